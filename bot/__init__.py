@@ -1,0 +1,1 @@
+"""Steward: a Discord bot from which a Roblox experience's staff run the live game through Open Cloud."""

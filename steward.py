@@ -1,0 +1,135 @@
+#!/usr/bin/env python3
+"""Set up what Steward needs, then hand over: `python3 steward.py sandbox`, `test`, `check`, `run`, …
+
+Needs Python 3.11 or newer and nothing else. Creates `.venv` beside this file, installs the pinned, hash-checked
+dependencies when they are missing or stale, says what it does, and runs the command inside.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+RUN_LOCK = ROOT / "requirements.lock"
+DEVELOPMENT_LOCK = ROOT / "requirements-dev.lock"
+OLDEST = (3, 11)
+
+CHECKS = (
+    ("ruff", ["-m", "ruff", "check", "."]),
+    ("format", ["-m", "ruff", "format", "--check", "."]),
+    ("mypy", ["-m", "mypy"]),
+    ("imports", ["-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"]),
+)
+LOCKS = ((RUN_LOCK, []), (DEVELOPMENT_LOCK, ["--group", "dev"]))
+
+USAGE = """\
+python3 steward.py COMMAND
+
+  sandbox   try Steward with no account anywhere: the real bot against stand-ins for Discord and Roblox
+  test      run the tests
+  check     what the project's checks run: ruff, mypy, import rules, tests
+  bench     print the benchmarks
+  lock      pin the dependencies anew from pyproject.toml
+  run, console, open-cloud, commands, journal, …
+            anything else is handed to `python -m bot`
+"""
+
+
+def main(arguments: list[str]) -> int:
+    """Run one command of the list above; return its exit code."""
+    if sys.version_info < OLDEST:  # noqa: UP036  the interpreter that starts this file may be any
+        found = ".".join(map(str, sys.version_info[:3]))
+        print(f"Steward needs Python 3.11 or newer; this is Python {found}.", file=sys.stderr)
+        return 1
+    command, *rest = arguments or ["help"]
+    if command in {"help", "-h", "--help"}:
+        print(USAGE)
+        return 0
+    if command in {"test", "check", "bench", "lock"}:
+        prepare(DEVELOPMENT_LOCK)
+        return {"test": test, "check": check, "bench": bench, "lock": lock}[command](rest)
+    prepare(RUN_LOCK)
+    return run(["-m", "bot", command, *rest])
+
+
+def prepare(lock_file: Path) -> None:
+    """Make `.venv` hold what `lock_file` pins; do nothing where it already does.
+
+    The development lock holds everything that the run lock does, so a stamp of either serves a run.
+    """
+    stamps = {RUN_LOCK: VENV / "run.stamp", DEVELOPMENT_LOCK: VENV / "development.stamp"}
+    wanted = [DEVELOPMENT_LOCK] if lock_file == DEVELOPMENT_LOCK else [RUN_LOCK, DEVELOPMENT_LOCK]
+    if PYTHON.exists() and any(read(stamps[lock]) == fingerprint(lock) for lock in wanted):
+        return
+    if not PYTHON.exists():
+        print("Creating .venv …", flush=True)
+        venv.create(VENV, with_pip=True)
+    print(f"Installing the dependencies pinned in {lock_file.name} …", flush=True)
+    install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r", str(lock_file)]
+    if run(install) != 0:
+        raise SystemExit("The dependencies could not be installed; pip's message above says why. Nothing else was done.")
+    stamps[lock_file].write_text(fingerprint(lock_file), encoding="ascii")
+
+
+def fingerprint(lock_file: Path) -> str:
+    """Name one state of a lock file under one interpreter."""
+    return hashlib.sha256(lock_file.read_bytes() + sys.version.encode()).hexdigest()
+
+
+def read(stamp: Path) -> str:
+    """Return a stamp's text, or nothing where there is none."""
+    return stamp.read_text(encoding="ascii") if stamp.exists() else ""
+
+
+def run(arguments: list[str]) -> int:
+    """Run the virtual environment's Python in the project's folder; Ctrl-C goes to it alone."""
+    process = subprocess.Popen([str(PYTHON), *arguments], cwd=ROOT)
+    while True:
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            continue
+
+
+def test(arguments: list[str]) -> int:
+    """Run the tests on every core; the arguments are pytest's."""
+    return run(["-m", "pytest", *(arguments or ["-n", "auto"])])
+
+
+def check(arguments: list[str]) -> int:
+    """Run every check, the tests last, and stop at the first that fails."""
+    for name, command in CHECKS:
+        print(f"== {name}", flush=True)
+        code = run(command)
+        if code != 0:
+            return code
+    print("== tests", flush=True)
+    return test(arguments)
+
+
+def bench(arguments: list[str]) -> int:
+    """Run each benchmark in its own process, one after the other."""
+    scripts = [ROOT / "benchmarks" / f"{name}.py" for name in arguments] or sorted((ROOT / "benchmarks").glob("[!_]*.py"))
+    return max((run(["-m", f"benchmarks.{script.stem}"]) for script in scripts), default=0)
+
+
+def lock(_arguments: list[str]) -> int:
+    """Resolve pyproject.toml for every platform into the two lock files, with hashes and no index address."""
+    for lock_file, options in LOCKS:
+        resolve = ["-m", "uv", "pip", "compile", "pyproject.toml", *options, "--universal", "--python-version", "3.11"]
+        code = run([*resolve, "--generate-hashes", "--no-emit-index-url", "--no-header", "--no-annotate", "--quiet",
+                    "--output-file", str(lock_file)])
+        if code != 0:
+            return code
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
