@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Set up what Steward needs, then hand over: `python3 steward.py sandbox`, `test`, `check`, `run`, …
+"""Set up what Steward needs, then hand over, as in `python3 steward.py sandbox`.
 
 Needs Python 3.11 or newer and nothing else. Creates `.venv` beside this file, installs the pinned, hash-checked
 dependencies when they are missing or stale, says what it does, and runs the command inside.
@@ -44,7 +44,7 @@ python3 steward.py COMMAND
 
 def main(arguments: list[str]) -> int:
     """Run one command of the list above; return its exit code."""
-    if sys.version_info < OLDEST:  # noqa: UP036  the interpreter that starts this file may be any
+    if sys.version_info < OLDEST:
         found = ".".join(map(str, sys.version_info[:3]))
         print(f"Steward needs Python 3.11 or newer; this is Python {found}.", file=sys.stderr)
         return 1
@@ -72,9 +72,20 @@ def prepare(lock_file: Path) -> None:
         print("Creating .venv …", flush=True)
         venv.create(VENV, with_pip=True)
     print(f"Installing the dependencies pinned in {lock_file.name} …", flush=True)
-    install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r", str(lock_file)]
+    install = [
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--require-hashes",
+        "-r",
+        str(lock_file),
+    ]
     if run(install) != 0:
-        raise SystemExit("The dependencies could not be installed; pip's message above says why. Nothing else was done.")
+        raise SystemExit(
+            "The dependencies could not be installed; pip's message above says why. Nothing else was done."
+        )
     stamps[lock_file].write_text(fingerprint(lock_file), encoding="ascii")
 
 
@@ -116,16 +127,38 @@ def check(arguments: list[str]) -> int:
 
 def bench(arguments: list[str]) -> int:
     """Run each benchmark in its own process, one after the other."""
-    scripts = [ROOT / "benchmarks" / f"{name}.py" for name in arguments] or sorted((ROOT / "benchmarks").glob("[!_]*.py"))
+    scripts = [ROOT / "benchmarks" / f"{name}.py" for name in arguments] or sorted(
+        (ROOT / "benchmarks").glob("[!_]*.py")
+    )
     return max((run(["-m", f"benchmarks.{script.stem}"]) for script in scripts), default=0)
 
 
 def lock(_arguments: list[str]) -> int:
     """Resolve pyproject.toml for every platform into the two lock files, with hashes and no index address."""
     for lock_file, options in LOCKS:
-        resolve = ["-m", "uv", "pip", "compile", "pyproject.toml", *options, "--universal", "--python-version", "3.11"]
-        code = run([*resolve, "--generate-hashes", "--no-emit-index-url", "--no-header", "--no-annotate", "--quiet",
-                    "--output-file", str(lock_file)])
+        resolve = [
+            "-m",
+            "uv",
+            "pip",
+            "compile",
+            "pyproject.toml",
+            *options,
+            "--universal",
+            "--python-version",
+            "3.11",
+        ]
+        code = run(
+            [
+                *resolve,
+                "--generate-hashes",
+                "--no-emit-index-url",
+                "--no-header",
+                "--no-annotate",
+                "--quiet",
+                "--output-file",
+                str(lock_file),
+            ]
+        )
         if code != 0:
             return code
     return 0

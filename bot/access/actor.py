@@ -1,0 +1,25 @@
+"""Who acts, as a value: services never see a Discord object."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NewType
+
+DiscordId = NewType("DiscordId", int)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """A person at the moment of a press or a command, with the roles they hold at that moment.
+
+    Attributes:
+        user_id: The person's Discord id.
+        name: The name that cases and cards show.
+        guild_id: The server in which they act; None in a direct message.
+        role_ids: Discord ids of the roles they hold there.
+    """
+
+    user_id: DiscordId
+    name: str
+    guild_id: DiscordId | None
+    role_ids: frozenset[DiscordId]

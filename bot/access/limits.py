@@ -1,0 +1,51 @@
+"""How much of something a role allows, and how those amounts are counted."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+
+WINDOWS = {"minute": timedelta(minutes=1), "hour": timedelta(hours=1), "day": timedelta(days=1)}
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """So many acts within a sliding window of time."""
+
+    count: int
+    window: timedelta
+
+    @classmethod
+    def parse(cls, text: str) -> Rate:
+        """Read `20/hour`.
+
+        Raises:
+            ValueError: The text is not a positive whole number, a slash and one of minute, hour and day.
+        """
+        found = re.fullmatch(r"([1-9][0-9]{0,8})/(minute|hour|day)", text.strip())
+        if found is None:
+            message = "must be a number and a time, like 20/hour (minute, hour or day)"
+            raise ValueError(message)
+        return cls(int(found[1]), WINDOWS[found[2]])
+
+    def __str__(self) -> str:
+        name = next((name for name, window in WINDOWS.items() if window == self.window), str(self.window))
+        return f"{self.count}/{name}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Allowance:
+    """One amount that an act takes from a limit, counted over the journal.
+
+    Attributes:
+        name: What is counted, per person: a capability, or `change:PATH` for a number in player data.
+        amount: What this act takes.
+        limit: What all acts of the person within the window may take together.
+        window: The sliding window.
+    """
+
+    name: str
+    amount: int
+    limit: int
+    window: timedelta

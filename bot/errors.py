@@ -1,0 +1,113 @@
+"""What can go wrong in Steward's own terms. What Roblox answers has a tree of its own in `opencloud.errors`.
+
+    BotError
+    +-- AccessDenied         the policy says no; carries the capability and every reason
+    +-- LimitReached         allowed, but too much of it for now; carries the limit and when it frees
+    +-- InvalidInput         what a person typed; carries the field and the rule
+    +-- NotFound             a thing of ours or Roblox's that is not there; carries what was looked for
+    +-- StalePlan            the world changed, or time passed, since the plan was shown
+    +-- JournalUnavailable   the intent could not be recorded, so nothing was sent
+    +-- SettingsError        carries every problem at once
+
+Errors carry data, never sentences: `ui.failures` finds the words.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.access import Allowance, Capability, Denial
+
+
+class BotError(Exception):
+    """Anything that Steward itself refuses or cannot do."""
+
+
+class AccessDenied(BotError):
+    """The policy refuses. Raised by `Policy.require`, before anything is read or sent."""
+
+    def __init__(
+        self,
+        capability: Capability | None,
+        *,
+        denials: tuple[Denial, ...] = (),
+        held_by: tuple[str, ...] = (),
+    ) -> None:
+        super().__init__(capability)
+        self.capability = capability
+        self.denials = denials
+        self.held_by = held_by
+
+
+class LimitReached(BotError):
+    """A limit of the role is used up. Counted over the journal, in the transaction that records the intent."""
+
+    def __init__(self, allowance: Allowance, *, used: int, frees_at: datetime) -> None:
+        super().__init__(allowance.name)
+        self.allowance = allowance
+        self.used = used
+        self.frees_at = frees_at
+
+
+class InvalidInput(BotError):
+    """What a person gave breaks a rule. Nothing was sent."""
+
+    def __init__(self, field: str, rule: str, *, given: str | None = None) -> None:
+        super().__init__(f"{field}: {rule}")
+        self.field = field
+        self.rule = rule
+        self.given = given
+
+
+class NotFound(BotError):
+    """Something named exactly is not there: a player, a case, an entry."""
+
+    def __init__(self, what: str, name: str) -> None:
+        super().__init__(f"{what} {name}")
+        self.what = what
+        self.name = name
+
+
+class StalePlan(BotError):
+    """A plan no longer fits the world; carries the fresh plan where one could be made.
+
+    Attributes:
+        fresh: The same change planned anew on what is there now, to be shown and confirmed; None where the plan
+            merely ran out of time.
+    """
+
+    def __init__(self, *, fresh: object | None = None) -> None:
+        super().__init__("the plan is stale")
+        self.fresh = fresh
+
+
+class JournalUnavailable(BotError):
+    """The journal could not be written, so no request left."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One thing to mend in the settings.
+
+    Attributes:
+        place: A dotted path, as in `roles.moderator.may`, or the name of an environment variable.
+        rule: What is wrong there and what would be right.
+        line: The line of the settings file; None where it is not about a line.
+        example: A line that would do.
+    """
+
+    place: str
+    rule: str
+    line: int | None = None
+    example: str | None = None
+
+
+class SettingsError(BotError):
+    """The settings cannot be used; carries every problem at once."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__("; ".join(f"{each.place}: {each.rule}" for each in problems))
+        self.problems = problems
