@@ -141,6 +141,15 @@ class Policy:
         """Whether `require` would return; for deciding what to show, never instead of `require`."""
         return any(isinstance(verdict, Grant) for verdict in self._verdicts(actor, capability, subject))
 
+    def require_inside(self, actor: Actor) -> None:
+        """Admit anybody who acts in a server that the settings name.
+
+        Raises:
+            AccessDenied: The actor is in a direct message or in another server.
+        """
+        if actor.guild_id not in self._guilds:
+            raise AccessDenied(None, denials=(Denial(lack=Lack.OUTSIDE),))
+
     def held_by(self, capability: Capability) -> tuple[str, ...]:
         """Names of the roles that grant a capability, in the settings' order."""
         return tuple(role.name for role in self.roles if capability in role.may)
