@@ -1,0 +1,42 @@
+"""The operator's settings: config.toml for what may be shown, the environment or `.env` for what may not.
+
+Knows nothing of Discord or Open Cloud beyond their ids and names; whether those are real is `bot.check`'s question.
+"""
+
+from bot.settings.loading import load
+from bot.settings.models import (
+    Announcements,
+    BanTemplate,
+    Budget,
+    Database,
+    Discord,
+    Experience,
+    Hosts,
+    Layout,
+    Leaderboard,
+    Players,
+    RoleSettings,
+    Settings,
+    Store,
+)
+from bot.settings.problems import describe
+from bot.settings.secrets import SecretFilter
+
+__all__ = [
+    "Announcements",
+    "BanTemplate",
+    "Budget",
+    "Database",
+    "Discord",
+    "Experience",
+    "Hosts",
+    "Layout",
+    "Leaderboard",
+    "Players",
+    "RoleSettings",
+    "SecretFilter",
+    "Settings",
+    "Store",
+    "describe",
+    "load",
+]

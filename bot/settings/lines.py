@@ -1,0 +1,113 @@
+"""On which line of a TOML file each setting stands, which `tomllib` does not say."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+
+Path = tuple[str | int, ...]
+
+_GAP = re.compile(r"(?:\s|#[^\n]*)*")
+_STRING = re.compile(
+    r'"""(?:[^\\]|\\.)*?"""(?:"{0,2})' r"|'''.*?'''(?:'{0,2})" r'|"(?:[^"\\\n]|\\.)*"' r"|'[^'\n]*'", re.DOTALL
+)
+_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
+_PLAIN_VALUE = re.compile(r"[^,\]}#\n]+")
+
+
+def locate(text: str) -> dict[Path, int]:
+    """Return the line, counted from 1, of every table, key and list element of a valid TOML document."""
+    return _Reader(text).read()
+
+
+def line_of(lines: dict[Path, int], path: Path) -> int | None:
+    """Return the line of a setting, or of the nearest table around it."""
+    return next((lines[path[:depth]] for depth in range(len(path), 0, -1) if path[:depth] in lines), None)
+
+
+class _Reader:
+    """Walks a document that `tomllib` has accepted, so that nothing here checks the grammar again."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._at = 0
+        self._lines: dict[Path, int] = {}
+
+    def read(self) -> dict[Path, int]:
+        table: Path = ()
+        self._skip_gap()
+        while self._at < len(self._text):
+            if self._take("[["):
+                table = self._next_element(self._key())
+                self._take("]]")
+            elif self._take("["):
+                table = self._key()
+                self._note(table)
+                self._take("]")
+            else:
+                self._pair(table)
+            self._skip_gap()
+        return self._lines
+
+    def _pair(self, table: Path) -> None:
+        path = (*table, *self._key(inside=table))
+        self._note(path)
+        self._take("=")
+        self._value(path)
+
+    def _value(self, path: Path) -> None:
+        if self._take("["):
+            self._list(path)
+        elif self._take("{"):
+            while not self._take("}"):
+                self._pair(path)
+                self._take(",")
+        else:
+            self._match(_STRING) or self._match(_PLAIN_VALUE)
+
+    def _list(self, path: Path) -> None:
+        index = 0
+        while not self._take("]"):
+            self._note((*path, index))
+            self._value((*path, index))
+            self._take(",")
+            index += 1
+
+    def _key(self, inside: Path = ()) -> tuple[str, ...]:
+        names = [self._name()]
+        while self._take("."):
+            self._note((*inside, *names))
+            names.append(self._name())
+        return tuple(names)
+
+    def _name(self) -> str:
+        self._skip_gap()
+        return self._match(_BARE_KEY) or str(tomllib.loads(f"name = {self._match(_STRING)}")["name"])
+
+    def _next_element(self, path: Path) -> Path:
+        index = 0
+        while (*path, index) in self._lines:
+            index += 1
+        self._note((*path, index))
+        return (*path, index)
+
+    def _note(self, path: Path) -> None:
+        self._lines.setdefault(path, self._text.count("\n", 0, self._at) + 1)
+
+    def _take(self, mark: str) -> bool:
+        self._skip_gap()
+        found = self._text.startswith(mark, self._at)
+        self._at += len(mark) * found
+        if found:
+            self._skip_gap()
+        return found
+
+    def _skip_gap(self) -> None:
+        self._match(_GAP)
+
+    def _match(self, pattern: re.Pattern[str]) -> str:
+        found = pattern.match(self._text, self._at)
+        if found is None:
+            return ""
+        self._at = found.end()
+        return found[0]

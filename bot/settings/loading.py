@@ -1,0 +1,139 @@
+"""Reads config.toml and the environment, and reports every problem at once."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+from dotenv import dotenv_values
+from pydantic import BaseModel, ValidationError
+
+from bot.errors import Problem, SettingsError
+from bot.settings import lines, problems
+from bot.settings.models import File, Hosts, Settings
+from bot.settings.nearest import with_nearest
+
+
+def load(path: Path | str, environ: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings.
+
+    Args:
+        path: The TOML file. A `.env` beside it adds to the environment, which wins.
+        environ: The environment; by default the process's own, which is read and never changed.
+
+    Raises:
+        SettingsError: The file is missing or not TOML, or any settings are wrong; carries every problem.
+    """
+    path = Path(path)
+    text = _text(path)
+    variables = _variables(path.parent / ".env", os.environ if environ is None else environ)
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError((problems.from_syntax(error),)) from None
+    return _settings(raw, lines.locate(text), variables)
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        rule = "there is no such file; copy config.example.toml to it and fill it in"
+    except UnicodeDecodeError:
+        rule = "must be saved as UTF-8"
+    except OSError as error:
+        rule = f"cannot be read: {error.strerror}"
+    raise SettingsError((Problem(place=str(path), rule=rule),))
+
+
+def _variables(path: Path, environ: Mapping[str, str]) -> dict[str, str]:
+    # Taken literally: a `$` in a secret is a `$`. What is empty is not given, as in `DISCORD_TOKEN=`.
+    both = {**dotenv_values(path, interpolate=False), **{name: value for name, value in environ.items() if value}}
+    return {name: value for name, value in both.items() if value}
+
+
+def _settings(raw: dict[str, Any], located: dict[lines.Path, int], variables: Mapping[str, str]) -> Settings:
+    found: list[Problem] = []
+    file = _validated(File, raw, variables, found, lambda error: problems.from_validation(error.errors(), located))
+    hosts = _validated(Hosts, _host_variables(variables), variables, found, _host_problems)
+    found += _cross_problems(raw, located)
+    if found or file is None or hosts is None:
+        # Without a cause: pydantic's own words would repeat what was given, a pasted key for one.
+        raise SettingsError(tuple(found)) from None
+    return Settings(**dict(file), hosts=hosts)
+
+
+_M = TypeVar("_M", bound=BaseModel)
+
+
+def _validated(
+    model: type[_M],
+    raw: Mapping[str, Any],
+    variables: Mapping[str, str],
+    found: list[Problem],
+    in_words: Callable[[ValidationError], list[Problem]],
+) -> _M | None:
+    try:
+        return model.model_validate(raw, context=variables)
+    except ValidationError as error:
+        found += in_words(error)
+        return None
+
+
+def _host_variables(variables: Mapping[str, str]) -> dict[str, str]:
+    names = (field.alias for field in Hosts.model_fields.values())
+    return {name: variables[name] for name in names if name and variables.get(name)}
+
+
+def _host_problems(error: ValidationError) -> list[Problem]:
+    rule = "must be an address like https://apis.roblox.com"
+    return [Problem(place=str(each["loc"][0]), rule=rule) for each in error.errors()]
+
+
+def _cross_problems(raw: dict[str, Any], located: dict[lines.Path, int]) -> Iterator[Problem]:
+    """Find what is wrong between settings. On the raw tables, so that one wrong value hides nothing else."""
+    experiences = _tables(raw.get("experiences"))
+    yield from _default_problems(experiences, located)
+    known = {
+        "experiences": set(experiences),
+        "stores": {name for each in experiences.values() for name in _tables(each.get("stores"))},
+        "boards": {name for each in experiences.values() for name in _tables(each.get("leaderboards"))},
+        "topics": {_topic(each) for each in experiences.values()} - {""},
+    }
+    for role, settings in _tables(raw.get("roles")).items():
+        for kind, names in known.items():
+            for index, name in enumerate(_texts(settings.get(kind))):
+                if name not in names:
+                    path = ("roles", role, kind, index)
+                    rule = with_nearest(f"`{name}` is not among the {kind}", name, names)
+                    yield Problem(place=problems.dotted(path), rule=rule, line=lines.line_of(located, path))
+
+
+def _default_problems(experiences: dict[str, dict[str, Any]], located: dict[lines.Path, int]) -> Iterator[Problem]:
+    defaults = [name for name, each in experiences.items() if each.get("default") is True]
+    if len(defaults) > 1:
+        for name in defaults[1:]:
+            path = ("experiences", name, "default")
+            rule = f"only one experience can be the default, and `{defaults[0]}` is"
+            yield Problem(place=problems.dotted(path), rule=rule, line=located.get(path), example="default = false")
+    elif not defaults and len(experiences) > 1:
+        rule = "one experience must be the default, which is meant where none is named"
+        yield Problem(place="experiences", rule=rule, line=located.get(("experiences",)), example="default = true")
+
+
+def _topic(experience: dict[str, Any]) -> str:
+    announcements = experience.get("announcements")
+    return str(announcements.get("topic", "")) if isinstance(announcements, dict) else ""
+
+
+def _tables(value: Any) -> dict[str, dict[str, Any]]:
+    if not isinstance(value, dict):
+        return {}
+    return {name: each for name, each in value.items() if isinstance(each, dict)}
+
+
+def _texts(value: Any) -> list[str]:
+    return [each for each in value if isinstance(each, str)] if isinstance(value, list) else []

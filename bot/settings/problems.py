@@ -1,0 +1,135 @@
+"""From pydantic's findings to problems in words that an operator can act on. No given value is ever repeated."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, get_args
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
+
+from bot.errors import Problem
+from bot.settings import lines
+from bot.settings.models import File
+from bot.settings.nearest import with_nearest
+
+_BARE = re.compile(r"[A-Za-z0-9_-]+")
+
+
+def dotted(path: lines.Path) -> str:
+    """Return the path as TOML writes it, list elements counted from 1: `roles.moderator.may #2`."""
+    names = ".".join(step if _BARE.fullmatch(step) else f'"{step}"' for step in path if isinstance(step, str))
+    return names + "".join(f" #{step + 1}" for step in path if isinstance(step, int))
+
+
+def from_validation(errors: Iterable[ErrorDetails], located: Mapping[lines.Path, int]) -> list[Problem]:
+    """Return a problem for each error found while validating `File`."""
+    return [_problem(error, dict(located)) for error in errors]
+
+
+def _problem(error: ErrorDetails, located: dict[lines.Path, int]) -> Problem:
+    path = tuple(step for step in error["loc"] if step != "[key]")
+    context = error.get("ctx", {})
+    if error["type"] == "environment":
+        name = context["name"]
+        return Problem(place=name, rule=error["msg"], line=located.get(path), example=f"{name}=paste-it-here")
+    field = _field_at(path)
+    examples = (field.examples or []) if field else []
+    return Problem(
+        place=dotted(path),
+        rule=_rule(error, path, field),
+        line=lines.line_of(located, path),
+        example=examples[0] if examples else None,
+    )
+
+
+def _rule(error: ErrorDetails, path: lines.Path, field: FieldInfo | None) -> str:
+    meaning = (field and field.description) or "something else"
+    match error["type"]:
+        case "extra_forbidden":
+            return with_nearest(f"unknown setting `{path[-1]}`", str(path[-1]), _known_beside(path))
+        case "missing":
+            return f"is missing; it is to be {meaning}"
+        case "value_error":
+            return str(error["ctx"]["error"])
+        case _:
+            return f"must be {meaning}"
+
+
+def _known_beside(path: lines.Path) -> list[str]:
+    model = _kind_at(path[:-1])
+    return list(model.model_fields) if isinstance(model, type) and issubclass(model, BaseModel) else []
+
+
+def _field_at(path: lines.Path) -> FieldInfo | None:
+    """Return the innermost field on the way to `path`."""
+    kind: Any = File
+    innermost = None
+    for step in path:
+        field = _fields(kind).get(step)
+        innermost = field or innermost
+        kind = field.annotation if field else _element(kind)
+    return innermost
+
+
+def _kind_at(path: lines.Path) -> Any:
+    kind: Any = File
+    for step in path:
+        field = _fields(kind).get(step)
+        kind = field.annotation if field else _element(kind)
+    return next((each for each in (kind, *get_args(kind)) if _fields(each)), kind)
+
+
+def _fields(kind: Any) -> Mapping[Any, FieldInfo]:
+    candidates = (kind, *get_args(kind))
+    models = (each for each in candidates if isinstance(each, type) and issubclass(each, BaseModel))
+    return next((each.model_fields for each in models), {})
+
+
+def _element(kind: Any) -> Any:
+    """Return the type of a table's or list's elements."""
+    arguments = [each for each in get_args(kind) if each not in (..., type(None))]
+    return arguments[-1] if arguments else None
+
+
+_SYNTAX = re.compile(r"(?P<what>.*) \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)", re.DOTALL)
+_SYNTAX_WORDS = {
+    "Invalid value": 'a value is missing or not readable here; text needs quotes, as in name = "Example"',
+    "Cannot overwrite a value": "this setting stands here for the second time",
+    "Cannot declare": "this table stands here for the second time",
+    "Cannot mutate": "this adds to what was already written in one piece above",
+    "Expected '=' after a key": "a name must be followed by = and a value",
+    "Expected newline or end of document": "something stands after the value; one setting per line",
+    "Expected ']'": "a table's name must end with ]",
+    "Invalid statement": "a line must be a [table], a name = value, or a # comment",
+    "Illegal character": "a quote is opened and not closed on its line",
+    "Unterminated string": "a quote is opened and never closed",
+    "Unclosed array": "a list is not closed, or a comma is missing in it",
+    "Unclosed inline table": "a { is not closed, or a comma is missing in it",
+    "Unescaped '\\'": "a backslash must be written twice",
+}
+
+
+def from_syntax(error: Exception) -> Problem:
+    """Return the problem of a file that is not TOML, from the message of `tomllib`."""
+    found = _SYNTAX.fullmatch(str(error))
+    what = found["what"] if found else str(error)
+    words = next((words for start, words in _SYNTAX_WORDS.items() if what.startswith(start)), "this is not TOML")
+    if found is None or found["line"] is None:
+        return Problem(place="end of the file", rule=words)
+    return Problem(place=f"column {found['column']}", rule=words, line=int(found["line"]))
+
+
+def describe(problems: Iterable[Problem], path: Path | str) -> str:
+    """Return all problems as one readable message, in the order of the file's lines."""
+    ordered = sorted(problems, key=lambda each: each.line or 0)
+    return "\n".join([f"The settings cannot be used ({path}):", *(_words(each) for each in ordered)])
+
+
+def _words(problem: Problem) -> str:
+    line = "" if problem.line is None else f"line {problem.line}, "
+    example = "" if problem.example is None else f"\n      for example: {problem.example}"
+    return f"  - {line}{problem.place}: {problem.rule}{example}"

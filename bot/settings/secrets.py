@@ -1,0 +1,94 @@
+"""Secrets: read from the environment, never from the file, and never printed."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterable
+from typing import Annotated, Any
+from urllib.parse import quote
+
+from pydantic import BeforeValidator, SecretStr, ValidationInfo
+from pydantic_core import PydanticCustomError
+
+MASK = "***"
+_REFERENCE = re.compile(r"env:([A-Z][A-Z0-9_]{0,63})")
+_LITERAL = (
+    "must not stand in this file, which people share and back up: put it into .env or the environment under a "
+    "name of capital letters, and write env: and that name here"
+)
+
+
+def _from_environment(value: Any, info: ValidationInfo) -> Any:
+    """Replace `env:NAME` by what the environment, given as the validation context, holds under that name."""
+    if isinstance(value, SecretStr):
+        return value
+    found = _REFERENCE.fullmatch(value) if isinstance(value, str) else None
+    if found is None:
+        raise ValueError(_LITERAL)
+    return _variable(found[1], info)
+
+
+def _variable(name: str, info: ValidationInfo) -> str:
+    secret = ((info.context or {}).get(name) or "").strip()
+    if not secret:
+        raise PydanticCustomError("environment", "is not set; put it into .env or the environment", {"name": name})
+    if not (secret.isascii() and secret.isprintable()):
+        rule = "holds characters that no token or key has; copy it again, alone and whole"
+        raise PydanticCustomError("environment", rule, {"name": name})
+    return secret
+
+
+def _url_from_environment(value: Any, info: ValidationInfo) -> Any:
+    if isinstance(value, str) and value.startswith("env:"):
+        return _from_environment(value, info)
+    if isinstance(value, str) and password_of(value):
+        message = (
+            "holds a password, which must not stand in this file: write env:DATABASE_URL here, and the URL into .env"
+        )
+        raise ValueError(message)
+    return value
+
+
+Secret = Annotated[SecretStr, BeforeValidator(_from_environment)]
+SecretUrl = Annotated[SecretStr, BeforeValidator(_url_from_environment)]
+
+
+def password_of(url: str) -> str | None:
+    """Return the password of a database URL as it is written there; None where it has none."""
+    found = re.match(r"[a-z0-9+]+://[^/@:]*:(.+)@", url)
+    return found[1] if found else None
+
+
+class SecretFilter(logging.Filter):
+    """Masks secrets in whatever is logged, other people's records and tracebacks included.
+
+    Belongs on handlers: the filters of a logger do not see the records of its children.
+    """
+
+    def __init__(self, secrets: Iterable[str]) -> None:
+        super().__init__()
+        forms = {form for secret in secrets if secret for form in (secret, quote(secret, safe=""))}
+        # The longest first, so that a secret within a secret leaves no rest.
+        self._pattern = re.compile("|".join(map(re.escape, sorted(forms, key=len, reverse=True))) or r"(?!)")
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Mask the record in place, and keep it."""
+        record.msg, record.args = self._masked(_message(record)), ()
+        if record.exc_info and not record.exc_text:
+            record.exc_text = logging.Formatter().formatException(record.exc_info)
+        if record.exc_text:
+            record.exc_text = self._masked(record.exc_text)
+        if record.stack_info:
+            record.stack_info = self._masked(record.stack_info)
+        return True
+
+    def _masked(self, text: str) -> str:
+        return self._pattern.sub(MASK, text)
+
+
+def _message(record: logging.LogRecord) -> str:
+    try:
+        return record.getMessage()
+    except Exception:  # noqa: BLE001  a filter that raises would stop whoever logged, for a wrong %-format
+        return f"{record.msg} {record.args!r}"
