@@ -1,0 +1,103 @@
+"""The gate: every command declares who may run it, and nobody else gets past, by command or by autocomplete.
+
+What the gate lets through is asked again by the service (`Policy.require`): buttons, selects and modals never come by here.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from enum import Enum
+from typing import Any, TypeVar
+
+import discord
+from discord import app_commands
+
+from bot.access import Actor, Capability, DiscordId, Policy
+from bot.errors import AccessDenied
+from bot.ui.views import Interaction, fail
+
+log = logging.getLogger(__name__)
+
+Callback = TypeVar("Callback", bound=Callable[..., Any])
+DECLARED = "__steward_requires__"
+
+
+class Open(Enum):
+    """What a command declares that needs no capability."""
+
+    TO_EVERYONE = "everyone"
+
+
+def requires(capability: Capability | Open) -> Callable[[Callback], Callback]:
+    """Declare what a command needs. A command without this declaration admits nobody."""
+
+    def declare(callback: Callback) -> Callback:
+        setattr(callback, DECLARED, capability)
+        return callback
+
+    return declare
+
+
+def declared(command: object) -> Capability | Open | None:
+    """Return what a command declares; None where it declares nothing."""
+    return getattr(getattr(command, "callback", None), DECLARED, None)
+
+
+def actor_of(interaction: Interaction) -> Actor:
+    """Return who acts, with the roles they hold at this very command or press."""
+    user = interaction.user
+    roles = user.roles if isinstance(user, discord.Member) else ()
+    return Actor(
+        user_id=DiscordId(user.id),
+        name=user.name,
+        guild_id=DiscordId(interaction.guild_id) if interaction.guild_id is not None else None,
+        role_ids=frozenset(DiscordId(role.id) for role in roles),
+    )
+
+
+class Refused(app_commands.AppCommandError):
+    """Carries an `AccessDenied` to the tree's error handler, which only sees exceptions of discord.py's own family."""
+
+
+class Gate(app_commands.CommandTree[Any]):
+    """The command tree, with the policy at its door and words for everything that goes wrong behind it."""
+
+    policy: Policy
+
+    async def interaction_check(self, interaction: Interaction, /) -> bool:
+        """Let through who may run the command.
+
+        A refused autocomplete is answered with no suggestions: it must not tell what the command would not.
+
+        Raises:
+            Refused: The command is refused; `on_error` says why.
+        """
+        need = declared(interaction.command)
+        try:
+            self._admit(actor_of(interaction), need)
+        except AccessDenied as denied:
+            log.warning("refused: %s to %s", _named(interaction), interaction.user.id)
+            if interaction.type is discord.InteractionType.autocomplete:
+                await interaction.response.autocomplete([])
+                return False
+            raise Refused from denied
+        return True
+
+    def _admit(self, actor: Actor, need: Capability | Open | None) -> None:
+        if need is Open.TO_EVERYONE:
+            self.policy.require_inside(actor)
+        elif need is None:
+            raise AccessDenied(None)
+        else:
+            self.policy.require(actor, need)
+
+    async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError, /) -> None:
+        """Answer every failure of a command in words, once."""
+        cause = getattr(error, "original", None) or error.__cause__ or error
+        await fail(interaction, cause)
+
+
+def _named(interaction: Interaction) -> str:
+    command = interaction.command
+    return f"/{command.qualified_name}" if command is not None else "an unknown command"

@@ -1,0 +1,98 @@
+"""Options that many commands share, with their autocompletes.
+
+An autocomplete answers within Discord's 3 seconds or with nothing: it may never raise. The gate has asked the policy before
+it runs; what a role's limits exclude is left out by the service that is asked.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Iterable
+from typing import Any
+
+from discord import app_commands
+
+from bot.services.experiences import Experience, Experiences
+from bot.services.players import Players
+from bot.ui.text import clip
+from bot.ui.views import Interaction
+
+log = logging.getLogger(__name__)
+
+Choice = app_commands.Choice[str]
+Suggestion = tuple[str, str]
+"""What is shown, and what is sent when it is chosen."""
+
+MOST = 25
+PATIENCE_S = 2.5
+
+
+class Suggestions:
+    """What autocompletes draw on; the bot carries one."""
+
+    def __init__(self, experiences: Experiences, players: Players) -> None:
+        self.experiences = experiences
+        self.players = players
+
+    def experience(self, interaction: Interaction) -> Experience:
+        """Return the experience that the options so far name."""
+        return self.experiences.get(getattr(interaction.namespace, "experience", None))
+
+
+class Suggested(app_commands.Transformer):
+    """An option of text whose suggestions come from `suggest`. It passes on what was typed: commands parse, options do not."""
+
+    async def transform(self, _interaction: Interaction, value: Any, /) -> str:
+        """Return the text as it was typed."""
+        return str(value)
+
+    async def autocomplete(self, interaction: Interaction, value: float | str, /) -> list[Choice]:  # type: ignore[override]
+        """Answer with what fits, or with nothing when that fails or takes too long."""
+        try:
+            async with asyncio.timeout(PATIENCE_S):
+                found = await self.suggest(interaction.client.suggestions, interaction, str(value))
+        except Exception:  # whatever went wrong, the person types on
+            log.warning("no suggestions for %s", type(self).__name__, exc_info=True)
+            return []
+        sendable = [(shown, sent) for shown, sent in found if 0 < len(sent) <= 100]
+        return [app_commands.Choice(name=clip(shown, 100), value=sent) for shown, sent in sendable[:MOST]]
+
+    async def suggest(self, suggestions: Suggestions, interaction: Interaction, typed: str) -> Iterable[Suggestion]:
+        """Return what fits the typed text."""
+        raise NotImplementedError
+
+
+class _Player(Suggested):
+    async def suggest(self, suggestions: Suggestions, interaction: Interaction, typed: str) -> Iterable[Suggestion]:
+        found = await suggestions.players.suggest(suggestions.experience(interaction), typed)
+        return [(player.label, str(player.id)) for player in found]
+
+
+class _Experience(Suggested):
+    async def suggest(self, suggestions: Suggestions, _interaction: Interaction, typed: str) -> Iterable[Suggestion]:
+        return matching(typed, ((each.name, each.key) for each in suggestions.experiences))
+
+
+class _Place(Suggested):
+    async def suggest(self, suggestions: Suggestions, interaction: Interaction, typed: str) -> Iterable[Suggestion]:
+        return matching(typed, ((name, name) for name in suggestions.experience(interaction).places))
+
+
+class _Board(Suggested):
+    async def suggest(self, suggestions: Suggestions, interaction: Interaction, typed: str) -> Iterable[Suggestion]:
+        boards = suggestions.experience(interaction).boards.values()
+        return matching(typed, ((board.title, board.alias) for board in boards))
+
+
+PlayerOption = app_commands.Transform[str, _Player]
+ExperienceOption = app_commands.Transform[str, _Experience]
+PlaceOption = app_commands.Transform[str, _Place]
+BoardOption = app_commands.Transform[str, _Board]
+
+
+def matching(typed: str, suggestions: Iterable[Suggestion]) -> list[Suggestion]:
+    """Return those whose text holds what was typed, those that start with it first."""
+    wanted = typed.strip().lower()
+    fitting = [pair for pair in suggestions if wanted in pair[0].lower() or wanted in pair[1].lower()]
+    return sorted(fitting, key=lambda pair: not pair[0].lower().startswith(wanted))

@@ -1,0 +1,155 @@
+"""The experiences that the settings name, each with its own Open Cloud client."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from bot.errors import InvalidInput
+from bot.opencloud.client import OpenCloud
+from bot.opencloud.models import PlaceId, UniverseId, UserId
+
+
+class Layout(StrEnum):
+    """How a game's own code lays out a player's entry, and so where an edit may go and how a session is marked."""
+
+    PLAIN = "plain"
+    PROFILESTORE = "profilestore"
+    LAPIS = "lapis"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Store:
+    """A data store that the settings describe.
+
+    Attributes:
+        alias: Its key in the settings, as staff type it.
+        name: Its name at Roblox.
+        scope: The scope that its keys live in.
+        key: The key's template, with `{user_id}` where the player's id goes.
+        layout: Who wrote the entries, and how.
+        summary: Fields that a player's card shows: label to path.
+    """
+
+    alias: str
+    name: str
+    scope: str = "global"
+    key: str = "{user_id}"
+    layout: Layout = Layout.PLAIN
+    summary: Mapping[str, str] = field(default_factory=dict)
+
+    def key_of(self, player_id: UserId) -> str:
+        """Return the key of a player's entry."""
+        return self.key.replace("{user_id}", str(player_id))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    """A leaderboard that the settings describe: an ordered data store, with how to read and show it."""
+
+    alias: str
+    name: str
+    title: str
+    scope: str = "global"
+    key: str = "{user_id}"
+    unit: str = ""
+    descending: bool = True
+
+    def key_of(self, player_id: UserId) -> str:
+        """Return the key of a player's entry."""
+        return self.key.replace("{user_id}", str(player_id))
+
+    def player_of(self, key: str) -> UserId | None:
+        """Return the player that an entry's key stands for; None where the key does not fit the template."""
+        before, _, after = self.key.partition("{user_id}")
+        digits = key.removeprefix(before).removesuffix(after)
+        fits = key == f"{before}{digits}{after}" and digits.isascii() and digits.isdigit()
+        return UserId(int(digits)) if fits else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Experience:
+    """One Roblox experience, as the settings know it.
+
+    Attributes:
+        key: Its key in the settings, as in `[experiences.kingdom]`.
+        client: Its Open Cloud client, with its own key and budgets.
+        places: Name to place id.
+        topic: The messaging topic that announcements go to; None where there is none.
+    """
+
+    key: str
+    name: str
+    universe_id: UniverseId
+    client: OpenCloud
+    places: Mapping[str, PlaceId] = field(default_factory=dict)
+    stores: Mapping[str, Store] = field(default_factory=dict)
+    boards: Mapping[str, Board] = field(default_factory=dict)
+    topic: str | None = None
+
+    def place(self, name: str) -> PlaceId:
+        """Return a place by its name in the settings, or by its id where it is one of them.
+
+        Raises:
+            InvalidInput: The settings do not name it.
+        """
+        for known, place_id in self.places.items():
+            if name in {known, str(place_id)}:
+                return place_id
+        raise InvalidInput("place", _known("place", self.places), given=name)
+
+    def place_name(self, place_id: PlaceId) -> str:
+        """Return the settings' name of a place, or its id."""
+        return next((name for name, known in self.places.items() if known == place_id), str(place_id))
+
+    def board(self, name: str) -> Board:
+        """Return a leaderboard by its name in the settings.
+
+        Raises:
+            InvalidInput: The settings do not name it.
+        """
+        board = self.boards.get(name) or next((each for each in self.boards.values() if each.title == name), None)
+        if board is None:
+            raise InvalidInput("board", _known("board", self.boards), given=name)
+        return board
+
+    def store(self, name: str) -> Store:
+        """Return a data store by its name in the settings, or as a plain one by Roblox's own name."""
+        described = self.stores.get(name)
+        return described or next(
+            (each for each in self.stores.values() if each.name == name), Store(alias=name, name=name)
+        )
+
+    def players_store(self) -> Store | None:
+        """Return the store that holds a player's data: the first whose key is made of the player's id."""
+        return next((store for store in self.stores.values() if "{user_id}" in store.key), None)
+
+
+class Experiences:
+    """All experiences, and which one is meant when none is named."""
+
+    def __init__(self, experiences: Iterable[Experience], *, default: str) -> None:
+        self._by_key = {each.key: each for each in experiences}
+        self._default = default
+
+    def get(self, name: str | None = None) -> Experience:
+        """Return an experience by its key or name; the default one for None.
+
+        Raises:
+            InvalidInput: The settings do not name it.
+        """
+        if name is None:
+            return self._by_key[self._default]
+        found = self._by_key.get(name) or next((each for each in self._by_key.values() if each.name == name), None)
+        if found is None:
+            raise InvalidInput("experience", _known("experience", self._by_key), given=name)
+        return found
+
+    def __iter__(self) -> Iterator[Experience]:
+        return iter(self._by_key.values())
+
+
+def _known(what: str, names: Iterable[str]) -> str:
+    known = ", ".join(names)
+    return f"The settings name no such {what}. They name: {known}." if known else f"The settings name no {what}."

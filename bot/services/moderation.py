@@ -1,0 +1,391 @@
+"""Bans: Roblox's user restrictions, with the member of staff and the case written where Roblox keeps only the key's owner."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bot.access import Actor, Capability, DiscordId, Grant, Policy, Subject
+from bot.access.durations import PERMANENT, Duration, parse_duration
+from bot.errors import InvalidInput, StalePlan
+from bot.journal import Case, CaseId, CaseKind, Intent, Journal, OpenCase, Target
+from bot.opencloud.models import BanTerms, IdempotencyKey, PlaceId, Restriction
+from bot.services.experiences import Experience, Experiences
+from bot.services.plans import Plan, checked_reason
+from bot.services.players import Player, Players
+
+DISPLAY_LIMIT = 400
+NOTE_LIMIT = 1_000
+"""Roblox's limits for what the player reads and for what staff read (UpdateUserRestriction)."""
+
+_LINK = re.compile(r"https?://|www\.|\b[\w-]+\.(?:gg|com|net|org|io|xyz|link)\b", re.IGNORECASE)
+_HANDLE = re.compile(r"(?<!\w)@\w|\b\w{2,32}#\d{4}\b")
+_EMAIL = re.compile(r"\S+@\S+\.\S+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BanTemplate:
+    """A reason that the settings prepare: what the player reads, what staff read, and how long."""
+
+    name: str
+    display: str
+    note: str = ""
+    duration: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BanRequest:
+    """What a member of staff typed; None where an option was left out."""
+
+    player: str
+    duration: str | None = None
+    reason: str | None = None
+    note: str | None = None
+    template: str | None = None
+    ban_alts: bool = True
+    experience: str | None = None
+    place: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BanPlan(Plan):
+    """A ban that will be set.
+
+    Attributes:
+        length: How long; None is permanent.
+        ends_at: When it ends, if it is applied now; None is never.
+        note: What staff read beside the case and the name; Steward adds those.
+        current: What stands there now, and will be replaced.
+    """
+
+    player: Player
+    place_id: PlaceId | None
+    length: timedelta | None
+    ends_at: datetime | None
+    note: str
+    ban_alts: bool
+    current: Restriction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnbanPlan(Plan):
+    """A ban that will be lifted.
+
+    Attributes:
+        current: The ban that stands there now.
+        remaining: Bans of other places, or of the whole experience, that stay.
+    """
+
+    player: Player
+    place_id: PlaceId | None
+    current: Restriction
+    remaining: tuple[Restriction, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BanOutcome:
+    """A ban that was set or lifted, and the case that says so."""
+
+    plan: BanPlan | UnbanPlan
+    restriction: Restriction
+    case_id: CaseId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BanState:
+    """Whether a player may join, everywhere that the settings name."""
+
+    experience: Experience
+    player: Player
+    restrictions: tuple[Restriction, ...]
+    cases: tuple[Case, ...]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Moderation:
+    """Plans, sets and lifts bans."""
+
+    experiences: Experiences
+    players: Players
+    journal: Journal
+    policy: Policy
+    clock: Callable[[], datetime]
+    templates: Mapping[str, BanTemplate] = field(default_factory=dict)
+
+    async def plan_ban(self, actor: Actor, request: BanRequest) -> BanPlan:
+        """Read what stands there and return the ban that would be set.
+
+        Raises:
+            AccessDenied: The actor may not ban, or not this player, or not for so long.
+            InvalidInput: The duration, the reason or the template breaks a rule.
+            NotFound: There is no such player.
+        """
+        self.policy.require(actor, Capability.BANS_WRITE)
+        game = self.experiences.get(request.experience)
+        template = self._template(request.template)
+        now = self.clock()
+        length = _length(request.duration or (template.duration if template else None), now=now)
+        reason = _display_reason(request.reason or (template.display if template else ""))
+        note = _note(request.note if request.note is not None else template.note if template else "")
+        place_id = game.place(request.place) if request.place is not None else None
+        player = await self.players.find(game, request.player)
+        self._require_ban(actor, game, player, length)
+        current, player = await asyncio.gather(
+            game.client.restrictions.get(player.id, place_id=place_id), self.players.with_headshot(game, player)
+        )
+        return BanPlan(
+            experience=game,
+            reason=reason,
+            planned_at=now,
+            player=player,
+            place_id=place_id,
+            length=length,
+            ends_at=now + length if length is not None else None,
+            note=note,
+            ban_alts=request.ban_alts,
+            current=current,
+        )
+
+    async def apply_ban(self, actor: Actor, plan: BanPlan) -> BanOutcome:
+        """Set a ban that the actor has seen.
+
+        Raises:
+            AccessDenied: The actor may not any more.
+            LimitReached: The actor has banned too many too fast.
+            StalePlan: Shown too long ago, or the player's ban was changed by somebody else since.
+        """
+        grant = self._require_ban(actor, plan.experience, plan.player, plan.length)
+        await self._ensure_unchanged(plan)
+        intent = _intent(plan, CaseKind.BAN, Capability.BANS_WRITE, self._describe(plan))
+        async with self.journal.change(actor, intent, allowances=grant.allowances) as case:
+            terms = BanTerms(
+                active=True,
+                duration=plan.length,
+                display_reason=plan.reason,
+                private_reason=private_reason(case.id, actor.name, actor.user_id, plan.note),
+                exclude_alts=not plan.ban_alts,
+            )
+            restriction = await self._send(plan, terms, case)
+        return BanOutcome(plan=plan, restriction=restriction, case_id=case.id)
+
+    async def plan_unban(
+        self, actor: Actor, *, player: str, reason: str, experience: str | None = None, place: str | None = None
+    ) -> UnbanPlan:
+        """Read what stands there and return the ban that would be lifted, with those that would stay.
+
+        Raises:
+            AccessDenied: The actor may not lift bans.
+            InvalidInput: The player is not banned there.
+            NotFound: There is no such player.
+        """
+        self.policy.require(actor, Capability.BANS_WRITE)
+        game = self.experiences.get(experience)
+        place_id = game.place(place) if place is not None else None
+        why = checked_reason(reason)
+        found = await self.players.find(game, player)
+        self._require(actor, game)
+        restrictions, found = await asyncio.gather(
+            self._everywhere(game, found), self.players.with_headshot(game, found)
+        )
+        now = self.clock()
+        current = next(each for each in restrictions if each.place_id == place_id)
+        if not current.is_active_at(now) or current.inherited:
+            raise InvalidInput("player", _not_banned_there(game, current, restrictions, now), given=player)
+        remaining = tuple(
+            each for each in restrictions if each.place_id != place_id and each.is_active_at(now) and not each.inherited
+        )
+        return UnbanPlan(
+            experience=game,
+            reason=why,
+            planned_at=now,
+            player=found,
+            place_id=place_id,
+            current=current,
+            remaining=remaining,
+        )
+
+    async def apply_unban(self, actor: Actor, plan: UnbanPlan) -> BanOutcome:
+        """Lift a ban that the actor has seen. What the player was told stays readable in Roblox's log.
+
+        Raises:
+            AccessDenied: The actor may not any more.
+            LimitReached: The actor has changed too many bans too fast.
+            StalePlan: Shown too long ago, or the ban was changed by somebody else since.
+        """
+        grant = self._require(actor, plan.experience)
+        await self._ensure_unchanged(plan)
+        intent = _intent(plan, CaseKind.UNBAN, Capability.BANS_WRITE, {"place_id": plan.place_id})
+        async with self.journal.change(actor, intent, allowances=grant.allowances) as case:
+            terms = BanTerms(
+                active=False,
+                display_reason=plan.current.display_reason,
+                private_reason=private_reason(case.id, actor.name, actor.user_id, f"Lifted: {plan.reason}"),
+                exclude_alts=plan.current.exclude_alts,
+            )
+            restriction = await self._send(plan, terms, case)
+        return BanOutcome(plan=plan, restriction=restriction, case_id=case.id)
+
+    async def view(self, actor: Actor, *, player: str, experience: str | None = None) -> BanState:
+        """Return a player's bans: the experience's, each place's, and the cases.
+
+        Raises:
+            AccessDenied: The actor may not read bans.
+            NotFound: There is no such player.
+        """
+        self.policy.require(actor, Capability.BANS_READ)
+        game = self.experiences.get(experience)
+        self.policy.require(actor, Capability.BANS_READ, Subject(experience=game.key))
+        found = await self.players.find(game, player)
+        restrictions, found, cases = await asyncio.gather(
+            self._everywhere(game, found),
+            self.players.with_headshot(game, found),
+            self.journal.cases_of_player(found.id, experience=game.key, limit=5),
+        )
+        return BanState(
+            experience=game,
+            player=found,
+            restrictions=restrictions,
+            cases=tuple(cases),
+            at=self.clock(),
+        )
+
+    def _require(self, actor: Actor, game: Experience) -> Grant:
+        return self.policy.require(actor, Capability.BANS_WRITE, Subject(experience=game.key))
+
+    def _require_ban(self, actor: Actor, game: Experience, player: Player, length: timedelta | None) -> Grant:
+        subject = Subject(experience=game.key, player_id=player.id, ban_length=length)
+        if length is None:
+            self.policy.require(actor, Capability.BANS_PERMANENT, subject)
+        return self.policy.require(actor, Capability.BANS_WRITE, subject)
+
+    def _template(self, name: str | None) -> BanTemplate | None:
+        if name is None:
+            return None
+        found = self.templates.get(name)
+        if found is None:
+            known = ", ".join(self.templates) or "none"
+            raise InvalidInput("template", f"The settings name no such template. They name: {known}.", given=name)
+        return found
+
+    async def _everywhere(self, game: Experience, player: Player) -> tuple[Restriction, ...]:
+        places = (None, *game.places.values())
+        found = await asyncio.gather(
+            *(game.client.restrictions.get(player.id, place_id=place_id) for place_id in places)
+        )
+        return tuple(found)
+
+    async def _ensure_unchanged(self, plan: BanPlan | UnbanPlan) -> None:
+        """Compare with what was shown: a restriction has no etag, so a read just before the write is all there is."""
+        plan.ensure_fresh(self.clock())
+        now = await plan.experience.client.restrictions.get(plan.player.id, place_id=plan.place_id)
+        if _essence(now) != _essence(plan.current):
+            raise StalePlan
+
+    async def _send(self, plan: BanPlan | UnbanPlan, terms: BanTerms, case: OpenCase) -> Restriction:
+        restriction = await plan.experience.client.restrictions.update(
+            plan.player.id,
+            terms,
+            place_id=plan.place_id,
+            idempotency=IdempotencyKey(case.idempotency_key, case.created_at),
+        )
+        case.record(after=describe(restriction), request_id=restriction.request_id)
+        return restriction
+
+    def _describe(self, plan: BanPlan) -> dict[str, object]:
+        return {
+            "place_id": plan.place_id,
+            "duration_s": int(plan.length.total_seconds()) if plan.length is not None else None,
+            "display_reason": plan.reason,
+            "note": plan.note,
+            "ban_alts": plan.ban_alts,
+        }
+
+
+def private_reason(case_id: CaseId, actor_name: str, actor_id: DiscordId, note: str) -> str:
+    """Return what staff read on Creator Hub. It names the case, so it also tells our own write from any other."""
+    text = f"Steward case {case_id} by {actor_name} (Discord {actor_id})"
+    return f"{text}: {note}"[:NOTE_LIMIT] if note else text
+
+
+def describe(restriction: Restriction) -> dict[str, object]:
+    """Return a restriction as a case keeps it."""
+    return {
+        "place_id": restriction.place_id,
+        "active": restriction.active,
+        "started_at": restriction.started_at.isoformat() if restriction.started_at is not None else None,
+        "duration_s": int(restriction.duration.total_seconds()) if restriction.duration is not None else None,
+        "display_reason": restriction.display_reason,
+        "private_reason": restriction.private_reason,
+        "exclude_alts": restriction.exclude_alts,
+    }
+
+
+def _intent(plan: BanPlan | UnbanPlan, kind: CaseKind, capability: Capability, details: Mapping[str, object]) -> Intent:
+    player = plan.player
+    return Intent(
+        kind=kind,
+        experience=plan.experience.key,
+        target=Target(
+            kind="player",
+            id=str(player.id),
+            label=f"{player.display_name} (@{player.name})",
+            player_id=player.id,
+        ),
+        reason=plan.reason,
+        capability=capability,
+        plan=details,
+        before=describe(plan.current),
+    )
+
+
+def _essence(restriction: Restriction) -> tuple[object, ...]:
+    return (restriction.active, restriction.started_at, restriction.duration, restriction.private_reason)
+
+
+def _length(typed: str | None, *, now: datetime) -> timedelta | None:
+    if typed is None:
+        raise InvalidInput("duration", "Say how long: `30m`, `7d`, `1w2d`, `2mo`, a date, or `permanent`.")
+    try:
+        length: Duration = parse_duration(typed, now=now)
+    except ValueError as problem:
+        raise InvalidInput("duration", str(problem), given=typed) from None
+    return None if length is PERMANENT else length
+
+
+def _display_reason(typed: str) -> str:
+    text = typed.strip()
+    if not text:
+        raise InvalidInput("reason", "Say why, or choose a template: the player reads it when they try to join.")
+    if len(text) > DISPLAY_LIMIT:
+        raise InvalidInput("reason", f"The player reads at most {DISPLAY_LIMIT} characters; this has {len(text)}.")
+    for pattern, what in ((_EMAIL, "an e-mail address"), (_LINK, "a link"), (_HANDLE, "somebody's handle")):
+        if pattern.search(text):
+            rule = f"The player reads this, and Roblox forbids {what} in it. Put such things in `note`."
+            raise InvalidInput("reason", rule, given=typed)
+    return text
+
+
+def _note(typed: str) -> str:
+    text = typed.strip()
+    room = NOTE_LIMIT - 120
+    if len(text) > room:
+        raise InvalidInput("note", f"At most {room} characters, beside the case and your name; this has {len(text)}.")
+    return text
+
+
+def _not_banned_there(
+    game: Experience, current: Restriction, restrictions: tuple[Restriction, ...], now: datetime
+) -> str:
+    elsewhere = [each for each in restrictions if each.is_active_at(now) and not each.inherited]
+    if not elsewhere:
+        return "This player is not banned, neither from the experience nor from any place that the settings name."
+    where = ", ".join(
+        "the whole experience" if each.place_id is None else f"the place `{game.place_name(each.place_id)}`"
+        for each in elsewhere
+    )
+    here = "from the whole experience" if current.place_id is None else "from this place alone"
+    return f"This player is not banned {here}, but from {where}. Use the option `place` accordingly."

@@ -1,0 +1,188 @@
+"""Players: who is meant, and what is known about them."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.access import Actor, Capability, Policy, Subject
+from bot.errors import InvalidInput, NotFound
+from bot.journal import Case, Journal
+from bot.opencloud.errors import Missing, OpenCloudError
+from bot.opencloud.models import Entry, NamedUser, Restriction, UserId
+from bot.services.experiences import Experience, Experiences, Store
+from bot.services.field_paths import FieldPath, Json
+from bot.services.sessions import Session, find_session
+
+_SUGGESTED = re.compile(r"·\s*(\d+)\s*$")
+_USERNAME = re.compile(r"[A-Za-z0-9_]{3,20}")
+NEW_ACCOUNT = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Player:
+    """Who is meant.
+
+    Attributes:
+        former_name: The name that was typed, where it is an earlier one of this account.
+        headshot: Address of the picture; None where Roblox had none to give.
+    """
+
+    id: UserId
+    name: str
+    display_name: str
+    former_name: str | None = None
+    created_at: datetime | None = None
+    headshot: str | None = None
+
+    @property
+    def label(self) -> str:
+        """As suggestions write a player, and as `find` reads one."""
+        return f"{self.display_name} (@{self.name}) · {self.id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """Everything that a player's card shows."""
+
+    experience: Experience
+    player: Player
+    restriction: Restriction
+    summary: Mapping[str, Json]
+    store: Store | None
+    entry: Entry | None
+    session: Session | None
+    cases: tuple[Case, ...]
+    is_new: bool
+    at: datetime
+
+
+class Players:
+    """Finds players by what staff type. Display names are never acted on: they are not unique."""
+
+    def __init__(
+        self, experiences: Experiences, journal: Journal, policy: Policy, *, clock: Callable[[], datetime]
+    ) -> None:
+        self._experiences, self._journal, self._policy, self._clock = experiences, journal, policy, clock
+
+    async def find(self, experience: Experience, typed: str) -> Player:
+        """Return the player whom a username, an earlier username, an id or a suggestion names.
+
+        Digits are an id first, and a username where no account has that id.
+
+        Raises:
+            InvalidInput: The text can be none of these.
+            NotFound: No account has that name or id.
+        """
+        text = typed.strip()
+        suggested = _SUGGESTED.search(text)
+        digits = suggested[1] if suggested else text
+        if digits.isascii() and digits.isdigit():
+            player = await self._by_id(experience, digits)
+            if player is not None:
+                return player
+        if suggested is None and _USERNAME.fullmatch(text.removeprefix("@")):
+            return await self._by_name(experience, text.removeprefix("@"))
+        if digits.isascii() and digits.isdigit():
+            raise NotFound("player", digits)
+        rule = "Give a Roblox username, a user id, or one of the suggestions. Display names are not unique."
+        raise InvalidInput("player", rule, given=typed)
+
+    async def _by_id(self, experience: Experience, digits: str) -> Player | None:
+        if len(digits) > 18:
+            return None
+        try:
+            user = await experience.client.users.get(UserId(int(digits)))
+        except Missing:
+            return None
+        return Player(id=user.id, name=user.name, display_name=user.display_name, created_at=user.created_at)
+
+    async def _by_name(self, experience: Experience, name: str) -> Player:
+        found = (await experience.client.users.find_by_names([name])).get(name)
+        if found is None:
+            raise NotFound("player", name)
+        player = await self._by_id(experience, str(found.id)) or _named(found)
+        former = name if name.lower() != player.name.lower() else None
+        return replace(player, former_name=former)
+
+    async def with_headshot(self, experience: Experience, player: Player) -> Player:
+        """Return the player with their picture, or as they are: a picture is never a reason to fail."""
+        try:
+            pictures = await experience.client.users.headshots([player.id])
+        except OpenCloudError:
+            return player
+        return replace(player, headshot=pictures.get(player.id))
+
+    async def suggest(self, experience: Experience, typed: str) -> list[Player]:
+        """Return players for a half-typed text: an exact name or id, and those of recent cases whose name fits."""
+        recent = await self._journal.recent_players(like=typed.strip().removeprefix("@"), limit=24)
+        known = [Player(id=UserId(each.id), **_split(each.label)) for each in recent]
+        try:
+            exact = [await self.find(experience, typed)] if len(typed.strip()) >= 3 else []
+        except (InvalidInput, NotFound, OpenCloudError):
+            exact = []
+        return list({player.id: player for player in (*exact, *known)}.values())[:25]
+
+    async def names_of(self, experience: Experience, ids: Iterable[UserId]) -> Mapping[UserId, NamedUser]:
+        """Return the names of many players in one request per batch; those whom Roblox does not know are left out."""
+        wanted = list(dict.fromkeys(ids))
+        return await experience.client.users.find_by_ids(wanted) if wanted else {}
+
+    async def profile(self, actor: Actor, typed: str, *, experience: str | None = None) -> Profile:
+        """Return what is known about a player.
+
+        Raises:
+            AccessDenied: The actor may not read players of this experience.
+        """
+        self._policy.require(actor, Capability.PLAYERS_READ)
+        game = self._experiences.get(experience)
+        self._policy.require(actor, Capability.PLAYERS_READ, Subject(experience=game.key))
+        player = await self.find(game, typed)
+        store = game.players_store()
+        pictured, restriction, entry, cases = await asyncio.gather(
+            self.with_headshot(game, player),
+            game.client.restrictions.get(player.id),
+            self._entry(game, store, player),
+            self._journal.cases_of_player(player.id, experience=game.key, limit=5),
+        )
+        now = self._clock()
+        return Profile(
+            experience=game,
+            player=pictured,
+            restriction=restriction,
+            summary=_summary(store, entry),
+            store=store,
+            entry=entry,
+            session=find_session(store.layout, entry, now=now) if store is not None and entry is not None else None,
+            cases=tuple(cases),
+            is_new=player.created_at is not None and now - player.created_at < NEW_ACCOUNT,
+            at=now,
+        )
+
+    async def _entry(self, experience: Experience, store: Store | None, player: Player) -> Entry | None:
+        if store is None:
+            return None
+        return await experience.client.data_stores.find_entry(
+            store=store.name, key=store.key_of(player.id), scope=store.scope
+        )
+
+
+def _named(user: NamedUser) -> Player:
+    return Player(id=user.id, name=user.name, display_name=user.display_name)
+
+
+def _split(label: str) -> dict[str, str]:
+    """Read back the names in a case's label, `Display (@name)`."""
+    display, _, rest = label.rpartition(" (@")
+    name = rest.removesuffix(")")
+    return {"display_name": display or name, "name": name}
+
+
+def _summary(store: Store | None, entry: Entry | None) -> dict[str, Json]:
+    if store is None or entry is None:
+        return {}
+    found = {label: FieldPath.parse(path).find(entry.value) for label, path in store.summary.items()}
+    return {label: each.value for label, each in found.items() if each is not None}

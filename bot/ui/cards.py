@@ -1,0 +1,105 @@
+"""The one family of cards: a card as a value, and its drawing as Discord components.
+
+`Card` is what `ui.render` returns and tests compare; only `draw` knows Discord.
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass, replace
+from enum import IntEnum
+
+import discord
+from discord import ui
+
+from bot.ui import text
+
+TEXT_LIMIT = 4_000
+"""Characters over all text of one message (Discord, Components V2)."""
+CUT = "\n-# … cut here: this card is full."
+
+
+class Meaning(IntEnum):
+    """What a card is about, at a glance; the value is its colour."""
+
+    INFORMATION = 0x5865F2
+    QUESTION = 0xE8A33D
+    DONE = 0x2F9E63
+    WORKING = 0x8A94A6
+    REFUSED = 0xC9483B
+    UNSURE = 0x9C5FD6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A file that goes with a card."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """One answer.
+
+    Attributes:
+        meaning: Its colour.
+        title: One line; markup in it is the card's own, what came from outside is escaped by whoever builds it.
+        body: Paragraphs, separated by thin lines when drawn.
+        thumbnail: Address of a picture beside the title.
+        files: Files shown below the text.
+        footer: Small print.
+    """
+
+    meaning: Meaning
+    title: str
+    body: tuple[str, ...] = ()
+    thumbnail: str | None = None
+    files: tuple[Attachment, ...] = ()
+    footer: str | None = None
+
+    def with_footer(self, footer: str) -> Card:
+        """Return this card with another footer."""
+        return replace(self, footer=footer)
+
+
+def draw(card: Card) -> ui.Container[ui.LayoutView]:
+    """Draw a card, within Discord's limit of text."""
+    container: ui.Container[ui.LayoutView] = ui.Container(accent_colour=int(card.meaning))
+    heading, *rest = _fitting([f"### {card.title}", *card.body])
+    head = [heading, *rest[:1]]
+    if card.thumbnail is not None:
+        container.add_item(ui.Section(*head, accessory=ui.Thumbnail(card.thumbnail)))
+    else:
+        for paragraph in head:
+            container.add_item(ui.TextDisplay(paragraph))
+    for paragraph in rest[1:]:
+        container.add_item(ui.Separator(spacing=discord.SeparatorSpacing.small))
+        container.add_item(ui.TextDisplay(paragraph))
+    for file in card.files:
+        container.add_item(ui.File(f"attachment://{file.name}"))
+    if card.footer is not None:
+        container.add_item(ui.TextDisplay("\n".join(f"-# {line}" for line in card.footer.splitlines())))
+    return container
+
+
+def files_of(card: Card) -> list[discord.File]:
+    """Return a card's files, ready to be sent once."""
+    return [discord.File(io.BytesIO(file.content), filename=file.name) for file in card.files]
+
+
+def _fitting(paragraphs: list[str]) -> list[str]:
+    """Drop what would not fit beside a footer, and say so."""
+    room, kept = TEXT_LIMIT - 400, []
+    for paragraph in paragraphs:
+        if len(paragraph) > room:
+            kept.append(_cut(paragraph, room))
+            return kept
+        kept.append(paragraph)
+        room -= len(paragraph)
+    return kept
+
+
+def _cut(paragraph: str, room: int) -> str:
+    fence = "\n```" if paragraph.startswith("```") else ""
+    return text.clip(paragraph, max(room - len(CUT) - len(fence), 1)) + fence + CUT

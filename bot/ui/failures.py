@@ -1,0 +1,257 @@
+"""Failures in words: one table from exception to what happened, whether anything changed, and what to do next.
+
+Looked up along the class's MRO, so that a new subclass is never wordless. An exception that no row foresees is logged with
+a reference and shown as that reference, never as its text.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from bot import errors
+from bot.access import Denial, Lack
+from bot.opencloud import errors as opencloud
+from bot.ui import text
+from bot.ui.cards import Card, Meaning
+
+log = logging.getLogger(__name__)
+
+NOTHING_CHANGED = "Nothing was changed."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """What a person reads when something did not work."""
+
+    title: str
+    happened: str
+    changed: str = NOTHING_CHANGED
+    next: str | None = None
+    meaning: Meaning = Meaning.REFUSED
+
+
+def card_of(error: BaseException) -> Card:
+    """Return the card for any exception; logs it first where nobody foresaw it."""
+    words = words_of(error)
+    body = (words.happened, *filter(None, (f"**{words.changed}**" + (f" {words.next}" if words.next else ""),)))
+    return Card(meaning=words.meaning, title=words.title, body=body)
+
+
+def words_of(error: BaseException) -> Words:
+    """Return the words for an exception."""
+    for kind in type(error).__mro__:
+        row = TABLE.get(kind)
+        if row is not None:
+            return row(error)
+    return _unforeseen(error)
+
+
+def _unforeseen(error: BaseException) -> Words:
+    reference = secrets.token_hex(4)
+    log.error("unforeseen failure, reference %s", reference, exc_info=error)
+    return Words(
+        title="Something broke",
+        happened=f"Steward met something it did not expect. Reference: {text.code(reference)}.",
+        changed="If you were changing something, it may or may not have happened.",
+        next="Look at the player or entry before you try again, and give the reference to whoever runs Steward.",
+        meaning=Meaning.UNSURE,
+    )
+
+
+def _denied(error: errors.AccessDenied) -> Words:
+    lines = [_denial(denial) for denial in error.denials] or ["This command is open to nobody."]
+    if error.held_by and any(denial.lack in {Lack.NO_ROLE, Lack.CAPABILITY} for denial in error.denials):
+        who = f"Roles that can: {text.listing(text.escape(name) for name in error.held_by)}."
+    elif error.capability is not None and not error.held_by:
+        who = f"No role has {text.code(error.capability)}; the owner can give it in the settings."
+    else:
+        who = "`/staff whoami` shows what you may do."
+    return Words(title="You may not do that", happened="\n".join(dict.fromkeys(lines)), next=who)
+
+
+def _denial(denial: Denial) -> str:
+    role = f"Your role **{text.escape(denial.role)}**" if denial.role is not None else "Your roles"
+    asked, allowed = text.escape(str(denial.asked)), _allowed(denial.allowed)
+    return {
+        Lack.OUTSIDE: "Steward works only in the servers that its settings name.",
+        Lack.NO_ROLE: "You hold no role that Steward knows.",
+        Lack.CAPABILITY: f"It needs {text.code(str(denial.asked))}, which none of your roles has.",
+        Lack.PROTECTED_PLAYER: "This player is protected by the settings: nobody can ban them through Steward.",
+        Lack.EXPERIENCE: f"{role} does not cover the experience **{asked}**; it covers {allowed}.",
+        Lack.STORE: f"{role} does not cover the data store **{asked}**; it covers {allowed}.",
+        Lack.FIELD: f"{role} does not cover {'the field **' + asked + '**' if denial.asked else 'whole values'}; "
+        f"it covers {allowed}.",
+        Lack.BOARD: f"{role} does not cover the board **{asked}**; it covers {allowed}.",
+        Lack.TOPIC: f"{role} does not cover the topic **{asked}**; it covers {allowed}.",
+        Lack.BAN_LENGTH: f"{role} bans for at most **{allowed}**; this would be {_allowed(denial.asked)}.",
+        Lack.CHANGE: f"{role} changes this number by at most **{allowed}** an hour; this would be {_allowed(denial.asked)}.",
+    }[denial.lack]
+
+
+def _allowed(value: Any) -> str:
+    if hasattr(value, "total_seconds"):
+        return text.duration(value)
+    if isinstance(value, int):
+        return text.number(value)
+    if isinstance(value, str) or value is None:
+        return text.escape(str(value))
+    return text.listing(text.escape(str(each)) for each in value) or "none"
+
+
+def _limit_reached(error: errors.LimitReached) -> Words:
+    allowance = error.allowance
+    what = (
+        f"change {text.code(allowance.name.removeprefix('change:'))} by more than {text.number(allowance.limit)}"
+        if allowance.name.startswith("change:")
+        else f"use {text.code(allowance.name)} more than {text.count(allowance.limit, 'time')}"
+    )
+    return Words(
+        title="You have reached your limit",
+        happened=f"Your role may not {what} in {text.duration(allowance.window)}; {text.number(error.used)} used so far.",
+        next=f"Room again {text.relative(error.frees_at)}.",
+    )
+
+
+def _invalid_input(error: errors.InvalidInput) -> Words:
+    given = f"\nYou gave: {text.code(text.clip(error.given, 200))}" if error.given else ""
+    return Words(
+        title=f"Check {text.code(error.field)}", happened=f"{error.rule}{given}", next="Run the command again."
+    )
+
+
+def _not_found(error: errors.NotFound) -> Words:
+    return Words(
+        title=f"No such {error.what}",
+        happened=f"There is no {error.what} {text.code(text.clip(error.name, 200))}.",
+        next="Check the spelling; the suggestions while you type are exact.",
+    )
+
+
+def _stale(_error: errors.StalePlan) -> Words:
+    return Words(
+        title="This is out of date",
+        happened="What you were shown is no longer what is there, or was shown too long ago.",
+        next="Run the command again to see how things stand.",
+    )
+
+
+def _journal_unavailable(_error: errors.JournalUnavailable) -> Words:
+    return Words(
+        title="The journal cannot be written",
+        happened="Steward records every change before it makes it, and just now it cannot, so it sent nothing to Roblox.",
+        next="Tell whoever runs Steward: its database is full, locked or gone.",
+    )
+
+
+def _no_answer(_error: opencloud.NoAnswer) -> Words:
+    return Words(
+        title="Roblox could not be reached",
+        happened="There was no connection to Roblox, or it was lost before the request was sent.",
+        next="Try again in a minute.",
+    )
+
+
+def _outcome_unknown(_error: opencloud.OutcomeUnknown) -> Words:
+    return Words(
+        title="Sent, but Roblox did not answer",
+        happened="The request left, and no clear answer came back.",
+        changed="It may or may not have been applied; Steward did not send it twice.",
+        next="The case stays open until Steward has read Roblox back. Look before you repeat it.",
+        meaning=Meaning.UNSURE,
+    )
+
+
+def _bad_answer(_error: opencloud.BadAnswer) -> Words:
+    return Words(
+        title="Roblox answered in a way Steward does not know",
+        happened="The answer was not what Roblox documents.",
+        changed="If you were changing something, look before you try again.",
+        meaning=Meaning.UNSURE,
+    )
+
+
+def _invalid_request(error: opencloud.InvalidRequest) -> Words:
+    return Words(title=f"Roblox would not take that {text.escape(error.field)}", happened=text.escape(error.rule))
+
+
+def _refused(error: opencloud.Refused) -> Words:
+    said = f" It said: {text.quote(error.message)}" if error.message else ""
+    return Words(title="Roblox refused", happened=f"Roblox answered {error.status}.{said}")
+
+
+def _key_rejected(_error: opencloud.KeyRejected) -> Words:
+    return Words(
+        title="Roblox does not accept the key",
+        happened="The Open Cloud key of this experience is wrong, disabled or expired.",
+        next="Whoever runs Steward can see which with `python -m bot check`.",
+    )
+
+
+def _key_lacks_scope(error: opencloud.KeyLacksScope) -> Words:
+    scopes = text.listing(text.code(scope) for scope in error.scopes)
+    needed = f" It needs {scopes}." if scopes else ""
+    return Words(
+        title="The key may not do that",
+        happened=f"The Open Cloud key of this experience lacks a permission, or this address is not on its list.{needed}",
+        next="Whoever runs Steward can add it on Creator Hub, and see it with `python -m bot check`.",
+    )
+
+
+def _missing(_error: opencloud.Missing) -> Words:
+    return Words(title="Not there", happened="Roblox has nothing under that name.", next="Check the spelling.")
+
+
+def _conflict(_error: opencloud.Conflict) -> Words:
+    return Words(
+        title="The game wrote in between",
+        happened="What you were shown is no longer what is there, so nothing was overwritten.",
+        next="Run the command again to see how things stand.",
+    )
+
+
+def _already_exists(_error: opencloud.AlreadyExists) -> Words:
+    return Words(title="Already there", happened="Something with that name exists.", next="Edit it instead.")
+
+
+def _throttled(error: opencloud.Throttled) -> Words:
+    wait = f"in {text.duration(error.retry_after)}" if error.retry_after is not None else "in a minute"
+    return Words(
+        title="Roblox asks us to wait",
+        happened="Too many requests for now. Roblox takes two ban changes a minute per player, and shares the data budget with "
+        "the live game.",
+        next=f"Try again {wait}.",
+    )
+
+
+def _roblox_down(_error: opencloud.RobloxDown) -> Words:
+    return Words(
+        title="Roblox has trouble",
+        happened="Roblox answered with an error of its own, several times.",
+        next="Try again in a few minutes.",
+    )
+
+
+TABLE: dict[type[BaseException], Callable[[Any], Words]] = {
+    errors.AccessDenied: _denied,
+    errors.LimitReached: _limit_reached,
+    errors.InvalidInput: _invalid_input,
+    errors.NotFound: _not_found,
+    errors.StalePlan: _stale,
+    errors.JournalUnavailable: _journal_unavailable,
+    opencloud.NoAnswer: _no_answer,
+    opencloud.OutcomeUnknown: _outcome_unknown,
+    opencloud.BadAnswer: _bad_answer,
+    opencloud.InvalidRequest: _invalid_request,
+    opencloud.Refused: _refused,
+    opencloud.KeyRejected: _key_rejected,
+    opencloud.KeyLacksScope: _key_lacks_scope,
+    opencloud.Missing: _missing,
+    opencloud.Conflict: _conflict,
+    opencloud.AlreadyExists: _already_exists,
+    opencloud.Throttled: _throttled,
+    opencloud.RobloxDown: _roblox_down,
+}

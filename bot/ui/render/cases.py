@@ -1,0 +1,84 @@
+"""Cases: what staff did, as one card and as a line on other cards."""
+
+from __future__ import annotations
+
+import json
+
+from bot.journal import Case, CaseKind, Outcome
+from bot.ui import text
+from bot.ui.cards import Card, Meaning
+
+OUTCOMES = {
+    Outcome.SENT: ("⏳", "in flight", Meaning.WORKING),
+    Outcome.DONE: ("✅", "done", Meaning.DONE),
+    Outcome.REFUSED: ("⛔", "refused by Roblox", Meaning.REFUSED),
+    Outcome.FAILED: ("❌", "failed, nothing was changed", Meaning.REFUSED),
+    Outcome.UNKNOWN: ("❔", "sent, outcome not known yet", Meaning.UNSURE),
+}
+
+KINDS = {
+    CaseKind.BAN: "Ban",
+    CaseKind.UNBAN: "Unban",
+    CaseKind.DATA_CREATE: "Data created",
+    CaseKind.DATA_EDIT: "Data edited",
+    CaseKind.DATA_REPLACE: "Data replaced",
+    CaseKind.DATA_INCREMENT: "Number changed",
+    CaseKind.DATA_DELETE: "Data deleted",
+    CaseKind.DATA_RESTORE: "Data restored",
+    CaseKind.DATA_SNAPSHOT: "Snapshot",
+    CaseKind.BOARD_SET: "Board score set",
+    CaseKind.BOARD_INCREMENT: "Board score changed",
+    CaseKind.BOARD_REMOVE: "Board score removed",
+    CaseKind.ANNOUNCEMENT: "Announcement",
+    CaseKind.SERVERS_RESTART: "Servers restarted",
+    CaseKind.PLACE_PUBLISH: "Place published",
+    CaseKind.NOTE: "Note",
+}
+
+IMAGE_LENGTH = 700
+
+
+def case_line(case: Case) -> str:
+    """Return a case in one line."""
+    sign, _, _ = OUTCOMES[case.outcome]
+    return (
+        f"{sign} **#{case.id}** {KINDS[case.kind]} {text.relative(case.created_at)} by {text.escape(case.actor_name)}: "
+        f"{text.escape(text.clip(case.reason, 80))}"
+    )
+
+
+def case_card(case: Case) -> Card:
+    """Return everything that a case says, as in the log channel and `/case view`."""
+    sign, outcome, meaning = OUTCOMES[case.outcome]
+    done = f"\n{sign} {outcome}" + (f" · {text.code(case.failure)}" if case.failure else "")
+    facts = (
+        f"{text.escape(case.target.label)} · {text.code(case.target.id)}\n"
+        f"By {text.escape(case.actor_name)} ({text.code(str(case.actor_id))}) {text.when(case.created_at)}{done}"
+    )
+    notes = [
+        f"🗒️ {text.escape(note.author_name)} {text.relative(note.at)}: {text.escape(note.text)}" for note in case.notes
+    ]
+    return Card(
+        meaning=meaning,
+        title=f"Case #{case.id} · {KINDS[case.kind]}",
+        body=(facts, text.quote(case.reason), *_images(case), *notes),
+        footer=_footer(case),
+    )
+
+
+def _images(case: Case) -> list[str]:
+    parts = []
+    for label, image in (("Plan", case.plan), ("Before", case.before), ("After", case.after)):
+        if image:
+            shown = json.dumps(image, indent=1, ensure_ascii=False)
+            parts.append(f"**{label}**\n{text.block(text.clip(shown, IMAGE_LENGTH), 'json')}")
+    return parts
+
+
+def _footer(case: Case) -> str:
+    facts = [text.escape(case.experience), case.capability]
+    if case.parent is not None:
+        facts.append(f"of case #{case.parent}")
+    if case.request_id is not None:
+        facts.append(f"Roblox request {text.escape(case.request_id)}")
+    return " · ".join(facts)

@@ -1,0 +1,208 @@
+"""Dialogs: a card with buttons that only the person who opened it can press, that expires, and says so.
+
+Buttons, selects and modals bypass the command tree's gate and its error handler (discord.py dispatches them on their own), so
+every view carries its own presser check and answers its own errors; the policy is asked again by the service, with the actor
+taken from the press.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, Generic, TypeVar
+
+import discord
+from discord import ui
+
+from bot.errors import StalePlan
+from bot.ui import failures
+from bot.ui.cards import Card, Meaning, draw, files_of
+
+log = logging.getLogger(__name__)
+
+Plan = TypeVar("Plan")
+Outcome = TypeVar("Outcome")
+Interaction = discord.Interaction[Any]
+
+DIALOG_TIMEOUT_S = 600.0
+"""Within the 15 minutes of an interaction's token, so that the dialog can still be edited when it expires."""
+
+NO_PINGS = discord.AllowedMentions.none()
+
+
+class CardView(ui.LayoutView):
+    """A card, and whatever rows of buttons stand below it inside the same frame."""
+
+    def __init__(self, card: Card, *rows: ui.ActionRow[Any], timeout: float | None = None) -> None:
+        super().__init__(timeout=timeout)
+        self.show(card, *rows)
+
+    def show(self, card: Card, *rows: ui.ActionRow[Any]) -> None:
+        """Replace what is drawn."""
+        self.clear_items()
+        container = draw(card)
+        for row in rows:
+            container.add_item(row)
+        self.add_item(container)
+
+
+class Dialog(CardView):
+    """A view that belongs to one person.
+
+    Attributes:
+        opener: The interaction whose answer carries the dialog; replaced by each press, whose token is younger.
+    """
+
+    def __init__(self, opener: Interaction, card: Card, *rows: ui.ActionRow[Any]) -> None:
+        super().__init__(card, *rows, timeout=DIALOG_TIMEOUT_S)
+        self.opener = opener
+        self.card = card
+
+    async def interaction_check(self, interaction: Interaction, /) -> bool:
+        """Refuse everybody but the person who opened the dialog."""
+        if interaction.user.id == self.opener.user.id:
+            self.opener = interaction
+            return True
+        card = Card(
+            meaning=Meaning.REFUSED,
+            title="This is not yours to press",
+            body=(f"Only {self.opener.user.mention}, who ran the command, can use these buttons.",),
+            footer="Run the command yourself to get your own.",
+        )
+        await reply(interaction, card, private=True)
+        return False
+
+    async def on_error(self, interaction: Interaction, error: Exception, _item: ui.Item[Any], /) -> None:
+        """Answer in words; discord.py would only log."""
+        await fail(interaction, error)
+
+    async def on_timeout(self) -> None:
+        """Take the buttons away and say that time ran out."""
+        self.show(self.expired())
+        try:
+            await self.opener.edit_original_response(view=self, allowed_mentions=NO_PINGS)
+        except discord.HTTPException as error:
+            log.info("an expired dialog could not be redrawn: %s", error.status)
+
+    def expired(self) -> Card:
+        """Return the card that remains when nobody pressed in time."""
+        return self.card.with_footer("Expired: the buttons are gone. Run the command again.")
+
+
+class Confirmation(Dialog, Generic[Plan, Outcome]):
+    """Shows a plan; applies exactly that plan when its owner confirms."""
+
+    def __init__(
+        self,
+        opener: Interaction,
+        plan: Plan,
+        *,
+        ask: Callable[[Plan], Card],
+        apply: Callable[[Interaction, Plan], Awaitable[Outcome]],
+        tell: Callable[[Outcome], Card],
+        verb: str = "Confirm",
+        harmful: bool = False,
+    ) -> None:
+        self._plan, self._ask, self._apply, self._tell = plan, ask, apply, tell
+        style = discord.ButtonStyle.danger if harmful else discord.ButtonStyle.success
+        self._confirm: ui.Button[Any] = ui.Button(label=verb, style=style)
+        self._cancel: ui.Button[Any] = ui.Button(label="Cancel", style=discord.ButtonStyle.secondary)
+        self._confirm.callback = self._confirmed  # type: ignore[method-assign]
+        self._cancel.callback = self._cancelled  # type: ignore[method-assign]
+        super().__init__(opener, ask(plan), ui.ActionRow(self._confirm, self._cancel))
+
+    async def _confirmed(self, interaction: Interaction) -> None:
+        self.show(self.card.with_footer("Working …"))
+        await interaction.response.edit_message(view=self, allowed_mentions=NO_PINGS)
+        try:
+            outcome = await self._apply(interaction, self._plan)
+        except StalePlan as stale:
+            if stale.fresh is None:
+                raise
+            await self._ask_again(interaction, stale.fresh)
+            return
+        await self._end(interaction, self._tell(outcome))
+
+    async def _ask_again(self, interaction: Interaction, fresh: Any) -> None:
+        self._plan = fresh
+        self.card = self._ask(fresh)
+        note = "It changed since you looked, and nothing was overwritten. This is the same edit on what is there now."
+        self.show(self.card.with_footer(note), ui.ActionRow(self._confirm, self._cancel))
+        await interaction.edit_original_response(view=self, allowed_mentions=NO_PINGS)
+
+    async def _cancelled(self, interaction: Interaction) -> None:
+        self.stop()
+        card = Card(meaning=Meaning.WORKING, title="Cancelled", body=("Nothing was changed.",))
+        self.show(card)
+        await interaction.response.edit_message(view=self, attachments=[], allowed_mentions=NO_PINGS)
+
+    async def _end(self, interaction: Interaction, card: Card) -> None:
+        self.stop()
+        self.show(card)
+        await interaction.edit_original_response(view=self, attachments=files_of(card), allowed_mentions=NO_PINGS)
+
+    async def on_error(self, interaction: Interaction, error: Exception, _item: ui.Item[Any], /) -> None:
+        """End the dialog with the failure in place of the question, so that it cannot be pressed twice."""
+        self.stop()
+        self.show(failures.card_of(error))
+        if interaction.response.is_done():
+            await interaction.edit_original_response(view=self, attachments=[], allowed_mentions=NO_PINGS)
+        else:
+            await interaction.response.edit_message(view=self, attachments=[], allowed_mentions=NO_PINGS)
+
+    def expired(self) -> Card:
+        """Return the question, without buttons."""
+        return self.card.with_footer("Expired: nothing was changed. Run the command again.")
+
+
+class Pages(Dialog):
+    """Turns the pages that `fetch` draws; the view only moves.
+
+    `fetch` gets the press, so that a demoted person is refused the next page, and the page number from 0; it returns the card and
+    whether there is a page after it.
+    """
+
+    def __init__(
+        self,
+        opener: Interaction,
+        first: tuple[Card, bool],
+        fetch: Callable[[Interaction, int], Awaitable[tuple[Card, bool]]],
+    ) -> None:
+        self._fetch, self._page = fetch, 0
+        self._back: ui.Button[Any] = ui.Button(label="Previous", style=discord.ButtonStyle.secondary, disabled=True)
+        self._next: ui.Button[Any] = ui.Button(label="Next", style=discord.ButtonStyle.secondary, disabled=not first[1])
+        self._back.callback = self._turner(-1)  # type: ignore[method-assign]
+        self._next.callback = self._turner(1)  # type: ignore[method-assign]
+        super().__init__(opener, first[0], *self._rows(more=first[1]))
+
+    def _rows(self, *, more: bool) -> Sequence[ui.ActionRow[Any]]:
+        self._back.disabled, self._next.disabled = self._page == 0, not more
+        return () if self._page == 0 and not more else (ui.ActionRow(self._back, self._next),)
+
+    def _turner(self, step: int) -> Callable[[Interaction], Awaitable[None]]:
+        async def turn(interaction: Interaction) -> None:
+            await interaction.response.defer()
+            card, more = await self._fetch(interaction, self._page + step)
+            self._page += step
+            self.card = card
+            self.show(card, *self._rows(more=more))
+            await interaction.edit_original_response(view=self, attachments=files_of(card), allowed_mentions=NO_PINGS)
+
+        return turn
+
+
+async def reply(interaction: Interaction, answer: Card | CardView, *, private: bool) -> None:
+    """Answer an interaction, whether it was acknowledged already or not."""
+    view = answer if isinstance(answer, CardView) else CardView(answer)
+    files = (
+        files_of(answer) if isinstance(answer, Card) else files_of(answer.card) if isinstance(answer, Dialog) else []
+    )
+    if interaction.response.is_done():
+        await interaction.followup.send(view=view, files=files, ephemeral=private, allowed_mentions=NO_PINGS)
+    else:
+        await interaction.response.send_message(view=view, files=files, ephemeral=private, allowed_mentions=NO_PINGS)
+
+
+async def fail(interaction: Interaction, error: BaseException) -> None:
+    """Answer in words, to the person alone."""
+    await reply(interaction, failures.card_of(error), private=True)

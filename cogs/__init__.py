@@ -1,0 +1,1 @@
+"""One module per command group: the conversation and nothing else."""

@@ -1,0 +1,145 @@
+"""`/ban`, `/unban` and `/bans …`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from discord import app_commands
+from discord.ext import commands
+
+from bot.access import Capability
+from bot.runtime.gate import actor_of, requires
+from bot.runtime.options import (
+    ExperienceOption,
+    PlaceOption,
+    PlayerOption,
+    Suggested,
+    Suggestion,
+    Suggestions,
+    matching,
+)
+from bot.services.moderation import BanRequest, Moderation
+from bot.ui.render import bans as render
+from bot.ui.views import Confirmation, Interaction, reply
+
+Length = app_commands.Range[str, 1, 40]
+Reason = app_commands.Range[str, 1, 400]
+
+
+class _Template(Suggested):
+    async def suggest(self, _suggestions: Suggestions, interaction: Interaction, typed: str) -> list[Suggestion]:
+        templates = interaction.client.get_cog(Bans.__cog_name__).moderation.templates
+        return matching(typed, ((f"{name}: {template.display}", name) for name, template in templates.items()))
+
+
+class Bans(commands.Cog):
+    """Who may join the experience."""
+
+    bans = app_commands.Group(name="bans", description="Who is banned, since when, and why.")
+
+    def __init__(self, moderation: Moderation) -> None:
+        self.moderation = moderation
+
+    @app_commands.command()
+    @requires(Capability.BANS_WRITE)
+    async def ban(
+        self,
+        interaction: Interaction,
+        player: PlayerOption,
+        duration: Length | None = None,
+        reason: Reason | None = None,
+        template: app_commands.Transform[str, _Template] | None = None,
+        note: app_commands.Range[str, 1, 880] | None = None,
+        ban_alts: bool = True,
+        place: PlaceOption | None = None,
+        experience: ExperienceOption | None = None,
+    ) -> None:
+        """Ban a player from the experience or one place of it.
+
+        Args:
+            interaction: The command.
+            player: Username, earlier username, or user id.
+            duration: 30m, 12h, 7d, 1w2d, 2mo, a date like 2026-12-24 18:00, or permanent.
+            reason: What the player reads; no links, no names.
+            template: A prepared reason, with its note and duration; your own options go first.
+            note: What only staff read; the case and your name are added.
+            ban_alts: Also ban suspected other accounts of the person (Roblox decides which).
+            place: Only this place; otherwise the whole experience.
+            experience: Which game; otherwise the default one.
+        """
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        request = BanRequest(
+            player=player,
+            duration=duration,
+            reason=reason,
+            note=note,
+            template=template,
+            ban_alts=ban_alts,
+            experience=experience,
+            place=place,
+        )
+        plan = await self.moderation.plan_ban(actor_of(interaction), request)
+        dialog: Confirmation[Any, Any] = Confirmation(
+            interaction,
+            plan,
+            ask=render.ban_question,
+            tell=render.ban_outcome,
+            verb="Ban",
+            harmful=True,
+            apply=lambda press, shown: self.moderation.apply_ban(actor_of(press), shown),
+        )
+        await reply(interaction, dialog, private=True)
+
+    @app_commands.command()
+    @requires(Capability.BANS_WRITE)
+    async def unban(
+        self,
+        interaction: Interaction,
+        player: PlayerOption,
+        reason: Reason,
+        place: PlaceOption | None = None,
+        experience: ExperienceOption | None = None,
+    ) -> None:
+        """Lift a player's ban.
+
+        Args:
+            interaction: The command.
+            player: Username, earlier username, or user id.
+            reason: Why; only staff read it.
+            place: The ban of this place; otherwise that of the whole experience.
+            experience: Which game; otherwise the default one.
+        """
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        plan = await self.moderation.plan_unban(
+            actor_of(interaction), player=player, reason=reason, experience=experience, place=place
+        )
+        dialog: Confirmation[Any, Any] = Confirmation(
+            interaction,
+            plan,
+            ask=render.unban_question,
+            tell=render.ban_outcome,
+            verb="Lift the ban",
+            apply=lambda press, shown: self.moderation.apply_unban(actor_of(press), shown),
+        )
+        await reply(interaction, dialog, private=True)
+
+    @bans.command()
+    @requires(Capability.BANS_READ)
+    async def view(
+        self,
+        interaction: Interaction,
+        player: PlayerOption,
+        experience: ExperienceOption | None = None,
+        share: bool = False,
+    ) -> None:
+        """Show whether a player is banned: everywhere, since when, by whom and why.
+
+        Args:
+            interaction: The command.
+            player: Username, earlier username, or user id.
+            experience: Which game; otherwise the default one.
+            share: Show the answer to everybody in this channel.
+        """
+        await interaction.response.defer(ephemeral=not share, thinking=True)
+        state = await self.moderation.view(actor_of(interaction), player=player, experience=experience)
+        await reply(interaction, render.ban_state(state), private=not share)
