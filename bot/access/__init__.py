@@ -2,8 +2,8 @@
 
 from bot.access.actor import Actor, DiscordId
 from bot.access.capabilities import Capability, expand
-from bot.access.limits import Allowance, Rate
-from bot.access.policy import Denial, Grant, Lack, Policy, Role, Subject
+from bot.access.limits import Allowance, Rate, measure
+from bot.access.policy import Denial, Explanation, Grant, Lack, Permission, Policy, Role, Subject
 
 __all__ = [
     "Actor",
@@ -11,11 +11,14 @@ __all__ = [
     "Capability",
     "Denial",
     "DiscordId",
+    "Explanation",
     "Grant",
     "Lack",
+    "Permission",
     "Policy",
     "Rate",
     "Role",
     "Subject",
     "expand",
+    "measure",
 ]

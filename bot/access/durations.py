@@ -21,7 +21,7 @@ class Permanent(Enum):
 
 
 PERMANENT = Permanent.PERMANENT
-Duration = timedelta | Permanent
+Length = timedelta | Permanent
 
 _FIXED = {
     "s": timedelta(seconds=1),
@@ -47,7 +47,7 @@ _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[ T][0-9]{2}:[0-9]{2})?")
 UNREADABLE = "must be a length like 30m, 12h, 7d, 2w, 1mo or 1w2d, a date like 2026-12-24 18:00, or permanent"
 
 
-def parse_duration(text: str, *, now: datetime) -> Duration:
+def parse_duration(text: str, *, now: datetime) -> Length:
     """Read a length, a date to come, or `permanent`.
 
     Args:

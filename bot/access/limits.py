@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 WINDOWS = {"minute": timedelta(minutes=1), "hour": timedelta(hours=1), "day": timedelta(days=1)}
 
@@ -49,3 +51,29 @@ class Allowance:
     amount: int
     limit: int
     window: timedelta
+
+
+def measure(before: Any, after: Any) -> float:
+    """Return by how much a change moves a number: what `Subject.change` asks for.
+
+    Args:
+        before: The value at a path; None where there is none.
+        after: What will stand there; None where it is removed.
+
+    Returns:
+        The absolute difference of two numbers, with nothing counted as 0 before; infinity for anything that is no
+        amount, such as a text, a whole table or a removal. 0 where nothing changes.
+    """
+    if type(before) is type(after) and before == after:
+        return 0
+    if not _is_number(after) or not (before is None or _is_number(before)):
+        return math.inf
+    try:
+        difference: float = abs(after - (before or 0))
+    except OverflowError:  # an integer that no double can hold, beside a double
+        return math.inf
+    return difference
+
+
+def _is_number(value: Any) -> bool:
+    return type(value) is int or (type(value) is float and math.isfinite(value))

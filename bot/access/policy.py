@@ -5,11 +5,12 @@ Pure: no I/O, no Discord. What the settings do not say is refused.
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from enum import Enum, auto
-from fnmatch import fnmatchcase
 
 from bot.access.actor import Actor, DiscordId
 from bot.access.capabilities import Capability
@@ -27,12 +28,14 @@ class Role:
         may: What its holders may do.
         experiences: Keys of `[experiences.…]`.
         stores: Data stores, as Roblox names them.
-        fields: Patterns of field paths, as in `Data.Inventory.*`; the field itself and all below it match.
+        fields: Patterns of field paths that may be edited, as in `Data.Inventory.*`; the field itself and all below
+            it match. Like `largest_change`, it bounds what staff write by their own hand (`data:write`,
+            `data:create`): to read, to delete and to put an older version back are granted for the whole entry.
         boards: Keys of `[experiences.….leaderboards.…]`.
         topics: Messaging topics.
         longest_ban: None for no limit. A permanent ban needs `bans:permanent` whatever stands here.
         rates: The most acts of one capability within a window of time.
-        largest_change: The most by which the numbers at a path may change within an hour.
+        largest_change: The most by which the numbers at a path may change within an hour, together.
     """
 
     name: str
@@ -50,10 +53,13 @@ class Role:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """What an act touches. What is None is not touched, and not asked about.
+    """What an act touches. What is None is not touched, or not known yet, and not asked about.
 
-    `field` is a path as in `Data.Coins`, with `""` for the whole value; `change` is the absolute change of the number
-    there, `ban_length` the length of a timed ban.
+    Attributes:
+        field: A path as in `Data.Coins`, with `""` for the whole value.
+        player_id: The player whom the act harms; lifting a ban names nobody.
+        ban_length: The length of a timed ban.
+        change: By how much the field changes, from `measure`; infinity where that is no amount.
     """
 
     experience: str | None = None
@@ -63,7 +69,7 @@ class Subject:
     topic: str | None = None
     player_id: int | None = None
     ban_length: timedelta | None = None
-    change: int | None = None
+    change: float | None = None
 
 
 class Lack(Enum):
@@ -101,12 +107,48 @@ class Denial:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grant:
-    """A yes: through which role, and what the act takes from which limits."""
+    """A yes: through which role, and what the act takes from which limits.
+
+    Attributes:
+        alternatives: The other roles that say yes, the more generous first. Where a limit of this grant is used up,
+            the act may go by one of these: a further role never takes anything away.
+    """
 
     actor: Actor
     capability: Capability
     role: str
     allowances: tuple[Allowance, ...] = ()
+    alternatives: tuple[Grant, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Permission:
+    """Whether somebody holds one capability.
+
+    Attributes:
+        grant: The most generous grant, with its alternatives and rates; None where there is none.
+        denial: Why there is none.
+        held_by: The roles that grant it, whoever holds them.
+    """
+
+    capability: Capability
+    grant: Grant | None
+    denial: Denial | None
+    held_by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """All that somebody may and may not do.
+
+    Attributes:
+        roles: The settings' roles that they hold, with all limits, in the settings' order.
+        permissions: One for each capability, in alphabetical order.
+    """
+
+    actor: Actor
+    roles: tuple[Role, ...]
+    permissions: tuple[Permission, ...]
 
 
 EVERYTHING = Subject()
@@ -125,21 +167,25 @@ class Policy:
     def require(self, actor: Actor, capability: Capability, subject: Subject = EVERYTHING) -> Grant:
         """Return the grant under which `actor` may act on `subject`.
 
-        Of several roles that allow it, the one that limits it least is taken.
+        Of several roles that allow it, the one that limits it least is taken; the others are its alternatives.
 
         Raises:
-            AccessDenied: No role of the actor allows it; carries every reason, and the roles that could.
+            AccessDenied: No role of the actor allows it; carries every reason, and the roles that could do just this.
         """
-        verdicts = self._verdicts(actor, capability, subject)
-        grants = [verdict for verdict in verdicts if isinstance(verdict, Grant)]
-        if not grants:
-            denials = tuple(verdict for verdict in verdicts if isinstance(verdict, Denial))
-            raise AccessDenied(capability, denials=denials, held_by=self.held_by(capability))
-        return max(grants, key=_generosity)
+        decision = self._decide(actor, capability, subject)
+        if isinstance(decision, Grant):
+            return decision
+        inside = actor.guild_id in self._guilds
+        raise AccessDenied(capability, denials=decision, held_by=self.held_by(capability, subject) if inside else ())
 
     def allows(self, actor: Actor, capability: Capability, subject: Subject = EVERYTHING) -> bool:
         """Whether `require` would return; for deciding what to show, never instead of `require`."""
-        return any(isinstance(verdict, Grant) for verdict in self._verdicts(actor, capability, subject))
+        return isinstance(self._decide(actor, capability, subject), Grant)
+
+    def explain(self, actor: Actor) -> Explanation:
+        """Return what the actor may do, through which roles, and why not the rest."""
+        permissions = tuple(self._permission(actor, capability) for capability in Capability)
+        return Explanation(actor=actor, roles=self.roles_of(actor), permissions=permissions)
 
     def require_inside(self, actor: Actor) -> None:
         """Admit anybody who acts in a server that the settings name.
@@ -150,9 +196,12 @@ class Policy:
         if actor.guild_id not in self._guilds:
             raise AccessDenied(None, denials=(Denial(lack=Lack.OUTSIDE),))
 
-    def held_by(self, capability: Capability) -> tuple[str, ...]:
-        """Names of the roles that grant a capability, in the settings' order."""
-        return tuple(role.name for role in self.roles if capability in role.may)
+    def held_by(self, capability: Capability, subject: Subject = EVERYTHING) -> tuple[str, ...]:
+        """Names of the roles that allow their holders to act on `subject`, in the settings' order."""
+        if self._shields(capability, subject):
+            return ()
+        able = (role for role in self.roles if capability in role.may)
+        return tuple(role.name for role in able if _outside(capability, subject, role) is None)
 
     def roles_of(self, actor: Actor) -> tuple[Role, ...]:
         """The settings' roles that the actor holds here; none outside the configured servers."""
@@ -160,28 +209,58 @@ class Policy:
             return ()
         return tuple(role for role in self.roles if role.id in actor.role_ids)
 
-    def _verdicts(self, actor: Actor, capability: Capability, subject: Subject) -> list[Grant | Denial]:
+    def _decide(self, actor: Actor, capability: Capability, subject: Subject) -> Grant | tuple[Denial, ...]:
+        denial = self._barred(actor, capability, subject)
+        if denial is not None:
+            return (denial,)
+        verdicts = [
+            _verdict(actor, capability, subject, role) for role in self.roles_of(actor) if capability in role.may
+        ]
+        grants = [verdict for verdict in verdicts if isinstance(verdict, Grant)]
+        if not grants:
+            return tuple(verdict for verdict in verdicts if isinstance(verdict, Denial))
+        best, *others = sorted(grants, key=_generosity, reverse=True)
+        return replace(best, alternatives=tuple(others))
+
+    def _barred(self, actor: Actor, capability: Capability, subject: Subject) -> Denial | None:
+        """Return why no role is even looked at; None where one must be."""
         if actor.guild_id not in self._guilds:
-            return [Denial(lack=Lack.OUTSIDE)]
-        if subject.player_id in self._protected and capability in _HARMFUL:
-            return [Denial(lack=Lack.PROTECTED_PLAYER, asked=subject.player_id)]
+            return Denial(lack=Lack.OUTSIDE)
+        if self._shields(capability, subject):
+            return Denial(lack=Lack.PROTECTED_PLAYER, asked=subject.player_id)
         roles = self.roles_of(actor)
         if not roles:
-            return [Denial(lack=Lack.NO_ROLE)]
-        holders = [role for role in roles if capability in role.may]
-        if not holders:
-            return [Denial(lack=Lack.CAPABILITY, asked=capability)]
-        return [_verdict(actor, capability, subject, role) for role in holders]
+            return Denial(lack=Lack.NO_ROLE)
+        if not any(capability in role.may for role in roles):
+            return Denial(lack=Lack.CAPABILITY, asked=capability)
+        return None
+
+    def _shields(self, capability: Capability, subject: Subject) -> bool:
+        return subject.player_id in self._protected and capability in _HARMFUL
+
+    def _permission(self, actor: Actor, capability: Capability) -> Permission:
+        decision = self._decide(actor, capability, EVERYTHING)
+        grant, denial = (decision, None) if isinstance(decision, Grant) else (None, decision[0])
+        return Permission(capability=capability, grant=grant, denial=denial, held_by=self.held_by(capability))
 
 
 _HARMFUL = frozenset({Capability.BANS_WRITE, Capability.BANS_PERMANENT})
+_BY_HAND = frozenset({Capability.DATA_WRITE, Capability.DATA_CREATE})
 
 
 def _verdict(actor: Actor, capability: Capability, subject: Subject, role: Role) -> Grant | Denial:
-    denial = _outside_names(subject, role) or _outside_field(subject, role) or _outside_amounts(subject, role)
+    denial = _outside(capability, subject, role)
     if denial is not None:
         return denial
     return Grant(actor=actor, capability=capability, role=role.name, allowances=_allowances(capability, subject, role))
+
+
+def _outside(capability: Capability, subject: Subject, role: Role) -> Denial | None:
+    """Return where the subject lies outside of what a role covers; None where it covers all of it."""
+    denial = _outside_names(subject, role) or _outside_ban_length(subject, role)
+    if denial is None and capability in _BY_HAND:
+        denial = _outside_fields(subject, role) or _outside_change(subject, role)
+    return denial
 
 
 def _outside_names(subject: Subject, role: Role) -> Denial | None:
@@ -197,30 +276,37 @@ def _outside_names(subject: Subject, role: Role) -> Denial | None:
     return None
 
 
-def _outside_field(subject: Subject, role: Role) -> Denial | None:
+def _outside_ban_length(subject: Subject, role: Role) -> Denial | None:
+    asked, longest = subject.ban_length, role.longest_ban
+    if asked is None or longest is None or asked <= longest:
+        return None
+    return Denial(lack=Lack.BAN_LENGTH, role=role.name, asked=asked, allowed=longest)
+
+
+def _outside_fields(subject: Subject, role: Role) -> Denial | None:
     if subject.field is None or role.fields is None or any(covers(each, subject.field) for each in role.fields):
         return None
     return Denial(lack=Lack.FIELD, role=role.name, asked=subject.field, allowed=role.fields)
 
 
-def _outside_amounts(subject: Subject, role: Role) -> Denial | None:
-    if subject.ban_length is not None and role.longest_ban is not None and subject.ban_length > role.longest_ban:
-        return Denial(lack=Lack.BAN_LENGTH, role=role.name, asked=subject.ban_length, allowed=role.longest_ban)
-    largest = _largest_change(subject, role)
-    if subject.change is not None and largest is not None and subject.change > largest[1]:
-        return Denial(lack=Lack.CHANGE, role=role.name, asked=subject.change, allowed=largest[1])
-    return None
+def _outside_change(subject: Subject, role: Role) -> Denial | None:
+    asked, most = subject.change, min(_largest_changes(subject, role).values(), default=math.inf)
+    # Asked this way round, what is not a number at all (NaN) is refused as well.
+    if asked is None or most == math.inf or asked <= most:
+        return None
+    return Denial(lack=Lack.CHANGE, role=role.name, asked=asked, allowed=most)
 
 
-def _largest_change(subject: Subject, role: Role) -> tuple[str, int] | None:
+def _largest_changes(subject: Subject, role: Role) -> dict[str, int]:
+    """Return the limits of the role that a change of the field touches: at it, around it, or somewhere below it."""
     path = subject.field
     if path is None:
-        return None
-    return min(
-        ((pattern, most) for pattern, most in role.largest_change.items() if covers(pattern, path)),
-        key=lambda each: each[1],
-        default=None,
-    )
+        return {}
+    return {
+        pattern: most
+        for pattern, most in role.largest_change.items()
+        if covers(pattern, path) or _lies_below(pattern, path)
+    }
 
 
 def _allowances(capability: Capability, subject: Subject, role: Role) -> tuple[Allowance, ...]:
@@ -228,10 +314,11 @@ def _allowances(capability: Capability, subject: Subject, role: Role) -> tuple[A
     rate = role.rates.get(capability)
     if rate is not None:
         found.append(Allowance(name=capability, amount=1, limit=rate.count, window=rate.window))
-    largest = _largest_change(subject, role)
-    if largest is not None and subject.change:
-        pattern, most = largest
-        found.append(Allowance(name=f"change:{pattern}", amount=subject.change, limit=most, window=WINDOWS["hour"]))
+    if subject.change and capability in _BY_HAND:
+        found += [
+            Allowance(name=f"change:{pattern}", amount=math.ceil(subject.change), limit=most, window=WINDOWS["hour"])
+            for pattern, most in _largest_changes(subject, role).items()
+        ]
     return tuple(found)
 
 
@@ -247,6 +334,17 @@ def covers(pattern: str, path: str) -> bool:
     `*` stands for any run of characters within one step: `Data.*.Level` covers `Data.Pets.Level`.
     """
     wanted, steps = pattern.split("."), path.split(".")
-    if len(wanted) > len(steps):
-        return False
-    return all(fnmatchcase(step, want) for want, step in zip(wanted, steps, strict=False))
+    return len(wanted) <= len(steps) and _steps_match(wanted, steps)
+
+
+def _lies_below(pattern: str, path: str) -> bool:
+    wanted, steps = pattern.split("."), path.split(".") if path else []
+    return len(wanted) > len(steps) and _steps_match(wanted, steps)
+
+
+def _steps_match(wanted: list[str], steps: list[str]) -> bool:
+    return all(_step_matches(want, step) for want, step in zip(wanted, steps, strict=False))
+
+
+def _step_matches(want: str, step: str) -> bool:
+    return re.fullmatch(".*".join(map(re.escape, want.split("*"))), step, re.DOTALL) is not None

@@ -152,10 +152,6 @@ class Store(_Model):
         examples=['summary = { Coins = "Data.Coins" }'],
     )
 
-    def key_of(self, user_id: int) -> str:
-        """Return the key of a player's entry."""
-        return self.key.replace(USER_ID, str(user_id))
-
 
 class Leaderboard(_Model):
     """An ordered data store that is shown as a board."""
@@ -186,10 +182,6 @@ class Leaderboard(_Model):
     descending: bool = Field(
         default=True, description="true (most first) or false (least first)", examples=["descending = true"]
     )
-
-    def key_of(self, user_id: int) -> str:
-        """Return the key of a player's entry."""
-        return self.key.replace(USER_ID, str(user_id))
 
 
 class Announcements(_Model):
