@@ -1,0 +1,242 @@
+"""Carries out one request: a place in the budget, the key, the attempts, and the error when there is one."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol, TypeVar
+
+from bot.opencloud import _json
+from bot.opencloud._pacing import Lane, OnHold, Pacing, current_lane
+from bot.opencloud._retry import Failure, RetryPolicy, delay
+from bot.opencloud._transport import Transport
+from bot.opencloud._wire import (
+    AnswerLost,
+    Host,
+    NotSent,
+    Request,
+    Resend,
+    Response,
+    error_from,
+    rate_limit,
+    remaining,
+    retry_after,
+)
+from bot.opencloud.errors import (
+    BadAnswer,
+    NoAnswer,
+    OpenCloudError,
+    OutcomeUnknown,
+    Refused,
+    RobloxDown,
+    Throttled,
+)
+from bot.opencloud.models import Json
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Hosts:
+    """Where the services are; a sandbox has its own."""
+
+    open_cloud: str = "https://apis.roblox.com"
+    users: str = "https://users.roblox.com"
+    thumbnails: str = "https://thumbnails.roblox.com"
+
+
+class SecretLike(Protocol):
+    """A secret that prints masked, such as pydantic's SecretStr."""
+
+    def get_secret_value(self) -> str:
+        """The secret itself."""
+
+
+@dataclass(slots=True)
+class Answer:
+    """A successful answer, parsed."""
+
+    json: Json
+    request_id: str | None
+    size: int
+
+
+class Exchange:
+    """What every resource sends its requests through.
+
+    The key lives in here alone. It is never in a repr, an exception or a log, and goes to the Open Cloud host only.
+    """
+
+    def __init__(
+        self,
+        transport: Transport,
+        *,
+        api_key: str | SecretLike,
+        hosts: Hosts,
+        pacing: Pacing,
+        policy: RetryPolicy,
+        clock: Callable[[], datetime],
+        sleep: Callable[[float], Awaitable[None]],
+        random: Callable[[], float],
+    ) -> None:
+        self._transport = transport
+        self._pacing, self._policy = pacing, policy
+        self._clock, self._sleep, self._random = clock, sleep, random
+        self._key = _header_safe(api_key if isinstance(api_key, str) else api_key.get_secret_value())
+        self._bases = {
+            Host.OPEN_CLOUD: hosts.open_cloud.rstrip("/"),
+            Host.USERS: hosts.users.rstrip("/"),
+            Host.THUMBNAILS: hosts.thumbnails.rstrip("/"),
+        }
+        self._headers = {
+            Host.OPEN_CLOUD: {"x-api-key": self._key, "Content-Type": "application/json"},
+            Host.USERS: {"Content-Type": "application/json"},
+            Host.THUMBNAILS: {"Content-Type": "application/json"},
+        }
+
+    def key_as_body(self) -> bytes:
+        """The body of an introspection: the one request that names the key it asks about."""
+        return _json.encode({"apiKey": self._key})
+
+    async def call(self, request: Request, decode: Callable[[Answer], T]) -> T:
+        """Send, parse, decode.
+
+        Raises:
+            OpenCloudError: See `send`. A successful answer that is not what is documented is BadAnswer for a read, and
+                OutcomeUnknown for a write.
+        """
+        response = await self.send(request)
+        try:
+            return decode(Answer(await _json.decode(response.body), response.request_id, len(response.body)))
+        except (ValueError, TypeError, KeyError, AttributeError, OverflowError) as error:
+            raise _undecodable(request, response) from error
+
+    async def send(self, request: Request) -> Response:
+        """Send until there is a successful answer, or the reason why there is none.
+
+        Raises:
+            OpenCloudError: What the last attempt met. If an earlier attempt of a write may have been applied,
+                OutcomeUnknown, whatever the last one met.
+        """
+        patience = self._policy.bulk_patience_s if current_lane() is Lane.BULK else self._policy.patience_s
+        attempt, doubtful = 0, False
+        while True:
+            attempt += 1
+            try:
+                return await self._attempt(request, patience)
+            except (NotSent, AnswerLost, Throttled, RobloxDown) as error:
+                failure = _FAILURES[type(error)]
+                doubtful = doubtful or _may_have_applied(request, failure)
+                wait = self._wait(request, failure, error, attempt, patience)
+                if wait is None:
+                    raise _final(request, error, doubtful=doubtful) from error.__cause__
+            except (Refused, BadAnswer) as error:
+                if not doubtful:
+                    raise
+                raise _final(request, error, doubtful=True) from error
+            patience -= wait
+            await self._sleep(wait)
+
+    async def pause(self, seconds: float) -> None:
+        """Wait, for an operation that is asked about again."""
+        await self._sleep(seconds)
+
+    async def _attempt(self, request: Request, patience: float) -> Response:
+        operation = request.operation
+        try:
+            await self._pacing.admit(operation.family, request.subject, patience_s=patience)
+        except OnHold as hold:
+            raise _on_hold(request, hold) from None
+        headers = self._headers[operation.host]
+        response = await self._transport.send(
+            operation.method,
+            self._bases[operation.host] + request.path,
+            headers={**headers, **request.headers} if request.headers else headers,
+            body=request.body,
+        )
+        self._learn(request, response)
+        if response.status >= 300:
+            raise error_from(request, response, now=self._clock())
+        return response
+
+    def _learn(self, request: Request, response: Response) -> None:
+        """Take over what the answer says about budgets."""
+        if "x-ratelimit-limit" not in response.headers and "x-ratelimit-remaining" not in response.headers:
+            return
+        wait = retry_after(response.headers, now=self._clock())
+        self._pacing.learn(
+            request.operation.family,
+            request.subject,
+            limit=rate_limit(response.headers),
+            remaining=remaining(response.headers),
+            reset_s=wait.total_seconds() if wait else 0.0,
+        )
+
+    def _wait(self, request: Request, failure: Failure, error: Exception, attempt: int, left_s: float) -> float | None:
+        asked = getattr(error, "retry_after", None)
+        asked_s = asked.total_seconds() if asked is not None else None
+        if failure is Failure.THROTTLED:
+            self._pacing.hold(
+                request.operation.family,
+                request.subject,
+                max(asked_s or 0.0, request.operation.throttled_wait_s),
+            )
+        return delay(
+            self._policy,
+            request.operation,
+            failure,
+            attempt=attempt,
+            asked_s=asked_s,
+            left_s=left_s,
+            dice=self._random(),
+        )
+
+
+_FAILURES: dict[type[Exception], Failure] = {
+    NotSent: Failure.NOT_SENT,
+    AnswerLost: Failure.LOST,
+    Throttled: Failure.THROTTLED,
+    RobloxDown: Failure.DOWN,
+}
+
+
+def _may_have_applied(request: Request, failure: Failure) -> bool:
+    return request.operation.resend is not Resend.READ and failure in {Failure.LOST, Failure.DOWN}
+
+
+def _final(request: Request, error: Exception, *, doubtful: bool) -> OpenCloudError:
+    """What the caller gets to know, once no further attempt is made."""
+    name = request.operation.name
+    if doubtful:
+        return OutcomeUnknown(
+            name,
+            status=error.status if isinstance(error, RobloxDown) else None,
+            refusal=error if isinstance(error, Refused) else None,
+            request_id=error.request_id if isinstance(error, OpenCloudError) else None,
+        )
+    return error if isinstance(error, OpenCloudError) else NoAnswer(name)
+
+
+def _undecodable(request: Request, response: Response) -> OpenCloudError:
+    name, request_id = request.operation.name, response.request_id
+    if request.operation.resend is Resend.READ:
+        return BadAnswer(name, problem="not the documented body", request_id=request_id)
+    return OutcomeUnknown(name, status=response.status, request_id=request_id)
+
+
+def _on_hold(request: Request, hold: OnHold) -> Throttled:
+    return Throttled(
+        request.operation.name,
+        retry_after=timedelta(seconds=hold.seconds),
+        subject=request.subject or request.operation.family.value,
+    )
+
+
+def _header_safe(key: str) -> str:
+    """Refuse a key that HTTP could not carry, without repeating it.
+
+    Raises:
+        ValueError: Empty, or holding other than visible ASCII.
+    """
+    if not key or not key.isascii() or not key.isprintable() or " " in key:
+        raise ValueError("The Open Cloud key is empty or holds characters that no key has.")
+    return key

@@ -1,0 +1,121 @@
+"""JSON in and out without harm: what Luau cannot hold is refused, the rest passes unchanged.
+
+Standard library only: orjson turns big integers into floats, msgspec and orjson write NaN as null and refuse lone
+surrogates. Values over `OFF_LOOP_BYTES` are decoded, encoded and compared in a worker thread.
+"""
+
+import asyncio
+import json
+import math
+import re
+
+from bot.opencloud.errors import InvalidRequest
+from bot.opencloud.models import Json
+
+MAX_NUMBER = 2**53
+"""Open Cloud v2 clamps numbers to ±2^53 (Roblox, "Data Stores v2" announcement): writing more would damage them."""
+MAX_VALUE_CHARACTERS = 4_194_304
+"""error-codes-and-limits.md: size of a serialised value."""
+OFF_LOOP_BYTES = 256 * 1024
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, check_circular=False, separators=(",", ":"))
+_ASCII_ENCODER = json.JSONEncoder(allow_nan=False, check_circular=False, separators=(",", ":"))
+_MAY_HOLD_LARGE_NUMBER = re.compile(r"\d{16}|\d[eE]\+?\d")
+
+
+def encode(value: Json) -> bytes:
+    """Serialise compactly, key order kept.
+
+    Raises:
+        InvalidRequest: NaN, an infinity, a number beyond ±2^53, or something that is not JSON.
+    """
+    try:
+        text = _ENCODER.encode(value)
+    except (ValueError, TypeError, RecursionError) as error:
+        raise InvalidRequest("value", "JSON with finite numbers only") from error
+    if _MAY_HOLD_LARGE_NUMBER.search(text) and _holds_large_number(value):
+        raise InvalidRequest("value", "numbers within ±2^53; write larger ones as text")
+    try:
+        return text.encode()
+    except UnicodeEncodeError:  # lone surrogates have no UTF-8; their escapes survive
+        return _ASCII_ENCODER.encode(value).encode()
+
+
+def _holds_large_number(value: Json) -> bool:
+    if isinstance(value, dict):
+        return any(map(_holds_large_number, value.values()))
+    if isinstance(value, list | tuple):
+        return any(map(_holds_large_number, value))
+    return isinstance(value, int | float) and abs(value) > MAX_NUMBER
+
+
+async def encode_value(value: Json) -> bytes:
+    """Serialise an entry's value, off the loop when it is large.
+
+    Raises:
+        InvalidRequest: As `encode`, or longer than 4,194,304 characters.
+    """
+    encoded = await asyncio.to_thread(encode, value) if _looks_large(value) else encode(value)
+    if len(encoded) > MAX_VALUE_CHARACTERS and len(encoded.decode()) > MAX_VALUE_CHARACTERS:
+        raise InvalidRequest("value", f"at most {MAX_VALUE_CHARACTERS} characters of JSON")
+    return encoded
+
+
+def _looks_large(value: Json) -> bool:
+    """Guess without serialising: count nodes and text until there is enough, at most some thousand steps."""
+    weight, rest = 0, [value]
+    while rest and weight < OFF_LOOP_BYTES:
+        node = rest.pop()
+        if isinstance(node, str):
+            weight += len(node)
+        elif isinstance(node, dict):
+            weight += 16 * len(node)
+            rest.extend(node.values())
+        elif isinstance(node, list | tuple):
+            weight += 2 * len(node)
+            rest.extend(node)
+        weight += 8
+    return weight >= OFF_LOOP_BYTES
+
+
+async def decode(body: bytes) -> Json:
+    """Parse an answer, off the loop when it is large.
+
+    Raises:
+        ValueError: Not JSON.
+    """
+    if len(body) > OFF_LOOP_BYTES:
+        return await asyncio.to_thread(_parse, body)
+    return _parse(body)
+
+
+def _parse(body: bytes) -> Json:
+    try:
+        return json.loads(body)
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
+
+
+async def same(left: Json, right: Json, *, size: int = 0) -> bool:
+    """Whether Roblox would call both one value: `1` is `1.0`, but never `true`; `[]` is not `{}`.
+
+    Args:
+        left: One value.
+        right: The other.
+        size: Bytes of the larger, to decide where to compare.
+    """
+    if size > OFF_LOOP_BYTES:
+        return await asyncio.to_thread(_same, left, right)
+    return _same(left, right)
+
+
+def _same(left: Json, right: Json) -> bool:
+    if isinstance(left, bool) or isinstance(right, bool):
+        return left is right
+    if isinstance(left, dict) and isinstance(right, dict):
+        return left.keys() == right.keys() and all(_same(item, right[key]) for key, item in left.items())
+    if isinstance(left, list | tuple) and isinstance(right, list | tuple):
+        return len(left) == len(right) and all(map(_same, left, right))
+    if isinstance(left, float) and isinstance(right, float) and math.isnan(left):
+        return math.isnan(right)
+    return bool(left == right)

@@ -1,0 +1,403 @@
+"""Budgets: how many requests of each family may leave, and who goes next.
+
+Roblox counts data store requests per experience, together with those of the live game's own servers, so only a share
+of them is used. A healthy run therefore never sees a 429; one that does learns from it.
+
+Each budget holds two things to be true. In no window of its period do more requests leave than its limit; and bulk
+work leaves evenly spaced at its own part of that limit, so that a waiting person always finds room. A person goes
+before bulk work, and persons take turns.
+"""
+
+import asyncio
+import time
+from collections import OrderedDict, deque
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from enum import Enum, StrEnum, auto
+
+
+class Family(StrEnum):
+    """One budget at Roblox each. The value is its name for people."""
+
+    STANDARD_READ = "data stores: read"
+    STANDARD_WRITE = "data stores: write"
+    STANDARD_LIST = "data stores: list"
+    STANDARD_REMOVE = "data stores: remove"
+    ORDERED_READ = "ordered data stores: read"
+    ORDERED_WRITE = "ordered data stores: write"
+    ORDERED_LIST = "ordered data stores: list"
+    ORDERED_REMOVE = "ordered data stores: remove"
+    SNAPSHOT = "data stores: snapshot"
+    RESTRICTION_GET = "user restrictions: get"
+    RESTRICTION_LIST = "user restrictions: list"
+    RESTRICTION_LOGS = "user restrictions: logs"
+    RESTRICTION_UPDATE = "user restrictions: update"
+    MESSAGING = "messaging: publish"
+    UNIVERSE = "universes and places"
+    RESTART = "servers: restart"
+    PUBLISH = "places: publish"
+    USERS = "users: profile"
+    USER_LOOKUP = "users: look up"
+    THUMBNAILS = "users: thumbnails"
+    KEYS = "API keys"
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """So many requests in so many seconds.
+
+    Attributes:
+        shared_with_game: The game's servers draw on it too, so only a share of it is ours.
+    """
+
+    count: int
+    period_s: float = 60.0
+    shared_with_game: bool = False
+
+
+DOCUMENTED: Mapping[Family, Limit] = {
+    # error-codes-and-limits.md, access limits, at no players; each grows with the players online.
+    Family.STANDARD_READ: Limit(300, shared_with_game=True),
+    Family.STANDARD_WRITE: Limit(300, shared_with_game=True),
+    Family.STANDARD_LIST: Limit(300, shared_with_game=True),
+    Family.STANDARD_REMOVE: Limit(300, shared_with_game=True),
+    Family.ORDERED_READ: Limit(300, shared_with_game=True),
+    Family.ORDERED_WRITE: Limit(300, shared_with_game=True),
+    Family.ORDERED_LIST: Limit(300, shared_with_game=True),
+    Family.ORDERED_REMOVE: Limit(300, shared_with_game=True),
+    # openapi.json, x-roblox-rate-limits.
+    Family.SNAPSHOT: Limit(60),
+    Family.RESTRICTION_GET: Limit(50, 1.0),
+    Family.RESTRICTION_LIST: Limit(50, 1.0),
+    Family.RESTRICTION_LOGS: Limit(50, 1.0),
+    Family.RESTRICTION_UPDATE: Limit(10, 1.0),
+    Family.UNIVERSE: Limit(100),
+    Family.RESTART: Limit(30),
+    Family.PUBLISH: Limit(30),
+    Family.USERS: Limit(1000),
+    # usage-messaging.md: what one game receives a minute before any server is counted.
+    Family.MESSAGING: Limit(400, shared_with_game=True),
+    # Not documented; look-ups are in batches, so little is needed.
+    Family.USER_LOOKUP: Limit(60),
+    Family.THUMBNAILS: Limit(60),
+    Family.KEYS: Limit(60),
+}
+_SUBJECT_LIMITS: Mapping[Family, Limit] = {
+    Family.RESTRICTION_UPDATE: Limit(2),  # openapi.json: the same user within a universe, 2 a minute
+}
+_GUARD = 1.015
+"""Windows are held this much longer than Roblox's, for requests that take different times to arrive."""
+_INSTANT = 1e-6
+"""Shorter waits are rounding."""
+_MOST_SUBJECTS = 1024
+
+
+class Lane(Enum):
+    """Who waits: a person in front of Discord, or work that nobody watches."""
+
+    PERSON = auto()
+    BULK = auto()
+
+
+_LANE: ContextVar[tuple[Lane, str | int | None]] = ContextVar("open_cloud_lane", default=(Lane.PERSON, None))
+
+
+@contextmanager
+def lane(lane: Lane, *, caller: str | int | None = None) -> Iterator[None]:
+    """Put every request made inside into that lane.
+
+    Args:
+        lane: Person or bulk.
+        caller: Whose request it is: those who wait take turns by caller, whatever each has asked for.
+    """
+    token = _LANE.set((lane, caller))
+    try:
+        yield
+    finally:
+        _LANE.reset(token)
+
+
+def current_lane() -> Lane:
+    """The lane of the running task."""
+    return _LANE.get()[0]
+
+
+class OnHold(Exception):
+    """Roblox has asked for a longer pause than the caller would wait."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetState:
+    """A budget as it stands.
+
+    Attributes:
+        family: The budget's name for people.
+        limit_per_minute: What we allow ourselves.
+        remaining: Requests that could leave now.
+        waiting: Requests that wait for their place.
+        longest_wait_s: The longest of those waits, so far.
+    """
+
+    family: str
+    limit_per_minute: float
+    remaining: int
+    waiting: int
+    longest_wait_s: float
+
+
+class _Ticket:
+    """A place in a line."""
+
+    __slots__ = ("caller", "since", "turn")
+
+    def __init__(self, caller: str | int | None, since: float) -> None:
+        self.caller = caller
+        self.since = since
+        self.turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+
+class _Line:
+    """Those who wait in one lane: first come first served within a caller, callers in turn."""
+
+    def __init__(self) -> None:
+        self._callers: OrderedDict[str | int | None, deque[_Ticket]] = OrderedDict()
+
+    def __len__(self) -> int:
+        return sum(map(len, self._callers.values()))
+
+    def join(self, caller: str | int | None, now: float) -> _Ticket:
+        ticket = _Ticket(caller, now)
+        self._callers.setdefault(caller, deque()).append(ticket)
+        self._call_next()
+        return ticket
+
+    def leave(self, ticket: _Ticket) -> None:
+        queue = self._callers[ticket.caller]
+        had_turn = queue[0] is ticket and ticket.turn.done()
+        queue.remove(ticket)
+        if not queue:
+            del self._callers[ticket.caller]
+        elif had_turn:
+            self._callers.move_to_end(ticket.caller)
+        self._call_next()
+
+    def _call_next(self) -> None:
+        """Give the turn to the first, unless somebody has it: the one whose turn it is leads its caller's queue."""
+        if any(queue[0].turn.done() for queue in self._callers.values()):
+            return
+        for queue in self._callers.values():
+            queue[0].turn.set_result(None)
+            return
+
+    def oldest(self) -> float | None:
+        return min((queue[0].since for queue in self._callers.values()), default=None)
+
+
+class Budget:
+    """One limit, and the lines before it.
+
+    Args:
+        limit: What may leave.
+        bulk_share: The part of it that bulk work may use.
+        clock: Monotonic seconds.
+        sleep: `asyncio.sleep`, or a test's.
+    """
+
+    def __init__(
+        self,
+        limit: Limit,
+        *,
+        bulk_share: float,
+        clock: Callable[[], float],
+        sleep: Callable[[float], Awaitable[None]],
+    ) -> None:
+        self._count = self._configured = limit.count
+        self._period = limit.period_s * _GUARD
+        self._bulk_spacing = self._period / (limit.count * bulk_share)
+        self._bulk_share = bulk_share
+        self._clock, self._sleep = clock, sleep
+        self._left: deque[float] = deque()
+        self._next_bulk = self._held_until = 0.0
+        self._lines = {Lane.PERSON: _Line(), Lane.BULK: _Line()}
+
+    async def admit(self, *, patience_s: float) -> float:
+        """Wait for a place and take it. A caller that is cancelled while it waits takes none.
+
+        Returns:
+            The place taken, for `give_back`.
+
+        Raises:
+            OnHold: Roblox has asked for a pause beyond `patience_s`.
+        """
+        lane, caller = _LANE.get()
+        line = self._lines[lane]
+        now = self._clock()
+        self._refuse_hold(now, patience_s)
+        if line or self._delay(lane, now) > _INSTANT:
+            await self._wait(lane, line.join(caller, now), patience_s)
+        return self._take(lane)
+
+    async def _wait(self, lane: Lane, ticket: _Ticket, patience_s: float) -> None:
+        try:
+            await ticket.turn
+            while (delay := self._delay(lane, self._clock())) > _INSTANT:
+                self._refuse_hold(self._clock(), patience_s)
+                await self._sleep(delay)
+        finally:
+            self._lines[lane].leave(ticket)
+
+    def _refuse_hold(self, now: float, patience_s: float) -> None:
+        if self._held_until - now > patience_s:
+            raise OnHold(self._held_until - now)
+
+    def _delay(self, lane: Lane, now: float) -> float:
+        """Seconds until the first of a lane may go, if nothing changes."""
+        self._forget(now)
+        free = self._left[len(self._left) - self._count] + self._period if len(self._left) >= self._count else now
+        free = max(free, self._held_until)
+        if lane is Lane.BULK:
+            free = max(free, self._next_bulk)
+            if self._lines[Lane.PERSON]:
+                free = max(free, now + self._bulk_spacing)
+        return free - now
+
+    def _take(self, lane: Lane) -> float:
+        now = self._clock()
+        self._left.append(now)
+        if lane is Lane.BULK:
+            # A late wake-up is made good, up to a second's worth, or the budget would never be used up.
+            behind = min(1.0, 4 * self._bulk_spacing)
+            self._next_bulk = max(self._next_bulk, now - behind) + self._bulk_spacing
+        return now
+
+    def give_back(self, place: float) -> None:
+        """Return a place that was taken for a request that never left."""
+        if place in self._left:
+            self._left.remove(place)
+
+    def _forget(self, now: float) -> None:
+        while self._left and self._left[0] + self._period <= now:
+            self._left.popleft()
+
+    def hold(self, seconds: float) -> None:
+        """Let nothing leave for that long: Roblox asked for it, or its count is used up."""
+        self._held_until = max(self._held_until, self._clock() + seconds)
+
+    def tighten(self, count: int, period_s: float) -> None:
+        """Take over a limit that Roblox states, where it is stricter than ours."""
+        stated = int(count / period_s * (self._period / _GUARD))
+        self._count = max(1, min(self._configured, stated))
+        self._bulk_spacing = self._period / (self._count * self._bulk_share)
+
+    @property
+    def idle(self) -> bool:
+        """Whether it could be forgotten without loss."""
+        self._forget(self._clock())
+        return not self._left and not any(self._lines.values()) and self._held_until <= self._clock()
+
+    def state(self, name: str) -> BudgetState:
+        """The budget as it stands."""
+        now = self._clock()
+        self._forget(now)
+        held = self._held_until > now
+        oldest = [since for line in self._lines.values() if (since := line.oldest()) is not None]
+        return BudgetState(
+            family=name,
+            limit_per_minute=self._count * 60 * _GUARD / self._period,
+            remaining=0 if held else max(0, self._count - len(self._left)),
+            waiting=sum(map(len, self._lines.values())),
+            longest_wait_s=now - min(oldest, default=now),
+        )
+
+
+class Pacing:
+    """The budgets of one experience.
+
+    Args:
+        share: The part of what the live game's servers draw on too that is ours.
+        bulk_share: The part of each budget that bulk work may use.
+        limits: Limits to use in place of the documented ones; taken whole, no share is applied.
+        clock: Monotonic seconds.
+        sleep: `asyncio.sleep`, or a test's.
+    """
+
+    def __init__(
+        self,
+        *,
+        share: float = 0.4,
+        bulk_share: float = 0.75,
+        limits: Mapping[Family, Limit] | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._bulk_share, self._clock, self._sleep = bulk_share, clock, sleep
+        ours = {family: _share_of(limit, share) for family, limit in DOCUMENTED.items()} | dict(limits or {})
+        self._families = {family: self._budget(limit) for family, limit in ours.items()}
+        self._subjects: dict[str, Budget] = {}
+
+    def _budget(self, limit: Limit) -> Budget:
+        return Budget(limit, bulk_share=self._bulk_share, clock=self._clock, sleep=self._sleep)
+
+    async def admit(self, family: Family, subject: str | None = None, *, patience_s: float) -> None:
+        """Wait until a request of the family, and about the subject, may leave.
+
+        Raises:
+            OnHold: Roblox has asked for a pause beyond `patience_s`.
+        """
+        if subject is None or family not in _SUBJECT_LIMITS:
+            await self._families[family].admit(patience_s=patience_s)
+            return
+        narrow = self._subject(family, subject)
+        place = await narrow.admit(patience_s=patience_s)
+        try:
+            await self._families[family].admit(patience_s=patience_s)
+        except BaseException:
+            narrow.give_back(place)
+            raise
+
+    def _subject(self, family: Family, subject: str) -> Budget:
+        if len(self._subjects) >= _MOST_SUBJECTS:
+            self._subjects = {name: budget for name, budget in self._subjects.items() if not budget.idle}
+        return self._subjects.setdefault(subject, self._budget(_SUBJECT_LIMITS[family]))
+
+    def hold(self, family: Family, subject: str | None, seconds: float) -> None:
+        """Obey a pause that Roblox asked for: the subject's if it has its own budget, else the family's."""
+        (self._subjects.get(subject or "") or self._families[family]).hold(seconds)
+
+    def learn(
+        self,
+        family: Family,
+        subject: str | None,
+        *,
+        limit: tuple[int, float] | None,
+        remaining: int | None,
+        reset_s: float,
+    ) -> None:
+        """Take over what an answer's `x-ratelimit-*` headers say.
+
+        Args:
+            family: The budget that the request counted against.
+            subject: The narrower one, if any: the headers do not say which is meant, so no limit is learned then.
+            limit: Requests and seconds.
+            remaining: Requests left in the current window.
+            reset_s: Seconds until that window ends.
+        """
+        if limit is not None and subject is None:
+            self._families[family].tighten(*limit)
+        if remaining == 0:
+            self.hold(family, subject, reset_s)
+
+    def budgets(self) -> tuple[BudgetState, ...]:
+        """Every family's budget, and those of players with a queue of their own."""
+        waiting = ((name, budget) for name, budget in self._subjects.items() if not budget.idle)
+        return tuple(budget.state(str(name)) for name, budget in (*self._families.items(), *waiting))
+
+
+def _share_of(limit: Limit, share: float) -> Limit:
+    return Limit(max(1, int(limit.count * share)), limit.period_s) if limit.shared_with_game else limit

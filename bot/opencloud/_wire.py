@@ -1,0 +1,237 @@
+"""Requests and answers as values: operations, paths, headers, and which error an answer is. No I/O."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
+from enum import Enum, auto
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from bot.opencloud._pacing import Family
+from bot.opencloud.errors import (
+    BadAnswer,
+    Conflict,
+    InvalidRequest,
+    KeyLacksScope,
+    KeyRejected,
+    Missing,
+    OpenCloudError,
+    Refused,
+    RobloxDown,
+    Throttled,
+)
+
+MAX_NAME_BYTES = 50
+"""error-codes-and-limits.md: store name, key and scope; bytes, as the older page says, are the stricter reading."""
+
+
+class Resend(Enum):
+    """May a request be sent again? Each operation says so itself; `_retry` decides by it."""
+
+    READ = auto()
+    """Changes nothing: always."""
+    GUARDED = auto()
+    """A write that a precondition, an idempotency key or its own nature keeps from taking effect twice: always."""
+    ONCE = auto()
+    """A write that would take effect twice: only when it certainly was not applied."""
+
+
+class Host(Enum):
+    """Which service a request goes to. The key is sent to the first only."""
+
+    OPEN_CLOUD = auto()
+    USERS = auto()
+    THUMBNAILS = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """What is the same for every request of one kind.
+
+    Attributes:
+        name: Roblox's name of it.
+        scopes: What the key needs.
+        throttled_wait_s: Least wait after a 429, where Roblox documents a slow limit.
+    """
+
+    name: str
+    method: str
+    family: Family
+    resend: Resend
+    scopes: tuple[str, ...] = ()
+    host: Host = Host.OPEN_CLOUD
+    throttled_wait_s: float = 0.0
+
+
+@dataclass(slots=True)
+class Request:
+    """One request: an operation on a path.
+
+    Attributes:
+        path: Percent-encoded, with its query.
+        subject: A narrower budget that it also counts against, such as `user 123`.
+    """
+
+    operation: Operation
+    path: str
+    body: bytes | None = field(default=None, repr=False)
+    headers: Mapping[str, str] | None = field(default=None, repr=False)
+    subject: str | None = None
+
+
+@dataclass(slots=True)
+class Response:
+    """One answer, as it came."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes = field(repr=False)
+
+    @property
+    def request_id(self) -> str | None:
+        """Roblox's id of the answer, if it sent one; the header is not documented, so the usual names are tried."""
+        get = self.headers.get
+        return get("x-request-id") or get("roblox-request-id") or get("x-roblox-request-id")
+
+
+class NotSent(Exception):
+    """The request did not leave: name not found, connection refused, no free connection."""
+
+
+class AnswerLost(Exception):
+    """The request left, wholly or partly, and no whole answer came back."""
+
+
+def segment(field_name: str, text: str, *, limit: int = MAX_NAME_BYTES) -> str:
+    """Percent-encode one path segment, everything but unreserved characters.
+
+    Raises:
+        InvalidRequest: Empty, `.` or `..` (URL libraries collapse them onto another resource), longer than `limit`
+            bytes of UTF-8, or not encodable.
+    """
+    if text in {"", ".", ".."}:
+        raise InvalidRequest(field_name, "not empty, '.' or '..'")
+    try:
+        if len(text.encode()) > limit:
+            raise InvalidRequest(field_name, f"at most {limit} bytes")
+    except UnicodeEncodeError as error:
+        raise InvalidRequest(field_name, "valid Unicode") from error
+    return quote(text, safe="")
+
+
+def query(path: str, /, **parameters: str | int | bool | None) -> str:
+    """Append the parameters that are not None or empty."""
+    given = {name: _parameter(value) for name, value in parameters.items() if value is not None and value != ""}
+    return f"{path}?{urlencode(given, quote_via=quote, safe='')}" if given else path
+
+
+def _parameter(value: str | int | bool) -> str:  # noqa: FBT001  a parameter's value, not a flag
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def error_from(request: Request, response: Response, *, now: datetime) -> OpenCloudError:
+    """The error that a response with a status from 300 is. Never fails, whatever the body."""
+    operation, status = request.operation, response.status
+    if status < 400:
+        return BadAnswer(operation.name, problem=f"redirect {status}", request_id=response.request_id)
+    code, message = _explanation(response.body)
+    facts: dict[str, Any] = {
+        "status": status,
+        "code": code,
+        "message": message,
+        "request_id": response.request_id,
+    }
+    if status >= 500:
+        return RobloxDown(operation.name, **facts)
+    if status == 403:
+        return KeyLacksScope(operation.name, scopes=operation.scopes, **facts)
+    if status == 429:
+        return Throttled(
+            operation.name,
+            retry_after=retry_after(response.headers, now=now),
+            subject=request.subject or operation.family.value,
+            **facts,
+        )
+    return _refusal_class(status, message)(operation.name, **facts)
+
+
+def _refusal_class(status: int, message: str | None) -> type[Refused]:
+    """409 is what errors.md documents; 412 is v1's; 400 with the etag named is allowed for, as none is documented."""
+    if status == 400 and "etag" in (message or "").lower():
+        return Conflict
+    return {401: KeyRejected, 404: Missing, 409: Conflict, 412: Conflict}.get(status, Refused)
+
+
+def _explanation(body: bytes) -> tuple[str | None, str | None]:
+    """Code and message from any of the four shapes of errors.md, or from none of them."""
+    try:
+        parsed = json.loads(body)
+    except (ValueError, RecursionError):
+        return None, None
+    if not isinstance(parsed, dict):
+        return None, None
+    listed = parsed.get("errors")
+    if isinstance(listed, list) and listed and isinstance(listed[0], dict):
+        parsed = listed[0]
+    elif isinstance(listed, dict):
+        return _text(parsed.get("title")), "; ".join(f"{name}: {why}" for name, why in listed.items())
+    return _text(parsed.get("code", parsed.get("error"))), _text(parsed.get("message"))
+
+
+def _text(value: object) -> str | None:
+    return str(value) if isinstance(value, str | int) else None
+
+
+def retry_after(headers: Mapping[str, str], *, now: datetime) -> timedelta | None:
+    """How long the server asks to wait: `Retry-After` in seconds or as a date, else `x-ratelimit-reset`.
+
+    Malformed, negative and unbounded ones count as none.
+    """
+    for header in (headers.get("retry-after"), headers.get("x-ratelimit-reset")):
+        wait = _seconds(header)
+        if wait is None and header:
+            wait = _until(header, headers.get("date"), now)
+        if wait is not None:
+            return wait
+    return None
+
+
+def _seconds(header: str | None) -> timedelta | None:
+    try:
+        return timedelta(seconds=max(0.0, float(header or "")))
+    except (ValueError, OverflowError):
+        return None
+
+
+def _until(header: str, date: str | None, now: datetime) -> timedelta | None:
+    """Time to an HTTP date, by the server's own clock when it tells."""
+    try:
+        target = parsedate_to_datetime(header)
+        start = parsedate_to_datetime(date) if date else now
+        return max(timedelta(0), target - start)
+    except (ValueError, TypeError, OverflowError):
+        return None
+
+
+def rate_limit(headers: Mapping[str, str]) -> tuple[int, float] | None:
+    """The strictest `(count, seconds)` of `x-ratelimit-limit`: `1000, 1000;w=60, 300;w=60`; a minute if no window."""
+    limits = [parsed for part in headers.get("x-ratelimit-limit", "").split(",") if (parsed := _one_limit(part))]
+    return min(limits, key=lambda limit: limit[0] / limit[1], default=None)
+
+
+def _one_limit(part: str) -> tuple[int, float] | None:
+    count, *parameters = part.strip().split(";")
+    window = next((value for name, _, value in (p.strip().partition("=") for p in parameters) if name == "w"), "60")
+    if count.isdecimal() and window.isdecimal() and int(count) > 0 and int(window) > 0:
+        return int(count), float(window)
+    return None
+
+
+def remaining(headers: Mapping[str, str]) -> int | None:
+    """Requests left in the current window, the least of `x-ratelimit-remaining` if it is a list."""
+    counts = [
+        int(part) for text in headers.get("x-ratelimit-remaining", "").split(",") if (part := text.strip()).isdecimal()
+    ]
+    return min(counts, default=None)

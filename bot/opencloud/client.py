@@ -1,0 +1,88 @@
+"""The client: one experience, one key, every operation by its API family."""
+
+import asyncio
+import random as _random
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+from bot.opencloud._exchange import Exchange, Hosts, SecretLike
+from bot.opencloud._pacing import BudgetState, Lane, Pacing, lane
+from bot.opencloud._paging import Pages
+from bot.opencloud._retry import RetryPolicy
+from bot.opencloud._transport import Transport
+from bot.opencloud.models import UniverseId, utc_now
+from bot.opencloud.resources.data_stores import DataStores
+from bot.opencloud.resources.keys import Keys
+from bot.opencloud.resources.messaging import Messaging
+from bot.opencloud.resources.ordered_data_stores import OrderedDataStores
+from bot.opencloud.resources.restrictions import Restrictions
+from bot.opencloud.resources.universes import Universes
+from bot.opencloud.resources.users import Users
+
+__all__ = [
+    "BudgetState",
+    "Hosts",
+    "Lane",
+    "OpenCloud",
+    "Pacing",
+    "Pages",
+    "RetryPolicy",
+    "SecretLike",
+    "Transport",
+    "lane",
+]
+
+
+class OpenCloud:
+    """Roblox Open Cloud for one experience.
+
+    Every call raises an OpenCloudError (see `errors`) and nothing else of its own. Requests keep to the budgets in
+    `pacing`; `with lane(Lane.BULK):` marks work that nobody waits for.
+
+    Args:
+        transport: The one of the process.
+        universe_id: The experience; not a place's id.
+        api_key: Sent to the Open Cloud host only, never shown.
+        hosts: Where the services are.
+        pacing: The experience's budgets; the documented ones by default.
+        retry: How often and how long to try.
+        clock: The wall clock, aware; for the dates that Roblox answers with.
+        sleep: `asyncio.sleep`, or a test's.
+        random: Uniform in [0, 1), for jitter.
+    """
+
+    def __init__(
+        self,
+        transport: Transport,
+        *,
+        universe_id: UniverseId,
+        api_key: str | SecretLike,
+        hosts: Hosts = Hosts(),  # noqa: B008  frozen
+        pacing: Pacing | None = None,
+        retry: RetryPolicy = RetryPolicy(),  # noqa: B008  frozen
+        clock: Callable[[], datetime] = utc_now,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        random: Callable[[], float] = _random.random,
+    ) -> None:
+        self.universe_id = universe_id
+        self.pacing = pacing if pacing is not None else Pacing(sleep=sleep)
+        exchange = Exchange(
+            transport,
+            api_key=api_key,
+            hosts=hosts,
+            pacing=self.pacing,
+            policy=retry,
+            clock=clock,
+            sleep=sleep,
+            random=random,
+        )
+        self.data_stores = DataStores(exchange, universe_id)
+        self.ordered_data_stores = OrderedDataStores(exchange, universe_id)
+        self.messaging = Messaging(exchange, universe_id)
+        self.restrictions = Restrictions(exchange, universe_id)
+        self.users = Users(exchange)
+        self.universes = Universes(exchange, universe_id)
+        self.keys = Keys(exchange)
+
+    def __repr__(self) -> str:
+        return f"OpenCloud(universe_id={self.universe_id})"

@@ -1,0 +1,444 @@
+"""Standard data stores (openapi.json, Cloud_*DataStore*; v1 for the second conditional write)."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from bot.opencloud import _decode, _json
+from bot.opencloud._exchange import Answer, Exchange
+from bot.opencloud._pacing import Family
+from bot.opencloud._paging import Page, Pages
+from bot.opencloud._wire import Operation, Request, Resend, query, segment
+from bot.opencloud.errors import AlreadyExists, InvalidRequest, Missing, OpenCloudError, OutcomeUnknown, Refused
+from bot.opencloud.models import (
+    DataStore,
+    Entry,
+    EntryKey,
+    Json,
+    Receipt,
+    Revision,
+    Snapshot,
+    Timestamp,
+    UniverseId,
+    UserId,
+)
+from bot.opencloud.resources._entries import DEFAULT_SCOPE, entries_path, located, page_path, starts_with
+
+_OBJECTS = "universe-datastores.objects"
+_CONTROL = "universe-datastores.control"
+_LIST_STORES = Operation("ListDataStores", "GET", Family.STANDARD_LIST, Resend.READ, (f"{_CONTROL}:list",))
+_DELETE_STORE = Operation("DeleteDataStore", "DELETE", Family.STANDARD_REMOVE, Resend.GUARDED, (f"{_CONTROL}:delete",))
+_UNDELETE_STORE = Operation(
+    "UndeleteDataStore", "POST", Family.STANDARD_REMOVE, Resend.GUARDED, (f"{_CONTROL}:delete",)
+)
+_SNAPSHOT = Operation("SnapshotDataStores", "POST", Family.SNAPSHOT, Resend.GUARDED, (f"{_CONTROL}:snapshot",))
+_LIST = Operation("ListDataStoreEntries", "GET", Family.STANDARD_LIST, Resend.READ, (f"{_OBJECTS}:list",))
+_GET = Operation("GetDataStoreEntry", "GET", Family.STANDARD_READ, Resend.READ, (f"{_OBJECTS}:read",))
+_CREATE = Operation("CreateDataStoreEntry", "POST", Family.STANDARD_WRITE, Resend.GUARDED, (f"{_OBJECTS}:create",))
+_UPDATE_GUARDED = Operation(
+    "UpdateDataStoreEntry", "PATCH", Family.STANDARD_WRITE, Resend.GUARDED, (f"{_OBJECTS}:update",)
+)
+_UPDATE = Operation("UpdateDataStoreEntry", "PATCH", Family.STANDARD_WRITE, Resend.ONCE, (f"{_OBJECTS}:update",))
+_INCREMENT = Operation(
+    "IncrementDataStoreEntry",
+    "POST",
+    Family.STANDARD_WRITE,
+    Resend.ONCE,
+    (f"{_OBJECTS}:create", f"{_OBJECTS}:update"),
+)
+_DELETE = Operation("DeleteDataStoreEntry", "DELETE", Family.STANDARD_REMOVE, Resend.GUARDED, (f"{_OBJECTS}:delete",))
+_LIST_REVISIONS = Operation(
+    "ListDataStoreEntryRevisions", "GET", Family.STANDARD_LIST, Resend.READ, ("universe-datastores.versions:list",)
+)
+_SET_V1 = Operation("SetEntry", "POST", Family.STANDARD_WRITE, Resend.GUARDED, (f"{_OBJECTS}:update",))
+
+MAX_USERS = 4
+"""data-store-api-handling.md, as of v1; the current page says "X"."""
+MAX_ATTRIBUTE_KEY, MAX_ATTRIBUTE_VALUE, MAX_ATTRIBUTES = 50, 250, 300
+"""error-codes-and-limits.md, metadata: characters of a key, of a value, and of all together."""
+
+
+class DataStores:
+    """The standard data stores of one experience."""
+
+    def __init__(self, exchange: Exchange, universe_id: UniverseId) -> None:
+        self._exchange = exchange
+        self._universe = f"/cloud/v2/universes/{universe_id}"
+        self._v1 = f"/datastores/v1/universes/{universe_id}/standard-datastores/datastore/entries/entry"
+
+    def list_stores(self, *, prefix: str | None = None, include_deleted: bool = False) -> Pages[DataStore]:
+        """Every store whose name starts so."""
+        matching = starts_with(prefix)
+        decode = _decode.page("dataStores", _decode.data_store)
+
+        async def fetch(token: str) -> Page[DataStore]:
+            path = page_path(
+                f"{self._universe}/data-stores",
+                token,
+                size=100,
+                filter=matching,
+                showDeleted=include_deleted or None,
+            )
+            return await self._exchange.call(Request(_LIST_STORES, path), decode)
+
+        return Pages(fetch)
+
+    async def delete_store(self, *, store: str) -> DataStore:
+        """Mark a store deleted; it can be undeleted for 30 days. Done already is done."""
+        path = f"{self._universe}/data-stores/{segment('store', store)}"
+        return await self._exchange.call(Request(_DELETE_STORE, path), _store)
+
+    async def undelete_store(self, *, store: str) -> DataStore:
+        """Take back `delete_store`. Done already is done."""
+        path = f"{self._universe}/data-stores/{segment('store', store)}:undelete"
+        return await self._exchange.call(Request(_UNDELETE_STORE, path, b"{}"), _store)
+
+    async def snapshot(self) -> Snapshot:
+        """Have the next write to every key keep a backup, whatever the hour. One a UTC day, later ones do nothing."""
+        path = f"{self._universe}/data-stores:snapshot"
+        return await self._exchange.call(Request(_SNAPSHOT, path, b"{}"), _decode.snapshot)
+
+    def list_entries(
+        self,
+        *,
+        store: str,
+        prefix: str | None = None,
+        scope: str | None = DEFAULT_SCOPE,
+        include_deleted: bool = False,
+    ) -> Pages[EntryKey]:
+        """Every key that starts so, in no documented order.
+
+        Args:
+            store: The store.
+            prefix: What the key starts with; without a scope, `scope/start`.
+            scope: `-` for all scopes.
+            include_deleted: Also those that were removed within 30 days.
+        """
+        if scope is None:
+            scope, _, prefix = (prefix or "").partition("/")
+        entries = entries_path(self._universe, "data-stores", store, scope)
+        matching = starts_with(prefix)
+        decode = _decode.page("dataStoreEntries", _decode.listed_entry)
+
+        async def fetch(token: str) -> Page[EntryKey]:
+            path = page_path(entries, token, size=256, filter=matching, showDeleted=include_deleted or None)
+            page = await self._exchange.call(Request(_LIST, path), decode)
+            # With a wildcard scope the filter may be applied to `scope/key`: whether it is, is not documented.
+            return Page(tuple(item for item in page.items if item.key.startswith(prefix or "")), page.next_token)
+
+        return Pages(fetch)
+
+    async def get_entry(
+        self,
+        *,
+        store: str,
+        key: str,
+        scope: str | None = DEFAULT_SCOPE,
+        revision: str | None = None,
+        at: Timestamp | datetime | str | None = None,
+    ) -> Entry:
+        """Read an entry.
+
+        Args:
+            store: The store.
+            key: The key; without a scope, `scope/key`.
+            scope: The scope.
+            revision: A revision's id, for that revision.
+            at: A moment, for the revision that was current then. Give a Timestamp of Roblox's own where there is one.
+
+        Raises:
+            Missing: No such entry or revision, or it was removed.
+        """
+        where = located(store, scope, key)
+        version = segment("revision", _version(revision, at), limit=200)
+        request = Request(_GET, f"{self._entry_path(where)}@{version}")
+        return await self._exchange.call(request, _decode.entry(where))
+
+    async def find_entry(
+        self,
+        *,
+        store: str,
+        key: str,
+        scope: str | None = DEFAULT_SCOPE,
+        revision: str | None = None,
+        at: Timestamp | datetime | str | None = None,
+    ) -> Entry | None:
+        """As `get_entry`, and None where there is none."""
+        try:
+            return await self.get_entry(store=store, key=key, scope=scope, revision=revision, at=at)
+        except Missing:
+            return None
+
+    async def create_entry(
+        self,
+        *,
+        store: str,
+        key: str,
+        scope: str | None = DEFAULT_SCOPE,
+        value: Json,
+        users: Sequence[UserId] = (),
+        attributes: Mapping[str, Json] | None = None,
+    ) -> Entry:
+        """Write an entry that must not exist yet.
+
+        Raises:
+            AlreadyExists: It does.
+            OutcomeUnknown: No answer, and what is there now is not what was to be written.
+        """
+        where = located(store, scope, key)
+        body = await _entry_body(value, users, attributes or {})
+        entries = self._entry_path(where).rpartition("/")[0]
+        request = Request(_CREATE, query(entries, id=where.key), body)
+        try:
+            return await self._exchange.call(request, _decode.entry(where))
+        except OutcomeUnknown as unknown:
+            return await self._settled(unknown, where, value, users, attributes or {})
+        except Refused as refusal:
+            if refusal.status == 400:
+                await self._raise_if_exists(where, refusal)
+            raise
+
+    async def _raise_if_exists(self, where: EntryKey, refusal: Refused) -> None:
+        """Roblox answers 400 INVALID_ARGUMENT to a create of what exists: only a read tells it from other faults."""
+        try:
+            await self.get_entry(store=where.store, key=where.key, scope=where.scope)
+        except OpenCloudError:
+            return
+        raise AlreadyExists.of(refusal) from refusal
+
+    async def update_entry(
+        self,
+        *,
+        store: str,
+        key: str,
+        scope: str | None = DEFAULT_SCOPE,
+        value: Json,
+        users: Sequence[UserId],
+        attributes: Mapping[str, Json],
+        etag: str | None = None,
+        allow_missing: bool = False,
+    ) -> Entry:
+        """Replace an entry whole: Roblox wipes users and attributes that are not sent along.
+
+        Args:
+            store: The store.
+            key: The key; without a scope, `scope/key`.
+            scope: The scope.
+            value: The new value.
+            users: The new users, whole.
+            attributes: The new attributes, whole.
+            etag: That of the entry that the change was planned on. Without it, a write of the game in between is lost,
+                and the request is not sent again by itself.
+            allow_missing: Create the entry where there is none, also where one was removed.
+
+        Raises:
+            Conflict: The entry is no longer the one with that etag.
+            Missing: There is none.
+            OutcomeUnknown: No answer, and what is there now is not what was to be written.
+        """
+        where = located(store, scope, key)
+        path = query(self._entry_path(where), allowMissing=allow_missing or None)
+        body = await _entry_body(value, users, attributes, etag)
+        request = Request(_UPDATE if etag is None else _UPDATE_GUARDED, path, body)
+        try:
+            return await self._exchange.call(request, _decode.entry(where))
+        except OutcomeUnknown as unknown:
+            return await self._settled(unknown, where, value, users, attributes)
+
+    async def increment_entry(
+        self,
+        *,
+        store: str,
+        key: str,
+        scope: str | None = DEFAULT_SCOPE,
+        amount: int,
+        users: Sequence[UserId],
+        attributes: Mapping[str, Json],
+    ) -> Entry:
+        """Add to an integer, or create it. Users and attributes are replaced, as by `update_entry`.
+
+        Raises:
+            OutcomeUnknown: No answer. It is never sent twice, and a read cannot tell whose increment it shows.
+        """
+        where = located(store, scope, key)
+        if isinstance(amount, bool) or not isinstance(amount, int):
+            raise InvalidRequest("amount", "a whole number")
+        body = b'{"amount":%b,%b}' % (_json.encode(amount), _metadata(users, attributes))
+        request = Request(_INCREMENT, f"{self._entry_path(where)}:increment", body)
+        return await self._exchange.call(request, _decode.entry(where))
+
+    async def delete_entry(self, *, store: str, key: str, scope: str | None = DEFAULT_SCOPE) -> Receipt:
+        """Remove an entry; its revisions stay readable for 30 days. Roblox offers no precondition for it.
+
+        Raises:
+            Missing: There was none before the first attempt.
+            OutcomeUnknown: No answer, and the entry is there.
+        """
+        where = located(store, scope, key)
+        try:
+            response = await self._exchange.send(Request(_DELETE, self._entry_path(where)))
+            return Receipt(response.request_id)
+        except OutcomeUnknown as unknown:
+            if isinstance(unknown.refusal, Missing) or await self._is_gone(where):
+                return Receipt(unknown.request_id)
+            raise
+
+    async def _is_gone(self, where: EntryKey) -> bool:
+        try:
+            return await self.find_entry(store=where.store, key=where.key, scope=where.scope) is None
+        except OpenCloudError:
+            return False
+
+    def list_revisions(
+        self,
+        *,
+        store: str,
+        key: str,
+        scope: str | None = DEFAULT_SCOPE,
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> Pages[Revision]:
+        """An entry's revisions, newest first within each page, for Roblox documents no order.
+
+        Raises:
+            InvalidRequest: A bound without a time zone.
+        """
+        where = located(store, scope, key)
+        revisions = f"{self._entry_path(where)}:listRevisions"
+        bounds = " && ".join(_bounds(since, until)) or None
+        decode = _decode.page("dataStoreEntries", _decode.revision(where))
+
+        async def fetch(token: str) -> Page[Revision]:
+            path = page_path(revisions, token, size=100, filter=bounds)
+            page = await self._exchange.call(Request(_LIST_REVISIONS, path), decode)
+            return Page(tuple(sorted(page.items, key=_age, reverse=True)), page.next_token)
+
+        return Pages(fetch)
+
+    async def set_entry_matching_version(
+        self,
+        *,
+        store: str,
+        key: str,
+        scope: str | None = DEFAULT_SCOPE,
+        value: Json,
+        users: Sequence[UserId],
+        attributes: Mapping[str, Json],
+        version: str,
+    ) -> Revision:
+        """Replace an entry through v1, if it still is at that version: a second way to a conditional write.
+
+        Raises:
+            Conflict: It is not.
+            OutcomeUnknown: No answer, and what is there now is not what was to be written.
+        """
+        where = located(store, scope, key)
+        self._entry_path(where)
+        path = query(self._v1, datastoreName=where.store, entryKey=where.key, scope=where.scope, matchVersion=version)
+        headers = {
+            "roblox-entry-userids": json.dumps(list(_checked_users(users))),
+            "roblox-entry-attributes": json.dumps(_checked_attributes(attributes), separators=(",", ":")),
+        }
+        request = Request(_SET_V1, path, await _json.encode_value(value), headers)
+        try:
+            return await self._exchange.call(request, _decode.entry_version(where))
+        except OutcomeUnknown as unknown:
+            entry = await self._settled(unknown, where, value, users, attributes)
+            return Revision(where.store, where.scope, where.key, entry.revision_id, entry.revised_at, entry.created_at)
+
+    def _entry_path(self, where: EntryKey) -> str:
+        entries = entries_path(self._universe, "data-stores", where.store, where.scope)
+        return f"{entries}/{segment('key', where.key)}"
+
+    async def _settled(
+        self,
+        unknown: OutcomeUnknown,
+        where: EntryKey,
+        value: Json,
+        users: Sequence[UserId],
+        attributes: Mapping[str, Json],
+    ) -> Entry:
+        """The entry, if it now is what was to be written; then it does not matter which attempt did it.
+
+        Anything else proves nothing: the game may have written after us, or the request may still be on its way.
+        """
+        try:
+            entry = await self.get_entry(store=where.store, key=where.key, scope=where.scope)
+        except OpenCloudError:
+            raise unknown from None
+        matches = (
+            set(entry.users) == set(users)
+            and await _json.same(entry.attributes, attributes)
+            and await _json.same(entry.value, value, size=entry.size_bytes)
+        )
+        if not matches:
+            raise unknown
+        return entry
+
+
+def _store(answer: Answer) -> DataStore:
+    return _decode.data_store(_decode.obj(answer.json))
+
+
+async def _entry_body(
+    value: Json, users: Sequence[UserId], attributes: Mapping[str, Json], etag: str | None = None
+) -> bytes:
+    guard = b"" if etag is None else b',"etag":' + _json.encode(etag)
+    metadata = _metadata(users, attributes)
+    return b'{"value":%b,%b%b}' % (await _json.encode_value(value), metadata, guard)
+
+
+def _metadata(users: Sequence[UserId], attributes: Mapping[str, Json]) -> bytes:
+    named = [f"users/{user}" for user in _checked_users(users)]
+    return b'"users":%b,"attributes":%b' % (_json.encode(named), _json.encode(_checked_attributes(attributes)))
+
+
+def _checked_users(users: Sequence[UserId]) -> Sequence[UserId]:
+    if len(users) > MAX_USERS:
+        raise InvalidRequest("users", f"at most {MAX_USERS}")
+    return users
+
+
+def _checked_attributes(attributes: Mapping[str, Json]) -> dict[str, Json]:
+    total = 0
+    for name, value in attributes.items():
+        text = value if isinstance(value, str) else _json.encode(value).decode()
+        if len(name) > MAX_ATTRIBUTE_KEY:
+            raise InvalidRequest("attributes", f"names of at most {MAX_ATTRIBUTE_KEY} characters")
+        if len(text) > MAX_ATTRIBUTE_VALUE:
+            raise InvalidRequest("attributes", f"values of at most {MAX_ATTRIBUTE_VALUE} characters")
+        total += len(name) + len(text)
+    if total > MAX_ATTRIBUTES:
+        raise InvalidRequest("attributes", f"at most {MAX_ATTRIBUTES} characters together")
+    return dict(attributes)
+
+
+def _version(revision: str | None, at: Timestamp | datetime | str | None) -> str:
+    """What follows the `@`. Always something: a bare `a@b` would be read as revision b of a."""
+    if revision is not None:
+        return revision
+    if at is None:
+        return "latest"
+    return f"latest:{_timestamp_text(at)}"
+
+
+def _timestamp_text(at: Timestamp | datetime | str) -> str:
+    if isinstance(at, Timestamp):
+        return at.text
+    return at if isinstance(at, str) else _rfc3339("at", at)
+
+
+def _rfc3339(field_name: str, at: datetime) -> str:
+    if at.tzinfo is None:
+        raise InvalidRequest(field_name, "a time with its zone")
+    return at.isoformat().replace("+00:00", "Z")
+
+
+def _bounds(since: datetime | None, until: datetime | None) -> list[str]:
+    bounds = ((">=", "since", since), ("<=", "until", until))
+    return [f"revision_create_time {sign} {_rfc3339(name, at)}" for sign, name, at in bounds if at is not None]
+
+
+def _age(revision: Revision) -> str:
+    """Revision ids sort by time too, and tell apart those of one moment; times lead."""
+    return f"{revision.revised_at.at.isoformat() if revision.revised_at else ''} {revision.revision_id}"

@@ -1,0 +1,41 @@
+"""Messages to the live servers of an experience (usage-messaging.md)."""
+
+from bot.opencloud import _json
+from bot.opencloud._exchange import Exchange
+from bot.opencloud._pacing import Family
+from bot.opencloud._wire import Operation, Request, Resend
+from bot.opencloud.errors import InvalidRequest
+from bot.opencloud.models import Receipt, UniverseId
+
+_PUBLISH = Operation(
+    "PublishUniverseMessage", "POST", Family.MESSAGING, Resend.ONCE, ("universe-messaging-service:publish",)
+)
+MAX_TOPIC = 80
+"""Characters."""
+MAX_MESSAGE_BYTES = 1024
+
+
+class Messaging:
+    """The messaging service of one experience."""
+
+    def __init__(self, exchange: Exchange, universe_id: UniverseId) -> None:
+        self._exchange = exchange
+        self._path = f"/cloud/v2/universes/{universe_id}:publishMessage"
+
+    async def publish(self, *, topic: str, message: str) -> Receipt:
+        """Send to every server that listens to the topic. Accepted does not mean that any did.
+
+        Raises:
+            OutcomeUnknown: No answer. It is never sent twice, for nothing would keep it from arriving twice.
+        """
+        if not 1 <= len(topic) <= MAX_TOPIC:
+            raise InvalidRequest("topic", f"1 to {MAX_TOPIC} characters")
+        try:
+            size = len(message.encode())
+        except UnicodeEncodeError as error:
+            raise InvalidRequest("message", "valid Unicode") from error
+        if size > MAX_MESSAGE_BYTES:
+            raise InvalidRequest("message", f"at most {MAX_MESSAGE_BYTES} bytes")
+        body = _json.encode({"topic": topic, "message": message})
+        response = await self._exchange.send(Request(_PUBLISH, self._path, body))
+        return Receipt(response.request_id)

@@ -1,0 +1,176 @@
+"""Ordered data stores (openapi.json, Cloud_*OrderedDataStoreEntry). They have no versions and no preconditions."""
+
+from bot.opencloud import _decode, _json
+from bot.opencloud._exchange import Exchange
+from bot.opencloud._pacing import Family
+from bot.opencloud._paging import Page, Pages
+from bot.opencloud._wire import Operation, Request, Resend, query, segment
+from bot.opencloud.errors import AlreadyExists, InvalidRequest, Missing, OpenCloudError, OutcomeUnknown, Refused
+from bot.opencloud.models import EntryKey, OrderedEntry, Receipt, UniverseId
+from bot.opencloud.resources._entries import DEFAULT_SCOPE, entries_path, located, page_path
+
+_READ = ("universe.ordered-data-store.scope.entry:read",)
+_WRITE = ("universe.ordered-data-store.scope.entry:write",)
+_LIST = Operation("ListOrderedDataStoreEntries", "GET", Family.ORDERED_LIST, Resend.READ, _READ)
+_GET = Operation("GetOrderedDataStoreEntry", "GET", Family.ORDERED_READ, Resend.READ, _READ)
+_CREATE = Operation("CreateOrderedDataStoreEntry", "POST", Family.ORDERED_WRITE, Resend.GUARDED, _WRITE)
+_UPDATE = Operation("UpdateOrderedDataStoreEntry", "PATCH", Family.ORDERED_WRITE, Resend.ONCE, _WRITE)
+_INCREMENT = Operation("IncrementOrderedDataStoreEntry", "POST", Family.ORDERED_WRITE, Resend.ONCE, _WRITE)
+_DELETE = Operation("DeleteOrderedDataStoreEntry", "DELETE", Family.ORDERED_REMOVE, Resend.GUARDED, _WRITE)
+
+
+class OrderedDataStores:
+    """The ordered data stores of one experience."""
+
+    def __init__(self, exchange: Exchange, universe_id: UniverseId) -> None:
+        self._exchange = exchange
+        self._universe = f"/cloud/v2/universes/{universe_id}"
+
+    def list_entries(
+        self,
+        *,
+        store: str,
+        scope: str = DEFAULT_SCOPE,
+        descending: bool = False,
+        minimum: int | None = None,
+        maximum: int | None = None,
+    ) -> Pages[OrderedEntry]:
+        """Rows by value, ascending unless said otherwise; the bounds are inclusive."""
+        entries = entries_path(self._universe, "ordered-data-stores", store, scope)
+        bounds = " && ".join(_bounds(minimum, maximum)) or None
+        order = "value desc" if descending else None
+        decode = _decode.page("orderedDataStoreEntries", _decode.ordered_row(store, scope))
+
+        async def fetch(token: str) -> Page[OrderedEntry]:
+            path = page_path(entries, token, size=100, orderBy=order, filter=bounds)
+            return await self._exchange.call(Request(_LIST, path), decode)
+
+        return Pages(fetch)
+
+    async def get_entry(self, *, store: str, key: str, scope: str | None = DEFAULT_SCOPE) -> OrderedEntry:
+        """Read a row.
+
+        Raises:
+            Missing: There is none.
+        """
+        where = located(store, scope, key)
+        return await self._exchange.call(Request(_GET, self._path(where)), _decode.ordered_entry(where))
+
+    async def find_entry(self, *, store: str, key: str, scope: str | None = DEFAULT_SCOPE) -> OrderedEntry | None:
+        """As `get_entry`, and None where there is none."""
+        try:
+            return await self.get_entry(store=store, key=key, scope=scope)
+        except Missing:
+            return None
+
+    async def create_entry(
+        self, *, store: str, key: str, scope: str | None = DEFAULT_SCOPE, value: int
+    ) -> OrderedEntry:
+        """Write a row that must not exist yet.
+
+        Raises:
+            AlreadyExists: It does.
+            OutcomeUnknown: No answer, and what is there now is another value.
+        """
+        where = located(store, scope, key)
+        entries = self._path(where).rpartition("/")[0]
+        request = Request(_CREATE, query(entries, id=where.key), _number("value", value))
+        try:
+            return await self._exchange.call(request, _decode.ordered_entry(where))
+        except OutcomeUnknown as unknown:
+            return await self._settled(unknown, where, value)
+        except Refused as refusal:
+            if refusal.status == 400:
+                await self._raise_if_exists(where, refusal)
+            raise
+
+    async def _raise_if_exists(self, where: EntryKey, refusal: Refused) -> None:
+        """Roblox answers 400 INVALID_ARGUMENT to a create of what exists: only a read tells it from other faults."""
+        try:
+            await self.get_entry(store=where.store, key=where.key, scope=where.scope)
+        except OpenCloudError:
+            return
+        raise AlreadyExists.of(refusal) from refusal
+
+    async def update_entry(
+        self,
+        *,
+        store: str,
+        key: str,
+        scope: str | None = DEFAULT_SCOPE,
+        value: int,
+        allow_missing: bool = False,
+    ) -> OrderedEntry:
+        """Set a row. Roblox offers no precondition: a write of the game in between is lost.
+
+        Raises:
+            Missing: There is none.
+            OutcomeUnknown: No answer, and what is there now is another value.
+        """
+        where = located(store, scope, key)
+        path = query(self._path(where), allowMissing=allow_missing or None)
+        try:
+            return await self._exchange.call(
+                Request(_UPDATE, path, _number("value", value)), _decode.ordered_entry(where)
+            )
+        except OutcomeUnknown as unknown:
+            return await self._settled(unknown, where, value)
+
+    async def increment_entry(
+        self, *, store: str, key: str, scope: str | None = DEFAULT_SCOPE, amount: int
+    ) -> OrderedEntry:
+        """Add to a row, or create it.
+
+        Raises:
+            OutcomeUnknown: No answer. It is never sent twice, and a read cannot tell whose increment it shows.
+        """
+        where = located(store, scope, key)
+        request = Request(_INCREMENT, f"{self._path(where)}:increment", _number("amount", amount))
+        return await self._exchange.call(request, _decode.ordered_entry(where))
+
+    async def delete_entry(self, *, store: str, key: str, scope: str | None = DEFAULT_SCOPE) -> Receipt:
+        """Remove a row, at once and for good.
+
+        Raises:
+            Missing: There was none before the first attempt.
+            OutcomeUnknown: No answer, and the row is there.
+        """
+        where = located(store, scope, key)
+        try:
+            response = await self._exchange.send(Request(_DELETE, self._path(where)))
+            return Receipt(response.request_id)
+        except OutcomeUnknown as unknown:
+            if isinstance(unknown.refusal, Missing) or await self._is_gone(where):
+                return Receipt(unknown.request_id)
+            raise
+
+    async def _is_gone(self, where: EntryKey) -> bool:
+        try:
+            return await self.find_entry(store=where.store, key=where.key, scope=where.scope) is None
+        except OpenCloudError:
+            return False
+
+    async def _settled(self, unknown: OutcomeUnknown, where: EntryKey, value: int) -> OrderedEntry:
+        """The row, if it now is what was to be written."""
+        try:
+            entry = await self.get_entry(store=where.store, key=where.key, scope=where.scope)
+        except OpenCloudError:
+            raise unknown from None
+        if entry.value != value:
+            raise unknown
+        return entry
+
+    def _path(self, where: EntryKey) -> str:
+        entries = entries_path(self._universe, "ordered-data-stores", where.store, where.scope)
+        return f"{entries}/{segment('key', where.key)}"
+
+
+def _number(name: str, value: int) -> bytes:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise InvalidRequest(name, "a whole number")
+    return b'{"%b":%b}' % (name.encode(), _json.encode(value))
+
+
+def _bounds(minimum: int | None, maximum: int | None) -> list[str]:
+    """Tokens one space apart, `entry` on the left, as Roblox's parser wants it."""
+    return [f"entry {sign} {bound}" for sign, bound in ((">=", minimum), ("<=", maximum)) if bound is not None]

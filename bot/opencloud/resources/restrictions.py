@@ -1,0 +1,161 @@
+"""User restrictions, that is bans, of an experience and of its places (openapi.json, Cloud_*UserRestriction*)."""
+
+from datetime import datetime, timedelta
+
+from bot.opencloud import _decode, _json
+from bot.opencloud._exchange import Answer, Exchange
+from bot.opencloud._pacing import Family
+from bot.opencloud._paging import Page, Pages
+from bot.opencloud._wire import Operation, Request, Resend, query
+from bot.opencloud.errors import InvalidRequest, Missing, OpenCloudError, OutcomeUnknown
+from bot.opencloud.models import (
+    BanTerms,
+    IdempotencyKey,
+    Json,
+    PlaceId,
+    Restriction,
+    RestrictionLog,
+    UniverseId,
+    UserId,
+)
+from bot.opencloud.resources._entries import page_path
+
+_READ = ("universe.user-restriction:read",)
+_GET = Operation("GetUserRestriction", "GET", Family.RESTRICTION_GET, Resend.READ, _READ)
+_LIST = Operation("ListUserRestrictions", "GET", Family.RESTRICTION_LIST, Resend.READ, _READ)
+_LIST_LOGS = Operation("ListUserRestrictionLogs", "GET", Family.RESTRICTION_LOGS, Resend.READ, _READ)
+_UPDATE = Operation(
+    "UpdateUserRestriction",
+    "PATCH",
+    Family.RESTRICTION_UPDATE,
+    Resend.GUARDED,
+    ("universe.user-restriction:write",),
+    throttled_wait_s=30.0,  # two a minute for one player: less would only be refused again
+)
+_CLOCK_SKEW = timedelta(seconds=30)
+
+
+class Restrictions:
+    """The user restrictions of one experience."""
+
+    def __init__(self, exchange: Exchange, universe_id: UniverseId) -> None:
+        self._exchange = exchange
+        self._universe = f"/cloud/v2/universes/{universe_id}"
+
+    async def get(self, user_id: UserId, place_id: PlaceId | None = None) -> Restriction:
+        """A player's restriction; an inactive one for whoever was never banned.
+
+        Args:
+            user_id: The player.
+            place_id: For the place's own record, which is independent of the experience's.
+        """
+        request = Request(_GET, self._path(user_id, place_id))
+        try:
+            return await self._exchange.call(request, _restriction)
+        except Missing as missing:
+            return Restriction(user_id, place_id, request_id=missing.request_id)
+
+    async def update(
+        self, user_id: UserId, terms: BanTerms, *, place_id: PlaceId | None = None, idempotency: IdempotencyKey
+    ) -> Restriction:
+        """Ban or lift. The terms replace the restriction whole, for Roblox resets what is left out.
+
+        Waits where the same player was changed twice within the minute.
+
+        Raises:
+            OutcomeUnknown: No answer, and the restriction is not what it was to become.
+        """
+        path = query(
+            self._path(user_id, place_id),
+            updateMask="gameJoinRestriction",
+            **{"idempotencyKey.key": idempotency.key, "idempotencyKey.firstSent": _rfc3339(idempotency.first_sent)},
+        )
+        body = _json.encode({"gameJoinRestriction": _body(terms)})
+        request = Request(_UPDATE, path, body, subject=f"user {user_id}")
+        try:
+            return await self._exchange.call(request, _restriction)
+        except OutcomeUnknown as unknown:
+            return await self._settled(unknown, user_id, place_id, terms, idempotency.first_sent)
+
+    async def _settled(
+        self,
+        unknown: OutcomeUnknown,
+        user_id: UserId,
+        place_id: PlaceId | None,
+        terms: BanTerms,
+        first_sent: datetime,
+    ) -> Restriction:
+        """The restriction, if it was set to these terms since; an older equal one would end at another time."""
+        try:
+            now = await self.get(user_id, place_id)
+        except OpenCloudError:
+            raise unknown from None
+        if _terms_of(now) != terms or now.updated_at is None or now.updated_at < first_sent - _CLOCK_SKEW:
+            raise unknown
+        return now
+
+    def list(self, place_id: PlaceId | None = None) -> Pages[Restriction]:
+        """Everyone who was ever restricted; look at `is_active_at`."""
+        decode = _decode.page("userRestrictions", _decode.restriction)
+
+        async def fetch(token: str) -> Page[Restriction]:
+            path = page_path(self._collection(place_id), token, size=100)
+            return await self._exchange.call(Request(_LIST, path), decode)
+
+        return Pages(fetch)
+
+    def list_logs(self, user_id: UserId | None = None, place_id: PlaceId | None = None) -> Pages[RestrictionLog]:
+        """Roblox's log of changes in the experience and its places."""
+        matching = _log_filter(user_id, place_id)
+        decode = _decode.page("logs", _decode.restriction_log)
+
+        async def fetch(token: str) -> Page[RestrictionLog]:
+            path = page_path(f"{self._universe}/user-restrictions:listLogs", token, size=100, filter=matching)
+            return await self._exchange.call(Request(_LIST_LOGS, path), decode)
+
+        return Pages(fetch)
+
+    def _collection(self, place_id: PlaceId | None) -> str:
+        place = "" if place_id is None else f"/places/{int(place_id)}"
+        return f"{self._universe}{place}/user-restrictions"
+
+    def _path(self, user_id: UserId, place_id: PlaceId | None) -> str:
+        return f"{self._collection(place_id)}/{int(user_id)}"
+
+
+def _restriction(answer: Answer) -> Restriction:
+    return _decode.restriction(_decode.obj(answer.json), answer.request_id)
+
+
+def _body(terms: BanTerms) -> dict[str, Json]:
+    """Permanent is the duration left out: null or zero is not documented."""
+    body: dict[str, Json] = {
+        "active": terms.active,
+        "privateReason": terms.private_reason,
+        "displayReason": terms.display_reason,
+        "excludeAltAccounts": terms.exclude_alts,
+    }
+    if terms.duration is not None:
+        body["duration"] = f"{terms.duration // timedelta(seconds=1)}s"
+    return body
+
+
+def _terms_of(restriction: Restriction) -> BanTerms:
+    return BanTerms(
+        active=restriction.active,
+        duration=restriction.duration,
+        display_reason=restriction.display_reason,
+        private_reason=restriction.private_reason,
+        exclude_alts=restriction.exclude_alts,
+    )
+
+
+def _rfc3339(moment: datetime) -> str:
+    if moment.tzinfo is None:
+        raise InvalidRequest("first_sent", "a time with its zone")
+    return moment.isoformat().replace("+00:00", "Z")
+
+
+def _log_filter(user_id: UserId | None, place_id: PlaceId | None) -> str | None:
+    named = (("user", "users", user_id), ("place", "places", place_id))
+    return " && ".join(f"{name} == '{kind}/{int(id_)}'" for name, kind, id_ in named if id_ is not None) or None

@@ -1,0 +1,159 @@
+"""An experience and its places: what they are, restarts of their servers, and uploads."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+
+from bot.opencloud import _decode, _json
+from bot.opencloud._exchange import Answer, Exchange
+from bot.opencloud._pacing import Family
+from bot.opencloud._wire import Operation, Request, Resend, query
+from bot.opencloud.errors import InvalidRequest
+from bot.opencloud.models import Json, Place, PlaceId, PlaceVersion, Receipt, SocialLink, Universe, UniverseId
+
+_GET = Operation("GetUniverse", "GET", Family.UNIVERSE, Resend.READ)
+_UPDATE = Operation("UpdateUniverse", "PATCH", Family.UNIVERSE, Resend.GUARDED, ("universe:write",))
+_GET_PLACE = Operation("GetPlace", "GET", Family.UNIVERSE, Resend.READ)
+_UPDATE_PLACE = Operation("UpdatePlace", "PATCH", Family.UNIVERSE, Resend.GUARDED, ("universe.place:write",))
+_RESTART = Operation("RestartUniverseServers", "POST", Family.RESTART, Resend.ONCE, ("universe:write",))
+_PUBLISH = Operation("CreatePlaceVersion", "POST", Family.PUBLISH, Resend.ONCE, ("universe-places:write",))
+
+MAX_PLACE_BYTES = 10_485_760
+"""usage-place-publishing.md."""
+MAX_BLEED_OFF = timedelta(minutes=60)
+_DEVICES = frozenset({"desktop", "mobile", "tablet", "console", "vr"})
+
+
+class Universes:
+    """The experience that the client is for."""
+
+    def __init__(self, exchange: Exchange, universe_id: UniverseId) -> None:
+        self._exchange = exchange
+        self._id = universe_id
+        self._path = f"/cloud/v2/universes/{universe_id}"
+
+    async def get(self) -> Universe:
+        """The experience."""
+        return await self._exchange.call(Request(_GET, self._path), _decode.universe)
+
+    async def update(
+        self,
+        *,
+        voice_chat_enabled: bool | None = None,
+        private_server_price_robux: int | None = None,
+        devices: Mapping[str, bool] | None = None,
+        social_links: Mapping[str, SocialLink] | None = None,
+    ) -> Universe:
+        """Change what is given; None leaves as it is. Name and description are the root place's.
+
+        Args:
+            voice_chat_enabled: For the players whom Roblox lets use it.
+            private_server_price_robux: 0 is free.
+            devices: Of desktop, mobile, tablet, console, vr.
+            social_links: By platform, such as `discord` or `robloxGroup`.
+        """
+        if unknown := (devices or {}).keys() - _DEVICES:
+            raise InvalidRequest("devices", f"not {', '.join(sorted(unknown))}")
+        changes: dict[str, Json] = {
+            "voiceChatEnabled": voice_chat_enabled,
+            "privateServerPriceRobux": private_server_price_robux,
+            **{f"{name}Enabled": enabled for name, enabled in (devices or {}).items()},
+            **{
+                f"{name}SocialLink": {"title": link.title, "uri": link.uri}
+                for name, link in (social_links or {}).items()
+            },
+        }
+        return await self._exchange.call(_patch(_UPDATE, self._path, changes), _decode.universe)
+
+    async def get_place(self, place_id: PlaceId) -> Place:
+        """A place of the experience.
+
+        Raises:
+            Missing: The experience has no such place.
+        """
+        return await self._exchange.call(Request(_GET_PLACE, self._place_path(place_id)), _decode.place)
+
+    async def update_place(
+        self,
+        place_id: PlaceId,
+        *,
+        display_name: str | None = None,
+        description: str | None = None,
+        server_size: int | None = None,
+    ) -> Place:
+        """Change what is given; None leaves as it is.
+
+        Raises:
+            Conflict: The place is open in Team Create.
+        """
+        changes = {"displayName": display_name, "description": description, "serverSize": server_size}
+        return await self._exchange.call(_patch(_UPDATE_PLACE, self._place_path(place_id), changes), _decode.place)
+
+    async def restart_servers(
+        self,
+        *,
+        place_ids: Sequence[PlaceId] = (),
+        close_all_versions: bool = False,
+        bleed_off: timedelta | None = None,
+    ) -> Receipt:
+        """Restart servers, moving the players on them.
+
+        Args:
+            place_ids: Only of these places; of all when empty.
+            close_all_versions: Also servers that run the newest version; otherwise outdated ones only.
+            bleed_off: Let servers empty for so long first: whole minutes, 1 to 60.
+
+        Raises:
+            OutcomeUnknown: No answer. It is never sent twice, for players would be moved twice.
+        """
+        body: dict[str, Json] = {}
+        if place_ids:
+            body["placeIds"] = [int(place_id) for place_id in place_ids]
+        if close_all_versions:
+            body["closeAllVersions"] = True
+        if bleed_off is not None:
+            body |= {"bleedOffServers": True, "bleedOffDurationMinutes": _bleed_off_minutes(bleed_off)}
+        response = await self._exchange.send(Request(_RESTART, f"{self._path}:restartServers", _json.encode(body)))
+        return Receipt(response.request_id)
+
+    async def publish_place(self, *, place_id: PlaceId, content: bytes, xml: bool, published: bool) -> PlaceVersion:
+        """Upload a place file as its newest version.
+
+        Args:
+            place_id: The place.
+            content: The file, at most 10,485,760 bytes.
+            xml: It is a `.rbxlx`; otherwise a `.rbxl`.
+            published: Players get it; otherwise it is only saved.
+
+        Raises:
+            OutcomeUnknown: No answer. It is never sent twice, for that would make another version.
+        """
+        if not 0 < len(content) <= MAX_PLACE_BYTES:
+            raise InvalidRequest("content", f"1 to {MAX_PLACE_BYTES} bytes")
+        path = query(
+            f"/universes/v1/{self._id}/places/{int(place_id)}/versions",
+            versionType="Published" if published else "Saved",
+        )
+        headers = {"Content-Type": "application/xml" if xml else "application/octet-stream"}
+        return await self._exchange.call(Request(_PUBLISH, path, content, headers), _place_version)
+
+    def _place_path(self, place_id: PlaceId) -> str:
+        return f"{self._path}/places/{int(place_id)}"
+
+
+def _patch(operation: Operation, path: str, changes: Mapping[str, Json]) -> Request:
+    given = {name: value for name, value in changes.items() if value is not None}
+    if not given:
+        raise InvalidRequest("changes", "at least one")
+    return Request(operation, query(path, updateMask=",".join(given)), _json.encode(given))
+
+
+def _bleed_off_minutes(bleed_off: timedelta) -> int:
+    minutes, rest = divmod(bleed_off, timedelta(minutes=1))
+    if rest or not timedelta(minutes=1) <= bleed_off <= MAX_BLEED_OFF:
+        raise InvalidRequest("bleed_off", "1 to 60 whole minutes")
+    return minutes
+
+
+def _place_version(answer: Answer) -> PlaceVersion:
+    """The document calls the answer text, the guide JSON; it is JSON under either name."""
+    return PlaceVersion(int(_decode.obj(answer.json)["versionNumber"]))

@@ -1,0 +1,108 @@
+"""Roblox accounts: profiles from Open Cloud, look-ups in bulk and headshots from the two public services.
+
+The public services need no key and get none. They are older, and promise little stability (cloud/index.md).
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Literal, TypeVar
+
+from bot.opencloud import _decode, _json
+from bot.opencloud._exchange import Exchange
+from bot.opencloud._operations import finished
+from bot.opencloud._pacing import Family
+from bot.opencloud._wire import Host, Operation, Request, Resend, query
+from bot.opencloud.errors import BadAnswer
+from bot.opencloud.models import Json, NamedUser, User, UserId
+
+T = TypeVar("T")
+
+_GET = Operation("GetUser", "GET", Family.USERS, Resend.READ)
+_THUMBNAIL = Operation("GenerateUserThumbnail", "GET", Family.USERS, Resend.READ)
+_THUMBNAIL_STATE = Operation("GetUserThumbnailGenerationOperation", "GET", Family.USERS, Resend.READ)
+_BY_NAMES = Operation("FindUsersByNames", "POST", Family.USER_LOOKUP, Resend.READ, host=Host.USERS)
+_BY_IDS = Operation("FindUsersByIds", "POST", Family.USER_LOOKUP, Resend.READ, host=Host.USERS)
+_HEADSHOTS = Operation("ListHeadshots", "GET", Family.THUMBNAILS, Resend.READ, host=Host.THUMBNAILS)
+
+_BATCH = 100
+"""Documented for headshots; for names the limit is not documented, for ids it is 200."""
+
+
+class Users:
+    """Accounts; the same for every experience."""
+
+    def __init__(self, exchange: Exchange) -> None:
+        self._exchange = exchange
+
+    async def get(self, user_id: UserId) -> User:
+        """A profile.
+
+        Raises:
+            Missing: There is no such account.
+        """
+        return await self._exchange.call(Request(_GET, f"/cloud/v2/users/{int(user_id)}"), _decode.user)
+
+    async def find_by_names(self, names: Iterable[str]) -> dict[str, NamedUser]:
+        """Accounts by the names they were asked for, present or earlier; unknown names are absent."""
+        wanted = {name.casefold(): name for name in names}
+        found: dict[str, NamedUser] = {}
+        for batch in _batches(wanted.values()):
+            for user in await self._look_up(_BY_NAMES, "/v1/usernames/users", {"usernames": batch}):
+                asked = user.requested_name or user.name
+                found[wanted.get(asked.casefold(), asked)] = user
+        return found
+
+    async def find_by_ids(self, user_ids: Iterable[UserId]) -> dict[UserId, NamedUser]:
+        """Accounts by id; unknown ids are absent."""
+        found: dict[UserId, NamedUser] = {}
+        for batch in _batches(dict.fromkeys(user_ids)):
+            found |= {user.id: user for user in await self._look_up(_BY_IDS, "/v1/users", {"userIds": batch})}
+        return found
+
+    async def _look_up(self, operation: Operation, path: str, asked: dict[str, Json]) -> tuple[NamedUser, ...]:
+        body = _json.encode({**asked, "excludeBannedUsers": False})
+        return await self._exchange.call(Request(operation, path, body), _decode.named_users)
+
+    async def headshots(self, user_ids: Iterable[UserId], size: int = 150) -> dict[UserId, str]:
+        """Addresses of headshots; those that Roblox has not drawn yet, or blocks, are absent.
+
+        Args:
+            user_ids: Whose.
+            size: Edge in pixels, one that Roblox offers: 48, 50, 60, 75, 100, 110, 150, 180, 352, 420 or 720.
+        """
+        found: dict[UserId, str] = {}
+        for batch in _batches(dict.fromkeys(user_ids)):
+            path = query(
+                "/v1/users/avatar-headshot",
+                userIds=",".join(map(str, batch)),
+                size=f"{size}x{size}",
+                format="Png",
+                isCircular="false",
+            )
+            found |= await self._exchange.call(Request(_HEADSHOTS, path), _decode.headshots)
+        return found
+
+    async def generate_thumbnail(
+        self, user_id: UserId, *, size: int = 420, shape: Literal["ROUND", "SQUARE"] = "ROUND"
+    ) -> str:
+        """Address of one headshot, drawn now if need be: a long-running operation that is waited for.
+
+        Raises:
+            BadAnswer: Roblox failed to draw it.
+            NoAnswer: It was not drawn in time.
+        """
+        path = query(f"/cloud/v2/users/{int(user_id)}:generateThumbnail", size=size, format="PNG", shape=shape)
+        return await finished(self._exchange, Request(_THUMBNAIL, path), polling=_THUMBNAIL_STATE, decode=_image_uri)
+
+
+def _image_uri(response: dict[str, Json]) -> str:
+    uri = response.get("imageUri")
+    if not isinstance(uri, str):
+        raise BadAnswer(_THUMBNAIL.name, problem="no imageUri")
+    return uri
+
+
+def _batches(items: Iterable[T]) -> Iterator[Sequence[T]]:
+    rest = iter(items)
+    while batch := list(islice(rest, _BATCH)):
+        yield batch
