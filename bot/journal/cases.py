@@ -1,0 +1,210 @@
+"""The journal's values: an intent, the case that it becomes, and what a search asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Literal, NewType, TypeAlias
+
+from bot.access import Capability, DiscordId
+
+CaseId = NewType("CaseId", int)
+
+Json: TypeAlias = Any
+"""None, bool, int, float, str, list or dict with str keys."""
+
+TargetKind: TypeAlias = Literal["player", "entry", "board", "topic", "servers", "place"]
+
+
+class CaseKind(StrEnum):
+    """What was done, written `subject.verb` where one subject has several. Stored: a name is never reused."""
+
+    ANNOUNCEMENT = "announcement"
+    BAN = "ban"
+    BOARD_INCREMENT = "board.increment"
+    BOARD_REMOVE = "board.remove"
+    BOARD_SET = "board.set"
+    DATA_CREATE = "data.create"
+    DATA_DELETE = "data.delete"
+    DATA_EDIT = "data.edit"
+    DATA_INCREMENT = "data.increment"
+    DATA_REPLACE = "data.replace"
+    DATA_RESTORE = "data.restore"
+    DATA_SNAPSHOT = "data.snapshot"
+    NOTE = "note"
+    PLACE_PUBLISH = "place.publish"
+    SERVERS_RESTART = "servers.restart"
+    UNBAN = "unban"
+
+
+class Outcome(StrEnum):
+    """What became of a change. Stored."""
+
+    SENT = "sent"
+    """In flight, or cut off by a crash."""
+    DONE = "done"
+    REFUSED = "refused"
+    """Roblox said no; nothing was applied."""
+    FAILED = "failed"
+    """Nothing was applied, for another reason."""
+    UNKNOWN = "unknown"
+    """Sent, and no answer came."""
+
+    @property
+    def settled(self) -> bool:
+        """Whether it is known if the change was applied."""
+        return self not in UNSETTLED
+
+
+UNSETTLED = (Outcome.SENT, Outcome.UNKNOWN)
+NOT_APPLIED = (Outcome.REFUSED, Outcome.FAILED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """What a change is made to.
+
+    Attributes:
+        kind: What sort of thing it is.
+        id: Its exact name, as in `156` for a player or `PlayerData/global/Player_156` for an entry.
+        label: How people call it.
+        player_id: The Roblox user whom it concerns; None where it concerns nobody in particular.
+    """
+
+    kind: TargetKind
+    id: str
+    label: str
+    player_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intent:
+    """What is about to be done, as it is written down before anything is sent.
+
+    Attributes:
+        kind: What is done.
+        experience: Key of `[experiences.…]`.
+        target: What it is done to.
+        reason: Why, in the words of whoever does it.
+        capability: Under which permission.
+        plan: What exactly, enough to settle and to undo it.
+        before: What stood there; None where nothing did, or where the kind keeps no image.
+        version_seen: The version or etag that `before` was read at.
+        parent: The case that this one follows from.
+        parent_relation: How, as in `undo`.
+    """
+
+    kind: CaseKind
+    experience: str
+    target: Target
+    reason: str
+    capability: Capability
+    plan: Mapping[str, Json]
+    before: Json | None = None
+    version_seen: str | None = None
+    parent: CaseId | None = None
+    parent_relation: str | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class OpenCase:
+    """A case whose change is being made: what the body of `Journal.change` works with.
+
+    Attributes:
+        id: The case's number.
+        idempotency_key: A UUID of this case alone, stored with the intent, for requests that take such a key.
+        created_at: When the intent was written down.
+    """
+
+    id: CaseId
+    idempotency_key: str
+    created_at: datetime
+    after: Json | None = field(default=None, init=False)
+    version_made: str | None = field(default=None, init=False)
+    request_id: str | None = field(default=None, init=False)
+
+    def record(
+        self, *, after: Json | None = None, version_made: str | None = None, request_id: str | None = None
+    ) -> None:
+        """Keep what Roblox answered, to be written with the outcome; None leaves what was recorded before."""
+        self.after = self.after if after is None else after
+        self.version_made = version_made or self.version_made
+        self.request_id = request_id or self.request_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """A remark on a case; without an author where Steward itself wrote it while settling."""
+
+    author_id: DiscordId | None
+    author_name: str
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """A change, from intent to outcome, as the journal holds it now.
+
+    Attributes:
+        settled_at: When the outcome was written; None while it is `SENT`.
+        failure: Class of the exception that ended it, never its text.
+        before: What stood there; None where nothing did.
+        after: What Roblox answered that stands there now.
+        images_read: False on pages of cases, which leave `before` and `after` out; `Journal.case` reads them.
+
+    The rest is as in `Intent`, `Target`, `OpenCase` and `access.Actor`.
+    """
+
+    id: CaseId
+    kind: CaseKind
+    outcome: Outcome
+    actor_id: DiscordId
+    actor_name: str
+    guild_id: DiscordId | None
+    experience: str
+    target: Target
+    reason: str
+    capability: Capability
+    plan: Mapping[str, Json]
+    before: Json | None
+    after: Json | None
+    images_read: bool
+    version_seen: str | None
+    version_made: str | None
+    request_id: str | None
+    idempotency_key: str
+    created_at: datetime
+    settled_at: datetime | None
+    failure: str | None
+    parent: CaseId | None
+    parent_relation: str | None
+    notes: tuple[Note, ...]
+
+    @property
+    def number(self) -> int:
+        """The number that people call it by."""
+        return self.id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseQuery:
+    """Which cases to find: those that meet everything that is not None.
+
+    Attributes:
+        text: Words that all occur in the reason, the notes, the target or the actor's name, in any order; each may be
+            the beginning of a word. Case and accents do not matter.
+        since: The earliest time of creation.
+        until: The first time of creation that is too late.
+    """
+
+    player_id: int | None = None
+    actor_id: DiscordId | None = None
+    kind: CaseKind | None = None
+    outcome: Outcome | None = None
+    experience: str | None = None
+    text: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None

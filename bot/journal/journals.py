@@ -1,0 +1,279 @@
+"""The journal itself: no change to the live game without an intent that was committed before it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+from uuid import uuid4
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.access import Actor, Allowance, DiscordId
+from bot.errors import JournalUnavailable, NotFound
+from bot.journal._documents import pack, unpack
+from bot.journal._events import read_documents, read_events
+from bot.journal._facts import AFTER, BEFORE, PLAN, case_of, intent_facts, note_facts, outcome_facts
+from bot.journal._index import ensure_room, matching, merged
+from bot.journal._verify import Tampering, find_tampering
+from bot.journal._writing import write_intent, write_note, write_outcome
+from bot.journal.cases import UNSETTLED, Case, CaseId, CaseQuery, Intent, Json, OpenCase, Outcome
+from bot.storage import Database
+from bot.storage.schema import cases, log_cards
+
+_PAGE = 25
+
+_log = logging.getLogger(__name__)
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogCard:
+    """The message in the log channel that shows a case."""
+
+    channel_id: DiscordId
+    message_id: DiscordId
+
+
+class Journal:
+    """Who did what, why, and what stood there before: the only record of it, on one database.
+
+    Args:
+        database: Migrated, and open for as long as the journal is used.
+        outcome_of: What an exception that ended a change says of it. It is also asked about cancellation.
+        clock: The time now, aware.
+    """
+
+    def __init__(
+        self, database: Database, *, outcome_of: Callable[[BaseException], Outcome], clock: Callable[[], datetime]
+    ) -> None:
+        self._database = database
+        self._outcome_of = outcome_of
+        self._clock = clock
+        self._listeners: list[Callable[[Case], None]] = []
+
+    def subscribe(self, listener: Callable[[Case], None]) -> None:
+        """Call `listener` with the case after each commit of an intent, an outcome or a note.
+
+        It must return at once. What it raises is logged, and stops nothing.
+        """
+        self._listeners.append(listener)
+
+    @asynccontextmanager
+    async def change(
+        self, actor: Actor, intent: Intent, *, allowances: Sequence[Allowance] = ()
+    ) -> AsyncIterator[OpenCase]:
+        """Make a change in the block, between an intent that is committed and the outcome.
+
+        The block does not run unless the intent stands in the journal. However it ends, even by cancellation, the
+        outcome is written, and what it raised goes on. If that last write fails, it is logged, the block's result
+        stands, and the case stays `SENT`, to be settled later: the change was made, and saying otherwise would have it
+        made twice.
+
+        Raises:
+            LimitReached: An allowance is used up; counted in the transaction that writes the intent, so that it
+                holds across tasks and processes.
+            JournalUnavailable: The intent could not be written.
+        """
+        case = await self._open(actor, intent, merged(allowances))
+        try:
+            yield case
+        except BaseException as error:
+            await _to_the_end(self._conclude(case, error))
+            raise
+        await _to_the_end(self._conclude(case, None))
+
+    async def note(self, actor: Actor, case_id: CaseId, text: str) -> Case:
+        """Add a remark to a case.
+
+        Raises:
+            NotFound: There is no such case.
+            JournalUnavailable: It could not be written.
+        """
+        async with self._writing() as connection:
+            await _outcome(connection, case_id)
+            await write_note(connection, case_id, note_facts(text, author=actor), at=self._clock())
+        await self._announce(case_id)
+        return await self.case(case_id)
+
+    async def settle(
+        self,
+        case_id: CaseId,
+        outcome: Outcome,
+        *,
+        after: Json | None = None,
+        version_made: str | None = None,
+        note: str | None = None,
+    ) -> Case:
+        """Write down what reading back has shown, with a note by Steward itself that says how it is known.
+
+        A case that another process has settled meanwhile is left as it is, and returned.
+
+        Raises:
+            NotFound: There is no such case.
+            JournalUnavailable: It could not be written.
+        """
+        images, now = await pack({AFTER: after}), self._clock()
+        async with self._writing() as connection:
+            current = await _outcome(connection, case_id)
+            changes = current in UNSETTLED and current != outcome
+            if changes:
+                facts = outcome_facts(outcome, version_made=version_made)
+                await write_outcome(connection, case_id, facts, images, at=now)
+            if changes and note is not None:
+                await write_note(connection, case_id, note_facts(note, author=None), at=now)
+        if changes:
+            await self._announce(case_id)
+        return await self.case(case_id)
+
+    async def case(self, case_id: CaseId) -> Case:
+        """Read one case whole.
+
+        Raises:
+            NotFound: There is no such case.
+        """
+        found = await self._read([case_id], images=True)
+        if not found:
+            raise NotFound("case", str(case_id))
+        return found[0]
+
+    async def search(self, query: CaseQuery, *, limit: int = _PAGE, before_id: CaseId | None = None) -> list[Case]:
+        """Read a page of cases, newest first and without images; the next one goes on before the last id of this."""
+        async with self._database.read() as connection:
+            numbers = matching(query, before_id=before_id, limit=limit)
+            ids = (await connection.execute(numbers)).scalars().all()
+        return await self._read(ids, images=False)
+
+    async def cases_of_player(self, player_id: int, *, experience: str | None = None, limit: int = _PAGE) -> list[Case]:
+        """Read a player's latest cases, newest first and without images."""
+        return await self.search(CaseQuery(player_id=player_id, experience=experience), limit=limit)
+
+    async def unsettled(self) -> list[Case]:
+        """Read whole all cases of which it is not known whether they were applied, oldest first.
+
+        Those in flight right now, in this process or another, are among them.
+        """
+        async with self._database.read() as connection:
+            numbers = select(cases.c.id).where(cases.c.outcome.in_(UNSETTLED)).order_by(cases.c.id)
+            ids = (await connection.execute(numbers)).scalars().all()
+        return await self._read(ids, images=True)
+
+    async def verify(self) -> Tampering | None:
+        """Read the whole journal and return the first alteration by anything else than Steward; None if unaltered."""
+        async with self._database.read() as connection:
+            return await find_tampering(connection)
+
+    async def remember_message(self, case_id: CaseId, *, channel_id: DiscordId, message_id: DiscordId) -> None:
+        """Keep where the log channel shows a case, instead of what was kept before.
+
+        Raises:
+            JournalUnavailable: It could not be written.
+        """
+        async with self._writing() as connection:
+            await connection.execute(delete(log_cards).where(log_cards.c.case_id == case_id))
+            row = {"case_id": case_id, "channel_id": channel_id, "message_id": message_id}
+            await connection.execute(insert(log_cards).values(row))
+
+    async def message_of(self, case_id: CaseId) -> LogCard | None:
+        """Find where the log channel shows a case."""
+        async with self._database.read() as connection:
+            query = select(log_cards).where(log_cards.c.case_id == case_id)
+            row = (await connection.execute(query)).one_or_none()
+        return None if row is None else LogCard(channel_id=row.channel_id, message_id=row.message_id)
+
+    async def _open(self, actor: Actor, intent: Intent, allowances: Sequence[Allowance]) -> OpenCase:
+        opening = asyncio.ensure_future(self._write_intent(actor, intent, allowances))
+        try:
+            return await _to_the_end(opening)
+        except asyncio.CancelledError as error:
+            # The intent may have been committed all the same: then nothing was sent, and the case says so.
+            if not opening.cancelled() and opening.exception() is None:
+                await _to_the_end(self._conclude(opening.result(), error, outcome=Outcome.FAILED))
+            raise
+
+    async def _write_intent(self, actor: Actor, intent: Intent, allowances: Sequence[Allowance]) -> OpenCase:
+        key, now = str(uuid4()), self._clock()
+        facts = intent_facts(actor, intent, key=key, allowances=allowances)
+        images = await pack({PLAN: dict(intent.plan), BEFORE: intent.before})
+        async with self._writing() as connection:
+            for allowance in allowances:
+                await ensure_room(connection, actor.user_id, allowance, now)
+            case_id = await write_intent(connection, facts, images, at=now)
+        await self._announce(case_id)
+        return OpenCase(id=case_id, idempotency_key=key, created_at=now)
+
+    async def _conclude(self, case: OpenCase, error: BaseException | None, *, outcome: Outcome | None = None) -> None:
+        try:
+            outcome = outcome or (Outcome.DONE if error is None else self._outcome_of(error))
+            await self._write_outcome(case, outcome, None if error is None else type(error).__name__)
+        except Exception:  # noqa: BLE001  the change was made: nothing may hide what the block returns or raises
+            _log.exception("Case %s has ended, but that could not be recorded; it will be settled later", case.id)
+
+    async def _write_outcome(self, case: OpenCase, outcome: Outcome, failure: str | None) -> None:
+        facts = outcome_facts(outcome, failure=failure, version_made=case.version_made, request_id=case.request_id)
+        images = await pack({AFTER: case.after})
+        async with self._writing() as connection:
+            await write_outcome(connection, case.id, facts, images, at=self._clock())
+        await self._announce(case.id)
+
+    async def _read(self, ids: Collection[int], *, images: bool) -> list[Case]:
+        """Read the cases with these numbers, in that order; numbers that there are not are left out."""
+        async with self._database.read() as connection:
+            events = await read_events(connection, ids)
+            positions = [event.position for history in events.values() for event in history]
+            stored = await read_documents(connection, positions, facets=None if images else [PLAN])
+        documents = await unpack(stored)
+        return [case_of(events[each], documents, images_read=images) for each in ids if each in events]
+
+    async def _announce(self, case_id: CaseId) -> None:
+        if not self._listeners:
+            return
+        try:
+            case = await self.case(case_id)
+        except SQLAlchemyError:
+            _log.exception("Case %s was recorded, but could not be read back for those who follow it", case_id)
+            return
+        for listener in self._listeners:
+            _tell(listener, case)
+
+    @asynccontextmanager
+    async def _writing(self) -> AsyncIterator[AsyncConnection]:
+        try:
+            async with self._database.begin() as connection:
+                yield connection
+        except (SQLAlchemyError, OSError) as error:
+            raise JournalUnavailable from error
+
+
+def _tell(listener: Callable[[Case], None], case: Case) -> None:
+    try:
+        listener(case)
+    except Exception:  # noqa: BLE001  whoever follows the journal must not be able to stop a change
+        _log.exception("Case %s was recorded, but a listener failed on it", case.id)
+
+
+async def _outcome(connection: AsyncConnection, case_id: CaseId) -> Outcome:
+    outcome = (await connection.execute(select(cases.c.outcome).where(cases.c.id == case_id))).scalar_one_or_none()
+    if outcome is None:
+        raise NotFound("case", str(case_id))
+    return Outcome(outcome)
+
+
+async def _to_the_end(work: asyncio.Future[_T] | Coroutine[Any, Any, _T]) -> _T:
+    """Wait for `work` even while the waiting task is being cancelled; the cancellation goes on afterwards."""
+    task = asyncio.ensure_future(work)
+    cancelled: asyncio.CancelledError | None = None
+    while not task.done():
+        try:
+            await asyncio.wait({task})
+        except asyncio.CancelledError as error:
+            cancelled = error
+    if cancelled is not None:
+        raise cancelled
+    return task.result()

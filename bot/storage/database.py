@@ -1,0 +1,129 @@
+"""The database: opening it, migrating it, and its two kinds of transaction.
+
+SQLite rules relied on: https://www.sqlite.org/wal.html, https://www.sqlite.org/lang_transaction.html and
+https://www.sqlite.org/pragma.html.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from sqlalchemy import Connection, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+BUSY_SECONDS = 10
+"""How long a statement waits for another process that holds the file's write lock."""
+
+_POOL_SIZE = 4
+_BEGIN = "begin"
+
+
+class Database:
+    """One SQLite file, shared by any number of tasks and processes.
+
+    Use it as an async context manager: leaving it closes every connection and ends their threads.
+    """
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self.engine = engine
+        self._writing = asyncio.Lock()
+
+    @classmethod
+    def open(cls, url: str) -> Database:
+        """Open `sqlite+aiosqlite:///path`; the folder is made where it is missing, the file at the first use.
+
+        Raises:
+            sqlalchemy.exc.ArgumentError: The address is not one that SQLAlchemy reads.
+            ValueError: It names another database than SQLite, or none that lives in a file.
+        """
+        parsed = make_url(url)
+        if parsed.drivername != "sqlite+aiosqlite" or parsed.database in {None, "", ":memory:"}:
+            message = "must be the address of a file, like sqlite+aiosqlite:///data/steward.sqlite3"
+            raise ValueError(message)
+        Path(str(parsed.database)).parent.mkdir(parents=True, exist_ok=True)
+        engine = create_async_engine(parsed, pool_size=_POOL_SIZE, connect_args={"timeout": BUSY_SECONDS})
+        event.listen(engine.sync_engine, "connect", _prepare)
+        event.listen(engine.sync_engine, "begin", _begin)
+        return cls(engine)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, exc_type: type[BaseException] | None, exc: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        await self.engine.dispose()
+
+    async def migrate(self) -> None:
+        """Bring the tables to the newest revision, in one transaction; several processes may do so at once.
+
+        Raises:
+            sqlalchemy.exc.SQLAlchemyError: The file cannot be read or written, or is no database.
+        """
+        # Alembic takes a fifth of a second to import: it is paid here, away from the loop, not by every command.
+        upgrade = await asyncio.to_thread(_load_upgrade)
+        await self._use_write_ahead_log()
+        async with self.begin() as connection:
+            await connection.run_sync(upgrade)
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction that writes: commits at the end of the block, rolls back if the block raises.
+
+        It holds the write lock from its first moment, so what it counts still holds when it inserts, in every process.
+        """
+        # Writers of one process queue here in order: SQLite's own waiting is polling, and is not fair.
+        async with self._writing, self.engine.connect() as connection:
+            await connection.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
+            async with connection.begin():
+                yield connection
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction that reads one moment's state throughout, and neither waits for writers nor stops them."""
+        async with self.engine.connect() as connection, connection.begin():
+            yield connection
+
+    async def _use_write_ahead_log(self) -> None:
+        # Changing the mode does not honour the busy timeout, so a second process that starts now is asked to wait here.
+        for _ in range(BUSY_SECONDS * 20):
+            try:
+                return await self._set_journal_mode()
+            except OperationalError as error:
+                if "locked" not in str(error.orig):
+                    raise
+                await asyncio.sleep(0.05)
+        return await self._set_journal_mode()
+
+    async def _set_journal_mode(self) -> None:
+        async with self.engine.connect() as connection:
+            raw = await connection.get_raw_connection()
+            await raw.driver_connection.execute("PRAGMA journal_mode = WAL")  # type: ignore[union-attr]
+
+
+def _prepare(connection: Any, _record: object) -> None:
+    # The driver's own transactions start too late, at the first change: `_begin` opens every one instead.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA foreign_keys = ON")
+    # FULL: an intent that was committed must survive a power cut, as the request that follows it may have arrived.
+    # NORMAL would save one fsync per change, of which staff make a few a minute.
+    cursor.execute("PRAGMA synchronous = FULL")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql(connection.get_execution_options().get(_BEGIN, "BEGIN"))
+
+
+def _load_upgrade() -> Any:
+    from bot.storage.migrations import upgrade  # noqa: PLC0415  slow to import, see `migrate`
+
+    return upgrade

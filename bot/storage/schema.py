@@ -1,0 +1,143 @@
+"""The tables. A change here needs a revision in `migrations`; a test holds the two together.
+
+The journal's truth is `events`, an append-only chain of hashes, with large values beside it in `documents`. `cases`,
+`case_text` and `allowance_uses` are its index: whatever stands there can be told from the events, and is checked
+against them.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+)
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def to_microseconds(moment: datetime) -> int:
+    """Count whole microseconds since 1970 in UTC.
+
+    Raises:
+        TypeError: The time is naive.
+    """
+    return (moment - _EPOCH) // timedelta(microseconds=1)
+
+
+def from_microseconds(count: int) -> datetime:
+    """Undo `to_microseconds`; in UTC."""
+    return _EPOCH + timedelta(microseconds=count)
+
+
+class Moment(TypeDecorator[datetime]):
+    """A time, stored as whole microseconds since 1970: exact, and in the same order on every database."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002  SQLAlchemy's
+        """Store an aware time."""
+        return None if value is None else to_microseconds(value)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Give it back in UTC."""
+        return None if value is None else from_microseconds(value)
+
+
+# SQLite numbers rows by itself only where the column is exactly INTEGER PRIMARY KEY.
+_Number = BigInteger().with_variant(Integer(), "sqlite")
+
+metadata = MetaData()
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("id", _Number, primary_key=True),
+    Column("kind", String(40), nullable=False),
+    Column("outcome", String(20), nullable=False),
+    Column("actor_id", BigInteger, nullable=False),
+    Column("player_id", BigInteger),
+    Column("experience", String(100), nullable=False),
+    Column("parent_id", ForeignKey("cases.id")),
+    Column("created_at", Moment, nullable=False),
+    # Each ends with the number, so that a page, newest first, is read from the index without sorting.
+    Index("cases_by_player", "player_id", "id"),
+    Index("cases_by_actor", "actor_id", "id"),
+    Index("cases_by_actor_and_kind", "actor_id", "kind", "id"),
+    Index("cases_by_kind", "kind", "id"),
+    Index("cases_by_outcome", "outcome", "id"),
+    Index("cases_by_time", "created_at", "id"),
+    Index("cases_by_parent", "parent_id"),
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("position", _Number, primary_key=True, autoincrement=False),
+    Column("case_id", ForeignKey("cases.id"), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("at", Moment, nullable=False),
+    # UTF-8 JSON, {facet: {field: value}}: what was written down.
+    Column("facts", LargeBinary, nullable=False),
+    # JSON, {facet: [salt, digest]}: a facet may be erased together with its salt, and its digest still stands.
+    Column("seals", Text, nullable=False),
+    Column("digest", LargeBinary(32), nullable=False),
+    Index("events_by_case", "case_id", "position"),
+)
+
+documents = Table(
+    "documents",
+    metadata,
+    Column("position", ForeignKey("events.position"), primary_key=True),
+    Column("facet", String(20), primary_key=True),
+    Column("encoding", String(10), nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+
+chain = Table(
+    "chain",
+    metadata,
+    # One row, which also is what writers lock where a database lets several write at once.
+    Column("id", Integer, primary_key=True),
+    Column("length", BigInteger, nullable=False),
+    Column("head", LargeBinary(32), nullable=False),
+)
+
+allowance_uses = Table(
+    "allowance_uses",
+    metadata,
+    Column("case_id", ForeignKey("cases.id"), primary_key=True),
+    Column("name", String(200), primary_key=True),
+    Column("actor_id", BigInteger, nullable=False),
+    Column("amount", BigInteger, nullable=False),
+    Column("at", Moment, nullable=False),
+    Index("allowance_uses_in_window", "actor_id", "name", "at"),
+)
+
+log_cards = Table(
+    "log_cards",
+    metadata,
+    Column("case_id", ForeignKey("cases.id"), primary_key=True),
+    Column("channel_id", BigInteger, nullable=False),
+    Column("message_id", BigInteger, nullable=False),
+)
+
+# A full-text index of SQLite (FTS5), numbered like the cases. It is no table that SQLAlchemy could create.
+case_text = Table(
+    "case_text",
+    MetaData(),
+    Column("rowid", Integer, primary_key=True),
+    Column("text", Text, nullable=False),
+)
