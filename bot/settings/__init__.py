@@ -3,7 +3,8 @@
 Knows nothing of Discord or Open Cloud beyond their ids and names; whether those are real is `bot.check`'s question.
 """
 
-from bot.settings.loading import load
+from bot.settings.lines import Located, dotted
+from bot.settings.loading import load, locate
 from bot.settings.models import (
     Announcements,
     BanTemplate,
@@ -32,11 +33,14 @@ __all__ = [
     "Hosts",
     "Layout",
     "Leaderboard",
+    "Located",
     "Players",
     "RoleSettings",
     "SecretFilter",
     "Settings",
     "Store",
     "describe",
+    "dotted",
     "load",
+    "locate",
 ]

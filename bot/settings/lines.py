@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Mapping
 
 Path = tuple[str | int, ...]
 
@@ -15,14 +16,35 @@ _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _PLAIN_VALUE = re.compile(r"[^,\]}#\n]+")
 
 
-def locate(text: str) -> dict[Path, int]:
-    """Return the line, counted from 1, of every table, key and list element of a valid TOML document."""
-    return _Reader(text).read()
+class Located:
+    """Where each table, key and list element of a document stands. Lines count from 1."""
+
+    def __init__(self, lines: Mapping[Path, int]) -> None:
+        self._lines = lines
+
+    def exactly(self, path: Path) -> int | None:
+        """Return the line of a setting; None where the document does not hold it."""
+        return self._lines.get(path)
+
+    def around(self, path: Path) -> int | None:
+        """Return the line of a setting, or of the nearest table around it."""
+        depths = range(len(path), 0, -1)
+        return next((self._lines[path[:depth]] for depth in depths if path[:depth] in self._lines), None)
 
 
-def line_of(lines: dict[Path, int], path: Path) -> int | None:
-    """Return the line of a setting, or of the nearest table around it."""
-    return next((lines[path[:depth]] for depth in range(len(path), 0, -1) if path[:depth] in lines), None)
+def locate(text: str) -> Located:
+    """Return where everything stands in a valid TOML document."""
+    return Located(_Reader(text).read())
+
+
+def dotted(path: Path) -> str:
+    """Return a path as TOML writes it, list elements counted from 1: `roles.moderator.may #2`."""
+    names = ".".join(_quoted(step) for step in path if isinstance(step, str))
+    return names + "".join(f" #{step + 1}" for step in path if isinstance(step, int))
+
+
+def _quoted(name: str) -> str:
+    return name if _BARE_KEY.fullmatch(name) else f'"{name}"'
 
 
 class _Reader:

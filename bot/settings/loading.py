@@ -37,6 +37,11 @@ def load(path: Path | str, environ: Mapping[str, str] | None = None) -> Settings
     return _settings(raw, lines.locate(text), variables)
 
 
+def locate(path: Path | str) -> lines.Located:
+    """Return on which line each setting of a file stands that `load` has accepted."""
+    return lines.locate(_text(Path(path)))
+
+
 def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
@@ -55,7 +60,7 @@ def _variables(path: Path, environ: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in both.items() if value}
 
 
-def _settings(raw: dict[str, Any], located: dict[lines.Path, int], variables: Mapping[str, str]) -> Settings:
+def _settings(raw: dict[str, Any], located: lines.Located, variables: Mapping[str, str]) -> Settings:
     found: list[Problem] = []
     file = _validated(File, raw, variables, found, lambda error: problems.from_validation(error.errors(), located))
     hosts = _validated(Hosts, _host_variables(variables), variables, found, _host_problems)
@@ -93,7 +98,7 @@ def _host_problems(error: ValidationError) -> list[Problem]:
     return [Problem(place=str(each["loc"][0]), rule=rule) for each in error.errors()]
 
 
-def _cross_problems(raw: dict[str, Any], located: dict[lines.Path, int]) -> Iterator[Problem]:
+def _cross_problems(raw: dict[str, Any], located: lines.Located) -> Iterator[Problem]:
     """Find what is wrong between settings. On the raw tables, so that one wrong value hides nothing else."""
     experiences = _tables(raw.get("experiences"))
     yield from _default_problems(experiences, located)
@@ -109,19 +114,19 @@ def _cross_problems(raw: dict[str, Any], located: dict[lines.Path, int]) -> Iter
                 if name not in names:
                     path = ("roles", role, kind, index)
                     rule = with_nearest(f"`{name}` is not among the {kind}", name, names)
-                    yield Problem(place=problems.dotted(path), rule=rule, line=lines.line_of(located, path))
+                    yield Problem(place=lines.dotted(path), rule=rule, line=located.around(path))
 
 
-def _default_problems(experiences: dict[str, dict[str, Any]], located: dict[lines.Path, int]) -> Iterator[Problem]:
+def _default_problems(experiences: dict[str, dict[str, Any]], located: lines.Located) -> Iterator[Problem]:
     defaults = [name for name, each in experiences.items() if each.get("default") is True]
     if len(defaults) > 1:
         for name in defaults[1:]:
             path = ("experiences", name, "default")
             rule = f"only one experience can be the default, and `{defaults[0]}` is"
-            yield Problem(place=problems.dotted(path), rule=rule, line=located.get(path), example="default = false")
+            yield Problem(place=lines.dotted(path), rule=rule, line=located.exactly(path), example="default = false")
     elif not defaults and len(experiences) > 1:
         rule = "one experience must be the default, which is meant where none is named"
-        yield Problem(place="experiences", rule=rule, line=located.get(("experiences",)), example="default = true")
+        yield Problem(place="experiences", rule=rule, line=located.exactly(("experiences",)), example="default = true")
 
 
 def _topic(experience: dict[str, Any]) -> str:

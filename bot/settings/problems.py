@@ -16,33 +16,26 @@ from bot.settings import lines
 from bot.settings.models import File
 from bot.settings.nearest import with_nearest
 
-_BARE = re.compile(r"[A-Za-z0-9_-]+")
 
-
-def dotted(path: lines.Path) -> str:
-    """Return the path as TOML writes it, list elements counted from 1: `roles.moderator.may #2`."""
-    names = ".".join(step if _BARE.fullmatch(step) else f'"{step}"' for step in path if isinstance(step, str))
-    return names + "".join(f" #{step + 1}" for step in path if isinstance(step, int))
-
-
-def from_validation(errors: Iterable[ErrorDetails], located: Mapping[lines.Path, int]) -> list[Problem]:
+def from_validation(errors: Iterable[ErrorDetails], located: lines.Located) -> list[Problem]:
     """Return a problem for each error found while validating `File`."""
-    return [_problem(error, dict(located)) for error in errors]
+    found = list(errors)
+    inner = {error["loc"][:-1] for error in found}
+    # A list whose every element is wrong also counts as too short, which tells an operator nothing.
+    return [_problem(error, located) for error in found if error["type"] != "too_short" or error["loc"] not in inner]
 
 
-def _problem(error: ErrorDetails, located: dict[lines.Path, int]) -> Problem:
+def _problem(error: ErrorDetails, located: lines.Located) -> Problem:
     path = tuple(step for step in error["loc"] if step != "[key]")
-    context = error.get("ctx", {})
     if error["type"] == "environment":
-        name = context["name"]
-        return Problem(place=name, rule=error["msg"], line=located.get(path), example=f"{name}=paste-it-here")
+        name = error["ctx"]["name"]
+        return Problem(place=name, rule=error["msg"], line=located.exactly(path), example=f"{name}=paste-it-here")
     field = _field_at(path)
-    examples = (field.examples or []) if field else []
     return Problem(
-        place=dotted(path),
+        place=lines.dotted(path),
         rule=_rule(error, path, field),
-        line=lines.line_of(located, path),
-        example=examples[0] if examples else None,
+        line=located.around(path),
+        example=field.examples[0] if field and field.examples and error["type"] != "extra_forbidden" else None,
     )
 
 
@@ -52,7 +45,7 @@ def _rule(error: ErrorDetails, path: lines.Path, field: FieldInfo | None) -> str
         case "extra_forbidden":
             return with_nearest(f"unknown setting `{path[-1]}`", str(path[-1]), _known_beside(path))
         case "missing":
-            return f"is missing; it is to be {meaning}"
+            return f"is missing; give {meaning}"
         case "value_error":
             return str(error["ctx"]["error"])
         case _:

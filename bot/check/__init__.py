@@ -1,0 +1,58 @@
+"""`python -m bot check`: says in words what will not work, before staff find out.
+
+Reads and asks, and changes nothing anywhere.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.check.findings import Finding, Level, fine, report
+from bot.errors import SettingsError
+from bot.settings import Settings, describe, load, locate
+
+if TYPE_CHECKING:
+    import aiohttp
+
+__all__ = ["Finding", "Level", "examine", "report", "run"]
+
+
+def run(path: Path | str, *, offline: bool = False, environ: Mapping[str, str] | None = None) -> int:
+    """Check the settings, and unless `offline` what they name at Discord and Roblox; print what is so.
+
+    Returns:
+        The exit code: 0, or 1 where anything will not work or could not be checked.
+    """
+    try:
+        settings = load(path, environ)
+    except SettingsError as error:
+        sys.stdout.write(describe(error.problems, path) + "\n")
+        return 1
+    findings = [fine("the settings can be read"), *([] if offline else asyncio.run(_examine(settings)))]
+    text, code = report(findings, file=str(path), located=locate(path))
+    sys.stdout.write(text + "\n")
+    return code
+
+
+async def examine(settings: Settings, session: aiohttp.ClientSession, *, now: datetime) -> list[Finding]:
+    """Ask Discord and Roblox about everything that the settings name. Never raises for what they answer."""
+    from bot.check.discord_side import examine_discord  # noqa: PLC0415  an offline check needs no HTTP client
+    from bot.check.roblox_side import client_for, examine_experience  # noqa: PLC0415
+
+    asked = [
+        examine_discord(settings, session),
+        *(examine_experience(settings, key, client_for(settings, key, session), now) for key in settings.experiences),
+    ]
+    return [finding for findings in await asyncio.gather(*asked) for finding in findings]
+
+
+async def _examine(settings: Settings) -> list[Finding]:
+    import aiohttp  # noqa: PLC0415
+
+    async with aiohttp.ClientSession() as session:
+        return await examine(settings, session, now=datetime.now(UTC))

@@ -1,0 +1,64 @@
+"""What a check finds, as values, and the report that an operator reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+
+from bot.settings import Located, dotted
+
+
+class Level(Enum):
+    """How bad a finding is; the value heads its line in the report."""
+
+    FINE = "ok"
+    SOON = "soon"
+    UNCHECKED = "could not check"
+    WRONG = "will not work"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing that was looked at.
+
+    Attributes:
+        words: What is so, and where it is wrong, what to do.
+        path: The setting that it is about, and that is to be changed where something is wrong.
+    """
+
+    level: Level
+    words: str
+    path: tuple[str | int, ...] = ()
+
+
+def fine(words: str) -> Finding:
+    """Return a finding that needs nothing."""
+    return Finding(level=Level.FINE, words=words)
+
+
+def wrong(words: str, *path: str | int) -> Finding:
+    """Return a finding that needs somebody to act before staff can work."""
+    return Finding(level=Level.WRONG, words=words, path=path)
+
+
+def unchecked(words: str, *path: str | int) -> Finding:
+    """Return that something could not be looked at, which says nothing about it."""
+    return Finding(level=Level.UNCHECKED, words=words, path=path)
+
+
+def report(findings: Iterable[Finding], *, file: str, located: Located) -> tuple[str, int]:
+    """Return the report, and the exit code: 1 where anything will not work or could not be checked."""
+    ordered = sorted(findings, key=lambda each: list(Level).index(each.level))
+    lines = [_line(each, located) for each in ordered]
+    bad = sum(each.level in {Level.WRONG, Level.UNCHECKED} for each in ordered)
+    if not bad:
+        return "\n".join([f"{file}", *lines, "Everything that was checked will work."]), 0
+    verdict = "1 thing needs you." if bad == 1 else f"{bad} things need you."
+    return "\n".join([f"{file}", *lines, verdict]), 1
+
+
+def _line(finding: Finding, located: Located) -> str:
+    line = located.around(finding.path)
+    place = "" if line is None else f"line {line}, {dotted(finding.path)}: "
+    return f"  [{finding.level.value}] {place}{finding.words}"
