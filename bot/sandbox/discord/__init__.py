@@ -1,0 +1,52 @@
+"""A Discord on loopback for the unmodified discord.py: gateway, REST, CDN, and people who act and see.
+
+    async with DiscordStandIn(guild) as discord:
+        ...                                   # start the bot against discord.api_base_url and discord.gateway_url
+        await discord.ready()
+        mona = discord.person("moderator")
+        answer = await mona.slash("/ban", player="buildermax", duration="7d")
+        answer = await mona.click("Confirm")
+
+It knows nothing of the bot and imports nothing of it, nor discord.py: it shares none of their mistakes.
+"""
+
+from .client import CannotDo, DidNotRespond
+from .clock import Clock
+from .errors import DiscordError
+from .faults import Faults
+from .guilds import Channel, Guild, Member, Role
+from .people import DM, Answer, Choice, Person
+from .rest import Exchange, Validator
+from .seen import SeenButton, SeenField, SeenFile, SeenMessage, SeenModal, SeenOption, SeenSelect
+from .stand_in import ContractBroken, DiscordStandIn
+from .world import Event, What, World
+
+__all__ = [
+    "DM",
+    "Answer",
+    "CannotDo",
+    "Channel",
+    "Choice",
+    "Clock",
+    "ContractBroken",
+    "DidNotRespond",
+    "DiscordError",
+    "DiscordStandIn",
+    "Event",
+    "Exchange",
+    "Faults",
+    "Guild",
+    "Member",
+    "Person",
+    "Role",
+    "SeenButton",
+    "SeenField",
+    "SeenFile",
+    "SeenMessage",
+    "SeenModal",
+    "SeenOption",
+    "SeenSelect",
+    "Validator",
+    "What",
+    "World",
+]

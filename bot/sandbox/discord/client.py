@@ -1,0 +1,328 @@
+"""What Discord's client does before the bot hears of a command: what is offered, and what may be typed."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from . import payloads
+from .guilds import ADMINISTRATOR, Channel, Member, Role
+from .messages import Attachment
+from .seen import SeenFile
+from .world import JSON, Place, World
+
+SAFE_INTEGER: Final = 2**53
+SUBCOMMAND: Final = 1
+GROUP: Final = 2
+CHAT_INPUT: Final = 1
+
+File = str | Path | tuple[str, bytes] | SeenFile
+
+
+class CannotDo(Exception):
+    """The client would not let a person do this; says why, in words."""
+
+
+class DidNotRespond(CannotDo):
+    """Suggestions were asked for, and the bot gave none in time: "Loading options failed"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """A command or subcommand that a person picked: its `chain` of groups, and its own options."""
+
+    command: JSON
+    chain: tuple[JSON, ...]
+
+    @property
+    def options(self) -> list[JSON]:
+        """What can be filled in."""
+        leaf = self.chain[-1] if self.chain else self.command
+        return leaf.get("options") or []
+
+    @property
+    def label(self) -> str:
+        """As Discord shows it: "/bans view"."""
+        return "/" + " ".join(part["name"] for part in (self.command, *self.chain))
+
+    def option(self, name: str) -> JSON:
+        """The option of that name; an underscore may stand for a hyphen, and one at the end is ignored.
+
+        Raises:
+            CannotDo: there is none.
+        """
+        wanted = {name, name.rstrip("_"), name.rstrip("_").replace("_", "-")}
+        for option in self.options:
+            if option["name"] in wanted:
+                return option
+        known = ", ".join(option["name"] for option in self.options) or "none"
+        raise CannotDo(f"{self.label} has no option {name!r}; it has: {known}")
+
+
+def offered(world: World, user_id: int, place: Place, *, hidden: bool = False) -> list[JSON]:
+    """The commands in a person's picker; with `hidden` also those that the client would not show.
+
+    https://docs.discord.com/developers/interactions/application-commands#permissions
+    """
+    scopes = [None, place.guild.id] if place.guild is not None else [None]
+    if hidden:
+        return [command for commands in world.commands.values() for command in commands]
+    return [
+        command
+        for scope in scopes
+        for command in world.commands.get(scope, ())
+        if _shown(world, command, user_id, place)
+    ]
+
+
+def _shown(world: World, command: JSON, user_id: int, place: Place) -> bool:
+    if place.guild is None:
+        contexts = command.get("contexts")
+        return 1 in contexts if contexts is not None else bool(command.get("dm_permission", True))
+    if command.get("contexts") is not None and 0 not in command["contexts"]:
+        return False
+    needed = command.get("default_member_permissions")
+    if needed is None:
+        return True
+    held = world.permissions(user_id, place.guild)
+    return bool(held & ADMINISTRATOR) or (int(needed) != 0 and held & int(needed) == int(needed))
+
+
+def pick(commands: Iterable[JSON], typed: str) -> Picked:
+    """The command that "/bans view" names.
+
+    Raises:
+        CannotDo: there is none, or a subcommand is missing.
+    """
+    words = typed.removeprefix("/").split()
+    known = {command["name"]: command for command in commands if command["type"] == CHAT_INPUT}
+    if not words or words[0] not in known:
+        offer = ", ".join(f"/{name}" for name in known) or "none"
+        raise CannotDo(f"there is no command {typed!r} here; there are: {offer}")
+    chain: list[JSON] = []
+    level = known[words[0]]
+    for word in words[1:]:
+        level = _subcommand(level, word)
+        chain.append(level)
+    if _subcommands(level):
+        names = ", ".join(_subcommands(level))
+        raise CannotDo(f"/{' '.join(words)} needs one of: {names}")
+    return Picked(known[words[0]], tuple(chain))
+
+
+def _subcommands(level: JSON) -> dict[str, JSON]:
+    return {each["name"]: each for each in level.get("options") or () if each["type"] in (SUBCOMMAND, GROUP)}
+
+
+def _subcommand(level: JSON, word: str) -> JSON:
+    found = _subcommands(level).get(word)
+    if found is None:
+        names = ", ".join(_subcommands(level)) or "none"
+        raise CannotDo(f"{level['name']} has no subcommand {word!r}; it has: {names}")
+    return found
+
+
+def nested(picked: Picked, options: list[JSON]) -> JSON:
+    """The `data` of a command's interaction, options below their subcommand."""
+    for part in reversed(picked.chain):
+        options = [{"type": part["type"], "name": part["name"], "options": options}]
+    command = picked.command
+    data: JSON = {"id": command["id"], "name": command["name"], "type": command["type"], "options": options}
+    return data if "guild_id" not in command else {**data, "guild_id": command["guild_id"]}
+
+
+class Resolver:
+    """Turns what a person named into ids, and keeps the objects that go into `resolved`."""
+
+    def __init__(self, world: World, place: Place) -> None:
+        self._world = world
+        self._place = place
+        self.resolved: JSON = {}
+        self.uploads: list[Attachment] = []
+
+    def _keep(self, kind: str, key: int, body: JSON) -> str:
+        self.resolved.setdefault(kind, {})[str(key)] = body
+        return str(key)
+
+    def user(self, name: object) -> str:
+        """The id of a member by name, display name, id or object.
+
+        Raises:
+            CannotDo: there is nobody of that name.
+        """
+        named = str(name).removeprefix("@")
+        for member in self._world.members.values():
+            if member is name or named in _names(member):
+                return self._user(member)
+        raise CannotDo(f"nobody here is called {named!r}")
+
+    def _user(self, person: Member) -> str:
+        user, member = payloads.resolved_member(self._world, self._place.guild, person)
+        if member is not None:
+            self._keep("members", person.id, member)
+        return self._keep("users", person.id, user)
+
+    def role(self, name: object) -> str:
+        """The id of a role by name, id or object.
+
+        Raises:
+            CannotDo: there is none.
+        """
+        wanted = name.name if isinstance(name, Role) else str(name).removeprefix("@")
+        for role in self._place.guild.all_roles() if self._place.guild else ():
+            if wanted in (role.name, str(role.id)):
+                return self._keep("roles", role.id, payloads.role(role))
+        raise CannotDo(f"there is no role {wanted!r} here")
+
+    def channel(self, name: object) -> str:
+        """The id of a channel by name, id or object.
+
+        Raises:
+            CannotDo: there is none.
+        """
+        wanted = name.name if isinstance(name, Channel) else str(name).removeprefix("#")
+        for channel in self._place.guild.channels if self._place.guild else ():
+            if wanted in (channel.name, str(channel.id)):
+                place = Place(channel, self._place.guild)
+                return self._keep("channels", channel.id, payloads.resolved_channel(self._world, place))
+        raise CannotDo(f"there is no channel {wanted!r} here")
+
+    def mentionable(self, name: object) -> str:
+        """The id of a member or role.
+
+        Raises:
+            CannotDo: there is neither.
+        """
+        try:
+            return self.user(name)
+        except CannotDo:
+            return self.role(name)
+
+    def message(self, message_id: int) -> str:
+        """The id of a message, for a context menu on it."""
+        message = self._world.message(message_id)
+        return self._keep("messages", message_id, payloads.message(self._world, message))
+
+    def file(self, given: object) -> str:
+        """Upload a file and give its id.
+
+        Raises:
+            CannotDo: it cannot be read, or is too large.
+        """
+        name, data = _content(given)
+        if len(data) > payloads.ATTACHMENT_LIMIT:
+            raise CannotDo(f"{name} is larger than 10 MiB")
+        stored = self._world.store(self._place.channel.id, name, data)
+        self.uploads.append(stored)
+        return self._keep("attachments", stored.id, stored.json(ephemeral=True))
+
+
+def _names(member: Member) -> tuple[str, ...]:
+    return member.name, member.display_name, str(member.id), f"<@{member.id}>"
+
+
+def _content(given: object) -> tuple[str, bytes]:
+    match given:
+        case (str(name), bytes(data)):
+            return name, data
+        case SeenFile():
+            return given.name, given.data
+        case str() | Path():
+            try:
+                return Path(given).name, Path(given).read_bytes()
+            except OSError as error:
+                raise CannotDo(f"cannot attach {given}: {error.strerror}") from None
+        case _:
+            raise CannotDo(f"not a file: {given!r}")
+
+
+class OptionReader:
+    """Reads the values of a command's options as the client does.
+
+    Args:
+        resolver: looks up people, roles, channels and files.
+    """
+
+    def __init__(self, resolver: Resolver) -> None:
+        self._resolver = resolver
+        self._readers: dict[int, Callable[[JSON, object], object]] = {
+            3: _string,
+            4: _integer,
+            5: _boolean,
+            6: lambda _, value: resolver.user(value),
+            7: lambda _, value: resolver.channel(value),
+            8: lambda _, value: resolver.role(value),
+            9: lambda _, value: resolver.mentionable(value),
+            10: _number,
+            11: lambda _, value: resolver.file(value),
+        }
+
+    def read(self, picked: Picked, given: Mapping[str, object]) -> list[JSON]:
+        """All options, in the command's order.
+
+        Raises:
+            CannotDo: a required one is missing, or a value does not fit.
+        """
+        values = {
+            picked.option(name)["name"]: value for name, value in given.items() if value is not None and value != ""
+        }
+        missing = [each["name"] for each in picked.options if each.get("required") and each["name"] not in values]
+        if missing:
+            raise CannotDo(f"{picked.label} needs: {', '.join(missing)}")
+        return [self._option(each, values[each["name"]]) for each in picked.options if each["name"] in values]
+
+    def _option(self, option: JSON, value: object) -> JSON:
+        read = _choice(option, value) if option.get("choices") else self._readers[option["type"]](option, value)
+        return {"type": option["type"], "name": option["name"], "value": read}
+
+
+def _choice(option: JSON, value: object) -> object:
+    for choice in option["choices"]:
+        if value in (choice["name"], choice["value"]) or str(value) == str(choice["value"]):
+            return choice["value"]
+    names = ", ".join(choice["name"] for choice in option["choices"])
+    raise CannotDo(f"{option['name']} must be one of: {names}")
+
+
+def _string(option: JSON, value: object) -> str:
+    text = str(value)
+    low, high = option.get("min_length") or 0, option.get("max_length") or 6000
+    if not low <= len(text) <= high:
+        raise CannotDo(f"{option['name']} must have {low} to {high} characters, not {len(text)}")
+    return text
+
+
+def _boolean(option: JSON, value: object) -> bool:
+    known = {"true": True, "yes": True, "false": False, "no": False}
+    try:
+        return known[str(value).lower()]
+    except KeyError:
+        raise CannotDo(f"{option['name']} must be True or False") from None
+
+
+def _integer(option: JSON, value: object) -> int:
+    try:
+        number = int(str(value))
+    except ValueError:
+        raise CannotDo(f"{option['name']} must be a whole number") from None
+    if abs(number) > SAFE_INTEGER:
+        raise CannotDo(f"{option['name']} must lie within 2^53")
+    _in_range(option, number)
+    return number
+
+
+def _number(option: JSON, value: object) -> float:
+    try:
+        number = float(str(value))
+    except ValueError:
+        raise CannotDo(f"{option['name']} must be a number") from None
+    _in_range(option, number)
+    return number
+
+
+def _in_range(option: JSON, number: float) -> None:
+    low, high = option.get("min_value"), option.get("max_value")
+    if low is not None and number < low:
+        raise CannotDo(f"{option['name']} must be at least {low}")
+    if high is not None and number > high:
+        raise CannotDo(f"{option['name']} must be at most {high}")

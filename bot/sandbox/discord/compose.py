@@ -1,0 +1,78 @@
+"""A message out of a request's body: merged with what stands, checked, its files stored, its pings noted."""
+
+import copy
+from typing import Any, Final
+
+from . import validate
+from .errors import invalid
+from .messages import Attachment, Message, pinged
+from .rest import JSON, Call, Upload
+from .world import World
+
+SUPPRESS_EMBEDS: Final = 1 << 2
+SUPPRESS_NOTIFICATIONS: Final = 1 << 12
+_SETTABLE: Final = validate.EPHEMERAL | validate.COMPONENTS_V2 | SUPPRESS_EMBEDS | SUPPRESS_NOTIFICATIONS
+
+
+def new_message(call: Call, body: JSON, channel_id: int, **about: Any) -> Message:
+    """A message to post; `about` sets whose and how it came about.
+
+    Raises:
+        DiscordError: the body is one that Discord refuses.
+    """
+    clock = call.world.clock
+    message = Message(clock.next_id(), channel_id, call.world.bot.id, clock.now(), **about)
+    for name, value in changes(call, body, message).items():
+        setattr(message, name, value)
+    return message
+
+
+def changes(call: Call, body: JSON, message: Message) -> JSON:
+    """What a request makes of a message's fields.
+
+    Raises:
+        DiscordError: the message as it would stand is one that Discord refuses.
+    """
+    flags = message.flags | (int(body.get("flags") or 0) & _SETTABLE)
+    merged: JSON = {
+        "content": body.get("content", message.content) or "",
+        "embeds": copy.deepcopy(body.get("embeds", message.embeds) or []),
+        "components": copy.deepcopy(body.get("components", message.components) or []),
+        "flags": flags & ~validate.LOADING,
+    }
+    chosen = _chosen_files(call, body, message)
+    validate.message(merged, files=[each.name for each in chosen])
+    merged["attachments"] = [_stored(call.world, message.channel_id, each) for each in chosen]
+    return merged | {"pings": (*message.pings, *_pings(call.world, body, merged))}
+
+
+def _chosen_files(call: Call, body: JSON, message: Message) -> list[Attachment | Upload]:
+    before = {str(file.id): file for file in message.attachments}
+    listed = body.get("attachments")
+    if listed is None:
+        return [*message.attachments, *call.files.values()]
+    chosen: list[Attachment | Upload] = []
+    for index, entry in enumerate(listed):
+        found = before.get(str(entry["id"])) or _uploaded(call, entry)
+        if found is None:
+            raise invalid(("attachments", index, "id"), "ATTACHMENT_NOT_FOUND", "No such attachment or file.")
+        chosen.append(found)
+    return chosen
+
+
+def _uploaded(call: Call, entry: JSON) -> Upload | None:
+    file = call.files.get(int(entry["id"]))
+    return file and Upload(entry.get("filename") or file.name, file.data)
+
+
+def _stored(world: World, channel_id: int, file: Attachment | Upload) -> Attachment:
+    return file if isinstance(file, Attachment) else world.store(channel_id, file.name, file.data)
+
+
+def _pings(world: World, body: JSON, merged: JSON) -> list[str]:
+    # An edit notifies nobody in Discord except where it completes a promised answer. All are counted: what would ping
+    # on the one path pings on the other as soon as somebody moves a line.
+    if not {"content", "components"} & body.keys():
+        return []
+    draft = Message(0, 0, 0, world.clock.now(), content=merged["content"], components=merged["components"])
+    return list(pinged(draft.texts(), body.get("allowed_mentions"), world.name_of))

@@ -1,0 +1,143 @@
+"""The refusals that Discord gives, each with its code written once.
+
+Codes: https://docs.discord.com/developers/topics/opcodes-and-status-codes#json
+"""
+
+from typing import Any
+
+Path = tuple[str | int, ...]
+
+
+class DiscordError(Exception):
+    """A refusal: HTTP `status`, Discord's `code`, its message, and for forms the tree of `errors`."""
+
+    def __init__(self, status: int, code: int, message: str, errors: dict[str, Any] | None = None) -> None:
+        super().__init__(f"{status} {code} {message}")
+        self.status = status
+        self.code = code
+        self.message = message
+        self.errors = errors
+
+    def body(self) -> dict[str, Any]:
+        """The answer's JSON."""
+        body: dict[str, Any] = {"message": self.message, "code": self.code}
+        if self.errors is not None:
+            body["errors"] = self.errors
+        return body
+
+
+class Problems:
+    """Collects what is wrong with a body, each with the path of its field, as Discord reports it."""
+
+    def __init__(self) -> None:
+        self.found: list[tuple[Path, str, str]] = []
+
+    def add(self, path: Path, code: str, message: str) -> None:
+        """Note one problem."""
+        self.found.append((path, code, message))
+
+    def refuse(self) -> None:
+        """Raise what was found, if anything.
+
+        Raises:
+            DiscordError: 400/50035 with the tree of field errors.
+        """
+        if self.found:
+            raise DiscordError(400, 50035, "Invalid Form Body", self.tree())
+
+    def tree(self) -> dict[str, Any]:
+        """The nested `errors` object."""
+        root: dict[str, Any] = {}
+        for path, code, message in self.found:
+            node = root
+            for part in path:
+                node = node.setdefault(str(part), {})
+            node.setdefault("_errors", []).append({"code": code, "message": message})
+        return root
+
+
+def invalid(path: Path, code: str, message: str) -> DiscordError:
+    """An invalid form with a single problem."""
+    problems = Problems()
+    problems.add(path, code, message)
+    return DiscordError(400, 50035, "Invalid Form Body", problems.tree())
+
+
+def unauthorized() -> DiscordError:
+    """The token is missing or wrong."""
+    return DiscordError(401, 0, "401: Unauthorized")
+
+
+def no_such_route() -> DiscordError:
+    """The address is unknown to the stand-in."""
+    return DiscordError(404, 0, "404: Not Found")
+
+
+def unknown_channel() -> DiscordError:
+    """No such channel."""
+    return DiscordError(404, 10003, "Unknown Channel")
+
+
+def unknown_guild() -> DiscordError:
+    """No such guild, or the bot is not in it."""
+    return DiscordError(404, 10004, "Unknown Guild")
+
+
+def unknown_member() -> DiscordError:
+    """The person is not in the guild."""
+    return DiscordError(404, 10007, "Unknown Member")
+
+
+def unknown_message() -> DiscordError:
+    """No such message, or an ephemeral one that cannot be fetched."""
+    return DiscordError(404, 10008, "Unknown Message")
+
+
+def unknown_webhook() -> DiscordError:
+    """The interaction's token is unknown, or the interaction was not answered yet."""
+    return DiscordError(404, 10015, "Unknown Webhook")
+
+
+def unknown_interaction() -> DiscordError:
+    """The interaction does not exist, or three seconds have passed."""
+    return DiscordError(404, 10062, "Unknown interaction")
+
+
+def unknown_command() -> DiscordError:
+    """No such application command."""
+    return DiscordError(404, 10063, "Unknown application command")
+
+
+def already_acknowledged() -> DiscordError:
+    """A second first response."""
+    return DiscordError(400, 40060, "Interaction has already been acknowledged.")
+
+
+def missing_access() -> DiscordError:
+    """The bot cannot see the channel."""
+    return DiscordError(403, 50001, "Missing Access")
+
+
+def missing_permissions() -> DiscordError:
+    """The bot sees the channel but may not do this there."""
+    return DiscordError(403, 50013, "Missing Permissions")
+
+
+def not_its_author() -> DiscordError:
+    """Only the author of a message can edit it."""
+    return DiscordError(403, 50005, "Cannot edit a message authored by another user")
+
+
+def empty_message() -> DiscordError:
+    """Nothing to show."""
+    return DiscordError(400, 50006, "Cannot send an empty message")
+
+
+def token_expired() -> DiscordError:
+    """The interaction's fifteen minutes are over."""
+    return DiscordError(401, 50027, "Invalid Webhook Token")
+
+
+def not_json() -> DiscordError:
+    """The request's body cannot be read."""
+    return DiscordError(400, 50109, "The request body contains invalid JSON.")

@@ -1,0 +1,119 @@
+"""An interaction: from the press to its answers. Its rules are verbs on the object.
+
+https://docs.discord.com/developers/interactions/receiving-and-responding
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import Enum, IntEnum
+from typing import Any, Final
+
+from .errors import already_acknowledged, invalid, unknown_interaction
+from .messages import Attachment, Message
+
+TOKEN_LIFE: Final = timedelta(minutes=15)
+
+
+class Door(IntEnum):
+    """Kinds of interaction, by Discord's number."""
+
+    COMMAND = 2
+    COMPONENT = 3
+    AUTOCOMPLETE = 4
+    MODAL = 5
+
+
+class Reply(IntEnum):
+    """Kinds of first response, by Discord's number."""
+
+    MESSAGE = 4
+    DEFERRED = 5
+    DEFERRED_UPDATE = 6
+    UPDATE = 7
+    CHOICES = 8
+    MODAL = 9
+
+
+class Stage(Enum):
+    """How far an interaction has come."""
+
+    WAITING = "waiting"
+    FAILED = "failed"
+    DEFERRED = "deferred"
+    SETTLED = "settled"
+
+
+_MESSAGES: Final = frozenset({Reply.MESSAGE, Reply.DEFERRED})
+_UPDATES: Final = frozenset({Reply.DEFERRED_UPDATE, Reply.UPDATE})
+
+
+@dataclass(slots=True, eq=False)
+class Interaction:
+    """One act of a person that the bot was told of.
+
+    `original` is what `@original` names: the answer, or for a component the message that was pressed.
+    `source` is the message that a component, or the dialog it opened, belongs to.
+    """
+
+    id: int
+    token: str
+    door: Door
+    user_id: int
+    channel_id: int
+    guild_id: int | None
+    data: dict[str, Any]
+    created: datetime
+    label: str = ""
+    source: Message | None = None
+    opener: "Interaction | None" = None
+    uploads: list[Attachment] = field(default_factory=list)
+    stage: Stage = Stage.WAITING
+    reply: Reply | None = None
+    original: Message | None = None
+    shown: list[Message] = field(default_factory=list)
+    modal: dict[str, Any] | None = None
+    choices: list[dict[str, Any]] | None = None
+
+    def check(self, kind: object) -> Reply:
+        """Whether a first response of this kind can be taken now.
+
+        Raises:
+            DiscordError: 40060 for a second one, 10062 when it comes too late, 50035 for a kind that does not fit.
+        """
+        if self.stage is Stage.FAILED:
+            raise unknown_interaction()
+        if self.reply is not None:
+            raise already_acknowledged()
+        if not isinstance(kind, int) or kind not in self._fitting():
+            raise invalid(("type",), "INTERACTION_CALLBACK_TYPE_INVALID", f"{kind} does not answer this.")
+        return Reply(kind)
+
+    def acknowledge(self, reply: Reply) -> None:
+        """Take the first response, which `check` let pass."""
+        self.reply = reply
+        self.stage = Stage.DEFERRED if reply in (Reply.DEFERRED, Reply.DEFERRED_UPDATE) else Stage.SETTLED
+        if reply in _UPDATES:
+            self.original = self.source
+
+    def _fitting(self) -> frozenset[Reply]:
+        if self.door is Door.AUTOCOMPLETE:
+            return frozenset({Reply.CHOICES})
+        fitting = _MESSAGES if self.source is None else _MESSAGES | _UPDATES
+        return fitting if self.door is Door.MODAL else fitting | {Reply.MODAL}
+
+    def give_up(self) -> bool:
+        """Fail if nothing came in time; whether that was so."""
+        if self.stage is not Stage.WAITING:
+            return False
+        self.stage = Stage.FAILED
+        return True
+
+    def settle(self, message: Message) -> None:
+        """Note that the person sees an answer in this message."""
+        self.stage = Stage.SETTLED
+        if message not in self.shown:
+            self.shown.append(message)
+
+    def expired(self, now: datetime) -> bool:
+        """Whether its token has ceased to work."""
+        return now - self.created >= TOKEN_LIFE

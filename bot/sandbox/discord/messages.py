@@ -1,0 +1,120 @@
+"""Messages and files, as the stand-in keeps them."""
+
+import mimetypes
+import re
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from .components import Component, Kind, walk
+from .validate import COMPONENTS_V2, EPHEMERAL, LOADING
+
+if TYPE_CHECKING:
+    from .interactions import Interaction
+
+_MENTION: Final = re.compile(r"<@(?P<role>&)?!?(?P<id>\d+)>|@(?P<wide>everyone|here)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file on the stand-in's CDN; `url` is where it is served."""
+
+    id: int
+    name: str
+    data: bytes = field(repr=False)
+    url: str
+    description: str | None = None
+
+    @property
+    def content_type(self) -> str:
+        """The media type that its name suggests."""
+        return mimetypes.guess_type(self.name)[0] or "application/octet-stream"
+
+    def json(self, *, ephemeral: bool = False) -> dict[str, Any]:
+        """As Discord describes it."""
+        body: dict[str, Any] = {
+            "id": str(self.id),
+            "filename": self.name,
+            "size": len(self.data),
+            "url": self.url,
+            "proxy_url": self.url,
+            "content_type": self.content_type,
+            "ephemeral": ephemeral,
+        }
+        if self.description is not None:
+            body["description"] = self.description
+        return body
+
+
+@dataclass(slots=True, eq=False)
+class Message:
+    """A message; `only_for` is the one person who sees an ephemeral one.
+
+    `pings` names everyone whom the message notified, as `@display name` or `@role`; `revision` counts its changes.
+    """
+
+    id: int
+    channel_id: int
+    author_id: int
+    created: datetime
+    content: str = ""
+    embeds: list[dict[str, Any]] = field(default_factory=list)
+    components: list[Component] = field(default_factory=list)
+    attachments: list[Attachment] = field(default_factory=list)
+    flags: int = 0
+    edited: datetime | None = None
+    deleted: bool = False
+    only_for: int | None = None
+    interaction: "Interaction | None" = None
+    reply_to: int | None = None
+    pings: tuple[str, ...] = ()
+    revision: int = 0
+
+    @property
+    def thinking(self) -> bool:
+        """Whether the answer was promised and has not come."""
+        return bool(self.flags & LOADING)
+
+    @property
+    def ephemeral(self) -> bool:
+        """Whether one person alone sees it."""
+        return bool(self.flags & EPHEMERAL)
+
+    @property
+    def modern(self) -> bool:
+        """Whether it is made of Components V2."""
+        return bool(self.flags & COMPONENTS_V2)
+
+    def texts(self) -> Iterator[str]:
+        """What can mention someone: the content or the text displays."""
+        yield self.content
+        for component in walk(self.components):
+            if component["type"] == Kind.TEXT_DISPLAY:
+                yield component["content"]
+
+
+def pinged(
+    texts: Iterator[str], allowed: dict[str, Any] | None, name_of: Callable[[str, int], str | None]
+) -> Iterator[str]:
+    """Whom the texts notify under `allowed_mentions`; left out, everything is allowed.
+
+    Rules: https://docs.discord.com/developers/resources/message#allowed-mentions-object
+    """
+    for written in texts:
+        for match in _MENTION.finditer(written):
+            if match["wide"]:
+                if _may_ping(allowed, "everyone", ""):
+                    yield f"@{match['wide']}"
+                continue
+            kind = "roles" if match["role"] else "users"
+            name = name_of(kind, int(match["id"]))
+            if name is not None and _may_ping(allowed, kind, match["id"]):
+                yield f"@{name}"
+
+
+def _may_ping(allowed: dict[str, Any] | None, kind: str, mentioned: str) -> bool:
+    if allowed is None:
+        return True
+    listed: Collection[Any] = allowed.get(kind) or ()
+    return kind in (allowed.get("parse") or ()) or mentioned in map(str, listed)

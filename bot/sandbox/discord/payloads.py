@@ -1,0 +1,297 @@
+"""The stand-in's things as Discord's JSON objects."""
+
+from typing import Any, Final
+
+from .guilds import SEND_MESSAGES, VIEW_CHANNEL, Channel, Guild, Member, Role
+from .interactions import Door, Interaction
+from .messages import Message
+from .world import Place, World
+
+JSON = dict[str, Any]
+JOINED: Final = "2024-01-01T00:00:00+00:00"
+ATTACHMENT_LIMIT: Final = 10 * 1024 * 1024
+
+_EMPTY_GUILD: Final[JSON] = {
+    "icon": None,
+    "splash": None,
+    "discovery_splash": None,
+    "description": None,
+    "banner": None,
+    "afk_channel_id": None,
+    "afk_timeout": 300,
+    "verification_level": 0,
+    "default_message_notifications": 0,
+    "explicit_content_filter": 0,
+    "mfa_level": 0,
+    "application_id": None,
+    "system_channel_id": None,
+    "system_channel_flags": 0,
+    "rules_channel_id": None,
+    "public_updates_channel_id": None,
+    "vanity_url_code": None,
+    "premium_tier": 0,
+    "premium_subscription_count": 0,
+    "premium_progress_bar_enabled": False,
+    "preferred_locale": "en-US",
+    "nsfw_level": 0,
+}
+_EMPTY_LISTS: Final = ("emojis", "stickers", "features")
+_EMPTY_STREAMS: Final = (
+    "threads",
+    "voice_states",
+    "presences",
+    "stage_instances",
+    "guild_scheduled_events",
+    "soundboard_sounds",
+)
+
+
+def user(world: World, user_id: int) -> JSON:
+    """A user object; the bot's own has `bot` set."""
+    member = world.members.get(user_id)
+    return {
+        "id": str(user_id),
+        "username": member.name if member else world.bot.name,
+        "global_name": member.display_name if member else None,
+        "discriminator": "0" if member else "0001",
+        "avatar": None,
+        "bot": user_id == world.bot.id,
+        "public_flags": 0,
+        "flags": 0,
+    }
+
+
+def member(world: World, guild: Guild, user_id: int, *, bare: bool = False) -> JSON:
+    """A guild member; `bare` leaves out the user, as `resolved` does."""
+    if user_id == world.bot.id:
+        roles: tuple[int, ...] = (world.bot.role_ids[guild.id],)
+        bits = guild.bot_permissions
+    else:
+        roles = world.roles_held[guild.id, user_id]
+        bits = world.permissions(user_id, guild)
+    body: JSON = {
+        "nick": None,
+        "avatar": None,
+        "banner": None,
+        "roles": [str(role) for role in roles],
+        "joined_at": JOINED,
+        "premium_since": None,
+        "communication_disabled_until": None,
+        "deaf": False,
+        "mute": False,
+        "pending": False,
+        "flags": 0,
+        "permissions": str(bits),
+    }
+    return body if bare else {**body, "user": user(world, user_id)}
+
+
+def role(value: Role, *, tags: JSON | None = None) -> JSON:
+    """A role object."""
+    body: JSON = {
+        "id": str(value.id),
+        "name": value.name,
+        "color": value.color,
+        "colors": {"primary_color": value.color, "secondary_color": None, "tertiary_color": None},
+        "hoist": False,
+        "icon": None,
+        "unicode_emoji": None,
+        "position": value.position,
+        "permissions": str(value.permissions),
+        "managed": tags is not None,
+        "mentionable": False,
+        "flags": 0,
+    }
+    return body if tags is None else {**body, "tags": tags}
+
+
+def roles(world: World, guild: Guild) -> list[JSON]:
+    """A guild's roles, with the one that the bot's invitation made."""
+    own = Role(world.bot.role_ids[guild.id], world.bot.name, guild.bot_permissions)
+    return [*map(role, guild.all_roles()), role(own, tags={"bot_id": str(world.bot.id)})]
+
+
+def channel(world: World, place: Place) -> JSON:
+    """A channel object; a direct message's when the place has no guild."""
+    value, guild, dm_with = place
+    if guild is None:
+        recipients = [user(world, dm_with)] if dm_with is not None else []
+        return {"id": str(value.id), "type": 1, "last_message_id": None, "recipients": recipients, "flags": 0}
+    return {
+        "id": str(value.id),
+        "guild_id": str(guild.id),
+        "type": 0,
+        "name": value.name,
+        "position": guild.channels.index(value),
+        "permission_overwrites": _overwrites(world, value, guild),
+        "nsfw": False,
+        "topic": None,
+        "parent_id": None,
+        "last_message_id": None,
+        "rate_limit_per_user": 0,
+        "flags": 0,
+    }
+
+
+def _overwrites(world: World, value: Channel, guild: Guild) -> list[JSON]:
+    allowed = VIEW_CHANNEL | SEND_MESSAGES
+    found: list[JSON] = []
+    if value.seen_by is not None:
+        found.append(_overwrite(guild.id, 0, deny=VIEW_CHANNEL))
+        found += [_overwrite(role_id, 0, allow=VIEW_CHANNEL) for role_id in sorted(value.seen_by)]
+        found.append(_overwrite(world.bot.id, 1, allow=allowed & guild.bot_permissions))
+    if value.hidden_from_bot:
+        found = [each for each in found if each["type"] == 0]
+        found.append(_overwrite(world.bot.id, 1, deny=VIEW_CHANNEL))
+    return found
+
+
+def _overwrite(target: int, kind: int, *, allow: int = 0, deny: int = 0) -> JSON:
+    return {"id": str(target), "type": kind, "allow": str(allow), "deny": str(deny)}
+
+
+def guild(world: World, value: Guild) -> JSON:
+    """A guild as REST answers it."""
+    owner = value.owner_id or world.bot.owner_id
+    lists: JSON = {key: [] for key in _EMPTY_LISTS}
+    body = {"id": str(value.id), "name": value.name, "owner_id": str(owner), "roles": roles(world, value)}
+    return {**_EMPTY_GUILD, **lists, **body}
+
+
+def guild_create(world: World, value: Guild, *, with_members: bool) -> JSON:
+    """A guild as the gateway announces it; without the members intent only the bot itself is in it."""
+    known = [person.id for person in value.people] if with_members else []
+    streams: JSON = {key: [] for key in _EMPTY_STREAMS}
+    return {
+        **guild(world, value),
+        **streams,
+        "joined_at": JOINED,
+        "large": False,
+        "unavailable": False,
+        "member_count": len(value.people) + 1,
+        "members": [member(world, value, user_id) for user_id in (world.bot.id, *known)],
+        "channels": [channel(world, world.places[each.id]) for each in value.channels],
+    }
+
+
+def application(world: World) -> JSON:
+    """The bot's application."""
+    return {
+        "id": str(world.bot.id),
+        "name": world.bot.name,
+        "icon": None,
+        "description": "",
+        "summary": "",
+        "bot_public": False,
+        "bot_require_code_grant": False,
+        "verify_key": "0" * 64,
+        "flags": 0,
+        "owner": user(world, world.bot.owner_id),
+        "team": None,
+        "bot": user(world, world.bot.id),
+        "approximate_guild_count": len(world.guilds),
+    }
+
+
+def message(world: World, value: Message) -> JSON:
+    """A message object."""
+    came_from = value.interaction
+    body: JSON = {
+        "id": str(value.id),
+        "channel_id": str(value.channel_id),
+        "author": user(world, value.author_id),
+        "content": value.content,
+        "timestamp": value.created.isoformat(),
+        "edited_timestamp": value.edited.isoformat() if value.edited else None,
+        "tts": False,
+        "mention_everyone": any(ping in ("@everyone", "@here") for ping in value.pings),
+        "mentions": [],
+        "mention_roles": [],
+        "attachments": [file.json(ephemeral=value.ephemeral) for file in value.attachments],
+        "embeds": value.embeds,
+        "components": value.components,
+        "pinned": False,
+        "type": _message_type(value),
+        "flags": value.flags,
+    }
+    if came_from is not None:
+        body["application_id"] = body["webhook_id"] = str(world.bot.id)
+        body["interaction_metadata"] = metadata(world, came_from)
+    if value.reply_to is not None:
+        body["message_reference"] = {"type": 0, "message_id": str(value.reply_to), "channel_id": body["channel_id"]}
+    return body
+
+
+def _message_type(value: Message) -> int:
+    if value.interaction is not None and value.interaction.door is Door.COMMAND:
+        return 20
+    return 19 if value.reply_to is not None else 0
+
+
+def metadata(world: World, interaction: Interaction) -> JSON:
+    """How a message came about."""
+    body: JSON = {
+        "id": str(interaction.id),
+        "type": int(interaction.door),
+        "user": user(world, interaction.user_id),
+        "authorizing_integration_owners": _owners(interaction),
+    }
+    if interaction.door is Door.MODAL and interaction.opener is not None:
+        body["triggering_interaction_metadata"] = metadata(world, interaction.opener)
+    elif interaction.source is not None:
+        body["interacted_message_id"] = str(interaction.source.id)
+    return body
+
+
+def _owners(interaction: Interaction) -> JSON:
+    return {"0": str(interaction.guild_id or 0)}
+
+
+def interaction(world: World, value: Interaction) -> JSON:
+    """INTERACTION_CREATE: the member's roles are those of this moment."""
+    place = world.places[value.channel_id]
+    body: JSON = {
+        "id": str(value.id),
+        "application_id": str(world.bot.id),
+        "type": int(value.door),
+        "token": value.token,
+        "version": 1,
+        "data": value.data,
+        "channel_id": str(value.channel_id),
+        "channel": channel(world, place),
+        "locale": "en-US",
+        "entitlements": [],
+        "authorizing_integration_owners": _owners(value),
+        "attachment_size_limit": ATTACHMENT_LIMIT,
+        "context": 1,
+    }
+    if place.guild is None:
+        body["user"] = user(world, value.user_id)
+        body["app_permissions"] = str(SEND_MESSAGES)
+    else:
+        body |= _in_guild(world, place.guild, value.user_id)
+    if value.source is not None:
+        body["message"] = message(world, value.source)
+    return body
+
+
+def _in_guild(world: World, where: Guild, user_id: int) -> JSON:
+    return {
+        "context": 0,
+        "guild_id": str(where.id),
+        "guild": {"id": str(where.id), "locale": "en-US", "features": []},
+        "guild_locale": "en-US",
+        "member": member(world, where, user_id),
+        "app_permissions": str(where.bot_permissions),
+    }
+
+
+def resolved_channel(world: World, place: Place) -> JSON:
+    """A channel as `resolved` gives it."""
+    return {**channel(world, place), "permissions": str(VIEW_CHANNEL | SEND_MESSAGES)}
+
+
+def resolved_member(world: World, guild: Guild | None, person: Member) -> tuple[JSON, JSON | None]:
+    """A user, and the member beside it where the person is in the guild."""
+    inside = guild is not None and (guild.id, person.id) in world.roles_held
+    return user(world, person.id), member(world, guild, person.id, bare=True) if guild and inside else None

@@ -1,0 +1,407 @@
+"""People who act in the stand-in, and see only what they would see in Discord."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from . import client, dialogs, seen
+from .client import CannotDo, DidNotRespond, Picked, Resolver
+from .components import SELECTS, Component, Kind, walk
+from .guilds import Channel, Member
+from .interactions import Door, Interaction, Reply, Stage
+from .messages import Message
+from .seen import SeenMessage, SeenModal, plain
+from .world import JSON, Event, Place, What, World
+
+if TYPE_CHECKING:
+    from .stand_in import DiscordStandIn
+
+DM: Final = "dm"
+
+_FAILURES: Final = {
+    Door.COMMAND: "The application did not respond",
+    Door.COMPONENT: "This interaction failed",
+    Door.MODAL: "Something went wrong. Try again.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A suggestion of an autocomplete."""
+
+    name: str
+    value: str | int | float
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came of an act: a message shown or updated, a dialog opened, or a failure in Discord's words."""
+
+    message: SeenMessage | None = None
+    modal: SeenModal | None = None
+    failure: str | None = None
+
+    @property
+    def failed(self) -> bool:
+        """Whether the bot did not acknowledge in time."""
+        return self.failure is not None
+
+    @property
+    def text(self) -> str:
+        """What the person reads in answer, as it stands now; empty when it was taken away or there is none."""
+        if self.failure is not None:
+            return self.failure
+        if self.modal is not None:
+            return "\n".join(filter(None, (self.modal.title, self.modal.text)))
+        return "" if self.message is None or self.message.deleted else self.message.text
+
+    @property
+    def private(self) -> bool:
+        """Whether only this person sees it; a dialog and a failure always are."""
+        return self.message.ephemeral if self.message is not None else True
+
+    @property
+    def thinking(self) -> bool:
+        """Whether the answer was promised, and did not come while the person was patient."""
+        return self.message is not None and self.message.thinking
+
+
+class Person:
+    """A member who uses the bot. Get one from `DiscordStandIn.person`."""
+
+    def __init__(self, discord: "DiscordStandIn", member: Member) -> None:
+        self._discord = discord
+        self._member = member
+        self._here: Place | None = None
+
+    def __str__(self) -> str:
+        return self._member.name
+
+    @property
+    def _world(self) -> World:
+        return self._discord.world
+
+    @property
+    def name(self) -> str:
+        """The user name."""
+        return self._member.name
+
+    @property
+    def id(self) -> int:
+        """The user's snowflake."""
+        return self._member.id
+
+    @property
+    def display_name(self) -> str:
+        """The name that others see."""
+        return self._member.display_name
+
+    @property
+    def roles(self) -> tuple[int, ...]:
+        """The ids of the roles held in the home guild; assign to change them from this moment on."""
+        return self._world.roles_held.get((self._world.home.id, self.id), ())
+
+    @roles.setter
+    def roles(self, roles: tuple[int, ...]) -> None:
+        self._world.set_roles(self._world.home.id, self.id, tuple(roles))
+
+    # Looking.
+
+    def sees(self) -> list[SeenMessage]:
+        """Every message in view, in order: public ones of the channels open to the person, and private ones."""
+        return [SeenMessage(self._world, message) for message in self._world.visible(self.id)]
+
+    @property
+    def modal(self) -> SeenModal | None:
+        """The dialog that is open."""
+        opened = self._world.modals.get(self.id)
+        return seen.modal(opened.modal) if opened is not None and opened.modal is not None else None
+
+    def events(self, after: int = 0) -> list[Event]:
+        """What changed in this person's view since the event of that number, in order: a feed for a page."""
+        return [event for event in self._world.events[after:] if self._concerns(event)]
+
+    def _concerns(self, event: Event) -> bool:
+        if event.only_for is not None or event.channel_id is None:
+            return event.what is What.PEOPLE or event.only_for == self.id
+        return self._world.sees_channel(self.id, event.channel_id)
+
+    async def until(self, predicate: Callable[[], object], timeout: float = 5.0) -> None:  # noqa: ASYNC109  part of the interface
+        """Wait until something holds, looked at after every change; what was seen before is up to date in it.
+
+        Args:
+            predicate: true once the wait is over.
+            timeout: real seconds.
+
+        Raises:
+            TimeoutError: it did not come to hold; the message says what is in view.
+        """
+        try:
+            await self._world.until(predicate, timeout)
+        except TimeoutError:
+            view = "\n".join(message.text for message in self.sees())
+            raise TimeoutError(f"not within {timeout:g} s; {self.name} sees:\n{view}") from None
+
+    # Commands.
+
+    def commands(self, *, channel: str | Channel | None = None) -> list[JSON]:
+        """The commands in this person's picker there."""
+        return client.offered(self._world, self.id, self._place(channel))
+
+    async def slash(
+        self,
+        command: str,
+        /,
+        *,
+        channel: str | Channel | None = None,
+        even_if_hidden: bool = False,
+        **options: object,
+    ) -> Answer:
+        """Use a command such as "/ban" or "bans view" and wait for what comes of it.
+
+        Args:
+            command: its name, with subcommands.
+            channel: where; a name, a Channel of any guild, or "dm". Left out: where this person acted last.
+            even_if_hidden: also a command that this person's client would not offer there, as a forged client could.
+            options: by name, an underscore at the end ignored; files as a path or (name, bytes).
+
+        Raises:
+            CannotDo: the client would not send this.
+        """
+        place = self._go(channel)
+        picked = self._pick(command, place, hidden=even_if_hidden)
+        resolver = Resolver(self._world, place)
+        data = client.nested(picked, client.OptionReader(resolver).read(picked, options))
+        interaction = self._new(Door.COMMAND, _with_resolved(data, resolver), place, label=picked.label)
+        return await self._act(interaction)
+
+    async def complete(
+        self,
+        command: str,
+        option: str,
+        typed: str,
+        /,
+        *,
+        channel: str | Channel | None = None,
+        even_if_hidden: bool = False,
+        **others: object,
+    ) -> list[Choice]:
+        """The suggestions for an option while it is typed; `others` are the options filled in so far.
+
+        Raises:
+            CannotDo: the option offers none.
+            DidNotRespond: the bot gave none in time.
+        """
+        place = self._go(channel)
+        picked = self._pick(command, place, hidden=even_if_hidden)
+        focused = picked.option(option)
+        if not focused.get("autocomplete"):
+            raise CannotDo(f"{focused['name']} has no suggestions")
+        filled = [
+            {"type": each["type"], "name": each["name"], "value": value}
+            for each, value in ((picked.option(name), value) for name, value in others.items())
+        ]
+        now = {"type": focused["type"], "name": focused["name"], "value": typed, "focused": True}
+        interaction = self._new(Door.AUTOCOMPLETE, client.nested(picked, [*filled, now]), place)
+        await self._act(interaction)
+        if interaction.choices is None:
+            raise DidNotRespond("Loading options failed")
+        return [Choice(each["name"], each["value"]) for each in interaction.choices]
+
+    async def menu(self, command: str, target: "SeenMessage | Person") -> Answer:
+        """Use a context menu command on a message or a person.
+
+        Raises:
+            CannotDo: there is no such command for it here.
+        """
+        place = self._go(None)
+        kind = 3 if isinstance(target, SeenMessage) else 2
+        offered = client.offered(self._world, self.id, place)
+        found = next((each for each in offered if (each["type"], each["name"]) == (kind, command)), None)
+        if found is None:
+            raise CannotDo(f"there is no {command!r} in this menu")
+        resolver = Resolver(self._world, place)
+        data: JSON = {"id": found["id"], "name": command, "type": kind, "target_id": str(target.id)}
+        if isinstance(target, SeenMessage):
+            resolver.message(target.id)
+        else:
+            resolver.user(target.id)
+        return await self._act(self._new(Door.COMMAND, _with_resolved(data, resolver), place, label=command))
+
+    def _pick(self, command: str, place: Place, *, hidden: bool) -> Picked:
+        return client.pick(client.offered(self._world, self.id, place, hidden=hidden), command)
+
+    # Components.
+
+    async def click(self, label: str, *, on: SeenMessage | None = None, even_if_private: bool = False) -> Answer:
+        """Press the button of that label, on the newest message that has it, or `on` a certain one.
+
+        Args:
+            label: as it reads; case does not count.
+            on: the message.
+            even_if_private: also on messages that only others can see, as a forged client could.
+
+        Raises:
+            CannotDo: there is none, it is disabled, or it is a link.
+        """
+
+        def fits(each: Component) -> bool:
+            return each["type"] == Kind.BUTTON and plain(label) in _labels(each)
+
+        message, button = self._find(fits, f"button {label!r}", on, private=even_if_private)
+        if "custom_id" not in button:
+            raise CannotDo(f"{label!r} opens {button.get('url')}; the bot is not asked")
+        return await self.press_raw(button["custom_id"], message.id)
+
+    async def choose(
+        self,
+        *values: object,
+        menu: str | None = None,
+        on: SeenMessage | None = None,
+        even_if_private: bool = False,
+    ) -> Answer:
+        """Choose in a select, by label, value or name.
+
+        Args:
+            values: what is chosen, all of it at once.
+            menu: the select's placeholder, where there are several.
+            on: the message.
+            even_if_private: also on messages that only others can see.
+
+        Raises:
+            CannotDo: there is no such select, or it does not offer this.
+        """
+
+        def fits(each: Component) -> bool:
+            named = menu is None or plain(menu) == plain(each.get("placeholder") or "")
+            return each["type"] in SELECTS and named
+
+        message, select = self._find(fits, f"select {menu or ''}".strip(), on, private=even_if_private)
+        resolver = Resolver(self._world, self._world.places[message.channel_id])
+        chosen = dialogs.select_values(select, values, resolver)
+        data: JSON = {"custom_id": select["custom_id"], "component_type": select["type"], "values": chosen}
+        return await self._press(message, _with_resolved(data, resolver))
+
+    async def press_raw(
+        self, custom_id: str, message_id: int, *, component_type: int = Kind.BUTTON, values: list[str] | None = None
+    ) -> Answer:
+        """Send a press with any `custom_id` on any message, as a forged client could."""
+        data: JSON = {"custom_id": custom_id, "component_type": int(component_type)}
+        if values is not None:
+            data["values"] = values
+        return await self._press(self._world.messages[message_id], data)
+
+    async def _press(self, message: Message, data: JSON) -> Answer:
+        place = self._world.places[message.channel_id]
+        interaction = self._new(Door.COMPONENT, data, place, source=message, opener=message.interaction)
+        return await self._act(interaction)
+
+    def _find(
+        self, fits: Callable[[Component], bool], what: str, on: SeenMessage | None, *, private: bool
+    ) -> tuple[Message, Component]:
+        every = self._world.messages.values() if private else self._world.visible(self.id)
+        candidates = [each for each in every if not each.deleted and (on is None or each.id == on.id)]
+        disabled = False
+        for message in reversed(candidates):
+            for component in filter(fits, walk(message.components)):
+                if not component.get("disabled"):
+                    return message, component
+                disabled = True
+        raise CannotDo(f"the {what} is disabled" if disabled else f"there is no {what} in view")
+
+    # Dialogs.
+
+    async def fill(self, values: Mapping[str, object] | None = None, /, **fields: object) -> Answer:
+        """Fill in and submit the open dialog.
+
+        Args:
+            values: by label, for labels that are no Python names.
+            fields: by label, case and underscores ignored. What is left out keeps what it was filled with.
+
+        Raises:
+            CannotDo: no dialog is open, or a value does not fit.
+        """
+        opener = self._world.modals.get(self.id)
+        if opener is None or opener.modal is None:
+            raise CannotDo("no dialog is open")
+        place = self._world.places[opener.channel_id]
+        resolver = Resolver(self._world, place)
+        given = {**(values or {}), **fields}
+        components = dialogs.submission(opener.modal, seen.modal(opener.modal), given, resolver)
+        self.dismiss()
+        data = _with_resolved({"custom_id": opener.modal["custom_id"], "components": components}, resolver)
+        interaction = self._new(Door.MODAL, data, place, source=opener.source, opener=opener)
+        return await self._act(interaction)
+
+    def dismiss(self) -> None:
+        """Close the open dialog; the bot is not told."""
+        self._world.modals.pop(self.id, None)
+
+    def say(self, text: str, *, channel: str | Channel | None = None) -> SeenMessage:
+        """Write an ordinary message."""
+        place = self._go(channel)
+        clock = self._world.clock
+        message = Message(clock.next_id(), place.channel.id, self.id, clock.now(), content=text)
+        return SeenMessage(self._world, self._world.post(message))
+
+    # Acting.
+
+    def _place(self, channel: str | Channel | None) -> Place:
+        if isinstance(channel, Channel):
+            return self._world.places[channel.id]
+        if channel == DM:
+            return self._world.dm(self.id)
+        return self._here if channel is None and self._here else self._discord.place_named(channel)
+
+    def _go(self, channel: str | Channel | None) -> Place:
+        self._here = self._place(channel)
+        return self._here
+
+    def _new(self, door: Door, data: JSON, place: Place, **about: Any) -> Interaction:
+        clock, guild = self._world.clock, place.guild
+        return Interaction(
+            clock.next_id(),
+            self._world.new_token(),
+            door,
+            self.id,
+            place.channel.id,
+            guild.id if guild else None,
+            data,
+            clock.now(),
+            **about,
+        )
+
+    async def _act(self, interaction: Interaction) -> Answer:
+        source = interaction.source
+        before = source.revision if source is not None else 0
+
+        def settled() -> bool:
+            updated = interaction.reply is Reply.DEFERRED_UPDATE and source is not None
+            if updated and source is not None and source.revision != before:
+                return True
+            return interaction.stage in (Stage.SETTLED, Stage.FAILED)
+
+        await self._discord.tell_bot(interaction)
+        try:
+            await self._world.until(settled, self._discord.ack_limit + self._discord.patience)
+        except TimeoutError:
+            return self._answer(interaction)
+        return self._answer(interaction)
+
+    def _answer(self, interaction: Interaction) -> Answer:
+        if interaction.stage is Stage.FAILED:
+            return Answer(failure=_FAILURES.get(interaction.door, "Loading options failed"))
+        if interaction.modal is not None:
+            return Answer(modal=seen.modal(interaction.modal))
+        shown = interaction.shown[-1] if interaction.shown else interaction.original
+        return Answer(message=SeenMessage(self._world, shown) if shown is not None else None)
+
+
+def _labels(component: Component) -> tuple[str, ...]:
+    emoji = (component.get("emoji") or {}).get("name") or ""
+    label = component.get("label") or ""
+    return plain(label), plain(f"{emoji} {label}"), plain(emoji)
+
+
+def _with_resolved(data: JSON, resolver: Resolver) -> JSON:
+    return {**data, "resolved": resolver.resolved} if resolver.resolved else data

@@ -1,0 +1,205 @@
+"""The HTTP face: one table of routes, and what every request goes through.
+
+A handler takes a `Call` and returns the JSON to answer, or None for 204; it refuses by raising DiscordError.
+Routes are named as in Discord's own OpenAPI description, so that bodies can be checked against it.
+"""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from aiohttp import BodyPartReader, web
+
+from .errors import DiscordError, no_such_route, not_json, unauthorized
+from .faults import Fault, Faults
+from .payloads import ATTACHMENT_LIMIT
+from .world import World
+
+PREFIX: Final = "/api/v10"
+
+JSON = dict[str, Any]
+Validator = Callable[[str, str, Any], Iterable[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that came with a request."""
+
+    name: str
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A request, read: path parts, query, JSON body and files by their index."""
+
+    world: World
+    path: Mapping[str, str]
+    query: Mapping[str, str]
+    body: Any
+    files: Mapping[int, Upload]
+
+    def number(self, name: str) -> int:
+        """A snowflake of the path.
+
+        Raises:
+            DiscordError: 404 when it is none.
+        """
+        if not self.path[name].isdigit():
+            raise no_such_route()
+        return int(self.path[name])
+
+
+Handler = Callable[[Call], Awaitable[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One operation; `by_token` ones carry an interaction's token in the path and no Authorization."""
+
+    method: str
+    template: str
+    handler: Handler
+    by_token: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A request that was answered, for tests and the try-it page."""
+
+    method: str
+    path: str
+    status: int
+    body: Any
+
+
+class Rest:
+    """Serves the routes over the world.
+
+    Args:
+        world: what the handlers work on.
+        routes: the operations.
+        validators: each is called with method, route template and JSON body, and yields objections.
+    """
+
+    def __init__(self, world: World, routes: Sequence[Route], validators: Sequence[Validator]) -> None:
+        self._world = world
+        self._routes = routes
+        self._validators = validators
+        self.faults = Faults()
+        self.exchanges: list[Exchange] = []
+        self.objections: list[str] = []
+
+    def mount(self, app: web.Application) -> None:
+        """Add every route, the CDN, and the refusal of all else."""
+        for route in self._routes:
+            app.router.add_route(route.method, PREFIX + route.template, self._served(route))
+        app.router.add_get("/attachments/{channel}/{attachment}/{name}", self._file)
+        app.router.add_route("*", PREFIX + "/{rest:.*}", self._unknown)
+
+    async def _file(self, request: web.Request) -> web.Response:
+        file = self._world.files.get(request.path)
+        if file is None:
+            return web.Response(status=404)
+        return web.Response(body=file.data, content_type=file.content_type)
+
+    async def _unknown(self, request: web.Request) -> web.Response:
+        return self._answer(request, None, no_such_route())
+
+    def _served(self, route: Route) -> Callable[[web.Request], Awaitable[web.Response]]:
+        async def serve(request: web.Request) -> web.Response:
+            fault = self.faults.strike(request.method, request.path.removeprefix(PREFIX))
+            if fault is None:
+                return await self._perform(request, route)
+            await asyncio.sleep(fault.latency)
+            return await self._suffer(request, route, fault)
+
+        return serve
+
+    async def _suffer(self, request: web.Request, route: Route, fault: Fault) -> web.Response:
+        if fault.cut == "before":
+            return _hang_up(request, web.Response())
+        if fault.status == 429:
+            return _limited(fault.retry_after)
+        if fault.status is not None:
+            return _reply(fault.status, {"message": f"{fault.status}: Internal Server Error", "code": 0})
+        response = await self._perform(request, route)
+        return _hang_up(request, response) if fault.cut == "after" else response
+
+    async def _perform(self, request: web.Request, route: Route) -> web.Response:
+        body: Any = None
+        try:
+            self._authorize(request, route)
+            body, files = await _read(request)
+            self._validate(route, body)
+            call = Call(self._world, request.match_info, request.query, body, files)
+            return self._answer(request, body, await route.handler(call))
+        except DiscordError as refusal:
+            return self._answer(request, body, refusal)
+
+    def _authorize(self, request: web.Request, route: Route) -> None:
+        if not route.by_token and request.headers.get("Authorization") != f"Bot {self._world.bot.token}":
+            raise unauthorized()
+
+    def _validate(self, route: Route, body: Any) -> None:
+        for validator in self._validators if body is not None else ():
+            self.objections += validator(route.method, route.template, body)
+
+    def _answer(self, request: web.Request, body: Any, result: Any) -> web.Response:
+        if isinstance(result, DiscordError):
+            response = _reply(result.status, result.body())
+        else:
+            response = web.Response(status=204) if result is None else _reply(200, result)
+        path = request.path.removeprefix(PREFIX)
+        self.exchanges.append(Exchange(request.method, path, response.status, body))
+        return response
+
+
+def _reply(status: int, body: Any, headers: Mapping[str, str] | None = None) -> web.Response:
+    # web.json_response adds a charset, and discord.py then leaves the text undecoded.
+    return web.Response(status=status, body=json.dumps(body).encode(), content_type="application/json", headers=headers)
+
+
+def _limited(retry_after: float) -> web.Response:
+    # Without `Via`, discord.py takes a 429 for a ban by Discord's edge and does not try again.
+    headers = {"Retry-After": f"{retry_after:g}", "Via": "1.1 stand-in", "X-RateLimit-Scope": "user"}
+    body = {"message": "You are being rate limited.", "retry_after": retry_after, "global": False}
+    return _reply(429, body, headers)
+
+
+def _hang_up(request: web.Request, response: web.Response) -> web.Response:
+    if request.transport is not None:
+        request.transport.abort()
+    return response
+
+
+async def _read(request: web.Request) -> tuple[Any, dict[int, Upload]]:
+    if request.content_type == "multipart/form-data":
+        return await _read_form(request)
+    raw = await request.read()
+    return (_decode(raw) if raw else None), {}
+
+
+async def _read_form(request: web.Request) -> tuple[Any, dict[int, Upload]]:
+    body: Any = {}
+    files: dict[int, Upload] = {}
+    async for part in await request.multipart():
+        if not isinstance(part, BodyPartReader):
+            continue
+        data = bytes(await part.read())
+        if part.name == "payload_json":
+            body = _decode(data)
+        elif part.name and part.name.startswith("files["):
+            if len(data) > ATTACHMENT_LIMIT:
+                raise DiscordError(413, 40005, "Request entity too large")
+            files[int(part.name[6:-1])] = Upload(part.filename or "file", data)
+    return body, files
+
+
+def _decode(raw: bytes) -> Any:
+    try:
+        return json.loads(raw)
+    except ValueError:
+        raise not_json() from None

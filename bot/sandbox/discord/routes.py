@@ -1,0 +1,312 @@
+"""The bot's account, its guilds, channels, messages and commands, over REST."""
+
+from typing import Any
+
+from . import compose, payloads, validate_commands
+from .errors import (
+    invalid,
+    not_its_author,
+    unknown_command,
+    unknown_guild,
+    unknown_member,
+)
+from .guilds import MANAGE_MESSAGES, READ_MESSAGE_HISTORY, SEND_MESSAGES, VIEW_CHANNEL, Guild
+from .messages import Message
+from .rest import JSON, Call, Route
+from .validate import EPHEMERAL
+from .world import Place
+
+# The bot's account and its application.
+
+
+async def me(call: Call) -> JSON:
+    """GET /users/@me."""
+    return payloads.user(call.world, call.world.bot.id)
+
+
+async def my_guilds(call: Call) -> list[JSON]:
+    """GET /users/@me/guilds."""
+    return [
+        {
+            "id": str(each.id),
+            "name": each.name,
+            "icon": None,
+            "owner": False,
+            "features": [],
+            "permissions": str(each.bot_permissions),
+        }
+        for each in call.world.guilds.values()
+    ]
+
+
+async def open_dm(call: Call) -> JSON:
+    """POST /users/@me/channels."""
+    return payloads.channel(call.world, call.world.dm(int(call.body["recipient_id"])))
+
+
+async def user(call: Call) -> JSON:
+    """GET /users/{user_id}."""
+    found = call.number("user_id")
+    if found != call.world.bot.id and found not in call.world.members:
+        raise unknown_member()
+    return payloads.user(call.world, found)
+
+
+async def application(call: Call) -> JSON:
+    """GET /applications/@me, and its older name."""
+    return payloads.application(call.world)
+
+
+# Guilds and channels.
+
+
+def _guild(call: Call) -> Guild:
+    found = call.world.guilds.get(call.number("guild_id"))
+    if found is None:
+        raise unknown_guild()
+    return found
+
+
+async def guild(call: Call) -> JSON:
+    """GET /guilds/{guild_id}."""
+    return payloads.guild(call.world, _guild(call))
+
+
+async def guild_roles(call: Call) -> list[JSON]:
+    """GET /guilds/{guild_id}/roles."""
+    return payloads.roles(call.world, _guild(call))
+
+
+async def guild_channels(call: Call) -> list[JSON]:
+    """GET /guilds/{guild_id}/channels."""
+    return [payloads.channel(call.world, call.world.places[each.id]) for each in _guild(call).channels]
+
+
+async def guild_member(call: Call) -> JSON:
+    """GET /guilds/{guild_id}/members/{user_id}."""
+    where, found = _guild(call), call.number("user_id")
+    if found != call.world.bot.id and (where.id, found) not in call.world.roles_held:
+        raise unknown_member()
+    return payloads.member(call.world, where, found)
+
+
+async def guild_members(call: Call) -> list[JSON]:
+    """GET /guilds/{guild_id}/members."""
+    where = _guild(call)
+    after, limit = int(call.query.get("after", 0)), int(call.query.get("limit", 1))
+    ids = sorted(person.id for person in where.people if person.id > after)
+    return [payloads.member(call.world, where, each) for each in ids[:limit]]
+
+
+async def channel(call: Call) -> JSON:
+    """GET /channels/{channel_id}."""
+    return payloads.channel(call.world, _place(call))
+
+
+def _place(call: Call, needed: int = 0) -> Place:
+    return call.world.place_for_bot(call.number("channel_id"), VIEW_CHANNEL | needed)
+
+
+# Messages.
+
+
+async def send(call: Call) -> JSON:
+    """POST /channels/{channel_id}/messages."""
+    place = _place(call, SEND_MESSAGES)
+    body = {**call.body, "flags": int(call.body.get("flags") or 0) & ~EPHEMERAL}
+    message = compose.new_message(call, body, place.channel.id, reply_to=_reply_to(call))
+    return payloads.message(call.world, call.world.post(message))
+
+
+def _reply_to(call: Call) -> int | None:
+    reference = call.body.get("message_reference") or {}
+    if not reference.get("message_id"):
+        return None
+    target = int(reference["message_id"])
+    if target in call.world.messages and not call.world.messages[target].deleted:
+        return target
+    if reference.get("fail_if_not_exists", True):
+        raise invalid(("message_reference",), "REPLIES_UNKNOWN_MESSAGE", "Unknown message")
+    return None
+
+
+def _message(call: Call, needed: int = 0) -> Message:
+    place = _place(call, needed)
+    return call.world.public_message(place.channel.id, call.number("message_id"))
+
+
+async def fetch(call: Call) -> JSON:
+    """GET /channels/{channel_id}/messages/{message_id}."""
+    return payloads.message(call.world, _message(call, READ_MESSAGE_HISTORY))
+
+
+async def history(call: Call) -> list[JSON]:
+    """GET /channels/{channel_id}/messages, newest first."""
+    place = _place(call, READ_MESSAGE_HISTORY)
+    before = int(call.query.get("before", 1 << 63))
+    after = int(call.query.get("after", 0))
+    found = [
+        message
+        for message in call.world.messages.values()
+        if message.channel_id == place.channel.id
+        and after < message.id < before
+        and not (message.deleted or message.ephemeral)
+    ]
+    limit = int(call.query.get("limit", 50))
+    page = found[:limit] if "after" in call.query else found[-limit:]
+    return [payloads.message(call.world, message) for message in reversed(page)]
+
+
+async def edit(call: Call) -> JSON:
+    """PATCH /channels/{channel_id}/messages/{message_id}."""
+    message = _message(call)
+    if message.author_id != call.world.bot.id:
+        raise not_its_author()
+    return payloads.message(call.world, call.world.edit(message, compose.changes(call, call.body, message)))
+
+
+async def delete(call: Call) -> None:
+    """DELETE /channels/{channel_id}/messages/{message_id}."""
+    message = _message(call)
+    if message.author_id != call.world.bot.id:
+        _place(call, MANAGE_MESSAGES)
+    call.world.delete(message)
+
+
+async def typing(call: Call) -> None:
+    """POST /channels/{channel_id}/typing."""
+    _place(call, SEND_MESSAGES)
+
+
+# Commands, global (guild None) and per guild.
+
+
+def _scope(call: Call) -> int | None:
+    if call.path["application_id"] != str(call.world.bot.id):
+        raise unknown_command()
+    return _guild(call).id if "guild_id" in call.path else None
+
+
+def _registered(call: Call, body: JSON, scope: int | None) -> JSON:
+    """The command as Discord answers it: an id that lasts while name and type stay."""
+    kind = body.get("type", validate_commands.CHAT_INPUT)
+    before = _find(call, scope, lambda known: (known["name"], known["type"]) == (body["name"], kind))
+    command: JSON = {
+        "description": "",
+        "default_member_permissions": None,
+        "dm_permission": True,
+        "contexts": None,
+        "integration_types": [0],
+        "nsfw": False,
+        "options": [],
+        **body,
+        "type": kind,
+        "id": before["id"] if before else str(call.world.clock.next_id()),
+        "application_id": str(call.world.bot.id),
+        "version": str(call.world.clock.next_id()),
+    }
+    return command if scope is None else {**command, "guild_id": str(scope)}
+
+
+def _find(call: Call, scope: int | None, wanted: Any) -> JSON | None:
+    return next((known for known in call.world.commands.get(scope, ()) if wanted(known)), None)
+
+
+def _existing(call: Call, scope: int | None) -> JSON:
+    found = _find(call, scope, lambda known: known["id"] == call.path["command_id"])
+    if found is None:
+        raise unknown_command()
+    return found
+
+
+def _keep(call: Call, scope: int | None, commands: list[JSON]) -> None:
+    call.world.commands[scope] = commands
+    call.world.wake()
+
+
+async def list_commands(call: Call) -> list[JSON]:
+    """GET …/commands."""
+    return call.world.commands.get(_scope(call), [])
+
+
+async def overwrite_commands(call: Call) -> list[JSON]:
+    """PUT …/commands: all of them at once."""
+    scope = _scope(call)
+    validate_commands.commands(call.body)
+    commands = [_registered(call, body, scope) for body in call.body]
+    _keep(call, scope, commands)
+    return commands
+
+
+async def upsert_command(call: Call) -> JSON:
+    """POST …/commands."""
+    scope = _scope(call)
+    validate_commands.command(call.body)
+    command = _registered(call, call.body, scope)
+    others = [known for known in call.world.commands.get(scope, ()) if known["id"] != command["id"]]
+    _keep(call, scope, [*others, command])
+    return command
+
+
+async def fetch_command(call: Call) -> JSON:
+    """GET …/commands/{command_id}."""
+    return _existing(call, _scope(call))
+
+
+async def edit_command(call: Call) -> JSON:
+    """PATCH …/commands/{command_id}."""
+    scope = _scope(call)
+    command = _existing(call, scope)
+    validate_commands.command({**command, **call.body})
+    command.update(call.body, version=str(call.world.clock.next_id()))
+    call.world.wake()
+    return command
+
+
+async def delete_command(call: Call) -> None:
+    """DELETE …/commands/{command_id}."""
+    scope = _scope(call)
+    command = _existing(call, scope)
+    _keep(call, scope, [known for known in call.world.commands[scope] if known is not command])
+
+
+_CHANNEL = "/channels/{channel_id}"
+_MESSAGES = f"{_CHANNEL}/messages"
+_ONE_MESSAGE = f"{_MESSAGES}/{{message_id}}"
+_GUILD = "/guilds/{guild_id}"
+
+
+def _command_routes(base: str) -> list[Route]:
+    one = f"{base}/{{command_id}}"
+    return [
+        Route("GET", base, list_commands),
+        Route("PUT", base, overwrite_commands),
+        Route("POST", base, upsert_command),
+        Route("GET", one, fetch_command),
+        Route("PATCH", one, edit_command),
+        Route("DELETE", one, delete_command),
+    ]
+
+
+ROUTES = (
+    Route("GET", "/users/@me", me),
+    Route("GET", "/users/@me/guilds", my_guilds),
+    Route("POST", "/users/@me/channels", open_dm),
+    Route("GET", "/users/{user_id}", user),
+    Route("GET", "/applications/@me", application),
+    Route("GET", "/oauth2/applications/@me", application),
+    Route("GET", _GUILD, guild),
+    Route("GET", f"{_GUILD}/roles", guild_roles),
+    Route("GET", f"{_GUILD}/channels", guild_channels),
+    Route("GET", f"{_GUILD}/members", guild_members),
+    Route("GET", f"{_GUILD}/members/{{user_id}}", guild_member),
+    Route("GET", _CHANNEL, channel),
+    Route("POST", f"{_CHANNEL}/typing", typing),
+    Route("GET", _MESSAGES, history),
+    Route("POST", _MESSAGES, send),
+    Route("GET", _ONE_MESSAGE, fetch),
+    Route("PATCH", _ONE_MESSAGE, edit),
+    Route("DELETE", _ONE_MESSAGE, delete),
+    *_command_routes("/applications/{application_id}/commands"),
+    *_command_routes("/applications/{application_id}/guilds/{guild_id}/commands"),
+)

@@ -1,0 +1,183 @@
+"""The whole: gateway, REST and CDN on one loopback port, and the people who act."""
+
+import asyncio
+from collections.abc import Sequence
+from types import TracebackType
+from typing import Any, Final, Self
+
+from aiohttp import web
+
+from . import routes, routes_interactions
+from .clock import Clock
+from .faults import Faults
+from .gateway import Gateway
+from .guilds import Guild, Member
+from .interactions import Interaction
+from .people import Person
+from .rest import PREFIX, Call, Exchange, Rest, Route, Validator
+from .world import Place, World
+
+SHUTDOWN_SECONDS: Final = 0.2
+
+
+class ContractBroken(AssertionError):
+    """A validator objected to a body of the bot; each line is one objection."""
+
+
+class DiscordStandIn:
+    """A Discord that the unmodified discord.py logs in to; use it as an async context manager.
+
+    Leaving raises ContractBroken when a validator objected to something meanwhile.
+
+    Args:
+        guild: where the bot works.
+        host: a loopback address.
+        port: 0 takes a free one.
+        elsewhere: further guilds that the bot is in.
+        token: what the bot must present.
+        bot_name: what its messages are signed with.
+        clock: the stand-in's time; `advance` it to let interaction tokens expire.
+        ack_limit: real seconds within which the first response must come.
+        patience: real seconds that a person waits for what a deferral promised.
+        validators: called with method, route template and JSON body of each request; yields objections.
+    """
+
+    def __init__(
+        self,
+        guild: Guild,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        elsewhere: Sequence[Guild] = (),
+        token: str = "sandbox.discord.token",  # noqa: S107  opens nothing but this loopback stand-in
+        bot_name: str = "Steward",
+        clock: Clock | None = None,
+        ack_limit: float = 3.0,
+        patience: float = 20.0,
+        validators: Sequence[Validator] = (),
+    ) -> None:
+        self.clock = clock or Clock()
+        self.token = token
+        self.ack_limit = ack_limit
+        self.patience = patience
+        self.world = World(guild, elsewhere, clock=self.clock, bot_name=bot_name, token=token)
+        self._host = host
+        self._port = port
+        self._gateway = Gateway(self.world, lambda: self.gateway_url)
+        doors = (Route("GET", "/gateway", self._url), Route("GET", "/gateway/bot", self._url_for_bot))
+        self._rest = Rest(self.world, (*doors, *routes.ROUTES, *routes_interactions.ROUTES), validators)
+        self._runner: web.AppRunner | None = None
+        self._people: dict[int, Person] = {}
+
+    async def __aenter__(self) -> Self:
+        app = web.Application()
+        app.router.add_get("/gateway", self._gateway.handle)
+        self._rest.mount(app)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, self._host, self._port).start()
+        self._port = self._runner.addresses[0][1]
+        self.world.cdn = f"http://{self._host}:{self._port}"
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._gateway.close()
+        if self._runner is not None:
+            await self._runner.cleanup()
+        if error is None and self.objections:
+            raise ContractBroken("\n".join(self.objections))
+
+    async def _url(self, call: Call) -> dict[str, Any]:  # noqa: ARG002  a handler's shape
+        return {"url": self.gateway_url}
+
+    async def _url_for_bot(self, call: Call) -> dict[str, Any]:
+        left = {"total": 1000, "remaining": 1000, "reset_after": 0, "max_concurrency": 1}
+        return {**await self._url(call), "shards": 1, "session_start_limit": left}
+
+    @property
+    def api_base_url(self) -> str:
+        """What discord.py's `Route.BASE` is to be."""
+        return f"http://{self._host}:{self._port}{PREFIX}"
+
+    @property
+    def gateway_url(self) -> str:
+        """What discord.py's `DEFAULT_GATEWAY` is to be."""
+        return f"ws://{self._host}:{self._port}/gateway"
+
+    @property
+    def faults(self) -> Faults:
+        """What goes wrong on purpose."""
+        return self._rest.faults
+
+    @property
+    def exchanges(self) -> list[Exchange]:
+        """Every request the bot made and how it was answered, oldest first."""
+        return self._rest.exchanges
+
+    @property
+    def objections(self) -> list[str]:
+        """What the validators objected to."""
+        return self._rest.objections
+
+    @property
+    def commands(self) -> list[dict[str, Any]]:
+        """The commands that can be used in the home guild, as synced."""
+        synced = self.world.commands
+        return [*synced.get(None, ()), *synced.get(self.world.home.id, ())]
+
+    async def ready(self, timeout: float = 10.0) -> None:  # noqa: ASYNC109  part of the interface
+        """Wait until the bot is connected and has synced commands.
+
+        Args:
+            timeout: real seconds.
+
+        Raises:
+            TimeoutError: it is not.
+        """
+        await self.world.until(lambda: self._gateway.connected and any(self.world.commands.values()), timeout)
+
+    async def cut_gateway(self, *, resumable: bool = True) -> None:
+        """Drop the bot's connection; it resumes, or identifies anew when it cannot."""
+        await self._gateway.cut(resumable=resumable)
+
+    def person(self, name: str) -> Person:
+        """The person of that user name, in whichever guild.
+
+        Raises:
+            LookupError: nobody is called so; the message lists who there is.
+        """
+        for member in self.world.members.values():
+            if member.name == name:
+                return self._person(member)
+        known = ", ".join(member.name for member in self.world.members.values())
+        raise LookupError(f"nobody is called {name!r}; there are: {known}")
+
+    @property
+    def people(self) -> list[Person]:
+        """Everyone, in the order of the guilds."""
+        return [self._person(member) for member in self.world.members.values()]
+
+    def _person(self, member: Member) -> Person:
+        if member.id not in self._people:
+            self._people[member.id] = Person(self, member)
+        return self._people[member.id]
+
+    async def tell_bot(self, interaction: Interaction) -> None:
+        """Deliver an interaction and start its three seconds."""
+        self.world.begin(interaction)
+        asyncio.get_running_loop().call_later(self.ack_limit, self.world.give_up, interaction)
+        await self._gateway.announce(interaction)
+
+    def place_named(self, name: str | None) -> Place:
+        """A channel by name: of the home guild, else of another; None is the home guild's first.
+
+        Raises:
+            LookupError: no channel is called so.
+        """
+        every = [Place(channel, guild) for guild in self.world.guilds.values() for channel in guild.channels]
+        for place in every:
+            if name is None or place.channel.name == name.removeprefix("#"):
+                return place
+        raise LookupError(f"no channel is called {name!r}")

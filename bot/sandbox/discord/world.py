@@ -1,0 +1,300 @@
+"""The stand-in's memory: who is where, what was said, what was asked; and a feed of what changed.
+
+Everything that changes goes through here, so a change is never seen by one face of the stand-in only.
+"""
+
+import asyncio
+import itertools
+import secrets
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Final, NamedTuple
+
+from .clock import Clock
+from .components import Component, media_of, number, walk
+from .errors import missing_access, missing_permissions, unknown_channel, unknown_message
+from .guilds import Channel, Guild, Member, Role
+from .interactions import Interaction
+from .messages import Attachment, Message
+
+JSON = dict[str, Any]
+
+
+class What(StrEnum):
+    """What an event of the feed tells."""
+
+    MESSAGE = "message"
+    EDIT = "edit"
+    DELETE = "delete"
+    MODAL = "modal"
+    FAILED = "failed"
+    PEOPLE = "people"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A change somebody can see; `only_for` is the one person it concerns, or None for a channel's public."""
+
+    number: int
+    what: What
+    channel_id: int | None = None
+    message: Message | None = None
+    interaction: Interaction | None = None
+    only_for: int | None = None
+
+
+class Place(NamedTuple):
+    """A channel with the guild it is in; a direct message has none."""
+
+    channel: Channel
+    guild: Guild | None
+    dm_with: int | None = None
+
+
+@dataclass(slots=True)
+class BotUser:
+    """The bot's own account, which is also its application's id."""
+
+    id: int
+    name: str
+    token: str
+    owner_id: int
+    role_ids: dict[int, int] = field(default_factory=dict)
+
+
+class World:
+    """All that the stand-in knows.
+
+    Args:
+        home: the guild where the bot works.
+        elsewhere: other guilds it was invited to.
+        clock: the stand-in's time.
+        bot_name: the name of the bot's account.
+        token: what the bot must present.
+    """
+
+    def __init__(self, home: Guild, elsewhere: Sequence[Guild], *, clock: Clock, bot_name: str, token: str) -> None:
+        self.clock = clock
+        self.home = home
+        self.guilds: Final = {guild.id: guild for guild in (home, *elsewhere)}
+        self.members: dict[int, Member] = {
+            person.id: person for guild in self.guilds.values() for person in guild.people
+        }
+        owner = home.owner_id or (home.people[0].id if home.people else 1)
+        self.bot = BotUser(clock.next_id(), bot_name, token, owner)
+        self.bot.role_ids = {guild_id: clock.next_id() for guild_id in self.guilds}
+        self.roles_held: dict[tuple[int, int], tuple[int, ...]] = {
+            (guild.id, person.id): person.roles for guild in self.guilds.values() for person in guild.people
+        }
+        self.places: dict[int, Place] = {
+            channel.id: Place(channel, guild) for guild in self.guilds.values() for channel in guild.channels
+        }
+        self.messages: dict[int, Message] = {}
+        self.interactions: dict[str, Interaction] = {}
+        self.modals: dict[int, Interaction] = {}
+        self.commands: dict[int | None, list[JSON]] = {}
+        self.files: dict[str, Attachment] = {}
+        self.events: list[Event] = []
+        self.listeners: list[Callable[[Event], None]] = []
+        self.cdn = ""
+        self._numbers = itertools.count(1)
+        self._pulse = asyncio.Event()
+
+    # The feed.
+
+    def tell(self, what: What, *, message: Message | None = None, **about: Any) -> None:
+        """Add to the feed and wake everyone who waits."""
+        if message is not None:
+            about = {"channel_id": message.channel_id, "only_for": message.only_for, **about}
+        event = Event(next(self._numbers), what, message=message, **about)
+        self.events.append(event)
+        for listener in self.listeners:
+            listener(event)
+        self.wake()
+
+    def wake(self) -> None:
+        """Let those who wait look again."""
+        pulse, self._pulse = self._pulse, asyncio.Event()
+        pulse.set()
+
+    async def until(self, predicate: Callable[[], object], timeout: float) -> None:  # noqa: ASYNC109  part of the interface
+        """Wait until something holds; looked at after every change.
+
+        Args:
+            predicate: true once the wait is over.
+            timeout: real seconds.
+
+        Raises:
+            TimeoutError: it did not come to hold in time.
+        """
+        async with asyncio.timeout(timeout):
+            while not predicate():
+                await self._pulse.wait()
+
+    # People and places.
+
+    def role(self, role_id: int) -> Role | None:
+        """The role of that id, in whichever guild."""
+        every = (role for guild in self.guilds.values() for role in guild.all_roles())
+        return next((role for role in every if role.id == role_id), None)
+
+    def name_of(self, kind: str, mentioned: int) -> str | None:
+        """What a mention of a user or role shows."""
+        if kind == "roles":
+            role = self.role(mentioned)
+            return role.name if role else None
+        if mentioned == self.bot.id:
+            return self.bot.name
+        member = self.members.get(mentioned)
+        return member.display_name if member else None
+
+    def permissions(self, user_id: int, guild: Guild) -> int:
+        """A person's bits in a guild, by the roles held now."""
+        return guild.permissions_of(user_id, self.roles_held.get((guild.id, user_id), ()))
+
+    def set_roles(self, guild_id: int, user_id: int, roles: tuple[int, ...]) -> None:
+        """Change what a person may do from this moment on."""
+        self.roles_held[guild_id, user_id] = roles
+        self.tell(What.PEOPLE, only_for=user_id)
+
+    def dm(self, user_id: int) -> Place:
+        """The direct message channel with a person, opened when first needed."""
+        for place in self.places.values():
+            if place.dm_with == user_id:
+                return place
+        channel = Channel(self.clock.next_id(), "dm")
+        self.places[channel.id] = Place(channel, None, user_id)
+        return self.places[channel.id]
+
+    def sees_channel(self, user_id: int, channel_id: int) -> bool:
+        """Whether a person can look into a channel."""
+        channel, guild, dm_with = self.places[channel_id]
+        if guild is None:
+            return dm_with == user_id
+        if (guild.id, user_id) not in self.roles_held:
+            return False
+        open_to = channel.seen_by
+        return open_to is None or user_id == guild.owner_id or bool(open_to & set(self.roles_held[guild.id, user_id]))
+
+    def place_for_bot(self, channel_id: int, needed: int = 0) -> Place:
+        """A channel in which the bot may do what `needed` says.
+
+        Raises:
+            DiscordError: 10003, 50001 or 50013.
+        """
+        place = self.places.get(channel_id)
+        if place is None:
+            raise unknown_channel()
+        if place.channel.hidden_from_bot:
+            raise missing_access()
+        if place.guild is not None and needed & ~place.guild.bot_permissions:
+            raise missing_permissions()
+        return place
+
+    # Messages and files.
+
+    def visible(self, user_id: int) -> Iterator[Message]:
+        """Every message that a person can see now, oldest first."""
+        for message in self.messages.values():
+            private = message.only_for is not None
+            allowed = message.only_for == user_id if private else self.sees_channel(user_id, message.channel_id)
+            if allowed and not message.deleted:
+                yield message
+
+    def message(self, message_id: int, channel_id: int | None = None) -> Message:
+        """A message that still stands.
+
+        Raises:
+            DiscordError: 10008.
+        """
+        message = self.messages.get(message_id)
+        if message is None or message.deleted or channel_id not in (None, message.channel_id):
+            raise unknown_message()
+        return message
+
+    def public_message(self, channel_id: int, message_id: int) -> Message:
+        """A message as a bot can fetch it: never an ephemeral one.
+
+        Raises:
+            DiscordError: 10008.
+        """
+        message = self.message(message_id, channel_id)
+        if message.ephemeral:
+            raise unknown_message()
+        return message
+
+    def store(self, channel_id: int, name: str, data: bytes, description: str | None = None) -> Attachment:
+        """Put a file on the CDN."""
+        new_id = self.clock.next_id()
+        path = f"/attachments/{channel_id}/{new_id}/{name}"
+        file = Attachment(new_id, name, data, f"{self.cdn}{path}", description)
+        self.files[path] = file
+        return file
+
+    def post(self, message: Message) -> Message:
+        """Show a new message."""
+        self._resolve(message)
+        self.messages[message.id] = message
+        self.tell(What.MESSAGE, message=message)
+        return message
+
+    def edit(self, message: Message, changes: JSON, *, silent: bool = False) -> Message:
+        """Change a message in place; `silent` leaves no edited mark, as when a promised answer comes."""
+        for name, value in changes.items():
+            setattr(message, name, value)
+        if not silent:
+            message.edited = self.clock.now()
+        message.revision += 1
+        self._resolve(message)
+        self.tell(What.EDIT, message=message)
+        return message
+
+    def delete(self, message: Message) -> None:
+        """Take a message away."""
+        message.deleted = True
+        message.revision += 1
+        self.tell(What.DELETE, message=message)
+
+    def _resolve(self, message: Message) -> None:
+        number(message.components)
+        by_name = {file.name: file for file in message.attachments}
+        for media in _media(message.components, message.embeds):
+            name = str(media["url"]).removeprefix("attachment://")
+            if name != media["url"] and name in by_name:
+                file = by_name[name]
+                media.update(url=file.url, proxy_url=file.url, content_type=file.content_type)
+                media["attachment_id"] = str(file.id)
+            media.setdefault("proxy_url", media["url"])
+
+    # Interactions.
+
+    def begin(self, interaction: Interaction) -> None:
+        """Remember an interaction before the bot is told of it."""
+        self.interactions[interaction.token] = interaction
+
+    def give_up(self, interaction: Interaction) -> None:
+        """The three seconds are over."""
+        if interaction.give_up():
+            self.tell(
+                What.FAILED,
+                interaction=interaction,
+                channel_id=interaction.channel_id,
+                only_for=interaction.user_id,
+            )
+
+    def open_modal(self, interaction: Interaction) -> None:
+        """Show the dialog that the bot answered with."""
+        self.modals[interaction.user_id] = interaction
+        self.tell(What.MODAL, interaction=interaction, channel_id=interaction.channel_id, only_for=interaction.user_id)
+
+    def new_token(self) -> str:
+        """An interaction's token; whoever has it may answer."""
+        return secrets.token_urlsafe(24)
+
+
+def _media(components: Iterable[Component], embeds: Iterable[JSON]) -> Iterator[JSON]:
+    for component in walk(components):
+        yield from media_of(component)
+    for embed in embeds:
+        yield from (embed[key] for key in ("image", "thumbnail") if embed.get(key))
