@@ -1,0 +1,1 @@
+"""Stand-ins for Roblox and Discord on loopback, and what is built on them."""

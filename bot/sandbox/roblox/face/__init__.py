@@ -1,0 +1,1 @@
+"""The HTTP face of the world: each handler parses, calls one rule and serialises; rules know no HTTP."""

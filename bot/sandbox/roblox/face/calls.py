@@ -1,0 +1,264 @@
+"""A request as the handlers see it, and what they give back."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+from urllib.parse import quote
+
+from bot.sandbox.roblox import values
+from bot.sandbox.roblox.errors import InvalidArgument, PermissionDenied, Refusal, ResourceExhausted
+from bot.sandbox.roblox.keys import ApiKey
+from bot.sandbox.roblox.paging import PageRequest
+from bot.sandbox.roblox.universes import Place, Universe
+from bot.sandbox.roblox.world import World
+
+Style = Literal["v2", "v1", "legacy", "aspnet"]
+LARGEST_ID = 2**63
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What goes back over the wire."""
+
+    body: bytes = b""
+    status: int = 200
+    content_type: str = "application/json"
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Call:
+    """A routed request of a known key.
+
+    Attributes:
+        params: Decoded path parameters.
+        query: Decoded query parameters, the first of each name.
+        headers: Request headers by lower-case name.
+        key: The key it came with; None on addresses that need none.
+        base_url: Where this stand-in is reached.
+    """
+
+    world: World
+    path: str
+    params: Mapping[str, str]
+    query: Mapping[str, str]
+    headers: Mapping[str, str]
+    body: bytes
+    key: ApiKey | None
+    base_url: str
+
+    @property
+    def universe(self) -> Universe:
+        """The universe that the path names."""
+        return self.world.universe(self.number("universe"))
+
+    @property
+    def place(self) -> Place:
+        """The place that the path names."""
+        return self.universe.place(self.number("place"))
+
+    @property
+    def owner_id(self) -> int:
+        """Who owns the key."""
+        return self.key.owner_id if self.key else 0
+
+    def number(self, name: str) -> int:
+        """A path parameter that is an id."""
+        return identifier(self.params[name], field=name)
+
+    def flag(self, name: str, *, default: bool = False) -> bool:
+        """A boolean query parameter."""
+        text = self.query.get(name, "").lower()
+        if text not in ("", "true", "false"):
+            raise InvalidArgument(f"{name} must be true or false.")
+        return text == "true" if text else default
+
+    def whole(self, name: str, default: int) -> int:
+        """A whole number of the query, of at least 1."""
+        text = self.query.get(name, "")
+        if not text:
+            return default
+        if not (text.isascii() and text.isdecimal()) or not 1 <= int(text[:10]) < 2**31:
+            raise InvalidArgument(f"{name} must be a whole number of at least 1.")
+        return int(text[:10])
+
+    def paging(self, *, size: str = "maxPageSize", token: str = "pageToken", default: int = 10) -> PageRequest:
+        """What page is asked for; its token is good for this path and these other parameters only."""
+        others = sorted((name, value) for name, value in self.query.items() if name not in (size, token))
+        return PageRequest(
+            self.whole(size, default), self.query.get(token, ""), json.dumps([self.path, self.owner_id, others])
+        )
+
+    def message(self, *fields: str) -> dict[str, Any]:
+        """The JSON object of the body; null counts as left out, except for `value`.
+
+        Raises:
+            InvalidArgument: it is no object, or has other fields than these.
+        """
+        loaded = values.load(self.body, clamp=True)
+        if not isinstance(loaded, dict):
+            raise InvalidArgument("The request body must be a JSON object.")
+        for name in loaded:
+            if name not in fields:
+                raise InvalidArgument(f"Unknown field {name[:50]!r} in the request body.")
+        return {name: value for name, value in loaded.items() if value is not None or name == "value"}
+
+    def require(self, *scopes: str, store: str | None = None) -> None:
+        """Refuse a key that lacks one of these scopes for this universe, or for a store of it.
+
+        Raises:
+            PermissionDenied: naming the scope.
+        """
+        universe_id = self.number("universe") if "universe" in self.params else None
+        for scope in scopes:
+            if self.key is None or not self.key.allows(scope, universe_id=universe_id, store=store):
+                raise PermissionDenied(f"The API key lacks the scope {scope} for this resource.")
+
+    def charge(self, family: str, subject: str, *, ccu: int = 0, cost: int = 1) -> dict[str, str]:
+        """Count this call against a budget and give the headers that say so.
+
+        Raises:
+            Throttled: the budget of this window is used up.
+        """
+        limits = self.world.limits
+        if not limits.enabled:
+            return {}
+        allowance = limits.charge(family, subject, self.world.clock.ns, ccu=ccu, cost=cost)
+        if not allowance.granted:
+            raise Throttled(throttle_message(family), allowance.reset_s, allowance.headers())
+        return allowance.headers()
+
+
+class Throttled(ResourceExhausted):
+    """A used-up budget, with the headers that tell about it."""
+
+    def __init__(self, message: str, retry_after: int, headers: dict[str, str]) -> None:
+        super().__init__(message, retry_after=retry_after)
+        self.headers = headers
+
+
+@dataclass(frozen=True)
+class Route:
+    """A line of a route table.
+
+    Attributes:
+        template: The path, with `{name}` for a segment or the part of it before a custom verb.
+        scopes: Scopes that the key needs, all of them.
+        family: The rate limit that counts it; None counts nothing.
+        per: What the limit is counted for.
+        json: Whether a JSON body is required.
+        keyless: Whether no API key is asked for.
+        style: The shape of its errors.
+    """
+
+    method: str
+    template: str
+    handler: Callable[[Call], Answer]
+    scopes: tuple[str, ...] = ()
+    family: str | None = None
+    per: Literal["universe", "owner"] = "universe"
+    json: bool = False
+    keyless: bool = False
+    style: Style = "v2"
+
+
+def throttle_message(family: str) -> str:
+    """How the service names a used-up data store budget."""
+    kind, _, action = family.partition("-")
+    if kind in ("standard", "ordered"):
+        return f"{kind.title()}{action.title()}ExperienceThrottled"
+    return "DatastoreThrottled" if kind == "v1" else "Too many requests."
+
+
+def identifier(text: str, *, field: str) -> int:
+    """A decimal id.
+
+    Raises:
+        InvalidArgument: it is none.
+    """
+    if not (text.isascii() and text.isdecimal()) or len(text) > 19 or not 0 < int(text) < LARGEST_ID:
+        raise InvalidArgument(f"The {field} id is invalid.")
+    return int(text)
+
+
+def reply(content: Mapping[str, Any] | list[Any], *, status: int = 200) -> Answer:
+    """An answer of JSON; fields that are None are left out of its first level."""
+    if isinstance(content, Mapping):
+        content = {name: value for name, value in content.items() if value is not None}
+    return Answer(values.dump(content).encode(), status)
+
+
+def segment(text: str) -> str:
+    """A name as one segment of a resource path."""
+    return quote(text, safe="")
+
+
+def typed(body: Mapping[str, Any], name: str, kind: type, default: Any = None) -> Any:
+    """A field of a body, of the JSON type that it must have.
+
+    Raises:
+        InvalidArgument: it has another.
+    """
+    value = body.get(name, default)
+    if name in body and (not isinstance(value, kind) or (kind is not bool and isinstance(value, bool))):
+        raise InvalidArgument(f"The field {name} has the wrong type.")
+    return value
+
+
+def required(body: Mapping[str, Any], name: str) -> Any:
+    """A field that must be there."""
+    if name not in body:
+        raise InvalidArgument(f"The field {name} is required.")
+    return body[name]
+
+
+def masked(call: Call, body: Mapping[str, Any], writable: tuple[str, ...]) -> dict[str, Any]:
+    """The fields that an update changes: those of `updateMask`, or all given; None for one to clear.
+
+    Raises:
+        InvalidArgument: the mask names what cannot be written.
+    """
+    mask = call.query.get("updateMask", "")
+    names = [name.strip() for name in mask.split(",")] if mask else [name for name in body if name in writable]
+    for name in names:
+        if name not in writable:
+            raise InvalidArgument(f"The field {name[:50]!r} cannot be updated.")
+    return {name: body.get(name) for name in names}
+
+
+def refusal(refused: Refusal, style: Style) -> Answer:
+    """An error in the shape of its API generation (creator-docs, cloud/reference/errors.md)."""
+    headers = {}
+    if isinstance(refused, ResourceExhausted):
+        headers = {"retry-after": str(refused.retry_after), **getattr(refused, "headers", {})}
+    shapes: dict[Style, Callable[[Refusal], dict[str, Any]]] = {
+        "v2": lambda it: {"code": it.code, "message": it.message},
+        "v1": _v1_shape,
+        "legacy": lambda it: {"errors": [{"code": 2, "message": it.message}]},
+        "aspnet": _aspnet_shape,
+    }
+    body = values.dump(shapes[style](refused)).encode()
+    return Answer(body, refused.status, headers=headers)
+
+
+def gateway(status: int, message: str) -> Answer:
+    """An error of the gateway, which knows no resources."""
+    return Answer(values.dump({"errors": [{"code": 0, "message": message}]}).encode(), status)
+
+
+def _v1_shape(refused: Refusal) -> dict[str, Any]:
+    detail = {"errorDetailType": "DatastoreErrorInfo", "datastoreErrorCode": refused.reason or refused.code}
+    code = "INSUFFICIENT_SCOPE" if isinstance(refused, PermissionDenied) else refused.code
+    return {"error": code, "message": refused.message, "errorDetails": [detail]}
+
+
+def _aspnet_shape(refused: Refusal) -> dict[str, Any]:
+    if refused.status != InvalidArgument.status:
+        return {"code": refused.code, "message": refused.message}
+    return {
+        "type": "https://tools.ietf.org/html/rfc7231#section-6.5.1",
+        "title": "One or more validation errors occurred.",
+        "status": refused.status,
+        "errors": {"request": [refused.message]},
+    }
