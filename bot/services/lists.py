@@ -1,0 +1,47 @@
+"""Lists of Roblox, read only as far as somebody turns their pages."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterable
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+class LazyList(Generic[T]):
+    """The beginning of a long list; what was read is kept.
+
+    Args:
+        source: Starts anew whenever it is iterated, as `opencloud.Pages` does.
+    """
+
+    def __init__(self, source: AsyncIterable[T]) -> None:
+        self._source = source
+        self._items: list[T] = []
+        self._coming = self._after(0)
+        self._reading = asyncio.Lock()
+
+    async def first(self, count: int) -> list[T]:
+        """Return the first items, at most `count`; fewer mean that there are no more.
+
+        A failed request loses nothing: the next call goes on where this one stopped.
+        """
+        async with self._reading:
+            try:
+                while len(self._items) < count:
+                    self._items.append(await anext(self._coming))
+            except StopAsyncIteration:
+                pass
+            except BaseException:
+                # A generator that raised has ended, and would pass for the end of the list.
+                self._coming = self._after(len(self._items))
+                raise
+        return self._items[:count]
+
+    async def _after(self, known: int) -> AsyncGenerator[T, None]:
+        async for item in self._source:
+            if known:
+                known -= 1
+            else:
+                yield item

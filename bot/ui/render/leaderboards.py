@@ -1,0 +1,91 @@
+"""Leaderboards: pages of a board and a player's place on it, as cards."""
+
+from __future__ import annotations
+
+from bot.services.experiences import Board, Experience
+from bot.services.leaderboards import MOST_COUNTED, PAGE_ROWS, BoardPage, Row, Standing
+from bot.ui import text
+from bot.ui.cards import Card, Meaning
+from bot.ui.render.players import who
+
+MEDALS = {1: "🥇", 2: "🥈", 3: "🥉"}
+KEY_LENGTH = 50
+
+
+def board_page(page: BoardPage) -> Card:
+    """Return one page of a board, with medals where its numbers are places on the whole board."""
+    lines = "\n".join(row_line(row, page.board, medals=page.whole) for row in page.rows)
+    numbered = () if page.whole or not page.rows else ("-# Numbered within this selection, not by place on the board.",)
+    return Card(
+        meaning=Meaning.INFORMATION,
+        title=title(page.board, page.experience),
+        body=(*_selection(page), lines or _empty(page), *numbered),
+        footer=f"Page {page.number + 1}" if page.number or page.more else None,
+    )
+
+
+def standing_card(standing: Standing) -> Card:
+    """Return where a player stands, between the nearest others."""
+    board, row = standing.board, standing.row
+    if row is None:
+        place = "Not on this board: it has no score for this player."
+        neighbours: tuple[str, ...] = ()
+    else:
+        place = f"**{score(row.score, board)}** · {_place(row)}"
+        lines = [row_line(each, board, marked=each is row) for each in (*standing.above, row, *standing.below)]
+        neighbours = ("\n".join(lines),)
+    return Card(
+        meaning=Meaning.INFORMATION,
+        title=title(board, standing.experience),
+        body=(f"{who(standing.player)}\n{place}", *neighbours),
+        thumbnail=standing.player.headshot,
+    )
+
+
+def title(board: Board, experience: Experience) -> str:
+    """Return a board's name and its experience's."""
+    return f"{text.escape(board.title)} · {text.escape(experience.name)}"
+
+
+def score(value: int, board: Board) -> str:
+    """Return a score with separators and the board's unit, as in `12,500 coins`."""
+    return f"{text.number(value)} {text.escape(board.unit)}".rstrip()
+
+
+def row_line(row: Row, board: Board, *, medals: bool = True, marked: bool = False) -> str:
+    """Return a row in one line: place, whose it is, score."""
+    rank = "" if row.rank is None else MEDALS.get(row.rank, "") if medals else ""
+    number = rank or (f"`{text.number(row.rank):>3}`" if row.rank is not None else "•")
+    line = f"{number} {_owner(row)} — {score(row.score, board)}"
+    return f"**{line}** ◀" if marked else line
+
+
+def _owner(row: Row) -> str:
+    if row.user is not None:
+        return f"{text.escape(row.user.display_name)} (@{text.escape(row.user.name)})"
+    if row.user_id is not None:
+        return f"Player {text.code(str(row.user_id))}"
+    return text.code(text.clip(row.key, KEY_LENGTH))
+
+
+def _place(row: Row) -> str:
+    return f"place {text.number(row.rank)}" if row.rank is not None else f"beyond the first {text.number(MOST_COUNTED)}"
+
+
+def _selection(page: BoardPage) -> tuple[str, ...]:
+    request, parts = page.request, []
+    if request.descending is not None and request.descending != page.board.descending:
+        parts.append("highest first" if request.descending else "lowest first")
+    if request.minimum is not None:
+        parts.append(f"at least {score(request.minimum, page.board)}")
+    if request.maximum is not None:
+        parts.append(f"at most {score(request.maximum, page.board)}")
+    return (f"-# {', '.join(parts)}",) if parts else ()
+
+
+def _empty(page: BoardPage) -> str:
+    if page.number:
+        return f"Nothing after the first {page.number * PAGE_ROWS} rows."
+    if page.request.minimum is not None or page.request.maximum is not None:
+        return "No score lies in this range."
+    return "Nobody is on this board yet."
