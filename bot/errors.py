@@ -7,6 +7,7 @@
     +-- NotFound             a thing of ours or Roblox's that is not there; carries what was looked for
     +-- StalePlan            the world changed, or time passed, since the plan was shown
     +-- JournalUnavailable   the intent could not be recorded, so nothing was sent
+    +-- Stopping             the bot is about to stop and begins nothing new
     +-- SettingsError        carries every problem at once
 
 Errors carry data, never sentences: `ui.failures` finds the words.
@@ -86,6 +87,10 @@ class StalePlan(BotError):
 
 class JournalUnavailable(BotError):
     """The journal could not be written, so no request left."""
+
+
+class Stopping(BotError):
+    """The bot is about to stop, so the change was not begun."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

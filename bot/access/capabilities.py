@@ -21,6 +21,7 @@ class Capability(StrEnum):
     CASES_READ = "cases:read"
     DATA_CREATE = "data:create"
     DATA_DELETE = "data:delete"
+    DATA_FORCE = "data:force"
     DATA_READ = "data:read"
     DATA_RESTORE = "data:restore"
     DATA_SNAPSHOT = "data:snapshot"

@@ -47,12 +47,18 @@ def declared(command: object) -> Capability | Open | None:
 def actor_of(interaction: Interaction) -> Actor:
     """Return who acts, with the roles they hold at this very command or press."""
     user = interaction.user
-    roles = user.roles if isinstance(user, discord.Member) else ()
+    if isinstance(user, discord.Member):
+        return member_actor(user)
+    return Actor(user_id=DiscordId(user.id), name=user.name, guild_id=None, role_ids=frozenset())
+
+
+def member_actor(member: discord.Member) -> Actor:
+    """Return a member of a server as an actor there."""
     return Actor(
-        user_id=DiscordId(user.id),
-        name=user.name,
-        guild_id=DiscordId(interaction.guild_id) if interaction.guild_id is not None else None,
-        role_ids=frozenset(DiscordId(role.id) for role in roles),
+        user_id=DiscordId(member.id),
+        name=member.name,
+        guild_id=DiscordId(member.guild.id),
+        role_ids=frozenset(DiscordId(role.id) for role in member.roles),
     )
 
 
@@ -77,8 +83,8 @@ class Gate(app_commands.CommandTree[Any]):
         try:
             self._admit(actor_of(interaction), need)
         except AccessDenied as denied:
-            log.warning("refused: %s to %s", _named(interaction), interaction.user.id)
             if interaction.type is discord.InteractionType.autocomplete:
+                log.warning("refused: user %s, autocomplete, %s", interaction.user.id, need or "undeclared")
                 await interaction.response.autocomplete([])
                 return False
             raise Refused from denied
@@ -96,8 +102,3 @@ class Gate(app_commands.CommandTree[Any]):
         """Answer every failure of a command in words, once."""
         cause = getattr(error, "original", None) or error.__cause__ or error
         await fail(interaction, cause)
-
-
-def _named(interaction: Interaction) -> str:
-    command = interaction.command
-    return f"/{command.qualified_name}" if command is not None else "an unknown command"

@@ -13,6 +13,7 @@ from typing import Any
 
 from discord import app_commands
 
+from bot.services.cases import Cases
 from bot.services.experiences import Experience, Experiences
 from bot.services.players import Players
 from bot.ui.text import clip
@@ -31,9 +32,10 @@ PATIENCE_S = 2.5
 class Suggestions:
     """What autocompletes draw on; the bot carries one."""
 
-    def __init__(self, experiences: Experiences, players: Players) -> None:
+    def __init__(self, experiences: Experiences, players: Players, cases: Cases) -> None:
         self.experiences = experiences
         self.players = players
+        self.cases = cases
 
     def experience(self, interaction: Interaction) -> Experience:
         """Return the experience that the options so far name."""

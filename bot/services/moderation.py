@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.access import Actor, Capability, DiscordId, Grant, Policy, Subject
-from bot.access.durations import PERMANENT, Duration, parse_duration
+from bot.access.durations import PERMANENT, parse_duration
 from bot.errors import InvalidInput, StalePlan
-from bot.journal import Case, CaseId, CaseKind, Intent, Journal, OpenCase, Target
-from bot.opencloud.models import BanTerms, IdempotencyKey, PlaceId, Restriction
+from bot.journal import Case, CaseId, CaseKind, Intent, Journal, OpenCase, Outcome, Target
+from bot.opencloud.models import BanTerms, IdempotencyKey, PlaceId, Restriction, UserId
 from bot.services.experiences import Experience, Experiences
 from bot.services.plans import Plan, checked_reason
 from bot.services.players import Player, Players
@@ -20,6 +20,8 @@ from bot.services.players import Player, Players
 DISPLAY_LIMIT = 400
 NOTE_LIMIT = 1_000
 """Roblox's limits for what the player reads and for what staff read (UpdateUserRestriction)."""
+
+CLOCK_SKEW = timedelta(minutes=5)
 
 _LINK = re.compile(r"https?://|www\.|\b[\w-]+\.(?:gg|com|net|org|io|xyz|link)\b", re.IGNORECASE)
 _HANDLE = re.compile(r"(?<!\w)@\w|\b\w{2,32}#\d{4}\b")
@@ -253,6 +255,24 @@ class Moderation:
             at=self.clock(),
         )
 
+    async def settle(self, case: Case) -> Outcome | None:
+        """Return what became of a ban or unban, by the private reason that names its case.
+
+        The restriction itself says so as long as nobody changed it again; afterwards Roblox's log does.
+        """
+        client = self.experiences.get(case.experience).client
+        user_id, place_id = UserId(int(case.target.id)), case.plan["place_id"]
+        mark = private_reason(case.id, case.actor_name, case.actor_id, "")
+        # A journal that was begun anew counts from 1 again, so an older write may bear the same number.
+        earliest = case.created_at - CLOCK_SKEW
+        current = await client.restrictions.get(user_id, place_id=place_id)
+        if current.private_reason.startswith(mark) and (current.updated_at or earliest) >= earliest:
+            return Outcome.DONE
+        async for entry in client.restrictions.list_logs(user_id=user_id):
+            if entry.private_reason.startswith(mark) and (entry.created_at or earliest) >= earliest:
+                return Outcome.DONE
+        return Outcome.FAILED
+
     def _require(self, actor: Actor, game: Experience) -> Grant:
         return self.policy.require(actor, Capability.BANS_WRITE, Subject(experience=game.key))
 
@@ -350,7 +370,7 @@ def _length(typed: str | None, *, now: datetime) -> timedelta | None:
     if typed is None:
         raise InvalidInput("duration", "Say how long: `30m`, `7d`, `1w2d`, `2mo`, a date, or `permanent`.")
     try:
-        length: Duration = parse_duration(typed, now=now)
+        length = parse_duration(typed, now=now)
     except ValueError as problem:
         raise InvalidInput("duration", str(problem), given=typed) from None
     return None if length is PERMANENT else length

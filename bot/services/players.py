@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from bot.access import Actor, Capability, Policy, Subject
 from bot.errors import InvalidInput, NotFound
-from bot.journal import Case, Journal
+from bot.journal import Case, CaseQuery, Journal
 from bot.opencloud.errors import Missing, OpenCloudError
 from bot.opencloud.models import Entry, NamedUser, Restriction, UserId
 from bot.services.experiences import Experience, Experiences, Store
@@ -118,13 +118,19 @@ class Players:
 
     async def suggest(self, experience: Experience, typed: str) -> list[Player]:
         """Return players for a half-typed text: an exact name or id, and those of recent cases whose name fits."""
-        recent = await self._journal.recent_players(like=typed.strip().removeprefix("@"), limit=24)
-        known = [Player(id=UserId(each.id), **_split(each.label)) for each in recent]
+        wanted = typed.strip().removeprefix("@")
+        cases = await self._journal.search(CaseQuery(text=wanted or None, experience=experience.key), limit=100)
+        recent = [
+            _labelled(UserId(case.target.player_id), case.target.label)
+            for case in cases
+            if case.target.player_id is not None
+        ]
+        fitting = [player for player in recent if wanted.lower() in player.label.lower()]
         try:
-            exact = [await self.find(experience, typed)] if len(typed.strip()) >= 3 else []
+            exact = [await self.find(experience, typed)] if len(wanted) >= 3 else []
         except (InvalidInput, NotFound, OpenCloudError):
             exact = []
-        return list({player.id: player for player in (*exact, *known)}.values())[:25]
+        return list({player.id: player for player in (*exact, *fitting)}.values())
 
     async def names_of(self, experience: Experience, ids: Iterable[UserId]) -> Mapping[UserId, NamedUser]:
         """Return the names of many players in one request per batch; those whom Roblox does not know are left out."""
@@ -174,11 +180,11 @@ def _named(user: NamedUser) -> Player:
     return Player(id=user.id, name=user.name, display_name=user.display_name)
 
 
-def _split(label: str) -> dict[str, str]:
+def _labelled(player_id: UserId, label: str) -> Player:
     """Read back the names in a case's label, `Display (@name)`."""
     display, _, rest = label.rpartition(" (@")
     name = rest.removesuffix(")")
-    return {"display_name": display or name, "name": name}
+    return Player(id=player_id, name=name, display_name=display or name)
 
 
 def _summary(store: Store | None, entry: Entry | None) -> dict[str, Json]:

@@ -64,9 +64,9 @@ def _unforeseen(error: BaseException) -> Words:
 
 def _denied(error: errors.AccessDenied) -> Words:
     lines = [_denial(denial) for denial in error.denials] or ["This command is open to nobody."]
-    if error.held_by and any(denial.lack in {Lack.NO_ROLE, Lack.CAPABILITY} for denial in error.denials):
+    if error.held_by:
         who = f"Roles that can: {text.listing(text.escape(name) for name in error.held_by)}."
-    elif error.capability is not None and not error.held_by:
+    elif error.capability is not None and any(each.lack in {Lack.NO_ROLE, Lack.CAPABILITY} for each in error.denials):
         who = f"No role has {text.code(error.capability)}; the owner can give it in the settings."
     else:
         who = "`/staff whoami` shows what you may do."
@@ -144,6 +144,14 @@ def _journal_unavailable(_error: errors.JournalUnavailable) -> Words:
         title="The journal cannot be written",
         happened="Steward records every change before it makes it, and just now it cannot, so it sent nothing to Roblox.",
         next="Tell whoever runs Steward: its database is full, locked or gone.",
+    )
+
+
+def _stopping(_error: errors.Stopping) -> Words:
+    return Words(
+        title="Steward is restarting",
+        happened="It was told to stop, and begins nothing new.",
+        next="Run the command again in a minute.",
     )
 
 
@@ -242,6 +250,7 @@ TABLE: dict[type[BaseException], Callable[[Any], Words]] = {
     errors.NotFound: _not_found,
     errors.StalePlan: _stale,
     errors.JournalUnavailable: _journal_unavailable,
+    errors.Stopping: _stopping,
     opencloud.NoAnswer: _no_answer,
     opencloud.OutcomeUnknown: _outcome_unknown,
     opencloud.BadAnswer: _bad_answer,

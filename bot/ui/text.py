@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 _MARKUP = re.compile(r"([\\`*_~|<>\[\]()#@:-])")
 _INVISIBLE = re.compile("[\u0000-\u0008\u000b-\u001f\u007f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+LONE_BACKTICK = "\N{MODIFIER LETTER GRAVE ACCENT}"
 ZERO_WIDTH = "\N{ZERO WIDTH SPACE}"
 
 
@@ -34,7 +35,7 @@ def quote(text: str, *, length: int = 400) -> str:
 
 def code(text: str) -> str:
     """Return a short text in code marks; backticks in it cannot end them."""
-    return f"`{_INVISIBLE.sub('�', printable(text)).replace('`', 'ˋ')}`"
+    return f"`{_INVISIBLE.sub('�', printable(text)).replace('`', LONE_BACKTICK)}`"
 
 
 def block(text: str, language: str = "") -> str:

@@ -8,13 +8,13 @@ taken from the press.
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import Any, Generic, TypeVar
 
 import discord
 from discord import ui
 
-from bot.errors import StalePlan
+from bot.errors import AccessDenied, StalePlan
 from bot.ui import failures
 from bot.ui.cards import Card, Meaning, draw, files_of
 
@@ -114,14 +114,15 @@ class Confirmation(Dialog, Generic[Plan, Outcome]):
     async def _confirmed(self, interaction: Interaction) -> None:
         self.show(self.card.with_footer("Working …"))
         await interaction.response.edit_message(view=self, allowed_mentions=NO_PINGS)
-        try:
-            outcome = await self._apply(interaction, self._plan)
-        except StalePlan as stale:
-            if stale.fresh is None:
-                raise
-            await self._ask_again(interaction, stale.fresh)
-            return
-        await self._end(interaction, self._tell(outcome))
+        with interaction.client.working():
+            try:
+                outcome = await self._apply(interaction, self._plan)
+            except StalePlan as stale:
+                if stale.fresh is None:
+                    raise
+                await self._ask_again(interaction, stale.fresh)
+                return
+            await self._end(interaction, self._tell(outcome))
 
     async def _ask_again(self, interaction: Interaction, fresh: Any) -> None:
         self._plan = fresh
@@ -144,7 +145,7 @@ class Confirmation(Dialog, Generic[Plan, Outcome]):
     async def on_error(self, interaction: Interaction, error: Exception, _item: ui.Item[Any], /) -> None:
         """End the dialog with the failure in place of the question, so that it cannot be pressed twice."""
         self.stop()
-        self.show(failures.card_of(error))
+        self.show(explain(interaction, error))
         if interaction.response.is_done():
             await interaction.edit_original_response(view=self, attachments=[], allowed_mentions=NO_PINGS)
         else:
@@ -179,7 +180,7 @@ class Pages(Dialog):
         self._back.disabled, self._next.disabled = self._page == 0, not more
         return () if self._page == 0 and not more else (ui.ActionRow(self._back, self._next),)
 
-    def _turner(self, step: int) -> Callable[[Interaction], Awaitable[None]]:
+    def _turner(self, step: int) -> Callable[[Interaction], Coroutine[Any, Any, None]]:
         async def turn(interaction: Interaction) -> None:
             await interaction.response.defer()
             card, more = await self._fetch(interaction, self._page + step)
@@ -205,4 +206,13 @@ async def reply(interaction: Interaction, answer: Card | CardView, *, private: b
 
 async def fail(interaction: Interaction, error: BaseException) -> None:
     """Answer in words, to the person alone."""
-    await reply(interaction, failures.card_of(error), private=True)
+    await reply(interaction, explain(interaction, error), private=True)
+
+
+def explain(interaction: Interaction, error: BaseException) -> Card:
+    """Return a failure in words; a refusal is logged with who was refused, and where."""
+    if isinstance(error, AccessDenied):
+        log.warning(
+            "refused: user %s, %s, %s", interaction.user.id, interaction.type.name, error.capability or "undeclared"
+        )
+    return failures.card_of(error)

@@ -82,3 +82,8 @@ def _footer(case: Case) -> str:
     if case.request_id is not None:
         facts.append(f"Roblox request {text.escape(case.request_id)}")
     return " · ".join(facts)
+
+
+def case_label(case: Case) -> str:
+    """Return a case in one line of plain text, as suggestions show it."""
+    return f"#{case.id} {KINDS[case.kind]} · {text.printable(case.target.label)} · by {case.actor_name}"

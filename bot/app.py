@@ -1,0 +1,193 @@
+"""The composition root: the only module that knows every part."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import aiohttp
+import yarl
+from discord.ext import commands
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+
+from bot import settings as configuration
+from bot.access import Policy
+from bot.journal import CaseKind, Journal
+from bot.opencloud.client import Hosts, OpenCloud, Transport
+from bot.opencloud.models import PlaceId, UniverseId
+from bot.runtime.bot import Bot
+from bot.runtime.case_log import CaseLog
+from bot.runtime.options import Suggestions
+from bot.services.cases import Cases
+from bot.services.experiences import Board, Experience, Experiences, Layout, Store
+from bot.services.moderation import BanTemplate, Moderation
+from bot.services.outcomes import outcome_of
+from bot.services.players import Players
+from bot.services.settling import Settler, Settling
+from bot.services.staff import Staff
+from bot.settings import Settings
+from bot.storage import Database
+from cogs.bans import Bans
+from cogs.cases import CaseCommands
+from cogs.help import Help
+from cogs.players import PlayerCommands
+from cogs.staff import StaffCommands
+
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    """Return the present moment, aware."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """Every service, built once."""
+
+    experiences: Experiences
+    players: Players
+    moderation: Moderation
+    cases: Cases
+    staff: Staff
+
+    def cogs(self, policy: Policy) -> Iterable[commands.Cog]:
+        """Return the command groups, each with the services that it speaks for."""
+        return (
+            Bans(self.moderation),
+            PlayerCommands(self.players),
+            CaseCommands(self.cases),
+            StaffCommands(self.staff),
+            Help(policy),
+        )
+
+    def settlers(self) -> dict[CaseKind, Settler]:
+        """Return who can tell what became of a case, by kind."""
+        return {
+            CaseKind.BAN: self.moderation.settle,
+            CaseKind.UNBAN: self.moderation.settle,
+        }
+
+
+@asynccontextmanager
+async def build(
+    settings: Settings, *, clock: Clock = utc_now, guild_ready_timeout_s: float = 2.0
+) -> AsyncIterator[Bot]:
+    """Build the bot from its settings, ready for `bot.start(token)`; leaving stops it and closes all it opened.
+
+    Args:
+        settings: As `bot.settings.load` returns them.
+        clock: The time by which plans expire and cases are dated.
+        guild_ready_timeout_s: How long discord.py waits for servers at start; a sandbox has them all at once.
+
+    Raises:
+        sqlalchemy.exc.SQLAlchemyError: The database cannot be opened or migrated.
+    """
+    _point_discord_at(settings.hosts)
+    async with Database.open(settings.database.url.get_secret_value()) as database, _session() as session:
+        await database.migrate()
+        journal = Journal(database, outcome_of=outcome_of, clock=clock)
+        policy = settings.policy()
+        services = _services(settings, Transport(session), journal, policy, clock)
+        bot = Bot(
+            guilds=settings.discord.guilds,
+            policy=policy,
+            suggestions=Suggestions(services.experiences, services.players, services.cases),
+            guild_ready_timeout_s=guild_ready_timeout_s,
+        )
+        for cog in services.cogs(policy):
+            await bot.add_cog(cog)
+        _follow(bot, journal, settings)
+        bot.run_in_background(Settling(journal, services.settlers(), clock=clock).run, name="settling")
+        try:
+            yield bot
+        finally:
+            await bot.close()
+
+
+def _point_discord_at(hosts: configuration.Hosts) -> None:
+    if hosts.discord_api is not None:
+        Route.BASE = hosts.discord_api
+    if hosts.discord_gateway is not None:
+        DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(hosts.discord_gateway)
+
+
+def _session() -> aiohttp.ClientSession:
+    # A game's servers share the budgets, so more connections would only wait longer at Roblox's door.
+    return aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=64))
+
+
+def _services(settings: Settings, transport: Transport, journal: Journal, policy: Policy, clock: Clock) -> Services:
+    experiences = Experiences(
+        (_experience(key, each, transport, settings.hosts) for key, each in settings.experiences.items()),
+        default=settings.default_experience,
+    )
+    players = Players(experiences, journal, policy, clock=clock)
+    templates = {
+        name: BanTemplate(name=name, display=each.display, note=each.note, duration=each.duration)
+        for name, each in settings.ban_templates.items()
+    }
+    return Services(
+        experiences=experiences,
+        players=players,
+        moderation=Moderation(experiences, players, journal, policy, clock, templates),
+        cases=Cases(journal, policy),
+        staff=Staff(policy),
+    )
+
+
+def _experience(
+    key: str, experience: configuration.Experience, transport: Transport, hosts: configuration.Hosts
+) -> Experience:
+    universe_id = UniverseId(experience.universe_id)
+    return Experience(
+        key=key,
+        name=experience.name,
+        universe_id=universe_id,
+        client=OpenCloud(
+            transport,
+            universe_id=universe_id,
+            api_key=experience.api_key,
+            hosts=Hosts(open_cloud=hosts.open_cloud, users=hosts.users, thumbnails=hosts.thumbnails),
+        ),
+        places={name: PlaceId(place_id) for name, place_id in experience.places.items()},
+        stores={alias: _store(alias, store) for alias, store in experience.stores.items()},
+        boards={alias: _board(alias, board) for alias, board in experience.leaderboards.items()},
+        topic=experience.announcements.topic if experience.announcements is not None else None,
+    )
+
+
+def _store(alias: str, store: configuration.Store) -> Store:
+    return Store(
+        alias=alias,
+        name=store.data_store,
+        scope=store.scope,
+        key=store.key,
+        layout=Layout(store.layout),
+        summary=store.summary,
+    )
+
+
+def _board(alias: str, board: configuration.Leaderboard) -> Board:
+    return Board(
+        alias=alias,
+        name=board.ordered_data_store,
+        title=board.title,
+        scope=board.scope,
+        key=board.key,
+        unit=board.unit,
+        descending=board.descending,
+    )
+
+
+def _follow(bot: Bot, journal: Journal, settings: Settings) -> None:
+    """Show every case in the log channel, if there is one."""
+    if settings.discord.log_channel is None:
+        return
+    case_log = CaseLog(bot, journal, settings.discord.log_channel)
+    journal.subscribe(case_log.add)
+    bot.run_in_background(case_log.run, name="case log")
+    bot.before_leaving(case_log.drained)

@@ -1,0 +1,146 @@
+"""The bot itself: logs in, syncs its commands to the configured servers, and stops without leaving anything half-done."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import discord
+from discord.ext import commands
+
+from bot.access import DiscordId, Policy
+from bot.errors import Stopping
+from bot.runtime.gate import Gate
+from bot.runtime.options import Suggestions
+from bot.ui.cards import Card, Meaning
+from bot.ui.views import NO_PINGS, Interaction, reply
+
+log = logging.getLogger(__name__)
+
+FORGOTTEN_AFTER_S = 2.0
+"""Discord waits 3 seconds; a press that no living dialog has answered by now will not be answered by one."""
+
+STOP_PATIENCE_S = 20.0
+
+
+class Bot(commands.Bot):
+    """Steward in Discord.
+
+    It asks for the `guilds` intent alone: interactions carry the member with their roles.
+    """
+
+    tree: Gate
+
+    def __init__(
+        self,
+        *,
+        guilds: Iterable[DiscordId],
+        policy: Policy,
+        suggestions: Suggestions,
+        guild_ready_timeout_s: float = 2.0,
+    ) -> None:
+        super().__init__(
+            command_prefix=commands.when_mentioned,
+            help_command=None,
+            intents=discord.Intents(guilds=True),
+            tree_cls=Gate,
+            allowed_mentions=NO_PINGS,
+            guild_ready_timeout=guild_ready_timeout_s,
+            max_messages=None,
+            chunk_guilds_at_startup=False,
+        )
+        self.tree.policy = policy
+        self.suggestions = suggestions
+        self._guild_ids = tuple(guilds)
+        self._background: list[asyncio.Task[None]] = []
+        self._last_jobs: list[Callable[[], Coroutine[Any, Any, None]]] = []
+        self._forgotten: set[asyncio.Task[None]] = set()
+        self._working = 0
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self._stopping = False
+
+    async def setup_hook(self) -> None:
+        """Sync the commands to each configured server, where they appear at once."""
+        for guild_id in self._guild_ids:
+            guild = discord.Object(guild_id)
+            self.tree.copy_global_to(guild=guild)
+            try:
+                await self.tree.sync(guild=guild)
+            except discord.Forbidden:
+                log.error(
+                    "server %s: the bot is not in it, or was invited without the applications.commands scope", guild_id
+                )
+
+    @contextmanager
+    def working(self) -> Iterator[None]:
+        """Hold a stop back until a change has come to its end, and its person has read so.
+
+        Raises:
+            Stopping: The bot is about to stop, so nothing new begins.
+        """
+        if self._stopping:
+            raise Stopping
+        self._working += 1
+        self._idle.clear()
+        try:
+            yield
+        finally:
+            self._working -= 1
+            if self._working == 0:
+                self._idle.set()
+
+    def run_in_background(self, job: Callable[[], Coroutine[Any, Any, None]], *, name: str) -> None:
+        """Start a task that lives until the bot closes."""
+        self._background.append(asyncio.create_task(job(), name=name))
+
+    def before_leaving(self, job: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Have something finished while Discord can still be spoken to."""
+        self._last_jobs.append(job)
+
+    async def on_message(self, _message: discord.Message, /) -> None:
+        """Ignore messages: Steward is spoken to by commands alone."""
+
+    async def on_interaction(self, interaction: Interaction, /) -> None:
+        """See to it that a press on a dialog that no longer lives is answered too: after a restart, or after it expired."""
+        if interaction.type in {discord.InteractionType.component, discord.InteractionType.modal_submit}:
+            task = asyncio.create_task(self._answer_if_forgotten(interaction))
+            self._forgotten.add(task)
+            task.add_done_callback(self._forgotten.discard)
+
+    async def _answer_if_forgotten(self, interaction: Interaction) -> None:
+        await asyncio.sleep(FORGOTTEN_AFTER_S)
+        if interaction.response.is_done():
+            return
+        card = Card(
+            meaning=Meaning.REFUSED,
+            title="This dialog has ended",
+            body=("It expired, or Steward was restarted since. **This press changed nothing.**",),
+            footer="Run the command again to see how things stand.",
+        )
+        try:
+            await reply(interaction, card, private=True)
+        except (discord.NotFound, discord.InteractionResponded):
+            log.info("a press was answered elsewhere at the last moment")
+
+    async def close(self) -> None:
+        """Let what is under way come to its end, then leave.
+
+        What takes longer than `STOP_PATIENCE_S` is cut off; its case is settled at the next start.
+        """
+        self._stopping = True
+        try:
+            async with asyncio.timeout(STOP_PATIENCE_S):
+                await self._idle.wait()
+                for job in self._last_jobs:
+                    await job()
+        except TimeoutError:
+            log.warning("stopping with %s changes under way; they are settled at the next start", self._working)
+        tasks = (*self._background, *self._forgotten)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await super().close()

@@ -1,0 +1,61 @@
+"""The log channel: one card per case, edited as its outcome settles. Nobody waits for it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+import discord
+
+from bot.access import DiscordId
+from bot.journal import Case, Journal
+from bot.ui.cards import files_of
+from bot.ui.render.cases import case_card
+from bot.ui.views import NO_PINGS, CardView
+
+log = logging.getLogger(__name__)
+
+WAITING = 1_000
+"""Cards that may wait to be posted, should Discord be slow; past that the oldest are left to the journal alone."""
+
+
+class CaseLog:
+    """Posts and edits the cards, one at a time and in order."""
+
+    def __init__(self, client: discord.Client, journal: Journal, channel_id: DiscordId) -> None:
+        self._client, self._journal, self._channel_id = client, journal, channel_id
+        self._waiting: asyncio.Queue[Case] = asyncio.Queue(WAITING)
+
+    def add(self, case: Case) -> None:
+        """Take a case that was opened or changed; called by the journal, so it neither waits nor fails."""
+        try:
+            self._waiting.put_nowait(case)
+        except asyncio.QueueFull:
+            log.error("the log channel lags behind by %s cards; case %s is in the journal alone", WAITING, case.id)
+
+    async def run(self) -> None:
+        """Post what comes, for as long as the task lives."""
+        await self._client.wait_until_ready()
+        while True:
+            case = await self._waiting.get()
+            try:
+                await self._show(case)
+            except discord.HTTPException as error:
+                log.error("case %s could not be shown in the log channel: %s %s", case.id, error.status, error.code)
+            finally:
+                self._waiting.task_done()
+
+    async def drained(self) -> None:
+        """Wait until nothing is left to post."""
+        await self._waiting.join()
+
+    async def _show(self, case: Case) -> None:
+        channel = self._client.get_partial_messageable(self._channel_id)
+        card = case_card(case)
+        view = CardView(card)
+        posted = await self._journal.message_of(case.id)
+        if posted is not None:
+            await channel.get_partial_message(posted.message_id).edit(view=view, allowed_mentions=NO_PINGS)
+            return
+        message = await channel.send(view=view, files=files_of(card), allowed_mentions=NO_PINGS)
+        await self._journal.remember_message(case.id, channel_id=self._channel_id, message_id=DiscordId(message.id))

@@ -1,0 +1,26 @@
+"""What an exception says about a change: was it applied? The one place that decides it, for the journal."""
+
+from __future__ import annotations
+
+from bot.errors import BotError
+from bot.journal import Outcome
+from bot.opencloud.errors import BadAnswer, InvalidRequest, NoAnswer, OutcomeUnknown, Refused, RobloxDown
+
+_OUTCOMES: dict[type[BaseException], Outcome] = {
+    Refused: Outcome.REFUSED,
+    OutcomeUnknown: Outcome.UNKNOWN,
+    NoAnswer: Outcome.FAILED,
+    InvalidRequest: Outcome.FAILED,
+    BadAnswer: Outcome.FAILED,
+    RobloxDown: Outcome.FAILED,
+    BotError: Outcome.FAILED,
+}
+
+
+def outcome_of(error: BaseException) -> Outcome:
+    """Return what became of a change that ended in `error`.
+
+    An error that no row foresees, and a cancelled task, may have sent the request: that is not known, and is settled by
+    reading Roblox back.
+    """
+    return next((_OUTCOMES[kind] for kind in type(error).__mro__ if kind in _OUTCOMES), Outcome.UNKNOWN)

@@ -1,0 +1,101 @@
+"""What somebody may do, and the commands that they may run, as cards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from bot.access import Capability, Explanation, Permission, Role
+from bot.ui import text
+from bot.ui.cards import Card, Meaning
+
+MEANINGS = {
+    Capability.ANNOUNCE_SEND: "announce in-game",
+    Capability.BANS_PERMANENT: "ban permanently",
+    Capability.BANS_READ: "see bans",
+    Capability.BANS_WRITE: "ban and unban",
+    Capability.BOARDS_READ: "see leaderboards",
+    Capability.BOARDS_WRITE: "change leaderboards",
+    Capability.BOT_HEALTH: "see Steward's health",
+    Capability.CASES_READ: "read cases",
+    Capability.DATA_CREATE: "create entries",
+    Capability.DATA_DELETE: "delete entries",
+    Capability.DATA_FORCE: "edit while a server holds the data",
+    Capability.DATA_READ: "read player data",
+    Capability.DATA_RESTORE: "restore older versions",
+    Capability.DATA_SNAPSHOT: "take snapshots",
+    Capability.DATA_WRITE: "edit player data",
+    Capability.PLACES_PUBLISH: "publish places",
+    Capability.PLAYERS_READ: "look players up",
+    Capability.SERVERS_RESTART: "restart servers",
+}
+
+
+def explanation_card(explanation: Explanation, *, title: str) -> Card:
+    """Return what somebody may do, with the limits of each role, and what they may not, with who can."""
+    granted = [each for each in explanation.permissions if each.grant is not None]
+    missing = [each for each in explanation.permissions if each.grant is None]
+    roles = "\n".join(_role(role) for role in explanation.roles) or "none that Steward knows"
+    return Card(
+        meaning=Meaning.INFORMATION,
+        title=title,
+        body=(
+            f"**Roles**\n{roles}",
+            "**May**\n" + ("\n".join(_granted(each) for each in granted) or "nothing but `/help` and `/staff whoami`"),
+            *(["**May not**\n" + "\n".join(_missing(each) for each in missing)] if missing else []),
+        ),
+    )
+
+
+def _granted(permission: Permission) -> str:
+    grant = permission.grant
+    rates = [f"{text.number(each.limit)} in {text.duration(each.window)}" for each in grant.allowances] if grant else []
+    limit = f" · at most {text.listing(rates)}" if rates else ""
+    return f"• {MEANINGS[permission.capability]} ({text.code(permission.capability)}){limit}"
+
+
+def _missing(permission: Permission) -> str:
+    who = text.listing(text.escape(role) for role in permission.held_by) or "nobody"
+    return f"• {MEANINGS[permission.capability]} · {who} can"
+
+
+def _role(role: Role) -> str:
+    limits = "; ".join(_limits(role))
+    return f"• **{text.escape(role.name)}** <@&{role.id}>" + (f"\n-# {limits}" if limits else "")
+
+
+def _limits(role: Role) -> Iterable[str]:
+    named = (
+        ("experiences", role.experiences),
+        ("stores", role.stores),
+        ("fields", role.fields),
+        ("boards", role.boards),
+        ("topics", role.topics),
+    )
+    for what, names in named:
+        if names is not None:
+            yield f"{what}: {text.listing(text.escape(name) for name in sorted(names)) or 'none'}"
+    if role.longest_ban is not None:
+        yield f"bans of at most {text.duration(role.longest_ban)}"
+    for path, most in role.largest_change.items():
+        yield f"{text.escape(path)} by at most {text.number(most)} an hour"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandHelp:
+    """A command as `/help` shows it."""
+
+    name: str
+    description: str
+    example: str
+
+
+def help_card(commands: Sequence[CommandHelp]) -> Card:
+    """Return the commands that the reader may run, each with an example."""
+    lines = [f"**/{each.name}** {each.description}\n-# {text.code(each.example)}" for each in commands]
+    return Card(
+        meaning=Meaning.INFORMATION,
+        title="What you can do here",
+        body=("\n".join(lines),),
+        footer="Only commands that your roles allow are listed. /staff whoami says why.",
+    )
