@@ -1,13 +1,19 @@
 """JSON in and out without harm: what Luau cannot hold is refused, the rest passes unchanged.
 
 Standard library only: orjson turns big integers into floats, msgspec and orjson write NaN as null and refuse lone
-surrogates. Values over `OFF_LOOP_BYTES` are decoded, encoded and compared in a worker thread.
+surrogates. Values over `OFF_LOOP_BYTES` are decoded, encoded and compared in a worker thread. A thread alone would not
+help: the C parser and encoder never let go of the interpreter, so there they are made to, at some cost in total time.
 """
 
 import asyncio
+import gc
 import json
 import math
 import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import islice
 
 from bot.opencloud.errors import InvalidRequest
 from bot.opencloud.models import Json
@@ -29,16 +35,40 @@ def encode(value: Json) -> bytes:
     Raises:
         InvalidRequest: NaN, an infinity, a number beyond ±2^53, or something that is not JSON.
     """
-    try:
+    with _only_json():
         text = _ENCODER.encode(value)
+    if _MAY_HOLD_LARGE_NUMBER.search(text) and _holds_large_number(value):
+        raise _too_large_a_number()
+    return _to_bytes(text, value)
+
+
+def _encode_yielding(value: Json) -> bytes:
+    """As `encode`, by Python's own encoder and no regular expression, which both let the event loop in between."""
+    with _only_json():
+        if _holds_large_number(value):
+            raise _too_large_a_number()
+        pieces = _ENCODER.iterencode(value)
+        text = "".join(iter(lambda: "".join(islice(pieces, 10_000)), ""))
+    return _to_bytes(text, value)
+
+
+@contextmanager
+def _only_json() -> Iterator[None]:
+    try:
+        yield
     except (ValueError, TypeError, RecursionError) as error:
         raise InvalidRequest("value", "JSON with finite numbers only") from error
-    if _MAY_HOLD_LARGE_NUMBER.search(text) and _holds_large_number(value):
-        raise InvalidRequest("value", "numbers within ±2^53; write larger ones as text")
+
+
+def _to_bytes(text: str, value: Json) -> bytes:
     try:
         return text.encode()
     except UnicodeEncodeError:  # lone surrogates have no UTF-8; their escapes survive
         return _ASCII_ENCODER.encode(value).encode()
+
+
+def _too_large_a_number() -> InvalidRequest:
+    return InvalidRequest("value", "numbers within ±2^53; write larger ones as text")
 
 
 def _holds_large_number(value: Json) -> bool:
@@ -46,7 +76,7 @@ def _holds_large_number(value: Json) -> bool:
         return any(map(_holds_large_number, value.values()))
     if isinstance(value, list | tuple):
         return any(map(_holds_large_number, value))
-    return isinstance(value, int | float) and abs(value) > MAX_NUMBER
+    return isinstance(value, int | float) and MAX_NUMBER < abs(value) < math.inf
 
 
 async def encode_value(value: Json) -> bytes:
@@ -55,7 +85,7 @@ async def encode_value(value: Json) -> bytes:
     Raises:
         InvalidRequest: As `encode`, or longer than 4,194,304 characters.
     """
-    encoded = await asyncio.to_thread(encode, value) if _looks_large(value) else encode(value)
+    encoded = await asyncio.to_thread(_encode_yielding, value) if _looks_large(value) else encode(value)
     if len(encoded) > MAX_VALUE_CHARACTERS and len(encoded.decode()) > MAX_VALUE_CHARACTERS:
         raise InvalidRequest("value", f"at most {MAX_VALUE_CHARACTERS} characters of JSON")
     return encoded
@@ -85,15 +115,54 @@ async def decode(body: bytes) -> Json:
         ValueError: Not JSON.
     """
     if len(body) > OFF_LOOP_BYTES:
-        return await asyncio.to_thread(_parse, body)
-    return _parse(body)
-
-
-def _parse(body: bytes) -> Json:
+        return await asyncio.to_thread(_parse_yielding, body)
     try:
         return json.loads(body)
     except RecursionError as error:
         raise ValueError("nested too deeply") from error
+
+
+def _parse_yielding(body: bytes) -> Json:
+    """Parse with a Python function for every object and number: a call is where the event loop gets its turn."""
+    with _collector_at_rest():
+        try:
+            return json.loads(body, object_hook=_as_is, parse_int=_whole, parse_float=_real)
+        except RecursionError as error:
+            raise ValueError("nested too deeply") from error
+
+
+def _as_is(json_object: dict[str, Json]) -> dict[str, Json]:
+    return json_object
+
+
+def _whole(text: str) -> int:
+    return int(text)
+
+
+def _real(text: str) -> float:
+    return float(text)
+
+
+_COLLECTOR = threading.Lock()
+
+
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """Make many objects, none of them garbage, without the collector going through all of them time and again.
+
+    Each pass over the half a million objects of a 4 MB value holds the interpreter for some 50 ms. Freezing and
+    thawing moves them to the oldest generation, unseen.
+    """
+    with _COLLECTOR:
+        was_enabled = gc.isenabled()
+        gc.disable()
+        try:
+            yield
+        finally:
+            gc.freeze()
+            gc.unfreeze()
+            if was_enabled:
+                gc.enable()
 
 
 async def same(left: Json, right: Json, *, size: int = 0) -> bool:

@@ -144,7 +144,7 @@ def error_from(request: Request, response: Response, *, now: datetime) -> OpenCl
         "request_id": response.request_id,
     }
     if status >= 500:
-        return RobloxDown(operation.name, **facts)
+        return RobloxDown(operation.name, retry_after=retry_after(response.headers, now=now), **facts)
     if status == 403:
         return KeyLacksScope(operation.name, scopes=operation.scopes, **facts)
     if status == 429:

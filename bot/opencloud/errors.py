@@ -225,4 +225,21 @@ class Throttled(Refused):
 
 
 class RobloxDown(_Answered):
-    """5xx to a read, on every attempt. Nothing was applied, for nothing was to be."""
+    """5xx to a read, on every attempt. Nothing was applied, for nothing was to be.
+
+    Attributes:
+        retry_after: How long to wait, if Roblox said so.
+    """
+
+    def __init__(
+        self,
+        operation: str | None = None,
+        *,
+        status: int = 503,
+        code: str | None = None,
+        message: str | None = None,
+        request_id: str | None = None,
+        retry_after: timedelta | None = None,
+    ) -> None:
+        super().__init__(operation, status=status, code=code, message=message, request_id=request_id)
+        self.retry_after = retry_after

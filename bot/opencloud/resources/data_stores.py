@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from bot.opencloud import _decode, _json
 from bot.opencloud._exchange import Answer, Exchange
@@ -439,6 +439,9 @@ def _bounds(since: datetime | None, until: datetime | None) -> list[str]:
     return [f"revision_create_time {sign} {_rfc3339(name, at)}" for sign, name, at in bounds if at is not None]
 
 
-def _age(revision: Revision) -> str:
-    """Revision ids sort by time too, and tell apart those of one moment; times lead."""
-    return f"{revision.revised_at.at.isoformat() if revision.revised_at else ''} {revision.revision_id}"
+def _age(revision: Revision) -> tuple[datetime, str]:
+    """By time; revision ids, which begin with it, tell apart those of one moment."""
+    return (revision.revised_at.at if revision.revised_at else _LONG_AGO), revision.revision_id
+
+
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
