@@ -1,0 +1,62 @@
+"""`/announce …`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from discord import app_commands
+from discord.ext import commands
+
+from bot.access import Capability
+from bot.runtime.gate import actor_of, requires
+from bot.runtime.options import ExperienceOption, PlaceOption, PlayerOption
+from bot.services.announcements import AnnouncementRequest, Announcements
+from bot.ui.render import announcements as render
+from bot.ui.views import Confirmation, Interaction, reply
+
+
+class AnnouncementCommands(
+    commands.GroupCog, group_name="announce", group_description="Say something to the players in the running servers."
+):
+    """What staff say in the game."""
+
+    def __init__(self, announcements: Announcements) -> None:
+        self._announcements = announcements
+
+    @app_commands.command()
+    @requires(Capability.ANNOUNCE_SEND)
+    async def send(
+        self,
+        interaction: Interaction,
+        text: str,
+        place: PlaceOption | None = None,
+        player: PlayerOption | None = None,
+        server: app_commands.Range[str, 1, 64] | None = None,
+        reason: app_commands.Range[str, 1, 400] | None = None,
+        experience: ExperienceOption | None = None,
+    ) -> None:
+        r"""Announce something in the game, now; you see it before it goes out.
+
+        Args:
+            interaction: The command.
+            text: What the players read; \n begins a new line.
+            place: Only servers of this place.
+            player: Only this player, if they are in the game.
+            server: Only this server, by its job id.
+            reason: Why; only the case keeps it.
+            experience: Which game; otherwise the default one.
+        """
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        request = AnnouncementRequest(
+            text=text, reason=reason, place=place, player=player, server=server, experience=experience
+        )
+        plan = await self._announcements.plan(actor_of(interaction), request)
+        dialog: Confirmation[Any, Any] = Confirmation(
+            interaction,
+            plan,
+            ask=render.announcement_question,
+            tell=render.announcement_outcome,
+            verb="Send",
+            apply=lambda press, shown: self._announcements.apply(actor_of(press), shown),
+        )
+        await reply(interaction, dialog, private=True)
