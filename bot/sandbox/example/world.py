@@ -126,9 +126,10 @@ class _Maker:
         lobby = Place(LOBBY_ID, "Example Kingdom", born, self.ago(days=3), "Build, trade and duel in the kingdom.", 40)
         arena = Place(ARENA_ID, "Kingdom Arena", self.ago(days=400), self.ago(days=9), "Duels for two to twelve.", 12)
         lobby.versions = [
-            PlaceVersion(number, True, 700_000 + number, self.ago(days=40 - number)) for number in (36, 37)
+            PlaceVersion(number, published=True, size=700_000 + number, created_ns=self.ago(days=40 - number))
+            for number in (36, 37)
         ]
-        arena.versions = [PlaceVersion(12, True, 240_000, self.ago(days=9))]
+        arena.versions = [PlaceVersion(12, published=True, size=240_000, created_ns=self.ago(days=9))]
         settings = {
             "voiceChatEnabled": False,
             "privateServerPriceRobux": 100,

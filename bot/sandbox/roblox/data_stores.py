@@ -39,6 +39,11 @@ class Content:
     users: list[int] = field(default_factory=list)
     attributes: dict[str, Any] = field(default_factory=dict)
 
+    @classmethod
+    def of(cls, value: Any, users: list[int] | None = None, attributes: dict[str, Any] | None = None) -> "Content":
+        """Content of a Python value."""
+        return cls(values.dump(value), users or [], attributes or {})
+
     def check(self) -> None:
         """Refuse what is larger than an entry may be."""
         values.check_size(self.text)
@@ -217,6 +222,10 @@ class DataStores:
         """A store as the game's own servers would make it."""
         return self.stores.setdefault(name, DataStore(name, ns))
 
+    def write(self, clock: Clock, target: "Target", content: Content) -> Entry:
+        """Write now, as the game's own servers would: no key, no limits, no preconditions."""
+        return self._put(clock, target, content)
+
     # Stores
 
     def list_stores(self, clock: Clock, request: PageRequest, *, prefix: str, show_deleted: bool) -> Page[DataStore]:
@@ -319,7 +328,7 @@ class DataStores:
         entry = self._find(clock, target)
         before = 0 if entry is None or entry.deleted else entry.value
         total = values.whole_number(before, field="current value") + amount
-        content = Content(values.dump(values.clamp_int(total)), users, attributes)
+        content = Content(values.dump(total), users, attributes)
         content.check()
         return self._put(clock, target, content)
 

@@ -6,7 +6,7 @@ Codes: Roblox/creator-docs, cloud/reference/errors.md.
 from typing import ClassVar
 
 
-class Refusal(Exception):  # noqa: N818  a refusal is an answer, not a defect
+class Refusal(Exception):
     """A request that the world answers with an error.
 
     Attributes:

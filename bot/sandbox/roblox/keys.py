@@ -30,10 +30,7 @@ class Grant:
         """Whether it holds for a universe, and for a store when one is named."""
         if universe_id is None or ALL in self.universe_ids or str(universe_id) in self.universe_ids:
             return True
-        return any(
-            universe in (ALL, str(universe_id)) and (name == ALL or name == store)
-            for universe, name in self.data_stores
-        )
+        return any(universe in (ALL, str(universe_id)) and name in (ALL, store) for universe, name in self.data_stores)
 
     def introspection(self) -> dict[str, Any]:
         """As the introspection shows it."""

@@ -7,8 +7,10 @@ cloud-services/data-stores/error-codes-and-limits.md.
 from dataclasses import dataclass, field
 
 from bot.sandbox.roblox import filters, values
-from bot.sandbox.roblox.errors import AlreadyExists, NotFound
+from bot.sandbox.roblox.errors import AlreadyExists, InvalidArgument, NotFound
 from bot.sandbox.roblox.paging import Page, PageRequest, page
+
+_BEYOND = 2**63
 
 
 @dataclass(frozen=True)
@@ -86,9 +88,10 @@ class OrderedDataStores:
         del self.stores[target.store][target.scope][target.key]
 
     def _put(self, target: OrderedTarget, value: int) -> int:
-        kept = values.clamp_int(value)
-        self.board(target.store, target.scope)[target.key] = kept
-        return kept
+        if not -_BEYOND <= value < _BEYOND:
+            raise InvalidArgument("The value is beyond 64 bits.", reason="InvalidValue")
+        self.board(target.store, target.scope)[target.key] = value
+        return value
 
 
 def _check(target: OrderedTarget) -> None:

@@ -21,18 +21,18 @@ def serve(port: int, world_file: Path | None) -> None:
         port: 0 takes a free one.
         world_file: Where the world is kept; made when it is absent, written when the process ends. None forgets it.
     """
-    asyncio.run(_serve(port, world_file))
-
-
-async def _serve(port: int, world_file: Path | None) -> None:
     world = World.from_file(world_file) if world_file is not None and world_file.exists() else example_world()
     if world_file is not None:
         world.to_file(world_file)
+    asyncio.run(_serve(port, world))
+    if world_file is not None:
+        world.to_file(world_file)
+
+
+async def _serve(port: int, world: World) -> None:
     async with RobloxStandIn(world, port=port) as roblox:
         _announce(roblox)
         await _stopped()
-    if world_file is not None:
-        world.to_file(world_file)
 
 
 def _announce(roblox: RobloxStandIn) -> None:

@@ -19,6 +19,7 @@ from bot.sandbox.roblox.world import World
 _PAGE_OF_A_BROKEN_PROXY = b"<html><head><title>Error</title></head><body><h1>Service Unavailable</h1></body></html>"
 _READING = frozenset({"standard-read", "standard-list", "ordered-read", "ordered-list"})
 _WRITING = frozenset({"standard-write", "ordered-write"})
+_LOOPBACK = ("127.0.0.1", "::1")
 _STATUS_CODES = {
     400: "INVALID_ARGUMENT",
     403: "PERMISSION_DENIED",
@@ -106,7 +107,7 @@ class RobloxStandIn:
     async def _serve(self, request: web.Request) -> web.Response:
         path, _, query = request.raw_path.partition("?")
         body = await request.read()
-        if path.startswith("/_control/"):
+        if path.startswith("/_control/") and request.remote in _LOOPBACK:
             return _response(control.answer(request.method, path, body, self.world, self.faults))
         headers = {name.lower(): value for name, value in request.headers.items()}
         raw = _Raw(request.method, path, query, headers, body)
@@ -160,7 +161,7 @@ class RobloxStandIn:
             answer = refusal(refused, route.style)
             return replace(answer, headers={**headers, **answer.headers}), False
         _charge_bytes(call, route, len(answer.body))
-        return replace(answer, headers={**headers, **answer.headers}), answer.status < 400  # noqa: PLR2004
+        return replace(answer, headers={**headers, **answer.headers}), answer.status < 400
 
     def _key(self, raw: _Raw, route: Route) -> ApiKey | None:
         key = None if route.keyless else self.world.api_keys.get(raw.headers.get("x-api-key", ""))

@@ -5,6 +5,7 @@ Data Stores v2 (numbers are doubles, clamped to ±2^53).
 """
 
 import json
+import math
 import re
 from collections.abc import Mapping
 from typing import Any, NoReturn
@@ -31,9 +32,9 @@ def load(text: str | bytes, *, clamp: bool) -> Any:
     Raises:
         InvalidArgument: it is not JSON, or holds NaN or an infinity.
     """
-    hooks: dict[str, Any] = {"parse_int": _clamped_int, "parse_float": _clamped_float} if clamp else {}
+    parse_int, parse_float = (_clamped_int, _clamped_float) if clamp else (int, _finite_float)
     try:
-        return json.loads(text, parse_constant=_refuse_constant, **hooks)
+        return json.loads(text, parse_constant=_refuse_constant, parse_int=parse_int, parse_float=parse_float)
     except (ValueError, RecursionError) as error:
         raise InvalidArgument("The request body is not valid JSON.", reason="InvalidJson") from error
 
@@ -75,7 +76,7 @@ def whole_number(value: Any, *, field: str) -> int:
     """
     if isinstance(value, bool) or not isinstance(value, int | float) or value != int(value):
         raise InvalidArgument(f"The {field} must be an integer.", reason="InvalidValue")
-    return clamp_int(int(value))
+    return int(value)
 
 
 def clamp_int(value: int) -> int:
@@ -91,6 +92,11 @@ def _clamped_int(digits: str) -> int:
 def _clamped_float(digits: str) -> float:
     value = float(digits)
     return value if abs(value) <= LARGEST_NUMBER else (LARGEST_NUMBER if value > 0 else -LARGEST_NUMBER)
+
+
+def _finite_float(digits: str) -> float:
+    value = float(digits)
+    return value if math.isfinite(value) else _refuse_constant(digits)
 
 
 def _refuse_constant(name: str) -> NoReturn:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 from urllib.parse import quote
 
 from bot.sandbox.roblox import values
@@ -15,6 +15,19 @@ from bot.sandbox.roblox.world import World
 
 Style = Literal["v2", "v1", "legacy", "aspnet"]
 LARGEST_ID = 2**63
+
+
+class PageWords(NamedTuple):
+    """What an API generation calls the parameters of a page, and its size when none is given."""
+
+    size: str
+    token: str
+    default: int = 10
+
+
+V2_PAGES = PageWords("maxPageSize", "pageToken")
+V1_PAGES = PageWords("limit", "cursor", 16)
+V1_ORDERED_PAGES = PageWords("max_page_size", "page_token")
 
 
 @dataclass(frozen=True)
@@ -83,20 +96,19 @@ class Call:
             raise InvalidArgument(f"{name} must be a whole number of at least 1.")
         return int(text[:10])
 
-    def paging(self, *, size: str = "maxPageSize", token: str = "pageToken", default: int = 10) -> PageRequest:
+    def paging(self, words: PageWords = V2_PAGES) -> PageRequest:
         """What page is asked for; its token is good for this path and these other parameters only."""
-        others = sorted((name, value) for name, value in self.query.items() if name not in (size, token))
-        return PageRequest(
-            self.whole(size, default), self.query.get(token, ""), json.dumps([self.path, self.owner_id, others])
-        )
+        others = sorted(pair for pair in self.query.items() if pair[0] not in (words.size, words.token))
+        size, token = self.whole(words.size, words.default), self.query.get(words.token, "")
+        return PageRequest(size, token, json.dumps([self.path, self.owner_id, others]))
 
-    def message(self, *fields: str) -> dict[str, Any]:
+    def message(self, *fields: str, clamp: bool = True) -> dict[str, Any]:
         """The JSON object of the body; null counts as left out, except for `value`.
 
         Raises:
             InvalidArgument: it is no object, or has other fields than these.
         """
-        loaded = values.load(self.body, clamp=True)
+        loaded = values.load(self.body, clamp=clamp)
         if not isinstance(loaded, dict):
             raise InvalidArgument("The request body must be a JSON object.")
         for name in loaded:
@@ -194,14 +206,26 @@ def segment(text: str) -> str:
     return quote(text, safe="")
 
 
-def typed(body: Mapping[str, Any], name: str, kind: type, default: Any = None) -> Any:
+def typed(body: Mapping[str, Any], name: str, kind: type | tuple[type, ...], default: Any = None) -> Any:
     """A field of a body, of the JSON type that it must have.
 
     Raises:
         InvalidArgument: it has another.
     """
     value = body.get(name, default)
-    if name in body and (not isinstance(value, kind) or (kind is not bool and isinstance(value, bool))):
+    if name in body and (not isinstance(value, kind) or isinstance(value, bool)):
+        raise InvalidArgument(f"The field {name} has the wrong type.")
+    return value
+
+
+def boolean(body: Mapping[str, Any], name: str) -> bool:
+    """A field that is true or false; false when it is left out.
+
+    Raises:
+        InvalidArgument: it is neither.
+    """
+    value = body.get(name, False)
+    if not isinstance(value, bool):
         raise InvalidArgument(f"The field {name} has the wrong type.")
     return value
 

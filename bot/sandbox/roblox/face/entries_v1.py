@@ -12,17 +12,16 @@ from typing import Any
 from bot.sandbox.roblox import filters, times, values
 from bot.sandbox.roblox.data_stores import ALL_SCOPES, GLOBAL_SCOPE, Content, Entry, Revision, Target
 from bot.sandbox.roblox.errors import InvalidArgument
-from bot.sandbox.roblox.face.calls import Answer, Call, Route, reply
+from bot.sandbox.roblox.face.calls import V1_PAGES, Answer, Call, Route, reply
 
 _OBJECTS = "universe-datastores.objects:"
-_DEFAULT_LIMIT = 16
 
 
 def list_stores(call: Call) -> Answer:
     """Entries of `datastores`, by prefix."""
     page = call.universe.stores.list_stores(
         call.world.clock,
-        call.paging(size="limit", token="cursor", default=_DEFAULT_LIMIT),
+        call.paging(V1_PAGES),
         prefix=call.query.get("prefix", ""),
         show_deleted=False,
     )
@@ -37,7 +36,7 @@ def list_keys(call: Call) -> Answer:
         call.world.clock,
         _store(call),
         ALL_SCOPES if everywhere else _scope(call),
-        call.paging(size="limit", token="cursor", default=_DEFAULT_LIMIT),
+        call.paging(V1_PAGES),
         prefix=call.query.get("prefix", ""),
         show_deleted=True,
     )
@@ -57,7 +56,7 @@ def get_version(call: Call) -> Answer:
 
 
 def set_entry(call: Call) -> Answer:
-    """Entries_SetEntryAsync: a failed precondition is 412 with the current value."""
+    """Entries_SetEntryAsync: a failed precondition is 412 with the current value, or 404 when there is none."""
     stores, clock, target = call.universe.stores, call.world.clock, _target(call)
     exists = stores.exists(clock, target)
     call.require(f"{_OBJECTS}update" if exists else f"{_OBJECTS}create", store=target.store)
@@ -65,12 +64,10 @@ def set_entry(call: Call) -> Answer:
         call.require("universe-datastores.control:create")
     content = _content(call)
     match = call.query.get("matchVersion", "")
-    if exists and (call.flag("exclusiveCreate") or match):
+    if match or (exists and call.flag("exclusiveCreate")):
         entry, revision = stores.get(clock, target)
         if revision.id != match:
             return _value(entry, revision, status=412)
-    elif match:
-        raise InvalidArgument("There is no version to match.", reason="InvalidVersionId")
     return reply(_version(stores.update(clock, target, content, allow_missing=True)))
 
 
@@ -98,7 +95,7 @@ def list_versions(call: Call) -> Answer:
     entry, page = call.universe.stores.list_revisions(
         call.world.clock,
         _target(call),
-        call.paging(size="limit", token="cursor", default=_DEFAULT_LIMIT),
+        call.paging(V1_PAGES),
         within,
         oldest_first=order == "Ascending",
     )

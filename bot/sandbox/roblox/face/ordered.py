@@ -1,58 +1,69 @@
-"""Ordered data stores, v2 and v1: one set of rules under two spellings."""
+"""Ordered data stores, v2 and v1: one set of rules under two spellings.
+
+v2 rounds to whole numbers and clamps to ±2^53, in and out; v1 takes and shows all of 64 bits.
+"""
 
 from typing import Any
 
 from bot.sandbox.roblox import filters, values
 from bot.sandbox.roblox.errors import InvalidArgument, NotFound
-from bot.sandbox.roblox.face.calls import Answer, Call, Route, reply, required, segment, typed
+from bot.sandbox.roblox.face.calls import (
+    V1_ORDERED_PAGES,
+    V2_PAGES,
+    Answer,
+    Call,
+    PageWords,
+    Route,
+    reply,
+    required,
+    segment,
+    typed,
+)
 from bot.sandbox.roblox.ordered import OrderedTarget
 
 
 def list_entries(call: Call) -> Answer:
     """Cloud_ListOrderedDataStoreEntries."""
-    pairs, token = _listed(call, _descending(call.query.get("orderBy", ""), "value desc", ("", "value", "value asc")))
+    descending = _descending(call.query.get("orderBy", ""), "value desc", ("", "value", "value asc"))
+    pairs, token = _listed(call, V2_PAGES, descending=descending)
     return reply({"orderedDataStoreEntries": pairs or None, "nextPageToken": token or None})
 
 
 def list_entries_v1(call: Call) -> Answer:
     """OrderedDataStores_ListEntries."""
     descending = _descending(call.query.get("order_by", ""), "desc", ("", "asc"))
-    pairs, token = _listed(call, descending, size="max_page_size", token="page_token")
+    pairs, token = _listed(call, V1_ORDERED_PAGES, descending=descending)
     return reply({"entries": pairs, "nextPageToken": token})
 
 
 def get_entry(call: Call) -> Answer:
     """Cloud_GetOrderedDataStoreEntry and OrderedDataStores_GetEntry."""
-    target = _target(call, call.params["entry"])
+    target = _named(call)
     return _entry(call, target, call.universe.ordered.get(target))
 
 
 def create_entry(call: Call) -> Answer:
     """Cloud_CreateOrderedDataStoreEntry and OrderedDataStores_CreateEntry."""
-    target = _target(call, call.query.get("id", ""))
+    target = OrderedTarget(call.params["store"], call.params["scope"], call.query.get("id", ""))
     return _entry(call, target, call.universe.ordered.create(target, _value(call)))
 
 
 def update_entry(call: Call) -> Answer:
-    """Cloud_UpdateOrderedDataStoreEntry."""
-    return _update(call, "allowMissing")
-
-
-def update_entry_v1(call: Call) -> Answer:
-    """OrderedDataStores_UpdateEntry."""
-    return _update(call, "allow_missing")
+    """Cloud_UpdateOrderedDataStoreEntry and OrderedDataStores_UpdateEntry."""
+    target, allow_missing = _named(call), call.flag("allow_missing" if _is_v1(call) else "allowMissing")
+    return _entry(call, target, call.universe.ordered.update(target, _value(call), allow_missing=allow_missing))
 
 
 def increment_entry(call: Call) -> Answer:
     """Cloud_IncrementOrderedDataStoreEntry and OrderedDataStores_IncrementEntry."""
     amount = values.whole_number(call.message("amount").get("amount", 1), field="amount")
-    target = _target(call, call.params["entry"])
+    target = _named(call)
     return _entry(call, target, call.universe.ordered.increment(target, amount))
 
 
 def delete_entry(call: Call) -> Answer:
     """Cloud_DeleteOrderedDataStoreEntry: a missing key is an error."""
-    call.universe.ordered.delete(_target(call, call.params["entry"]))
+    call.universe.ordered.delete(_named(call))
     return reply({})
 
 
@@ -64,13 +75,15 @@ def delete_entry_v1(call: Call) -> Answer:
         return reply({})
 
 
-def _listed(
-    call: Call, descending: bool, *, size: str = "maxPageSize", token: str = "pageToken"
-) -> tuple[list[dict[str, Any]], str]:
+def _is_v1(call: Call) -> bool:
+    return call.path.startswith("/ordered-data-stores/v1/")
+
+
+def _listed(call: Call, words: PageWords, *, descending: bool) -> tuple[list[dict[str, Any]], str]:
     page = call.universe.ordered.list_entries(
         call.params["store"],
         call.params["scope"],
-        call.paging(size=size, token=token),
+        call.paging(words),
         descending=descending,
         within=filters.entry_values(call.query.get("filter", "")),
     )
@@ -83,26 +96,21 @@ def _descending(order: str, down: str, up: tuple[str, ...]) -> bool:
     return order == down
 
 
-def _update(call: Call, flag: str) -> Answer:
-    target = _target(call, call.params["entry"])
-    return _entry(call, target, call.universe.ordered.update(target, _value(call), allow_missing=call.flag(flag)))
-
-
-def _target(call: Call, key: str) -> OrderedTarget:
-    return OrderedTarget(call.params["store"], call.params["scope"], key)
+def _named(call: Call) -> OrderedTarget:
+    return OrderedTarget(call.params["store"], call.params["scope"], call.params["entry"])
 
 
 def _value(call: Call) -> int:
-    body = call.message("path", "value", "id")
+    body = call.message("path", "value", "id", clamp=not _is_v1(call))
     required(body, "value")
-    number: int | float = typed(body, "value", int | float)  # type: ignore[arg-type]
-    return round(number)
+    value: int | float = typed(body, "value", int if _is_v1(call) else (int, float))
+    return round(value)
 
 
 def _shown(call: Call, key: str, value: int) -> dict[str, Any]:
     store, scope = segment(call.params["store"]), segment(call.params["scope"])
     path = f"universes/{call.params['universe']}/ordered-data-stores/{store}/scopes/{scope}/entries/{segment(key)}"
-    return {"path": path, "value": value, "id": key}
+    return {"path": path, "value": value if _is_v1(call) else values.clamp_int(value), "id": key}
 
 
 def _entry(call: Call, target: OrderedTarget, value: int) -> Answer:
@@ -125,6 +133,6 @@ ROUTES = (
     Route("GET", _V1, list_entries_v1, _READ, "v1-read"),
     Route("POST", _V1, create_entry, _WRITE, "v1-write", json=True),
     Route("GET", f"{_V1}/{{entry}}", get_entry, _READ, "v1-read"),
-    Route("PATCH", f"{_V1}/{{entry}}", update_entry_v1, _WRITE, "v1-write", json=True),
+    Route("PATCH", f"{_V1}/{{entry}}", update_entry, _WRITE, "v1-write", json=True),
     Route("DELETE", f"{_V1}/{{entry}}", delete_entry_v1, _WRITE, "v1-write"),
 )

@@ -4,7 +4,7 @@ from typing import Any
 
 from bot.sandbox.roblox import filters, restrictions, times
 from bot.sandbox.roblox.errors import InvalidArgument
-from bot.sandbox.roblox.face.calls import Answer, Call, Route, masked, reply, typed
+from bot.sandbox.roblox.face.calls import Answer, Call, Route, boolean, masked, reply, typed
 from bot.sandbox.roblox.restrictions import Idempotency, LogEntry, Restriction, Terms
 
 _FIELDS = ("active", "startTime", "duration", "privateReason", "displayReason", "excludeAltAccounts", "inherited")
@@ -67,11 +67,11 @@ def _terms(body: dict[str, Any]) -> Terms:
         raise InvalidArgument(f"Unknown field {unknown[0][:50]!r} in gameJoinRestriction.")
     duration = typed(given, "duration", str)
     return Terms(
-        active=typed(given, "active", bool, False),
+        active=boolean(given, "active"),
         duration_s=None if duration is None else restrictions.seconds(duration),
         private_reason=typed(given, "privateReason", str, ""),
         display_reason=typed(given, "displayReason", str, ""),
-        exclude_alt_accounts=typed(given, "excludeAltAccounts", bool, False),
+        exclude_alt_accounts=boolean(given, "excludeAltAccounts"),
     )
 
 
@@ -100,18 +100,19 @@ def _restriction(call: Call, record: Restriction) -> dict[str, Any]:
 
 
 def _log(entry: LogEntry) -> dict[str, Any]:
-    moderator = (
-        {"gameServerScript": {}} if entry.moderator_id is None else {"robloxUser": f"users/{entry.moderator_id}"}
-    )
     return {
         "user": f"users/{entry.user_id}",
         "place": "" if entry.place_id is None else f"places/{entry.place_id}",
-        "moderator": moderator,
+        "moderator": _moderator(entry),
         "createTime": times.render(entry.created_ns),
         "startTime": times.render(entry.created_ns),
         **_shown_terms(entry.terms),
         "restrictionType": {"gameJoinRestriction": {}},
     }
+
+
+def _moderator(entry: LogEntry) -> dict[str, Any]:
+    return {"gameServerScript": {}} if entry.moderator_id is None else {"robloxUser": f"users/{entry.moderator_id}"}
 
 
 _UNIVERSE = "/cloud/v2/universes/{universe}"

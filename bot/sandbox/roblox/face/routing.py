@@ -76,5 +76,5 @@ def _pattern(template: str) -> re.Pattern[str]:
 def _decoded(part: str) -> str:
     try:
         return unquote_to_bytes(part).decode()
-    except UnicodeDecodeError as error:
+    except UnicodeError as error:
         raise InvalidArgument("The path is not UTF-8.") from error

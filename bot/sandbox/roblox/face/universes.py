@@ -4,7 +4,7 @@ from typing import Any
 
 from bot.sandbox.roblox import messages, times
 from bot.sandbox.roblox.errors import InvalidArgument
-from bot.sandbox.roblox.face.calls import Answer, Call, Route, masked, reply, required, typed
+from bot.sandbox.roblox.face.calls import Answer, Call, Route, boolean, masked, reply, required, typed
 from bot.sandbox.roblox.universes import PLATFORMS, SOCIAL_LINKS, Place, Universe
 
 _WRITABLE = ("voiceChatEnabled", "privateServerPriceRobux", *PLATFORMS, *SOCIAL_LINKS)
@@ -39,8 +39,9 @@ def update_place(call: Call) -> Answer:
     """Cloud_UpdatePlace."""
     body = call.message(*_PLACE_WRITABLE, *_PLACE_READ_ONLY)
     changes = {name: value for name, value in masked(call, body, _PLACE_WRITABLE).items() if value is not None}
-    for name, kind in (("displayName", str), ("description", str), ("serverSize", int)):
-        typed(changes, name, kind)
+    typed(changes, "displayName", str)
+    typed(changes, "description", str)
+    _within("serverSize", changes.get("serverSize", 1), 1)
     call.place.update(call.world.clock, changes)
     return reply(_place(call.universe, call.place))
 
@@ -61,8 +62,8 @@ def restart_servers(call: Call) -> Answer:
     call.universe.restart(
         call.world.clock,
         place_ids=[typed({"placeIds": one}, "placeIds", int) for one in typed(body, "placeIds", list, [])],
-        close_all_versions=typed(body, "closeAllVersions", bool, False),
-        bleed_off=typed(body, "bleedOffServers", bool, False),
+        close_all_versions=boolean(body, "closeAllVersions"),
+        bleed_off=boolean(body, "bleedOffServers"),
         minutes=typed(body, "bleedOffDurationMinutes", int),
     )
     return reply({})
@@ -80,13 +81,19 @@ def upload_place(call: Call) -> Answer:
 
 
 def _check_setting(name: str, value: Any) -> None:
-    kind = dict if name in SOCIAL_LINKS else int if name == "privateServerPriceRobux" else bool
-    if value is None and kind is bool:
-        raise InvalidArgument(f"The field {name} is required.")
-    if value is not None:
-        typed({name: value}, name, kind)
-    if kind is dict and any(not isinstance((value or {}).get(part, ""), str) for part in ("title", "uri")):
-        raise InvalidArgument(f"The field {name} has the wrong type.")
+    if name in SOCIAL_LINKS:
+        link = typed({name: value or {}}, name, dict)
+        for part in ("title", "uri"):
+            typed(link, part, str)
+    elif name != "privateServerPriceRobux":
+        boolean({name: value}, name)
+    elif value is not None:
+        _within(name, value, 0)
+
+
+def _within(name: str, value: Any, least: int) -> None:
+    if not least <= typed({name: value}, name, int) < 2**31:
+        raise InvalidArgument(f"The field {name} is out of range.")
 
 
 def _universe(universe: Universe) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.sandbox.roblox import headshots, times
 from bot.sandbox.roblox.errors import InvalidArgument, NotFound
-from bot.sandbox.roblox.face.calls import Answer, Call, Route, identifier, reply, typed
+from bot.sandbox.roblox.face.calls import Answer, Call, Route, boolean, identifier, reply, typed
 from bot.sandbox.roblox.users import User
 
 _MOST_HEADSHOTS = 100
@@ -58,7 +58,7 @@ def users_by_name(call: Call) -> Answer:
     names = typed(body, "usernames", list, [])
     if not all(isinstance(name, str) for name in names):
         raise InvalidArgument("The usernames are invalid.")
-    found = call.world.users.by_names(names, exclude_banned=typed(body, "excludeBannedUsers", bool, False))
+    found = call.world.users.by_names(names, exclude_banned=boolean(body, "excludeBannedUsers"))
     return reply({"data": [{"requestedUsername": name, **_public(user)} for name, user in found]})
 
 
@@ -68,7 +68,7 @@ def users_by_id(call: Call) -> Answer:
     ids = typed(body, "userIds", list, [])
     if not all(isinstance(one, int) and not isinstance(one, bool) for one in ids):
         raise InvalidArgument("The user ids are invalid.")
-    found = call.world.users.by_ids(ids, exclude_banned=typed(body, "excludeBannedUsers", bool, False))
+    found = call.world.users.by_ids(ids, exclude_banned=boolean(body, "excludeBannedUsers"))
     return reply({"data": [_public(user) for user in found]})
 
 
