@@ -1,0 +1,39 @@
+"""A journal on a real SQLite file."""
+
+import pytest
+from journal_samples import Clock, journal_on
+
+from bot.access import Actor, DiscordId
+from bot.storage import Database
+
+
+@pytest.fixture
+def url(tmp_path):
+    return f"sqlite+aiosqlite:///{tmp_path}/steward.sqlite3"
+
+
+@pytest.fixture
+async def database(url):
+    async with Database.open(url) as database:
+        await database.migrate()
+        yield database
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+@pytest.fixture
+def journal(database, clock):
+    return journal_on(database, clock)
+
+
+@pytest.fixture
+def mona():
+    return Actor(user_id=DiscordId(11), name="Mona", guild_id=DiscordId(1), role_ids=frozenset())
+
+
+@pytest.fixture
+def otto():
+    return Actor(user_id=DiscordId(12), name="Otto", guild_id=None, role_ids=frozenset())

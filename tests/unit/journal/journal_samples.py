@@ -1,0 +1,65 @@
+"""What the journal's tests are made of: an intent, a clock that stands still until it is moved, and exceptions."""
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+from bot.access import Capability
+from bot.journal import CaseKind, Intent, Journal, Outcome, Target
+
+PLAYER = Target(kind="player", id="156", label="builderman", player_id=156)
+
+BAN = Intent(
+    kind=CaseKind.BAN,
+    experience="kingdom",
+    target=PLAYER,
+    reason="Exploiting in the arena",
+    capability=Capability.BANS_WRITE,
+    plan={"until": "2026-10-01T00:00:00Z", "alts": True},
+    before={"active": False},
+    version_seen="etag-1",
+)
+
+
+class Refused(Exception):
+    """Stands for Roblox saying no."""
+
+
+class NoAnswer(Exception):
+    """Stands for a connection that was cut."""
+
+
+@dataclass
+class Clock:
+    now: datetime = field(default_factory=lambda: datetime(2026, 9, 1, 12, tzinfo=UTC))
+
+    def __call__(self):
+        return self.now
+
+    def move(self, **amount):
+        self.now += timedelta(**amount)
+
+
+def outcome_of(error):
+    return {Refused: Outcome.REFUSED, ValueError: Outcome.FAILED}.get(type(error), Outcome.UNKNOWN)
+
+
+def journal_on(database, clock):
+    return Journal(database, outcome_of=outcome_of, clock=clock)
+
+
+def intent(**changes):
+    return replace(BAN, **changes)
+
+
+async def made(journal, actor, change=BAN, **recorded):
+    """Make a change that succeeds, and return its number."""
+    async with journal.change(actor, change) as case:
+        case.record(**recorded)
+    return case.id
+
+
+async def ended(journal, actor, error, change=BAN, **recorded):
+    """Make a change that ends with an exception."""
+    async with journal.change(actor, change) as case:
+        case.record(**recorded)
+        raise error

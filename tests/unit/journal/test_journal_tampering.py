@@ -1,0 +1,137 @@
+"""Whatever is altered in the file is named by `verify`."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from journal_samples import intent, made
+
+from bot.access import Allowance
+from bot.journal import Tampering
+from bot.journal._chain import Event, altered_facet, fingerprints, link, seal
+from bot.storage import schema
+
+BIG = {"items": ["sword"] * 2000}
+LIMIT = Allowance(name="bans:write", amount=1, limit=9, window=timedelta(hours=1))
+
+KEYS = {"events": "case_id", "cases": "id", "case_text": "rowid", "allowance_uses": "case_id"}
+
+
+def alterations():
+    """Every column of every table that tells of a case, with every kind of value that SQLite lets it take."""
+    for table in [*schema.metadata.sorted_tables, schema.case_text]:
+        for column in table.columns if table.name not in {"chain", "log_cards"} else ():
+            numbered = (column.primary_key and column.name in {"id", "rowid"}) or str(column) == "events.position"
+            kinds = ["987654321"] if numbered else ["987654321", "'x'", "x'00'"] + ["NULL"] * bool(column.nullable)
+            yield from ((table.name, column.name, value) for value in kinds)
+
+
+async def alter(database, statement):
+    async with database.engine.connect() as connection:
+        raw = await connection.get_raw_connection()
+        await raw.driver_connection.execute("PRAGMA foreign_keys = OFF")
+        await raw.driver_connection.execute(statement)
+        await connection.invalidate()
+
+
+@pytest.fixture
+async def three(journal, mona):
+    """Three cases alike, with every table in use."""
+    first = None
+    for _ in range(3):
+        async with journal.change(mona, intent(before=BIG, parent=first), allowances=[LIMIT]) as case:
+            case.record(after=BIG, version_made="v2", request_id="r-1")
+        await journal.note(mona, case.id, "seen")
+        first = first or case.id
+    assert await journal.verify() is None
+    return journal
+
+
+def rows_of(table, case_id):
+    key = KEYS.get(table)
+    return f"{key} = {case_id}" if key else f"position IN (SELECT position FROM events WHERE case_id = {case_id})"
+
+
+@pytest.mark.parametrize(("table", "column", "value"), list(alterations()))
+async def test_every_column_of_a_case_is_covered(three, database, table, column, value):
+    one_row = f"rowid IN (SELECT rowid FROM {table} WHERE {rows_of(table, 2)} LIMIT 1)"
+    await alter(database, f"UPDATE {table} SET {column} = {value} WHERE {one_row}")
+    found = await three.verify()
+    assert found is not None
+    assert found.case_id == 2
+
+
+@pytest.mark.parametrize("table", ["cases", "events", "documents", "case_text", "allowance_uses"])
+async def test_a_removed_row_is_missed(three, database, table):
+    await alter(
+        database, f"DELETE FROM {table} WHERE rowid = (SELECT max(rowid) FROM {table} WHERE {rows_of(table, 2)})"
+    )
+    found = await three.verify()
+    assert found is not None
+    assert found.case_id == 2
+
+
+async def test_a_case_removed_whole_is_missed(three, database):
+    for table in ("documents", "case_text", "allowance_uses", "events", "cases"):
+        await alter(database, f"DELETE FROM {table} WHERE {rows_of(table, 3)}")
+    assert await three.verify() == Tampering(case_id=None, part="chain")
+
+
+@pytest.mark.parametrize("column", ["length = 4", "head = zeroblob(32)", "id = 2"])
+async def test_the_end_of_the_chain_is_covered(three, database, column):
+    await alter(database, f"UPDATE chain SET {column}")
+    assert await three.verify() == Tampering(case_id=None, part="chain")
+
+
+async def test_a_row_that_was_slipped_in_is_found(three, database):
+    await alter(database, "INSERT INTO documents SELECT position, 'extra', encoding, body FROM documents LIMIT 1")
+    assert await three.verify() == Tampering(case_id=1, part="extra")
+
+
+@pytest.mark.parametrize(
+    ("facet", "was", "becomes"),
+    [
+        ("reason", "Exploiting", "Fishing"),
+        ("actor", "Mona", "Otto"),
+        ("act", "bans:write", "bans:read"),
+        ("target", "builderman", "buildermen"),
+        ("result", "r-1", "r-2"),
+        ("note", "seen", "read"),
+    ],
+)
+async def test_the_facet_that_was_altered_is_named(three, database, facet, was, becomes):
+    altered = f"facts = CAST(replace(CAST(facts AS TEXT), '{was}', '{becomes}') AS BLOB)"
+    await alter(database, f"UPDATE events SET {altered} WHERE instr(facts, '{facet}') AND case_id = 2")
+    # The index tells of a case as a whole and agrees: only the chain is left to show it.
+    text = f"(SELECT replace(text, '{was}', '{becomes}') FROM case_text AS t WHERE t.rowid = 2)"
+    await alter(database, f"UPDATE case_text SET text = {text} WHERE rowid = 2")
+    assert await three.verify() == Tampering(case_id=2, part=facet)
+
+
+async def test_the_lowest_altered_case_is_named(three, database):
+    await alter(database, "UPDATE events SET at = at + 1 WHERE case_id = 3")
+    await alter(database, "UPDATE cases SET player_id = 7 WHERE id = 2")
+    assert await three.verify() == Tampering(case_id=2, part="index")
+
+
+async def test_more_cases_than_one_batch_verify(journal, mona):
+    for _ in range(101):
+        await made(journal, mona)
+    assert await journal.verify() is None
+
+
+def test_an_erased_facet_leaves_the_chain_verifiable():
+    facts = {"reason": {"text": "Called Alex"}, "act": {"kind": "ban"}}
+    made_of = {"position": 1, "case_id": 1, "kind": "intent", "at": datetime(2026, 9, 1, tzinfo=UTC)}
+    seals = seal(fingerprints(facts, {}))
+    whole = Event(**made_of, facts=facts, seals=seals, digest=link(bytes(32), **made_of, seals=seals))
+    seals_left = {**seals, "reason": (None, seals["reason"][1])}
+    erased = replace(whole, facts={"act": facts["act"]}, seals=seals_left)
+    assert altered_facet(erased, bytes(32), {}) is None
+    assert altered_facet(replace(erased, facts={**facts, "reason": {"text": "x"}}), bytes(32), {}) == "reason"
+    assert altered_facet(replace(whole, facts={"act": facts["act"]}), bytes(32), {}) == "reason"
+
+
+def test_equal_contents_have_unequal_seals():
+    content = fingerprints({"reason": {"text": "spam"}}, {})
+    assert seal(content) != seal(content)

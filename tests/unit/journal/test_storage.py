@@ -1,0 +1,115 @@
+"""The database: its migrations and its two kinds of transaction."""
+
+import asyncio
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import insert, select
+from sqlalchemy.exc import DatabaseError
+
+from bot.storage import Database, schema
+
+CARD = {"case_id": 1, "channel_id": 2, "message_id": 3}
+
+
+def differences(connection):
+    def ours(_object, name, kind, *_rest):
+        return kind != "table" or not name.startswith("case_text")
+
+    context = MigrationContext.configure(connection, opts={"include_object": ours})
+    return compare_metadata(context, schema.metadata)
+
+
+async def test_migrations_lead_to_the_schema(database):
+    async with database.begin() as connection:
+        assert await connection.run_sync(differences) == []
+
+
+async def test_several_may_migrate_a_new_file_at_once_and_again(url):
+    async def migrate():
+        async with Database.open(url) as database:
+            await database.migrate()
+            await database.migrate()
+
+    await asyncio.gather(migrate(), migrate(), migrate())
+    async with Database.open(url) as database, database.read() as connection:
+        assert (await connection.execute(select(schema.chain.c.length))).scalars().all() == [0]
+
+
+async def test_the_folder_of_the_file_is_made_whatever_its_name(tmp_path):
+    async with Database.open(f"sqlite+aiosqlite:///{tmp_path}/new 100%/steward.sqlite3") as database:
+        await database.migrate()
+    assert (tmp_path / "new 100%" / "steward.sqlite3").exists()
+
+
+@pytest.mark.parametrize("url", ["sqlite+aiosqlite://", "sqlite+aiosqlite:///:memory:", "sqlite:///x", "mysql://x/y"])
+def test_an_address_that_is_no_sqlite_file_is_refused(url):
+    with pytest.raises(ValueError, match="sqlite\\+aiosqlite:///"):
+        Database.open(url)
+
+
+async def test_a_file_that_is_no_database_is_not_migrated(tmp_path, url):
+    (tmp_path / "steward.sqlite3").write_text("a shopping list, by no means a database" * 40)
+    async with Database.open(url) as database:
+        with pytest.raises(DatabaseError):
+            await database.migrate()
+
+
+async def test_commits_survive_a_power_cut_and_references_are_held(database):
+    async with database.read() as connection:
+        pragmas = ["journal_mode", "synchronous", "foreign_keys"]
+        found = [(await connection.exec_driver_sql(f"PRAGMA {each}")).scalar() for each in pragmas]
+    assert found == ["wal", 2, 1]
+
+
+async def test_a_block_that_raises_leaves_nothing(database):
+    with pytest.raises(KeyError):  # noqa: PT012  the block is what is tested
+        async with database.begin() as connection:
+            await connection.execute(schema.chain.update().values(length=9))
+            raise KeyError
+    async with database.read() as connection:
+        assert (await connection.execute(select(schema.chain.c.length))).scalar() == 0
+
+
+async def test_a_reference_to_no_case_is_refused(database):
+    with pytest.raises(DatabaseError, match="FOREIGN KEY"):
+        async with database.begin() as connection:
+            await connection.execute(insert(schema.log_cards).values(CARD))
+
+
+async def test_writers_on_one_file_wait_for_each_other_from_their_first_moment(database, url):
+    async def count(own):
+        for _ in range(10):
+            async with own.begin() as connection:
+                length = (await connection.execute(select(schema.chain.c.length))).scalar_one()
+                await asyncio.sleep(0)
+                await connection.execute(schema.chain.update().values(length=length + 1))
+
+    async with Database.open(url) as other:
+        await asyncio.gather(count(database), count(other), count(database), count(other))
+    async with database.read() as connection:
+        assert (await connection.execute(select(schema.chain.c.length))).scalar() == 40
+
+
+async def test_a_reader_sees_one_moment_while_others_write(database):
+    async with database.read() as reader:
+        before = (await reader.execute(select(schema.chain.c.length))).scalar()
+        async with database.begin() as writer:
+            await writer.execute(schema.chain.update().values(length=5))
+        assert (await reader.execute(select(schema.chain.c.length))).scalar() == before == 0
+
+
+async def test_a_cancelled_reader_leaves_the_database_usable(database):
+    async def read():
+        while True:
+            async with database.read() as connection:
+                await connection.execute(select(schema.chain))
+
+    for _ in range(6):
+        task = asyncio.create_task(read())
+        await asyncio.sleep(0.002)
+        task.cancel()
+        await asyncio.wait({task})
+    async with database.begin() as connection:
+        assert (await connection.execute(select(schema.chain.c.length))).scalar() == 0
