@@ -21,8 +21,10 @@ from bot.opencloud.models import PlaceId, UniverseId
 from bot.runtime.bot import Bot
 from bot.runtime.case_log import CaseLog
 from bot.runtime.options import Suggestions
+from bot.services.announcements import Announcements
 from bot.services.cases import Cases
 from bot.services.experiences import Board, Experience, Experiences, Layout, Store
+from bot.services.leaderboards import Leaderboards
 from bot.services.moderation import BanTemplate, Moderation
 from bot.services.outcomes import outcome_of
 from bot.services.players import Players
@@ -30,9 +32,11 @@ from bot.services.settling import Settler, Settling
 from bot.services.staff import Staff
 from bot.settings import Settings
 from bot.storage import Database
+from cogs.announcements import AnnouncementCommands
 from cogs.bans import Bans
 from cogs.cases import CaseCommands
 from cogs.help import Help
+from cogs.leaderboards import LeaderboardCommands
 from cogs.players import PlayerCommands
 from cogs.staff import StaffCommands
 
@@ -51,6 +55,8 @@ class Services:
     experiences: Experiences
     players: Players
     moderation: Moderation
+    leaderboards: Leaderboards
+    announcements: Announcements
     cases: Cases
     staff: Staff
 
@@ -59,6 +65,8 @@ class Services:
         return (
             Bans(self.moderation),
             PlayerCommands(self.players),
+            LeaderboardCommands(self.leaderboards),
+            AnnouncementCommands(self.announcements),
             CaseCommands(self.cases),
             StaffCommands(self.staff),
             Help(policy),
@@ -134,6 +142,8 @@ def _services(settings: Settings, transport: Transport, journal: Journal, policy
         experiences=experiences,
         players=players,
         moderation=Moderation(experiences, players, journal, policy, clock, templates),
+        leaderboards=Leaderboards(experiences, players, policy),
+        announcements=Announcements(experiences, players, journal, policy, clock),
         cases=Cases(journal, policy),
         staff=Staff(policy),
     )
