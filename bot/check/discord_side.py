@@ -75,7 +75,8 @@ async def examine_discord(settings: Settings, session: aiohttp.ClientSession) ->
             return [wrong(words, "discord")]
         return [fine(f"Discord token: it is {me['username']}'s"), *await _servers(settings, rest, me)]
     except Unreachable as error:
-        return [unchecked(f"Discord could not be reached, so nothing about it was checked: {error}")]
+        words = f"Discord could not be reached, so nothing about it was checked: {error}"
+        return [unchecked(words)]
 
 
 async def _servers(settings: Settings, rest: Rest, me: Json) -> list[Finding]:

@@ -42,7 +42,8 @@ async def examine_experience(settings: Settings, key: str, client: OpenCloud, no
         words = f"Roblox refuses this key. Make a new one ({_WHERE}), or let this machine's address use it, and put it into .env"
         return [wrong(words, *path)]
     except OpenCloudError as error:
-        return [unchecked(f"Roblox could not be asked, so nothing about this experience was checked: {error}", *path)]
+        host = settings.hosts.open_cloud
+        return [unchecked(f"{host} did not answer, so nothing about this experience was checked: {error}", *path)]
     dead = _dead(info, now)
     if dead is not None:
         return [wrong(dead, *path)]

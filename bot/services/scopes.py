@@ -26,6 +26,8 @@ SCOPES: Mapping[Capability, tuple[str, ...]] = {
     Capability.CASES_READ: (),
     Capability.DATA_CREATE: (f"{_OBJECTS}:read", f"{_OBJECTS}:create"),
     Capability.DATA_DELETE: (f"{_OBJECTS}:read", f"{_OBJECTS}:delete"),
+    # Asked for beside data:write, which brings the scopes.
+    Capability.DATA_FORCE: (),
     Capability.DATA_READ: (f"{_OBJECTS}:read", f"{_OBJECTS}:list", f"{_VERSIONS}:list", f"{_STORES}:list"),
     Capability.DATA_RESTORE: (f"{_OBJECTS}:read", f"{_OBJECTS}:update", f"{_VERSIONS}:list"),
     Capability.DATA_SNAPSHOT: (f"{_STORES}:snapshot",),

@@ -33,8 +33,8 @@ def _variable(name: str, info: ValidationInfo) -> str:
     secret = ((info.context or {}).get(name) or "").strip()
     if not secret:
         raise PydanticCustomError("environment", "is not set; put it into .env or the environment", {"name": name})
-    if not (secret.isascii() and secret.isprintable()):
-        rule = "holds characters that no token or key has; copy it again, alone and whole"
+    if not (secret.isascii() and secret.isprintable()) or " " in secret:
+        rule = "holds a space or another character that no token or key has; copy it again, alone and whole"
         raise PydanticCustomError("environment", rule, {"name": name})
     return secret
 

@@ -1,0 +1,310 @@
+"""The policy: what the settings do not say is refused, and a role more never takes anything away."""
+
+from __future__ import annotations
+
+import math
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.access import (
+    Actor,
+    Capability,
+    DiscordId,
+    Lack,
+    Policy,
+    Rate,
+    Role,
+    Subject,
+    expand,
+    measure,
+)
+from bot.access.policy import covers
+from bot.errors import AccessDenied
+
+GUILD = DiscordId(1)
+OWNER_OF_GAME = 77
+
+
+def role(name: str, *may: Capability, **limits: Any) -> Role:
+    return Role(name=name, id=DiscordId(sum(name.encode())), may=frozenset(may), **limits)
+
+
+def actor(*roles: Role, guild_id: int | None = GUILD) -> Actor:
+    return Actor(
+        user_id=DiscordId(5),
+        name="mona",
+        guild_id=None if guild_id is None else DiscordId(guild_id),
+        role_ids=frozenset(each.id for each in roles),
+    )
+
+
+def policy(*roles: Role) -> Policy:
+    return Policy(roles, guilds=[GUILD], protected_players=[OWNER_OF_GAME])
+
+
+def refusal(rules: Policy, who: Actor, capability: Capability, subject: Subject | None = None) -> AccessDenied:
+    with pytest.raises(AccessDenied) as caught:
+        rules.require(who, capability, subject or Subject())
+    return caught.value
+
+
+EDITOR = role(
+    "editor",
+    Capability.DATA_READ,
+    Capability.DATA_WRITE,
+    Capability.DATA_RESTORE,
+    experiences=frozenset({"kingdom"}),
+    stores=frozenset({"PlayerData"}),
+    fields=("Data.Coins", "Data.Inventory.*", "Data.Pets"),
+    largest_change={"Data.Coins": 50_000},
+)
+MODERATOR = role(
+    "moderator",
+    Capability.BANS_WRITE,
+    Capability.BANS_READ,
+    longest_ban=timedelta(days=30),
+    rates={Capability.BANS_WRITE: Rate(20, timedelta(hours=1))},
+)
+SENIOR = role("senior", Capability.BANS_WRITE, Capability.BANS_PERMANENT)
+ANNOUNCER = role(
+    "announcer",
+    Capability.ANNOUNCE_SEND,
+    Capability.BOARDS_READ,
+    boards=frozenset({"coins"}),
+    topics=frozenset({"Steward"}),
+)
+ALL = (EDITOR, MODERATOR, SENIOR, ANNOUNCER)
+RULES = policy(*ALL)
+
+
+@pytest.mark.parametrize("capability", list(Capability))
+def test_whoever_has_no_role_may_do_nothing(capability: Capability) -> None:
+    assert [each.lack for each in refusal(RULES, actor(), capability).denials] == [Lack.NO_ROLE]
+
+
+@pytest.mark.parametrize("guild_id", [None, 2])
+def test_outside_the_configured_servers_roles_count_for_nothing_and_none_is_named(guild_id: int | None) -> None:
+    denied = refusal(RULES, actor(*ALL, guild_id=guild_id), Capability.BANS_WRITE)
+    assert [each.lack for each in denied.denials] == [Lack.OUTSIDE]
+    assert denied.held_by == ()
+
+
+@pytest.mark.parametrize(
+    ("who", "capability", "subject", "lack"),
+    [
+        (EDITOR, Capability.BANS_WRITE, Subject(), Lack.CAPABILITY),
+        (EDITOR, Capability.DATA_READ, Subject(experience="harbour"), Lack.EXPERIENCE),
+        (EDITOR, Capability.DATA_READ, Subject(store="Secrets"), Lack.STORE),
+        (EDITOR, Capability.DATA_WRITE, Subject(field="Data.Gems"), Lack.FIELD),
+        (EDITOR, Capability.DATA_WRITE, Subject(field="Data"), Lack.FIELD),
+        (EDITOR, Capability.DATA_WRITE, Subject(field=""), Lack.FIELD),
+        (EDITOR, Capability.DATA_WRITE, Subject(field="Data.Inventory"), Lack.FIELD),
+        (EDITOR, Capability.DATA_WRITE, Subject(field="Data.CoinsX"), Lack.FIELD),
+        (EDITOR, Capability.DATA_WRITE, Subject(field="Data.Coins", change=50_001), Lack.CHANGE),
+        (EDITOR, Capability.DATA_WRITE, Subject(field="Data.Coins", change=math.inf), Lack.CHANGE),
+        (EDITOR, Capability.DATA_WRITE, Subject(field="Data.Coins", change=math.nan), Lack.CHANGE),
+        (MODERATOR, Capability.BANS_WRITE, Subject(ban_length=timedelta(days=30, seconds=1)), Lack.BAN_LENGTH),
+        (MODERATOR, Capability.BANS_PERMANENT, Subject(), Lack.CAPABILITY),
+        (MODERATOR, Capability.BANS_WRITE, Subject(player_id=OWNER_OF_GAME), Lack.PROTECTED_PLAYER),
+        (SENIOR, Capability.BANS_PERMANENT, Subject(player_id=OWNER_OF_GAME), Lack.PROTECTED_PLAYER),
+        (ANNOUNCER, Capability.BOARDS_READ, Subject(board="laps"), Lack.BOARD),
+        (ANNOUNCER, Capability.ANNOUNCE_SEND, Subject(topic="Admin"), Lack.TOPIC),
+    ],
+)
+def test_beyond_a_limit_the_refusal_says_which(who: Role, capability: Capability, subject: Subject, lack: Lack) -> None:
+    assert [each.lack for each in refusal(RULES, actor(who), capability, subject).denials] == [lack]
+
+
+@pytest.mark.parametrize(
+    ("who", "capability", "subject"),
+    [
+        (
+            EDITOR,
+            Capability.DATA_WRITE,
+            Subject(experience="kingdom", store="PlayerData", field="Data.Inventory.Sword"),
+        ),
+        (EDITOR, Capability.DATA_WRITE, Subject(field="Data.Inventory.Sword.Level")),
+        (EDITOR, Capability.DATA_WRITE, Subject(field="Data.Pets", change=math.inf)),
+        (EDITOR, Capability.DATA_WRITE, Subject(field="Data.Coins", change=50_000)),
+        (EDITOR, Capability.DATA_READ, Subject(field="Data.Gems")),
+        (EDITOR, Capability.DATA_RESTORE, Subject(field="")),
+        (MODERATOR, Capability.BANS_WRITE, Subject(ban_length=timedelta(days=30), player_id=1)),
+        (MODERATOR, Capability.BANS_READ, Subject(player_id=OWNER_OF_GAME)),
+        (ANNOUNCER, Capability.ANNOUNCE_SEND, Subject(topic="Steward")),
+    ],
+)
+def test_within_the_limits_the_grant_names_the_role(who: Role, capability: Capability, subject: Subject) -> None:
+    assert RULES.require(actor(who), capability, subject).role == who.name
+
+
+def test_a_limited_number_cannot_be_moved_by_writing_what_is_around_it() -> None:
+    limited = role("limited", Capability.DATA_WRITE, largest_change={"Data.*.Gold": 10})
+    for field in ("", "Data", "Data.Purse", "Data.Purse.Gold", "Data.Purse.Gold.Deep"):
+        subject = Subject(field=field, change=math.inf)
+        assert [
+            each.lack for each in refusal(policy(limited), actor(limited), Capability.DATA_WRITE, subject).denials
+        ] == [Lack.CHANGE]
+    policy(limited).require(actor(limited), Capability.DATA_WRITE, Subject(field="Data.Purse.Name", change=math.inf))
+
+
+def test_a_change_counts_against_every_limit_that_it_touches() -> None:
+    limited = role("limited", Capability.DATA_WRITE, largest_change={"Data.*": 100, "Data.Coins": 50, "Data.Gems": 1})
+    grant = policy(limited).require(actor(limited), Capability.DATA_WRITE, Subject(field="Data.Coins", change=12.5))
+    assert {each.name: (each.amount, each.limit) for each in grant.allowances} == {
+        "change:Data.*": (13, 100),
+        "change:Data.Coins": (13, 50),
+    }
+
+
+def test_each_limit_is_that_of_the_role_that_grants() -> None:
+    both = actor(MODERATOR, SENIOR)
+    grant = RULES.require(both, Capability.BANS_WRITE, Subject(ban_length=timedelta(days=300)))
+    assert (grant.role, grant.allowances, grant.alternatives) == ("senior", (), ())
+
+
+def test_the_most_generous_role_comes_first_and_the_others_stay_open() -> None:
+    hourly = role("hourly", Capability.BANS_WRITE, rates={Capability.BANS_WRITE: Rate(20, timedelta(hours=1))})
+    daily = role("daily", Capability.BANS_WRITE, rates={Capability.BANS_WRITE: Rate(100, timedelta(days=1))})
+    grant = policy(daily, hourly).require(actor(daily, hourly), Capability.BANS_WRITE)
+    assert [grant.role, *(each.role for each in grant.alternatives)] == ["hourly", "daily"]
+
+
+def test_a_refusal_names_the_roles_that_could_do_just_this() -> None:
+    subject = Subject(ban_length=timedelta(days=60))
+    assert refusal(RULES, actor(MODERATOR), Capability.BANS_WRITE, subject).held_by == ("senior",)
+    protected = Subject(player_id=OWNER_OF_GAME)
+    assert refusal(RULES, actor(MODERATOR), Capability.BANS_WRITE, protected).held_by == ()
+
+
+def test_the_explanation_says_of_each_capability_what_the_decision_says() -> None:
+    someone = actor(MODERATOR, ANNOUNCER)
+    explanation = RULES.explain(someone)
+    assert [each.name for each in explanation.roles] == ["moderator", "announcer"]
+    assert [each.capability for each in explanation.permissions] == list(Capability)
+    for each in explanation.permissions:
+        assert (each.grant is not None) == RULES.allows(someone, each.capability)
+        assert (each.denial is None) == (each.grant is not None)
+    ban = next(each for each in explanation.permissions if each.capability is Capability.BANS_WRITE)
+    assert ban.grant is not None
+    assert [str(Rate(each.limit, each.window)) for each in ban.grant.allowances] == ["20/hour"]
+    permanent = next(each for each in explanation.permissions if each.capability is Capability.BANS_PERMANENT)
+    assert permanent.denial is not None
+    assert (permanent.denial.lack, permanent.held_by) == (Lack.CAPABILITY, ("senior",))
+
+
+NAMES = st.sampled_from(["a", "b"])
+LISTS = st.none() | st.frozensets(NAMES)
+PATHS = st.sampled_from(["", "Data", "Data.Coins", "Data.Gems", "Data.Coins.Deep"])
+CAPABILITIES = st.sampled_from([Capability.DATA_WRITE, Capability.DATA_READ, Capability.BANS_WRITE])
+RATES = st.builds(Rate, st.integers(1, 9), st.sampled_from([timedelta(hours=1), timedelta(days=1)]))
+ROLES = st.builds(
+    Role,
+    name=st.uuids().map(str),
+    id=st.integers(1, 10**6).map(DiscordId),
+    may=st.frozensets(CAPABILITIES),
+    experiences=LISTS,
+    stores=LISTS,
+    fields=st.none() | st.lists(PATHS.filter(bool), max_size=2).map(tuple),
+    longest_ban=st.none() | st.integers(1, 9).map(lambda days: timedelta(days=days)),
+    rates=st.dictionaries(CAPABILITIES, RATES, max_size=2),
+    largest_change=st.dictionaries(PATHS.filter(bool), st.integers(1, 9), max_size=2),
+)
+SUBJECTS = st.builds(
+    Subject,
+    experience=st.none() | NAMES,
+    store=st.none() | NAMES,
+    field=st.none() | PATHS,
+    ban_length=st.none() | st.integers(1, 9).map(lambda days: timedelta(days=days)),
+    change=st.none() | st.integers(0, 12) | st.just(math.inf),
+)
+
+
+@given(st.lists(ROLES, max_size=3), ROLES, CAPABILITIES, SUBJECTS)
+def test_a_role_more_never_takes_anything_away(
+    held: list[Role], further: Role, capability: Capability, subject: Subject
+) -> None:
+    rules = policy(*held, further)
+    if not rules.allows(actor(*held), capability, subject):
+        return
+    before = rules.require(actor(*held), capability, subject)
+    after = rules.require(actor(*held, further), capability, subject)
+    ways_before = {each.role: each.allowances for each in (before, *before.alternatives)}
+    ways_after = {each.role: each.allowances for each in (after, *after.alternatives)}
+    assert ways_before.items() <= ways_after.items()
+
+
+@given(st.lists(ROLES, max_size=3), CAPABILITIES, SUBJECTS)
+def test_whoever_is_granted_anything_holds_a_role_that_says_so(
+    held: list[Role], capability: Capability, subject: Subject
+) -> None:
+    rules = policy(*held)
+    if rules.allows(actor(*held), capability, subject):
+        assert rules.require(actor(*held), capability, subject).role in rules.held_by(capability, subject)
+    else:
+        assert rules.held_by(capability, subject) == ()
+
+
+@pytest.mark.parametrize(
+    ("pattern", "path", "covered"),
+    [
+        ("Data.Coins", "Data.Coins", True),
+        ("Data.Coins", "Data.Coins.Deep", True),
+        ("Data.Coins", "Data.Coin", False),
+        ("Data.Coins", "Data", False),
+        ("Data.*.Level", "Data.Pets.Level", True),
+        ("Data.*.Level", "Data.Pets.Name", False),
+        ("Data.*", "Data", False),
+        ("Data.Slot?", "Data.Slot1", False),
+        ("Data.Slot[12]", "Data.Slot1", False),
+        ("Data.Slot[12]", "Data.Slot[12]", True),
+        ("*", "", True),
+        ("*", "Anything.Below", True),
+    ],
+)
+def test_only_the_star_stands_for_something_else(pattern: str, path: str, covered: bool) -> None:
+    assert covers(pattern, path) is covered
+
+
+@pytest.mark.parametrize(
+    ("pattern", "count"),
+    [("*", len(Capability)), ("bans:*", 3), ("bans:write", 1), ("bans", 0), ("bnas:*", 0), ("", 0)],
+)
+def test_a_pattern_names_what_it_says_and_nothing_by_mistake(pattern: str, count: int) -> None:
+    assert len(expand(pattern)) == count
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "amount"),
+    [
+        (100, 150, 50),
+        (150, 100, 50),
+        (None, 7, 7),
+        (1.5, 1, 0.5),
+        (5, 5, 0),
+        ("a", "a", 0),
+        (5, None, math.inf),
+        (5, "5", math.inf),
+        (1, True, math.inf),
+        ("5", 5, math.inf),
+        ({"Coins": 5}, {"Coins": 6}, math.inf),
+        (5, math.nan, math.inf),
+        (10**400, 0.5, math.inf),
+    ],
+)
+def test_a_change_is_the_difference_of_numbers_or_no_amount_at_all(before: Any, after: Any, amount: float) -> None:
+    assert measure(before, after) == amount
+
+
+@pytest.mark.parametrize("text", ["20/hour", "1/minute", "300/day"])
+def test_a_rate_reads_and_prints_the_same(text: str) -> None:
+    assert str(Rate.parse(text)) == text
+
+
+@pytest.mark.parametrize("text", ["", "0/hour", "-1/hour", "20", "20/week", "20 per hour", "1.5/day"])
+def test_a_rate_that_is_none_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="like 20/hour"):
+        Rate.parse(text)

@@ -1,0 +1,46 @@
+"""What the bot may do in a channel, as Discord computes it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bot.check.channels import Permission, lacking
+
+BOT, GUILD, STAFF, BOTS = "9", "1", "2", "3"
+MAY = Permission.VIEW_CHANNEL | Permission.SEND_MESSAGES
+EVERYTHING = MAY | Permission.ATTACH_FILES
+
+
+def overwrite(of: str, *, allow: int = 0, deny: int = 0) -> dict[str, Any]:
+    return {"id": of, "type": 0, "allow": str(int(allow)), "deny": str(int(deny))}
+
+
+@pytest.mark.parametrize(
+    ("everyone", "role", "overwrites", "missing"),
+    [
+        (EVERYTHING, 0, [], []),
+        (0, EVERYTHING, [], []),
+        (0, Permission.ADMINISTRATOR, [overwrite(GUILD, deny=EVERYTHING)], []),
+        (MAY, 0, [], ["Attach Files"]),
+        (EVERYTHING, 0, [overwrite(GUILD, deny=MAY)], ["View Channel", "Send Messages"]),
+        (EVERYTHING, 0, [overwrite(GUILD, deny=MAY), overwrite(BOTS, allow=MAY)], []),
+        (EVERYTHING, 0, [overwrite(STAFF, deny=MAY)], []),
+        (EVERYTHING, 0, [overwrite(BOTS, deny=MAY), overwrite(BOT, allow=MAY)], []),
+        (EVERYTHING, 0, [overwrite(BOT, deny=Permission.SEND_MESSAGES)], ["Send Messages"]),
+    ],
+)
+def test_overwrites_apply_to_everyone_then_roles_then_the_bot(
+    everyone: int, role: int, overwrites: list[dict[str, Any]], missing: list[str]
+) -> None:
+    roles = [{"id": GUILD, "permissions": str(int(everyone))}, {"id": BOTS, "permissions": str(int(role))}]
+    roles.append({"id": STAFF, "permissions": str(int(EVERYTHING))})
+    guild = {"id": GUILD, "owner_id": "5", "roles": roles}
+    member = {"user": {"id": BOT}, "roles": [BOTS]}
+    assert list(lacking({"permission_overwrites": overwrites}, guild, member)) == missing
+
+
+def test_the_owner_may_everything() -> None:
+    guild = {"id": GUILD, "owner_id": BOT, "roles": [{"id": GUILD, "permissions": "0"}]}
+    assert lacking({}, guild, {"user": {"id": BOT}, "roles": []}) == ()

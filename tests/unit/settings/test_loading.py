@@ -1,0 +1,275 @@
+"""Settings: every problem at once, with its line; secrets nowhere."""
+
+from __future__ import annotations
+
+import os
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.access import Actor, Capability, Rate, Subject
+from bot.errors import AccessDenied, Problem, SettingsError
+from bot.settings import Experience, Settings, describe, load
+
+ROOT = Path(__file__).parents[3]
+EXAMPLE = (ROOT / "config.example.toml").read_text(encoding="utf-8")
+TOKEN, KEY = "token-that-is-secret", "key-that-is-secret"
+ENVIRON = {"DISCORD_TOKEN": TOKEN, "KINGDOM_OPEN_CLOUD_KEY": KEY}
+SMALL = """
+[discord]
+guilds = [1200000000000000001]
+
+[experiences.kingdom]
+name = "Kingdom"
+universe_id = 4000000001
+api_key = "env:KINGDOM_OPEN_CLOUD_KEY"
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path
+
+
+def read(folder: Path, text: str, environ: dict[str, str] | None = None) -> Settings:
+    path = folder / "config.toml"
+    path.write_text(text, encoding="utf-8")
+    return load(path, ENVIRON if environ is None else environ)
+
+
+def problems(folder: Path, text: str, environ: dict[str, str] | None = None) -> dict[str, Problem]:
+    with pytest.raises(SettingsError) as caught:
+        read(folder, text, environ)
+    return {each.place: each for each in caught.value.problems}
+
+
+def test_the_example_loads_as_it_is(folder: Path) -> None:
+    settings = read(folder, EXAMPLE)
+    assert settings.default_experience == "kingdom"
+    assert settings.experiences["kingdom"].stores["players"].summary == {"Coins": "Data.Coins", "Level": "Data.Level"}
+    assert settings.roles["moderator"].longest_ban == timedelta(days=30)
+    assert settings.roles["moderator"].limits == {Capability.BANS_WRITE: Rate(20, timedelta(hours=1))}
+    assert settings.protected_players == (1,)
+
+
+def test_the_example_names_every_capability() -> None:
+    assert [each for each in Capability if each not in EXAMPLE] == []
+
+
+def test_the_example_of_the_environment_names_every_variable_of_the_example(folder: Path) -> None:
+    names = {
+        line.lstrip("#").partition("=")[0] for line in (ROOT / ".env.example").read_text().splitlines() if "=" in line
+    }
+    hosts = {"OPEN_CLOUD_BASE_URL", "ROBLOX_USERS_BASE_URL", "ROBLOX_THUMBNAILS_BASE_URL"}
+    assert names >= {*ENVIRON, *hosts, "DISCORD_API_BASE_URL", "DISCORD_GATEWAY_URL", "DATABASE_URL"}
+
+
+def test_the_policy_says_what_the_roles_say(folder: Path) -> None:
+    settings = read(folder, EXAMPLE)
+    policy = settings.policy()
+    editor = Actor(
+        user_id=settings.discord.guilds[0],
+        name="dora",
+        guild_id=settings.discord.guilds[0],
+        role_ids=frozenset({settings.roles["data_editor"].id}),
+    )
+    coins = Subject(experience="kingdom", store="PlayerData", field="Data.Coins", change=50_000)
+    assert policy.require(editor, Capability.DATA_WRITE, coins).role == "data_editor"
+    with pytest.raises(AccessDenied):
+        policy.require(editor, Capability.DATA_WRITE, Subject(store="Secrets"))
+
+
+def test_every_problem_is_told_at_once_with_its_line(folder: Path) -> None:
+    text = """[discord]
+guilds = [5]
+
+[experiences.kingdom]
+universe_id = "many"
+api_key = "env:KINGDOM_OPEN_CLOUD_KEY"
+
+[roles.moderator]
+id = 1200000000000000010
+may = [
+    "bans:read",
+    "bnas:write",
+]
+experiences = ["kingdon"]
+longest_bann = "30d"
+limits = { "bans:write" = "often" }
+"""
+    found = problems(folder, text, {})
+    assert {place: problem.line for place, problem in found.items()} == {
+        "DISCORD_TOKEN": None,
+        "KINGDOM_OPEN_CLOUD_KEY": 6,
+        "discord.guilds #1": 2,
+        "experiences.kingdom.name": 4,
+        "experiences.kingdom.universe_id": 5,
+        "roles.moderator.may #2": 12,
+        "roles.moderator.experiences #1": 14,
+        "roles.moderator.longest_bann": 15,
+        'roles.moderator.limits."bans:write"': 16,
+    }
+    assert found["roles.moderator.longest_bann"].rule == "unknown setting `longest_bann`; did you mean `longest_ban`?"
+    assert found["roles.moderator.may #2"].rule.endswith("did you mean `bans:write`?")
+    assert found["roles.moderator.experiences #1"].rule.endswith("did you mean `kingdom`?")
+    assert found["discord.guilds #1"].example == "guilds = [1200000000000000001]"
+
+
+@pytest.mark.parametrize(
+    ("addition", "place", "rule"),
+    [
+        ("[rolls.x]", "rolls", "did you mean `roles`?"),
+        ("[hosts]", "hosts", "unknown setting"),
+        ("[experiences.kingdom.stores.players]", "experiences.kingdom.stores.players.data_store", "is missing"),
+        (
+            '[experiences.kingdom.stores.p]\ndata_store = ".."',
+            "experiences.kingdom.stores.p.data_store",
+            "neither . nor ..",
+        ),
+        (
+            '[experiences.kingdom.stores.p]\ndata_store = "P"\nkey = "Player_"',
+            "experiences.kingdom.stores.p.key",
+            "must hold {user_id} once",
+        ),
+        (
+            '[experiences.kingdom.stores.p]\ndata_store = "P"\nlayout = "profile"',
+            "experiences.kingdom.stores.p.layout",
+            "profilestore",
+        ),
+        (
+            '[experiences.kingdom.stores.p]\ndata_store = "P"\nsummary = { Coins = "Data..Coins" }',
+            "experiences.kingdom.stores.p.summary.Coins",
+            "like Data.Coins",
+        ),
+        (
+            f'[experiences.kingdom.announcements]\ntopic = "{"t" * 81}"',
+            "experiences.kingdom.announcements.topic",
+            "80 bytes",
+        ),
+        ("[experiences.kingdom.budget]\nbulk_share = 0", "experiences.kingdom.budget.bulk_share", "above 0"),
+        ('[roles.m]\nid = 1200000000000000010\nmay = []\nlongest_ban = "1mo"', "roles.m.longest_ban", "days or weeks"),
+        ("[roles.m]\nid = 1200000000000000010\nmay = []\nlongest_ban = 30", "roles.m.longest_ban", "must be a length"),
+        (
+            '[roles.m]\nid = 1200000000000000010\nmay = []\nlargest_change = { "Data.Coins" = 0 }',
+            'roles.m.largest_change."Data.Coins"',
+            "the most by which",
+        ),
+        ('[roles.m]\nid = 1200000000000000010\nmay = []\nboards = ["coins"]', "roles.m.boards #1", "there are none"),
+        ('[ban_templates.x]\ndisplay = "No"\nduration = "0d"', "ban_templates.x.duration", "longer than zero"),
+        ('[ban_templates.x]\ndisplay = "No"\nduration = "2099-01-01"', "ban_templates.x.duration", "a date would pass"),
+        (f'[ban_templates.x]\ndisplay = "{"n" * 401}"', "ban_templates.x.display", "400"),
+        ("[players]\nprotected = [0]", "players.protected #1", "Roblox user ids"),
+        ('[database]\nurl = "postgresql+asyncpg://me:hunter2@db/steward"', "database.url", "holds a password"),
+    ],
+)
+def test_a_wrong_setting_is_answered_with_its_rule(folder: Path, addition: str, place: str, rule: str) -> None:
+    found = problems(folder, f"{SMALL}\n{addition}\n")
+    assert list(found) == [place]
+    assert rule in found[place].rule
+
+
+SECOND = SMALL.partition("[experiences.kingdom]")[2]
+
+
+def test_of_several_experiences_one_is_the_default(folder: Path) -> None:
+    two = f"{SMALL}\n[experiences.harbour]{SECOND}"
+    assert problems(folder, two)["experiences"].example == "default = true"
+    assert read(folder, f"{two}\ndefault = true").default_experience == "harbour"
+    three = f"{two}\ndefault = true\n[experiences.moon]{SECOND}\ndefault = true"
+    assert problems(folder, three)["experiences.moon.default"].line == three.count("\n") + 1
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "place", "rule"),
+    [
+        ("[discord]\nguilds = \n", 2, "column 10", "a value is missing"),
+        ("[discord]\nname = Kingdom", 2, "column 8", "text needs quotes"),
+        ('name = "Kingdom', None, "end of the file", "never closed"),
+        ('name = "Kingdom\n', 1, "column 16", "not closed on its line"),
+        ("[discord]\n[discord]", 2, "column 9", "for the second time"),
+        ("a = 1 b = 2", 1, "column 7", "one setting per line"),
+        ("just words", 1, "column 6", "followed by ="),
+    ],
+)
+def test_what_is_not_toml_is_told_in_words(folder: Path, text: str, line: int | None, place: str, rule: str) -> None:
+    (found,) = problems(folder, text).values()
+    assert (found.line, found.place) == (line, place)
+    assert rule in found.rule
+
+
+def test_a_missing_file_says_what_to_copy(folder: Path) -> None:
+    with pytest.raises(SettingsError) as caught:
+        load(folder / "config.toml", ENVIRON)
+    assert "copy config.example.toml" in caught.value.problems[0].rule
+
+
+def test_a_file_that_is_not_utf_8_says_so(folder: Path) -> None:
+    (folder / "config.toml").write_bytes(b'name = "\xe9"')
+    with pytest.raises(SettingsError, match="UTF-8"):
+        load(folder / "config.toml", ENVIRON)
+
+
+def test_a_byte_order_mark_and_windows_line_ends_do_no_harm(folder: Path) -> None:
+    (folder / "config.toml").write_bytes(b"\xef\xbb\xbf" + SMALL.replace("\n", "\r\n").encode())
+    assert load(folder / "config.toml", ENVIRON).default_experience == "kingdom"
+
+
+def test_the_env_file_beside_the_settings_is_read_and_the_environment_wins(folder: Path) -> None:
+    (folder / ".env").write_text("DISCORD_TOKEN=from-$file\nKINGDOM_OPEN_CLOUD_KEY=from-file\n", encoding="utf-8")
+    before = dict(os.environ)
+    settings = read(folder, SMALL, {"KINGDOM_OPEN_CLOUD_KEY": "from-environment", "DISCORD_TOKEN": ""})
+    assert settings.secrets() == ("from-$file", "from-environment")
+    assert dict(os.environ) == before
+
+
+@pytest.mark.parametrize("value", ["two words", "two\nlines", "café"])
+def test_a_secret_that_cannot_be_one_is_refused_unseen(folder: Path, value: str) -> None:
+    found = problems(folder, SMALL, {**ENVIRON, "DISCORD_TOKEN": value})
+    assert list(found) == ["DISCORD_TOKEN"]
+    assert value not in describe(found.values(), "config.toml")
+
+
+@pytest.mark.parametrize("literal", ["abcSECRETabc", "env:abcSECRETabc", "ENV:SECRET"])
+def test_a_key_in_the_file_is_refused_with_advice_and_never_repeated(folder: Path, literal: str) -> None:
+    text = SMALL.replace("env:KINGDOM_OPEN_CLOUD_KEY", literal).replace("[discord]", f'[discord]\ntoken = "{literal}"')
+    found = problems(folder, text)
+    assert list(found) == ["discord.token", "experiences.kingdom.api_key"]
+    assert all(".env" in each.rule for each in found.values())
+    assert "SECRET" not in describe(found.values(), "config.toml")
+
+
+def test_pydantics_own_words_are_nowhere_in_the_error(folder: Path) -> None:
+    with pytest.raises(SettingsError) as caught:
+        read(folder, SMALL.replace("env:KINGDOM_OPEN_CLOUD_KEY", "abcSECRETabc"))
+    assert caught.value.__cause__ is None
+    assert caught.value.__suppress_context__ or caught.value.__context__ is None
+    assert "SECRET" not in str(caught.value)
+
+
+def test_secrets_print_masked_everywhere(folder: Path) -> None:
+    url = "postgresql+asyncpg://me:hunter2@db/steward"
+    settings = read(folder, f'{SMALL}\n[database]\nurl = "env:DATABASE_URL"', {**ENVIRON, "DATABASE_URL": url})
+    assert settings.secrets() == (TOKEN, KEY, "hunter2")
+    assert settings.database.url.get_secret_value() == url
+    shown = f"{settings!r} {settings} {settings.model_dump()} {settings.model_dump_json()}"
+    assert [secret for secret in settings.secrets() if secret in shown] == []
+
+
+def test_hosts_come_from_the_environment_alone(folder: Path) -> None:
+    hosts = read(folder, SMALL, {**ENVIRON, "OPEN_CLOUD_BASE_URL": "http://127.0.0.1:8000/"}).hosts
+    assert (hosts.open_cloud, hosts.users) == ("http://127.0.0.1:8000", "https://users.roblox.com")
+    assert (hosts.discord_api, hosts.discord_gateway) == (None, None)
+    found = problems(folder, SMALL, {**ENVIRON, "DISCORD_GATEWAY_URL": "gateway"})
+    assert list(found) == ["DISCORD_GATEWAY_URL"]
+
+
+def test_the_description_reads_like_a_list_of_things_to_do(folder: Path) -> None:
+    found = problems(folder, SMALL.replace("universe_id", "universe"))
+    meaning = Experience.model_fields["universe_id"].description
+    assert describe(found.values(), "config.toml").splitlines() == [
+        "The settings cannot be used (config.toml):",
+        f"  - line 5, experiences.kingdom.universe_id: is missing; give {meaning}",
+        "      for example: universe_id = 4000000001",
+        "  - line 7, experiences.kingdom.universe: unknown setting `universe`; did you mean `universe_id`?",
+    ]

@@ -1,0 +1,211 @@
+"""`python -m bot check` against the stand-ins: what will not work is said with its line, what works is said to."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from bot import check
+from bot.access import Capability
+from bot.sandbox.discord.guilds import SEND_MESSAGES, VIEW_CHANNEL, Channel, Guild, Role
+from bot.sandbox.discord.stand_in import DiscordStandIn
+from bot.sandbox.example.world import API_KEY, READ_ONLY_API_KEY, example_world
+from bot.sandbox.roblox.server import RobloxStandIn
+from bot.services.scopes import SCOPES
+from bot.settings import load, locate
+
+GUILD_ID, LOG, REVIEW, STAFF = 1200000000000000001, 1200000000000000002, 1200000000000000003, 1200000000000000010
+CONFIG = f"""
+[discord]
+guilds = [{GUILD_ID}]
+log_channel = {LOG}
+review_channel = {REVIEW}
+
+[experiences.kingdom]
+name = "Example Kingdom"
+universe_id = 4000000001
+places = {{ lobby = 5000000001 }}
+api_key = "env:KINGDOM_OPEN_CLOUD_KEY"
+
+[experiences.kingdom.stores.players]
+data_store = "PlayerData"
+summary = {{ Coins = "Data.Coins" }}
+
+[roles.moderator]
+id = {STAFF}
+may = ["players:read", "bans:write", "data:write"]
+"""
+GUILD = Guild(
+    GUILD_ID,
+    "Kingdom Staff",
+    roles=(Role(STAFF, "Moderator"),),
+    channels=(Channel(LOG, "log"), Channel(REVIEW, "review")),
+)
+
+
+@dataclass
+class Stage:
+    """Both stand-ins, a settings file, and what the check says of them."""
+
+    folder: Path
+    discord: DiscordStandIn
+    roblox: RobloxStandIn
+    variables: dict[str, str] = field(default_factory=dict)
+
+    async def report(self, text: str = CONFIG, **changed: str) -> tuple[list[str], int]:
+        path = self.folder / "config.toml"
+        path.write_text(text, encoding="utf-8")
+        environ = {
+            "DISCORD_TOKEN": self.discord.token,
+            "KINGDOM_OPEN_CLOUD_KEY": API_KEY,
+            "OPEN_CLOUD_BASE_URL": self.roblox.base_url,
+            "DISCORD_API_BASE_URL": self.discord.api_base_url,
+            **changed,
+        }
+        async with aiohttp.ClientSession() as session:
+            findings = await check.examine(load(path, environ), session, now=datetime.now(UTC))
+        text, code = check.report(findings, file="config.toml", located=locate(path))
+        return text.splitlines(), code
+
+
+@pytest.fixture
+async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
+    async with DiscordStandIn(GUILD) as discord, RobloxStandIn(example_world()) as roblox:
+        yield Stage(tmp_path, discord, roblox)
+
+
+def line_of(setting: str) -> int:
+    return next(number for number, line in enumerate(CONFIG.splitlines(), 1) if line.startswith(setting))
+
+
+async def test_what_works_is_said_to_work(stage: Stage) -> None:
+    lines, code = await stage.report()
+    assert lines == [
+        "config.toml",
+        "  [ok] Discord token: it is Steward's",
+        "  [ok] Discord server: Kingdom Staff",
+        "  [ok] Log channel: #log",
+        "  [ok] Review channel: #review",
+        "  [ok] Open Cloud key of kingdom: Steward",
+        "Everything that was checked will work.",
+    ]
+    assert code == 0
+
+
+async def test_a_refused_token_is_the_one_thing_said_of_discord(stage: Stage) -> None:
+    lines, code = await stage.report(DISCORD_TOKEN="wrong")
+    assert [line for line in lines if "DISCORD_TOKEN" in line] == lines[-2:-1]
+    assert (lines[-1], code) == ("1 thing needs you.", 1)
+
+
+async def test_a_server_without_the_bot_comes_with_the_invitation(stage: Stage) -> None:
+    lines, code = await stage.report(
+        CONFIG.replace(f"guilds = [{GUILD_ID}]", f"guilds = [{GUILD_ID}, 1300000000000000000]")
+    )
+    (said,) = [line for line in lines if "[will not work]" in line]
+    assert said.startswith(
+        f"  [will not work] line {line_of('guilds')}, discord.guilds #2: the bot is not in this server"
+    )
+    assert "oauth2/authorize?client_id=" in said
+    assert code == 1
+
+
+async def test_a_role_that_is_not_there_comes_with_the_likely_one(stage: Stage) -> None:
+    lines, code = await stage.report(CONFIG.replace(f"id = {STAFF}", "id = 1300000000000000000"))
+    said = f"  [will not work] line {line_of('id')}, roles.moderator.id: no server has a role with this id; "
+    assert f"{said}the role Moderator has {STAFF}" in lines
+    assert code == 1
+
+
+async def test_channels_are_checked_for_being_there_and_for_every_permission(tmp_path: Path) -> None:
+    guild = Guild(
+        GUILD_ID,
+        "Kingdom Staff",
+        roles=(Role(STAFF, "Moderator"),),
+        channels=(Channel(LOG, "log"),),
+        bot_permissions=VIEW_CHANNEL | SEND_MESSAGES,
+    )
+    async with DiscordStandIn(guild) as discord, RobloxStandIn(example_world()) as roblox:
+        lines, code = await Stage(tmp_path, discord, roblox).report()
+    at = f"line {line_of('log_channel')}, discord.log_channel"
+    assert f"  [will not work] {at}: in #log the bot lacks: Attach Files" in lines
+    assert any(
+        f"line {line_of('review_channel')}, discord.review_channel: there is no such channel" in line for line in lines
+    )
+    assert code == 1
+
+
+async def test_each_scope_that_a_capability_lacks_is_named_with_its_store(stage: Stage) -> None:
+    lines, code = await stage.report(KINGDOM_OPEN_CLOUD_KEY=READ_ONLY_API_KEY)
+    lacking = [line.partition("lacks ")[2].partition(" needs")[0] for line in lines if "lacks" in line]
+    assert sorted(lacking) == [
+        "universe-datastores.objects:create for the data store PlayerData, which data:write",
+        "universe-datastores.objects:update for the data store PlayerData, which data:write",
+        "universe.user-restriction:write, which bans:write",
+    ]
+    assert all(f"line {line_of('api_key')}, experiences.kingdom.api_key" in line for line in lines if "lacks" in line)
+    assert code == 1
+
+
+@pytest.mark.parametrize(
+    ("days", "enabled", "said", "expected"),
+    [
+        (-1, True, "[will not work]", 1),
+        (3, True, "[soon]", 0),
+        (13, True, "[soon]", 0),
+        (15, True, None, 0),
+        (15, False, "[will not work]", 1),
+    ],
+)
+async def test_a_key_that_ends_is_told_before_and_after(
+    stage: Stage, days: int, enabled: bool, said: str | None, expected: int
+) -> None:
+    key = stage.roblox.world.api_keys[API_KEY]
+    key.enabled = enabled
+    key.expires_ns = int((datetime.now(UTC) + timedelta(days=days)).timestamp()) * 10**9
+    lines, code = await stage.report()
+    about_key = [line for line in lines if "experiences.kingdom.api_key" in line]
+    assert [line.split("] ")[0].strip() + "]" for line in about_key] == ([said] if said else [])
+    assert code == expected
+
+
+async def test_an_unknown_key_and_a_wrong_universe_or_place_are_told_apart(stage: Stage) -> None:
+    lines, _ = await stage.report(KINGDOM_OPEN_CLOUD_KEY="nobody-knows-this")
+    assert any("experiences.kingdom.api_key: Roblox refuses this key" in line for line in lines)
+    lines, code = await stage.report(CONFIG.replace("lobby = 5000000001", "lobby = 77"))
+    assert any(
+        f"line {line_of('places')}, experiences.kingdom.places.lobby: Roblox has no such place" in line
+        for line in lines
+    )
+    assert code == 1
+
+
+async def test_what_cannot_be_reached_is_said_to_be_unchecked(stage: Stage) -> None:
+    nowhere = "http://127.0.0.1:9"
+    lines, code = await stage.report(OPEN_CLOUD_BASE_URL=nowhere, DISCORD_API_BASE_URL=nowhere)
+    assert [line.partition("]")[0].strip() for line in lines[1:-1]] == ["[could not check", "[could not check"]
+    assert code == 1
+
+
+def test_a_broken_file_is_one_readable_message(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "config.toml").write_text("[discord]\n", encoding="utf-8")
+    assert check.run(tmp_path / "config.toml", environ={}) == 1
+    said = capsys.readouterr().out
+    assert said.startswith("The settings cannot be used")
+    assert "discord.guilds: is missing" in said
+
+
+def test_offline_only_the_settings_are_checked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "config.toml").write_text(CONFIG, encoding="utf-8")
+    environ = {"DISCORD_TOKEN": "token", "KINGDOM_OPEN_CLOUD_KEY": "key", "DISCORD_API_BASE_URL": "http://127.0.0.1:9"}
+    assert check.run(tmp_path / "config.toml", offline=True, environ=environ) == 0
+    assert "[ok] the settings can be read" in capsys.readouterr().out
+
+
+def test_every_capability_has_its_scopes() -> None:
+    assert set(SCOPES) == set(Capability)
