@@ -94,6 +94,14 @@ def whole(value: float | str) -> int:
     return round(float(value)) if isinstance(value, float) or "." in str(value) else int(value)
 
 
+def state(body: Mapping[str, Json]) -> EntryState:
+    """The state of an entry or a store; protobuf leaves the usual one out."""
+    return _STATES[body.get("state") or "ACTIVE"]
+
+
+_STATES = {state.value: state for state in EntryState}
+
+
 def entry_key(path: str) -> EntryKey:
     """Store, scope and key of `…/data-stores/D[/scopes/S]/entries/ID`, whatever stands before."""
     head, _, key = path.partition("/entries/")
@@ -112,18 +120,22 @@ def entry(where: EntryKey) -> Callable[[Answer], Entry]:
             scope=where.scope,
             key=where.key,
             value=body.get("value"),
-            users=tuple([UserId(int(user.rpartition("/")[2])) for user in body.get("users") or ()]),
+            users=_users(body.get("users")),
             attributes=body.get("attributes") or {},
             etag=body.get("etag") or "",
             revision_id=body.get("revisionId") or "",
             created_at=timestamp(body.get("createTime")),
             revised_at=timestamp(body.get("revisionCreateTime")),
-            state=EntryState(body.get("state") or "ACTIVE"),
+            state=state(body),
             request_id=answer.request_id,
             size_bytes=answer.size,
         )
 
     return decode
+
+
+def _users(paths: list[str] | None) -> tuple[UserId, ...]:
+    return tuple([UserId(int(path.rpartition("/")[2])) for path in paths]) if paths else ()
 
 
 def revision(where: EntryKey) -> Callable[[dict[str, Json]], Revision]:
@@ -137,7 +149,7 @@ def revision(where: EntryKey) -> Callable[[dict[str, Json]], Revision]:
             revision_id=body.get("revisionId") or body["id"].rpartition("@")[2],
             revised_at=timestamp(body.get("revisionCreateTime")),
             created_at=timestamp(body.get("createTime")),
-            state=EntryState(body.get("state") or "ACTIVE"),
+            state=state(body),
             etag=body.get("etag") or "",
         )
 
@@ -155,7 +167,7 @@ def data_store(body: dict[str, Json]) -> DataStore:
         name=body.get("id") or unquote(body["path"].rpartition("/")[2]),
         created_at=moment(body.get("createTime")),
         expires_at=moment(body.get("expireTime")),
-        state=EntryState(body.get("state") or "ACTIVE"),
+        state=state(body),
     )
 
 

@@ -87,11 +87,8 @@ class Exchange:
             Host.USERS: hosts.users.rstrip("/"),
             Host.THUMBNAILS: hosts.thumbnails.rstrip("/"),
         }
-        self._headers = {
-            Host.OPEN_CLOUD: {"x-api-key": self._key, "Content-Type": "application/json"},
-            Host.USERS: {"Content-Type": "application/json"},
-            Host.THUMBNAILS: {"Content-Type": "application/json"},
-        }
+        self._headers: dict[Host, dict[str, str]] = {host: {} for host in Host}
+        self._headers[Host.OPEN_CLOUD]["x-api-key"] = self._key
 
     def key_as_body(self) -> bytes:
         """The body of an introspection: the one request that names the key it asks about."""
@@ -105,8 +102,11 @@ class Exchange:
                 OutcomeUnknown for a write.
         """
         response = await self.send(request)
+        body = response.body
         try:
-            return decode(Answer(await _json.decode(response.body), response.request_id, len(response.body)))
+            large = len(body) > _json.OFF_LOOP_BYTES
+            json = await _json.decode_large(body) if large else _json.decode(body)
+            return decode(Answer(json, response.request_id, len(body)))
         except (ValueError, TypeError, KeyError, AttributeError, OverflowError) as error:
             raise _undecodable(request, response) from error
 
@@ -143,16 +143,15 @@ class Exchange:
     async def _attempt(self, request: Request, patience: float) -> Response:
         operation = request.operation
         try:
-            await self._pacing.admit(operation.family, request.subject, patience_s=patience)
+            if not self._pacing.admit_now(operation.family, request.subject):
+                await self._pacing.admit(operation.family, request.subject, patience_s=patience)
         except OnHold as hold:
             raise _on_hold(request, hold) from None
         headers = self._headers[operation.host]
-        response = await self._transport.send(
-            operation.method,
-            self._bases[operation.host] + request.path,
-            headers={**headers, **request.headers} if request.headers else headers,
-            body=request.body,
-        )
+        if request.body is not None:
+            headers = {**headers, "Content-Type": "application/json", **(request.headers or {})}
+        url = self._bases[operation.host] + request.path
+        response = await self._transport.send(operation.method, url, headers=headers, body=request.body)
         self._learn(request, response)
         if response.status >= 300:
             raise error_from(request, response, now=self._clock())

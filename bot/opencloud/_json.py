@@ -26,6 +26,7 @@ OFF_LOOP_BYTES = 256 * 1024
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, check_circular=False, separators=(",", ":"))
 _ASCII_ENCODER = json.JSONEncoder(allow_nan=False, check_circular=False, separators=(",", ":"))
+_DECODER = json.JSONDecoder()
 _MAY_HOLD_LARGE_NUMBER = re.compile(r"\d{16}|\d[eE]\+?\d")
 
 
@@ -108,18 +109,25 @@ def _looks_large(value: Json) -> bool:
     return weight >= OFF_LOOP_BYTES
 
 
-async def decode(body: bytes) -> Json:
-    """Parse an answer, off the loop when it is large.
+def decode(body: bytes) -> Json:
+    """Parse.
 
     Raises:
         ValueError: Not JSON.
     """
-    if len(body) > OFF_LOOP_BYTES:
-        return await asyncio.to_thread(_parse_yielding, body)
     try:
-        return json.loads(body)
+        return _DECODER.decode(str(body, "utf-8", "surrogatepass"))
     except RecursionError as error:
         raise ValueError("nested too deeply") from error
+
+
+async def decode_large(body: bytes) -> Json:
+    """As `decode`, off the loop.
+
+    Raises:
+        ValueError: Not JSON.
+    """
+    return await asyncio.to_thread(_parse_yielding, body)
 
 
 def _parse_yielding(body: bytes) -> Json:

@@ -168,6 +168,9 @@ class _Line:
     def __init__(self) -> None:
         self._callers: OrderedDict[str | int | None, deque[_Ticket]] = OrderedDict()
 
+    def __bool__(self) -> bool:
+        return bool(self._callers)
+
     def __len__(self) -> int:
         return sum(map(len, self._callers.values()))
 
@@ -226,6 +229,15 @@ class Budget:
         self._next_bulk = self._held_until = 0.0
         self._lines = {Lane.PERSON: _Line(), Lane.BULK: _Line()}
 
+    def admit_now(self) -> bool:
+        """Take a place if nobody has to wait for one."""
+        lane = _LANE.get()[0]
+        now = self._clock()
+        if self._lines[lane] or self._delay(lane, now) > _INSTANT:
+            return False
+        self._take(lane, now)
+        return True
+
     async def admit(self, *, patience_s: float) -> float:
         """Wait for a place and take it. A caller that is cancelled while it waits takes none.
 
@@ -241,7 +253,7 @@ class Budget:
         self._refuse_hold(now, patience_s)
         if line or self._delay(lane, now) > _INSTANT:
             await self._wait(lane, line.join(caller, now), patience_s)
-        return self._take(lane)
+        return self._take(lane, self._clock())
 
     async def _wait(self, lane: Lane, ticket: _Ticket, patience_s: float) -> None:
         try:
@@ -267,8 +279,7 @@ class Budget:
                 free = max(free, now + self._bulk_spacing)
         return free - now
 
-    def _take(self, lane: Lane) -> float:
-        now = self._clock()
+    def _take(self, lane: Lane, now: float) -> float:
         self._left.append(now)
         if lane is Lane.BULK:
             # A late wake-up is made good, up to a second's worth, or the budget would never be used up.
@@ -343,6 +354,10 @@ class Pacing:
 
     def _budget(self, limit: Limit) -> Budget:
         return Budget(limit, bulk_share=self._bulk_share, clock=self._clock, sleep=self._sleep)
+
+    def admit_now(self, family: Family, subject: str | None = None) -> bool:
+        """As `admit`, where there is nothing to wait for: most requests, and the shorter way for them."""
+        return subject is None and self._families[family].admit_now()
 
     async def admit(self, family: Family, subject: str | None = None, *, patience_s: float) -> None:
         """Wait until a request of the family, and about the subject, may leave.

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from enum import Enum, auto
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -104,6 +105,7 @@ class AnswerLost(Exception):
     """The request left, wholly or partly, and no whole answer came back."""
 
 
+@lru_cache(maxsize=4096)
 def segment(field_name: str, text: str, *, limit: int = MAX_NAME_BYTES) -> str:
     """Percent-encode one path segment, everything but unreserved characters.
 

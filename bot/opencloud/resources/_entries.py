@@ -1,5 +1,7 @@
 """What standard and ordered entries share: where they live, and the checks on it."""
 
+from functools import lru_cache
+
 from bot.opencloud._wire import query, segment
 from bot.opencloud.errors import InvalidRequest
 from bot.opencloud.models import EntryKey
@@ -23,6 +25,7 @@ def located(store: str, scope: str | None, key: str) -> EntryKey:
     return EntryKey(store, scope, key)
 
 
+@lru_cache(maxsize=1024)
 def entries_path(universe_path: str, collection: str, store: str, scope: str) -> str:
     """The path of a scope's entries. The form without a scope is never used: its ids are read in two ways."""
     store_segment, scope_segment = segment("store", store), segment("scope", scope)

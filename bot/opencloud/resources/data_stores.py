@@ -52,6 +52,8 @@ _LIST_REVISIONS = Operation(
 )
 _SET_V1 = Operation("SetEntry", "POST", Family.STANDARD_WRITE, Resend.GUARDED, (f"{_OBJECTS}:update",))
 
+MAX_REVISION_BYTES = 200
+"""Not documented; "an arbitrary string", of some 50 characters in the examples."""
 MAX_USERS = 4
 """data-store-api-handling.md, as of v1; the current page says "X"."""
 MAX_ATTRIBUTE_KEY, MAX_ATTRIBUTE_VALUE, MAX_ATTRIBUTES = 50, 250, 300
@@ -150,7 +152,7 @@ class DataStores:
             Missing: No such entry or revision, or it was removed.
         """
         where = located(store, scope, key)
-        version = segment("revision", _version(revision, at), limit=200)
+        version = segment("revision", _version(revision, at), limit=MAX_REVISION_BYTES)
         request = Request(_GET, f"{self._entry_path(where)}@{version}")
         return await self._exchange.call(request, _decode.entry(where))
 
