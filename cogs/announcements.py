@@ -50,13 +50,13 @@ class AnnouncementCommands(
         request = AnnouncementRequest(
             text=text, reason=reason, place=place, player=player, server=server, experience=experience
         )
-        plan = await self._announcements.plan(actor_of(interaction), request)
+        plan = await self._announcements.plan_announcement(actor_of(interaction), request)
         dialog: Confirmation[Any, Any] = Confirmation(
             interaction,
             plan,
             ask=render.announcement_question,
             tell=render.announcement_outcome,
             verb="Send",
-            apply=lambda press, shown: self._announcements.apply(actor_of(press), shown),
+            apply=lambda press, shown: self._announcements.apply_announcement(actor_of(press), shown),
         )
         await reply(interaction, dialog, private=True)

@@ -1,7 +1,8 @@
 """Announcements: what staff say to the players of the running servers, through Roblox's messaging service.
 
 A message is accepted or not; whether anybody received it, Roblox does not say. It is therefore sent once, never again, and
-carries an id by which the game's receiver (the folder `game`) drops a second copy.
+carries an id by which the game's receiver (the folder `game`) drops a second copy. For the same reason its cases have no
+settler: one whose answer was lost stays open, for a person.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from uuid import UUID
 
 from bot.access import Actor, Capability, Grant, Policy, Subject
 from bot.errors import InvalidInput
-from bot.journal import Case, CaseId, CaseKind, Intent, Journal, Json, Outcome, Target
+from bot.journal import CaseId, CaseKind, Intent, Journal, Json, Target
 from bot.opencloud.models import PlaceId
 from bot.services.experiences import Experience, Experiences
 from bot.services.plans import Plan, checked_reason
@@ -99,7 +100,7 @@ class Announcements:
     policy: Policy
     clock: Callable[[], datetime]
 
-    async def plan(self, actor: Actor, request: AnnouncementRequest) -> AnnouncementPlan:
+    async def plan_announcement(self, actor: Actor, request: AnnouncementRequest) -> AnnouncementPlan:
         """Return the announcement that would be sent.
 
         Raises:
@@ -126,7 +127,7 @@ class Announcements:
             raise InvalidInput("text", _too_long(plan, over), given=request.text)
         return plan
 
-    async def apply(self, actor: Actor, plan: AnnouncementPlan) -> AnnouncementOutcome:
+    async def apply_announcement(self, actor: Actor, plan: AnnouncementPlan) -> AnnouncementOutcome:
         """Send an announcement that the actor has seen, once.
 
         Raises:
@@ -142,10 +143,6 @@ class Announcements:
             receipt = await plan.experience.client.messaging.publish(topic=plan.topic, message=message)
             case.record(request_id=receipt.request_id)
         return AnnouncementOutcome(plan=plan, case_id=case.id)
-
-    async def settle(self, _case: Case) -> Outcome | None:
-        """Return None: Roblox keeps no record of messages that could be read back."""
-        return None
 
     def _require(self, actor: Actor, game: Experience, topic: str) -> Grant:
         return self.policy.require(actor, Capability.ANNOUNCE_SEND, Subject(experience=game.key, topic=topic))

@@ -1,0 +1,65 @@
+"""`/place …`."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.access import Capability
+from bot.runtime.gate import actor_of, requires
+from bot.runtime.options import ExperienceOption, PlaceOption
+from bot.services.places import Places, PublishRequest, Upload
+from bot.ui.render import places as render
+from bot.ui.views import Confirmation, Interaction, reply
+
+
+class PlaceCommands(commands.GroupCog, group_name="place", group_description="The places of the experience."):
+    """The experience's places."""
+
+    def __init__(self, places: Places) -> None:
+        self._places = places
+
+    @app_commands.command()
+    @app_commands.rename(kind="as")
+    @requires(Capability.PLACES_PUBLISH)
+    async def publish(
+        self,
+        interaction: Interaction,
+        place: PlaceOption,
+        file: discord.Attachment,
+        reason: app_commands.Range[str, 1, 400],
+        kind: Literal["saved", "published"] = "saved",
+        experience: ExperienceOption | None = None,
+    ) -> None:
+        """Upload a place file as a place's newest version.
+
+        Args:
+            interaction: The command.
+            place: Which place.
+            file: A .rbxl or .rbxlx file of at most 10 MiB.
+            reason: Why; only staff read it.
+            kind: Saved for Studio only, which is the default, or published to players.
+            experience: Which game; otherwise the default one.
+        """
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        request = PublishRequest(
+            place=place,
+            file=Upload(name=file.filename, size_bytes=file.size, read=file.read),
+            published=kind == "published",
+            reason=reason,
+            experience=experience,
+        )
+        plan = await self._places.plan_publish(actor_of(interaction), request)
+        dialog: Confirmation[Any, Any] = Confirmation(
+            interaction,
+            plan,
+            ask=render.publish_question,
+            tell=render.publish_outcome,
+            verb="Publish" if plan.published else "Save",
+            harmful=plan.published,
+            apply=lambda press, shown: self._places.apply_publish(actor_of(press), shown),
+        )
+        await reply(interaction, dialog, private=True)

@@ -1,0 +1,71 @@
+"""`/servers …`."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from discord import app_commands
+from discord.ext import commands
+
+from bot.access import Capability
+from bot.runtime.gate import actor_of, requires
+from bot.runtime.options import ExperienceOption, Suggested, Suggestion, Suggestions, matching
+from bot.services.servers import RestartRequest, Servers
+from bot.ui.render import servers as render
+from bot.ui.views import Confirmation, Interaction, reply
+
+
+class _Places(Suggested):
+    async def suggest(self, suggestions: Suggestions, interaction: Interaction, typed: str) -> list[Suggestion]:
+        chosen, comma, last = typed.rpartition(",")
+        before = f"{chosen}{comma} " if comma else ""
+        found = matching(last, ((name, name) for name in suggestions.experience(interaction).places))
+        return [(before + shown, before + sent) for shown, sent in found]
+
+
+class ServerCommands(commands.GroupCog, group_name="servers", group_description="The servers that run now."):
+    """The running servers."""
+
+    def __init__(self, servers: Servers) -> None:
+        self._servers = servers
+
+    @app_commands.command()
+    @app_commands.rename(bleed_off_minutes="bleed_off")
+    @requires(Capability.SERVERS_RESTART)
+    async def restart(
+        self,
+        interaction: Interaction,
+        reason: app_commands.Range[str, 1, 400],
+        which: Literal["outdated", "all"] = "outdated",
+        places: app_commands.Transform[str, _Places] | None = None,
+        bleed_off_minutes: app_commands.Range[int, 1, 60] | None = None,
+        experience: ExperienceOption | None = None,
+    ) -> None:
+        """Restart servers; players on them are moved to new ones.
+
+        Args:
+            interaction: The command.
+            reason: Why; only staff read it.
+            which: Only servers that run an older version, which is the default, or all of them.
+            places: Only servers of these places, with commas between; otherwise of every place.
+            bleed_off_minutes: Let servers empty by themselves for so many minutes first, 1 to 60.
+            experience: Which game; otherwise the default one.
+        """
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        request = RestartRequest(
+            reason=reason,
+            everything=which == "all",
+            places=places,
+            bleed_off_minutes=bleed_off_minutes,
+            experience=experience,
+        )
+        dialog: Confirmation[Any, Any] = Confirmation(
+            interaction,
+            self._servers.plan_restart(actor_of(interaction), request),
+            ask=render.restart_question,
+            tell=render.restart_outcome,
+            verb="Restart",
+            harmful=True,
+            apply=lambda press, shown: self._servers.apply_restart(actor_of(press), shown),
+        )
+        await reply(interaction, dialog, private=True)
