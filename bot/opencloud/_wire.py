@@ -218,8 +218,14 @@ def _until(header: str, date: str | None, now: datetime) -> timedelta | None:
 
 
 def rate_limit(headers: Mapping[str, str]) -> tuple[int, float] | None:
-    """The strictest `(count, seconds)` of `x-ratelimit-limit`: `1000, 1000;w=60, 300;w=60`; a minute if no window."""
-    limits = [parsed for part in headers.get("x-ratelimit-limit", "").split(",") if (parsed := _one_limit(part))]
+    """The strictest `(count, seconds)` of `x-ratelimit-limit`: `1000, 1000;w=60, 300;w=60`.
+
+    The first number repeats one of the windowed ones without saying which (draft-polli-ratelimit-headers, 3.1), so it
+    counts only where no window is named, and then for a minute.
+    """
+    parts = headers.get("x-ratelimit-limit", "").split(",")
+    windowed = [part for part in parts if ";" in part]
+    limits = [parsed for part in windowed or parts if (parsed := _one_limit(part))]
     return min(limits, key=lambda limit: limit[0] / limit[1], default=None)
 
 
