@@ -42,6 +42,12 @@ LINK_STYLE: Final = 5
 PREMIUM_STYLE: Final = 6
 
 
+def value_of(component: Component, key: str, *, default: Any) -> Any:
+    """A field of a component; null is the same as left out."""
+    value = component.get(key)
+    return default if value is None else value
+
+
 def children(component: Component) -> list[Component]:
     """The components directly inside, the accessory last."""
     inside = list(component.get("components") or ())

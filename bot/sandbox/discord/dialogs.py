@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
 from .client import CannotDo, Resolver
-from .components import Component, Kind, children
+from .components import Component, Kind, children, value_of
 from .seen import SeenField, SeenModal, plain
 from .world import JSON
 
@@ -18,7 +18,7 @@ def select_values(component: Component, chosen: Iterable[object], resolver: Reso
         CannotDo: something cannot be picked, or too few or too many are.
     """
     picked = [_pick(component, each, resolver) for each in chosen]
-    least, most = component.get("min_values", 1), component.get("max_values", 1)
+    least, most = value_of(component, "min_values", default=1), value_of(component, "max_values", default=1)
     if not least <= len(picked) <= most:
         raise CannotDo(f"choose {least} to {most}, not {len(picked)}")
     return picked

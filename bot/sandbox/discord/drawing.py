@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import chain
 from typing import Any, Final
 
-from .components import LINK_STYLE, SELECTS, Component, Kind
+from .components import LINK_STYLE, SELECTS, Component, Kind, value_of
 from .messages import Attachment, Message
 from .world import World
 
@@ -175,7 +175,7 @@ class _Drawing:
 
     def _separator(self, component: Component) -> Iterator[str]:
         if self._boxed:
-            yield "─" * 24 if component.get("divider", True) else ""
+            yield "─" * 24 if value_of(component, "divider", default=True) else ""
 
     def _gallery(self, component: Component) -> Iterator[str]:
         for item in component["items"]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from . import drawing
-from .components import LINK_STYLE, SELECTS, Component, Kind, children, walk
+from .components import LINK_STYLE, SELECTS, Component, Kind, children, value_of, walk
 from .interactions import Door
 from .messages import Message
 from .world import World
@@ -240,8 +240,8 @@ def _select(component: Component) -> SeenSelect:
     return SeenSelect(
         component.get("placeholder") or "",
         _options(component),
-        component.get("min_values", 1),
-        component.get("max_values", 1),
+        value_of(component, "min_values", default=1),
+        value_of(component, "max_values", default=1),
         bool(component.get("disabled")),
         component["custom_id"],
         Kind(component["type"]),
@@ -262,12 +262,12 @@ def _field(holder: Component, component: Component) -> SeenField:
     if written:
         least, most = component.get("min_length") or 0, component.get("max_length") or 4000
     else:
-        least, most = component.get("min_values", 1), component.get("max_values", 1)
+        least, most = value_of(component, "min_values", default=1), value_of(component, "max_values", default=1)
     return SeenField(
         holder.get("label") or component.get("label") or "",
         holder.get("description"),
         style,
-        kind != Kind.CHECKBOX and component.get("required", True),
+        kind != Kind.CHECKBOX and value_of(component, "required", default=True),
         component.get("value"),
         component.get("placeholder"),
         least,

@@ -7,7 +7,7 @@ https://docs.discord.com/developers/resources/message
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
-from .components import LINK_STYLE, PREMIUM_STYLE, SELECTS, Component, Kind, walk
+from .components import LINK_STYLE, PREMIUM_STYLE, SELECTS, Component, Kind, value_of, walk
 from .errors import Path, Problems, empty_message
 
 COMPONENTS_V2: Final = 1 << 15
@@ -220,7 +220,10 @@ class _Tree:
         self._text(component, path, "custom_id", 100, required=True)
 
     def _range(self, component: Component, path: Path, most: int, default: int = 1) -> None:
-        low, high = component.get("min_values", default), component.get("max_values", default)
+        low, high = (
+            value_of(component, "min_values", default=default),
+            value_of(component, "max_values", default=default),
+        )
         if not (0 <= low <= most and 1 <= high <= most and low <= high):
             self._problems.add((*path, "max_values"), "NUMBER_TYPE_RANGE", f"Between 0 and {most}, in order.")
 
@@ -262,7 +265,7 @@ class _Tree:
         if len(set(values)) < len(values):
             self._problems.add(at, "SELECT_COMPONENT_OPTION_VALUE_DUPLICATED", "Values must be unique.")
         chosen = sum(bool(option.get("default")) for option in options)
-        if chosen > component.get("max_values", 1):
+        if chosen > value_of(component, "max_values", default=1):
             self._problems.add(at, "SELECT_COMPONENT_TOO_MANY_DEFAULT_VALUES", "More defaults than max_values.")
 
     def _options_of_group(self, component: Component, path: Path) -> None:
