@@ -27,7 +27,10 @@ from bot.services.experiences import Board, Experience, Experiences, Layout, Sto
 from bot.services.leaderboards import Leaderboards
 from bot.services.moderation import BanTemplate, Moderation
 from bot.services.outcomes import outcome_of
+from bot.services.places import Places
 from bot.services.players import Players
+from bot.services.scores import Scores
+from bot.services.servers import Servers
 from bot.services.settling import Settler, Settling
 from bot.services.staff import Staff
 from bot.settings import Settings
@@ -37,7 +40,9 @@ from cogs.bans import Bans
 from cogs.cases import CaseCommands
 from cogs.help import Help
 from cogs.leaderboards import LeaderboardCommands
+from cogs.places import PlaceCommands
 from cogs.players import PlayerCommands
+from cogs.servers import ServerCommands
 from cogs.staff import StaffCommands
 
 Clock = Callable[[], datetime]
@@ -56,7 +61,10 @@ class Services:
     players: Players
     moderation: Moderation
     leaderboards: Leaderboards
+    scores: Scores
     announcements: Announcements
+    servers: Servers
+    places: Places
     cases: Cases
     staff: Staff
 
@@ -65,8 +73,10 @@ class Services:
         return (
             Bans(self.moderation),
             PlayerCommands(self.players),
-            LeaderboardCommands(self.leaderboards),
+            LeaderboardCommands(self.leaderboards, self.scores),
             AnnouncementCommands(self.announcements),
+            ServerCommands(self.servers),
+            PlaceCommands(self.places),
             CaseCommands(self.cases),
             StaffCommands(self.staff),
             Help(policy),
@@ -77,6 +87,9 @@ class Services:
         return {
             CaseKind.BAN: self.moderation.settle,
             CaseKind.UNBAN: self.moderation.settle,
+            CaseKind.BOARD_SET: self.scores.settle,
+            CaseKind.BOARD_INCREMENT: self.scores.settle,
+            CaseKind.BOARD_REMOVE: self.scores.settle,
         }
 
 
@@ -143,7 +156,10 @@ def _services(settings: Settings, transport: Transport, journal: Journal, policy
         players=players,
         moderation=Moderation(experiences, players, journal, policy, clock, templates),
         leaderboards=Leaderboards(experiences, players, policy),
+        scores=Scores(experiences, players, journal, policy, clock),
         announcements=Announcements(experiences, players, journal, policy, clock),
+        servers=Servers(experiences, journal, policy, clock),
+        places=Places(experiences, journal, policy, clock),
         cases=Cases(journal, policy),
         staff=Staff(policy),
     )

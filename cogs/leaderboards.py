@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from discord import app_commands
 from discord.ext import commands
@@ -11,15 +11,17 @@ from bot.access import Capability
 from bot.runtime.gate import actor_of, requires
 from bot.runtime.options import BoardOption, ExperienceOption, PlayerOption
 from bot.services.leaderboards import BoardRequest, Leaderboards
+from bot.services.scores import WHOLE_TO, Only, ScorePlan, ScoreRequest, Scores
 from bot.ui.cards import Card
 from bot.ui.render import leaderboards as render
-from bot.ui.views import Interaction, Pages, reply
-
-WHOLE_TO = 2**53
-"""Discord's integers and Open Cloud's numbers are doubles: beyond this, whole numbers are no longer exact."""
+from bot.ui.views import Confirmation, Interaction, Pages, reply
 
 Score = app_commands.Range[int, -WHOLE_TO, WHOLE_TO]
 Order = Literal["highest first", "lowest first"]
+Exclusive = Literal["create only", "update only"]
+Reason = app_commands.Range[str, 1, 400]
+
+EXCLUSIVE = {"create only": Only.CREATE, "update only": Only.UPDATE}
 
 
 class LeaderboardCommands(
@@ -27,8 +29,8 @@ class LeaderboardCommands(
 ):
     """Boards that the settings name."""
 
-    def __init__(self, leaderboards: Leaderboards) -> None:
-        self._leaderboards = leaderboards
+    def __init__(self, leaderboards: Leaderboards, scores: Scores) -> None:
+        self._leaderboards, self._scores = leaderboards, scores
 
     @app_commands.command()
     @requires(Capability.BOARDS_READ)
@@ -93,3 +95,94 @@ class LeaderboardCommands(
             actor_of(interaction), board=board, player=player, experience=experience
         )
         await reply(interaction, render.standing_card(standing), private=not share)
+
+    @app_commands.command(name="set")
+    @requires(Capability.BOARDS_WRITE)
+    async def set_score(
+        self,
+        interaction: Interaction,
+        board: BoardOption,
+        player: PlayerOption,
+        score: Score,
+        reason: Reason,
+        exclusive: Exclusive | None = None,
+        experience: ExperienceOption | None = None,
+    ) -> None:
+        """Set a player's score.
+
+        Args:
+            interaction: The command.
+            board: Which leaderboard.
+            player: Username, earlier username, or user id.
+            score: The new score, a whole number.
+            reason: Why; only staff read it.
+            exclusive: Only if the player is not on the board yet, or only if they are.
+            experience: Which game; otherwise the default one.
+        """
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        request = ScoreRequest(board=board, player=player, reason=reason, experience=experience)
+        only = EXCLUSIVE.get(exclusive or "")
+        plan = await self._scores.plan_set(actor_of(interaction), request, score=score, only=only)
+        await self._ask(interaction, plan, verb="Set")
+
+    @app_commands.command()
+    @requires(Capability.BOARDS_WRITE)
+    async def increment(
+        self,
+        interaction: Interaction,
+        board: BoardOption,
+        player: PlayerOption,
+        amount: Score,
+        reason: Reason,
+        experience: ExperienceOption | None = None,
+    ) -> None:
+        """Add to a player's score, or take from it.
+
+        Args:
+            interaction: The command.
+            board: Which leaderboard.
+            player: Username, earlier username, or user id.
+            amount: How much to add, a whole number; below zero takes away.
+            reason: Why; only staff read it.
+            experience: Which game; otherwise the default one.
+        """
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        request = ScoreRequest(board=board, player=player, reason=reason, experience=experience)
+        plan = await self._scores.plan_increment(actor_of(interaction), request, amount=amount)
+        await self._ask(interaction, plan, verb="Change")
+
+    @app_commands.command()
+    @requires(Capability.BOARDS_WRITE)
+    async def remove(
+        self,
+        interaction: Interaction,
+        board: BoardOption,
+        player: PlayerOption,
+        reason: Reason,
+        experience: ExperienceOption | None = None,
+    ) -> None:
+        """Take a player off a leaderboard; the case keeps the score.
+
+        Args:
+            interaction: The command.
+            board: Which leaderboard.
+            player: Username, earlier username, or user id.
+            reason: Why; only staff read it.
+            experience: Which game; otherwise the default one.
+        """
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        request = ScoreRequest(board=board, player=player, reason=reason, experience=experience)
+        plan = await self._scores.plan_remove(actor_of(interaction), request)
+        await self._ask(interaction, plan, verb="Remove", harmful=True)
+
+    async def _ask(self, interaction: Interaction, plan: ScorePlan, *, verb: str, harmful: bool = False) -> None:
+        dialog: Confirmation[Any, Any] = Confirmation(
+            interaction,
+            plan,
+            ask=render.score_question,
+            tell=render.score_outcome,
+            verb=verb,
+            harmful=harmful,
+            apply=lambda press, shown: self._scores.apply_change(actor_of(press), shown),
+        )
+        await reply(interaction, dialog, private=True)

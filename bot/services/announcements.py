@@ -154,7 +154,10 @@ def _intent(plan: AnnouncementPlan) -> Intent:
         kind=CaseKind.ANNOUNCEMENT,
         experience=plan.experience.key,
         target=Target(
-            kind="topic", id=plan.topic, label=plan.experience.name, player_id=player.id if player is not None else None
+            kind="topic",
+            id=plan.topic,
+            label=plan.experience.name if player is None else f"{player.display_name} (@{player.name})",
+            player_id=player.id if player is not None else None,
         ),
         reason=plan.reason,
         capability=Capability.ANNOUNCE_SEND,

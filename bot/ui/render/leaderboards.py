@@ -1,9 +1,11 @@
-"""Leaderboards: pages of a board and a player's place on it, as cards."""
+"""Leaderboards: pages of a board, a player's place on it, and changes of scores, as cards."""
 
 from __future__ import annotations
 
+from bot.journal import CaseKind
 from bot.services.experiences import Board, Experience
 from bot.services.leaderboards import MOST_COUNTED, PAGE_ROWS, BoardPage, Row, Standing
+from bot.services.scores import ScoreOutcome, ScorePlan
 from bot.ui import text
 from bot.ui.cards import Card, Meaning
 from bot.ui.render.players import who
@@ -42,6 +44,46 @@ def standing_card(standing: Standing) -> Card:
     )
 
 
+def score_question(plan: ScorePlan) -> Card:
+    """Return what is confirmed: whose score, what it is and what it will be."""
+    verb = {
+        CaseKind.BOARD_SET: "Set a score",
+        CaseKind.BOARD_INCREMENT: f"Change a score by {plan.change:+,}",
+        CaseKind.BOARD_REMOVE: "Remove a score",
+    }[plan.kind]
+    return Card(
+        meaning=Meaning.QUESTION,
+        title=f"{verb} on {title(plan.board, plan.experience)}?",
+        body=(
+            f"{who(plan.player)}\n{_maybe(plan.before, plan.board)} → **{_maybe(plan.after, plan.board)}**",
+            f"**Why**\n{text.quote(plan.reason)}",
+            "-# Roblox keeps no versions of boards, so the case keeps the score that stands there now.",
+        ),
+        thumbnail=plan.player.headshot,
+        footer="Nothing has been changed yet.",
+    )
+
+
+def score_outcome(outcome: ScoreOutcome) -> Card:
+    """Return the score as it is now, by Roblox's own answer."""
+    plan = outcome.plan
+    verb = {
+        CaseKind.BOARD_SET: "Score set",
+        CaseKind.BOARD_INCREMENT: f"Score changed by {plan.change:+,}",
+        CaseKind.BOARD_REMOVE: "Score removed",
+    }[plan.kind]
+    return Card(
+        meaning=Meaning.DONE,
+        title=f"{verb} on {title(plan.board, plan.experience)}",
+        body=(
+            f"{who(plan.player)}\n{_maybe(plan.before, plan.board)} → **{_maybe(outcome.now, plan.board)}**",
+            text.quote(plan.reason),
+        ),
+        thumbnail=plan.player.headshot,
+        footer=f"Case #{outcome.case_id}",
+    )
+
+
 def title(board: Board, experience: Experience) -> str:
     """Return a board's name and its experience's."""
     return f"{text.escape(board.title)} · {text.escape(experience.name)}"
@@ -50,6 +92,10 @@ def title(board: Board, experience: Experience) -> str:
 def score(value: int, board: Board) -> str:
     """Return a score with separators and the board's unit, as in `12,500 coins`."""
     return f"{text.number(value)} {text.escape(board.unit)}".rstrip()
+
+
+def _maybe(value: int | None, board: Board) -> str:
+    return "not on the board" if value is None else score(value, board)
 
 
 def row_line(row: Row, board: Board, *, medals: bool = True, marked: bool = False) -> str:
