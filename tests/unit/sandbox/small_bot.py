@@ -45,6 +45,9 @@ class SmallBot(discord.Client):
         for command in commands:
             self.tree.add_command(command)
 
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """Identify at once; discord.py would wait five seconds before the second time."""
+
     async def setup_hook(self) -> None:
         await self.tree.sync()
 
@@ -65,9 +68,7 @@ def command(callback: Any) -> app_commands.Command[Any, ..., Any]:
 
 
 @asynccontextmanager
-async def playing(
-    *commands: Any, intents: discord.Intents | None = None, **options: Any
-) -> AsyncIterator[Play]:
+async def playing(*commands: Any, intents: discord.Intents | None = None, **options: Any) -> AsyncIterator[Play]:
     """The bot with these commands, logged in to a stand-in; functions become commands of their name."""
     known = tuple(each if hasattr(each, "to_dict") else command(each) for each in commands)
     small = SmallBot(known, intents or discord.Intents(guilds=True))

@@ -18,7 +18,7 @@ class Counter(discord.ui.LayoutView):
         super().__init__()
         self.pressed_by: list[str] = []
         self.text = discord.ui.TextDisplay("0 presses")
-        self.button = discord.ui.Button(label="Count", emoji="➕")
+        self.button = discord.ui.Button(label="Count", emoji="🔢")
         self.button.callback = self.count
         link = discord.ui.Button(label="Rules", url="https://example.org/rules")
         shut = discord.ui.Button(label="Undo", disabled=True)
@@ -42,7 +42,7 @@ async def test_a_press_updates_the_message_in_place():
     async with playing(shows(Counter)) as play:
         card = (await play.mona.slash("/card")).message
         assert [(each.label, each.style, each.disabled) for each in card.buttons] == [
-            ("➕ Count", "secondary", False),
+            ("🔢 Count", "secondary", False),
             ("Rules", "link", False),
             ("Undo", "secondary", True),
         ]
@@ -169,9 +169,7 @@ class Form(discord.ui.Modal, title="Evidence"):
             options=[discord.SelectOption(label="A day"), discord.SelectOption(label="A week", default=True)]
         ),
     )
-    proof = discord.ui.Label(
-        text="Proof", component=discord.ui.FileUpload(max_values=2, required=False)
-    )
+    proof = discord.ui.Label(text="Proof", component=discord.ui.FileUpload(max_values=2, required=False))
 
     async def on_submit(self, interaction: discord.Interaction) -> None:
         files = [f"{file.filename}={(await file.read()).decode()}" for file in self.proof.component.values]

@@ -43,13 +43,16 @@ def gallery(pictures, url="https://example.org/a.png"):
 GOOD_MESSAGES = {
     "content": {"content": "x" * 2000},
     "embeds": {"embeds": [{"description": "x" * 600}] * 10},
-    "five rows of five": {"content": "x", "components": [row(*(button(r * 5 + c) for c in range(5))) for r in range(5)]},
+    "five rows of five": {
+        "content": "x",
+        "components": [row(*(button(r * 5 + c) for c in range(5))) for r in range(5)],
+    },
     "select": {"content": "x", "components": [row(select(25))]},
     "forty components": modern(*[text()] * 40),
     "text": modern(text("x" * 2000), container(text("x" * 2000), accent_color=0xFFFFFF)),
     "section": modern(section(3)),
     "link": modern(row({"type": 2, "style": 5, "label": "Go", "url": "https://example.org"})),
-    "emoji only": modern(row(button(label=None, emoji={"name": "➕"}))),
+    "emoji only": modern(row(button(label=None, emoji={"name": "🔢"}))),
     "pictures": modern(gallery(10)),
     "uploaded": modern(gallery(1, "attachment://a.png")),
 }
