@@ -16,11 +16,12 @@ from discord.http import Route
 from bot import settings as configuration
 from bot.access import Policy
 from bot.journal import CaseKind, Journal
-from bot.opencloud.client import Hosts, OpenCloud, Transport
+from bot.opencloud.client import Hosts, OpenCloud, Pacing, Transport
 from bot.opencloud.models import PlaceId, UniverseId
 from bot.runtime.bot import Bot
 from bot.runtime.case_log import CaseLog
 from bot.runtime.options import Suggestions
+from bot.runtime.process import log_to_stderr, run_until_stopped
 from bot.services.announcements import Announcements
 from bot.services.cases import Cases
 from bot.services.experiences import Board, Experience, Experiences, Layout, Store
@@ -177,6 +178,7 @@ def _experience(
             transport,
             universe_id=universe_id,
             api_key=experience.api_key,
+            pacing=Pacing(bulk_share=experience.budget.bulk_share),
             hosts=Hosts(open_cloud=hosts.open_cloud, users=hosts.users, thumbnails=hosts.thumbnails),
         ),
         places={name: PlaceId(place_id) for name, place_id in experience.places.items()},
@@ -217,3 +219,10 @@ def _follow(bot: Bot, journal: Journal, settings: Settings) -> None:
     journal.subscribe(case_log.add)
     bot.run_in_background(case_log.run, name="case log")
     bot.before_leaving(case_log.drained)
+
+
+async def run(settings: Settings) -> int:
+    """Run the bot until it is told to stop; return the process's exit code."""
+    log_to_stderr(settings.secrets())
+    async with build(settings) as bot:
+        return await run_until_stopped(bot, settings.discord.token.get_secret_value())

@@ -20,6 +20,8 @@ from bot.ui.views import NO_PINGS, Interaction, reply
 
 log = logging.getLogger(__name__)
 
+Job = Callable[[], Coroutine[Any, Any, None]]
+
 FORGOTTEN_AFTER_S = 2.0
 """Discord waits 3 seconds; a press that no living dialog has answered by now will not be answered by one."""
 
@@ -55,8 +57,9 @@ class Bot(commands.Bot):
         self.tree.policy = policy
         self.suggestions = suggestions
         self._guild_ids = tuple(guilds)
+        self._jobs: list[tuple[str, Job]] = []
         self._background: list[asyncio.Task[None]] = []
-        self._last_jobs: list[Callable[[], Coroutine[Any, Any, None]]] = []
+        self._last_jobs: list[Job] = []
         self._forgotten: set[asyncio.Task[None]] = set()
         self._working = 0
         self._idle = asyncio.Event()
@@ -64,7 +67,8 @@ class Bot(commands.Bot):
         self._stopping = False
 
     async def setup_hook(self) -> None:
-        """Sync the commands to each configured server, where they appear at once."""
+        """Start the background jobs, and sync the commands to each configured server, where they appear at once."""
+        self._background += [asyncio.create_task(job(), name=name) for name, job in self._jobs]
         for guild_id in self._guild_ids:
             guild = discord.Object(guild_id)
             self.tree.copy_global_to(guild=guild)
@@ -93,11 +97,11 @@ class Bot(commands.Bot):
             if self._working == 0:
                 self._idle.set()
 
-    def run_in_background(self, job: Callable[[], Coroutine[Any, Any, None]], *, name: str) -> None:
-        """Start a task that lives until the bot closes."""
-        self._background.append(asyncio.create_task(job(), name=name))
+    def run_in_background(self, job: Job, *, name: str) -> None:
+        """Have something run from the login until the bot stops."""
+        self._jobs.append((name, job))
 
-    def before_leaving(self, job: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    def before_leaving(self, job: Job) -> None:
         """Have something finished while Discord can still be spoken to."""
         self._last_jobs.append(job)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.access import Actor, Capability, DiscordId, Grant, Policy, Subject
@@ -278,9 +278,11 @@ class Moderation:
 
     def _require_ban(self, actor: Actor, game: Experience, player: Player, length: timedelta | None) -> Grant:
         subject = Subject(experience=game.key, player_id=player.id, ban_length=length)
-        if length is None:
-            self.policy.require(actor, Capability.BANS_PERMANENT, subject)
-        return self.policy.require(actor, Capability.BANS_WRITE, subject)
+        ban = self.policy.require(actor, Capability.BANS_WRITE, subject)
+        if length is not None:
+            return ban
+        permanent = self.policy.require(actor, Capability.BANS_PERMANENT, subject)
+        return replace(permanent, allowances=(*ban.allowances, *permanent.allowances))
 
     def _template(self, name: str | None) -> BanTemplate | None:
         if name is None:

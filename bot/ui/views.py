@@ -7,6 +7,7 @@ taken from the press.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import Any, Generic, TypeVar
@@ -26,6 +27,9 @@ Interaction = discord.Interaction[Any]
 
 DIALOG_TIMEOUT_S = 600.0
 """Within the 15 minutes of an interaction's token, so that the dialog can still be edited when it expires."""
+
+SLOW_S = 1.5
+"""After so long without an outcome, the buttons give way to words."""
 
 NO_PINGS = discord.AllowedMentions.none()
 
@@ -89,6 +93,25 @@ class Dialog(CardView):
         return self.card.with_footer("Expired: the buttons are gone. Run the command again.")
 
 
+class Press(ui.Button[Any]):
+    """A button that calls what it was given."""
+
+    def __init__(
+        self,
+        label: str,
+        then: Callable[[Interaction], Coroutine[Any, Any, None]],
+        *,
+        style: discord.ButtonStyle = discord.ButtonStyle.secondary,
+        disabled: bool = False,
+    ) -> None:
+        super().__init__(label=label, style=style, disabled=disabled)
+        self._then = then
+
+    async def callback(self, interaction: Interaction) -> None:
+        """Do what the button stands for."""
+        await self._then(interaction)
+
+
 class Confirmation(Dialog, Generic[Plan, Outcome]):
     """Shows a plan; applies exactly that plan when its owner confirms."""
 
@@ -104,28 +127,38 @@ class Confirmation(Dialog, Generic[Plan, Outcome]):
         harmful: bool = False,
     ) -> None:
         self._plan, self._ask, self._apply, self._tell = plan, ask, apply, tell
+        self._under_way = False
         style = discord.ButtonStyle.danger if harmful else discord.ButtonStyle.success
-        self._confirm: ui.Button[Any] = ui.Button(label=verb, style=style)
-        self._cancel: ui.Button[Any] = ui.Button(label="Cancel", style=discord.ButtonStyle.secondary)
-        self._confirm.callback = self._confirmed  # type: ignore[method-assign]
-        self._cancel.callback = self._cancelled  # type: ignore[method-assign]
+        self._confirm = Press(verb, self._confirmed, style=style)
+        self._cancel = Press("Cancel", self._cancelled)
         super().__init__(opener, ask(plan), ui.ActionRow(self._confirm, self._cancel))
 
     async def _confirmed(self, interaction: Interaction) -> None:
-        self.show(self.card.with_footer("Working …"))
-        await interaction.response.edit_message(view=self, allowed_mentions=NO_PINGS)
+        await interaction.response.defer()
+        if self._under_way:
+            return
+        self._under_way = True
         with interaction.client.working():
+            patience = asyncio.create_task(self._say_that_it_takes_longer(interaction))
             try:
                 outcome = await self._apply(interaction, self._plan)
             except StalePlan as stale:
                 if stale.fresh is None:
                     raise
+                await _over(patience)
                 await self._ask_again(interaction, stale.fresh)
                 return
+            finally:
+                await _over(patience)
             await self._end(interaction, self._tell(outcome))
 
+    async def _say_that_it_takes_longer(self, interaction: Interaction) -> None:
+        await asyncio.sleep(SLOW_S)
+        self.show(self.card.with_footer("Working … Roblox takes its time."))
+        await interaction.edit_original_response(view=self, allowed_mentions=NO_PINGS)
+
     async def _ask_again(self, interaction: Interaction, fresh: Any) -> None:
-        self._plan = fresh
+        self._plan, self._under_way = fresh, False
         self.card = self._ask(fresh)
         note = "It changed since you looked, and nothing was overwritten. This is the same edit on what is there now."
         self.show(self.card.with_footer(note), ui.ActionRow(self._confirm, self._cancel))
@@ -170,10 +203,8 @@ class Pages(Dialog):
         fetch: Callable[[Interaction, int], Awaitable[tuple[Card, bool]]],
     ) -> None:
         self._fetch, self._page = fetch, 0
-        self._back: ui.Button[Any] = ui.Button(label="Previous", style=discord.ButtonStyle.secondary, disabled=True)
-        self._next: ui.Button[Any] = ui.Button(label="Next", style=discord.ButtonStyle.secondary, disabled=not first[1])
-        self._back.callback = self._turner(-1)  # type: ignore[method-assign]
-        self._next.callback = self._turner(1)  # type: ignore[method-assign]
+        self._back = Press("Previous", self._turner(-1), disabled=True)
+        self._next = Press("Next", self._turner(1), disabled=not first[1])
         super().__init__(opener, first[0], *self._rows(more=first[1]))
 
     def _rows(self, *, more: bool) -> Sequence[ui.ActionRow[Any]]:
@@ -190,6 +221,12 @@ class Pages(Dialog):
             await interaction.edit_original_response(view=self, attachments=files_of(card), allowed_mentions=NO_PINGS)
 
         return turn
+
+
+async def _over(task: asyncio.Task[None]) -> None:
+    """End a task and its last request, so that it cannot draw over what comes next."""
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
 
 
 async def reply(interaction: Interaction, answer: Card | CardView, *, private: bool) -> None:
