@@ -207,7 +207,7 @@ async def test_an_error_names_the_path_of_the_field():
     row = discord.ui.ActionRow(discord.ui.Button(label="x", custom_id="y"))
     row.children[0]._underlying.label = "x" * 81
     view.add_item(row)
-    words = await refused(lambda i: i.response.send_message(view=view))
+    words = await refused(lambda i: i.response.send_message(view=view), validators=[])
     assert words.startswith("400/50035")
     assert "components.1.components.0.label: Must be between 1 and 80" in words.replace("In ", "")
 
@@ -218,5 +218,5 @@ async def test_a_refused_body_does_not_use_up_the_first_response():
             await interaction.response.send_message("x" * 2001)
         await interaction.response.send_message("short")
 
-    async with playing(go) as play:
+    async with playing(go, validators=[]) as play:
         assert (await play.mona.slash("/go")).text == "short"

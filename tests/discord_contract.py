@@ -1,0 +1,65 @@
+"""Checks what the bot sends against Discord's own OpenAPI description, where that file is present."""
+
+import json
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import best_match
+
+DESCRIPTION = Path(__file__).resolve().parents[1] / "../shared/discord/openapi.json"
+ABSENT = f"{DESCRIPTION.name} of Discord is not beside this repository"
+CALLBACK = "/interactions/{interaction_id}/{interaction_token}/callback"
+
+# One schema per kind of first response: an error in a union of all of them would name none.
+_CALLBACKS = {
+    4: "CreateMessageInteractionCallbackRequest",
+    5: "CreateMessageInteractionCallbackRequest",
+    6: "UpdateMessageInteractionCallbackRequest",
+    7: "UpdateMessageInteractionCallbackRequest",
+    8: "ApplicationCommandAutocompleteCallbackRequest",
+    9: "ModalInteractionCallbackRequest",
+}
+
+
+def validators() -> list[Any]:
+    """What to give to `DiscordStandIn(validators=…)`; empty where the description is absent."""
+    return [objections] if DESCRIPTION.exists() else []
+
+
+def objections(method: str, template: str, body: Any) -> Iterator[str]:
+    """What the description objects to in a request's body."""
+    checker = _checker(method.lower(), template, body.get("type") if template == CALLBACK else None)
+    if checker is None:
+        yield f"{method} {template}: Discord describes no such body"
+        return
+    error = best_match(checker.iter_errors(body))
+    if error is not None:
+        yield f"{method} {template}: {_place(error.absolute_path)}: {error.message[:300]}"
+
+
+def _place(path: Iterable[Any]) -> str:
+    return ".".join(map(str, path)) or "body"
+
+
+@cache
+def _description() -> dict[str, Any]:
+    document = json.loads(DESCRIPTION.read_text(encoding="utf-8"))
+    # The documents say that integers are taken wherever snowflakes are, and discord.py numbers its uploads.
+    document["components"]["schemas"]["SnowflakeType"] = {"type": ["string", "integer"]}
+    return document
+
+
+@cache
+def _checker(method: str, template: str, callback: int | None) -> Draft202012Validator | None:
+    if callback is not None:
+        schema = {"$ref": f"#/components/schemas/{_CALLBACKS[callback]}"}
+    else:
+        operation = _description()["paths"].get(template, {}).get(method, {})
+        content = operation.get("requestBody", {}).get("content", {})
+        if "application/json" not in content:
+            return None
+        schema = content["application/json"]["schema"]
+    return Draft202012Validator({**schema, "components": _description()["components"]})
