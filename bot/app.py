@@ -23,6 +23,7 @@ from bot.runtime.case_log import CaseLog
 from bot.runtime.options import Suggestions
 from bot.runtime.process import log_to_stderr, run_until_stopped
 from bot.services.announcements import Announcements
+from bot.services.ban_records import BanRecords
 from bot.services.cases import Cases
 from bot.services.experiences import Board, Experience, Experiences, Layout, Store
 from bot.services.leaderboards import Leaderboards
@@ -61,6 +62,7 @@ class Services:
     experiences: Experiences
     players: Players
     moderation: Moderation
+    ban_records: BanRecords
     leaderboards: Leaderboards
     scores: Scores
     announcements: Announcements
@@ -72,7 +74,7 @@ class Services:
     def cogs(self, policy: Policy) -> Iterable[commands.Cog]:
         """Return the command groups, each with the services that it speaks for."""
         return (
-            Bans(self.moderation),
+            Bans(self.moderation, self.ban_records),
             PlayerCommands(self.players),
             LeaderboardCommands(self.leaderboards, self.scores),
             AnnouncementCommands(self.announcements),
@@ -156,6 +158,7 @@ def _services(settings: Settings, transport: Transport, journal: Journal, policy
         experiences=experiences,
         players=players,
         moderation=Moderation(experiences, players, journal, policy, clock, templates),
+        ban_records=BanRecords(experiences, players, journal, policy, clock),
         leaderboards=Leaderboards(experiences, players, policy),
         scores=Scores(experiences, players, journal, policy, clock),
         announcements=Announcements(experiences, players, journal, policy, clock),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
+import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.access import Capability
+from bot.access import Capability, DiscordId
 from bot.runtime.gate import actor_of, requires
 from bot.runtime.options import (
     ExperienceOption,
@@ -18,9 +19,12 @@ from bot.runtime.options import (
     Suggestions,
     matching,
 )
+from bot.services.ban_records import BanQuery, BanRecords, Ending
 from bot.services.moderation import BanRequest, Moderation
+from bot.ui.cards import Card
+from bot.ui.render import ban_records as records_render
 from bot.ui.render import bans as render
-from bot.ui.views import Confirmation, Interaction, reply
+from bot.ui.views import Confirmation, Interaction, Pages, reply
 
 Length = app_commands.Range[str, 1, 40]
 Reason = app_commands.Range[str, 1, 400]
@@ -37,8 +41,8 @@ class Bans(commands.Cog):
 
     bans = app_commands.Group(name="bans", description="Who is banned, since when, and why.")
 
-    def __init__(self, moderation: Moderation) -> None:
-        self.moderation = moderation
+    def __init__(self, moderation: Moderation, records: BanRecords) -> None:
+        self.moderation, self.records = moderation, records
 
     @app_commands.command()
     @requires(Capability.BANS_WRITE)
@@ -143,3 +147,70 @@ class Bans(commands.Cog):
         await interaction.response.defer(ephemeral=not share, thinking=True)
         state = await self.moderation.view(actor_of(interaction), player=player, experience=experience)
         await reply(interaction, render.ban_state(state), private=not share)
+
+    @bans.command(name="list")
+    @requires(Capability.BANS_READ)
+    async def list_bans(
+        self,
+        interaction: Interaction,
+        place: PlaceOption | None = None,
+        ending: Literal["permanent", "expiring"] | None = None,
+        moderator: discord.User | None = None,
+        text: app_commands.Range[str, 1, 100] | None = None,
+        experience: ExperienceOption | None = None,
+        share: bool = False,
+    ) -> None:
+        """List who is banned now.
+
+        Args:
+            interaction: The command.
+            place: The bans of this place; otherwise those of the whole experience.
+            ending: Only bans for good, or only those that end by themselves.
+            moderator: Only bans that this person gave through Steward.
+            text: Only bans with this in a reason.
+            experience: Which game; otherwise the default one.
+            share: Show the answer to everybody in this channel.
+        """
+        await interaction.response.defer(ephemeral=not share, thinking=True)
+        query = BanQuery(
+            place=place,
+            ending=Ending(ending) if ending is not None else None,
+            moderator_id=DiscordId(moderator.id) if moderator is not None else None,
+            text=text,
+            experience=experience,
+        )
+        listing = self.records.active(actor_of(interaction), query)
+
+        async def turn(press: Interaction, number: int) -> tuple[Card, bool]:
+            page = await listing.page(actor_of(press), number)
+            return records_render.ban_page(page), page.more
+
+        await reply(interaction, Pages(interaction, await turn(interaction, 0), turn), private=not share)
+
+    @bans.command()
+    @requires(Capability.BANS_READ)
+    async def history(
+        self,
+        interaction: Interaction,
+        player: PlayerOption,
+        place: PlaceOption | None = None,
+        experience: ExperienceOption | None = None,
+        share: bool = False,
+    ) -> None:
+        """Show every ban and unban of a player: Roblox's own log, with the cases.
+
+        Args:
+            interaction: The command.
+            player: Username, earlier username, or user id.
+            place: Only what was done for this place.
+            experience: Which game; otherwise the default one.
+            share: Show the answer to everybody in this channel.
+        """
+        await interaction.response.defer(ephemeral=not share, thinking=True)
+        history = await self.records.history(actor_of(interaction), player=player, place=place, experience=experience)
+
+        async def turn(press: Interaction, number: int) -> tuple[Card, bool]:
+            page = await history.page(actor_of(press), number)
+            return records_render.history_page(page), page.more
+
+        await reply(interaction, Pages(interaction, await turn(interaction, 0), turn), private=not share)

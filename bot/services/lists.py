@@ -28,16 +28,25 @@ class LazyList(Generic[T]):
         A failed request loses nothing: the next call goes on where this one stopped.
         """
         async with self._reading:
-            try:
-                while len(self._items) < count:
-                    self._items.append(await anext(self._coming))
-            except StopAsyncIteration:
-                pass
-            except BaseException:
-                # A generator that raised has ended, and would pass for the end of the list.
-                self._coming = self._after(len(self._items))
-                raise
+            await self._read_to(count)
         return self._items[:count]
+
+    async def find(self, position: int) -> T | None:
+        """Return the item at a position, counted from 0; None past the end."""
+        async with self._reading:
+            await self._read_to(position + 1)
+        return self._items[position] if position < len(self._items) else None
+
+    async def _read_to(self, count: int) -> None:
+        try:
+            while len(self._items) < count:
+                self._items.append(await anext(self._coming))
+        except StopAsyncIteration:
+            return
+        except BaseException:
+            # A generator that raised has ended, and would pass for the end of the list.
+            self._coming = self._after(len(self._items))
+            raise
 
     async def _after(self, known: int) -> AsyncGenerator[T, None]:
         async for item in self._source:
