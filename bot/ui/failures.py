@@ -163,12 +163,22 @@ def _no_answer(_error: opencloud.NoAnswer) -> Words:
     )
 
 
-def _outcome_unknown(_error: opencloud.OutcomeUnknown) -> Words:
+CANNOT_BE_READ_BACK = {
+    "PublishUniverseMessage": "Ask somebody in the game whether it arrived before you send it again.",
+    "RestartUniverseServers": "Look at the servers on Creator Hub before you restart again: players would be moved twice.",
+    "CreatePlaceVersion": "Look at the place's version history on Creator Hub before you upload again.",
+}
+
+
+def _outcome_unknown(error: opencloud.OutcomeUnknown) -> Words:
+    by_hand = CANNOT_BE_READ_BACK.get(error.operation or "")
     return Words(
         title="Sent, but Roblox did not answer",
         happened="The request left, and no clear answer came back.",
         changed="It may or may not have been applied; Steward did not send it twice.",
-        next="The case stays open until Steward has read Roblox back. Look before you repeat it.",
+        next=f"Roblox has no way to read this back, so the case stays open. {by_hand}"
+        if by_hand is not None
+        else "The case stays open until Steward has read Roblox back. Look before you repeat it.",
         meaning=Meaning.UNSURE,
     )
 

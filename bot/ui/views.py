@@ -165,6 +165,9 @@ class Confirmation(Dialog, Generic[Plan, Outcome]):
         await interaction.edit_original_response(view=self, allowed_mentions=NO_PINGS)
 
     async def _cancelled(self, interaction: Interaction) -> None:
+        if self._under_way:  # too late: the outcome will say what was done
+            await interaction.response.defer()
+            return
         self.stop()
         card = Card(meaning=Meaning.WORKING, title="Cancelled", body=("Nothing was changed.",))
         self.show(card)
@@ -214,8 +217,10 @@ class Pages(Dialog):
     def _turner(self, step: int) -> Callable[[Interaction], Coroutine[Any, Any, None]]:
         async def turn(interaction: Interaction) -> None:
             await interaction.response.defer()
-            card, more = await self._fetch(interaction, self._page + step)
-            self._page += step
+            # Fixed before the wait: of two quick presses both mean the page after the one that was seen.
+            wanted = self._page + step
+            card, more = await self._fetch(interaction, wanted)
+            self._page = wanted
             self.card = card
             self.show(card, *self._rows(more=more))
             await interaction.edit_original_response(view=self, attachments=files_of(card), allowed_mentions=NO_PINGS)
