@@ -341,10 +341,11 @@ def key_info(answer: Answer) -> KeyInfo:
 def _key_scope(body: dict[str, Json]) -> KeyScope:
     stores, universes = body.get("universeDatastores"), body.get("universeIds")
     targets: frozenset[tuple[str, str]] | None = None
-    if stores is not None:
-        targets = frozenset((str(target["universeId"]), target.get("datastoreName") or "*") for target in stores)
-    elif universes is not None:
-        targets = frozenset((str(universe_id), "*") for universe_id in universes)
+    if stores is not None or universes is not None:
+        targets = frozenset(
+            [(str(target["universeId"]), target.get("datastoreName") or "*") for target in stores or ()]
+            + [(str(universe_id), "*") for universe_id in universes or ()]
+        )
     return KeyScope(body["name"], frozenset(body.get("operations") or ()), targets)
 
 

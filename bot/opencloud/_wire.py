@@ -202,7 +202,7 @@ def retry_after(headers: Mapping[str, str], *, now: datetime) -> timedelta | Non
 
 def _seconds(header: str | None) -> timedelta | None:
     try:
-        return timedelta(seconds=max(0.0, float(header or "")))
+        return max(timedelta(0), timedelta(seconds=float(header or "")))
     except (ValueError, OverflowError):
         return None
 

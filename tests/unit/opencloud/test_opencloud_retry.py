@@ -1,0 +1,92 @@
+"""The retry table, row by row."""
+
+import pytest
+
+from bot.opencloud._pacing import Family
+from bot.opencloud._retry import Failure, RetryPolicy, delay, may_resend
+from bot.opencloud._wire import Operation, Resend
+from bot.opencloud.resources import data_stores, messaging, ordered_data_stores, restrictions, universes, users
+
+POLICY = RetryPolicy(attempts=4, base_s=0.5, cap_s=3.0)
+
+
+def operation(resend: Resend = Resend.READ, throttled_wait_s: float = 0.0) -> Operation:
+    return Operation("Do", "GET", Family.KEYS, resend, throttled_wait_s=throttled_wait_s)
+
+
+def wait(failure=Failure.LOST, *, on=None, attempt=1, asked_s=None, left_s=60.0, dice=0.5):
+    return delay(POLICY, on or operation(), failure, attempt=attempt, asked_s=asked_s, left_s=left_s, dice=dice)
+
+
+@pytest.mark.parametrize("failure", list(Failure))
+@pytest.mark.parametrize("resend", [Resend.READ, Resend.GUARDED])
+def test_reads_and_guarded_writes_are_sent_again_after_anything(resend, failure):
+    assert may_resend(resend, failure)
+
+
+@pytest.mark.parametrize(
+    ("failure", "again"),
+    [(Failure.NOT_SENT, True), (Failure.THROTTLED, True), (Failure.LOST, False), (Failure.DOWN, False)],
+)
+def test_other_writes_are_sent_again_only_when_nothing_was_applied(failure, again):
+    assert may_resend(Resend.ONCE, failure) is again
+    assert (wait(failure, on=operation(Resend.ONCE)) is not None) is again
+
+
+@pytest.mark.parametrize(
+    ("one", "resend"),
+    [
+        (data_stores._GET, Resend.READ),
+        (data_stores._LIST, Resend.READ),
+        (data_stores._LIST_REVISIONS, Resend.READ),
+        (data_stores._UPDATE_GUARDED, Resend.GUARDED),
+        (data_stores._SET_V1, Resend.GUARDED),
+        (data_stores._UPDATE, Resend.ONCE),
+        (data_stores._CREATE, Resend.GUARDED),
+        (data_stores._INCREMENT, Resend.ONCE),
+        (data_stores._DELETE, Resend.GUARDED),
+        (data_stores._SNAPSHOT, Resend.GUARDED),
+        (data_stores._DELETE_STORE, Resend.GUARDED),
+        (data_stores._UNDELETE_STORE, Resend.GUARDED),
+        (ordered_data_stores._UPDATE, Resend.ONCE),
+        (ordered_data_stores._CREATE, Resend.GUARDED),
+        (ordered_data_stores._INCREMENT, Resend.ONCE),
+        (ordered_data_stores._DELETE, Resend.GUARDED),
+        (restrictions._UPDATE, Resend.GUARDED),
+        (messaging._PUBLISH, Resend.ONCE),
+        (universes._RESTART, Resend.ONCE),
+        (universes._PUBLISH, Resend.ONCE),
+        (users._BY_NAMES, Resend.READ),
+    ],
+    ids=lambda value: getattr(value, "name", ""),
+)
+def test_each_operation_states_its_class(one, resend):
+    assert one.resend is resend
+
+
+def test_backoff_doubles_up_to_its_cap_with_full_jitter():
+    assert [wait(attempt=attempt, dice=1.0) for attempt in (1, 2, 3)] == [0.5, 1.0, 2.0]
+    assert wait(attempt=3, dice=0.0) == 0.0
+    long = RetryPolicy(attempts=10, base_s=0.5, cap_s=3.0)
+    assert delay(long, operation(), Failure.LOST, attempt=9, asked_s=None, left_s=9, dice=1.0) == 3.0
+
+
+def test_the_last_attempt_is_the_last():
+    assert wait(attempt=4) is None
+
+
+def test_a_throttled_request_waits_what_was_asked_for_and_some_jitter():
+    assert wait(Failure.THROTTLED, asked_s=7.0) == 7.25
+
+
+def test_a_wait_beyond_patience_is_reported_not_obeyed():
+    assert wait(Failure.THROTTLED, asked_s=21.0, left_s=20.0) is None
+
+
+def test_a_slow_documented_limit_sets_the_least_wait():
+    assert wait(Failure.THROTTLED, on=operation(throttled_wait_s=30.0), asked_s=2.0, left_s=60.0) == 30.25
+    assert restrictions._UPDATE.throttled_wait_s >= 30
+
+
+def test_a_server_that_is_down_is_given_the_time_it_asks_for():
+    assert wait(Failure.DOWN, asked_s=5.0) == 5.0
