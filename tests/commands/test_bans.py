@@ -1,0 +1,321 @@
+"""A moderator bans and lifts bans; everybody and everything else that may come in between."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from bot.journal import CaseKind, Outcome
+from bot.sandbox.example import guild
+from bot.sandbox.example.world import BUILDER_BEN, COIN_QUEEN, GRIEFER_GUS, LOBBY_ID, PIXEL_PAUL
+from tests.commands.conftest import running_kingdom
+
+REASON = "Exploiting the duel bug"
+BAN = {"player": "BuilderBen", "duration": "7d", "reason": REASON}
+BAN_PATH = f"user-restrictions/{BUILDER_BEN}$"
+
+
+def banned(kingdom, player_id=BUILDER_BEN, place_id=None):
+    """Whether Roblox keeps the player out."""
+    clock = kingdom.running.roblox.world.clock
+    return kingdom.universe.restrictions.get(clock, player_id, place_id).terms.active
+
+
+async def test_a_moderator_bans_a_player_and_everything_says_so(kingdom):
+    question = await kingdom.moderator.slash("ban", note="Clip in the archive", **BAN)
+    assert question.private
+    for words in ("Ben the Builder", "@BuilderBen", str(BUILDER_BEN), "7 days", REASON, "Clip in the archive"):
+        assert words in question.text
+    assert "Nothing has been changed yet" in question.text
+    assert not banned(kingdom)
+
+    outcome = await kingdom.moderator.click("Ban")
+    assert "Banned from Example Kingdom" in outcome.text
+    assert "Case #1" in outcome.text
+    assert outcome.message.buttons == []
+
+    clock = kingdom.running.roblox.world.clock
+    terms = kingdom.universe.restrictions.get(clock, BUILDER_BEN).terms
+    assert terms.display_reason == REASON
+    assert terms.private_reason == (
+        f"Steward case 1 by moderator (Discord {kingdom.moderator.id}): Clip in the archive"
+    )
+    assert terms.duration_s == 7 * 86_400
+    assert not terms.exclude_alts
+
+    (case,) = await kingdom.cases()
+    assert (case.kind, case.outcome, case.actor_id) == (CaseKind.BAN, Outcome.DONE, kingdom.moderator.id)
+    assert case.target.player_id == BUILDER_BEN
+    assert case.before["active"] is False
+    assert case.after["active"] is True
+
+
+async def test_a_ban_of_a_place_leaves_the_experience_open(kingdom):
+    await kingdom.moderator.slash("ban", place="lobby", **BAN)
+    await kingdom.moderator.click("Ban")
+    assert banned(kingdom, place_id=LOBBY_ID)
+    assert not banned(kingdom)
+
+
+async def test_a_template_gives_what_the_moderator_leaves_out(kingdom):
+    question = await kingdom.moderator.slash("ban", player="BuilderBen", template="exploiting")
+    assert "Exploiting is against the rules" in question.text
+    assert "30 days" in question.text
+    shorter = await kingdom.moderator.slash("ban", player="BuilderBen", template="exploiting", duration="1d")
+    assert "1 day" in shorter.text
+    assert "30 days" not in shorter.text
+
+
+@pytest.mark.parametrize("duration", ["0", "0d", "0 days", "-1d", "soon", "1", "7 bananas", "2020-01-01", "d"])
+async def test_a_zero_or_unreadable_duration_is_refused_and_never_permanent(kingdom, duration):
+    answer = await kingdom.senior.slash("ban", **BAN | {"duration": duration})
+    assert "duration" in answer.text
+    assert "Nothing was changed" in answer.text
+    assert answer.message.buttons == []
+    assert kingdom.requests("PATCH", ".") == []
+    assert await kingdom.cases() == []
+
+
+@pytest.mark.parametrize("reason", ["see https://evil.example", "join discord.gg/abc", "ask @mona", "mail a@b.example"])
+async def test_a_reason_that_roblox_forbids_is_refused_before_it_is_sent(kingdom, reason):
+    answer = await kingdom.moderator.slash("ban", **BAN | {"reason": reason})
+    assert "Roblox forbids" in answer.text
+    assert kingdom.requests("PATCH", ".") == []
+
+
+async def test_a_ban_longer_than_the_role_allows_is_refused_with_the_limit(kingdom):
+    answer = await kingdom.moderator.slash("ban", **BAN | {"duration": "31d"})
+    assert "at most 30 days" in answer.text
+    assert kingdom.requests("PATCH", ".") == []
+
+
+async def test_a_permanent_ban_needs_its_own_capability(kingdom):
+    refused = await kingdom.moderator.slash("ban", **BAN | {"duration": "permanent"})
+    assert "bans:permanent" in refused.text
+    assert "owner" in refused.text
+    assert "senior" in refused.text
+    question = await kingdom.senior.slash("ban", **BAN | {"duration": "permanent"})
+    assert "Permanent" in question.text
+    await kingdom.senior.click("Ban")
+    clock = kingdom.running.roblox.world.clock
+    assert kingdom.universe.restrictions.get(clock, BUILDER_BEN).terms.duration_s is None
+    assert banned(kingdom)
+
+
+async def test_a_protected_player_cannot_be_banned(tmp_path, config_with):
+    config = config_with(("protected = [1]", f"protected = [{BUILDER_BEN}]"))
+    async with running_kingdom(tmp_path, config=config) as kingdom:
+        answer = await kingdom.owner.slash("ban", **BAN)
+        assert "protected" in answer.text
+        assert kingdom.requests("PATCH", ".") == []
+
+
+async def test_an_earlier_name_finds_the_account_and_says_so(kingdom):
+    question = await kingdom.moderator.slash("ban", **BAN | {"player": "OldPaul99"})
+    assert "@PixelPaul" in question.text
+    assert "OldPaul99 is an earlier name" in question.text
+    assert str(PIXEL_PAUL) in question.text
+
+
+async def test_an_unknown_player_is_named_in_the_refusal(kingdom):
+    answer = await kingdom.moderator.slash("ban", **BAN | {"player": "NobodyHere12"})
+    assert "NobodyHere12" in answer.text
+    assert "Nothing was changed" in answer.text
+
+
+async def test_a_display_name_is_never_acted_on(kingdom):
+    answer = await kingdom.moderator.slash("ban", **BAN | {"player": "Ben the Builder"})
+    assert "Display names are not unique" in answer.text
+
+
+async def test_hostile_names_stay_text(kingdom):
+    answer = await kingdom.moderator.slash("player view", player="MarkupMia", share=True)
+    assert "Mia" in answer.text
+    assert not answer.private
+    assert kingdom.pings() == []
+
+
+async def test_somebody_demoted_before_pressing_is_refused(kingdom):
+    await kingdom.moderator.slash("ban", **BAN)
+    kingdom.moderator.roles = ()
+    answer = await kingdom.moderator.click("Ban")
+    assert "You may not do that" in answer.text
+    assert "Nothing was changed" in answer.text
+    assert kingdom.requests("PATCH", ".") == []
+    assert await kingdom.cases() == []
+
+
+async def test_nobody_else_can_press_the_question(kingdom):
+    question = await kingdom.moderator.slash("ban", **BAN)
+    answer = await kingdom.owner.click("Ban", on=question.message, even_if_private=True)
+    assert "not yours to press" in answer.text
+    assert kingdom.requests("PATCH", ".") == []
+
+
+async def test_cancel_changes_nothing_and_ends_the_question(kingdom):
+    question = await kingdom.moderator.slash("ban", **BAN)
+    answer = await kingdom.moderator.click("Cancel")
+    assert "Cancelled" in answer.text
+    assert question.message.buttons == []
+    assert kingdom.requests("PATCH", ".") == []
+
+
+async def test_two_presses_at_once_ban_once(kingdom):
+    question = await kingdom.moderator.slash("ban", **BAN)
+    kingdom.break_roblox(kind="latency", method="PATCH", seconds=0.2)
+    (button,) = [each for each in question.message.buttons if each.label == "Ban"]
+    await asyncio.gather(
+        *(kingdom.moderator.press_raw(button.custom_id, question.message.id) for _ in range(2))
+    )
+    await kingdom.until_outcome(kingdom.moderator, question, "Case #1")
+    assert len(kingdom.requests("PATCH", BAN_PATH)) == 1
+    assert len(await kingdom.cases()) == 1
+
+
+async def test_a_connection_cut_after_the_ban_was_applied_ends_as_done_and_not_doubled(kingdom):
+    question = await kingdom.moderator.slash("ban", **BAN)
+    kingdom.break_roblox(kind="cut_after", method="PATCH", path="user-restrictions")
+    await kingdom.moderator.click("Ban")
+    await kingdom.until_outcome(kingdom.moderator, question, "Case #1")
+    (case,) = await kingdom.cases()
+    assert case.outcome is Outcome.DONE
+    assert banned(kingdom)
+    assert [entry.user_id for entry in kingdom.universe.restrictions.log].count(BUILDER_BEN) == 1
+
+
+async def test_roblox_refusing_is_said_in_words_and_recorded(kingdom):
+    kingdom.break_roblox(kind="status", method="PATCH", status=403, count=None)
+    await kingdom.moderator.slash("ban", **BAN)
+    answer = await kingdom.moderator.click("Ban")
+    assert "universe.user-restriction:write" in answer.text
+    assert "Nothing was changed" in answer.text
+    (case,) = await kingdom.cases()
+    assert case.outcome is Outcome.REFUSED
+
+
+async def test_an_unknown_outcome_is_shown_as_such_and_settled_by_reading_back(tmp_path):
+    async with running_kingdom(tmp_path) as kingdom:
+        question = await kingdom.moderator.slash("ban", **BAN)
+        kingdom.break_roblox(kind="status", method="PATCH", status=503, after=True, count=None)
+        await kingdom.moderator.click("Ban")
+        text = await kingdom.until_outcome(kingdom.moderator, question, "did not answer")
+        assert "may or may not have been applied" in text
+        (case,) = await kingdom.cases()
+        assert case.outcome is Outcome.UNKNOWN
+        world = kingdom.running.roblox.world
+    async with running_kingdom(tmp_path, world=world) as kingdom:
+        (case,) = await kingdom.cases()
+        while case.outcome is Outcome.UNKNOWN:
+            await asyncio.sleep(0.02)
+            (case,) = await kingdom.cases()
+        assert case.outcome is Outcome.DONE
+        assert "reading Roblox back" in case.notes[0].text
+
+
+async def test_a_ban_changed_by_somebody_else_meanwhile_is_not_overwritten(kingdom):
+    await kingdom.moderator.slash("ban", **BAN)
+    await kingdom.senior.slash("ban", **BAN | {"duration": "1d", "reason": "Seen first by me"})
+    await kingdom.senior.click("Ban")
+    answer = await kingdom.moderator.click("Ban")
+    assert "out of date" in answer.text
+    clock = kingdom.running.roblox.world.clock
+    assert kingdom.universe.restrictions.get(clock, BUILDER_BEN).terms.display_reason == "Seen first by me"
+
+
+async def test_a_role_s_rate_is_counted_over_the_journal_and_survives_a_restart(tmp_path, config_with):
+    config = config_with(('"bans:write" = "20/hour"', '"bans:write" = "1/hour"'))
+    async with running_kingdom(tmp_path, config=config) as kingdom:
+        await kingdom.moderator.slash("ban", **BAN)
+        await kingdom.moderator.click("Ban")
+    async with running_kingdom(tmp_path, config=config) as kingdom:
+        await kingdom.moderator.slash("ban", **BAN | {"player": "CoinQueen"})
+        answer = await kingdom.moderator.click("Ban")
+        assert "reached your limit" in answer.text
+        assert not banned(kingdom, COIN_QUEEN)
+
+
+async def test_a_dialog_from_before_a_restart_is_answered_in_words(tmp_path, monkeypatch):
+    monkeypatch.setattr("bot.runtime.bot.FORGOTTEN_AFTER_S", 0.05)
+    async with running_kingdom(tmp_path) as kingdom:
+        question = await kingdom.moderator.slash("bans view", player="BuilderBen", share=True)
+        answer = await kingdom.moderator.press_raw("0123456789abcdef", question.message.id)
+        assert "This dialog has ended" in answer.text
+        assert "changed nothing" in answer.text
+
+
+async def test_lifting_a_ban_says_what_stays(kingdom):
+    for place in (None, "lobby"):
+        await kingdom.moderator.slash("ban", **BAN, **({"place": place} if place else {}))
+        await kingdom.moderator.click("Ban")
+    question = await kingdom.moderator.slash("unban", player="BuilderBen", reason="Appeal accepted")
+    assert "These stay" in question.text
+    assert "lobby" in question.text
+    outcome = await kingdom.moderator.click("Lift the ban")
+    assert "Ban lifted" in outcome.text
+    assert not banned(kingdom)
+    assert banned(kingdom, place_id=LOBBY_ID)
+    case = (await kingdom.cases())[0]
+    assert (case.kind, case.outcome) == (CaseKind.UNBAN, Outcome.DONE)
+
+
+async def test_lifting_keeps_what_the_player_was_told(kingdom):
+    clock = kingdom.running.roblox.world.clock
+    told = kingdom.universe.restrictions.get(clock, GRIEFER_GUS).terms.display_reason
+    await kingdom.moderator.slash("unban", player="GrieferGus", reason="Appeal accepted")
+    await kingdom.moderator.click("Lift the ban")
+    terms = kingdom.universe.restrictions.get(clock, GRIEFER_GUS).terms
+    assert terms.display_reason == told
+    assert "Appeal accepted" in terms.private_reason
+
+
+async def test_lifting_the_ban_of_somebody_who_has_none_is_refused(kingdom):
+    answer = await kingdom.moderator.slash("unban", player="BuilderBen", reason="Mistake")
+    assert "not banned" in answer.text
+    assert kingdom.requests("PATCH", ".") == []
+
+
+async def test_support_sees_bans_and_cannot_make_them(kingdom):
+    seen = await kingdom.support.slash("bans view", player="GrieferGus")
+    assert "Bans in Example Kingdom" in seen.text
+    assert seen.private
+    refused = await kingdom.support.slash("ban", **BAN)
+    assert "You may not do that" in refused.text
+
+
+async def test_the_log_channel_gets_one_card_per_case_edited_as_it_settles(kingdom):
+    kingdom.break_roblox(kind="latency", method="PATCH", seconds=0.3)
+    question = await kingdom.moderator.slash("ban", **BAN)
+    await kingdom.moderator.click("Ban")
+    await kingdom.until_outcome(kingdom.moderator, question, "Case #1")
+
+    def cards():
+        return [each for each in kingdom.senior.sees() if "Case #1" in each.text]
+
+    await kingdom.senior.until(lambda: cards() and "done" in cards()[0].text)
+    (card,) = cards()
+    assert card.edited
+    assert REASON in card.text
+
+
+async def test_the_journal_being_unwritable_means_that_nothing_is_sent(kingdom):
+    await kingdom.moderator.slash("ban", **BAN)
+    async with kingdom.database.begin() as connection:
+        await connection.exec_driver_sql("DROP TABLE allowance_uses")
+    answer = await kingdom.moderator.click("Ban")
+    assert "journal cannot be written" in answer.text
+    assert "Nothing was changed" in answer.text
+    assert kingdom.requests("PATCH", ".") == []
+
+
+async def test_a_question_left_alone_for_too_long_is_not_applied(kingdom, monkeypatch):
+    monkeypatch.setattr("bot.services.plans.LIFETIME", timedelta(0))
+    await kingdom.moderator.slash("ban", **BAN)
+    answer = await kingdom.moderator.click("Ban")
+    assert "out of date" in answer.text
+    assert kingdom.requests("PATCH", ".") == []
+
+
+async def test_in_a_foreign_server_even_a_familiar_role_opens_nothing(kingdom):
+    answer = await kingdom.stranger.slash("ban", **BAN, channel="general") if kingdom.stranger.commands() else None
+    assert answer is None or "works only in the servers" in answer.text
+    assert guild.MODERATOR.id in kingdom.stranger.roles
