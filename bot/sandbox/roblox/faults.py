@@ -40,7 +40,10 @@ class Fault:
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
             raise ValueError(f"kind must be one of {', '.join(KINDS)}")
-        re.compile(self.path or "")
+        try:
+            re.compile(self.path or "")
+        except re.error as error:
+            raise ValueError(f"path is no regular expression: {error}") from error
 
     def matches(self, method: str, path: str) -> bool:
         """Whether a request is concerned."""

@@ -88,9 +88,8 @@ class RobloxStandIn:
         self._host, self._port = host, port
         modules = (entries, entries_v1, ordered, restrictions, universes, users, keys)
         self._router = Router(route for module in modules for route in module.ROUTES)
-        application = web.Application(client_max_size=0)
-        application.router.add_route("*", "/{path:.*}", self._serve)
-        self._runner = web.AppRunner(application, access_log=None)
+        # No application: its router would decode paths, and would not match a line break in a key.
+        self._runner = web.ServerRunner(web.Server(self._serve, access_log=None))
 
     async def __aenter__(self) -> Self:
         await self._runner.setup()
@@ -104,9 +103,9 @@ class RobloxStandIn:
     ) -> None:
         await self._runner.cleanup()
 
-    async def _serve(self, request: web.Request) -> web.Response:
+    async def _serve(self, request: web.BaseRequest) -> web.Response:
         path, _, query = request.raw_path.partition("?")
-        body = await request.read()
+        body = await request.content.read()
         if path.startswith("/_control/") and request.remote in _LOOPBACK:
             return _response(control.answer(request.method, path, body, self.world, self.faults))
         headers = {name.lower(): value for name, value in request.headers.items()}
@@ -219,7 +218,7 @@ def _faulty(fault: Fault) -> Answer | None:
     return reply({"code": code, "message": "Injected fault"}, status=fault.status)
 
 
-def _cut(request: web.Request) -> None:
+def _cut(request: web.BaseRequest) -> None:
     if request.transport is not None:
         request.transport.abort()
 
