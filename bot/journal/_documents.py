@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -32,9 +32,12 @@ class Document:
         return cls(encoding, body, sha256(f"{encoding}\n".encode() + body).digest())
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
 def to_json(value: Any) -> bytes:
     """Serialise compactly, key order kept."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    return _ENCODER.encode(value).encode("utf-8", "surrogatepass")
 
 
 def from_json(body: bytes) -> Any:
@@ -46,8 +49,8 @@ async def pack(values: Mapping[str, Any]) -> dict[str, Document]:
     """Make documents of all values that are not None, off the event loop where they are large."""
     wanted = {name: value for name, value in values.items() if value is not None}
     if _looks_large(wanted):
-        return await asyncio.to_thread(_pack, wanted)
-    return _pack(wanted)
+        return await asyncio.to_thread(_pack, wanted, _to_json_sharing)
+    return _pack(wanted, to_json)
 
 
 async def unpack(documents: Mapping[Any, tuple[str, bytes]]) -> dict[Any, Any]:
@@ -58,8 +61,13 @@ async def unpack(documents: Mapping[Any, tuple[str, bytes]]) -> dict[Any, Any]:
     return _unpack(documents)
 
 
-def _pack(values: Mapping[str, Any]) -> dict[str, Document]:
-    return {name: _document(to_json(value)) for name, value in values.items()}
+def _pack(values: Mapping[str, Any], encode: Callable[[Any], bytes]) -> dict[str, Document]:
+    return {name: _document(encode(value)) for name, value in values.items()}
+
+
+def _to_json_sharing(value: Any) -> bytes:
+    """Serialise step by step: `encode` is one call that keeps the event loop waiting for the interpreter's lock."""
+    return "".join(_ENCODER.iterencode(value)).encode("utf-8", "surrogatepass")
 
 
 def _document(body: bytes) -> Document:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, insert, literal_column, select, update
+from sqlalchemy import ColumnElement, Select, insert, literal_column, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.access import Allowance, DiscordId
@@ -74,15 +74,25 @@ async def index_note(connection: AsyncConnection, note: Event) -> None:
 
 
 def matching(query: CaseQuery, *, before_id: CaseId | None, limit: int) -> Select[int]:
-    """Select the numbers of the cases that a query asks for, newest first, below `before_id`."""
+    """Select the numbers of the cases that a query asks for, newest first, after the case `before_id`."""
     pattern = _pattern(query.text or "")
-    # The full-text index is asked in its own order, which it reads backwards, rather than sorted after.
-    number = case_text.c.rowid if pattern else cases.c.id
-    selected = select(number).order_by(number.desc()).limit(limit).where(*_conditions(query))
-    if pattern:
-        matches = literal_column("case_text").op("MATCH")(pattern)
-        selected = selected.join_from(case_text, cases, cases.c.id == case_text.c.rowid).where(matches)
-    return selected if before_id is None else selected.where(number < before_id)
+    found = _by_text(pattern, before_id) if pattern else _by_time(before_id)
+    return found.where(*_conditions(query)).limit(limit)
+
+
+def _by_time(before_id: CaseId | None) -> Select[int]:
+    found = select(cases.c.id).order_by(cases.c.created_at.desc(), cases.c.id.desc())
+    if before_id is None:
+        return found
+    last = select(cases.c.created_at).where(cases.c.id == before_id).scalar_subquery()
+    return found.where(tuple_(cases.c.created_at, cases.c.id) < tuple_(last, before_id))
+
+
+def _by_text(pattern: str, before_id: CaseId | None) -> Select[int]:
+    # The full-text index is asked in the order of its own numbers, which it reads backwards, rather than sorted after.
+    number, matches = case_text.c.rowid, literal_column("case_text").op("MATCH")(pattern)
+    found = select(number).join_from(case_text, cases, cases.c.id == number).where(matches).order_by(number.desc())
+    return found if before_id is None else found.where(number < before_id)
 
 
 def _pattern(text: str) -> str:

@@ -72,12 +72,12 @@ cases = Table(
     Column("experience", String(100), nullable=False),
     Column("parent_id", ForeignKey("cases.id")),
     Column("created_at", Moment, nullable=False),
-    # Each ends with the number, so that a page, newest first, is read from the index without sorting.
-    Index("cases_by_player", "player_id", "id"),
-    Index("cases_by_actor", "actor_id", "id"),
-    Index("cases_by_actor_and_kind", "actor_id", "kind", "id"),
-    Index("cases_by_kind", "kind", "id"),
-    Index("cases_by_outcome", "outcome", "id"),
+    # Each ends with time and number, so that any page and any span of time is one stretch of it, already in order.
+    Index("cases_by_player", "player_id", "created_at", "id"),
+    Index("cases_by_actor", "actor_id", "created_at", "id"),
+    Index("cases_by_actor_and_kind", "actor_id", "kind", "created_at", "id"),
+    Index("cases_by_kind", "kind", "created_at", "id"),
+    Index("cases_by_outcome", "outcome", "created_at", "id"),
     Index("cases_by_time", "created_at", "id"),
     Index("cases_by_parent", "parent_id"),
 )

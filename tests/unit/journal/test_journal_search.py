@@ -140,3 +140,14 @@ async def test_images_of_any_size_come_back_as_they_went_in(journal, mona, size)
     assert found.before == value
     assert list(found.before) == ["z", "a", "text", "list"]
     assert await journal.verify() is None
+
+
+async def test_pages_are_whole_when_the_clock_was_set_back_or_stood_still(journal, mona, clock):
+    for minutes in (0, 5, -3, 0, 1):
+        clock.move(minutes=minutes)
+        await made(journal, mona)
+    pages, last = [], None
+    while page := await journal.search(CaseQuery(actor_id=mona.user_id), limit=2, before_id=last):
+        pages.append([case.id for case in page])
+        last = page[-1].id
+    assert pages == [[2, 5], [4, 3], [1]]

@@ -31,11 +31,11 @@ def _create_cases() -> None:
         sa.Column("parent_id", _number, sa.ForeignKey("cases.id")),
         sa.Column("created_at", sa.BigInteger, nullable=False),
     )
-    op.create_index("cases_by_player", "cases", ["player_id", "id"])
-    op.create_index("cases_by_actor", "cases", ["actor_id", "id"])
-    op.create_index("cases_by_actor_and_kind", "cases", ["actor_id", "kind", "id"])
-    op.create_index("cases_by_kind", "cases", ["kind", "id"])
-    op.create_index("cases_by_outcome", "cases", ["outcome", "id"])
+    op.create_index("cases_by_player", "cases", ["player_id", "created_at", "id"])
+    op.create_index("cases_by_actor", "cases", ["actor_id", "created_at", "id"])
+    op.create_index("cases_by_actor_and_kind", "cases", ["actor_id", "kind", "created_at", "id"])
+    op.create_index("cases_by_kind", "cases", ["kind", "created_at", "id"])
+    op.create_index("cases_by_outcome", "cases", ["outcome", "created_at", "id"])
     op.create_index("cases_by_time", "cases", ["created_at", "id"])
     op.create_index("cases_by_parent", "cases", ["parent_id"])
 
