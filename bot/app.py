@@ -25,6 +25,8 @@ from bot.runtime.process import log_to_stderr, run_until_stopped
 from bot.services.announcements import Announcements
 from bot.services.ban_records import BanRecords
 from bot.services.cases import Cases
+from bot.services.data import Data
+from bot.services.data.settling import KINDS as DATA_KINDS
 from bot.services.experiences import Board, Experience, Experiences, Layout, Store
 from bot.services.leaderboards import Leaderboards
 from bot.services.moderation import BanTemplate, Moderation
@@ -40,6 +42,7 @@ from bot.storage import Database
 from cogs.announcements import AnnouncementCommands
 from cogs.bans import Bans
 from cogs.cases import CaseCommands
+from cogs.data import DataCommands
 from cogs.help import Help
 from cogs.leaderboards import LeaderboardCommands
 from cogs.places import PlaceCommands
@@ -61,6 +64,7 @@ class Services:
 
     experiences: Experiences
     players: Players
+    data: Data
     moderation: Moderation
     ban_records: BanRecords
     leaderboards: Leaderboards
@@ -76,6 +80,7 @@ class Services:
         return (
             Bans(self.moderation, self.ban_records),
             PlayerCommands(self.players),
+            DataCommands(self.data),
             LeaderboardCommands(self.leaderboards, self.scores),
             AnnouncementCommands(self.announcements),
             ServerCommands(self.servers),
@@ -90,6 +95,7 @@ class Services:
         return {
             CaseKind.BAN: self.moderation.settle,
             CaseKind.UNBAN: self.moderation.settle,
+            **dict.fromkeys(DATA_KINDS, self.data.settling.settle),
             CaseKind.BOARD_SET: self.scores.settle,
             CaseKind.BOARD_INCREMENT: self.scores.settle,
             CaseKind.BOARD_REMOVE: self.scores.settle,
@@ -157,6 +163,7 @@ def _services(settings: Settings, transport: Transport, journal: Journal, policy
     return Services(
         experiences=experiences,
         players=players,
+        data=Data.of(experiences, players, journal, policy, clock),
         moderation=Moderation(experiences, players, journal, policy, clock, templates),
         ban_records=BanRecords(experiences, players, journal, policy, clock),
         leaderboards=Leaderboards(experiences, players, policy),

@@ -43,6 +43,10 @@ class Store:
         """Return the key of a player's entry."""
         return self.key.replace("{user_id}", str(player_id))
 
+    def player_of(self, key: str) -> UserId | None:
+        """Return the player that an entry's key stands for; None where the key does not fit the template."""
+        return _player_in(key, self.key)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Board:
@@ -62,10 +66,7 @@ class Board:
 
     def player_of(self, key: str) -> UserId | None:
         """Return the player that an entry's key stands for; None where the key does not fit the template."""
-        before, _, after = self.key.partition("{user_id}")
-        digits = key.removeprefix(before).removesuffix(after)
-        fits = key == f"{before}{digits}{after}" and digits.isascii() and digits.isdigit()
-        return UserId(int(digits)) if fits else None
+        return _player_in(key, self.key)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,6 +149,13 @@ class Experiences:
 
     def __iter__(self) -> Iterator[Experience]:
         return iter(self._by_key.values())
+
+
+def _player_in(key: str, template: str) -> UserId | None:
+    before, marked, after = template.partition("{user_id}")
+    digits = key.removeprefix(before).removesuffix(after)
+    fits = key == f"{before}{digits}{after}" and digits.isascii() and digits.isdigit() and len(digits) < 19
+    return UserId(int(digits)) if marked and fits else None
 
 
 def _known(what: str, names: Iterable[str]) -> str:

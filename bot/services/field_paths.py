@@ -19,7 +19,7 @@ Step = str | int
 
 _STEP = re.compile(
     r"""(?:^|\.)(?P<name>[^.\[\]"]+)   # Data, .Coins
-      | \[(?P<index>\d+)\]             # [0]
+      | \[(?P<index>[0-9]{1,9})\]             # [0]
       | \[(?P<quoted>"(?:[^"\\]|\\.)*")\]  # ["odd.key"]
     """,
     re.VERBOSE,
@@ -78,9 +78,10 @@ class FieldPath:
     def find(self, value: Json) -> Found | None:
         """Return what stands at the path, or None where the path leads nowhere."""
         for step in self.steps:
-            if not _leads(value, step):
+            place = _place(value, step)
+            if place is None:
                 return None
-            value = value[step]
+            value = value[place]
         return Found(value)
 
     def set(self, value: Json, new: Json) -> Json:
@@ -107,11 +108,10 @@ class FieldPath:
         try:
             if depth == len(self.steps) - 1:
                 return change(value, step)
-            if not _leads(value, step):
-                raise LookupError
+            place = _known_place(value, step)
         except LookupError:
             raise InvalidInput("field", _nowhere(self.steps[:depth], step, value), given=str(self)) from None
-        return _put(value, step, self._descend(value[step], depth + 1, change))
+        return _put(value, place, self._descend(value[place], depth + 1, change))
 
 
 _RULE = 'Write a path like `Data.Coins`, `Data.Inventory[0].Name` or `Data["odd.key"]`.'
@@ -122,44 +122,64 @@ def _step(found: re.Match[str]) -> Step:
         return found["name"]
     if found["index"] is not None:
         return int(found["index"])
-    quoted: str = json.loads(found["quoted"])
+    try:
+        quoted: str = json.loads(found["quoted"])
+    except ValueError:
+        raise InvalidInput("field", _RULE, given=found["quoted"]) from None
     return quoted
 
 
-def _leads(value: Json, step: Step) -> bool:
+def _place(value: Json, step: Step) -> Step | None:
+    """Return the step as `value` counts it, or None where it leads nowhere.
+
+    Luau's tables with numeric keys arrive as lists or as objects with digits for names, so either spelling reaches either.
+    """
     if isinstance(value, dict):
-        return step in value
-    return isinstance(value, list) and isinstance(step, int) and step < len(value)
+        return str(step) if str(step) in value else None
+    if isinstance(value, list) and (isinstance(step, int) or (step.isascii() and step.isdigit() and len(step) < 10)):
+        return int(step) if int(step) < len(value) else None
+    return None
+
+
+def _known_place(value: Json, step: Step) -> Step:
+    place = _place(value, step)
+    if place is None:
+        raise LookupError(step)
+    return place
 
 
 def _put(parent: Json, step: Step, new: Json) -> Json:
-    if isinstance(parent, dict) and isinstance(step, str):
-        return {**parent, step: new}
-    if isinstance(parent, list) and isinstance(step, int) and step < len(parent):
-        return [*parent[:step], new, *parent[step + 1 :]]
-    raise LookupError(step)
+    if isinstance(parent, dict):
+        return {**parent, str(step): new}
+    place = _known_place(parent, step)
+    return [new if each == place else element for each, element in enumerate(parent)]
 
 
 def _taken(parent: Json, step: Step) -> Json:
-    if not _leads(parent, step):
-        raise LookupError(step)
+    place = _known_place(parent, step)
     if isinstance(parent, dict):
-        return {name: value for name, value in parent.items() if name != step}
-    return [each for place, each in enumerate(parent) if place != step]
+        return {name: value for name, value in parent.items() if name != place}
+    return [element for each, element in enumerate(parent) if each != place]
 
 
 def _nowhere(before: tuple[Step, ...], step: Step, value: Json) -> str:
-    where = f"`{FieldPath(before)}`" if before else "The value"
+    where = quoted_name(str(FieldPath(before))) if before else "The value"
     if isinstance(value, dict):
-        names = ", ".join(f"`{name}`" for name in list(value)[:12]) or "nothing"
-        return f"{where} has no field `{step}`; it has {names}."
+        names = ", ".join(map(quoted_name, list(value)[:12])) or "nothing"
+        return f"{where} has no field {quoted_name(str(step))}; it has {names}."
     if isinstance(value, list):
-        return f"{where} is a list of {len(value)}, counted from 0; `{step}` is not one of its places."
+        return f"{where} is a list of {len(value)}, counted from 0; {quoted_name(str(step))} is not one of its places."
     return f"{where} is {kind_of(value)}, which has no fields."
 
 
+def quoted_name(name: str) -> str:
+    """Return a field's name as a rule shows it: short, and unable to end the code marks around it."""
+    shown = " ".join(name.split()).replace("`", "\N{MODIFIER LETTER GRAVE ACCENT}")
+    return f"`{shown if len(shown) <= 60 else shown[:59] + '…'}`"
+
+
 def kind_of(value: Json) -> str:
-    """Name a value's kind as staff would: a number, a text, a list …"""
+    """Name a value's kind as staff would, as in `a number`."""
     if value is None:
         return "nothing (null)"
     if isinstance(value, bool):

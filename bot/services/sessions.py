@@ -48,18 +48,29 @@ def _profilestore(value: Any) -> Session | None:
     meta = _table(_table(value).get("MetaData"))
     active = meta.get("ActiveSession")
     updated = meta.get("LastUpdate")
-    if active is None or not isinstance(updated, int | float):
+    last_seen = _moment(updated)
+    if active is None or last_seen is None:
         return None
-    # ProfileService wrote {place, job}; ProfileStore writes {placeId, jobId, uniqueId}.
+    # ProfileService writes {place, job}, ProfileStore {place, job, unique id}; forks of them name the fields.
     if isinstance(active, list):
         active = dict(zip(("placeId", "jobId"), active, strict=False))
     session = _table(active)
     place, job = session.get("placeId", session.get("PlaceId")), session.get("jobId", session.get("JobId"))
     return Session(
-        last_seen=datetime.fromtimestamp(updated, UTC),
-        place_id=place if isinstance(place, int) else None,
+        last_seen=last_seen,
+        place_id=place if type(place) is int else None,
         job_id=job if isinstance(job, str) else None,
     )
+
+
+def _moment(seconds: Any) -> datetime | None:
+    """Read what the game wrote as `os.time()`; whatever no calendar can show is no time."""
+    if type(seconds) not in {int, float}:
+        return None
+    try:
+        return datetime.fromtimestamp(seconds, UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
 
 
 def _lapis(entry: Entry) -> Session | None:

@@ -1,0 +1,153 @@
+"""Lists of stores, keys and versions, fetched only as far as somebody turns the pages."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from bot.access import Actor, Capability, Subject
+from bot.opencloud.models import DataStore, EntryKey, EntryState, Revision
+from bot.services.data.addresses import Address, Addresses, Where
+from bot.services.experiences import Experience, Store
+
+T = TypeVar("T")
+
+PAGE_LENGTH = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet(Generic[T]):
+    """One page of a list, counted from 0, and whether there is another after it."""
+
+    items: tuple[T, ...]
+    number: int
+    more: bool
+
+
+class Listing(Generic[T]):
+    """A list as one person turns its pages. What was fetched is kept, so that turning back asks Roblox nothing.
+
+    Args:
+        items: The list; iterated once, as far as is needed.
+        admit: Raises `AccessDenied` where the person who turns the page may not read it any more.
+    """
+
+    def __init__(self, items: AsyncIterator[T], admit: Callable[[Actor], object]) -> None:
+        self._items, self._admit = items, admit
+        self._fetched: list[T] = []
+        self._ended = False
+        # Two quick presses must not draw on one iterator at once.
+        self._turning = asyncio.Lock()
+
+    async def page(self, actor: Actor, number: int) -> Sheet[T]:
+        """Return a page.
+
+        Raises:
+            AccessDenied: The actor may not read this.
+        """
+        self._admit(actor)
+        start, end = number * PAGE_LENGTH, (number + 1) * PAGE_LENGTH
+        async with self._turning:
+            while len(self._fetched) <= end and not self._ended:
+                await self._fetch()
+        return Sheet(tuple(self._fetched[start:end]), number, more=len(self._fetched) > end)
+
+    async def _fetch(self) -> None:
+        try:
+            self._fetched.append(await anext(self._items))
+        except StopAsyncIteration:
+            self._ended = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoreList:
+    """The data stores of an experience."""
+
+    experience: Experience
+    prefix: str
+    pages: Listing[DataStore]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyList:
+    """The keys of a data store."""
+
+    experience: Experience
+    store: Store
+    scope: str
+    prefix: str
+    pages: Listing[EntryKey]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionList:
+    """The versions of an entry, the newest first."""
+
+    address: Address
+    pages: Listing[Revision]
+
+
+@dataclass(frozen=True, slots=True)
+class DataListing:
+    """Lists what there is."""
+
+    addresses: Addresses
+
+    def stores(
+        self, actor: Actor, *, experience: str | None = None, prefix: str = "", include_deleted: bool = False
+    ) -> StoreList:
+        """Return the stores whose name starts so, and that the actor may read.
+
+        Raises:
+            AccessDenied: The actor may not read data of this experience.
+        """
+        policy, capability = self.addresses.policy, Capability.DATA_READ
+        policy.require(actor, capability)
+        game = self.addresses.experiences.get(experience)
+        subject = Subject(experience=game.key)
+        policy.require(actor, capability, subject)
+
+        async def readable() -> AsyncIterator[DataStore]:
+            listed = game.client.data_stores.list_stores(prefix=prefix or None, include_deleted=include_deleted)
+            async for store in listed:
+                if policy.allows(actor, capability, Subject(experience=game.key, store=store.name)):
+                    yield store
+
+        pages = Listing(readable(), lambda presser: policy.require(presser, capability, subject))
+        return StoreList(experience=game, prefix=prefix, pages=pages)
+
+    def keys(self, actor: Actor, where: Where, *, prefix: str = "", include_deleted: bool = False) -> KeyList:
+        """Return the keys of a store that start so.
+
+        Raises:
+            AccessDenied: The actor may not read this store.
+        """
+        game, store = self.addresses.store(actor, Capability.DATA_READ, where)
+        scope = where.scope or store.scope
+        listed = game.client.data_stores.list_entries(
+            store=store.name, prefix=prefix or None, scope=scope, include_deleted=include_deleted
+        )
+        pages = Listing(aiter(listed), lambda presser: self.addresses.store(presser, Capability.DATA_READ, where))
+        return KeyList(experience=game, store=store, scope=scope, prefix=prefix, pages=pages)
+
+    async def versions(self, actor: Actor, where: Where) -> VersionList:
+        """Return the versions of an entry, also of a deleted one.
+
+        Raises:
+            AccessDenied: The actor may not read this store.
+            InvalidInput: The options do not name an entry.
+            NotFound: There is no such player.
+        """
+        address = await self.addresses.find(actor, Capability.DATA_READ, where)
+        listed = address.experience.client.data_stores.list_revisions(
+            store=address.store.name, key=address.key, scope=address.scope
+        )
+        pages = Listing(aiter(listed), lambda presser: self.addresses.store(presser, Capability.DATA_READ, where))
+        return VersionList(address=address, pages=pages)
+
+
+def is_deleted(item: DataStore | Revision) -> bool:
+    """Whether a store or a version is one of something that was removed."""
+    return item.state is EntryState.DELETED

@@ -1,0 +1,40 @@
+"""Moments in the past, as a person types them. Pure."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+from bot.access.durations import parse_length
+from bot.errors import InvalidInput
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+RULE = "Give a time in UTC like `2026-11-24 18:00`, how long ago like `2h ago`, or a Discord timestamp."
+
+_STAMP = re.compile(r"<t:([0-9]{1,12})(?::[tTdDfFR])?>")
+_AGO = re.compile(r"(.+?)\s+ago", re.IGNORECASE)
+
+
+def parse_moment(text: str, *, now: datetime) -> datetime:
+    """Read a moment that has passed; without a time zone, UTC is meant.
+
+    Raises:
+        InvalidInput: It is none, lies before 1970, or is still to come.
+    """
+    try:
+        moment = _read(text.strip(), now)
+    except (ValueError, OverflowError, OSError):
+        raise InvalidInput("at", RULE, given=text) from None
+    if not EPOCH < moment <= now:
+        raise InvalidInput("at", f"{RULE} It must have passed.", given=text)
+    return moment
+
+
+def _read(text: str, now: datetime) -> datetime:
+    stamp, ago = _STAMP.fullmatch(text), _AGO.fullmatch(text)
+    if stamp is not None:
+        return datetime.fromtimestamp(int(stamp[1]), UTC)
+    if ago is not None:
+        return now - parse_length(ago[1])
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)

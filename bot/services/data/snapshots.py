@@ -1,0 +1,78 @@
+"""Roblox's snapshot of all data stores: before an update, so that the next write to every key keeps what stood there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.access import Actor, Capability, Grant, Policy, Subject
+from bot.journal import CaseId, CaseKind, Intent, Journal, Target
+from bot.opencloud.models import Snapshot
+from bot.services.experiences import Experience, Experiences
+from bot.services.plans import Plan, checked_reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SnapshotPlan(Plan):
+    """A snapshot that will be asked for. Whether today's was taken already, only asking tells."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SnapshotOutcome:
+    """What Roblox answered, and the case that says so."""
+
+    plan: SnapshotPlan
+    snapshot: Snapshot
+    case_id: CaseId
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshots:
+    """Asks for snapshots: one a UTC day, further ones change nothing."""
+
+    experiences: Experiences
+    journal: Journal
+    policy: Policy
+    clock: Callable[[], datetime]
+
+    def plan(self, actor: Actor, *, reason: str, experience: str | None = None) -> SnapshotPlan:
+        """Return the snapshot that would be asked for.
+
+        Raises:
+            AccessDenied: The actor may not.
+            InvalidInput: There is no reason, or no such experience.
+        """
+        self.policy.require(actor, Capability.DATA_SNAPSHOT)
+        game = self.experiences.get(experience)
+        self._require(actor, game)
+        return SnapshotPlan(experience=game, reason=checked_reason(reason), planned_at=self.clock())
+
+    async def apply(self, actor: Actor, plan: SnapshotPlan) -> SnapshotOutcome:
+        """Ask for a snapshot.
+
+        Raises:
+            AccessDenied: The actor may not any more.
+            StalePlan: Shown too long ago.
+        """
+        grant = self._require(actor, plan.experience)
+        plan.ensure_fresh(self.clock())
+        async with self.journal.change(actor, _intent(plan), allowances=grant.allowances) as case:
+            snapshot = await plan.experience.client.data_stores.snapshot()
+            latest = snapshot.latest_at.isoformat() if snapshot.latest_at is not None else None
+            case.record(after={"taken": snapshot.taken, "latest_at": latest})
+        return SnapshotOutcome(plan=plan, snapshot=snapshot, case_id=case.id)
+
+    def _require(self, actor: Actor, game: Experience) -> Grant:
+        return self.policy.require(actor, Capability.DATA_SNAPSHOT, Subject(experience=game.key))
+
+
+def _intent(plan: SnapshotPlan) -> Intent:
+    return Intent(
+        kind=CaseKind.DATA_SNAPSHOT,
+        experience=plan.experience.key,
+        target=Target(kind="entry", id="*", label="all data stores"),
+        reason=plan.reason,
+        capability=Capability.DATA_SNAPSHOT,
+        plan={},
+    )

@@ -1,0 +1,323 @@
+"""Changing entries: every change is planned on what stands there, shown, and applied under the version that was shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.access import Actor, Capability, Grant, Policy
+from bot.access.limits import measure
+from bot.errors import InvalidInput, StalePlan
+from bot.journal import CaseId, Intent, Journal, Target
+from bot.opencloud.errors import Conflict, Missing
+from bot.opencloud.models import Entry
+from bot.services.data.addresses import Address, Addresses, Where
+from bot.services.data.changes import (
+    Caution,
+    Change,
+    Create,
+    Delete,
+    Edit,
+    Image,
+    Increment,
+    Replace,
+    Restore,
+    cautions_of,
+    ensure_fits,
+    ensure_layout,
+    found_at,
+)
+from bot.services.data.differences import Difference, difference
+from bot.services.data.edits import Action
+from bot.services.data.reading import DataReading, Moment
+from bot.services.data.values import aside, parse_json
+from bot.services.field_paths import FieldPath, Found
+from bot.services.plans import Plan, checked_reason
+from bot.services.sessions import Session, find_session
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryPlan(Plan):
+    """A change of one entry, worked out on what stands there.
+
+    Attributes:
+        change: What was asked for; planned anew when the entry changes meanwhile.
+        before: The entry as it was read; None where there is none.
+        after: All that will stand there; None for nothing.
+        size: Characters that the new value takes.
+        session: The server that holds the entry and may save over the change.
+        may_force: Whether whoever asked may change it nevertheless.
+        can_force: Roles that may.
+        fingerprint: Digest of `after`, by which settling knows it again.
+    """
+
+    address: Address
+    change: Change
+    before: Entry | None
+    after: Image | None
+    difference: Difference
+    cautions: frozenset[Caution]
+    size: int
+    session: Session | None
+    may_force: bool
+    can_force: tuple[str, ...]
+    fingerprint: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryOutcome:
+    """A change that was made, the version that it made, and the case that says so. No version where nothing is left."""
+
+    plan: EntryPlan
+    version: str | None
+    case_id: CaseId
+
+
+@dataclass(frozen=True, slots=True)
+class DataWriting:
+    """Plans and makes changes of player data."""
+
+    addresses: Addresses
+    reading: DataReading
+    journal: Journal
+    policy: Policy
+    clock: Callable[[], datetime]
+
+    async def plan_edit(
+        self, actor: Actor, where: Where, *, field: str, action: Action, value: str | None, reason: str
+    ) -> EntryPlan:
+        """Return the change of one field.
+
+        Raises:
+            AccessDenied: The actor may not edit this field, or not by so much.
+            InvalidInput: The field, the value or the action does not fit what stands there.
+            NotFound: There is no such player.
+        """
+        why = checked_reason(reason)
+        address = await self.addresses.find(actor, Capability.DATA_WRITE, where)
+        path = FieldPath.parse(field)
+        self.policy.require(actor, Capability.DATA_WRITE, address.subject(path.dotted))
+        return await self._plan(actor, address, Edit(path, action, value), why)
+
+    async def plan_replace(self, actor: Actor, where: Where, *, text: str, reason: str) -> EntryPlan:
+        """Return the change of the whole value to what a person wrote as JSON.
+
+        Raises:
+            AccessDenied: The actor may not write whole values of this store.
+            InvalidInput: The text is not JSON, or no value for this store, or there is no such entry.
+            NotFound: There is no such player.
+        """
+        why = checked_reason(reason)
+        address = await self.addresses.find(actor, Capability.DATA_WRITE, where)
+        return await self._plan(actor, address, Replace(await aside(len(text), parse_json, text)), why)
+
+    async def plan_create(self, actor: Actor, where: Where, *, text: str, reason: str) -> EntryPlan:
+        """Return a new entry; a player's own is marked as theirs, as Roblox asks for erasure requests.
+
+        Raises:
+            AccessDenied: The actor may not create entries in this store.
+            InvalidInput: The text is not JSON, or no value for this store, or the entry exists.
+            NotFound: There is no such player.
+        """
+        why = checked_reason(reason)
+        address = await self.addresses.find(actor, Capability.DATA_CREATE, where)
+        users = (address.player.id,) if address.player is not None else ()
+        return await self._plan(actor, address, Create(await aside(len(text), parse_json, text), users), why)
+
+    async def plan_increment(self, actor: Actor, where: Where, *, amount: int, reason: str) -> EntryPlan:
+        """Return an addition to an entry that is a whole number.
+
+        Raises:
+            AccessDenied: The actor may not write this store, or not by so much.
+            InvalidInput: The entry is no whole number, or the amount is 0.
+            NotFound: There is no such player.
+        """
+        why = checked_reason(reason)
+        if amount == 0:
+            raise InvalidInput("amount", "Adding 0 changes nothing.")
+        address = await self.addresses.find(actor, Capability.DATA_WRITE, where)
+        return await self._plan(actor, address, Increment(amount), why)
+
+    async def plan_delete(self, actor: Actor, where: Where, *, reason: str) -> EntryPlan:
+        """Return the removal of an entry.
+
+        Raises:
+            AccessDenied: The actor may not delete from this store.
+            InvalidInput: There is no such entry.
+            NotFound: There is no such player.
+        """
+        why = checked_reason(reason)
+        address = await self.addresses.find(actor, Capability.DATA_DELETE, where)
+        return await self._plan(actor, address, Delete(), why)
+
+    async def plan_restore(self, actor: Actor, where: Where, *, moment: Moment, reason: str) -> EntryPlan:
+        """Return the change back to an older version, also of an entry that was deleted.
+
+        Raises:
+            AccessDenied: The actor may not restore in this store.
+            InvalidInput: No version is named, or it is what stands there.
+            NotFound: There is no such player or version.
+        """
+        why = checked_reason(reason)
+        if not moment.is_past:
+            raise InvalidInput("version", "Say which version, or `at` which time.")
+        address = await self.addresses.find(actor, Capability.DATA_RESTORE, where)
+        older = await self.reading.read(address, moment)
+        return await self._plan(actor, address, Restore(Image.of(older), older.revision_id), why)
+
+    async def apply(self, actor: Actor, plan: EntryPlan) -> EntryOutcome:
+        """Make a change that the actor has seen.
+
+        Raises:
+            AccessDenied: The actor may not any more, or a running server holds the entry and they may not force.
+            LimitReached: The actor has changed too much too fast.
+            StalePlan: Shown too long ago; or the entry is not what was shown, and then it carries the same change planned
+                anew on what is there now. Nothing was overwritten.
+        """
+        grant = self._require(actor, plan.address, plan.change, plan.before, plan.after)
+        if plan.session is not None:
+            self.policy.require(actor, Capability.DATA_FORCE, plan.address.subject())
+        plan.ensure_fresh(self.clock())
+        if plan.before is None or not plan.change.guarded:
+            await self._ensure_unchanged(actor, plan)
+        try:
+            async with self.journal.change(actor, _intent(plan), allowances=grant.allowances) as case:
+                made = await _send(plan)
+                image = Image.of(made).describe() if made is not None else None
+                case.record(
+                    after=image,
+                    version_made=made.revision_id if made is not None else None,
+                    request_id=made.request_id if made is not None else None,
+                )
+        except (Conflict, Missing):
+            raise StalePlan(fresh=await self._anew(actor, plan)) from None
+        return EntryOutcome(plan=plan, version=made.revision_id if made is not None else None, case_id=case.id)
+
+    async def _ensure_unchanged(self, actor: Actor, plan: EntryPlan) -> None:
+        """Compare with what was shown, where the request itself cannot: a read just before it is all there is."""
+        now = await self._read(plan.address)
+        seen = plan.before.revision_id if plan.before is not None else None
+        if (now.revision_id if now is not None else None) != seen:
+            raise StalePlan(fresh=await self._anew(actor, plan))
+
+    async def _anew(self, actor: Actor, plan: EntryPlan) -> EntryPlan:
+        return await self._plan(actor, plan.address, plan.change, plan.reason)
+
+    async def _plan(self, actor: Actor, address: Address, change: Change, reason: str) -> EntryPlan:
+        now = self.clock()
+        entry = await self._read(address)
+        made = await aside(entry.size_bytes if entry is not None else 0, _work_out, address, change, entry)
+        self._require(actor, address, change, entry, made.after)
+        session = find_session(address.store.layout, entry, now=now) if entry is not None else None
+        return EntryPlan(
+            experience=address.experience,
+            reason=reason,
+            planned_at=now,
+            address=address,
+            change=change,
+            before=entry,
+            after=made.after,
+            difference=made.difference,
+            cautions=made.cautions,
+            size=made.size,
+            session=session,
+            may_force=self.policy.allows(actor, Capability.DATA_FORCE, address.subject()),
+            can_force=self.policy.held_by(Capability.DATA_FORCE, address.subject()),
+            fingerprint=made.fingerprint,
+        )
+
+    async def _read(self, address: Address) -> Entry | None:
+        return await address.experience.client.data_stores.find_entry(
+            store=address.store.name, key=address.key, scope=address.scope
+        )
+
+    def _require(
+        self, actor: Actor, address: Address, change: Change, before: Entry | None, after: Image | None
+    ) -> Grant:
+        old = found_at(Image.of(before) if before is not None else None, change.path)
+        new = found_at(after, change.path)
+        moved = measure(old.value if old is not None else None, new.value if new is not None else None)
+        return self.policy.require(actor, change.capability, address.subject(change.path.dotted, moved))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Made:
+    after: Image | None
+    difference: Difference
+    cautions: frozenset[Caution]
+    size: int
+    fingerprint: str | None
+
+
+def _work_out(address: Address, change: Change, entry: Entry | None) -> _Made:
+    """All that takes time on a large value; called off the event loop then."""
+    before = Image.of(entry) if entry is not None else None
+    after = change.make(before)
+    ensure_layout(address.store.layout, change, after)
+    old, new = (Found(image.value) if image is not None else None for image in (before, after))
+    found = difference(old, new)
+    if isinstance(change, Edit | Replace) and not found:
+        raise InvalidInput("value", "That is what stands there already.")
+    return _Made(
+        after=after,
+        difference=found,
+        cautions=cautions_of(change, before, after, address.store.layout),
+        size=ensure_fits(after) if after is not None else 0,
+        fingerprint=after.fingerprint() if after is not None else None,
+    )
+
+
+async def _send(plan: EntryPlan) -> Entry | None:
+    """Make the request; returns what now stands there."""
+    stores = plan.experience.client.data_stores
+    where = {"store": plan.address.store.name, "key": plan.address.key, "scope": plan.address.scope}
+    change, after = plan.change, plan.after
+    if after is None:
+        await stores.delete_entry(**where)
+        return None
+    if isinstance(change, Create):
+        return await stores.create_entry(**where, value=after.value, users=after.users, attributes=after.attributes)
+    if isinstance(change, Increment):
+        return await stores.increment_entry(
+            **where, amount=change.amount, users=after.users, attributes=after.attributes
+        )
+    return await stores.update_entry(
+        **where,
+        value=after.value,
+        users=after.users,
+        attributes=after.attributes,
+        etag=plan.before.etag if plan.before is not None else None,
+        allow_missing=plan.before is None,
+    )
+
+
+def _intent(plan: EntryPlan) -> Intent:
+    address, before = plan.address, plan.before
+    return Intent(
+        kind=plan.change.kind,
+        experience=plan.experience.key,
+        target=target_of(address),
+        reason=plan.reason,
+        capability=plan.change.capability,
+        plan={
+            "store": address.store.name,
+            "scope": address.scope,
+            "key": address.key,
+            **plan.change.details(),
+            "fingerprint": plan.fingerprint,
+        },
+        before=Image.of(before).describe() if before is not None else None,
+        version_seen=before.revision_id if before is not None else None,
+    )
+
+
+def target_of(address: Address) -> Target:
+    """Return an entry as cases name it; a player's own is found under their name."""
+    player = address.player
+    return Target(
+        kind="entry",
+        id=address.path,
+        label=f"{player.display_name} (@{player.name})" if player is not None else address.path,
+        player_id=player.id if player is not None else None,
+    )
