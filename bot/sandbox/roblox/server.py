@@ -88,20 +88,21 @@ class RobloxStandIn:
         self._host, self._port = host, port
         modules = (entries, entries_v1, ordered, restrictions, universes, users, keys)
         self._router = Router(route for module in modules for route in module.ROUTES)
-        # No application: its router would decode paths, and would not match a line break in a key.
-        self._runner = web.ServerRunner(web.Server(self._serve, access_log=None))
+        self._runner: web.ServerRunner | None = None
 
     async def __aenter__(self) -> Self:
+        # No application: its router would decode paths, and would not match a line break in a key.
+        self._runner = web.ServerRunner(web.Server(self._serve, access_log=None))
         await self._runner.setup()
-        site = web.TCPSite(self._runner, self._host, self._port)
-        await site.start()
+        await web.TCPSite(self._runner, self._host, self._port).start()
         self.base_url = f"http://{self._host}:{self._runner.addresses[0][1]}"
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._runner.cleanup()
+        if self._runner is not None:
+            await self._runner.cleanup()
 
     async def _serve(self, request: web.BaseRequest) -> web.Response:
         path, _, query = request.raw_path.partition("?")

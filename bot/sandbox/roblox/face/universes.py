@@ -82,7 +82,7 @@ def upload_place(call: Call) -> Answer:
 
 def _check_setting(name: str, value: Any) -> None:
     if name in SOCIAL_LINKS:
-        link = typed({name: value or {}}, name, dict)
+        link = typed({name: {} if value is None else value}, name, dict)
         for part in ("title", "uri"):
             typed(link, part, str)
     elif name != "privateServerPriceRobux":
