@@ -21,8 +21,8 @@ from bot.services.experiences import Board, Experience, Experiences
 from bot.services.plans import Plan, checked_reason
 from bot.services.players import Player, Players
 
-WHOLE_TO = 2**53
-"""Open Cloud's numbers are doubles: beyond this, whole numbers are no longer exact."""
+WHOLE_TO = 2**53 - 1
+"""Open Cloud's numbers and Discord's are doubles: beyond this, whole numbers are no longer exact."""
 
 
 class Only(Enum):
