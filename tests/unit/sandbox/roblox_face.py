@@ -1,8 +1,10 @@
 """A small world with a stopped clock, and a plain HTTP client that speaks to its stand-in."""
 
+import asyncio
 import json as json_module
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import threading
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -80,3 +82,22 @@ class Face:
 async def open_face(world: World | None = None) -> AsyncIterator[Face]:
     async with RobloxStandIn(world or small_world()) as stand_in, aiohttp.ClientSession() as session:
         yield Face(stand_in, session)
+
+
+@contextmanager
+def served_in_a_thread() -> Iterator[RobloxStandIn]:
+    """A stand-in in a thread of its own, for a client that blocks."""
+    world = small_world()
+    world.limits.enabled = False
+    stand_in = RobloxStandIn(world)
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+    try:
+        asyncio.run_coroutine_threadsafe(stand_in.__aenter__(), loop).result()
+        yield stand_in
+        asyncio.run_coroutine_threadsafe(stand_in.__aexit__(None, None, None), loop).result()
+    finally:
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()

@@ -1,11 +1,8 @@
 """Every answer of the stand-in against Roblox's own OpenAPI description."""
 
-import asyncio
 import json
 import re
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +10,7 @@ import pytest
 import schemathesis
 from hypothesis import HealthCheck, settings
 from openapi_schema_validator import OAS30ReadValidator, oas30_format_checker
-from roblox_face import ARENA, BEN, KEY, LOBBY, Face, Reply, U, open_face, small_world
+from roblox_face import ARENA, BEN, KEY, LOBBY, Face, Reply, U, open_face, served_in_a_thread
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
     response_schema_conformance,
@@ -159,28 +156,9 @@ async def test_every_operation_answers_as_roblox_describes_it():
     assert seen == dict.fromkeys(contract.operations, True)
 
 
-@contextmanager
-def served() -> Iterator[RobloxStandIn]:
-    """A stand-in in a thread of its own, for a client that blocks."""
-    world = small_world()
-    world.limits.enabled = False
-    stand_in = RobloxStandIn(world)
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever)
-    thread.start()
-    try:
-        asyncio.run_coroutine_threadsafe(stand_in.__aenter__(), loop).result()
-        yield stand_in
-        asyncio.run_coroutine_threadsafe(stand_in.__aexit__(None, None, None), loop).result()
-    finally:
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join()
-        loop.close()
-
-
 @pytest.fixture(scope="module")
 def stand_in() -> Iterator[RobloxStandIn]:
-    with served() as stand_in:
+    with served_in_a_thread() as stand_in:
         yield stand_in
 
 
