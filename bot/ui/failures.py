@@ -223,7 +223,13 @@ def _missing(_error: opencloud.Missing) -> Words:
     return Words(title="Not there", happened="Roblox has nothing under that name.", next="Check the spelling.")
 
 
-def _conflict(_error: opencloud.Conflict) -> Words:
+def _conflict(error: opencloud.Conflict) -> Words:
+    if error.operation == "CreatePlaceVersion":
+        return Words(
+            title="The place is open in Team Create",
+            happened="Roblox takes no upload while somebody edits the place in Studio.",
+            next="Close it in Studio, then run the command again.",
+        )
     return Words(
         title="The game wrote in between",
         happened="What you were shown is no longer what is there, so nothing was overwritten.",

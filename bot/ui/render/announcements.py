@@ -38,11 +38,9 @@ def _lines(said: str) -> str:
 
 
 def _audience(plan: AnnouncementPlan) -> str:
-    audience, where = plan.audience, "every server that is running now"
-    if audience.server is not None:
-        where = f"the server {text.code(text.clip(audience.server, 64))}"
-    if audience.place_id is not None:
-        where += f" of {text.escape(plan.experience.place_name(audience.place_id))}"
-    if audience.player is None:
-        return f"Everybody in {where}"
-    return f"{who(audience.player)}, if they are in {where.replace('every server', 'a server')}"
+    audience = plan.audience
+    place = f" of {text.escape(plan.experience.place_name(audience.place_id))}" if audience.place_id is not None else ""
+    server = f"the server {text.code(text.clip(audience.server, 64))}" if audience.server is not None else ""
+    if audience.player is not None:
+        return f"{who(audience.player)}, if they are in {server or 'a server'}{place}"
+    return f"Everybody in {server or 'the servers that run now'}{place}"

@@ -1,0 +1,128 @@
+"""`/announce send`, from the person's hand to what the game's servers get."""
+
+import json
+
+from bot.journal import CaseKind, Outcome
+from bot.sandbox.example import guild
+from bot.sandbox.example.world import BUILDER_BEN, LOBBY_ID
+from tests.commands.conftest import Kingdom
+
+PUBLISH = ":publishMessage"
+
+
+def heard(kingdom: Kingdom) -> list[dict[str, object]]:
+    return [json.loads(message.message) for message in kingdom.universe.messages]
+
+
+async def test_an_announcement_goes_out_once_it_was_seen_and_confirmed(kingdom: Kingdom):
+    asked = await kingdom.community.slash("announce send", text="Double coins till Sunday! 🎉")
+    assert "Double coins till Sunday! 🎉" in asked.text
+    assert "of 1,024 bytes" in asked.text
+    assert heard(kingdom) == []
+
+    done = await kingdom.community.click("Send")
+
+    assert "Accepted by Roblox" in done.text
+    assert "Roblox gives no receipt" in done.text
+    assert "Case #1" in done.text
+    [case] = await kingdom.cases()
+    assert (case.kind, case.outcome) == (CaseKind.ANNOUNCEMENT, Outcome.DONE)
+    assert heard(kingdom) == [
+        {"v": 1, "id": case.idempotency_key, "kind": "announcement", "text": "Double coins till Sunday! 🎉"}
+    ]
+    assert kingdom.universe.messages[0].topic == "Steward"
+
+
+async def test_the_bytes_shown_are_the_bytes_sent(kingdom: Kingdom):
+    asked = (await kingdom.community.slash("announce send", text='Größe "x" \\n 😀')).text
+
+    await kingdom.community.click("Send")
+
+    size = len(kingdom.universe.messages[0].message.encode())
+    assert f"{size} of 1,024 bytes" in asked
+
+
+async def test_one_place_and_one_player_are_told_to_the_receiver(kingdom: Kingdom):
+    await kingdom.community.slash("announce send", text="You won!", place="lobby", player="BuilderBen")
+
+    await kingdom.community.click("Send")
+
+    assert heard(kingdom)[0]["to"] == {"place": LOBBY_ID, "player": BUILDER_BEN}
+
+
+async def test_what_is_too_long_is_refused_with_how_much(kingdom: Kingdom):
+    answer = await kingdom.community.slash("announce send", text="x" * 1024)
+
+    size = len(b'{"v":1,"id":"","kind":"announcement","text":""}') + 36 + 1024
+    assert f"Too long by {size - 1024} bytes" in answer.text
+    assert heard(kingdom) == []
+
+
+async def test_mentions_in_an_announcement_ping_nobody(kingdom: Kingdom):
+    asked = await kingdom.community.slash("announce send", text="@everyone <@1200000000000000110> join!")
+
+    assert "@everyone" in asked.text
+    await kingdom.community.click("Send")
+    assert kingdom.pings() == []
+
+
+async def test_cancel_sends_nothing(kingdom: Kingdom):
+    await kingdom.community.slash("announce send", text="Hello")
+
+    told = await kingdom.community.click("Cancel")
+
+    assert "Cancelled" in told.text
+    assert heard(kingdom) == []
+    assert await kingdom.cases() == []
+
+
+async def test_a_lost_answer_is_unknown_in_words_and_not_sent_again(kingdom: Kingdom):
+    await kingdom.community.slash("announce send", text="Hello")
+    kingdom.break_roblox(kind="cut_after", method="POST", path=PUBLISH)
+
+    told = await kingdom.community.click("Send")
+
+    assert "Roblox did not answer" in told.text
+    assert "Ask somebody in the game" in told.text
+    assert len(kingdom.requests("POST", PUBLISH)) == len(heard(kingdom)) == 1
+    [case] = await kingdom.cases()
+    assert case.outcome is Outcome.UNKNOWN
+
+
+async def test_what_roblox_refuses_is_said(kingdom: Kingdom):
+    await kingdom.community.slash("announce send", text="Hello")
+    kingdom.break_roblox(kind="status", method="POST", path=PUBLISH, status=403)
+
+    told = await kingdom.community.click("Send")
+
+    assert "The key may not do that" in told.text
+    [case] = await kingdom.cases()
+    assert case.outcome is Outcome.REFUSED
+
+
+async def test_whoever_may_not_announce_is_refused(kingdom: Kingdom):
+    answer = await kingdom.moderator.slash("announce send", even_if_hidden=True, text="Hello")
+
+    assert "You may not do that" in answer.text
+
+
+async def test_whoever_lost_the_role_before_confirming_sends_nothing(kingdom: Kingdom):
+    await kingdom.community.slash("announce send", text="Hello")
+    kingdom.community.roles = (guild.SUPPORT.id,)
+
+    told = await kingdom.community.click("Send")
+
+    assert "You may not do that" in told.text
+    assert heard(kingdom) == []
+
+
+async def test_the_limit_of_announcements_holds(kingdom: Kingdom):
+    for _ in range(6):
+        await kingdom.community.slash("announce send", text="Hello")
+        await kingdom.community.click("Send")
+
+    await kingdom.community.slash("announce send", text="Hello")
+    told = await kingdom.community.click("Send")
+
+    assert "You have reached your limit" in told.text
+    assert len(heard(kingdom)) == 6

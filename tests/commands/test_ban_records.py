@@ -1,0 +1,88 @@
+"""`/bans list` and `/bans history`."""
+
+from bot.sandbox.example.world import ARENA_ARI, FORMER_FINN, GRIEFER_GUS, TIMED_TINA
+from tests.commands.conftest import Kingdom
+
+GUS = {"player": "GrieferGus"}
+
+
+async def every_page(person, answer) -> str:
+    text = answer.text
+    while "Next looks on" in answer.text:
+        answer = await person.click("Next")
+        text += answer.text
+    return text
+
+
+async def test_the_list_holds_bans_that_hold_and_no_others(kingdom: Kingdom):
+    answer = await kingdom.support.slash("bans list")
+
+    text = await every_page(kingdom.support, answer)
+
+    assert answer.private
+    assert str(GRIEFER_GUS) in text
+    assert str(TIMED_TINA) in text
+    assert str(FORMER_FINN) not in text
+    assert str(ARENA_ARI) not in text
+
+
+async def test_permanent_and_expiring_bans_are_told_apart(kingdom: Kingdom):
+    permanent = await every_page(kingdom.support, await kingdom.support.slash("bans list", ending="permanent"))
+    expiring = await every_page(kingdom.support, await kingdom.support.slash("bans list", ending="expiring"))
+
+    assert str(GRIEFER_GUS) in permanent
+    assert str(GRIEFER_GUS) not in expiring
+    assert str(TIMED_TINA) in expiring
+    assert str(TIMED_TINA) not in permanent
+
+
+async def test_bans_are_found_by_moderator_and_by_text(kingdom: Kingdom):
+    await kingdom.moderator.slash("ban", player="BuilderBen", duration="7d", reason="Ruined the parade")
+    await kingdom.moderator.click("Ban")
+
+    mine = await kingdom.support.slash("bans list", moderator=kingdom.moderator)
+    by_text = await kingdom.support.slash("bans list", text="PARADE")
+    nobody = await kingdom.support.slash("bans list", moderator=kingdom.support)
+
+    for found in (mine, by_text):
+        assert "BuilderBen" in found.text
+        assert "by moderator, case #1" in found.text
+        assert "GrieferGus" not in found.text
+    assert "No ban fits." in nobody.text
+
+
+async def test_history_joins_roblox_log_with_the_cases(kingdom: Kingdom):
+    await kingdom.moderator.slash("unban", **GUS, reason="Appeal accepted")
+    await kingdom.moderator.click("Lift the ban")
+
+    answer = await kingdom.support.slash("bans history", **GUS)
+
+    lifted, banned = answer.text.index("Ban lifted"), answer.text.index("Banned for good")
+    assert lifted < banned
+    assert "✅ moderator, case #1" in answer.text
+    assert "Appeal accepted" in answer.text
+
+
+async def test_a_player_without_history_is_said_to_have_none(kingdom: Kingdom):
+    answer = await kingdom.support.slash("bans history", player="BuilderBen")
+
+    assert "Roblox's log holds nothing about this player." in answer.text
+
+
+async def test_whoever_may_not_read_bans_sees_none(kingdom: Kingdom):
+    listed = await kingdom.community.slash("bans list", even_if_hidden=True)
+    history = await kingdom.community.slash("bans history", even_if_hidden=True, **GUS)
+
+    assert "You may not do that" in listed.text
+    assert "You may not do that" in history.text
+    assert kingdom.requests("GET", "user-restrictions") == []
+
+
+async def test_what_roblox_refuses_is_said(kingdom: Kingdom):
+    kingdom.break_roblox(kind="status", method="GET", path="user-restrictions", status=403, count=None)
+
+    listed = await kingdom.support.slash("bans list")
+    history = await kingdom.support.slash("bans history", **GUS)
+
+    assert "The key may not do that" in listed.text
+    assert "The key may not do that" in history.text

@@ -1,0 +1,100 @@
+"""`/place publish`, from an attached file to a version at Roblox."""
+
+import hashlib
+
+import pytest
+
+from bot.journal import CaseKind, Outcome
+from bot.sandbox.example import guild
+from bot.sandbox.example.world import LOBBY_ID
+from tests.commands.conftest import Kingdom
+
+BINARY = b"<roblox!\x89\xff\x0d\x0a\x1a\x0a" + bytes(200)
+XML = b'<roblox xmlns:xmime="http://www.w3.org/2005/05/xmlmime" version="4"></roblox>'
+VERSIONS = r"/places/\d+/versions"
+
+
+def lobby_versions(kingdom: Kingdom) -> list[tuple[int, bool, int]]:
+    return [(each.number, each.published, each.size) for each in kingdom.universe.places[LOBBY_ID].versions[2:]]
+
+
+async def test_a_file_is_saved_as_a_new_version(kingdom: Kingdom):
+    asked = await kingdom.owner.slash("place publish", place="lobby", file=("lobby.rbxl", BINARY), reason="Draft")
+    assert hashlib.sha256(BINARY).hexdigest()[:12] in asked.text
+    assert "players stay on the published one" in asked.text
+    assert lobby_versions(kingdom) == []
+
+    done = await kingdom.owner.click("Save")
+
+    assert "Version 38 saved" in done.text
+    assert "Case #1" in done.text
+    assert lobby_versions(kingdom) == [(38, False, len(BINARY))]
+    [case] = await kingdom.cases()
+    assert (case.kind, case.outcome, case.version_made) == (CaseKind.PLACE_PUBLISH, Outcome.DONE, "38")
+
+
+async def test_an_xml_file_is_published_to_players(kingdom: Kingdom):
+    await kingdom.owner.slash("place publish", place="lobby", file=("l.rbxlx", XML), reason="Go", as_="published")
+
+    done = await kingdom.owner.click("Publish")
+
+    assert "Version 38 published" in done.text
+    assert "/servers restart" in done.text
+    assert lobby_versions(kingdom) == [(38, True, len(XML))]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("lobby.rbxm", BINARY, "Attach a place file"),
+        ("lobby.rbxl", XML, "does not begin like a place file"),
+        ("lobby.rbxlx", BINARY, "does not begin like a place file"),
+        ("lobby.rbxl", b"", "The file is empty"),
+    ],
+)
+async def test_what_is_no_place_file_is_refused(kingdom: Kingdom, name: str, content: bytes, words: str):
+    answer = await kingdom.owner.slash("place publish", place="lobby", file=(name, content), reason="Go")
+
+    assert words in answer.text
+    assert kingdom.requests("POST", VERSIONS) == []
+
+
+async def test_a_lost_answer_is_unknown_and_never_sent_twice(kingdom: Kingdom):
+    await kingdom.owner.slash("place publish", place="lobby", file=("lobby.rbxl", BINARY), reason="Go")
+    kingdom.break_roblox(kind="cut_after", method="POST", path=VERSIONS)
+
+    told = await kingdom.owner.click("Save")
+
+    assert "version history on Creator Hub" in told.text
+    assert len(lobby_versions(kingdom)) == 1
+    [case] = await kingdom.cases()
+    assert case.outcome is Outcome.UNKNOWN
+
+
+async def test_a_place_that_is_open_in_team_create_is_not_overwritten(kingdom: Kingdom):
+    kingdom.universe.places[LOBBY_ID].open_in_team_create = True
+    await kingdom.owner.slash("place publish", place="lobby", file=("lobby.rbxl", BINARY), reason="Go")
+
+    told = await kingdom.owner.click("Save")
+
+    assert "Team Create" in told.text
+    [case] = await kingdom.cases()
+    assert case.outcome is Outcome.REFUSED
+
+
+async def test_whoever_may_not_publish_is_refused_before_the_file_is_read(kingdom: Kingdom):
+    answer = await kingdom.senior.slash(
+        "place publish", even_if_hidden=True, place="lobby", file=("lobby.rbxl", BINARY), reason="Go"
+    )
+
+    assert "You may not do that" in answer.text
+
+
+async def test_whoever_lost_the_role_before_confirming_uploads_nothing(kingdom: Kingdom):
+    await kingdom.owner.slash("place publish", place="lobby", file=("lobby.rbxl", BINARY), reason="Go")
+    kingdom.owner.roles = (guild.SUPPORT.id,)
+
+    told = await kingdom.owner.click("Save")
+
+    assert "You may not do that" in told.text
+    assert lobby_versions(kingdom) == []

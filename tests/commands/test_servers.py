@@ -1,0 +1,88 @@
+"""`/servers restart`, from the person's hand to Roblox."""
+
+import pytest
+
+from bot.journal import CaseKind, Outcome
+from bot.sandbox.example import guild
+from bot.sandbox.example.world import LOBBY_ID
+from tests.commands.conftest import Kingdom
+
+RESTART = ":restartServers"
+
+
+async def test_outdated_servers_are_restarted_unless_told_otherwise(kingdom: Kingdom):
+    asked = await kingdom.owner.slash("servers restart", reason="Update 37")
+    assert "Restart outdated servers" in asked.text
+    assert "Others play on" in asked.text
+    assert kingdom.universe.restarts == []
+
+    done = await kingdom.owner.click("Restart")
+
+    assert "Restart accepted" in done.text
+    assert "Case #1" in done.text
+    [restart] = kingdom.universe.restarts
+    assert (restart.place_ids, restart.close_all_versions, restart.bleed_off_minutes) == ([], False, None)
+    [case] = await kingdom.cases()
+    assert (case.kind, case.outcome) == (CaseKind.SERVERS_RESTART, Outcome.DONE)
+
+
+async def test_a_restart_of_everything_says_that_everybody_is_moved(kingdom: Kingdom):
+    asked = await kingdom.owner.slash("servers restart", reason="Fix", which="all", places="lobby", bleed_off=15)
+    assert "Everybody who plays there now is moved" in asked.text.replace("*", "")
+    assert "15 minutes" in asked.text
+
+    await kingdom.owner.click("Restart")
+
+    [restart] = kingdom.universe.restarts
+    assert (restart.place_ids, restart.close_all_versions, restart.bleed_off_minutes) == ([LOBBY_ID], True, 15)
+
+
+async def test_an_unknown_place_is_refused(kingdom: Kingdom):
+    answer = await kingdom.owner.slash("servers restart", reason="Fix", places="lobby, dungeon")
+
+    assert "The settings name no such place" in answer.text
+
+
+async def test_places_are_completed_after_a_comma(kingdom: Kingdom):
+    choices = await kingdom.owner.complete("servers restart", "places", "lobby, lo")
+
+    assert [choice.value for choice in choices] == ["lobby, lobby"]
+
+
+@pytest.mark.parametrize("kind", ["cut_before", "cut_after"])
+async def test_a_lost_answer_is_unknown_and_never_sent_twice(kingdom: Kingdom, kind: str):
+    await kingdom.owner.slash("servers restart", reason="Fix")
+    kingdom.break_roblox(kind=kind, method="POST", path=RESTART)
+
+    told = await kingdom.owner.click("Restart")
+
+    assert "players would be moved twice" in told.text
+    assert len(kingdom.requests("POST", RESTART)) == 1
+    [case] = await kingdom.cases()
+    assert case.outcome is Outcome.UNKNOWN
+
+
+async def test_what_roblox_refuses_is_said(kingdom: Kingdom):
+    await kingdom.owner.slash("servers restart", reason="Fix")
+    kingdom.break_roblox(kind="status", method="POST", path=RESTART, status=403)
+
+    told = await kingdom.owner.click("Restart")
+
+    assert "The key may not do that" in told.text
+    assert kingdom.universe.restarts == []
+
+
+async def test_whoever_may_not_restart_is_refused(kingdom: Kingdom):
+    answer = await kingdom.senior.slash("servers restart", even_if_hidden=True, reason="Fix")
+
+    assert "You may not do that" in answer.text
+
+
+async def test_whoever_lost_the_role_before_confirming_restarts_nothing(kingdom: Kingdom):
+    await kingdom.owner.slash("servers restart", reason="Fix")
+    kingdom.owner.roles = (guild.SUPPORT.id,)
+
+    told = await kingdom.owner.click("Restart")
+
+    assert "You may not do that" in told.text
+    assert kingdom.universe.restarts == []
