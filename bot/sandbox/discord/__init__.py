@@ -10,7 +10,7 @@
 It knows nothing of the bot and imports nothing of it, nor discord.py: it shares none of their mistakes.
 """
 
-from .client import CannotDo, DidNotRespond
+from .client import CannotDo, DidNotRespond, Picked
 from .clock import Clock
 from .errors import DiscordError
 from .faults import Faults
@@ -38,6 +38,7 @@ __all__ = [
     "Guild",
     "Member",
     "Person",
+    "Picked",
     "Role",
     "SeenButton",
     "SeenField",

@@ -45,6 +45,11 @@ class Picked:
         """As Discord shows it: "/bans view"."""
         return "/" + " ".join(part["name"] for part in (self.command, *self.chain))
 
+    @property
+    def names(self) -> list[str]:
+        """The names of its options."""
+        return [option["name"] for option in self.options]
+
     def option(self, name: str) -> JSON:
         """The option of that name; an underscore may stand for a hyphen, and one at the end is ignored.
 
@@ -55,7 +60,7 @@ class Picked:
         for option in self.options:
             if option["name"] in wanted:
                 return option
-        known = ", ".join(option["name"] for option in self.options) or "none"
+        known = ", ".join(self.names) or "none"
         raise CannotDo(f"{self.label} has no option {name!r}; it has: {known}")
 
 

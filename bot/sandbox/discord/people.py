@@ -168,6 +168,17 @@ class Person:
         Raises:
             CannotDo: the client would not send this.
         """
+        return await self.use(command, options, channel=channel, even_if_hidden=even_if_hidden)
+
+    async def use(
+        self,
+        command: str,
+        options: Mapping[str, object],
+        *,
+        channel: str | Channel | None = None,
+        even_if_hidden: bool = False,
+    ) -> Answer:
+        """The same as `slash` with the options in a mapping, for names that are no keywords."""
         place = self._go(channel)
         picked = self._pick(command, place, hidden=even_if_hidden)
         resolver = Resolver(self._world, place)
@@ -192,17 +203,27 @@ class Person:
             CannotDo: the option offers none.
             DidNotRespond: the bot gave none in time.
         """
+        return await self.suggested(command, option, typed, others, channel=channel, even_if_hidden=even_if_hidden)
+
+    async def suggested(
+        self,
+        command: str,
+        option: str,
+        typed: str,
+        others: Mapping[str, object],
+        *,
+        channel: str | Channel | None = None,
+        even_if_hidden: bool = False,
+    ) -> list[Choice]:
+        """The same as `complete` with the other options in a mapping."""
         place = self._go(channel)
         picked = self._pick(command, place, hidden=even_if_hidden)
         focused = picked.option(option)
         if not focused.get("autocomplete"):
             raise CannotDo(f"{focused['name']} has no suggestions")
-        filled = [
-            {"type": each["type"], "name": each["name"], "value": value}
-            for each, value in ((picked.option(name), value) for name, value in others.items())
-        ]
-        now = {"type": focused["type"], "name": focused["name"], "value": typed, "focused": True}
-        interaction = self._new(Door.AUTOCOMPLETE, client.nested(picked, [*filled, now]), place)
+        filled = [_unchecked(picked.option(name), value) for name, value in others.items()]
+        data = client.nested(picked, [*filled, {**_unchecked(focused, typed), "focused": True}])
+        interaction = self._new(Door.AUTOCOMPLETE, data, place)
         await self._act(interaction)
         if interaction.choices is None:
             raise DidNotRespond("Loading options failed")
@@ -227,6 +248,14 @@ class Person:
         else:
             resolver.user(target.id)
         return await self._act(self._new(Door.COMMAND, _with_resolved(data, resolver), place, label=command))
+
+    def picks(self, command: str) -> Picked:
+        """The command as this person's client offers it where they are.
+
+        Raises:
+            CannotDo: there is none.
+        """
+        return self._pick(command, self._place(None), hidden=False)
 
     def _pick(self, command: str, place: Place, *, hidden: bool) -> Picked:
         return client.pick(client.offered(self._world, self.id, place, hidden=hidden), command)
@@ -401,6 +430,11 @@ def _labels(component: Component) -> tuple[str, ...]:
     emoji = (component.get("emoji") or {}).get("name") or ""
     label = component.get("label") or ""
     return plain(label), plain(f"{emoji} {label}"), plain(emoji)
+
+
+def _unchecked(option: JSON, value: object) -> JSON:
+    """An option while it is typed: the client has not looked at it yet."""
+    return {"type": option["type"], "name": option["name"], "value": value}
 
 
 def _with_resolved(data: JSON, resolver: Resolver) -> JSON:

@@ -184,6 +184,11 @@ class SeenMessage:
         return self._message.edited is not None
 
     @property
+    def revision(self) -> int:
+        """How often it was changed."""
+        return self._message.revision
+
+    @property
     def deleted(self) -> bool:
         """Whether it was taken away."""
         return self._message.deleted
