@@ -10,12 +10,13 @@
 It knows nothing of the bot and imports nothing of it, nor discord.py: it shares none of their mistakes.
 """
 
+from .answers import Answer, Choice
 from .client import CannotDo, DidNotRespond, Picked
 from .clock import Clock
 from .errors import DiscordError
 from .faults import Faults
 from .guilds import Channel, Guild, Member, Role
-from .people import DM, Answer, Choice, Person
+from .people import DM, Person
 from .rest import Exchange, Validator
 from .seen import SeenButton, SeenField, SeenFile, SeenMessage, SeenModal, SeenOption, SeenSelect
 from .stand_in import ContractBroken, DiscordStandIn

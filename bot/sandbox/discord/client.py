@@ -7,7 +7,6 @@ from typing import Final
 
 from . import payloads
 from .guilds import ADMINISTRATOR, Channel, Member, Role
-from .messages import Attachment
 from .seen import SeenFile
 from .world import JSON, Place, World
 
@@ -120,11 +119,12 @@ def _subcommands(level: JSON) -> dict[str, JSON]:
 
 
 def _subcommand(level: JSON, word: str) -> JSON:
-    found = _subcommands(level).get(word)
-    if found is None:
-        names = ", ".join(_subcommands(level)) or "none"
-        raise CannotDo(f"{level['name']} has no subcommand {word!r}; it has: {names}")
-    return found
+    known = _subcommands(level)
+    if not known:
+        raise CannotDo(f"cannot read {word!r}; write option:value")
+    if word not in known:
+        raise CannotDo(f"{level['name']} has no subcommand {word!r}; it has: {', '.join(known)}")
+    return known[word]
 
 
 def nested(picked: Picked, options: list[JSON]) -> JSON:
@@ -143,7 +143,6 @@ class Resolver:
         self._world = world
         self._place = place
         self.resolved: JSON = {}
-        self.uploads: list[Attachment] = []
 
     def _keep(self, kind: str, key: int, body: JSON) -> str:
         self.resolved.setdefault(kind, {})[str(key)] = body
@@ -218,7 +217,6 @@ class Resolver:
         if len(data) > payloads.ATTACHMENT_LIMIT:
             raise CannotDo(f"{name} is larger than 10 MiB")
         stored = self._world.store(self._place.channel.id, name, data)
-        self.uploads.append(stored)
         return self._keep("attachments", stored.id, stored.json(ephemeral=True))
 
 

@@ -43,7 +43,7 @@ def changes(call: Call, body: JSON, message: Message) -> JSON:
     chosen = _chosen_files(call, body, message)
     validate.message(merged, files=[each.name for each in chosen])
     merged["attachments"] = [_stored(call.world, message.channel_id, each) for each in chosen]
-    return merged | {"pings": (*message.pings, *_pings(call.world, body, merged))}
+    return merged | {"pings": (*message.pings, *_pings(call.world, body, merged, message.reply_to))}
 
 
 def _chosen_files(call: Call, body: JSON, message: Message) -> list[Attachment | Upload]:
@@ -69,10 +69,18 @@ def _stored(world: World, channel_id: int, file: Attachment | Upload) -> Attachm
     return file if isinstance(file, Attachment) else world.store(channel_id, file.name, file.data)
 
 
-def _pings(world: World, body: JSON, merged: JSON) -> list[str]:
+def _pings(world: World, body: JSON, merged: JSON, reply_to: int | None) -> list[str]:
     # An edit notifies nobody in Discord except where it completes a promised answer. All are counted: what would ping
     # on the one path pings on the other as soon as somebody moves a line.
     if not {"content", "components"} & body.keys():
         return []
     draft = Message(0, 0, 0, world.clock.now(), content=merged["content"], components=merged["components"])
-    return list(pinged(draft.texts(), body.get("allowed_mentions"), world.name_of))
+    allowed = body.get("allowed_mentions")
+    return [*pinged(draft.texts(), allowed, world.name_of), *_replied(world, allowed, reply_to)]
+
+
+def _replied(world: World, allowed: JSON | None, reply_to: int | None) -> list[str]:
+    """A reply notifies whom it answers, unless the allowed mentions leave that out."""
+    author = world.members.get(world.messages[reply_to].author_id) if reply_to is not None else None
+    wanted = allowed is None or allowed.get("replied_user")
+    return [f"@{author.display_name}"] if author is not None and wanted else []

@@ -133,6 +133,11 @@ def empty_message() -> DiscordError:
     return DiscordError(400, 50006, "Cannot send an empty message")
 
 
+def invalid_recipient() -> DiscordError:
+    """A direct message to nobody."""
+    return DiscordError(400, 50033, "Invalid Recipient(s)")
+
+
 def token_expired() -> DiscordError:
     """The interaction's fifteen minutes are over."""
     return DiscordError(401, 50027, "Invalid Webhook Token")

@@ -200,6 +200,8 @@ class Gateway:
                 await self._dispatch(session, "INTERACTION_CREATE", body)
 
     def _on_event(self, event: Event) -> None:
+        if event.what is What.PEOPLE and event.only_for is not None:
+            self._tell_of_member(self._world.home, event.only_for)
         message = event.message
         if event.what not in _MESSAGE_EVENTS or message is None or message.ephemeral:
             return
@@ -208,6 +210,12 @@ class Gateway:
             if guild is not None and session.intents & GUILD_MESSAGES_INTENT and session.serves(guild.id):
                 body = self._message_event(session, guild, message)
                 self._later(self._dispatch(session, _MESSAGE_EVENTS[event.what], body))
+
+    def _tell_of_member(self, guild: Guild, user_id: int) -> None:
+        body = {**payloads.member(self._world, guild, user_id), "guild_id": str(guild.id)}
+        for session in self._sessions.values():
+            if session.intents & MEMBERS_INTENT and session.serves(guild.id):
+                self._later(self._dispatch(session, "GUILD_MEMBER_UPDATE", body))
 
     def _message_event(self, session: Session, guild: Guild, message: Message) -> JSON:
         if message.deleted:

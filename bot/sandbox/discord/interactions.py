@@ -9,7 +9,7 @@ from enum import Enum, IntEnum
 from typing import Any, Final
 
 from .errors import already_acknowledged, invalid, unknown_interaction
-from .messages import Attachment, Message
+from .messages import Message
 
 TOKEN_LIFE: Final = timedelta(minutes=15)
 
@@ -66,7 +66,6 @@ class Interaction:
     label: str = ""
     source: Message | None = None
     opener: "Interaction | None" = None
-    uploads: list[Attachment] = field(default_factory=list)
     stage: Stage = Stage.WAITING
     reply: Reply | None = None
     original: Message | None = None

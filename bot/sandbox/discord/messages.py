@@ -99,6 +99,8 @@ def pinged(
 ) -> Iterator[str]:
     """Whom the texts notify under `allowed_mentions`; left out, everything is allowed.
 
+    Code is not told apart from prose: a test that looks for pings had rather hear of one too many.
+
     Rules: https://docs.discord.com/developers/resources/message#allowed-mentions-object
     """
     for written in texts:

@@ -1,10 +1,11 @@
 """People who act in the stand-in, and see only what they would see in Discord."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from . import client, dialogs, seen
+from .answers import FAILURES, Answer, Choice
 from .client import CannotDo, DidNotRespond, Picked, Resolver
 from .components import SELECTS, Component, Kind, walk
 from .guilds import Channel, Member
@@ -17,53 +18,6 @@ if TYPE_CHECKING:
     from .stand_in import DiscordStandIn
 
 DM: Final = "dm"
-
-_FAILURES: Final = {
-    Door.COMMAND: "The application did not respond",
-    Door.COMPONENT: "This interaction failed",
-    Door.MODAL: "Something went wrong. Try again.",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A suggestion of an autocomplete."""
-
-    name: str
-    value: str | int | float
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What came of an act: a message shown or updated, a dialog opened, or a failure in Discord's words."""
-
-    message: SeenMessage | None = None
-    modal: SeenModal | None = None
-    failure: str | None = None
-
-    @property
-    def failed(self) -> bool:
-        """Whether the bot did not acknowledge in time."""
-        return self.failure is not None
-
-    @property
-    def text(self) -> str:
-        """What the person reads in answer, as it stands now; empty when it was taken away or there is none."""
-        if self.failure is not None:
-            return self.failure
-        if self.modal is not None:
-            return "\n".join(filter(None, (self.modal.title, self.modal.text)))
-        return "" if self.message is None or self.message.deleted else self.message.text
-
-    @property
-    def private(self) -> bool:
-        """Whether only this person sees it; a dialog and a failure always are."""
-        return self.message.ephemeral if self.message is not None else True
-
-    @property
-    def thinking(self) -> bool:
-        """Whether the answer was promised, and did not come while the person was patient."""
-        return self.message is not None and self.message.thinking
 
 
 class Person:
@@ -348,7 +302,7 @@ class Person:
             fields: by label, case and underscores ignored. What is left out keeps what it was filled with.
 
         Raises:
-            CannotDo: no dialog is open, or a value does not fit.
+            CannotDo: no dialog is open, or a value does not fit. Then, and when the bot fails, it stays open.
         """
         opener = self._world.modals.get(self.id)
         if opener is None or opener.modal is None:
@@ -357,10 +311,12 @@ class Person:
         resolver = Resolver(self._world, place)
         given = {**(values or {}), **fields}
         components = dialogs.submission(opener.modal, seen.modal(opener.modal), given, resolver)
-        self.dismiss()
         data = _with_resolved({"custom_id": opener.modal["custom_id"], "components": components}, resolver)
         interaction = self._new(Door.MODAL, data, place, source=opener.source, opener=opener)
-        return await self._act(interaction)
+        answer = await self._act(interaction)
+        if not answer.failed and self._world.modals.get(self.id) is opener:
+            self.dismiss()
+        return answer
 
     def dismiss(self) -> None:
         """Close the open dialog; the bot is not told."""
@@ -405,21 +361,19 @@ class Person:
         before = source.revision if source is not None else 0
 
         def settled() -> bool:
-            updated = interaction.reply is Reply.DEFERRED_UPDATE and source is not None
-            if updated and source is not None and source.revision != before:
-                return True
-            return interaction.stage in (Stage.SETTLED, Stage.FAILED)
+            # A bot may complete a deferred press by an ordinary edit, which names no interaction.
+            edited = source is not None and source.revision != before
+            completed = edited and interaction.reply is Reply.DEFERRED_UPDATE
+            return completed or interaction.stage in (Stage.SETTLED, Stage.FAILED)
 
         await self._discord.tell_bot(interaction)
-        try:
+        with suppress(TimeoutError):
             await self._world.until(settled, self._discord.ack_limit + self._discord.patience)
-        except TimeoutError:
-            return self._answer(interaction)
         return self._answer(interaction)
 
     def _answer(self, interaction: Interaction) -> Answer:
         if interaction.stage is Stage.FAILED:
-            return Answer(failure=_FAILURES.get(interaction.door, "Loading options failed"))
+            return Answer(failure=FAILURES.get(interaction.door, "Loading options failed"))
         if interaction.modal is not None:
             return Answer(modal=seen.modal(interaction.modal))
         shown = interaction.shown[-1] if interaction.shown else interaction.original

@@ -5,6 +5,7 @@ from typing import Any
 from . import compose, payloads, validate_commands
 from .errors import (
     invalid,
+    invalid_recipient,
     not_its_author,
     unknown_command,
     unknown_guild,
@@ -41,7 +42,10 @@ async def my_guilds(call: Call) -> list[JSON]:
 
 async def open_dm(call: Call) -> JSON:
     """POST /users/@me/channels."""
-    return payloads.channel(call.world, call.world.dm(int(call.body["recipient_id"])))
+    recipient = int(call.body["recipient_id"])
+    if recipient not in call.world.members:
+        raise invalid_recipient()
+    return payloads.channel(call.world, call.world.dm(recipient))
 
 
 async def user(call: Call) -> JSON:

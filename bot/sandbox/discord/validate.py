@@ -4,7 +4,7 @@ The limits are Discord's: https://docs.discord.com/developers/components/referen
 https://docs.discord.com/developers/resources/message
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any, Final
 
 from .components import LINK_STYLE, PREMIUM_STYLE, SELECTS, Component, Kind, value_of, walk
@@ -54,7 +54,7 @@ def count(problems: Problems, path: Path, items: object, *, most: int, least: in
     return items
 
 
-def message(body: dict[str, Any], *, files: Iterable[str] = ()) -> None:
+def message(body: dict[str, Any], *, files: Collection[str] = ()) -> None:
     """Check a message as it would stand after the request.
 
     Args:
@@ -68,6 +68,7 @@ def message(body: dict[str, Any], *, files: Iterable[str] = ()) -> None:
     names = set(files)
     modern = bool((body.get("flags") or 0) & COMPONENTS_V2)
     (_modern_message if modern else _classic_message)(problems, body)
+    count(problems, ("attachments",), list(files), most=10, least=0)
     _components(problems, body, names, TOP_V2 if modern else TOP_CLASSIC, most=40 if modern else 5)
     problems.refuse()
     if not any((body.get("content"), body.get("embeds"), body.get("components"), names)):

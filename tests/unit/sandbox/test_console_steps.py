@@ -130,7 +130,7 @@ async def test_a_script_bans_step_by_step(tmp_path):
         ("as nobody", "nobody is called 'nobody'"),
         ("/kick player:1", "there is no command '/kick'"),
         ("/ban", "/ban needs: player"),
-        ("/ban max", "there is no command '/ban max'|cannot read|no subcommand 'max'"),
+        ("/ban max", "cannot read 'max'; write option:value"),
         ("click Confirm", "no button 'Confirm' in view"),
         ("choose Seven days", "no select in view"),
         ("fill Reason=x", "no dialog is open"),
@@ -145,7 +145,7 @@ async def test_a_step_that_cannot_be_done_says_why_and_the_rest_goes_on(step, er
     code, [failed, after] = await steps(f"{step}\nhelp", ack_limit=0.05)
     assert code == 1
     assert failed["ok"] is False
-    assert any(part in failed["error"] for part in error.split("|"))
+    assert error in failed["error"]
     assert after["ok"] is True
 
 

@@ -1,8 +1,8 @@
 """The stand-in's own limits against Discord's description of its API."""
 
+import discord_bodies as bodies
 import discord_contract
 import pytest
-import test_discord_validation as limits
 from discord_contract import CALLBACK, objections
 
 from bot.sandbox.discord import routes, routes_interactions
@@ -34,7 +34,7 @@ BEYOND_THE_DESCRIPTION = {
 }
 
 
-@pytest.mark.parametrize("body", limits.GOOD_MESSAGES.values(), ids=limits.GOOD_MESSAGES)
+@pytest.mark.parametrize("body", bodies.GOOD_MESSAGES.values(), ids=bodies.GOOD_MESSAGES)
 def test_what_the_stand_in_takes_is_what_discord_describes(body):
     assert list(objections("POST", "/channels/{channel_id}/messages", body)) == []
     assert list(objections("POST", CALLBACK, {"type": 4, "data": body})) == []
@@ -42,8 +42,8 @@ def test_what_the_stand_in_takes_is_what_discord_describes(body):
 
 @pytest.mark.parametrize(
     "body",
-    [body for name, (body, _) in limits.BAD_MESSAGES.items() if name not in BEYOND_THE_DESCRIPTION],
-    ids=[name for name in limits.BAD_MESSAGES if name not in BEYOND_THE_DESCRIPTION],
+    [body for name, (body, _) in bodies.BAD_MESSAGES.items() if name not in BEYOND_THE_DESCRIPTION],
+    ids=[name for name in bodies.BAD_MESSAGES if name not in BEYOND_THE_DESCRIPTION],
 )
 def test_what_discord_describes_as_wrong_is_objected_to(body):
     assert list(objections("POST", "/channels/{channel_id}/messages", body))

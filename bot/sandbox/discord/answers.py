@@ -1,0 +1,54 @@
+"""What comes of an act: an answer, a dialog, a failure, or suggestions."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from .interactions import Door
+from .seen import SeenMessage, SeenModal
+
+FAILURES: Final = {
+    Door.COMMAND: "The application did not respond",
+    Door.COMPONENT: "This interaction failed",
+    Door.MODAL: "Something went wrong. Try again.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A suggestion of an autocomplete."""
+
+    name: str
+    value: str | int | float
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came of an act: a message shown or updated, a dialog opened, or a failure in Discord's words."""
+
+    message: SeenMessage | None = None
+    modal: SeenModal | None = None
+    failure: str | None = None
+
+    @property
+    def failed(self) -> bool:
+        """Whether the bot did not acknowledge in time."""
+        return self.failure is not None
+
+    @property
+    def text(self) -> str:
+        """What the person reads in answer, as it stands now; empty when it was taken away or there is none."""
+        if self.failure is not None:
+            return self.failure
+        if self.modal is not None:
+            return "\n".join(filter(None, (self.modal.title, self.modal.text)))
+        return "" if self.message is None or self.message.deleted else self.message.text
+
+    @property
+    def private(self) -> bool:
+        """Whether only this person sees it; a dialog and a failure always are."""
+        return self.message.ephemeral if self.message is not None else True
+
+    @property
+    def thinking(self) -> bool:
+        """Whether the answer was promised, and did not come while the person was patient."""
+        return self.message is not None and self.message.thinking

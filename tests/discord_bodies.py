@@ -1,0 +1,108 @@
+"""Bodies of messages at Discord's limits, and beyond each by one with the path of the field."""
+
+V2 = 1 << 15
+
+
+def text(content="x"):
+    return {"type": 10, "content": content}
+
+
+def button(number=0, **fields):
+    return {"type": 2, "style": 1, "label": "Go", "custom_id": f"b{number}", **fields}
+
+
+def row(*inside):
+    return {"type": 1, "components": list(inside)}
+
+
+def select(options=1, **fields):
+    choices = [{"label": str(number), "value": str(number)} for number in range(options)]
+    return {"type": 3, "custom_id": "s", "options": choices, **fields}
+
+
+def modern(*components):
+    return {"flags": V2, "components": list(components)}
+
+
+def section(texts=1, accessory=None):
+    return {"type": 9, "components": [text()] * texts, "accessory": accessory or button()}
+
+
+def container(*inside, **fields):
+    return {"type": 17, "components": list(inside), **fields}
+
+
+def gallery(pictures, url="https://example.org/a.png"):
+    return {"type": 12, "items": [{"media": {"url": url}}] * pictures}
+
+
+GOOD_MESSAGES = {
+    "content": {"content": "x" * 2000},
+    "embeds": {"embeds": [{"description": "x" * 600}] * 10},
+    "five rows of five": {
+        "content": "x",
+        "components": [row(*(button(r * 5 + c) for c in range(5))) for r in range(5)],
+    },
+    "select": {"content": "x", "components": [row(select(25))]},
+    "forty components": modern(*[text()] * 40),
+    "text": modern(text("x" * 2000), container(text("x" * 2000), accent_color=0xFFFFFF)),
+    "section": modern(section(3)),
+    "link": modern(row({"type": 2, "style": 5, "label": "Go", "url": "https://example.org"})),
+    "emoji only": modern(row(button(label=None, emoji={"name": "🔢"}))),
+    "pictures": modern(gallery(10)),
+    "uploaded": modern(gallery(1, "attachment://a.png")),
+}
+
+BAD_MESSAGES = {
+    "long content": ({"content": "x" * 2001}, "content"),
+    "number as content": ({"content": 5}, "content"),
+    "eleven embeds": ({"embeds": [{"title": "x"}] * 11}, "embeds"),
+    "long embeds": ({"embeds": [{"description": "x" * 601}] * 10}, "embeds"),
+    "long embed": ({"embeds": [{"description": "x" * 4097}]}, "embeds.0.description"),
+    "embed field": ({"embeds": [{"fields": [{"name": "x", "value": ""}]}]}, "embeds.0.fields.0.value"),
+    "six rows": ({"content": "x", "components": [row(button(n)) for n in range(6)]}, "components"),
+    "text without the flag": ({"components": [text()]}, "components.0.type"),
+    "content beside V2": ({**modern(text()), "content": "x"}, "content"),
+    "embeds beside V2": ({**modern(text()), "embeds": [{"title": "x"}]}, "embeds"),
+    "forty-one components": (modern(*[text()] * 41), "components"),
+    "forty-one with nested ones": (modern(*[container(*[text()] * 20)] * 2), "components"),
+    "long text over all": (modern(text("x" * 2000), container(text("x" * 2001))), "components"),
+    "empty text": (modern(text("")), "components.0.content"),
+    "six buttons": (modern(row(*map(button, range(6)))), "components.0.components"),
+    "two selects": (modern(row(select(), select(custom_id="t"))), "components.0"),
+    "button beside select": (modern(row(select(), button())), "components.0"),
+    "no options": (modern(row(select(0))), "components.0.components.0.options"),
+    "26 options": (modern(row(select(26))), "components.0.components.0.options"),
+    "same option twice": (
+        modern(row({**select(), "options": [{"label": "a", "value": "a"}] * 2})),
+        "components.0.components.0.options",
+    ),
+    "long option": (
+        modern(row({**select(), "options": [{"label": "x" * 101, "value": "a"}]})),
+        "components.0.components.0.options.0.label",
+    ),
+    "more at least than at most": (
+        modern(row(select(3, min_values=3, max_values=2))),
+        "components.0.components.0.max_values",
+    ),
+    "long label": (modern(row(button(label="x" * 81))), "components.0.components.0.label"),
+    "long custom id": (modern(row(button(custom_id="x" * 101))), "components.0.components.0.custom_id"),
+    "same custom id": (modern(row(button(), button())), "components"),
+    "same id": (modern({**text(), "id": 3}, {**text(), "id": 3}), "components"),
+    "no custom id": (modern(row(button(custom_id=None))), "components.0.components.0"),
+    "link with custom id": (modern(row(button(style=5, url="https://example.org"))), "components.0.components.0"),
+    "button that says nothing": (modern(row(button(label=None))), "components.0.components.0.label"),
+    "unknown style": (modern(row(button(style=9))), "components.0.components.0.style"),
+    "four texts in a section": (modern(section(4)), "components.0.components"),
+    "no accessory": (modern({**section(), "accessory": None}), "components.0.accessory.type"),
+    "text as accessory": (modern(section(1, text())), "components.0.accessory.type"),
+    "container in container": (modern(container(container(text()))), "components.0.components.0.type"),
+    "empty container": (modern(container()), "components.0.components"),
+    "no colour": (modern(container(text(), accent_color=0x1000000)), "components.0.accent_color"),
+    "no pictures": (modern(gallery(0)), "components.0.items"),
+    "eleven pictures": (modern(gallery(11)), "components.0.items"),
+    "picture from nowhere": (modern(gallery(1, "ftp://x")), "components.0.items.0.media.url"),
+    "picture not uploaded": (modern(gallery(1, "attachment://b.png")), "components.0.items.0.media.url"),
+    "unknown type": (modern({"type": 99}), "components.0.type"),
+    "text input in a message": (modern(row({"type": 4, "custom_id": "x"})), "components.0.components.0.type"),
+}
