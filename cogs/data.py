@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any, Literal
+from collections.abc import Awaitable, Callable
+from typing import Any, Literal, TypeVar
 
+import discord
 from discord import app_commands
 from discord.ext import commands
 
@@ -14,11 +16,19 @@ from bot.runtime.options import ExperienceOption, PlayerOption, Suggested, Sugge
 from bot.services.data import Data
 from bot.services.data.addresses import Where
 from bot.services.data.edits import Action
+from bot.services.data.listing import Listing, Sheet
 from bot.services.data.reading import Moment
 from bot.services.data.suggesting import DataSuggestions
-from bot.services.data.writing import EntryPlan
+from bot.services.data.values import decode_text, ensure_readable
+from bot.services.data.writing import Draft, EntryPlan
+from bot.ui.cards import Card
+from bot.ui.choosers import Chooser, Deed, Leaf
+from bot.ui.modals import LONGEST_TEXT, Field, Prompt, TextForm
 from bot.ui.render import data as render
-from bot.ui.views import Confirmation, Interaction, reply
+from bot.ui.render import data_lists as lists
+from bot.ui.views import Confirmation, Interaction, Pages, reply
+
+T = TypeVar("T")
 
 Reason = app_commands.Range[str, 1, 400]
 Text = app_commands.Range[str, 1, 4_000]
@@ -52,7 +62,7 @@ class _Field(_Suggested):
 class _Version(_Suggested):
     async def suggest(self, _suggestions: Suggestions, interaction: Interaction, typed: str) -> list[Suggestion]:
         found = await self.data(interaction).versions(actor_of(interaction), _typed_so_far(interaction))
-        return matching(typed, ((render.version_line(each), each.revision_id) for each in found))
+        return matching(typed, ((lists.version_line(each), each.revision_id) for each in found))
 
 
 StoreOption = app_commands.Transform[str, _Store]
@@ -148,6 +158,340 @@ class DataCommands(
         )
         await self._confirm(interaction, plan, verb="Apply")
 
+    @app_commands.command()
+    @requires(Capability.DATA_WRITE)
+    async def replace(
+        self,
+        interaction: Interaction,
+        reason: Reason,
+        file: discord.Attachment | None = None,
+        player: PlayerOption | None = None,
+        key: KeyOption | None = None,
+        store: StoreOption | None = None,
+        scope: str | None = None,
+        experience: ExperienceOption | None = None,
+    ) -> None:
+        """Replace the whole value of an entry: by hand, or from a file.
+
+        Args:
+            interaction: The command.
+            reason: Why; the case keeps it.
+            file: The new value as a JSON file; otherwise you write it.
+            player: Whose entry: username, earlier username, or user id.
+            key: Any entry by its key, instead of a player.
+            store: Which data store; otherwise the players' own.
+            scope: The store's scope; otherwise the configured one.
+            experience: Which game; otherwise the default one.
+        """
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        where = Where(player=player, key=key, store=store, scope=scope, experience=experience)
+
+        async def write(press: Interaction, text: str) -> None:
+            plan = await self.data.writing.plan_replace(actor_of(press), where, text=text, reason=reason)
+            await self._confirm(press, plan, verb="Replace", harmful=True)
+
+        if file is not None:
+            await write(interaction, await _text_of(file))
+            return
+        draft = await self.data.writing.begin_replace(actor_of(interaction), where)
+        await _prompt(interaction, draft, write)
+
+    @app_commands.command()
+    @requires(Capability.DATA_CREATE)
+    async def create(
+        self,
+        interaction: Interaction,
+        reason: Reason,
+        value: Text | None = None,
+        file: discord.Attachment | None = None,
+        player: PlayerOption | None = None,
+        key: KeyOption | None = None,
+        store: StoreOption | None = None,
+        scope: str | None = None,
+        experience: ExperienceOption | None = None,
+    ) -> None:
+        """Make a new entry; refused where there is one.
+
+        Args:
+            interaction: The command.
+            reason: Why; the case keeps it.
+            value: The value as JSON; without it and a file, you write it.
+            file: The value as a JSON file.
+            player: Whose entry: username, earlier username, or user id.
+            key: Any entry by its key, instead of a player.
+            store: Which data store; otherwise the players' own.
+            scope: The store's scope; otherwise the configured one.
+            experience: Which game; otherwise the default one.
+        """
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        where = Where(player=player, key=key, store=store, scope=scope, experience=experience)
+
+        async def write(press: Interaction, text: str) -> None:
+            plan = await self.data.writing.plan_create(actor_of(press), where, text=text, reason=reason)
+            await self._confirm(press, plan, verb="Create")
+
+        text = await _text_of(file) if file is not None else value
+        if text is not None:
+            await write(interaction, text)
+            return
+        draft = await self.data.writing.begin_create(actor_of(interaction), where)
+        await _prompt(interaction, draft, write)
+
+    @app_commands.command()
+    @requires(Capability.DATA_WRITE)
+    async def increment(
+        self,
+        interaction: Interaction,
+        amount: app_commands.Range[int, -(2**53), 2**53],
+        reason: Reason,
+        player: PlayerOption | None = None,
+        key: KeyOption | None = None,
+        store: StoreOption | None = None,
+        scope: str | None = None,
+        experience: ExperienceOption | None = None,
+    ) -> None:
+        """Add to an entry that is a whole number.
+
+        Args:
+            interaction: The command.
+            amount: How much; below 0 to take away.
+            reason: Why; the case keeps it.
+            player: Whose entry: username, earlier username, or user id.
+            key: Any entry by its key, instead of a player.
+            store: Which data store; otherwise the players' own.
+            scope: The store's scope; otherwise the configured one.
+            experience: Which game; otherwise the default one.
+        """
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        where = Where(player=player, key=key, store=store, scope=scope, experience=experience)
+        plan = await self.data.writing.plan_increment(actor_of(interaction), where, amount=amount, reason=reason)
+        await self._confirm(interaction, plan, verb="Add" if amount > 0 else "Take away")
+
+    @app_commands.command()
+    @requires(Capability.DATA_DELETE)
+    async def delete(
+        self,
+        interaction: Interaction,
+        reason: Reason,
+        player: PlayerOption | None = None,
+        key: KeyOption | None = None,
+        store: StoreOption | None = None,
+        scope: str | None = None,
+        experience: ExperienceOption | None = None,
+    ) -> None:
+        """Delete an entry. The case keeps its value, and Roblox its versions for 30 days.
+
+        Args:
+            interaction: The command.
+            reason: Why; the case keeps it.
+            player: Whose entry: username, earlier username, or user id.
+            key: Any entry by its key, instead of a player.
+            store: Which data store; otherwise the players' own.
+            scope: The store's scope; otherwise the configured one.
+            experience: Which game; otherwise the default one.
+        """
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        where = Where(player=player, key=key, store=store, scope=scope, experience=experience)
+        plan = await self.data.writing.plan_delete(actor_of(interaction), where, reason=reason)
+        await self._confirm(interaction, plan, verb="Delete", harmful=True)
+
+    @app_commands.command()
+    @requires(Capability.DATA_RESTORE)
+    async def restore(
+        self,
+        interaction: Interaction,
+        reason: Reason,
+        version: VersionOption | None = None,
+        at: str | None = None,
+        player: PlayerOption | None = None,
+        key: KeyOption | None = None,
+        store: StoreOption | None = None,
+        scope: str | None = None,
+        experience: ExperienceOption | None = None,
+    ) -> None:
+        """Write an older version back, also of a deleted entry.
+
+        Args:
+            interaction: The command.
+            reason: Why; the case keeps it.
+            version: Which version.
+            at: What stood there then: 2026-11-24 18:00 (UTC), 2h ago, or a Discord timestamp.
+            player: Whose entry: username, earlier username, or user id.
+            key: Any entry by its key, instead of a player.
+            store: Which data store; otherwise the players' own.
+            scope: The store's scope; otherwise the configured one.
+            experience: Which game; otherwise the default one.
+        """
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        where = Where(player=player, key=key, store=store, scope=scope, experience=experience)
+        await self._restore(interaction, where, Moment(version=version, at=at), reason)
+
+    @app_commands.command()
+    @requires(Capability.DATA_READ)
+    async def compare(
+        self,
+        interaction: Interaction,
+        older: VersionOption,
+        newer: VersionOption | None = None,
+        player: PlayerOption | None = None,
+        key: KeyOption | None = None,
+        store: StoreOption | None = None,
+        scope: str | None = None,
+        experience: ExperienceOption | None = None,
+    ) -> None:
+        """Show what changed between two versions, or since one.
+
+        Args:
+            interaction: The command.
+            older: The first version, or a time like 2h ago.
+            newer: The second; otherwise what stands there now.
+            player: Whose entry: username, earlier username, or user id.
+            key: Any entry by its key, instead of a player.
+            store: Which data store; otherwise the players' own.
+            scope: The store's scope; otherwise the configured one.
+            experience: Which game; otherwise the default one.
+        """
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        where = Where(player=player, key=key, store=store, scope=scope, experience=experience)
+        found = await self.data.reading.compare(actor_of(interaction), where, older=older, newer=newer)
+        await reply(interaction, render.comparison_card(found), private=True)
+
+    @app_commands.command()
+    @requires(Capability.DATA_READ)
+    async def versions(
+        self,
+        interaction: Interaction,
+        player: PlayerOption | None = None,
+        key: KeyOption | None = None,
+        store: StoreOption | None = None,
+        scope: str | None = None,
+        experience: ExperienceOption | None = None,
+    ) -> None:
+        """List an entry's versions; view, compare and restore from there.
+
+        Args:
+            interaction: The command.
+            player: Whose entry: username, earlier username, or user id.
+            key: Any entry by its key, instead of a player.
+            store: Which data store; otherwise the players' own.
+            scope: The store's scope; otherwise the configured one.
+            experience: Which game; otherwise the default one.
+        """
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        where = Where(player=player, key=key, store=store, scope=scope, experience=experience)
+        found = await self.data.listing.versions(actor_of(interaction), where)
+
+        async def fetch(press: Interaction, number: int) -> Leaf:
+            sheet = await found.pages.page(actor_of(press), number)
+            card = lists.versions_card(found, sheet)
+            return Leaf(card=card, choices=lists.version_choices(sheet), number=number, more=sheet.more)
+
+        first = await fetch(interaction, 0)
+        deeds = self._version_deeds(where)
+        if not self.data.writing.may(actor_of(interaction), Capability.DATA_RESTORE, found.address):
+            deeds = deeds[:-1]
+        dialog = Chooser(interaction, first, fetch=fetch, deeds=deeds, placeholder="Choose a version")
+        await reply(interaction, dialog, private=True)
+
+    @app_commands.command()
+    @requires(Capability.DATA_READ)
+    async def keys(
+        self,
+        interaction: Interaction,
+        prefix: str = "",
+        store: StoreOption | None = None,
+        scope: str | None = None,
+        deleted: bool = False,
+        experience: ExperienceOption | None = None,
+    ) -> None:
+        """List the keys of a data store.
+
+        Args:
+            interaction: The command.
+            prefix: Only keys that start so.
+            store: Which data store; otherwise the players' own.
+            scope: The store's scope, or - for all; otherwise the configured one.
+            deleted: Also those that were deleted within 30 days.
+            experience: Which game; otherwise the default one.
+        """
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        where = Where(store=store, scope=scope, experience=experience)
+        found = self.data.listing.keys(actor_of(interaction), where, prefix=prefix, include_deleted=deleted)
+        await _turn(interaction, found.pages, lambda sheet: lists.keys_card(found, sheet))
+
+    @app_commands.command()
+    @requires(Capability.DATA_READ)
+    async def stores(
+        self,
+        interaction: Interaction,
+        prefix: str = "",
+        deleted: bool = False,
+        experience: ExperienceOption | None = None,
+    ) -> None:
+        """List the data stores of the experience.
+
+        Args:
+            interaction: The command.
+            prefix: Only stores whose names start so.
+            deleted: Also those that were deleted within 30 days.
+            experience: Which game; otherwise the default one.
+        """
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        found = self.data.listing.stores(
+            actor_of(interaction), experience=experience, prefix=prefix, include_deleted=deleted
+        )
+        await _turn(interaction, found.pages, lambda sheet: lists.stores_card(found, sheet))
+
+    @app_commands.command()
+    @requires(Capability.DATA_SNAPSHOT)
+    async def snapshot(
+        self, interaction: Interaction, reason: Reason, experience: ExperienceOption | None = None
+    ) -> None:
+        """Have the next write to every key keep what stood there; once a day, before an update.
+
+        Args:
+            interaction: The command.
+            reason: Why; the case keeps it.
+            experience: Which game; otherwise the default one.
+        """
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        plan = self.data.snapshots.plan(actor_of(interaction), reason=reason, experience=experience)
+        dialog: Confirmation[Any, Any] = Confirmation(
+            interaction,
+            plan,
+            ask=render.snapshot_question,
+            tell=render.snapshot_outcome,
+            verb="Take a snapshot",
+            apply=lambda press, shown: self.data.snapshots.apply(actor_of(press), shown),
+        )
+        await reply(interaction, dialog, private=True)
+
+    def _version_deeds(self, where: Where) -> list[Deed]:
+        """Return what can be done with a version that is chosen; restoring comes last."""
+
+        async def view(press: Interaction, version: str) -> None:
+            await press.response.defer(ephemeral=True, thinking=True)
+            found = await self.data.reading.view(actor_of(press), where, moment=Moment(version=version))
+            await reply(press, await asyncio.to_thread(render.entry_card, found), private=True)
+
+        async def compare(press: Interaction, version: str) -> None:
+            await press.response.defer(ephemeral=True, thinking=True)
+            found = await self.data.reading.compare(actor_of(press), where, older=version)
+            await reply(press, render.comparison_card(found), private=True)
+
+        async def restore(press: Interaction, version: str) -> None:
+            async def written(submitted: Interaction, reason: str) -> None:
+                await self._restore(submitted, where, Moment(version=version), reason)
+
+            field = Field(title="Restore this version", label="Why?", paragraph=False, longest=400)
+            await press.response.send_modal(TextForm(press, field, written))
+
+        return [Deed("View", view), Deed("Compare with now", compare), Deed("Restore", restore, harmful=True)]
+
+    async def _restore(self, interaction: Interaction, where: Where, moment: Moment, reason: str) -> None:
+        plan = await self.data.writing.plan_restore(actor_of(interaction), where, moment=moment, reason=reason)
+        await self._confirm(interaction, plan, verb="Restore", harmful=True)
+
     async def _confirm(self, interaction: Interaction, plan: EntryPlan, *, verb: str, harmful: bool = False) -> None:
         dialog: Confirmation[Any, Any] = Confirmation(
             interaction,
@@ -159,3 +503,27 @@ class DataCommands(
             apply=lambda press, shown: self.data.writing.apply(actor_of(press), shown),
         )
         await reply(interaction, dialog, private=True)
+
+
+async def _text_of(file: discord.Attachment) -> str:
+    ensure_readable(file.size)
+    return decode_text(await file.read())
+
+
+async def _prompt(interaction: Interaction, draft: Draft, write: Callable[[Interaction, str], Awaitable[None]]) -> None:
+    field = Field(
+        title="The whole value",
+        label="As JSON",
+        default=draft.written if len(draft.written) <= LONGEST_TEXT else "",
+        file_name="your-text.json",
+    )
+    card = render.draft_card(draft, longest=LONGEST_TEXT)
+    await reply(interaction, Prompt(interaction, card, field, write, verb="Write the value"), private=True)
+
+
+async def _turn(interaction: Interaction, pages: Listing[T], draw: Callable[[Sheet[T]], Card]) -> None:
+    async def fetch(press: Interaction, number: int) -> tuple[Card, bool]:
+        sheet = await pages.page(actor_of(press), number)
+        return draw(sheet), sheet.more
+
+    await reply(interaction, Pages(interaction, await fetch(interaction, 0), fetch), private=True)

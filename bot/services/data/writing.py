@@ -14,6 +14,7 @@ from bot.opencloud.errors import Conflict, Missing
 from bot.opencloud.models import Entry
 from bot.services.data.addresses import Address, Addresses, Where
 from bot.services.data.changes import (
+    WHOLE,
     Caution,
     Change,
     Create,
@@ -31,7 +32,7 @@ from bot.services.data.changes import (
 from bot.services.data.differences import Difference, difference
 from bot.services.data.edits import Action
 from bot.services.data.reading import DataReading, Moment
-from bot.services.data.values import aside, parse_json
+from bot.services.data.values import aside, parse_json, pretty
 from bot.services.field_paths import FieldPath, Found
 from bot.services.plans import Plan, checked_reason
 from bot.services.sessions import Session, find_session
@@ -74,6 +75,20 @@ class EntryOutcome:
     case_id: CaseId
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What somebody who writes a whole value starts from.
+
+    Attributes:
+        entry: What stands there; None where nothing does.
+        written: Its value, laid out for people.
+    """
+
+    address: Address
+    entry: Entry | None
+    written: str
+
+
 @dataclass(frozen=True, slots=True)
 class DataWriting:
     """Plans and makes changes of player data."""
@@ -111,6 +126,33 @@ class DataWriting:
         why = checked_reason(reason)
         address = await self.addresses.find(actor, Capability.DATA_WRITE, where)
         return await self._plan(actor, address, Replace(await aside(len(text), parse_json, text)), why)
+
+    async def begin_replace(self, actor: Actor, where: Where) -> Draft:
+        """Return what a new value would take the place of, for a person to start from.
+
+        Raises:
+            AccessDenied: The actor may not write whole values of this store.
+            NotFound: There is no such player or entry.
+        """
+        address = await self.addresses.find(actor, Capability.DATA_WRITE, where)
+        self.policy.require(actor, Capability.DATA_WRITE, address.subject(WHOLE.dotted))
+        entry = await self.reading.read(address)
+        return Draft(address=address, entry=entry, written=await aside(entry.size_bytes, pretty, entry.value))
+
+    async def begin_create(self, actor: Actor, where: Where) -> Draft:
+        """Return where a new value would go.
+
+        Raises:
+            AccessDenied: The actor may not create entries in this store.
+            NotFound: There is no such player.
+        """
+        address = await self.addresses.find(actor, Capability.DATA_CREATE, where)
+        self.policy.require(actor, Capability.DATA_CREATE, address.subject(WHOLE.dotted))
+        return Draft(address=address, entry=None, written="")
+
+    def may(self, actor: Actor, capability: Capability, address: Address) -> bool:
+        """Whether to offer something that `plan_…` would grant; for deciding what to show."""
+        return self.policy.allows(actor, capability, address.subject())
 
     async def plan_create(self, actor: Actor, where: Where, *, text: str, reason: str) -> EntryPlan:
         """Return a new entry; a player's own is marked as theirs, as Roblox asks for erasure requests.

@@ -8,13 +8,14 @@ from __future__ import annotations
 import gzip
 from collections.abc import Callable
 
-from bot.opencloud.models import Entry, EntryState, Revision
+from bot.opencloud.models import Entry
 from bot.services.data.addresses import Address
 from bot.services.data.changes import Caution, Create, Delete, Edit, Increment, Replace, Restore
 from bot.services.data.differences import Changed, Difference
 from bot.services.data.reading import Comparison, EntryView
+from bot.services.data.snapshots import SnapshotOutcome, SnapshotPlan
 from bot.services.data.values import MOST_CHARACTERS, compact, pretty
-from bot.services.data.writing import EntryOutcome, EntryPlan
+from bot.services.data.writing import Draft, EntryOutcome, EntryPlan
 from bot.services.field_paths import Found, Json, kind_of
 from bot.ui import text
 from bot.ui.cards import Attachment, Card, Meaning
@@ -39,8 +40,8 @@ def entry_card(view: EntryView) -> Card:
         warnings.append("⚠️ It holds a number at ±2^53: Roblox may have cut a larger one down to that.")
     return Card(
         meaning=Meaning.INFORMATION,
-        title=f"{field}{_name(view.address)}",
-        body=(_place(view.address), shown, *warnings, _facts(view)),
+        title=f"{field}{name_of(view.address)}",
+        body=(place_of(view.address), shown, *warnings, _facts(view)),
         files=files,
         footer="An earlier version, not what stands there now." if view.moment.is_past else None,
     )
@@ -52,9 +53,9 @@ def comparison_card(comparison: Comparison) -> Card:
     found = comparison.difference
     return Card(
         meaning=Meaning.INFORMATION,
-        title=f"Changes in {_name(comparison.address)}",
+        title=f"Changes in {name_of(comparison.address)}",
         body=(
-            _place(comparison.address),
+            place_of(comparison.address),
             f"From {older}\nTo {newer}",
             difference_block(found) if found else "The values are the same.",
         ),
@@ -68,7 +69,7 @@ def question(plan: EntryPlan) -> Card:
         meaning=Meaning.QUESTION,
         title=f"{_asked(plan)}?",
         body=(
-            _place(plan.address),
+            place_of(plan.address),
             difference_block(plan.difference)
             if plan.difference
             else "The value stays; its users or attributes change.",
@@ -95,12 +96,70 @@ def outcome(done: EntryOutcome) -> Card:
         meaning=Meaning.DONE,
         title=_done(plan),
         body=(
-            _place(plan.address),
+            place_of(plan.address),
             difference_block(plan.difference) if plan.difference else "The value stayed as it was.",
             *session,
             f"Version {before} → {after}",
             text.quote(plan.reason),
         ),
+        footer=f"Case #{done.case_id}",
+    )
+
+
+def draft_card(draft: Draft, *, longest: int) -> Card:
+    """Return what somebody who is about to write a whole value should know.
+
+    Args:
+        draft: What they start from.
+        longest: Characters that can be written by hand.
+    """
+    name = name_of(draft.address)
+    if draft.entry is None:
+        facts = "Write its value as JSON: an object, a list, a number, a text in quotes, true or false."
+    elif len(draft.written) <= longest:
+        facts = f"Now {_version(draft.entry)}. The value that stands there is filled in; change it as you like."
+    else:
+        size = text.count(len(draft.written), "character")
+        facts = (
+            f"Now {_version(draft.entry)}. At {size} it is too long to be filled in: `/data view` gives it as a file, and "
+            "`/data replace` takes one as `file`."
+        )
+    return Card(
+        meaning=Meaning.QUESTION,
+        title=f"Create an entry for {name}" if draft.entry is None else f"Replace the whole value of {name}",
+        body=(place_of(draft.address), facts),
+        footer="You will see the difference before anything is changed.",
+    )
+
+
+def snapshot_question(plan: SnapshotPlan) -> Card:
+    """Return what is confirmed."""
+    return Card(
+        meaning=Meaning.QUESTION,
+        title=f"Take a snapshot of {text.escape(plan.experience.name)}?",
+        body=(
+            _SNAPSHOT,
+            f"**Why**\n{text.quote(plan.reason)}",
+        ),
+        footer="Nothing has been changed yet.",
+    )
+
+
+_SNAPSHOT = (
+    "The next write to every key of every data store keeps what stood there before it. "
+    "Roblox takes one snapshot a day (UTC); if today's was taken already, nothing happens."
+)
+
+
+def snapshot_outcome(done: SnapshotOutcome) -> Card:
+    """Return whether a snapshot was taken, and when the latest was."""
+    taken, latest = done.snapshot.taken, done.snapshot.latest_at
+    when = f"\nTaken {text.when(latest)}" if latest is not None else ""
+    told = "Every key's next write now keeps what stood there." if taken else "Today's snapshot was taken already."
+    return Card(
+        meaning=Meaning.DONE,
+        title="Snapshot taken" if taken else "No new snapshot",
+        body=(f"{told}{when}", text.quote(done.plan.reason)),
         footer=f"Case #{done.case_id}",
     )
 
@@ -175,13 +234,15 @@ def value_file(value: Json, written: str) -> Attachment:
     return Attachment(name="value.json.gz", content=gzip.compress(content))
 
 
-def _name(address: Address) -> str:
+def name_of(address: Address) -> str:
+    """Return how people call an entry."""
     if address.player is not None:
         return text.escape(address.player.display_name)
     return text.code(text.clip(address.key, 60))
 
 
-def _place(address: Address) -> str:
+def place_of(address: Address) -> str:
+    """Return whose entry it is, and where exactly it stands."""
     scope = f" · scope {text.code(address.scope)}" if address.scope != "global" else ""
     place = (
         f"{text.code(address.store.name)} · {text.code(address.key)}{scope} · {text.escape(address.experience.name)}"
@@ -209,21 +270,13 @@ def _facts(view: EntryView) -> str:
     )
 
 
-def version_line(revision: Revision) -> str:
-    """Return a version in plain words, as suggestions and menus show it: they draw no timestamps."""
-    moment = revision.revised_at
-    written = f"{moment.at:%Y-%m-%d %H:%M:%S} UTC" if moment is not None else "unknown time"
-    gone = " · deleted" if revision.state is EntryState.DELETED else ""
-    return f"{written}{gone} · {revision.revision_id}"
-
-
 def _version(entry: Entry) -> str:
     written = f" of {text.when(entry.revised_at.at)}" if entry.revised_at is not None else ""
     return f"version {text.code(entry.revision_id)}{written}"
 
 
 def _asked(plan: EntryPlan) -> str:
-    name = _name(plan.address)
+    name = name_of(plan.address)
     match plan.change:
         case Edit(field, action):
             return f"{action.value.capitalize()} {text.code(text.clip(str(field), 80))} of {name}"
@@ -239,7 +292,7 @@ def _asked(plan: EntryPlan) -> str:
 
 
 def _done(plan: EntryPlan) -> str:
-    name = _name(plan.address)
+    name = name_of(plan.address)
     match plan.change:
         case Edit(field):
             return f"{text.code(text.clip(str(field), 80))} of {name} changed"

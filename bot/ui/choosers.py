@@ -1,0 +1,103 @@
+"""A list of which one is chosen, with buttons for what can be done with it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import discord
+from discord import ui
+
+from bot.ui.cards import Card
+from bot.ui.text import clip
+from bot.ui.views import NO_PINGS, Dialog, Interaction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leaf:
+    """One page of a list.
+
+    Attributes:
+        choices: What is shown and what is handed on, at most 25.
+        number: From 0.
+        more: Whether there is a page after it.
+    """
+
+    card: Card
+    choices: Sequence[tuple[str, str]]
+    number: int
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """Something that can be done with the chosen one; `do` answers the press."""
+
+    label: str
+    do: Callable[[Interaction, str], Awaitable[None]]
+    harmful: bool = False
+
+
+class Chooser(Dialog):
+    """Turns the pages that `fetch` draws, and does deeds with what is chosen on them."""
+
+    def __init__(
+        self,
+        opener: Interaction,
+        first: Leaf,
+        *,
+        fetch: Callable[[Interaction, int], Awaitable[Leaf]],
+        deeds: Sequence[Deed],
+        placeholder: str,
+    ) -> None:
+        self._leaf, self._fetch, self._deeds, self._placeholder = first, fetch, deeds, placeholder
+        self._chosen: str | None = None
+        super().__init__(opener, first.card, *self._rows())
+
+    def _rows(self) -> list[ui.ActionRow[Any]]:
+        rows = [ui.ActionRow(self._select()), ui.ActionRow(*map(self._deed, self._deeds))] if self._leaf.choices else []
+        if self._leaf.number > 0 or self._leaf.more:
+            before, after = self._turn("Previous", -1), self._turn("Next", 1)
+            before.disabled, after.disabled = self._leaf.number == 0, not self._leaf.more
+            rows.append(ui.ActionRow(before, after))
+        return rows
+
+    def _select(self) -> ui.Select[Any]:
+        options = [
+            discord.SelectOption(label=clip(shown, 100), value=value, default=value == self._chosen)
+            for shown, value in self._leaf.choices
+        ]
+        select: ui.Select[Any] = ui.Select(placeholder=self._placeholder, options=options)
+
+        async def choose(interaction: Interaction) -> None:
+            self._chosen = select.values[0]
+            self.show(self.card, *self._rows())
+            await interaction.response.edit_message(view=self, allowed_mentions=NO_PINGS)
+
+        select.callback = choose  # type: ignore[method-assign]
+        return select
+
+    def _deed(self, deed: Deed) -> ui.Button[Any]:
+        style = discord.ButtonStyle.danger if deed.harmful else discord.ButtonStyle.primary
+        button: ui.Button[Any] = ui.Button(label=deed.label, style=style, disabled=self._chosen is None)
+
+        async def press(interaction: Interaction) -> None:
+            if self._chosen is not None:
+                await deed.do(interaction, self._chosen)
+
+        button.callback = press  # type: ignore[method-assign]
+        return button
+
+    def _turn(self, label: str, step: int) -> ui.Button[Any]:
+        button: ui.Button[Any] = ui.Button(label=label, style=discord.ButtonStyle.secondary)
+
+        async def turn(interaction: Interaction) -> None:
+            await interaction.response.defer()
+            self._leaf, self._chosen = await self._fetch(interaction, self._leaf.number + step), None
+            self.card = self._leaf.card
+            self.show(self.card, *self._rows())
+            await interaction.edit_original_response(view=self, allowed_mentions=NO_PINGS)
+
+        button.callback = turn  # type: ignore[method-assign]
+        return button

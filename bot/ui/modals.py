@@ -1,0 +1,101 @@
+"""Modals: a text that a person writes, checked, answered in words, and never lost.
+
+A modal must be the first response to an interaction, so a button opens it (`Prompt`); its submission passes neither the command
+tree's gate nor its error handler, and discord.py would only log what goes wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import discord
+from discord import ui
+
+from bot.ui import failures
+from bot.ui.cards import Attachment, Card
+from bot.ui.views import DIALOG_TIMEOUT_S, Dialog, Interaction, reply
+
+LONGEST_TEXT = 4_000
+"""Characters of a modal's text (Discord)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """What a modal asks for.
+
+    Attributes:
+        title: Of the modal, at most 45 characters.
+        label: Of the field, at most 45 characters.
+        default: What stands in it at first.
+        paragraph: Whether it has several lines.
+        file_name: Under which a text that could not be used is given back.
+    """
+
+    title: str
+    label: str
+    default: str = ""
+    placeholder: str | None = None
+    paragraph: bool = True
+    longest: int = LONGEST_TEXT
+    file_name: str = "your-text.txt"
+
+
+class TextForm(ui.Modal):
+    """Asks for one text and hands it, with the interaction that brought it, to `submit`, acknowledged."""
+
+    def __init__(
+        self, opener: Interaction, field: Field, submit: Callable[[Interaction, str], Awaitable[None]]
+    ) -> None:
+        super().__init__(title=field.title, timeout=DIALOG_TIMEOUT_S)
+        self._opener, self._field, self._submit = opener, field, submit
+        self._input: ui.TextInput[Any] = ui.TextInput(
+            style=discord.TextStyle.paragraph if field.paragraph else discord.TextStyle.short,
+            default=field.default or None,
+            placeholder=field.placeholder,
+            max_length=field.longest,
+        )
+        self.add_item(ui.Label(text=field.label, component=self._input))
+
+    async def interaction_check(self, interaction: Interaction, /) -> bool:
+        """Take it from nobody but the person to whom it was shown."""
+        return interaction.user.id == self._opener.user.id
+
+    async def on_submit(self, interaction: Interaction, /) -> None:
+        """Acknowledge at once, then work."""
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        await self._submit(interaction, self._input.value)
+
+    async def on_error(self, interaction: Interaction, error: Exception, /) -> None:  # type: ignore[override]
+        """Answer in words, and give back a text that took work to write."""
+        card = failures.card_of(error)
+        if self._field.paragraph:
+            written = Attachment(name=self._field.file_name, content=self._input.value.encode("utf-8", "replace"))
+            card = replace(card, files=(written,), footer="Your text is attached, so that nothing of it is lost.")
+        await reply(interaction, card, private=True)
+
+
+class Prompt(Dialog):
+    """A card with one button that opens a text form, again with what was written last, for as long as it stands."""
+
+    def __init__(
+        self,
+        opener: Interaction,
+        card: Card,
+        field: Field,
+        submit: Callable[[Interaction, str], Awaitable[None]],
+        *,
+        verb: str,
+    ) -> None:
+        self._field, self._submit = field, submit
+        button: ui.Button[Any] = ui.Button(label=verb, style=discord.ButtonStyle.primary)
+        button.callback = self._open  # type: ignore[method-assign]
+        super().__init__(opener, card, ui.ActionRow(button))
+
+    async def _open(self, interaction: Interaction) -> None:
+        await interaction.response.send_modal(TextForm(interaction, self._field, self._written))
+
+    async def _written(self, interaction: Interaction, written: str) -> None:
+        self._field = replace(self._field, default=written)
+        await self._submit(interaction, written)
