@@ -5,8 +5,12 @@ cloud-services/data-stores/error-codes-and-limits.md (data store budgets, which 
 """
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 from bot.sandbox.roblox import times
+
+KIB = 1024
+MIB = 1024 * KIB
 
 
 @dataclass
@@ -17,11 +21,19 @@ class Budget:
         base: Calls (or bytes) with nobody online.
         per_player: What each player online adds.
         window_s: Length of the window in seconds; windows are aligned to the UTC clock.
+        per: What it is counted for: a universe, all keys of an owner, or a user in a universe.
+        within: A wider budget that each call counts against too.
+        bytes_in: The budget of bytes that request bodies count against.
+        bytes_out: The budget of bytes that answers count against.
     """
 
     base: int
     per_player: int = 0
     window_s: int = 60
+    per: Literal["universe", "owner", "user"] = "universe"
+    within: str | None = None
+    bytes_in: str | None = None
+    bytes_out: str | None = None
 
     def limit(self, ccu: int) -> int:
         """What a window allows with so many players online."""
@@ -30,34 +42,45 @@ class Budget:
 
 def documented() -> dict[str, Budget]:
     """The budgets of Roblox's documents, by family."""
-    second = 1
     budgets = {
-        "v1-read": Budget(300),
-        "v1-write": Budget(300),
-        "read-bytes": Budget(25 * 1024 * 1024),
-        "write-bytes": Budget(4 * 1024 * 1024),
-        "snapshot": Budget(60),
-        "publish-message": Budget(5000),
-        "restriction-get": Budget(50, window_s=second),
-        "restriction-list": Budget(50, window_s=second),
-        "restriction-logs": Budget(50, window_s=second),
-        "restriction-update": Budget(10, window_s=second),
-        "restriction-update-user": Budget(2),
-        "universe-get": Budget(100),
-        "universe-update": Budget(100),
-        "place-get": Budget(100),
-        "place-update": Budget(100),
-        "restart": Budget(30),
-        "place-publish": Budget(30),
-        "user-get": Budget(1000),
-        "thumbnail": Budget(1000),
+        "read-bytes": Budget(25 * MIB, per="owner"),
+        "write-bytes": Budget(4 * MIB, per="owner"),
+        "v1-owner": Budget(5000, per="owner"),
+        "v1-read": Budget(300, within="v1-owner", bytes_out="v1-read-bytes"),
+        "v1-write": Budget(300, within="v1-owner", bytes_in="v1-write-bytes"),
+        "v1-read-bytes": Budget(20 * MIB),
+        "v1-write-bytes": Budget(10 * MIB),
+        "restriction-owner": Budget(150, window_s=1, per="owner"),
+        "restriction-get": Budget(50, window_s=1, within="restriction-owner"),
+        "restriction-list": Budget(50, window_s=1, within="restriction-owner"),
+        "restriction-logs": Budget(50, window_s=1, within="restriction-owner"),
+        "restriction-update": Budget(10, window_s=1, within="restriction-owner"),
+        "restriction-update-user": Budget(2, per="user"),
     }
+    for family, calls in {
+        "snapshot": 60,
+        "publish-message": 5000,
+        "universe-get": 100,
+        "universe-update": 100,
+        "place-get": 100,
+        "place-update": 100,
+        "restart": 30,
+        "place-publish": 30,
+        "user-get": 1000,
+        "thumbnail": 1000,
+    }.items():
+        budgets[family] = Budget(calls, per="owner")
     for kind in ("standard", "ordered"):
-        budgets[f"{kind}-read"] = Budget(300, 40)
-        budgets[f"{kind}-write"] = Budget(300, 20)
-        budgets[f"{kind}-list"] = Budget(300, 2)
+        budgets[f"{kind}-read"] = Budget(300, 40, bytes_out="read-bytes")
+        budgets[f"{kind}-write"] = Budget(300, 20, bytes_in="write-bytes")
+        budgets[f"{kind}-list"] = Budget(300, 2, bytes_out="read-bytes")
         budgets[f"{kind}-remove"] = Budget(300, 40)
     return budgets
+
+
+def billed(size: int) -> int:
+    """Bytes that a body of this size counts as: whole kibibytes."""
+    return -(-size // KIB) * KIB
 
 
 @dataclass(frozen=True)

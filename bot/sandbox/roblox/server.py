@@ -17,8 +17,6 @@ from bot.sandbox.roblox.keys import ApiKey
 from bot.sandbox.roblox.world import World
 
 _PAGE_OF_A_BROKEN_PROXY = b"<html><head><title>Error</title></head><body><h1>Service Unavailable</h1></body></html>"
-_READING = frozenset({"standard-read", "standard-list", "ordered-read", "ordered-list"})
-_WRITING = frozenset({"standard-write", "ordered-write"})
 _LOOPBACK = ("127.0.0.1", "::1")
 _STATUS_CODES = {
     400: "INVALID_ARGUMENT",
@@ -92,7 +90,7 @@ class RobloxStandIn:
 
     async def __aenter__(self) -> Self:
         # No application: its router would decode paths, and would not match a line break in a key.
-        self._runner = web.ServerRunner(web.Server(self._serve, access_log=None))
+        self._runner = web.ServerRunner(web.Server(self._serve, access_log=None), shutdown_timeout=1)
         await self._runner.setup()
         await web.TCPSite(self._runner, self._host, self._port).start()
         self.base_url = f"http://{self._host}:{self._runner.addresses[0][1]}"
@@ -160,7 +158,8 @@ class RobloxStandIn:
         except Refusal as refused:
             answer = refusal(refused, route.style)
             return replace(answer, headers={**headers, **answer.headers}), False
-        _charge_bytes(call, route, len(answer.body))
+        if route.family is not None:
+            call.spend_answer(route.family, len(answer.body))
         return replace(answer, headers={**headers, **answer.headers}), answer.status < 400
 
     def _key(self, raw: _Raw, route: Route) -> ApiKey | None:
@@ -172,37 +171,10 @@ def _admit(call: Call, route: Route) -> dict[str, str]:
     """Check scopes, count the call, and demand the body that the operation declares."""
     store = call.params.get("store") or call.query.get("datastoreName")
     call.require(*route.scopes, store=store)
-    headers: dict[str, str] = {}
-    if route.family is not None:
-        if route.per == "owner":
-            headers = call.charge(route.family, f"key owner {call.owner_id}")
-        else:
-            headers = call.charge(route.family, f"universe {call.universe.id}", ccu=call.universe.ccu)
-        _check_bytes(call, route)
+    headers = call.admit(route.family) if route.family is not None else {}
     if route.json and "json" not in call.headers.get("content-type", ""):
         raise InvalidArgument("The request needs a JSON body and its Content-Type.")
     return headers
-
-
-def _check_bytes(call: Call, route: Route) -> None:
-    """Count what is written; refuse reads once more than a minute's share was read."""
-    subject = f"key owner {call.owner_id}"
-    if route.family in _READING:
-        call.charge("read-bytes", subject, cost=0)
-    elif route.family in _WRITING:
-        most = call.world.limits.budgets["write-bytes"].base
-        # A value of the largest size, with its envelope, is more than a minute's share, and yet allowed.
-        call.charge("write-bytes", subject, cost=min(_billed(len(call.body)), most))
-
-
-def _charge_bytes(call: Call, route: Route, size: int) -> None:
-    if route.family in _READING and call.world.limits.enabled:
-        call.world.limits.spend("read-bytes", f"key owner {call.owner_id}", call.world.clock.ns, _billed(size))
-
-
-def _billed(size: int) -> int:
-    """Each request counts as whole kibibytes."""
-    return -(-size // 1024) * 1024
 
 
 def _faulty(fault: Fault) -> Answer | None:

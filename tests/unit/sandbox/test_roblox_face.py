@@ -13,7 +13,6 @@ from roblox_face import ARENA, BEN, KEY, LOBBY, OWNER, UNIVERSE, Face, U, open_f
 
 from bot.sandbox.roblox import Grant
 from bot.sandbox.roblox.data_stores import Content, Target
-from bot.sandbox.roblox.limits import Budget
 
 ENTRIES = f"{U}/data-stores/Coins/scopes/global/entries"
 BOARD = f"{U}/ordered-data-stores/Wins/scopes/global/entries"
@@ -436,7 +435,7 @@ async def test_an_increment_needs_both_create_and_update(face):
 
 async def test_a_used_up_budget_is_429_with_headers_and_is_new_in_the_next_minute(face):
     write(face, "ben", 1)
-    face.world.limits.budgets["standard-read"] = Budget(2)
+    face.world.limits.budgets["standard-read"].base = 2
     answers = [await face.get(f"{ENTRIES}/ben") for _ in range(3)]
     assert [one.headers["x-ratelimit-remaining"] for one in answers] == ["1", "0", "0"]
     assert [one.status for one in answers] == [200, 200, 429]
@@ -447,15 +446,28 @@ async def test_a_used_up_budget_is_429_with_headers_and_is_new_in_the_next_minut
 
 
 async def test_bytes_written_count_in_whole_kibibytes(face):
-    face.world.limits.budgets["write-bytes"] = Budget(2048)
+    face.world.limits.budgets["write-bytes"].base = 2048
     statuses = [(await face.patch(f"{ENTRIES}/ben?allowMissing=true", {"value": 1})).status for _ in range(3)]
     assert statuses == [200, 200, 429]
 
 
 async def test_reading_more_bytes_than_a_minute_allows_refuses_the_next_read(face):
     write(face, "ben", "x" * 5000)
-    face.world.limits.budgets["read-bytes"] = Budget(4096)
+    face.world.limits.budgets["read-bytes"].base = 4096
     assert [(await face.get(f"{ENTRIES}/ben")).status for _ in range(2)] == [200, 429]
+
+
+async def test_calls_count_against_the_owners_wider_budget_too(face):
+    face.world.limits.budgets["restriction-owner"].base = 2
+    statuses = [(await face.get(path)).status for path in (BANS, f"{BANS}/{BEN}", f"{BANS}:listLogs")]
+    assert statuses == [200, 200, 429]
+
+
+async def test_players_online_make_the_data_store_budgets_larger(face):
+    write(face, "ben", 1)
+    face.universe.ccu = 10
+    limits = [(await face.get(path)).headers["x-ratelimit-limit"] for path in (f"{ENTRIES}/ben", ENTRIES, U)]
+    assert limits == ["700, 700;w=60", "320, 320;w=60", "100, 100;w=60"]
 
 
 async def test_an_unknown_address_is_404_and_an_unknown_method_405_from_the_gateway(face):

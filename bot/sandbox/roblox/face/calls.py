@@ -9,6 +9,7 @@ from urllib.parse import quote
 from bot.sandbox.roblox import values
 from bot.sandbox.roblox.errors import InvalidArgument, PermissionDenied, Refusal, ResourceExhausted
 from bot.sandbox.roblox.keys import ApiKey
+from bot.sandbox.roblox.limits import billed
 from bot.sandbox.roblox.paging import PageRequest
 from bot.sandbox.roblox.universes import Place, Universe
 from bot.sandbox.roblox.world import World
@@ -127,8 +128,26 @@ class Call:
             if self.key is None or not self.key.allows(scope, universe_id=universe_id, store=store):
                 raise PermissionDenied(f"The API key lacks the scope {scope} for this resource.")
 
-    def charge(self, family: str, subject: str, *, ccu: int = 0, cost: int = 1) -> dict[str, str]:
-        """Count this call against a budget and give the headers that say so.
+    def admit(self, family: str) -> dict[str, str]:
+        """Count this call against every budget of its family, and give the headers of the narrowest.
+
+        Raises:
+            Throttled: a budget is used up.
+        """
+        budgets = self.world.limits.budgets
+        budget = budgets[family]
+        headers = self.charge(family)
+        if budget.within is not None:
+            self.charge(budget.within)
+        if budget.bytes_in is not None:
+            # A value of the largest size, with its envelope, is more than a minute's share, and yet allowed.
+            self.charge(budget.bytes_in, cost=min(billed(len(self.body)), budgets[budget.bytes_in].base))
+        if budget.bytes_out is not None:
+            self.charge(budget.bytes_out, cost=0)
+        return headers
+
+    def charge(self, family: str, *, cost: int = 1) -> dict[str, str]:
+        """Count this call against one budget and give the headers that say so.
 
         Raises:
             Throttled: the budget of this window is used up.
@@ -136,10 +155,26 @@ class Call:
         limits = self.world.limits
         if not limits.enabled:
             return {}
-        allowance = limits.charge(family, subject, self.world.clock.ns, ccu=ccu, cost=cost)
+        per_universe = limits.budgets[family].per == "universe"
+        ccu = self.universe.ccu if per_universe else 0
+        allowance = limits.charge(family, self._subject(family), self.world.clock.ns, ccu=ccu, cost=cost)
         if not allowance.granted:
             raise Throttled(throttle_message(family), allowance.reset_s, allowance.headers())
         return allowance.headers()
+
+    def spend_answer(self, family: str, size: int) -> None:
+        """Count the bytes of the answer, where its family's budget says so."""
+        limits = self.world.limits
+        bytes_out = limits.budgets[family].bytes_out
+        if bytes_out is not None and limits.enabled:
+            limits.spend(bytes_out, self._subject(bytes_out), self.world.clock.ns, billed(size))
+
+    def _subject(self, family: str) -> str:
+        per = self.world.limits.budgets[family].per
+        if per == "owner":
+            return f"key owner {self.owner_id}"
+        user = f" user {self.number('user')}" if per == "user" else ""
+        return f"universe {self.universe.id}{user}"
 
 
 class Throttled(ResourceExhausted):
@@ -158,7 +193,6 @@ class Route:
         template: The path, with `{name}` for a segment or the part of it before a custom verb.
         scopes: Scopes that the key needs, all of them.
         family: The rate limit that counts it; None counts nothing.
-        per: What the limit is counted for.
         json: Whether a JSON body is required.
         keyless: Whether no API key is asked for.
         style: The shape of its errors.
@@ -169,7 +203,6 @@ class Route:
     handler: Callable[[Call], Answer]
     scopes: tuple[str, ...] = ()
     family: str | None = None
-    per: Literal["universe", "owner"] = "universe"
     json: bool = False
     keyless: bool = False
     style: Style = "v2"

@@ -206,7 +206,7 @@ def _entry_routes(entries: str) -> tuple[Route, ...]:
 _CONTROL = "universe-datastores.control:"
 ROUTES = (
     Route("GET", _STORES, list_stores, (f"{_CONTROL}list",), "standard-list"),
-    Route("POST", f"{_STORES}:snapshot", snapshot, (f"{_CONTROL}snapshot",), "snapshot", per="owner", json=True),
+    Route("POST", f"{_STORES}:snapshot", snapshot, (f"{_CONTROL}snapshot",), "snapshot", json=True),
     Route("POST", f"{_STORES}/{{store}}:undelete", undelete_store, (f"{_CONTROL}delete",), "standard-write", json=True),
     Route("DELETE", f"{_STORES}/{{store}}", delete_store, (f"{_CONTROL}delete",), "standard-remove"),
     *_entry_routes(f"{_STORES}/{{store}}/entries"),

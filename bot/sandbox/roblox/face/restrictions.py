@@ -27,7 +27,7 @@ def update_restriction(call: Call) -> Answer:
     terms.check()
     universe, clock = call.universe, call.world.clock
     if universe.restrictions.replayed(clock, user_id, place_id, idempotency) is None:
-        call.charge("restriction-update-user", f"universe {universe.id} user {user_id}")
+        call.charge("restriction-update-user")
     made = universe.restrictions.update(
         clock, user_id, terms, place_id=place_id, moderator_id=call.owner_id, idempotency=idempotency
     )

@@ -130,21 +130,18 @@ _PLACE = f"{_UNIVERSE}/places/{{place}}"
 _PUBLISH = ("universe-messaging-service:publish",)
 
 ROUTES = (
-    Route("POST", f"{_UNIVERSE}:publishMessage", publish_message, _PUBLISH, "publish-message", per="owner", json=True),
-    Route(
-        "POST", f"{_UNIVERSE}:restartServers", restart_servers, ("universe:write",), "restart", per="owner", json=True
-    ),
-    Route("GET", _UNIVERSE, get_universe, (), "universe-get", per="owner"),
-    Route("PATCH", _UNIVERSE, update_universe, ("universe:write",), "universe-update", per="owner", json=True),
-    Route("GET", _PLACE, get_place, (), "place-get", per="owner"),
-    Route("PATCH", _PLACE, update_place, ("universe.place:write",), "place-update", per="owner", json=True),
+    Route("POST", f"{_UNIVERSE}:publishMessage", publish_message, _PUBLISH, "publish-message", json=True),
+    Route("POST", f"{_UNIVERSE}:restartServers", restart_servers, ("universe:write",), "restart", json=True),
+    Route("GET", _UNIVERSE, get_universe, (), "universe-get"),
+    Route("PATCH", _UNIVERSE, update_universe, ("universe:write",), "universe-update", json=True),
+    Route("GET", _PLACE, get_place, (), "place-get"),
+    Route("PATCH", _PLACE, update_place, ("universe.place:write",), "place-update", json=True),
     Route(
         "POST",
         "/universes/v1/{universe}/places/{place}/versions",
         upload_place,
         ("universe-places:write",),
         "place-publish",
-        per="owner",
         style="aspnet",
     ),
 )

@@ -126,9 +126,9 @@ def _headshot(call: Call, user_id: int, kind: str) -> dict[str, Any]:
 _USER = "/cloud/v2/users/{user}"
 
 ROUTES = (
-    Route("GET", f"{_USER}:generateThumbnail", generate_thumbnail, (), "thumbnail", per="owner"),
-    Route("GET", f"{_USER}/operations/{{operation}}", get_operation, (), "thumbnail", per="owner"),
-    Route("GET", _USER, get_user, (), "user-get", per="owner"),
+    Route("GET", f"{_USER}:generateThumbnail", generate_thumbnail, (), "thumbnail"),
+    Route("GET", f"{_USER}/operations/{{operation}}", get_operation, (), "thumbnail"),
+    Route("GET", _USER, get_user, (), "user-get"),
     Route("POST", "/v1/usernames/users", users_by_name, json=True, keyless=True, style="legacy"),
     Route("POST", "/v1/users", users_by_id, json=True, keyless=True, style="legacy"),
     Route("GET", "/v1/users/avatar-headshot", batch_headshots, keyless=True, style="legacy"),
