@@ -3,8 +3,11 @@
 import asyncio
 import sys
 import threading
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from concurrent.futures import TimeoutError as TookTooLong
+from contextlib import contextmanager
+from importlib import import_module
+from importlib.util import find_spec
 from types import ModuleType
 from typing import Final
 
@@ -12,12 +15,9 @@ from .console import Console
 from .console_completion import Completion
 from .discord import CannotDo, Choice
 
-try:
-    import readline as _readline
-
-    READLINE: ModuleType | None = _readline
-except ImportError:  # Windows has none; the console works without completion there.
-    READLINE = None
+# Windows has neither; the console works without completion there.
+READLINE: Final = import_module("readline") if find_spec("readline") else None
+TERMIOS: Final = import_module("termios") if find_spec("termios") else None
 
 SUGGESTION_SECONDS: Final = 4.0
 
@@ -35,9 +35,23 @@ async def interact(console: Console, *, try_first: Sequence[str] = ()) -> int:
     sys.stdout.write(greeting(console, try_first))
     sys.stdout.flush()
     if READLINE is not None:
-        _Completer(console, READLINE, asyncio.get_running_loop()).install()
-    await console.run(_typed(console), sys.stdout)
+        Completer(console, READLINE, asyncio.get_running_loop()).install()
+    with _terminal_as_it_was():
+        await console.run(_typed(console), sys.stdout)
     return 0
+
+
+@contextmanager
+def _terminal_as_it_was() -> Iterator[None]:
+    """Give the terminal back its settings: readline, stopped in its thread, would leave it without echo."""
+    if TERMIOS is None or not sys.stdin.isatty():
+        yield
+        return
+    before = TERMIOS.tcgetattr(sys.stdin)
+    try:
+        yield
+    finally:
+        TERMIOS.tcsetattr(sys.stdin, TERMIOS.TCSADRAIN, before)
 
 
 def greeting(console: Console, try_first: Sequence[str]) -> str:
@@ -84,7 +98,7 @@ async def _ask(prompt: str) -> str | None:
     return await answer
 
 
-class _Completer:
+class Completer:
     """Answers readline's questions, which come in the thread that reads, from the loop where the bot is."""
 
     def __init__(self, console: Console, readline: ModuleType, loop: asyncio.AbstractEventLoop) -> None:
@@ -92,21 +106,31 @@ class _Completer:
         self._completion = Completion(console)
         self._readline = readline
         self._loop = loop
-        self._found: list[Choice] = []
+        self._found: list[str] = []
 
     def install(self) -> None:
+        """Bind the Tab key."""
         editline = "libedit" in (self._readline.__doc__ or "")
         self._readline.parse_and_bind("bind ^I rl_complete" if editline else "tab: complete")
         self._readline.set_completer_delims(" ")
         self._readline.set_completer(self.complete)
-        if hasattr(self._readline, "set_completion_display_matches_hook"):
-            self._readline.set_completion_display_matches_hook(self.display)
 
-    def complete(self, _word: str, state: int) -> str | None:
+    def complete(self, word: str, state: int) -> str | None:
+        """What the word could become; `state` counts up, as readline asks for one after the other."""
         if state == 0:
-            self._found = self._ask()
-        values = [str(choice.value) for choice in self._found]
-        return values[state] if state < len(values) else None
+            self._found = self._completed(word)
+        return self._found[state] if state < len(self._found) else None
+
+    def _completed(self, word: str) -> list[str]:
+        choices = self._ask()
+        values = [str(choice.value) for choice in choices]
+        if len(values) == 1:
+            return [values[0] if values[0].endswith(":") else f"{values[0]} "]
+        if all(value.startswith(word) for value in values):
+            return values
+        # Readline would put what the values have in common, such as nothing, in place of what was typed.
+        self._list(choices)
+        return []
 
     def _ask(self) -> list[Choice]:
         line = self._readline.get_line_buffer()[: self._readline.get_endidx()]
@@ -116,9 +140,7 @@ class _Completer:
         except (CannotDo, TookTooLong):
             return []
 
-    def display(self, _substitution: str, _matches: Sequence[str], _longest: int) -> None:
-        """List suggestions by name: a player's id alone says little."""
-        names = "\n".join(f"  {choice.name}" for choice in self._found)
-        prompt = f"{self._console.person}> {self._readline.get_line_buffer()}"
-        sys.stdout.write(f"\n{names}\n{prompt}")
+    def _list(self, choices: Sequence[Choice]) -> None:
+        names = "\n".join(f"  {choice.name}" for choice in choices)
+        sys.stdout.write(f"\n{names}\n{self._console.person}> {self._readline.get_line_buffer()}")
         sys.stdout.flush()

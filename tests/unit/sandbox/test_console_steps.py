@@ -10,7 +10,6 @@ from small_bot import LOG, playing
 
 from bot.sandbox.console import Console
 from bot.sandbox.console_completion import Completion
-from bot.sandbox.console_terminal import greeting
 
 
 class Reason(discord.ui.Modal, title="Reason"):
@@ -214,10 +213,3 @@ async def test_lines_are_completed_by_commands_options_and_the_bots_own_suggesti
         console = Console(play.discord)
         await console.do("/ban player:1")
         assert [choice.value for choice in await Completion(console).of(line)] == values
-
-
-async def test_the_greeting_says_who_can_be_played_and_what_to_try_first():
-    async with playing(bans) as play:
-        words = greeting(Console(play.discord), ["/bans view player:7"])
-    assert "as moderator" in words
-    assert "Try first:\n  /bans view player:7" in words
