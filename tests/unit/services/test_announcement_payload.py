@@ -1,0 +1,51 @@
+import json
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.errors import InvalidInput
+from bot.services.announcements import AnnouncementPlan, Audience, _checked
+from bot.services.experiences import Experience
+from bot.services.players import Player
+
+KINGDOM = Experience(key="kingdom", name="Example Kingdom", universe_id=1, client=None)
+BEN = Player(id=7, name="BuilderBen", display_name="Ben")
+
+
+def plan(text: str, audience: Audience = Audience()) -> AnnouncementPlan:  # noqa: B008  frozen
+    return AnnouncementPlan(
+        experience=KINGDOM, reason="r", planned_at=datetime.now(UTC), topic="Steward", text=text, audience=audience
+    )
+
+
+@settings(max_examples=50)
+@given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=200))
+def test_the_size_is_known_before_the_id_is_and_the_text_arrives_as_it_was(text: str):
+    sent = plan(text).payload(str(uuid4()))
+
+    assert plan(text).size_bytes == len(sent.encode())
+    assert json.loads(sent)["text"] == text
+
+
+def test_whoever_is_meant_is_named_and_whoever_is_not_is_left_out():
+    message = json.loads(plan("Hello", Audience(player=BEN, server="job")).payload("id"))
+
+    assert message["to"] == {"player": 7, "server": "job"}
+    assert "to" not in json.loads(plan("Hello").payload("id"))
+
+
+def test_a_typed_line_break_becomes_one():
+    assert _checked("  One\\nTwo\r\nThree ") == "One\nTwo\nThree"
+
+
+def test_emoji_joined_from_several_characters_pass():
+    assert _checked("👩‍🚀 🏳️‍🌈") == "👩‍🚀 🏳️‍🌈"
+
+
+@pytest.mark.parametrize("typed", ["", "  ", "\\n", "bell\a", "tab\there", "\ud800"])
+def test_what_a_game_cannot_show_is_refused(typed: str):
+    with pytest.raises(InvalidInput):
+        _checked(typed)

@@ -1,0 +1,56 @@
+import pytest
+
+from bot.services.lists import LazyList
+
+
+class Source:
+    """Numbers from 0, of which some cannot be had the first time."""
+
+    def __init__(self, length: int, *, failing_at: int | None = None) -> None:
+        self.length, self.failing_at, self.given = length, failing_at, 0
+
+    async def __aiter__(self):
+        for number in range(self.length):
+            if number == self.failing_at:
+                self.failing_at = None
+                raise ConnectionError
+            self.given += 1
+            yield number
+
+
+async def test_it_reads_no_further_than_it_is_asked():
+    source = Source(1000)
+
+    assert await LazyList(source).first(3) == [0, 1, 2]
+    assert source.given == 3
+
+
+async def test_what_was_read_is_kept():
+    source = Source(10)
+    numbers = LazyList(source)
+
+    await numbers.first(5)
+
+    assert await numbers.first(2) == [0, 1]
+    assert source.given == 5
+
+
+async def test_fewer_than_asked_are_all_there_are():
+    numbers = LazyList(Source(2))
+
+    assert await numbers.first(5) == [0, 1]
+    assert await numbers.first(5) == [0, 1]
+
+
+async def test_it_finds_by_position_and_nothing_past_the_end():
+    numbers = LazyList(Source(3))
+
+    assert [await numbers.find(position) for position in (2, 0, 3)] == [2, 0, None]
+
+
+async def test_a_failure_does_not_pass_for_the_end():
+    numbers = LazyList(Source(6, failing_at=4))
+    with pytest.raises(ConnectionError):
+        await numbers.first(6)
+
+    assert await numbers.first(6) == [0, 1, 2, 3, 4, 5]

@@ -1,0 +1,209 @@
+"""Cards of boards, announcements, restarts, uploads and ban records: their words, and Discord's limits at their worst."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import discord
+import pytest
+
+from bot.journal import CaseKind
+from bot.opencloud.models import NamedUser, Restriction, RestrictionLog
+from bot.services.announcements import AnnouncementOutcome, AnnouncementPlan, Audience
+from bot.services.ban_records import ActiveBan, BanPage, BanQuery, Ending, HistoryEntry, HistoryPage, mark_of
+from bot.services.experiences import Board, Experience
+from bot.services.leaderboards import BoardPage, BoardRequest, Row, Standing
+from bot.services.places import PublishOutcome, PublishPlan
+from bot.services.players import Player
+from bot.services.scores import ScoreOutcome, ScorePlan
+from bot.services.servers import RestartOutcome, RestartPlan
+from bot.ui.cards import CUT, Card, draw
+from bot.ui.render import announcements, ban_records, leaderboards, places, servers
+
+NOW = datetime(2026, 8, 1, tzinfo=UTC)
+HOSTILE = "*" * 20
+KINGDOM = Experience(
+    key="kingdom", name="**Kingdom** @everyone", universe_id=1, client=None, places={f"place_{n}": n for n in range(30)}
+)
+BOARD = Board(alias="coins", name="CoinsBoard", title="R" * 100, unit="c_o_i_n_s")
+PLAYER = Player(id=2**53, name="_" * 20, display_name=HOSTILE, former_name="_" * 20, headshot="https://t.example/1.png")
+USER = NamedUser(2**53, "_" * 20, HOSTILE)
+REASON = "<@1> [x](https://x.example) " * 14
+MARK = mark_of(f"Steward case {10**9} by {'_' * 32} (Discord {2**62}): {REASON}")
+
+
+def score_plan(kind: CaseKind, before: int | None, after: int | None) -> ScorePlan:
+    return ScorePlan(
+        experience=KINGDOM,
+        reason=REASON,
+        planned_at=NOW,
+        kind=kind,
+        board=BOARD,
+        player=PLAYER,
+        before=before,
+        after=after,
+    )
+
+
+def board_page(rows: tuple[Row, ...], **fields: object) -> BoardPage:
+    request = BoardRequest(board="coins", descending=False, minimum=-(2**53), maximum=2**53)
+    defaults = {"request": request, "number": 10**6, "whole": False, "more": True}
+    return BoardPage(**{"experience": KINGDOM, "board": BOARD, "rows": rows} | defaults | fields)
+
+
+ROW = Row(rank=10**6, key="k" * 50, score=-(2**53), user_id=USER.id, user=USER)
+ANNOUNCEMENT = AnnouncementPlan(
+    experience=KINGDOM,
+    reason=REASON,
+    planned_at=NOW,
+    topic="_" * 80,
+    text="*\n" * 480,
+    audience=Audience(place_id=1, player=PLAYER, server="s" * 64),
+)
+RESTART = RestartPlan(
+    experience=KINGDOM,
+    reason=REASON,
+    planned_at=NOW,
+    everything=True,
+    place_ids=tuple(range(30)),
+    bleed_off=timedelta(minutes=60),
+)
+UPLOAD = PublishPlan(
+    experience=KINGDOM,
+    reason=REASON,
+    planned_at=NOW,
+    place_id=1,
+    file_name="*" * 250 + ".rbxl",
+    content=b"x",
+    sha256="0" * 64,
+    published=True,
+)
+BAN = ActiveBan(
+    restriction=Restriction(2**53, active=True, started_at=NOW, duration=timedelta(days=999), display_reason=REASON),
+    user=USER,
+    mark=MARK,
+)
+BANS = BanPage(
+    experience=KINGDOM,
+    place_id=None,
+    query=BanQuery(ending=Ending.EXPIRING, moderator_id=2**62, text="`" * 100),
+    number=10**6,
+    bans=(BAN,) * 10,
+    searched=10**9,
+    more=True,
+    at=NOW,
+)
+CHANGE = HistoryEntry(
+    log=RestrictionLog(
+        2**53, place_id=1, created_at=NOW, active=True, duration=timedelta(days=999, seconds=1), display_reason=REASON
+    ),
+    mark=MARK,
+    case=None,
+    moderator=USER,
+)
+HISTORY = HistoryPage(experience=KINGDOM, place_id=None, player=PLAYER, number=10**6, entries=(CHANGE,) * 10, more=True)
+
+WORST = {
+    "board": leaderboards.board_page(board_page((ROW,) * 10)),
+    "standing": leaderboards.standing_card(
+        Standing(experience=KINGDOM, board=BOARD, player=PLAYER, row=ROW, above=(ROW,) * 3, below=(ROW,) * 3)
+    ),
+    "score question": leaderboards.score_question(score_plan(CaseKind.BOARD_INCREMENT, -(2**53), 2**53)),
+    "score outcome": leaderboards.score_outcome(
+        ScoreOutcome(plan=score_plan(CaseKind.BOARD_SET, None, 2**53), now=2**53, case_id=10**9)
+    ),
+    "announcement question": announcements.announcement_question(ANNOUNCEMENT),
+    "announcement outcome": announcements.announcement_outcome(AnnouncementOutcome(plan=ANNOUNCEMENT, case_id=10**9)),
+    "restart question": servers.restart_question(RESTART),
+    "restart outcome": servers.restart_outcome(RestartOutcome(plan=RESTART, case_id=10**9)),
+    "upload question": places.publish_question(UPLOAD),
+    "upload outcome": places.publish_outcome(PublishOutcome(plan=UPLOAD, version=10**9, case_id=10**9)),
+    "bans": ban_records.ban_page(BANS),
+    "history": ban_records.history_page(HISTORY),
+}
+
+
+def text_of(card: Card) -> str:
+    return "\n".join(item.content for item in draw(card).walk_children() if isinstance(item, discord.ui.TextDisplay))
+
+
+@pytest.mark.parametrize("name", WORST)
+def test_the_worst_case_fits_into_one_message_uncut(name: str):
+    text = text_of(WORST[name])
+
+    assert len(text) <= 4_000
+    assert CUT not in text
+
+
+@pytest.mark.parametrize("name", WORST)
+def test_nothing_from_outside_is_markup_or_a_mention(name: str):
+    text = text_of(WORST[name])
+
+    assert "**Kingdom**" not in text
+    assert "@everyone" not in text.replace("\\@", "")
+    assert "<@1>" not in text
+    assert "https://" not in text
+
+
+@pytest.mark.parametrize(
+    ("row", "line"),
+    [
+        (
+            Row(rank=1, key="7", score=12_500, user_id=7, user=NamedUser(7, "Ben", "Ben B")),
+            "🥇 Ben B (@Ben) — 12,500 coins",
+        ),
+        (Row(rank=12, key="7", score=1, user_id=7), "` 12` Player `7` — 1 coins"),
+        (Row(rank=4, key="team_red", score=1), "`  4` `team_red` — 1 coins"),
+        (Row(rank=None, key="x", score=1), "• `x` — 1 coins"),
+    ],
+)
+def test_a_row_says_place_owner_and_score(row: Row, line: str):
+    board = replace(BOARD, unit="coins")
+
+    assert leaderboards.row_line(row, board).replace("\\", "") == line
+
+
+def test_numbers_within_a_selection_get_no_medals():
+    page = board_page((replace(ROW, rank=1),), number=0, more=False)
+
+    card = leaderboards.board_page(page)
+
+    assert "🥇" not in text_of(card)
+    assert "Numbered within this selection" in text_of(card)
+
+
+def test_a_board_on_which_nobody_stands_says_so():
+    whole = board_page((), request=BoardRequest(board="coins"), number=0, whole=True, more=False)
+
+    assert "Nobody is on this board yet." in text_of(leaderboards.board_page(whole))
+    assert "No score lies in this range." in text_of(leaderboards.board_page(board_page((), number=0, more=False)))
+
+
+def test_far_down_the_place_is_not_made_up():
+    standing = Standing(experience=KINGDOM, board=BOARD, player=PLAYER, row=replace(ROW, rank=None))
+
+    assert "beyond the first 2,000" in text_of(leaderboards.standing_card(standing))
+
+
+@pytest.mark.parametrize(
+    ("entry", "author"),
+    [
+        (CHANGE, "case #1000000000"),
+        (replace(CHANGE, mark=None), "on Roblox"),
+        (
+            replace(CHANGE, mark=None, moderator=None, log=replace(CHANGE.log, by_game_server=True)),
+            "a script of the game",
+        ),
+        (replace(CHANGE, mark=None, moderator=None, log=replace(CHANGE.log, moderator_id=9)), "Roblox account `9`"),
+        (replace(CHANGE, mark=None, moderator=None), "unknown"),
+    ],
+)
+def test_history_names_whoever_acted_as_well_as_it_is_known(entry: HistoryEntry, author: str):
+    assert author in text_of(ban_records.history_page(replace(HISTORY, entries=(entry,))))
+
+
+def test_a_list_without_bans_tells_none_from_none_found():
+    none = replace(BANS, bans=(), number=0, more=False)
+
+    assert "No ban fits." in text_of(ban_records.ban_page(none))
+    assert "Nobody is banned." in text_of(ban_records.ban_page(replace(none, query=BanQuery())))
+    assert "None among the records" in text_of(ban_records.ban_page(replace(none, more=True)))
