@@ -13,9 +13,10 @@ from uuid import UUID
 
 from bot.sandbox.example import names
 from bot.sandbox.roblox import Clock, Grant, Place, Universe, User, World, full_key, times, values
-from bot.sandbox.roblox.data_stores import Content, DataStore
+from bot.sandbox.roblox.data_stores import DataStore
 from bot.sandbox.roblox.keys import ApiKey
 from bot.sandbox.roblox.restrictions import Terms
+from bot.sandbox.roblox.revisions import Content
 from bot.sandbox.roblox.universes import PlaceVersion
 
 UNIVERSE_ID = 4_000_000_001
@@ -104,9 +105,9 @@ class _Maker:
         self.world = world
         self.now_ns = now_ns
         self.chance = chance
+        self.universe = world.add_universe(self._universe())
 
     def make(self) -> World:
-        self.universe = self.world.add_universe(self._universe())
         self._add_keys()
         players = list(self._players())
         for player in players:

@@ -3,6 +3,7 @@
 Codes: Roblox/creator-docs, cloud/reference/errors.md.
 """
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 
@@ -66,12 +67,14 @@ class ResourceExhausted(Refusal):
 
     Attributes:
         retry_after: Whole seconds until the window ends.
+        told: What the answer's headers say about the budget.
     """
 
     status = 429
     code = "RESOURCE_EXHAUSTED"
     default_reason = "DatastoreThrottled"
 
-    def __init__(self, message: str, *, retry_after: int) -> None:
+    def __init__(self, message: str, *, retry_after: int, told: Mapping[str, str]) -> None:
         super().__init__(message)
         self.retry_after = retry_after
+        self.told = told

@@ -22,7 +22,7 @@ class Fault:
         path: Regular expression searched for in the raw path; None is any.
         after: Whether `status` and `html` answer so although the operation was applied.
         seconds: How long `latency` waits.
-        retry_after: Seconds in the `retry-after` header of `throttle`; None sends no such header.
+        retry_after: Seconds in the `retry-after` header of `throttle` and `status`; None sends no such header.
         count: How often it still strikes; None is always.
         probability: Chance of each matching request, 0 to 1.
     """

@@ -10,7 +10,8 @@ from aiohttp import web
 
 from bot.sandbox.roblox.errors import InvalidArgument, Refusal, ResourceExhausted
 from bot.sandbox.roblox.face import control, entries, entries_v1, keys, ordered, restrictions, universes, users
-from bot.sandbox.roblox.face.calls import Answer, Call, Route, gateway, refusal, reply
+from bot.sandbox.roblox.face.answers import Answer, gateway, refusal, reply
+from bot.sandbox.roblox.face.calls import Call, Route
 from bot.sandbox.roblox.face.routing import Match, Router, query_of
 from bot.sandbox.roblox.faults import Fault, Faults
 from bot.sandbox.roblox.keys import ApiKey
@@ -180,15 +181,14 @@ def _admit(call: Call, route: Route) -> dict[str, str]:
 def _faulty(fault: Fault) -> Answer | None:
     if fault.kind in ("cut_before", "cut_after"):
         return None
-    if fault.kind == "throttle":
-        answer = refusal(ResourceExhausted("Too many requests.", retry_after=fault.retry_after or 0), "v2")
-        return answer if fault.retry_after is not None else replace(answer, headers={})
     if fault.kind == "html":
         return Answer(_PAGE_OF_A_BROKEN_PROXY, fault.status, "text/html")
-    code = _STATUS_CODES.get(fault.status)
+    status = ResourceExhausted.status if fault.kind == "throttle" else fault.status
+    code = _STATUS_CODES.get(status)
     if code is None:
-        return gateway(fault.status, "Injected fault")
-    return reply({"code": code, "message": "Injected fault"}, status=fault.status)
+        return gateway(status, "Injected fault")
+    headers = {} if fault.retry_after is None else {"retry-after": str(fault.retry_after)}
+    return replace(reply({"code": code, "message": "Injected fault"}, status=status), headers=headers)
 
 
 def _cut(request: web.BaseRequest) -> None:

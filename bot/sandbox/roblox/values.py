@@ -18,8 +18,15 @@ _MAY_EXCEED = re.compile(r"\d{16}|\d[eE]")
 
 
 def dump(value: Any) -> str:
-    """Compact JSON in ASCII, so that lone surrogates survive the wire."""
-    return json.dumps(value, separators=(",", ":"))
+    """Compact JSON in ASCII, so that lone surrogates survive the wire.
+
+    Raises:
+        InvalidArgument: the value is nested too deeply.
+    """
+    try:
+        return json.dumps(value, separators=(",", ":"))
+    except RecursionError as error:
+        raise InvalidArgument("The value is nested too deeply.", reason="InvalidJson") from error
 
 
 def load(text: str | bytes, *, clamp: bool) -> Any:

@@ -4,10 +4,11 @@ import pytest
 from roblox_face import NOON
 
 from bot.sandbox.roblox.clock import Clock
-from bot.sandbox.roblox.data_stores import Content, DataStores, Target
+from bot.sandbox.roblox.data_stores import DataStores, Target
 from bot.sandbox.roblox.errors import Aborted, AlreadyExists, InvalidArgument, NotFound
 from bot.sandbox.roblox.filters import Range
 from bot.sandbox.roblox.paging import PageRequest
+from bot.sandbox.roblox.revisions import Content
 from bot.sandbox.roblox.times import DAY, render
 
 COINS = Target("Coins", "global", "ben")

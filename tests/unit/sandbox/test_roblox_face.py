@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from roblox_face import ARENA, BEN, KEY, LOBBY, OWNER, UNIVERSE, Face, U, open_face
 
 from bot.sandbox.roblox import Grant
-from bot.sandbox.roblox.data_stores import Content, Target
+from bot.sandbox.roblox.data_stores import Target
+from bot.sandbox.roblox.revisions import Content
 
 ENTRIES = f"{U}/data-stores/Coins/scopes/global/entries"
 BOARD = f"{U}/ordered-data-stores/Wins/scopes/global/entries"
@@ -213,7 +214,11 @@ async def test_a_body_that_is_not_documented_is_400_invalid_argument(face, body)
     assert "Coins" not in face.universe.stores
 
 
-@pytest.mark.parametrize("text", [b'{"value": NaN}', b'{"value": 1', b"\xff", b"[" * 100_000])
+@pytest.mark.parametrize(
+    "text",
+    [b'{"value": NaN}', b'{"value": 1', b"\xff", b"[" * 100_000, b'{"value": %b}' % (b"[" * 100_000 + b"]" * 100_000)],
+    ids=["NaN", "cut off", "not UTF-8", "endless", "too deep"],
+)
 async def test_a_body_that_is_not_json_is_400(face, text):
     refused = await face.send("POST", f"{ENTRIES}?id=ben", data=text, headers={"content-type": "application/json"})
     assert refused.status == 400

@@ -1,21 +1,19 @@
-"""A request as the handlers see it, and what they give back."""
+"""A request as the handlers see it, and the lines of a route table."""
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple
-from urllib.parse import quote
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from bot.sandbox.roblox import values
-from bot.sandbox.roblox.errors import InvalidArgument, PermissionDenied, Refusal, ResourceExhausted
+from bot.sandbox.roblox.errors import InvalidArgument, PermissionDenied, ResourceExhausted
+from bot.sandbox.roblox.face.answers import Answer, Style
+from bot.sandbox.roblox.face.fields import identifier
 from bot.sandbox.roblox.keys import ApiKey
 from bot.sandbox.roblox.limits import billed
 from bot.sandbox.roblox.paging import PageRequest
 from bot.sandbox.roblox.universes import Place, Universe
 from bot.sandbox.roblox.world import World
-
-Style = Literal["v2", "v1", "legacy", "aspnet"]
-LARGEST_ID = 2**63
 
 
 class PageWords(NamedTuple):
@@ -29,16 +27,6 @@ class PageWords(NamedTuple):
 V2_PAGES = PageWords("maxPageSize", "pageToken")
 V1_PAGES = PageWords("limit", "cursor", 16)
 V1_ORDERED_PAGES = PageWords("max_page_size", "page_token")
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What goes back over the wire."""
-
-    body: bytes = b""
-    status: int = 200
-    content_type: str = "application/json"
-    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -132,7 +120,7 @@ class Call:
         """Count this call against every budget of its family, and give the headers of the narrowest.
 
         Raises:
-            Throttled: a budget is used up.
+            ResourceExhausted: a budget is used up.
         """
         budgets = self.world.limits.budgets
         budget = budgets[family]
@@ -150,7 +138,7 @@ class Call:
         """Count this call against one budget and give the headers that say so.
 
         Raises:
-            Throttled: the budget of this window is used up.
+            ResourceExhausted: the budget of this window is used up.
         """
         limits = self.world.limits
         if not limits.enabled:
@@ -159,7 +147,7 @@ class Call:
         ccu = self.universe.ccu if per_universe else 0
         allowance = limits.charge(family, self._subject(family), self.world.clock.ns, ccu=ccu, cost=cost)
         if not allowance.granted:
-            raise Throttled(throttle_message(family), allowance.reset_s, allowance.headers())
+            raise ResourceExhausted(throttle_message(family), retry_after=allowance.reset_s, told=allowance.headers())
         return allowance.headers()
 
     def spend_answer(self, family: str, size: int) -> None:
@@ -175,14 +163,6 @@ class Call:
             return f"key owner {self.owner_id}"
         user = f" user {self.number('user')}" if per == "user" else ""
         return f"universe {self.universe.id}{user}"
-
-
-class Throttled(ResourceExhausted):
-    """A used-up budget, with the headers that tell about it."""
-
-    def __init__(self, message: str, retry_after: int, headers: dict[str, str]) -> None:
-        super().__init__(message, retry_after=retry_after)
-        self.headers = headers
 
 
 @dataclass(frozen=True)
@@ -216,60 +196,6 @@ def throttle_message(family: str) -> str:
     return "DatastoreThrottled" if kind == "v1" else "Too many requests."
 
 
-def identifier(text: str, *, field: str) -> int:
-    """A decimal id.
-
-    Raises:
-        InvalidArgument: it is none.
-    """
-    if not (text.isascii() and text.isdecimal()) or len(text) > 19 or not 0 < int(text) < LARGEST_ID:
-        raise InvalidArgument(f"The {field} id is invalid.")
-    return int(text)
-
-
-def reply(content: Mapping[str, Any] | list[Any], *, status: int = 200) -> Answer:
-    """An answer of JSON; fields that are None are left out of its first level."""
-    if isinstance(content, Mapping):
-        content = {name: value for name, value in content.items() if value is not None}
-    return Answer(values.dump(content).encode(), status)
-
-
-def segment(text: str) -> str:
-    """A name as one segment of a resource path."""
-    return quote(text, safe="")
-
-
-def typed(body: Mapping[str, Any], name: str, kind: type | tuple[type, ...], default: Any = None) -> Any:
-    """A field of a body, of the JSON type that it must have.
-
-    Raises:
-        InvalidArgument: it has another.
-    """
-    value = body.get(name, default)
-    if name in body and (not isinstance(value, kind) or isinstance(value, bool)):
-        raise InvalidArgument(f"The field {name} has the wrong type.")
-    return value
-
-
-def boolean(body: Mapping[str, Any], name: str) -> bool:
-    """A field that is true or false; false when it is left out.
-
-    Raises:
-        InvalidArgument: it is neither.
-    """
-    value = body.get(name, False)
-    if not isinstance(value, bool):
-        raise InvalidArgument(f"The field {name} has the wrong type.")
-    return value
-
-
-def required(body: Mapping[str, Any], name: str) -> Any:
-    """A field that must be there."""
-    if name not in body:
-        raise InvalidArgument(f"The field {name} is required.")
-    return body[name]
-
-
 def masked(call: Call, body: Mapping[str, Any], writable: tuple[str, ...]) -> dict[str, Any]:
     """The fields that an update changes: those of `updateMask`, or all given; None for one to clear.
 
@@ -282,40 +208,3 @@ def masked(call: Call, body: Mapping[str, Any], writable: tuple[str, ...]) -> di
         if name not in writable:
             raise InvalidArgument(f"The field {name[:50]!r} cannot be updated.")
     return {name: body.get(name) for name in names}
-
-
-def refusal(refused: Refusal, style: Style) -> Answer:
-    """An error in the shape of its API generation (creator-docs, cloud/reference/errors.md)."""
-    headers = {}
-    if isinstance(refused, ResourceExhausted):
-        headers = {"retry-after": str(refused.retry_after), **getattr(refused, "headers", {})}
-    shapes: dict[Style, Callable[[Refusal], dict[str, Any]]] = {
-        "v2": lambda it: {"code": it.code, "message": it.message},
-        "v1": _v1_shape,
-        "legacy": lambda it: {"errors": [{"code": 2, "message": it.message}]},
-        "aspnet": _aspnet_shape,
-    }
-    body = values.dump(shapes[style](refused)).encode()
-    return Answer(body, refused.status, headers=headers)
-
-
-def gateway(status: int, message: str) -> Answer:
-    """An error of the gateway, which knows no resources."""
-    return Answer(values.dump({"errors": [{"code": 0, "message": message}]}).encode(), status)
-
-
-def _v1_shape(refused: Refusal) -> dict[str, Any]:
-    detail = {"errorDetailType": "DatastoreErrorInfo", "datastoreErrorCode": refused.reason or refused.code}
-    code = "INSUFFICIENT_SCOPE" if isinstance(refused, PermissionDenied) else refused.code
-    return {"error": code, "message": refused.message, "errorDetails": [detail]}
-
-
-def _aspnet_shape(refused: Refusal) -> dict[str, Any]:
-    if refused.status != InvalidArgument.status:
-        return {"code": refused.code, "message": refused.message}
-    return {
-        "type": "https://tools.ietf.org/html/rfc7231#section-6.5.1",
-        "title": "One or more validation errors occurred.",
-        "status": refused.status,
-        "errors": {"request": [refused.message]},
-    }

@@ -14,7 +14,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot.sandbox.roblox import times
-from bot.sandbox.roblox.face.calls import Answer, gateway, reply
+from bot.sandbox.roblox.face.answers import Answer, gateway, reply
 from bot.sandbox.roblox.faults import Fault, Faults
 from bot.sandbox.roblox.universes import Universe
 from bot.sandbox.roblox.world import World

@@ -4,9 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.sandbox.roblox import filters, times, values
-from bot.sandbox.roblox.data_stores import GLOBAL_SCOPE, Content, DataStore, Entry, Revision, Target
+from bot.sandbox.roblox.data_stores import GLOBAL_SCOPE, DataStore, Target
 from bot.sandbox.roblox.errors import InvalidArgument
-from bot.sandbox.roblox.face.calls import Answer, Call, Route, identifier, reply, required, segment, typed
+from bot.sandbox.roblox.face.answers import Answer, reply, segment
+from bot.sandbox.roblox.face.calls import Call, Route
+from bot.sandbox.roblox.face.fields import identifier, required, typed
+from bot.sandbox.roblox.revisions import Content, Entry, Revision
 
 _ENTRY_FIELDS = (
     "path", "createTime", "revisionId", "revisionCreateTime", "state", "etag", "value", "id", "users", "attributes",

@@ -10,9 +10,11 @@ import json
 from typing import Any
 
 from bot.sandbox.roblox import filters, times, values
-from bot.sandbox.roblox.data_stores import ALL_SCOPES, GLOBAL_SCOPE, Content, Entry, Revision, Target
+from bot.sandbox.roblox.data_stores import ALL_SCOPES, GLOBAL_SCOPE, Target
 from bot.sandbox.roblox.errors import InvalidArgument
-from bot.sandbox.roblox.face.calls import V1_PAGES, Answer, Call, Route, reply
+from bot.sandbox.roblox.face.answers import Answer, reply
+from bot.sandbox.roblox.face.calls import V1_PAGES, Call, Route
+from bot.sandbox.roblox.revisions import Content, Entry, Revision
 
 _OBJECTS = "universe-datastores.objects:"
 

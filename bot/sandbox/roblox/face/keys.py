@@ -1,6 +1,8 @@
 """What a key may do (creator-docs, cloud/auth/api-keys.md, "Introspect an API key")."""
 
-from bot.sandbox.roblox.face.calls import Answer, Call, Route, gateway, required, typed
+from bot.sandbox.roblox.face.answers import Answer, gateway
+from bot.sandbox.roblox.face.calls import Call, Route
+from bot.sandbox.roblox.face.fields import required, typed
 from bot.sandbox.roblox.values import dump
 
 

@@ -7,18 +7,9 @@ from typing import Any
 
 from bot.sandbox.roblox import filters, values
 from bot.sandbox.roblox.errors import InvalidArgument, NotFound
-from bot.sandbox.roblox.face.calls import (
-    V1_ORDERED_PAGES,
-    V2_PAGES,
-    Answer,
-    Call,
-    PageWords,
-    Route,
-    reply,
-    required,
-    segment,
-    typed,
-)
+from bot.sandbox.roblox.face.answers import Answer, reply, segment
+from bot.sandbox.roblox.face.calls import V1_ORDERED_PAGES, V2_PAGES, Call, PageWords, Route
+from bot.sandbox.roblox.face.fields import required, typed
 from bot.sandbox.roblox.ordered import OrderedTarget
 
 

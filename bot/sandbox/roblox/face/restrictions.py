@@ -4,7 +4,9 @@ from typing import Any
 
 from bot.sandbox.roblox import filters, restrictions, times
 from bot.sandbox.roblox.errors import InvalidArgument
-from bot.sandbox.roblox.face.calls import Answer, Call, Route, boolean, masked, reply, typed
+from bot.sandbox.roblox.face.answers import Answer, reply
+from bot.sandbox.roblox.face.calls import Call, Route, masked
+from bot.sandbox.roblox.face.fields import boolean, typed
 from bot.sandbox.roblox.restrictions import Idempotency, LogEntry, Restriction, Terms
 
 _FIELDS = ("active", "startTime", "duration", "privateReason", "displayReason", "excludeAltAccounts", "inherited")

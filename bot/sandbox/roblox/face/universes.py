@@ -4,7 +4,9 @@ from typing import Any
 
 from bot.sandbox.roblox import messages, times
 from bot.sandbox.roblox.errors import InvalidArgument
-from bot.sandbox.roblox.face.calls import Answer, Call, Route, boolean, masked, reply, required, typed
+from bot.sandbox.roblox.face.answers import Answer, reply
+from bot.sandbox.roblox.face.calls import Call, Route, masked
+from bot.sandbox.roblox.face.fields import boolean, required, typed
 from bot.sandbox.roblox.universes import PLATFORMS, SOCIAL_LINKS, Place, Universe
 
 _WRITABLE = ("voiceChatEnabled", "privateServerPriceRobux", *PLATFORMS, *SOCIAL_LINKS)

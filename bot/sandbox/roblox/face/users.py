@@ -5,7 +5,9 @@ from typing import Any
 
 from bot.sandbox.roblox import headshots, times
 from bot.sandbox.roblox.errors import InvalidArgument, NotFound
-from bot.sandbox.roblox.face.calls import Answer, Call, Route, boolean, identifier, reply, typed
+from bot.sandbox.roblox.face.answers import Answer, reply
+from bot.sandbox.roblox.face.calls import Call, Route
+from bot.sandbox.roblox.face.fields import boolean, identifier, typed
 from bot.sandbox.roblox.users import User
 
 _MOST_HEADSHOTS = 100
