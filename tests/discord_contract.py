@@ -40,6 +40,15 @@ def objections(method: str, template: str, body: Any) -> Iterator[str]:
         yield f"{method} {template}: {_place(error.absolute_path)}: {error.message[:300]}"
 
 
+def answer_objections(method: str, template: str, answer: Any) -> Iterator[str]:
+    """What the description objects to in the stand-in's answer of success."""
+    operation = _description()["paths"][template][method.lower()]
+    schema = operation["responses"]["200"]["content"]["application/json"]["schema"]
+    for error in _checked_by(json.dumps(schema)).iter_errors(answer):
+        deepest = best_match([error])
+        yield f"{method} {template}: {_place(deepest.absolute_path)}: {deepest.message[:300]}"
+
+
 def _place(path: Iterable[Any]) -> str:
     return ".".join(map(str, path)) or "body"
 
@@ -62,4 +71,9 @@ def _checker(method: str, template: str, callback: int | None) -> Draft202012Val
         if "application/json" not in content:
             return None
         schema = content["application/json"]["schema"]
-    return Draft202012Validator({**schema, "components": _description()["components"]})
+    return _checked_by(json.dumps(schema))
+
+
+@cache
+def _checked_by(schema: str) -> Draft202012Validator:
+    return Draft202012Validator({**json.loads(schema), "components": _description()["components"]})

@@ -41,6 +41,14 @@ SELECTS: Final = frozenset(
 LINK_STYLE: Final = 5
 PREMIUM_STYLE: Final = 6
 
+_ANSWERED: Final[dict[int, Component]] = {
+    Kind.THUMBNAIL: {"description": None, "spoiler": False},
+    Kind.FILE: {"spoiler": False},
+    Kind.SEPARATOR: {"divider": True, "spacing": 1},
+    Kind.CONTAINER: {"accent_color": None, "spoiler": False},
+    **{kind: {"min_values": 1, "max_values": 1} for kind in SELECTS},
+}
+
 
 def value_of(component: Component, key: str, *, default: Any) -> Any:
     """A field of a component; null is the same as left out."""
@@ -73,6 +81,17 @@ def media_of(component: Component) -> list[Component]:
             return [item["media"] for item in component["items"]]
         case _:
             return []
+
+
+def complete(components: list[Component]) -> None:
+    """Fill in what Discord answers although it was not sent."""
+    for component in walk(components):
+        for key, value in _ANSWERED.get(component["type"], {}).items():
+            component[key] = value_of(component, key, default=value)
+        for item in component.get("items") or ():
+            item.setdefault("description", None)
+            item.setdefault("spoiler", False)
+    number(components)
 
 
 def number(components: list[Component]) -> None:

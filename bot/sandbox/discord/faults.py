@@ -3,7 +3,7 @@
 import random
 import re
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal, TypedDict, Unpack
 
 Cut = Literal["before", "after"]
 
@@ -26,11 +26,20 @@ class Fault:
         return self.left != 0 and self.method in ("*", method) and self.path.search(path) is not None
 
 
+class Where(TypedDict, total=False):
+    """Which requests a fault befalls."""
+
+    method: str
+    path: str
+    count: int | None
+    chance: float
+
+
 class Faults:
     """The faults in force; `hit` is how often one struck.
 
-    Each is given for a `method` ("*": any) and a regular expression on the `path` below /api/v10, for `count` requests
-    (None: until cleared), with a `chance` between 0 and 1 drawn from a seeded generator.
+    Each is given for a `method` (left out: any) and a regular expression on the `path` below /api/v10 (any), for `count`
+    requests (1; None: until cleared), with a `chance` between 0 and 1 (1) drawn from a seeded generator.
     """
 
     def __init__(self, seed: int = 0) -> None:
@@ -38,27 +47,21 @@ class Faults:
         self._faults: list[Fault] = []
         self.hit = 0
 
-    def slow(
-        self, seconds: float, *, method: str = "*", path: str = "", count: int | None = None, chance: float = 1.0
-    ) -> None:
+    def slow(self, seconds: float, **where: Unpack[Where]) -> None:
         """Answer later, by real seconds."""
-        self._add(method, path, count, chance, latency=seconds)
+        self._faults.append(_fault(where, latency=seconds))
 
-    def limit(
-        self, retry_after: float, *, method: str = "*", path: str = "", count: int | None = 1, chance: float = 1.0
-    ) -> None:
+    def limit(self, retry_after: float, **where: Unpack[Where]) -> None:
         """Answer 429 with `Retry-After` seconds."""
-        self._add(method, path, count, chance, status=429, retry_after=retry_after)
+        self._faults.append(_fault(where, status=429, retry_after=retry_after))
 
-    def fail(
-        self, status: int = 500, *, method: str = "*", path: str = "", count: int | None = 1, chance: float = 1.0
-    ) -> None:
+    def fail(self, status: int = 500, **where: Unpack[Where]) -> None:
         """Answer with a server's error before anything is done."""
-        self._add(method, path, count, chance, status=status)
+        self._faults.append(_fault(where, status=status))
 
-    def cut(self, when: Cut, *, method: str = "*", path: str = "", count: int | None = 1, chance: float = 1.0) -> None:
+    def cut(self, when: Cut, **where: Unpack[Where]) -> None:
         """Drop the connection before or after the request is applied."""
-        self._add(method, path, count, chance, cut=when)
+        self._faults.append(_fault(where, cut=when))
 
     def clear(self) -> None:
         """All is well again."""
@@ -74,16 +77,7 @@ class Faults:
                 return fault
         return None
 
-    def _add(
-        self,
-        method: str,
-        path: str,
-        count: int | None,
-        chance: float,
-        *,
-        latency: float = 0.0,
-        status: int | None = None,
-        retry_after: float = 0.0,
-        cut: Cut | None = None,
-    ) -> None:
-        self._faults.append(Fault(method, re.compile(path), count, chance, latency, status, retry_after, cut))
+
+def _fault(where: Where, **effect: Any) -> Fault:
+    path = re.compile(where.get("path", ""))
+    return Fault(where.get("method", "*"), path, where.get("count", 1), where.get("chance", 1.0), **effect)

@@ -33,7 +33,18 @@ _EMPTY_GUILD: Final[JSON] = {
     "premium_subscription_count": 0,
     "premium_progress_bar_enabled": False,
     "preferred_locale": "en-US",
+    "nsfw": False,
     "nsfw_level": 0,
+    "home_header": None,
+    "region": "deprecated",
+    "widget_enabled": False,
+    "widget_channel_id": None,
+    "max_presences": None,
+    "max_members": 500_000,
+    "max_stage_video_channel_users": 50,
+    "max_video_channel_users": 25,
+    "safety_alerts_channel_id": None,
+    "incidents_data": None,
 }
 _EMPTY_LISTS: Final = ("emojis", "stickers", "features")
 _EMPTY_STREAMS: Final = (
@@ -53,12 +64,18 @@ def user(world: World, user_id: int) -> JSON:
         "id": str(user_id),
         "username": member.name if member else world.bot.name,
         "global_name": member.display_name if member else None,
+        "primary_guild": None,
         "discriminator": "0" if member else "0001",
         "avatar": None,
         "bot": user_id == world.bot.id,
         "public_flags": 0,
         "flags": 0,
     }
+
+
+def own_user(world: World) -> JSON:
+    """The bot's own user, with what only its owner is told."""
+    return {**user(world, world.bot.id), "mfa_enabled": False, "locale": "en-US"}
 
 
 def member(world: World, guild: Guild, user_id: int, *, bare: bool = False) -> JSON:
@@ -182,10 +199,19 @@ def application(world: World) -> JSON:
         "icon": None,
         "description": "",
         "summary": "",
+        "type": None,
+        "redirect_uris": [],
+        "interactions_endpoint_url": None,
+        "role_connections_verification_url": None,
+        "explicit_content_filter": 0,
+        "eligible_oauth2_scopes": [],
+        "approximate_user_install_count": 0,
+        "approximate_user_authorization_count": 0,
         "bot_public": False,
         "bot_require_code_grant": False,
         "verify_key": "0" * 64,
         "flags": 0,
+        "flags_new": "0",
         "owner": user(world, world.bot.owner_id),
         "team": None,
         "bot": user(world, world.bot.id),

@@ -282,10 +282,9 @@ class Person:
     def _find(
         self, fits: Callable[[Component], bool], what: str, on: SeenMessage | None, *, private: bool
     ) -> tuple[Message, Component]:
-        every = self._world.messages.values() if private else self._world.visible(self.id)
-        candidates = [each for each in every if not each.deleted and (on is None or each.id == on.id)]
+        view = self._world.messages.values() if private else self._world.visible(self.id)
         disabled = False
-        for message in reversed(candidates):
+        for message in reversed([each for each in view if on is None or each.id == on.id]):
             for component in filter(fits, walk(message.components)):
                 if not component.get("disabled"):
                     return message, component

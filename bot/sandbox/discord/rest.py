@@ -71,8 +71,10 @@ class Exchange:
 
     method: str
     path: str
+    template: str
     status: int
     body: Any
+    answer: Any = None
 
 
 class Rest:
@@ -106,7 +108,7 @@ class Rest:
         return web.Response(body=file.data, content_type=file.content_type)
 
     async def _unknown(self, request: web.Request) -> web.Response:
-        return self._answer(request, None, no_such_route())
+        return self._answer(request, "", None, no_such_route())
 
     def _served(self, route: Route) -> Callable[[web.Request], Awaitable[web.Response]]:
         async def serve(request: web.Request) -> web.Response:
@@ -135,9 +137,15 @@ class Rest:
             body, files = await _read(request)
             self._validate(route, body)
             call = Call(self._world, request.match_info, request.query, body, files)
-            return self._answer(request, body, await route.handler(call))
+            return self._answer(request, route.template, body, await route.handler(call))
         except DiscordError as refusal:
-            return self._answer(request, body, refusal)
+            return self._answer(request, route.template, body, refusal)
+        except ConnectionError:  # the bot has left
+            raise
+        except Exception as error:
+            # discord.py would patiently retry a 500: whoever runs the test must hear of it in the end.
+            self.objections.append(f"{request.method} {request.path}: the stand-in failed: {error!r}")
+            raise
 
     def _authorize(self, request: web.Request, route: Route) -> None:
         if not route.by_token and request.headers.get("Authorization") != f"Bot {self._world.bot.token}":
@@ -147,14 +155,13 @@ class Rest:
         for validator in self._validators if body is not None else ():
             self.objections += validator(route.method, route.template, body)
 
-    def _answer(self, request: web.Request, body: Any, result: Any) -> web.Response:
+    def _answer(self, request: web.Request, template: str, body: Any, result: Any) -> web.Response:
+        status, answer = 204 if result is None else 200, result
         if isinstance(result, DiscordError):
-            response = _reply(result.status, result.body())
-        else:
-            response = web.Response(status=204) if result is None else _reply(200, result)
+            status, answer = result.status, result.body()
         path = request.path.removeprefix(PREFIX)
-        self.exchanges.append(Exchange(request.method, path, response.status, body))
-        return response
+        self.exchanges.append(Exchange(request.method, path, template, status, body, answer))
+        return web.Response(status=204) if answer is None else _reply(status, answer)
 
 
 def _reply(status: int, body: Any, headers: Mapping[str, str] | None = None) -> web.Response:

@@ -22,7 +22,7 @@ from .world import Place
 
 async def me(call: Call) -> JSON:
     """GET /users/@me."""
-    return payloads.user(call.world, call.world.bot.id)
+    return payloads.own_user(call.world)
 
 
 async def my_guilds(call: Call) -> list[JSON]:
@@ -200,10 +200,10 @@ def _registered(call: Call, body: JSON, scope: int | None) -> JSON:
         "default_member_permissions": None,
         "dm_permission": True,
         "contexts": None,
-        "integration_types": [0],
         "nsfw": False,
         "options": [],
         **body,
+        "integration_types": body.get("integration_types") or [0],
         "type": kind,
         "id": before["id"] if before else str(call.world.clock.next_id()),
         "application_id": str(call.world.bot.id),

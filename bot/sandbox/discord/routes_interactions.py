@@ -104,7 +104,8 @@ def _outcome(call: Call, interaction: Interaction, reply: Reply) -> JSON:
         "response_message_loading": message.thinking,
         "response_message_ephemeral": message.ephemeral,
     }
-    body["resource"] = {"type": int(reply), "message": payloads.message(call.world, message)}
+    if reply in (Reply.MESSAGE, Reply.UPDATE):
+        body["resource"] = {"type": int(reply), "message": payloads.message(call.world, message)}
     return body
 
 

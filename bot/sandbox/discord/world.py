@@ -12,9 +12,9 @@ from enum import StrEnum
 from typing import Any, Final, NamedTuple
 
 from .clock import Clock
-from .components import Component, media_of, number, walk
+from .components import Component, Kind, complete, media_of, walk
 from .errors import missing_access, missing_permissions, unknown_channel, unknown_message
-from .guilds import Channel, Guild, Member, Role
+from .guilds import ALL_PERMISSIONS, Channel, Guild, Member, Role
 from .interactions import Interaction
 from .messages import Attachment, Message
 
@@ -174,8 +174,9 @@ class World:
             return dm_with == user_id
         if (guild.id, user_id) not in self.roles_held:
             return False
-        open_to = channel.seen_by
-        return open_to is None or user_id == guild.owner_id or bool(open_to & set(self.roles_held[guild.id, user_id]))
+        if channel.seen_by is None or self.permissions(user_id, guild) == ALL_PERMISSIONS:
+            return True
+        return not channel.seen_by.isdisjoint(self.roles_held[guild.id, user_id])
 
     def place_for_bot(self, channel_id: int, needed: int = 0) -> Place:
         """A channel in which the bot may do what `needed` says.
@@ -257,15 +258,16 @@ class World:
         self.tell(What.DELETE, message=message)
 
     def _resolve(self, message: Message) -> None:
-        number(message.components)
-        by_name = {file.name: file for file in message.attachments}
-        for media in _media(message.components, message.embeds):
-            name = str(media["url"]).removeprefix("attachment://")
-            if name != media["url"] and name in by_name:
-                file = by_name[name]
-                media.update(url=file.url, proxy_url=file.url, content_type=file.content_type)
-                media["attachment_id"] = str(file.id)
+        """Point what shows an attachment to where it is served, and fill in what Discord answers."""
+        complete(message.components)
+        by_name = {f"attachment://{file.name}": file for file in message.attachments}
+        for owner, media in _media(message.components, message.embeds):
+            if file := by_name.get(media["url"]):
+                media.update(url=file.url, content_type=file.content_type, attachment_id=str(file.id))
+                if owner.get("type") == Kind.FILE:
+                    owner.update(name=file.name, size=len(file.data))
             media.setdefault("proxy_url", media["url"])
+            media.setdefault("id", str(self.clock.next_id()))
 
     # Interactions.
 
@@ -293,8 +295,12 @@ class World:
         return secrets.token_urlsafe(24)
 
 
-def _media(components: Iterable[Component], embeds: Iterable[JSON]) -> Iterator[JSON]:
+def _media(components: Iterable[Component], embeds: Iterable[JSON]) -> Iterator[tuple[JSON, JSON]]:
+    """Every medium, with the component or embed that shows it."""
     for component in walk(components):
-        yield from media_of(component)
+        for media in media_of(component):
+            yield component, media
     for embed in embeds:
-        yield from (embed[key] for key in ("image", "thumbnail") if embed.get(key))
+        for key in ("image", "thumbnail"):
+            if embed.get(key):
+                yield embed, embed[key]

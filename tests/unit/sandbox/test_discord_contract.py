@@ -1,9 +1,13 @@
 """The stand-in's own limits against Discord's description of its API."""
 
+import io
+
+import discord
 import discord_bodies as bodies
 import discord_contract
 import pytest
-from discord_contract import CALLBACK, objections
+from discord_contract import CALLBACK, answer_objections, objections
+from small_bot import playing
 
 from bot.sandbox.discord import routes, routes_interactions
 
@@ -54,6 +58,54 @@ def test_an_objection_names_the_operation_and_the_field():
         "POST", CALLBACK, {"type": 9, "data": {"custom_id": "x", "title": "x" * 46, "components": [{}]}}
     )
     assert objection.startswith(f"POST {CALLBACK}: data.")
+
+
+async def test_every_answer_of_the_stand_in_is_as_discord_describes_it():
+    async with playing(everything, intents=discord.Intents(guilds=True, members=True)) as play:
+        await play.mona.slash("/everything")
+        await play.mona.until(lambda: any(each.text == "end" for each in play.mona.sees()))
+        answered = [each for each in play.discord.exchanges if each.status == 200]
+    objected = [line for each in answered for line in answer_objections(each.method, each.template, each.answer)]
+    assert {each.template for each in answered} >= {each.template for each in routes_interactions.ROUTES}
+    assert "\n".join(objected) == ""
+
+
+async def everything(interaction: discord.Interaction, file: discord.Attachment | None = None) -> None:
+    """Uses every operation that answers something."""
+    client = interaction.client
+    await interaction.response.defer()
+    card = discord.ui.LayoutView()
+    card.add_item(discord.ui.Container(discord.ui.TextDisplay("x"), discord.ui.MediaGallery()))
+    card.children[0].children[1].add_item(media="attachment://a.png")
+    card.add_item(discord.ui.ActionRow(discord.ui.Button(label="x")))
+    options = [discord.SelectOption(label="x")]
+    card.add_item(discord.ui.ActionRow(discord.ui.Select(options=options)))
+    card.add_item(discord.ui.ActionRow(discord.ui.UserSelect()))
+    card.add_item(discord.ui.Separator())
+    card.add_item(discord.ui.File("attachment://b.txt"))
+    card.add_item(discord.ui.Section("x", accessory=discord.ui.Thumbnail("attachment://a.png")))
+    files = [discord.File(io.BytesIO(b"x"), name) for name in ("a.png", "b.txt")]
+    await interaction.edit_original_response(view=card, attachments=files)
+    await interaction.original_response()
+    more = await interaction.followup.send("more", embed=discord.Embed(title="x"), wait=True)
+    await more.edit(content="most")
+    guild = await client.fetch_guild(interaction.guild_id)
+    await guild.fetch_roles()
+    await guild.fetch_channels()
+    await guild.fetch_member(interaction.user.id)
+    assert [member async for member in guild.fetch_members(limit=2)]
+    await client.fetch_channel(interaction.channel_id)
+    await client.application_info()
+    await client.fetch_user(interaction.user.id)
+    await interaction.user.send("hello")
+    synced = await client.tree.fetch_commands()
+    await client.tree.fetch_command(synced[0].id)
+    await synced[0].edit(description="Another.")
+    said = await interaction.channel.send("said")
+    await said.edit(content="edited")
+    await interaction.channel.fetch_message(said.id)
+    assert [message async for message in interaction.channel.history(limit=2)]
+    await (await client.fetch_channel(interaction.channel_id)).send("end")
 
 
 def test_every_route_is_one_that_discord_describes():
