@@ -31,6 +31,7 @@ from bot.ui.views import Confirmation, Interaction, Pages, reply
 T = TypeVar("T")
 
 Reason = app_commands.Range[str, 1, 400]
+Amount = app_commands.Range[int, 1 - 2**53, 2**53 - 1]
 Text = app_commands.Range[str, 1, 4_000]
 
 
@@ -242,7 +243,7 @@ class DataCommands(
     async def increment(
         self,
         interaction: Interaction,
-        amount: app_commands.Range[int, -(2**53), 2**53],
+        amount: Amount,
         reason: Reason,
         player: PlayerOption | None = None,
         key: KeyOption | None = None,

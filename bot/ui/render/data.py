@@ -12,6 +12,7 @@ from bot.opencloud.models import Entry
 from bot.services.data.addresses import Address
 from bot.services.data.changes import Caution, Create, Delete, Edit, Increment, Replace, Restore
 from bot.services.data.differences import Changed, Difference
+from bot.services.data.edits import Action
 from bot.services.data.reading import Comparison, EntryView
 from bot.services.data.snapshots import SnapshotOutcome, SnapshotPlan
 from bot.services.data.values import MOST_CHARACTERS, compact, pretty
@@ -275,11 +276,21 @@ def _version(entry: Entry) -> str:
     return f"version {text.code(entry.revision_id)}{written}"
 
 
+_VERBS = {
+    Action.SET: "Set",
+    Action.ADD: "Add {} to",
+    Action.APPEND: "Append to",
+    Action.REMOVE: "Remove from",
+    Action.UNSET: "Unset",
+}
+
+
 def _asked(plan: EntryPlan) -> str:
     name = name_of(plan.address)
     match plan.change:
-        case Edit(field, action):
-            return f"{action.value.capitalize()} {text.code(text.clip(str(field), 80))} of {name}"
+        case Edit(field, action, typed):
+            path = text.code(text.clip(str(field), 80))
+            return f"{_VERBS[action].format(text.escape(text.clip(typed or '', 40)))} {path} of {name}"
         case Replace():
             return f"Replace the whole value of {name}"
         case Create():

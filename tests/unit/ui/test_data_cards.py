@@ -1,0 +1,179 @@
+"""Cards of player data: readable, within Discord's limits whatever the value, and never markup of a player's making."""
+
+import gzip
+import json
+import re
+from datetime import UTC, datetime
+
+import pytest
+from discord import ui
+
+from bot.opencloud.models import Entry, Timestamp, UniverseId, UserId
+from bot.services.data.addresses import Address
+from bot.services.data.changes import Caution, Delete, Edit, Image, Replace
+from bot.services.data.differences import difference
+from bot.services.data.edits import Action
+from bot.services.data.reading import NOW as PRESENT
+from bot.services.data.reading import EntryView
+from bot.services.data.writing import EntryOutcome, EntryPlan
+from bot.services.experiences import Experience, Store
+from bot.services.field_paths import FieldPath, Found
+from bot.services.players import Player
+from bot.services.sessions import Session
+from bot.ui.cards import draw
+from bot.ui.render.data import difference_block, entry_card, outcome, question, value_file
+from bot.ui.text import ZERO_WIDTH
+
+NOW = datetime(2026, 11, 24, 18, 0, tzinfo=UTC)
+GAME = Experience(key="kingdom", name="Example Kingdom", universe_id=UniverseId(1), client=None)
+HOSTILE = "```\n@everyone <@1> [x](https://evil.example) **b** `c`"
+VALUES = [
+    None,
+    {"a": 1},
+    "x" * 100_000,
+    HOSTILE * 50,
+    {HOSTILE: HOSTILE},
+    {f"key {each}": HOSTILE for each in range(500)},
+    list(range(10_000)),
+    [[[[{"a": "\ud800"}]]]],
+]
+
+
+def address(player=True):
+    who = Player(id=UserId(156), name="mona", display_name=HOSTILE[:60]) if player else None
+    return Address(
+        experience=GAME, store=Store(alias="players", name="PlayerData"), scope="s", key="Player_156", player=who
+    )
+
+
+def entry(value):
+    return Entry(
+        store="PlayerData",
+        scope="s",
+        key="Player_156",
+        value=value,
+        users=(UserId(156),),
+        attributes={"Platform": HOSTILE},
+        etag="e",
+        revision_id="08DC.01",
+        created_at=Timestamp("t", NOW),
+        revised_at=Timestamp("t", NOW),
+    )
+
+
+def view(value, **changes):
+    facts = {"path": None, "moment": PRESENT, "session": None, "damaged": False, "size": 10}
+    return EntryView(address=address(), entry=entry(value), shown=Found(value), **facts | changes)
+
+
+def plan(before, after, change, **changes):
+    found = difference(Found(before), Found(after) if after is not None else None)
+    facts = {
+        "experience": GAME,
+        "reason": HOSTILE,
+        "planned_at": NOW,
+        "address": address(),
+        "change": change,
+        "before": entry(before),
+        "after": Image(after, (UserId(156),), {"a": 1}) if after is not None else None,
+        "difference": found,
+        "cautions": frozenset(),
+        "size": 10,
+        "session": None,
+        "may_force": False,
+        "can_force": ("owner", "senior"),
+        "fingerprint": "f",
+    }
+    return EntryPlan(**facts | changes)
+
+
+def drawn(card):
+    """All text of a card as Discord counts it, after checking that Discord would take it."""
+    texts = [item.content for item in draw(card).walk_children() if isinstance(item, ui.TextDisplay)]
+    assert sum(map(len, texts)) <= 4_000
+    assert all(texts)
+    assert len(list(draw(card).walk_children())) < 38
+    return "\n".join(texts)
+
+
+def live_markup(text):
+    """What Discord would read as markup: the text without code blocks, code marks and escaped characters."""
+    kept = re.sub(r"^```.*?^```$", "", text, flags=re.DOTALL | re.MULTILINE)
+    return re.sub(r"\\.|`[^`]*`", "", kept)
+
+
+@pytest.mark.parametrize("value", VALUES)
+def test_any_value_fits_a_card_or_is_attached_whole(value):
+    card = entry_card(view(value, damaged=True, session=Session(last_seen=NOW)))
+    text = drawn(card)
+    for file in card.files:
+        assert json.loads(file.content) == value
+    if not card.files:
+        written = re.search(r"```json\n(.*?)\n```", text, re.DOTALL)[1].replace(ZERO_WIDTH, "")
+        assert json.loads(written) == value
+    assert "cut here" not in text
+    assert "⚠️ In the game" in text
+    assert "±2^53" in text
+
+
+@pytest.mark.parametrize("value", VALUES)
+def test_nothing_that_came_from_outside_becomes_markup(value):
+    for card in (entry_card(view(value)), question(plan(value, {"b": value}, Replace({"b": value})))):
+        text = live_markup(drawn(card))
+        for mark in ("<@1", "@everyone", "](http", "**b**", "`c`"):
+            assert mark not in text
+
+
+@pytest.mark.parametrize("value", VALUES)
+def test_any_change_fits_its_question_and_its_outcome(value):
+    shown = plan(
+        value,
+        {"b": value, HOSTILE: 1},
+        Replace(None),
+        cautions=frozenset(Caution),
+        session=Session(last_seen=NOW, place_id=5),
+    )
+    text = drawn(question(shown))
+    assert "cut here" not in text
+    assert "ask those who may force it (owner and senior)" in text
+    assert "Nothing has been changed yet" in text
+    assert "08DC.01` → `08DC.02" in drawn(outcome(EntryOutcome(plan=shown, version="08DC.02", case_id=7)))
+
+
+def test_an_edit_shows_before_and_after_and_what_is_carried_over():
+    change = Edit(FieldPath.parse("Data.Coins"), Action.ADD, "50")
+    text = drawn(question(plan({"Data": {"Coins": 100}}, {"Data": {"Coins": 150}}, change)))
+    assert "Add 50 to `Data.Coins` of" in text
+    assert "```diff\n- Data.Coins: 100\n+ Data.Coins: 150\n```" in text
+    assert "Kept: users `156`, 1 attribute" in text
+
+
+def test_a_deletion_says_how_to_get_the_entry_back():
+    text = drawn(question(plan({"Data": 1}, None, Delete())))
+    assert "Delete the entry of" in text
+    assert "/data restore" in text
+
+
+def test_a_change_of_kind_is_said_in_words():
+    change = Edit(FieldPath.parse("A"), Action.SET, "x")
+    text = drawn(question(plan({"A": 1}, {"A": "x"}, change, cautions=frozenset({Caution.KIND_CHANGES}))))
+    assert "It was a number and becomes a text" in text
+
+
+def test_a_difference_is_bounded_and_says_how_much_is_left_out():
+    found = difference(Found(["old"] * 1000), Found(["new"] * 1000))
+    block = difference_block(found)
+    assert len(block) < 2_300
+    lines = block.count("\n- ")
+    assert f"{1000 - lines} more changes" in block
+
+
+def test_a_value_too_large_to_lay_out_is_attached_close_together_or_compressed():
+    wide = [1] * 2_000_000
+    file = value_file(wide, "x" * 9_000_000)
+    assert (file.name, json.loads(file.content)) == ("value.json", wide)
+    huge = "🗝" * 4_000_000
+    file = value_file(huge, "x" * 9_000_000)
+    assert file.name == "value.json.gz"
+    assert json.loads(gzip.decompress(file.content)) == huge
+    assert len(file.content) < 8 * 1024 * 1024
