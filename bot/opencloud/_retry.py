@@ -62,7 +62,8 @@ def delay(
         left_s: What is left of the caller's patience.
         dice: Uniform in [0, 1), for full jitter.
     """
-    if attempt >= policy.attempts or not may_resend(operation.resend, failure):
+    most = policy.attempts if operation.attempts is None else min(policy.attempts, operation.attempts)
+    if attempt >= most or not may_resend(operation.resend, failure):
         return None
     wait = dice * min(policy.cap_s, policy.base_s * 2 ** (attempt - 1))
     if failure is Failure.THROTTLED:

@@ -1,6 +1,7 @@
 """aiohttp, and nothing else of it in this package."""
 
 from collections.abc import Mapping
+from io import BytesIO
 from typing import Final
 
 import aiohttp
@@ -9,6 +10,8 @@ from yarl import URL
 from bot.opencloud._wire import AnswerLost, NotSent, Response
 
 _TIMEOUT: Final = aiohttp.ClientTimeout(total=None, connect=10, sock_connect=10, sock_read=30)
+_STREAMED_BYTES: Final = 256 * 1024
+"""Larger bodies are written piece by piece; at once they would hold up the event loop."""
 
 
 class Transport:
@@ -36,7 +39,7 @@ class Transport:
                 method,
                 URL(url, encoded=True),
                 headers=headers,
-                data=body,
+                data=body if body is None or len(body) < _STREAMED_BYTES else BytesIO(body),
                 timeout=self._timeout,
                 allow_redirects=False,
                 middlewares=_ONE_ATTEMPT if method == "DELETE" else None,

@@ -55,6 +55,7 @@ class Operation:
         name: Roblox's name of it.
         scopes: What the key needs.
         throttled_wait_s: Least wait after a 429, where Roblox documents a slow limit.
+        attempts: Most attempts in all, where that limit counts each of them.
     """
 
     name: str
@@ -64,6 +65,7 @@ class Operation:
     scopes: tuple[str, ...] = ()
     host: Host = Host.OPEN_CLOUD
     throttled_wait_s: float = 0.0
+    attempts: int | None = None
 
 
 @dataclass(slots=True)

@@ -31,6 +31,7 @@ _UPDATE = Operation(
     Resend.GUARDED,
     ("universe.user-restriction:write",),
     throttled_wait_s=30.0,  # two a minute for one player: less would only be refused again
+    attempts=2,
 )
 _CLOCK_SKEW = timedelta(seconds=30)
 

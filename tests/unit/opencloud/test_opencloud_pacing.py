@@ -8,7 +8,6 @@ import pytest
 
 from bot.opencloud._pacing import DOCUMENTED, Budget, Family, Lane, Limit, OnHold, Pacing, lane
 
-
 TEN_A_MINUTE = Limit(10)
 
 

@@ -88,5 +88,10 @@ def test_a_slow_documented_limit_sets_the_least_wait():
     assert restrictions._UPDATE.throttled_wait_s >= 30
 
 
+def test_an_operation_whose_limit_counts_every_attempt_has_fewer_of_them():
+    assert wait(on=restrictions._UPDATE, attempt=1) is not None
+    assert wait(on=restrictions._UPDATE, attempt=2) is None
+
+
 def test_a_server_that_is_down_is_given_the_time_it_asks_for():
     assert wait(Failure.DOWN, asked_s=5.0) == 5.0

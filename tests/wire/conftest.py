@@ -1,0 +1,78 @@
+"""The real client, over loopback, with a stand-in of Roblox or a scripted server at the other end."""
+
+from collections.abc import AsyncIterator, Callable
+
+import aiohttp
+import pytest
+from aiohttp import web
+from loopback import KEY, PLACE, START_NS, UNIVERSE, Naps, Script
+
+from bot.opencloud._pacing import Family, Limit
+from bot.opencloud.client import Hosts, OpenCloud, Pacing, RetryPolicy, Transport
+from bot.sandbox.roblox import Place, RobloxStandIn, Universe, User, World, full_key
+
+
+@pytest.fixture
+async def session() -> AsyncIterator[aiohttp.ClientSession]:
+    async with aiohttp.ClientSession() as session:
+        yield session
+
+
+@pytest.fixture
+def naps() -> Naps:
+    return Naps()
+
+
+@pytest.fixture
+def connect(session: aiohttp.ClientSession, naps: Naps) -> Callable[..., OpenCloud]:
+    """A client of whatever listens at an address. It retries at once, and no budget of its own holds it up."""
+
+    def connect(base_url: str, **options) -> OpenCloud:
+        hosts = Hosts(open_cloud=base_url, users=base_url, thumbnails=base_url)
+        options = {"api_key": KEY, "hosts": hosts, "sleep": naps.sleep, "random": lambda: 0.5, **options}
+        limits = dict.fromkeys(Family, Limit(100_000))
+        options.setdefault("pacing", Pacing(limits=limits, clock=naps.clock, sleep=naps.sleep))
+        options.setdefault("retry", RetryPolicy())
+        return OpenCloud(Transport(session), universe_id=UNIVERSE, **options)
+
+    return connect
+
+
+@pytest.fixture
+def world() -> World:
+    """One experience with two places, five accounts and a key that may do everything. No limits."""
+    world = World()
+    world.limits.enabled = False
+    places = {
+        PLACE: Place(PLACE, "Lobby", START_NS, START_NS),
+        PLACE + 1: Place(PLACE + 1, "Arena", START_NS, START_NS),
+    }
+    world.add_universe(Universe(int(UNIVERSE), START_NS, START_NS, 9, PLACE, places))
+    for number, name in enumerate(("mona", "ned", "olga", "pete", "quinn"), start=1):
+        world.users.add(User(number, name, name.title(), START_NS, previous_names=[f"old_{name}"]))
+    world.add_key(full_key(KEY, "everything", 9, int(UNIVERSE)))
+    return world
+
+
+@pytest.fixture
+async def roblox(world: World) -> AsyncIterator[RobloxStandIn]:
+    async with RobloxStandIn(world) as stand_in:
+        yield stand_in
+
+
+@pytest.fixture
+def client(roblox: RobloxStandIn, connect: Callable[..., OpenCloud]) -> OpenCloud:
+    return connect(roblox.base_url)
+
+
+@pytest.fixture
+async def script() -> AsyncIterator[Script]:
+    script = Script()
+    application = web.Application(client_max_size=0)
+    application.router.add_route("*", "/{path:.*}", script.serve)
+    runner = web.AppRunner(application, access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    script.base_url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    yield script
+    await runner.cleanup()

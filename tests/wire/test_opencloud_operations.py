@@ -1,0 +1,400 @@
+"""Every operation of the client against the stand-in, over real sockets."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from loopback import KEY, PLACE, UNIVERSE
+
+from bot.opencloud.errors import (
+    AlreadyExists,
+    Conflict,
+    InvalidRequest,
+    KeyLacksScope,
+    KeyRejected,
+    Missing,
+)
+from bot.opencloud.models import (
+    BanTerms,
+    EntryKey,
+    EntryState,
+    IdempotencyKey,
+    PlaceId,
+    SocialLink,
+    UserId,
+)
+from bot.sandbox.roblox import Grant
+from bot.sandbox.roblox.data_stores import Content, Target
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+AT = {"store": "PlayerData", "key": "user/1@x"}
+WHOLE = {"users": [UserId(1)], "attributes": {"why": "gift"}}
+
+
+async def test_an_entry_is_created_read_and_found(client):
+    made = await client.data_stores.create_entry(**AT, value={"coins": 1, "bag": []}, **WHOLE)
+    read = await client.data_stores.get_entry(**AT)
+    assert read.value == {"coins": 1, "bag": []}
+    assert (read.users, read.attributes) == ((1,), {"why": "gift"})
+    assert (read.etag, read.revision_id) == (made.etag, made.revision_id)
+    assert read.created_at is not None
+    assert await client.data_stores.find_entry(store="PlayerData", key="nobody") is None
+
+
+async def test_what_exists_is_not_created_again(client):
+    await client.data_stores.create_entry(**AT, value=1)
+    with pytest.raises(AlreadyExists) as refused:
+        await client.data_stores.create_entry(**AT, value=2)
+    assert refused.value.status == 400
+    assert (await client.data_stores.get_entry(**AT)).value == 1
+
+
+async def test_an_update_carries_users_and_attributes_and_gives_a_new_etag(client):
+    made = await client.data_stores.create_entry(**AT, value=1, **WHOLE)
+    changed = await client.data_stores.update_entry(
+        **AT, value=2, users=made.users, attributes=made.attributes, etag=made.etag
+    )
+    assert (changed.value, changed.users, changed.attributes) == (2, (1,), {"why": "gift"})
+    assert changed.etag != made.etag
+
+
+async def test_an_update_on_an_old_etag_overwrites_nothing(client):
+    made = await client.data_stores.create_entry(**AT, value=1)
+    await client.data_stores.update_entry(**AT, value=2, users=(), attributes={}, etag=made.etag)
+    with pytest.raises(Conflict):
+        await client.data_stores.update_entry(**AT, value=3, users=(), attributes={}, etag=made.etag)
+    assert (await client.data_stores.get_entry(**AT)).value == 2
+
+
+async def test_a_missing_entry_is_updated_only_when_that_is_allowed(client):
+    with pytest.raises(Missing):
+        await client.data_stores.update_entry(**AT, value=1, users=(), attributes={})
+    await client.data_stores.create_entry(store="PlayerData", key="other", value=0)
+    made = await client.data_stores.update_entry(**AT, value=1, users=(), attributes={}, allow_missing=True)
+    assert made.value == 1
+
+
+async def test_an_old_version_is_read_by_revision_and_by_time(client, world):
+    world.clock.freeze(NOW)
+    first = await client.data_stores.create_entry(**AT, value="old")
+    world.clock.advance(timedelta(hours=2))
+    await client.data_stores.update_entry(**AT, value="new", users=(), attributes={}, etag=first.etag)
+    by_revision = await client.data_stores.get_entry(**AT, revision=first.revision_id)
+    by_stamp = await client.data_stores.get_entry(**AT, at=first.revised_at)
+    by_time = await client.data_stores.get_entry(**AT, at=NOW + timedelta(hours=1))
+    assert [by_revision.value, by_stamp.value, by_time.value] == ["old", "old", "old"]
+    assert (await client.data_stores.get_entry(**AT)).value == "new"
+
+
+async def test_revisions_come_newest_first_and_within_their_bounds(client, world):
+    world.clock.freeze(NOW)
+    await client.data_stores.create_entry(**AT, value=0)
+    for value in range(1, 4):
+        world.clock.advance(timedelta(hours=2))
+        await client.data_stores.update_entry(**AT, value=value, users=(), attributes={})
+    revisions = [item async for item in client.data_stores.list_revisions(**AT)]
+    moments = [item.revised_at.at for item in revisions]
+    assert len(moments) == 4
+    assert moments == sorted(moments, reverse=True)
+    window = client.data_stores.list_revisions(**AT, since=NOW + timedelta(hours=1), until=NOW + timedelta(hours=5))
+    assert [item.revision_id async for item in window] == [item.revision_id for item in revisions[1:3]]
+
+
+async def test_an_increment_adds_and_creates(client):
+    here = {"store": "Coins", "key": "mona"}
+    await client.data_stores.increment_entry(**here, amount=5, **WHOLE)
+    entry = await client.data_stores.increment_entry(**here, amount=-2, **WHOLE)
+    assert (entry.value, entry.users, entry.attributes) == (3, (1,), {"why": "gift"})
+
+
+async def test_a_removed_entry_is_missing_and_its_versions_stay(client):
+    made = await client.data_stores.create_entry(**AT, value="kept")
+    await client.data_stores.delete_entry(**AT)
+    assert await client.data_stores.find_entry(**AT) is None
+    with pytest.raises(Missing):
+        await client.data_stores.delete_entry(**AT)
+    assert (await client.data_stores.get_entry(**AT, revision=made.revision_id)).value == "kept"
+    newest = (await client.data_stores.list_revisions(**AT).first(1))[0]
+    assert newest.state is EntryState.DELETED
+    restored = await client.data_stores.update_entry(**AT, value="kept", users=(), attributes={}, allow_missing=True)
+    assert restored.value == "kept"
+
+
+async def test_keys_are_listed_by_prefix_scope_and_everywhere(client):
+    stores = client.data_stores
+    for scope, key in (("global", "a1"), ("global", "a2"), ("global", "b/1@2"), ("pets", "a3")):
+        await stores.create_entry(store="S", scope=scope, key=key, value=0)
+    await stores.delete_entry(store="S", key="a2")
+
+    async def keys(**how):
+        return sorted((item.scope, item.key) for item in [item async for item in stores.list_entries(store="S", **how)])
+
+    assert await keys() == [("global", "a1"), ("global", "b/1@2")]
+    assert await keys(prefix="b/") == [("global", "b/1@2")]
+    assert await keys(include_deleted=True) == [("global", "a1"), ("global", "a2"), ("global", "b/1@2")]
+    assert await keys(scope="-") == [("global", "a1"), ("global", "b/1@2"), ("pets", "a3")]
+    assert await keys(scope=None, prefix="pets/a") == [("pets", "a3")]
+
+
+async def test_a_list_longer_than_a_page_is_whole(client, world):
+    for number in range(600):
+        target = Target("S", "global", f"k{number:03}")
+        world.universe(UNIVERSE).stores.write(world.clock, target, Content.of(0))
+    pages = client.data_stores.list_entries(store="S").prefetched()
+    assert sorted([item.key async for item in pages]) == [f"k{number:03}" for number in range(600)]
+
+
+async def test_without_a_scope_the_key_names_it(client):
+    await client.data_stores.create_entry(store="S", scope="pets", key="a/b", value=7)
+    assert (await client.data_stores.get_entry(store="S", scope=None, key="pets/a/b")).value == 7
+
+
+async def test_stores_are_listed_deleted_and_brought_back(client):
+    for name in ("Alpha", "Beta"):
+        await client.data_stores.create_entry(store=name, key="k", value=0)
+    assert (await client.data_stores.delete_store(store="Beta")).state is EntryState.DELETED
+    assert [item.name async for item in client.data_stores.list_stores()] == ["Alpha"]
+    assert [item.name async for item in client.data_stores.list_stores(prefix="B", include_deleted=True)] == ["Beta"]
+    assert (await client.data_stores.undelete_store(store="Beta")).state is EntryState.ACTIVE
+    assert [item.name async for item in client.data_stores.list_stores(prefix="B")] == ["Beta"]
+
+
+async def test_a_snapshot_is_taken_once_a_day(client):
+    first, second = await client.data_stores.snapshot(), await client.data_stores.snapshot()
+    assert (first.taken, second.taken) == (True, False)
+    assert first.latest_at == second.latest_at
+
+
+async def test_the_v1_write_holds_its_version_too(client):
+    made = await client.data_stores.create_entry(**AT, value=1, **WHOLE)
+    changed = await client.data_stores.set_entry_matching_version(
+        **AT, value={"a": [1]}, users=[UserId(2)], attributes={"why": "é"}, version=made.revision_id
+    )
+    entry = await client.data_stores.get_entry(**AT)
+    assert (entry.revision_id, entry.value) == (changed.revision_id, {"a": [1]})
+    assert (entry.users, entry.attributes) == ((2,), {"why": "é"})
+    with pytest.raises(Conflict):
+        await client.data_stores.set_entry_matching_version(
+            **AT, value=0, users=(), attributes={}, version=made.revision_id
+        )
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        {"value": float("nan")},
+        {"value": 2**60},
+        {"value": 0, "users": [UserId(number) for number in range(5)]},
+        {"value": 0, "attributes": {"k" * 51: 1}},
+        {"value": 0, "attributes": {"k": "v" * 251}},
+        {"value": 0, "attributes": {"a": "v" * 150, "b": "v" * 150}},
+        {"value": 0, "key": "."},
+        {"value": 0, "store": "x" * 51},
+        {"value": 0, "scope": ".."},
+    ],
+)
+async def test_what_breaks_a_rule_is_refused_before_a_request_is_made(client, roblox, arguments):
+    with pytest.raises(InvalidRequest):
+        await client.data_stores.create_entry(**{**AT, **arguments})
+    assert not roblox.requests
+
+
+names = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=12).filter(
+    lambda name: name not in {".", "..", "-"} and len(name.encode()) <= 50
+)
+
+
+@given(names, names, names)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+async def test_any_store_scope_and_key_reach_roblox_unchanged(client, world, store, scope, key):
+    stores = client.data_stores
+    entry = await stores.update_entry(
+        store=store, scope=scope, key=key, value=1, users=(), attributes={}, allow_missing=True
+    )
+    assert world.universe(UNIVERSE).stores[store].entry(scope, key).value == 1
+    assert await stores.get_entry(store=store, scope=scope, key=key) is not None
+    assert EntryKey(store, scope, key) in [item async for item in stores.list_entries(store=store, scope=scope)]
+    assert (entry.store, entry.scope, entry.key) == (store, scope, key)
+    await stores.delete_entry(store=store, scope=scope, key=key)
+
+
+async def test_boards_are_written_and_ranked(client):
+    board = client.ordered_data_stores
+    for key, value in (("mona", 30), ("ned", 10), ("olga", 20)):
+        await board.create_entry(store="Wins", key=key, value=value)
+    with pytest.raises(AlreadyExists):
+        await board.create_entry(store="Wins", key="mona", value=1)
+    assert [(row.key, row.value) async for row in board.list_entries(store="Wins", descending=True)] == [
+        ("mona", 30),
+        ("olga", 20),
+        ("ned", 10),
+    ]
+    assert [row.key async for row in board.list_entries(store="Wins", minimum=10, maximum=20)] == ["ned", "olga"]
+    assert [row.key async for row in board.list_entries(store="Wins", minimum=0, maximum=10)] == ["ned"]
+
+
+async def test_a_row_is_set_raised_found_and_removed(client):
+    board = client.ordered_data_stores
+    with pytest.raises(Missing):
+        await board.update_entry(store="Wins", key="mona", value=1)
+    await board.update_entry(store="Wins", key="mona", value=5, allow_missing=True)
+    assert (await board.increment_entry(store="Wins", key="mona", amount=3)).value == 8
+    assert (await board.get_entry(store="Wins", key="mona")).value == 8
+    await board.delete_entry(store="Wins", key="mona")
+    assert await board.find_entry(store="Wins", key="mona") is None
+    with pytest.raises(Missing):
+        await board.delete_entry(store="Wins", key="mona")
+
+
+@pytest.mark.parametrize("value", [1.5, True, 2**54])
+async def test_a_row_that_is_no_whole_number_is_refused(client, roblox, value):
+    with pytest.raises(InvalidRequest):
+        await client.ordered_data_stores.create_entry(store="Wins", key="k", value=value)
+    assert not roblox.requests
+
+
+async def test_a_message_is_published(client, world):
+    await client.messaging.publish(topic="news", message='{"text":"é"}')
+    message = world.universe(UNIVERSE).messages[0]
+    assert (message.topic, message.message) == ("news", '{"text":"é"}')
+
+
+@pytest.mark.parametrize(("topic", "message"), [("", "x"), ("t" * 81, "x"), ("t", "é" * 513), ("t", "\ud800")])
+async def test_messages_that_roblox_would_refuse_are_not_sent(client, roblox, topic, message):
+    with pytest.raises(InvalidRequest):
+        await client.messaging.publish(topic=topic, message=message)
+    assert not roblox.requests
+
+
+def once(number: int) -> IdempotencyKey:
+    return IdempotencyKey(f"key-{number}", datetime.now(UTC))
+
+
+async def test_a_ban_is_set_read_listed_logged_and_lifted(client):
+    bans, mona = client.restrictions, UserId(1)
+    assert not (await bans.get(mona)).active
+    terms = BanTerms(True, timedelta(days=7), "exploiting", "case 1", exclude_alts=True)
+    made = await bans.update(mona, terms, idempotency=once(1))
+    assert made == await bans.get(mona) or made.request_id is None
+    assert (made.active, made.duration, made.display_reason) == (True, timedelta(days=7), "exploiting")
+    assert (made.private_reason, made.exclude_alts, made.place_id) == ("case 1", True, None)
+    lifted = await bans.update(mona, BanTerms(False), idempotency=once(2))
+    assert (lifted.active, lifted.duration, lifted.display_reason) == (False, None, "")
+    assert [item.user_id async for item in bans.list()] == [mona]
+    assert [item.active async for item in bans.list_logs(mona)] == [False, True]
+    assert [item async for item in bans.list_logs(UserId(2))] == []
+
+
+async def test_a_permanent_ban_has_no_duration(client):
+    made = await client.restrictions.update(UserId(1), BanTerms(True), idempotency=once(1))
+    assert made.is_permanent
+
+
+async def test_a_ban_from_a_place_is_its_own_and_sees_the_experiences(client):
+    bans, arena = client.restrictions, PlaceId(PLACE + 1)
+    made = await bans.update(UserId(2), BanTerms(True), place_id=arena, idempotency=once(1))
+    assert (made.place_id, made.inherited) == (arena, False)
+    assert not (await bans.get(UserId(2))).active
+    assert [item.place_id async for item in bans.list(arena)] == [arena]
+    assert [item.place_id async for item in bans.list_logs(UserId(2), arena)] == [arena]
+    await bans.update(UserId(3), BanTerms(True), idempotency=once(2))
+    assert (await bans.get(UserId(3), arena)).inherited
+
+
+async def test_accounts_are_found_by_present_and_earlier_names_and_by_id(client):
+    found = await client.users.find_by_names(["Mona", "old_ned", "nobody"])
+    assert {asked: user.id for asked, user in found.items()} == {"Mona": 1, "old_ned": 2}
+    by_id = await client.users.find_by_ids([UserId(1), UserId(2), UserId(999)])
+    assert {user_id: user.name for user_id, user in by_id.items()} == {1: "mona", 2: "ned"}
+    assert (await client.users.get(UserId(1))).display_name == "Mona"
+    with pytest.raises(Missing):
+        await client.users.get(UserId(999))
+
+
+async def test_long_lists_of_accounts_are_asked_for_in_batches(client, roblox):
+    found = await client.users.find_by_ids(map(UserId, range(1, 251)))
+    assert len(found) == 5
+    assert len(roblox.requests) == 3
+    assert await client.users.find_by_names([]) == {}
+    assert len(roblox.requests) == 3
+
+
+async def test_headshots_have_addresses(client):
+    shots = await client.users.headshots([UserId(1), UserId(2)], size=150)
+    assert set(shots) == {1, 2}
+    assert await client.users.generate_thumbnail(UserId(1), size=420)
+
+
+async def test_an_experience_and_its_places_are_read_and_changed(client):
+    universe = await client.universes.get()
+    assert (universe.id, universe.root_place_id) == (UNIVERSE, PLACE)
+    changed = await client.universes.update(
+        voice_chat_enabled=True, devices={"vr": False}, social_links={"discord": SocialLink("Us", "https://d.gg/x")}
+    )
+    assert changed.voice_chat_enabled
+    assert "vr" not in changed.devices
+    assert changed.social_links["discord"].title == "Us"
+    assert (await client.universes.get_place(PlaceId(PLACE))).display_name == "Lobby"
+    place = await client.universes.update_place(PlaceId(PLACE), display_name="Hall", server_size=20)
+    assert (place.display_name, place.server_size) == ("Hall", 20)
+    with pytest.raises(Missing):
+        await client.universes.get_place(PlaceId(1))
+
+
+async def test_a_place_open_in_team_create_is_a_conflict(client, world):
+    world.universe(UNIVERSE).place(PLACE).open_in_team_create = True
+    with pytest.raises(Conflict):
+        await client.universes.update_place(PlaceId(PLACE), description="x")
+
+
+async def test_a_change_of_nothing_is_refused(client, roblox):
+    with pytest.raises(InvalidRequest):
+        await client.universes.update()
+    with pytest.raises(InvalidRequest):
+        await client.universes.update(devices={"fridge": True})
+    assert not roblox.requests
+
+
+async def test_servers_are_restarted_as_asked(client, world):
+    await client.universes.restart_servers()
+    await client.universes.restart_servers(
+        place_ids=[PlaceId(PLACE)], close_all_versions=True, bleed_off=timedelta(minutes=10)
+    )
+    gentle, all_of_them = world.universe(UNIVERSE).restarts
+    assert not gentle.close_all_versions
+    assert all_of_them.close_all_versions
+    assert all_of_them.bleed_off_minutes == 10
+
+
+@pytest.mark.parametrize("bleed_off", [timedelta(0), timedelta(seconds=90), timedelta(minutes=61)])
+async def test_a_bleed_off_that_roblox_does_not_know_is_refused(client, bleed_off):
+    with pytest.raises(InvalidRequest):
+        await client.universes.restart_servers(bleed_off=bleed_off)
+
+
+@pytest.mark.parametrize("xml", [True, False])
+async def test_a_place_is_uploaded(client, world, xml):
+    content = b"<roblox version='4'></roblox>" if xml else b"<roblox!\x89\xff\r\n\x1a\n" + bytes(100)
+    version = await client.universes.publish_place(place_id=PlaceId(PLACE), content=content, xml=xml, published=True)
+    assert world.universe(UNIVERSE).place(PLACE).versions[-1].number == version.number
+    with pytest.raises(InvalidRequest):
+        await client.universes.publish_place(place_id=PlaceId(PLACE), content=b"", xml=xml, published=True)
+
+
+async def test_a_key_tells_what_it_may_do(client):
+    info = await client.keys.introspect()
+    assert (info.name, info.owner_id, info.enabled, info.expired) == ("everything", 9, True, False)
+    assert info.allows("universe-datastores.objects:read", UNIVERSE, "Any")
+    assert not info.allows("universe-datastores.objects:fly", UNIVERSE)
+
+
+async def test_a_wrong_key_is_rejected_and_a_poor_one_told_what_it_lacks(connect, roblox, world):
+    with pytest.raises(KeyRejected):
+        await connect(roblox.base_url, api_key="wrong").data_stores.get_entry(**AT)
+    world.api_keys[KEY].grants = [Grant("universe-datastores.objects", ["read"], [str(UNIVERSE)])]
+    with pytest.raises(KeyLacksScope) as refused:
+        await connect(roblox.base_url).data_stores.increment_entry(
+            store="S", key="k", amount=1, users=(), attributes={}
+        )
+    assert refused.value.scopes == ("universe-datastores.objects:create", "universe-datastores.objects:update")

@@ -1,0 +1,369 @@
+"""Every row of the retry table, with the fault struck before and after the operation was applied.
+
+An increment is never doubled, a create never reported failed when it succeeded, a delete never reported done when it
+was not.
+"""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from loopback import PLACE, UNIVERSE
+
+from bot.opencloud.errors import Conflict, Missing, NoAnswer, OutcomeUnknown, RobloxDown, Throttled
+from bot.opencloud.models import BanTerms, IdempotencyKey, PlaceId, UserId
+from bot.sandbox.roblox import Fault
+from bot.sandbox.roblox.data_stores import Content, Target
+
+LOST_BEFORE = {"kind": "cut_before"}
+LOST_AFTER = {"kind": "cut_after"}
+DOWN_BEFORE = {"kind": "status", "status": 503}
+DOWN_AFTER = {"kind": "status", "status": 500, "after": True}
+HTML_BEFORE = {"kind": "html", "status": 502}
+HTML_AFTER = {"kind": "html", "status": 502, "after": True}
+GARBLED_AFTER = {"kind": "html", "status": 200, "after": True}
+THROTTLED = {"kind": "throttle", "retry_after": 3}
+BEFORE = [LOST_BEFORE, DOWN_BEFORE, HTML_BEFORE]
+AFTER = [LOST_AFTER, DOWN_AFTER, HTML_AFTER]
+
+
+def named(fault):
+    return "-".join(map(str, fault.values())) if isinstance(fault, dict) else None
+
+
+unanswered = pytest.mark.parametrize("fault", BEFORE + AFTER, ids=named)
+applied_unanswered = pytest.mark.parametrize("fault", [*AFTER, GARBLED_AFTER], ids=named)
+HERE = {"store": "S", "key": "k"}
+BARE = {"users": (), "attributes": {}}
+
+
+@pytest.fixture
+def strike(roblox):
+    def strike(fault, method, count=1):
+        roblox.faults.add(Fault(**fault, method=method, count=count))
+
+    return strike
+
+
+@pytest.fixture
+def stored(world):
+    """Write an entry, or read it, behind the client's back."""
+
+    class Stored:
+        stores = world.universe(UNIVERSE).stores
+
+        def put(self, value, key="k"):
+            return self.stores.write(world.clock, Target("S", "global", key), Content.of(value))
+
+        def value(self, key="k"):
+            entry = self.stores["S"].find("global", key, world.clock.ns) if "S" in self.stores else None
+            return None if entry is None or entry.deleted else entry.value
+
+    return Stored()
+
+
+@pytest.fixture
+def board(world):
+    return world.universe(UNIVERSE).ordered.board("Wins")
+
+
+def writes(roblox, method):
+    return [request for request in roblox.requests if request.method == method]
+
+
+@unanswered
+async def test_a_read_is_sent_again(client, stored, strike, roblox, fault):
+    stored.put(5)
+    strike(fault, "GET", 3)
+    assert (await client.data_stores.get_entry(**HERE)).value == 5
+    assert len(roblox.requests) == 4
+
+
+async def test_a_read_that_stays_lost_has_no_answer_and_one_that_stays_down_says_so(client, strike):
+    strike(LOST_BEFORE, "GET", None)
+    with pytest.raises(NoAnswer):
+        await client.data_stores.get_entry(**HERE)
+
+
+async def test_a_read_from_a_server_that_stays_down_says_so(client, strike, naps):
+    strike(HTML_BEFORE, "GET", None)
+    with pytest.raises(RobloxDown) as down:
+        await client.universes.get()
+    assert down.value.status == 502
+    assert naps.taken == [0.25, 0.5, 1.0]
+
+
+@unanswered
+async def test_an_update_with_an_etag_is_done_once_and_reported_done(client, stored, strike, fault):
+    entry = stored.put(1)
+    strike(fault, "PATCH")
+    done = await client.data_stores.update_entry(**HERE, value=2, **BARE, etag=entry.current.id)
+    assert (done.value, stored.value()) == (2, 2)
+
+
+async def test_an_update_whose_lost_answer_was_a_garbled_200_is_found_by_reading(client, stored, strike, roblox):
+    entry = stored.put(1)
+    strike(GARBLED_AFTER, "PATCH")
+    assert (await client.data_stores.update_entry(**HERE, value=2, **BARE, etag=entry.current.id)).value == 2
+    assert len(writes(roblox, "PATCH")) == 1
+
+
+async def test_an_update_that_was_lost_before_the_game_wrote_is_unknown_and_overwrites_nothing(
+    connect, roblox, stored, strike
+):
+    entry = stored.put(1)
+    strike(LOST_BEFORE, "PATCH")
+
+    async def the_game_writes(seconds):
+        stored.put(99)
+
+    client = connect(roblox.base_url, sleep=the_game_writes)
+    with pytest.raises(OutcomeUnknown) as unknown:
+        await client.data_stores.update_entry(**HERE, value=2, **BARE, etag=entry.current.id)
+    assert isinstance(unknown.value.refusal, Conflict)
+    assert stored.value() == 99
+
+
+@pytest.mark.parametrize("fault", BEFORE, ids=named)
+async def test_an_update_without_an_etag_is_not_sent_again(client, stored, strike, roblox, fault):
+    stored.put(1)
+    strike(fault, "PATCH")
+    with pytest.raises(OutcomeUnknown):
+        await client.data_stores.update_entry(**HERE, value=2, **BARE)
+    assert stored.value() == 1
+    assert len(writes(roblox, "PATCH")) == 1
+
+
+@applied_unanswered
+async def test_an_update_without_an_etag_that_took_effect_is_reported_done(client, stored, strike, roblox, fault):
+    stored.put(1)
+    strike(fault, "PATCH")
+    assert (await client.data_stores.update_entry(**HERE, value=2, **BARE)).value == 2
+    assert len(writes(roblox, "PATCH")) == 1
+
+
+@unanswered
+async def test_a_create_is_done_once_and_reported_done(client, stored, strike, fault):
+    strike(fault, "POST")
+    made = await client.data_stores.create_entry(**HERE, value={"a": []})
+    assert (made.value, stored.value()) == ({"a": []}, {"a": []})
+
+
+async def test_a_create_that_meets_another_value_after_a_loss_is_unknown(client, stored, strike):
+    stored.put("somebody else's")
+    strike(LOST_BEFORE, "POST")
+    with pytest.raises(OutcomeUnknown):
+        await client.data_stores.create_entry(**HERE, value="ours")
+    assert stored.value() == "somebody else's"
+
+
+@pytest.mark.parametrize("fault", [*BEFORE, *AFTER, GARBLED_AFTER], ids=named)
+async def test_an_increment_is_never_doubled(client, stored, strike, roblox, fault):
+    stored.put(10)
+    strike(fault, "POST")
+    with pytest.raises(OutcomeUnknown):
+        await client.data_stores.increment_entry(**HERE, amount=5, **BARE)
+    assert len(writes(roblox, "POST")) == 1
+    assert stored.value() == (15 if fault in [*AFTER, GARBLED_AFTER] else 10)
+
+
+@unanswered
+async def test_a_removal_is_reported_done_when_it_is(client, stored, strike, fault):
+    stored.put(1)
+    strike(fault, "DELETE")
+    await client.data_stores.delete_entry(**HERE)
+    assert stored.value() is None
+
+
+@pytest.mark.parametrize("fault", BEFORE, ids=named)
+async def test_a_removal_is_not_reported_done_when_it_is_not(client, stored, strike, roblox, fault):
+    stored.put(1)
+    strike(fault, "DELETE", None)
+    with pytest.raises(OutcomeUnknown):
+        await client.data_stores.delete_entry(**HERE)
+    assert stored.value() == 1
+    assert len(writes(roblox, "DELETE")) == 4
+
+
+async def test_a_removal_of_what_was_never_there_is_missing_even_on_a_kept_alive_connection(client, stored, roblox):
+    stored.put(1)
+    await client.data_stores.get_entry(**HERE)
+    with pytest.raises(Missing):
+        await client.data_stores.delete_entry(store="S", key="nobody")
+    assert len(writes(roblox, "DELETE")) == 1
+
+
+@unanswered
+async def test_a_row_is_created_once_and_reported_done(client, board, strike, fault):
+    strike(fault, "POST")
+    await client.ordered_data_stores.create_entry(store="Wins", key="mona", value=5)
+    assert board == {"mona": 5}
+
+
+@unanswered
+async def test_a_row_is_never_raised_twice(client, board, strike, roblox, fault):
+    board["mona"] = 10
+    strike(fault, "POST")
+    with pytest.raises(OutcomeUnknown):
+        await client.ordered_data_stores.increment_entry(store="Wins", key="mona", amount=5)
+    assert board["mona"] == (15 if fault in AFTER else 10)
+
+
+@unanswered
+async def test_a_row_is_set_at_most_once_and_done_is_said_only_when_it_is(client, board, strike, roblox, fault):
+    board["mona"] = 10
+    strike(fault, "PATCH")
+    setting = client.ordered_data_stores.update_entry(store="Wins", key="mona", value=7)
+    if fault in AFTER:
+        assert (await setting).value == 7
+    else:
+        with pytest.raises(OutcomeUnknown):
+            await setting
+    assert len(writes(roblox, "PATCH")) == 1
+    assert board["mona"] == (7 if fault in AFTER else 10)
+
+
+@unanswered
+async def test_a_row_is_removed_and_done_is_said(client, board, strike, fault):
+    board["mona"] = 10
+    strike(fault, "DELETE")
+    await client.ordered_data_stores.delete_entry(store="Wins", key="mona")
+    assert board == {}
+
+
+def once() -> IdempotencyKey:
+    return IdempotencyKey("one-key", datetime.now(UTC))
+
+
+WEEK = BanTerms(True, timedelta(days=7), "exploiting", "case 1")
+
+
+@unanswered
+async def test_a_ban_is_made_once_under_one_key(client, world, roblox, strike, fault):
+    strike(fault, "PATCH")
+    made = await client.restrictions.update(UserId(1), WEEK, idempotency=once())
+    assert made.active
+    assert len({request.query for request in writes(roblox, "PATCH")}) == 1
+    assert len([log async for log in client.restrictions.list_logs(UserId(1))]) == 1
+
+
+async def test_a_ban_whose_every_answer_is_lost_is_found_by_reading(client, strike):
+    strike(LOST_AFTER, "PATCH", None)
+    made = await client.restrictions.update(UserId(1), WEEK, idempotency=once())
+    assert made.duration == timedelta(days=7)
+
+
+async def test_a_ban_that_never_arrives_is_unknown_after_the_two_tries_that_a_minute_allows(client, roblox, strike):
+    strike(LOST_BEFORE, "PATCH", None)
+    with pytest.raises(OutcomeUnknown):
+        await client.restrictions.update(UserId(1), WEEK, idempotency=once())
+    assert len(writes(roblox, "PATCH")) == 2
+    assert not (await client.restrictions.get(UserId(1))).active
+
+
+async def test_an_older_equal_ban_is_not_taken_for_the_new_one(client, world, strike):
+    yesterday = datetime.now(UTC) - timedelta(days=1)
+    world.clock.freeze(yesterday)
+    await client.restrictions.update(UserId(1), WEEK, idempotency=IdempotencyKey("older", yesterday))
+    world.clock.freeze(datetime.now(UTC))
+    strike(LOST_BEFORE, "PATCH", None)
+    with pytest.raises(OutcomeUnknown):
+        await client.restrictions.update(UserId(1), WEEK, idempotency=once())
+
+
+@unanswered
+async def test_a_message_is_never_sent_twice(client, world, strike, roblox, fault):
+    strike(fault, "POST")
+    with pytest.raises(OutcomeUnknown):
+        await client.messaging.publish(topic="news", message="hello")
+    assert len(writes(roblox, "POST")) == 1
+    assert len(world.universe(UNIVERSE).messages) == (fault in AFTER)
+
+
+@unanswered
+async def test_servers_are_never_restarted_twice(client, world, strike, fault):
+    strike(fault, "POST")
+    with pytest.raises(OutcomeUnknown):
+        await client.universes.restart_servers()
+    assert len(world.universe(UNIVERSE).restarts) == (fault in AFTER)
+
+
+@unanswered
+async def test_a_place_is_never_uploaded_twice(client, strike, roblox, fault):
+    strike(fault, "POST")
+    with pytest.raises(OutcomeUnknown):
+        await client.universes.publish_place(
+            place_id=PlaceId(PLACE), content=b"<roblox version='4'></roblox>", xml=True, published=True
+        )
+    assert len(writes(roblox, "POST")) == 1
+
+
+@unanswered
+async def test_what_does_nothing_when_done_is_sent_again(client, stored, strike, fault):
+    stored.put(1)
+    strike(fault, "POST")
+    assert (await client.data_stores.snapshot()).latest_at is not None
+    strike(fault, "DELETE")
+    assert (await client.data_stores.delete_store(store="S")).expires_at is not None
+    strike(fault, "POST")
+    assert (await client.data_stores.undelete_store(store="S")).expires_at is None
+
+
+@unanswered
+async def test_the_v1_write_with_a_version_is_done_once_and_reported_done(client, stored, strike, fault):
+    entry = stored.put(1)
+    strike(fault, "POST")
+    await client.data_stores.set_entry_matching_version(**HERE, value=2, **BARE, version=entry.current.id)
+    assert stored.value() == 2
+
+
+EVERY_WRITE = {
+    "create": lambda c: c.data_stores.create_entry(store="S", key="new", value=1),
+    "update": lambda c: c.data_stores.update_entry(**HERE, value=1, **BARE),
+    "increment": lambda c: c.data_stores.increment_entry(**HERE, amount=1, **BARE),
+    "delete": lambda c: c.data_stores.delete_entry(**HERE),
+    "row set": lambda c: c.ordered_data_stores.update_entry(store="Wins", key="k", value=1, allow_missing=True),
+    "row increment": lambda c: c.ordered_data_stores.increment_entry(store="Wins", key="k", amount=1),
+    "publish": lambda c: c.messaging.publish(topic="t", message="m"),
+    "restart": lambda c: c.universes.restart_servers(),
+}
+
+
+@pytest.mark.parametrize("name", EVERY_WRITE)
+async def test_every_write_is_sent_again_after_the_wait_that_a_429_asks_for(client, roblox, stored, naps, name):
+    stored.put(1)
+    roblox.faults.add(Fault(**THROTTLED, count=1))
+    await EVERY_WRITE[name](client)
+    assert max(naps.taken) == 3.25
+    assert [request.status for request in roblox.requests] == [429, 200]
+
+
+async def test_a_ban_refused_by_a_429_is_not_hurried(client, roblox):
+    roblox.faults.add(Fault(**THROTTLED, count=1))
+    with pytest.raises(Throttled) as throttled:
+        await client.restrictions.update(UserId(1), WEEK, idempotency=once())
+    assert throttled.value.subject == "user 1"
+    assert len(roblox.requests) == 1
+
+
+async def test_a_wait_beyond_a_persons_patience_is_reported_to_this_one_and_the_next(client, roblox):
+    roblox.faults.add(Fault("throttle", retry_after=300, count=1))
+    with pytest.raises(Throttled) as first:
+        await client.universes.get()
+    assert first.value.retry_after == timedelta(seconds=300)
+    with pytest.raises(Throttled) as second:
+        await client.universes.get()
+    assert timedelta(seconds=290) < second.value.retry_after <= timedelta(seconds=300)
+    assert len(roblox.requests) == 1
+
+
+async def test_a_429_after_a_lost_attempt_does_not_hide_that_it_may_have_been_applied(client, world, roblox, strike):
+    strike(LOST_AFTER, "PATCH")
+    strike({"kind": "throttle", "retry_after": 300}, "PATCH")
+    made = await client.restrictions.update(UserId(1), WEEK, idempotency=once())
+    assert made.active
+    strike(LOST_BEFORE, "DELETE")
+    strike({"kind": "throttle", "retry_after": 300}, "DELETE")
+    world.universe(UNIVERSE).stores.write(world.clock, Target("S", "global", "k"), Content.of(1))
+    with pytest.raises(OutcomeUnknown) as unknown:
+        await client.data_stores.delete_entry(**HERE)
+    assert isinstance(unknown.value.refusal, Throttled)

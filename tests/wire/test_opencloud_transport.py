@@ -1,0 +1,214 @@
+"""What the network does to a request, and what the client says about it; a scripted server is the sharper tool here."""
+
+import asyncio
+import json
+import socket
+
+import pytest
+from loopback import KEY
+
+from bot.opencloud.client import Hosts, Lane, lane
+from bot.opencloud.errors import BadAnswer, NoAnswer, OpenCloudError, OutcomeUnknown, RobloxDown, Throttled
+from bot.opencloud.models import UserId
+
+HERE = {"store": "S", "key": "k"}
+ENTRY = (200, json.dumps({"value": 1, "etag": "e"}).encode(), {"content-type": "application/json"})
+
+
+@pytest.fixture
+def closed_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return f"http://127.0.0.1:{probe.getsockname()[1]}"
+
+
+async def test_a_refused_connection_means_that_nothing_was_applied_also_for_a_write(connect, closed_port, naps):
+    with pytest.raises(NoAnswer):
+        await connect(closed_port).messaging.publish(topic="t", message="m")
+    assert len(naps.taken) == 3
+
+
+async def test_a_name_that_does_not_resolve_means_that_nothing_was_applied(connect):
+    with pytest.raises(NoAnswer):
+        await connect("http://name.invalid").data_stores.increment_entry(**HERE, amount=1, users=(), attributes={})
+
+
+@pytest.mark.parametrize("loss", ["cut", "half"])
+async def test_a_write_whose_answer_is_cut_is_unknown_and_sent_once(connect, script, loss):
+    script.lines = [loss]
+    with pytest.raises(OutcomeUnknown):
+        await connect(script.base_url).messaging.publish(topic="t", message="m")
+    assert len(script.seen) == 1
+
+
+async def test_a_read_whose_answer_is_cut_in_the_middle_is_read_again(connect, script):
+    script.lines = ["half", "cut", ENTRY]
+    assert (await connect(script.base_url).data_stores.get_entry(**HERE)).value == 1
+
+
+@pytest.mark.parametrize("loss", ["cut", "half"])
+async def test_no_delete_is_sent_again_behind_our_back(connect, script, loss):
+    """Twice cut and then missing: the removal may have been ours, so it is done, after exactly three requests."""
+    script.lines = [ENTRY, loss, loss, (404, b"{}", {})]
+    client = connect(script.base_url)
+    await client.data_stores.get_entry(**HERE)
+    await client.data_stores.delete_entry(**HERE)
+    assert [method for method, *_ in script.seen] == ["GET", "DELETE", "DELETE", "DELETE"]
+
+
+async def test_a_server_that_closes_an_idle_connection_does_not_double_a_write(connect, script, session):
+    script.lines = [ENTRY, "cut"]
+    client = connect(script.base_url)
+    await client.data_stores.get_entry(**HERE)
+    with pytest.raises(OutcomeUnknown):
+        await client.data_stores.increment_entry(**HERE, amount=1, users=(), attributes={})
+    assert [method for method, *_ in script.seen] == ["GET", "POST"]
+
+
+@pytest.mark.parametrize("body", [b"", b"<html>", b"[]", b'"text"', b'{"users":7}', b'{"value":1,"createTime":"soon"}'])
+async def test_a_200_that_is_not_what_is_documented_is_a_bad_answer(connect, script, body):
+    script.lines = [(200, body, {"x-request-id": "r-1"})]
+    with pytest.raises(BadAnswer) as bad:
+        await connect(script.base_url).data_stores.get_entry(**HERE)
+    assert bad.value.request_id == "r-1"
+
+
+async def test_a_redirect_is_not_followed_with_the_key(connect, script):
+    script.lines = [(302, b"", {"location": f"{script.base_url}/elsewhere"})]
+    with pytest.raises(BadAnswer):
+        await connect(script.base_url).universes.get()
+    assert len(script.seen) == 1
+
+
+async def test_a_retry_after_date_is_measured_by_the_servers_own_clock(connect, script, naps):
+    headers = {"retry-after": "Wed, 21 Oct 2015 07:28:05 GMT", "date": "Wed, 21 Oct 2015 07:28:00 GMT"}
+    script.lines = [(429, b"", headers), ENTRY]
+    await connect(script.base_url).data_stores.get_entry(**HERE)
+    assert 5.25 in naps.taken
+
+
+@pytest.mark.parametrize("header", ["soon", "-1", "", "1e999", "Wed, 99 Oct 2015"])
+async def test_a_malformed_retry_after_is_a_backoff(connect, script, naps, header):
+    script.lines = [(429, b"", {"retry-after": header}), ENTRY]
+    await connect(script.base_url).data_stores.get_entry(**HERE)
+    assert naps.taken == [0.25]
+
+
+async def test_bulk_work_waits_where_a_person_would_not(connect, script, naps):
+    script.lines = [(429, b"", {"retry-after": "60"}), ENTRY]
+    with lane(Lane.BULK):
+        await connect(script.base_url).data_stores.get_entry(**HERE)
+    assert 60.25 in naps.taken
+    script.lines = [(429, b"", {"retry-after": "60"}), ENTRY]
+    with pytest.raises(Throttled):
+        await connect(script.base_url).data_stores.get_entry(**HERE)
+
+
+async def test_a_server_that_is_down_is_tried_as_often_as_the_policy_says(connect, script):
+    script.lines = [(503, b"<html>down</html>", {})]
+    with pytest.raises(RobloxDown):
+        await connect(script.base_url).universes.get()
+    assert len(script.seen) == 4
+
+
+async def test_the_key_goes_to_open_cloud_and_nowhere_else(connect, script):
+    script.lines = [(200, b"{}", {})]
+    client = connect(
+        "http://127.0.0.1:1", hosts=Hosts("http://127.0.0.1:1", f"{script.base_url}/users", f"{script.base_url}/shots")
+    )
+    await client.users.find_by_names(["mona"])
+    await client.users.find_by_ids([UserId(1)])
+    await client.users.headshots([UserId(1)])
+    assert len(script.seen) == 3
+    for _, path, headers, body in script.seen:
+        assert KEY not in f"{path} {headers} {body}"
+    await connect(script.base_url).messaging.publish(topic="t", message="m")
+    assert script.seen[-1][2]["x-api-key"] == KEY
+
+
+async def test_no_error_nor_its_cause_holds_the_key(connect, script, closed_port):
+    script.lines = ["cut", "cut", "cut", (401, b'{"errors":[{"code":0,"message":"Invalid API Key"}]}', {})]
+    for base_url in (script.base_url, closed_port, script.base_url):
+        with pytest.raises(OpenCloudError) as raised:
+            await connect(base_url).keys.introspect()
+        chain = [raised.value]
+        while (following := chain[-1].__cause__ or chain[-1].__context__) is not None:
+            chain.append(following)
+        assert KEY not in "".join(f"{one!r} {one} {vars(one)}" for one in chain)
+
+
+async def test_requests_say_what_their_body_is_and_empty_ones_do_not(connect, script):
+    script.lines = [(200, b"{}", {})]
+    client = connect(script.base_url)
+    await client.data_stores.snapshot()
+    await client.universes.restart_servers()
+    await client.data_stores.get_entry(**HERE)
+    (_, _, snapshot, empty), (_, _, _, also_empty), (_, _, get, _) = script.seen
+    assert (empty, also_empty) == (b"{}", b"{}")
+    assert (snapshot["Content-Type"], snapshot["Content-Length"]) == ("application/json", "2")
+    assert "Content-Type" not in get
+
+
+async def test_paths_are_sent_as_they_were_built(connect, script):
+    script.lines = [ENTRY]
+    await connect(script.base_url).data_stores.get_entry(store="a b", scope="x/y", key="k:increment@v%41é")
+    assert script.seen[0][1] == (
+        "/cloud/v2/universes/1001/data-stores/a%20b/scopes/x%2Fy/entries/k%3Aincrement%40v%2541%C3%A9@latest"
+    )
+
+
+async def test_a_long_running_operation_is_asked_for_until_it_is_done(connect, script, naps):
+    path = "cloud/v2/users/1/operations/o1"
+    script.lines = [
+        (200, json.dumps({"path": path}).encode(), {}),
+        (200, json.dumps({"path": path, "done": False}).encode(), {}),
+        (200, json.dumps({"path": path, "done": True, "response": {"imageUri": "https://i"}}).encode(), {}),
+    ]
+    assert await connect(script.base_url).users.generate_thumbnail(UserId(1)) == "https://i"
+    assert naps.taken == [0.5, 1.0]
+    assert [path for _, path, *_ in script.seen][1:] == ["/cloud/v2/users/1/operations/o1"] * 2
+
+
+@pytest.mark.parametrize(
+    ("state", "error"),
+    [
+        ({"done": True, "error": {"code": 13, "message": "no"}}, BadAnswer),
+        ({"done": True, "response": {}}, BadAnswer),
+        ({"path": "../secrets"}, BadAnswer),
+        ({}, BadAnswer),
+        ({"path": "users/1/operations/o"}, NoAnswer),
+    ],
+)
+async def test_an_operation_that_fails_or_never_ends_is_an_error(connect, script, state, error):
+    script.lines = [(200, json.dumps(state).encode(), {})]
+    with pytest.raises(error):
+        await connect(script.base_url).users.generate_thumbnail(UserId(1))
+
+
+async def test_budgets_learn_from_headers(connect, script):
+    script.lines = [(200, ENTRY[1], {"x-ratelimit-limit": "1000, 30;w=60", "x-ratelimit-remaining": "29"})]
+    client = connect(script.base_url)
+    await client.data_stores.get_entry(**HERE)
+    assert client.pacing.budgets()[0].limit_per_minute == pytest.approx(30)
+
+
+async def test_a_cancelled_call_frees_its_connection(connect, script, session):
+    script.lines = [ENTRY]
+    client = connect(script.base_url)
+    call = asyncio.create_task(client.data_stores.get_entry(**HERE))
+    await asyncio.sleep(0)
+    call.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await call
+    assert (await client.data_stores.get_entry(**HERE)).value == 1
+
+
+async def test_a_large_value_travels_whole(connect, script):
+    value = {f"k{number}": [number, "x" * 50] for number in range(20_000)}
+    script.lines = [(200, json.dumps({"value": value, "etag": "e"}).encode(), {})]
+    client = connect(script.base_url)
+    assert (await client.data_stores.get_entry(**HERE)).value == value
+    assert (
+        await client.data_stores.update_entry(**HERE, value=value, users=(), attributes={}, etag="e")
+    ).value == value
+    assert json.loads(script.seen[-1][3])["value"] == value
