@@ -152,6 +152,7 @@ class Exchange:
             headers = {**headers, "Content-Type": "application/json", **(request.headers or {})}
         url = self._bases[operation.host] + request.path
         response = await self._transport.send(operation.method, url, headers=headers, body=request.body)
+        self._pacing.spend(operation.family, max(len(response.body), len(request.body or b"")))
         self._learn(request, response)
         if response.status >= 300:
             raise error_from(request, response, now=self._clock())

@@ -14,7 +14,7 @@ from collections import OrderedDict, deque
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, StrEnum, auto
 
 
@@ -50,17 +50,19 @@ class Limit:
 
     Attributes:
         shared_with_game: The game's servers draw on it too, so only a share of it is ours.
+        size: Bytes in the same time, of the key alone; None where Roblox counts none.
     """
 
     count: int
     period_s: float = 60.0
     shared_with_game: bool = False
+    size: int | None = None
 
 
 DOCUMENTED: Mapping[Family, Limit] = {
     # error-codes-and-limits.md, access limits, at no players; each grows with the players online.
-    Family.STANDARD_READ: Limit(300, shared_with_game=True),
-    Family.STANDARD_WRITE: Limit(300, shared_with_game=True),
+    Family.STANDARD_READ: Limit(300, shared_with_game=True, size=25 * 2**20),
+    Family.STANDARD_WRITE: Limit(300, shared_with_game=True, size=4 * 2**20),
     Family.STANDARD_LIST: Limit(300, shared_with_game=True),
     Family.STANDARD_REMOVE: Limit(300, shared_with_game=True),
     Family.ORDERED_READ: Limit(300, shared_with_game=True),
@@ -89,6 +91,8 @@ _SUBJECT_LIMITS: Mapping[Family, Limit] = {
 }
 _GUARD = 1.015
 """Windows are held this much longer than Roblox's, for requests that take different times to arrive."""
+_BILLED_BYTES = 1024
+"""error-codes-and-limits.md: the size of each request is rounded up to so many."""
 _INSTANT = 1e-6
 """Shorter waits are rounding."""
 _MOST_SUBJECTS = 1024
@@ -224,6 +228,7 @@ class Budget:
         self._period = limit.period_s * _GUARD
         self._bulk_spacing = self._period / (limit.count * bulk_share)
         self._bulk_share = bulk_share
+        self._bulk_size = None if limit.size is None else limit.size * bulk_share
         self._clock, self._sleep = clock, sleep
         self._left: deque[float] = deque()
         self._next_bulk = self._held_until = 0.0
@@ -291,6 +296,15 @@ class Budget:
         """Return a place that was taken for a request that never left."""
         if place in self._left:
             self._left.remove(place)
+
+    def spend(self, size: int) -> None:
+        """Count the bytes of a request of bulk work, which waits the longer for its next one.
+
+        Persons are not held up: theirs are few, and what is left of the limit is for them.
+        """
+        if self._bulk_size is not None and _LANE.get()[0] is Lane.BULK:
+            billed = -(-size // _BILLED_BYTES) * _BILLED_BYTES
+            self._next_bulk += max(0.0, billed / self._bulk_size * self._period - self._bulk_spacing)
 
     def _forget(self, now: float) -> None:
         while self._left and self._left[0] + self._period <= now:
@@ -385,6 +399,10 @@ class Pacing:
         """Obey a pause that Roblox asked for: the subject's if it has its own budget, else the family's."""
         (self._subjects.get(subject or "") or self._families[family]).hold(seconds)
 
+    def spend(self, family: Family, size: int) -> None:
+        """Count the bytes that a request has moved."""
+        self._families[family].spend(size)
+
     def learn(
         self,
         family: Family,
@@ -415,4 +433,4 @@ class Pacing:
 
 
 def _share_of(limit: Limit, share: float) -> Limit:
-    return Limit(max(1, int(limit.count * share)), limit.period_s) if limit.shared_with_game else limit
+    return replace(limit, count=max(1, int(limit.count * share))) if limit.shared_with_game else limit

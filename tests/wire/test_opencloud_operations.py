@@ -1,5 +1,6 @@
 """Every operation of the client against the stand-in, over real sockets."""
 
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -217,6 +218,24 @@ async def test_any_store_scope_and_key_reach_roblox_unchanged(client, world, sto
     assert EntryKey(store, scope, key) in [item async for item in stores.list_entries(store=store, scope=scope)]
     assert (entry.store, entry.scope, entry.key) == (store, scope, key)
     await stores.delete_entry(store=store, scope=scope, key=key)
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.floats(-(2.0**53), 2.0**53) | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=4), inner, max_size=4),
+    max_leaves=20,
+)
+
+
+@given(json_values, json_values)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+async def test_a_value_is_edited_in_one_field_and_every_other_byte_stays(client, kept, edited):
+    stores = client.data_stores
+    await stores.update_entry(**AT, value={"z": kept, "a": 1}, users=(), attributes={}, allow_missing=True)
+    entry = await stores.get_entry(**AT)
+    await stores.update_entry(**AT, value=entry.value | {"a": edited}, users=(), attributes={}, etag=entry.etag)
+    after = (await stores.get_entry(**AT)).value
+    assert json.dumps(after) == json.dumps({"z": kept, "a": edited})
 
 
 async def test_boards_are_written_and_ranked(client):

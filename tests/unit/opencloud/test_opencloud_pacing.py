@@ -130,6 +130,24 @@ async def test_bulk_at_the_whole_limit_uses_97_percent_of_it_within_every_window
     assert all(later - earlier > 60 for earlier, later in zip(moments, moments[60:], strict=False))
 
 
+async def test_bulk_keeps_to_its_share_of_the_bytes_of_a_key_and_uses_it(pacing, time):
+    paced = pacing(Limit(6000, size=600 * 1024), bulk_share=0.5)
+    moved = 0
+
+    async def work():
+        nonlocal moved
+        with lane(Lane.BULK):
+            while True:
+                await paced.admit(Family.STANDARD_READ, patience_s=20)
+                moved += 10
+                paced.spend(Family.STANDARD_READ, 10 * 1024 - 7)
+
+    task = asyncio.create_task(work())
+    await time.pass_until(1000.0 + 600)
+    task.cancel()
+    assert 0.97 * 3000 <= moved <= 3010
+
+
 async def test_bulk_leaves_room_for_a_person_who_comes_in_the_middle(log, time):
     both = log(limit=Limit(60), bulk_share=0.75)
     for number in range(100):
