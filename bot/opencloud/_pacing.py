@@ -14,81 +14,11 @@ from collections import OrderedDict, deque
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, replace
-from enum import Enum, StrEnum, auto
+from dataclasses import dataclass
+from enum import Enum, auto
 
+from bot.opencloud._limits import DOCUMENTED, SUBJECT_LIMITS, Family, Limit, share_of
 
-class Family(StrEnum):
-    """One budget at Roblox each. The value is its name for people."""
-
-    STANDARD_READ = "data stores: read"
-    STANDARD_WRITE = "data stores: write"
-    STANDARD_LIST = "data stores: list"
-    STANDARD_REMOVE = "data stores: remove"
-    ORDERED_READ = "ordered data stores: read"
-    ORDERED_WRITE = "ordered data stores: write"
-    ORDERED_LIST = "ordered data stores: list"
-    ORDERED_REMOVE = "ordered data stores: remove"
-    SNAPSHOT = "data stores: snapshot"
-    RESTRICTION_GET = "user restrictions: get"
-    RESTRICTION_LIST = "user restrictions: list"
-    RESTRICTION_LOGS = "user restrictions: logs"
-    RESTRICTION_UPDATE = "user restrictions: update"
-    MESSAGING = "messaging: publish"
-    UNIVERSE = "universes and places"
-    RESTART = "servers: restart"
-    PUBLISH = "places: publish"
-    USERS = "users: profile"
-    USER_LOOKUP = "users: look up"
-    THUMBNAILS = "users: thumbnails"
-    KEYS = "API keys"
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """So many requests in so many seconds.
-
-    Attributes:
-        shared_with_game: The game's servers draw on it too, so only a share of it is ours.
-        size: Bytes in the same time, of the key alone; None where Roblox counts none.
-    """
-
-    count: int
-    period_s: float = 60.0
-    shared_with_game: bool = False
-    size: int | None = None
-
-
-DOCUMENTED: Mapping[Family, Limit] = {
-    # error-codes-and-limits.md, access limits, at no players; each grows with the players online.
-    Family.STANDARD_READ: Limit(300, shared_with_game=True, size=25 * 2**20),
-    Family.STANDARD_WRITE: Limit(300, shared_with_game=True, size=4 * 2**20),
-    Family.STANDARD_LIST: Limit(300, shared_with_game=True),
-    Family.STANDARD_REMOVE: Limit(300, shared_with_game=True),
-    Family.ORDERED_READ: Limit(300, shared_with_game=True),
-    Family.ORDERED_WRITE: Limit(300, shared_with_game=True),
-    Family.ORDERED_LIST: Limit(300, shared_with_game=True),
-    Family.ORDERED_REMOVE: Limit(300, shared_with_game=True),
-    # openapi.json, x-roblox-rate-limits.
-    Family.SNAPSHOT: Limit(60),
-    Family.RESTRICTION_GET: Limit(50, 1.0),
-    Family.RESTRICTION_LIST: Limit(50, 1.0),
-    Family.RESTRICTION_LOGS: Limit(50, 1.0),
-    Family.RESTRICTION_UPDATE: Limit(10, 1.0),
-    Family.UNIVERSE: Limit(100),
-    Family.RESTART: Limit(30),
-    Family.PUBLISH: Limit(30),
-    Family.USERS: Limit(1000),
-    # usage-messaging.md: what one game receives a minute before any server is counted.
-    Family.MESSAGING: Limit(400, shared_with_game=True),
-    # Not documented; look-ups are in batches, so little is needed.
-    Family.USER_LOOKUP: Limit(60),
-    Family.THUMBNAILS: Limit(60),
-    Family.KEYS: Limit(60),
-}
-_SUBJECT_LIMITS: Mapping[Family, Limit] = {
-    Family.RESTRICTION_UPDATE: Limit(2),  # openapi.json: the same user within a universe, 2 a minute
-}
 _GUARD = 1.015
 """Windows are held this much longer than Roblox's, for requests that take different times to arrive."""
 _BILLED_BYTES = 1024
@@ -362,7 +292,7 @@ class Pacing:
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._bulk_share, self._clock, self._sleep = bulk_share, clock, sleep
-        ours = {family: _share_of(limit, share) for family, limit in DOCUMENTED.items()} | dict(limits or {})
+        ours = {family: share_of(limit, share) for family, limit in DOCUMENTED.items()} | dict(limits or {})
         self._families = {family: self._budget(limit) for family, limit in ours.items()}
         self._subjects: dict[str, Budget] = {}
 
@@ -379,7 +309,7 @@ class Pacing:
         Raises:
             OnHold: Roblox has asked for a pause beyond `patience_s`.
         """
-        if subject is None or family not in _SUBJECT_LIMITS:
+        if subject is None or family not in SUBJECT_LIMITS:
             await self._families[family].admit(patience_s=patience_s)
             return
         narrow = self._subject(family, subject)
@@ -393,7 +323,7 @@ class Pacing:
     def _subject(self, family: Family, subject: str) -> Budget:
         if len(self._subjects) >= _MOST_SUBJECTS:
             self._subjects = {name: budget for name, budget in self._subjects.items() if not budget.idle}
-        return self._subjects.setdefault(subject, self._budget(_SUBJECT_LIMITS[family]))
+        return self._subjects.setdefault(subject, self._budget(SUBJECT_LIMITS[family]))
 
     def hold(self, family: Family, subject: str | None, seconds: float) -> None:
         """Obey a pause that Roblox asked for: the subject's if it has its own budget, else the family's."""
@@ -430,7 +360,3 @@ class Pacing:
         """Every family's budget, and those of players with a queue of their own."""
         waiting = ((name, budget) for name, budget in self._subjects.items() if not budget.idle)
         return tuple(budget.state(str(name)) for name, budget in (*self._families.items(), *waiting))
-
-
-def _share_of(limit: Limit, share: float) -> Limit:
-    return replace(limit, count=max(1, int(limit.count * share))) if limit.shared_with_game else limit

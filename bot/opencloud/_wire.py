@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from bot.opencloud._pacing import Family
+from bot.opencloud._limits import Family
 from bot.opencloud.errors import (
     BadAnswer,
     Conflict,

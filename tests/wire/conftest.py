@@ -7,7 +7,7 @@ import pytest
 from aiohttp import web
 from loopback import KEY, PLACE, START_NS, UNIVERSE, Naps, Script
 
-from bot.opencloud._pacing import Family, Limit
+from bot.opencloud._limits import Family, Limit
 from bot.opencloud.client import Hosts, OpenCloud, Pacing, RetryPolicy, Transport
 from bot.sandbox.roblox import Place, RobloxStandIn, Universe, User, World, full_key
 

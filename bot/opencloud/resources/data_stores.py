@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from bot.opencloud import _decode, _json
 from bot.opencloud._exchange import Answer, Exchange
-from bot.opencloud._pacing import Family
+from bot.opencloud._limits import Family
 from bot.opencloud._paging import Page, Pages
 from bot.opencloud._wire import Operation, Request, Resend, query, segment
 from bot.opencloud.errors import AlreadyExists, InvalidRequest, Missing, OpenCloudError, OutcomeUnknown, Refused
@@ -22,6 +22,7 @@ from bot.opencloud.models import (
     UniverseId,
     UserId,
 )
+from bot.opencloud.resources._bodies import checked_attributes, checked_users, entry_body, increment_body
 from bot.opencloud.resources._entries import DEFAULT_SCOPE, entries_path, located, page_path, starts_with
 
 _OBJECTS = "universe-datastores.objects"
@@ -54,10 +55,6 @@ _SET_V1 = Operation("SetEntry", "POST", Family.STANDARD_WRITE, Resend.GUARDED, (
 
 MAX_REVISION_BYTES = 200
 """Not documented; "an arbitrary string", of some 50 characters in the examples."""
-MAX_USERS = 4
-"""data-store-api-handling.md, as of v1; the current page says "X"."""
-MAX_ATTRIBUTE_KEY, MAX_ATTRIBUTE_VALUE, MAX_ATTRIBUTES = 50, 250, 300
-"""error-codes-and-limits.md, metadata: characters of a key, of a value, and of all together."""
 
 
 class DataStores:
@@ -188,7 +185,7 @@ class DataStores:
             OutcomeUnknown: No answer, and what is there now is not what was to be written.
         """
         where = located(store, scope, key)
-        body = await _entry_body(value, users, attributes or {})
+        body = await entry_body(value, users, attributes or {})
         entries = self._entry_path(where).rpartition("/")[0]
         request = Request(_CREATE, query(entries, id=where.key), body)
         try:
@@ -240,7 +237,7 @@ class DataStores:
         """
         where = located(store, scope, key)
         path = query(self._entry_path(where), allowMissing=allow_missing or None)
-        body = await _entry_body(value, users, attributes, etag)
+        body = await entry_body(value, users, attributes, etag)
         request = Request(_UPDATE if etag is None else _UPDATE_GUARDED, path, body)
         try:
             return await self._exchange.call(request, _decode.entry(where))
@@ -263,9 +260,7 @@ class DataStores:
             OutcomeUnknown: No answer. It is never sent twice, and a read cannot tell whose increment it shows.
         """
         where = located(store, scope, key)
-        if isinstance(amount, bool) or not isinstance(amount, int):
-            raise InvalidRequest("amount", "a whole number")
-        body = b'{"amount":%b,%b}' % (_json.encode(amount), _metadata(users, attributes))
+        body = increment_body(amount, users, attributes)
         request = Request(_INCREMENT, f"{self._entry_path(where)}:increment", body)
         return await self._exchange.call(request, _decode.entry(where))
 
@@ -338,8 +333,8 @@ class DataStores:
         self._entry_path(where)
         path = query(self._v1, datastoreName=where.store, entryKey=where.key, scope=where.scope, matchVersion=version)
         headers = {
-            "roblox-entry-userids": json.dumps(list(_checked_users(users))),
-            "roblox-entry-attributes": json.dumps(_checked_attributes(attributes), separators=(",", ":")),
+            "roblox-entry-userids": json.dumps(list(checked_users(users))),
+            "roblox-entry-attributes": json.dumps(checked_attributes(attributes), separators=(",", ":")),
         }
         request = Request(_SET_V1, path, await _json.encode_value(value), headers)
         try:
@@ -380,39 +375,6 @@ class DataStores:
 
 def _store(answer: Answer) -> DataStore:
     return _decode.data_store(_decode.obj(answer.json))
-
-
-async def _entry_body(
-    value: Json, users: Sequence[UserId], attributes: Mapping[str, Json], etag: str | None = None
-) -> bytes:
-    guard = b"" if etag is None else b',"etag":' + _json.encode(etag)
-    metadata = _metadata(users, attributes)
-    return b'{"value":%b,%b%b}' % (await _json.encode_value(value), metadata, guard)
-
-
-def _metadata(users: Sequence[UserId], attributes: Mapping[str, Json]) -> bytes:
-    named = [f"users/{user}" for user in _checked_users(users)]
-    return b'"users":%b,"attributes":%b' % (_json.encode(named), _json.encode(_checked_attributes(attributes)))
-
-
-def _checked_users(users: Sequence[UserId]) -> Sequence[UserId]:
-    if len(users) > MAX_USERS:
-        raise InvalidRequest("users", f"at most {MAX_USERS}")
-    return users
-
-
-def _checked_attributes(attributes: Mapping[str, Json]) -> dict[str, Json]:
-    total = 0
-    for name, value in attributes.items():
-        text = value if isinstance(value, str) else _json.encode(value).decode()
-        if len(name) > MAX_ATTRIBUTE_KEY:
-            raise InvalidRequest("attributes", f"names of at most {MAX_ATTRIBUTE_KEY} characters")
-        if len(text) > MAX_ATTRIBUTE_VALUE:
-            raise InvalidRequest("attributes", f"values of at most {MAX_ATTRIBUTE_VALUE} characters")
-        total += len(name) + len(text)
-    if total > MAX_ATTRIBUTES:
-        raise InvalidRequest("attributes", f"at most {MAX_ATTRIBUTES} characters together")
-    return dict(attributes)
 
 
 def _version(revision: str | None, at: Timestamp | datetime | str | None) -> str:

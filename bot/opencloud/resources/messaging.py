@@ -2,7 +2,7 @@
 
 from bot.opencloud import _json
 from bot.opencloud._exchange import Exchange
-from bot.opencloud._pacing import Family
+from bot.opencloud._limits import Family
 from bot.opencloud._wire import Operation, Request, Resend
 from bot.opencloud.errors import InvalidRequest
 from bot.opencloud.models import Receipt, UniverseId

@@ -2,11 +2,12 @@
 
 from bot.opencloud import _decode, _json
 from bot.opencloud._exchange import Exchange
-from bot.opencloud._pacing import Family
+from bot.opencloud._limits import Family
 from bot.opencloud._paging import Page, Pages
 from bot.opencloud._wire import Operation, Request, Resend, query, segment
-from bot.opencloud.errors import AlreadyExists, InvalidRequest, Missing, OpenCloudError, OutcomeUnknown, Refused
+from bot.opencloud.errors import AlreadyExists, Missing, OpenCloudError, OutcomeUnknown, Refused
 from bot.opencloud.models import EntryKey, OrderedEntry, Receipt, UniverseId
+from bot.opencloud.resources._bodies import whole
 from bot.opencloud.resources._entries import DEFAULT_SCOPE, entries_path, located, page_path
 
 _READ = ("universe.ordered-data-store.scope.entry:read",)
@@ -166,9 +167,7 @@ class OrderedDataStores:
 
 
 def _number(name: str, value: int) -> bytes:
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise InvalidRequest(name, "a whole number")
-    return b'{"%b":%b}' % (name.encode(), _json.encode(value))
+    return _json.encode({name: whole(name, value)})
 
 
 def _bounds(minimum: int | None, maximum: int | None) -> list[str]:

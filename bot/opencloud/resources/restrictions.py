@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from bot.opencloud import _decode, _json
 from bot.opencloud._exchange import Answer, Exchange
-from bot.opencloud._pacing import Family
+from bot.opencloud._limits import Family
 from bot.opencloud._paging import Page, Pages
 from bot.opencloud._wire import Operation, Request, Resend, query
 from bot.opencloud.errors import InvalidRequest, Missing, OpenCloudError, OutcomeUnknown

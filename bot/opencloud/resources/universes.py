@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from bot.opencloud import _decode, _json
 from bot.opencloud._exchange import Answer, Exchange
-from bot.opencloud._pacing import Family
+from bot.opencloud._limits import Family
 from bot.opencloud._wire import Operation, Request, Resend, query
 from bot.opencloud.errors import InvalidRequest
 from bot.opencloud.models import Json, Place, PlaceId, PlaceVersion, Receipt, SocialLink, Universe, UniverseId

@@ -9,8 +9,8 @@ from typing import Literal, TypeVar
 
 from bot.opencloud import _decode, _json
 from bot.opencloud._exchange import Exchange
+from bot.opencloud._limits import Family
 from bot.opencloud._operations import finished
-from bot.opencloud._pacing import Family
 from bot.opencloud._wire import Host, Operation, Request, Resend, query
 from bot.opencloud.errors import BadAnswer
 from bot.opencloud.models import Json, NamedUser, User, UserId

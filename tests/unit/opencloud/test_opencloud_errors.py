@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.opencloud import errors
-from bot.opencloud._pacing import Family
+from bot.opencloud._limits import Family
 from bot.opencloud._wire import Operation, Request, Resend, Response, error_from
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)

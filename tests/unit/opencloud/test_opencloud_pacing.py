@@ -6,7 +6,8 @@ import itertools
 
 import pytest
 
-from bot.opencloud._pacing import DOCUMENTED, Budget, Family, Lane, Limit, OnHold, Pacing, lane
+from bot.opencloud._limits import DOCUMENTED, Family, Limit
+from bot.opencloud._pacing import Budget, Lane, OnHold, Pacing, lane
 
 TEN_A_MINUTE = Limit(10)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.opencloud._pacing import Family
+from bot.opencloud._limits import Family
 from bot.opencloud._retry import Failure, RetryPolicy, delay, may_resend
 from bot.opencloud._wire import Operation, Resend
 from bot.opencloud.resources import data_stores, messaging, ordered_data_stores, restrictions, universes, users

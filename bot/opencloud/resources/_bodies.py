@@ -1,0 +1,72 @@
+"""Bodies of writes to standard entries, and Roblox's limits on what is in them."""
+
+from collections.abc import Mapping, Sequence
+
+from bot.opencloud import _json
+from bot.opencloud.errors import InvalidRequest
+from bot.opencloud.models import Json, UserId
+
+MAX_USERS = 4
+"""data-store-api-handling.md, as of v1; the current page says "X"."""
+MAX_ATTRIBUTE_KEY, MAX_ATTRIBUTE_VALUE, MAX_ATTRIBUTES = 50, 250, 300
+"""error-codes-and-limits.md, metadata: characters of a key, of a value, and of all together."""
+
+
+async def entry_body(
+    value: Json, users: Sequence[UserId], attributes: Mapping[str, Json], etag: str | None = None
+) -> bytes:
+    """The body of a create or an update.
+
+    Raises:
+        InvalidRequest: The value, the users or the attributes break a rule.
+    """
+    guard = b"" if etag is None else b',"etag":' + _json.encode(etag)
+    return b'{"value":%b,%b%b}' % (await _json.encode_value(value), metadata(users, attributes), guard)
+
+
+def increment_body(amount: int, users: Sequence[UserId], attributes: Mapping[str, Json]) -> bytes:
+    """The body of an increment; the amount is always sent, for Roblox takes 1 for none.
+
+    Raises:
+        InvalidRequest: The amount is not whole, or the users or the attributes break a rule.
+    """
+    return b'{"amount":%b,%b}' % (_json.encode(whole("amount", amount)), metadata(users, attributes))
+
+
+def whole(field: str, number: int) -> int:
+    """A number that Roblox documents as an integer, checked at run time too.
+
+    Raises:
+        InvalidRequest: It is something else.
+    """
+    if isinstance(number, bool) or not isinstance(number, int):
+        raise InvalidRequest(field, "a whole number")
+    return number
+
+
+def metadata(users: Sequence[UserId], attributes: Mapping[str, Json]) -> bytes:
+    """Users and attributes, whole, as members of a body."""
+    named = [f"users/{user}" for user in checked_users(users)]
+    return b'"users":%b,"attributes":%b' % (_json.encode(named), _json.encode(checked_attributes(attributes)))
+
+
+def checked_users(users: Sequence[UserId]) -> Sequence[UserId]:
+    """The users, if they are not too many."""
+    if len(users) > MAX_USERS:
+        raise InvalidRequest("users", f"at most {MAX_USERS}")
+    return users
+
+
+def checked_attributes(attributes: Mapping[str, Json]) -> dict[str, Json]:
+    """The attributes, if none and not all of them are too long."""
+    total = 0
+    for name, value in attributes.items():
+        text = value if isinstance(value, str) else _json.encode(value).decode()
+        if len(name) > MAX_ATTRIBUTE_KEY:
+            raise InvalidRequest("attributes", f"names of at most {MAX_ATTRIBUTE_KEY} characters")
+        if len(text) > MAX_ATTRIBUTE_VALUE:
+            raise InvalidRequest("attributes", f"values of at most {MAX_ATTRIBUTE_VALUE} characters")
+        total += len(name) + len(text)
+    if total > MAX_ATTRIBUTES:
+        raise InvalidRequest("attributes", f"at most {MAX_ATTRIBUTES} characters together")
+    return dict(attributes)
