@@ -30,18 +30,22 @@ class Script:
     """A server that answers each request with the next line of its script.
 
     A line is `(status, body, headers)`, or a word: `cut` reads the request and drops the connection, `half` drops it in
-    the middle of its answer. The last line repeats.
+    the middle of its answer, `hang` does not answer before `released`. The last line repeats.
     """
 
     lines: list = field(default_factory=list)
     seen: list = field(default_factory=list)
     base_url: str = ""
+    released: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
         self.seen.append((request.method, request.raw_path, dict(request.headers), await request.read()))
         line = self.lines.pop(0) if len(self.lines) > 1 else self.lines[0]
         if line == "cut":
             request.transport.abort()
+            return web.Response()
+        if line == "hang":
+            await self.released.wait()
             return web.Response()
         if line == "half":
             response = web.StreamResponse(headers={"Content-Length": "1000"})

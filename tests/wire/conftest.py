@@ -75,4 +75,5 @@ async def script() -> AsyncIterator[Script]:
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     script.base_url = f"http://127.0.0.1:{runner.addresses[0][1]}"
     yield script
+    script.released.set()
     await runner.cleanup()

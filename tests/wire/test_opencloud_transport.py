@@ -4,10 +4,11 @@ import asyncio
 import json
 import socket
 
+import aiohttp
 import pytest
-from loopback import KEY
+from loopback import KEY, UNIVERSE
 
-from bot.opencloud.client import Hosts, Lane, lane
+from bot.opencloud.client import Hosts, Lane, OpenCloud, Transport, lane
 from bot.opencloud.errors import BadAnswer, NoAnswer, OpenCloudError, OutcomeUnknown, RobloxDown, Throttled
 from bot.opencloud.models import UserId
 
@@ -38,6 +39,15 @@ async def test_a_write_whose_answer_is_cut_is_unknown_and_sent_once(connect, scr
     script.lines = [loss]
     with pytest.raises(OutcomeUnknown):
         await connect(script.base_url).messaging.publish(topic="t", message="m")
+    assert len(script.seen) == 1
+
+
+async def test_a_write_whose_answer_does_not_come_in_time_is_unknown_and_sent_once(session, script):
+    script.lines = ["hang"]
+    hurried = Transport(session, timeout=aiohttp.ClientTimeout(sock_read=0.01))
+    client = OpenCloud(hurried, universe_id=UNIVERSE, api_key=KEY, hosts=Hosts(script.base_url))
+    with pytest.raises(OutcomeUnknown):
+        await client.messaging.publish(topic="t", message="m")
     assert len(script.seen) == 1
 
 

@@ -1,15 +1,16 @@
 """Standard data stores (openapi.json, Cloud_*DataStore*; v1 for the second conditional write)."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 
 from bot.opencloud import _decode, _json
 from bot.opencloud._exchange import Answer, Exchange
 from bot.opencloud._limits import Family
 from bot.opencloud._paging import Page, Pages
 from bot.opencloud._wire import Operation, Request, Resend, query, segment
-from bot.opencloud.errors import AlreadyExists, InvalidRequest, Missing, OpenCloudError, OutcomeUnknown, Refused
+from bot.opencloud.errors import InvalidRequest, Missing, OutcomeUnknown, Refused
 from bot.opencloud.models import (
     DataStore,
     Entry,
@@ -24,6 +25,7 @@ from bot.opencloud.models import (
 )
 from bot.opencloud.resources._bodies import checked_attributes, checked_users, entry_body, increment_body
 from bot.opencloud.resources._entries import DEFAULT_SCOPE, entries_path, located, page_path, starts_with
+from bot.opencloud.resources._settling import read_back, refuse_if_exists, require_gone
 
 _OBJECTS = "universe-datastores.objects"
 _CONTROL = "universe-datastores.control"
@@ -193,17 +195,8 @@ class DataStores:
         except OutcomeUnknown as unknown:
             return await self._settled(unknown, where, value, users, attributes or {})
         except Refused as refusal:
-            if refusal.status == 400:
-                await self._raise_if_exists(where, refusal)
+            await refuse_if_exists(self._reading(where), refusal)
             raise
-
-    async def _raise_if_exists(self, where: EntryKey, refusal: Refused) -> None:
-        """Roblox answers 400 INVALID_ARGUMENT to a create of what exists: only a read tells it from other faults."""
-        try:
-            await self.get_entry(store=where.store, key=where.key, scope=where.scope)
-        except OpenCloudError:
-            return
-        raise AlreadyExists.of(refusal) from refusal
 
     async def update_entry(
         self,
@@ -276,15 +269,8 @@ class DataStores:
             response = await self._exchange.send(Request(_DELETE, self._entry_path(where)))
             return Receipt(response.request_id)
         except OutcomeUnknown as unknown:
-            if isinstance(unknown.refusal, Missing) or await self._is_gone(where):
-                return Receipt(unknown.request_id)
-            raise
-
-    async def _is_gone(self, where: EntryKey) -> bool:
-        try:
-            return await self.find_entry(store=where.store, key=where.key, scope=where.scope) is None
-        except OpenCloudError:
-            return False
+            await require_gone(self._reading(where), unknown)
+            return Receipt(unknown.request_id)
 
     def list_revisions(
         self,
@@ -347,6 +333,9 @@ class DataStores:
         entries = entries_path(self._universe, "data-stores", where.store, where.scope)
         return f"{entries}/{segment('key', where.key)}"
 
+    def _reading(self, where: EntryKey) -> Callable[[], Awaitable[Entry]]:
+        return partial(self.get_entry, store=where.store, key=where.key, scope=where.scope)
+
     async def _settled(
         self,
         unknown: OutcomeUnknown,
@@ -359,10 +348,7 @@ class DataStores:
 
         Anything else proves nothing: the game may have written after us, or the request may still be on its way.
         """
-        try:
-            entry = await self.get_entry(store=where.store, key=where.key, scope=where.scope)
-        except OpenCloudError:
-            raise unknown from None
+        entry = await read_back(self._reading(where), unknown)
         matches = (
             set(entry.users) == set(users)
             and await _json.same(entry.attributes, attributes)

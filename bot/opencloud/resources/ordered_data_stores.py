@@ -1,14 +1,18 @@
 """Ordered data stores (openapi.json, Cloud_*OrderedDataStoreEntry). They have no versions and no preconditions."""
 
+from collections.abc import Awaitable, Callable
+from functools import partial
+
 from bot.opencloud import _decode, _json
 from bot.opencloud._exchange import Exchange
 from bot.opencloud._limits import Family
 from bot.opencloud._paging import Page, Pages
 from bot.opencloud._wire import Operation, Request, Resend, query, segment
-from bot.opencloud.errors import AlreadyExists, Missing, OpenCloudError, OutcomeUnknown, Refused
+from bot.opencloud.errors import Missing, OutcomeUnknown, Refused
 from bot.opencloud.models import EntryKey, OrderedEntry, Receipt, UniverseId
 from bot.opencloud.resources._bodies import whole
 from bot.opencloud.resources._entries import DEFAULT_SCOPE, entries_path, located, page_path
+from bot.opencloud.resources._settling import read_back, refuse_if_exists, require_gone
 
 _READ = ("universe.ordered-data-store.scope.entry:read",)
 _WRITE = ("universe.ordered-data-store.scope.entry:write",)
@@ -81,17 +85,8 @@ class OrderedDataStores:
         except OutcomeUnknown as unknown:
             return await self._settled(unknown, where, value)
         except Refused as refusal:
-            if refusal.status == 400:
-                await self._raise_if_exists(where, refusal)
+            await refuse_if_exists(self._reading(where), refusal)
             raise
-
-    async def _raise_if_exists(self, where: EntryKey, refusal: Refused) -> None:
-        """Roblox answers 400 INVALID_ARGUMENT to a create of what exists: only a read tells it from other faults."""
-        try:
-            await self.get_entry(store=where.store, key=where.key, scope=where.scope)
-        except OpenCloudError:
-            return
-        raise AlreadyExists.of(refusal) from refusal
 
     async def update_entry(
         self,
@@ -141,22 +136,15 @@ class OrderedDataStores:
             response = await self._exchange.send(Request(_DELETE, self._path(where)))
             return Receipt(response.request_id)
         except OutcomeUnknown as unknown:
-            if isinstance(unknown.refusal, Missing) or await self._is_gone(where):
-                return Receipt(unknown.request_id)
-            raise
+            await require_gone(self._reading(where), unknown)
+            return Receipt(unknown.request_id)
 
-    async def _is_gone(self, where: EntryKey) -> bool:
-        try:
-            return await self.find_entry(store=where.store, key=where.key, scope=where.scope) is None
-        except OpenCloudError:
-            return False
+    def _reading(self, where: EntryKey) -> Callable[[], Awaitable[OrderedEntry]]:
+        return partial(self.get_entry, store=where.store, key=where.key, scope=where.scope)
 
     async def _settled(self, unknown: OutcomeUnknown, where: EntryKey, value: int) -> OrderedEntry:
         """The row, if it now is what was to be written."""
-        try:
-            entry = await self.get_entry(store=where.store, key=where.key, scope=where.scope)
-        except OpenCloudError:
-            raise unknown from None
+        entry = await read_back(self._reading(where), unknown)
         if entry.value != value:
             raise unknown
         return entry

@@ -1,13 +1,14 @@
 """User restrictions, that is bans, of an experience and of its places (openapi.json, Cloud_*UserRestriction*)."""
 
 from datetime import datetime, timedelta
+from functools import partial
 
 from bot.opencloud import _decode, _json
 from bot.opencloud._exchange import Answer, Exchange
 from bot.opencloud._limits import Family
 from bot.opencloud._paging import Page, Pages
 from bot.opencloud._wire import Operation, Request, Resend, query
-from bot.opencloud.errors import InvalidRequest, Missing, OpenCloudError, OutcomeUnknown
+from bot.opencloud.errors import InvalidRequest, Missing, OutcomeUnknown
 from bot.opencloud.models import (
     BanTerms,
     IdempotencyKey,
@@ -19,6 +20,7 @@ from bot.opencloud.models import (
     UserId,
 )
 from bot.opencloud.resources._entries import page_path
+from bot.opencloud.resources._settling import read_back
 
 _READ = ("universe.user-restriction:read",)
 _GET = Operation("GetUserRestriction", "GET", Family.RESTRICTION_GET, Resend.READ, _READ)
@@ -87,10 +89,7 @@ class Restrictions:
         first_sent: datetime,
     ) -> Restriction:
         """The restriction, if it was set to these terms since; an older equal one would end at another time."""
-        try:
-            now = await self.get(user_id, place_id)
-        except OpenCloudError:
-            raise unknown from None
+        now = await read_back(partial(self.get, user_id, place_id), unknown)
         if _terms_of(now) != terms or now.updated_at is None or now.updated_at < first_sent - _CLOCK_SKEW:
             raise unknown
         return now
