@@ -9,7 +9,8 @@ from yarl import URL
 
 from bot.opencloud._wire import AnswerLost, NotSent, Response
 
-_TIMEOUT: Final = aiohttp.ClientTimeout(total=None, connect=10, sock_connect=10, sock_read=30)
+_TIMEOUT: Final = aiohttp.ClientTimeout(total=None, sock_connect=10, sock_read=30)
+"""Seconds. Large values take long in all, so only silence counts; a free connection is waited for, as others end."""
 _STREAMED_BYTES: Final = 256 * 1024
 """Larger bodies are written piece by piece; at once they would hold up the event loop."""
 
