@@ -331,11 +331,15 @@ class Person:
     # Acting.
 
     def _place(self, channel: str | Channel | None) -> Place:
-        if isinstance(channel, Channel):
-            return self._world.places[channel.id]
+        if channel is None and self._here is not None:
+            return self._here
         if channel == DM:
             return self._world.dm(self.id)
-        return self._here if channel is None and self._here else self._discord.place_named(channel)
+        wanted = channel.name if isinstance(channel, Channel) else channel and channel.removeprefix("#")
+        for place in self._world.places.values():
+            if wanted in (None, place.channel.name) and self._world.sees_channel(self.id, place.channel.id):
+                return place
+        raise CannotDo(f"{self.name} sees no channel {wanted!r}" if wanted else f"{self.name} sees no channel")
 
     def _go(self, channel: str | Channel | None) -> Place:
         self._here = self._place(channel)

@@ -15,7 +15,7 @@ from .guilds import Guild, Member
 from .interactions import Interaction
 from .people import Person
 from .rest import PREFIX, Call, Exchange, Rest, Route, Validator
-from .world import Place, World
+from .world import World
 
 SHUTDOWN_SECONDS: Final = 0.2
 
@@ -169,15 +169,3 @@ class DiscordStandIn:
         self.world.begin(interaction)
         asyncio.get_running_loop().call_later(self.ack_limit, self.world.give_up, interaction)
         await self._gateway.announce(interaction)
-
-    def place_named(self, name: str | None) -> Place:
-        """A channel by name: of the home guild, else of another; None is the home guild's first.
-
-        Raises:
-            LookupError: no channel is called so.
-        """
-        every = [Place(channel, guild) for guild in self.world.guilds.values() for channel in guild.channels]
-        for place in every:
-            if name is None or place.channel.name == name.removeprefix("#"):
-                return place
-        raise LookupError(f"no channel is called {name!r}")

@@ -184,6 +184,15 @@ async def test_a_foreign_guild_and_a_direct_message_say_where_they_are():
         assert [each.text for each in play.mel.sees()] == [here.text]
 
 
+async def test_people_act_where_they_can_look():
+    async with playing(hello) as play:
+        assert (await play.discord.person("stranger").slash("/hello", name="x")).message.channel == "lobby"
+        with pytest.raises(CannotDo, match="member sees no channel 'log'"):
+            await play.mel.slash("/hello", channel=LOG, name="x")
+        with pytest.raises(CannotDo, match="moderator sees no channel 'lobby'"):
+            await play.mona.slash("/hello", channel="lobby", name="x")
+
+
 async def test_roles_are_those_of_the_moment_of_the_press():
     async def roles(interaction: discord.Interaction) -> None:
         await interaction.response.send_message(", ".join(role.name for role in interaction.user.roles))
