@@ -87,13 +87,16 @@ class Console:
         """The words that a line can begin with, besides a command."""
         return [*self._steps, "quit"]
 
-    async def run(self, lines: Iterable[str] | AsyncIterable[str], out: TextIO, *, json: bool = False) -> int:
+    async def run(
+        self, lines: Iterable[str] | AsyncIterable[str], out: TextIO, *, json: bool = False, echo: bool = False
+    ) -> int:
         """Do the steps, one a line, until they end or one says `quit`.
 
         Args:
             lines: the steps; empty ones and those that begin with # are passed over. A file is read without blocking.
             out: where each step's outcome is printed.
             json: one JSON object a step instead of text.
+            echo: print each line before its outcome, as a terminal would show it.
 
         Returns:
             1 when a step could not be done, else 0. Later steps are done nevertheless.
@@ -104,6 +107,8 @@ class Console:
             if typed == "quit":
                 break
             if typed and not typed.startswith("#"):
+                if echo and not json:
+                    out.write(f"{self.person}> {typed}\n")
                 step = await self.do(typed)
                 failed |= not step.ok
                 out.write((step.json() if json else shown(step)) + "\n")
@@ -119,7 +124,7 @@ class Console:
             if word not in self._steps:
                 raise CannotDo(f"unknown step {word!r}; `help` lists them")
             return await self._steps[word](rest.strip())
-        except (CannotDo, LookupError, TimeoutError) as error:
+        except (CannotDo, LookupError) as error:
             return Step(str(self.person), line, ok=False, error=str(error))
 
     # Steps.
@@ -188,7 +193,7 @@ class Console:
         if rest:
             await asyncio.sleep(_seconds(rest))
         else:
-            await self.person.until(self._news, self._wait_seconds)
+            await self._until_news()
         return self._seen(f"wait {rest}".strip(), self._news())
 
     async def _look(self, rest: str) -> Step:
@@ -196,6 +201,12 @@ class Console:
 
     async def _help(self, rest: str) -> Step:
         return self._plain(f"help {rest}".strip(), HELP)
+
+    async def _until_news(self) -> None:
+        try:
+            await self.person.until(self._news, self._wait_seconds)
+        except TimeoutError:
+            raise CannotDo(f"nothing new within {self._wait_seconds:g} s") from None
 
     # What was seen.
 

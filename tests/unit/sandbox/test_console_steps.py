@@ -135,7 +135,7 @@ async def test_a_script_bans_step_by_step(tmp_path):
         ("fill Reason=x", "no dialog is open"),
         ("attach /no/such/file", "there is no file"),
         ("complete /ban", "write complete /command option:"),
-        ("wait", "not within"),
+        ("wait", "nothing new within 0.05 s"),
         ("wait long", "'long' is no number"),
         ("/silent", "The application did not respond"),
     ],
@@ -175,6 +175,16 @@ async def test_for_people_it_prints_what_they_see():
         "│ Proof (file, optional):",
         '└─ fill Field="value" … sends it',
         "! there is no button 'Nothing' in view",
+    ]
+
+
+async def test_a_transcript_shows_who_typed_what():
+    out = io.StringIO()
+    async with playing(bans) as play:
+        await Console(play.discord).run(["as member", "/bans view player:7"], out, echo=True)
+    assert [line for line in out.getvalue().splitlines() if "> " in line] == [
+        "moderator> as member",
+        "member> /bans view player:7",
     ]
 
 
