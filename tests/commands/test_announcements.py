@@ -2,10 +2,11 @@
 
 import json
 
+from kingdom import Kingdom
+
 from bot.journal import CaseKind, Outcome
 from bot.sandbox.example import guild
 from bot.sandbox.example.world import BUILDER_BEN, LOBBY_ID
-from tests.commands.conftest import Kingdom
 
 PUBLISH = ":publishMessage"
 

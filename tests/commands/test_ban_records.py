@@ -1,7 +1,8 @@
 """`/bans list` and `/bans history`."""
 
+from kingdom import Kingdom
+
 from bot.sandbox.example.world import ARENA_ARI, FORMER_FINN, GRIEFER_GUS, TIMED_TINA
-from tests.commands.conftest import Kingdom
 
 GUS = {"player": "GrieferGus"}
 

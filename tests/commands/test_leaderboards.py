@@ -1,11 +1,13 @@
 """`/leaderboard …`, from the person's hand to Roblox and back."""
 
+import asyncio
+
 import pytest
+from kingdom import Kingdom, running_kingdom
 
 from bot.journal import CaseKind, Outcome
 from bot.sandbox.example import guild
 from bot.sandbox.example.world import BUILDER_BEN, COIN_QUEEN, FRESH_FRIDA
-from tests.commands.conftest import Kingdom, running_kingdom
 
 BEN = {"board": "coins", "player": "BuilderBen"}
 INCREMENT = r"CoinsBoard.*:increment"
@@ -239,3 +241,44 @@ async def test_a_board_outside_of_the_role_is_refused(tmp_path, config_with):
         answer = await kingdom.community.slash("leaderboard show", board="coins")
 
         assert "does not cover the board" in answer.text
+
+
+async def test_far_down_the_place_is_not_counted_to_the_end(kingdom: Kingdom):
+    set_board(kingdom, {str(10**9 + number): 10_000 + number for number in range(2_150)} | {str(BUILDER_BEN): 1})
+
+    answer = await kingdom.community.slash("leaderboard find", **BEN)
+
+    assert "beyond the first 2,000" in answer.text
+    assert "10,000 coins" in answer.text
+    assert len(kingdom.requests("GET", "CoinsBoard/scopes/global/entries$")) <= 22
+
+
+async def test_a_lost_answer_is_settled_by_what_the_board_shows_where_it_can_tell(kingdom: Kingdom):
+    await kingdom.community.slash("leaderboard increment", **BEN, amount=500, reason="Prize")
+    kingdom.break_roblox(kind="cut_after", method="POST", path=INCREMENT)
+    await kingdom.community.click("Change")
+    [case] = await kingdom.cases()
+    scores = kingdom.running.bot.get_cog("LeaderboardCommands")._scores
+
+    told = {}
+    for score in (13_000, 12_500, 13_001):
+        coins(kingdom)[str(BUILDER_BEN)] = score
+        told[score] = await scores.settle(case)
+
+    assert told == {13_000: Outcome.DONE, 12_500: Outcome.FAILED, 13_001: None}
+
+
+async def test_an_open_case_is_settled_at_the_next_start(tmp_path):
+    async with running_kingdom(tmp_path) as before:
+        await before.community.slash("leaderboard increment", **BEN, amount=500, reason="Prize")
+        before.break_roblox(kind="cut_after", method="POST", path=INCREMENT)
+        await before.community.click("Change")
+        world = before.running.roblox.world
+
+    async with running_kingdom(tmp_path, world=world) as after:
+        [case] = await after.cases()
+        while case.outcome is Outcome.UNKNOWN:
+            await asyncio.sleep(0.02)
+            [case] = await after.cases()
+
+    assert case.outcome is Outcome.DONE

@@ -1,11 +1,11 @@
 """`/servers restart`, from the person's hand to Roblox."""
 
 import pytest
+from kingdom import Kingdom
 
 from bot.journal import CaseKind, Outcome
 from bot.sandbox.example import guild
 from bot.sandbox.example.world import LOBBY_ID
-from tests.commands.conftest import Kingdom
 
 RESTART = ":restartServers"
 
