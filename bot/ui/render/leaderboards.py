@@ -102,8 +102,8 @@ def row_line(row: Row, board: Board, *, medals: bool = True, marked: bool = Fals
     """Return a row in one line: place, whose it is, score."""
     rank = "" if row.rank is None else MEDALS.get(row.rank, "") if medals else ""
     number = rank or (f"`{text.number(row.rank):>3}`" if row.rank is not None else "•")
-    line = f"{number} {_owner(row)} — {score(row.score, board)}"
-    return f"**{line}** ◀" if marked else line
+    line = f"{_owner(row)} — {score(row.score, board)}"
+    return f"{number} **{line}** ◀" if marked else f"{number} {line}"
 
 
 def _owner(row: Row) -> str:

@@ -162,6 +162,12 @@ def test_a_row_says_place_owner_and_score(row: Row, line: str):
     assert leaderboards.row_line(row, board).replace("\\", "") == line
 
 
+def test_the_row_that_was_asked_for_stands_out():
+    row = Row(rank=4, key="team", score=1)
+
+    assert leaderboards.row_line(row, replace(BOARD, unit=""), marked=True) == "`  4` **`team` — 1** ◀"
+
+
 def test_numbers_within_a_selection_get_no_medals():
     page = board_page((replace(ROW, rank=1),), number=0, more=False)
 
