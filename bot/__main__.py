@@ -56,7 +56,7 @@ def _parser() -> argparse.ArgumentParser:
         console.add_argument("--world", type=Path, help="keep the world and the journal in this file")
         console.add_argument("--script", type=Path, help="take the lines from this file")
         console.add_argument("--json", action="store_true", help="print one JSON object per step")
-        console.set_defaults(command=_console, sandbox=name == "sandbox")
+        console.set_defaults(command=_console)
 
     open_cloud = commands.add_parser("open-cloud", help="the Open Cloud stand-in alone, on 127.0.0.1")
     open_cloud.add_argument("--port", type=int, default=0, help="0 takes a free one")
@@ -89,7 +89,7 @@ def _health(_options: argparse.Namespace) -> int:
 def _console(options: argparse.Namespace) -> int:
     from bot.sandbox.entry import run
 
-    return asyncio.run(run(options.world, options.script, as_json=options.json, greet=options.sandbox))
+    return asyncio.run(run(options.world, options.script, as_json=options.json))
 
 
 def _open_cloud(options: argparse.Namespace) -> int:

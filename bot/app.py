@@ -16,7 +16,7 @@ from discord.http import Route
 from bot import settings as configuration
 from bot.access import Policy
 from bot.journal import CaseKind, Journal
-from bot.opencloud.client import Hosts, OpenCloud, Pacing, Transport
+from bot.opencloud.client import Hosts, OpenCloud, Pacing, RetryPolicy, Transport
 from bot.opencloud.models import PlaceId, UniverseId
 from bot.runtime.bot import Bot
 from bot.runtime.case_log import CaseLog
@@ -104,13 +104,18 @@ class Services:
 
 @asynccontextmanager
 async def build(
-    settings: Settings, *, clock: Clock = utc_now, guild_ready_timeout_s: float = 2.0
+    settings: Settings,
+    *,
+    clock: Clock = utc_now,
+    retry: RetryPolicy = RetryPolicy(),  # noqa: B008  frozen
+    guild_ready_timeout_s: float = 2.0,
 ) -> AsyncIterator[Bot]:
     """Build the bot from its settings, ready for `bot.start(token)`; leaving stops it and closes all it opened.
 
     Args:
         settings: As `bot.settings.load` returns them.
         clock: The time by which plans expire and cases are dated.
+        retry: How often requests to Roblox are sent again, and how long a person waits for them.
         guild_ready_timeout_s: How long discord.py waits for servers at start; a sandbox has them all at once.
 
     Raises:
@@ -121,7 +126,7 @@ async def build(
         await database.migrate()
         journal = Journal(database, outcome_of=outcome_of, clock=clock)
         policy = settings.policy()
-        services = _services(settings, Transport(session), journal, policy, clock)
+        services = _services(settings, Transport(session), retry, journal, policy, clock)
         bot = Bot(
             guilds=settings.discord.guilds,
             policy=policy,
@@ -131,7 +136,9 @@ async def build(
         for cog in services.cogs(policy):
             await bot.add_cog(cog)
         _follow(bot, journal, settings)
-        bot.run_in_background(Settling(journal, services.settlers(), clock=clock).run, name="settling")
+        settling = Settling(journal, services.settlers(), clock=clock)
+        bot.run_in_background(settling.run, name="settling")
+        bot.before_leaving(settling.finish)
         try:
             yield bot
         finally:
@@ -150,9 +157,11 @@ def _session() -> aiohttp.ClientSession:
     return aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=64))
 
 
-def _services(settings: Settings, transport: Transport, journal: Journal, policy: Policy, clock: Clock) -> Services:
+def _services(  # noqa: PLR0917  what every service is made of
+    settings: Settings, transport: Transport, retry: RetryPolicy, journal: Journal, policy: Policy, clock: Clock
+) -> Services:
     experiences = Experiences(
-        (_experience(key, each, transport, settings.hosts) for key, each in settings.experiences.items()),
+        (_experience(key, each, transport, retry, settings.hosts) for key, each in settings.experiences.items()),
         default=settings.default_experience,
     )
     players = Players(experiences, journal, policy, clock=clock)
@@ -177,7 +186,11 @@ def _services(settings: Settings, transport: Transport, journal: Journal, policy
 
 
 def _experience(
-    key: str, experience: configuration.Experience, transport: Transport, hosts: configuration.Hosts
+    key: str,
+    experience: configuration.Experience,
+    transport: Transport,
+    retry: RetryPolicy,
+    hosts: configuration.Hosts,
 ) -> Experience:
     universe_id = UniverseId(experience.universe_id)
     return Experience(
@@ -189,6 +202,7 @@ def _experience(
             universe_id=universe_id,
             api_key=experience.api_key,
             pacing=Pacing(bulk_share=experience.budget.bulk_share),
+            retry=retry,
             hosts=Hosts(open_cloud=hosts.open_cloud, users=hosts.users, thumbnails=hosts.thumbnails),
         ),
         places={name: PlaceId(place_id) for name, place_id in experience.places.items()},

@@ -90,6 +90,7 @@ class Bans(commands.Cog):
             tell=render.ban_outcome,
             verb="Ban",
             harmful=True,
+            while_waiting=render.WAITING,
             apply=lambda press, shown: self.moderation.apply_ban(actor_of(press), shown),
         )
         await reply(interaction, dialog, private=True)
@@ -123,6 +124,7 @@ class Bans(commands.Cog):
             ask=render.unban_question,
             tell=render.ban_outcome,
             verb="Lift the ban",
+            while_waiting=render.WAITING,
             apply=lambda press, shown: self.moderation.apply_unban(actor_of(press), shown),
         )
         await reply(interaction, dialog, private=True)

@@ -65,6 +65,7 @@ class Bot(commands.Bot):
         self._idle = asyncio.Event()
         self._idle.set()
         self._stopping = False
+        self._leaving: asyncio.Task[None] | None = None
 
     async def setup_hook(self) -> None:
         """Start the background jobs, and sync the commands to each configured server, where they appear at once."""
@@ -131,10 +132,15 @@ class Bot(commands.Bot):
             log.info("a press was answered elsewhere at the last moment")
 
     async def close(self) -> None:
-        """Let what is under way come to its end, then leave.
+        """Let what is under way come to its end, then leave; asked again, wait for the same end.
 
         What takes longer than `STOP_PATIENCE_S` is cut off; its case is settled at the next start.
         """
+        if self._leaving is None:
+            self._leaving = asyncio.create_task(self._leave(), name="leave")
+        await asyncio.shield(self._leaving)
+
+    async def _leave(self) -> None:
         self._stopping = True
         try:
             async with asyncio.timeout(STOP_PATIENCE_S):

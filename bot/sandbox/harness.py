@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from bot import app, settings
+from bot.opencloud.client import RetryPolicy
 from bot.runtime.bot import Bot
 from bot.runtime.catalogue import CommandEntry, entries
 from bot.sandbox.discord import DiscordStandIn, Validator
@@ -47,6 +48,7 @@ async def sandbox(
     config: Path = CONFIG,
     journal: Path | None = None,
     ack_limit_s: float = 3.0,
+    retry: RetryPolicy = RetryPolicy(),  # noqa: B008  frozen
     validators: Sequence[Validator] = (),
 ) -> AsyncIterator[Sandbox]:
     """Start everything, logged in and with its commands synced; leaving stops it all and saves the world.
@@ -57,6 +59,7 @@ async def sandbox(
         config: The bot's settings.
         journal: The journal's file, where it is to be kept apart from the world.
         ack_limit_s: Real seconds that the Discord stand-in waits for a first response.
+        retry: How patiently the bot asks Roblox again.
         validators: Check every body that the bot sends to Discord.
     """
     with tempfile.TemporaryDirectory(prefix="steward-", ignore_cleanup_errors=True) as folder:
@@ -70,7 +73,7 @@ async def sandbox(
         try:
             async with RobloxStandIn(kept) as roblox, discord:
                 loaded = _with_journal(settings.load(config, environment(roblox, discord)), database)
-                async with app.build(loaded, guild_ready_timeout_s=0) as bot, _running(bot, discord):
+                async with app.build(loaded, retry=retry, guild_ready_timeout_s=0) as bot, _running(bot, discord):
                     yield Sandbox(discord=discord, roblox=roblox, bot=bot, settings=loaded, journal=database)
         finally:
             if world_file is not None:

@@ -33,6 +33,7 @@ class Settling:
         self, journal: Journal, settlers: Mapping[CaseKind, Settler], *, clock: Callable[[], datetime]
     ) -> None:
         self._journal, self._settlers, self._clock = journal, settlers, clock
+        self._busy = asyncio.Lock()
 
     async def settle_all(self) -> list[Case]:
         """Read back every open case; return those that stay open."""
@@ -41,11 +42,19 @@ class Settling:
     async def run(self) -> None:
         """Settle now and from time to time, for as long as the task lives."""
         while True:
-            try:
-                await self.settle_all()
-            except Exception:
-                log.exception("settling open cases failed; trying again in %.0f s", INTERVAL_S)
+            async with self._busy:
+                await self._try_to_settle()
             await asyncio.sleep(INTERVAL_S)
+
+    async def finish(self) -> None:
+        """Wait for the pass under way, so that nothing is cut off; none begins after it."""
+        await self._busy.acquire()
+
+    async def _try_to_settle(self) -> None:
+        try:
+            await self.settle_all()
+        except Exception:
+            log.exception("settling open cases failed; trying again in %.0f s", INTERVAL_S)
 
     async def _settle(self, case: Case) -> bool:
         settler = self._settlers.get(case.kind)

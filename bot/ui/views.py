@@ -125,9 +125,10 @@ class Confirmation(Dialog, Generic[Plan, Outcome]):
         tell: Callable[[Outcome], Card],
         verb: str = "Confirm",
         harmful: bool = False,
+        while_waiting: str = "Working … Roblox takes its time.",
     ) -> None:
         self._plan, self._ask, self._apply, self._tell = plan, ask, apply, tell
-        self._under_way = False
+        self._under_way, self._while_waiting = False, while_waiting
         style = discord.ButtonStyle.danger if harmful else discord.ButtonStyle.success
         self._confirm = Press(verb, self._confirmed, style=style)
         self._cancel = Press("Cancel", self._cancelled)
@@ -154,7 +155,7 @@ class Confirmation(Dialog, Generic[Plan, Outcome]):
 
     async def _say_that_it_takes_longer(self, interaction: Interaction) -> None:
         await asyncio.sleep(SLOW_S)
-        self.show(self.card.with_footer("Working … Roblox takes its time."))
+        self.show(self.card.with_footer(self._while_waiting))
         await interaction.edit_original_response(view=self, allowed_mentions=NO_PINGS)
 
     async def _ask_again(self, interaction: Interaction, fresh: Any) -> None:

@@ -1,72 +1,12 @@
-"""The real app, logged in to the Discord stand-in, with the Roblox stand-in behind it: a person acts, and sees."""
+"""Example Kingdom, running, for the tests of commands."""
 
-import re
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from kingdom import Kingdom, running_kingdom
 
-from bot.journal import Case, CaseQuery, Journal, Outcome
-from bot.sandbox.discord import Answer, Person
-from bot.sandbox.example import guild
-from bot.sandbox.example.world import UNIVERSE_ID
-from bot.sandbox.harness import CONFIG, Sandbox, sandbox
-from bot.sandbox.roblox import Fault, RequestRecord, Universe
-from bot.storage import Database
-from tests.discord_contract import validators
-
-
-@dataclass(frozen=True)
-class Kingdom:
-    """Example Kingdom, running, and what a test asks of it."""
-
-    running: Sandbox
-    database: Database
-
-    def __getattr__(self, name: str) -> Person:
-        """`kingdom.moderator`, `.senior`, `.editor`, `.community`, `.support`, `.owner`, `.member`, `.stranger`."""
-        return self.running.discord.person(name)
-
-    @property
-    def universe(self) -> Universe:
-        """What Roblox holds."""
-        return self.running.roblox.world.universes[UNIVERSE_ID]
-
-    async def cases(self) -> list[Case]:
-        """Every case, newest first, whole."""
-        journal = Journal(self.database, outcome_of=lambda _: Outcome.UNKNOWN, clock=lambda: datetime.now(UTC))
-        return [await journal.case(case.id) for case in await journal.search(CaseQuery(), limit=100)]
-
-    def requests(self, method: str, path: str) -> list[RequestRecord]:
-        """What was asked of Roblox, by method and a pattern in the path."""
-        return [each for each in self.running.roblox.requests if each.method == method and re.search(path, each.path)]
-
-    def break_roblox(self, **fault: object) -> None:
-        """Inject a fault into the Roblox stand-in."""
-        self.running.roblox.faults.add(Fault(**fault))
-
-    async def until_outcome(self, person: Person, answer: Answer, *words: str) -> str:
-        """Wait until a message says all of `words`; return its text."""
-        await person.until(lambda: all(word in answer.message.text for word in words))
-        return answer.message.text
-
-    def pings(self) -> list[object]:
-        """Everyone whom any message of the bot would have pinged."""
-        return [ping for message in self.running.discord.world.messages.values() for ping in message.pings]
-
-
-@asynccontextmanager
-async def running_kingdom(folder: Path, *, config: Path = CONFIG, **options: object) -> AsyncIterator[Kingdom]:
-    """Start Example Kingdom with its journal in `folder`; used twice on one folder, it is a restart."""
-    journal = folder / "journal.sqlite3"
-    async with sandbox(journal=journal, config=config, validators=validators(), **options) as running:
-        async with Database.open(f"sqlite+aiosqlite:///{journal}") as database:
-            kingdom = Kingdom(running, database)
-            yield kingdom
-        assert kingdom.pings() == []
+from bot.sandbox.harness import CONFIG
 
 
 @pytest.fixture
@@ -89,6 +29,3 @@ def config_with(tmp_path: Path):
         return file
 
     return write
-
-
-__all__ = ["guild", "running_kingdom"]

@@ -11,6 +11,9 @@ from bot.ui.render.cases import case_line
 from bot.ui.render.players import restriction_line, who
 
 
+WAITING = "Working … Roblox takes two ban changes a minute for each player, so this one may wait its turn."
+
+
 def where(experience: Experience, place_id: int | None) -> str:
     """Return what a ban shuts: the experience, or one place of it."""
     name = text.escape(experience.name)
