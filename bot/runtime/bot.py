@@ -123,7 +123,7 @@ class Bot(commands.Bot):
         card = Card(
             meaning=Meaning.REFUSED,
             title="This dialog has ended",
-            body=("It expired, or Steward was restarted since. **This press changed nothing.**",),
+            body=("It was answered, it expired, or Steward was restarted since. **This press changed nothing.**",),
             footer="Run the command again to see how things stand.",
         )
         try:

@@ -13,6 +13,8 @@ from typing import Any
 
 from discord import app_commands
 
+from bot.access import Capability, Subject
+from bot.runtime.gate import actor_of
 from bot.services.cases import Cases
 from bot.services.experiences import Experience, Experiences
 from bot.services.players import Players
@@ -83,7 +85,12 @@ class _Place(Suggested):
 
 class _Board(Suggested):
     async def suggest(self, suggestions: Suggestions, interaction: Interaction, typed: str) -> Iterable[Suggestion]:
-        boards = suggestions.experience(interaction).boards.values()
+        game, policy, actor = suggestions.experience(interaction), interaction.client.tree.policy, actor_of(interaction)
+        boards = [
+            board
+            for board in game.boards.values()
+            if policy.allows(actor, Capability.BOARDS_READ, Subject(experience=game.key, board=board.alias))
+        ]
         return matching(typed, ((board.title, board.alias) for board in boards))
 
 

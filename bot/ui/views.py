@@ -127,14 +127,20 @@ class Confirmation(Dialog, Generic[Plan, Outcome]):
         harmful: bool = False,
         while_waiting: str = "Working … Roblox takes its time.",
     ) -> None:
-        self._plan, self._ask, self._apply, self._tell = plan, ask, apply, tell
+        self._ask, self._apply, self._tell, self._verb = ask, apply, tell, verb
+        self._style = discord.ButtonStyle.danger if harmful else discord.ButtonStyle.success
         self._under_way, self._while_waiting = False, while_waiting
-        style = discord.ButtonStyle.danger if harmful else discord.ButtonStyle.success
-        self._confirm = Press(verb, self._confirmed, style=style)
-        self._cancel = Press("Cancel", self._cancelled)
-        super().__init__(opener, ask(plan), ui.ActionRow(self._confirm, self._cancel))
+        super().__init__(opener, ask(plan), self._buttons(plan))
 
-    async def _confirmed(self, interaction: Interaction) -> None:
+    def _buttons(self, plan: Plan) -> ui.ActionRow[Any]:
+        """Return buttons that confirm this plan and no other: a press on its way while a fresh plan is drawn finds none."""
+
+        async def confirmed(interaction: Interaction) -> None:
+            await self._confirmed(interaction, plan)
+
+        return ui.ActionRow(Press(self._verb, confirmed, style=self._style), Press("Cancel", self._cancelled))
+
+    async def _confirmed(self, interaction: Interaction, plan: Plan) -> None:
         await interaction.response.defer()
         if self._under_way:
             return
@@ -142,7 +148,7 @@ class Confirmation(Dialog, Generic[Plan, Outcome]):
         with interaction.client.working():
             patience = asyncio.create_task(self._say_that_it_takes_longer(interaction))
             try:
-                outcome = await self._apply(interaction, self._plan)
+                outcome = await self._apply(interaction, plan)
             except StalePlan as stale:
                 if stale.fresh is None:
                     raise
@@ -159,10 +165,10 @@ class Confirmation(Dialog, Generic[Plan, Outcome]):
         await interaction.edit_original_response(view=self, allowed_mentions=NO_PINGS)
 
     async def _ask_again(self, interaction: Interaction, fresh: Any) -> None:
-        self._plan, self._under_way = fresh, False
+        self._under_way = False
         self.card = self._ask(fresh)
         note = "It changed since you looked, and nothing was overwritten. This is the same edit on what is there now."
-        self.show(self.card.with_footer(note), ui.ActionRow(self._confirm, self._cancel))
+        self.show(self.card.with_footer(note), self._buttons(fresh))
         await interaction.edit_original_response(view=self, allowed_mentions=NO_PINGS)
 
     async def _cancelled(self, interaction: Interaction) -> None:

@@ -88,7 +88,7 @@ def _cases(profile: Profile) -> str:
 def restriction_line(restriction: Restriction, *, at: datetime) -> str:
     """Return in one line whether a ban holds, and until when."""
     if not restriction.is_active_at(at):
-        return "no" if restriction.started_at is None else "no, an earlier one has ended"
+        return "no" if restriction.updated_at is None else "no, an earlier one has ended"
     if restriction.is_permanent or restriction.ends_at is None:
         return "**permanent**"
     return f"until {text.when(restriction.ends_at)}"

@@ -1,0 +1,73 @@
+"""The command line's console, as scripts use it: four people, one player, from ban to pardon."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+SCRIPT = """\
+as moderator
+/ban player:BuilderBen duration:7d reason:"Exploiting the duel bug"
+click Ban
+as support
+/bans view player:BuilderBen
+as editor
+/data edit player:BuilderBen field:Data.Coins action:add value:500 reason:"Lost in the crash"
+click Apply
+as senior
+/unban player:BuilderBen reason:"It was the bug, not the player"
+click "Lift the ban"
+as support
+/bans view player:BuilderBen
+/data view player:BuilderBen field:Data.Coins
+"""
+
+
+def console(*arguments, lines=None):
+    return subprocess.run(
+        [sys.executable, "-m", "bot", "console", *arguments],
+        cwd=ROOT, input=lines, capture_output=True, text=True, encoding="utf-8", timeout=60, check=False,
+    )  # fmt: skip
+
+
+def test_four_roles_ban_view_edit_and_unban_step_by_step(tmp_path):
+    script = tmp_path / "script.txt"
+    script.write_text(SCRIPT, encoding="utf-8")
+    ran = console("--json", "--script", str(script), "--world", str(tmp_path / "world.json"))
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    steps = [json.loads(line) for line in ran.stdout.splitlines()]
+    assert [step["step"] for step in steps] == SCRIPT.splitlines()
+    assert all(step["ok"] for step in steps)
+    question, banned, _, seen, _, edit, edited, _, pardon, pardoned, _, free, coins = steps[1:]
+
+    assert (question["who"], question["private"]) == ("moderator", True)
+    assert [button["label"] for button in question["buttons"]] == ["Ban", "Cancel"]
+    assert "7 days" in question["text"]
+    assert "Case #1" in banned["text"]
+    assert banned["buttons"] == []
+
+    assert seen["who"] == "support"
+    assert "Steward case 1 by moderator" in seen["text"]
+    assert "Exploiting the duel bug" in seen["text"]
+
+    assert "12500" in edit["text"]
+    assert "13000" in edit["text"]
+    assert "Case #2" in edited["text"]
+
+    assert "Lift the ban" in pardon["text"]
+    assert "Case #3" in pardoned["text"]
+    assert "no, an earlier one has ended" in free["text"]
+    assert "13000" in coins["text"]
+
+    again = console("--json", "--world", str(tmp_path / "world.json"), lines="as support\n/case view case:2\n")
+    (_, case) = [json.loads(line) for line in again.stdout.splitlines()]
+    assert "Lost in the crash" in case["text"]
+
+
+def test_a_step_that_cannot_be_done_is_told_and_the_exit_code_is_1():
+    ran = console(lines="as moderator\nclick Nothing\n/help\n")
+    assert ran.returncode == 1
+    assert "there is no button 'Nothing'" in ran.stdout
+    assert "What you can do here" in ran.stdout
