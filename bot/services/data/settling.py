@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.journal import Case, CaseKind, Outcome
+from bot.opencloud.errors import Missing
 from bot.opencloud.models import Entry, EntryState, Revision
 from bot.opencloud.resources.data_stores import DataStores
 from bot.services.data.changes import Image
@@ -63,11 +64,11 @@ class DataSettling:
     async def _since(self, case: Case) -> list[Revision] | None:
         """Return the versions after the one that was seen; None where it is not listed any more, or there are too many."""
         plan = case.plan
-        listed = (
-            await self._stores(case)
-            .list_revisions(store=plan["store"], key=plan["key"], scope=plan["scope"])
-            .first(MOST_VERSIONS)
-        )
+        versions = self._stores(case).list_revisions(store=plan["store"], key=plan["key"], scope=plan["scope"])
+        try:
+            listed = await versions.first(MOST_VERSIONS)
+        except Missing:
+            listed = []
         if case.version_seen is None:
             return [each for each in listed if each.revised_at is None or each.revised_at.at >= case.created_at]
         ids = [each.revision_id for each in listed]

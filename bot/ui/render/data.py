@@ -201,7 +201,7 @@ def _short(side: Found) -> str:
 
 def _is_flat(value: dict[str, Json] | list[Json]) -> bool:
     elements = value.values() if isinstance(value, dict) else value
-    return all(not isinstance(each, dict | list) and len(str(each)) <= DIFF_LINE for each in elements)
+    return all(not each if isinstance(each, dict | list) else len(str(each)) <= DIFF_LINE for each in elements)
 
 
 def _value(value: Json) -> tuple[str, tuple[Attachment, ...]]:

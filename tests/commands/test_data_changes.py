@@ -1,0 +1,340 @@
+"""A data editor changes what a player owns; nothing is lost, doubled or overwritten on the way."""
+
+import asyncio
+import json
+
+import pytest
+
+from bot.journal import CaseKind, Outcome
+from bot.sandbox.example import guild
+from bot.sandbox.example.world import BUILDER_BEN, LIVE_LUCA
+from bot.sandbox.roblox.data_stores import Content
+from tests.commands.conftest import running_kingdom
+
+REASON = "Lost in a crash"
+BEN = f"Player_{BUILDER_BEN}"
+LUCA = f"Player_{LIVE_LUCA}"
+EDIT = {"player": "BuilderBen", "field": "Data.Coins", "action": "add", "value": "500", "reason": REASON}
+COUNTER = {"store": "Counters", "key": "visits"}
+ENTRY = f"entries/{BEN}"
+
+
+def entry(kingdom, key=BEN, store="PlayerData"):
+    return kingdom.universe.stores.stores[store].entry("global", key)
+
+
+def put(kingdom, value, *, key=BEN, store="PlayerData", users=None, attributes=None):
+    """Write as the game's own servers would."""
+    clock = kingdom.running.roblox.world.clock
+    stores = kingdom.universe.stores
+    stores.add(store, clock.stamp()).put("global", key, Content.of(value, users, attributes), clock.stamp())
+
+
+def written(kingdom):
+    return [each for method in ("PATCH", "POST", "DELETE") for each in kingdom.requests(method, "/entries")]
+
+
+async def test_an_edit_changes_one_field_and_everything_says_so(kingdom):
+    before = entry(kingdom).current
+    question = await kingdom.editor.slash("data edit", **EDIT)
+    assert question.private
+    for words in ("Add 500 to Data.Coins", "- Data.Coins: 12500", "+ Data.Coins: 13000", REASON, "users 70000001"):
+        assert words in question.text
+    assert entry(kingdom).current is before
+
+    outcome = await kingdom.editor.click("Apply")
+    after = entry(kingdom).current
+    for words in ("Data.Coins of Ben the Builder changed", "Case #1", f"{before.id} → {after.id}"):
+        assert words in outcome.text
+    assert outcome.message.buttons == []
+    assert after.content.text == before.content.text.replace('"Coins":12500', '"Coins":13000')
+    assert (after.users, after.attributes) == (before.users, before.attributes)
+
+    (case,) = await kingdom.cases()
+    assert (case.kind, case.outcome, case.actor_id) == (CaseKind.DATA_EDIT, Outcome.DONE, kingdom.editor.id)
+    assert (case.version_seen, case.version_made) == (before.id, after.id)
+    assert case.target.player_id == BUILDER_BEN
+    assert case.before == {"value": before.value, "users": before.users, "attributes": before.attributes}
+    assert case.after == {"value": after.value, "users": after.users, "attributes": after.attributes}
+
+
+async def test_a_write_of_the_game_in_between_is_shown_and_never_overwritten(kingdom):
+    question = await kingdom.editor.slash("data edit", **EDIT)
+    value = entry(kingdom).value
+    value["Data"]["Coins"] = 900
+    put(kingdom, value, users=[BUILDER_BEN], attributes={"Platform": "PC"})
+    played = entry(kingdom).current
+
+    await kingdom.editor.click("Apply")
+    text = await kingdom.until_outcome(kingdom.editor, question, "It changed since you looked")
+    assert "- Data.Coins: 900" in text
+    assert "+ Data.Coins: 1400" in text
+    assert entry(kingdom).current is played
+    (case,) = await kingdom.cases()
+    assert case.outcome is Outcome.REFUSED
+
+    await kingdom.editor.click("Apply")
+    await kingdom.until_outcome(kingdom.editor, question, "Case #2")
+    assert entry(kingdom).value["Data"]["Coins"] == 1400
+
+
+async def test_an_entry_that_is_deleted_in_between_is_not_made_anew(kingdom):
+    await kingdom.editor.slash("data edit", **EDIT)
+    clock = kingdom.running.roblox.world.clock
+    entry(kingdom).put(Content("null"), clock.stamp(), deleted=True)
+    answer = await kingdom.editor.click("Apply")
+    assert "no such entry" in answer.text
+    assert entry(kingdom).deleted
+
+
+async def test_an_edit_outside_of_what_the_role_covers_is_refused_with_what_it_covers(kingdom):
+    answer = await kingdom.editor.slash("data edit", **EDIT | {"field": "Data.Gems"})
+    assert "Data.Gems" in answer.text
+    assert "Data.Coins" in answer.text
+    assert "owner" in answer.text
+    too_much = await kingdom.editor.slash("data edit", **EDIT | {"value": "50001"})
+    assert "at most 50,000" in too_much.text
+    whole = await kingdom.editor.slash("data replace", player="BuilderBen", reason=REASON)
+    assert "whole values" in whole.text
+    assert written(kingdom) == []
+    assert await kingdom.cases() == []
+
+
+async def test_changes_within_an_hour_count_together(kingdom):
+    await kingdom.editor.slash("data edit", **EDIT | {"value": "30000"})
+    await kingdom.editor.click("Apply")
+    await kingdom.editor.slash("data edit", **EDIT | {"value": "-30000"})
+    answer = await kingdom.editor.click("Apply")
+    assert "reached your limit" in answer.text
+    assert len(written(kingdom)) == 1
+
+
+async def test_another_store_than_the_role_s_is_refused(kingdom):
+    answer = await kingdom.editor.slash("data edit", **EDIT | {"store": "PlayerSettings", "field": "Music"})
+    assert "PlayerSettings" in answer.text
+    assert kingdom.requests("GET", "PlayerSettings") == []
+
+
+async def test_somebody_demoted_before_pressing_is_refused(kingdom):
+    await kingdom.editor.slash("data edit", **EDIT)
+    kingdom.editor.roles = (guild.SUPPORT.id,)
+    answer = await kingdom.editor.click("Apply")
+    assert "You may not do that" in answer.text
+    assert written(kingdom) == []
+
+
+async def test_only_data_of_a_profile_is_edited_and_nothing_but_a_profile_replaces_it(kingdom):
+    answer = await kingdom.owner.slash("data edit", **EDIT | {"field": "MetaData.LastUpdate"})
+    assert "under Data" in answer.text
+    answer = await kingdom.owner.slash("data create", key="Player_5", value='{"Coins": 1}', reason=REASON)
+    assert "profiles of ProfileStore" in answer.text
+    answer = await kingdom.owner.slash(
+        "data replace", player="BuilderBen", reason=REASON, file=("new.json", b'{"Coins": 1}')
+    )
+    assert "profiles of ProfileStore" in answer.text
+    assert written(kingdom) == []
+
+
+async def test_a_running_server_is_told_and_only_some_may_force_it(kingdom):
+    question = await kingdom.editor.slash("data edit", **EDIT | {"player": "LiveLuca"})
+    for words in (
+        "In the game",
+        "lobby",
+        "last saved 2 minutes ago",
+        "may save over",
+        "ask those who may force it (owner)",
+    ):
+        assert words in question.text
+    refused = await kingdom.editor.click("Apply")
+    assert "data:force" in refused.text
+    assert written(kingdom) == []
+
+    question = await kingdom.owner.slash("data edit", **EDIT | {"player": "LiveLuca"})
+    assert "You may change it nevertheless" in question.text
+    outcome = await kingdom.owner.click("Apply")
+    assert "may save over the change" in outcome.text
+    assert len(written(kingdom)) == 1
+
+
+async def test_roblox_refusing_is_said_in_words_and_recorded(kingdom):
+    kingdom.break_roblox(kind="status", method="PATCH", status=403, count=None)
+    await kingdom.editor.slash("data edit", **EDIT)
+    answer = await kingdom.editor.click("Apply")
+    assert "universe-datastores.objects:update" in answer.text
+    assert "Nothing was changed" in answer.text
+    (case,) = await kingdom.cases()
+    assert case.outcome is Outcome.REFUSED
+
+
+async def test_a_connection_cut_after_the_edit_was_applied_ends_as_done_and_not_doubled(kingdom):
+    question = await kingdom.editor.slash("data edit", **EDIT)
+    kingdom.break_roblox(kind="cut_after", method="PATCH", path=ENTRY)
+    await kingdom.editor.click("Apply")
+    await kingdom.until_outcome(kingdom.editor, question, "Case #1")
+    assert entry(kingdom).value["Data"]["Coins"] == 13_000
+    (case,) = await kingdom.cases()
+    assert case.outcome is Outcome.DONE
+
+
+async def test_a_lost_answer_is_shown_as_such_and_settled_by_reading_back(tmp_path):
+    async with running_kingdom(tmp_path) as kingdom:
+        question = await kingdom.editor.slash("data edit", **EDIT)
+        kingdom.break_roblox(kind="status", method="PATCH", status=503, after=True, count=None)
+        kingdom.break_roblox(kind="status", method="GET", path=ENTRY, status=503, count=None)
+        await kingdom.editor.click("Apply")
+        text = await kingdom.until_outcome(kingdom.editor, question, "did not answer")
+        assert "may or may not have been applied" in text
+        world = kingdom.running.roblox.world
+    async with running_kingdom(tmp_path, world=world) as kingdom:
+        (case,) = await kingdom.cases()
+        while case.outcome is Outcome.UNKNOWN:
+            await asyncio.sleep(0.02)
+            (case,) = await kingdom.cases()
+        assert case.outcome is Outcome.DONE
+        assert entry(kingdom).value["Data"]["Coins"] == 13_000
+
+
+CREATE = {"store": "Events", "key": "next", "value": '{"at": 1}', "reason": REASON}
+
+
+async def test_an_increment_is_sent_once_even_where_its_answer_is_lost(kingdom):
+    put(kingdom, 5, **COUNTER, users=[156], attributes={"a": "b"})
+    question = await kingdom.owner.slash("data increment", amount=3, reason=REASON, **COUNTER)
+    kingdom.break_roblox(kind="cut_after", method="POST", path=":increment", count=None)
+    await kingdom.owner.click("Add")
+    await kingdom.until_outcome(kingdom.owner, question, "may or may not have been applied")
+    assert len(kingdom.requests("POST", ":increment")) == 1
+    after = entry(kingdom, "visits", "Counters").current
+    assert (after.value, after.users, after.attributes) == (8, [156], {"a": "b"})
+
+
+async def test_an_increment_adds_to_what_stands_there_when_it_is_confirmed(kingdom):
+    put(kingdom, 5, **COUNTER)
+    question = await kingdom.owner.slash("data increment", amount=-3, reason=REASON, **COUNTER)
+    put(kingdom, 50, **COUNTER, users=[156])
+    await kingdom.owner.click("Take away")
+    text = await kingdom.until_outcome(kingdom.owner, question, "It changed since you looked")
+    assert "+ 47" in text
+    await kingdom.owner.click("Take away")
+    await kingdom.until_outcome(kingdom.owner, question, "Case #1")
+    after = entry(kingdom, "visits", "Counters").current
+    assert (after.value, after.users) == (47, [156])
+
+
+async def test_a_table_is_not_incremented(kingdom):
+    answer = await kingdom.owner.slash("data increment", player="BuilderBen", amount=1, reason=REASON)
+    assert "whole number" in answer.text
+
+
+async def test_a_deleted_entry_is_kept_in_the_case_and_comes_back_from_its_versions(kingdom):
+    before = entry(kingdom).current
+    await kingdom.owner.slash("data delete", player="BuilderBen", reason=REASON)
+    outcome = await kingdom.owner.click("Delete")
+    assert "deleted" in outcome.text
+    assert entry(kingdom).deleted
+    (case,) = await kingdom.cases()
+    assert (case.kind, case.before["value"], case.after) == (CaseKind.DATA_DELETE, before.value, None)
+
+    question = await kingdom.owner.slash("data restore", player="BuilderBen", version=before.id, reason=REASON)
+    assert "Restore an older version" in question.text
+    await kingdom.owner.click("Restore")
+    after = entry(kingdom).current
+    assert (after.value, after.users, after.attributes) == (before.value, before.users, before.attributes)
+
+
+async def test_an_entry_that_changed_since_it_was_shown_is_not_deleted(kingdom):
+    question = await kingdom.owner.slash("data delete", player="BuilderBen", reason=REASON)
+    put(kingdom, entry(kingdom).value, users=[BUILDER_BEN])
+    await kingdom.owner.click("Delete")
+    await kingdom.until_outcome(kingdom.owner, question, "It changed since you looked")
+    assert kingdom.requests("DELETE", ".") == []
+
+
+async def test_an_older_version_is_restored_under_the_etag_with_its_users_and_attributes(kingdom):
+    older = entry(kingdom).revisions[0]
+    question = await kingdom.editor.slash("data restore", player="BuilderBen", version=older.id, reason=REASON)
+    assert "- Data.Coins: 12500" in question.text
+    put(kingdom, entry(kingdom).value | {"Extra": 1}, users=[BUILDER_BEN])
+    await kingdom.editor.click("Restore")
+    await kingdom.until_outcome(kingdom.editor, question, "It changed since you looked", "- Extra: 1")
+    await kingdom.editor.click("Restore")
+    await kingdom.until_outcome(kingdom.editor, question, "Case #2")
+    after = entry(kingdom).current
+    assert (after.value, after.attributes) == (older.value, older.attributes)
+
+
+async def test_a_player_s_new_entry_is_theirs_and_exists_once(kingdom):
+    where = {"player": "BuilderBen", "store": "Wallets", "reason": REASON}
+    question = await kingdom.owner.slash("data create", value='{"Coins": 1.0, "Empty": []}', **where)
+    assert '+ {"Coins":1.0,"Empty":[]}' in question.text
+    await kingdom.owner.click("Create")
+    made = entry(kingdom, str(BUILDER_BEN), "Wallets").current
+    assert (made.content.text, made.users) == ('{"Coins":1.0,"Empty":[]}', [BUILDER_BEN])
+    again = await kingdom.owner.slash("data create", value="1", **where)
+    assert "There is an entry already" in again.text
+
+
+async def test_a_value_is_replaced_from_a_file_or_by_hand_and_no_text_is_lost(kingdom):
+    value = entry(kingdom).value
+    value["Data"]["Coins"] = 1
+    await kingdom.owner.slash(
+        "data replace", player="BuilderBen", reason=REASON, file=("new.json", json.dumps(value).encode())
+    )
+    outcome = await kingdom.owner.click("Replace")
+    assert "+ Data.Coins: 1" in outcome.text
+    assert entry(kingdom).value == value
+
+    await kingdom.owner.slash("data replace", player="BuilderBen", reason=REASON)
+    await kingdom.owner.click("Write the value")
+    (field,) = kingdom.owner.modal.fields
+    assert json.loads(field.value) == value
+    answer = await kingdom.owner.fill({"As JSON": '{\n "Data": oops'})
+    assert "line 2, column 10" in answer.text
+    assert answer.message.files[0].data == b'{\n "Data": oops'
+
+    await kingdom.owner.click("Write the value")
+    (field,) = kingdom.owner.modal.fields
+    assert field.value == '{\n "Data": oops'
+    value["Data"]["Coins"] = 2
+    await kingdom.owner.fill({"As JSON": json.dumps(value)})
+    await kingdom.owner.click("Replace")
+    assert entry(kingdom).value["Data"]["Coins"] == 2
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [(b"\xff", "UTF-8"), (b'{"a": NaN}', "no NaN"), (b'{"a": 9007199254740993}', "2^53"), (b"", "line 1, column 1")],
+)
+async def test_a_file_that_is_no_value_is_refused_in_words(kingdom, content, words):
+    answer = await kingdom.owner.slash("data replace", player="BuilderBen", reason=REASON, file=("new.json", content))
+    assert words in answer.text
+    assert "Nothing was changed" in answer.text
+    assert written(kingdom) == []
+
+
+async def test_a_snapshot_is_taken_once_a_day(kingdom):
+    for words in ("Snapshot taken", "No new snapshot"):
+        await kingdom.owner.slash("data snapshot", reason="Before the update")
+        outcome = await kingdom.owner.click("Take a snapshot")
+        assert words in outcome.text
+    assert [case.kind for case in await kingdom.cases()] == [CaseKind.DATA_SNAPSHOT] * 2
+
+
+@pytest.mark.parametrize(
+    ("command", "options"),
+    [
+        ("data edit", EDIT),
+        ("data replace", {"player": "BuilderBen", "reason": REASON}),
+        ("data create", CREATE),
+        ("data increment", {"player": "BuilderBen", "amount": 1, "reason": REASON}),
+        ("data delete", {"player": "BuilderBen", "reason": REASON}),
+        ("data restore", {"player": "BuilderBen", "at": "2h ago", "reason": REASON}),
+        ("data snapshot", {"reason": REASON}),
+    ],
+)
+async def test_whoever_may_not_change_data_is_told_and_asks_roblox_nothing(kingdom, command, options):
+    asked = len(kingdom.running.roblox.requests)
+    for person in (kingdom.support, kingdom.community, kingdom.member):
+        answer = await person.slash(command, even_if_hidden=True, **options)
+        assert "You may not do that" in answer.text
+    assert len(kingdom.running.roblox.requests) == asked

@@ -1,0 +1,184 @@
+"""Staff look at player data: now, in the past, and what there is."""
+
+import json
+
+import pytest
+
+from bot.sandbox.example import guild
+from bot.sandbox.example.world import BUILDER_BEN, LIVE_LUCA
+from tests.commands.test_data_changes import BEN, entry, put
+
+
+async def test_an_entry_is_shown_whole_with_all_that_is_known_about_it(kingdom):
+    answer = await kingdom.support.slash("data view", player="BuilderBen")
+    assert answer.private
+    current = entry(kingdom).current
+    for words in ('"Coins": 12500', current.id, "of 4 MB", "Created", "Updated", f"Users {BUILDER_BEN}", "Platform"):
+        assert words in answer.text
+    shared = await kingdom.support.slash("data view", player="BuilderBen", field="Data.Coins", share=True)
+    assert not shared.private
+    assert "12500" in shared.text
+    assert "Gems" not in shared.text
+
+
+async def test_a_live_session_is_told(kingdom):
+    answer = await kingdom.support.slash("data view", player=str(LIVE_LUCA))
+    assert "In the game: a server in lobby holds the data, last saved 2 minutes ago" in answer.text
+
+
+async def test_a_long_value_is_attached_whole_and_never_cut(kingdom):
+    value = {"rows": [{"n": each, "text": "@everyone ```"} for each in range(2000)]}
+    put(kingdom, value, store="Big", key="k")
+    answer = await kingdom.owner.slash("data view", store="Big", key="k")
+    assert "attached whole" in answer.text
+    assert json.loads(answer.message.files[0].data) == value
+
+
+async def test_the_past_is_shown_by_version_and_by_time(kingdom):
+    oldest = entry(kingdom).revisions[0]
+    coins = f'"Coins": {oldest.value["Data"]["Coins"]}'
+    by_version = await kingdom.support.slash("data view", player="BuilderBen", version=oldest.id)
+    assert coins in by_version.text
+    assert "not what stands there now" in by_version.text
+    stamp = f"<t:{oldest.created_ns // 10**9 + 1}:f>"
+    assert coins in (await kingdom.support.slash("data view", player="BuilderBen", at=stamp)).text
+    never = await kingdom.support.slash("data view", player="BuilderBen", at="29d ago")
+    assert "No such version" in never.text
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({}, "by player or by key"),
+        ({"player": "BuilderBen", "key": "x"}, "not both"),
+        ({"player": "BuilderBen", "version": "nonsense"}, "No such version"),
+        ({"player": "BuilderBen", "at": "tomorrow"}, "like 2026-11-24 18:00"),
+        ({"player": "BuilderBen", "field": "Data.Nope"}, "No such field"),
+        ({"player": "BuilderBen", "field": "Data..x"}, "Write a path like"),
+        ({"player": "NobodyHere12"}, "NobodyHere12"),
+        ({"key": "Nothing"}, "No such entry"),
+        ({"key": ".."}, "Roblox would not take that key"),
+        ({"key": "x" * 51}, "at most 50"),
+        ({"player": "BuilderBen", "scope": "-"}, "one scope"),
+    ],
+)
+async def test_what_is_not_there_or_not_meant_is_said_in_words(kingdom, options, words):
+    answer = await kingdom.owner.slash("data view", **options)
+    assert words in answer.text
+    assert "Nothing was changed" in answer.text
+
+
+@pytest.mark.parametrize("key", ["a/b", "a@b", "50%", "x:increment", "spa ce", "🗝"])
+async def test_any_key_reaches_its_entry(kingdom, key):
+    put(kingdom, {"here": key}, store="Odd", key=key)
+    answer = await kingdom.owner.slash("data view", store="Odd", key=key, field="here")
+    assert key in answer.text
+
+
+async def test_versions_are_viewed_compared_and_restored_from_their_list(kingdom):
+    listed = await kingdom.editor.slash("data versions", player="BuilderBen")
+    oldest = entry(kingdom).revisions[0]
+    assert oldest.id in listed.text
+    await kingdom.editor.choose(oldest.id)
+    viewed = await kingdom.editor.click("View")
+    assert "not what stands there now" in viewed.text
+    compared = await kingdom.editor.click("Compare with now", on=listed.message)
+    assert "+ Data.Coins: 12500" in compared.text
+    await kingdom.editor.click("Restore", on=listed.message)
+    question = await kingdom.editor.fill({"Why?": "Rolled back by mistake"})
+    assert "Restore an older version of Ben the Builder?" in question.text
+    await kingdom.editor.click("Restore", on=question.message)
+    assert entry(kingdom).value == oldest.value
+
+
+async def test_restoring_is_not_offered_to_whoever_may_not(kingdom):
+    listed = await kingdom.support.slash("data versions", player="BuilderBen")
+    assert [button.label for button in listed.message.buttons] == ["View", "Compare with now"]
+
+
+async def test_somebody_demoted_meanwhile_gets_nothing_more_from_a_list(kingdom):
+    listed = await kingdom.support.slash("data versions", player="BuilderBen")
+    await kingdom.support.choose(entry(kingdom).revisions[0].id)
+    kingdom.support.roles = ()
+    answer = await kingdom.support.click("View", on=listed.message)
+    assert "You may not do that" in answer.text
+
+
+async def test_two_versions_are_compared_by_changed_paths_alone(kingdom):
+    first, second = entry(kingdom).revisions[:2]
+    answer = await kingdom.support.slash("data compare", player="BuilderBen", older=first.id, newer=second.id)
+    assert f"- Data.Coins: {first.value['Data']['Coins']}" in answer.text
+    assert f"+ Data.Coins: {second.value['Data']['Coins']}" in answer.text
+    assert "RobloxMetaData" not in answer.text
+
+
+async def test_keys_and_stores_are_listed_page_by_page_as_far_as_somebody_turns(kingdom):
+    listed = await kingdom.support.slash("data keys", prefix="Player_7000000")
+    assert BEN in listed.text
+    assert listed.message.buttons == []
+    many = await kingdom.support.slash("data keys")
+    first = many.text
+    turned = await kingdom.support.click("Next")
+    assert turned.text != first
+    assert "Page 2" in turned.text
+    assert (await kingdom.support.click("Previous")).text == first
+    stores = await kingdom.support.slash("data stores", prefix="Player")
+    assert "PlayerSettings" in stores.text
+
+
+async def test_a_role_sees_only_its_own_stores(kingdom):
+    answer = await kingdom.editor.slash("data stores")
+    assert "PlayerData" in answer.text
+    assert "PlayerSettings" not in answer.text
+    refused = await kingdom.editor.slash("data keys", store="PlayerSettings")
+    assert "You may not do that" in refused.text
+
+
+async def test_deleted_keys_are_listed_on_demand(kingdom):
+    await kingdom.owner.slash("data delete", player="BuilderBen", reason="Asked to be forgotten")
+    await kingdom.owner.click("Delete")
+    assert "None." in (await kingdom.owner.slash("data keys", prefix=BEN)).text
+    assert "None." not in (await kingdom.owner.slash("data keys", prefix=BEN, deleted=True)).text
+    assert "deleted" in (await kingdom.owner.slash("data versions", player="BuilderBen")).text
+
+
+SUGGESTED = [
+    ("data view", "field", "coin", "Data.Coins"),
+    ("data view", "version", "", None),
+    ("data view", "key", "Player_7000", BEN),
+    ("data view", "store", "", "players"),
+    ("data edit", "field", "coin", "Data.Coins"),
+]
+
+
+@pytest.mark.parametrize(("command", "option", "typed", "expected"), SUGGESTED)
+async def test_options_suggest_what_is_there(kingdom, command, option, typed, expected):
+    found = await kingdom.editor.complete(command, option, typed, player=str(BUILDER_BEN))
+    values = [choice.value for choice in found]
+    assert (expected or entry(kingdom).current.id) in values
+
+
+@pytest.mark.parametrize(("command", "option", "typed", "_expected"), SUGGESTED)
+async def test_a_stranger_s_suggestions_are_empty_and_ask_roblox_nothing(kingdom, command, option, typed, _expected):
+    asked = len(kingdom.running.roblox.requests)
+    for person in (kingdom.member, kingdom.moderator, kingdom.stranger):
+        found = await person.complete(command, option, typed, even_if_hidden=True, player=str(BUILDER_BEN))
+        assert found == []
+    assert len(kingdom.running.roblox.requests) == asked
+
+
+async def test_suggestions_of_a_store_outside_of_the_role_are_empty(kingdom):
+    for option in ("field", "version", "key"):
+        others = {} if option == "key" else {"player": str(BUILDER_BEN)}
+        assert await kingdom.editor.complete("data view", option, "", store="PlayerSettings", **others) == []
+    assert kingdom.requests("GET", "PlayerSettings") == []
+
+
+async def test_fields_typed_letter_by_letter_read_the_entry_once(kingdom):
+    for typed in ("c", "co", "coi", "coin"):
+        await kingdom.editor.complete("data edit", "field", typed, player=str(BUILDER_BEN))
+    assert len(kingdom.requests("GET", BEN)) == 1
+    kingdom.editor.roles = (guild.MODERATOR.id,)
+    assert (
+        await kingdom.editor.complete("data edit", "field", "coins", even_if_hidden=True, player=str(BUILDER_BEN)) == []
+    )

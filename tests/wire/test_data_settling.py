@@ -1,0 +1,149 @@
+"""What became of a change of data whose answer was lost, as far as the entry's versions tell."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from loopback import UNIVERSE
+
+from bot.access import DiscordId
+from bot.journal import Case, CaseId, CaseKind, Outcome, Target
+from bot.opencloud.models import UniverseId
+from bot.sandbox.roblox.data_stores import Content
+from bot.services.data.settling import DataSettling
+from bot.services.data.values import fingerprint
+from bot.services.experiences import Experience, Experiences
+
+STORE, KEY = "Counters", "visits"
+
+
+@pytest.fixture
+def settling(client):
+    game = Experience(key="kingdom", name="Kingdom", universe_id=UniverseId(int(UNIVERSE)), client=client)
+    return DataSettling(Experiences([game], default="kingdom"))
+
+
+@pytest.fixture
+def game(world):
+    """Writes as anybody may, each write in an hour of its own; returns the version that it made."""
+
+    def write(value, *, deleted=False, same_hour=False):
+        if not same_hour:
+            world.clock.advance(timedelta(hours=1))
+        stores = world.universes[int(UNIVERSE)].stores
+        store = stores.add(STORE, world.clock.stamp())
+        return store.put("global", KEY, Content.of(value), world.clock.stamp(), deleted=deleted).current.id
+
+    return write
+
+
+def case(kind=CaseKind.DATA_EDIT, *, planned=6, seen=None):
+    return Case(
+        id=CaseId(1),
+        kind=kind,
+        outcome=Outcome.UNKNOWN,
+        actor_id=DiscordId(1),
+        actor_name="mona",
+        guild_id=None,
+        experience="kingdom",
+        target=Target(kind="entry", id=f"{STORE}/global/{KEY}", label=KEY),
+        reason="",
+        capability="data:write",
+        plan={
+            "store": STORE,
+            "scope": "global",
+            "key": KEY,
+            "fingerprint": fingerprint(planned, [], {}) if planned is not None else None,
+        },
+        before=None,
+        after=None,
+        images_read=True,
+        version_seen=seen,
+        version_made=None,
+        request_id=None,
+        idempotency_key="",
+        created_at=datetime.now(UTC),
+        settled_at=None,
+        failure=None,
+        parent=None,
+        parent_relation=None,
+        notes=(),
+    )
+
+
+async def test_what_still_stands_as_it_was_seen_was_not_changed(settling, game):
+    seen = game(5)
+    for kind in (CaseKind.DATA_EDIT, CaseKind.DATA_INCREMENT, CaseKind.DATA_DELETE, CaseKind.DATA_RESTORE):
+        assert await settling.settle(case(kind, seen=seen)) is Outcome.FAILED
+
+
+async def test_what_stands_there_as_it_was_planned_was_changed(settling, game):
+    seen = game(5)
+    game(6)
+    for kind in (CaseKind.DATA_EDIT, CaseKind.DATA_INCREMENT, CaseKind.DATA_REPLACE):
+        assert await settling.settle(case(kind, seen=seen)) is Outcome.DONE
+
+
+async def test_a_change_that_the_game_wrote_over_is_found_among_the_versions(settling, game):
+    seen = game(5)
+    game(6)
+    game(60)
+    assert await settling.settle(case(seen=seen)) is Outcome.DONE
+
+
+async def test_a_change_that_may_have_been_written_over_unseen_is_left_to_a_person(settling, game):
+    seen = game(5)
+    game(60)
+    assert await settling.settle(case(seen=seen)) is None
+    game(61, same_hour=True)
+    assert await settling.settle(case(seen=seen)) is None
+
+
+async def test_an_addition_among_others_is_left_to_a_person(settling, game):
+    seen = game(5)
+    game(5.5)
+    game(6)
+    assert await settling.settle(case(CaseKind.DATA_INCREMENT, seen=seen)) is None
+
+
+async def test_a_version_that_is_listed_no_more_leaves_it_open(settling, game):
+    game(60)
+    assert await settling.settle(case(seen="08DC000000000000.0000000001.08DC000000000000.01")) is None
+
+
+async def test_a_creation_is_there_or_it_is_not(settling, game):
+    created = replace(case(CaseKind.DATA_CREATE), created_at=datetime.now(UTC))
+    assert await settling.settle(created) is Outcome.FAILED
+    game(6)
+    assert await settling.settle(created) is Outcome.DONE
+
+
+async def test_a_creation_that_somebody_changed_since_is_found_among_the_versions(settling, game):
+    created = case(CaseKind.DATA_CREATE)
+    game(6)
+    game(60)
+    assert await settling.settle(created) is Outcome.DONE
+
+
+async def test_a_deletion_is_told_by_what_is_gone_or_was_gone_meanwhile(settling, game):
+    seen = game(5)
+    deleted = case(CaseKind.DATA_DELETE, planned=None, seen=seen)
+    game(None, deleted=True)
+    assert await settling.settle(deleted) is Outcome.DONE
+    game(7)
+    assert await settling.settle(deleted) is Outcome.DONE
+
+
+async def test_an_entry_that_was_only_rewritten_was_perhaps_never_deleted(settling, game):
+    seen = game(5)
+    game(7)
+    assert await settling.settle(case(CaseKind.DATA_DELETE, planned=None, seen=seen)) is None
+
+
+async def test_a_restored_entry_that_was_gone_before_is_known_again(settling, game):
+    game(5)
+    game(None, deleted=True)
+    restored = case(CaseKind.DATA_RESTORE)
+    assert await settling.settle(restored) is None
+    game(6)
+    assert await settling.settle(restored) is Outcome.DONE
