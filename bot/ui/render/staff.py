@@ -92,10 +92,14 @@ class CommandHelp:
 
 def help_card(commands: Sequence[CommandHelp]) -> Card:
     """Return the commands that the reader may run, each with an example."""
-    lines = [f"**/{each.name}** {each.description}\n-# {text.code(each.example)}" for each in commands]
     return Card(
         meaning=Meaning.INFORMATION,
         title="What you can do here",
-        body=("\n".join(lines),),
+        body=("\n".join(help_line(each) for each in commands),),
         footer="Only commands that your roles allow are listed. /staff whoami says why.",
     )
+
+
+def help_line(command: CommandHelp) -> str:
+    """Return a command with what it does and an example."""
+    return f"**/{command.name}** {command.description}\n-# {text.code(command.example)}"

@@ -1,0 +1,77 @@
+"""Every command says who may run it, and the README, `/help` and the tree speak of the same commands."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.access import Capability
+from bot.sandbox.harness import command_tree
+from cogs.help import EXAMPLES
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+async def tree():
+    return {each["name"]: each for each in await command_tree()}
+
+
+async def test_every_command_declares_a_capability_or_that_it_is_open(tree):
+    known = {*Capability, "everyone"}
+    assert [name for name, each in tree.items() if each["capability"] not in known] == []
+
+
+async def test_only_help_and_whoami_are_open_to_everyone(tree):
+    assert {name for name, each in tree.items() if each["capability"] == "everyone"} == {"help", "staff whoami"}
+
+
+async def test_every_capability_opens_at_least_one_command_or_bounds_one(tree):
+    used = {each["capability"] for each in tree.values()}
+    # Asked by a service beside the capability of the command: for a permanent ban, and for data in a live session.
+    asked_besides = {Capability.BANS_PERMANENT, Capability.DATA_FORCE}
+    assert set(Capability) - used == asked_besides
+
+
+async def test_every_command_and_option_describes_itself(tree):
+    silent = [
+        f"{name} {option['name']}"
+        for name, each in tree.items()
+        for option in [*each["options"], {"name": "", "description": each["description"]}]
+        if option["description"] in {"", "…", "..."} or not option["description"].strip(".…")
+    ]
+    assert silent == []
+
+
+async def test_the_readme_names_every_command_and_no_other(tree):
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    table = re.findall(r"^\| `/([a-z ]+)`", readme, re.MULTILINE)
+    assert sorted(table) == sorted(tree)
+
+
+async def test_help_has_an_example_of_every_command_with_options_that_exist(tree):
+    with_required = {name for name, each in tree.items() if any(option["required"] for option in each["options"])}
+    assert with_required <= set(EXAMPLES) <= set(tree)
+    for name, example in EXAMPLES.items():
+        given = set(re.findall(r'(\w+):(?:"|\S)', re.sub(r'"[^"]*"', '""', example)))
+        options = {option["name"]: option["required"] for option in tree[name]["options"]}
+        assert given <= set(options), name
+        assert {option for option, required in options.items() if required} <= given, name
+
+
+async def test_every_write_takes_a_reason(tree):
+    writes = {
+        Capability(each) for each in Capability if each.partition(":")[2] in {"write", "create", "delete", "restore"}
+    }
+    writes |= {
+        Capability.DATA_SNAPSHOT,
+        Capability.SERVERS_RESTART,
+        Capability.PLACES_PUBLISH,
+        Capability.ANNOUNCE_SEND,
+    }
+    lacking = [
+        name
+        for name, each in tree.items()
+        if each["capability"] in writes and "reason" not in {option["name"] for option in each["options"]}
+    ]
+    assert lacking == []

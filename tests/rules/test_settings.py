@@ -1,0 +1,38 @@
+"""The example settings load as they are, and name every setting there is."""
+
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from bot import settings
+
+ROOT = Path(__file__).parents[2]
+EXAMPLE = ROOT / "config.example.toml"
+ENVIRONMENT = {"DISCORD_TOKEN": "token", "KINGDOM_OPEN_CLOUD_KEY": "key"}
+
+
+def names(model, seen):
+    for name, field in model.model_fields.items():
+        yield name
+        for each in [field.annotation, *getattr(field.annotation, "__args__", ())]:
+            if isinstance(each, type) and issubclass(each, BaseModel) and each not in seen:
+                seen.add(each)
+                yield from names(each, seen)
+
+
+def test_the_example_loads():
+    loaded = settings.load(EXAMPLE, ENVIRONMENT)
+    assert loaded.default_experience == "kingdom"
+
+
+def test_the_example_names_every_setting():
+    text = EXAMPLE.read_text(encoding="utf-8")
+    wanted = set(names(settings.Settings, set())) - {"hosts", *settings.Hosts.model_fields}
+    # The token's reference is DISCORD_TOKEN unless somebody has a reason.
+    assert [name for name in sorted(wanted - {"token"}) if name not in text] == []
+
+
+def test_the_environment_s_example_names_every_variable():
+    text = (ROOT / ".env.example").read_text(encoding="utf-8")
+    variables = [*ENVIRONMENT, *(field.alias for field in settings.Hosts.model_fields.values())]
+    assert [name for name in variables if name not in text] == []

@@ -1,0 +1,66 @@
+"""Everything that can go wrong or be done has words, and the words fit into Discord."""
+
+from pathlib import Path
+
+import pytest
+
+from bot import errors
+from bot.access import Capability, Lack
+from bot.access.policy import Denial
+from bot.journal import CaseKind, Outcome
+from bot.opencloud import errors as opencloud
+from bot.services.scopes import SCOPES
+from bot.ui import failures
+from bot.ui.cards import TEXT_LIMIT
+from bot.ui.render.cases import KINDS, OUTCOMES
+from bot.ui.render.staff import MEANINGS
+
+ROOT = Path(__file__).parents[2]
+
+
+def below(kind):
+    for each in kind.__subclasses__():
+        yield each
+        yield from below(each)
+
+
+# A settings error ends the process before Discord is reached; the command line words it.
+SHOWN = [
+    each for each in (*below(errors.BotError), *below(opencloud.OpenCloudError)) if each is not errors.SettingsError
+]
+
+
+@pytest.mark.parametrize("kind", SHOWN, ids=lambda kind: kind.__name__)
+def test_every_error_has_words_of_its_own_or_of_what_it_is_a_kind_of(kind):
+    if kind.__name__.startswith("_"):
+        pytest.skip("a base that is never raised")
+    assert any(base in failures.TABLE for base in kind.__mro__)
+
+
+@pytest.mark.parametrize("lack", Lack)
+def test_every_reason_for_a_refusal_has_words(lack):
+    denial = Denial(lack=lack, role="moderator", asked="x" * 90, allowed=("y" * 90,) * 30)
+    card = failures.card_of(errors.AccessDenied(Capability.BANS_WRITE, denials=(denial,) * 5))
+    assert sum(map(len, card.body)) < TEXT_LIMIT
+
+
+def test_an_unforeseen_error_is_shown_as_a_reference_and_logged_with_it(caplog):
+    card = failures.card_of(KeyError("secret-token"))
+    assert "secret-token" not in "".join(card.body)
+    (record,) = caplog.records
+    assert record.getMessage().rpartition(" ")[2] in "".join(card.body)
+
+
+def test_every_capability_has_a_meaning_and_its_scopes():
+    assert set(MEANINGS) == set(SCOPES) == set(Capability)
+
+
+def test_every_kind_of_case_and_outcome_has_a_name():
+    assert set(KINDS) == set(CaseKind)
+    assert set(OUTCOMES) == set(Outcome)
+
+
+@pytest.mark.parametrize("name", ["README.md", "config.example.toml"])
+def test_every_capability_is_named_where_operators_look_it_up(name):
+    text = (ROOT / name).read_text(encoding="utf-8")
+    assert [each for each in Capability if each not in text] == []
