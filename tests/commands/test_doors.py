@@ -1,0 +1,165 @@
+"""Every door, tried by everybody: commands, suggestions and buttons open exactly where the settings say."""
+
+import asyncio
+import logging
+
+import pytest
+from kingdom import running_kingdom
+
+from bot.access import Actor, Capability, DiscordId
+from bot.sandbox.discord import DM
+from bot.sandbox.example import guild
+from bot.sandbox.harness import command_tree
+
+PEOPLE = [*(member.name for member in guild.PEOPLE)]
+
+# What is needed for a command to get as far as it can without a press; options that are not listed are left out.
+OPTIONS = {
+    "player": "BuilderBen",
+    "reason": "Because it is a test",
+    "duration": "1d",
+    "case": "1",
+    "field": "Data.Coins",
+    "action": "add",
+    "value": "1",
+    "amount": 1,
+    "board": "coins",
+    "score": 5,
+    "older": "2 days ago",
+    "text": "Hello",
+    "place": "lobby",
+    "file": ("lobby.rbxlx", b'<roblox version="4"></roblox>'),
+    "at": "2 days ago",
+    "member": "moderator",
+}
+ALSO = {"ban": ("duration", "reason"), "data edit": ("player", "value"), "data restore": ("player", "at")}
+REFUSED = "You may not do that"
+
+
+def options_of(command):
+    """The least that the command takes, and a player wherever one can be named."""
+    wanted = {option["name"] for option in command["options"] if option["required"]} | set(
+        ALSO.get(command["name"], ())
+    )
+    offered = {option["name"] for option in command["options"]}
+    if command["name"].startswith("data ") and "player" in offered:
+        wanted.add("player")
+    return {name: OPTIONS[name] for name in wanted}
+
+
+@pytest.fixture
+async def tree():
+    return await command_tree()
+
+
+def may(kingdom, name, capability):
+    """What the policy says, asked directly."""
+    person = kingdom.running.discord.person(name)
+    roles = frozenset(DiscordId(role) for role in person.roles)
+    actor = Actor(user_id=DiscordId(person.id), name=name, guild_id=DiscordId(guild.GUILD_ID), role_ids=roles)
+    return capability == "everyone" or kingdom.running.settings.policy().allows(actor, Capability(capability))
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+async def test_each_command_opens_exactly_to_whom_the_settings_give_it(kingdom, tree, name):
+    person = kingdom.running.discord.person(name)
+    wrong = {}
+    for command in tree:
+        answer = await person.use(command["name"], options_of(command))
+        allowed = may(kingdom, name, command["capability"])
+        assert not answer.failed, command["name"]
+        # A role's limits may refuse what its capability allows; they are tried one by one elsewhere.
+        refused = REFUSED in answer.text and "does not cover" not in answer.text
+        if refused == allowed:
+            wrong[command["name"]] = answer.text
+    assert wrong == {}
+    # Nobody pressed anything, so nothing was changed by anybody.
+    assert [each for each in kingdom.running.roblox.requests if each.method in {"PATCH", "DELETE"}] == []
+    assert await kingdom.cases() == []
+
+
+async def test_a_refused_command_asks_roblox_nothing_so_that_nothing_about_a_player_leaks(kingdom, tree):
+    for command in tree:
+        if command["capability"] != "everyone":
+            answer = await kingdom.member.use(command["name"], options_of(command))
+            missing = await kingdom.member.use(
+                command["name"],
+                options_of(command) | ({"player": "NobodyAtAll"} if "player" in options_of(command) else {}),
+            )
+            assert answer.text == missing.text
+            assert answer.private
+    assert list(kingdom.running.roblox.requests) == []
+
+
+async def test_a_refused_suggestion_is_empty_and_asks_roblox_nothing(kingdom, tree, caplog):
+    caplog.set_level(logging.WARNING)
+    asked = 0
+    for command in tree:
+        for option in command["options"]:
+            synced = kingdom.member.picks(command["name"]).option(option["name"])
+            if synced.get("autocomplete"):
+                asked += 1
+                assert await kingdom.member.suggested(command["name"], option["name"], "Bui", {}) == []
+    assert asked > 20
+    assert list(kingdom.running.roblox.requests) == []
+    assert sum("autocomplete" in record.message for record in caplog.records) == asked
+
+
+async def test_in_a_direct_message_every_door_is_closed(kingdom, tree):
+    for command in tree:
+        if not kingdom.owner.commands(channel=DM):
+            return  # commands are synced to servers alone, so a client offers none here
+        answer = await kingdom.owner.use(command["name"], options_of(command), channel=DM)
+        assert "works only in the servers" in answer.text
+
+
+async def test_no_button_of_anybody_s_dialog_works_for_somebody_else(kingdom, tree):
+    dialogs = []
+    for command in tree:
+        answer = await kingdom.owner.use(command["name"], options_of(command))
+        if answer.message is not None:
+            dialogs += [
+                (answer.message, button)
+                for button in answer.message.buttons
+                if button.custom_id and not button.disabled
+            ]
+    assert len(dialogs) > 20
+    for message, button in dialogs:
+        answer = await kingdom.moderator.press_raw(button.custom_id, message.id)
+        assert "not yours to press" in answer.text
+    assert [each for each in kingdom.running.roblox.requests if each.method in {"PATCH", "DELETE"}] == []
+    assert await kingdom.cases() == []
+
+
+async def test_refusals_are_logged_with_who_and_what(kingdom, caplog):
+    caplog.set_level(logging.WARNING)
+    await kingdom.member.slash("ban", player="BuilderBen", duration="1d", reason="x")
+    assert any(str(kingdom.member.id) in record.message and "bans:write" in record.message for record in caplog.records)
+
+
+async def test_a_forged_custom_id_grants_nothing_and_is_answered(kingdom, monkeypatch):
+    monkeypatch.setattr("bot.runtime.bot.FORGOTTEN_AFTER_S", 0.05)
+    answer = await kingdom.owner.slash("bans view", player="BuilderBen", share=True)
+    pressed = await asyncio.gather(
+        *(kingdom.member.press_raw(forged, answer.message.id) for forged in ("confirm", "ban:70000001", "x" * 100))
+    )
+    assert all("This dialog has ended" in each.text for each in pressed)
+    assert kingdom.requests("PATCH", ".") == []
+
+
+async def test_planted_secrets_appear_nowhere(tmp_path, caplog):
+    caplog.set_level(logging.DEBUG)
+    async with running_kingdom(tmp_path) as kingdom:
+        kingdom.break_roblox(kind="html", status=503, count=3)
+        await kingdom.owner.slash("player view", player="BuilderBen")
+        await kingdom.owner.slash("ban", player="BuilderBen", duration="1d", reason="A test")
+        kingdom.break_roblox(kind="status", method="PATCH", status=401)
+        await kingdom.owner.click("Ban")
+        secrets = kingdom.running.settings.secrets()
+        said = "\n".join(message.text for message in kingdom.owner.sees())
+    logged = "\n".join(record.getMessage() + (record.exc_text or "") for record in caplog.records)
+    stored = b"".join(file.read_bytes() for file in tmp_path.iterdir())
+    for secret in secrets:
+        assert secret not in said
+        assert secret not in logged
+        assert secret.encode() not in stored
