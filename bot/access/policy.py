@@ -120,6 +120,20 @@ class Grant:
     allowances: tuple[Allowance, ...] = ()
     alternatives: tuple[Grant, ...] = ()
 
+    @property
+    def ways(self) -> tuple[tuple[Allowance, ...], ...]:
+        """What the act takes by each role that says yes, the more generous first."""
+        return tuple(each.allowances for each in (self, *self.alternatives))
+
+    def also(self, other: Grant) -> Grant:
+        """Return the grant of an act that needs this and another capability, and takes from the limits of both."""
+        best, *rest = (
+            replace(theirs, allowances=(*ours.allowances, *theirs.allowances), alternatives=())
+            for ours in (self, *self.alternatives)
+            for theirs in (other, *other.alternatives)
+        )
+        return replace(best, alternatives=tuple(rest))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Permission:

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, insert, literal_column, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.access import Allowance, DiscordId
+from bot.access import Allowance, DiscordId, Grant
 from bot.errors import LimitReached
 from bot.journal._chain import Event, Facts
 from bot.journal._facts import allowance_rows, index_row, search_text
@@ -17,7 +17,23 @@ from bot.journal.cases import NOT_APPLIED, CaseId, CaseQuery, Outcome
 from bot.storage.schema import allowance_uses, case_text, cases
 
 
-def merged(allowances: Sequence[Allowance]) -> list[Allowance]:
+async def taken_from(connection: AsyncConnection, actor_id: DiscordId, grant: Grant, now: datetime) -> list[Allowance]:
+    """Return what the first of the grant's roles whose limits all have room is charged with.
+
+    Raises:
+        LimitReached: None has room; carries the limit of the most generous.
+    """
+    refusals = []
+    for allowances in map(_merged, grant.ways):
+        reached = [await _limit_reached(connection, actor_id, each, now) for each in allowances]
+        full = next((each for each in reached if each is not None), None)
+        if full is None:
+            return allowances
+        refusals.append(full)
+    raise refusals[0]
+
+
+def _merged(allowances: Sequence[Allowance]) -> list[Allowance]:
     """Add up amounts that are taken from one limit."""
     found: dict[str, Allowance] = {}
     for each in allowances:
@@ -26,12 +42,10 @@ def merged(allowances: Sequence[Allowance]) -> list[Allowance]:
     return list(found.values())
 
 
-async def ensure_room(connection: AsyncConnection, actor_id: DiscordId, allowance: Allowance, now: datetime) -> None:
-    """Count what the actor has used within the window, by changes that were made or may have been.
-
-    Raises:
-        LimitReached: The allowance does not fit into what is left.
-    """
+async def _limit_reached(
+    connection: AsyncConnection, actor_id: DiscordId, allowance: Allowance, now: datetime
+) -> LimitReached | None:
+    """Count what the actor has used within the window, by changes that were made or may have been."""
     since = now - allowance.window
     used = allowance_uses.join(cases, cases.c.id == allowance_uses.c.case_id)
     query = (
@@ -43,8 +57,9 @@ async def ensure_room(connection: AsyncConnection, actor_id: DiscordId, allowanc
     )
     uses = [(row.amount, row.at) for row in await connection.execute(query)]
     total = sum(amount for amount, _ in uses)
-    if total + allowance.amount > allowance.limit:
-        raise LimitReached(allowance, used=total, frees_at=_frees_at(allowance, uses, total=total, now=now))
+    if total + allowance.amount <= allowance.limit:
+        return None
+    return LimitReached(allowance, used=total, frees_at=_frees_at(allowance, uses, total=total, now=now))
 
 
 async def insert_case(connection: AsyncConnection, facts: Facts, *, at: datetime) -> CaseId:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,12 +15,12 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.access import Actor, Allowance, DiscordId
+from bot.access import Actor, DiscordId, Grant
 from bot.errors import JournalUnavailable, NotFound
 from bot.journal._documents import pack, unpack
 from bot.journal._events import read_documents, read_events
 from bot.journal._facts import AFTER, BEFORE, PLAN, case_of, intent_facts, note_facts, outcome_facts
-from bot.journal._index import ensure_room, matching, merged
+from bot.journal._index import matching, taken_from
 from bot.journal._verify import Tampering, find_tampering
 from bot.journal._writing import write_intent, write_note, write_outcome
 from bot.journal.cases import UNSETTLED, Case, CaseId, CaseQuery, Intent, Json, OpenCase, Outcome
@@ -66,9 +66,7 @@ class Journal:
         self._listeners.append(listener)
 
     @asynccontextmanager
-    async def change(
-        self, actor: Actor, intent: Intent, *, allowances: Sequence[Allowance] = ()
-    ) -> AsyncIterator[OpenCase]:
+    async def change(self, actor: Actor, intent: Intent, grant: Grant) -> AsyncIterator[OpenCase]:
         """Make a change in the block, between an intent that is committed and the outcome.
 
         The block does not run unless the intent stands in the journal. However it ends, even by cancellation, the
@@ -77,11 +75,11 @@ class Journal:
         made twice.
 
         Raises:
-            LimitReached: An allowance is used up; counted in the transaction that writes the intent, so that it
-                holds across tasks and processes.
+            LimitReached: A limit is used up by every role that grants the act; carries that of the most generous.
+                Counted in the transaction that writes the intent, so that it holds across tasks and processes.
             JournalUnavailable: The intent could not be written.
         """
-        case = await self._open(actor, intent, merged(allowances))
+        case = await self._open(actor, intent, grant)
         try:
             yield case
         except BaseException as error:
@@ -187,8 +185,8 @@ class Journal:
             row = (await connection.execute(query)).one_or_none()
         return None if row is None else LogCard(channel_id=row.channel_id, message_id=row.message_id)
 
-    async def _open(self, actor: Actor, intent: Intent, allowances: Sequence[Allowance]) -> OpenCase:
-        opening = asyncio.ensure_future(self._write_intent(actor, intent, allowances))
+    async def _open(self, actor: Actor, intent: Intent, grant: Grant) -> OpenCase:
+        opening = asyncio.ensure_future(self._write_intent(actor, intent, grant))
         try:
             return await _to_the_end(opening)
         except asyncio.CancelledError as error:
@@ -197,13 +195,12 @@ class Journal:
                 await _to_the_end(self._conclude(opening.result(), error, outcome=Outcome.FAILED))
             raise
 
-    async def _write_intent(self, actor: Actor, intent: Intent, allowances: Sequence[Allowance]) -> OpenCase:
+    async def _write_intent(self, actor: Actor, intent: Intent, grant: Grant) -> OpenCase:
         key, now = str(uuid4()), self._clock()
-        facts = intent_facts(actor, intent, key=key, allowances=allowances)
         images = await pack({PLAN: dict(intent.plan), BEFORE: intent.before})
         async with self._writing() as connection:
-            for allowance in allowances:
-                await ensure_room(connection, actor.user_id, allowance, now)
+            allowances = await taken_from(connection, actor.user_id, grant, now)
+            facts = intent_facts(actor, intent, key=key, allowances=allowances)
             case_id = await write_intent(connection, facts, images, at=now)
         await self._announce(case_id)
         return OpenCase(id=case_id, idempotency_key=key, created_at=now)

@@ -138,7 +138,7 @@ class Announcements:
         """
         grant = self._require(actor, plan.experience, plan.topic)
         plan.ensure_fresh(self.clock())
-        async with self.journal.change(actor, _intent(plan), allowances=grant.allowances) as case:
+        async with self.journal.change(actor, _intent(plan), grant) as case:
             message = plan.payload(case.idempotency_key)
             receipt = await plan.experience.client.messaging.publish(topic=plan.topic, message=message)
             case.record(request_id=receipt.request_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.access import Actor, Capability, DiscordId, Grant, Policy, Subject
@@ -163,7 +163,7 @@ class Moderation:
         grant = self._require_ban(actor, plan.experience, plan.player, plan.length)
         await self._ensure_unchanged(plan)
         intent = _intent(plan, CaseKind.BAN, Capability.BANS_WRITE, self._describe(plan))
-        async with self.journal.change(actor, intent, allowances=grant.allowances) as case:
+        async with self.journal.change(actor, intent, grant) as case:
             terms = BanTerms(
                 active=True,
                 duration=plan.length,
@@ -221,7 +221,7 @@ class Moderation:
         grant = self._require(actor, plan.experience)
         await self._ensure_unchanged(plan)
         intent = _intent(plan, CaseKind.UNBAN, Capability.BANS_WRITE, {"place_id": plan.place_id})
-        async with self.journal.change(actor, intent, allowances=grant.allowances) as case:
+        async with self.journal.change(actor, intent, grant) as case:
             terms = BanTerms(
                 active=False,
                 display_reason=plan.current.display_reason,
@@ -281,8 +281,7 @@ class Moderation:
         ban = self.policy.require(actor, Capability.BANS_WRITE, subject)
         if length is not None:
             return ban
-        permanent = self.policy.require(actor, Capability.BANS_PERMANENT, subject)
-        return replace(permanent, allowances=(*ban.allowances, *permanent.allowances))
+        return ban.also(self.policy.require(actor, Capability.BANS_PERMANENT, subject))
 
     def _template(self, name: str | None) -> BanTemplate | None:
         if name is None:

@@ -128,7 +128,7 @@ class Places:
         """
         grant = self._require(actor, plan.experience)
         plan.ensure_fresh(self.clock())
-        async with self.journal.change(actor, _intent(plan), allowances=grant.allowances) as case:
+        async with self.journal.change(actor, _intent(plan), grant) as case:
             version = await plan.experience.client.universes.publish_place(
                 place_id=plan.place_id, content=plan.content, xml=plan.xml, published=plan.published
             )

@@ -133,7 +133,7 @@ class Scores:
         grant = self._require(actor, plan.experience, plan.board, plan.change)
         plan.ensure_fresh(self.clock())
         await self._ensure_unchanged(plan)
-        async with self.journal.change(actor, _intent(plan), allowances=grant.allowances) as case:
+        async with self.journal.change(actor, _intent(plan), grant) as case:
             now, request_id = await _send(plan)
             case.record(after=now, request_id=request_id)
         return ScoreOutcome(plan=plan, now=now, case_id=case.id)

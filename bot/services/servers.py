@@ -100,7 +100,7 @@ class Servers:
         """
         grant = self._require(actor, plan.experience)
         plan.ensure_fresh(self.clock())
-        async with self.journal.change(actor, _intent(plan), allowances=grant.allowances) as case:
+        async with self.journal.change(actor, _intent(plan), grant) as case:
             receipt = await plan.experience.client.universes.restart_servers(
                 place_ids=plan.place_ids, close_all_versions=plan.everything, bleed_off=plan.bleed_off
             )

@@ -57,7 +57,7 @@ class Snapshots:
         """
         grant = self._require(actor, plan.experience)
         plan.ensure_fresh(self.clock())
-        async with self.journal.change(actor, _intent(plan), allowances=grant.allowances) as case:
+        async with self.journal.change(actor, _intent(plan), grant) as case:
             snapshot = await plan.experience.client.data_stores.snapshot()
             latest = snapshot.latest_at.isoformat() if snapshot.latest_at is not None else None
             case.record(after={"taken": snapshot.taken, "latest_at": latest})

@@ -219,12 +219,12 @@ class DataWriting:
         """
         grant = self._require(actor, plan.address, plan.change, plan.before, plan.after)
         if plan.session is not None:
-            self.policy.require(actor, Capability.DATA_FORCE, plan.address.subject())
+            grant = grant.also(self.policy.require(actor, Capability.DATA_FORCE, plan.address.subject()))
         plan.ensure_fresh(self.clock())
         if plan.before is None or not plan.change.guarded:
             await self._ensure_unchanged(actor, plan)
         try:
-            async with self.journal.change(actor, _intent(plan), allowances=grant.allowances) as case:
+            async with self.journal.change(actor, _intent(plan), grant) as case:
                 made = await _send(plan)
                 image = Image.of(made).describe() if made is not None else None
                 case.record(

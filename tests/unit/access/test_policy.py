@@ -308,3 +308,12 @@ def test_a_rate_reads_and_prints_the_same(text: str) -> None:
 def test_a_rate_that_is_none_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="like 20/hour"):
         Rate.parse(text)
+
+
+def test_an_act_that_needs_two_capabilities_goes_by_any_pair_of_roles_that_grant_them() -> None:
+    hourly = role("hourly", Capability.BANS_WRITE, rates={Capability.BANS_WRITE: Rate.parse("5/hour")})
+    daily = role("daily", Capability.BANS_PERMANENT, rates={Capability.BANS_PERMANENT: Rate.parse("1/day")})
+    free = role("free", Capability.BANS_WRITE)
+    rules, who = policy(hourly, daily, free), actor(hourly, daily, free)
+    both = rules.require(who, Capability.BANS_WRITE).also(rules.require(who, Capability.BANS_PERMANENT))
+    assert [[each.name for each in way] for way in both.ways] == [["bans:permanent"], ["bans:write", "bans:permanent"]]

@@ -5,7 +5,7 @@ import logging
 from uuid import UUID
 
 import pytest
-from journal_samples import BAN, NoAnswer, Refused, ended, intent, journal_on, made
+from journal_samples import BAN, NoAnswer, Refused, ended, grant, intent, journal_on, made
 
 from bot.errors import JournalUnavailable, NotFound
 from bot.journal import CaseKind, CaseQuery, Outcome, Target
@@ -18,7 +18,7 @@ async def lose_the_chain(database):
 
 
 async def test_a_change_that_succeeds_is_done_and_keeps_everything(journal, mona, clock):
-    async with journal.change(mona, BAN) as case:
+    async with journal.change(mona, BAN, grant(mona)) as case:
         clock.move(seconds=3)
         case.record(after={"active": True}, version_made="v2")
         case.record(request_id="r-1")
@@ -34,7 +34,7 @@ async def test_a_change_that_succeeds_is_done_and_keeps_everything(journal, mona
 
 
 async def test_the_intent_is_on_the_file_while_the_block_runs(journal, mona, url, clock):
-    async with journal.change(mona, BAN) as case, Database.open(url) as other:
+    async with journal.change(mona, BAN, grant(mona)) as case, Database.open(url) as other:
         seen = await journal_on(other, clock).case(case.id)
     assert (seen.outcome, seen.before, seen.settled_at) == (Outcome.SENT, BAN.before, None)
 
@@ -54,7 +54,7 @@ async def test_a_cancelled_block_is_written_as_unknown_and_stays_cancelled(journ
     sent = asyncio.Event()
 
     async def change():
-        async with journal.change(mona, BAN):
+        async with journal.change(mona, BAN, grant(mona)):
             sent.set()
             await asyncio.Event().wait()
 
@@ -72,7 +72,7 @@ async def test_cancelled_at_any_step_a_case_is_never_left_in_flight(journal, mon
     ran = []
 
     async def change():
-        async with journal.change(mona, BAN):
+        async with journal.change(mona, BAN, grant(mona)):
             ran.append(True)
             await asyncio.sleep(0)
 
@@ -92,7 +92,7 @@ async def test_cancelled_at_any_step_a_case_is_never_left_in_flight(journal, mon
 async def test_without_a_journal_the_block_does_not_run(journal, database, mona):
     await lose_the_chain(database)
     with pytest.raises(JournalUnavailable):
-        async with journal.change(mona, BAN):
+        async with journal.change(mona, BAN, grant(mona)):
             pytest.fail("the block ran")
     assert await journal.search(CaseQuery()) == []
 
@@ -101,14 +101,14 @@ async def test_on_a_file_that_cannot_be_written_the_block_does_not_run(journal, 
     await made(journal, mona)
     async with Database.open(f"{url.replace('///', '///file:')}?mode=ro&uri=true") as read_only:
         with pytest.raises(JournalUnavailable):
-            async with journal_on(read_only, clock).change(mona, BAN):
+            async with journal_on(read_only, clock).change(mona, BAN, grant(mona)):
                 pytest.fail("the block ran")
 
 
 async def test_when_the_outcome_cannot_be_written_the_result_stands_and_the_case_stays_in_flight(
     journal, database, mona, caplog
 ):
-    async with journal.change(mona, BAN) as case:
+    async with journal.change(mona, BAN, grant(mona)) as case:
         await lose_the_chain(database)
     assert [record.levelno for record in caplog.records] == [logging.ERROR]
     assert [each.id for each in await journal.unsettled()] == [case.id]
@@ -116,7 +116,7 @@ async def test_when_the_outcome_cannot_be_written_the_result_stands_and_the_case
 
 async def test_when_the_outcome_cannot_be_written_the_error_of_the_block_goes_on(journal, database, mona):
     with pytest.raises(Refused):  # noqa: PT012  the block is what is tested
-        async with journal.change(mona, BAN):
+        async with journal.change(mona, BAN, grant(mona)):
             await lose_the_chain(database)
             raise Refused
     assert len(await journal.unsettled()) == 1
@@ -140,7 +140,7 @@ async def test_a_settled_case_is_not_settled_again(journal, mona):
 
 
 async def test_the_block_knows_better_than_a_settler_that_was_too_early(journal, mona):
-    async with journal.change(mona, BAN) as case:
+    async with journal.change(mona, BAN, grant(mona)) as case:
         await journal.settle(case.id, Outcome.FAILED)
     assert (await journal.case(case.id)).outcome is Outcome.DONE
 

@@ -4,7 +4,7 @@ import asyncio
 from datetime import timedelta
 
 import pytest
-from journal_samples import BAN, NoAnswer, Refused, intent, journal_on
+from journal_samples import BAN, NoAnswer, Refused, grant, intent, journal_on
 
 from bot.access import Allowance
 from bot.errors import LimitReached
@@ -19,7 +19,7 @@ def bans(amount=1, limit=2):
 
 
 async def use(journal, actor, *allowances, error=None):
-    async with journal.change(actor, BAN, allowances=allowances):
+    async with journal.change(actor, BAN, grant(actor, allowances)):
         if error is not None:
             raise error
 
@@ -85,7 +85,7 @@ async def test_what_may_have_been_applied_counts(journal, mona):
 
 
 async def test_a_change_in_flight_counts(journal, mona):
-    async with journal.change(mona, BAN, allowances=[bans(limit=1)]):
+    async with journal.change(mona, BAN, grant(mona, [bans(limit=1)])):
         with pytest.raises(LimitReached):
             await use(journal, mona, bans(limit=1))
 
@@ -102,6 +102,30 @@ async def test_limits_and_chain_hold_across_two_users_of_one_file(database, url,
 
 
 async def test_a_change_without_limits_is_not_counted(journal, mona):
-    async with journal.change(mona, intent()):
+    async with journal.change(mona, intent(), grant(mona)):
         pass
     await use(journal, mona, bans(limit=1))
+
+
+def roles(one, other):
+    """Two roles that both count bans, by windows of their own."""
+    return [bans(limit=one)], [Allowance(name="bans:write", amount=1, limit=other, window=timedelta(days=1))]
+
+
+async def test_where_one_role_is_used_up_another_that_grants_the_act_counts(journal, mona):
+    for _ in range(3):
+        async with journal.change(mona, BAN, grant(mona, *roles(2, 3))):
+            pass
+    with pytest.raises(LimitReached) as caught:
+        async with journal.change(mona, BAN, grant(mona, *roles(2, 3))):
+            pytest.fail("the block ran")
+    assert caught.value.allowance == bans()
+    assert len(await journal.search(CaseQuery())) == 3
+
+
+async def test_a_role_without_limits_never_refuses(journal, mona):
+    await use(journal, mona, bans(limit=1))
+    async with journal.change(mona, BAN, grant(mona, [bans(limit=1)], [])):
+        pass
+    with pytest.raises(LimitReached):
+        await use(journal, mona, bans(limit=1))

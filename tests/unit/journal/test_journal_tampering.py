@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from journal_samples import intent, made
+from journal_samples import grant, intent, made
 
 from bot.access import Allowance
 from bot.journal import Tampering
@@ -39,7 +39,7 @@ async def three(journal, mona):
     """Three cases alike, with every table in use."""
     first = None
     for _ in range(3):
-        async with journal.change(mona, intent(before=BIG, parent=first), allowances=[LIMIT]) as case:
+        async with journal.change(mona, intent(before=BIG, parent=first), grant(mona, [LIMIT])) as case:
             case.record(after=BIG, version_made="v2", request_id="r-1")
         await journal.note(mona, case.id, "seen")
         first = first or case.id

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
-from bot.access import Capability
+from bot.access import Actor, Capability, Grant
 from bot.journal import CaseKind, Intent, Journal, Outcome, Target
 
 PLAYER = Target(kind="player", id="156", label="builderman", player_id=156)
@@ -18,6 +18,15 @@ BAN = Intent(
     before={"active": False},
     version_seen="etag-1",
 )
+
+
+def grant(actor: Actor, *ways):
+    """A yes through one role for each of `ways`, which are the allowances that it takes; without any, it is unlimited."""
+    first, *rest = [
+        Grant(actor=actor, capability=Capability.BANS_WRITE, role=f"role {number}", allowances=tuple(way))
+        for number, way in enumerate(ways or [()])
+    ]
+    return replace(first, alternatives=tuple(rest))
 
 
 class Refused(Exception):
@@ -53,13 +62,13 @@ def intent(**changes):
 
 async def made(journal, actor, change=BAN, **recorded):
     """Make a change that succeeds, and return its number."""
-    async with journal.change(actor, change) as case:
+    async with journal.change(actor, change, grant(actor)) as case:
         case.record(**recorded)
     return case.id
 
 
 async def ended(journal, actor, error, change=BAN, **recorded):
     """Make a change that ends with an exception."""
-    async with journal.change(actor, change) as case:
+    async with journal.change(actor, change, grant(actor)) as case:
         case.record(**recorded)
         raise error
