@@ -27,7 +27,8 @@ OFF_LOOP_BYTES = 256 * 1024
 _ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, check_circular=False, separators=(",", ":"))
 _ASCII_ENCODER = json.JSONEncoder(allow_nan=False, check_circular=False, separators=(",", ":"))
 _DECODER = json.JSONDecoder()
-_MAY_HOLD_LARGE_NUMBER = re.compile(r"\d{16}|\d[eE]\+?\d")
+_MAY_HOLD_LARGE_NUMBER = re.compile(r"[0-9](?:[0-9]{15}|[eE]\+?[0-9])")
+"""Begins with one set of characters, so that the search skips to the next digit at the speed of C."""
 
 
 def encode(value: Json) -> bytes:
@@ -36,8 +37,10 @@ def encode(value: Json) -> bytes:
     Raises:
         InvalidRequest: NaN, an infinity, a number beyond ±2^53, or something that is not JSON.
     """
-    with _only_json():
+    try:
         text = _ENCODER.encode(value)
+    except _NOT_JSON as error:
+        raise _refused() from error
     if _MAY_HOLD_LARGE_NUMBER.search(text) and _holds_large_number(value):
         raise _too_large_a_number()
     return _to_bytes(text, value)
@@ -45,20 +48,21 @@ def encode(value: Json) -> bytes:
 
 def _encode_yielding(value: Json) -> bytes:
     """As `encode`, by Python's own encoder and no regular expression, which both let the event loop in between."""
-    with _only_json():
+    try:
         if _holds_large_number(value):
             raise _too_large_a_number()
         pieces = _ENCODER.iterencode(value)
         text = "".join(iter(lambda: "".join(islice(pieces, 10_000)), ""))
+    except _NOT_JSON as error:
+        raise _refused() from error
     return _to_bytes(text, value)
 
 
-@contextmanager
-def _only_json() -> Iterator[None]:
-    try:
-        yield
-    except (ValueError, TypeError, RecursionError) as error:
-        raise InvalidRequest("value", "JSON with finite numbers only") from error
+_NOT_JSON = (ValueError, TypeError, RecursionError)
+
+
+def _refused() -> InvalidRequest:
+    return InvalidRequest("value", "JSON with finite numbers only")
 
 
 def _to_bytes(text: str, value: Json) -> bytes:
@@ -97,14 +101,15 @@ def _looks_large(value: Json) -> bool:
     weight, rest = 0, [value]
     while rest and weight < OFF_LOOP_BYTES:
         node = rest.pop()
-        if isinstance(node, str):
+        kind = type(node)
+        if kind is str:
             weight += len(node)
-        elif isinstance(node, dict):
+        elif kind is dict:
             weight += 16 * len(node)
-            rest.extend(node.values())
-        elif isinstance(node, list | tuple):
+            rest += node.values()
+        elif kind is list or kind is tuple:
             weight += 2 * len(node)
-            rest.extend(node)
+            rest += node
         weight += 8
     return weight >= OFF_LOOP_BYTES
 

@@ -46,8 +46,11 @@ def whole(field: str, number: int) -> int:
 
 def metadata(users: Sequence[UserId], attributes: Mapping[str, Json]) -> bytes:
     """Users and attributes, whole, as members of a body."""
-    named = [f"users/{user}" for user in checked_users(users)]
-    return b'"users":%b,"attributes":%b' % (_json.encode(named), _json.encode(checked_attributes(attributes)))
+    named = ",".join([f'"users/{user:d}"' for user in checked_users(users)])
+    described = _json.encode(dict(attributes))
+    if len(described) > MAX_ATTRIBUTE_KEY:  # what is shorter as a whole breaks none of the limits
+        checked_attributes(attributes)
+    return b'"users":[%b],"attributes":%b' % (named.encode(), described)
 
 
 def checked_users(users: Sequence[UserId]) -> Sequence[UserId]:

@@ -229,7 +229,7 @@ class DataStores:
             OutcomeUnknown: No answer, and what is there now is not what was to be written.
         """
         where = located(store, scope, key)
-        path = query(self._entry_path(where), allowMissing=allow_missing or None)
+        path = self._entry_path(where) + ("?allowMissing=true" if allow_missing else "")
         body = await entry_body(value, users, attributes, etag)
         request = Request(_UPDATE if etag is None else _UPDATE_GUARDED, path, body)
         try:

@@ -1,0 +1,87 @@
+"""What is measured, and tables of it."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+from statistics import median, quantiles
+from typing import Any
+
+
+@dataclass
+class Cost:
+    """Rounds of calls of one client, each round beside the same round of the others.
+
+    Attributes:
+        cpu_us: Processor time of this process per call, in microseconds, by round.
+        per_second: Calls a second, by round.
+        latencies_ms: Of every call.
+    """
+
+    cpu_us: list[float] = field(default_factory=list)
+    per_second: list[float] = field(default_factory=list)
+    latencies_ms: list[float] = field(default_factory=list)
+
+    def percentile(self, percent: int) -> float:
+        """A percentile of the latencies, in milliseconds."""
+        return quantiles(self.latencies_ms, n=100)[percent - 1]
+
+    def times(self, other: "Cost") -> float:
+        """How many times the processor time of another: the median over the rounds, so that noise hits both."""
+        return median(mine / its for mine, its in zip(self.cpu_us, other.cpu_us, strict=True))
+
+
+async def spend(cost: Cost, call: Callable[[str], Awaitable[Any]], keys: Sequence[str], *, at_once: int) -> None:
+    """Make one call per key, so many at once, and add a round to the cost."""
+    waiting = iter(keys)
+
+    async def work() -> None:
+        for key in waiting:
+            start = time.perf_counter()
+            await call(key)
+            cost.latencies_ms.append((time.perf_counter() - start) * 1e3)
+
+    wall, processor = time.perf_counter(), time.process_time()
+    await asyncio.gather(*(work() for _ in range(at_once)))
+    cost.cpu_us.append((time.process_time() - processor) / len(keys) * 1e6)
+    cost.per_second.append(len(keys) / (time.perf_counter() - wall))
+
+
+async def longest_hold_ms(work: Awaitable[Any]) -> float:
+    """For how long the event loop did not come round at worst, while the work was done."""
+    longest, step_s = 0.0, 0.001
+
+    async def watch() -> None:
+        nonlocal longest
+        while True:
+            start = time.perf_counter()
+            await asyncio.sleep(step_s)
+            longest = max(longest, time.perf_counter() - start - step_s)
+
+    watcher = asyncio.create_task(watch())
+    await asyncio.sleep(0)
+    await work
+    # What came last held it too: the watcher has to come round once more.
+    await asyncio.sleep(2 * step_s)
+    watcher.cancel()
+    return longest * 1e3
+
+
+def show(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Print a table: the first column to the left, numbers to the right."""
+    lines = [tuple(map(_cell, row)) for row in rows]
+    widths = [max(map(len, column)) for column in zip(*chain([columns], lines), strict=True)]
+    print(f"\n{title}\n")
+    for line in (columns, ["-" * width for width in widths], *lines):
+        first, *others = (
+            cell.ljust(width) if at == 0 else cell.rjust(width)
+            for at, (cell, width) in enumerate(zip(line, widths, strict=True))
+        )
+        print("  ".join((first, *others)))
+
+
+def _cell(value: object) -> str:
+    if not isinstance(value, float):
+        return str(value)
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.2f}" if abs(value) < 10 else f"{value:.1f}"

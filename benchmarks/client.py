@@ -1,0 +1,246 @@
+"""The Open Cloud client beside what else there is, over loopback, in one run of some two minutes.
+
+The stand-in runs in a process of its own. Rounds of all clients are interleaved, and ratios are medians over rounds, so
+that what else the machine does hits all of them alike. Every client reads and writes the same entries.
+"""
+
+import asyncio
+import gc
+import json
+import platform
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack
+from itertools import cycle, islice
+from statistics import median
+from typing import Any
+
+import rblxopencloudasync
+
+from benchmarks import _callers as callers
+from benchmarks._callers import AT_ONCE, PLAIN, Caller
+from benchmarks._measures import Cost, longest_hold_ms, show, spend
+from benchmarks._stand_in import (
+    BUDGET,
+    KEYS,
+    LATENCY_S,
+    LISTED,
+    SCOPE,
+    STORE,
+    WINDOW_S,
+    Doors,
+    player_data,
+    profile,
+    running_stand_in,
+)
+from bot.opencloud import _decode, _json
+from bot.opencloud._exchange import Answer
+from bot.opencloud._limits import Family, Limit
+from bot.opencloud.client import Lane, Pacing, lane
+from bot.opencloud.models import Entry, EntryKey
+
+ROUNDS, IN_TURN, TOGETHER, WRITTEN = 16, 100, 300, 50
+LARGE_ROUNDS = 5
+ONE_BY_ONE = 50
+BULK_S, BULK_AT_ONCE = 12.0, 8
+SIZES = {"1 KB": 1_000, "100 KB": 100_000, "4 MB": 4_000_000}
+
+
+async def calls(doors: Doors) -> None:
+    """Processor time, throughput and latency of a read and a write."""
+    async with AsyncExitStack() as stack:
+        everyone = [await stack.enter_async_context(each(doors.free)) for each in callers.EVERYONE]
+        for each in everyone[1:]:
+            assert await each.read(KEYS[0]) == profile(), each.name
+        reads = {each.name: each.read for each in everyone}
+        writes = {each.name: _writing(each.write) for each in everyone if each.write is not None}
+        in_turn = await _rounds(reads, IN_TURN, at_once=1)
+        together = await _rounds(reads, TOGETHER, at_once=AT_ONCE)
+        written = await _rounds(writes, WRITTEN, at_once=1)
+    print(f"\nProcessor time (CPU) is per call, in µs, and times that of {PLAIN}; p50 and p99 are latencies in ms.")
+    for title, costs in (
+        ("Read an entry of 1 KB, one after the other", in_turn),
+        (f"Read an entry of 1 KB, {AT_ONCE} at once", together),
+        ("Write an entry of 1 KB, one after the other", written),
+    ):
+        show(title, ("", "CPU", "times", "calls/s", "p50", "p99"), [_line(name, costs) for name in costs])
+
+
+async def _rounds(calls: Mapping[str, Callable[[str], Awaitable[Any]]], count: int, *, at_once: int) -> dict[str, Cost]:
+    """Give every client in turn a round of so many calls, after one that does not count, and begin with another each time."""
+    costs: dict[str, Cost] = {}
+    keys, names = cycle(KEYS), list(calls)
+    for number in range(-1, ROUNDS):
+        costs = costs if number > 0 else {name: Cost() for name in names}
+        for name in (*names[number % len(names) :], *names[: number % len(names)]):
+            gc.collect()
+            await spend(costs[name], calls[name], list(islice(keys, count)), at_once=at_once)
+    return costs
+
+
+def _writing(write: Callable[[str, Any], Awaitable[Any]]) -> Callable[[str], Awaitable[Any]]:
+    value = profile()
+    return lambda key: write(key, value)
+
+
+def _line(name: str, costs: Mapping[str, Cost]) -> tuple[object, ...]:
+    cost = costs[name]
+    return (
+        name,
+        median(cost.cpu_us),
+        cost.times(costs[PLAIN]),
+        median(cost.per_second),
+        cost.percentile(50),
+        cost.percentile(99),
+    )
+
+
+async def codec() -> None:
+    """Decode an answer and encode a value."""
+    rows = []
+    for size, length in SIZES.items():
+        value = player_data(length)
+        body = json.dumps({"value": value, "etag": "e", "users": ["users/100"]}, separators=(",", ":")).encode()
+        repeats = max(3, min(2_000, 3_000_000 // length))
+        rows.append(
+            (
+                size,
+                await _ms(lambda body=body: _decoded(body), repeats),
+                await _ms(lambda body=body: _done(json.loads(body)), repeats),
+                await _ms(lambda value=value: _json.encode_value(value), repeats),
+                await _ms(lambda value=value: _done(json.dumps(value, separators=(",", ":")).encode()), repeats),
+            )
+        )
+    show(
+        "Decode an answer, encode a value: ms. Ours checks what Luau cannot hold, and lets the event loop in when large",
+        ("", "decode to Entry", "json.loads", "checked encode", "json.dumps"),
+        rows,
+    )
+
+
+async def _decoded(body: bytes) -> Entry:
+    large = len(body) > _json.OFF_LOOP_BYTES
+    value = await _json.decode_large(body) if large else _json.decode(body)
+    return _decode.entry(EntryKey(STORE, SCOPE, "Player_1"))(Answer(value, None, len(body)))
+
+
+async def _done(value: object) -> object:
+    return value
+
+
+async def _ms(work: Callable[[], Awaitable[object]], repeats: int) -> float:
+    times = []
+    for _ in range(repeats):
+        start = time.perf_counter()
+        await work()
+        times.append(time.perf_counter() - start)
+    return median(times) * 1e3
+
+
+async def holds(doors: Doors) -> None:
+    """For how long a 4 MB entry stops everything else."""
+    value, rows = player_data(SIZES["4 MB"]), []
+    idle = [await longest_hold_ms(asyncio.sleep(0.3)) for _ in range(LARGE_ROUNDS)]
+    rows.append(("nothing at all", median(idle), max(idle), "", ""))
+    for kind in (callers.ours, callers.plain, callers.peer_async):
+        async with kind(doors.free) as caller:
+            assert caller.write is not None
+            await caller.write("Large", value)
+            assert await caller.read("Large") == value
+            write = [await longest_hold_ms(caller.write("Large", value)) for _ in range(LARGE_ROUNDS)]
+            read = [await longest_hold_ms(caller.read("Large")) for _ in range(LARGE_ROUNDS)]
+            rows.append((caller.name, median(read), max(read), median(write), max(write)))
+    show(
+        f"Longest hold of the event loop by one 4 MB entry, in ms, over {LARGE_ROUNDS} rounds",
+        ("", "read: median", "worst", "write: median", "worst"),
+        rows,
+    )
+
+
+async def listings(doors: Doors) -> None:
+    """List 2,000 keys and fetch each, with Roblox 30 ms away."""
+    rows: list[tuple[object, ...]] = []
+    for kind in (callers.ours, callers.peer_async, callers.peer_threads):
+        async with kind(doors.slow) as caller:
+            rows.append((f"{caller.name}, {AT_ONCE} at once", *await _fetched(caller, at_once=AT_ONCE)))
+    async with callers.peer_async(doors.slow) as caller:
+        listed, fetched, cpu = await _fetched(caller, at_once=1, most=ONE_BY_ONE)
+        scale = len(LISTED) / ONE_BY_ONE
+        rows.append((f"{caller.name}, as in its guide*", listed, fetched * scale, cpu * scale))
+    ours_s = rows[0][1] + rows[0][2]
+    show(
+        f"List {len(LISTED):,} keys and fetch each, {LATENCY_S * 1e3:.0f} ms away: seconds, and times ours",
+        ("", "list", "fetch", "both", "times", "CPU"),
+        [
+            (name, listed, fetched, listed + fetched, (listed + fetched) / ours_s, cpu)
+            for name, listed, fetched, cpu in rows
+        ],
+    )
+    print(f"* one after the other; scaled from the first {ONE_BY_ONE} entries, the list whole")
+
+
+async def _fetched(caller: Caller, *, at_once: int, most: int | None = None) -> tuple[float, float, float]:
+    """Seconds to list, seconds to fetch, and seconds of processor time."""
+    assert caller.keys is not None
+    start, processor = time.perf_counter(), time.process_time()
+    keys = await caller.keys("Listed_")
+    listed = time.perf_counter()
+    assert len(keys) == len(LISTED), f"{caller.name} lists {len(keys)}"
+    await spend(Cost(), caller.read, keys[:most], at_once=at_once)
+    return listed - start, time.perf_counter() - listed, time.process_time() - processor
+
+
+async def bulk(doors: Doors) -> None:
+    """Work through a budget that Roblox enforces: how much of it is used, and how often it says 429."""
+    pacing = Pacing(bulk_share=1.0, limits={Family.STANDARD_READ: Limit(BUDGET, WINDOW_S)})
+    rows = []
+    for kind in (
+        lambda throttled: callers.ours(doors.strict, pacing, throttled),
+        lambda throttled: callers.peer_async(doors.strict, throttled),
+    ):
+        throttled = callers.Throttled()
+        async with kind(throttled) as caller:
+            done, seconds = await _worked(caller)
+        rows.append((caller.name, done, done / (BUDGET / WINDOW_S * seconds) * 100, throttled.count))
+    show(
+        f"Bulk reads for {BULK_S:.0f} s at a stated budget of {BUDGET} in {WINDOW_S} s, {BULK_AT_ONCE} at once",
+        ("", "done", "% of the budget", "answers 429"),
+        rows,
+    )
+
+
+async def _worked(caller: Caller) -> tuple[int, float]:
+    start = time.perf_counter()
+    keys, done = cycle(KEYS), 0
+
+    async def work() -> None:
+        nonlocal done
+        while time.perf_counter() - start < BULK_S:
+            try:
+                await caller.read(next(keys))
+                done += 1
+            except rblxopencloudasync.RateLimited:
+                await asyncio.sleep(0.1)
+
+    with lane(Lane.BULK):
+        await asyncio.gather(*(work() for _ in range(BULK_AT_ONCE)))
+    return done, time.perf_counter() - start
+
+
+async def main() -> None:
+    """Print every table."""
+    start = time.perf_counter()
+    print(
+        f"Open Cloud clients over loopback, Python {platform.python_version()}, {platform.system()} {platform.machine()}"
+    )
+    with running_stand_in() as doors:
+        await calls(doors)
+        await codec()
+        await holds(doors)
+        await listings(doors)
+        await bulk(doors)
+    print(f"\n{time.perf_counter() - start:.0f} s in all")
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
