@@ -7,13 +7,19 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from discord_contract import validators
+
 from bot.journal import Case, CaseQuery, Journal, Outcome
 from bot.sandbox.discord import Answer, Person
 from bot.sandbox.example.world import UNIVERSE_ID
 from bot.sandbox.harness import CONFIG, Sandbox, sandbox
 from bot.sandbox.roblox import Fault, RequestRecord, Universe
 from bot.storage import Database
-from discord_contract import validators
+
+
+def journal_of(database: Database) -> Journal:
+    """The journal of a database, for reading."""
+    return Journal(database, outcome_of=lambda _: Outcome.UNKNOWN, clock=lambda: datetime.now(UTC))
 
 
 @dataclass(frozen=True)
@@ -34,7 +40,7 @@ class Kingdom:
 
     async def cases(self) -> list[Case]:
         """Every case, newest first, whole."""
-        journal = Journal(self.database, outcome_of=lambda _: Outcome.UNKNOWN, clock=lambda: datetime.now(UTC))
+        journal = journal_of(self.database)
         return [await journal.case(case.id) for case in await journal.search(CaseQuery(), limit=100)]
 
     def requests(self, method: str, path: str) -> list[RequestRecord]:

@@ -1,0 +1,111 @@
+"""`python -m bot run` as a process of its own: logs in, works, stops when told and leaves nothing half-done."""
+
+import asyncio
+import os
+import re
+import signal
+import sys
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from kingdom import journal_of
+
+from bot.journal import Outcome
+from bot.sandbox.discord import DiscordStandIn
+from bot.sandbox.example.guild import example_guild
+from bot.sandbox.example.world import example_world
+from bot.sandbox.harness import CONFIG, environment
+from bot.sandbox.roblox import Fault, RobloxStandIn
+from bot.storage import Database
+
+ROOT = Path(__file__).parents[2]
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGTERM to send")
+
+
+class Process:
+    def __init__(self, process, roblox, discord, folder):
+        self.process, self.roblox, self.discord, self.folder = process, roblox, discord, folder
+
+    async def stopped(self):
+        """Tell it to stop; return its exit code and what it logged."""
+        self.process.send_signal(signal.SIGTERM)
+        _, log = await asyncio.wait_for(self.process.communicate(), 20)
+        return self.process.returncode, log.decode()
+
+    async def cases(self):
+        async with Database.open(f"sqlite+aiosqlite:///{self.folder / 'steward.sqlite3'}") as database:
+            journal = journal_of(database)
+            return [await journal.case(case.id) for case in await journal.unsettled()], await journal.cases_of_player(
+                70000001
+            )
+
+
+@asynccontextmanager
+async def running(folder, **changes):
+    config = folder / "config.toml"
+    config.write_text(CONFIG.read_text(encoding="utf-8"), encoding="utf-8")
+    async with RobloxStandIn(example_world()) as roblox, DiscordStandIn(example_guild()) as discord:
+        variables = {
+            **os.environ,
+            **environment(roblox, discord),
+            "PYTHONPATH": str(ROOT),
+            "TMPDIR": str(folder),
+            **changes,
+        }
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot", "run", "--config", str(config),
+            cwd=folder, env=variables, stderr=asyncio.subprocess.PIPE,
+        )  # fmt: skip
+        try:
+            yield Process(process, roblox, discord, folder)
+        finally:
+            if process.returncode is None:
+                process.kill()
+                await process.communicate()
+
+
+async def test_it_logs_in_syncs_works_and_stops_cleanly_on_sigterm(tmp_path):
+    async with running(tmp_path) as bot:
+        await bot.discord.ready(20)
+        answer = await bot.discord.person("moderator").slash("player view", player="BuilderBen")
+        assert "Ben the Builder" in answer.text
+        code, log = await bot.stopped()
+        assert code == 0
+        assert "ERROR" not in log
+        assert "Traceback" not in log
+        assert bot.discord.token not in log
+        assert bot.roblox.world.api_keys.keys() & set(re.findall(r"\S+", log)) == set()
+
+
+async def test_a_change_under_way_comes_to_its_end_before_it_stops(tmp_path):
+    async with running(tmp_path) as bot:
+        await bot.discord.ready(20)
+        mona = bot.discord.person("moderator")
+        await mona.slash("ban", player="BuilderBen", duration="1d", reason="Exploiting the duel bug")
+        bot.roblox.faults.add(Fault("latency", method="PATCH", seconds=1.0))
+        press = asyncio.create_task(mona.click("Ban"))
+        await asyncio.sleep(0.3)
+        code, _ = await bot.stopped()
+        assert code == 0
+        answer = await press
+        assert "Case #1" in answer.text
+        unsettled, (case,) = await bot.cases()
+        assert unsettled == []
+        assert case.outcome is Outcome.DONE
+
+
+async def test_a_wrong_token_ends_it_with_words_for_the_operator(tmp_path):
+    async with running(tmp_path, DISCORD_TOKEN="wrong.token.here") as bot:
+        _, log = await asyncio.wait_for(bot.process.communicate(), 20)
+        assert bot.process.returncode == 1
+        assert b"Discord does not accept DISCORD_TOKEN" in log
+        assert b"wrong.token.here" not in log
+
+
+async def test_wrong_settings_end_it_with_every_problem_and_no_traceback(tmp_path):
+    async with running(tmp_path, KINGDOM_OPEN_CLOUD_KEY="") as bot:
+        _, log = await asyncio.wait_for(bot.process.communicate(), 20)
+        assert bot.process.returncode == 1
+        assert b"KINGDOM_OPEN_CLOUD_KEY" in log
+        assert b"Traceback" not in log
