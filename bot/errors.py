@@ -3,6 +3,7 @@
     BotError
     +-- AccessDenied         the policy says no; carries the capability and every reason
     +-- LimitReached         allowed, but too much of it for now; carries the limit and when it frees
+    +-- Frozen               changes are stopped for now; carries by whom, and why
     +-- InvalidInput         what a person typed; carries the field and the rule
     +-- NotFound             a thing of ours or Roblox's that is not there; carries what was looked for
     +-- StalePlan            the world changed, or time passed, since the plan was shown
@@ -20,7 +21,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from bot.access import Allowance, Capability, Denial
+    from bot.access import Allowance, Capability, Denial, Freeze
 
 
 class BotError(Exception):
@@ -51,6 +52,14 @@ class LimitReached(BotError):
         self.allowance = allowance
         self.used = used
         self.frees_at = frees_at
+
+
+class Frozen(BotError):
+    """Changes are stopped, everybody's or the actor's. Read in the transaction that would record the intent."""
+
+    def __init__(self, freeze: Freeze) -> None:
+        super().__init__(freeze.member_name)
+        self.freeze = freeze
 
 
 class InvalidInput(BotError):

@@ -72,3 +72,12 @@ async def ended(journal, actor, error, change=BAN, **recorded):
     async with journal.change(actor, change, grant(actor)) as case:
         case.record(**recorded)
         raise error
+
+
+async def alter(database, statement):
+    """Change the file as somebody else than Steward would."""
+    async with database.engine.connect() as connection:
+        raw = await connection.get_raw_connection()
+        await raw.driver_connection.execute("PRAGMA foreign_keys = OFF")
+        await raw.driver_connection.execute(statement)
+        await connection.invalidate()

@@ -2,21 +2,27 @@
 
 from bot.access.actor import Actor, DiscordId
 from bot.access.capabilities import Capability, expand
+from bot.access.freezes import Freeze
 from bot.access.limits import Allowance, Rate, measure
 from bot.access.policy import Denial, Explanation, Grant, Lack, Permission, Policy, Role, Subject
+from bot.access.reviews import MEASURED, REVIEWABLE, Review
 
 __all__ = [
+    "MEASURED",
+    "REVIEWABLE",
     "Actor",
     "Allowance",
     "Capability",
     "Denial",
     "DiscordId",
     "Explanation",
+    "Freeze",
     "Grant",
     "Lack",
     "Permission",
     "Policy",
     "Rate",
+    "Review",
     "Role",
     "Subject",
     "expand",

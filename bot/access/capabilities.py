@@ -12,11 +12,13 @@ class Capability(StrEnum):
     """
 
     ANNOUNCE_SEND = "announce:send"
+    APPROVALS_REVIEW = "approvals:review"
     BANS_PERMANENT = "bans:permanent"
     BANS_READ = "bans:read"
     BANS_WRITE = "bans:write"
     BOARDS_READ = "boards:read"
     BOARDS_WRITE = "boards:write"
+    BOT_FREEZE = "bot:freeze"
     BOT_HEALTH = "bot:health"
     CASES_READ = "cases:read"
     DATA_CREATE = "data:create"

@@ -13,6 +13,7 @@ from bot.access import Allowance, DiscordId, Grant
 from bot.errors import LimitReached
 from bot.journal._chain import Event, Facts
 from bot.journal._facts import allowance_rows, index_row, search_text
+from bot.journal._freezes import index_freezing
 from bot.journal.cases import NOT_APPLIED, CaseId, CaseQuery, Outcome
 from bot.storage.schema import allowance_uses, case_text, cases
 
@@ -75,6 +76,7 @@ async def index_intent(connection: AsyncConnection, intent: Event) -> None:
     uses = allowance_rows(intent)
     if uses:
         await connection.execute(insert(allowance_uses), uses)
+    await index_freezing(connection, intent)
 
 
 async def index_outcome(connection: AsyncConnection, case_id: CaseId, outcome: Outcome) -> None:

@@ -19,6 +19,7 @@ from bot.journal._chain import CHAIN, Event, altered_facet
 from bot.journal._documents import Document
 from bot.journal._events import event_of
 from bot.journal._facts import INTENT, allowance_rows, index_row, outcome_of, search_text
+from bot.journal._freezes import FREEZING, freeze_row
 from bot.journal.cases import CaseId
 from bot.storage.schema import (
     allowance_uses,
@@ -27,6 +28,7 @@ from bot.storage.schema import (
     chain,
     documents,
     events,
+    freezes,
     from_microseconds,
     to_microseconds,
 )
@@ -55,7 +57,8 @@ class Tampering:
 
 async def find_tampering(connection: AsyncConnection) -> Tampering | None:
     """Read the whole journal, in one transaction, and return the alteration with the lowest case number."""
-    found = [await _in_chain(connection), await _in_index(connection), await _unnumbered(connection)]
+    checks = (_in_chain, _in_index, _in_freezes, _unnumbered)
+    found = [await check(connection) for check in checks]
     return min((each for each in found if each is not None), key=_order, default=None)
 
 
@@ -121,6 +124,23 @@ def _indexed(row: Row[Any], told: Sequence[Row[Any]], texts: Sequence[Row[Any]],
         )
     except _UNREADABLE:
         return False
+
+
+async def _in_freezes(connection: AsyncConnection) -> Tampering | None:
+    """Hold what is frozen against the newest case about each member."""
+    about = select(cases.c.id).where(cases.c.kind.in_(FREEZING)).order_by(cases.c.id)
+    ids = (await connection.execute(about)).scalars().all()
+    told = await _by(connection, events.c.case_id, ids, events.c.position)
+    stored = {row.member_id: row._asdict() for row in await connection.execute(_raw(freezes))}
+    try:
+        rows = {row["member_id"]: row for row in (freeze_row(_event(told[each][0])) for each in ids)}
+    except _UNREADABLE:
+        # Whichever case it is, the chain and the index name it.
+        return None
+    wrong = [
+        (rows.get(each) or stored[each])["case_id"] for each in rows | stored if rows.get(each) != stored.get(each)
+    ]
+    return Tampering(case_id=CaseId(wrong[0]), part=INDEX) if wrong else None
 
 
 async def _unnumbered(connection: AsyncConnection) -> Tampering | None:

@@ -15,7 +15,7 @@ CaseId = NewType("CaseId", int)
 Json: TypeAlias = Any
 """None, bool, int, float, str, list or dict with str keys."""
 
-TargetKind: TypeAlias = Literal["player", "entry", "board", "topic", "servers", "place"]
+TargetKind: TypeAlias = Literal["player", "entry", "board", "topic", "servers", "place", "staff"]
 
 
 class CaseKind(StrEnum):
@@ -33,10 +33,12 @@ class CaseKind(StrEnum):
     DATA_REPLACE = "data.replace"
     DATA_RESTORE = "data.restore"
     DATA_SNAPSHOT = "data.snapshot"
+    FREEZE = "freeze"
     NOTE = "note"
     PLACE_PUBLISH = "place.publish"
     SERVERS_RESTART = "servers.restart"
     UNBAN = "unban"
+    UNFREEZE = "unfreeze"
 
 
 class Outcome(StrEnum):

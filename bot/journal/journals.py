@@ -15,15 +15,24 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.access import Actor, DiscordId, Grant
+from bot.access import Actor, DiscordId, Freeze, Grant, Rate
 from bot.errors import JournalUnavailable, NotFound
 from bot.journal._documents import pack, unpack
 from bot.journal._events import read_documents, read_events
 from bot.journal._facts import AFTER, BEFORE, PLAN, case_of, intent_facts, note_facts, outcome_facts
+from bot.journal._freezes import (
+    EVERYBODY,
+    STEWARD,
+    burst_of,
+    burst_reason,
+    ensure_not_frozen,
+    freezing_intent,
+    read_freezes,
+)
 from bot.journal._index import matching, taken_from
 from bot.journal._verify import Tampering, find_tampering
-from bot.journal._writing import write_intent, write_note, write_outcome
-from bot.journal.cases import UNSETTLED, Case, CaseId, CaseQuery, Intent, Json, OpenCase, Outcome
+from bot.journal._writing import write_freezing, write_intent, write_note, write_outcome
+from bot.journal.cases import UNSETTLED, Case, CaseId, CaseKind, CaseQuery, Intent, Json, OpenCase, Outcome
 from bot.storage import Database
 from bot.storage.schema import cases, log_cards
 
@@ -48,14 +57,21 @@ class Journal:
         database: Migrated, and open for as long as the journal is used.
         outcome_of: What an exception that ended a change says of it. It is also asked about cancellation.
         clock: The time now, aware.
+        alarm: So many changes by one member of staff within such a time freeze them; None for no alarm.
     """
 
     def __init__(
-        self, database: Database, *, outcome_of: Callable[[BaseException], Outcome], clock: Callable[[], datetime]
+        self,
+        database: Database,
+        *,
+        outcome_of: Callable[[BaseException], Outcome],
+        clock: Callable[[], datetime],
+        alarm: Rate | None = None,
     ) -> None:
         self._database = database
         self._outcome_of = outcome_of
         self._clock = clock
+        self._alarm = alarm
         self._listeners: list[Callable[[Case], None]] = []
 
     def subscribe(self, listener: Callable[[Case], None]) -> None:
@@ -75,6 +91,7 @@ class Journal:
         made twice.
 
         Raises:
+            Frozen: Everybody's changes are stopped, or the actor's; read in the transaction that writes the intent.
             LimitReached: A limit is used up by every role that grants the act; carries that of the most generous.
                 Counted in the transaction that writes the intent, so that it holds across tasks and processes.
             JournalUnavailable: The intent could not be written.
@@ -86,6 +103,42 @@ class Journal:
             await _to_the_end(self._conclude(case, error))
             raise
         await _to_the_end(self._conclude(case, None))
+
+    async def freeze(self, actor: Actor, reason: str, *, member: Actor | None = None) -> Freeze:
+        """Stop all changes of a member of staff, or of everybody, in every process; return the freeze now in force.
+
+        One that is in force already stands as it is.
+
+        Raises:
+            JournalUnavailable: It could not be written, so changes go on.
+        """
+        async with self._writing() as connection:
+            case_id = await self._freeze(connection, actor, reason, member)
+            (freeze,) = await read_freezes(connection, [member.user_id if member is not None else EVERYBODY])
+        if case_id is not None:
+            await self._announce(case_id)
+        return freeze
+
+    async def unfreeze(self, actor: Actor, reason: str, *, member: Actor | None = None) -> Freeze:
+        """Allow the changes of a member of staff, or of everybody, again; return the freeze that was lifted.
+
+        Raises:
+            NotFound: There is no such freeze.
+            JournalUnavailable: It could not be written, so the freeze stands.
+        """
+        async with self._writing() as connection:
+            found = await read_freezes(connection, [member.user_id if member is not None else EVERYBODY])
+            if not found:
+                raise NotFound("freeze", member.name if member is not None else "everybody")
+            intent = freezing_intent(CaseKind.UNFREEZE, member, reason, parent=CaseId(found[0].case_id))
+            case_id = await write_freezing(connection, actor, intent, at=self._clock())
+        await self._announce(case_id)
+        return found[0]
+
+    async def freezes(self) -> list[Freeze]:
+        """Read the freezes in force; that of everybody comes first."""
+        async with self._database.read() as connection:
+            return await read_freezes(connection)
 
     async def note(self, actor: Actor, case_id: CaseId, text: str) -> Case:
         """Add a remark to a case.
@@ -199,11 +252,33 @@ class Journal:
         key, now = str(uuid4()), self._clock()
         images = await pack({PLAN: dict(intent.plan), BEFORE: intent.before})
         async with self._writing() as connection:
+            await ensure_not_frozen(connection, actor.user_id)
             allowances = await taken_from(connection, actor.user_id, grant, now)
             facts = intent_facts(actor, intent, key=key, allowances=allowances)
             case_id = await write_intent(connection, facts, images, at=now)
+            alarm = await self._raise_alarm(connection, actor, now)
         await self._announce(case_id)
+        if alarm is not None:
+            await self._announce(alarm)
         return OpenCase(id=case_id, idempotency_key=key, created_at=now)
+
+    async def _raise_alarm(self, connection: AsyncConnection, actor: Actor, now: datetime) -> CaseId | None:
+        """Freeze an actor whose changes, of which the newest was just written, come in a burst."""
+        if self._alarm is None:
+            return None
+        burst = await burst_of(connection, actor.user_id, self._alarm, now)
+        if burst is None:
+            return None
+        return await self._freeze(connection, STEWARD, burst_reason(burst, self._alarm), actor)
+
+    async def _freeze(
+        self, connection: AsyncConnection, actor: Actor, reason: str, member: Actor | None
+    ) -> CaseId | None:
+        """Write a freeze; None where it is in force already."""
+        if await read_freezes(connection, [member.user_id if member is not None else EVERYBODY]):
+            return None
+        intent = freezing_intent(CaseKind.FREEZE, member, reason)
+        return await write_freezing(connection, actor, intent, at=self._clock())
 
     async def _conclude(self, case: OpenCase, error: BaseException | None, *, outcome: Outcome | None = None) -> None:
         try:

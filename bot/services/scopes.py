@@ -22,6 +22,7 @@ SCOPES: Mapping[Capability, tuple[str, ...]] = {
     Capability.BANS_WRITE: (f"{_RESTRICTIONS}:read", f"{_RESTRICTIONS}:write"),
     Capability.BOARDS_READ: (f"{_ORDERED}:read",),
     Capability.BOARDS_WRITE: (f"{_ORDERED}:read", f"{_ORDERED}:write"),
+    Capability.BOT_FREEZE: (),
     Capability.BOT_HEALTH: (),
     Capability.CASES_READ: (),
     Capability.DATA_CREATE: (f"{_OBJECTS}:read", f"{_OBJECTS}:create"),

@@ -1,7 +1,7 @@
 """The tables. A change here needs a revision in `migrations`; a test holds the two together.
 
 The journal's truth is `events`, an append-only chain of hashes, with large values beside it in `documents`. `cases`,
-`case_text` and `allowance_uses` are its index: whatever stands there can be told from the events, and is checked
+`case_text`, `allowance_uses` and `freezes` are its index: whatever stands there can be told from the events, and is checked
 against them.
 """
 
@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     Dialect,
     ForeignKey,
@@ -124,6 +125,16 @@ allowance_uses = Table(
     Column("amount", BigInteger, nullable=False),
     Column("at", Moment, nullable=False),
     Index("allowance_uses_in_window", "actor_id", "name", "at"),
+)
+
+freezes = Table(
+    "freezes",
+    metadata,
+    # 0 is everybody.
+    Column("member_id", BigInteger, primary_key=True, autoincrement=False),
+    # The newest case that froze or unfroze them.
+    Column("case_id", ForeignKey("cases.id"), nullable=False),
+    Column("frozen", Boolean, nullable=False),
 )
 
 log_cards = Table(

@@ -116,6 +116,17 @@ def _limit_reached(error: errors.LimitReached) -> Words:
     )
 
 
+def _frozen(error: errors.Frozen) -> Words:
+    freeze = error.freeze
+    whose = "Your changes are" if freeze.member_id is not None else "All changes are"
+    return Words(
+        title="Changes are stopped",
+        happened=f"{whose} stopped since {text.when(freeze.at)}, by {text.escape(freeze.by_name)} (case #{freeze.case_id}):\n"
+        f"{text.quote(freeze.reason)}",
+        next=f"Looking things up works as ever. Somebody with {text.code('bot:freeze')} can lift it: `/staff unfreeze`.",
+    )
+
+
 def _invalid_input(error: errors.InvalidInput) -> Words:
     given = f"\nYou gave: {text.code(text.clip(error.given, 200))}" if error.given else ""
     return Words(
@@ -262,6 +273,7 @@ def _roblox_down(_error: opencloud.RobloxDown) -> Words:
 TABLE: dict[type[BaseException], Callable[[Any], Words]] = {
     errors.AccessDenied: _denied,
     errors.LimitReached: _limit_reached,
+    errors.Frozen: _frozen,
     errors.InvalidInput: _invalid_input,
     errors.NotFound: _not_found,
     errors.StalePlan: _stale,

@@ -32,6 +32,8 @@ KINDS = {
     CaseKind.ANNOUNCEMENT: "Announcement",
     CaseKind.SERVERS_RESTART: "Servers restarted",
     CaseKind.PLACE_PUBLISH: "Place published",
+    CaseKind.FREEZE: "Changes stopped",
+    CaseKind.UNFREEZE: "Changes allowed again",
     CaseKind.NOTE: "Note",
 }
 

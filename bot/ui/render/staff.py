@@ -16,6 +16,7 @@ MEANINGS = {
     Capability.BANS_WRITE: "ban and unban",
     Capability.BOARDS_READ: "see leaderboards",
     Capability.BOARDS_WRITE: "change leaderboards",
+    Capability.BOT_FREEZE: "stop all changes, and allow them again",
     Capability.BOT_HEALTH: "see Steward's health",
     Capability.CASES_READ: "read cases",
     Capability.DATA_CREATE: "create entries",

@@ -1,0 +1,28 @@
+"""Freezes: changes that are stopped until somebody lifts it. Reads go on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.access.actor import DiscordId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Freeze:
+    """One freeze in force.
+
+    Attributes:
+        member_id: Whose changes are stopped; None for everybody's.
+        member_name: Their name; `everybody` otherwise.
+        by_id: Who stopped them; 0 where Steward did so by itself.
+        case_id: The case that says so.
+    """
+
+    member_id: DiscordId | None
+    member_name: str
+    by_id: DiscordId
+    by_name: str
+    reason: str
+    at: datetime
+    case_id: int
