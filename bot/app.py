@@ -28,6 +28,7 @@ from bot.services.cases import Cases
 from bot.services.data import Data
 from bot.services.data.settling import KINDS as DATA_KINDS
 from bot.services.experiences import Board, Experience, Experiences, Layout, Store
+from bot.services.freezing import Freezing
 from bot.services.leaderboards import Leaderboards
 from bot.services.moderation import BanTemplate, Moderation
 from bot.services.outcomes import outcome_of
@@ -74,6 +75,7 @@ class Services:
     places: Places
     cases: Cases
     staff: Staff
+    freezing: Freezing
 
     def cogs(self, policy: Policy) -> Iterable[commands.Cog]:
         """Return the command groups, each with the services that it speaks for."""
@@ -86,7 +88,7 @@ class Services:
             ServerCommands(self.servers),
             PlaceCommands(self.places),
             CaseCommands(self.cases),
-            StaffCommands(self.staff),
+            StaffCommands(self.staff, self.freezing),
             Help(policy),
         )
 
@@ -124,7 +126,7 @@ async def build(
     _point_discord_at(settings.hosts)
     async with Database.open(settings.database.url.get_secret_value()) as database, _session() as session:
         await database.migrate()
-        journal = Journal(database, outcome_of=outcome_of, clock=clock)
+        journal = Journal(database, outcome_of=outcome_of, clock=clock, alarm=settings.alarm.rate)
         policy = settings.policy()
         services = _services(settings, Transport(session), retry, journal, policy, clock)
         bot = Bot(
@@ -182,6 +184,7 @@ def _services(  # noqa: PLR0917  what every service is made of
         places=Places(experiences, journal, policy, clock),
         cases=Cases(journal, policy),
         staff=Staff(policy),
+        freezing=Freezing(journal, policy),
     )
 
 

@@ -42,6 +42,8 @@ EXAMPLES = {
     "player view": "player:BuilderBen",
     "servers restart": 'reason:"Update is out"',
     "staff explain": "member:@mona",
+    "staff freeze": 'reason:"An account was taken over"',
+    "staff unfreeze": 'reason:"The account is back in good hands"',
     "unban": 'player:BuilderBen reason:"Appeal accepted"',
 }
 

@@ -7,8 +7,10 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.access import Capability
-from bot.runtime.gate import Open, actor_of, member_actor, requires
+from bot.runtime.gate import Open, actor_of, member_actor, person_actor, requires
+from bot.services.freezing import Freezing
 from bot.services.staff import Staff
+from bot.ui.render import freezes
 from bot.ui.render import staff as render
 from bot.ui.text import escape
 from bot.ui.views import Interaction, reply
@@ -17,8 +19,8 @@ from bot.ui.views import Interaction, reply
 class StaffCommands(commands.GroupCog, group_name="staff", group_description="Who may do what."):
     """Rights and the bot's state."""
 
-    def __init__(self, staff: Staff) -> None:
-        self._staff = staff
+    def __init__(self, staff: Staff, freezing: Freezing) -> None:
+        self._staff, self._freezing = staff, freezing
 
     @app_commands.command()
     @requires(Open.TO_EVERYONE)
@@ -26,7 +28,9 @@ class StaffCommands(commands.GroupCog, group_name="staff", group_description="Wh
         """Show what you may do, with which limits, and who can do the rest."""
         await interaction.response.defer(ephemeral=True, thinking=True)
         explanation = self._staff.whoami(actor_of(interaction))
-        await reply(interaction, render.explanation_card(explanation, title="What you may do"), private=True)
+        card = render.explanation_card(explanation, title="What you may do")
+        freeze = await self._freezing.stopping(actor_of(interaction))
+        await reply(interaction, card if freeze is None else freezes.stopping(card, freeze), private=True)
 
     @app_commands.command()
     @requires(Capability.CASES_READ)
@@ -41,3 +45,33 @@ class StaffCommands(commands.GroupCog, group_name="staff", group_description="Wh
         explanation = self._staff.explain(actor_of(interaction), member_actor(member))
         title = f"What {escape(member.display_name)} may do"
         await reply(interaction, render.explanation_card(explanation, title=title), private=True)
+
+    @app_commands.command()
+    @requires(Capability.BOT_FREEZE)
+    async def freeze(self, interaction: Interaction, reason: str, member: discord.User | None = None) -> None:
+        """Stop every change at once, or one member's. Looking things up goes on.
+
+        Args:
+            interaction: The command.
+            reason: Why; it is shown to whoever is stopped.
+            member: Whose changes; everybody's unless you name somebody.
+        """
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        whose = person_actor(member) if member is not None else None
+        freeze = await self._freezing.freeze(actor_of(interaction), reason=reason, member=whose)
+        await reply(interaction, freezes.frozen_card(freeze), private=True)
+
+    @app_commands.command()
+    @requires(Capability.BOT_FREEZE)
+    async def unfreeze(self, interaction: Interaction, reason: str, member: discord.User | None = None) -> None:
+        """Allow changes again, or those of one member.
+
+        Args:
+            interaction: The command.
+            reason: Why it is over; the case keeps it.
+            member: Whose changes; everybody's unless you name somebody.
+        """
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        whose = person_actor(member) if member is not None else None
+        freeze = await self._freezing.unfreeze(actor_of(interaction), reason=reason, member=whose)
+        await reply(interaction, freezes.lifted_card(freeze), private=True)

@@ -49,7 +49,7 @@ def actor_of(interaction: Interaction) -> Actor:
     user = interaction.user
     if isinstance(user, discord.Member):
         return member_actor(user)
-    return Actor(user_id=DiscordId(user.id), name=user.name, guild_id=None, role_ids=frozenset())
+    return person_actor(user)
 
 
 def member_actor(member: discord.Member) -> Actor:
@@ -60,6 +60,11 @@ def member_actor(member: discord.Member) -> Actor:
         guild_id=DiscordId(member.guild.id),
         role_ids=frozenset(DiscordId(role.id) for role in member.roles),
     )
+
+
+def person_actor(user: discord.User | discord.Member) -> Actor:
+    """Return somebody as an actor without roles: whom an act is about, whether or not they still are a member."""
+    return Actor(user_id=DiscordId(user.id), name=user.name, guild_id=None, role_ids=frozenset())
 
 
 class Refused(app_commands.AppCommandError):

@@ -323,6 +323,22 @@ class Players(_Model):
     )
 
 
+class Alarm(_Model):
+    """How many changes by one member of staff, within how long, freeze their changes until somebody else lifts it."""
+
+    changes: int = Field(
+        default=30, ge=1, le=10_000, description="a number of changes, 1 to 10000", examples=["changes = 30"]
+    )
+    within: Annotated[timedelta, BeforeValidator(_length)] = Field(
+        default=timedelta(minutes=5), description="a length of time", examples=['within = "5m"']
+    )
+
+    @property
+    def rate(self) -> Rate:
+        """The same as what the journal counts."""
+        return Rate(self.changes, self.within)
+
+
 class Database(_Model):
     """Where the journal is kept."""
 
@@ -348,6 +364,7 @@ class File(_Model):
         default={}, description="tables, one per template", examples=["[ban_templates.exploiting]"]
     )
     players: Players = Field(default=Players(), description="a table", examples=["[players]"])
+    alarm: Alarm = Field(default=Alarm(), description="a table", examples=["[alarm]"])
     database: Database = Field(default_factory=Database, description="a table", examples=["[database]"])
 
 

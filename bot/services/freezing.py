@@ -1,0 +1,52 @@
+"""Freezes: stopping every change at once, or those of one member of staff, and allowing them again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.access import Actor, Capability, Freeze, Policy
+from bot.errors import InvalidInput
+from bot.journal import Journal
+from bot.services.plans import checked_reason
+
+
+@dataclass(frozen=True, slots=True)
+class Freezing:
+    """Asks the policy, then tells the journal, which is where a freeze holds."""
+
+    journal: Journal
+    policy: Policy
+
+    async def freeze(self, actor: Actor, *, reason: str, member: Actor | None = None) -> Freeze:
+        """Stop all changes, or a member's, and return the freeze now in force. No limit of a role brakes the brake.
+
+        Raises:
+            AccessDenied: The actor may not.
+            InvalidInput: The reason breaks a rule.
+        """
+        self.policy.require(actor, Capability.BOT_FREEZE)
+        return await self.journal.freeze(actor, checked_reason(reason), member=member)
+
+    async def unfreeze(self, actor: Actor, *, reason: str, member: Actor | None = None) -> Freeze:
+        """Allow all changes, or a member's, again, and return the freeze that was lifted.
+
+        Raises:
+            AccessDenied: The actor may not.
+            InvalidInput: The reason breaks a rule; or it is their own changes that are stopped, which another must judge.
+            NotFound: There is no such freeze.
+        """
+        self.policy.require(actor, Capability.BOT_FREEZE)
+        why = checked_reason(reason)
+        if member is not None and member.user_id == actor.user_id:
+            raise InvalidInput("member", "Nobody lifts a freeze of their own changes: ask somebody else who may.")
+        return await self.journal.unfreeze(actor, why, member=member)
+
+    async def stopping(self, actor: Actor) -> Freeze | None:
+        """Return what stops the actor's changes now, if anything does; open to everyone in the configured servers.
+
+        Raises:
+            AccessDenied: The actor is in a direct message or in another server.
+        """
+        self.policy.require_inside(actor)
+        found = (each for each in await self.journal.freezes() if each.member_id in {None, actor.user_id})
+        return next(found, None)

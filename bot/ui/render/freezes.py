@@ -1,0 +1,46 @@
+"""Freezes: what was stopped or allowed again, as cards."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.access import Freeze
+from bot.ui import text
+from bot.ui.cards import Card, Meaning
+
+
+def frozen_card(freeze: Freeze) -> Card:
+    """Return the freeze that is in force, whoever set it."""
+    whose = f" with <@{freeze.member_id}>" if freeze.member_id is not None else ""
+    return Card(
+        meaning=Meaning.DONE,
+        title=f"Changes are stopped: {text.escape(freeze.member_name)}",
+        body=(
+            told(freeze),
+            "Nothing new begins, in any process. What was on its way to Roblox still ends. "
+            f"`/staff unfreeze`{whose} allows changes again.",
+        ),
+        footer=f"Case #{freeze.case_id}",
+    )
+
+
+def lifted_card(freeze: Freeze) -> Card:
+    """Return the freeze that is over."""
+    return Card(
+        meaning=Meaning.DONE,
+        title=f"Changes are allowed again: {text.escape(freeze.member_name)}",
+        body=(told(freeze),),
+        footer=f"Case #{freeze.case_id} was lifted",
+    )
+
+
+def stopping(card: Card, freeze: Freeze) -> Card:
+    """Return a card of what somebody may do, with what stops it for now."""
+    return replace(card, meaning=Meaning.REFUSED, body=(f"**Changes are stopped for now**\n{told(freeze)}", *card.body))
+
+
+def told(freeze: Freeze) -> str:
+    """Say who stopped changes, when and why."""
+    return (
+        f"By {text.escape(freeze.by_name)} {text.when(freeze.at)} (case #{freeze.case_id})\n{text.quote(freeze.reason)}"
+    )
