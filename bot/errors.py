@@ -6,6 +6,8 @@
     +-- Frozen               changes are stopped for now; carries by whom, and why
     +-- InvalidInput         what a person typed; carries the field and the rule
     +-- NotFound             a thing of ours or Roblox's that is not there; carries what was looked for
+    +-- ReviewNeeded         allowed, but not without a second person; carries the settings' rule
+    +-- RequestOver          what waited for a second person waits no more; carries how it ended
     +-- StalePlan            the world changed, or time passed, since the plan was shown
     +-- JournalUnavailable   the intent could not be recorded, so nothing was sent
     +-- Stopping             the bot is about to stop and begins nothing new
@@ -21,7 +23,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from bot.access import Allowance, Capability, Denial, Freeze
+    from bot.access import Allowance, Capability, Denial, Freeze, Review
 
 
 class BotError(Exception):
@@ -79,6 +81,27 @@ class NotFound(BotError):
         super().__init__(f"{what} {name}")
         self.what = what
         self.name = name
+
+
+class ReviewNeeded(BotError):
+    """The settings ask for a second person, and none has approved this. Raised before the intent is recorded."""
+
+    def __init__(self, review: Review) -> None:
+        super().__init__(review.capability)
+        self.review = review
+
+
+class RequestOver(BotError):
+    """A request for a second person is not open any more, or was drawn anew since this button was.
+
+    Attributes:
+        state: Where it stands: the value of a `journal.RequestState`.
+    """
+
+    def __init__(self, number: int, state: str) -> None:
+        super().__init__(f"request {number} is {state}")
+        self.number = number
+        self.state = state
 
 
 class StalePlan(BotError):

@@ -17,9 +17,11 @@ class Actor:
         name: The name that cases and cards show.
         guild_id: The server in which they act; None in a direct message.
         role_ids: Discord ids of the roles they hold there.
+        seconded_by: Who has seen and approved what they do, with their roles at that press; None for nobody.
     """
 
     user_id: DiscordId
     name: str
     guild_id: DiscordId | None
     role_ids: frozenset[DiscordId]
+    seconded_by: Actor | None = None

@@ -6,7 +6,6 @@ Pure: no I/O, no Discord. What the settings do not say is refused.
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -15,6 +14,8 @@ from enum import Enum, auto
 from bot.access.actor import Actor, DiscordId
 from bot.access.capabilities import Capability
 from bot.access.limits import WINDOWS, Allowance, Rate
+from bot.access.paths import covers, touches
+from bot.access.reviews import Review, Reviews
 from bot.errors import AccessDenied
 
 
@@ -86,6 +87,8 @@ class Lack(Enum):
     TOPIC = auto()
     BAN_LENGTH = auto()
     CHANGE = auto()
+    REVIEWER = auto()
+    SAME_PERSON = auto()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +122,13 @@ class Grant:
     role: str
     allowances: tuple[Allowance, ...] = ()
     alternatives: tuple[Grant, ...] = ()
+    review: Review | None = None
+    is_approved: bool = False
+
+    @property
+    def missing_review(self) -> Review | None:
+        """The rule that still asks for a second person; None where there is none, or somebody has approved."""
+        return None if self.is_approved else self.review
 
     @property
     def ways(self) -> tuple[tuple[Allowance, ...], ...]:
@@ -126,13 +136,17 @@ class Grant:
         return tuple(each.allowances for each in (self, *self.alternatives))
 
     def also(self, other: Grant) -> Grant:
-        """Return the grant of an act that needs this and another capability, and takes from the limits of both."""
+        """Return the grant of an act that needs this and another capability, and takes from the limits of both.
+
+        The other one is the more particular: where both need a second person, its rule says whom.
+        """
         best, *rest = (
             replace(theirs, allowances=(*ours.allowances, *theirs.allowances), alternatives=())
             for ours in (self, *self.alternatives)
             for theirs in (other, *other.alternatives)
         )
-        return replace(best, alternatives=tuple(rest))
+        deciding = other if other.review is not None else self
+        return replace(best, alternatives=tuple(rest), review=deciding.review, is_approved=deciding.is_approved)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,12 +157,14 @@ class Permission:
         grant: The most generous grant, with its alternatives and rates; None where there is none.
         denial: Why there is none.
         held_by: The roles that grant it, whoever holds them.
+        review: The rule by which some or all of it needs a second person; None where nothing does.
     """
 
     capability: Capability
     grant: Grant | None
     denial: Denial | None
     held_by: tuple[str, ...]
+    review: Review | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,9 +188,16 @@ class Policy:
     """The settings' answer to "may this person do this?"."""
 
     def __init__(
-        self, roles: Iterable[Role], *, guilds: Iterable[DiscordId], protected_players: Iterable[int] = ()
+        self,
+        roles: Iterable[Role],
+        *,
+        guilds: Iterable[DiscordId],
+        protected_players: Iterable[int] = (),
+        reviews: Iterable[Review] = (),
+        same_person: Iterable[Iterable[DiscordId]] = (),
     ) -> None:
         self.roles = tuple(roles)
+        self._reviews = Reviews(reviews, same_person)
         self._guilds = frozenset(guilds)
         self._protected = frozenset(protected_players)
 
@@ -195,6 +218,21 @@ class Policy:
     def allows(self, actor: Actor, capability: Capability, subject: Subject = EVERYTHING) -> bool:
         """Whether `require` would return; for deciding what to show, never instead of `require`."""
         return isinstance(self._decide(actor, capability, subject), Grant)
+
+    def require_second(self, second: Actor, asker: Actor, review: Review, subject: Subject = EVERYTHING) -> None:
+        """Admit who may approve, under `review`, what `asker` wants to do.
+
+        Raises:
+            AccessDenied: They may not review, hold none of the rule's roles, or are the asker, by another account too.
+        """
+        self.require(second, Capability.APPROVALS_REVIEW, subject)
+        if self._reviews.are_one_person(second.user_id, asker.user_id):
+            lack = Denial(lack=Lack.SAME_PERSON)
+        elif not self._names_of(second) & set(review.reviewers):
+            lack = Denial(lack=Lack.REVIEWER, asked=review.capability, allowed=review.reviewers)
+        else:
+            return
+        raise AccessDenied(Capability.APPROVALS_REVIEW, denials=(lack,), held_by=review.reviewers)
 
     def explain(self, actor: Actor) -> Explanation:
         """Return what the actor may do, through which roles, and why not the rest."""
@@ -234,7 +272,25 @@ class Policy:
         if not grants:
             return tuple(verdict for verdict in verdicts if isinstance(verdict, Denial))
         best, *others = sorted(grants, key=_generosity, reverse=True)
-        return replace(best, alternatives=tuple(others))
+        review = self._review(actor, capability, subject)
+        approved = review is not None and self._is_seconded(actor, review)
+        return replace(best, alternatives=tuple(others), review=review, is_approved=approved)
+
+    def _review(self, actor: Actor, capability: Capability, subject: Subject) -> Review | None:
+        review = self._reviews.needed(capability, subject)
+        return None if review is None or self._names_of(actor) & review.exempt else review
+
+    def _is_seconded(self, actor: Actor, review: Review) -> bool:
+        if actor.seconded_by is None:
+            return False
+        try:
+            self.require_second(actor.seconded_by, actor, review)
+        except AccessDenied:
+            return False
+        return True
+
+    def _names_of(self, actor: Actor) -> set[str]:
+        return {role.name for role in self.roles_of(actor)}
 
     def _barred(self, actor: Actor, capability: Capability, subject: Subject) -> Denial | None:
         """Return why no role is even looked at; None where one must be."""
@@ -255,7 +311,14 @@ class Policy:
     def _permission(self, actor: Actor, capability: Capability) -> Permission:
         decision = self._decide(actor, capability, EVERYTHING)
         grant, denial = (decision, None) if isinstance(decision, Grant) else (None, decision[0])
-        return Permission(capability=capability, grant=grant, denial=denial, held_by=self.held_by(capability))
+        rule = self._reviews.of(capability)
+        return Permission(
+            capability=capability,
+            grant=grant,
+            denial=denial,
+            held_by=self.held_by(capability),
+            review=None if rule is None or self._names_of(actor) & rule.exempt else rule,
+        )
 
 
 _HARMFUL = frozenset({Capability.BANS_WRITE, Capability.BANS_PERMANENT})
@@ -316,11 +379,7 @@ def _largest_changes(subject: Subject, role: Role) -> dict[str, int]:
     path = subject.field
     if path is None:
         return {}
-    return {
-        pattern: most
-        for pattern, most in role.largest_change.items()
-        if covers(pattern, path) or _lies_below(pattern, path)
-    }
+    return {pattern: most for pattern, most in role.largest_change.items() if touches(pattern, path)}
 
 
 def _allowances(capability: Capability, subject: Subject, role: Role) -> tuple[Allowance, ...]:
@@ -340,25 +399,3 @@ def _generosity(grant: Grant) -> tuple[float, ...]:
     """Unlimited before limited, then the more acts a second the better."""
     per_second = sorted(each.limit / each.window.total_seconds() for each in grant.allowances)
     return (-len(per_second), *per_second)
-
-
-def covers(pattern: str, path: str) -> bool:
-    """Whether a pattern of the settings covers a field path: the field itself, or any field below it.
-
-    `*` stands for any run of characters within one step: `Data.*.Level` covers `Data.Pets.Level`.
-    """
-    wanted, steps = pattern.split("."), path.split(".")
-    return len(wanted) <= len(steps) and _steps_match(wanted, steps)
-
-
-def _lies_below(pattern: str, path: str) -> bool:
-    wanted, steps = pattern.split("."), path.split(".") if path else []
-    return len(wanted) > len(steps) and _steps_match(wanted, steps)
-
-
-def _steps_match(wanted: list[str], steps: list[str]) -> bool:
-    return all(_step_matches(want, step) for want, step in zip(wanted, steps, strict=False))
-
-
-def _step_matches(want: str, step: str) -> bool:
-    return re.fullmatch(".*".join(map(re.escape, want.split("*"))), step, re.DOTALL) is not None

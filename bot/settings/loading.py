@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -12,9 +12,8 @@ from dotenv import dotenv_values
 from pydantic import BaseModel, ValidationError
 
 from bot.errors import Problem, SettingsError
-from bot.settings import lines, problems
+from bot.settings import consistency, lines, problems
 from bot.settings.models import File, Hosts, Settings
-from bot.settings.nearest import with_nearest
 
 
 def load(path: Path | str, environ: Mapping[str, str] | None = None) -> Settings:
@@ -64,7 +63,7 @@ def _settings(raw: dict[str, Any], located: lines.Located, variables: Mapping[st
     found: list[Problem] = []
     file = _validated(File, raw, variables, found, lambda error: problems.from_validation(error.errors(), located))
     hosts = _validated(Hosts, _host_variables(variables), variables, found, _host_problems)
-    found += _cross_problems(raw, located)
+    found += consistency.problems_between(raw, located)
     if found or file is None or hosts is None:
         # Without a cause: pydantic's own words would repeat what was given, a pasted key for one.
         raise SettingsError(tuple(found)) from None
@@ -96,49 +95,3 @@ def _host_variables(variables: Mapping[str, str]) -> dict[str, str]:
 def _host_problems(error: ValidationError) -> list[Problem]:
     rule = "must be an address like https://apis.roblox.com"
     return [Problem(place=str(each["loc"][0]), rule=rule) for each in error.errors()]
-
-
-def _cross_problems(raw: dict[str, Any], located: lines.Located) -> Iterator[Problem]:
-    """Find what is wrong between settings. On the raw tables, so that one wrong value hides nothing else."""
-    experiences = _tables(raw.get("experiences"))
-    yield from _default_problems(experiences, located)
-    known = {
-        "experiences": set(experiences),
-        "stores": {name for each in experiences.values() for name in _tables(each.get("stores"))},
-        "boards": {name for each in experiences.values() for name in _tables(each.get("leaderboards"))},
-        "topics": {_topic(each) for each in experiences.values()} - {""},
-    }
-    for role, settings in _tables(raw.get("roles")).items():
-        for kind, names in known.items():
-            for index, name in enumerate(_texts(settings.get(kind))):
-                if name not in names:
-                    path = ("roles", role, kind, index)
-                    rule = with_nearest(f"`{name}` is not among the {kind}", name, names)
-                    yield Problem(place=lines.dotted(path), rule=rule, line=located.around(path))
-
-
-def _default_problems(experiences: dict[str, dict[str, Any]], located: lines.Located) -> Iterator[Problem]:
-    defaults = [name for name, each in experiences.items() if each.get("default") is True]
-    if len(defaults) > 1:
-        for name in defaults[1:]:
-            path = ("experiences", name, "default")
-            rule = f"only one experience can be the default, and `{defaults[0]}` is"
-            yield Problem(place=lines.dotted(path), rule=rule, line=located.exactly(path), example="default = false")
-    elif not defaults and len(experiences) > 1:
-        rule = "one experience must be the default, which is meant where none is named"
-        yield Problem(place="experiences", rule=rule, line=located.exactly(("experiences",)), example="default = true")
-
-
-def _topic(experience: dict[str, Any]) -> str:
-    announcements = experience.get("announcements")
-    return str(announcements.get("topic", "")) if isinstance(announcements, dict) else ""
-
-
-def _tables(value: Any) -> dict[str, dict[str, Any]]:
-    if not isinstance(value, dict):
-        return {}
-    return {name: each for name, each in value.items() if isinstance(each, dict)}
-
-
-def _texts(value: Any) -> list[str]:
-    return [each for each in value if isinstance(each, str)] if isinstance(value, list) else []

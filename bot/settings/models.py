@@ -13,7 +13,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-from bot.access import Capability, DiscordId, Policy, Rate, Role, expand
+from bot.access import REVIEWABLE, Capability, DiscordId, Policy, Rate, Review, Role, expand
 from bot.access.durations import PERMANENT, parse_duration, parse_length
 from bot.settings.nearest import with_nearest
 from bot.settings.secrets import Secret, SecretUrl, password_of
@@ -77,6 +77,14 @@ def _capability(name: Any) -> Capability:
     return Capability(name)
 
 
+def _reviewable(name: Any) -> Capability:
+    capability = _capability(name)
+    if capability not in REVIEWABLE:
+        message = f"`{capability}` cannot wait for a second person; what can is {', '.join(sorted(REVIEWABLE))}"
+        raise ValueError(message)
+    return capability
+
+
 def _rate(text: Any) -> Rate:
     return text if isinstance(text, Rate) else Rate.parse(str(text))
 
@@ -114,6 +122,11 @@ class Discord(_Model):
         default=None,
         description="the id of the channel in which a second person is asked",
         examples=["review_channel = 1200000000000000003"],
+    )
+    same_person: tuple[Annotated[tuple[Snowflake, ...], Field(min_length=2)], ...] = Field(
+        default=(),
+        description="a list of lists of ids of Discord accounts, each list of one person who must not approve their own acts",
+        examples=["same_person = [[1200000000000000114, 1200000000000000116]]"],
     )
     token: Secret = Field(
         default="env:DISCORD_TOKEN",
@@ -295,6 +308,34 @@ class RoleSettings(_Model):
     )
 
 
+class Approval(_Model):
+    """When an act needs a second person, and whom. Without a bound: always."""
+
+    reviewers: tuple[str, ...] = Field(
+        min_length=1,
+        description="a list of names of [roles.…] tables whose holders may approve, at least one",
+        examples=['reviewers = ["senior"]'],
+    )
+    expires: Annotated[timedelta, BeforeValidator(_length)] = Field(
+        default=timedelta(hours=24), description="how long a request waits", examples=['expires = "24h"']
+    )
+    exempt: frozenset[str] = Field(
+        default=frozenset(),
+        description="a list of names of [roles.…] tables whose holders need nobody",
+        examples=['exempt = ["owner"]'],
+    )
+    above: Mapping[str, Annotated[int, Field(ge=0)]] = Field(
+        default={},
+        description="field paths or boards, each with the change above which a second person is needed",
+        examples=['above = { "Data.Coins" = 10000 }'],
+    )
+    longer_than: Annotated[timedelta, BeforeValidator(_length)] | None = Field(
+        default=None,
+        description="the length of a ban above which a second person is needed",
+        examples=['longer_than = "14d"'],
+    )
+
+
 class BanTemplate(_Model):
     """Words and length of a ban that is given often."""
 
@@ -360,6 +401,11 @@ class File(_Model):
     roles: Mapping[str, RoleSettings] = Field(
         default={}, description="tables, one per Discord role that may do something", examples=["[roles.moderator]"]
     )
+    approvals: Mapping[Annotated[Capability, BeforeValidator(_reviewable)], Approval] = Field(
+        default={},
+        description="capabilities, each with who approves",
+        examples=['"bans:permanent" = { reviewers = ["senior"], expires = "24h" }'],
+    )
     ban_templates: Mapping[str, BanTemplate] = Field(
         default={}, description="tables, one per template", examples=["[ban_templates.exploiting]"]
     )
@@ -410,7 +456,13 @@ class Settings(File):
     def policy(self) -> Policy:
         """Return who may do what."""
         roles = [self._role(name, each) for name, each in self.roles.items()]
-        return Policy(roles, guilds=self.discord.guilds, protected_players=self.protected_players)
+        return Policy(
+            roles,
+            guilds=self.discord.guilds,
+            protected_players=self.protected_players,
+            reviews=[_review(capability, each) for capability, each in self.approvals.items()],
+            same_person=self.discord.same_person,
+        )
 
     def secrets(self) -> tuple[str, ...]:
         """Return all that must never be printed, for `SecretFilter`."""
@@ -442,3 +494,14 @@ class Settings(File):
             for name, store in experience.stores.items()
             if name in names
         )
+
+
+def _review(capability: Capability, settings: Approval) -> Review:
+    return Review(
+        capability=capability,
+        reviewers=settings.reviewers,
+        expires=settings.expires,
+        exempt=settings.exempt,
+        above=settings.above,
+        longer_than=settings.longer_than,
+    )

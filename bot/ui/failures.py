@@ -88,6 +88,8 @@ def _denial(denial: Denial) -> str:
         Lack.BOARD: f"{role} does not cover the board **{asked}**; it covers {allowed}.",
         Lack.TOPIC: f"{role} does not cover the topic **{asked}**; it covers {allowed}.",
         Lack.BAN_LENGTH: f"{role} bans for at most **{allowed}**; this would be {_allowed(denial.asked)}.",
+        Lack.REVIEWER: f"Only somebody with the role {allowed} may approve {text.code(str(denial.asked))}.",
+        Lack.SAME_PERSON: "You asked for this yourself, so somebody else has to decide.",
         Lack.CHANGE: f"{role} changes this number by at most **{allowed}** an hour; this would be {_allowed(denial.asked)}.",
     }[denial.lack]
 
@@ -140,6 +142,31 @@ def _not_found(error: errors.NotFound) -> Words:
         happened=f"There is no {error.what} {text.code(text.clip(error.name, 200))}.",
         next="Check the spelling; the suggestions while you type are exact.",
     )
+
+
+def _review_needed(error: errors.ReviewNeeded) -> Words:
+    review = error.review
+    who = text.listing((text.escape(name) for name in review.reviewers), last="or")
+    return Words(
+        title="This needs a second person",
+        happened=f"By the settings, {text.code(review.capability)} needs the approval of somebody with the role {who}.",
+        next="Run the command for just this change, so that they are asked; not every way to a change can wait for them.",
+    )
+
+
+def _request_over(error: errors.RequestOver) -> Words:
+    return Words(
+        title=f"Request #{error.number} is not open like this any more",
+        happened=_OVER.get(error.state, "Somebody has decided it already, or it is being carried out just now."),
+        next="Its card says how it stands, and `/approvals` lists what waits.",
+    )
+
+
+_OVER = {
+    "waiting": "What it would do has changed since this card was drawn; look at it again.",
+    "expired": "Its time ran out.",
+    "denied": "It was denied.",
+}
 
 
 def _stale(_error: errors.StalePlan) -> Words:
@@ -276,6 +303,8 @@ TABLE: dict[type[BaseException], Callable[[Any], Words]] = {
     errors.Frozen: _frozen,
     errors.InvalidInput: _invalid_input,
     errors.NotFound: _not_found,
+    errors.ReviewNeeded: _review_needed,
+    errors.RequestOver: _request_over,
     errors.StalePlan: _stale,
     errors.JournalUnavailable: _journal_unavailable,
     errors.Stopping: _stopping,

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.access import Capability, Explanation, Permission, Role
+from bot.access import Capability, Explanation, Permission, Review, Role
 from bot.ui import text
 from bot.ui.cards import Card, Meaning
 
 MEANINGS = {
     Capability.ANNOUNCE_SEND: "announce in-game",
+    Capability.APPROVALS_REVIEW: "approve as a second person",
     Capability.BANS_PERMANENT: "ban permanently",
     Capability.BANS_READ: "see bans",
     Capability.BANS_WRITE: "ban and unban",
@@ -52,7 +53,17 @@ def _granted(permission: Permission) -> str:
     grant = permission.grant
     rates = [f"{text.number(each.limit)} in {text.duration(each.window)}" for each in grant.allowances] if grant else []
     limit = f" · at most {text.listing(rates)}" if rates else ""
-    return f"• {MEANINGS[permission.capability]} ({text.code(permission.capability)}){limit}"
+    review = f" · {review_words(permission.review)}" if permission.review is not None else ""
+    return f"• {MEANINGS[permission.capability]} ({text.code(permission.capability)}){limit}{review}"
+
+
+def review_words(review: Review) -> str:
+    """Return which acts need a second person, and whom."""
+    bounds = [f"{text.escape(name)} by more than {text.number(most)}" for name, most in review.above.items()]
+    if review.longer_than is not None:
+        bounds.append(f"for longer than {text.duration(review.longer_than)}")
+    what = f"{text.listing(bounds, last='or')} " if bounds else ""
+    return f"{what}needs the approval of {text.listing(map(text.escape, review.reviewers), last='or')}"
 
 
 def _missing(permission: Permission) -> str:

@@ -1,0 +1,95 @@
+"""The second person: which acts need one, and who that can be. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from bot.access.actor import DiscordId
+from bot.access.capabilities import Capability
+from bot.access.paths import touches
+
+if TYPE_CHECKING:
+    from bot.access.policy import Subject
+
+REVIEWABLE = frozenset(
+    {
+        Capability.ANNOUNCE_SEND,
+        Capability.BANS_PERMANENT,
+        Capability.BANS_WRITE,
+        Capability.BOARDS_WRITE,
+        Capability.DATA_CREATE,
+        Capability.DATA_DELETE,
+        Capability.DATA_FORCE,
+        Capability.DATA_RESTORE,
+        Capability.DATA_SNAPSHOT,
+        Capability.DATA_WRITE,
+        Capability.SERVERS_RESTART,
+    }
+)
+"""What can wait for a second person: acts that are planned anew from a few words. Publishing a place carries the file."""
+
+MEASURED = frozenset({Capability.DATA_WRITE, Capability.DATA_CREATE, Capability.BOARDS_WRITE})
+"""Acts whose amount is known, so that a review can be asked for only above one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Review:
+    """A rule of the settings: this needs a second person.
+
+    Attributes:
+        capability: The acts that it is about.
+        reviewers: Names of the roles that may approve them.
+        expires: How long a request waits.
+        exempt: Names of the roles whose holders need nobody.
+        above: Field paths, or boards, each with the change above which the rule holds; empty for every change.
+        longer_than: The length of a ban above which it holds; None for any act.
+    """
+
+    capability: Capability
+    reviewers: tuple[str, ...]
+    expires: timedelta
+    exempt: frozenset[str] = frozenset()
+    above: Mapping[str, int] = field(default_factory=dict)
+    longer_than: timedelta | None = None
+
+    def covers(self, subject: Subject) -> bool:
+        """Whether an act on `subject` is one of those that it is about. What is not known yet lies below any bound."""
+        if self.longer_than is not None:
+            return subject.ban_length is not None and subject.ban_length > self.longer_than
+        return not self.above or any(self._exceeds(name, most, subject) for name, most in self.above.items())
+
+    @staticmethod
+    def _exceeds(name: str, most: int, subject: Subject) -> bool:
+        if subject.change is None:
+            return False
+        touched = name == subject.board or (subject.field is not None and touches(name, subject.field))
+        return touched and not subject.change <= most
+
+
+class Reviews:
+    """Every such rule, and which accounts are one person's."""
+
+    def __init__(self, rules: Iterable[Review], same_person: Iterable[Iterable[DiscordId]]) -> None:
+        self._rules = {rule.capability: rule for rule in rules}
+        self._same_person = tuple(frozenset(accounts) for accounts in same_person)
+
+    def of(self, capability: Capability) -> Review | None:
+        """Return the rule for a capability. No ban is longer than a permanent one: what holds for long ones holds for it."""
+        rule = self._rules.get(capability)
+        if rule is None and capability is Capability.BANS_PERMANENT:
+            return self._rules.get(Capability.BANS_WRITE)
+        return rule
+
+    def needed(self, capability: Capability, subject: Subject) -> Review | None:
+        """Return the rule by which an act needs a second person; None where it needs none."""
+        rule = self.of(capability)
+        if rule is None or not (capability is Capability.BANS_PERMANENT or rule.covers(subject)):
+            return None
+        return rule
+
+    def are_one_person(self, one: DiscordId, other: DiscordId) -> bool:
+        """Whether two accounts are the same, or the settings name them as one person's."""
+        return one == other or any({one, other} <= accounts for accounts in self._same_person)

@@ -1,0 +1,100 @@
+"""What is wrong between settings that are each right by themselves.
+
+On the raw tables, so that one wrong value hides nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from bot.access import MEASURED, Capability, expand
+from bot.errors import Problem
+from bot.settings import lines
+from bot.settings.nearest import with_nearest
+
+
+def problems_between(raw: dict[str, Any], located: lines.Located) -> Iterator[Problem]:
+    """Find names that nothing bears, and settings that contradict each other."""
+    experiences = _tables(raw.get("experiences"))
+    yield from _default_problems(experiences, located)
+    known = {
+        "experiences": set(experiences),
+        "stores": {name for each in experiences.values() for name in _tables(each.get("stores"))},
+        "boards": {name for each in experiences.values() for name in _tables(each.get("leaderboards"))},
+        "topics": {_topic(each) for each in experiences.values()} - {""},
+    }
+    for role, settings in _tables(raw.get("roles")).items():
+        for kind, names in known.items():
+            for index, name in enumerate(_texts(settings.get(kind))):
+                if name not in names:
+                    path = ("roles", role, kind, index)
+                    rule = with_nearest(f"`{name}` is not among the {kind}", name, names)
+                    yield Problem(place=lines.dotted(path), rule=rule, line=located.around(path))
+    yield from _approval_problems(raw, located, boards=known["boards"])
+
+
+def _approval_problems(raw: dict[str, Any], located: lines.Located, *, boards: set[str]) -> Iterator[Problem]:
+    roles, approvals = _tables(raw.get("roles")), _tables(raw.get("approvals"))
+    channels = raw.get("discord")
+    if approvals and isinstance(channels, dict) and not {"review_channel", "log_channel"} & set(channels):
+        rule = "approvals need a channel in which the second person is asked"
+        line = located.exactly(("approvals",))
+        yield Problem(place="discord", rule=rule, line=line, example="review_channel = 1200000000000000003")
+    for capability, settings in approvals.items():
+        for where, rule in _rule_problems(capability, settings, roles, boards):
+            path = ("approvals", capability, *where)
+            yield Problem(place=lines.dotted(path), rule=rule, line=located.around(path))
+
+
+def _rule_problems(
+    capability: str, settings: dict[str, Any], roles: dict[str, dict[str, Any]], boards: set[str]
+) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    for kind in ("reviewers", "exempt"):
+        for index, name in enumerate(_texts(settings.get(kind))):
+            if name not in roles:
+                yield (kind, index), with_nearest(f"`{name}` is not among the roles", name, roles)
+            elif kind == "reviewers" and not _may_review(roles[name]):
+                yield (
+                    (kind, index),
+                    f"the role `{name}` cannot approve: its `may` lacks `{Capability.APPROVALS_REVIEW}`",
+                )
+    if "above" in settings and capability not in MEASURED:
+        yield ("above",), f"only for {', '.join(sorted(MEASURED))}: other acts have no amount"
+    if "longer_than" in settings and capability != Capability.BANS_WRITE:
+        yield ("longer_than",), f"only for `{Capability.BANS_WRITE}`; a permanent ban is longer than any"
+    if capability == Capability.BOARDS_WRITE:
+        for name in _tables({"above": settings.get("above")}).get("above", {}):
+            if name not in boards:
+                yield ("above", name), with_nearest(f"`{name}` is not among the boards", name, boards)
+
+
+def _may_review(role: dict[str, Any]) -> bool:
+    return any(Capability.APPROVALS_REVIEW in expand(each) for each in _texts(role.get("may")))
+
+
+def _default_problems(experiences: dict[str, dict[str, Any]], located: lines.Located) -> Iterator[Problem]:
+    defaults = [name for name, each in experiences.items() if each.get("default") is True]
+    if len(defaults) > 1:
+        for name in defaults[1:]:
+            path = ("experiences", name, "default")
+            rule = f"only one experience can be the default, and `{defaults[0]}` is"
+            yield Problem(place=lines.dotted(path), rule=rule, line=located.exactly(path), example="default = false")
+    elif not defaults and len(experiences) > 1:
+        rule = "one experience must be the default, which is meant where none is named"
+        yield Problem(place="experiences", rule=rule, line=located.exactly(("experiences",)), example="default = true")
+
+
+def _topic(experience: dict[str, Any]) -> str:
+    announcements = experience.get("announcements")
+    return str(announcements.get("topic", "")) if isinstance(announcements, dict) else ""
+
+
+def _tables(value: Any) -> dict[str, dict[str, Any]]:
+    if not isinstance(value, dict):
+        return {}
+    return {name: each for name, each in value.items() if isinstance(each, dict)}
+
+
+def _texts(value: Any) -> list[str]:
+    return [each for each in value if isinstance(each, str)] if isinstance(value, list) else []
