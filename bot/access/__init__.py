@@ -5,11 +5,8 @@ from bot.access.capabilities import Capability, expand
 from bot.access.freezes import Freeze
 from bot.access.limits import Allowance, Rate, measure
 from bot.access.policy import Denial, Explanation, Grant, Lack, Permission, Policy, Role, Subject
-from bot.access.reviews import MEASURED, REVIEWABLE, Review
 
 __all__ = [
-    "MEASURED",
-    "REVIEWABLE",
     "Actor",
     "Allowance",
     "Capability",
@@ -22,7 +19,6 @@ __all__ = [
     "Permission",
     "Policy",
     "Rate",
-    "Review",
     "Role",
     "Subject",
     "expand",
