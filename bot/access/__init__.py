@@ -5,8 +5,11 @@ from bot.access.capabilities import Capability, expand
 from bot.access.freezes import Freeze
 from bot.access.limits import Allowance, Rate, measure
 from bot.access.policy import Denial, Explanation, Grant, Lack, Permission, Policy, Role, Subject
+from bot.access.reviews import MEASURED, REVIEWABLE, Review
 
 __all__ = [
+    "MEASURED",
+    "REVIEWABLE",
     "Actor",
     "Allowance",
     "Capability",
@@ -19,6 +22,7 @@ __all__ = [
     "Permission",
     "Policy",
     "Rate",
+    "Review",
     "Role",
     "Subject",
     "expand",
