@@ -128,7 +128,7 @@ async def build(
         await database.migrate()
         journal = Journal(database, outcome_of=outcome_of, clock=clock, alarm=settings.alarm.rate)
         policy = settings.policy()
-        services = _services(settings, Transport(session), retry, journal, policy, clock)
+        services = services_of(settings, Transport(session), retry, journal, policy, clock)
         bot = Bot(
             guilds=settings.discord.guilds,
             policy=policy,
@@ -159,9 +159,10 @@ def _session() -> aiohttp.ClientSession:
     return aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=64))
 
 
-def _services(  # noqa: PLR0917  what every service is made of
+def services_of(  # noqa: PLR0917  what every service is made of
     settings: Settings, transport: Transport, retry: RetryPolicy, journal: Journal, policy: Policy, clock: Clock
 ) -> Services:
+    """Build every service on what they share."""
     experiences = Experiences(
         (_experience(key, each, transport, retry, settings.hosts) for key, each in settings.experiences.items()),
         default=settings.default_experience,

@@ -30,9 +30,14 @@ class Settling:
     """Closes cases that a crash or a lost answer left open. What cannot be told stays open, for a person."""
 
     def __init__(
-        self, journal: Journal, settlers: Mapping[CaseKind, Settler], *, clock: Callable[[], datetime]
+        self,
+        journal: Journal,
+        settlers: Mapping[CaseKind, Settler],
+        *,
+        clock: Callable[[], datetime],
+        grace: timedelta = GRACE,
     ) -> None:
-        self._journal, self._settlers, self._clock = journal, settlers, clock
+        self._journal, self._settlers, self._clock, self._grace = journal, settlers, clock, grace
         self._busy = asyncio.Lock()
 
     async def settle_all(self) -> list[Case]:
@@ -65,7 +70,7 @@ class Settling:
         except OpenCloudError as error:
             log.warning("case %s stays open: Roblox could not be read back (%s)", case.id, error)
             return False
-        if outcome is None or (outcome is not Outcome.DONE and self._clock() - case.created_at < GRACE):
+        if outcome is None or (outcome is not Outcome.DONE and self._clock() - case.created_at < self._grace):
             return False
         await self._journal.settle(case.id, outcome, note=READ_BACK)
         log.info("case %s settled as %s", case.id, outcome)

@@ -1,0 +1,94 @@
+"""Staff stop changes and allow them again; what is stopped, and for whom, is said everywhere it matters."""
+
+import pytest
+from kingdom import running_kingdom
+
+from bot.journal import CaseKind, Outcome
+
+BAN = {"player": "BuilderBen", "duration": "7d", "reason": "Exploiting the duel bug"}
+WHY = "An account was taken over"
+
+
+async def test_a_freeze_stops_a_change_that_was_shown_before_it(kingdom):
+    await kingdom.moderator.slash("ban", **BAN)
+    frozen = await kingdom.senior.slash("staff freeze", reason=WHY)
+    assert "Changes are stopped: everybody" in frozen.text
+    refused = await kingdom.moderator.click("Ban")
+    for words in ("All changes are stopped", WHY, "senior", "Nothing was changed", "bot:freeze", "/staff unfreeze"):
+        assert words in refused.text
+    assert kingdom.requests("PATCH", ".") == []
+    assert [case.kind for case in await kingdom.cases()] == [CaseKind.FREEZE]
+
+
+async def test_reads_go_on_and_whoami_says_what_is_stopped(kingdom):
+    await kingdom.senior.slash("staff freeze", reason=WHY)
+    assert "Bans in Example Kingdom" in (await kingdom.moderator.slash("bans view", player="GrieferGus")).text
+    mine = await kingdom.moderator.slash("staff whoami")
+    assert "Changes are stopped for now" in mine.text
+    assert WHY in mine.text
+    assert "ban and unban" in mine.text
+
+
+async def test_a_freeze_outlives_a_restart_until_it_is_lifted(tmp_path):
+    async with running_kingdom(tmp_path) as kingdom:
+        await kingdom.senior.slash("staff freeze", reason=WHY)
+    async with running_kingdom(tmp_path) as kingdom:
+        await kingdom.moderator.slash("ban", **BAN)
+        assert "All changes are stopped" in (await kingdom.moderator.click("Ban")).text
+        lifted = await kingdom.owner.slash("staff unfreeze", reason="It is theirs again")
+        assert "Changes are allowed again: everybody" in lifted.text
+        await kingdom.moderator.slash("ban", **BAN)
+        assert "Banned from" in (await kingdom.moderator.click("Ban")).text
+        unfrozen, frozen = [case for case in await kingdom.cases() if case.kind is not CaseKind.BAN]
+        assert unfrozen.parent == frozen.id
+        assert {unfrozen.outcome, frozen.outcome} == {Outcome.DONE}
+
+
+async def test_one_member_is_stopped_and_the_rest_go_on(kingdom):
+    frozen = await kingdom.senior.slash("staff freeze", reason=WHY, member=kingdom.moderator)
+    assert "Changes are stopped: moderator" in frozen.text
+    await kingdom.moderator.slash("ban", **BAN)
+    assert "Your changes are stopped" in (await kingdom.moderator.click("Ban")).text
+    await kingdom.owner.slash("ban", **BAN)
+    assert "Banned from" in (await kingdom.owner.click("Ban")).text
+
+
+async def test_nobody_lifts_a_freeze_of_their_own_changes(kingdom):
+    await kingdom.owner.slash("staff freeze", reason=WHY, member=kingdom.senior)
+    refused = await kingdom.senior.slash("staff unfreeze", reason="I am me", member=kingdom.senior)
+    assert "Nobody lifts a freeze of their own changes" in refused.text
+    lifted = await kingdom.owner.slash("staff unfreeze", reason="It is them", member=kingdom.senior)
+    assert "Changes are allowed again: senior" in lifted.text
+
+
+async def test_who_may_not_freeze_is_told_who_may(kingdom):
+    refused = await kingdom.moderator.slash("staff freeze", reason=WHY)
+    assert "bot:freeze" in refused.text
+    assert "senior" in refused.text
+    await kingdom.moderator.slash("ban", **BAN)
+    assert "Banned from" in (await kingdom.moderator.click("Ban")).text
+
+
+async def test_lifting_what_is_not_frozen_is_said(kingdom):
+    assert "There is no freeze" in (await kingdom.senior.slash("staff unfreeze", reason="Over")).text
+
+
+@pytest.mark.parametrize("changes", [1, 2])
+async def test_a_burst_freezes_its_maker_and_the_log_channel_says_so(tmp_path, config_with, changes):
+    config = config_with(("changes = 30", f"changes = {changes}"))
+    async with running_kingdom(tmp_path, config=config) as kingdom:
+        for player in ("BuilderBen", "CoinQueen")[:changes]:
+            await kingdom.moderator.slash("ban", **BAN | {"player": player})
+            assert "Banned from" in (await kingdom.moderator.click("Ban")).text
+        await kingdom.moderator.slash("ban", **BAN | {"player": "PixelPaul"})
+        refused = await kingdom.moderator.click("Ban")
+        assert "Your changes are stopped" in refused.text
+        assert "Burst alarm" in refused.text
+
+        def card():
+            return next((each for each in kingdom.owner.sees() if "Changes stopped" in each.text), None)
+
+        await kingdom.owner.until(lambda: card() is not None)
+        assert "By Steward" in card().text
+        assert f"{changes} changes within 5 minutes" in card().text
+        assert str(kingdom.moderator.id) in card().text
