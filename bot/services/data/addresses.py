@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.access import Actor, Capability, Policy, Subject
 from bot.errors import InvalidInput, NotFound
+from bot.opencloud.errors import OpenCloudError
 from bot.services.experiences import Experience, Experiences, Store
 from bot.services.players import Player, Players
 
@@ -88,13 +89,13 @@ class Addresses:
         return Address(experience=game, store=store, scope=scope, key=key, player=await self._owner(game, store, key))
 
     async def _owner(self, game: Experience, store: Store, key: str) -> Player | None:
-        """Return the player whose entry a typed key is, so that cases are found under their name."""
+        """Return the player whose entry a typed key is, so that cases are found under their name; no reason to fail."""
         player_id = store.player_of(key)
         if player_id is None:
             return None
         try:
             return await self.players.find(game, str(player_id))
-        except NotFound:
+        except (NotFound, OpenCloudError):
             return None
 
 

@@ -45,7 +45,15 @@ def difference(before: Found | None, after: Found | None, *, most: int = MOST_CH
 
 def same(left: Json, right: Json) -> bool:
     """Whether Roblox would call both one value: `1` is `1.0`, but never `true`; `[]` is not `{}`."""
-    return next(_changes((), Found(left), Found(right)), None) is None
+    if left is right:  # what an edit did not touch is shared
+        return True
+    if isinstance(left, bool) or isinstance(right, bool):
+        return False
+    if isinstance(left, dict) and isinstance(right, dict):
+        return left.keys() == right.keys() and all(same(each, right[name]) for name, each in left.items())
+    if isinstance(left, list) and isinstance(right, list):
+        return len(left) == len(right) and all(map(same, left, right))
+    return bool(left == right)
 
 
 def _changes(steps: tuple[Step, ...], before: Found | None, after: Found | None) -> Iterator[Changed]:
@@ -54,13 +62,13 @@ def _changes(steps: tuple[Step, ...], before: Found | None, after: Found | None)
             yield Changed(FieldPath(steps), before, after)
         return
     old, new = before.value, after.value
-    if old is new:  # what an edit did not touch is shared
+    if old is new:
         return
     if isinstance(old, dict) and isinstance(new, dict):
         yield from _in_objects(steps, old, new)
     elif isinstance(old, list) and isinstance(new, list):
         yield from _in_lists(steps, old, new)
-    elif isinstance(old, bool) or isinstance(new, bool) or old != new:
+    elif not same(old, new):
         yield Changed(FieldPath(steps), before, after)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.errors import InvalidInput
 from bot.journal import Case, CaseKind, Outcome
 from bot.opencloud.errors import Missing
 from bot.opencloud.models import Entry, EntryState, Revision
@@ -87,5 +88,8 @@ class DataSettling:
 async def _is_planned(entry: Entry | None, case: Case) -> bool:
     if entry is None:
         return False
-    found = await aside(entry.size_bytes, Image.of(entry).fingerprint)
+    try:
+        found = await aside(entry.size_bytes, Image.of(entry).fingerprint)
+    except InvalidInput:  # nested too deeply, so it was not planned here
+        return False
     return found == str(case.plan["fingerprint"])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from itertools import islice
 
 from bot.access import Actor, Capability, Policy, Subject
 from bot.opencloud.models import Entry, EntryKey, EntryState, Revision
@@ -20,6 +21,8 @@ MOST = 25
 KEPT = timedelta(seconds=30)
 MOST_KEPT = 16
 DEEPEST = 4
+WIDEST = 1_000
+"""Levels of a value, and fields of a level, that are looked at while somebody types."""
 
 
 class DataSuggestions:
@@ -85,12 +88,13 @@ def _paths(value: Json) -> Iterator[tuple[FieldPath, Json]]:
     """Yield paths level by level, lists and deep tables only so far as a person would type them."""
     level: list[tuple[tuple[Step, ...], Json]] = [((), value)]
     for _depth in range(DEEPEST):
-        level = [((*steps, step), each) for steps, node in level for step, each in _children(node)]
+        below = (((*steps, step), each) for steps, node in level for step, each in _children(node))
+        level = list(islice(below, WIDEST))
         for steps, each in level:
             yield FieldPath(steps), each
 
 
 def _children(node: Json) -> list[tuple[Step, Json]]:
     if isinstance(node, dict):
-        return list(node.items())[:100]
+        return list(islice(node.items(), 100))
     return list(enumerate(node[:10])) if isinstance(node, list) else []

@@ -23,6 +23,8 @@ TOO_LARGE = (
     "Roblox keeps numbers within ±2^53 (9,007,199,254,740,992) exactly, and damages larger ones. Store it as a text."
 )
 
+TOO_DEEP = "The value is nested too deeply to be worked with here."
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -47,7 +49,7 @@ def parse_json(text: str) -> Json:
         where = f"line {problem.lineno}, column {problem.colno}"
         raise InvalidInput("value", f"This is not JSON: {problem.msg.lower()}, in {where}.", given=text) from None
     except RecursionError:
-        raise InvalidInput("value", "This is nested too deeply.") from None
+        raise InvalidInput("value", TOO_DEEP) from None
 
 
 def ensure_readable(size_bytes: int) -> None:
@@ -159,7 +161,14 @@ def _plain(value: Json) -> Json:
 
 
 async def aside(size: int, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Call a function, off the event loop where it works on more than `OFF_LOOP_CHARACTERS`."""
-    if size > OFF_LOOP_CHARACTERS:
-        return await asyncio.to_thread(function, *args, **kwargs)
-    return function(*args, **kwargs)
+    """Call a function on a value, off the event loop where that has more than `OFF_LOOP_CHARACTERS`.
+
+    Raises:
+        InvalidInput: The value is nested more deeply than Python can follow, some hundreds of levels.
+    """
+    try:
+        if size > OFF_LOOP_CHARACTERS:
+            return await asyncio.to_thread(function, *args, **kwargs)
+        return function(*args, **kwargs)
+    except RecursionError:
+        raise InvalidInput("value", TOO_DEEP) from None

@@ -14,6 +14,7 @@ from bot.services.data.differences import difference, same
 from bot.services.data.moments import parse_moment
 from bot.services.data.suggesting import _paths
 from bot.services.data.values import (
+    aside,
     compact,
     decode_text,
     ensure_readable,
@@ -21,6 +22,7 @@ from bot.services.data.values import (
     holds_damaged_number,
     parse_json,
     pretty,
+    size_of,
 )
 from bot.services.experiences import Layout
 from bot.services.field_paths import Found
@@ -108,6 +110,22 @@ def test_only_changed_paths_are_named():
 def test_a_difference_is_bounded_and_counts_the_rest():
     found = difference(Found(list(range(100))), Found([-1 - each for each in range(100)]), most=10)
     assert (len(found.changes), found.more) == (10, 90)
+
+
+def test_a_difference_of_nested_lists_takes_no_longer_with_each_level_than_it_must():
+    deep = parse_json("[" * 100 + "]" * 100)
+    other = parse_json("[" * 100 + "1" + "]" * 100)
+    assert len(difference(Found(deep), Found(other)).changes) == 1
+
+
+async def test_a_value_that_is_nested_too_deeply_is_refused_in_words():
+    deep: list = []
+    for _ in range(5_000):
+        deep = [deep]
+    with pytest.raises(InvalidInput, match="nested too deeply"):
+        await aside(1, size_of, deep)
+    with pytest.raises(InvalidInput, match="nested too deeply"):
+        await aside(1_000_000, size_of, deep)
 
 
 def test_a_whole_entry_may_come_or_go():
@@ -217,3 +235,5 @@ def test_suggested_paths_come_level_by_level_and_stay_few_in_long_lists():
     paths = [str(path) for path, _ in _paths({"Data": {"Coins": 1, "Items": list(range(1000))}, "Meta": {}})]
     assert paths[:4] == ["Data", "Meta", "Data.Coins", "Data.Items"]
     assert len(paths) == 14
+    wide = {str(each): {str(inner): list(range(50)) for inner in range(100)} for each in range(100)}
+    assert len(list(_paths(wide))) == 100 + 1_000 + 1_000
