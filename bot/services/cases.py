@@ -25,10 +25,7 @@ class Cases:
             NotFound: There is no such case.
         """
         self.policy.require(actor, Capability.CASES_READ)
-        digits = number.strip().removeprefix("#")
-        if not (digits.isascii() and digits.isdigit() and len(digits) < 16):
-            raise InvalidInput("case", "Give the number of a case, like `12`.", given=number)
-        case = await self.journal.case(CaseId(int(digits)))
+        case = await self.journal.case(parse_number(number))
         self.policy.require(actor, Capability.CASES_READ, Subject(experience=case.experience))
         return case
 
@@ -40,6 +37,18 @@ class Cases:
 
     def _may_read(self, actor: Actor, case: Case) -> bool:
         return self.policy.allows(actor, Capability.CASES_READ, Subject(experience=case.experience))
+
+
+def parse_number(typed: str) -> CaseId:
+    """Read `12` or `#12`.
+
+    Raises:
+        InvalidInput: It is no number of a case.
+    """
+    digits = typed.strip().removeprefix("#")
+    if not (digits.isascii() and digits.isdigit() and len(digits) < 16):
+        raise InvalidInput("case", "Give the number of a case, like `12`.", given=typed)
+    return CaseId(int(digits))
 
 
 def _haystack(case: Case) -> str:
