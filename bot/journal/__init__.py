@@ -4,34 +4,46 @@ What it keeps is a chain of hashes, so that an alteration shows. It never stores
 they wrote it.
 """
 
+from bot.journal._statistics import Statistics
 from bot.journal._verify import Tampering
 from bot.journal.cases import (
+    UNDO,
     Case,
     CaseId,
     CaseKind,
     CaseQuery,
+    Evidence,
+    EvidenceFile,
     Intent,
     Json,
+    Member,
     Note,
     OpenCase,
     Outcome,
+    ParentRelation,
     Target,
     TargetKind,
 )
 from bot.journal.journals import Journal, LogCard
 
 __all__ = [
+    "UNDO",
     "Case",
     "CaseId",
     "CaseKind",
     "CaseQuery",
+    "Evidence",
+    "EvidenceFile",
     "Intent",
     "Journal",
     "Json",
     "LogCard",
+    "Member",
     "Note",
     "OpenCase",
     "Outcome",
+    "ParentRelation",
+    "Statistics",
     "Tampering",
     "Target",
     "TargetKind",

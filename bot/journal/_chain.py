@@ -36,7 +36,7 @@ class Event:
 
     Attributes:
         position: Counted from 1, without a gap.
-        kind: `intent`, `outcome` or `note`.
+        kind: `intent`, `outcome`, `note`, `void`, `evidence` or `erasure`.
         seals: One for each facet, of facts and documents alike.
     """
 

@@ -1,4 +1,4 @@
-"""Events in the database: appending to the chain, and reading from it."""
+"""Events in the database: lengthening the chain, and reading from it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -15,28 +15,52 @@ from bot.journal._chain import Event, Facts, fingerprints, link, seal
 from bot.journal._documents import Document, from_json, to_json
 from bot.storage.schema import chain, documents, events
 
+ChainEnd: TypeAlias = tuple[int, bytes]
+"""How many events there are, and the digest of the last."""
 
-async def append(
-    connection: AsyncConnection,
-    *,
-    case_id: int,
-    kind: str,
-    at: datetime,
-    facts: Facts,
-    images: Mapping[str, Document],
+
+async def chain_end(connection: AsyncConnection) -> ChainEnd:
+    """Read where the chain ends, in a transaction that writes: nobody else can lengthen it meanwhile."""
+    row = (await connection.execute(select(chain.c.length, chain.c.head).with_for_update())).one()
+    return row.length, row.head
+
+
+def following(
+    end: ChainEnd, *, case_id: int, kind: str, at: datetime, facts: Facts, images: Mapping[str, Document]
 ) -> Event:
-    """Add a link to the end of the chain, in a transaction that writes."""
-    length, head = (await connection.execute(select(chain.c.length, chain.c.head).with_for_update())).one()
-    event = _next(length, head, case_id=case_id, kind=kind, at=at, facts=facts, images=images)
-    await connection.execute(insert(events).values(_row(event)))
+    """Make the link that follows the end of the chain."""
+    position, seals = end[0] + 1, seal(fingerprints(facts, images))
+    digest = link(end[1], position=position, case_id=case_id, kind=kind, at=at, seals=seals)
+    return Event(position=position, case_id=case_id, kind=kind, at=at, facts=facts, seals=seals, digest=digest)
+
+
+async def store(connection: AsyncConnection, event: Event, images: Mapping[str, Document]) -> None:
+    """Add a link to the end of the chain."""
+    await connection.execute(insert(events).values(event_row(event)))
     if images:
-        rows = [
-            {"position": event.position, "facet": facet, "encoding": each.encoding, "body": each.body}
-            for facet, each in images.items()
-        ]
-        await connection.execute(insert(documents), rows)
+        await connection.execute(insert(documents), document_rows(event, images))
     await connection.execute(update(chain).values(length=event.position, head=event.digest))
-    return event
+
+
+def event_row(event: Event) -> dict[str, Any]:
+    """Write an event as a row of `events`."""
+    return {
+        "position": event.position,
+        "case_id": event.case_id,
+        "kind": event.kind,
+        "at": event.at,
+        "facts": to_json(event.facts),
+        "seals": json.dumps(event.seals, separators=(",", ":")),
+        "digest": event.digest,
+    }
+
+
+def document_rows(event: Event, images: Mapping[str, Document]) -> list[dict[str, Any]]:
+    """Write an event's images as rows of `documents`."""
+    return [
+        {"position": event.position, "facet": facet, "encoding": each.encoding, "body": each.body}
+        for facet, each in images.items()
+    ]
 
 
 async def read_events(connection: AsyncConnection, case_ids: Collection[int]) -> dict[int, list[Event]]:
@@ -63,30 +87,3 @@ def event_of(row: Mapping[str, Any]) -> Event:
     """Read a row of `events`."""
     seals = {facet: (salt, digest) for facet, (salt, digest) in json.loads(row["seals"]).items()}
     return Event(**{**row, "facts": from_json(row["facts"]), "seals": seals})
-
-
-def _next(
-    length: int,
-    head: bytes,
-    *,
-    case_id: int,
-    kind: str,
-    at: datetime,
-    facts: Facts,
-    images: Mapping[str, Document],
-) -> Event:
-    position, seals = length + 1, seal(fingerprints(facts, images))
-    digest = link(head, position=position, case_id=case_id, kind=kind, at=at, seals=seals)
-    return Event(position=position, case_id=case_id, kind=kind, at=at, facts=facts, seals=seals, digest=digest)
-
-
-def _row(event: Event) -> dict[str, Any]:
-    return {
-        "position": event.position,
-        "case_id": event.case_id,
-        "kind": event.kind,
-        "at": event.at,
-        "facts": to_json(event.facts),
-        "seals": json.dumps(event.seals, separators=(",", ":")),
-        "digest": event.digest,
-    }

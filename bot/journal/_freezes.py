@@ -39,7 +39,7 @@ def freezing_intent(kind: CaseKind, member: Actor | None, reason: str, *, parent
         capability=Capability.BOT_FREEZE,
         plan={},
         parent=parent,
-        parent_relation=CaseKind.UNFREEZE if parent is not None else None,
+        parent_relation="unfreeze" if parent is not None else None,
     )
 
 

@@ -1,145 +1,113 @@
-"""The index over the journal's events: case numbers, what is searched by, and what is counted for limits."""
+"""The index over the journal's events: what a case is found by. Whatever stands in it is told from the events."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, insert, literal_column, select, tuple_, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.access import Allowance, DiscordId, Grant
-from bot.errors import LimitReached
 from bot.journal._chain import Event, Facts
-from bot.journal._facts import allowance_rows, index_row, search_text
+from bot.journal._facts import VOID, of_kind
 from bot.journal._freezes import index_freezing
-from bot.journal.cases import NOT_APPLIED, CaseId, CaseQuery, Outcome
-from bot.storage.schema import allowance_uses, case_text, cases
+from bot.journal._telling import outcome_of
+from bot.journal.cases import CaseId
+from bot.storage.schema import allowance_uses, case_days, case_text, cases, to_microseconds
+
+TAG = "\ue000"
+"""Begins every word of `case_text.tags`. The tokenizer takes this private character for a letter, and a search strips it from
+what people type, so no word of theirs is ever a tag."""
+
+_FILTERS = {"player_id": "p", "actor_id": "a", "kind": "k", "outcome": "o", "experience": "e"}
+_DAY_MICROSECONDS = 86_400_000_000
 
 
-async def taken_from(connection: AsyncConnection, actor_id: DiscordId, grant: Grant, now: datetime) -> list[Allowance]:
-    """Return what the first of the grant's roles whose limits all have room is charged with.
+def case_row(history: Sequence[Event]) -> dict[str, Any]:
+    """Tell a row of `cases` from all events of the case."""
+    intent = history[0]
+    act = intent.facts["act"]
+    return {
+        "id": intent.case_id,
+        "kind": act["kind"],
+        "outcome": outcome_of(history),
+        "voided": bool(of_kind(VOID, history)),
+        "actor_id": intent.facts["actor"]["id"],
+        "player_id": intent.facts.get("target", {}).get("player_id"),
+        "experience": act["experience"],
+        "parent_id": act["parent"],
+        "created_at": intent.at,
+    }
 
-    Raises:
-        LimitReached: None has room; carries the limit of the most generous.
+
+def text_row(history: Sequence[Event]) -> dict[str, Any]:
+    """Tell a row of `case_text`; lone surrogates, which an index cannot hold, become question marks."""
+    words = "\n".join(line for event in history for line in _words(event.facts))
+    row = case_row(history)
+    tags = " ".join(tag(column, row[column]) for column in _FILTERS if row[column] is not None)
+    return {"rowid": row["id"], "text": words.encode("utf-8", "replace").decode(), "tags": tags}
+
+
+def allowance_rows(intent: Event) -> list[dict[str, Any]]:
+    """Tell the rows of `allowance_uses` from an intent."""
+    common = {"case_id": intent.case_id, "actor_id": intent.facts["actor"]["id"], "at": intent.at}
+    taken: Mapping[str, int] = intent.facts["act"]["allowances"]
+    return [{"name": name, "amount": amount, **common} for name, amount in sorted(taken.items())]
+
+
+def tag(column: str, value: object) -> str:
+    """Return the word that stands in the full-text index for a value of `cases`.
+
+    It need not be unique, as the column itself is asked as well; it only has to be one word.
     """
-    refusals = []
-    for allowances in map(_merged, grant.ways):
-        reached = [await _limit_reached(connection, actor_id, each, now) for each in allowances]
-        full = next((each for each in reached if each is not None), None)
-        if full is None:
-            return allowances
-        refusals.append(full)
-    raise refusals[0]
+    return TAG + _FILTERS[column] + "".join(filter(str.isalnum, str(value)))
 
 
-def _merged(allowances: Sequence[Allowance]) -> list[Allowance]:
-    """Add up amounts that are taken from one limit."""
-    found: dict[str, Allowance] = {}
-    for each in allowances:
-        earlier = found.get(each.name)
-        found[each.name] = each if earlier is None else replace(earlier, amount=earlier.amount + each.amount)
-    return list(found.values())
+def day_of(moment: datetime) -> int:
+    """Return the day of a moment, counted from 1970 in UTC."""
+    return to_microseconds(moment) // _DAY_MICROSECONDS
 
 
-async def _limit_reached(
-    connection: AsyncConnection, actor_id: DiscordId, allowance: Allowance, now: datetime
-) -> LimitReached | None:
-    """Count what the actor has used within the window, by changes that were made or may have been."""
-    since = now - allowance.window
-    used = allowance_uses.join(cases, cases.c.id == allowance_uses.c.case_id)
-    query = (
-        select(allowance_uses.c.amount, allowance_uses.c.at)
-        .select_from(used)
-        .where(allowance_uses.c.actor_id == actor_id, allowance_uses.c.name == allowance.name)
-        .where(allowance_uses.c.at > since, cases.c.outcome.not_in(NOT_APPLIED))
-        .order_by(allowance_uses.c.at)
-    )
-    uses = [(row.amount, row.at) for row in await connection.execute(query)]
-    total = sum(amount for amount, _ in uses)
-    if total + allowance.amount <= allowance.limit:
-        return None
-    return LimitReached(allowance, used=total, frees_at=_frees_at(allowance, uses, total=total, now=now))
+async def next_number(connection: AsyncConnection) -> CaseId:
+    """Return the number of the next case, in a transaction that writes."""
+    return CaseId((await connection.execute(select(func.coalesce(func.max(cases.c.id), 0)))).scalar_one() + 1)
 
 
-async def insert_case(connection: AsyncConnection, facts: Facts, *, at: datetime) -> CaseId:
-    """Give a case its number."""
-    row = {**index_row(facts, at=at), "outcome": Outcome.SENT}
-    result = await connection.execute(insert(cases).values(row).returning(cases.c.id))
-    return CaseId(result.scalar_one())
-
-
-async def index_intent(connection: AsyncConnection, intent: Event) -> None:
-    """Make a case that was just written down be found, and be counted."""
-    await connection.execute(insert(case_text).values(rowid=intent.case_id, text=search_text([intent])))
+async def index_new(connection: AsyncConnection, intent: Event) -> None:
+    """Make a case that is about to be written down be found, and be counted."""
+    await connection.execute(insert(cases).values(case_row([intent])))
+    await connection.execute(insert(case_text).values(text_row([intent])))
     uses = allowance_rows(intent)
     if uses:
         await connection.execute(insert(allowance_uses), uses)
+    await _count_day(connection, intent)
     await index_freezing(connection, intent)
 
 
-async def index_outcome(connection: AsyncConnection, case_id: CaseId, outcome: Outcome) -> None:
-    """Make a case be found by its new outcome."""
-    await connection.execute(update(cases).where(cases.c.id == case_id).values(outcome=outcome))
+async def reindex(connection: AsyncConnection, history: Sequence[Event]) -> None:
+    """Make a case be found by what its events say now."""
+    row, text = case_row(history), text_row(history)
+    await connection.execute(update(cases).where(cases.c.id == row["id"]).values(row))
+    await connection.execute(update(case_text).where(case_text.c.rowid == text["rowid"]).values(text))
 
 
-async def index_note(connection: AsyncConnection, note: Event) -> None:
-    """Make a case be found by what a note on it says."""
-    longer = case_text.c.text + "\n" + search_text([note])
-    await connection.execute(update(case_text).where(case_text.c.rowid == note.case_id).values(text=longer))
+async def _count_day(connection: AsyncConnection, intent: Event) -> None:
+    day = day_of(intent.at)
+    later = update(case_days).where(case_days.c.day == day).values(last_id=intent.case_id)
+    if (await connection.execute(later)).rowcount == 0:
+        first = {"day": day, "first_id": intent.case_id, "last_id": intent.case_id}
+        await connection.execute(insert(case_days).values(first))
 
 
-def matching(query: CaseQuery, *, before_id: CaseId | None, limit: int) -> Select[int]:
-    """Select the numbers of the cases that a query asks for, newest first, after the case `before_id`."""
-    pattern = _pattern(query.text or "")
-    found = _by_text(pattern, before_id) if pattern else _by_time(before_id)
-    return found.where(*_conditions(query)).limit(limit)
-
-
-def _by_time(before_id: CaseId | None) -> Select[int]:
-    found = select(cases.c.id).order_by(cases.c.created_at.desc(), cases.c.id.desc())
-    if before_id is None:
-        return found
-    last = select(cases.c.created_at).where(cases.c.id == before_id).scalar_subquery()
-    return found.where(tuple_(cases.c.created_at, cases.c.id) < tuple_(last, before_id))
-
-
-def _by_text(pattern: str, before_id: CaseId | None) -> Select[int]:
-    # The full-text index is asked in the order of its own numbers, which it reads backwards, rather than sorted after.
-    number, matches = case_text.c.rowid, literal_column("case_text").op("MATCH")(pattern)
-    found = select(number).join_from(case_text, cases, cases.c.id == number).where(matches).order_by(number.desc())
-    return found if before_id is None else found.where(number < before_id)
-
-
-def _pattern(text: str) -> str:
-    """Write FTS5's query for words that all occur, quoted so that none is an operator.
-
-    https://www.sqlite.org/fts5.html#full_text_query_syntax
-    """
-    words = [word.replace("\0", "") for word in text.split() if any(map(str.isalnum, word))]
-    return " ".join('"' + word.replace('"', '""') + '"*' for word in words).encode("utf-8", "replace").decode()
-
-
-def _conditions(query: CaseQuery) -> list[ColumnElement[bool]]:
-    equal = {
-        cases.c.player_id: query.player_id,
-        cases.c.actor_id: query.actor_id,
-        cases.c.kind: query.kind,
-        cases.c.outcome: query.outcome,
-        cases.c.experience: query.experience,
-    }
-    found = [column == value for column, value in equal.items() if value is not None]
-    if query.since is not None:
-        found.append(cases.c.created_at >= query.since)
-    if query.until is not None:
-        found.append(cases.c.created_at < query.until)
-    return found
-
-
-def _frees_at(allowance: Allowance, uses: Sequence[tuple[int, datetime]], *, total: int, now: datetime) -> datetime:
-    for amount, at in uses:
-        total -= amount
-        if total + allowance.amount <= allowance.limit:
-            return at + allowance.window
-    return now + allowance.window
+def _words(facts: Facts) -> Iterable[str]:
+    named = [
+        ("reason", "text"),
+        ("target", "label"),
+        ("target", "id"),
+        ("actor", "name"),
+        ("note", "text"),
+        ("void", "text"),
+    ]
+    words = [facts[facet][field] for facet, field in named if facet in facts]
+    return [*words, *(file["name"] for file in facts.get("evidence", {"files": []})["files"])]

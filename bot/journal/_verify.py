@@ -18,11 +18,13 @@ from sqlalchemy.types import NullType
 from bot.journal._chain import CHAIN, Event, altered_facet
 from bot.journal._documents import Document
 from bot.journal._events import event_of
-from bot.journal._facts import INTENT, allowance_rows, index_row, outcome_of, search_text
+from bot.journal._facts import INTENT, erased_facets, recorded_erasures
 from bot.journal._freezes import FREEZING, freeze_row
+from bot.journal._index import allowance_rows, case_row, day_of, text_row
 from bot.journal.cases import CaseId
 from bot.storage.schema import (
     allowance_uses,
+    case_days,
     case_text,
     cases,
     chain,
@@ -99,6 +101,7 @@ def _altered_part(row: Row[Any], own: Sequence[Row[Any]], head: bytes) -> str | 
 
 
 async def _in_index(connection: AsyncConnection) -> Tampering | None:
+    days: dict[int, tuple[int, int]] = {}
     async for rows in _batches(connection, cases.c.id):
         ids = [row.id for row in rows]
         told = await _by(connection, events.c.case_id, ids, events.c.position)
@@ -107,19 +110,31 @@ async def _in_index(connection: AsyncConnection) -> Tampering | None:
         for row in rows:
             if not _indexed(row, told.get(row.id, []), texts.get(row.id, []), uses.get(row.id, [])):
                 return Tampering(case_id=CaseId(row.id), part=INDEX)
-    return None
+            day = day_of(from_microseconds(row.created_at))
+            days[day] = (days.get(day, (row.id, 0))[0], row.id)
+    return await _in_days(connection, days)
+
+
+async def _in_days(connection: AsyncConnection, days: dict[int, tuple[int, int]]) -> Tampering | None:
+    """Hold the days' first and last cases against the cases."""
+    stored = {row.day: (row.first_id, row.last_id) for row in await connection.execute(_raw(case_days))}
+    for day, (first_id, _) in days.items():
+        if stored.pop(day, None) != days[day]:
+            return Tampering(case_id=CaseId(first_id), part=INDEX)
+    return Tampering(case_id=None, part=INDEX) if stored else None
 
 
 def _indexed(row: Row[Any], told: Sequence[Row[Any]], texts: Sequence[Row[Any]], uses: Sequence[Row[Any]]) -> bool:
-    """Whether everything that indexes a case is as its events tell; erased events tell nothing."""
+    """Whether everything that indexes a case is as its events tell, and only what Steward erased is gone."""
     try:
         history = [_event(each) for each in told]
         kinds = [event.kind for event in history]
         return (
             kinds[:1] == [INTENT]
             and kinds.count(INTENT) == 1
-            and _row(history) == row._asdict()
-            and [search_text(history)] == [each.text for each in texts]
+            and _plain(case_row(history)) == row._asdict()
+            and [text_row(history)] == [each._asdict() for each in texts]
+            and erased_facets(history) == recorded_erasures(history)
             and list(map(_plain, allowance_rows(history[0]))) == [each._asdict() for each in uses]
         )
     except _UNREADABLE:
@@ -151,11 +166,6 @@ async def _unnumbered(connection: AsyncConnection) -> Tampering | None:
         if case_id is not None:
             return Tampering(case_id=CaseId(case_id), part=INDEX)
     return None
-
-
-def _row(history: Sequence[Event]) -> dict[str, Any]:
-    intent = history[0]
-    return _plain({**index_row(intent.facts, at=intent.at), "id": intent.case_id, "outcome": outcome_of(history)})
 
 
 def _event(row: Row[Any]) -> Event:

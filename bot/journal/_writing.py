@@ -11,38 +11,43 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.access import Actor
 from bot.journal._chain import Facts
 from bot.journal._documents import Document, pack
-from bot.journal._events import append
-from bot.journal._facts import INTENT, NOTE, OUTCOME, PLAN, intent_facts, outcome_facts
-from bot.journal._index import index_intent, index_note, index_outcome, insert_case
+from bot.journal._events import chain_end, following, read_events, store
+from bot.journal._facts import INTENT, OUTCOME, PLAN, intent_facts, outcome_facts
+from bot.journal._index import index_new, next_number, reindex
 from bot.journal.cases import CaseId, Intent, Outcome
 
+_NO_IMAGES: Mapping[str, Document] = {}
 
-async def write_intent(
+
+async def open_case(
     connection: AsyncConnection, facts: Facts, images: Mapping[str, Document], *, at: datetime
 ) -> CaseId:
-    """Open a case and give it its number."""
-    case_id = await insert_case(connection, facts, at=at)
-    event = await append(connection, case_id=case_id, kind=INTENT, at=at, facts=facts, images=images)
-    await index_intent(connection, event)
+    """Write down an intent, and give the case its number."""
+    end, case_id = await chain_end(connection), await next_number(connection)
+    intent = following(end, case_id=case_id, kind=INTENT, at=at, facts=facts, images=images)
+    await index_new(connection, intent)
+    await store(connection, intent, images)
     return case_id
 
 
-async def write_outcome(
-    connection: AsyncConnection, case_id: CaseId, facts: Facts, images: Mapping[str, Document], *, at: datetime
+async def add_event(
+    connection: AsyncConnection,
+    case_id: int,
+    kind: str,
+    facts: Facts,
+    images: Mapping[str, Document] = _NO_IMAGES,
+    *,
+    at: datetime,
 ) -> None:
-    """Say what became of a case; the newest outcome counts."""
-    await append(connection, case_id=case_id, kind=OUTCOME, at=at, facts=facts, images=images)
-    await index_outcome(connection, case_id, facts["result"]["outcome"])
+    """Write down what came of a case, or was added to it."""
+    event = following(await chain_end(connection), case_id=case_id, kind=kind, at=at, facts=facts, images=images)
+    await store(connection, event, images)
+    await reindex(connection, (await read_events(connection, [case_id]))[case_id])
 
 
 async def write_freezing(connection: AsyncConnection, actor: Actor, intent: Intent, *, at: datetime) -> CaseId:
     """Freeze or unfreeze: the commit is all there is to it, so the case is done at once, and never in flight."""
     facts = intent_facts(actor, intent, key=str(uuid4()), allowances=())
-    case_id = await write_intent(connection, facts, await pack({PLAN: dict(intent.plan)}), at=at)
-    await write_outcome(connection, case_id, outcome_facts(Outcome.DONE), {}, at=at)
+    case_id = await open_case(connection, facts, await pack({PLAN: dict(intent.plan)}), at=at)
+    await add_event(connection, case_id, OUTCOME, outcome_facts(Outcome.DONE), at=at)
     return case_id
-
-
-async def write_note(connection: AsyncConnection, case_id: CaseId, facts: Facts, *, at: datetime) -> None:
-    """Add a remark to a case."""
-    await index_note(connection, await append(connection, case_id=case_id, kind=NOTE, at=at, facts=facts, images={}))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Literal, NewType, TypeAlias
+from typing import Any, Final, Literal, NewType, TypeAlias
 
 from bot.access import Capability, DiscordId
 
@@ -16,6 +16,9 @@ Json: TypeAlias = Any
 """None, bool, int, float, str, list or dict with str keys."""
 
 TargetKind: TypeAlias = Literal["player", "entry", "board", "topic", "servers", "place", "staff"]
+
+ParentRelation: TypeAlias = Literal["undo", "approval", "bulk", "unfreeze"]
+"""How a case follows from another: it undoes it, was asked for in it, is one of its many parts, or lifts it."""
 
 
 class CaseKind(StrEnum):
@@ -60,6 +63,9 @@ class Outcome(StrEnum):
         return self not in UNSETTLED
 
 
+UNDO: Final = "undo"
+"""The relation of a case to its parent, where it puts back what stood there before that."""
+
 UNSETTLED = (Outcome.SENT, Outcome.UNKNOWN)
 NOT_APPLIED = (Outcome.REFUSED, Outcome.FAILED)
 
@@ -95,7 +101,7 @@ class Intent:
         before: What stood there; None where nothing did, or where the kind keeps no image.
         version_seen: The version or etag that `before` was read at.
         parent: The case that this one follows from.
-        parent_relation: How, as in `undo`.
+        parent_relation: How.
     """
 
     kind: CaseKind
@@ -107,7 +113,7 @@ class Intent:
     before: Json | None = None
     version_seen: str | None = None
     parent: CaseId | None = None
-    parent_relation: str | None = None
+    parent_relation: ParentRelation | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -147,15 +153,54 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceFile:
+    """A file that belongs to a case, re-uploaded to where it stays: links to attachments of others expire.
+
+    Attributes:
+        channel_id: The channel of the message that carries it.
+        message_id: That message, from which Discord gives a fresh link.
+        url: The attachment, for as long as this link lives.
+    """
+
+    name: str
+    size_bytes: int
+    channel_id: DiscordId
+    message_id: DiscordId
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """Files that somebody added to a case at one time."""
+
+    author_id: DiscordId
+    author_name: str
+    files: tuple[EvidenceFile, ...]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """Somebody in Discord, as they were called then."""
+
+    id: DiscordId
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
     """A change, from intent to outcome, as the journal holds it now.
 
     Attributes:
+        approved_by: The second person who approved it; None where it needed none.
         settled_at: When the outcome was written; None while it is `SENT`.
         failure: Class of the exception that ended it, never its text.
         before: What stood there; None where nothing did.
         after: What Roblox answered that stands there now.
         images_read: False on pages of cases, which leave `before` and `after` out; `Journal.case` reads them.
+        void: Who declared, and why, that it no longer counts; None for a case that counts.
+        erased: Facets that are gone for good, such as `before` or `target`. What they held reads as nothing: an empty
+            plan, text or name.
 
     The rest is as in `Intent`, `Target`, `OpenCase` and `access.Actor`.
     """
@@ -182,8 +227,12 @@ class Case:
     settled_at: datetime | None
     failure: str | None
     parent: CaseId | None
-    parent_relation: str | None
+    parent_relation: ParentRelation | None
     notes: tuple[Note, ...]
+    approved_by: Member | None
+    void: Note | None
+    evidence: tuple[Evidence, ...]
+    erased: frozenset[str]
 
     @property
     def number(self) -> int:
@@ -196,6 +245,7 @@ class CaseQuery:
     """Which cases to find: those that meet everything that is not None.
 
     Attributes:
+        experiences: Keys of those of which it may be any.
         text: Words that all occur in the reason, the notes, the target or the actor's name, in any order; each may be
             the beginning of a word. Case and accents do not matter.
         since: The earliest time of creation.
@@ -206,7 +256,7 @@ class CaseQuery:
     actor_id: DiscordId | None = None
     kind: CaseKind | None = None
     outcome: Outcome | None = None
-    experience: str | None = None
+    experiences: frozenset[str] | None = None
     text: str | None = None
     since: datetime | None = None
     until: datetime | None = None

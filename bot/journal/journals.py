@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Collection, Coroutine
+from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,10 +16,22 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.access import Actor, DiscordId, Freeze, Grant, Rate
-from bot.errors import JournalUnavailable, NotFound
-from bot.journal._documents import pack, unpack
-from bot.journal._events import read_documents, read_events
-from bot.journal._facts import AFTER, BEFORE, PLAN, case_of, intent_facts, note_facts, outcome_facts
+from bot.errors import InvalidInput, JournalUnavailable, NotFound, ReviewNeeded
+from bot.journal._documents import pack
+from bot.journal._facts import (
+    AFTER,
+    BEFORE,
+    EVIDENCE,
+    NOTE,
+    OUTCOME,
+    PLAN,
+    VOID,
+    evidence_facts,
+    intent_facts,
+    note_facts,
+    outcome_facts,
+    void_facts,
+)
 from bot.journal._freezes import (
     EVERYBODY,
     STEWARD,
@@ -29,10 +41,26 @@ from bot.journal._freezes import (
     freezing_intent,
     read_freezes,
 )
-from bot.journal._index import matching, taken_from
+from bot.journal._limits import taken_from
+from bot.journal._reading import read_cases
+from bot.journal._searching import matching
+from bot.journal._statistics import Statistics, read_statistics
 from bot.journal._verify import Tampering, find_tampering
-from bot.journal._writing import write_freezing, write_intent, write_note, write_outcome
-from bot.journal.cases import UNSETTLED, Case, CaseId, CaseKind, CaseQuery, Intent, Json, OpenCase, Outcome
+from bot.journal._writing import add_event, open_case, write_freezing
+from bot.journal.cases import (
+    NOT_APPLIED,
+    UNDO,
+    UNSETTLED,
+    Case,
+    CaseId,
+    CaseKind,
+    CaseQuery,
+    EvidenceFile,
+    Intent,
+    Json,
+    OpenCase,
+    Outcome,
+)
 from bot.storage import Database
 from bot.storage.schema import cases, log_cards
 
@@ -91,11 +119,14 @@ class Journal:
         made twice.
 
         Raises:
+            ReviewNeeded: The grant asks for a second person, and nobody has approved.
             Frozen: Everybody's changes are stopped, or the actor's; read in the transaction that writes the intent.
             LimitReached: A limit is used up by every role that grants the act; carries that of the most generous.
                 Counted in the transaction that writes the intent, so that it holds across tasks and processes.
             JournalUnavailable: The intent could not be written.
         """
+        if grant.missing_review is not None:
+            raise ReviewNeeded(grant.missing_review)
         case = await self._open(actor, intent, grant)
         try:
             yield case
@@ -149,7 +180,37 @@ class Journal:
         """
         async with self._writing() as connection:
             await _outcome(connection, case_id)
-            await write_note(connection, case_id, note_facts(text, author=actor), at=self._clock())
+            await add_event(connection, case_id, NOTE, note_facts(text, author=actor), at=self._clock())
+        await self._announce(case_id)
+        return await self.case(case_id)
+
+    async def void(self, actor: Actor, case_id: CaseId, reason: str) -> Case:
+        """Declare that a case no longer counts. It stays, marked, and so does what it took from limits: it was done.
+
+        Raises:
+            NotFound: There is no such case.
+            InvalidInput: It is void already.
+            JournalUnavailable: It could not be written.
+        """
+        async with self._writing() as connection:
+            await _outcome(connection, case_id)
+            voided = select(cases.c.voided).where(cases.c.id == case_id)
+            if (await connection.execute(voided)).scalar_one():
+                raise InvalidInput("case", f"Case #{case_id} is void already.")
+            await add_event(connection, case_id, VOID, void_facts(reason, author=actor), at=self._clock())
+        await self._announce(case_id)
+        return await self.case(case_id)
+
+    async def add_evidence(self, actor: Actor, case_id: CaseId, files: Sequence[EvidenceFile]) -> Case:
+        """Write down where files that belong to a case were put.
+
+        Raises:
+            NotFound: There is no such case.
+            JournalUnavailable: It could not be written.
+        """
+        async with self._writing() as connection:
+            await _outcome(connection, case_id)
+            await add_event(connection, case_id, EVIDENCE, evidence_facts(files, author=actor), at=self._clock())
         await self._announce(case_id)
         return await self.case(case_id)
 
@@ -176,9 +237,9 @@ class Journal:
             changes = current in UNSETTLED and current != outcome
             if changes:
                 facts = outcome_facts(outcome, version_made=version_made)
-                await write_outcome(connection, case_id, facts, images, at=now)
+                await add_event(connection, case_id, OUTCOME, facts, images, at=now)
             if changes and note is not None:
-                await write_note(connection, case_id, note_facts(note, author=None), at=now)
+                await add_event(connection, case_id, NOTE, note_facts(note, author=None), at=now)
         if changes:
             await self._announce(case_id)
         return await self.case(case_id)
@@ -203,7 +264,33 @@ class Journal:
 
     async def cases_of_player(self, player_id: int, *, experience: str | None = None, limit: int = _PAGE) -> list[Case]:
         """Read a player's latest cases, newest first and without images."""
-        return await self.search(CaseQuery(player_id=player_id, experience=experience), limit=limit)
+        experiences = frozenset({experience}) if experience is not None else None
+        return await self.search(CaseQuery(player_id=player_id, experiences=experiences), limit=limit)
+
+    async def children(self, case_id: CaseId) -> list[Case]:
+        """Read the cases that follow from one, oldest first and without images."""
+        async with self._database.read() as connection:
+            numbers = select(cases.c.id).where(cases.c.parent_id == case_id).order_by(cases.c.id)
+            ids = (await connection.execute(numbers)).scalars().all()
+        return await self._read(ids, images=False)
+
+    async def statistics(self, query: CaseQuery, *, since: datetime, until: datetime) -> Statistics:
+        """Count the cases of a span of time that were applied or may have been and are not void.
+
+        The words and times of the query do not matter.
+        """
+        async with self._database.read() as connection:
+            return await read_statistics(connection, query, since=since, until=until)
+
+    async def undone_by(self, case_id: CaseId) -> Case | None:
+        """Find the undo of a case that is in force, or may be: not refused, not failed, and not undone itself."""
+        async with self._database.read() as connection:
+            numbers = select(cases.c.id).where(cases.c.parent_id == case_id).order_by(cases.c.id.desc())
+            ids = (await connection.execute(numbers.where(cases.c.outcome.not_in(NOT_APPLIED)))).scalars().all()
+        for child in await self._read(ids, images=False):
+            if child.parent_relation == UNDO and await self.undone_by(child.id) is None:
+                return child
+        return None
 
     async def unsettled(self) -> list[Case]:
         """Read whole all cases of which it is not known whether they were applied, oldest first.
@@ -255,7 +342,7 @@ class Journal:
             await ensure_not_frozen(connection, actor.user_id)
             allowances = await taken_from(connection, actor.user_id, grant, now)
             facts = intent_facts(actor, intent, key=key, allowances=allowances)
-            case_id = await write_intent(connection, facts, images, at=now)
+            case_id = await open_case(connection, facts, images, at=now)
             alarm = await self._raise_alarm(connection, actor, now)
         await self._announce(case_id)
         if alarm is not None:
@@ -291,17 +378,13 @@ class Journal:
         facts = outcome_facts(outcome, failure=failure, version_made=case.version_made, request_id=case.request_id)
         images = await pack({AFTER: case.after})
         async with self._writing() as connection:
-            await write_outcome(connection, case.id, facts, images, at=self._clock())
+            await add_event(connection, case.id, OUTCOME, facts, images, at=self._clock())
         await self._announce(case.id)
 
     async def _read(self, ids: Collection[int], *, images: bool) -> list[Case]:
         """Read the cases with these numbers, in that order; numbers that there are not are left out."""
         async with self._database.read() as connection:
-            events = await read_events(connection, ids)
-            positions = [event.position for history in events.values() for event in history]
-            stored = await read_documents(connection, positions, facets=None if images else [PLAN])
-        documents = await unpack(stored)
-        return [case_of(events[each], documents, images_read=images) for each in ids if each in events]
+            return await read_cases(connection, ids, images=images)
 
     async def _announce(self, case_id: CaseId) -> None:
         if not self._listeners:

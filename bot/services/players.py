@@ -119,7 +119,7 @@ class Players:
     async def suggest(self, experience: Experience, typed: str) -> list[Player]:
         """Return players for a half-typed text: an exact name or id, and those of recent cases whose name fits."""
         wanted = typed.strip().removeprefix("@")
-        cases = await self._journal.search(CaseQuery(text=wanted or None, experience=experience.key), limit=100)
+        cases = await self._journal.search(CaseQuery(text=wanted or None, experiences=frozenset({experience.key})), limit=100)
         recent = [
             _labelled(UserId(case.target.player_id), case.target.label)
             for case in cases

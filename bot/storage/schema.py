@@ -1,8 +1,8 @@
 """The tables. A change here needs a revision in `migrations`; a test holds the two together.
 
 The journal's truth is `events`, an append-only chain of hashes, with large values beside it in `documents`. `cases`,
-`case_text`, `allowance_uses` and `freezes` are its index: whatever stands there can be told from the events, and is checked
-against them.
+`case_days`, `case_text`, `allowance_uses` and `freezes` are its index: whatever stands there can be told from the events, and
+is checked against them.
 """
 
 from __future__ import annotations
@@ -68,18 +68,15 @@ cases = Table(
     Column("id", _Number, primary_key=True),
     Column("kind", String(40), nullable=False),
     Column("outcome", String(20), nullable=False),
+    Column("voided", Boolean, nullable=False),
     Column("actor_id", BigInteger, nullable=False),
     Column("player_id", BigInteger),
     Column("experience", String(100), nullable=False),
     Column("parent_id", ForeignKey("cases.id")),
     Column("created_at", Moment, nullable=False),
-    # Each ends with time and number, so that any page and any span of time is one stretch of it, already in order.
-    Index("cases_by_player", "player_id", "created_at", "id"),
+    # For the burst alarm, for settling, and for what follows from a case. What people search by is in `case_text`.
     Index("cases_by_actor", "actor_id", "created_at", "id"),
-    Index("cases_by_actor_and_kind", "actor_id", "kind", "created_at", "id"),
-    Index("cases_by_kind", "kind", "created_at", "id"),
     Index("cases_by_outcome", "outcome", "created_at", "id"),
-    Index("cases_by_time", "created_at", "id"),
     Index("cases_by_parent", "parent_id"),
 )
 
@@ -116,6 +113,15 @@ chain = Table(
     Column("head", LargeBinary(32), nullable=False),
 )
 
+case_days = Table(
+    "case_days",
+    metadata,
+    # Days since 1970 in UTC, each with the lowest and the highest number of the cases that were opened in it.
+    Column("day", Integer, primary_key=True, autoincrement=False),
+    Column("first_id", ForeignKey("cases.id"), nullable=False),
+    Column("last_id", ForeignKey("cases.id"), nullable=False),
+)
+
 allowance_uses = Table(
     "allowance_uses",
     metadata,
@@ -145,10 +151,54 @@ log_cards = Table(
     Column("message_id", BigInteger, nullable=False),
 )
 
-# A full-text index of SQLite (FTS5), numbered like the cases. It is no table that SQLAlchemy could create.
+approval_requests = Table(
+    "approval_requests",
+    metadata,
+    Column("id", _Number, primary_key=True),
+    Column("state", String(20), nullable=False),
+    Column("kind", String(40), nullable=False),
+    Column("capability", String(40), nullable=False),
+    Column("experience", String(100), nullable=False),
+    Column("guild_id", BigInteger, nullable=False),
+    Column("asker_id", BigInteger, nullable=False),
+    Column("asker_name", String(100), nullable=False),
+    Column("player_id", BigInteger),
+    # JSON, the names of the roles that may approve.
+    Column("reviewers", Text, nullable=False),
+    # Counts how often it was planned anew: a button is about one of these alone.
+    Column("revision", Integer, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("remind_at", Moment),
+    Column("changed_at", Moment, nullable=False),
+    Column("channel_id", BigInteger),
+    Column("message_id", BigInteger),
+    Column("case_id", ForeignKey("cases.id")),
+    # A document, like those of the journal: what was asked for, and what was shown.
+    Column("encoding", String(10), nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Index("approval_requests_by_state", "state", "id"),
+    Index("approval_requests_by_player", "player_id"),
+)
+
+approval_steps = Table(
+    "approval_steps",
+    metadata,
+    Column("request_id", ForeignKey("approval_requests.id"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("step", String(20), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("member_id", BigInteger),
+    Column("member_name", String(100), nullable=False),
+    Column("note", Text, nullable=False),
+)
+
+# A full-text index of SQLite (FTS5), numbered like the cases: words that people search, and tags for columns of `cases`. It is
+# no table that SQLAlchemy could create.
 case_text = Table(
     "case_text",
     MetaData(),
     Column("rowid", Integer, primary_key=True),
     Column("text", Text, nullable=False),
+    Column("tags", Text, nullable=False),
 )

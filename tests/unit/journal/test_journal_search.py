@@ -44,7 +44,9 @@ async def filled(journal, mona, otto, clock):
         ({"actor_id": 11, "kind": CaseKind.DATA_EDIT}, [3]),
         ({"kind": CaseKind.BAN}, [1]),
         ({"outcome": Outcome.REFUSED}, [1]),
-        ({"experience": "island"}, [3, 2]),
+        ({"experiences": frozenset({"island"})}, [3, 2]),
+        ({"experiences": frozenset({"island", "kingdom"}), "outcome": Outcome.REFUSED}, [1]),
+        ({"experiences": frozenset()}, []),
         ({"text": "exploiting"}, [1]),
         ({"text": "ARENA expl"}, [1]),
         ({"text": "exploiting coins"}, []),
@@ -150,4 +152,4 @@ async def test_pages_are_whole_when_the_clock_was_set_back_or_stood_still(journa
     while page := await journal.search(CaseQuery(actor_id=mona.user_id), limit=2, before_id=last):
         pages.append([case.id for case in page])
         last = page[-1].id
-    assert pages == [[2, 5], [4, 3], [1]]
+    assert pages == [[5, 4], [3, 2], [1]]

@@ -19,8 +19,8 @@ KEYS = {"events": "case_id", "cases": "id", "case_text": "rowid", "allowance_use
 
 def alterations():
     """Every column of every table that tells of any case, with every kind of value that SQLite lets it take."""
-    for table in [*schema.metadata.sorted_tables, schema.case_text]:
-        for column in table.columns if table.name not in {"chain", "log_cards", "freezes"} else ():
+    for table in (schema.cases, schema.events, schema.documents, schema.case_text, schema.allowance_uses):
+        for column in table.columns:
             numbered = (column.primary_key and column.name in {"id", "rowid"}) or str(column) == "events.position"
             kinds = ["987654321"] if numbered else ["987654321", "'x'", "x'00'"] + ["NULL"] * bool(column.nullable)
             yield from ((table.name, column.name, value) for value in kinds)
@@ -66,7 +66,27 @@ async def test_a_removed_row_is_missed(three, database, table):
 async def test_a_case_removed_whole_is_missed(three, database):
     for table in ("documents", "case_text", "allowance_uses", "events", "cases"):
         await alter(database, f"DELETE FROM {table} WHERE {rows_of(table, 3)}")
+    await alter(database, "UPDATE case_days SET last_id = 2")
     assert await three.verify() == Tampering(case_id=None, part="chain")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE case_days SET day = 3",
+        "UPDATE case_days SET first_id = 2",
+        "UPDATE case_days SET last_id = 2",
+        "DELETE FROM case_days",
+    ],
+)
+async def test_the_numbers_that_days_began_and_ended_with_are_covered(three, database, change):
+    await alter(database, change)
+    assert await three.verify() == Tampering(case_id=1, part="index")
+
+
+async def test_a_day_that_was_slipped_in_is_found(three, database):
+    await alter(database, "INSERT INTO case_days VALUES (3, 1, 2)")
+    assert await three.verify() == Tampering(case_id=None, part="index")
 
 
 @pytest.mark.parametrize("column", ["length = 4", "head = zeroblob(32)", "id = 2"])

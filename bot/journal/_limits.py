@@ -1,0 +1,68 @@
+"""Limits, counted over the journal in the transaction that writes the intent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.access import Allowance, DiscordId, Grant
+from bot.errors import LimitReached
+from bot.journal.cases import NOT_APPLIED
+from bot.storage.schema import allowance_uses, cases
+
+
+async def taken_from(connection: AsyncConnection, actor_id: DiscordId, grant: Grant, now: datetime) -> list[Allowance]:
+    """Return what the first of the grant's roles whose limits all have room is charged with.
+
+    Raises:
+        LimitReached: None has room; carries the limit of the most generous.
+    """
+    refusals = []
+    for allowances in map(_merged, grant.ways):
+        reached = [await _limit_reached(connection, actor_id, each, now) for each in allowances]
+        full = next((each for each in reached if each is not None), None)
+        if full is None:
+            return allowances
+        refusals.append(full)
+    raise refusals[0]
+
+
+def _merged(allowances: Sequence[Allowance]) -> list[Allowance]:
+    """Add up amounts that are taken from one limit."""
+    found: dict[str, Allowance] = {}
+    for each in allowances:
+        earlier = found.get(each.name)
+        found[each.name] = each if earlier is None else replace(earlier, amount=earlier.amount + each.amount)
+    return list(found.values())
+
+
+async def _limit_reached(
+    connection: AsyncConnection, actor_id: DiscordId, allowance: Allowance, now: datetime
+) -> LimitReached | None:
+    """Count what the actor has used within the window, by changes that were made or may have been."""
+    since = now - allowance.window
+    used = allowance_uses.join(cases, cases.c.id == allowance_uses.c.case_id)
+    query = (
+        select(allowance_uses.c.amount, allowance_uses.c.at)
+        .select_from(used)
+        .where(allowance_uses.c.actor_id == actor_id, allowance_uses.c.name == allowance.name)
+        .where(allowance_uses.c.at > since, cases.c.outcome.not_in(NOT_APPLIED))
+        .order_by(allowance_uses.c.at)
+    )
+    uses = [(row.amount, row.at) for row in await connection.execute(query)]
+    total = sum(amount for amount, _ in uses)
+    if total + allowance.amount <= allowance.limit:
+        return None
+    return LimitReached(allowance, used=total, frees_at=_frees_at(allowance, uses, total=total, now=now))
+
+
+def _frees_at(allowance: Allowance, uses: Sequence[tuple[int, datetime]], *, total: int, now: datetime) -> datetime:
+    for amount, at in uses:
+        total -= amount
+        if total + allowance.amount <= allowance.limit:
+            return at + allowance.window
+    return now + allowance.window

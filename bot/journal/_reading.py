@@ -1,0 +1,28 @@
+"""Cases, read from the database."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.journal._documents import unpack
+from bot.journal._events import read_documents, read_events
+from bot.journal._facts import PLAN
+from bot.journal._telling import case_of
+from bot.journal.cases import Case
+
+
+async def read_cases(connection: AsyncConnection, ids: Collection[int], *, images: bool) -> list[Case]:
+    """Read the cases with these numbers, in that order; numbers that there are not are left out.
+
+    Args:
+        connection: In a transaction.
+        ids: Their numbers.
+        images: Whether to read before- and after-images, which can be large; plans always are.
+    """
+    events = await read_events(connection, ids)
+    positions = [event.position for history in events.values() for event in history]
+    stored = await read_documents(connection, positions, facets=None if images else [PLAN])
+    documents = await unpack(stored)
+    return [case_of(events[each], documents, images_read=images) for each in ids if each in events]
