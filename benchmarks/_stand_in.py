@@ -23,8 +23,10 @@ STORE, SCOPE = "PlayerData", "global"
 KEYS = tuple(f"Player_{number}" for number in range(5_000))
 """More than any cache of paths holds, so that each call pays for its own."""
 LISTED = tuple(f"Listed_{number}" for number in range(2_000))
+LARGE = "Large"
+"""An entry that is there to be written over."""
 LATENCY_S = 0.03
-BUDGET, WINDOW_S = 250, 5
+BUDGET, WINDOW_S = 75, 5
 """What `strict` admits of reads in a window."""
 
 
@@ -83,7 +85,7 @@ def _world() -> World:
     )
     world.add_key(full_key(API_KEY, "all", OWNER_ID, UNIVERSE_ID))
     content = Content.of(profile(), users=[100], attributes={"schema": 3})
-    for key in (*KEYS, *LISTED):
+    for key in (*KEYS, *LISTED, LARGE):
         world.universe(UNIVERSE_ID).stores.write(world.clock, Target(STORE, SCOPE, key), content)
     return world
 

@@ -82,13 +82,11 @@ class Exchange:
         self._pacing, self._policy = pacing, policy
         self._clock, self._sleep, self._random = clock, sleep, random
         self._key = _header_safe(api_key if isinstance(api_key, str) else api_key.get_secret_value())
-        self._bases = {
-            Host.OPEN_CLOUD: hosts.open_cloud.rstrip("/"),
-            Host.USERS: hosts.users.rstrip("/"),
-            Host.THUMBNAILS: hosts.thumbnails.rstrip("/"),
+        self._hosts: dict[Host, tuple[str, dict[str, str]]] = {
+            Host.OPEN_CLOUD: (hosts.open_cloud.rstrip("/"), {"x-api-key": self._key}),
+            Host.USERS: (hosts.users.rstrip("/"), {}),
+            Host.THUMBNAILS: (hosts.thumbnails.rstrip("/"), {}),
         }
-        self._headers: dict[Host, dict[str, str]] = {host: {} for host in Host}
-        self._headers[Host.OPEN_CLOUD]["x-api-key"] = self._key
 
     def key_as_body(self) -> bytes:
         """The body of an introspection: the one request that names the key it asks about."""
@@ -147,11 +145,10 @@ class Exchange:
                 await self._pacing.admit(operation.family, request.subject, patience_s=patience)
         except OnHold as hold:
             raise _on_hold(request, hold) from None
-        headers = self._headers[operation.host]
+        base, headers = self._hosts[operation.host]
         if request.body is not None:
             headers = {**headers, "Content-Type": "application/json", **(request.headers or {})}
-        url = self._bases[operation.host] + request.path
-        response = await self._transport.send(operation.method, url, headers=headers, body=request.body)
+        response = await self._transport.send(operation.method, base + request.path, headers=headers, body=request.body)
         self._pacing.spend(operation.family, max(len(response.body), len(request.body or b"")))
         self._learn(request, response)
         if response.status >= 300:

@@ -97,20 +97,20 @@ async def encode_value(value: Json) -> bytes:
 
 
 def _looks_large(value: Json) -> bool:
-    """Guess without serialising: count nodes and text until there is enough, at most some thousand steps."""
-    weight, rest = 0, [value]
-    while rest and weight < OFF_LOOP_BYTES:
-        node = rest.pop()
-        kind = type(node)
-        if kind is str:
-            weight += len(node)
-        elif kind is dict:
-            weight += 16 * len(node)
-            rest += node.values()
-        elif kind is list or kind is tuple:
-            weight += 2 * len(node)
-            rest += node
-        weight += 8
+    """Guess without serialising: count members and text until there is enough, at most some thousand steps."""
+    weight, rest = 0, [[value]]
+    for members in rest:
+        weight += 16 * len(members)
+        if weight >= OFF_LOOP_BYTES:
+            return True
+        for member in members:
+            kind = type(member)
+            if kind is str:
+                weight += len(member)
+            elif kind is dict:
+                rest.append(member.values())
+            elif kind is list or kind is tuple:
+                rest.append(member)
     return weight >= OFF_LOOP_BYTES
 
 

@@ -162,13 +162,13 @@ class Budget:
         self._clock, self._sleep = clock, sleep
         self._left: deque[float] = deque()
         self._next_bulk = self._held_until = 0.0
-        self._lines = {Lane.PERSON: _Line(), Lane.BULK: _Line()}
+        self._persons, self._bulk = _Line(), _Line()
 
     def admit_now(self) -> bool:
         """Take a place if nobody has to wait for one."""
         lane = _LANE.get()[0]
         now = self._clock()
-        if self._lines[lane] or self._delay(lane, now) > _INSTANT:
+        if self._line(lane) or self._delay(lane, now) > _INSTANT:
             return False
         self._take(lane, now)
         return True
@@ -183,7 +183,7 @@ class Budget:
             OnHold: Roblox has asked for a pause beyond `patience_s`.
         """
         lane, caller = _LANE.get()
-        line = self._lines[lane]
+        line = self._line(lane)
         now = self._clock()
         self._refuse_hold(now, patience_s)
         if line or self._delay(lane, now) > _INSTANT:
@@ -197,7 +197,10 @@ class Budget:
                 self._refuse_hold(self._clock(), patience_s)
                 await self._sleep(delay)
         finally:
-            self._lines[lane].leave(ticket)
+            self._line(lane).leave(ticket)
+
+    def _line(self, lane: Lane) -> _Line:
+        return self._bulk if lane is Lane.BULK else self._persons
 
     def _refuse_hold(self, now: float, patience_s: float) -> None:
         if self._held_until - now > patience_s:
@@ -210,7 +213,7 @@ class Budget:
         free = max(free, self._held_until)
         if lane is Lane.BULK:
             free = max(free, self._next_bulk)
-            if self._lines[Lane.PERSON]:
+            if self._persons:
                 free = max(free, now + self._bulk_spacing)
         return free - now
 
@@ -254,19 +257,19 @@ class Budget:
     def idle(self) -> bool:
         """Whether it could be forgotten without loss."""
         self._forget(self._clock())
-        return not self._left and not any(self._lines.values()) and self._held_until <= self._clock()
+        return not self._left and not self._persons and not self._bulk and self._held_until <= self._clock()
 
     def state(self, name: str) -> BudgetState:
         """The budget as it stands."""
         now = self._clock()
         self._forget(now)
         held = self._held_until > now
-        oldest = [since for line in self._lines.values() if (since := line.oldest()) is not None]
+        oldest = [since for line in (self._persons, self._bulk) if (since := line.oldest()) is not None]
         return BudgetState(
             family=name,
             limit_per_minute=self._count * 60 * _GUARD / self._period,
             remaining=0 if held else max(0, self._count - len(self._left)),
-            waiting=sum(map(len, self._lines.values())),
+            waiting=len(self._persons) + len(self._bulk),
             longest_wait_s=now - min(oldest, default=now),
         )
 

@@ -36,7 +36,7 @@ class Transport:
             AnswerLost: Anything else, for then nobody knows.
         """
         try:
-            async with self._session.request(
+            response = await self._session.request(
                 method,
                 URL(url, encoded=True),
                 headers=headers,
@@ -44,8 +44,9 @@ class Transport:
                 timeout=self._timeout,
                 allow_redirects=False,
                 middlewares=_ONE_ATTEMPT if method == "DELETE" else None,
-            ) as response:
-                return Response(response.status, response.headers, await response.read())
+            )
+            # Read to its end, or closed by `read` when that fails: no context manager has anything left to do.
+            return Response(response.status, response.headers, await response.read())
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise NotSent from error
         except (aiohttp.ClientError, OSError) as error:
