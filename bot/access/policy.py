@@ -219,14 +219,14 @@ class Policy:
         """Whether `require` would return; for deciding what to show, never instead of `require`."""
         return isinstance(self._decide(actor, capability, subject), Grant)
 
-    def require_second(self, second: Actor, asker: Actor, review: Review, subject: Subject = EVERYTHING) -> None:
-        """Admit who may approve, under `review`, what `asker` wants to do.
+    def require_second(self, second: Actor, asker_id: DiscordId, review: Review, subject: Subject = EVERYTHING) -> None:
+        """Admit who may approve, under `review`, what somebody asks for.
 
         Raises:
             AccessDenied: They may not review, hold none of the rule's roles, or are the asker, by another account too.
         """
         self.require(second, Capability.APPROVALS_REVIEW, subject)
-        if self._reviews.are_one_person(second.user_id, asker.user_id):
+        if self._reviews.are_one_person(second.user_id, asker_id):
             lack = Denial(lack=Lack.SAME_PERSON)
         elif not self._names_of(second) & set(review.reviewers):
             lack = Denial(lack=Lack.REVIEWER, asked=review.capability, allowed=review.reviewers)
@@ -284,7 +284,7 @@ class Policy:
         if actor.seconded_by is None:
             return False
         try:
-            self.require_second(actor.seconded_by, actor, review)
+            self.require_second(actor.seconded_by, actor.user_id, review)
         except AccessDenied:
             return False
         return True

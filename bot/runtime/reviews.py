@@ -1,0 +1,177 @@
+"""The second person in Discord: cards with Approve and Deny that outlive every restart, reminders, and word to the asker.
+
+A button's custom id names a stored request and grants nothing: who presses is judged by the roles of the press.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+from collections.abc import Awaitable
+from typing import Any, Literal, Self
+
+import discord
+from discord import ui
+
+from bot.access import Actor, DiscordId, Review
+from bot.journal.requests import ApprovalRequest, RequestState
+from bot.runtime.gate import actor_of, member_actor
+from bot.services.approvals import Approvals
+from bot.services.plans import Plan
+from bot.ui.cards import Card
+from bot.ui.modals import Field, TextForm
+from bot.ui.render import approvals as render
+from bot.ui.views import NO_PINGS, CardView, Interaction, fail, reply
+
+log = logging.getLogger(__name__)
+
+INTERVAL_S = 30.0
+
+Verb = Literal["approve", "deny"]
+_STYLES = {"approve": discord.ButtonStyle.success, "deny": discord.ButtonStyle.danger}
+
+
+class ReviewButton(
+    ui.DynamicItem[ui.Button[Any]],
+    template=r"approval:(?P<verb>approve|deny):(?P<number>[0-9]{1,15}):(?P<revision>[0-9]{1,6})",
+):
+    """Approves or denies one planning of one request."""
+
+    def __init__(self, verb: Verb, number: int, revision: int) -> None:
+        custom_id = f"approval:{verb}:{number}:{revision}"
+        super().__init__(ui.Button(label=verb.capitalize(), style=_STYLES[verb], custom_id=custom_id))
+        self._verb, self._number, self._revision = verb, number, revision
+
+    @classmethod
+    async def from_custom_id(cls, _interaction: Interaction, _item: ui.Item[Any], match: re.Match[str], /) -> Self:
+        """Return the button that a custom id describes."""
+        return cls("approve" if match["verb"] == "approve" else "deny", int(match["number"]), int(match["revision"]))
+
+    async def callback(self, interaction: Interaction) -> None:
+        """Hand the press on; answer failures in words, which discord.py would only log."""
+        desk: ReviewDesk = interaction.client.reviews
+        try:
+            if self._verb == "approve":
+                await desk.approve(interaction, self._number, self._revision)
+            else:
+                await desk.open_denial(interaction, self._number)
+        except Exception as error:  # noqa: BLE001  shown, and logged there where nobody foresaw it
+            await fail(interaction, error)
+
+
+class ReviewDesk:
+    """Posts requests, takes the presses on them, and tells how they end."""
+
+    def __init__(self, client: discord.Client, approvals: Approvals, channel_id: DiscordId | None) -> None:
+        self._client, self._approvals, self._channel_id = client, approvals, channel_id
+
+    async def ask(self, interaction: Interaction, plan: Plan, review: Review) -> Card:
+        """Have a plan wait that was just confirmed; return what its asker reads.
+
+        Raises:
+            ReviewNeeded: This sort of plan cannot wait.
+            JournalUnavailable: The request could not be written down.
+        """
+        request = await self._approvals.ask(actor_of(interaction), plan, review)
+        await self._despite_discord(self._post(request))
+        return render.asked_card(request)
+
+    async def approve(self, interaction: Interaction, number: int, revision: int) -> None:
+        """Carry out what was asked for, in the name of whoever presses and of the asker."""
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        with interaction.client.working():
+            decision = await self._approvals.approve(actor_of(interaction), number, revision, self._find_member)
+            await self._despite_discord(self._redraw(decision.request, decision.failure))
+            await reply(interaction, render.decision_card(decision), private=True)
+            if decision.request.state is not RequestState.WAITING:
+                await self._tell(decision.request, decision.failure)
+
+    async def open_denial(self, interaction: Interaction, number: int) -> None:
+        """Ask why, whoever may deny."""
+        await self._approvals.deniable(actor_of(interaction), number)
+
+        async def denied(submitted: Interaction, reason: str) -> None:
+            request = await self._approvals.deny(actor_of(submitted), number, reason)
+            await self._despite_discord(self._redraw(request))
+            await reply(submitted, render.request_card(request), private=True)
+            await self._tell(request)
+
+        field = Field(title=f"Deny request #{number}", label="Why?", paragraph=False, longest=400)
+        await interaction.response.send_modal(TextForm(interaction, field, denied))
+
+    async def run(self) -> None:
+        """See to what waits, now and from time to time, for as long as the task lives."""
+        await self._client.wait_until_ready()
+        while True:
+            try:
+                await self.pass_time()
+            except Exception:
+                log.exception("requests could not be seen to; trying again in %.0f s", INTERVAL_S)
+            await asyncio.sleep(INTERVAL_S)
+
+    async def pass_time(self) -> None:
+        """Remind of what waits for long, end what waited too long, and post what could not be posted."""
+        passed = await self._approvals.pass_time()
+        for request in passed.over:
+            await self._despite_discord(self._redraw(request))
+            await self._tell(request)
+        for request in passed.reminded:
+            await self._despite_discord(self._send(render.reminder_card(request)))
+        for request in await self._approvals.unposted():
+            await self._despite_discord(self._post(request))
+
+    async def _find_member(self, guild_id: DiscordId, user_id: DiscordId) -> Actor | None:
+        """Ask Discord, which needs no privileged intent for one member."""
+        guild = self._client.get_guild(guild_id)
+        if guild is None:
+            return None
+        try:
+            return member_actor(await guild.fetch_member(user_id))
+        except discord.NotFound:
+            return None
+
+    async def _post(self, request: ApprovalRequest) -> None:
+        message = await self._send(render.request_card(request), *_buttons(request))
+        if message is not None:
+            await self._approvals.remember_message(
+                request, channel_id=DiscordId(message.channel.id), message_id=DiscordId(message.id)
+            )
+
+    async def _send(self, card: Card, *rows: ui.ActionRow[Any]) -> discord.Message | None:
+        if self._channel_id is None:
+            log.error("%s: the settings name no channel to post it in", card.title)
+            return None
+        channel = self._client.get_partial_messageable(self._channel_id)
+        return await channel.send(view=CardView(card, *rows), allowed_mentions=NO_PINGS)
+
+    async def _redraw(self, request: ApprovalRequest, failure: Exception | None = None) -> None:
+        if request.channel_id is None or request.message_id is None:
+            return
+        channel = self._client.get_partial_messageable(request.channel_id)
+        view = CardView(render.request_card(request, failure), *_buttons(request))
+        await channel.get_partial_message(request.message_id).edit(view=view, allowed_mentions=NO_PINGS)
+
+    async def _tell(self, request: ApprovalRequest, failure: Exception | None = None) -> None:
+        """Tell the asker in private; where their direct messages are closed, in the review channel, without a ping."""
+        card = render.told_card(request, failure)
+        try:
+            channel = await self._client.create_dm(discord.Object(request.asker.id))
+            await channel.send(view=CardView(card), allowed_mentions=NO_PINGS)
+        except discord.HTTPException:
+            await self._despite_discord(self._send(card))
+
+    @staticmethod
+    async def _despite_discord(work: Awaitable[object]) -> None:
+        """Wait for something that is worth no more than a line in the log when Discord does not do it."""
+        try:
+            await work
+        except discord.HTTPException as error:
+            log.error("a request could not be shown: %s %s", error.status, error.code)
+
+
+def _buttons(request: ApprovalRequest) -> tuple[ui.ActionRow[Any], ...]:
+    if request.state is not RequestState.WAITING:
+        return ()
+    verbs: tuple[Verb, Verb] = ("approve", "deny")
+    return (ui.ActionRow(*(ReviewButton(verb, request.id, request.revision) for verb in verbs)),)

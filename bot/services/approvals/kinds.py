@@ -1,0 +1,277 @@
+"""Plans that can wait for a second person: from a plan to what it is planned from, and back.
+
+A request keeps words and numbers, never a plan: what is approved is planned anew, as the one who asked, on what stands
+there then. `seen` says what of the world the plan was made on, so that a change meanwhile is noticed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from bot.access import Actor
+from bot.journal import CaseId, CaseKind, Json
+from bot.services.announcements import AnnouncementPlan, AnnouncementRequest, Announcements
+from bot.services.data import Data
+from bot.services.data.addresses import Where
+from bot.services.data.changes import Create, Delete, Edit, Image, Increment, Replace, Restore
+from bot.services.data.edits import Action
+from bot.services.data.snapshots import SnapshotPlan, Snapshots
+from bot.services.data.writing import DataWriting, EntryPlan
+from bot.services.field_paths import FieldPath
+from bot.services.moderation import BanPlan, BanRequest, Moderation, UnbanPlan, describe
+from bot.services.plans import Plan
+from bot.services.scores import Only, ScorePlan, ScoreRequest, Scores
+from bot.services.servers import RestartPlan, RestartRequest, Servers
+
+
+class Done(Protocol):
+    """What every outcome has."""
+
+    @property
+    def case_id(self) -> CaseId:
+        """The case that says so."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """One sort of plan that can wait.
+
+    Attributes:
+        name: As requests keep it. Stored: never reused.
+        plan_type: The plans that it is about.
+        inputs: What a plan can be made from again.
+        seen: What of the world it was made on; the same as long as nothing that was shown has changed.
+        replan: Plans anew from inputs.
+        apply: Carries a plan out.
+    """
+
+    name: str
+    plan_type: type[Plan]
+    inputs: Callable[[Any], dict[str, Json]]
+    seen: Callable[[Any], Json]
+    replan: Callable[[Actor, dict[str, Json]], Awaitable[Plan]]
+    apply: Callable[[Actor, Any], Awaitable[Done]]
+
+
+def kinds(
+    *, moderation: Moderation, data: Data, scores: Scores, announcements: Announcements, servers: Servers
+) -> Iterable[Kind]:
+    """Return every sort of plan that can wait."""
+    return (
+        _bans(moderation),
+        _unbans(moderation),
+        _entries(data.writing),
+        _snapshots(data.snapshots),
+        _scores(scores),
+        _announcements(announcements),
+        _restarts(servers),
+    )
+
+
+def _nothing(_plan: Plan) -> Json:
+    """For what is planned without a look at the world."""
+    return None
+
+
+def _bans(moderation: Moderation) -> Kind:
+    def inputs(plan: BanPlan) -> dict[str, Json]:
+        return {
+            "player": str(plan.player.id),
+            "duration": plan.duration,
+            "reason": plan.display_reason,
+            "note": plan.note,
+            "ban_alts": plan.ban_alts,
+            "place": _text(plan.place_id),
+            "experience": plan.experience.key,
+        }
+
+    return Kind(
+        name="ban",
+        plan_type=BanPlan,
+        inputs=inputs,
+        seen=lambda plan: describe(plan.current),
+        replan=lambda actor, kept: moderation.plan_ban(actor, BanRequest(**kept)),
+        apply=moderation.apply_ban,
+    )
+
+
+def _unbans(moderation: Moderation) -> Kind:
+    def inputs(plan: UnbanPlan) -> dict[str, Json]:
+        return {
+            "player": str(plan.player.id),
+            "reason": plan.reason,
+            "place": _text(plan.place_id),
+            "experience": plan.experience.key,
+        }
+
+    return Kind(
+        name="unban",
+        plan_type=UnbanPlan,
+        inputs=inputs,
+        seen=lambda plan: [describe(each) for each in (plan.current, *plan.remaining)],
+        replan=lambda actor, kept: moderation.plan_unban(actor, **kept),
+        apply=moderation.apply_unban,
+    )
+
+
+def _entries(writing: DataWriting) -> Kind:
+    def inputs(plan: EntryPlan) -> dict[str, Json]:
+        address = plan.address
+        return {
+            "where": {
+                "key": address.key,
+                "store": address.store.alias,
+                "scope": address.scope,
+                "experience": address.experience.key,
+            },
+            "kind": plan.change.kind,
+            "change": _CHANGES[plan.change.kind].kept(plan.change),
+            "reason": plan.reason,
+        }
+
+    async def replan(actor: Actor, kept: dict[str, Json]) -> EntryPlan:
+        change = _CHANGES[CaseKind(kept["kind"])].made(kept["change"])
+        return await writing.plan_change(actor, Where(**kept["where"]), change, reason=kept["reason"])
+
+    return Kind(name="entry", plan_type=EntryPlan, inputs=inputs, seen=_seen_entry, replan=replan, apply=writing.apply)
+
+
+def _seen_entry(plan: EntryPlan) -> Json:
+    """One field, where only that is changed: what the game writes beside it is no reason to ask again."""
+    edits = isinstance(plan.change, Edit)
+    return {
+        "revision": plan.before.revision_id if plan.before is not None and not edits else None,
+        "changes": [
+            [str(each.path), *([found.value] if found is not None else None for found in (each.before, each.after))]
+            for each in plan.difference.changes
+        ],
+        "cautions": sorted(caution.name for caution in plan.cautions),
+        "locked": plan.session is not None,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """How one change of an entry is kept, and made again."""
+
+    kept: Callable[[Any], dict[str, Json]]
+    made: Callable[[dict[str, Json]], Any]
+
+
+_CHANGES = {
+    CaseKind.DATA_EDIT: _Kept(
+        lambda edit: edit.details(),
+        lambda kept: Edit(FieldPath.parse(kept["field"]), Action(kept["action"]), kept["typed"]),
+    ),
+    CaseKind.DATA_REPLACE: _Kept(lambda replace: {"value": replace.value}, lambda kept: Replace(kept["value"])),
+    CaseKind.DATA_CREATE: _Kept(
+        lambda create: {"value": create.value, "users": list(create.users)},
+        lambda kept: Create(kept["value"], tuple(kept["users"])),
+    ),
+    CaseKind.DATA_INCREMENT: _Kept(lambda increment: increment.details(), lambda kept: Increment(kept["amount"])),
+    CaseKind.DATA_DELETE: _Kept(lambda _: {}, lambda _: Delete()),
+    CaseKind.DATA_RESTORE: _Kept(
+        lambda restore: {"image": restore.image.describe(), "revision_id": restore.revision_id},
+        lambda kept: Restore(Image.told(kept["image"]), kept["revision_id"]),
+    ),
+}
+
+
+def _snapshots(snapshots: Snapshots) -> Kind:
+    async def replan(actor: Actor, kept: dict[str, Json]) -> SnapshotPlan:
+        return snapshots.plan(actor, **kept)
+
+    return Kind(
+        name="snapshot",
+        plan_type=SnapshotPlan,
+        inputs=lambda plan: {"reason": plan.reason, "experience": plan.experience.key},
+        seen=_nothing,
+        replan=replan,
+        apply=snapshots.apply,
+    )
+
+
+def _scores(scores: Scores) -> Kind:
+    def inputs(plan: ScorePlan) -> dict[str, Json]:
+        return {
+            "request": {
+                "board": plan.board.alias,
+                "player": str(plan.player.id),
+                "reason": plan.reason,
+                "experience": plan.experience.key,
+            },
+            "kind": plan.kind,
+            "amount": plan.change if plan.kind is CaseKind.BOARD_INCREMENT else plan.after,
+            "only": plan.only.value if plan.only is not None else None,
+        }
+
+    async def replan(actor: Actor, kept: dict[str, Json]) -> ScorePlan:
+        request, amount = ScoreRequest(**kept["request"]), kept["amount"]
+        match CaseKind(kept["kind"]):
+            case CaseKind.BOARD_REMOVE:
+                return await scores.plan_remove(actor, request)
+            case CaseKind.BOARD_INCREMENT:
+                return await scores.plan_increment(actor, request, amount=amount)
+            case _:
+                only = Only(kept["only"]) if kept["only"] is not None else None
+                return await scores.plan_set(actor, request, score=amount, only=only)
+
+    return Kind(
+        name="score",
+        plan_type=ScorePlan,
+        inputs=inputs,
+        seen=lambda plan: plan.before,
+        replan=replan,
+        apply=scores.apply_change,
+    )
+
+
+def _announcements(announcements: Announcements) -> Kind:
+    def inputs(plan: AnnouncementPlan) -> dict[str, Json]:
+        to = plan.audience
+        return {
+            "text": plan.text,
+            "reason": plan.reason,
+            "place": _text(to.place_id),
+            "player": str(to.player.id) if to.player is not None else None,
+            "server": to.server,
+            "experience": plan.experience.key,
+        }
+
+    return Kind(
+        name="announcement",
+        plan_type=AnnouncementPlan,
+        inputs=inputs,
+        seen=_nothing,
+        replan=lambda actor, kept: announcements.plan_announcement(actor, AnnouncementRequest(**kept)),
+        apply=announcements.apply_announcement,
+    )
+
+
+def _restarts(servers: Servers) -> Kind:
+    def inputs(plan: RestartPlan) -> dict[str, Json]:
+        return {
+            "reason": plan.reason,
+            "everything": plan.everything,
+            "places": ",".join(map(str, plan.place_ids)) or None,
+            "bleed_off_minutes": int(plan.bleed_off.total_seconds()) // 60 if plan.bleed_off is not None else None,
+            "experience": plan.experience.key,
+        }
+
+    async def replan(actor: Actor, kept: dict[str, Json]) -> RestartPlan:
+        return servers.plan_restart(actor, RestartRequest(**kept))
+
+    return Kind(
+        name="restart",
+        plan_type=RestartPlan,
+        inputs=inputs,
+        seen=_nothing,
+        replan=replan,
+        apply=servers.apply_restart,
+    )
+
+
+def _text(number: int | None) -> str | None:
+    return str(number) if number is not None else None

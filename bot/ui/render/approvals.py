@@ -1,0 +1,199 @@
+"""Requests for a second person: the card with which they are asked, what became of it, and what waits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from bot.journal import Json
+from bot.journal.requests import ApprovalRequest, RequestState, Step
+from bot.services.announcements import AnnouncementOutcome, AnnouncementPlan
+from bot.services.approvals import Decision
+from bot.services.data.snapshots import SnapshotOutcome, SnapshotPlan
+from bot.services.data.writing import EntryOutcome, EntryPlan
+from bot.services.moderation import BanOutcome, BanPlan, UnbanPlan
+from bot.services.plans import Plan
+from bot.services.scores import ScoreOutcome, ScorePlan
+from bot.services.servers import RestartOutcome, RestartPlan
+from bot.ui import failures, text
+from bot.ui.cards import Card, Meaning
+from bot.ui.render import announcements, bans, data, leaderboards, servers
+
+QUESTIONS: Mapping[type[Plan], Callable[[Any], Card]] = {
+    AnnouncementPlan: announcements.announcement_question,
+    BanPlan: bans.ban_question,
+    EntryPlan: data.question,
+    RestartPlan: servers.restart_question,
+    ScorePlan: leaderboards.score_question,
+    SnapshotPlan: data.snapshot_question,
+    UnbanPlan: bans.unban_question,
+}
+"""What a second person reads of each sort of plan: exactly what its asker has read."""
+
+OUTCOMES: Mapping[type, Callable[[Any], Card]] = {
+    AnnouncementOutcome: announcements.announcement_outcome,
+    BanOutcome: bans.ban_outcome,
+    EntryOutcome: data.outcome,
+    RestartOutcome: servers.restart_outcome,
+    ScoreOutcome: leaderboards.score_outcome,
+    SnapshotOutcome: data.snapshot_outcome,
+}
+
+_MEANINGS = {
+    RequestState.WAITING: Meaning.QUESTION,
+    RequestState.APPLYING: Meaning.WORKING,
+    RequestState.APPLIED: Meaning.DONE,
+    RequestState.FAILED: Meaning.REFUSED,
+    RequestState.DENIED: Meaning.REFUSED,
+    RequestState.EXPIRED: Meaning.WORKING,
+    RequestState.INTERRUPTED: Meaning.UNSURE,
+}
+
+
+def kept(plan: Plan) -> Json:
+    """Return the question of a plan as a request keeps it."""
+    card = QUESTIONS[type(plan)](plan)
+    return {"title": card.title, "body": list(card.body), "thumbnail": card.thumbnail}
+
+
+def request_card(request: ApprovalRequest, failure: Exception | None = None) -> Card:
+    """Return a request as the review channel shows it.
+
+    Args:
+        request: As it stands.
+        failure: Why it could not be carried out, where that was just tried.
+    """
+    shown = request.content.shown
+    asked = f"Asked for by {_who(request)} {text.when(request.created_at)}"
+    return Card(
+        meaning=_MEANINGS[request.state],
+        title=f"Request #{request.id} · {shown['title']}",
+        body=(f"{asked}\n{_standing(request, failure)}", *shown["body"]),
+        thumbnail=shown["thumbnail"],
+        footer=_FOOTERS.get(request.state),
+    )
+
+
+_FOOTERS = {RequestState.WAITING: "Nothing has been changed yet. A length of time counts from the approval."}
+
+
+def _standing(request: ApprovalRequest, failure: Exception | None = None) -> str:
+    return _STANDINGS[request.state](request) + (f"\n{failures.in_words(failure)}" if failure is not None else "")
+
+
+def _waiting(request: ApprovalRequest) -> str:
+    waits = f"Waits for {_reviewers(request)}; expires {text.relative(request.expires_at)}"
+    changed = request.newest(Step.RENEWED) is not None
+    return (
+        f"⚠️ **It has changed since it was asked for.** This is what would be done now.\n{waits}" if changed else waits
+    )
+
+
+def _denied(request: ApprovalRequest) -> str:
+    by = request.last.by
+    verb = "↩️ Withdrawn" if by is not None and by.id == request.asker.id else "⛔ Denied"
+    return f"{verb} by {_by(request, Step.DENIED)}\n{text.quote(request.last.note)}"
+
+
+_STANDINGS: Mapping[RequestState, Callable[[ApprovalRequest], str]] = {
+    RequestState.WAITING: _waiting,
+    RequestState.APPLYING: lambda request: f"⏳ Approved by {_by(request, Step.APPROVED)}; being carried out",
+    RequestState.APPLIED: lambda request: f"✅ Approved by {_by(request, Step.APPROVED)} · Case #{request.case_id}",
+    RequestState.FAILED: lambda request: f"❌ Approved by {_by(request, Step.APPROVED)}, but it could not be done",
+    RequestState.DENIED: _denied,
+    RequestState.EXPIRED: lambda _: "⌛ Expired: nobody decided in time. **Nothing was changed.**",
+    RequestState.INTERRUPTED: lambda request: (
+        f"❔ Approved by {_by(request, Step.APPROVED)}, and Steward was stopped while carrying it out. "
+        "It is not tried again. Look at the latest cases before you ask for it anew."
+    ),
+}
+
+
+def asked_card(request: ApprovalRequest) -> Card:
+    """Return what the asker reads in place of an outcome."""
+    return Card(
+        meaning=Meaning.WORKING,
+        title="Waiting for a second person",
+        body=(
+            f"This is request #{request.id}. It needs the approval of {_reviewers(request)}, who are asked now.",
+            f"**Nothing was changed yet.** It expires {text.relative(request.expires_at)}; you will be told how it ends.",
+        ),
+        footer="You can withdraw it with Deny on its card.",
+    )
+
+
+def told_card(request: ApprovalRequest, failure: Exception | None = None) -> Card:
+    """Return what the asker reads once it is over."""
+    shown = request.content.shown
+    return Card(
+        meaning=_MEANINGS[request.state],
+        title=f"Your request #{request.id} · {shown['title']}",
+        body=(_standing(request, failure), *shown["body"][:1]),
+    )
+
+
+def reminder_card(request: ApprovalRequest) -> Card:
+    """Return the reminder that half of the time has gone."""
+    return Card(
+        meaning=Meaning.QUESTION,
+        title=f"Request #{request.id} still waits",
+        body=(_line(request),),
+        footer="Nobody is pinged: whoever may approve decides when to look.",
+    )
+
+
+def decision_card(decision: Decision) -> Card:
+    """Return what the one who approved reads."""
+    if decision.failure is not None:
+        return failures.card_of(decision.failure)
+    if decision.outcome is None:
+        return Card(
+            meaning=Meaning.QUESTION,
+            title="It has changed meanwhile",
+            body=(
+                "**Nothing was changed.** The card now shows what would be done; approve it again if that is right.",
+            ),
+        )
+    card = OUTCOMES[type(decision.outcome)](decision.outcome)
+    return replace(card, body=(f"Asked for by {_who(decision.request)}, approved by you", *card.body))
+
+
+def waiting_card(requests: Sequence[ApprovalRequest]) -> Card:
+    """Return what waits for a second person."""
+    return Card(
+        meaning=Meaning.INFORMATION,
+        title="Waiting for a second person",
+        body=("\n".join(_line(each) for each in requests) or "Nothing waits.",),
+        footer="The buttons are on each card.",
+    )
+
+
+def _line(request: ApprovalRequest) -> str:
+    where = (
+        f" · https://discord.com/channels/{request.guild_id}/{request.channel_id}/{request.message_id}"
+        if request.message_id is not None
+        else ""
+    )
+    what = request.content.shown["title"].removesuffix("?")
+    about = text.clip(request.content.shown["body"][0].partition("\n")[0], 120)
+    return (
+        f"**#{request.id}** {what} · {about}\n"
+        f"-# {_who(request)} {text.relative(request.created_at)} · for {_reviewers(request)} · "
+        f"expires {text.relative(request.expires_at)}{where}"
+    )
+
+
+def _who(request: ApprovalRequest) -> str:
+    return f"{text.escape(request.asker.name)} ({text.code(str(request.asker.id))})"
+
+
+def _by(request: ApprovalRequest, step: Step) -> str:
+    taken = request.newest(step)
+    if taken is None or taken.by is None:
+        return "Steward"
+    return f"{text.escape(taken.by.name)} ({text.code(str(taken.by.id))}) {text.when(taken.at)}"
+
+
+def _reviewers(request: ApprovalRequest) -> str:
+    return text.listing(map(text.escape, request.reviewers), last="or")
