@@ -247,7 +247,7 @@ class Person:
 
         Args:
             values: what is chosen, all of it at once.
-            menu: the select's placeholder, where there are several.
+            menu: the select's placeholder or its `custom_id`, where there are several.
             on: the message.
             even_if_private: also on messages that only others can see.
 
@@ -257,7 +257,7 @@ class Person:
 
         def fits(each: Component) -> bool:
             named = menu is None or plain(menu) == plain(each.get("placeholder") or "")
-            return each["type"] in SELECTS and named
+            return each["type"] in SELECTS and (named or each.get("custom_id") == menu)
 
         message, select = self._find(fits, f"select {menu or ''}".strip(), on, private=even_if_private)
         resolver = Resolver(self._world, self._world.places[message.channel_id])
@@ -297,7 +297,7 @@ class Person:
         """Fill in and submit the open dialog.
 
         Args:
-            values: by label, for labels that are no Python names.
+            values: by label or `custom_id`, for labels that are no Python names.
             fields: by label, case and underscores ignored. What is left out keeps what it was filled with.
 
         Raises:

@@ -91,13 +91,13 @@ class SeenModal:
     fields: tuple[SeenField, ...]
 
     def field(self, label: str) -> SeenField:
-        """The field of that label.
+        """The field of that label or `custom_id`.
 
         Raises:
             LookupError: there is none; the message lists the labels.
         """
         for each in self.fields:
-            if plain(each.label) == plain(label):
+            if plain(each.label) == plain(label) or each.custom_id == label:
                 return each
         raise LookupError(f"no field {label!r}; there are: {', '.join(each.label for each in self.fields)}")
 

@@ -1,0 +1,73 @@
+"""Who may talk to the page: only a browser on this machine that was given the address.
+
+Every path begins with the secret, so it is checked on every request, and no cookie carries it to other ports of this host.
+"""
+
+import hmac
+from typing import Final
+
+from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
+
+POLICY: Final = (
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self'",
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'",
+    "trusted-types 'none'",
+)
+HEADERS: Final = {
+    "Content-Security-Policy": "; ".join(POLICY),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+
+
+class Guard:
+    """Refuses what does not come from the page's own address.
+
+    Args:
+        secret: The first segment of every path.
+    """
+
+    def __init__(self, secret: str) -> None:
+        self.secret = secret
+        self.port = 0
+
+    def middleware(self) -> Middleware:
+        """What aiohttp asks before every handler, also where no route matches."""
+
+        @web.middleware
+        async def check(request: web.Request, handler: Handler) -> web.StreamResponse:
+            self._check(request)
+            return await handler(request)
+
+        return check
+
+    def _check(self, request: web.Request) -> None:
+        # A name that an attacker makes point to this machine (DNS rebinding) arrives in Host as that name.
+        if request.host not in self._hosts():
+            raise web.HTTPMisdirectedRequest
+        origin = request.headers.get("Origin")
+        if origin is not None and origin != f"http://{request.host}":
+            raise web.HTTPForbidden
+        given = request.path.split("/", 2)[1]
+        if not hmac.compare_digest(given.encode(), self.secret.encode()):
+            raise web.HTTPNotFound
+
+    def _hosts(self) -> tuple[str, ...]:
+        return f"127.0.0.1:{self.port}", f"localhost:{self.port}"
+
+
+async def add_headers(_request: web.Request, response: web.StreamResponse) -> None:
+    """Send the rules for browsers with every answer, refusals included."""
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)

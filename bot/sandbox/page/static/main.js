@@ -1,0 +1,51 @@
+// Puts the page together.
+import { Composer } from "./composer.js";
+import { el } from "./dom.js";
+import { Feed, Refused, post } from "./link.js";
+import { Log } from "./log.js";
+import { Dialogs } from "./dialogs.js";
+import { Sidebar } from "./sidebar.js";
+import { State } from "./state.js";
+import { tick } from "./times.js";
+import { Topbar } from "./topbar.js";
+import { Aside } from "./aside.js";
+
+const at = (id) => document.getElementById(id);
+const state = new State();
+const notice = at("notice");
+
+/** Says something that is nobody's message, for as long as it takes to read. */
+function say(words, { stays = false } = {}) {
+  clearTimeout(say.timer);
+  notice.replaceChildren(words ? el("span", {}, words) : "");
+  if (words && !stays) say.timer = setTimeout(() => notice.replaceChildren(), 8_000);
+}
+
+async function onMessage(message, act) {
+  log.waiting(message.id, true);
+  try {
+    await post("act", { ...act, message: message.id });
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    log.note(message.id, error.message);
+  } finally {
+    log.waiting(message.id, false);
+  }
+}
+
+const log = new Log(at("log"), at("scroller"), state, {
+  press: (message, id) => onMessage(message, { do: "press", id }),
+  choose: (message, id, values) => onMessage(message, { do: "choose", id, values }),
+  command: (text) => composer.write(text),
+});
+const composer = new Composer(at("composer"), state, { say, onSent: () => log.toEnd() });
+new Topbar(at("topbar"), state);
+new Sidebar(at("sidebar"), state);
+new Dialogs(state);
+new Aside(at("aside"), state, { write: (text) => composer.write(text) });
+
+new Feed(
+  (changes) => state.apply(changes),
+  (up) => say(up ? "" : "Connection lost. Trying again…", { stays: true }),
+);
+setInterval(tick, 1_000);

@@ -1,0 +1,63 @@
+// What the tour consists of. `done` is asked about what happened since the step began.
+
+export const STEPS = [
+  {
+    title: "Look a player up",
+    as: "moderator",
+    what: "You are **Mona**, a moderator. Somebody reports *BuilderBen*. Send this command, or type `/` and find it yourself:\n`/player view player:BuilderBen`",
+    line: "/player view player:BuilderBen",
+    done: ({ answers }) => answers("/player view").length > 0,
+    notice: "One card with all that matters: who it is, whether they are banned, what the game holds of them. Only you can see it: player data is private unless you choose `share`.",
+  },
+  {
+    title: "Ask for a ban",
+    as: "moderator",
+    what: "Now ask for a ban of *CoinQueen* for seven days. **Do not press Ban yet.**\n`/ban player:CoinQueen duration:7d reason:\"Exploiting the duel bug\"`",
+    line: '/ban player:CoinQueen duration:7d reason:"Exploiting the duel bug"',
+    done: ({ answers }) => answers("/ban").length > 0,
+    notice: "Nothing has happened yet. You see whom it would hit, the exact end in your own time zone, and every word that the player would read.",
+  },
+  {
+    title: "Do it, and find the record",
+    as: "moderator",
+    what: "Press **Ban**. Then look into the channel **steward-log** on the left.",
+    tab: "world",
+    tabLabel: "What Roblox holds",
+    done: ({ cases, channel }) => cases("ban", "done").length > 0 && channel === "steward-log",
+    notice: "The case was written down before Roblox was asked, and its outcome after. The log has a card for everybody; *Roblox* here on the right shows the ban itself.",
+  },
+  {
+    title: "Try to go too far",
+    as: "moderator",
+    what: "Mona may ban for at most 30 days. Ask for more:\n`/ban player:PixelPaul duration:permanent reason:\"Scamming\"`",
+    line: '/ban player:PixelPaul duration:permanent reason:"Scamming"',
+    done: ({ answers }) => answers("/ban").length > 0,
+    notice: "Refused before anything was sent, with the reason and who could do it. The settings decide, and are asked again at every press.",
+  },
+  {
+    title: "Change data, safely",
+    as: "editor",
+    what: "Become **Edda**, who edits data. Give *BuilderBen* back 500 coins, and press **Apply**.\n`/data edit player:BuilderBen field:Data.Coins action:add value:500 reason:\"Lost in the crash\"`",
+    line: '/data edit player:BuilderBen field:Data.Coins action:add value:500 reason:"Lost in the crash"',
+    done: ({ cases }) => cases("data.edit", "done").length > 0,
+    notice: "You saw the one field before and after. The write carried the version that was read: had the game written in between, you would have been asked again. The user ids and attributes that Roblox would wipe were sent back.",
+  },
+  {
+    title: "Lose an answer",
+    as: "editor",
+    what: "Switch on **Lost answer** under *Break it*: the next change is made, but Steward never hears of it. Then do the same edit again, and press **Apply**.",
+    line: '/data edit player:BuilderBen field:Data.Coins action:add value:500 reason:"Lost in the crash"',
+    tab: "break",
+    tabLabel: "Break it",
+    done: ({ cases, requests }) => cases("data.edit").some((each) => each.outcome !== "sent") && requests.some((each) => each.fault === "cut_after"),
+    notice: "No coins twice, and no guess: Steward says what it knows, reads back, and settles the case by what it finds.",
+  },
+  {
+    title: "Be somebody else",
+    as: "senior",
+    what: "CoinQueen appeals. Become **Sol**, or open a second window as Sol from the list at the bottom left, and lift the ban:\n`/unban player:CoinQueen reason:\"Appeal accepted\"`",
+    line: '/unban player:CoinQueen reason:"Appeal accepted"',
+    done: ({ cases }) => cases("unban", "done").length > 0,
+    notice: "What one person does, the others see at once: the log, the cards, the channel. That is Steward: nothing lost, nothing doubled, nothing unexplained.",
+  },
+];
