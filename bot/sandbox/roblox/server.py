@@ -42,6 +42,7 @@ class RequestRecord:
         applied: Whether the operation was carried out, even if the answer does not say so.
         body_size: Bytes of the request body.
         fault: The kind of fault that struck, if one did.
+        headers: As sent, names in small letters.
     """
 
     method: str
@@ -51,6 +52,7 @@ class RequestRecord:
     applied: bool
     body_size: int
     fault: str | None
+    headers: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -113,7 +115,7 @@ class RobloxStandIn:
         answer, applied, fault = await self._suffer(raw)
         status = None if answer is None else answer.status
         self.requests.append(
-            RequestRecord(raw.method, path, query, status, applied, len(body), fault.kind if fault else None)
+            RequestRecord(raw.method, path, query, status, applied, len(body), fault.kind if fault else None, headers)
         )
         if answer is None:
             _cut(request)

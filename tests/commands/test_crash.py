@@ -1,0 +1,11 @@
+"""A process that makes changes of every kind is killed at random points; the journal and Roblox agree afterwards."""
+
+from benchmarks import crash
+
+
+async def test_after_kills_the_journal_and_roblox_agree_on_every_case(tmp_path):
+    report = await crash.crash(tmp_path, kills=12, seed=3)
+    told = crash.describe(report)
+    assert report.findings == [], told
+    assert report.cases.total() > 20, told
+    assert report.left_open, told
