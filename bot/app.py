@@ -16,13 +16,17 @@ from discord.http import Route
 from bot import settings as configuration
 from bot.access import Policy
 from bot.journal import CaseKind, Journal
+from bot.journal.requests import Requests
 from bot.opencloud.client import Hosts, OpenCloud, Pacing, RetryPolicy, Transport
 from bot.opencloud.models import PlaceId, UniverseId
 from bot.runtime.bot import Bot
 from bot.runtime.case_log import CaseLog
 from bot.runtime.options import Suggestions
 from bot.runtime.process import log_to_stderr, run_until_stopped
+from bot.runtime.reviews import ReviewButton, ReviewDesk
 from bot.services.announcements import Announcements
+from bot.services.approvals import Approvals
+from bot.services.approvals.kinds import kinds
 from bot.services.ban_records import BanRecords
 from bot.services.cases import Cases
 from bot.services.data import Data
@@ -38,9 +42,12 @@ from bot.services.scores import Scores
 from bot.services.servers import Servers
 from bot.services.settling import Settler, Settling
 from bot.services.staff import Staff
+from bot.services.undo import Undo
 from bot.settings import Settings
 from bot.storage import Database
+from bot.ui.render.approvals import kept
 from cogs.announcements import AnnouncementCommands
+from cogs.approvals import ApprovalCommands
 from cogs.bans import Bans
 from cogs.cases import CaseCommands
 from cogs.data import DataCommands
@@ -74,6 +81,7 @@ class Services:
     servers: Servers
     places: Places
     cases: Cases
+    undo: Undo
     staff: Staff
     freezing: Freezing
 
@@ -87,7 +95,7 @@ class Services:
             AnnouncementCommands(self.announcements),
             ServerCommands(self.servers),
             PlaceCommands(self.places),
-            CaseCommands(self.cases),
+            CaseCommands(self.cases, self.undo),
             StaffCommands(self.staff, self.freezing),
             Help(policy),
         )
@@ -135,8 +143,12 @@ async def build(
             suggestions=Suggestions(services.experiences, services.players, services.cases),
             guild_ready_timeout_s=guild_ready_timeout_s,
         )
-        for cog in services.cogs(policy):
+        approvals = _approvals(services, Requests(database, clock=clock), policy, clock)
+        for cog in (*services.cogs(policy), ApprovalCommands(approvals)):
             await bot.add_cog(cog)
+            if isinstance(cog, CaseCommands):
+                bot.undo_pressed = cog.undo_pressed
+        _ask_second_persons(bot, approvals, settings)
         _follow(bot, journal, settings)
         settling = Settling(journal, services.settlers(), clock=clock)
         bot.run_in_background(settling.run, name="settling")
@@ -172,18 +184,22 @@ def services_of(  # noqa: PLR0917  what every service is made of
         name: BanTemplate(name=name, display=each.display, note=each.note, duration=each.duration)
         for name, each in settings.ban_templates.items()
     }
+    data = Data.of(experiences, players, journal, policy, clock)
+    moderation = Moderation(experiences, players, journal, policy, clock, templates)
+    scores = Scores(experiences, players, journal, policy, clock)
     return Services(
         experiences=experiences,
         players=players,
-        data=Data.of(experiences, players, journal, policy, clock),
-        moderation=Moderation(experiences, players, journal, policy, clock, templates),
+        data=data,
+        moderation=moderation,
         ban_records=BanRecords(experiences, players, journal, policy, clock),
         leaderboards=Leaderboards(experiences, players, policy),
-        scores=Scores(experiences, players, journal, policy, clock),
+        scores=scores,
         announcements=Announcements(experiences, players, journal, policy, clock),
         servers=Servers(experiences, journal, policy, clock),
         places=Places(experiences, journal, policy, clock),
         cases=Cases(journal, policy),
+        undo=Undo.of(data.writing, moderation, scores, journal, policy, clock),
         staff=Staff(policy),
         freezing=Freezing(journal, policy),
     )
@@ -237,6 +253,24 @@ def _board(alias: str, board: configuration.Leaderboard) -> Board:
         unit=board.unit,
         descending=board.descending,
     )
+
+
+def _approvals(services: Services, requests: Requests, policy: Policy, clock: Clock) -> Approvals:
+    able = kinds(
+        moderation=services.moderation,
+        data=services.data,
+        scores=services.scores,
+        announcements=services.announcements,
+        servers=services.servers,
+    )
+    return Approvals(requests, policy, able, draw=kept, clock=clock)
+
+
+def _ask_second_persons(bot: Bot, approvals: Approvals, settings: Settings) -> None:
+    """Show every request in the review channel, and take the presses on them, also on those of earlier runs."""
+    bot.reviews = ReviewDesk(bot, approvals, settings.discord.review_channel or settings.discord.log_channel)
+    bot.add_dynamic_items(ReviewButton)
+    bot.run_in_background(bot.reviews.run, name="reviews")
 
 
 def _follow(bot: Bot, journal: Journal, settings: Settings) -> None:

@@ -20,6 +20,7 @@ EXAMPLES = {
     "bans history": "player:BuilderBen",
     "bans list": "ending:permanent",
     "bans view": "player:BuilderBen",
+    "case undo": 'case:12 reason:"Wrong player"',
     "case view": "case:12",
     "data compare": 'player:BuilderBen older:"2 days ago"',
     "data create": 'store:Settings key:event value:{"open":true} reason:"New event"',

@@ -21,6 +21,7 @@ class Capability(StrEnum):
     BOT_FREEZE = "bot:freeze"
     BOT_HEALTH = "bot:health"
     CASES_READ = "cases:read"
+    CASES_UNDO = "cases:undo"
     DATA_CREATE = "data:create"
     DATA_DELETE = "data:delete"
     DATA_FORCE = "data:force"

@@ -6,6 +6,7 @@ they wrote it.
 
 from bot.journal._statistics import Statistics
 from bot.journal._verify import Tampering
+from bot.journal.archives import Archive, Forgotten, Head, PostedCase
 from bot.journal.cases import (
     UNDO,
     Case,
@@ -28,12 +29,15 @@ from bot.journal.journals import Journal, LogCard
 
 __all__ = [
     "UNDO",
+    "Archive",
     "Case",
     "CaseId",
     "CaseKind",
     "CaseQuery",
     "Evidence",
     "EvidenceFile",
+    "Forgotten",
+    "Head",
     "Intent",
     "Journal",
     "Json",
@@ -43,6 +47,7 @@ __all__ = [
     "OpenCase",
     "Outcome",
     "ParentRelation",
+    "PostedCase",
     "Statistics",
     "Tampering",
     "Target",

@@ -15,8 +15,9 @@ from bot.access import DiscordId, Policy
 from bot.errors import Stopping
 from bot.runtime.gate import Gate
 from bot.runtime.options import Suggestions
+from bot.runtime.reviews import ReviewDesk
 from bot.ui.cards import Card, Meaning
-from bot.ui.views import NO_PINGS, Interaction, reply
+from bot.ui.views import NO_PINGS, Interaction, UndoButton, reply
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +36,7 @@ class Bot(commands.Bot):
     """
 
     tree: Gate
+    reviews: ReviewDesk
 
     def __init__(
         self,
@@ -56,6 +58,8 @@ class Bot(commands.Bot):
         )
         self.tree.policy = policy
         self.suggestions = suggestions
+        self.undo_pressed: Callable[[Interaction, int], Coroutine[Any, Any, None]] | None = None
+        self.add_dynamic_items(UndoButton)
         self._guild_ids = tuple(guilds)
         self._jobs: list[tuple[str, Job]] = []
         self._background: list[asyncio.Task[None]] = []

@@ -8,7 +8,7 @@ import logging
 import discord
 
 from bot.access import DiscordId
-from bot.journal import Case, Journal
+from bot.journal import UNDO, Case, Journal
 from bot.ui.cards import files_of
 from bot.ui.render.cases import case_card
 from bot.ui.views import NO_PINGS, CardView
@@ -50,8 +50,16 @@ class CaseLog:
         await self._waiting.join()
 
     async def _show(self, case: Case) -> None:
+        await self._draw(case)
+        # Whether a case stands depends on its undo, and on the undo of that.
+        while case.parent is not None and case.parent_relation == UNDO:
+            case = await self._journal.case(case.parent)
+            await self._draw(case)
+
+    async def _draw(self, case: Case) -> None:
         channel = self._client.get_partial_messageable(self._channel_id)
-        card = case_card(case)
+        undo = await self._journal.undone_by(case.id)
+        card = case_card(case, undone_by=undo.id if undo is not None else None)
         view = CardView(card)
         posted = await self._journal.message_of(case.id)
         if posted is not None:

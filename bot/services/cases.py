@@ -29,6 +29,11 @@ class Cases:
         self.policy.require(actor, Capability.CASES_READ, Subject(experience=case.experience))
         return case
 
+    async def undone_by(self, case: Case) -> CaseId | None:
+        """Return the case that undid one that was just shown; None while it stands."""
+        undo = await self.journal.undone_by(case.id)
+        return undo.id if undo is not None and undo.outcome.settled else None
+
     async def suggest(self, actor: Actor, typed: str) -> list[Case]:
         """Return the latest cases that the actor may read and whose number, target or kind fits."""
         wanted = typed.strip().removeprefix("#").lower()

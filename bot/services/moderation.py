@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from bot.access import Actor, Capability, DiscordId, Grant, Policy, Subject
 from bot.access.durations import PERMANENT, parse_duration
@@ -59,6 +60,8 @@ class BanPlan(Plan):
     Attributes:
         length: How long; None is permanent.
         ends_at: When it ends, if it is applied now; None is never.
+        duration: As it was typed; a length counts from when the ban is set. None where nobody typed one.
+        display_reason: What the player reads.
         note: What staff read beside the case and the name; Steward adds those.
         current: What stands there now, and will be replaced.
     """
@@ -67,6 +70,8 @@ class BanPlan(Plan):
     place_id: PlaceId | None
     length: timedelta | None
     ends_at: datetime | None
+    duration: str | None = None
+    display_reason: str
     note: str
     ban_alts: bool
     current: Restriction
@@ -130,12 +135,13 @@ class Moderation:
         game = self.experiences.get(request.experience)
         template = self._template(request.template)
         now = self.clock()
-        length = _length(request.duration or (template.duration if template else None), now=now)
+        duration = request.duration or (template.duration if template else None)
+        length = _length(duration, now=now)
         reason = _display_reason(request.reason or (template.display if template else ""))
         note = _note(request.note if request.note is not None else template.note if template else "")
         place_id = game.place(request.place) if request.place is not None else None
         player = await self.players.find(game, request.player)
-        self._require_ban(actor, game, player, length)
+        self.require_ban(actor, game, player, length)
         current, player = await asyncio.gather(
             game.client.restrictions.get(player.id, place_id=place_id), self.players.with_headshot(game, player)
         )
@@ -147,6 +153,8 @@ class Moderation:
             place_id=place_id,
             length=length,
             ends_at=now + length if length is not None else None,
+            duration=duration,
+            display_reason=reason,
             note=note,
             ban_alts=request.ban_alts,
             current=current,
@@ -160,14 +168,14 @@ class Moderation:
             LimitReached: The actor has banned too many too fast.
             StalePlan: Shown too long ago, or the player's ban was changed by somebody else since.
         """
-        grant = self._require_ban(actor, plan.experience, plan.player, plan.length)
+        grant = plan.with_undo(self.policy, actor, self.require_ban(actor, plan.experience, plan.player, plan.length))
         await self._ensure_unchanged(plan)
         intent = _intent(plan, CaseKind.BAN, Capability.BANS_WRITE, self._describe(plan))
         async with self.journal.change(actor, intent, grant) as case:
             terms = BanTerms(
                 active=True,
                 duration=plan.length,
-                display_reason=plan.reason,
+                display_reason=plan.display_reason,
                 private_reason=private_reason(case.id, actor.name, actor.user_id, plan.note),
                 exclude_alts=not plan.ban_alts,
             )
@@ -189,9 +197,9 @@ class Moderation:
         place_id = game.place(place) if place is not None else None
         why = checked_reason(reason)
         found = await self.players.find(game, player)
-        self._require(actor, game)
+        self.require(actor, game)
         restrictions, found = await asyncio.gather(
-            self._everywhere(game, found), self.players.with_headshot(game, found)
+            self.everywhere(game, found), self.players.with_headshot(game, found)
         )
         now = self.clock()
         current = next(each for each in restrictions if each.place_id == place_id)
@@ -218,7 +226,7 @@ class Moderation:
             LimitReached: The actor has changed too many bans too fast.
             StalePlan: Shown too long ago, or the ban was changed by somebody else since.
         """
-        grant = self._require(actor, plan.experience)
+        grant = plan.with_undo(self.policy, actor, self.require(actor, plan.experience))
         await self._ensure_unchanged(plan)
         intent = _intent(plan, CaseKind.UNBAN, Capability.BANS_WRITE, {"place_id": plan.place_id})
         async with self.journal.change(actor, intent, grant) as case:
@@ -243,7 +251,7 @@ class Moderation:
         self.policy.require(actor, Capability.BANS_READ, Subject(experience=game.key))
         found = await self.players.find(game, player)
         restrictions, found, cases = await asyncio.gather(
-            self._everywhere(game, found),
+            self.everywhere(game, found),
             self.players.with_headshot(game, found),
             self.journal.cases_of_player(found.id, experience=game.key, limit=5),
         )
@@ -273,10 +281,20 @@ class Moderation:
                 return Outcome.DONE
         return Outcome.FAILED
 
-    def _require(self, actor: Actor, game: Experience) -> Grant:
+    def require(self, actor: Actor, game: Experience) -> Grant:
+        """Return the grant under which bans of an experience may be changed.
+
+        Raises:
+            AccessDenied: The actor may not.
+        """
         return self.policy.require(actor, Capability.BANS_WRITE, Subject(experience=game.key))
 
-    def _require_ban(self, actor: Actor, game: Experience, player: Player, length: timedelta | None) -> Grant:
+    def require_ban(self, actor: Actor, game: Experience, player: Player, length: timedelta | None) -> Grant:
+        """Return the grant under which a player may be banned for so long; None is permanent.
+
+        Raises:
+            AccessDenied: The actor may not, or not this player, or not for so long.
+        """
         subject = Subject(experience=game.key, player_id=player.id, ban_length=length)
         ban = self.policy.require(actor, Capability.BANS_WRITE, subject)
         if length is not None:
@@ -292,7 +310,8 @@ class Moderation:
             raise InvalidInput("template", f"The settings name no such template. They name: {known}.", given=name)
         return found
 
-    async def _everywhere(self, game: Experience, player: Player) -> tuple[Restriction, ...]:
+    async def everywhere(self, game: Experience, player: Player) -> tuple[Restriction, ...]:
+        """Read a player's restrictions: the experience's, and that of each place that the settings name."""
         places = (None, *game.places.values())
         found = await asyncio.gather(
             *(game.client.restrictions.get(player.id, place_id=place_id) for place_id in places)
@@ -303,7 +322,7 @@ class Moderation:
         """Compare with what was shown: a restriction has no etag, so a read just before the write is all there is."""
         plan.ensure_fresh(self.clock())
         now = await plan.experience.client.restrictions.get(plan.player.id, place_id=plan.place_id)
-        if _essence(now) != _essence(plan.current):
+        if essence(now) != essence(plan.current):
             raise StalePlan
 
     async def _send(self, plan: BanPlan | UnbanPlan, terms: BanTerms, case: OpenCase) -> Restriction:
@@ -320,7 +339,7 @@ class Moderation:
         return {
             "place_id": plan.place_id,
             "duration_s": int(plan.length.total_seconds()) if plan.length is not None else None,
-            "display_reason": plan.reason,
+            "display_reason": plan.display_reason,
             "note": plan.note,
             "ban_alts": plan.ban_alts,
         }
@@ -342,7 +361,24 @@ def describe(restriction: Restriction) -> dict[str, object]:
         "display_reason": restriction.display_reason,
         "private_reason": restriction.private_reason,
         "exclude_alts": restriction.exclude_alts,
+        "inherited": restriction.inherited,
     }
+
+
+def told(description: Any, player_id: UserId) -> Restriction:
+    """Undo `describe`."""
+    started_at, duration_s = description["started_at"], description["duration_s"]
+    return Restriction(
+        user_id=player_id,
+        place_id=description["place_id"],
+        active=description["active"],
+        started_at=datetime.fromisoformat(started_at) if started_at is not None else None,
+        duration=timedelta(seconds=duration_s) if duration_s is not None else None,
+        display_reason=description["display_reason"],
+        private_reason=description["private_reason"],
+        exclude_alts=description["exclude_alts"],
+        inherited=description.get("inherited", False),
+    )
 
 
 def _intent(plan: BanPlan | UnbanPlan, kind: CaseKind, capability: Capability, details: Mapping[str, object]) -> Intent:
@@ -360,10 +396,13 @@ def _intent(plan: BanPlan | UnbanPlan, kind: CaseKind, capability: Capability, d
         capability=capability,
         plan=details,
         before=describe(plan.current),
+        parent=plan.parent,
+        parent_relation=plan.parent_relation,
     )
 
 
-def _essence(restriction: Restriction) -> tuple[object, ...]:
+def essence(restriction: Restriction) -> tuple[object, ...]:
+    """Return what two restrictions share unless one was changed since."""
     return (restriction.active, restriction.started_at, restriction.duration, restriction.private_reason)
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.access import Actor, Capability, Grant, Policy, Subject
 from bot.errors import InvalidInput, StalePlan
+from bot.journal import UNDO, Case, CaseId, ParentRelation
 from bot.services.experiences import Experience
 
 LIFETIME = timedelta(minutes=15)
@@ -21,11 +23,31 @@ class Plan:
     Attributes:
         reason: Why, in the words of whoever asked; kept in the case.
         planned_at: When the world was read.
+        undoes: The case of which this is the opposite; None for a change of its own.
     """
 
     experience: Experience
     reason: str
     planned_at: datetime
+    undoes: Case | None = None
+
+    @property
+    def parent(self) -> CaseId | None:
+        """The case that this one's will name as the one it follows from."""
+        return self.undoes.id if self.undoes is not None else None
+
+    @property
+    def parent_relation(self) -> ParentRelation | None:
+        """How it follows from that."""
+        return UNDO if self.undoes is not None else None
+
+    def with_undo(self, policy: Policy, actor: Actor, grant: Grant) -> Grant:
+        """Return the grant of the change with what an undo needs beside it.
+
+        Raises:
+            AccessDenied: The plan undoes what somebody else did, and the actor may not.
+        """
+        return grant if self.undoes is None else grant_to_undo(policy, actor, self.undoes, grant)
 
     def ensure_fresh(self, now: datetime) -> None:
         """Refuse to act on what was shown too long ago.
@@ -35,6 +57,17 @@ class Plan:
         """
         if now - self.planned_at > LIFETIME:
             raise StalePlan
+
+
+def grant_to_undo(policy: Policy, actor: Actor, case: Case, grant: Grant) -> Grant:
+    """Return a grant with what it takes to undo a case: nothing more for one's own, else `cases:undo`.
+
+    Raises:
+        AccessDenied: Somebody else's case, and the actor does not hold it there.
+    """
+    if case.actor_id == actor.user_id:
+        return grant
+    return grant.also(policy.require(actor, Capability.CASES_UNDO, Subject(experience=case.experience)))
 
 
 def checked_reason(reason: str) -> str:

@@ -130,7 +130,7 @@ class Scores:
             StalePlan: Shown too long ago; or the game has written since, and the same change is planned anew.
             OutcomeUnknown: It was sent, no answer came, and reading back did not tell. It is never sent twice.
         """
-        grant = self._require(actor, plan.experience, plan.board, plan.change)
+        grant = plan.with_undo(self.policy, actor, self._require(actor, plan.experience, plan.board, plan.change))
         plan.ensure_fresh(self.clock())
         await self._ensure_unchanged(plan)
         async with self.journal.change(actor, _intent(plan), grant) as case:
@@ -162,7 +162,7 @@ class Scores:
         self._require(actor, game, board)
         reason = checked_reason(request.reason)
         player = await self.players.find(game, request.player)
-        before, player = await asyncio.gather(_read(game, board, player), self.players.with_headshot(game, player))
+        before, player = await asyncio.gather(read_score(game, board, player), self.players.with_headshot(game, player))
         plan = ScorePlan(
             experience=game,
             reason=reason,
@@ -174,18 +174,29 @@ class Scores:
             after=change(before),
             only=only,
         )
-        _check(plan)
-        self._require(actor, game, board, plan.change)
-        return plan
+        return self.check(actor, plan)
 
     async def _ensure_unchanged(self, plan: ScorePlan) -> None:
-        before = await _read(plan.experience, plan.board, plan.player)
+        before = await read_score(plan.experience, plan.board, plan.player)
         if before == plan.before:
             return
+        if plan.undoes is not None:  # compared with its case again, elsewhere
+            raise StalePlan
         after = (before or 0) + plan.change if plan.kind is CaseKind.BOARD_INCREMENT else plan.after
         fresh = replace(plan, before=before, after=after, planned_at=self.clock())
         _check(fresh)
         raise StalePlan(fresh=fresh)
+
+    def check(self, actor: Actor, plan: ScorePlan) -> ScorePlan:
+        """Return a plan that was made of what stands there.
+
+        Raises:
+            AccessDenied: The actor may not carry it out.
+            InvalidInput: It would change nothing, or cannot be.
+        """
+        _check(plan)
+        self._require(actor, plan.experience, plan.board, plan.change)
+        return plan
 
     def _require(self, actor: Actor, game: Experience, board: Board, change: int | None = None) -> Grant:
         size = abs(change) if change is not None else None
@@ -193,7 +204,8 @@ class Scores:
         return self.policy.require(actor, Capability.BOARDS_WRITE, subject)
 
 
-async def _read(game: Experience, board: Board, player: Player) -> int | None:
+async def read_score(game: Experience, board: Board, player: Player) -> int | None:
+    """Return a player's score; None where they are not on the board."""
     return _score_of(
         await game.client.ordered_data_stores.find_entry(
             store=board.name, scope=board.scope, key=board.key_of(player.id)
@@ -256,4 +268,6 @@ def _intent(plan: ScorePlan) -> Intent:
         capability=Capability.BOARDS_WRITE,
         plan={**where, "before": plan.before, "after": plan.after},
         before=plan.before,
+        parent=plan.parent,
+        parent_relation=plan.parent_relation,
     )

@@ -49,6 +49,7 @@ class Card:
         thumbnail: Address of a picture beside the title.
         files: Files shown below the text.
         footer: Small print.
+        undo: The case that a button below undoes; it works after a restart too.
     """
 
     meaning: Meaning
@@ -57,6 +58,7 @@ class Card:
     thumbnail: str | None = None
     files: tuple[Attachment, ...] = ()
     footer: str | None = None
+    undo: int | None = None
 
     def with_footer(self, footer: str) -> Card:
         """Return this card with another footer."""

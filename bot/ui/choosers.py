@@ -1,17 +1,17 @@
-"""A list of which one is chosen, with buttons for what can be done with it."""
+"""A list of which one is chosen, with buttons for what can be done with it; and a question with several answers."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic
 
 import discord
 from discord import ui
 
 from bot.ui.cards import Card
 from bot.ui.text import clip
-from bot.ui.views import NO_PINGS, Dialog, Interaction
+from bot.ui.views import NO_PINGS, Confirmation, Dialog, Interaction, Outcome, Plan, Press
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,3 +101,34 @@ class Chooser(Dialog):
 
         button.callback = turn  # type: ignore[method-assign]
         return button
+
+
+class Choice(Confirmation[Plan, Outcome], Generic[Plan, Outcome]):
+    """Shows a plan that can be carried out in several ways, each with a button of its own.
+
+    `choices` returns each button's label, the plan that it confirms, and whether it harms.
+    """
+
+    def __init__(
+        self,
+        opener: Interaction,
+        plan: Plan,
+        *,
+        choices: Callable[[Plan], Sequence[tuple[str, Plan, bool]]],
+        ask: Callable[[Plan], Card],
+        apply: Callable[[Interaction, Plan], Awaitable[Outcome]],
+        tell: Callable[[Outcome], Card],
+    ) -> None:
+        self._choices = choices
+        super().__init__(opener, plan, ask=ask, apply=apply, tell=tell)
+
+    def _buttons(self, plan: Plan) -> ui.ActionRow[Any]:
+        chosen = [self._chooser(*choice) for choice in self._choices(plan)]
+        return ui.ActionRow(*chosen, Press("Cancel", self._cancelled))
+
+    def _chooser(self, label: str, plan: Plan, harmful: bool) -> Press:  # noqa: FBT001  as `choices` has it
+        async def chosen(interaction: Interaction) -> None:
+            await self._confirmed(interaction, plan)
+
+        style = discord.ButtonStyle.danger if harmful else discord.ButtonStyle.success
+        return Press(label, chosen, style=style)

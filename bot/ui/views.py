@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import Any, Generic, TypeVar
 
 import discord
 from discord import ui
 
-from bot.errors import AccessDenied, StalePlan
+from bot.errors import AccessDenied, ReviewNeeded, StalePlan
 from bot.ui import failures
 from bot.ui.cards import Card, Meaning, draw, files_of
 
@@ -34,6 +35,28 @@ SLOW_S = 1.5
 NO_PINGS = discord.AllowedMentions.none()
 
 
+class UndoButton(ui.DynamicItem[ui.Button[Any]], template=r"undo:(?P<case>[0-9]{1,15})"):
+    """Begins the undo of a case. It carries the number itself, so it needs no living dialog and outlasts a restart."""
+
+    def __init__(self, case_id: int) -> None:
+        super().__init__(ui.Button(label="Undo", style=discord.ButtonStyle.secondary, custom_id=f"undo:{case_id}"))
+        self.case_id = case_id
+
+    @classmethod
+    async def from_custom_id(
+        cls, _interaction: Interaction, _item: ui.Item[Any], match: re.Match[str], /
+    ) -> UndoButton:
+        """Read the number back; anybody may have made it up, so the press is judged like a command."""
+        return cls(int(match["case"]))
+
+    async def callback(self, interaction: Interaction) -> None:
+        """Ask for the reason, or answer in words why not; discord.py would only log."""
+        try:
+            await interaction.client.undo_pressed(interaction, self.case_id)
+        except Exception as error:  # noqa: BLE001  whatever went wrong is explained, and logged there
+            await fail(interaction, error)
+
+
 class CardView(ui.LayoutView):
     """A card, and whatever rows of buttons stand below it inside the same frame."""
 
@@ -47,6 +70,8 @@ class CardView(ui.LayoutView):
         container = draw(card)
         for row in rows:
             container.add_item(row)
+        if card.undo is not None:
+            container.add_item(ui.ActionRow(UndoButton(card.undo)))
         self.add_item(container)
 
 
@@ -154,6 +179,10 @@ class Confirmation(Dialog, Generic[Plan, Outcome]):
                     raise
                 await _over(patience)
                 await self._ask_again(interaction, stale.fresh)
+                return
+            except ReviewNeeded as needed:
+                await _over(patience)
+                await self._end(interaction, await interaction.client.reviews.ask(interaction, plan, needed.review))
                 return
             finally:
                 await _over(patience)

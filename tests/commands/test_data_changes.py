@@ -46,7 +46,7 @@ async def test_an_edit_changes_one_field_and_everything_says_so(kingdom):
     after = entry(kingdom).current
     for words in ("Data.Coins of Ben the Builder changed", "Case #1", f"{before.id} → {after.id}"):
         assert words in outcome.text
-    assert outcome.message.buttons == []
+    assert [button.label for button in outcome.message.buttons] == ["Undo"]
     assert after.content.text == before.content.text.replace('"Coins":12500', '"Coins":13000')
     assert (after.users, after.attributes) == (before.users, before.attributes)
 

@@ -38,6 +38,11 @@ class Image:
         """Return the image of what was read."""
         return cls(entry.value, entry.users, entry.attributes)
 
+    @classmethod
+    def told(cls, description: Mapping[str, Json]) -> Image:
+        """Undo `describe`."""
+        return cls(description["value"], tuple(map(UserId, description["users"])), description["attributes"])
+
     def with_value(self, value: Json) -> Image:
         """Return this image with another value: users and attributes are carried over, or Roblox wipes them."""
         return Image(value, self.users, self.attributes)
@@ -71,13 +76,15 @@ class Change:
         capability: What it needs.
         guarded: Whether the request itself carries the version that was read. Where it cannot, the entry is read once more
             just before.
+        returns: Whether it brings back what stood there once, which the store's layout has no say in.
         path: The field that it is about.
     """
 
     __slots__ = ()
-    kind: ClassVar[CaseKind]
-    capability: ClassVar[Capability]
+    kind: CaseKind
+    capability: Capability
     guarded: ClassVar[bool] = True
+    returns: ClassVar[bool] = False
 
     @property
     def path(self) -> FieldPath:
@@ -183,8 +190,9 @@ class Delete(Change):
     """The entry is removed. Its versions stay readable for 30 days, and the case keeps the value."""
 
     kind = CaseKind.DATA_DELETE
-    capability = Capability.DATA_DELETE
     guarded = False
+
+    capability: Capability = Capability.DATA_DELETE
 
     def make(self, before: Image | None) -> None:
         """Return nothing."""
@@ -201,6 +209,7 @@ class Restore(Change):
 
     kind = CaseKind.DATA_RESTORE
     capability = Capability.DATA_RESTORE
+    returns = True
 
     image: Image
     revision_id: str
@@ -237,7 +246,7 @@ def ensure_layout(layout: Layout, change: Change, after: Image | None) -> None:
     Raises:
         InvalidInput: The layout is ProfileStore's, and the field lies outside of `Data`, or the value is no profile.
     """
-    if layout is not Layout.PROFILESTORE or after is None or isinstance(change, Restore):
+    if layout is not Layout.PROFILESTORE or after is None or change.returns:
         return
     if isinstance(change, Edit) and change.path.steps[0] != "Data":
         raise InvalidInput("field", _ONLY_DATA, given=str(change.path))

@@ -9,7 +9,7 @@ from datetime import datetime
 from bot.access import Actor, Capability, Grant, Policy
 from bot.access.limits import measure
 from bot.errors import InvalidInput, StalePlan
-from bot.journal import CaseId, Intent, Journal, Target
+from bot.journal import Case, CaseId, Intent, Journal, Target
 from bot.opencloud.errors import Conflict, Missing
 from bot.opencloud.models import Entry
 from bot.services.data.addresses import Address, Addresses, Where
@@ -208,6 +208,16 @@ class DataWriting:
         older = await self.reading.read(address, moment)
         return await self._plan(actor, address, Restore(Image.of(older), older.revision_id), why)
 
+    async def plan_change(self, actor: Actor, where: Where, change: Change, *, reason: str) -> EntryPlan:
+        """Return a change that was planned before, anew on what stands there now.
+
+        Raises:
+            AccessDenied: The actor may not make it.
+            InvalidInput: It does not fit what stands there.
+        """
+        address = await self.addresses.find(actor, change.capability, where)
+        return await self._plan(actor, address, change, checked_reason(reason))
+
     async def apply(self, actor: Actor, plan: EntryPlan) -> EntryOutcome:
         """Make a change that the actor has seen.
 
@@ -217,7 +227,9 @@ class DataWriting:
             StalePlan: Shown too long ago; or the entry is not what was shown, and then it carries the same change planned
                 anew on what is there now. Nothing was overwritten.
         """
-        grant = self._require(actor, plan.address, plan.change, plan.before, plan.after)
+        grant = plan.with_undo(
+            self.policy, actor, self._require(actor, plan.address, plan.change, plan.before, plan.after)
+        )
         if plan.session is not None:
             grant = grant.also(self.policy.require(actor, Capability.DATA_FORCE, plan.address.subject()))
         plan.ensure_fresh(self.clock())
@@ -238,17 +250,37 @@ class DataWriting:
 
     async def _ensure_unchanged(self, actor: Actor, plan: EntryPlan) -> None:
         """Compare with what was shown, where the request itself cannot: a read just before it is all there is."""
-        now = await self._read(plan.address)
+        now = await self.read(plan.address)
         seen = plan.before.revision_id if plan.before is not None else None
         if (now.revision_id if now is not None else None) != seen:
             raise StalePlan(fresh=await self._anew(actor, plan))
 
-    async def _anew(self, actor: Actor, plan: EntryPlan) -> EntryPlan:
+    async def _anew(self, actor: Actor, plan: EntryPlan) -> EntryPlan | None:
+        """Plan the same change on what stands there now; an undo is first compared with its case again, elsewhere."""
+        if plan.undoes is not None:
+            return None
         return await self._plan(actor, plan.address, plan.change, plan.reason)
 
     async def _plan(self, actor: Actor, address: Address, change: Change, reason: str) -> EntryPlan:
+        return await self.plan_on(actor, address, change, await self.read(address), reason)
+
+    async def plan_on(
+        self,
+        actor: Actor,
+        address: Address,
+        change: Change,
+        entry: Entry | None,
+        reason: str,
+        *,
+        undoes: Case | None = None,
+    ) -> EntryPlan:
+        """Return a change of an entry that was just read.
+
+        Raises:
+            AccessDenied: The actor may not make it.
+            InvalidInput: It does not fit what stands there.
+        """
         now = self.clock()
-        entry = await self._read(address)
         made = await aside(entry.size_bytes if entry is not None else 0, _work_out, address, change, entry)
         self._require(actor, address, change, entry, made.after)
         session = find_session(address.store.layout, entry, now=now) if entry is not None else None
@@ -256,6 +288,7 @@ class DataWriting:
             experience=address.experience,
             reason=reason,
             planned_at=now,
+            undoes=undoes,
             address=address,
             change=change,
             before=entry,
@@ -269,7 +302,8 @@ class DataWriting:
             fingerprint=made.fingerprint,
         )
 
-    async def _read(self, address: Address) -> Entry | None:
+    async def read(self, address: Address) -> Entry | None:
+        """Read an entry for a change of it; None where there is none."""
         return await address.experience.client.data_stores.find_entry(
             store=address.store.name, key=address.key, scope=address.scope
         )
@@ -351,6 +385,8 @@ def _intent(plan: EntryPlan) -> Intent:
         },
         before=Image.of(before).describe() if before is not None else None,
         version_seen=before.revision_id if before is not None else None,
+        parent=plan.parent,
+        parent_relation=plan.parent_relation,
     )
 
 

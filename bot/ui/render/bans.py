@@ -10,7 +10,6 @@ from bot.ui.cards import Card, Meaning
 from bot.ui.render.cases import case_line
 from bot.ui.render.players import restriction_line, who
 
-
 WAITING = "Working … Roblox takes two ban changes a minute for each player, so this one may wait its turn."
 
 
@@ -33,10 +32,11 @@ def ban_question(plan: BanPlan) -> Card:
         title=f"Ban from {where(plan.experience, plan.place_id)}?",
         body=(
             f"{who(plan.player)}\n{end}{length}",
-            f"**The player reads**\n{text.quote(plan.reason)}",
+            f"**The player reads**\n{text.quote(plan.display_reason)}",
             *note,
             alts,
             *replaced,
+            *([f"**Why**\n{text.quote(plan.reason)}"] if plan.undoes is not None else []),
         ),
         thumbnail=plan.player.headshot,
         footer="Nothing has been changed yet.",
@@ -81,6 +81,7 @@ def ban_outcome(outcome: BanOutcome) -> Card:
         body=(f"{who(plan.player)}\n{state}", f"{text.quote(plan.reason)}\n{then}"),
         thumbnail=plan.player.headshot,
         footer=f"Case #{outcome.case_id}",
+        undo=outcome.case_id,
     )
 
 

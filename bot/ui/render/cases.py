@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 
-from bot.journal import Case, CaseKind, Outcome
+from bot.journal import Case, CaseId, CaseKind, Outcome
+from bot.services.undo import is_reversible
 from bot.ui import text
 from bot.ui.cards import Card, Meaning
 
@@ -49,13 +50,17 @@ def case_line(case: Case) -> str:
     )
 
 
-def case_card(case: Case) -> Card:
-    """Return everything that a case says, as in the log channel and `/case view`."""
+def case_card(case: Case, *, undone_by: CaseId | None = None) -> Card:
+    """Return everything that a case says, as in the log channel and `/case view`, with a button to undo what stands."""
     sign, outcome, meaning = OUTCOMES[case.outcome]
     done = f"\n{sign} {outcome}" + (f" · {text.code(case.failure)}" if case.failure else "")
+    undone = f"\n↩️ undone by case #{undone_by}" if undone_by is not None else ""
+    second = case.approved_by
+    approved = f", approved by {text.escape(second.name)} ({text.code(str(second.id))})" if second is not None else ""
+    who = f"{text.escape(case.actor_name)} ({text.code(str(case.actor_id))}){approved}"
     facts = (
         f"{text.escape(case.target.label)} · {text.code(case.target.id)}\n"
-        f"By {text.escape(case.actor_name)} ({text.code(str(case.actor_id))}) {text.when(case.created_at)}{done}"
+        f"By {who} {text.when(case.created_at)}{done}{undone}"
     )
     notes = [
         f"🗒️ {text.escape(note.author_name)} {text.relative(note.at)}: {text.escape(note.text)}" for note in case.notes
@@ -65,6 +70,7 @@ def case_card(case: Case) -> Card:
         title=f"Case #{case.id} · {KINDS[case.kind]}",
         body=(facts, text.quote(case.reason), *_images(case), *notes),
         footer=_footer(case),
+        undo=case.id if undone_by is None and is_reversible(case) else None,
     )
 
 
@@ -80,7 +86,7 @@ def _images(case: Case) -> list[str]:
 def _footer(case: Case) -> str:
     facts = [text.escape(case.experience), case.capability]
     if case.parent is not None:
-        facts.append(f"of case #{case.parent}")
+        facts.append(f"{case.parent_relation or 'part'} of case #{case.parent}")
     if case.request_id is not None:
         facts.append(f"Roblox request {text.escape(case.request_id)}")
     return " · ".join(facts)

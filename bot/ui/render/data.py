@@ -15,6 +15,7 @@ from bot.services.data.differences import Changed, Difference
 from bot.services.data.edits import Action
 from bot.services.data.reading import Comparison, EntryView
 from bot.services.data.snapshots import SnapshotOutcome, SnapshotPlan
+from bot.services.data.undoing import PutBack
 from bot.services.data.values import MOST_CHARACTERS, compact, pretty
 from bot.services.data.writing import Draft, EntryOutcome, EntryPlan
 from bot.services.field_paths import Found, Json, kind_of
@@ -104,6 +105,7 @@ def outcome(done: EntryOutcome) -> Card:
             text.quote(plan.reason),
         ),
         footer=f"Case #{done.case_id}",
+        undo=done.case_id,
     )
 
 
@@ -165,10 +167,10 @@ def snapshot_outcome(done: SnapshotOutcome) -> Card:
     )
 
 
-def difference_block(found: Difference) -> str:
-    """Return changes as a coloured block, bounded, and how many more there are."""
+def difference_block(found: Difference, *, room: int = DIFF_LENGTH) -> str:
+    """Return changes as a coloured block of at most `room` characters, and how many more there are."""
     lines: list[str] = []
-    room, left = DIFF_LENGTH, len(found.changes)
+    left = len(found.changes)
     for change in found.changes:
         pair = _diff_lines(change)
         room -= sum(len(line) + 1 for line in pair)
@@ -299,7 +301,11 @@ def _asked(plan: EntryPlan) -> str:
             return f"Add {text.number(amount)} to {name}"
         case Delete():
             return f"Delete the entry of {name}"
-    return f"Restore an older version of {name}"
+    return (
+        f"Put {_field(plan)} back as it was"
+        if isinstance(plan.change, PutBack)
+        else f"Restore an older version of {name}"
+    )
 
 
 def _done(plan: EntryPlan) -> str:
@@ -315,7 +321,12 @@ def _done(plan: EntryPlan) -> str:
             return f"{text.number(amount)} added to {name}"
         case Delete():
             return f"Entry of {name} deleted"
-    return f"Older version of {name} restored"
+    return f"{_field(plan)} is as it was" if isinstance(plan.change, PutBack) else f"Older version of {name} restored"
+
+
+def _field(plan: EntryPlan) -> str:
+    path = str(plan.change.path)
+    return f"{text.code(text.clip(path, 80)) if path else 'the entry'} of {name_of(plan.address)}"
 
 
 def _kind_changes(plan: EntryPlan) -> str:
@@ -359,5 +370,6 @@ def _carried(plan: EntryPlan) -> str:
         return "The case keeps the value, and Roblox its versions for 30 days: `/data restore` brings it back."
     users = text.listing(text.code(str(user)) for user in plan.after.users) or "none"
     kept = "attributes none" if not plan.after.attributes else text.count(len(plan.after.attributes), "attribute")
-    verb = "From that version" if isinstance(plan.change, Restore) else "New" if plan.before is None else "Kept"
+    from_then = isinstance(plan.change, Restore) or (isinstance(plan.change, PutBack) and plan.change.only is None)
+    verb = "From then" if from_then else "New" if plan.before is None else "Kept"
     return f"-# {verb}: users {users}, {kept} · {text.size(plan.size)} of 4 MB"

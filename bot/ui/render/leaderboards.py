@@ -55,7 +55,7 @@ def score_question(plan: ScorePlan) -> Card:
         meaning=Meaning.QUESTION,
         title=f"{verb} on {title(plan.board, plan.experience)}?",
         body=(
-            f"{who(plan.player)}\n{_maybe(plan.before, plan.board)} → **{_maybe(plan.after, plan.board)}**",
+            f"{who(plan.player)}\n{maybe(plan.before, plan.board)} → **{maybe(plan.after, plan.board)}**",
             f"**Why**\n{text.quote(plan.reason)}",
             "-# Roblox keeps no versions of boards, so the case keeps the score that stands there now.",
         ),
@@ -76,11 +76,12 @@ def score_outcome(outcome: ScoreOutcome) -> Card:
         meaning=Meaning.DONE,
         title=f"{verb} on {title(plan.board, plan.experience)}",
         body=(
-            f"{who(plan.player)}\n{_maybe(plan.before, plan.board)} → **{_maybe(outcome.now, plan.board)}**",
+            f"{who(plan.player)}\n{maybe(plan.before, plan.board)} → **{maybe(outcome.now, plan.board)}**",
             text.quote(plan.reason),
         ),
         thumbnail=plan.player.headshot,
         footer=f"Case #{outcome.case_id}",
+        undo=outcome.case_id,
     )
 
 
@@ -94,7 +95,8 @@ def score(value: int, board: Board) -> str:
     return f"{text.number(value)} {text.escape(board.unit)}".rstrip()
 
 
-def _maybe(value: int | None, board: Board) -> str:
+def maybe(value: int | None, board: Board) -> str:
+    """Return a score, or that there is none."""
     return "not on the board" if value is None else score(value, board)
 
 

@@ -20,6 +20,7 @@ MEANINGS = {
     Capability.BOT_FREEZE: "stop all changes, and allow them again",
     Capability.BOT_HEALTH: "see Steward's health",
     Capability.CASES_READ: "read cases",
+    Capability.CASES_UNDO: "undo what others did",
     Capability.DATA_CREATE: "create entries",
     Capability.DATA_DELETE: "delete entries",
     Capability.DATA_FORCE: "edit while a server holds the data",

@@ -1,0 +1,152 @@
+"""Undo: the opposite of a case as a plan like any other: shown, guarded, recorded, and undone by its own undo."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol, TypeAlias
+
+from bot.access import Actor, Policy, Subject
+from bot.errors import InvalidInput, StalePlan
+from bot.journal import Case, CaseKind, Journal, Outcome
+from bot.services.cases import parse_number
+from bot.services.data.settling import KINDS as DATA_KINDS
+from bot.services.data.writing import DataWriting, EntryOutcome
+from bot.services.moderation import BanOutcome, Moderation
+from bot.services.plans import checked_reason, grant_to_undo
+from bot.services.scores import ScoreOutcome, Scores
+from bot.services.undo.bans import BanUndo
+from bot.services.undo.entries import EntryUndo
+from bot.services.undo.plans import UndoPlan
+from bot.services.undo.scores import ScoreUndo
+
+UndoOutcome: TypeAlias = EntryOutcome | BanOutcome | ScoreOutcome
+
+BAN_KINDS = (CaseKind.BAN, CaseKind.UNBAN)
+BOARD_KINDS = (CaseKind.BOARD_SET, CaseKind.BOARD_INCREMENT, CaseKind.BOARD_REMOVE)
+REVERSIBLE = frozenset((*DATA_KINDS, *BAN_KINDS, *BOARD_KINDS))
+"""The kinds that have an opposite."""
+
+INSTEAD: Mapping[CaseKind, str] = {
+    CaseKind.ANNOUNCEMENT: "What players have read cannot be unread. Correct it with `/announce send`.",
+    CaseKind.DATA_SNAPSHOT: "A snapshot only keeps more versions; nothing needs to be put back.",
+    CaseKind.FREEZE: "A freeze is lifted by `/staff unfreeze`, which asks for a permission of its own.",
+    CaseKind.NOTE: "A note changes nothing in the game. `/case void` marks it as wrong.",
+    CaseKind.PLACE_PUBLISH: "Roblox gives no older place file back. Publish the older file with `/place publish`.",
+    CaseKind.SERVERS_RESTART: "Players have been moved already, and new servers run. There is nothing to put back.",
+    CaseKind.UNFREEZE: "To stop changes again, use `/staff freeze`.",
+}
+"""Why the other kinds have none, and what to do."""
+
+
+def is_reversible(case: Case) -> bool:
+    """Whether a case has an opposite that can be asked for; whether it was undone already is another question."""
+    return case.kind in REVERSIBLE and _unfit(case) is None
+
+
+class _Opposite(Protocol):
+    async def plan(self, actor: Actor, case: Case, reason: str) -> UndoPlan: ...
+
+    async def apply(self, actor: Actor, plan: Any) -> UndoOutcome: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """Plans and makes the opposite of cases."""
+
+    opposites: Mapping[CaseKind, _Opposite]
+    journal: Journal
+    policy: Policy
+    clock: Callable[[], datetime]
+
+    @classmethod
+    def of(
+        cls,
+        data: DataWriting,
+        moderation: Moderation,
+        scores: Scores,
+        journal: Journal,
+        policy: Policy,
+        clock: Callable[[], datetime],
+    ) -> Undo:
+        """Build the table of kinds on the services that make the changes."""
+        return cls(
+            {
+                **dict.fromkeys(DATA_KINDS, EntryUndo(data)),
+                **dict.fromkeys(BAN_KINDS, BanUndo(moderation, clock)),
+                **dict.fromkeys(BOARD_KINDS, ScoreUndo(scores, clock)),
+            },
+            journal,
+            policy,
+            clock,
+        )
+
+    async def find(self, actor: Actor, number: str) -> Case:
+        """Return the case that is meant, if the actor may undo it and it has an opposite.
+
+        One's own case needs the capability that it took; that of somebody else, `cases:undo` as well.
+
+        Raises:
+            AccessDenied: The actor may not undo it.
+            InvalidInput: The number is none, or the case cannot be undone: by its kind, its outcome, or because it was.
+            NotFound: There is no such case.
+        """
+        self.policy.require_inside(actor)
+        case = await self.journal.case(parse_number(number))
+        grant = self.policy.require(actor, case.capability, Subject(experience=case.experience))
+        grant_to_undo(self.policy, actor, case, grant)
+        await self._ensure_undoable(case)
+        return case
+
+    async def plan(self, actor: Actor, *, number: str, reason: str) -> UndoPlan:
+        """Compare the world with what a case left, and return how it can be undone.
+
+        Raises:
+            AccessDenied: The actor may not undo it.
+            InvalidInput: It cannot be undone, or there is nothing to undo any more.
+            NotFound: There is no such case.
+        """
+        why = checked_reason(reason)
+        case = await self.find(actor, number)
+        return await self.opposites[case.kind].plan(actor, case, why)
+
+    async def apply(self, actor: Actor, plan: UndoPlan) -> UndoOutcome:
+        """Make an undo that the actor has seen, by the one way that they chose.
+
+        Raises:
+            AccessDenied: The actor may not any more.
+            InvalidInput: Somebody else has undone the case meanwhile.
+            LimitReached: The actor has changed too much too fast.
+            StalePlan: Shown too long ago; or the world changed meanwhile, and it carries the undo planned anew.
+        """
+        (way,) = plan.ways
+        plan.ensure_fresh(self.clock())
+        await self._ensure_undoable(plan.case)
+        opposite = self.opposites[plan.case.kind]
+        try:
+            return await opposite.apply(actor, way.plan)
+        except StalePlan:
+            raise StalePlan(fresh=await opposite.plan(actor, plan.case, plan.reason)) from None
+
+    async def _ensure_undoable(self, case: Case) -> None:
+        rule = INSTEAD.get(case.kind) or _unfit(case)
+        if rule is None and (undo := await self.journal.undone_by(case.id)) is not None:
+            rule = f"Case #{case.id} was undone by case #{undo.id} already. To have it again, undo that one."
+        if rule is not None:
+            raise InvalidInput("case", rule)
+
+
+def _unfit(case: Case) -> str | None:
+    """Return why nothing can be put back; None where it can."""
+    if not case.outcome.settled:
+        return (
+            f"It is not known yet whether case #{case.id} was applied. It is settled by reading back; try again then."
+        )
+    if case.outcome is not Outcome.DONE:
+        return f"Case #{case.id} changed nothing, so there is nothing to undo."
+    if case.void is not None:
+        return f"Case #{case.id} was declared void, so nothing is built on it. Make the change by its own command."
+    if case.erased:
+        return f"What stood there before case #{case.id} was erased on request, so it cannot be put back."
+    return None

@@ -1,0 +1,95 @@
+"""The opposite of a change on a board."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.access import Actor
+from bot.errors import InvalidInput
+from bot.journal import Case, CaseKind
+from bot.services.experiences import Board, Experience
+from bot.services.scores import ScoreOutcome, ScorePlan, Scores, read_score
+from bot.services.undo.plans import Reach, ScoreDrift, UndoPlan
+from bot.services.undo.ways import ways_open
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreUndo:
+    """Plans and makes the opposite of cases of boards."""
+
+    scores: Scores
+    clock: Callable[[], datetime]
+
+    async def plan(self, actor: Actor, case: Case, reason: str) -> UndoPlan:
+        """Compare the score with what the case left, and return what would stand there again.
+
+        An addition is taken back by the opposite addition, which keeps whatever the game added since.
+
+        Raises:
+            AccessDenied: The actor may not change this board.
+            InvalidInput: The settings do not name the board any more, or the score is what it was before.
+        """
+        scores = self.scores
+        game = scores.experiences.get(case.experience)
+        board = _board(game, case)
+        player = await scores.players.find(game, str(case.target.player_id))
+        player = await scores.players.with_headshot(game, player)
+        now, planned_at = await read_score(game, board, player), self.clock()
+        before, after = case.before, _left_by(case)
+
+        async def plan(kind: CaseKind, to: int | None) -> ScorePlan:
+            made = ScorePlan(
+                experience=game,
+                reason=reason,
+                planned_at=planned_at,
+                undoes=case,
+                kind=kind,
+                board=board,
+                player=player,
+                before=now,
+                after=to,
+            )
+            return scores.check(actor, made)
+
+        drifted = now != after
+        own, everything = (Reach.OWN, Reach.EVERYTHING) if drifted else (Reach.AS_LEFT, Reach.AS_LEFT)
+        tried = []
+        if case.kind is CaseKind.BOARD_INCREMENT and now is not None and (drifted or before is not None):
+            tried.append((own, plan(CaseKind.BOARD_INCREMENT, now - _added(case))))
+        if drifted or not tried:
+            tried.append((everything, plan(CaseKind.BOARD_REMOVE if before is None else CaseKind.BOARD_SET, before)))
+        return UndoPlan(
+            experience=game,
+            reason=reason,
+            planned_at=planned_at,
+            case=case,
+            ways=await ways_open(tried),
+            drift=ScoreDrift(board=board, before=before, after=after, now=now) if drifted else None,
+        )
+
+    async def apply(self, actor: Actor, plan: ScorePlan) -> ScoreOutcome:
+        """Make it."""
+        return await self.scores.apply_change(actor, plan)
+
+
+def _board(game: Experience, case: Case) -> Board:
+    wanted = (case.plan["store"], case.plan["scope"])
+    board = next((each for each in game.boards.values() if (each.name, each.scope) == wanted), None)
+    if board is None:
+        raise InvalidInput("case", "The settings do not name the board of this case any more.")
+    return board
+
+
+def _left_by(case: Case) -> int | None:
+    """Return the score that a case left: Roblox's answer, or what was planned where that was settled by reading back."""
+    score: int | None = case.after if case.after is not None else case.plan["after"]
+    return score
+
+
+def _added(case: Case) -> int:
+    """Return what an addition added: Roblox adds it to whatever stands there, so it is told by the plan."""
+    planned = case.plan
+    added: int = planned["after"] - (planned["before"] or 0)
+    return added
