@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import Select, case, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -85,7 +85,7 @@ async def _names(connection: AsyncConnection, case_ids: Collection[int]) -> dict
 
 
 def _months(since: datetime, until: datetime) -> list[date]:
-    first, last = since.astimezone(UTC), until.astimezone(UTC)
+    first, last = since.astimezone(UTC), (until - timedelta(microseconds=1)).astimezone(UTC)
     numbers = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
     return [date(number // 12, number % 12 + 1, 1) for number in numbers]
 

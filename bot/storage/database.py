@@ -23,6 +23,9 @@ BUSY_SECONDS = 10
 
 _POOL_SIZE = 4
 _BEGIN = "begin"
+_SCRUB_PAGES = 500
+_MERGED = 2
+"""Fewer changes than this say that a merge found nothing to do: the command itself counts as one."""
 
 
 class Database:
@@ -36,10 +39,11 @@ class Database:
         self._writing = asyncio.Lock()
 
     @classmethod
-    def open(cls, url: str) -> Database:
+    def open(cls, url: str, *, must_exist: bool = False) -> Database:
         """Open `sqlite+aiosqlite:///path`; the folder is made where it is missing, the file at the first use.
 
         Raises:
+            FileNotFoundError: There is no such file, and there must be.
             sqlalchemy.exc.ArgumentError: The address is not one that SQLAlchemy reads.
             ValueError: It names another database than SQLite, or none that lives in a file.
         """
@@ -47,7 +51,10 @@ class Database:
         if parsed.drivername != "sqlite+aiosqlite" or parsed.database in {None, "", ":memory:"}:
             message = "must be the address of a file, like sqlite+aiosqlite:///data/steward.sqlite3"
             raise ValueError(message)
-        Path(str(parsed.database)).parent.mkdir(parents=True, exist_ok=True)
+        file = Path(str(parsed.database))
+        if must_exist and not file.is_file():
+            raise FileNotFoundError(file)
+        file.parent.mkdir(parents=True, exist_ok=True)
         engine = create_async_engine(parsed, pool_size=_POOL_SIZE, connect_args={"timeout": BUSY_SECONDS})
         event.listen(engine.sync_engine, "connect", _prepare)
         event.listen(engine.sync_engine, "begin", _begin)
@@ -91,6 +98,28 @@ class Database:
         async with self.engine.connect() as connection, connection.begin():
             yield connection
 
+    async def scrub(self) -> None:
+        """Overwrite what was deleted, in the search index and in the write-ahead log too.
+
+        Steps are short, so that others can write between them.
+        """
+        pages = -_SCRUB_PAGES
+        while await self._merge_text_index(pages):
+            pages = _SCRUB_PAGES
+        async with self.engine.connect() as connection:
+            await _execute_raw(connection, "PRAGMA wal_checkpoint(TRUNCATE)")
+
+    async def _merge_text_index(self, pages: int) -> bool:
+        """Do one step of rewriting the index, in which deleted words stay until it is done; False where nothing is left.
+
+        https://www.sqlite.org/fts5.html#the_merge_command
+        """
+        async with self.begin() as connection:
+            before: int = (await connection.exec_driver_sql("SELECT total_changes()")).scalar_one()
+            await connection.exec_driver_sql("INSERT INTO case_text(case_text, rank) VALUES('merge', ?)", (pages,))
+            after: int = (await connection.exec_driver_sql("SELECT total_changes()")).scalar_one()
+        return after - before >= _MERGED
+
     async def _use_write_ahead_log(self) -> None:
         # Changing the mode does not honour the busy timeout, so a second process that starts now is asked to wait here.
         for _ in range(BUSY_SECONDS * 20):
@@ -104,8 +133,13 @@ class Database:
 
     async def _set_journal_mode(self) -> None:
         async with self.engine.connect() as connection:
-            raw = await connection.get_raw_connection()
-            await raw.driver_connection.execute("PRAGMA journal_mode = WAL")  # type: ignore[union-attr]
+            await _execute_raw(connection, "PRAGMA journal_mode = WAL")
+
+
+async def _execute_raw(connection: AsyncConnection, statement: str) -> None:
+    """Run a statement outside of a transaction, in which it would do nothing."""
+    raw = await connection.get_raw_connection()
+    await raw.driver_connection.execute(statement)  # type: ignore[union-attr]
 
 
 def _prepare(connection: Any, _record: object) -> None:
@@ -116,6 +150,8 @@ def _prepare(connection: Any, _record: object) -> None:
     # FULL: an intent that was committed must survive a power cut, as the request that follows it may have arrived.
     # NORMAL would save one fsync per change, of which staff make a few a minute.
     cursor.execute("PRAGMA synchronous = FULL")
+    # What is erased for good must not stay readable in free pages.
+    cursor.execute("PRAGMA secure_delete = ON")
     cursor.close()
 
 

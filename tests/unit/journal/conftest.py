@@ -1,5 +1,8 @@
 """A journal on a real SQLite file."""
 
+import asyncio
+import shutil
+
 import pytest
 from journal_samples import Clock, journal_on
 
@@ -12,10 +15,23 @@ def url(tmp_path):
     return f"sqlite+aiosqlite:///{tmp_path}/steward.sqlite3"
 
 
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory):
+    """A file with empty tables, made once: each test copies it."""
+    file = tmp_path_factory.mktemp("journal") / "steward.sqlite3"
+
+    async def migrate():
+        async with Database.open(f"sqlite+aiosqlite:///{file}") as database:
+            await database.migrate()
+
+    asyncio.run(migrate())
+    return file
+
+
 @pytest.fixture
-async def database(url):
+async def database(url, tmp_path, migrated):
+    shutil.copy(migrated, tmp_path)
     async with Database.open(url) as database:
-        await database.migrate()
         yield database
 
 

@@ -5,9 +5,11 @@ import asyncio
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from journal_samples import alter, intent, made
 from sqlalchemy import insert, select
 from sqlalchemy.exc import DatabaseError
 
+from bot.journal import CaseKind, CaseQuery
 from bot.storage import Database, schema
 
 CARD = {"case_id": 1, "channel_id": 2, "message_id": 3}
@@ -35,6 +37,29 @@ async def test_several_may_migrate_a_new_file_at_once_and_again(url):
     await asyncio.gather(migrate(), migrate(), migrate())
     async with Database.open(url) as database, database.read() as connection:
         assert (await connection.execute(select(schema.chain.c.length))).scalars().all() == [0]
+
+
+BEFORE_TAGS = """
+    DROP TABLE approval_steps; DROP TABLE approval_requests; DROP TABLE case_days;
+    ALTER TABLE cases DROP COLUMN voided;
+    CREATE INDEX cases_by_player ON cases (player_id); CREATE INDEX cases_by_actor_and_kind ON cases (actor_id, kind);
+    CREATE INDEX cases_by_kind ON cases (kind); CREATE INDEX cases_by_time ON cases (created_at);
+    CREATE VIRTUAL TABLE old_text USING fts5(text, tokenize = 'unicode61 remove_diacritics 2');
+    INSERT INTO old_text (rowid, text) SELECT rowid, text FROM case_text;
+    DROP TABLE case_text;
+    ALTER TABLE old_text RENAME TO case_text;
+    UPDATE alembic_version SET version_num = '0002';
+"""
+
+
+async def test_cases_of_before_the_tags_are_indexed_anew(database, journal, mona):
+    for experience in ("kingdom", "my-2nd_game", "*"):
+        await made(journal, mona, intent(experience=experience))
+    for statement in BEFORE_TAGS.split(";"):
+        await alter(database, statement)
+    await database.migrate()
+    assert await journal.verify() is None
+    assert len(await journal.search(CaseQuery(kind=CaseKind.BAN, text="arena"))) == 3
 
 
 async def test_the_folder_of_the_file_is_made_whatever_its_name(tmp_path):

@@ -1,0 +1,66 @@
+"""Erasing for good: facets go with their salts, their digests stay, and an event of the chain names what went."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Literal, TypeAlias
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.journal._chain import Event
+from bot.journal._documents import to_json
+from bot.journal._events import read_events
+from bot.journal._facts import ERASURE, PLAN, erasure_facts
+from bot.journal._searching import conditions
+from bot.journal._writing import add_event
+from bot.journal.cases import UNSETTLED, CaseId, CaseQuery
+from bot.storage.schema import cases, documents, events
+
+Cause: TypeAlias = Literal["forget", "retention"]
+
+
+async def erase(
+    connection: AsyncConnection, case_id: CaseId, facets: Collection[str], *, cause: Cause, at: datetime
+) -> bool:
+    """Erase facets of all events of a case, in a transaction that writes; False where none of them was left."""
+    history = (await read_events(connection, [case_id]))[case_id]
+    erased = {event.position: _left(event, facets) for event in history if _left(event, facets)}
+    if not erased:
+        return False
+    for event in history:
+        if event.position in erased:
+            await _strip(connection, event, erased[event.position])
+    await add_event(connection, case_id, ERASURE, erasure_facts(erased, cause=cause), at=at)
+    return True
+
+
+async def cases_with_images(
+    connection: AsyncConnection, *, before: datetime, after_id: CaseId, limit: int
+) -> Sequence[CaseId]:
+    """Find settled cases opened before a time whose images are still there, in order of number, above `after_id`."""
+    query = (
+        select(cases.c.id)
+        .join_from(cases, events, events.c.case_id == cases.c.id)
+        .join(documents, documents.c.position == events.c.position)
+        .where(*conditions(CaseQuery(until=before), cases.c.id))
+        .where(documents.c.facet == PLAN, cases.c.id > after_id, cases.c.outcome.not_in(UNSETTLED))
+        .order_by(cases.c.id)
+        .limit(limit)
+    )
+    return [CaseId(each) for each in (await connection.execute(query)).scalars()]
+
+
+def _left(event: Event, facets: Collection[str]) -> set[str]:
+    return {facet for facet, (salt, _) in event.seals.items() if facet in facets and salt is not None}
+
+
+async def _strip(connection: AsyncConnection, event: Event, facets: Collection[str]) -> None:
+    facts = {facet: fields for facet, fields in event.facts.items() if facet not in facets}
+    seals = {facet: (None if facet in facets else salt, digest) for facet, (salt, digest) in event.seals.items()}
+    row = {"facts": to_json(facts), "seals": json.dumps(seals, separators=(",", ":"))}
+    await connection.execute(update(events).where(events.c.position == event.position).values(row))
+    gone = delete(documents).where(documents.c.position == event.position, documents.c.facet.in_(facets))
+    await connection.execute(gone)

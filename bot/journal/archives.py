@@ -1,0 +1,207 @@
+"""The journal as a whole: what its keeper does with it, rather than staff with its cases."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, select
+
+from bot.journal._erasing import cases_with_images, erase
+from bot.journal._events import chain_end
+from bot.journal._facts import IMAGES, PERSONAL
+from bot.journal._reading import read_cases
+from bot.journal._searching import conditions, matching
+from bot.journal._verify import Tampering, find_tampering
+from bot.journal.cases import Case, CaseId, CaseQuery
+from bot.storage import Database
+from bot.storage.schema import approval_requests, approval_steps, cases, events, log_cards
+
+_BATCH = 50
+_START = CaseId(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The end of the chain. Kept elsewhere, it shows later whether the journal was written anew as a whole.
+
+    Attributes:
+        length: How many events there are.
+        digest: That of the last, in hexadecimal.
+    """
+
+    length: int
+    digest: str
+
+    @classmethod
+    def parse(cls, text: str) -> Head:
+        """Read what `str` prints.
+
+        Raises:
+            ValueError: It is no such text.
+        """
+        found = re.fullmatch(r"([0-9]{1,18}):([0-9a-f]{64})", text.strip())
+        if found is None:
+            message = "must be what an earlier `journal verify` printed as the head, like 12:9f86…"
+            raise ValueError(message)
+        return cls(int(found[1]), found[2])
+
+    def __str__(self) -> str:
+        return f"{self.length}:{self.digest}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostedCase:
+    """A case that the log channel still shows as it was posted."""
+
+    case_id: CaseId
+    channel_id: int
+    message_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forgotten:
+    """What was erased of a player, or would be.
+
+    Attributes:
+        case_ids: Cases about the player.
+        open_ids: Those among them whose outcome is not known yet; they are left as they are, as settling needs their plan.
+        mentioned_in: Cases about others in whose words the player's id or a name of theirs occurs; left as they are.
+        posted: Where Discord still shows the cases that were erased.
+    """
+
+    case_ids: tuple[CaseId, ...]
+    open_ids: tuple[CaseId, ...]
+    mentioned_in: tuple[CaseId, ...]
+    posted: tuple[PostedCase, ...]
+
+
+class Archive:
+    """The journal's keeper: proves it, hands it out, and erases from it.
+
+    Args:
+        database: Migrated, and open for as long as this is used.
+        clock: The time now, aware.
+    """
+
+    def __init__(self, database: Database, *, clock: Callable[[], datetime]) -> None:
+        self._database, self._clock = database, clock
+
+    async def verify(self, *, known: Head | None = None) -> Tampering | None:
+        """Read the whole journal and return the first alteration by anything else than Steward; None if unaltered.
+
+        Args:
+            known: An earlier end of the chain, which must still be in it.
+        """
+        async with self._database.read() as connection:
+            found = await find_tampering(connection)
+            if found is not None or known is None or known.length == 0:
+                return found
+            digest = select(events.c.digest).where(events.c.position == known.length)
+            stored: bytes | None = (await connection.execute(digest)).scalar()
+        return None if stored == bytes.fromhex(known.digest) else Tampering(case_id=None, part="chain")
+
+    async def head(self) -> Head:
+        """Read where the chain ends."""
+        async with self._database.read() as connection:
+            length, digest = await chain_end(connection)
+        return Head(length, digest.hex())
+
+    async def cases(self, *, since: datetime | None = None) -> AsyncIterator[Case]:
+        """Read all cases whole, oldest first, holding a few in memory."""
+        last = _START
+        while True:
+            async with self._database.read() as connection:
+                query = select(cases.c.id).where(*conditions(CaseQuery(since=since), cases.c.id), cases.c.id > last)
+                ids = (await connection.execute(query.order_by(cases.c.id).limit(_BATCH))).scalars().all()
+                batch = await read_cases(connection, ids, images=True)
+            for case in batch:
+                yield case
+            if not batch:
+                return
+            last = batch[-1].id
+
+    async def find_personal(self, player_id: int) -> Forgotten:
+        """Read what `forget` would erase."""
+        about = await self._all(CaseQuery(player_id=player_id))
+        names = {str(player_id), *(name for case in about for name in _names(case.target.label))}
+        ids = {case.id for case in about}
+        mentions = {case.id for name in names for case in await self._all(CaseQuery(text=_phrase(name)))} - ids
+        settled = [case.id for case in about if case.outcome.settled]
+        return Forgotten(
+            case_ids=tuple(settled),
+            open_ids=tuple(sorted(ids.difference(settled))),
+            mentioned_in=tuple(sorted(mentions)),
+            posted=await self._posted(settled),
+        )
+
+    async def forget(self, player_id: int) -> Forgotten:
+        """Erase for good what the journal tells of a player: names, reasons, notes, plans and images, and requests.
+
+        What remains says who of the staff did what sort of thing, when, and how it went, so that counts stay true. Each
+        case is a transaction of its own: cut off in between, the journal verifies, and the same again does the rest.
+
+        Raises:
+            sqlalchemy.exc.SQLAlchemyError: The file cannot be written.
+        """
+        found = await self.find_personal(player_id)
+        for case_id in found.case_ids:
+            async with self._database.begin() as connection:
+                await erase(connection, case_id, PERSONAL, cause="forget", at=self._clock())
+        async with self._database.begin() as connection:
+            requests = select(approval_requests.c.id).where(approval_requests.c.player_id == player_id)
+            await connection.execute(delete(approval_steps).where(approval_steps.c.request_id.in_(requests)))
+            await connection.execute(delete(approval_requests).where(approval_requests.c.player_id == player_id))
+        await self._database.scrub()
+        return found
+
+    async def erase_images(self, *, before: datetime) -> int:
+        """Erase plans and images of settled cases opened before a time; return how many cases had some.
+
+        Raises:
+            sqlalchemy.exc.SQLAlchemyError: The file cannot be written.
+        """
+        last, count = _START, 0
+        while True:
+            async with self._database.read() as connection:
+                ids = await cases_with_images(connection, before=before, after_id=last, limit=_BATCH)
+            for case_id in ids:
+                async with self._database.begin() as connection:
+                    count += await erase(connection, case_id, IMAGES, cause="retention", at=self._clock())
+            if not ids:
+                return count
+            last = ids[-1]
+
+    async def _all(self, query: CaseQuery) -> list[Case]:
+        found: list[Case] = []
+        while True:
+            async with self._database.read() as connection:
+                numbers = matching(query, before_id=found[-1].id if found else None, limit=_BATCH)
+                ids = (await connection.execute(numbers)).scalars().all()
+                found += await read_cases(connection, ids, images=False)
+            if not ids:
+                return found
+
+    async def _posted(self, case_ids: Iterable[CaseId]) -> tuple[PostedCase, ...]:
+        posted: list[PostedCase] = []
+        for batch in _batches(list(case_ids)):
+            async with self._database.read() as connection:
+                rows = await connection.execute(select(log_cards).where(log_cards.c.case_id.in_(batch)))
+                posted += [PostedCase(**row._asdict()) for row in rows]
+        return tuple(posted)
+
+
+def _batches(ids: Sequence[CaseId]) -> Iterable[Sequence[CaseId]]:
+    return (ids[start : start + _BATCH] for start in range(0, len(ids), _BATCH))
+
+
+def _names(label: str) -> set[str]:
+    """Tell the names in `Display (@name)`."""
+    return {label, *re.findall(r"@(\w+)", label)} - {""}
+
+
+def _phrase(name: str) -> str:
+    """Make one word of a name for the index, which then finds its parts only side by side."""
+    return "_".join(name.split())

@@ -1,0 +1,182 @@
+"""The journal as a whole: erased for good, kept for a time, handed out, and still verifiable."""
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from journal_samples import BAN, NoAnswer, alter, ended, grant, intent, made
+
+from bot.access import Allowance, DiscordId
+from bot.journal import Archive, CaseQuery, EvidenceFile, Head, Outcome, Tampering, Target
+from bot.storage import Database
+
+ALEX = Target(kind="player", id="4321", label="Alex Doe (@alexthegreat)", player_id=4321)
+OF_ALEX = intent(
+    target=ALEX,
+    reason="Alexandra of Springfield",
+    plan={"display_reason": "seekritplan"},
+    before={"Coins": "seekritbefore"},
+)
+FILE = EvidenceFile(
+    name="seekritfile.png",
+    size_bytes=9,
+    channel_id=DiscordId(5),
+    message_id=DiscordId(6),
+    url="https://cdn.test/seekrit",
+)
+PERSONAL = [b"Alex", b"4321", b"Springfield", b"seekrit", b"seekritnote"]
+EVERYTHING = {"target", "reason", "plan", "before", "after", "note", "void", "evidence"}
+
+
+@pytest.fixture
+def archive(database, clock):
+    return Archive(database, clock=clock)
+
+
+@pytest.fixture
+async def told(journal, mona):
+    """1: of another player. 2: all that can be told of Alex. 3: of another player, with Alex in the reason."""
+    limit = Allowance(name="bans:write", amount=1, limit=9, window=timedelta(hours=1))
+    await made(journal, mona)
+    async with journal.change(mona, OF_ALEX, grant(mona, [limit])) as case:
+        case.record(after={"Coins": "seekritafter"}, version_made="v2", request_id="r-1")
+    await journal.note(mona, case.id, "seekritnote")
+    await journal.void(mona, case.id, "seekritvoid")
+    await journal.add_evidence(mona, case.id, [FILE])
+    await journal.remember_message(case.id, channel_id=7, message_id=8)
+    await made(journal, mona, intent(reason="An alt of AlexTheGreat"))
+    return journal
+
+
+async def test_what_was_told_of_a_player_is_gone_and_the_rest_stands(archive, told):
+    before = await told.case(2)
+    found = await archive.forget(4321)
+    case = await told.case(2)
+    assert (found.case_ids, found.open_ids, found.mentioned_in) == ((2,), (), (3,))
+    assert [(each.case_id, each.channel_id, each.message_id) for each in found.posted] == [(2, 7, 8)]
+    assert case.erased == EVERYTHING
+    assert (case.target, case.reason, case.plan) == (replace(ALEX, id="", label="", player_id=None), "", {})
+    assert (case.before, case.after, case.evidence) == (None, None, ())
+    assert [note.text for note in (*case.notes, case.void)] == ["", ""]
+    kept = ("id", "kind", "outcome", "actor_id", "actor_name", "created_at", "settled_at", "request_id", "version_made")
+    assert [getattr(case, each) for each in kept] == [getattr(before, each) for each in kept]
+    assert await archive.verify() is None
+
+
+async def test_nothing_of_it_can_be_searched_and_counts_stay(archive, told, clock):
+    await archive.forget(4321)
+    for query in (CaseQuery(player_id=4321), CaseQuery(text="springfield"), CaseQuery(text="seekritnote")):
+        assert await told.search(query) == []
+    assert [case.id for case in await told.search(CaseQuery(outcome=Outcome.DONE))] == [3, 2, 1]
+    assert (await told.case(1)).target == BAN.target
+    async with archive._database.read() as connection:
+        used = (await connection.exec_driver_sql("SELECT name, amount FROM allowance_uses")).all()
+    assert used == [("bans:write", 1)]
+
+
+async def test_no_byte_of_it_is_left_on_the_disk(archive, told, mona, url):
+    file = Path(url.partition("///")[2])
+    await archive.forget(4321)
+    await made(told, mona)
+    stored = b"".join(each.read_bytes() for each in file.parent.iterdir())
+    # Case 3 tells of another player, and a person has to look at it.
+    stored = stored.replace(b"An alt of AlexTheGreat", b"")
+    assert [word for word in PERSONAL if word in stored] == []
+
+
+async def test_looking_first_erases_nothing(archive, told):
+    found = await archive.find_personal(4321)
+    assert found.case_ids == (2,)
+    assert (await told.case(2)).erased == frozenset()
+
+
+async def test_a_case_that_is_not_settled_keeps_its_plan_until_it_is(archive, journal, mona):
+    with pytest.raises(NoAnswer):
+        await ended(journal, mona, NoAnswer(), OF_ALEX)
+    assert (await archive.forget(4321)).open_ids == (1,)
+    assert (await journal.case(1)).plan == OF_ALEX.plan
+    await journal.settle(1, Outcome.DONE)
+    assert (await archive.forget(4321)).case_ids == (1,)
+    assert await archive.verify() is None
+
+
+async def test_forgetting_that_was_cut_off_leaves_a_chain_that_verifies_and_can_be_finished(
+    archive, journal, mona, database
+):
+    for _ in range(3):
+        await made(journal, mona, OF_ALEX)
+    await alter(
+        database,
+        "CREATE TRIGGER crash BEFORE DELETE ON documents WHEN old.position = 3 BEGIN SELECT raise(ABORT, 'cut'); END",
+    )
+    with pytest.raises(Exception, match="cut"):
+        await archive.forget(4321)
+    assert await archive.verify() is None
+    assert [case.erased == frozenset() async for case in archive.cases()] == [True, True, False]
+    await alter(database, "DROP TRIGGER crash")
+    assert (await archive.forget(4321)).case_ids == (2, 1)
+    assert await journal.search(CaseQuery(player_id=4321)) == []
+    assert await archive.verify() is None
+
+
+@pytest.mark.parametrize("facet", ["reason", "target"])
+async def test_a_facet_that_somebody_else_erases_is_missed(told, archive, database, facet):
+    path = f"'$.{facet}'"
+    await alter(
+        database,
+        f"UPDATE events SET facts = CAST(json_remove(CAST(facts AS TEXT), {path}) AS BLOB), "
+        f"seals = json_set(seals, '$.{facet}[0]', NULL) WHERE position = 3",
+    )
+    found = await archive.verify()
+    assert found is not None
+    assert found.case_id == 2
+
+
+async def test_images_are_kept_for_a_time_and_the_words_for_good(archive, journal, mona, clock):
+    await made(journal, mona, after={"active": True})
+    with pytest.raises(NoAnswer):
+        await ended(journal, mona, NoAnswer())
+    clock.move(days=10)
+    await made(journal, mona, after={"active": True})
+    assert await archive.erase_images(before=clock.now - timedelta(days=5)) == 1
+    assert await archive.erase_images(before=clock.now - timedelta(days=5)) == 0
+    old, open_case, young = [await journal.case(number) for number in (1, 2, 3)]
+    assert (old.erased, old.plan, old.before, old.after) == (frozenset({"plan", "before", "after"}), {}, None, None)
+    assert (old.reason, old.target) == (BAN.reason, BAN.target)
+    assert [case.erased for case in (open_case, young)] == [frozenset(), frozenset()]
+    assert await archive.verify() is None
+
+
+async def test_what_was_erased_for_its_age_can_still_be_forgotten(archive, told, clock):
+    await archive.erase_images(before=clock.now + timedelta(days=1))
+    await archive.forget(4321)
+    assert (await told.case(2)).erased == EVERYTHING
+    assert await archive.verify() is None
+
+
+async def test_all_cases_are_handed_out_whole_and_in_order(archive, journal, mona, clock):
+    for _ in range(60):
+        clock.move(hours=1)
+        await made(journal, mona, after={"active": True})
+    every = [case async for case in archive.cases()]
+    assert [case.id for case in every] == list(range(1, 61))
+    assert {case.images_read for case in every} == {True}
+    late = [case.id async for case in archive.cases(since=clock.now - timedelta(hours=1))]
+    assert late == [59, 60]
+
+
+async def test_the_head_shows_later_that_the_whole_was_written_anew(archive, told, database, clock, tmp_path):
+    head = Head.parse(str(await archive.head()))
+    await archive.forget(4321)
+    assert await archive.verify(known=head) is None
+    async with Database.open(f"sqlite+aiosqlite:///{tmp_path}/other.sqlite3") as other:
+        await other.migrate()
+        fresh = Archive(other, clock=clock)
+        assert await fresh.verify(known=head) == Tampering(case_id=None, part="chain")
+
+
+@pytest.mark.parametrize("text", ["", "12", "x:00", "12:zz", "-1:" + "0" * 64])
+def test_a_head_that_is_none_is_refused(text):
+    with pytest.raises(ValueError, match="an earlier"):
+        Head.parse(text)

@@ -1,0 +1,114 @@
+"""What is added to a case afterwards: voids, evidence, and what follows from it; and how cases are counted."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from journal_samples import BAN, NoAnswer, Refused, ended, grant, intent, made
+
+from bot.access import Allowance, DiscordId
+from bot.errors import InvalidInput, LimitReached, NotFound
+from bot.journal import CaseKind, CaseQuery, EvidenceFile, Outcome
+
+EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
+VIDEO = EvidenceFile(
+    name="aimbot.mp4", size_bytes=2_000_000, channel_id=DiscordId(3), message_id=DiscordId(4), url="https://cdn.test/a"
+)
+
+
+async def test_a_void_case_stays_marked_with_who_and_why(journal, mona, otto, clock):
+    number = await made(journal, mona)
+    found = await journal.void(otto, number, "Wrong player")
+    assert (found.void.author_id, found.void.author_name, found.void.text) == (12, "Otto", "Wrong player")
+    assert (found.void.at, found.outcome) == (clock.now, Outcome.DONE)
+    assert [case.id for case in await journal.search(CaseQuery(text="wrong player"))] == [number]
+    assert await journal.verify() is None
+
+
+async def test_a_case_is_voided_once(journal, mona):
+    number = await made(journal, mona)
+    await journal.void(mona, number, "Wrong player")
+    with pytest.raises(InvalidInput, match="void already"):
+        await journal.void(mona, number, "Again")
+    assert (await journal.case(number)).void.text == "Wrong player"
+
+
+async def test_a_void_case_still_counts_against_limits(journal, mona):
+    way = [Allowance(name="bans:write", amount=1, limit=1, window=timedelta(hours=1))]
+    async with journal.change(mona, BAN, grant(mona, way)) as case:
+        pass
+    await journal.void(mona, case.id, "Wrong player")
+    with pytest.raises(LimitReached):
+        async with journal.change(mona, BAN, grant(mona, way)):
+            pytest.fail("the block ran")
+
+
+async def test_evidence_is_kept_in_order_and_found_by_its_name(journal, mona, otto):
+    number = await made(journal, mona)
+    await journal.add_evidence(mona, number, [VIDEO])
+    found = await journal.add_evidence(otto, number, [VIDEO, VIDEO])
+    assert [(each.author_name, len(each.files)) for each in found.evidence] == [("Mona", 1), ("Otto", 2)]
+    assert found.evidence[0].files == (VIDEO,)
+    assert [case.id for case in await journal.search(CaseQuery(text="aimbot"))] == [number]
+    assert await journal.verify() is None
+
+
+@pytest.mark.parametrize("act", ["void", "add_evidence"])
+async def test_what_no_case_has_cannot_be_marked(journal, mona, act):
+    acts = {
+        "void": lambda: journal.void(mona, 7, "text"),
+        "add_evidence": lambda: journal.add_evidence(mona, 7, [VIDEO]),
+    }
+    with pytest.raises(NotFound):
+        await acts[act]()
+
+
+async def test_what_follows_from_a_case_is_found_from_it(journal, mona):
+    first = await made(journal, mona)
+    parts = [await made(journal, mona, intent(parent=first, parent_relation="bulk")) for _ in range(2)]
+    undo = await made(journal, mona, intent(kind=CaseKind.UNBAN, parent=first, parent_relation="undo"))
+    assert [case.id for case in await journal.children(first)] == [*parts, undo]
+    assert await journal.children(undo) == []
+
+
+async def test_statistics_count_what_was_applied_and_is_not_void(journal, mona, otto, clock):
+    clock.now = datetime(2026, 7, 31, 23, 59, tzinfo=UTC)
+    await made(journal, mona)
+    clock.now = datetime(2026, 9, 1, tzinfo=UTC)
+    await made(journal, mona, intent(kind=CaseKind.UNBAN))
+    await made(journal, otto, intent(experience="island"))
+    for error in (Refused(), NoAnswer()):
+        with pytest.raises(type(error)):
+            await ended(journal, otto, error)
+    await journal.void(mona, await made(journal, mona), "Wrong player")
+    counted = await journal.statistics(
+        CaseQuery(), since=datetime(2026, 7, 1, tzinfo=UTC), until=clock.now + timedelta(1)
+    )
+    assert counted.by_actor == {11: 2, 12: 2}
+    assert counted.by_kind == {CaseKind.BAN: 3, CaseKind.UNBAN: 1}
+    assert list(counted.by_month.items()) == [(date(2026, 7, 1), 1), (date(2026, 8, 1), 0), (date(2026, 9, 1), 3)]
+    assert (counted.names, counted.total) == ({11: "Mona", 12: "Otto"}, 4)
+    narrow = CaseQuery(experiences=frozenset({"kingdom"}), actor_id=DiscordId(11))
+    counted = await journal.statistics(narrow, since=clock.now, until=clock.now + timedelta(hours=1))
+    assert (counted.by_actor, list(counted.by_month)) == ({11: 1}, [date(2026, 9, 1)])
+
+
+async def test_without_cases_statistics_are_empty(journal):
+    counted = await journal.statistics(CaseQuery(), since=EPOCH, until=EPOCH + timedelta(days=40))
+    assert (counted.total, counted.by_actor) == (0, {})
+    assert list(counted.by_month.values()) == [0, 0]
+
+
+async def test_times_are_searched_right_when_the_clock_was_set_back_by_days(journal, mona, clock):
+    start = clock.now
+    for days in (0, 5, -3, 0, 1):
+        clock.move(days=days)
+        await made(journal, mona)
+
+    async def between(first, last):
+        query = CaseQuery(since=start + timedelta(days=first), until=start + timedelta(days=last))
+        return [case.id for case in await journal.search(query)]
+
+    assert await between(0, 1) == [1]
+    assert await between(2, 3) == [4, 3]
+    assert await between(2, 6) == [5, 4, 3, 2]
+    assert await between(6, 9) == []
