@@ -5,6 +5,7 @@ from bot.access.capabilities import Capability, expand
 from bot.access.freezes import Freeze
 from bot.access.limits import Allowance, Rate, measure
 from bot.access.policy import Denial, Explanation, Grant, Lack, Permission, Policy, Role, Subject
+from bot.access.ranks import StaffMember
 from bot.access.reviews import MEASURED, REVIEWABLE, Review
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "Rate",
     "Review",
     "Role",
+    "StaffMember",
     "Subject",
     "expand",
     "measure",

@@ -15,6 +15,7 @@ from bot.access.actor import Actor, DiscordId
 from bot.access.capabilities import Capability
 from bot.access.limits import WINDOWS, Allowance, Rate
 from bot.access.paths import covers, touches
+from bot.access.ranks import Ranks, StaffMember
 from bot.access.reviews import Review, Reviews
 from bot.errors import AccessDenied
 
@@ -89,6 +90,8 @@ class Lack(Enum):
     CHANGE = auto()
     REVIEWER = auto()
     SAME_PERSON = auto()
+    OWN_ACCOUNT = auto()
+    RANK = auto()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,8 +198,10 @@ class Policy:
         protected_players: Iterable[int] = (),
         reviews: Iterable[Review] = (),
         same_person: Iterable[Iterable[DiscordId]] = (),
+        staff: Iterable[StaffMember] = (),
     ) -> None:
         self.roles = tuple(roles)
+        self._ranks = Ranks([role.name for role in self.roles], staff)
         self._reviews = Reviews(reviews, same_person)
         self._guilds = frozenset(guilds)
         self._protected = frozenset(protected_players)
@@ -252,7 +257,9 @@ class Policy:
         """Names of the roles that allow their holders to act on `subject`, in the settings' order."""
         if self._shields(capability, subject):
             return ()
-        able = (role for role in self.roles if capability in role.may)
+        owner = self._owner(capability, subject)
+        high = {role.name for role in self.roles} if owner is None else set(self._ranks.above(owner))
+        able = (role for role in self.roles if capability in role.may and role.name in high)
         return tuple(role.name for role in able if _outside(capability, subject, role) is None)
 
     def roles_of(self, actor: Actor) -> tuple[Role, ...]:
@@ -303,7 +310,20 @@ class Policy:
             return Denial(lack=Lack.NO_ROLE)
         if not any(capability in role.may for role in roles):
             return Denial(lack=Lack.CAPABILITY, asked=capability)
-        return None
+        return self._outranked(actor, capability, subject)
+
+    def _outranked(self, actor: Actor, capability: Capability, subject: Subject) -> Denial | None:
+        """Return why staff may not harm an account of staff: it is their own, or of somebody not below them."""
+        owner = self._owner(capability, subject)
+        if owner is None:
+            return None
+        if self._reviews.are_one_person(actor.user_id, owner.discord_id):
+            return Denial(lack=Lack.OWN_ACCOUNT)
+        above = self._ranks.above(owner)
+        return None if self._names_of(actor) & set(above) else Denial(lack=Lack.RANK, asked=owner.role, allowed=above)
+
+    def _owner(self, capability: Capability, subject: Subject) -> StaffMember | None:
+        return self._ranks.owner_of(subject.player_id) if capability in _HARMFUL else None
 
     def _shields(self, capability: Capability, subject: Subject) -> bool:
         return subject.player_id in self._protected and capability in _HARMFUL

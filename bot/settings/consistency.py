@@ -32,6 +32,7 @@ def problems_between(raw: dict[str, Any], located: lines.Located) -> Iterator[Pr
                     rule = with_nearest(f"`{name}` is not among the {kind}", name, names)
                     yield Problem(place=lines.dotted(path), rule=rule, line=located.around(path))
     yield from _approval_problems(raw, located, boards=known["boards"])
+    yield from _staff_problems(raw, located)
 
 
 def _approval_problems(raw: dict[str, Any], located: lines.Located, *, boards: set[str]) -> Iterator[Problem]:
@@ -67,6 +68,20 @@ def _rule_problems(
         for name in _tables({"above": settings.get("above")}).get("above", {}):
             if name not in boards:
                 yield ("above", name), with_nearest(f"`{name}` is not among the boards", name, boards)
+
+
+def _staff_problems(raw: dict[str, Any], located: lines.Located) -> Iterator[Problem]:
+    roles, owners = _tables(raw.get("roles")), dict[Any, str]()
+    for name, settings in _tables(raw.get("staff")).items():
+        role, path = settings.get("role"), ("staff", name, "role")
+        if isinstance(role, str) and role not in roles:
+            rule = with_nearest(f"`{role}` is not among the roles", role, roles)
+            yield Problem(place=lines.dotted(path), rule=rule, line=located.around(path))
+        accounts = settings.get("roblox")
+        for index, account in enumerate(accounts if isinstance(accounts, list) else ()):
+            other, at = owners.setdefault(str(account), name), ("staff", name, "roblox", index)
+            if other != name:
+                yield Problem(place=lines.dotted(at), rule=f"this account is `{other}`'s", line=located.around(at))
 
 
 def _may_review(role: dict[str, Any]) -> bool:

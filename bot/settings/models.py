@@ -13,7 +13,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-from bot.access import REVIEWABLE, Capability, DiscordId, Policy, Rate, Review, Role, expand
+from bot.access import REVIEWABLE, Capability, DiscordId, Policy, Rate, Review, Role, StaffMember, expand
 from bot.access.durations import PERMANENT, parse_duration, parse_length
 from bot.settings.nearest import with_nearest
 from bot.settings.secrets import Secret, SecretUrl, password_of
@@ -364,6 +364,20 @@ class Players(_Model):
     )
 
 
+class Staff(_Model):
+    """A member of staff and their Roblox accounts, which only a role above theirs can ban. Roles rank as they are listed."""
+
+    discord: Snowflake = Field(
+        description="the id of their Discord account", examples=["discord = 1200000000000000110"]
+    )
+    roblox: frozenset[RobloxId] = Field(
+        min_length=1, description="a list of the ids of their Roblox accounts", examples=["roblox = [156]"]
+    )
+    role: str = Field(
+        description="the name of the [roles.…] table that is the highest they hold", examples=['role = "moderator"']
+    )
+
+
 class Alarm(_Model):
     """How many changes by one member of staff, within how long, freeze their changes until somebody else lifts it."""
 
@@ -410,6 +424,9 @@ class File(_Model):
         default={}, description="tables, one per template", examples=["[ban_templates.exploiting]"]
     )
     players: Players = Field(default=Players(), description="a table", examples=["[players]"])
+    staff: Mapping[str, Staff] = Field(
+        default={}, description="tables, one per member of staff", examples=["[staff.mona]"]
+    )
     alarm: Alarm = Field(default=Alarm(), description="a table", examples=["[alarm]"])
     database: Database = Field(default_factory=Database, description="a table", examples=["[database]"])
 
@@ -462,6 +479,10 @@ class Settings(File):
             protected_players=self.protected_players,
             reviews=[_review(capability, each) for capability, each in self.approvals.items()],
             same_person=self.discord.same_person,
+            staff=[
+                StaffMember(discord_id=each.discord, role=each.role, players=each.roblox)
+                for each in self.staff.values()
+            ],
         )
 
     def secrets(self) -> tuple[str, ...]:

@@ -90,6 +90,9 @@ def _denial(denial: Denial) -> str:
         Lack.BAN_LENGTH: f"{role} bans for at most **{allowed}**; this would be {_allowed(denial.asked)}.",
         Lack.REVIEWER: f"Only somebody with the role {allowed} may approve {text.code(str(denial.asked))}.",
         Lack.SAME_PERSON: "You asked for this yourself, so somebody else has to decide.",
+        Lack.OWN_ACCOUNT: "This is your own account, by the settings.",
+        Lack.RANK: f"This account belongs to a member of staff with the role **{asked}**: only a role above it "
+        "can ban it.",
         Lack.CHANGE: f"{role} changes this number by at most **{allowed}** an hour; this would be {_allowed(denial.asked)}.",
     }[denial.lack]
 

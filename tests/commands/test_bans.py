@@ -325,3 +325,16 @@ async def test_a_question_left_alone_for_too_long_is_not_applied(kingdom, monkey
 async def test_in_a_foreign_server_there_are_no_commands_at_all(kingdom):
     with pytest.raises(CannotDo, match="there is no command"):
         await kingdom.stranger.slash("ban", channel="general", **BAN)
+
+
+async def test_an_account_of_staff_is_banned_only_from_above(tmp_path, config_with):
+    mona = f'[staff.mona]\ndiscord = 1200000000000000110\nroblox = [{BUILDER_BEN}]\nrole = "moderator"\n\n[alarm]'
+    async with running_kingdom(tmp_path, config=config_with(("[alarm]", mona))) as kingdom:
+        assert "This is your own account" in (await kingdom.moderator.slash("ban", **BAN)).text
+        await kingdom.senior.slash("ban", **BAN)
+        assert "Banned from" in (await kingdom.senior.click("Ban")).text
+    senior = mona.replace('role = "moderator"', 'role = "senior"').replace("0110\n", "0999\n")
+    async with running_kingdom(tmp_path, config=config_with(("[alarm]", senior))) as kingdom:
+        refused = await kingdom.moderator.slash("ban", **BAN)
+        assert "only a role above it can ban it" in refused.text
+        assert "owner" in refused.text

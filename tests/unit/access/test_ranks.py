@@ -1,0 +1,83 @@
+"""Nobody bans their own account, nor one of staff who are not below them."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.access import Actor, Capability, Denial, DiscordId, Lack, Policy, Role, StaffMember, Subject
+from bot.errors import AccessDenied
+
+OWNER, SENIOR, MODERATOR, SUPPORT = (
+    Role(name=name, id=DiscordId(number), may=frozenset(may))
+    for number, (name, may) in enumerate(
+        [
+            ("owner", [Capability.BANS_WRITE, Capability.BANS_READ]),
+            ("senior", [Capability.BANS_WRITE, Capability.BANS_READ]),
+            ("moderator", [Capability.BANS_WRITE, Capability.BANS_READ]),
+            ("support", [Capability.BANS_READ]),
+        ],
+        start=1,
+    )
+)
+MONA, SOL, ALT, SOMEBODY = DiscordId(110), DiscordId(111), DiscordId(119), DiscordId(99)
+MONAS, SOLS, SECOND_OF_SOL, SOMEBODYS = 70, 71, 72, 73
+POLICY = Policy(
+    [OWNER, SENIOR, MODERATOR, SUPPORT],
+    guilds=[DiscordId(1)],
+    same_person=[[SOL, ALT]],
+    staff=[
+        StaffMember(discord_id=MONA, role="moderator", players=frozenset({MONAS})),
+        StaffMember(discord_id=SOL, role="senior", players=frozenset({SOLS, SECOND_OF_SOL})),
+    ],
+)
+
+
+def somebody(*roles: Role, user_id: DiscordId = SOMEBODY) -> Actor:
+    return Actor(user_id=user_id, name="x", guild_id=DiscordId(1), role_ids=frozenset(each.id for each in roles))
+
+
+def refusal(actor: Actor, player_id: int) -> AccessDenied:
+    with pytest.raises(AccessDenied) as caught:
+        POLICY.require(actor, Capability.BANS_WRITE, Subject(player_id=player_id))
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("role", "player", "allowed"),
+    [
+        (OWNER, SOLS, True),
+        (OWNER, MONAS, True),
+        (SENIOR, MONAS, True),
+        (SENIOR, SOLS, False),
+        (SENIOR, SECOND_OF_SOL, False),
+        (MODERATOR, SOLS, False),
+        (MODERATOR, MONAS, False),
+        (MODERATOR, SOMEBODYS, True),
+    ],
+)
+def test_only_a_role_above_bans_an_account_of_staff(role: Role, player: int, allowed: bool) -> None:
+    assert POLICY.allows(somebody(role), Capability.BANS_WRITE, Subject(player_id=player)) is allowed
+
+
+def test_the_refusal_names_the_rank_and_who_could() -> None:
+    refused = refusal(somebody(MODERATOR), SOLS)
+    assert refused.denials == (Denial(lack=Lack.RANK, asked="senior", allowed=("owner",)),)
+    assert refused.held_by == ("owner",)
+
+
+@pytest.mark.parametrize("user_id", [SOL, ALT])
+def test_nobody_bans_themself_with_whatever_role_or_account(user_id: DiscordId) -> None:
+    refused = refusal(somebody(OWNER, SENIOR, user_id=user_id), SOLS)
+    assert refused.denials == (Denial(lack=Lack.OWN_ACCOUNT),)
+
+
+def test_of_several_roles_the_highest_ranks() -> None:
+    assert POLICY.allows(somebody(MODERATOR, OWNER), Capability.BANS_WRITE, Subject(player_id=SOLS))
+
+
+def test_a_high_role_without_the_capability_says_that_first() -> None:
+    assert refusal(somebody(SUPPORT), MONAS).denials[0].lack is Lack.CAPABILITY
+
+
+def test_rank_is_asked_about_harm_alone() -> None:
+    assert POLICY.allows(somebody(MODERATOR), Capability.BANS_READ, Subject(player_id=SOLS))
