@@ -82,20 +82,18 @@ class ReviewDesk:
         await interaction.response.defer(ephemeral=True, thinking=True)
         with interaction.client.working():
             decision = await self._approvals.approve(actor_of(interaction), number, revision, self._find_member)
-            await self._despite_discord(self._redraw(decision.request, decision.failure))
+            await self._show(decision.request, decision.failure)
             await reply(interaction, render.decision_card(decision), private=True)
-            if decision.request.state is not RequestState.WAITING:
-                await self._tell(decision.request, decision.failure)
 
     async def open_denial(self, interaction: Interaction, number: int) -> None:
         """Ask why, whoever may deny."""
         await self._approvals.deniable(actor_of(interaction), number)
 
         async def denied(submitted: Interaction, reason: str) -> None:
-            request = await self._approvals.deny(actor_of(submitted), number, reason)
-            await self._despite_discord(self._redraw(request))
-            await reply(submitted, render.request_card(request), private=True)
-            await self._tell(request)
+            with submitted.client.working():
+                request = await self._approvals.deny(actor_of(submitted), number, reason)
+                await self._show(request)
+                await reply(submitted, render.request_card(request), private=True)
 
         field = Field(title=f"Deny request #{number}", label="Why?", paragraph=False, longest=400)
         await interaction.response.send_modal(TextForm(interaction, field, denied))
@@ -114,8 +112,7 @@ class ReviewDesk:
         """Remind of what waits for long, end what waited too long, and post what could not be posted."""
         passed = await self._approvals.pass_time()
         for request in passed.over:
-            await self._despite_discord(self._redraw(request))
-            await self._tell(request)
+            await self._show(request)
         for request in passed.reminded:
             await self._despite_discord(self._send(render.reminder_card(request)))
         for request in await self._approvals.unposted():
@@ -144,6 +141,12 @@ class ReviewDesk:
             return None
         channel = self._client.get_partial_messageable(self._channel_id)
         return await channel.send(view=CardView(card, *rows), allowed_mentions=NO_PINGS)
+
+    async def _show(self, request: ApprovalRequest, failure: Exception | None = None) -> None:
+        """Draw a request's card anew, and tell the asker where it is over."""
+        await self._despite_discord(self._redraw(request, failure))
+        if request.state is not RequestState.WAITING:
+            await self._tell(request, failure)
 
     async def _redraw(self, request: ApprovalRequest, failure: Exception | None = None) -> None:
         if request.channel_id is None or request.message_id is None:

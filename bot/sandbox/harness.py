@@ -49,6 +49,7 @@ async def sandbox(
     journal: Path | None = None,
     ack_limit_s: float = 3.0,
     retry: RetryPolicy = RetryPolicy(),  # noqa: B008  frozen
+    clock: app.Clock = app.utc_now,
     validators: Sequence[Validator] = (),
 ) -> AsyncIterator[Sandbox]:
     """Start everything, logged in and with its commands synced; leaving stops it all and saves the world.
@@ -60,6 +61,7 @@ async def sandbox(
         journal: The journal's file, where it is to be kept apart from the world.
         ack_limit_s: Real seconds that the Discord stand-in waits for a first response.
         retry: How patiently the bot asks Roblox again.
+        clock: The bot's own time.
         validators: Check every body that the bot sends to Discord.
     """
     with tempfile.TemporaryDirectory(prefix="steward-", ignore_cleanup_errors=True) as folder:
@@ -73,7 +75,7 @@ async def sandbox(
         try:
             async with RobloxStandIn(kept) as roblox, discord:
                 loaded = _with_journal(settings.load(config, environment(roblox, discord)), database)
-                async with app.build(loaded, retry=retry, guild_ready_timeout_s=0) as bot, _running(bot, discord):
+                async with app.build(loaded, retry=retry, clock=clock, guild_ready_timeout_s=0) as bot, _running(bot, discord):
                     yield Sandbox(discord=discord, roblox=roblox, bot=bot, settings=loaded, journal=database)
         finally:
             if world_file is not None:

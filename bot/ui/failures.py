@@ -41,6 +41,12 @@ def card_of(error: BaseException) -> Card:
     return Card(meaning=words.meaning, title=words.title, body=body)
 
 
+def in_words(error: BaseException) -> str:
+    """Return any exception as a paragraph of another card: what happened, and whether anything was changed."""
+    words = words_of(error)
+    return f"{words.title}. {words.happened} **{words.changed}**"
+
+
 def words_of(error: BaseException) -> Words:
     """Return the words for an exception."""
     for kind in type(error).__mro__:

@@ -1,0 +1,336 @@
+"""A second person: what the settings ask one for waits in the open, and is done once, by two people."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from kingdom import running_kingdom
+
+from bot.journal import CaseKind, Outcome
+from bot.sandbox.example.guild import OWNER, SENIOR
+from bot.sandbox.example.world import BUILDER_BEN
+from bot.sandbox.roblox.restrictions import Terms
+
+BAN = {"player": "BuilderBen", "duration": "permanent", "reason": "Exploiting the duel bug"}
+PATCHES = ("PATCH", "user-restrictions")
+PERMANENT = '"bans:permanent" = { reviewers = ["senior", "owner"], expires = "24h" }'
+
+
+class Clock:
+    """The bot's time, to be moved on."""
+
+    def __init__(self):
+        self.ahead = timedelta()
+
+    def __call__(self):
+        return datetime.now(UTC) + self.ahead
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+@pytest.fixture
+async def timed(tmp_path, clock):
+    async with running_kingdom(tmp_path, clock=clock) as kingdom:
+        yield kingdom
+
+
+async def asked(kingdom, person=None):
+    """Have a permanent ban asked for; return what the asker reads and the card in the review channel."""
+    person = person or kingdom.senior
+    await person.slash("ban", **BAN)
+    answer = await person.click("Ban")
+    return answer, review_card(kingdom)
+
+
+def review_card(kingdom, number=1):
+    """The card of a request, as the owner sees it."""
+    (card,) = [each for each in kingdom.owner.sees() if f"Request #{number} ·" in each.text and not each.ephemeral]
+    return card
+
+
+def told(kingdom, person):
+    """What a person was told in private."""
+    return [each.text for each in person.sees() if "Your request #" in each.text and each.channel != "reviews"]
+
+
+async def test_a_second_person_approves_and_both_are_on_the_case(kingdom):
+    answer, card = await asked(kingdom)
+    assert "Waiting for a second person" in answer.text
+    assert "request #1" in answer.text
+    assert card.channel == "reviews"
+    for words in ("senior", "Ben the Builder", "Permanent", BAN["reason"], "senior or owner"):
+        assert words in card.text
+    assert kingdom.requests(*PATCHES) == []
+    assert await kingdom.cases() == []
+
+    outcome = await kingdom.owner.click("Approve", on=card)
+    assert outcome.private
+    assert "Banned from Example Kingdom" in outcome.text
+    assert len(kingdom.requests(*PATCHES)) == 1
+    (case,) = await kingdom.cases()
+    assert (case.kind, case.outcome, case.actor_id) == (CaseKind.BAN, Outcome.DONE, kingdom.senior.id)
+    assert (case.approved_by.id, case.approved_by.name) == (kingdom.owner.id, "owner")
+    assert "Approved by owner" in card.text
+    assert "Case #1" in card.text
+    assert card.buttons == []
+    assert ["Approved by owner" in each for each in told(kingdom, kingdom.senior)] == [True]
+    viewed = await kingdom.owner.slash("case view", case="1")
+    assert "approved by owner" in viewed.text
+
+
+async def test_a_denial_says_why_and_changes_nothing(kingdom):
+    _, card = await asked(kingdom)
+    await kingdom.owner.click("Deny", on=card)
+    await kingdom.owner.fill({"Why?": "Too harsh for a first time"})
+    assert "Denied by owner" in card.text
+    assert "Too harsh for a first time" in card.text
+    assert card.buttons == []
+    assert ["Too harsh for a first time" in each for each in told(kingdom, kingdom.senior)] == [True]
+    assert kingdom.requests(*PATCHES) == []
+    assert await kingdom.cases() == []
+
+
+async def test_who_asked_cannot_approve_but_may_withdraw(kingdom):
+    _, card = await asked(kingdom)
+    refused = await kingdom.senior.click("Approve", on=card)
+    assert "somebody else has to decide" in refused.text
+    await kingdom.senior.click("Deny", on=card)
+    await kingdom.senior.fill({"Why?": "Wrong player"})
+    assert "Withdrawn by senior" in card.text
+    assert kingdom.requests(*PATCHES) == []
+
+
+async def test_who_asked_cannot_approve_from_a_second_account_that_the_settings_name(tmp_path, config_with):
+    named = "same_person = [[1200000000000000111, 1200000000000000114]]"
+    config = config_with(("# same_person = [[1200000000000000114, 1200000000000000116]]", named))
+    async with running_kingdom(tmp_path, config=config) as kingdom:
+        _, card = await asked(kingdom)
+        refused = await kingdom.owner.click("Approve", on=card)
+        assert "somebody else has to decide" in refused.text
+        assert kingdom.requests(*PATCHES) == []
+
+
+async def test_whoever_is_no_reviewer_can_neither_approve_nor_deny(tmp_path, config_with):
+    # Mona may review in general, but is not among those whom this rule asks.
+    config = config_with(
+        ('may = ["players:read", "bans:read", "bans:write", "cases:read"', 'may = ["approvals:review", "cases:read"')
+    )
+    async with running_kingdom(tmp_path, config=config) as kingdom:
+        _, card = await asked(kingdom)
+        for person, words in ((kingdom.moderator, "Only somebody with the role"), (kingdom.support, "approvals:review")):
+            for button in ("Approve", "Deny"):
+                assert words in (await person.click(button, on=card)).text
+        assert card.buttons != []
+        assert kingdom.requests(*PATCHES) == []
+
+
+async def test_a_forged_button_of_a_request_that_never_was_grants_nothing(kingdom):
+    _, card = await asked(kingdom)
+    answer = await kingdom.owner.press_raw("approval:approve:99:1", card.id)
+    await asyncio.sleep(0)
+    assert not answer.failed or kingdom.requests(*PATCHES) == []
+    assert kingdom.requests(*PATCHES) == []
+
+
+async def test_a_request_expires_in_words_after_one_reminder(timed, clock):
+    _, card = await asked(timed)
+    desk = timed.running.bot.reviews
+    clock.ahead = timedelta(hours=13)
+    await desk.pass_time()
+    await desk.pass_time()
+    reminders = [each for each in timed.owner.sees() if "Request #1 still waits" in each.text]
+    assert len(reminders) == 1
+    assert card.buttons != []
+    clock.ahead = timedelta(hours=25)
+    await desk.pass_time()
+    assert "Expired: nobody decided in time" in card.text
+    assert card.buttons == []
+    assert ["Expired" in each for each in told(timed, timed.senior)] == [True]
+    assert timed.requests(*PATCHES) == []
+
+
+async def test_a_press_after_the_time_is_up_is_refused_even_before_anybody_has_noticed(timed, clock):
+    _, card = await asked(timed)
+    clock.ahead = timedelta(hours=25)
+    answer = await timed.owner.click("Approve", on=card)
+    assert "Its time ran out" in answer.text
+    assert timed.requests(*PATCHES) == []
+
+
+async def test_what_changed_meanwhile_is_shown_again_and_needs_a_new_approval(kingdom):
+    _, card = await asked(kingdom)
+    ban = Terms(active=True, duration_s=3600, display_reason="Set on Creator Hub", private_reason="")
+    clock = kingdom.running.roblox.world.clock
+    kingdom.universe.restrictions.update(clock, BUILDER_BEN, ban)
+    (stale,) = [each for each in card.buttons if each.label == "Approve"]
+    answer = await kingdom.owner.click("Approve", on=card)
+    assert "It has changed meanwhile" in answer.text
+    assert "changed since it was asked for" in card.text
+    assert "Replaces a ban" in card.text
+    assert kingdom.requests(*PATCHES) == []
+
+    late = await kingdom.owner.press_raw(stale.custom_id, card.id)
+    assert not late.message or "changed" in late.text
+    assert kingdom.requests(*PATCHES) == []
+
+    outcome = await kingdom.owner.click("Approve", on=card)
+    assert "Banned from Example Kingdom" in outcome.text
+    assert len(kingdom.requests(*PATCHES)) == 1
+
+
+async def test_a_request_survives_a_restart(tmp_path):
+    async with running_kingdom(tmp_path) as before:
+        _, card = await asked(before)
+        custom_id = next(each.custom_id for each in card.buttons if each.label == "Approve")
+    async with running_kingdom(tmp_path) as after:
+        listed = await after.owner.slash("approvals")
+        assert "#1" in listed.text
+        assert "Ban from Example Kingdom" in listed.text
+        # The stand-in forgets its messages, so the card is drawn again where the old one would be.
+        card = await drawn_again(after, custom_id)
+        outcome = await after.owner.click("Approve", on=card)
+        assert "Banned from Example Kingdom" in outcome.text
+        (case,) = await after.cases()
+        assert case.approved_by.id == after.owner.id
+
+
+async def drawn_again(kingdom, custom_id):
+    """Post the request's card as a process that ended long ago has posted it."""
+    desk = kingdom.running.bot.reviews
+    (request,) = await desk._approvals._requests.waiting()
+    await desk._post(request)
+    card = review_card(kingdom)
+    assert custom_id in {each.custom_id for each in card.buttons}
+    return card
+
+
+async def test_two_reviewers_at_once_apply_it_once(tmp_path, config_with):
+    config = config_with(("id = 1200000000000000010", f"id = {OWNER.id + 5}"), (PERMANENT, PERMANENT))
+    async with running_kingdom(tmp_path, config=config) as kingdom:
+        kingdom.moderator.roles = (SENIOR.id,)
+        _, card = await asked(kingdom)
+        answers = await asyncio.gather(
+            kingdom.owner.click("Approve", on=card), kingdom.moderator.click("Approve", on=card)
+        )
+        assert sorted("Banned from" in each.text for each in answers) == [False, True]
+        assert any("not open like this any more" in each.text for each in answers)
+        assert len(kingdom.requests(*PATCHES)) == 1
+        assert len(await kingdom.cases()) == 1
+
+
+async def test_who_asked_must_still_be_allowed_when_it_is_approved(kingdom):
+    _, card = await asked(kingdom)
+    kingdom.senior.roles = ()
+    answer = await kingdom.owner.click("Approve", on=card)
+    assert "You may not do that" in answer.text or "no role" in answer.text
+    assert "could not be done" in card.text
+    assert card.buttons == []
+    assert kingdom.requests(*PATCHES) == []
+    assert await kingdom.cases() == []
+
+
+async def test_a_reviewer_who_was_demoted_is_refused(kingdom):
+    _, card = await asked(kingdom)
+    kingdom.owner.roles = ()
+    answer = await kingdom.owner.press_raw(card.buttons[0].custom_id, card.id)
+    assert "You may not do that" in answer.text
+    assert kingdom.requests(*PATCHES) == []
+
+
+async def test_roblox_s_trouble_leaves_the_request_waiting(kingdom):
+    _, card = await asked(kingdom)
+    kingdom.break_roblox(kind="status", method="PATCH", status=401)
+    answer = await kingdom.owner.click("Approve", on=card)
+    assert "Roblox does not accept the key" in answer.text
+    assert card.buttons != []
+    outcome = await kingdom.owner.click("Approve", on=card)
+    assert "Banned from Example Kingdom" in outcome.text
+
+
+async def test_a_bound_lets_small_changes_pass_and_holds_large_ones(tmp_path, config_with):
+    rule = '"data:write" = { reviewers = ["owner"], expires = "24h", above = { "Data.Coins" = 10000 } }'
+    config = config_with((f"# {rule}", rule))
+    change = {"player": "BuilderBen", "field": "Data.Coins", "action": "add", "reason": "Lost in the crash"}
+    async with running_kingdom(tmp_path, config=config) as kingdom:
+        await kingdom.editor.slash("data edit", value="500", **change)
+        assert "Waiting" not in (await kingdom.editor.click("Apply")).text
+        await kingdom.editor.slash("data edit", value="20000", **change)
+        assert "Waiting for a second person" in (await kingdom.editor.click("Apply")).text
+        assert len(await kingdom.cases()) == 1
+        await kingdom.owner.click("Approve", on=review_card(kingdom))
+        newest, _ = await kingdom.cases()
+        assert (newest.actor_id, newest.approved_by.id) == (kingdom.editor.id, kingdom.owner.id)
+        assert newest.after["value"]["Data"]["Coins"] - newest.before["value"]["Data"]["Coins"] == 20_000
+
+
+async def test_what_the_game_writes_beside_an_edited_field_is_no_reason_to_ask_again(tmp_path, config_with):
+    rule = '"data:write" = { reviewers = ["owner"], expires = "24h", above = { "Data.Coins" = 10000 } }'
+    config = config_with((f"# {rule}", rule))
+    async with running_kingdom(tmp_path, config=config) as kingdom:
+        await kingdom.editor.slash(
+            "data edit", player="BuilderBen", field="Data.Coins", action="add", value="20000", reason="Lost"
+        )
+        await kingdom.editor.click("Apply")
+        await kingdom.owner.slash(
+            "data edit", player="BuilderBen", field="Data.Level", action="set", value="77", reason="Meanwhile"
+        )
+        await kingdom.owner.click("Apply")
+        await kingdom.owner.click("Approve", on=review_card(kingdom))
+        newest = (await kingdom.cases())[0]
+        assert newest.after["value"]["Data"]["Level"] == 77
+        assert newest.approved_by is not None
+
+
+@pytest.mark.parametrize(
+    ("capability", "command", "options", "button"),
+    [
+        ("announce:send", "announce send", {"text": "Hello"}, "Send"),
+        ("servers:restart", "servers restart", {"reason": "Update", "places": "lobby", "bleed_off": 5}, "Restart"),
+        ("boards:write", "leaderboard set", {"board": "coins", "player": "BuilderBen", "score": 5, "reason": "x"}, "Set"),
+        (
+            "boards:write",
+            "leaderboard increment",
+            {"board": "coins", "player": "CoinQueen", "amount": -5, "reason": "x"},
+            "Change",
+        ),
+        ("boards:write", "leaderboard remove", {"board": "coins", "player": "CoinQueen", "reason": "x"}, "Remove"),
+        ("bans:write", "ban", BAN | {"duration": "7d"}, "Ban"),
+        ("bans:write", "unban", {"player": "GrieferGus", "reason": "Appeal accepted"}, "Lift the ban"),
+        ("data:delete", "data delete", {"player": "BuilderBen", "reason": "Asked for it"}, "Delete"),
+        ("data:restore", "data restore", {"player": "BuilderBen", "at": "2 days ago", "reason": "x"}, "Restore"),
+        ("data:create", "data create", {"key": "new", "store": "Extra", "value": "{}", "reason": "x"}, "Create"),
+        ("data:snapshot", "data snapshot", {"reason": "Before the update"}, "Take a snapshot"),
+    ],
+)
+async def test_every_sort_of_change_can_wait_and_is_then_done(
+    tmp_path, config_with, capability, command, options, button
+):
+    rule = f'"{capability}" = {{ reviewers = ["owner"] }}'
+    async with running_kingdom(tmp_path, config=config_with((PERMANENT, rule))) as kingdom:
+        kingdom.senior.roles = (OWNER.id,)
+        await kingdom.senior.use(command, options)
+        waiting = await kingdom.senior.click(button)
+        assert "Waiting for a second person" in waiting.text
+        assert await kingdom.cases() == []
+        await kingdom.owner.click("Approve", on=review_card(kingdom))
+        (case,) = await kingdom.cases()
+        assert (case.outcome, case.actor_id, case.approved_by.id) == (
+            Outcome.DONE,
+            kingdom.senior.id,
+            kingdom.owner.id,
+        )
+
+
+async def test_whoami_says_what_needs_a_second_person(kingdom):
+    answer = await kingdom.senior.slash("staff whoami")
+    assert "needs the approval of senior or owner" in answer.text
+
+
+async def test_the_asker_with_closed_direct_messages_is_told_in_the_review_channel(kingdom):
+    _, card = await asked(kingdom)
+    kingdom.running.discord.faults.fail(403, method="POST", path="/users/@me/channels")
+    await kingdom.owner.click("Approve", on=card)
+    assert any("Your request #1" in each.text and each.channel == "reviews" for each in kingdom.owner.sees())
