@@ -43,6 +43,7 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument(
         "--offline", action="store_true", help="look at the settings alone, ask neither Discord nor Roblox"
     )
+    check.add_argument("--who", metavar="ROLE", help="print what a role of the settings may do, with its limits")
     check.set_defaults(command=_check)
 
     health = commands.add_parser("health", help="exit 0 if a bot on this machine is connected to Discord")
@@ -77,7 +78,7 @@ def _run(options: argparse.Namespace) -> int:
 def _check(options: argparse.Namespace) -> int:
     from bot import check
 
-    return check.run(options.config, offline=options.offline)
+    return check.run(options.config, offline=options.offline, who=options.who)
 
 
 def _health(_options: argparse.Namespace) -> int:

@@ -13,8 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.check.findings import Finding, Level, fine, report
+from bot.check.who import table
 from bot.errors import SettingsError
 from bot.settings import Settings, describe, load, locate
+from bot.settings.nearest import with_nearest
 
 if TYPE_CHECKING:
     import aiohttp
@@ -22,8 +24,12 @@ if TYPE_CHECKING:
 __all__ = ["Finding", "Level", "examine", "report", "run"]
 
 
-def run(path: Path | str, *, offline: bool = False, environ: Mapping[str, str] | None = None) -> int:
+def run(
+    path: Path | str, *, offline: bool = False, who: str | None = None, environ: Mapping[str, str] | None = None
+) -> int:
     """Check the settings, and unless `offline` what they name at Discord and Roblox; print what is so.
+
+    With `who`, the name of a role, nobody is asked, and what that role may do is printed instead.
 
     Returns:
         The exit code: 0, or 1 where anything will not work or could not be checked.
@@ -33,10 +39,19 @@ def run(path: Path | str, *, offline: bool = False, environ: Mapping[str, str] |
     except SettingsError as error:
         sys.stdout.write(describe(error.problems, path) + "\n")
         return 1
+    if who is not None:
+        return _tell(settings, who)
     findings = [fine("the settings can be read"), *([] if offline else asyncio.run(_examine(settings)))]
     text, code = report(findings, file=str(path), located=locate(path))
     sys.stdout.write(text + "\n")
     return code
+
+
+def _tell(settings: Settings, role: str) -> int:
+    known = role in settings.roles
+    text = table(settings, role) if known else with_nearest(f"`{role}` is not among the roles", role, settings.roles)
+    sys.stdout.write(text + "\n")
+    return 0 if known else 1
 
 
 async def examine(settings: Settings, session: aiohttp.ClientSession, *, now: datetime) -> list[Finding]:

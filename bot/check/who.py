@@ -1,0 +1,65 @@
+"""`python -m bot check --who ROLE`: the table of what a role may do, by the policy that decides it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from bot.access import Actor, Capability, DiscordId, Permission, Role
+from bot.settings import Settings
+
+
+def table(settings: Settings, name: str) -> str:
+    """Return what somebody with this role alone may do, with which limits, and who may do the rest.
+
+    Raises:
+        KeyError: The settings name no such role.
+    """
+    policy = settings.policy()
+    role = {each.name: each for each in policy.roles}[name]
+    explanation = policy.explain(_holder(role, settings))
+    width = max(map(len, Capability))
+    lines = [f"{each.capability:{width}}  {_verdict(each)}".rstrip() for each in explanation.permissions]
+    return "\n".join([f"{name} (Discord role {role.id})", *(f"  {each}" for each in _limits(role)), "", *lines])
+
+
+def _holder(role: Role, settings: Settings) -> Actor:
+    guild = settings.discord.guilds[0]
+    return Actor(user_id=DiscordId(0), name=role.name, guild_id=guild, role_ids=frozenset({role.id}))
+
+
+def _verdict(permission: Permission) -> str:
+    if permission.grant is None:
+        return f"no   {', '.join(permission.held_by) or 'nobody'} can"
+    rates = [f"at most {each.limit} in {_words(each.window)}" for each in permission.grant.allowances]
+    review = permission.review
+    second = [f"may need the approval of {' or '.join(review.reviewers)}"] if review is not None else []
+    return f"yes  {'; '.join([*rates, *second])}"
+
+
+def _limits(role: Role) -> Iterable[str]:
+    """Say what bounds everything that the role may do."""
+    named = (
+        ("experiences", role.experiences),
+        ("stores", role.stores),
+        ("fields", role.fields),
+        ("boards", role.boards),
+        ("topics", role.topics),
+    )
+    for what, names in named:
+        if names is not None:
+            yield f"{what}: {', '.join(sorted(names)) or 'none'}"
+    if role.longest_ban is not None:
+        yield f"bans: at most {_words(role.longest_ban)}"
+    for path, most in role.largest_change.items():
+        yield f"{path}: by at most {most} an hour"
+
+
+def _words(length: timedelta) -> str:
+    """Return a length in its largest whole unit, as the settings take it."""
+    seconds = int(length.total_seconds())
+    unit, letter = next((size, letter) for size, letter in _UNITS if seconds % size == 0)
+    return f"{seconds // unit}{letter}"
+
+
+_UNITS = ((86_400, "d"), (3_600, "h"), (60, "m"), (1, "s"))
