@@ -6,12 +6,14 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
 import aiohttp
 import yarl
 from discord.ext import commands
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
+from sqlalchemy.engine import make_url
 
 from bot import settings as configuration
 from bot.access import Policy
@@ -33,6 +35,7 @@ from bot.services.data import Data
 from bot.services.data.settling import KINDS as DATA_KINDS
 from bot.services.experiences import Board, Experience, Experiences, Layout, Store
 from bot.services.freezing import Freezing
+from bot.services.health import Health
 from bot.services.leaderboards import Leaderboards
 from bot.services.moderation import BanTemplate, Moderation
 from bot.services.outcomes import outcome_of
@@ -84,6 +87,7 @@ class Services:
     undo: Undo
     staff: Staff
     freezing: Freezing
+    health: Health
 
     def cogs(self, policy: Policy) -> Iterable[commands.Cog]:
         """Return the command groups, each with the services that it speaks for."""
@@ -96,7 +100,7 @@ class Services:
             ServerCommands(self.servers),
             PlaceCommands(self.places),
             CaseCommands(self.cases, self.undo),
-            StaffCommands(self.staff, self.freezing),
+            StaffCommands(self.staff, self.freezing, self.health),
             Help(policy),
         )
 
@@ -202,7 +206,20 @@ def services_of(  # noqa: PLR0917  what every service is made of
         undo=Undo.of(data.writing, moderation, scores, journal, policy, clock),
         staff=Staff(policy),
         freezing=Freezing(journal, policy),
+        health=Health(
+            experiences=experiences,
+            journal=journal,
+            policy=policy,
+            clock=clock,
+            database_file=_database_file(settings),
+            started_at=clock(),
+        ),
     )
+
+
+def _database_file(settings: Settings) -> Path | None:
+    name = make_url(settings.database.url.get_secret_value()).database
+    return Path(name) if name else None
 
 
 def _experience(

@@ -9,8 +9,10 @@ from discord.ext import commands
 from bot.access import Capability
 from bot.runtime.gate import Open, actor_of, member_actor, person_actor, requires
 from bot.services.freezing import Freezing
+from bot.services.health import Health
 from bot.services.staff import Staff
 from bot.ui.render import freezes
+from bot.ui.render import health as health_render
 from bot.ui.render import staff as render
 from bot.ui.text import escape
 from bot.ui.views import Interaction, reply
@@ -19,8 +21,8 @@ from bot.ui.views import Interaction, reply
 class StaffCommands(commands.GroupCog, group_name="staff", group_description="Who may do what."):
     """Rights and the bot's state."""
 
-    def __init__(self, staff: Staff, freezing: Freezing) -> None:
-        self._staff, self._freezing = staff, freezing
+    def __init__(self, staff: Staff, freezing: Freezing, health: Health) -> None:
+        self._staff, self._freezing, self._health = staff, freezing, health
 
     @app_commands.command()
     @requires(Open.TO_EVERYONE)
@@ -75,3 +77,11 @@ class StaffCommands(commands.GroupCog, group_name="staff", group_description="Wh
         whose = person_actor(member) if member is not None else None
         freeze = await self._freezing.unfreeze(actor_of(interaction), reason=reason, member=whose)
         await reply(interaction, freezes.lifted_card(freeze), private=True)
+
+    @app_commands.command()
+    @requires(Capability.BOT_HEALTH)
+    async def health(self, interaction: Interaction) -> None:
+        """Show whether Discord, Roblox, the keys, the budgets and the journal are in order."""
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        report = await self._health.report(actor_of(interaction), discord_latency_s=interaction.client.latency)
+        await reply(interaction, health_render.health_card(report), private=True)

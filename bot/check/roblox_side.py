@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict
 from collections.abc import Awaitable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import aiohttp
 
-from bot.access import Capability, Role
 from bot.check.findings import Finding, Level, fine, unchecked, wrong
 from bot.opencloud.client import Hosts, OpenCloud, RetryPolicy, Transport
 from bot.opencloud.errors import KeyLacksScope, KeyRejected, Missing, OpenCloudError
 from bot.opencloud.models import KeyInfo, PlaceId, UniverseId
-from bot.services.scopes import SCOPES, is_per_store
-from bot.settings import Experience, Settings, Store
+from bot.services.scopes import SOON, Offer, gaps
+from bot.settings import Experience, Settings
 
-SOON = timedelta(days=14)
 _WHERE = "Creator Hub, Open Cloud, API Keys"
 
 
@@ -68,55 +65,24 @@ def _expiry(info: KeyInfo, now: datetime, path: tuple[str, ...]) -> Iterator[Fin
 
 def _missing_scopes(settings: Settings, key: str, info: KeyInfo) -> Iterator[str]:
     """Describe each scope that a role's capability needs and the key does not have, with the stores it is needed for."""
-    universe_id = UniverseId(settings.experiences[key].universe_id)
-    stores: dict[str, set[str]] = defaultdict(set)
-    needed_by: dict[str, set[str]] = defaultdict(set)
-    for capability, scope, store in _needs(settings, key):
-        if not info.allows(scope, universe_id, store):
-            needed_by[scope].add(capability)
-            stores[scope] |= {store} if store is not None else set()
-    for scope, capabilities in needed_by.items():
-        where = f" for the data store {', '.join(sorted(stores[scope]))}" if stores[scope] else ""
+    for gap in gaps(info, settings.policy().roles, _offer(settings.experiences[key], key)):
+        where = f" for the data store {', '.join(gap.stores)}" if gap.stores else ""
         yield (
-            f"the key {info.name} lacks {scope}{where}, which {', '.join(sorted(capabilities))} needs. "
+            f"the key {info.name} lacks {gap.scope}{where}, which {', '.join(gap.needed_by)} needs. "
             f"Add it ({_WHERE}), or take the capability from the roles"
         )
 
 
-def _needs(settings: Settings, key: str) -> Iterator[tuple[Capability, str, str | None]]:
-    """Yield each capability that some role has in the experience, a scope that it needs, and the store it is for."""
-    experience = settings.experiences[key]
-    for role in settings.policy().roles:
-        if role.experiences is not None and key not in role.experiences:
-            continue
-        for capability in role.may:
-            for scope in SCOPES[capability] if _works(capability, experience) else ():
-                for store in _stores(capability, role, experience) if is_per_store(scope) else (None,):
-                    yield capability, scope, store
-
-
-def _works(capability: Capability, experience: Experience) -> bool:
-    """Whether the experience has what the capability is about."""
-    match capability.resource:
-        case "announce":
-            return experience.announcements is not None
-        case "boards":
-            return bool(experience.leaderboards)
-        case _:
-            return True
-
-
-def _stores(capability: Capability, role: Role, experience: Experience) -> list[str]:
-    return [
-        store.data_store
-        for store in experience.stores.values()
-        if (role.stores is None or store.data_store in role.stores) and _is_read(capability, store)
-    ]
-
-
-def _is_read(capability: Capability, store: Store) -> bool:
-    """Whether the capability touches the store; a player's card only shows stores with a summary."""
-    return capability is not Capability.PLAYERS_READ or bool(store.summary)
+def _offer(experience: Experience, key: str) -> Offer:
+    stores = experience.stores.values()
+    return Offer(
+        key=key,
+        universe_id=UniverseId(experience.universe_id),
+        stores=frozenset(store.data_store for store in stores),
+        shown=frozenset(store.data_store for store in stores if store.summary),
+        has_boards=bool(experience.leaderboards),
+        has_topic=experience.announcements is not None,
+    )
 
 
 async def _places(experience: Experience, key: str, client: OpenCloud) -> list[Finding]:

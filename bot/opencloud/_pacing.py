@@ -76,6 +76,8 @@ class BudgetState:
         remaining: Requests that could leave now.
         waiting: Requests that wait for their place.
         longest_wait_s: The longest of those waits, so far.
+        used: Requests that count against the current window.
+        held_s: For how long nothing may leave, as Roblox has asked.
     """
 
     family: str
@@ -83,6 +85,8 @@ class BudgetState:
     remaining: int
     waiting: int
     longest_wait_s: float
+    used: int
+    held_s: float
 
 
 class _Ticket:
@@ -263,14 +267,16 @@ class Budget:
         """The budget as it stands."""
         now = self._clock()
         self._forget(now)
-        held = self._held_until > now
+        held_s = max(0.0, self._held_until - now)
         oldest = [since for line in (self._persons, self._bulk) if (since := line.oldest()) is not None]
         return BudgetState(
             family=name,
             limit_per_minute=self._count * 60 * _GUARD / self._period,
-            remaining=0 if held else max(0, self._count - len(self._left)),
+            remaining=0 if held_s else max(0, self._count - len(self._left)),
             waiting=len(self._persons) + len(self._bulk),
             longest_wait_s=now - min(oldest, default=now),
+            used=len(self._left),
+            held_s=held_s,
         )
 
 

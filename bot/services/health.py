@@ -1,0 +1,203 @@
+"""How Steward itself is doing: Discord and Roblox, the keys, the budgets, and what is left open.
+
+Asks, and changes nothing. What cannot be asked is part of the answer.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import Enum, auto
+from pathlib import Path
+
+from bot import __version__
+from bot.access import Actor, Capability, Policy, Subject
+from bot.journal import CaseId, Journal
+from bot.opencloud.client import BudgetState
+from bot.opencloud.errors import NoAnswer, OpenCloudError, Refused
+from bot.opencloud.models import KeyInfo
+from bot.services.experiences import Experience, Experiences
+from bot.services.scopes import SOON, Gap, Offer, gaps
+
+PATIENCE_S = 10.0
+"""How long somebody who asks about health waits for Roblox."""
+OPEN_AFTER = timedelta(minutes=1)
+"""A change may be under way for so long; what is open after that has lost its answer."""
+
+log = logging.getLogger(__name__)
+
+
+class KeyState(Enum):
+    """Whether a key opens anything, and for how long."""
+
+    FINE = auto()
+    EXPIRES_SOON = auto()
+    EXPIRED = auto()
+    DISABLED = auto()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExperienceHealth:
+    """One experience, as Roblox answers about it now.
+
+    Attributes:
+        latency: How long Roblox took to answer; None where it did not.
+        key: What Roblox says about the key, or why it says nothing.
+        gaps: Scopes that the key lacks for what the roles may do.
+        budgets: Those that are drawn on, waited for or on hold.
+    """
+
+    experience: Experience
+    latency: timedelta | None
+    key: KeyInfo | OpenCloudError
+    gaps: tuple[Gap, ...]
+    budgets: tuple[BudgetState, ...]
+
+    def is_in_order(self, *, at: datetime) -> bool:
+        """Whether everything that the roles may do will work for a while."""
+        works = isinstance(self.key, KeyInfo) and key_state(self.key, at=at) is KeyState.FINE
+        return works and not self.gaps and not any(budget.held_s for budget in self.budgets)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HealthReport:
+    """How everything stands.
+
+    Attributes:
+        discord_latency: Between a heartbeat and its answer; None before the first.
+        experiences: Those that the reader may know about.
+        open_cases: Changes of which nobody knows whether they were applied; None where the journal cannot be read.
+        database_bytes: The database's files; None where there are none, or they cannot be seen.
+    """
+
+    version: str
+    at: datetime
+    started_at: datetime
+    discord_latency: timedelta | None
+    experiences: tuple[ExperienceHealth, ...]
+    open_cases: tuple[CaseId, ...] | None
+    database_bytes: int | None
+
+    @property
+    def is_in_order(self) -> bool:
+        """Whether nothing asks for somebody's attention."""
+        return self.open_cases == () and all(each.is_in_order(at=self.at) for each in self.experiences)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """Examines Steward for its staff.
+
+    Attributes:
+        database_file: Where the journal is; None where it is no file.
+        timer: Seconds, for latencies.
+    """
+
+    experiences: Experiences
+    journal: Journal
+    policy: Policy
+    clock: Callable[[], datetime]
+    database_file: Path | None
+    started_at: datetime
+    timer: Callable[[], float] = field(default=time.perf_counter)
+
+    async def report(self, actor: Actor, *, discord_latency_s: float) -> HealthReport:
+        """Return how everything stands, after at most `PATIENCE_S`. Whatever does not answer is reported as such.
+
+        Args:
+            actor: Who asks.
+            discord_latency_s: As discord.py has it: not finite before the first heartbeat was answered.
+
+        Raises:
+            AccessDenied: The actor may not see it.
+        """
+        self.policy.require(actor, Capability.BOT_HEALTH)
+        return HealthReport(
+            version=__version__,
+            at=self.clock(),
+            started_at=self.started_at,
+            discord_latency=timedelta(seconds=discord_latency_s) if math.isfinite(discord_latency_s) else None,
+            experiences=tuple(await asyncio.gather(*(self._examine(game) for game in self._visible(actor)))),
+            open_cases=await self._open_cases(),
+            database_bytes=_size(self.database_file),
+        )
+
+    def _visible(self, actor: Actor) -> list[Experience]:
+        return [
+            game
+            for game in self.experiences
+            if self.policy.allows(actor, Capability.BOT_HEALTH, Subject(experience=game.key))
+        ]
+
+    async def _examine(self, game: Experience) -> ExperienceHealth:
+        budgets = tuple(filter(_is_drawn_on, game.client.pacing.budgets()))
+        start = self.timer()
+        key = await _introspected(game)
+        return ExperienceHealth(
+            experience=game,
+            latency=timedelta(seconds=self.timer() - start) if isinstance(key, KeyInfo | Refused) else None,
+            key=key,
+            gaps=gaps(key, self.policy.roles, _offer(game)) if isinstance(key, KeyInfo) else (),
+            budgets=budgets,
+        )
+
+    async def _open_cases(self) -> tuple[CaseId, ...] | None:
+        try:
+            unsettled = await self.journal.unsettled()
+        except Exception:
+            # Whatever ails the journal, the rest of the report is what an operator needs now.
+            log.exception("the journal cannot be read")
+            return None
+        return tuple(case.id for case in unsettled if self.clock() - case.created_at > OPEN_AFTER)
+
+
+async def _introspected(game: Experience) -> KeyInfo | OpenCloudError:
+    try:
+        async with asyncio.timeout(PATIENCE_S):
+            return await game.client.keys.introspect()
+    except OpenCloudError as failure:
+        return failure
+    except TimeoutError:
+        return NoAnswer("IntrospectApiKey")
+
+
+def _is_drawn_on(budget: BudgetState) -> bool:
+    return bool(budget.used or budget.waiting or budget.held_s)
+
+
+def _offer(game: Experience) -> Offer:
+    stores = game.stores.values()
+    return Offer(
+        key=game.key,
+        universe_id=game.universe_id,
+        stores=frozenset(store.name for store in stores),
+        shown=frozenset(store.name for store in stores if store.summary),
+        has_boards=bool(game.boards),
+        has_topic=game.topic is not None,
+    )
+
+
+def _size(file: Path | None) -> int | None:
+    """Bytes of the database, with its write-ahead log."""
+    if file is None:
+        return None
+    try:
+        return sum(each.stat().st_size for each in (file, file.with_name(f"{file.name}-wal")) if each.exists())
+    except OSError:
+        return None
+
+
+def key_state(info: KeyInfo, *, at: datetime) -> KeyState:
+    """Return whether a key opens anything at a moment, and for how long."""
+    if not info.enabled:
+        return KeyState.DISABLED
+    if not info.is_usable_at(at):
+        return KeyState.EXPIRED
+    if info.expires_at is not None and info.expires_at - at < SOON:
+        return KeyState.EXPIRES_SOON
+    return KeyState.FINE

@@ -1,0 +1,70 @@
+"""What the card of Steward's health says."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+
+from bot.opencloud.client import BudgetState
+from bot.opencloud.models import KeyInfo
+from bot.services.health import ExperienceHealth, HealthReport
+from bot.ui.cards import Meaning
+from bot.ui.render.health import health_card
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+KEY = KeyInfo(name="key", owner_id=None, scopes=(), enabled=True, expired=False, expires_at=None)
+BUDGET = BudgetState("data stores: read", 120.0, 17, 0, 0.0, 103, 0.0)
+KINGDOM = ExperienceHealth(
+    experience=SimpleNamespace(name="King*dom"), latency=timedelta(milliseconds=31), key=KEY, gaps=(), budgets=(BUDGET,)
+)
+REPORT = HealthReport(
+    version="1.2.3",
+    at=NOON,
+    started_at=NOON - timedelta(days=2),
+    discord_latency=timedelta(milliseconds=42),
+    experiences=(KINGDOM,),
+    open_cases=(),
+    database_bytes=2048,
+)
+
+
+def words(report=REPORT, **changes):
+    return "\n".join(health_card(replace(report, **changes)).body)
+
+
+def with_budget(**changes):
+    return (replace(KINGDOM, budgets=(replace(BUDGET, **changes),)),)
+
+
+def test_a_report_in_order_gives_the_figures_and_no_warning():
+    assert health_card(REPORT).meaning is Meaning.INFORMATION
+    for part in (
+        "1.2.3",
+        "in 42 ms",
+        "**King\\*dom** · Roblox answers in 31 ms",
+        "103 used, 17 left",
+        "Database 2.0 KB",
+    ):
+        assert part in words()
+    assert "⚠️" not in words()
+
+
+def test_those_who_wait_are_counted():
+    assert "3 waiting, the longest for 4 seconds" in words(experiences=with_budget(waiting=3, longest_wait_s=4.2))
+
+
+def test_a_pause_that_roblox_asked_for_needs_attention():
+    paused = replace(REPORT, experiences=with_budget(held_s=30.0, remaining=0))
+    assert "⚠️ Roblox asked for a pause of another 30 seconds" in words(paused)
+    assert health_card(paused).title == "Something needs attention"
+
+
+def test_open_cases_are_named():
+    assert "#4 and #9" in words(open_cases=(4, 9))
+    assert health_card(replace(REPORT, open_cases=(4, 9))).meaning is Meaning.REFUSED
+
+
+def test_what_cannot_be_seen_is_said():
+    blind = words(open_cases=None, database_bytes=None, discord_latency=None)
+    assert "The journal cannot be read" in blind
+    assert "its size cannot be seen" in blind
+    assert "no heartbeat was due yet" in blind
