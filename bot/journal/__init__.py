@@ -8,6 +8,7 @@ from bot.journal._statistics import Statistics
 from bot.journal._verify import Tampering
 from bot.journal.archives import Archive, Forgotten, Head, PostedCase
 from bot.journal.cases import (
+    NOT_APPLIED,
     UNDO,
     Case,
     CaseId,
@@ -28,6 +29,7 @@ from bot.journal.cases import (
 from bot.journal.journals import Journal, LogCard
 
 __all__ = [
+    "NOT_APPLIED",
     "UNDO",
     "Archive",
     "Case",

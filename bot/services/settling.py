@@ -1,6 +1,23 @@
 """Settling: cases whose outcome is not known are settled by reading Roblox back, at start and from time to time.
 
-What each kind reads is written where that kind is applied; here is only the table, and the patience.
+What each kind reads is written where that kind is applied; here are the rules that hold for all, and the patience:
+
+kind            was applied                     was not applied                 is left to a person
+ban, unban      the restriction, or its log,    neither does                    never
+                names the case
+data.*          what was planned stands there,  the version that was seen       later versions may have covered it
+                or in a version since           still stands
+data.delete     nothing stands there, or a      the version that was seen       it stands there again, and no version
+                version since is a deletion     still stands                    tells of a deletion
+data.increment  the sum stands there, and is    the version that was seen       anything else was written since
+                the one write since             still stands
+board.*         the score that was planned      the score that was seen still   any other score stands there
+                stands there                    stands there
+the rest        nobody can tell                 nobody can tell                 always: a message, a restart, a place's
+                                                                                file and a snapshot leave no trace
+
+Whatever is told by what stands there is believed only of the newest case of the same thing: a later one may have put it
+there. Bans are told by the case's own number.
 """
 
 from __future__ import annotations
@@ -10,7 +27,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 
-from bot.journal import Case, CaseKind, Journal, Outcome
+from bot.journal import NOT_APPLIED, Case, CaseKind, CaseQuery, Journal, Outcome
 from bot.opencloud.errors import OpenCloudError
 
 log = logging.getLogger(__name__)
@@ -22,6 +39,9 @@ INTERVAL_S = 60.0
 GRACE = timedelta(seconds=90)
 """A request may still be under way, in this process or another. That it was applied can be seen at once; that it was not is
 believed only when the case is older than this."""
+
+NUMBERED = frozenset({CaseKind.BAN, CaseKind.UNBAN})
+"""What these leave at Roblox names the case, so nothing later can be taken for it."""
 
 READ_BACK = "Settled by reading Roblox back."
 
@@ -72,6 +92,21 @@ class Settling:
             return False
         if outcome is None or (outcome is not Outcome.DONE and self._clock() - case.created_at < self._grace):
             return False
+        if case.kind not in NUMBERED and await self._is_covered(case):
+            return False
         await self._journal.settle(case.id, outcome, note=READ_BACK)
         log.info("case %s settled as %s", case.id, outcome)
         return True
+
+    async def _is_covered(self, case: Case) -> bool:
+        """Whether what stands there may be the doing of a later case of the same thing."""
+        query, last = CaseQuery(text=case.target.id, since=case.created_at), None
+        while page := await self._journal.search(query, before_id=last):
+            if any(each.id > case.id and _same_thing(each, case) for each in page if each.outcome not in NOT_APPLIED):
+                return True
+            last = page[-1].id
+        return False
+
+
+def _same_thing(one: Case, other: Case) -> bool:
+    return (one.experience, one.target.kind, one.target.id) == (other.experience, other.target.kind, other.target.id)

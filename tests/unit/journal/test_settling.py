@@ -1,0 +1,80 @@
+"""What is believed of a case that was left open, and what stays open for a person."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from journal_samples import NoAnswer, Refused, ended, intent, made
+
+from bot.journal import CaseKind, Outcome, Target
+from bot.services.settling import GRACE, Settling
+
+ROW = Target(kind="board", id="Coins/global/156", label="builderman", player_id=156)
+REMOVE = intent(kind=CaseKind.BOARD_REMOVE, target=ROW)
+
+
+@pytest.fixture
+def settling(journal, clock):
+    """Roblox is read back as `outcome`, whatever the kind."""
+
+    def build(outcome, **options):
+        async def settler(_case):
+            return outcome
+
+        return Settling(journal, dict.fromkeys(CaseKind, settler), clock=clock, **options)
+
+    return build
+
+
+async def left_open(journal, actor, change=REMOVE):
+    with pytest.raises(NoAnswer):
+        await ended(journal, actor, NoAnswer, change)
+
+
+async def outcome_of_first(journal):
+    return (await journal.case(1)).outcome
+
+
+async def test_that_it_was_applied_is_believed_at_once(journal, mona, settling):
+    await left_open(journal, mona)
+    assert await settling(Outcome.DONE).settle_all() == []
+    assert await outcome_of_first(journal) is Outcome.DONE
+
+
+async def test_that_it_was_not_is_believed_only_when_no_request_can_be_under_way(journal, mona, settling, clock):
+    await left_open(journal, mona)
+    await settling(Outcome.FAILED).settle_all()
+    assert await outcome_of_first(journal) is Outcome.UNKNOWN
+    clock.now += GRACE
+    await settling(Outcome.FAILED).settle_all()
+    assert await outcome_of_first(journal) is Outcome.FAILED
+
+
+async def test_the_patience_is_the_caller_s(journal, mona, settling):
+    await left_open(journal, mona)
+    await settling(Outcome.FAILED, grace=timedelta(0)).settle_all()
+    assert await outcome_of_first(journal) is Outcome.FAILED
+
+
+@pytest.mark.parametrize("seen", [Outcome.DONE, Outcome.FAILED])
+async def test_what_a_later_case_may_have_put_there_tells_nothing_of_an_earlier(journal, mona, settling, clock, seen):
+    await left_open(journal, mona)
+    await made(journal, mona, REMOVE)
+    clock.now += GRACE
+    (still_open,) = await settling(seen).settle_all()
+    assert still_open.id == 1
+
+
+async def test_a_later_case_that_changed_nothing_or_something_else_hides_nothing(journal, mona, settling):
+    await left_open(journal, mona)
+    with pytest.raises(Refused):
+        await ended(journal, mona, Refused, REMOVE)
+    await made(journal, mona, replace(REMOVE, target=replace(ROW, id="Coins/global/1567")))
+    await made(journal, mona, replace(REMOVE, experience="castle"))
+    assert await settling(Outcome.DONE).settle_all() == []
+
+
+async def test_a_ban_is_told_by_its_number_whatever_came_after(journal, mona, settling):
+    await left_open(journal, mona, intent())
+    await made(journal, mona)
+    assert await settling(Outcome.DONE).settle_all() == []
