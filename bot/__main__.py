@@ -1,4 +1,4 @@
-"""The command line: `python -m bot run`, `check`, `health`, `sandbox`, `console`, `open-cloud`, `commands`.
+"""The command line: `python -m bot run`, `check`, `health`, `sandbox`, `console`, `open-cloud`, `commands`, `journal`.
 
 Each command imports what it needs, so that `check` starts fast. A settings error is one readable message.
 """
@@ -8,11 +8,20 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
+from collections.abc import Callable, Coroutine
+from contextlib import nullcontext
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.errors import SettingsError
 
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.journal import Head
+
 CONFIG = Path("config.toml")
+T = TypeVar("T")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -66,7 +75,38 @@ def _parser() -> argparse.ArgumentParser:
 
     tree = commands.add_parser("commands", help="print the command tree as JSON")
     tree.set_defaults(command=_commands)
+
+    _add_journal(commands.add_parser("journal", help="prove the journal, hand it out, or erase a player from it"))
     return parser
+
+
+def _add_journal(journal: argparse.ArgumentParser) -> None:
+    journal.add_argument("--config", type=Path, default=CONFIG)
+    journal.add_argument(
+        "--file", type=Path, help="the journal's file, such as a copy, instead of the settings' database"
+    )
+    commands = journal.add_subparsers(required=True, metavar="COMMAND")
+
+    verify = commands.add_parser("verify", help="exit 0 if no case was altered; else name the first that was")
+    verify.add_argument(
+        "--head", type=_head, help="what an earlier run printed as the head, and must still be in the chain"
+    )
+    verify.set_defaults(command=_journal_verify)
+
+    export = commands.add_parser("export", help="write every case, oldest first")
+    export.add_argument(
+        "--format", choices=("jsonl", "csv"), default="jsonl", help="plans and images are in jsonl only"
+    )
+    export.add_argument("--since", type=_since, help="only cases from this date or time on, in UTC, like 2026-01-31")
+    export.add_argument("--output", type=Path, help="a file instead of standard output")
+    export.set_defaults(command=_journal_export)
+
+    forget = commands.add_parser(
+        "forget", help="erase for good what is told of a player; first says what that would be"
+    )
+    forget.add_argument("user_id", type=int, metavar="USER_ID", help="the Roblox user id")
+    forget.add_argument("--yes", action="store_true", help="erase it")
+    forget.set_defaults(command=_journal_forget)
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -107,6 +147,61 @@ def _commands(_options: argparse.Namespace) -> int:
 
     print(json.dumps(asyncio.run(command_tree()), indent=2, ensure_ascii=False))
     return 0
+
+
+def _journal_verify(options: argparse.Namespace) -> int:
+    from bot import archive
+
+    return _on_journal(archive.verify(_journal_url(options), known=options.head))
+
+
+def _journal_export(options: argparse.Namespace) -> int:
+    from bot import archive
+
+    with options.output.open("w", encoding="utf-8", newline="") if options.output else nullcontext(sys.stdout) as out:
+        return _on_journal(archive.export(_journal_url(options), out, form=options.format, since=options.since))
+
+
+def _journal_forget(options: argparse.Namespace) -> int:
+    from bot import archive
+
+    return _on_journal(archive.forget(_journal_url(options), options.user_id, yes=options.yes))
+
+
+def _on_journal(work: Coroutine[Any, Any, int]) -> int:
+    try:
+        return asyncio.run(work)
+    except FileNotFoundError as error:
+        print(f"There is no journal at {error.args[0]}.", file=sys.stderr)
+        return 1
+
+
+def _journal_url(options: argparse.Namespace) -> str:
+    from bot import settings
+
+    if options.file is not None:
+        return f"sqlite+aiosqlite:///{options.file}"
+    return settings.load(options.config).database.url.get_secret_value()
+
+
+def _head(text: str) -> Head:
+    from bot.journal import Head
+
+    return _argument(Head.parse, text)
+
+
+def _since(text: str) -> datetime:
+    from bot.archive import parse_since
+
+    return _argument(parse_since, text)
+
+
+def _argument(parse: Callable[[str], T], text: str) -> T:
+    """Read an argument so that the command line shows the rule that it breaks."""
+    try:
+        return parse(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from sqlalchemy.engine import make_url
 
 from bot import settings as configuration
 from bot.access import Policy
-from bot.journal import CaseKind, Journal
+from bot.journal import Archive, CaseKind, Journal
 from bot.journal.requests import Requests
 from bot.opencloud.client import Hosts, OpenCloud, Pacing, RetryPolicy, Transport
 from bot.opencloud.models import PlaceId, UniverseId
@@ -41,6 +41,7 @@ from bot.services.moderation import BanTemplate, Moderation
 from bot.services.outcomes import outcome_of
 from bot.services.places import Places
 from bot.services.players import Players
+from bot.services.retention import Retention
 from bot.services.scores import Scores
 from bot.services.servers import Servers
 from bot.services.settling import Settler, Settling
@@ -157,6 +158,9 @@ async def build(
         settling = Settling(journal, services.settlers(), clock=clock)
         bot.run_in_background(settling.run, name="settling")
         bot.before_leaving(settling.finish)
+        if settings.journal.keep_for is not None:
+            retention = Retention(Archive(database, clock=clock), settings.journal.keep_for, clock=clock)
+            bot.run_in_background(retention.run, name="retention")
         try:
             yield bot
         finally:
@@ -279,6 +283,7 @@ def _approvals(services: Services, requests: Requests, policy: Policy, clock: Cl
         scores=services.scores,
         announcements=services.announcements,
         servers=services.servers,
+        undo=services.undo,
     )
     return Approvals(requests, policy, able, draw=kept, clock=clock)
 

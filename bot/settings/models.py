@@ -101,6 +101,17 @@ def _template_duration(text: str) -> str:
     return text
 
 
+def _keeping(text: Any) -> timedelta:
+    if isinstance(text, timedelta):
+        return text
+    # A year or a month more or less does not matter here, so they may be counted from any day.
+    length = None if "-" in str(text) else parse_duration(str(text), now=datetime(2026, 1, 1, tzinfo=UTC))
+    if not isinstance(length, timedelta):
+        message = "must be a length like 2y or 18mo"
+        raise ValueError(message)  # noqa: TRY004  pydantic collects no TypeError
+    return length
+
+
 class _Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
@@ -394,6 +405,16 @@ class Alarm(_Model):
         return Rate(self.changes, self.within)
 
 
+class Journal(_Model):
+    """For how long the journal keeps what is large and personal."""
+
+    keep_for: Annotated[timedelta, BeforeValidator(_keeping), Field(ge=timedelta(days=1))] | None = Field(
+        default=None,
+        description="how long plans and images are kept, a day or more",
+        examples=['keep_for = "2y"'],
+    )
+
+
 class Database(_Model):
     """Where the journal is kept."""
 
@@ -428,6 +449,7 @@ class File(_Model):
         default={}, description="tables, one per member of staff", examples=["[staff.mona]"]
     )
     alarm: Alarm = Field(default=Alarm(), description="a table", examples=["[alarm]"])
+    journal: Journal = Field(default=Journal(), description="a table", examples=["[journal]"])
     database: Database = Field(default_factory=Database, description="a table", examples=["[database]"])
 
 

@@ -62,7 +62,7 @@ def test_the_example_of_the_environment_names_every_variable_of_the_example(fold
         line.lstrip("#").partition("=")[0] for line in (ROOT / ".env.example").read_text().splitlines() if "=" in line
     }
     hosts = {"OPEN_CLOUD_BASE_URL", "ROBLOX_USERS_BASE_URL", "ROBLOX_THUMBNAILS_BASE_URL"}
-    assert names >= {*ENVIRON, *hosts, "DISCORD_API_BASE_URL", "DISCORD_GATEWAY_URL", "DATABASE_URL"}
+    assert names >= {*ENVIRON, *hosts, "DISCORD_API_BASE_URL", "DISCORD_GATEWAY_URL"}
 
 
 def test_the_policy_says_what_the_roles_say(folder: Path) -> None:
@@ -117,10 +117,23 @@ limits = { "bans:write" = "often" }
 
 
 @pytest.mark.parametrize(
+    ("text", "days"),
+    [('[journal]\nkeep_for = "2y"', 730), ('[journal]\nkeep_for = "90d"', 90), ("", None)],
+)
+def test_images_are_kept_for_ever_or_as_long_as_is_said(folder: Path, text: str, days: int | None) -> None:
+    expected = timedelta(days=days) if days is not None else None
+    assert read(folder, f"{SMALL}\n{text}").journal.keep_for == expected
+
+
+@pytest.mark.parametrize(
     ("addition", "place", "rule"),
     [
         ("[rolls.x]", "rolls", "did you mean `roles`?"),
         ("[hosts]", "hosts", "unknown setting"),
+        ('[journal]\nkeep_for = "2 fortnights"', "journal.keep_for", "must be a length"),
+        ('[journal]\nkeep_for = "permanent"', "journal.keep_for", "must be a length"),
+        ('[journal]\nkeep_for = "2027-01-01"', "journal.keep_for", "must be a length"),
+        ('[journal]\nkeep_for = "1h"', "journal.keep_for", "a day or more"),
         ("[experiences.kingdom.stores.players]", "experiences.kingdom.stores.players.data_store", "is missing"),
         (
             '[experiences.kingdom.stores.p]\ndata_store = ".."',

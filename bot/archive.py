@@ -1,0 +1,158 @@
+"""`python -m bot journal verify | export | forget`: for the keeper of the journal, at a terminal.
+
+It works beside a running bot, and on a copy of the file without any settings.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import asdict, fields, is_dataclass
+from datetime import UTC, datetime
+from typing import Any, Literal, TextIO
+
+from bot.journal import Archive, Case, Forgotten, Head, PostedCase
+from bot.storage import Database
+
+Format = Literal["jsonl", "csv"]
+
+COLUMNS: dict[str, Callable[[Case], object]] = {
+    "case": lambda case: case.id,
+    "kind": lambda case: case.kind,
+    "outcome": lambda case: case.outcome,
+    "void": lambda case: "yes" if case.void is not None else "no",
+    "created_at": lambda case: case.created_at.isoformat(),
+    "settled_at": lambda case: case.settled_at.isoformat() if case.settled_at is not None else None,
+    "actor_id": lambda case: case.actor_id,
+    "actor_name": lambda case: case.actor_name,
+    "approved_by_id": lambda case: case.approved_by.id if case.approved_by is not None else None,
+    "capability": lambda case: case.capability,
+    "experience": lambda case: case.experience,
+    "target_kind": lambda case: case.target.kind,
+    "target_id": lambda case: case.target.id,
+    "target_label": lambda case: case.target.label,
+    "player_id": lambda case: case.target.player_id,
+    "reason": lambda case: case.reason,
+    "notes": lambda case: "\n".join(f"{note.author_name}: {note.text}" for note in case.notes),
+    "failure": lambda case: case.failure,
+    "parent": lambda case: case.parent,
+    "parent_relation": lambda case: case.parent_relation,
+    "version_seen": lambda case: case.version_seen,
+    "version_made": lambda case: case.version_made,
+    "request_id": lambda case: case.request_id,
+    "erased": lambda case: " ".join(sorted(case.erased)),
+}
+"""What a row of CSV holds; plans and images are in JSON Lines only."""
+
+
+async def verify(url: str, *, known: Head | None = None) -> int:
+    """Prove that nothing was altered; print the end of the chain, or the first case that was altered.
+
+    Returns:
+        The exit code: 0, or 1 where something was altered.
+    """
+    async with _archive(url) as archive:
+        head = await archive.head()
+        found = await archive.verify(known=known)
+    if found is None:
+        hint = "Kept elsewhere and given with --head, it shows later that the whole was not written anew."
+        sys.stdout.write(f"Unaltered: {head.length:,} events.\nHead {head}\n{hint}\n")
+        return 0
+    where = f"Case #{found.case_id}" if found.case_id is not None else "The journal as a whole"
+    sys.stderr.write(f"{where} was altered: {found.part}.\n")
+    return 1
+
+
+async def export(url: str, out: TextIO, *, form: Format, since: datetime | None = None) -> int:
+    """Write every case, oldest first, holding a few in memory; return the exit code."""
+    async with _archive(url) as archive:
+        found = archive.cases(since=since)
+        await (_write_csv(out, found) if form == "csv" else _write_jsonl(out, found))
+    return 0
+
+
+async def forget(url: str, player_id: int, *, yes: bool) -> int:
+    """Erase what the journal tells of a player, or without `yes` say what that would be.
+
+    Returns:
+        The exit code: 0, or 2 where nothing was erased because `yes` was not said.
+    """
+    async with _archive(url) as archive:
+        found = await (archive.forget(player_id) if yes else archive.find_personal(player_id))
+    sys.stdout.write("\n".join(_told(found, player_id, erased=yes)) + "\n")
+    return 0 if yes else 2
+
+
+def parse_since(text: str) -> datetime:
+    """Read a date or time; without a zone, UTC is meant.
+
+    Raises:
+        ValueError: It is none.
+    """
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+
+
+@asynccontextmanager
+async def _archive(url: str) -> AsyncIterator[Archive]:
+    async with Database.open(url, must_exist=True) as database:
+        await database.migrate()
+        yield Archive(database, clock=lambda: datetime.now(UTC))
+
+
+async def _write_jsonl(out: TextIO, cases: AsyncIterator[Case]) -> None:
+    async for case in cases:
+        value = {each.name: getattr(case, each.name) for each in fields(case)}
+        out.write(json.dumps(value, default=_plain, separators=(",", ":")) + "\n")
+
+
+async def _write_csv(out: TextIO, cases: AsyncIterator[Case]) -> None:
+    writer = csv.writer(out)
+    writer.writerow(COLUMNS)
+    async for case in cases:
+        writer.writerow([_cell(column(case)) for column in COLUMNS.values()])
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value) and not isinstance(value, type):
+        return asdict(value)
+    return value.isoformat() if isinstance(value, datetime) else sorted(value)
+
+
+def _cell(value: object) -> str:
+    """Write a cell that no spreadsheet takes for a formula.
+
+    https://owasp.org/www-community/attacks/CSV_Injection
+    """
+    text = "" if value is None else str(value).encode("utf-8", "replace").decode()
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+
+
+def _told(found: Forgotten, player_id: int, *, erased: bool) -> Iterable[str]:
+    what = "names, reasons, notes, plans, images and evidence"
+    if erased:
+        yield f"Erased of player {player_id}: {what} of {_cases(found.case_ids)}, and requests for approval."
+        yield "Who acted, when, what sort of thing and how it went still stand, and the chain verifies."
+    else:
+        yield f"This would erase of player {player_id}: {what} of {_cases(found.case_ids)}, and requests for approval."
+        yield "Nothing was erased. Say --yes to erase it for good."
+    if found.open_ids:
+        yield f"Left as they are until they are settled, then run this again: {_cases(found.open_ids)}."
+    if found.mentioned_in:
+        yield f"Mentioned in what was written about others, which a person has to judge: {_cases(found.mentioned_in)}."
+    if found.posted:
+        yield "Messages in Discord that show it, to be deleted there:"
+        yield from map(_message, found.posted)
+
+
+def _cases(ids: Iterable[int]) -> str:
+    numbers = [f"#{each}" for each in ids]
+    noun = "case" if len(numbers) == 1 else "cases"
+    return f"{len(numbers)} {noun} ({', '.join(numbers)})" if numbers else "no case"
+
+
+def _message(posted: PostedCase) -> str:
+    return f"  case #{posted.case_id}: message {posted.message_id} in channel {posted.channel_id}"

@@ -1,0 +1,110 @@
+"""`python -m bot journal …`, on a file with three cases."""
+
+import asyncio
+import csv
+import io
+import json
+import shutil
+
+import pytest
+from journal_samples import BAN, Clock, alter, intent, journal_on, made
+
+from bot.__main__ import main
+from bot.access import Actor, DiscordId
+from bot.journal import Target
+from bot.storage import Database
+
+EVIL = intent(reason="=HYPERLINK(1)", target=Target(kind="player", id="99", label="Nils\ud83d", player_id=99))
+
+
+def on_file(file, work):
+    async def run():
+        async with Database.open(f"sqlite+aiosqlite:///{file}") as database:
+            return await work(database)
+
+    return asyncio.run(run())
+
+
+@pytest.fixture
+def file(tmp_path, migrated):
+    shutil.copy(migrated, tmp_path)
+    file = tmp_path / migrated.name
+
+    async def fill(database):
+        clock = Clock()
+        journal = journal_on(database, clock)
+        mona = Actor(user_id=DiscordId(11), name="Mona", guild_id=None, role_ids=frozenset())
+        for each in (BAN, EVIL, BAN):
+            clock.move(days=1)
+            await made(journal, mona, each, after={"active": True})
+
+    on_file(file, fill)
+    return file
+
+
+def journal(file, *arguments):
+    return main(["journal", "--file", str(file), *arguments])
+
+
+def test_an_unaltered_journal_verifies_and_shows_its_head(file, capsys):
+    assert journal(file, "verify") == 0
+    said = capsys.readouterr().out
+    assert "Unaltered: 6 events." in said
+    head = said.splitlines()[1].removeprefix("Head ")
+    assert journal(file, "verify", "--head", head) == 0
+    assert journal(file, "verify", "--head", f"6:{'0' * 64}") == 1
+
+
+def test_the_first_altered_case_is_named(file, capsys):
+    on_file(file, lambda database: alter(database, "UPDATE cases SET actor_id = 5 WHERE id > 1"))
+    assert journal(file, "verify") == 1
+    assert capsys.readouterr().err == "Case #2 was altered: index.\n"
+
+
+def test_a_file_that_is_not_there_is_not_made(tmp_path, capsys):
+    assert journal(tmp_path / "none.sqlite3", "verify") == 1
+    assert "There is no journal at" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("arguments", [["verify", "--head", "x"], ["export", "--since", "soon"], ["forget", "bob"]])
+def test_an_argument_that_is_none_is_refused_before_anything_is_read(file, arguments):
+    with pytest.raises(SystemExit):
+        journal(file, *arguments)
+
+
+def test_json_lines_hold_whole_cases(file, capsys):
+    assert journal(file, "export", "--since", "2026-09-03T00:00") == 0
+    first, second = map(json.loads, capsys.readouterr().out.splitlines())
+    assert (first["id"], first["target"]["label"], first["after"]) == (2, "Nils\ud83d", {"active": True})
+    assert (second["plan"], second["before"], second["created_at"]) == (
+        BAN.plan,
+        BAN.before,
+        "2026-09-04T12:00:00+00:00",
+    )
+
+
+def test_csv_holds_a_row_for_each_case_and_no_formula(file, tmp_path):
+    out = tmp_path / "cases.csv"
+    assert journal(file, "export", "--format", "csv", "--output", str(out)) == 0
+    rows = list(csv.DictReader(io.StringIO(out.read_text(encoding="utf-8"))))
+    assert [(row["case"], row["outcome"], row["actor_name"]) for row in rows] == [
+        (number, "done", "Mona") for number in "123"
+    ]
+    assert rows[1]["reason"] == "'=HYPERLINK(1)"
+
+
+def test_forgetting_asks_first_and_then_says_what_it_erased(file, capsys):
+    assert journal(file, "forget", "99") == 2
+    assert "1 case (#2)" in capsys.readouterr().out
+    assert journal(file, "forget", "99", "--yes") == 0
+    assert "Erased of player 99" in capsys.readouterr().out
+    assert journal(file, "export") == 0
+    told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [(case["target"]["id"], case["reason"]) for case in told] == [
+        (BAN.target.id, BAN.reason),
+        ("", ""),
+        (BAN.target.id, BAN.reason),
+    ]
+    assert told[1]["erased"] == ["after", "before", "plan", "reason", "target"]
+    assert journal(file, "verify") == 0

@@ -1,0 +1,108 @@
+"""Requests for a second person: each step counts once, in every process."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from journal_samples import Clock
+
+from bot.access import Actor, Capability, DiscordId, Review
+from bot.errors import NotFound, RequestOver
+from bot.journal.requests import Content, RequestId, Requests, RequestState, Step, Wish
+from bot.storage import Database
+
+REVIEW = Review(capability=Capability.BANS_PERMANENT, reviewers=("owner",), expires=timedelta(hours=24))
+
+
+def person(number: int) -> Actor:
+    return Actor(user_id=DiscordId(number), name=f"p{number}", guild_id=DiscordId(1), role_ids=frozenset())
+
+
+def wish(text: str = "as it was") -> Wish:
+    content = Content(inputs={"player": "156"}, seen=[1, 1.0, None], shown={"title": text})
+    return Wish(kind="ban", review=REVIEW, experience="kingdom", asker=person(1), content=content, player_id=156)
+
+
+@pytest.fixture
+async def requests(tmp_path: Path, clock: Clock):
+    async with Database.open(f"sqlite+aiosqlite:///{tmp_path}/journal.sqlite3") as database:
+        await database.migrate()
+        yield Requests(database, clock=clock)
+
+
+async def test_a_request_comes_back_as_it_was_asked(requests: Requests) -> None:
+    asked = await requests.open(wish())
+    assert await requests.get(asked.id) == asked
+    assert asked.content == wish().content
+    assert (asked.state, asked.revision, asked.reviewers) == (RequestState.WAITING, 1, ("owner",))
+    assert [(each.step, each.by.id if each.by else None) for each in asked.history] == [(Step.ASKED, 1)]
+    with pytest.raises(NotFound):
+        await requests.get(RequestId(99))
+
+
+async def test_of_many_claims_in_two_processes_one_counts(tmp_path: Path, requests: Requests, clock: Clock) -> None:
+    asked = await requests.open(wish())
+    async with Database.open(f"sqlite+aiosqlite:///{tmp_path}/journal.sqlite3") as other:
+        elsewhere = Requests(other, clock=clock)
+        claims = [each.claim(asked, person(2 + place)) for place, each in enumerate([requests, elsewhere] * 4)]
+        results = await asyncio.gather(*claims, return_exceptions=True)
+    refused = [each for each in results if isinstance(each, RequestOver)]
+    assert len(refused) == 7
+    assert {each.state for each in refused} == {"applying"}
+    approvals = [each for each in (await requests.get(asked.id)).history if each.step is Step.APPROVED]
+    assert len(approvals) == 1
+
+
+async def test_what_was_planned_anew_cannot_be_claimed_as_it_was(requests: Requests) -> None:
+    asked = await requests.open(wish())
+    renewed = await requests.renew(await requests.claim(asked, person(2)), wish("now").content)
+    assert (renewed.revision, renewed.state, renewed.content.shown) == (2, RequestState.WAITING, {"title": "now"})
+    with pytest.raises(RequestOver) as refused:
+        await requests.claim(asked, person(2))
+    assert refused.value.state == "waiting"
+    assert (await requests.claim(renewed, person(2))).state is RequestState.APPLYING
+
+
+async def test_a_request_is_brought_up_once_and_expires_once(requests: Requests, clock: Clock) -> None:
+    asked = await requests.open(wish())
+    assert await requests.remind() == []
+    clock.move(hours=12)
+    assert [each.id for each in await requests.remind()] == [asked.id]
+    assert await requests.remind() == []
+    clock.move(hours=12)
+    with pytest.raises(RequestOver) as refused:
+        await requests.claim(asked, person(2))
+    assert refused.value.state == "expired"
+    assert [each.state for each in await requests.expire()] == [RequestState.EXPIRED]
+    assert await requests.expire() == []
+    assert await requests.waiting() == []
+
+
+async def test_what_a_crash_cut_off_is_ended_and_never_tried_again(requests: Requests, clock: Clock) -> None:
+    claimed = await requests.claim(await requests.open(wish()), person(2))
+    assert await requests.interrupt(timedelta(minutes=5)) == []
+    clock.move(minutes=6)
+    (over,) = await requests.interrupt(timedelta(minutes=5))
+    assert over.state is RequestState.INTERRUPTED
+    with pytest.raises(RequestOver):
+        await requests.claim(claimed, person(2))
+
+
+async def test_a_denied_request_is_over(requests: Requests) -> None:
+    asked = await requests.open(wish())
+    denied = await requests.deny(asked, person(2), "No")
+    assert (denied.state, denied.last.note, denied.last.by) == (RequestState.DENIED, "No", denied.last.by)
+    for late in (requests.claim(asked, person(2)), requests.deny(asked, person(2), "Again")):
+        with pytest.raises(RequestOver):
+            await late
+
+
+async def test_a_finished_request_names_its_case(tmp_path: Path, requests: Requests) -> None:
+    claimed = await requests.claim(await requests.open(wish()), person(2))
+    failed = await requests.fail(claimed, "AccessDenied")
+    assert (failed.state, failed.last.note) == (RequestState.FAILED, "AccessDenied")
+    with pytest.raises(RequestOver):
+        await requests.release(claimed, "Throttled")
