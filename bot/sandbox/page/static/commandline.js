@@ -183,16 +183,21 @@ export class CommandLine {
 
   /** What goes to the server; null, with the reason shown, while something does not fit. */
   sending() {
+    if (!this.more.empty) return this.complain(`There is no option “${this.more.input.value}”.`);
     const wrong = this.slots.find((slot) => slot.objection);
     for (const slot of this.slots) slot.node.classList.toggle("invalid", Boolean(slot.objection));
     if (wrong) {
       wrong.focus();
-      this.composer.hide();
-      this.composer.hint.textContent = `${wrong.option.name}: ${wrong.objection}`;
-      this.composer.hint.classList.add("wrong");
-      return null;
+      return this.complain(`${wrong.option.name}: ${wrong.objection}`);
     }
     const files = this.slots.filter((slot) => slot.file).map((slot) => [slot.option.name, slot.file]);
     return { act: { do: "command", command: this.command.name, options: this.values() }, files };
+  }
+
+  complain(words) {
+    this.composer.hide();
+    this.composer.hint.textContent = words;
+    this.composer.hint.classList.add("wrong");
+    return null;
   }
 }

@@ -56,13 +56,16 @@ class Modal {
   }
 
   close() {
+    if (!this.node.isConnected) return;
     this.node.close();
     this.node.remove();
     this.back?.isConnected && this.back.focus({ preventScroll: true });
   }
 
+  /** At once, as the bot is not asked; the server is told so that a reload does not bring it back. */
   dismiss() {
-    post("act", { do: "dismiss" }).catch((error) => this.complain(error.message));
+    this.close();
+    post("act", { do: "dismiss" }).catch(() => {});
   }
 
   complain(words) {

@@ -192,10 +192,16 @@ export class Log {
       message.content && el("div", { class: "text" }, markdown(message.content, this.state.names, { onCommand: this.doing.command })),
       message.embeds.map((each) => embed(each, this.state)),
       message.components.length > 0 && el("div", { class: "components" }, message.components.map((each) => draw(each, doing))),
-      !message.modern && message.files.map((file) => (file.type.startsWith("image/") ? picture(file, file.name, "shot") : attachment(file))),
+      !message.modern && unshown(message).map((file) => (file.type.startsWith("image/") ? picture(file, file.name, "shot") : attachment(file))),
       edited || null,
     ];
   }
+}
+
+/** The files that no embed shows already. */
+function unshown({ files, embeds }) {
+  const shown = new Set(embeds.flatMap((each) => [each.image?.url, each.thumbnail?.url]));
+  return files.filter((file) => !shown.has(file.url));
 }
 
 function thinking(name) {
