@@ -18,6 +18,7 @@ from bot.runtime.options import (
     Suggestion,
     Suggestions,
     matching,
+    usual_options,
 )
 from bot.services.ban_records import BanQuery, BanRecords, Ending
 from bot.services.moderation import BanRequest, Moderation
@@ -46,6 +47,7 @@ class Bans(commands.Cog):
 
     @app_commands.command()
     @requires(Capability.BANS_WRITE)
+    @usual_options
     async def ban(
         self,
         interaction: Interaction,
@@ -61,7 +63,6 @@ class Bans(commands.Cog):
         """Ban a player from the experience or one place of it.
 
         Args:
-            interaction: The command.
             player: Username, earlier username, or user id.
             duration: 30m, 12h, 7d, 1w2d, 2mo, a date like 2026-12-24 18:00, or permanent.
             reason: What the player reads; no links, no names.
@@ -69,7 +70,6 @@ class Bans(commands.Cog):
             note: What only staff read; the case and your name are added.
             ban_alts: Also ban suspected other accounts of the person (Roblox decides which).
             place: Only this place; otherwise the whole experience.
-            experience: Which game; otherwise the default one.
         """
         await interaction.response.defer(ephemeral=True, thinking=True)
         request = BanRequest(
@@ -97,6 +97,7 @@ class Bans(commands.Cog):
 
     @app_commands.command()
     @requires(Capability.BANS_WRITE)
+    @usual_options
     async def unban(
         self,
         interaction: Interaction,
@@ -108,11 +109,9 @@ class Bans(commands.Cog):
         """Lift a player's ban.
 
         Args:
-            interaction: The command.
             player: Username, earlier username, or user id.
             reason: Why; only staff read it.
             place: The ban of this place; otherwise that of the whole experience.
-            experience: Which game; otherwise the default one.
         """
         await interaction.response.defer(ephemeral=True, thinking=True)
         plan = await self.moderation.plan_unban(
@@ -131,6 +130,7 @@ class Bans(commands.Cog):
 
     @bans.command()
     @requires(Capability.BANS_READ)
+    @usual_options
     async def view(
         self,
         interaction: Interaction,
@@ -141,10 +141,7 @@ class Bans(commands.Cog):
         """Show whether a player is banned: everywhere, since when, by whom and why.
 
         Args:
-            interaction: The command.
             player: Username, earlier username, or user id.
-            experience: Which game; otherwise the default one.
-            share: Show the answer to everybody in this channel.
         """
         await interaction.response.defer(ephemeral=not share, thinking=True)
         state = await self.moderation.view(actor_of(interaction), player=player, experience=experience)
@@ -152,6 +149,7 @@ class Bans(commands.Cog):
 
     @bans.command(name="list")
     @requires(Capability.BANS_READ)
+    @usual_options
     async def list_bans(
         self,
         interaction: Interaction,
@@ -165,13 +163,10 @@ class Bans(commands.Cog):
         """List who is banned now.
 
         Args:
-            interaction: The command.
             place: The bans of this place; otherwise those of the whole experience.
             ending: Only bans for good, or only those that end by themselves.
             moderator: Only bans that this person gave through Steward.
             text: Only bans with this in a reason.
-            experience: Which game; otherwise the default one.
-            share: Show the answer to everybody in this channel.
         """
         await interaction.response.defer(ephemeral=not share, thinking=True)
         query = BanQuery(
@@ -191,6 +186,7 @@ class Bans(commands.Cog):
 
     @bans.command()
     @requires(Capability.BANS_READ)
+    @usual_options
     async def history(
         self,
         interaction: Interaction,
@@ -202,11 +198,8 @@ class Bans(commands.Cog):
         """Show every ban and unban of a player: Roblox's own log, with the cases.
 
         Args:
-            interaction: The command.
             player: Username, earlier username, or user id.
             place: Only what was done for this place.
-            experience: Which game; otherwise the default one.
-            share: Show the answer to everybody in this channel.
         """
         await interaction.response.defer(ephemeral=not share, thinking=True)
         history = await self.records.history(actor_of(interaction), player=player, place=place, experience=experience)

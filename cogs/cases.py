@@ -9,7 +9,7 @@ from discord.ext import commands
 
 from bot.access import Capability
 from bot.runtime.gate import actor_of, requires
-from bot.runtime.options import Suggested, Suggestion, Suggestions
+from bot.runtime.options import Suggested, Suggestion, Suggestions, usual_options
 from bot.services.cases import Cases
 from bot.services.undo import Undo
 from bot.ui.choosers import Choice
@@ -33,15 +33,14 @@ class CaseCommands(commands.GroupCog, group_name="case", group_description="What
 
     @app_commands.command()
     @requires(Capability.CASES_READ)
+    @usual_options
     async def view(
         self, interaction: Interaction, case: app_commands.Transform[str, _Case], share: bool = False
     ) -> None:
         """Show a case: who did what to whom, when, why, and what stood there before.
 
         Args:
-            interaction: The command.
             case: The number of the case.
-            share: Show the answer to everybody in this channel.
         """
         await interaction.response.defer(ephemeral=not share, thinking=True)
         found = await self._cases.view(actor_of(interaction), number=case)
@@ -59,7 +58,6 @@ class CaseCommands(commands.GroupCog, group_name="case", group_description="What
         """Put back what stood there before a case: compared with what stands there now, and shown first.
 
         Args:
-            interaction: The command.
             case: The number of the case.
             reason: Why; the case of the undo keeps it.
         """

@@ -12,7 +12,15 @@ from discord.ext import commands
 
 from bot.access import Capability
 from bot.runtime.gate import actor_of, requires
-from bot.runtime.options import ExperienceOption, PlayerOption, Suggested, Suggestion, Suggestions, matching
+from bot.runtime.options import (
+    ExperienceOption,
+    PlayerOption,
+    Suggested,
+    Suggestion,
+    Suggestions,
+    matching,
+    usual_options,
+)
 from bot.services.data import Data
 from bot.services.data.addresses import Where
 from bot.services.data.edits import Action
@@ -89,6 +97,7 @@ class DataCommands(
 
     @app_commands.command()
     @requires(Capability.DATA_READ)
+    @usual_options
     async def view(
         self,
         interaction: Interaction,
@@ -105,16 +114,10 @@ class DataCommands(
         """Show an entry, or one field of it, now or in the past.
 
         Args:
-            interaction: The command.
             player: Whose entry: username, earlier username, or user id.
             field: Only this field, like Data.Coins.
             version: An older version.
             at: As it stood then: 2026-11-24 18:00 (UTC), 2h ago, or a Discord timestamp.
-            key: Any entry by its key, instead of a player.
-            store: Which data store; otherwise the players' own.
-            scope: The store's scope; otherwise the configured one.
-            experience: Which game; otherwise the default one.
-            share: Show the answer to everybody in this channel.
         """
         await interaction.response.defer(ephemeral=not share, thinking=True)
         where = Where(player=player, key=key, store=store, scope=scope, experience=experience)
@@ -125,6 +128,7 @@ class DataCommands(
 
     @app_commands.command()
     @requires(Capability.DATA_WRITE)
+    @usual_options
     async def edit(
         self,
         interaction: Interaction,
@@ -141,16 +145,11 @@ class DataCommands(
         """Change one field of an entry, and nothing else of it.
 
         Args:
-            interaction: The command.
             field: The field, like Data.Coins or Data.Inventory[0].Name.
             action: What to do: set, add to a number, append to or remove from a list, or unset the field.
             reason: Why; the case keeps it.
             value: A number, a text, true, false, or JSON.
             player: Whose entry: username, earlier username, or user id.
-            key: Any entry by its key, instead of a player.
-            store: Which data store; otherwise the players' own.
-            scope: The store's scope; otherwise the configured one.
-            experience: Which game; otherwise the default one.
         """
         await interaction.response.defer(ephemeral=True, thinking=True)
         where = Where(player=player, key=key, store=store, scope=scope, experience=experience)
@@ -161,6 +160,7 @@ class DataCommands(
 
     @app_commands.command()
     @requires(Capability.DATA_WRITE)
+    @usual_options
     async def replace(
         self,
         interaction: Interaction,
@@ -175,14 +175,9 @@ class DataCommands(
         """Replace the whole value of an entry: by hand, or from a file.
 
         Args:
-            interaction: The command.
             reason: Why; the case keeps it.
             file: The new value as a JSON file; otherwise you write it.
             player: Whose entry: username, earlier username, or user id.
-            key: Any entry by its key, instead of a player.
-            store: Which data store; otherwise the players' own.
-            scope: The store's scope; otherwise the configured one.
-            experience: Which game; otherwise the default one.
         """
         await interaction.response.defer(ephemeral=True, thinking=True)
         where = Where(player=player, key=key, store=store, scope=scope, experience=experience)
@@ -199,6 +194,7 @@ class DataCommands(
 
     @app_commands.command()
     @requires(Capability.DATA_CREATE)
+    @usual_options
     async def create(
         self,
         interaction: Interaction,
@@ -214,15 +210,10 @@ class DataCommands(
         """Make a new entry; refused where there is one.
 
         Args:
-            interaction: The command.
             reason: Why; the case keeps it.
             value: The value as JSON; without it and a file, you write it.
             file: The value as a JSON file.
             player: Whose entry: username, earlier username, or user id.
-            key: Any entry by its key, instead of a player.
-            store: Which data store; otherwise the players' own.
-            scope: The store's scope; otherwise the configured one.
-            experience: Which game; otherwise the default one.
         """
         await interaction.response.defer(ephemeral=True, thinking=True)
         where = Where(player=player, key=key, store=store, scope=scope, experience=experience)
@@ -240,6 +231,7 @@ class DataCommands(
 
     @app_commands.command()
     @requires(Capability.DATA_WRITE)
+    @usual_options
     async def increment(
         self,
         interaction: Interaction,
@@ -254,14 +246,9 @@ class DataCommands(
         """Add to an entry that is a whole number.
 
         Args:
-            interaction: The command.
             amount: How much; below 0 to take away.
             reason: Why; the case keeps it.
             player: Whose entry: username, earlier username, or user id.
-            key: Any entry by its key, instead of a player.
-            store: Which data store; otherwise the players' own.
-            scope: The store's scope; otherwise the configured one.
-            experience: Which game; otherwise the default one.
         """
         await interaction.response.defer(ephemeral=True, thinking=True)
         where = Where(player=player, key=key, store=store, scope=scope, experience=experience)
@@ -270,6 +257,7 @@ class DataCommands(
 
     @app_commands.command()
     @requires(Capability.DATA_DELETE)
+    @usual_options
     async def delete(
         self,
         interaction: Interaction,
@@ -283,13 +271,8 @@ class DataCommands(
         """Delete an entry. The case keeps its value, and Roblox its versions for 30 days.
 
         Args:
-            interaction: The command.
             reason: Why; the case keeps it.
             player: Whose entry: username, earlier username, or user id.
-            key: Any entry by its key, instead of a player.
-            store: Which data store; otherwise the players' own.
-            scope: The store's scope; otherwise the configured one.
-            experience: Which game; otherwise the default one.
         """
         await interaction.response.defer(ephemeral=True, thinking=True)
         where = Where(player=player, key=key, store=store, scope=scope, experience=experience)
@@ -298,6 +281,7 @@ class DataCommands(
 
     @app_commands.command()
     @requires(Capability.DATA_RESTORE)
+    @usual_options
     async def restore(
         self,
         interaction: Interaction,
@@ -313,15 +297,10 @@ class DataCommands(
         """Write an older version back, also of a deleted entry.
 
         Args:
-            interaction: The command.
             reason: Why; the case keeps it.
             version: Which version.
             at: What stood there then: 2026-11-24 18:00 (UTC), 2h ago, or a Discord timestamp.
             player: Whose entry: username, earlier username, or user id.
-            key: Any entry by its key, instead of a player.
-            store: Which data store; otherwise the players' own.
-            scope: The store's scope; otherwise the configured one.
-            experience: Which game; otherwise the default one.
         """
         await interaction.response.defer(ephemeral=True, thinking=True)
         where = Where(player=player, key=key, store=store, scope=scope, experience=experience)
@@ -329,6 +308,7 @@ class DataCommands(
 
     @app_commands.command()
     @requires(Capability.DATA_READ)
+    @usual_options
     async def compare(
         self,
         interaction: Interaction,
@@ -343,14 +323,9 @@ class DataCommands(
         """Show what changed between two versions, or since one.
 
         Args:
-            interaction: The command.
             older: The first version, or a time like 2h ago.
             newer: The second; otherwise what stands there now.
             player: Whose entry: username, earlier username, or user id.
-            key: Any entry by its key, instead of a player.
-            store: Which data store; otherwise the players' own.
-            scope: The store's scope; otherwise the configured one.
-            experience: Which game; otherwise the default one.
         """
         await interaction.response.defer(ephemeral=True, thinking=True)
         where = Where(player=player, key=key, store=store, scope=scope, experience=experience)
@@ -359,6 +334,7 @@ class DataCommands(
 
     @app_commands.command()
     @requires(Capability.DATA_READ)
+    @usual_options
     async def versions(
         self,
         interaction: Interaction,
@@ -371,12 +347,7 @@ class DataCommands(
         """List an entry's versions; view, compare and restore from there.
 
         Args:
-            interaction: The command.
             player: Whose entry: username, earlier username, or user id.
-            key: Any entry by its key, instead of a player.
-            store: Which data store; otherwise the players' own.
-            scope: The store's scope; otherwise the configured one.
-            experience: Which game; otherwise the default one.
         """
         await interaction.response.defer(ephemeral=True, thinking=True)
         where = Where(player=player, key=key, store=store, scope=scope, experience=experience)
@@ -396,6 +367,7 @@ class DataCommands(
 
     @app_commands.command()
     @requires(Capability.DATA_READ)
+    @usual_options
     async def keys(
         self,
         interaction: Interaction,
@@ -408,12 +380,9 @@ class DataCommands(
         """List the keys of a data store.
 
         Args:
-            interaction: The command.
             prefix: Only keys that start so.
-            store: Which data store; otherwise the players' own.
             scope: The store's scope, or - for all; otherwise the configured one.
             deleted: Also those that were deleted within 30 days.
-            experience: Which game; otherwise the default one.
         """
         await interaction.response.defer(ephemeral=True, thinking=True)
         where = Where(store=store, scope=scope, experience=experience)
@@ -422,6 +391,7 @@ class DataCommands(
 
     @app_commands.command()
     @requires(Capability.DATA_READ)
+    @usual_options
     async def stores(
         self,
         interaction: Interaction,
@@ -432,10 +402,8 @@ class DataCommands(
         """List the data stores of the experience.
 
         Args:
-            interaction: The command.
             prefix: Only stores whose names start so.
             deleted: Also those that were deleted within 30 days.
-            experience: Which game; otherwise the default one.
         """
         await interaction.response.defer(ephemeral=True, thinking=True)
         found = self.data.listing.stores(
@@ -445,15 +413,14 @@ class DataCommands(
 
     @app_commands.command()
     @requires(Capability.DATA_SNAPSHOT)
+    @usual_options
     async def snapshot(
         self, interaction: Interaction, reason: Reason, experience: ExperienceOption | None = None
     ) -> None:
         """Have the next write to every key keep what stood there; once a day, before an update.
 
         Args:
-            interaction: The command.
             reason: Why; the case keeps it.
-            experience: Which game; otherwise the default one.
         """
         await interaction.response.defer(ephemeral=True, thinking=True)
         plan = self.data.snapshots.plan(actor_of(interaction), reason=reason, experience=experience)

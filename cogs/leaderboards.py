@@ -9,7 +9,7 @@ from discord.ext import commands
 
 from bot.access import Capability
 from bot.runtime.gate import actor_of, requires
-from bot.runtime.options import BoardOption, ExperienceOption, PlayerOption
+from bot.runtime.options import BoardOption, ExperienceOption, PlayerOption, usual_options
 from bot.services.leaderboards import BoardRequest, Leaderboards
 from bot.services.scores import WHOLE_TO, Only, ScorePlan, ScoreRequest, Scores
 from bot.ui.cards import Card
@@ -34,6 +34,7 @@ class LeaderboardCommands(
 
     @app_commands.command()
     @requires(Capability.BOARDS_READ)
+    @usual_options
     async def show(
         self,
         interaction: Interaction,
@@ -47,13 +48,9 @@ class LeaderboardCommands(
         """Show a leaderboard, ten rows a page.
 
         Args:
-            interaction: The command.
-            board: Which leaderboard.
             order: Highest or lowest score first; otherwise the board's own order.
             minimum: Only scores of at least this.
             maximum: Only scores of at most this.
-            experience: Which game; otherwise the default one.
-            share: Show the answer to everybody in this channel.
         """
         await interaction.response.defer(ephemeral=not share, thinking=True)
         request = BoardRequest(
@@ -73,6 +70,7 @@ class LeaderboardCommands(
 
     @app_commands.command()
     @requires(Capability.BOARDS_READ)
+    @usual_options
     async def find(
         self,
         interaction: Interaction,
@@ -84,11 +82,7 @@ class LeaderboardCommands(
         """Show where a player stands on a leaderboard, and who is next to them.
 
         Args:
-            interaction: The command.
-            board: Which leaderboard.
             player: Username, earlier username, or user id.
-            experience: Which game; otherwise the default one.
-            share: Show the answer to everybody in this channel.
         """
         await interaction.response.defer(ephemeral=not share, thinking=True)
         standing = await self._leaderboards.find(
@@ -98,6 +92,7 @@ class LeaderboardCommands(
 
     @app_commands.command(name="set")
     @requires(Capability.BOARDS_WRITE)
+    @usual_options
     async def set_score(
         self,
         interaction: Interaction,
@@ -111,13 +106,10 @@ class LeaderboardCommands(
         """Set a player's score.
 
         Args:
-            interaction: The command.
-            board: Which leaderboard.
             player: Username, earlier username, or user id.
             score: The new score, a whole number.
             reason: Why; only staff read it.
             exclusive: Only if the player is not on the board yet, or only if they are.
-            experience: Which game; otherwise the default one.
         """
         await interaction.response.defer(ephemeral=True, thinking=True)
         request = ScoreRequest(board=board, player=player, reason=reason, experience=experience)
@@ -127,6 +119,7 @@ class LeaderboardCommands(
 
     @app_commands.command()
     @requires(Capability.BOARDS_WRITE)
+    @usual_options
     async def increment(
         self,
         interaction: Interaction,
@@ -139,12 +132,9 @@ class LeaderboardCommands(
         """Add to a player's score, or take from it.
 
         Args:
-            interaction: The command.
-            board: Which leaderboard.
             player: Username, earlier username, or user id.
             amount: How much to add, a whole number; below zero takes away.
             reason: Why; only staff read it.
-            experience: Which game; otherwise the default one.
         """
         await interaction.response.defer(ephemeral=True, thinking=True)
         request = ScoreRequest(board=board, player=player, reason=reason, experience=experience)
@@ -153,6 +143,7 @@ class LeaderboardCommands(
 
     @app_commands.command()
     @requires(Capability.BOARDS_WRITE)
+    @usual_options
     async def remove(
         self,
         interaction: Interaction,
@@ -164,11 +155,8 @@ class LeaderboardCommands(
         """Take a player off a leaderboard; the case keeps the score.
 
         Args:
-            interaction: The command.
-            board: Which leaderboard.
             player: Username, earlier username, or user id.
             reason: Why; only staff read it.
-            experience: Which game; otherwise the default one.
         """
         await interaction.response.defer(ephemeral=True, thinking=True)
         request = ScoreRequest(board=board, player=player, reason=reason, experience=experience)

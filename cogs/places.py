@@ -10,7 +10,7 @@ from discord.ext import commands
 
 from bot.access import Capability
 from bot.runtime.gate import actor_of, requires
-from bot.runtime.options import ExperienceOption, PlaceOption
+from bot.runtime.options import ExperienceOption, PlaceOption, usual_options
 from bot.services.places import Places, PublishRequest, Upload
 from bot.ui.render import places as render
 from bot.ui.views import Confirmation, Interaction, reply
@@ -25,6 +25,7 @@ class PlaceCommands(commands.GroupCog, group_name="place", group_description="Th
     @app_commands.command()
     @app_commands.rename(kind="as")
     @requires(Capability.PLACES_PUBLISH)
+    @usual_options
     async def publish(
         self,
         interaction: Interaction,
@@ -37,12 +38,10 @@ class PlaceCommands(commands.GroupCog, group_name="place", group_description="Th
         """Upload a place file as a place's newest version.
 
         Args:
-            interaction: The command.
             place: Which place.
             file: A .rbxl or .rbxlx file of at most 10 MiB.
             reason: Why; only staff read it.
             kind: Saved for Studio only, which is the default, or published to players.
-            experience: Which game; otherwise the default one.
         """
         await interaction.response.defer(ephemeral=True, thinking=True)
         request = PublishRequest(

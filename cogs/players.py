@@ -7,7 +7,7 @@ from discord.ext import commands
 
 from bot.access import Capability
 from bot.runtime.gate import actor_of, requires
-from bot.runtime.options import ExperienceOption, PlayerOption
+from bot.runtime.options import ExperienceOption, PlayerOption, usual_options
 from bot.services.players import Players
 from bot.ui.render import players as render
 from bot.ui.views import Interaction, reply
@@ -21,6 +21,7 @@ class PlayerCommands(commands.GroupCog, group_name="player", group_description="
 
     @app_commands.command()
     @requires(Capability.PLAYERS_READ)
+    @usual_options
     async def view(
         self,
         interaction: Interaction,
@@ -31,10 +32,7 @@ class PlayerCommands(commands.GroupCog, group_name="player", group_description="
         """Show a player: names, account, ban, data summary, latest cases.
 
         Args:
-            interaction: The command.
             player: Username, earlier username, or user id.
-            experience: Which game; otherwise the default one.
-            share: Show the answer to everybody in this channel.
         """
         await interaction.response.defer(ephemeral=not share, thinking=True)
         profile = await self._players.profile(actor_of(interaction), player, experience=experience)

@@ -9,7 +9,7 @@ from discord.ext import commands
 
 from bot.access import Capability
 from bot.runtime.gate import actor_of, requires
-from bot.runtime.options import ExperienceOption, Suggested, Suggestion, Suggestions, matching
+from bot.runtime.options import ExperienceOption, Suggested, Suggestion, Suggestions, matching, usual_options
 from bot.services.servers import RestartRequest, Servers
 from bot.ui.render import servers as render
 from bot.ui.views import Confirmation, Interaction, reply
@@ -32,6 +32,7 @@ class ServerCommands(commands.GroupCog, group_name="servers", group_description=
     @app_commands.command()
     @app_commands.rename(bleed_off_minutes="bleed_off")
     @requires(Capability.SERVERS_RESTART)
+    @usual_options
     async def restart(
         self,
         interaction: Interaction,
@@ -44,12 +45,10 @@ class ServerCommands(commands.GroupCog, group_name="servers", group_description=
         """Restart servers; players on them are moved to new ones.
 
         Args:
-            interaction: The command.
             reason: Why; only staff read it.
             which: Only servers that run an older version, which is the default, or all of them.
             places: Only servers of these places, with commas between; otherwise of every place.
             bleed_off_minutes: Let servers empty by themselves for so many minutes first, 1 to 60.
-            experience: Which game; otherwise the default one.
         """
         await interaction.response.defer(ephemeral=True, thinking=True)
         request = RestartRequest(

@@ -40,7 +40,6 @@ class StaffCommands(commands.GroupCog, group_name="staff", group_description="Wh
         """Show what another member may do, and why not the rest.
 
         Args:
-            interaction: The command.
             member: A member of this server.
         """
         await interaction.response.defer(ephemeral=True, thinking=True)
@@ -54,7 +53,6 @@ class StaffCommands(commands.GroupCog, group_name="staff", group_description="Wh
         """Stop every change at once, or one member's. Looking things up goes on.
 
         Args:
-            interaction: The command.
             reason: Why; it is shown to whoever is stopped.
             member: Whose changes; everybody's unless you name somebody.
         """
@@ -69,7 +67,6 @@ class StaffCommands(commands.GroupCog, group_name="staff", group_description="Wh
         """Allow changes again, or those of one member.
 
         Args:
-            interaction: The command.
             reason: Why it is over; the case keeps it.
             member: Whose changes; everybody's unless you name somebody.
         """

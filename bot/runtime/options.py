@@ -7,14 +7,16 @@ it runs; what a role's limits exclude is left out by the service that is asked.
 from __future__ import annotations
 
 import asyncio
+import inspect
 import logging
+import re
 from collections.abc import Iterable
 from typing import Any
 
 from discord import app_commands
 
 from bot.access import Capability, Subject
-from bot.runtime.gate import actor_of
+from bot.runtime.gate import Callback, actor_of
 from bot.services.cases import Cases
 from bot.services.experiences import Experience, Experiences
 from bot.services.players import Players
@@ -105,3 +107,22 @@ def matching(typed: str, suggestions: Iterable[Suggestion]) -> list[Suggestion]:
     wanted = typed.strip().lower()
     fitting = [pair for pair in suggestions if wanted in pair[0].lower() or wanted in pair[1].lower()]
     return sorted(fitting, key=lambda pair: not pair[0].lower().startswith(wanted))
+
+
+USUAL = {
+    "board": "Which leaderboard.",
+    "experience": "Which game; otherwise the default one.",
+    "key": "Any entry by its key, instead of a player.",
+    "scope": "The store's scope; otherwise the configured one.",
+    "share": "Show the answer to everybody in this channel.",
+    "store": "Which data store; otherwise the players' own.",
+}
+"""What options say that mean the same in every command."""
+
+
+def usual_options(callback: Callback) -> Callback:
+    """Describe the options that mean the same in every command; what the callback's own Args say goes first."""
+    own = set(re.findall(r"^ +(\w+): ", inspect.getdoc(callback) or "", re.MULTILINE))
+    taken = inspect.signature(callback).parameters
+    described = {name: text for name, text in USUAL.items() if name in taken and name not in own}
+    return app_commands.describe(**described)(callback)
