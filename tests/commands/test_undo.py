@@ -1,0 +1,541 @@
+"""What was done is put back: exactly where nothing came since, and shown and asked for where something did."""
+
+import asyncio
+
+import pytest
+from kingdom import running_kingdom
+
+from bot.access import Actor, DiscordId
+from bot.app import utc_now
+from bot.journal import CaseId, CaseKind, Journal, Outcome
+from bot.opencloud.client import RetryPolicy
+from bot.sandbox.example import guild
+from bot.sandbox.example.world import BUILDER_BEN, GRIEFER_GUS, TIMED_TINA
+from bot.sandbox.roblox.restrictions import Terms
+from tests.commands.test_data_changes import BEN, COUNTER, EDIT, entry, put
+
+REASON = "Wrong player"
+BAN = {"player": "BuilderBen", "duration": "7d", "reason": "Exploiting the duel bug"}
+BOARD = {"board": "coins", "player": "BuilderBen", "reason": "Duplicated coins"}
+
+
+async def done(person, command, verb, **options):
+    """Run a command and confirm it; return the outcome."""
+    await person.slash(command, **options)
+    outcome = await person.click(verb)
+    await person.until(lambda: "Case #" in outcome.message.text)
+    return outcome
+
+
+async def ask_undo(person, case=1):
+    return await person.slash("case undo", case=str(case), reason=REASON)
+
+
+async def press_undo(person):
+    """Press the card's own button, as whoever did it would, and give the reason."""
+    await person.click("Undo")
+    return await person.fill({"Why?": REASON})
+
+
+def labels(answer):
+    return labels_of(answer.message)
+
+
+def labels_of(message):
+    return [button.label for button in message.buttons]
+
+
+def terms(kingdom, player_id=BUILDER_BEN):
+    return kingdom.universe.restrictions.get(kingdom.running.roblox.world.clock, player_id).terms
+
+
+def ban_by_hand(kingdom, player_id=BUILDER_BEN, **options):
+    world = kingdom.running.roblox.world
+    ban = Terms(**({"active": True, "private_reason": "By hand on Creator Hub"} | options))
+    kingdom.universe.restrictions.put(player_id, ban, world.clock.stamp())
+
+
+async def lose_answer(kingdom, person, verb, method):
+    """Press, and have the answer cut off after the change was applied; then nothing can be read back either."""
+    kingdom.break_roblox(kind="latency", method=method, seconds=0.3)
+    kingdom.break_roblox(kind="cut_after", method=method)
+    press = asyncio.create_task(person.click(verb))
+    while not await kingdom.cases():
+        await asyncio.sleep(0.01)
+    kingdom.break_roblox(kind="status", method="GET", status=503, count=None)
+    await kingdom.until_outcome(person, await press, "may or may not have been applied")
+
+
+def images(version):
+    return version.content.text, version.users, version.attributes
+
+
+def writes(kingdom):
+    return [each for method in ("PATCH", "POST", "DELETE") for each in kingdom.requests(method, "/(data|ordered)")]
+
+
+async def test_the_one_who_edited_takes_it_back_with_the_button_on_the_outcome(kingdom):
+    before = images(entry(kingdom).current)
+    await done(kingdom.editor, "data edit", "Apply", **EDIT)
+    question = await press_undo(kingdom.editor)
+    for words in (
+        "Undo case #1?",
+        "Put Data.Coins of Ben the Builder back",
+        "- Data.Coins: 13000",
+        "+ Data.Coins: 12500",
+        "Everything is as the case left it",
+        REASON,
+    ):
+        assert words in question.text
+    assert labels(question) == ["Undo", "Cancel"]
+    outcome = await kingdom.editor.click("Undo")
+    assert "undo of case #1" in outcome.text
+    assert images(entry(kingdom).current) == before
+    undo, edit = await kingdom.cases()
+    assert (undo.kind, undo.outcome, undo.parent, undo.parent_relation) == (
+        CaseKind.DATA_EDIT,
+        Outcome.DONE,
+        edit.id,
+        "undo",
+    )
+    assert (undo.capability, undo.reason, undo.version_seen) == (edit.capability, REASON, edit.version_made)
+
+
+async def test_a_case_that_was_undone_says_so_and_only_its_undo_can_be_undone(kingdom):
+    await done(kingdom.owner, "data edit", "Apply", **EDIT)
+    await ask_undo(kingdom.owner)
+    await kingdom.owner.click("Undo")
+    card = await kingdom.owner.slash("case view", case="1")
+    assert "undone by case #2" in card.text
+    assert labels(card) == []
+    assert "was undone by case #2 already" in (await ask_undo(kingdom.owner)).text
+
+    await ask_undo(kingdom.owner, 2)
+    await kingdom.owner.click("Undo")
+    assert entry(kingdom).value["Data"]["Coins"] == 13_000
+    assert [case.parent for case in await kingdom.cases()] == [2, 1, None]
+    card = await kingdom.owner.slash("case view", case="1")
+    assert "undone by" not in card.text
+    await ask_undo(kingdom.owner)
+    await kingdom.owner.click("Undo")
+    assert entry(kingdom).value["Data"]["Coins"] == 12_500
+
+
+async def test_the_log_channel_s_card_of_the_original_says_that_it_was_undone(kingdom):
+    await done(kingdom.editor, "data edit", "Apply", **EDIT)
+    await press_undo(kingdom.editor)
+    await kingdom.editor.click("Undo")
+
+    def told():
+        return [card for card in kingdom.owner.sees() if "Case #1 ·" in card.text and "undone by case #2" in card.text]
+
+    await kingdom.owner.until(told)
+    assert labels_of(told()[0]) == []
+
+
+async def test_somebody_else_s_case_needs_cases_undo_and_the_capability_of_the_case(kingdom):
+    await done(kingdom.owner, "ban", "Ban", **BAN)
+    await done(kingdom.owner, "data edit", "Apply", **EDIT)
+    refused = await kingdom.moderator.slash("case undo", even_if_hidden=True, case="1", reason=REASON)
+    assert "cases:undo" in refused.text
+    refused = await kingdom.senior.slash("case undo", case="2", reason=REASON)
+    assert "data:write" in refused.text
+    assert "13000" not in refused.text
+    assert "Lift the ban" in (await ask_undo(kingdom.senior, 1)).text
+
+
+async def test_a_button_that_everybody_sees_is_judged_like_a_command(kingdom):
+    await done(kingdom.owner, "ban", "Ban", **BAN)
+    shown = await kingdom.owner.slash("case view", case="1", share=True)
+    assert labels(shown) == ["Undo"]
+    for person in (kingdom.member, kingdom.moderator, kingdom.support):
+        answer = await person.press_raw("undo:1", shown.message.id)
+        assert "You may not do that" in answer.text
+        assert person.modal is None
+    await kingdom.senior.press_raw("undo:1", shown.message.id)
+    assert "Lift the ban" in (await kingdom.senior.fill({"Why?": REASON})).text
+
+
+async def test_somebody_demoted_before_pressing_is_refused(kingdom):
+    await done(kingdom.editor, "data edit", "Apply", **EDIT)
+    await press_undo(kingdom.editor)
+    kingdom.editor.roles = (guild.SUPPORT.id,)
+    answer = await kingdom.editor.click("Undo")
+    assert "You may not do that" in answer.text
+    assert entry(kingdom).value["Data"]["Coins"] == 13_000
+
+
+async def test_the_button_outlasts_a_restart(tmp_path):
+    async with running_kingdom(tmp_path) as kingdom:
+        await done(kingdom.editor, "data edit", "Apply", **EDIT)
+        world = kingdom.running.roblox.world
+    async with running_kingdom(tmp_path, world=world) as kingdom:
+        shown = await kingdom.owner.slash("case view", case="1")
+        assert labels(shown) == ["Undo"]
+        await press_undo(kingdom.owner)
+        await kingdom.owner.click("Undo")
+        assert entry(kingdom).value["Data"]["Coins"] == 12_500
+
+
+async def test_what_the_game_wrote_since_is_shown_and_kept_by_the_safer_way(kingdom):
+    await done(kingdom.owner, "data edit", "Apply", **EDIT)
+    value = entry(kingdom).value
+    value["Data"]["Gems"] = 999
+    put(kingdom, value, users=[BUILDER_BEN], attributes={"Platform": "VR"})
+
+    question = await ask_undo(kingdom.owner)
+    for words in (
+        "not as the case left it any more",
+        "+ Data.Coins: 13000",
+        "+ Data.Gems: 999",
+        "what came since stays",
+        "what came since is lost",
+        "- Data.Gems: 999",
+    ):
+        assert words in question.text
+    assert labels(question) == ["Undo only this", "Put everything back", "Cancel"]
+    await kingdom.owner.click("Undo only this")
+    after = entry(kingdom).current
+    assert (after.value["Data"]["Coins"], after.value["Data"]["Gems"]) == (12_500, 999)
+    assert (after.users, after.attributes) == ([BUILDER_BEN], {"Platform": "VR"})
+
+
+async def test_everything_goes_back_where_that_is_chosen(kingdom):
+    before = images(entry(kingdom).current)
+    await done(kingdom.owner, "data edit", "Apply", **EDIT)
+    value = entry(kingdom).value
+    value["Data"]["Gems"] = 999
+    put(kingdom, value)
+    await ask_undo(kingdom.owner)
+    outcome = await kingdom.owner.click("Put everything back")
+    assert "Case #2" in outcome.text
+    assert images(entry(kingdom).current) == before
+
+
+async def test_a_field_that_was_changed_again_is_overwritten_only_by_plain_choice(kingdom):
+    await done(kingdom.editor, "data edit", "Apply", **EDIT)
+    value = entry(kingdom).value
+    value["Data"]["Coins"] = 14_000
+    put(kingdom, value)
+    question = await press_undo(kingdom.editor)
+    assert "Changed again since: Data.Coins" in question.text
+    assert "Undo only this" not in labels(question)
+    await kingdom.editor.click("Overwrite what is newer")
+    assert entry(kingdom).value["Data"]["Coins"] == 12_500
+
+
+async def test_a_role_is_offered_no_more_than_its_fields(kingdom):
+    await done(kingdom.editor, "data edit", "Apply", **EDIT)
+    value = entry(kingdom).value
+    value["Data"]["Gems"] = 999
+    put(kingdom, value)
+    question = await press_undo(kingdom.editor)
+    assert labels(question) == ["Undo only this", "Cancel"]
+
+
+async def test_an_undo_counts_by_how_much_it_changes(kingdom):
+    await done(kingdom.editor, "data edit", "Apply", **EDIT | {"value": "30000"})
+    await press_undo(kingdom.editor)
+    answer = await kingdom.editor.click("Undo")
+    assert "reached your limit" in answer.text
+    await ask_undo(kingdom.owner)
+    await kingdom.owner.click("Undo")
+    assert entry(kingdom).value["Data"]["Coins"] == 12_500
+
+
+async def test_a_write_of_the_game_at_the_moment_of_applying_is_never_overwritten(kingdom):
+    await done(kingdom.owner, "data edit", "Apply", **EDIT)
+    question = await ask_undo(kingdom.owner)
+    value = entry(kingdom).value
+    value["Data"]["Gems"] = 999
+    put(kingdom, value)
+    played = entry(kingdom).current
+    await kingdom.owner.click("Undo")
+    text = await kingdom.until_outcome(kingdom.owner, question, "It changed since you looked")
+    assert "what came since stays" in text
+    assert entry(kingdom).current is played
+    await kingdom.owner.click("Undo only this")
+    await kingdom.until_outcome(kingdom.owner, question, "Case #3")
+    after = entry(kingdom).value["Data"]
+    assert (after["Coins"], after["Gems"]) == (12_500, 999)
+
+
+async def test_of_two_who_undo_at_once_one_is_told_that_it_was_done(kingdom):
+    await done(kingdom.editor, "data edit", "Apply", **EDIT)
+    await ask_undo(kingdom.owner)
+    await press_undo(kingdom.editor)
+    await kingdom.owner.click("Undo")
+    answer = await kingdom.editor.click("Undo")
+    assert "was undone by case #2 already" in answer.text
+    assert entry(kingdom).value["Data"]["Coins"] == 12_500
+
+
+async def test_a_lost_answer_of_an_undo_is_settled_by_reading_back(tmp_path):
+    async with running_kingdom(tmp_path) as kingdom:
+        await done(kingdom.owner, "data edit", "Apply", **EDIT)
+        question = await ask_undo(kingdom.owner)
+        kingdom.break_roblox(kind="status", method="PATCH", status=503, after=True, count=None)
+        kingdom.break_roblox(kind="status", method="GET", path=f"entries/{BEN}", status=503, count=None)
+        await kingdom.owner.click("Undo")
+        await kingdom.until_outcome(kingdom.owner, question, "may or may not have been applied")
+        again = await ask_undo(kingdom.owner)
+        assert "was undone by case #2" in again.text
+        assert "not known yet" in (await ask_undo(kingdom.owner, 2)).text
+        world = kingdom.running.roblox.world
+    async with running_kingdom(tmp_path, world=world) as kingdom:
+        while (undo := (await kingdom.cases())[0]).outcome is Outcome.UNKNOWN:
+            await asyncio.sleep(0.02)
+        assert (undo.outcome, undo.after) == (Outcome.DONE, None)
+        # Without an image of what it left, its own undo goes by the digest of what was planned.
+        question = await ask_undo(kingdom.owner, 2)
+        assert "Everything is as the case left it" in question.text
+        await kingdom.owner.click("Undo")
+        assert entry(kingdom).value["Data"]["Coins"] == 13_000
+
+
+async def test_a_replaced_value_comes_back_with_users_and_attributes(kingdom):
+    put(kingdom, {"a": 1, "b": 2}, key="flags", store="Settings", users=[156], attributes={"k": "v"})
+    before = images(entry(kingdom, "flags", "Settings").current)
+    where = {"store": "Settings", "key": "flags", "reason": "x"}
+    await done(kingdom.owner, "data replace", "Replace", file=("v.json", b'{"a": 5}'), **where)
+    await ask_undo(kingdom.owner)
+    await kingdom.owner.click("Undo")
+    assert images(entry(kingdom, "flags", "Settings").current) == before
+
+
+async def test_a_restored_version_goes_away_again(kingdom):
+    before, older = entry(kingdom).current, entry(kingdom).revisions[0]
+    await done(kingdom.owner, "data restore", "Restore", player="BuilderBen", version=older.id, reason="x")
+    await ask_undo(kingdom.owner)
+    await kingdom.owner.click("Undo")
+    assert images(entry(kingdom).current) == images(before)
+    assert (await kingdom.cases())[0].capability == "data:restore"
+
+
+async def test_a_created_entry_is_removed_and_made_again(kingdom):
+    where = {"store": "Events", "key": "next", "reason": "x"}
+    await done(kingdom.owner, "data create", "Create", value='{"at": 1}', **where)
+    question = await ask_undo(kingdom.owner)
+    assert "Delete the entry" in question.text
+    await kingdom.owner.click("Undo")
+    assert entry(kingdom, "next", "Events").deleted
+    assert "gone already" not in (await ask_undo(kingdom.owner, 2)).text
+    await kingdom.owner.click("Undo")
+    assert entry(kingdom, "next", "Events").value == {"at": 1}
+
+
+async def test_a_created_entry_in_which_the_game_wrote_is_removed_only_by_plain_choice(kingdom):
+    where = {"store": "Events", "key": "next", "reason": "x"}
+    await done(kingdom.owner, "data create", "Create", value='{"at": 1}', **where)
+    put(kingdom, {"at": 2}, key="next", store="Events")
+    question = await ask_undo(kingdom.owner)
+    assert labels(question) == ["Put everything back", "Cancel"]
+    entry(kingdom, "next", "Events").put(
+        entry(kingdom, "next", "Events").current.content, kingdom.running.roblox.world.clock.stamp(), deleted=True
+    )
+    assert "gone already" in (await ask_undo(kingdom.owner)).text
+
+
+async def test_a_deleted_entry_comes_back_whole(kingdom):
+    before = images(entry(kingdom).current)
+    await done(kingdom.owner, "data delete", "Delete", player="BuilderBen", reason="x")
+    await ask_undo(kingdom.owner)
+    await kingdom.owner.click("Undo")
+    assert images(entry(kingdom).current) == before
+    await ask_undo(kingdom.owner, 2)
+    await kingdom.owner.click("Undo")
+    assert entry(kingdom).deleted
+
+
+async def test_what_the_game_made_in_a_deleted_entry_s_place_is_shown_first(kingdom):
+    before = images(entry(kingdom).current)
+    await done(kingdom.owner, "data delete", "Delete", player="BuilderBen", reason="x")
+    put(kingdom, {"Data": {"Coins": 0}, "MetaData": {}})
+    question = await ask_undo(kingdom.owner)
+    assert "what came since is lost" in question.text
+    await kingdom.owner.click("Put everything back")
+    assert images(entry(kingdom).current) == before
+
+
+async def test_an_increment_is_written_back_where_nothing_came_since(kingdom):
+    put(kingdom, 5, **COUNTER, users=[156], attributes={"a": "b"})
+    before = images(entry(kingdom, "visits", "Counters").current)
+    await done(kingdom.owner, "data increment", "Add", amount=3, reason="x", **COUNTER)
+    await ask_undo(kingdom.owner)
+    await kingdom.owner.click("Undo")
+    assert images(entry(kingdom, "visits", "Counters").current) == before
+    assert len(kingdom.requests("POST", ":increment")) == 1
+
+
+async def test_an_increment_is_taken_away_again_where_the_game_went_on_counting(kingdom):
+    put(kingdom, 5, **COUNTER)
+    await done(kingdom.owner, "data increment", "Add", amount=3, reason="x", **COUNTER)
+    put(kingdom, 20, **COUNTER)
+    question = await ask_undo(kingdom.owner)
+    assert labels(question) == ["Undo only this", "Put everything back", "Cancel"]
+    assert "+ 17" in question.text
+    kingdom.break_roblox(kind="cut_after", method="POST", path=":increment", count=None)
+    await kingdom.owner.click("Undo only this")
+    await kingdom.until_outcome(kingdom.owner, question, "may or may not have been applied")
+    assert entry(kingdom, "visits", "Counters").value == 17
+    assert len(kingdom.requests("POST", ":increment")) == 2
+
+
+def coins(kingdom):
+    return kingdom.universe.ordered.board("CoinsBoard")
+
+
+@pytest.mark.parametrize(
+    ("command", "verb", "options"),
+    [
+        ("leaderboard set", "Set", {"score": 7}),
+        ("leaderboard increment", "Change", {"amount": -500}),
+        ("leaderboard remove", "Remove", {}),
+    ],
+)
+async def test_a_score_comes_back_and_goes_again(kingdom, command, verb, options):
+    before = coins(kingdom)[str(BUILDER_BEN)]
+    await done(kingdom.community, command, verb, **BOARD, **options)
+    left = coins(kingdom).get(str(BUILDER_BEN))
+    await press_undo(kingdom.community)
+    await kingdom.community.click("Undo")
+    assert coins(kingdom)[str(BUILDER_BEN)] == before
+    await ask_undo(kingdom.owner, 2)
+    await kingdom.owner.click("Undo")
+    assert coins(kingdom).get(str(BUILDER_BEN)) == left
+
+
+async def test_a_first_score_is_taken_off_the_board_again(kingdom):
+    del coins(kingdom)[str(BUILDER_BEN)]
+    await done(kingdom.community, "leaderboard increment", "Change", **BOARD, amount=5)
+    await press_undo(kingdom.community)
+    await kingdom.community.click("Undo")
+    assert str(BUILDER_BEN) not in coins(kingdom)
+
+
+async def test_a_score_that_moved_on_is_shown_three_ways(kingdom):
+    await done(kingdom.community, "leaderboard increment", "Change", **BOARD, amount=-500)
+    coins(kingdom)[str(BUILDER_BEN)] = 12_100
+    question = await press_undo(kingdom.community)
+    assert "12,500 coins → 12,000 coins" in question.text
+    assert "12,000 coins → 12,100 coins" in question.text
+    assert labels(question) == ["Undo only this", "Put everything back", "Cancel"]
+    coins(kingdom)[str(BUILDER_BEN)] = 12_200
+    await kingdom.community.click("Undo only this")
+    text = await kingdom.until_outcome(kingdom.community, question, "It changed since you looked")
+    assert "12,700 coins" in text
+    await kingdom.community.click("Undo only this")
+    assert coins(kingdom)[str(BUILDER_BEN)] == 12_700
+
+
+async def test_a_score_whose_answer_was_lost_is_not_undone_before_it_is_settled(kingdom):
+    await kingdom.community.slash("leaderboard increment", **BOARD, amount=-500)
+    await lose_answer(kingdom, kingdom.community, "Change", "POST")
+    assert "not known yet" in (await ask_undo(kingdom.owner)).text
+
+
+async def test_a_ban_is_lifted_by_its_undo(kingdom):
+    await done(kingdom.moderator, "ban", "Ban", **BAN)
+    question = await press_undo(kingdom.moderator)
+    assert "Lift the ban" in question.text
+    outcome = await kingdom.moderator.click("Undo")
+    assert "undo of case #1" in outcome.text
+    assert not terms(kingdom).active
+    undo, _ = await kingdom.cases()
+    assert (undo.kind, undo.parent) == (CaseKind.UNBAN, 1)
+
+
+async def test_a_ban_that_replaced_another_gives_way_to_it_for_the_rest_of_its_time(kingdom):
+    ban_by_hand(kingdom, duration_s=10 * 86_400, display_reason="Earlier", exclude_alt_accounts=True)
+    await done(kingdom.moderator, "ban", "Ban", **BAN)
+    question = await press_undo(kingdom.moderator)
+    assert "Earlier" in question.text
+    await kingdom.moderator.click("Undo")
+    again = terms(kingdom)
+    assert (again.active, again.display_reason, again.exclude_alt_accounts) == (True, "Earlier", True)
+    assert 10 * 86_400 - 600 < again.duration_s < 10 * 86_400
+    assert "By hand on Creator Hub" in again.private_reason
+
+
+async def test_an_unban_is_taken_back_for_the_rest_of_the_time(kingdom):
+    before = terms(kingdom, TIMED_TINA)
+    await done(kingdom.owner, "unban", "Lift the ban", player="TimedTina", reason="Appeal")
+    await ask_undo(kingdom.owner)
+    await kingdom.owner.click("Undo")
+    again = terms(kingdom, TIMED_TINA)
+    assert again.active
+    assert again.duration_s < before.duration_s
+    assert again.display_reason == before.display_reason
+
+
+async def test_a_permanent_ban_comes_back_only_from_who_may_give_one(tmp_path, config_with):
+    config = config_with(('"bans:permanent" = { reviewers', '# "bans:permanent" = { reviewers'))
+    async with running_kingdom(tmp_path, config=config) as kingdom:
+        await done(kingdom.moderator, "unban", "Lift the ban", player="GrieferGus", reason="Appeal")
+        refused = await press_undo(kingdom.moderator)
+        assert "bans:permanent" in refused.text
+        await ask_undo(kingdom.owner)
+        await kingdom.owner.click("Undo")
+        assert (terms(kingdom, GRIEFER_GUS).active, terms(kingdom, GRIEFER_GUS).duration_s) == (True, None)
+
+
+async def test_a_ban_that_somebody_changed_since_is_shown_and_goes_only_by_plain_choice(kingdom):
+    await done(kingdom.moderator, "ban", "Ban", **BAN)
+    ban_by_hand(kingdom, display_reason="Worse")
+    question = await press_undo(kingdom.moderator)
+    assert "not as the case left it any more" in question.text
+    assert labels(question) == ["Put everything back", "Cancel"]
+    ban_by_hand(kingdom, display_reason="Even worse", private_reason="Again")
+    await kingdom.moderator.click("Put everything back")
+    await kingdom.until_outcome(kingdom.moderator, question, "It changed since you looked")
+    await kingdom.moderator.click("Put everything back")
+    assert not terms(kingdom).active
+
+
+async def test_a_ban_that_was_lifted_since_has_nothing_to_undo(kingdom):
+    await done(kingdom.moderator, "ban", "Ban", **BAN)
+    ban_by_hand(kingdom, active=False)
+    assert "does not stand any more" in (await ask_undo(kingdom.senior)).text
+
+
+async def test_a_ban_whose_answer_was_lost_is_undone_by_its_mark_once_it_is_settled(tmp_path):
+    async with running_kingdom(tmp_path, retry=RetryPolicy(attempts=1)) as kingdom:
+        await kingdom.moderator.slash("ban", **BAN)
+        await lose_answer(kingdom, kingdom.moderator, "Ban", "PATCH")
+        world = kingdom.running.roblox.world
+    async with running_kingdom(tmp_path, world=world) as kingdom:
+        while (await kingdom.cases())[0].outcome is Outcome.UNKNOWN:
+            await asyncio.sleep(0.02)
+        question = await ask_undo(kingdom.senior)
+        assert labels(question) == ["Undo", "Cancel"]
+        await kingdom.senior.click("Undo")
+        assert not terms(kingdom).active
+
+
+async def test_what_has_no_opposite_is_refused_with_what_to_do_instead(kingdom):
+    await done(kingdom.owner, "announce send", "Send", text="Hello")
+    outcome = await done(kingdom.owner, "data snapshot", "Take a snapshot", reason="x")
+    assert labels(outcome) == []
+    assert "Correct it with /announce send" in (await ask_undo(kingdom.owner, 1)).text
+    assert "only keeps more versions" in (await ask_undo(kingdom.owner, 2)).text
+
+
+async def test_what_changed_nothing_or_counts_no_more_is_not_undone(kingdom):
+    kingdom.break_roblox(kind="status", method="PATCH", status=403)
+    await kingdom.owner.slash("data edit", **EDIT)
+    await kingdom.owner.click("Apply")
+    assert "changed nothing" in (await ask_undo(kingdom.owner)).text
+    await done(kingdom.owner, "data edit", "Apply", **EDIT)
+    await Journal(kingdom.database, outcome_of=lambda _: Outcome.UNKNOWN, clock=utc_now).void(
+        Actor(user_id=DiscordId(1), name="x", guild_id=None, role_ids=frozenset()), CaseId(2), "Nothing of it holds"
+    )
+    assert "declared void" in (await ask_undo(kingdom.owner, 2)).text
+
+
+async def test_nothing_is_written_before_somebody_confirms(kingdom):
+    await done(kingdom.owner, "data edit", "Apply", **EDIT)
+    sent = len(writes(kingdom))
+    await ask_undo(kingdom.owner)
+    await kingdom.owner.click("Cancel")
+    assert len(writes(kingdom)) == sent
+    assert len(await kingdom.cases()) == 1
