@@ -20,6 +20,7 @@ from bot.runtime.gate import actor_of, member_actor
 from bot.services.approvals import Approvals
 from bot.services.plans import Plan
 from bot.ui.cards import Card
+from bot.ui.failures import Words, words_of
 from bot.ui.modals import Field, TextForm
 from bot.ui.render import approvals as render
 from bot.ui.views import NO_PINGS, CardView, Interaction, fail, reply
@@ -82,8 +83,9 @@ class ReviewDesk:
         await interaction.response.defer(ephemeral=True, thinking=True)
         with interaction.client.working():
             decision = await self._approvals.approve(actor_of(interaction), number, revision, self._find_member)
-            await self._show(decision.request, decision.failure)
-            await reply(interaction, render.decision_card(decision), private=True)
+            failure = words_of(decision.failure) if decision.failure is not None else None
+            await self._show(decision.request, failure)
+            await reply(interaction, render.decision_card(decision, failure), private=True)
 
     async def open_denial(self, interaction: Interaction, number: int) -> None:
         """Ask why, whoever may deny."""
@@ -142,20 +144,20 @@ class ReviewDesk:
         channel = self._client.get_partial_messageable(self._channel_id)
         return await channel.send(view=CardView(card, *rows), allowed_mentions=NO_PINGS)
 
-    async def _show(self, request: ApprovalRequest, failure: Exception | None = None) -> None:
+    async def _show(self, request: ApprovalRequest, failure: Words | None = None) -> None:
         """Draw a request's card anew, and tell the asker where it is over."""
         await self._despite_discord(self._redraw(request, failure))
         if request.state is not RequestState.WAITING:
             await self._tell(request, failure)
 
-    async def _redraw(self, request: ApprovalRequest, failure: Exception | None = None) -> None:
+    async def _redraw(self, request: ApprovalRequest, failure: Words | None = None) -> None:
         if request.channel_id is None or request.message_id is None:
             return
         channel = self._client.get_partial_messageable(request.channel_id)
         view = CardView(render.request_card(request, failure), *_buttons(request))
         await channel.get_partial_message(request.message_id).edit(view=view, allowed_mentions=NO_PINGS)
 
-    async def _tell(self, request: ApprovalRequest, failure: Exception | None = None) -> None:
+    async def _tell(self, request: ApprovalRequest, failure: Words | None = None) -> None:
         """Tell the asker in private; where their direct messages are closed, in the review channel, without a ping."""
         card = render.told_card(request, failure)
         try:

@@ -36,14 +36,17 @@ class Words:
 
 def card_of(error: BaseException) -> Card:
     """Return the card for any exception; logs it first where nobody foresaw it."""
-    words = words_of(error)
+    return drawn(words_of(error))
+
+
+def drawn(words: Words) -> Card:
+    """Return a card that says just this."""
     body = (words.happened, *filter(None, (f"**{words.changed}**" + (f" {words.next}" if words.next else ""),)))
     return Card(meaning=words.meaning, title=words.title, body=body)
 
 
-def in_words(error: BaseException) -> str:
-    """Return any exception as a paragraph of another card: what happened, and whether anything was changed."""
-    words = words_of(error)
+def in_short(words: Words) -> str:
+    """Return the same as a paragraph of another card: what happened, and whether anything was changed."""
     return f"{words.title}. {words.happened} **{words.changed}**"
 
 

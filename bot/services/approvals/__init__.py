@@ -87,9 +87,8 @@ class Approvals:
             ReviewNeeded: This sort of plan cannot wait.
         """
         kind = next((kind for kind in self._kinds.values() if type(plan) is kind.plan_type), None)
-        if kind is None or plan.undoes is not None:
+        if kind is None:
             raise ReviewNeeded(review)
-        player = getattr(plan, "player", None)
         return await self._requests.open(
             Wish(
                 kind=kind.name,
@@ -97,7 +96,7 @@ class Approvals:
                 experience=plan.experience.key,
                 asker=asker,
                 content=self._content(kind, plan),
-                player_id=player.id if player is not None else None,
+                player_id=kind.player(plan),
             )
         )
 

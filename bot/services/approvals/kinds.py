@@ -22,12 +22,19 @@ from bot.services.data.writing import DataWriting, EntryPlan
 from bot.services.field_paths import FieldPath
 from bot.services.moderation import BanPlan, BanRequest, Moderation, UnbanPlan, describe
 from bot.services.plans import Plan
+from bot.services.players import Player
 from bot.services.scores import Only, ScorePlan, ScoreRequest, Scores
 from bot.services.servers import RestartPlan, RestartRequest, Servers
+from bot.services.undo import Undo
+from bot.services.undo.plans import UndoPlan
 
 
 class Done(Protocol):
     """What every outcome has."""
+
+    @property
+    def plan(self) -> Plan:
+        """What was done."""
 
     @property
     def case_id(self) -> CaseId:
@@ -45,6 +52,7 @@ class Kind:
         seen: What of the world it was made on; the same as long as nothing that was shown has changed.
         replan: Plans anew from inputs.
         apply: Carries a plan out.
+        player: Whom it concerns, for the right to be forgotten.
     """
 
     name: str
@@ -53,26 +61,25 @@ class Kind:
     seen: Callable[[Any], Json]
     replan: Callable[[Actor, dict[str, Json]], Awaitable[Plan]]
     apply: Callable[[Actor, Any], Awaitable[Done]]
+    player: Callable[[Any], int | None]
 
 
 def kinds(
-    *, moderation: Moderation, data: Data, scores: Scores, announcements: Announcements, servers: Servers
+    *, moderation: Moderation, data: Data, scores: Scores, announcements: Announcements, servers: Servers, undo: Undo
 ) -> Iterable[Kind]:
     """Return every sort of plan that can wait."""
+    reversible = (_bans(moderation), _unbans(moderation), _entries(data.writing), _scores(scores))
     return (
-        _bans(moderation),
-        _unbans(moderation),
-        _entries(data.writing),
+        *reversible,
+        _undos(undo, reversible),
         _snapshots(data.snapshots),
-        _scores(scores),
         _announcements(announcements),
         _restarts(servers),
     )
 
 
-def _nothing(_plan: Plan) -> Json:
-    """For what is planned without a look at the world."""
-    return None
+def _nothing(_plan: Plan) -> None:
+    """For what is planned without a look at the world, or concerns nobody in particular."""
 
 
 def _bans(moderation: Moderation) -> Kind:
@@ -94,6 +101,7 @@ def _bans(moderation: Moderation) -> Kind:
         seen=lambda plan: describe(plan.current),
         replan=lambda actor, kept: moderation.plan_ban(actor, BanRequest(**kept)),
         apply=moderation.apply_ban,
+        player=lambda plan: plan.player.id,
     )
 
 
@@ -113,6 +121,7 @@ def _unbans(moderation: Moderation) -> Kind:
         seen=lambda plan: [describe(each) for each in (plan.current, *plan.remaining)],
         replan=lambda actor, kept: moderation.plan_unban(actor, **kept),
         apply=moderation.apply_unban,
+        player=lambda plan: plan.player.id,
     )
 
 
@@ -135,7 +144,15 @@ def _entries(writing: DataWriting) -> Kind:
         change = _CHANGES[CaseKind(kept["kind"])].made(kept["change"])
         return await writing.plan_change(actor, Where(**kept["where"]), change, reason=kept["reason"])
 
-    return Kind(name="entry", plan_type=EntryPlan, inputs=inputs, seen=_seen_entry, replan=replan, apply=writing.apply)
+    return Kind(
+        name="entry",
+        plan_type=EntryPlan,
+        inputs=inputs,
+        seen=_seen_entry,
+        replan=replan,
+        apply=writing.apply,
+        player=lambda plan: _id_of(plan.address.player),
+    )
 
 
 def _seen_entry(plan: EntryPlan) -> Json:
@@ -190,6 +207,7 @@ def _snapshots(snapshots: Snapshots) -> Kind:
         seen=_nothing,
         replan=replan,
         apply=snapshots.apply,
+        player=_nothing,
     )
 
 
@@ -225,6 +243,7 @@ def _scores(scores: Scores) -> Kind:
         seen=lambda plan: plan.before,
         replan=replan,
         apply=scores.apply_change,
+        player=lambda plan: plan.player.id,
     )
 
 
@@ -247,6 +266,7 @@ def _announcements(announcements: Announcements) -> Kind:
         seen=_nothing,
         replan=lambda actor, kept: announcements.plan_announcement(actor, AnnouncementRequest(**kept)),
         apply=announcements.apply_announcement,
+        player=lambda plan: _id_of(plan.audience.player),
     )
 
 
@@ -270,7 +290,38 @@ def _restarts(servers: Servers) -> Kind:
         seen=_nothing,
         replan=replan,
         apply=servers.apply_restart,
+        player=_nothing,
     )
+
+
+def _undos(undo: Undo, reversible: Iterable[Kind]) -> Kind:
+    by_type = {kind.plan_type: kind for kind in reversible}
+
+    def inputs(plan: UndoPlan) -> dict[str, Json]:
+        return {"number": str(plan.case.id), "reason": plan.reason, "reach": plan.ways[0].reach.name}
+
+    async def replan(actor: Actor, kept: dict[str, Json]) -> UndoPlan:
+        plan = await undo.plan(actor, number=kept["number"], reason=kept["reason"])
+        # Where the way that was chosen is no more, another one is shown, and nothing is done.
+        return plan.by(next((way for way in plan.ways if way.reach.name == kept["reach"]), plan.ways[0]))
+
+    def seen(plan: UndoPlan) -> Json:
+        opposite = plan.ways[0].plan
+        return by_type[type(opposite)].seen(opposite)
+
+    return Kind(
+        name="undo",
+        plan_type=UndoPlan,
+        inputs=inputs,
+        seen=seen,
+        replan=replan,
+        apply=undo.apply,
+        player=lambda plan: plan.case.target.player_id,
+    )
+
+
+def _id_of(player: Player | None) -> int | None:
+    return player.id if player is not None else None
 
 
 def _text(number: int | None) -> str | None:

@@ -16,9 +16,11 @@ from bot.services.moderation import BanOutcome, BanPlan, UnbanPlan
 from bot.services.plans import Plan
 from bot.services.scores import ScoreOutcome, ScorePlan
 from bot.services.servers import RestartOutcome, RestartPlan
+from bot.services.undo.plans import UndoPlan
 from bot.ui import failures, text
 from bot.ui.cards import Card, Meaning
-from bot.ui.render import announcements, bans, data, leaderboards, servers
+from bot.ui.failures import Words
+from bot.ui.render import announcements, bans, data, leaderboards, servers, undo
 
 QUESTIONS: Mapping[type[Plan], Callable[[Any], Card]] = {
     AnnouncementPlan: announcements.announcement_question,
@@ -28,6 +30,7 @@ QUESTIONS: Mapping[type[Plan], Callable[[Any], Card]] = {
     ScorePlan: leaderboards.score_question,
     SnapshotPlan: data.snapshot_question,
     UnbanPlan: bans.unban_question,
+    UndoPlan: undo.question,
 }
 """What a second person reads of each sort of plan: exactly what its asker has read."""
 
@@ -57,7 +60,7 @@ def kept(plan: Plan) -> Json:
     return {"title": card.title, "body": list(card.body), "thumbnail": card.thumbnail}
 
 
-def request_card(request: ApprovalRequest, failure: Exception | None = None) -> Card:
+def request_card(request: ApprovalRequest, failure: Words | None = None) -> Card:
     """Return a request as the review channel shows it.
 
     Args:
@@ -78,8 +81,8 @@ def request_card(request: ApprovalRequest, failure: Exception | None = None) -> 
 _FOOTERS = {RequestState.WAITING: "Nothing has been changed yet. A length of time counts from the approval."}
 
 
-def _standing(request: ApprovalRequest, failure: Exception | None = None) -> str:
-    return _STANDINGS[request.state](request) + (f"\n{failures.in_words(failure)}" if failure is not None else "")
+def _standing(request: ApprovalRequest, failure: Words | None = None) -> str:
+    return _STANDINGS[request.state](request) + (f"\n{failures.in_short(failure)}" if failure is not None else "")
 
 
 def _waiting(request: ApprovalRequest) -> str:
@@ -123,7 +126,7 @@ def asked_card(request: ApprovalRequest) -> Card:
     )
 
 
-def told_card(request: ApprovalRequest, failure: Exception | None = None) -> Card:
+def told_card(request: ApprovalRequest, failure: Words | None = None) -> Card:
     """Return what the asker reads once it is over."""
     shown = request.content.shown
     return Card(
@@ -143,10 +146,10 @@ def reminder_card(request: ApprovalRequest) -> Card:
     )
 
 
-def decision_card(decision: Decision) -> Card:
+def decision_card(decision: Decision, failure: Words | None) -> Card:
     """Return what the one who approved reads."""
-    if decision.failure is not None:
-        return failures.card_of(decision.failure)
+    if failure is not None:
+        return failures.drawn(failure)
     if decision.outcome is None:
         return Card(
             meaning=Meaning.QUESTION,
@@ -155,7 +158,8 @@ def decision_card(decision: Decision) -> Card:
                 "**Nothing was changed.** The card now shows what would be done; approve it again if that is right.",
             ),
         )
-    card = OUTCOMES[type(decision.outcome)](decision.outcome)
+    outcome: Any = decision.outcome
+    card = undo.outcome(outcome) if outcome.plan.undoes is not None else OUTCOMES[type(outcome)](outcome)
     return replace(card, body=(f"Asked for by {_who(decision.request)}, approved by you", *card.body))
 
 

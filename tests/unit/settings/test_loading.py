@@ -286,3 +286,54 @@ def test_the_description_reads_like_a_list_of_things_to_do(folder: Path) -> None
         "      for example: universe_id = 4000000001",
         "  - line 7, experiences.kingdom.universe: unknown setting `universe`; did you mean `universe_id`?",
     ]
+
+
+APPROVALS = (
+    SMALL.replace("[experiences.kingdom]", "review_channel = 1200000000000000003\n\n[experiences.kingdom]")
+    + """
+[roles.senior]
+id = 1200000000000000011
+may = ["approvals:review", "bans:*"]
+
+[roles.helper]
+id = 1200000000000000012
+may = ["bans:read"]
+
+[approvals]
+"""
+)
+
+
+def test_approvals_are_read_with_their_bounds(folder: Path) -> None:
+    line = '"bans:write" = { reviewers = ["senior"], longer_than = "14d" }'
+    settings = read(folder, APPROVALS + line)
+    rule = settings.approvals[Capability.BANS_WRITE]
+    assert (rule.reviewers, rule.longer_than, rule.expires) == (("senior",), timedelta(days=14), timedelta(hours=24))
+    senior = Actor(user_id=5, name="s", guild_id=1200000000000000001, role_ids=frozenset({1200000000000000011}))
+    subject = Subject(experience="kingdom", ban_length=timedelta(days=15))
+    assert settings.policy().require(senior, Capability.BANS_WRITE, subject).missing_review is not None
+
+
+@pytest.mark.parametrize(
+    ("line", "place", "words"),
+    [
+        ('"places:publish" = { reviewers = ["senior"] }', "approvals.", "cannot wait for a second person"),
+        ('"bans:permanant" = { reviewers = ["senior"] }', "approvals.", "did you mean `bans:permanent`"),
+        ('"bans:write" = { reviewers = ["senor"] }', "reviewers", "did you mean `senior`"),
+        ('"bans:write" = { reviewers = ["helper"] }', "reviewers", "lacks `approvals:review`"),
+        ('"bans:write" = { reviewers = [] }', "reviewers", "at least one"),
+        ('"bans:write" = { expires = "1d" }', "reviewers", "is missing"),
+        ('"bans:write" = { reviewers = ["senior"], exempt = ["owner"] }', "exempt", "not among the roles"),
+        ('"bans:write" = { reviewers = ["senior"], above = { "Data.Coins" = 1 } }', "above", "no amount"),
+        ('"data:write" = { reviewers = ["senior"], longer_than = "1d" }', "longer_than", "only for `bans:write`"),
+        ('"boards:write" = { reviewers = ["senior"], above = { coin = 1 } }', "above", "not among the boards"),
+    ],
+)
+def test_a_wrong_approval_is_named_with_what_would_be_right(folder: Path, line: str, place: str, words: str) -> None:
+    found = problems(folder, APPROVALS + line)
+    assert any(place in where and words in problem.rule for where, problem in found.items()), found
+
+
+def test_approvals_need_a_channel_to_ask_in(folder: Path) -> None:
+    text = APPROVALS.replace("review_channel = 1200000000000000003\n", "") + '"bans:write" = { reviewers = ["senior"] }'
+    assert "need a channel" in problems(folder, text)["discord"].rule

@@ -1,0 +1,129 @@
+"""The second person: what needs one, by amount and by length, and who it can be."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.access import Actor, Capability, DiscordId, Lack, Policy, Review, Role, Subject
+from bot.errors import AccessDenied
+
+GUILD = DiscordId(1)
+OWNER = Role(name="owner", id=DiscordId(10), may=frozenset(Capability))
+SENIOR = Role(name="senior", id=DiscordId(11), may=frozenset(Capability))
+EDITOR = Role(name="editor", id=DiscordId(12), may=frozenset({Capability.DATA_WRITE, Capability.BANS_WRITE}))
+
+
+def rule(capability: Capability, **bounds: Any) -> Review:
+    return Review(capability=capability, reviewers=("owner",), expires=timedelta(hours=24), **bounds)
+
+
+def policy(*rules: Review, same_person: tuple[tuple[DiscordId, ...], ...] = ()) -> Policy:
+    return Policy([OWNER, SENIOR, EDITOR], guilds=[GUILD], reviews=rules, same_person=same_person)
+
+
+def person(number: int, *roles: Role) -> Actor:
+    ids = frozenset(role.id for role in roles)
+    return Actor(user_id=DiscordId(number), name=f"p{number}", guild_id=GUILD, role_ids=ids)
+
+
+def coins(change: float | None, field: str = "Data.Coins") -> Subject:
+    return Subject(experience="kingdom", store="PlayerData", field=field, change=change)
+
+
+COINS = rule(Capability.DATA_WRITE, above={"Data.Coins": 10_000})
+
+
+@pytest.mark.parametrize(
+    ("subject", "needed"),
+    [
+        (coins(10_000), False),
+        (coins(10_001), True),
+        (coins(float("inf")), True),
+        (coins(float("nan")), True),
+        (coins(10_001, "Data.Level"), False),
+        (coins(float("inf"), ""), True),
+        (coins(float("inf"), "Data"), True),
+        (coins(10_001, "Data.Coins.Gold"), True),
+        (Subject(), False),
+    ],
+)
+def test_a_bound_by_amount_holds_for_all_that_touches_the_field(subject: Subject, needed: bool) -> None:
+    grant = policy(COINS).require(person(1, EDITOR), Capability.DATA_WRITE, subject)
+    assert (grant.missing_review is not None) is needed
+
+
+@given(days=st.integers(1, 100))
+def test_a_bound_by_length_holds_for_longer_bans_alone(days: int) -> None:
+    rules = policy(rule(Capability.BANS_WRITE, longer_than=timedelta(days=14)))
+    grant = rules.require(person(1, EDITOR), Capability.BANS_WRITE, Subject(ban_length=timedelta(days=days)))
+    assert (grant.review is not None) is (days > 14)
+
+
+def test_no_ban_is_longer_than_a_permanent_one_and_lifting_one_has_no_length() -> None:
+    rules = policy(rule(Capability.BANS_WRITE, longer_than=timedelta(days=14)))
+    subject = Subject(experience="kingdom", player_id=5)
+    ban = rules.require(person(1, SENIOR), Capability.BANS_WRITE, subject)
+    assert ban.review is None
+    permanent = rules.require(person(1, SENIOR), Capability.BANS_PERMANENT, subject)
+    assert ban.also(permanent).missing_review is not None
+
+
+def test_where_two_rules_hold_the_more_particular_one_says_whom() -> None:
+    both = policy(
+        replace(rule(Capability.BANS_WRITE), reviewers=("senior",)),
+        replace(rule(Capability.BANS_PERMANENT), reviewers=("owner",)),
+    )
+    asker = replace(person(1, SENIOR), seconded_by=person(2, OWNER))
+    ban = both.require(asker, Capability.BANS_WRITE)
+    assert ban.missing_review is not None
+    assert ban.also(both.require(asker, Capability.BANS_PERMANENT)).missing_review is None
+
+
+@pytest.mark.parametrize(
+    ("second", "enough"),
+    [
+        (person(2, OWNER), True),
+        (person(2, SENIOR), False),
+        (person(2), False),
+        (person(1, OWNER), False),
+        (person(3, OWNER), False),
+        (replace(person(2, OWNER), guild_id=DiscordId(9)), False),
+    ],
+    ids=["owner", "no reviewer", "nobody", "themself", "their second account", "in another server"],
+)
+def test_only_another_person_with_a_reviewer_s_role_is_enough(second: Actor, enough: bool) -> None:
+    rules = policy(rule(Capability.DATA_WRITE), same_person=((DiscordId(1), DiscordId(3)),))
+    asker = replace(person(1, OWNER), seconded_by=second)
+    grant = rules.require(asker, Capability.DATA_WRITE)
+    assert (grant.missing_review is None) is enough
+
+
+def test_a_refusal_says_why() -> None:
+    rules = policy(rule(Capability.DATA_WRITE), same_person=((DiscordId(1), DiscordId(3)),))
+    lacks = []
+    for second in (person(3, OWNER), person(2, SENIOR), person(2, EDITOR)):
+        with pytest.raises(AccessDenied) as refused:
+            rules.require_second(second, DiscordId(1), rule(Capability.DATA_WRITE))
+        lacks.append(refused.value.denials[0].lack)
+    assert lacks == [Lack.SAME_PERSON, Lack.REVIEWER, Lack.CAPABILITY]
+
+
+def test_an_exempt_role_needs_nobody_and_a_further_role_takes_nothing_away() -> None:
+    rules = policy(rule(Capability.DATA_WRITE, exempt=frozenset({"senior"})))
+    assert rules.require(person(1, SENIOR), Capability.DATA_WRITE).review is None
+    assert rules.require(person(1, EDITOR, SENIOR), Capability.DATA_WRITE).review is None
+    assert rules.require(person(1, EDITOR), Capability.DATA_WRITE).review is not None
+
+
+def test_an_explanation_names_the_rule() -> None:
+    rules = policy(COINS)
+    (permission,) = [
+        each for each in rules.explain(person(1, EDITOR)).permissions if each.capability is Capability.DATA_WRITE
+    ]
+    assert permission.review == COINS
