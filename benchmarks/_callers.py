@@ -23,7 +23,7 @@ from bot.opencloud.client import Hosts, OpenCloud, Pacing, Transport
 from bot.opencloud.models import UniverseId
 
 REAL = "https://apis.roblox.com"
-PLAIN, PEER = "aiohttp + json by hand", "rblxopencloudasync"
+OURS, PLAIN, PEER = "bot.opencloud", "aiohttp + json by hand", "rblxopencloudasync"
 AT_ONCE = 50
 _USERS, _ATTRIBUTES = [100], {"schema": 3}
 _UNPACED = {family: Limit(10**9) for family in Family}
@@ -86,19 +86,18 @@ async def plain(base: str) -> AsyncIterator[Caller]:
         yield Caller(PLAIN, read, write)
 
 
-def open_cloud(session: aiohttp.ClientSession, base: str, pacing: Pacing) -> OpenCloud:
-    """Our client on a session."""
-    hosts = Hosts(open_cloud=base)
-    return OpenCloud(
-        Transport(session), universe_id=UniverseId(UNIVERSE_ID), api_key=API_KEY, hosts=hosts, pacing=pacing
-    )
-
-
 @asynccontextmanager
 async def ours(base: str, pacing: Pacing | None = None, *traces: aiohttp.TraceConfig) -> AsyncIterator[Caller]:
     """bot.opencloud, by default with budgets too wide to wait for."""
     async with _session(*traces) as session:
-        stores = open_cloud(session, base, pacing or Pacing(limits=_UNPACED)).data_stores
+        client = OpenCloud(
+            Transport(session),
+            universe_id=UniverseId(UNIVERSE_ID),
+            api_key=API_KEY,
+            hosts=Hosts(open_cloud=base),
+            pacing=pacing or Pacing(limits=_UNPACED),
+        )
+        stores = client.data_stores
 
         async def read(key: str) -> Any:
             return (await stores.get_entry(store=STORE, key=key)).value
@@ -109,7 +108,7 @@ async def ours(base: str, pacing: Pacing | None = None, *traces: aiohttp.TraceCo
         async def keys(prefix: str) -> list[str]:
             return [each.key async for each in stores.list_entries(store=STORE, prefix=prefix).prefetched()]
 
-        yield Caller("bot.opencloud", read, write, keys)
+        yield Caller(OURS, read, write, keys)
 
 
 class _RedirectedSession:

@@ -9,7 +9,7 @@ import gc
 import json
 import platform
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import AsyncExitStack
 from itertools import cycle, islice
 from statistics import median
@@ -18,7 +18,7 @@ from typing import Any
 import rblxopencloudasync
 
 from benchmarks import _callers as callers
-from benchmarks._callers import AT_ONCE, PLAIN, Caller
+from benchmarks._callers import AT_ONCE, OURS, PEER, PLAIN, Caller
 from benchmarks._measures import Cost, longest_hold_ms, show, spend
 from benchmarks._stand_in import (
     BUDGET,
@@ -44,10 +44,12 @@ ROUNDS, IN_TURN, TOGETHER, WRITTEN = 16, 100, 300, 50
 LARGE_ROUNDS = 5
 ONE_BY_ONE = 50
 BULK_S, BULK_AT_ONCE = 20.0, 8
+Target = tuple[str, float, str, float]
+"""What is measured, its value, whether it is to be at least or at most, and what."""
 SIZES = {"1 KB": 1_000, "100 KB": 100_000, "4 MB": 4_000_000}
 
 
-async def calls(doors: Doors) -> None:
+async def calls(doors: Doors) -> list[Target]:
     """Processor time, throughput and latency of a read and a write."""
     async with AsyncExitStack() as stack:
         everyone = [await stack.enter_async_context(each(doors.free)) for each in callers.EVERYONE]
@@ -59,12 +61,19 @@ async def calls(doors: Doors) -> None:
         together = await _rounds(reads, TOGETHER, at_once=AT_ONCE)
         written = await _rounds(writes, WRITTEN, at_once=1)
     print(f"\nProcessor time (CPU) is per call, in µs, and times that of {PLAIN}; p50 and p99 are latencies in ms.")
-    for title, costs in (
-        ("Read an entry of 1 KB, one after the other", in_turn),
-        (f"Read an entry of 1 KB, {AT_ONCE} at once", together),
-        ("Write an entry of 1 KB, one after the other", written),
-    ):
+    tables = {
+        "Read 1 KB, one after the other": in_turn,
+        f"Read 1 KB, {AT_ONCE} at once": together,
+        "Write 1 KB, one after the other": written,
+    }
+    for title, costs in tables.items():
         show(title, ("", "CPU", "times", "calls/s", "p50", "p99"), [_line(name, costs) for name in costs])
+    return [target for title, costs in tables.items() for target in _held(title, costs)]
+
+
+def _held(title: str, costs: Mapping[str, Cost]) -> Iterator[Target]:
+    yield f"{title}: CPU, times {PLAIN}", costs[OURS].times(costs[PLAIN]), "at most", 1.15
+    yield f"{title}: CPU of {PEER}, times ours", costs[PEER].times(costs[OURS]), "at least", 1.5
 
 
 async def _rounds(calls: Mapping[str, Callable[[str], Awaitable[Any]]], count: int, *, at_once: int) -> dict[str, Cost]:
@@ -138,7 +147,7 @@ async def _ms(work: Callable[[], Awaitable[object]], repeats: int) -> float:
     return median(times) * 1e3
 
 
-async def holds(doors: Doors) -> None:
+async def holds(doors: Doors) -> list[Target]:
     """For how long a 4 MB entry stops everything else."""
     value, rows = player_data(SIZES["4 MB"]), []
     idle = [await longest_hold_ms(asyncio.sleep(0.3)) for _ in range(LARGE_ROUNDS)]
@@ -156,6 +165,8 @@ async def holds(doors: Doors) -> None:
         ("", "read: median", "worst", "write: median", "worst"),
         rows,
     )
+    _, read_ms, _, write_ms, _ = rows[1]
+    return [("Longest hold by an entry of 4 MB, ms", max(read_ms, write_ms), "at most", 20.0)]
 
 
 async def listings(doors: Doors) -> None:
@@ -191,7 +202,7 @@ async def _fetched(caller: Caller, *, at_once: int, most: int | None = None) -> 
     return listed - start, time.perf_counter() - listed, time.process_time() - processor
 
 
-async def bulk(doors: Doors) -> None:
+async def bulk(doors: Doors) -> list[Target]:
     """Work through a budget that Roblox enforces: how much of it is used, and how often it says 429."""
     pacing = Pacing(bulk_share=1.0, limits={Family.STANDARD_READ: Limit(BUDGET, WINDOW_S)})
     rows = []
@@ -208,6 +219,8 @@ async def bulk(doors: Doors) -> None:
         ("", "done", "% of the budget", "answers 429"),
         rows,
     )
+    _, _, share, refused = rows[0]
+    return [("Bulk: % of the budget", share, "at least", 97.0), ("Bulk: answers 429", refused, "at most", 0)]
 
 
 async def _worked(caller: Caller) -> tuple[int, float]:
@@ -228,6 +241,12 @@ async def _worked(caller: Caller) -> tuple[int, float]:
     return done, time.perf_counter() - start
 
 
+def _verdict(target: Target) -> tuple[object, ...]:
+    name, measured, bound, limit = target
+    met = measured <= limit if bound == "at most" else measured >= limit
+    return name, measured, bound, limit, "met" if met else "MISSED"
+
+
 async def main() -> None:
     """Print every table."""
     start = time.perf_counter()
@@ -235,11 +254,12 @@ async def main() -> None:
         f"Open Cloud clients over loopback, Python {platform.python_version()}, {platform.system()} {platform.machine()}"
     )
     with running_stand_in() as doors:
-        await calls(doors)
+        targets = await calls(doors)
         await codec()
-        await holds(doors)
+        targets += await holds(doors)
         await listings(doors)
-        await bulk(doors)
+        targets += await bulk(doors)
+    show("What we hold ourselves to", ("", "measured", "", "target", ""), map(_verdict, targets))
     print(f"\n{time.perf_counter() - start:.0f} s in all")
 
 
