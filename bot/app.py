@@ -206,8 +206,8 @@ def services_of(  # noqa: PLR0917  what every service is made of
         announcements=Announcements(experiences, players, journal, policy, clock),
         servers=Servers(experiences, journal, policy, clock),
         places=Places(experiences, journal, policy, clock),
-        cases=Cases(journal, policy),
-        undo=Undo.of(data.writing, moderation, scores, journal, policy, clock),
+        cases=Cases(experiences, players, journal, policy, clock),
+        undo=Undo.of(data.writing, moderation, scores, journal=journal, policy=policy, clock=clock),
         staff=Staff(policy),
         freezing=Freezing(journal, policy),
         health=Health(

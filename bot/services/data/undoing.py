@@ -99,7 +99,7 @@ class PutBack(Change):
 
     def details(self) -> dict[str, Json]:
         """Return the field that it is about."""
-        return {"field": str(self.field)} if self.field != WHOLE else {}
+        return {"field": str(self.field), "action": "put back"} if self.field != WHOLE else {}
 
 
 def shared_path(fields: tuple[Touched, ...]) -> FieldPath:

@@ -66,6 +66,7 @@ class Undo:
         data: DataWriting,
         moderation: Moderation,
         scores: Scores,
+        *,
         journal: Journal,
         policy: Policy,
         clock: Callable[[], datetime],

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from bot.access import Actor
 from bot.errors import InvalidInput
@@ -31,42 +32,32 @@ class BanUndo:
             AccessDenied: The actor may not change bans, or not set one as long as that which comes back.
             InvalidInput: There is nothing to undo any more: a ban has ended by itself, or was lifted.
         """
-        game = self.moderation.experiences.get(case.experience)
-        self.moderation.require(actor, game)
-        player_id = UserId(int(case.target.id))
-        before = told(case.before, player_id)
-        after = told(case.after, player_id) if case.after is not None else None
-        players = self.moderation.players
-        player = await players.find(game, str(player_id))
-        current, everywhere, player = await asyncio.gather(
-            game.client.restrictions.get(player_id, place_id=before.place_id),
-            self.moderation.everywhere(game, player),
-            players.with_headshot(game, player),
-        )
+        found = await self._read(actor, case)
         now = self.clock()
-        drifted = not _is_as_left(case, after, current)
-        _ensure_something_to_undo(case, before, current, now=now, drifted=drifted)
-        if before.is_active_at(now) and not before.inherited:
-            plan: BanPlan | UnbanPlan = self._ban_again(actor, game, player, case, before, current, reason, now=now)
+        drifted = not _is_as_left(case, found.after, found.current)
+        ensure_something_to_undo(case.kind, found.before, found.current, now=now, drifted=drifted)
+        common: Any = {
+            "experience": found.game,
+            "reason": reason,
+            "planned_at": now,
+            "undoes": case,
+            "player": found.player,
+            "place_id": found.before.place_id,
+            "current": found.current,
+        }
+        if _stands(found.before, now):
+            plan: BanPlan | UnbanPlan = (again := _again(found.before, case, common))
+            self.moderation.require_ban(actor, found.game, found.player, again.length)
         else:
-            stay = (each for each in everywhere if each.place_id != before.place_id)
-            plan = UnbanPlan(
-                experience=game,
-                reason=reason,
-                planned_at=now,
-                undoes=case,
-                player=player,
-                place_id=before.place_id,
-                current=current,
-                remaining=tuple(each for each in stay if each.is_active_at(now) and not each.inherited),
-            )
+            stay = (each for each in found.everywhere if each.place_id != found.before.place_id)
+            plan = UnbanPlan(**common, remaining=tuple(each for each in stay if _stands(each, now)))
         return UndoPlan(
-            experience=game,
+            experience=found.game,
             reason=reason,
             planned_at=now,
             case=case,
             ways=(Way(reach=Reach.EVERYTHING if drifted else Reach.AS_LEFT, plan=plan),),
-            drift=BanDrift(before=before, after=after, now=current) if drifted else None,
+            drift=BanDrift(before=found.before, after=found.after, now=found.current) if drifted else None,
         )
 
     async def apply(self, actor: Actor, plan: BanPlan | UnbanPlan) -> BanOutcome:
@@ -74,43 +65,63 @@ class BanUndo:
         if isinstance(plan, UnbanPlan):
             return await self.moderation.apply_unban(actor, plan)
         if plan.ends_at is not None:
-            plan = replace(plan, length=_until(plan.ends_at, self.clock()))
+            plan = replace(plan, length=until(plan.ends_at, self.clock()))
         return await self.moderation.apply_ban(actor, plan)
 
-    def _ban_again(  # noqa: PLR0917  all of it is what the ban is made of
-        self,
-        actor: Actor,
-        game: Experience,
-        player: Player,
-        case: Case,
-        before: Restriction,
-        current: Restriction,
-        reason: str,
-        *,
-        now: datetime,
-    ) -> BanPlan:
-        length = _until(before.ends_at, now) if before.ends_at is not None else before.duration
-        self.moderation.require_ban(actor, game, player, length)
-        return BanPlan(
-            experience=game,
-            reason=reason,
-            planned_at=now,
-            undoes=case,
+    async def _read(self, actor: Actor, case: Case) -> _Found:
+        game = self.moderation.experiences.get(case.experience)
+        self.moderation.require(actor, game)
+        player_id = UserId(int(case.target.id))
+        before = told(case.before, player_id)
+        player = await self.moderation.players.find(game, str(player_id))
+        current, everywhere, player = await asyncio.gather(
+            game.client.restrictions.get(player_id, place_id=before.place_id),
+            self.moderation.everywhere(game, player),
+            self.moderation.players.with_headshot(game, player),
+        )
+        return _Found(
+            game=game,
             player=player,
-            place_id=before.place_id,
-            length=length,
-            ends_at=before.ends_at,
-            display_reason=before.display_reason,
-            note=f"Again, by undo of case {case.id}. {before.private_reason}",
-            ban_alts=not before.exclude_alts,
+            before=before,
+            after=told(case.after, player_id) if case.after is not None else None,
             current=current,
+            everywhere=everywhere,
         )
 
 
-def _until(end: datetime, now: datetime) -> timedelta:
-    """Return the whole seconds that are left, of which Roblox wants one at least."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """A case's images beside what stands there now; what the case left is None where it was settled by reading back."""
+
+    game: Experience
+    player: Player
+    before: Restriction
+    after: Restriction | None
+    current: Restriction
+    everywhere: tuple[Restriction, ...]
+
+
+def _again(before: Restriction, case: Case, common: Any) -> BanPlan:
+    """Return the ban that stood before, for the rest of its time, with what staff wrote on it then."""
+    end = before.ends_at
+    return BanPlan(
+        **common,
+        length=until(end, common["planned_at"]) if end is not None else before.duration,
+        ends_at=end,
+        display_reason=before.display_reason,
+        note=f"Again, by undo of case {case.id}. {before.private_reason}",
+        ban_alts=not before.exclude_alts,
+    )
+
+
+def until(end: datetime, now: datetime) -> timedelta:
+    """Return the whole seconds that are left, of which Roblox wants one at least.
+
+    Raises:
+        InvalidInput: None is left.
+    """
     left = timedelta(seconds=(end - now) // timedelta(seconds=1))
-    if not left:
+    if left <= timedelta(0):
         raise InvalidInput("case", _ENDED)
     return left
 
@@ -122,14 +133,24 @@ def _is_as_left(case: Case, after: Restriction | None, current: Restriction) -> 
     return current.private_reason.startswith(private_reason(case.id, case.actor_name, case.actor_id, ""))
 
 
-def _ensure_something_to_undo(
-    case: Case, before: Restriction, current: Restriction, *, now: datetime, drifted: bool
+def ensure_something_to_undo(
+    kind: CaseKind, before: Restriction, current: Restriction, *, now: datetime, drifted: bool
 ) -> None:
-    stood = before.is_active_at(now) and not before.inherited
-    if case.kind is CaseKind.UNBAN and not stood:
+    """Refuse what time or somebody else has undone already.
+
+    Raises:
+        InvalidInput: A ban that would come back would have ended by now, or none stands that could be lifted.
+    """
+    stood = _stands(before, now)
+    if kind is CaseKind.UNBAN and not stood:
         raise InvalidInput("case", _ENDED)
-    if not stood and (not current.is_active_at(now) or current.inherited):
+    if not stood and not _stands(current, now):
         raise InvalidInput("case", _LIFTED if drifted else _OVER)
+
+
+def _stands(restriction: Restriction, now: datetime) -> bool:
+    """Whether it keeps the player out by itself, and not only because a wider one does."""
+    return restriction.is_active_at(now) and not restriction.inherited
 
 
 _ENDED = "The ban that this case lifted would have ended by itself by now, so nothing is left to put back. See `/ban`."

@@ -9,7 +9,7 @@ from bot.access import Actor, Capability
 from bot.errors import InvalidInput
 from bot.journal import Case, CaseKind
 from bot.opencloud.models import Entry
-from bot.services.data.addresses import Address, Where
+from bot.services.data.addresses import Where
 from bot.services.data.changes import WHOLE, Change, Delete, Image, Increment
 from bot.services.data.differences import difference
 from bot.services.data.undoing import PutBack, Touched, shared_path, touched

@@ -1,0 +1,63 @@
+"""Whether a ban can still be undone, by the times alone."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.errors import InvalidInput
+from bot.journal import CaseKind
+from bot.opencloud.models import Restriction, UserId
+from bot.services.moderation import describe, told
+from bot.services.undo.bans import ensure_something_to_undo, until
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+FREE = Restriction(user_id=UserId(5))
+
+
+def ban(started_ago=timedelta(0), lasts=None, **rest):
+    return Restriction(user_id=UserId(5), active=True, started_at=NOW - started_ago, duration=lasts, **rest)
+
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+OVER, RUNNING = ban(DAY, HOUR), ban(HOUR, DAY)
+
+
+def refusal(kind, before, current, *, drifted=False):
+    try:
+        ensure_something_to_undo(kind, before, current, now=NOW, drifted=drifted)
+    except InvalidInput as refused:
+        return refused.rule
+    return None
+
+
+@pytest.mark.parametrize(
+    ("kind", "before", "current", "drifted", "words"),
+    [
+        (CaseKind.BAN, FREE, RUNNING, False, None),
+        (CaseKind.BAN, RUNNING, RUNNING, False, None),
+        (CaseKind.BAN, RUNNING, OVER, False, None),
+        (CaseKind.BAN, OVER, RUNNING, False, None),
+        (CaseKind.BAN, FREE, OVER, False, "has ended by itself"),
+        (CaseKind.BAN, FREE, FREE, True, "does not stand any more"),
+        (CaseKind.BAN, FREE, ban(inherited=True), True, "does not stand any more"),
+        (CaseKind.UNBAN, RUNNING, FREE, False, None),
+        (CaseKind.UNBAN, ban(), FREE, False, None),
+        (CaseKind.UNBAN, OVER, FREE, False, "would have ended by itself"),
+        (CaseKind.UNBAN, OVER, RUNNING, True, "would have ended by itself"),
+    ],
+)
+def test_what_can_be_undone_follows_from_what_stood_and_stands(kind, before, current, drifted, words):
+    rule = refusal(kind, before, current, drifted=drifted)
+    assert (rule is None) if words is None else (words in rule)
+
+
+def test_the_rest_of_a_ban_is_counted_in_whole_seconds_and_never_zero():
+    assert until(NOW + timedelta(seconds=90, microseconds=999_999), NOW) == timedelta(seconds=90)
+    for left in (timedelta(microseconds=999_999), timedelta(0), -DAY):
+        with pytest.raises(InvalidInput):
+            until(NOW + left, NOW)
+
+
+@pytest.mark.parametrize("restriction", [FREE, OVER, ban(inherited=True, display_reason="x", exclude_alts=True)])
+def test_a_ban_is_told_back_from_what_its_case_keeps(restriction):
+    assert told(describe(restriction), UserId(5)) == restriction
