@@ -68,7 +68,6 @@ async def calls(doors: Doors) -> list[Target]:
     }
     for title, costs in tables.items():
         show(title, ("", "CPU", "times", "calls/s", "p50", "p99"), [_line(name, costs) for name in costs])
-    print(f"{PEER} writes through v1, whose answer does not carry the value back.")
     return [target for title, costs in tables.items() for target in _held(title, costs)]
 
 

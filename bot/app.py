@@ -154,10 +154,10 @@ async def build(
             if isinstance(cog, CaseCommands):
                 bot.undo_pressed = cog.undo_pressed
         _ask_second_persons(bot, approvals, settings)
-        _follow(bot, journal, settings)
         settling = Settling(journal, services.settlers(), clock=clock)
         bot.run_in_background(settling.run, name="settling")
         bot.before_leaving(settling.finish)
+        _follow(bot, journal, settling, settings)
         if settings.journal.keep_for is not None:
             retention = Retention(Archive(database, clock=clock), settings.journal.keep_for, clock=clock)
             bot.run_in_background(retention.run, name="retention")
@@ -295,12 +295,13 @@ def _ask_second_persons(bot: Bot, approvals: Approvals, settings: Settings) -> N
     bot.run_in_background(bot.reviews.run, name="reviews")
 
 
-def _follow(bot: Bot, journal: Journal, settings: Settings) -> None:
-    """Show every case in the log channel, if there is one."""
+def _follow(bot: Bot, journal: Journal, settling: Settling, settings: Settings) -> None:
+    """Show every case in the log channel, if there is one, and call there for a person where one has to look."""
     if settings.discord.log_channel is None:
         return
     case_log = CaseLog(bot, journal, settings.discord.log_channel)
     journal.subscribe(case_log.add)
+    settling.subscribe(case_log.ask)
     bot.run_in_background(case_log.run, name="case log")
     bot.before_leaving(case_log.drained)
 

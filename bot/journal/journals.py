@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.access import Actor, DiscordId, Freeze, Grant, Rate
 from bot.errors import InvalidInput, JournalUnavailable, NotFound, ReviewNeeded
 from bot.journal._documents import pack
+from bot.journal._events import read_events
 from bot.journal._facts import (
     AFTER,
     BEFORE,
@@ -222,8 +223,9 @@ class Journal:
         after: Json | None = None,
         version_made: str | None = None,
         note: str | None = None,
+        by: Actor | None = None,
     ) -> Case:
-        """Write down what reading back has shown, with a note by Steward itself that says how it is known.
+        """Write down what reading back has shown, with a note that says how it is known: by Steward, or by a person.
 
         A case that another process has settled meanwhile is left as it is, and returned.
 
@@ -239,10 +241,28 @@ class Journal:
                 facts = outcome_facts(outcome, version_made=version_made)
                 await add_event(connection, case_id, OUTCOME, facts, images, at=now)
             if changes and note is not None:
-                await add_event(connection, case_id, NOTE, note_facts(note, author=None), at=now)
+                await add_event(connection, case_id, NOTE, note_facts(note, author=by), at=now)
         if changes:
             await self._announce(case_id)
         return await self.case(case_id)
+
+    async def remark(self, case_id: CaseId, text: str) -> bool:
+        """Add a remark by Steward itself, unless it stands there already; return whether it is new.
+
+        Raises:
+            NotFound: There is no such case.
+            JournalUnavailable: It could not be written.
+        """
+        facts = note_facts(text, author=None)
+        async with self._writing() as connection:
+            await _outcome(connection, case_id)
+            history = (await read_events(connection, [case_id]))[case_id]
+            is_new = all(event.facts != facts for event in history)
+            if is_new:
+                await add_event(connection, case_id, NOTE, facts, at=self._clock())
+        if is_new:
+            await self._announce(case_id)
+        return is_new
 
     async def case(self, case_id: CaseId) -> Case:
         """Read one case whole.

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 import discord
 
@@ -11,9 +13,12 @@ from bot.access import DiscordId
 from bot.journal import UNDO, Case, Journal
 from bot.ui.cards import files_of
 from bot.ui.render.cases import case_card
+from bot.ui.render.open_cases import question_card
 from bot.ui.views import NO_PINGS, CardView
 
 log = logging.getLogger(__name__)
+
+Shown = Callable[[Case], Coroutine[Any, Any, None]]
 
 WAITING = 1_000
 """Cards that may wait to be posted, should Discord be slow; past that the oldest are left to the journal alone."""
@@ -24,12 +29,19 @@ class CaseLog:
 
     def __init__(self, client: discord.Client, journal: Journal, channel_id: DiscordId) -> None:
         self._client, self._journal, self._channel_id = client, journal, channel_id
-        self._waiting: asyncio.Queue[Case] = asyncio.Queue(WAITING)
+        self._waiting: asyncio.Queue[tuple[Case, Shown]] = asyncio.Queue(WAITING)
 
     def add(self, case: Case) -> None:
         """Take a case that was opened or changed; called by the journal, so it neither waits nor fails."""
+        self._enqueue(case, self._show)
+
+    def ask(self, case: Case) -> None:
+        """Call for a person to look at a case, in a card of its own; called by the settling, as `add` is."""
+        self._enqueue(case, self._call)
+
+    def _enqueue(self, case: Case, shown: Shown) -> None:
         try:
-            self._waiting.put_nowait(case)
+            self._waiting.put_nowait((case, shown))
         except asyncio.QueueFull:
             log.error("the log channel lags behind by %s cards; case %s is in the journal alone", WAITING, case.id)
 
@@ -37,9 +49,9 @@ class CaseLog:
         """Post what comes, for as long as the task lives."""
         await self._client.wait_until_ready()
         while True:
-            case = await self._waiting.get()
+            case, shown = await self._waiting.get()
             try:
-                await self._show(case)
+                await shown(case)
             except discord.HTTPException as error:
                 log.error("case %s could not be shown in the log channel: %s %s", case.id, error.status, error.code)
             finally:
@@ -48,6 +60,10 @@ class CaseLog:
     async def drained(self) -> None:
         """Wait until nothing is left to post."""
         await self._waiting.join()
+
+    async def _call(self, case: Case) -> None:
+        channel = self._client.get_partial_messageable(self._channel_id)
+        await channel.send(view=CardView(question_card(case)), allowed_mentions=NO_PINGS)
 
     async def _show(self, case: Case) -> None:
         await self._draw(case)

@@ -44,10 +44,18 @@ NUMBERED = frozenset({CaseKind.BAN, CaseKind.UNBAN})
 """What these leave at Roblox names the case, so nothing later can be taken for it."""
 
 READ_BACK = "Settled by reading Roblox back."
+FOR_A_PERSON = "Reading Roblox back does not tell whether this was applied: a person has to look."
 
 
 class Settling:
-    """Closes cases that a crash or a lost answer left open. What cannot be told stays open, for a person."""
+    """Closes cases that a crash or a lost answer left open. What cannot be told stays open, for a person.
+
+    Args:
+        journal: Whose cases.
+        settlers: Who can tell what became of a case, by kind.
+        clock: The time now, aware.
+        grace: How long a request may be under way.
+    """
 
     def __init__(
         self,
@@ -57,8 +65,14 @@ class Settling:
         clock: Callable[[], datetime],
         grace: timedelta = GRACE,
     ) -> None:
-        self._journal, self._settlers, self._clock, self._grace = journal, settlers, clock, grace
+        self._journal, self._settlers, self._clock = journal, settlers, clock
+        self._grace = grace
+        self._listeners: list[Callable[[Case], None]] = []
         self._busy = asyncio.Lock()
+
+    def subscribe(self, listener: Callable[[Case], None]) -> None:
+        """Call `listener` once with each case that a person has to look at. It must return at once, and raise nothing."""
+        self._listeners.append(listener)
 
     async def settle_all(self) -> list[Case]:
         """Read back every open case; return those that stay open."""
@@ -82,21 +96,36 @@ class Settling:
             log.exception("settling open cases failed; trying again in %.0f s", INTERVAL_S)
 
     async def _settle(self, case: Case) -> bool:
-        settler = self._settlers.get(case.kind)
-        if settler is None:
-            return False
         try:
-            outcome = await settler(case)
+            outcome = await self._read_back(case)
         except OpenCloudError as error:
             log.warning("case %s stays open: Roblox could not be read back (%s)", case.id, error)
             return False
-        if outcome is None or (outcome is not Outcome.DONE and self._clock() - case.created_at < self._grace):
-            return False
-        if case.kind not in NUMBERED and await self._is_covered(case):
-            return False
-        await self._journal.settle(case.id, outcome, note=READ_BACK)
-        log.info("case %s settled as %s", case.id, outcome)
-        return True
+        has_ended = self._clock() - case.created_at >= self._grace
+        if outcome is Outcome.DONE or (outcome is not None and has_ended):
+            await self._journal.settle(case.id, outcome, note=READ_BACK)
+            log.info("case %s settled as %s", case.id, outcome)
+            return True
+        if outcome is None and has_ended:
+            await self._hand_over(case)
+        return False
+
+    async def _read_back(self, case: Case) -> Outcome | None:
+        settler = self._settlers.get(case.kind)
+        outcome = await settler(case) if settler is not None else None
+        if outcome is None or case.kind in NUMBERED:
+            return outcome
+        return None if await self._is_covered(case) else outcome
+
+    async def _hand_over(self, case: Case) -> None:
+        """Leave a case to a person, and say so once."""
+        if case.outcome is Outcome.SENT:
+            await self._journal.settle(case.id, Outcome.UNKNOWN)
+        if await self._journal.remark(case.id, FOR_A_PERSON):
+            log.warning("case %s stays open: nothing at Roblox tells; a person has to look", case.id)
+            found = await self._journal.case(case.id)
+            for listener in self._listeners:
+                listener(found)
 
     async def _is_covered(self, case: Case) -> bool:
         """Whether what stands there may be the doing of a later case of the same thing."""

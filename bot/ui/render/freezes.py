@@ -17,7 +17,7 @@ def frozen_card(freeze: Freeze) -> Card:
         title=f"Changes are stopped: {text.escape(freeze.member_name)}",
         body=(
             told(freeze),
-            "Nothing new begins, in any process. What was on its way to Roblox still ends. "
+            "Nothing new begins, in any process. What was on its way to Roblox still ends.",
             f"`/staff unfreeze`{whose} allows changes again.",
         ),
         footer=f"Case #{freeze.case_id}",

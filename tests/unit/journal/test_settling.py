@@ -4,10 +4,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from journal_samples import NoAnswer, Refused, ended, intent, made
+from journal_samples import NoAnswer, Refused, ended, grant, intent, made
 
 from bot.journal import CaseKind, Outcome, Target
-from bot.services.settling import GRACE, Settling
+from bot.opencloud.errors import RobloxDown
+from bot.services.settling import FOR_A_PERSON, GRACE, Settling
 
 ROW = Target(kind="board", id="Coins/global/156", label="builderman", player_id=156)
 REMOVE = intent(kind=CaseKind.BOARD_REMOVE, target=ROW)
@@ -78,3 +79,46 @@ async def test_a_ban_is_told_by_its_number_whatever_came_after(journal, mona, se
     await left_open(journal, mona, intent())
     await made(journal, mona)
     assert await settling(Outcome.DONE).settle_all() == []
+
+
+@pytest.fixture
+def asked(settling):
+    """A settling that never knows, and the numbers of the cases that it asked a person about."""
+    cases = []
+    unsure = settling(None)
+    unsure.subscribe(lambda case: cases.append(case.id))
+    return unsure, cases
+
+
+async def test_what_nothing_tells_is_left_to_a_person_who_is_asked_once(journal, mona, clock, asked):
+    settling, cases = asked
+    await left_open(journal, mona)
+    await settling.settle_all()
+    assert cases == []
+    clock.now += GRACE
+    for _ in range(3):
+        (still_open,) = await settling.settle_all()
+    assert cases == [1]
+    (note,) = (await journal.case(1)).notes
+    assert (note.author_id, note.text) == (None, FOR_A_PERSON)
+    assert still_open.outcome is Outcome.UNKNOWN
+    assert await journal.verify() is None
+
+
+async def test_a_case_that_a_crash_cut_off_is_no_longer_called_in_flight(journal, mona, clock, asked):
+    async with journal.change(mona, REMOVE, grant(mona)):
+        clock.now += GRACE
+        await asked[0].settle_all()
+        assert await outcome_of_first(journal) is Outcome.UNKNOWN
+    assert await outcome_of_first(journal) is Outcome.DONE
+
+
+async def test_roblox_being_down_asks_nobody(journal, mona, clock):
+    async def down(_case):
+        raise RobloxDown(operation="GetThing", status=503)
+
+    await left_open(journal, mona)
+    clock.now += GRACE
+    settling = Settling(journal, {CaseKind.BOARD_REMOVE: down}, clock=clock)
+    assert len(await settling.settle_all()) == 1
+    assert (await journal.case(1)).notes == ()
