@@ -72,10 +72,14 @@ class Page:
             await self._runner.cleanup()
         await self._database.engine.dispose()
 
+    async def hang_up(self) -> None:
+        """Cut every browser off; those that still find the page go on where they were."""
+        await asyncio.gather(*(feed.close() for feed in self._feeds))
+
     def _app(self) -> web.Application:
         app = web.Application(middlewares=[self._guard.middleware(), _in_words], client_max_size=LARGEST_BODY)
         app.on_response_prepare.append(add_headers)
-        app.on_shutdown.append(self._hang_up)
+        app.on_shutdown.append(lambda _: self.hang_up())
         app.add_routes(
             [
                 web.get("/{secret}/", self._index),
@@ -116,9 +120,6 @@ class Page:
             return await feed.serve(request)
         finally:
             self._feeds.discard(feed)
-
-    async def _hang_up(self, _app: web.Application) -> None:
-        await asyncio.gather(*(feed.close() for feed in self._feeds))
 
     async def _commands(self, request: web.Request) -> web.Response:
         me = self._me(request)

@@ -102,7 +102,7 @@ export function picture(media, description, kind, spoiler = false) {
   };
   return el(
     "button",
-    { class: `${kind} ${spoiler ? "covered" : ""}`.trim(), type: "button", "aria-label": description ?? "Picture", onclick: open },
+    { class: [kind, spoiler && "covered"], type: "button", "aria-label": description ?? "Picture", onclick: open },
     image,
   );
 }
@@ -138,7 +138,7 @@ function container(component, message) {
   const accent = component.accent_color;
   const colour = accent === null || accent === undefined ? null : `#${accent.toString(16).padStart(6, "0")}`;
   const inside = el("div", { class: "container-inside" }, all(component.components, message));
-  if (!component.spoiler) return el("div", { class: `container ${colour ? "accented" : ""}`.trim(), vars: { "--accent": colour } }, inside);
+  if (!component.spoiler) return el("div", { class: ["container", colour && "accented"], vars: { "--accent": colour } }, inside);
   const cover = el("button", { class: "cover", type: "button", onclick: () => cover.remove() }, "Spoiler");
   return el("div", { class: "container", vars: { "--accent": colour } }, inside, cover);
 }

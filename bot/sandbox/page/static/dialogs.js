@@ -99,7 +99,7 @@ function fieldOf(component, about) {
   const node = el(
     "div",
     { class: "field", role: made.group ? "group" : null, "aria-label": made.group ? about.label : null },
-    el(made.group ? "span" : "label", { class: "field-label", for: made.group ? null : made.id }, el("bdi", {}, about.label), required && el("span", { class: "required", title: "Required" }, " *")),
+    el(made.id ? "label" : "span", { class: "field-label", for: made.id }, el("bdi", {}, about.label), required && el("span", { class: "required", title: "Required" }, " *")),
     about.description && el("p", { class: "field-description" }, about.description),
     made.control,
     wrong,
@@ -146,7 +146,7 @@ function counted(component, count, required, noun) {
 function choice(component, { label, state }) {
   const spec = { options: optionsOf(component, state), placeholder: component.placeholder, least: component.required === false ? 0 : component.min_values ?? 1, most: component.max_values ?? 1, label };
   const select = new Select(spec, () => {});
-  return { group: true, control: select.node, value: () => [...select.values], wrong: (required) => counted(component, select.values.size, required, "value"), focus: () => select.trigger.focus() };
+  return { control: select.node, value: () => [...select.values], wrong: (required) => counted(component, select.values.size, required, "value"), focus: () => select.trigger.focus() };
 }
 
 function upload(component, { label }) {
@@ -156,7 +156,7 @@ function upload(component, { label }) {
     if ([...input.files].some((file) => file.size > LARGEST_FILE)) return "Files can have at most 10 MiB.";
     return counted(component, input.files.length, required, "file");
   };
-  return { group: true, control: input, files: () => [...input.files], wrong, focus: () => input.focus() };
+  return { control: input, files: () => [...input.files], wrong, focus: () => input.focus() };
 }
 
 function ticks(component, kind) {

@@ -2,7 +2,7 @@
 
 /**
  * @param {string} tag
- * @param {object} props `class`; `vars` are custom properties; `on…` are listeners; true, false and null do what one
+ * @param {object} props `class`, one or a list with gaps; `vars` are custom properties; `on…` are listeners; true, false and null do what one
  *   expects of an attribute; `data` goes to the dataset; the rest are attributes.
  * @param {...(Node|string|null|undefined|false|Array)} children
  */
@@ -15,7 +15,8 @@ export function el(tag, props = {}, ...children) {
 
 function set(node, name, value) {
   if (value === null || value === undefined || value === false) return;
-  if (name === "vars") {
+  if (name === "class") node.className = [value].flat().filter(Boolean).join(" ");
+  else if (name === "vars") {
     for (const [property, text] of Object.entries(value)) if (text) node.style.setProperty(property, text);
   } else if (name === "data") Object.assign(node.dataset, value);
   else if (name.startsWith("on")) node.addEventListener(name.slice(2), value);

@@ -29,7 +29,7 @@ function linked(url, text) {
 }
 
 function drawField(field, words) {
-  return el("div", { class: `embed-field ${field.inline ? "inline" : ""}`.trim() }, el("div", { class: "embed-name" }, words(field.name)), el("div", { class: "text" }, words(field.value)));
+  return el("div", { class: ["embed-field", field.inline && "inline"] }, el("div", { class: "embed-name" }, words(field.name)), el("div", { class: "text" }, words(field.value)));
 }
 
 function footer(data) {

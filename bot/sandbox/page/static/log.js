@@ -42,6 +42,13 @@ export class Log {
     this.jump.hidden = true;
   }
 
+  /** Brings one message into view. */
+  reveal(id) {
+    const node = this.nodes.get(id);
+    node?.scrollIntoView({ block: "center" });
+    node?.focus({ preventScroll: true });
+  }
+
   rebuild() {
     this.nodes.clear();
     this.node.replaceChildren(this.beginning());
@@ -141,7 +148,7 @@ export class Log {
     const classes = ["message", follows && "follows", message.private && "private", message.used && "answers"];
     return el(
       "li",
-      { class: classes.filter(Boolean).join(" "), tabindex: -1, data: { id: message.id } },
+      { class: classes, tabindex: -1, data: { id: message.id } },
       message.used && this.used(message.used.by, message.used.command),
       follows ? el("span", { class: "margin" }, stamp(message.at)) : avatar(author.name, author.id, { bot: isBot }),
       el(

@@ -48,4 +48,14 @@ new Feed(
   (changes) => state.apply(changes),
   (up) => say(up ? "" : "Connection lost. Trying again…", { stays: true }),
 );
+
+// Links to messages stay on this page.
+document.addEventListener("click", (event) => {
+  const [, channel, message] = /^https:\/\/discord\.com\/channels\/\d+\/(\d+)(?:\/(\d+))?$/.exec(event.target.closest("a")?.href ?? "") ?? [];
+  if (!state.channels.has(channel)) return;
+  event.preventDefault();
+  if (channel !== state.channel) state.enter(channel);
+  if (message) log.reveal(message);
+});
+
 setInterval(tick, 1_000);

@@ -51,7 +51,7 @@ export function markdown(text, names, options = {}) {
 
 export function codeBlock(code, language) {
   const body = el("code", { dir: "ltr" }, ...colour(code.replace(/^\n|\n$/g, ""), language));
-  return el("pre", { class: `code ${language === "diff" ? "diff" : ""}`.trim(), tabindex: 0 }, body);
+  return el("pre", { class: ["code", language === "diff" && "diff"], tabindex: 0 }, body);
 }
 
 function blocks(text, reading) {

@@ -51,7 +51,7 @@ export class Sidebar {
     return el(
       "button",
       {
-        class: `channel ${open ? "open" : ""} ${unread ? "unread" : ""}`.trim(),
+        class: ["channel", open && "open", unread && "unread"],
         type: "button",
         "aria-current": open ? "page" : null,
         data: { channel: channel.id },

@@ -53,11 +53,11 @@ export const STEPS = [
     notice: "No coins twice, and no guess: Steward says what it knows, reads back, and settles the case by what it finds.",
   },
   {
-    title: "Be somebody else",
+    title: "Ask a second person",
     as: "senior",
-    what: "CoinQueen appeals. Become **Sol**, or open a second window as Sol from the list at the bottom left, and lift the ban:\n`/unban player:CoinQueen reason:\"Appeal accepted\"`",
-    line: '/unban player:CoinQueen reason:"Appeal accepted"',
-    done: ({ cases }) => cases("unban", "done").length > 0,
-    notice: "What one person does, the others see at once: the log, the cards, the channel. That is Steward: nothing lost, nothing doubled, nothing unexplained.",
+    what: "Some changes need two people. Become **Sol** and ask for a permanent ban; press **Ban**. It waits in *reviews*. Then become **Orla** there, or open a second window as Orla from the list at the bottom left, and press **Approve**.\n`/ban player:PixelPaul duration:permanent reason:\"Scamming\"`",
+    line: '/ban player:PixelPaul duration:permanent reason:"Scamming"',
+    done: ({ cases }) => cases("ban", "done").length > 0,
+    notice: "The request waited in the open and was done once, with both names on its case. What one does, the others see at once. And each case can be undone: try `/case undo`. That is Steward: nothing lost, nothing doubled, nothing unexplained.",
   },
 ];

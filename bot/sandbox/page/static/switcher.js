@@ -30,7 +30,7 @@ export class Switcher {
     const address = `?as=${encodeURIComponent(person.name)}`;
     return el(
       "li",
-      { class: `person ${mine ? "mine" : ""}`.trim() },
+      { class: ["person", mine && "mine"] },
       avatar(person.display, person.id),
       el(
         "div",

@@ -63,7 +63,7 @@ export class Tour {
     const last = kept.step === STEPS.length - 1;
     return el(
       "section",
-      { class: `card tour-step ${kept.done ? "done" : ""}`.trim() },
+      { class: ["card", "tour-step", kept.done && "done"] },
       el("p", { class: "dim" }, `Step ${kept.step + 1} of ${STEPS.length}`),
       el("progress", { max: STEPS.length, value: kept.step + Number(Boolean(kept.done)), "aria-label": "Tour" }),
       el("h3", {}, step.title),

@@ -36,7 +36,7 @@ function player({ display, name, id, picture, entries, restrictions, boards }) {
 
 function restriction({ where, active, ever, until, reason, note }) {
   const words = active ? ["Banned ", until ? ["until ", timestamp(until, "f")] : "for good"] : [ever ? "Not banned (any more)" : "Never banned"];
-  return el("div", { class: `restriction ${active ? "active" : ""}`.trim() }, el("strong", {}, where), el("p", {}, words), active && reason && el("p", { class: "dim", dir: "auto" }, `“${reason}”`), active && note && el("p", { class: "dim", dir: "auto" }, `Staff: ${note}`));
+  return el("div", { class: ["restriction", active && "active"] }, el("strong", {}, where), el("p", {}, words), active && reason && el("p", { class: "dim", dir: "auto" }, `“${reason}”`), active && note && el("p", { class: "dim", dir: "auto" }, `Staff: ${note}`));
 }
 
 function entry({ name, versions }) {
