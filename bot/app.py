@@ -23,6 +23,7 @@ from bot.opencloud.client import Hosts, OpenCloud, Pacing, RetryPolicy, Transpor
 from bot.opencloud.models import PlaceId, UniverseId
 from bot.runtime.bot import Bot
 from bot.runtime.case_log import CaseLog
+from bot.runtime.evidence import ChannelShelf
 from bot.runtime.options import Suggestions
 from bot.runtime.process import log_to_stderr, run_until_stopped
 from bot.runtime.reviews import ReviewButton, ReviewDesk
@@ -33,6 +34,7 @@ from bot.services.ban_records import BanRecords
 from bot.services.cases import Cases
 from bot.services.data import Data
 from bot.services.data.settling import KINDS as DATA_KINDS
+from bot.services.evidence import Evidence
 from bot.services.experiences import Board, Experience, Experiences, Layout, Store
 from bot.services.freezing import Freezing
 from bot.services.health import Health
@@ -90,17 +92,17 @@ class Services:
     freezing: Freezing
     health: Health
 
-    def cogs(self, policy: Policy) -> Iterable[commands.Cog]:
+    def cogs(self, policy: Policy, evidence: Evidence) -> Iterable[commands.Cog]:
         """Return the command groups, each with the services that it speaks for."""
         return (
-            Bans(self.moderation, self.ban_records),
+            Bans(self.moderation, self.ban_records, evidence),
             PlayerCommands(self.players),
             DataCommands(self.data),
             LeaderboardCommands(self.leaderboards, self.scores),
             AnnouncementCommands(self.announcements),
             ServerCommands(self.servers),
             PlaceCommands(self.places),
-            CaseCommands(self.cases, self.undo),
+            CaseCommands(self.cases, self.undo, evidence),
             StaffCommands(self.staff, self.freezing, self.health),
             Help(policy),
         )
@@ -149,7 +151,8 @@ async def build(
             guild_ready_timeout_s=guild_ready_timeout_s,
         )
         approvals = _approvals(services, Requests(database, clock=clock), policy, clock)
-        for cog in (*services.cogs(policy), ApprovalCommands(approvals)):
+        evidence = Evidence(journal, policy, services.cases, _shelf(bot, settings))
+        for cog in (*services.cogs(policy, evidence), ApprovalCommands(approvals)):
             await bot.add_cog(cog)
             if isinstance(cog, CaseCommands):
                 bot.undo_pressed = cog.undo_pressed
@@ -293,6 +296,11 @@ def _ask_second_persons(bot: Bot, approvals: Approvals, settings: Settings) -> N
     bot.reviews = ReviewDesk(bot, approvals, settings.discord.review_channel or settings.discord.log_channel)
     bot.add_dynamic_items(ReviewButton)
     bot.run_in_background(bot.reviews.run, name="reviews")
+
+
+def _shelf(bot: Bot, settings: Settings) -> ChannelShelf | None:
+    channel = settings.discord.log_channel
+    return ChannelShelf(bot, channel) if channel is not None else None
 
 
 def _follow(bot: Bot, journal: Journal, settling: Settling, settings: Settings) -> None:

@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
+import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.access import Capability
+from bot.access import Capability, DiscordId
+from bot.runtime.evidence import uploads
 from bot.runtime.gate import actor_of, requires
-from bot.runtime.options import Suggested, Suggestion, Suggestions, usual_options
-from bot.services.cases import Cases
+from bot.runtime.options import (
+    ExperienceOption,
+    PlayerOption,
+    Suggested,
+    Suggestion,
+    Suggestions,
+    matching,
+    usual_options,
+)
+from bot.services.cases import Cases, CaseSearch
+from bot.services.evidence import Evidence
 from bot.services.undo import Undo
+from bot.ui.cards import Card
 from bot.ui.choosers import Choice
 from bot.ui.modals import Field, TextForm
+from bot.ui.render import case_cards as cards
 from bot.ui.render import cases as render
 from bot.ui.render import undo as undo_render
-from bot.ui.views import Interaction, reply
+from bot.ui.views import Interaction, Pages, reply
 
 
 class _Case(Suggested):
@@ -25,18 +39,31 @@ class _Case(Suggested):
         return [(render.case_label(case), str(case.id)) for case in found]
 
 
-class CaseCommands(commands.GroupCog, group_name="case", group_description="What staff did, when and why."):
-    """Reading the journal, and undoing what stands in it."""
+class _Kind(Suggested):
+    async def suggest(self, _suggestions: Suggestions, _interaction: Interaction, typed: str) -> list[Suggestion]:
+        return matching(typed, ((name, kind.value) for kind, name in render.KINDS.items()))
 
-    def __init__(self, cases: Cases, undo: Undo) -> None:
-        self._cases, self._undo = cases, undo
+
+class _Outcome(Suggested):
+    async def suggest(self, _suggestions: Suggestions, _interaction: Interaction, typed: str) -> list[Suggestion]:
+        return matching(typed, ((words, outcome.value) for outcome, (_, words, _) in render.OUTCOMES.items()))
+
+
+Number = app_commands.Transform[str, _Case]
+Words = app_commands.Range[str, 1, 400]
+Moment = app_commands.Range[str, 1, 40]
+
+
+class CaseCommands(commands.GroupCog, group_name="case", group_description="What staff did, when and why."):
+    """Finding and reading cases, adding to them, and undoing what stands in them."""
+
+    def __init__(self, cases: Cases, undo: Undo, evidence: Evidence) -> None:
+        self._cases, self._undo, self._evidence = cases, undo, evidence
 
     @app_commands.command()
     @requires(Capability.CASES_READ)
     @usual_options
-    async def view(
-        self, interaction: Interaction, case: app_commands.Transform[str, _Case], share: bool = False
-    ) -> None:
+    async def view(self, interaction: Interaction, case: Number, share: bool = False) -> None:
         """Show a case: who did what to whom, when, why, and what stood there before.
 
         Args:
@@ -44,16 +71,117 @@ class CaseCommands(commands.GroupCog, group_name="case", group_description="What
         """
         await interaction.response.defer(ephemeral=not share, thinking=True)
         found = await self._cases.view(actor_of(interaction), number=case)
-        undone_by = await self._cases.undone_by(found)
-        await reply(interaction, render.case_card(found, undone_by=undone_by), private=not share)
+        undone_by, children = await asyncio.gather(self._cases.undone_by(found), self._cases.children(found))
+        card = await asyncio.to_thread(cards.case_card, found, undone_by=undone_by, children=children)
+        await reply(interaction, card, private=not share)
+
+    @app_commands.command()
+    @requires(Capability.CASES_READ)
+    @usual_options
+    async def search(
+        self,
+        interaction: Interaction,
+        player: PlayerOption | None = None,
+        moderator: discord.User | None = None,
+        kind: app_commands.Transform[str, _Kind] | None = None,
+        outcome: app_commands.Transform[str, _Outcome] | None = None,
+        text: app_commands.Range[str, 1, 100] | None = None,
+        since: Moment | None = None,
+        until: Moment | None = None,
+        experience: ExperienceOption | None = None,
+        share: bool = False,
+    ) -> None:
+        """Find cases: by player, member of staff, kind, outcome, words and time.
+
+        Args:
+            player: Only cases about this player: username, earlier username, or user id.
+            moderator: Only what this member of staff did.
+            kind: Only this kind of act.
+            outcome: Only what ended like this.
+            text: Words, or their beginnings, in reasons, notes and names.
+            since: Only from this time on: 2026-11-24, 7d ago, or a Discord timestamp.
+            until: Only before this time.
+            experience: Only cases of this game; otherwise of all that you may read.
+        """
+        await interaction.response.defer(ephemeral=not share, thinking=True)
+        search = CaseSearch(
+            player=player,
+            moderator_id=DiscordId(moderator.id) if moderator is not None else None,
+            kind=kind,
+            outcome=outcome,
+            text=text,
+            since=since,
+            until=until,
+            experience=experience,
+        )
+        listing = await self._cases.search(actor_of(interaction), search)
+
+        async def turn(press: Interaction, number: int) -> tuple[Card, bool]:
+            page = await listing.page(actor_of(press), number)
+            return cards.case_page(page), page.more
+
+        await reply(interaction, Pages(interaction, await turn(interaction, 0), turn), private=not share)
+
+    @app_commands.command()
+    @requires(Capability.CASES_READ)
+    @usual_options
+    async def stats(
+        self,
+        interaction: Interaction,
+        moderator: discord.User | None = None,
+        since: Moment | None = None,
+        experience: ExperienceOption | None = None,
+        share: bool = False,
+    ) -> None:
+        """Count what was done: by member of staff, by kind and by month.
+
+        Args:
+            moderator: Only what this member of staff did.
+            since: From this time on: 2026-11-24 or 90d ago; otherwise the last half year.
+            experience: Only cases of this game; otherwise of all that you may read.
+        """
+        await interaction.response.defer(ephemeral=not share, thinking=True)
+        counts = await self._cases.statistics(
+            actor_of(interaction),
+            moderator_id=DiscordId(moderator.id) if moderator is not None else None,
+            since=since,
+            experience=experience,
+        )
+        await reply(interaction, cards.statistics_card(counts), private=not share)
+
+    @app_commands.command()
+    @requires(Capability.CASES_AMEND)
+    async def note(self, interaction: Interaction, case: Number, text: Words) -> None:
+        """Add a note to a case; it stays with your name.
+
+        Args:
+            case: The number of the case.
+            text: What should be known.
+        """
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        found = await self._cases.note(actor_of(interaction), number=case, text=text)
+        await reply(interaction, await asyncio.to_thread(cards.case_card, found), private=True)
+
+    @app_commands.command()
+    @requires(Capability.CASES_AMEND)
+    async def void(self, interaction: Interaction, case: Number, reason: Words) -> None:
+        """Declare that a case no longer counts. It stays, marked; nothing in the game changes.
+
+        Args:
+            case: The number of the case.
+            reason: Why it does not count.
+        """
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        found = await self._cases.void(actor_of(interaction), number=case, reason=reason)
+        await reply(interaction, await asyncio.to_thread(cards.case_card, found), private=True)
 
     @app_commands.command()
     @requires(Capability.CASES_UNDO)
     async def undo(
         self,
         interaction: Interaction,
-        case: app_commands.Transform[str, _Case],
-        reason: app_commands.Range[str, 1, 400],
+        case: Number,
+        reason: Words,
     ) -> None:
         """Put back what stood there before a case: compared with what stands there now, and shown first.
 
@@ -85,3 +213,26 @@ class CaseCommands(commands.GroupCog, group_name="case", group_description="What
             apply=lambda press, shown: self._undo.apply(actor_of(press), shown),
         )
         await reply(interaction, dialog, private=True)
+
+    @app_commands.command()
+    @requires(Capability.CASES_READ)
+    async def evidence(
+        self,
+        interaction: Interaction,
+        case: Number,
+        file: discord.Attachment,
+        file_2: discord.Attachment | None = None,
+        file_3: discord.Attachment | None = None,
+    ) -> None:
+        """Add files to a case: your own, or anybody's if you may amend cases.
+
+        Args:
+            case: The number of the case.
+            file: A picture, a clip, a log; it is kept in the log channel.
+            file_2: A second file.
+            file_3: A third file.
+        """
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        files = uploads(file, file_2, file_3)
+        found = await self._evidence.attach(actor_of(interaction), files, number=case)
+        await reply(interaction, cards.case_card(found), private=True)

@@ -20,6 +20,7 @@ class Capability(StrEnum):
     BOARDS_WRITE = "boards:write"
     BOT_FREEZE = "bot:freeze"
     BOT_HEALTH = "bot:health"
+    CASES_AMEND = "cases:amend"
     CASES_READ = "cases:read"
     CASES_UNDO = "cases:undo"
     DATA_CREATE = "data:create"

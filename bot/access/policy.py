@@ -253,6 +253,12 @@ class Policy:
         if actor.guild_id not in self._guilds:
             raise AccessDenied(None, denials=(Denial(lack=Lack.OUTSIDE),))
 
+    def experiences_of(self, actor: Actor, capability: Capability) -> frozenset[str] | None:
+        """Return the keys of the experiences in which the actor may; None for all, those of the past too."""
+        granted = [role.experiences for role in self.roles_of(actor) if capability in role.may]
+        limited = [each for each in granted if each is not None]
+        return frozenset().union(*limited) if len(limited) == len(granted) else None
+
     def held_by(self, capability: Capability, subject: Subject = EVERYTHING) -> tuple[str, ...]:
         """Names of the roles that allow their holders to act on `subject`, in the settings' order."""
         if self._shields(capability, subject):

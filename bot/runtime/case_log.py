@@ -12,7 +12,7 @@ import discord
 from bot.access import DiscordId
 from bot.journal import UNDO, Case, Journal
 from bot.ui.cards import files_of
-from bot.ui.render.cases import case_card
+from bot.ui.render.case_cards import case_card
 from bot.ui.render.open_cases import question_card
 from bot.ui.views import NO_PINGS, CardView
 
@@ -75,7 +75,8 @@ class CaseLog:
     async def _draw(self, case: Case) -> None:
         channel = self._client.get_partial_messageable(self._channel_id)
         undo = await self._journal.undone_by(case.id)
-        card = case_card(case, undone_by=undo.id if undo is not None else None)
+        undone_by = undo.id if undo is not None and undo.outcome.settled else None
+        card = await asyncio.to_thread(case_card, case, undone_by=undone_by)
         view = CardView(card)
         posted = await self._journal.message_of(case.id)
         if posted is not None:

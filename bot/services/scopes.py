@@ -32,6 +32,7 @@ SCOPES: Mapping[Capability, tuple[str, ...]] = {
     Capability.BOARDS_WRITE: (f"{_ORDERED}:read", f"{_ORDERED}:write"),
     Capability.BOT_FREEZE: (),
     Capability.BOT_HEALTH: (),
+    Capability.CASES_AMEND: (),
     Capability.CASES_READ: (),
     # Asked for beside the capability of the case, which brings the scopes.
     Capability.CASES_UNDO: (),

@@ -15,8 +15,8 @@ _STAMP = re.compile(r"<t:([0-9]{1,12})(?::[tTdDfFR])?>")
 _AGO = re.compile(r"(.+?)\s+ago", re.IGNORECASE)
 
 
-def parse_moment(text: str, *, now: datetime) -> datetime:
-    """Read a moment that has passed; without a time zone, UTC is meant.
+def parse_moment(text: str, *, now: datetime, field: str = "at") -> datetime:
+    """Read a moment that has passed, from the option `field`; without a time zone, UTC is meant.
 
     Raises:
         InvalidInput: It is none, lies before 1970, or is still to come.
@@ -24,9 +24,9 @@ def parse_moment(text: str, *, now: datetime) -> datetime:
     try:
         moment = _read(text.strip(), now)
     except (ValueError, OverflowError, OSError):
-        raise InvalidInput("at", RULE, given=text) from None
+        raise InvalidInput(field, RULE, given=text) from None
     if not EPOCH < moment <= now:
-        raise InvalidInput("at", f"{RULE} It must have passed.", given=text)
+        raise InvalidInput(field, f"{RULE} It must have passed.", given=text)
     return moment
 
 

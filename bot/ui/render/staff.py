@@ -19,6 +19,7 @@ MEANINGS = {
     Capability.BOARDS_WRITE: "change leaderboards",
     Capability.BOT_FREEZE: "stop all changes, and allow them again",
     Capability.BOT_HEALTH: "see Steward's health",
+    Capability.CASES_AMEND: "add notes to cases and declare them void",
     Capability.CASES_READ: "read cases",
     Capability.CASES_UNDO: "undo what others did",
     Capability.DATA_CREATE: "create entries",

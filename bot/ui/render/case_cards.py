@@ -1,0 +1,167 @@
+"""A case whole, pages of cases, and counts of them, as cards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from bot.journal import Case, CaseId, Evidence, Note
+from bot.services.cases import CaseCounts, CasePage
+from bot.services.undo import is_reversible
+from bot.ui import text
+from bot.ui.cards import Card, Meaning
+from bot.ui.render.case_details import details
+from bot.ui.render.cases import KINDS, OUTCOMES, sign_of
+
+NOTES_SHOWN = 5
+CHILDREN_SHOWN = 10
+BARS_SHOWN = 10
+BAR_LENGTH = 16
+NAME_LENGTH = 20
+
+
+def case_card(case: Case, *, undone_by: CaseId | None = None, children: Sequence[Case] = ()) -> Card:
+    """Return everything that a case says, as in the log channel and `/case view`, with a button to undo what stands.
+
+    It compares images, which may be large: call it off the event loop.
+    """
+    void = () if case.void is None else (_remark("🚫 **Void**", case.void),)
+    return Card(
+        meaning=OUTCOMES[case.outcome][2],
+        title=f"Case #{case.id} · {KINDS[case.kind]}{' · void' if case.void is not None else ''}",
+        body=(
+            _facts(case, undone_by),
+            *void,
+            *(() if "reason" in case.erased else (text.quote(case.reason),)),
+            *details(case),
+            *_notes(case.notes),
+            *map(_evidence, case.evidence),
+            *_children(children),
+        ),
+        footer=_footer(case),
+        undo=case.id if undone_by is None and is_reversible(case) else None,
+    )
+
+
+def case_page(page: CasePage) -> Card:
+    """Return one page of a search."""
+    rows = "\n".join(map(_row, page.cases))
+    return Card(
+        meaning=Meaning.INFORMATION,
+        title="Cases",
+        body=(*_asked(page), rows or ("No more cases fit." if page.number else "No case fits.")),
+        footer=f"Page {page.number + 1} · /case view shows one whole",
+    )
+
+
+def statistics_card(counts: CaseCounts) -> Card:
+    """Return who did how much of what, and when."""
+    found = counts.statistics
+    span = f"{text.date(counts.since)} to {text.date(counts.until)}"
+    people = [(found.names[each], amount) for each, amount in found.by_actor.items()]
+    kinds = [(KINDS[each], amount) for each, amount in found.by_kind.items()]
+    months = [(f"{each:%Y-%m}", amount) for each, amount in found.by_month.items()]
+    sections = (("By member of staff", people), ("By kind", kinds), ("By month", months))
+    shown = [f"**{title}**\n{_bars(amounts)}" for title, amounts in sections]
+    return Card(
+        meaning=Meaning.INFORMATION,
+        title=f"{text.count(found.total, 'case')}{_of(counts)}",
+        body=(span, *(shown if found.total else ["No case fits."])),
+        footer="What was refused, failed or is void does not count.",
+    )
+
+
+def _facts(case: Case, undone_by: CaseId | None) -> str:
+    sign, outcome, _ = OUTCOMES[case.outcome]
+    done = f"{sign} {outcome}" + (f" · {text.code(case.failure)}" if case.failure else "")
+    undone = f"\n↩️ undone by case #{undone_by}" if undone_by is not None else ""
+    second = case.approved_by
+    approved = f", approved by {text.escape(second.name)} ({text.code(str(second.id))})" if second is not None else ""
+    who = f"{text.escape(case.actor_name)} ({text.code(str(case.actor_id))}){approved}"
+    return f"{_target(case)}\nBy {who} {text.when(case.created_at)}\n{done}{undone}"
+
+
+def _target(case: Case) -> str:
+    if "target" in case.erased:
+        return "🧹 Whom it concerned was erased."
+    return f"{text.escape(case.target.label)} · {text.code(case.target.id)}"
+
+
+def _notes(notes: Sequence[Note]) -> Iterable[str]:
+    more = len(notes) - NOTES_SHOWN
+    if more > 0:
+        yield f"🗒️ {text.count(more, 'earlier note')}"
+    yield from (_remark("🗒️", note) for note in notes[-NOTES_SHOWN:])
+
+
+def _remark(label: str, note: Note) -> str:
+    author = f"{text.escape(note.author_name)} " if note.author_name else ""
+    said = text.escape(text.clip(note.text, 400)) or "erased"
+    return f"{label} {author}{text.relative(note.at)}: {said}"
+
+
+def _evidence(evidence: Evidence) -> str:
+    files = ", ".join(
+        f"[{text.escape(text.clip(file.name, 60))}]({file.url}) · {text.size(file.size_bytes)}"
+        for file in evidence.files
+    )
+    return f"📎 {text.escape(evidence.author_name)} {text.relative(evidence.at)}: {files}"
+
+
+def _children(children: Sequence[Case]) -> Iterable[str]:
+    if children:
+        named = (f"#{child.id} {KINDS[child.kind]}{_relation(child)}" for child in children)
+        yield f"**Followed by** {text.listing(named, most=CHILDREN_SHOWN)}"
+
+
+def _relation(case: Case) -> str:
+    return f" ({case.parent_relation})" if case.parent_relation is not None else ""
+
+
+def _footer(case: Case) -> str:
+    facts = [text.escape(case.experience), case.capability]
+    if case.parent is not None:
+        facts.append(f"{case.parent_relation or 'part'} of case #{case.parent}")
+    if case.request_id is not None:
+        facts.append(f"Roblox request {text.escape(case.request_id)}")
+    return " · ".join(facts)
+
+
+def _row(case: Case) -> str:
+    target = "erased" if "target" in case.erased else text.escape(text.clip(case.target.label, 60))
+    reason = "" if "reason" in case.erased else f"\n{text.quote(case.reason, length=80)}"
+    who = text.escape(text.clip(case.actor_name, 32))
+    return f"{sign_of(case)} **#{case.id}** {KINDS[case.kind]} · {target} · {text.relative(case.created_at)} by {who}{reason}"
+
+
+def _asked(page: CasePage) -> Iterable[str]:
+    search = page.search
+    parts = [
+        f"about {text.escape(page.player.label)}" if page.player is not None else "",
+        f"by <@{search.moderator_id}>" if search.moderator_id is not None else "",
+        KINDS[page.query.kind] if page.query.kind is not None else "",
+        OUTCOMES[page.query.outcome][1] if page.query.outcome is not None else "",
+        f"with {text.code(text.clip(search.text, 60))}" if search.text else "",
+        f"since {text.date(page.query.since)}" if page.query.since is not None else "",
+        f"until {text.date(page.query.until)}" if page.query.until is not None else "",
+    ]
+    shown = ", ".join(filter(None, parts))
+    return (f"-# Only {shown}",) if shown else ()
+
+
+def _of(counts: CaseCounts) -> str:
+    return f" by <@{counts.moderator_id}>" if counts.moderator_id is not None else ""
+
+
+def _bars(amounts: Sequence[tuple[str, int]]) -> str:
+    shown, rest = amounts[:BARS_SHOWN], amounts[BARS_SHOWN:]
+    most = max((amount for _, amount in shown), default=0)
+    lines = [_bar(name, amount, most) for name, amount in shown]
+    if rest:
+        lines.append(f"and {text.number(sum(amount for _, amount in rest))} by {len(rest)} more")
+    return text.block("\n".join(lines))
+
+
+def _bar(name: str, amount: int, most: int) -> str:
+    length = -(-amount * BAR_LENGTH // most) if most else 0
+    clipped = text.clip(text.printable(name), NAME_LENGTH)
+    return f"{clipped:<{NAME_LENGTH}} {'█' * length:<{BAR_LENGTH}} {text.number(amount)}"
