@@ -1,4 +1,4 @@
-"""The command line: `python -m bot run`, `check`, `health`, `sandbox`, `console`, `open-cloud`, `commands`, `journal`.
+"""The command line: `python -m bot run`, `check`, `sandbox` and the others that `python -m bot --help` names.
 
 Each command imports what it needs, so that `check` starts fast. A settings error is one readable message.
 """
@@ -76,6 +76,11 @@ def _parser() -> argparse.ArgumentParser:
     tree = commands.add_parser("commands", help="print the command tree as JSON")
     tree.set_defaults(command=_commands)
 
+    unfreeze = commands.add_parser("unfreeze", help="allow changes again, where nobody can in Discord")
+    unfreeze.add_argument("--config", type=Path, default=CONFIG)
+    unfreeze.add_argument("--reason", required=True, help="why; the journal keeps it")
+    unfreeze.set_defaults(command=_unfreeze)
+
     _add_journal(commands.add_parser("journal", help="prove the journal, hand it out, or erase a player from it"))
     return parser
 
@@ -147,6 +152,12 @@ def _commands(_options: argparse.Namespace) -> int:
 
     print(json.dumps(asyncio.run(command_tree()), indent=2, ensure_ascii=False))
     return 0
+
+
+def _unfreeze(options: argparse.Namespace) -> int:
+    from bot import brake, settings
+
+    return asyncio.run(brake.release(settings.load(options.config), options.reason))
 
 
 def _journal_verify(options: argparse.Namespace) -> int:

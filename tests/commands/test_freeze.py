@@ -3,6 +3,7 @@
 import pytest
 from kingdom import running_kingdom
 
+from bot.brake import release
 from bot.journal import CaseKind, Outcome
 
 BAN = {"player": "BuilderBen", "duration": "7d", "reason": "Exploiting the duel bug"}
@@ -92,3 +93,16 @@ async def test_a_burst_freezes_its_maker_and_the_log_channel_says_so(tmp_path, c
         assert "By Steward" in card().text
         assert f"{changes} changes within 5 minutes" in card().text
         assert str(kingdom.moderator.id) in card().text
+
+
+async def test_whoever_runs_steward_can_lift_what_nobody_else_may(kingdom, capsys):
+    await kingdom.owner.slash("staff freeze", reason=WHY, member=kingdom.moderator)
+    await kingdom.owner.slash("staff freeze", reason=WHY)
+    await release(kingdom.running.settings, "Only one owner")
+    printed = capsys.readouterr().out
+    assert "Allowed again: everybody (stopped by owner: An account was taken over)" in printed
+    assert "Allowed again: moderator" in printed
+    await kingdom.moderator.slash("ban", **BAN)
+    assert "Banned from" in (await kingdom.moderator.click("Ban")).text
+    await release(kingdom.running.settings, "Again")
+    assert capsys.readouterr().out == "Nothing is frozen.\n"
