@@ -288,7 +288,7 @@ async def test_a_lost_answer_of_an_undo_is_settled_by_reading_back(tmp_path):
         await kingdom.owner.click("Undo")
         await kingdom.until_outcome(kingdom.owner, question, "may or may not have been applied")
         again = await ask_undo(kingdom.owner)
-        assert "was undone by case #2" in again.text
+        assert "not known yet whether case #2 has undone case #1" in again.text
         assert "not known yet" in (await ask_undo(kingdom.owner, 2)).text
         world = kingdom.running.roblox.world
     async with running_kingdom(tmp_path, world=world) as kingdom:
@@ -342,6 +342,18 @@ async def test_a_created_entry_in_which_the_game_wrote_is_removed_only_by_plain_
         entry(kingdom, "next", "Events").current.content, kingdom.running.roblox.world.clock.stamp(), deleted=True
     )
     assert "gone already" in (await ask_undo(kingdom.owner)).text
+
+
+async def test_to_lose_something_newer_takes_more_than_the_case_took(tmp_path, config_with):
+    config = config_with(('"cases:undo",', '"cases:undo", "data:create",'))
+    async with running_kingdom(tmp_path, config=config) as kingdom:
+        where = {"store": "Events", "key": "next", "reason": "x"}
+        await done(kingdom.senior, "data create", "Create", value='{"at": 1}', **where)
+        assert labels(await ask_undo(kingdom.senior)) == ["Undo", "Cancel"]
+        put(kingdom, {"at": 2}, key="next", store="Events")
+        answer = await kingdom.senior.click("Undo")
+        assert "data:delete" in answer.text
+        assert entry(kingdom, "next", "Events").value == {"at": 2}
 
 
 async def test_a_deleted_entry_comes_back_whole(kingdom):

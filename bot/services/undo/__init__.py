@@ -133,7 +133,11 @@ class Undo:
     async def _ensure_undoable(self, case: Case) -> None:
         rule = INSTEAD.get(case.kind) or _unfit(case)
         if rule is None and (undo := await self.journal.undone_by(case.id)) is not None:
-            rule = f"Case #{case.id} was undone by case #{undo.id} already. To have it again, undo that one."
+            rule = (
+                f"Case #{case.id} was undone by case #{undo.id} already. To have it again, undo that one."
+                if undo.outcome.settled
+                else f"It is not known yet whether case #{undo.id} has undone case #{case.id}. Try again when it is settled."
+            )
         if rule is not None:
             raise InvalidInput("case", rule)
 
