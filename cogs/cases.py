@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from typing import Any, Literal
 
 import discord
 from discord import app_commands
@@ -173,6 +173,23 @@ class CaseCommands(commands.GroupCog, group_name="case", group_description="What
         """
         await interaction.response.defer(ephemeral=True, thinking=True)
         found = await self._cases.void(actor_of(interaction), number=case, reason=reason)
+        await reply(interaction, await asyncio.to_thread(cards.case_card, found), private=True)
+
+    @app_commands.command()
+    @requires(Capability.CASES_AMEND)
+    async def settle(
+        self, interaction: Interaction, case: Number, outcome: Literal["applied", "not applied"], reason: Words
+    ) -> None:
+        """Say what became of a case whose answer was lost and that nothing at Roblox tells.
+
+        Args:
+            case: The number of the case.
+            outcome: Whether it took effect.
+            reason: How you know; the case keeps it.
+        """
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        applied = outcome == "applied"
+        found = await self._cases.settle(actor_of(interaction), number=case, was_applied=applied, reason=reason)
         await reply(interaction, await asyncio.to_thread(cards.case_card, found), private=True)
 
     @app_commands.command()

@@ -26,6 +26,7 @@ EXAMPLES = {
     "case undo": 'case:12 reason:"Wrong player"',
     "case evidence": "case:12 file:clip.mp4",
     "case view": "case:12",
+    "case settle": 'case:12 outcome:applied reason:"A player saw the message"',
     "case void": 'case:12 reason:"Wrong player"',
     "data compare": 'player:BuilderBen older:"2 days ago"',
     "data create": 'store:Settings key:event value:{"open":true} reason:"New event"',

@@ -191,6 +191,24 @@ class Cases:
         case = await self._amendable(actor, number)
         return await self.journal.void(actor, case.id, checked_reason(reason))
 
+    async def settle(self, actor: Actor, *, number: str, was_applied: bool, reason: str) -> Case:
+        """Write down what became of a case that nothing at Roblox tells; return it as it is now.
+
+        Not of one's own: what was not applied does not count against the limits of whoever did it.
+
+        Raises:
+            AccessDenied: The actor may not amend cases, or not those of its experience.
+            InvalidInput: The number is none, the case is their own or not open, or the reason is empty or too long.
+            NotFound: There is no such case.
+        """
+        case, why = await self._amendable(actor, number), checked_reason(reason)
+        if case.actor_id == actor.user_id:
+            raise InvalidInput("case", "This is your own case, so somebody else has to say what became of it.")
+        if case.outcome is not Outcome.UNKNOWN:
+            raise InvalidInput("case", f"Case #{case.id} is not open: its outcome is `{case.outcome}`.")
+        outcome = Outcome.DONE if was_applied else Outcome.FAILED
+        return await self.journal.settle(case.id, outcome, note=f"Settled by hand: {why}", by=actor)
+
     def experiences_for(self, actor: Actor, experience: str | None) -> frozenset[str] | None:
         """Return the experiences whose cases the actor may read, of the one that is named or of all; None for any.
 

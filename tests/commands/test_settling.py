@@ -1,10 +1,12 @@
-"""A case that nothing at Roblox tells: the log channel calls for a person, once."""
+"""A case that nothing at Roblox tells: the log channel calls for a person, once, who settles it by hand."""
 
 from kingdom import running_kingdom
 
 from bot.app import utc_now
 from bot.journal import Outcome
 from bot.services.settling import GRACE
+
+SETTLE = {"case": "1", "reason": "A player saw the message"}
 
 
 async def lost_announcement(kingdom):
@@ -30,3 +32,30 @@ async def test_the_log_channel_calls_for_a_person_once(tmp_path):
         assert "Ask in the game" in call.text
     async with running_kingdom(tmp_path, clock=lambda: utc_now() + GRACE) as kingdom:
         assert len((await kingdom.cases())[0].notes) == 1
+
+
+async def test_a_person_who_knows_settles_it_under_their_name(kingdom):
+    await lost_announcement(kingdom)
+    settled = await kingdom.senior.slash("case settle", outcome="applied", **SETTLE)
+    assert "Settled by hand" in settled.text
+    (case,) = await kingdom.cases()
+    assert case.outcome is Outcome.DONE
+    note = case.notes[-1]
+    assert (note.author_name, note.text) == ("senior", "Settled by hand: A player saw the message")
+
+
+async def test_nobody_settles_their_own_case_nor_one_that_is_not_open(kingdom):
+    await kingdom.owner.slash("ban", player="BuilderBen", duration="7d", reason="Exploiting")
+    await kingdom.owner.click("Ban")
+    assert "This is your own case" in (await kingdom.owner.slash("case settle", outcome="applied", **SETTLE)).text
+    refused = await kingdom.senior.slash("case settle", outcome="not applied", **SETTLE)
+    assert "is not open" in refused.text
+    assert (await kingdom.cases())[0].outcome is Outcome.DONE
+
+
+async def test_settling_needs_its_capability(kingdom):
+    await lost_announcement(kingdom)
+    refused = await kingdom.moderator.slash("case settle", outcome="not applied", **SETTLE)
+    assert "cases:amend" in refused.text
+    await kingdom.senior.slash("case settle", outcome="not applied", **SETTLE)
+    assert (await kingdom.cases())[0].outcome is Outcome.FAILED
