@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 import venv
@@ -33,12 +34,17 @@ USAGE = """\
 python3 steward.py COMMAND
 
   sandbox   try Steward with no account anywhere: the real bot against stand-ins for Discord and Roblox
+  check     say in words what of your settings will not work
+  run       run the bot with a real token and keys
+  console, open-cloud, commands, health, journal
+            as `python -m bot` has them
+
+For work on Steward itself:
+
   test      run the tests
-  check     what the project's checks run: ruff, mypy, import rules, tests
+  ci        what the project's checks run: ruff, mypy, import rules, tests; also `make check`
   bench     print the benchmarks
   lock      pin the dependencies anew from pyproject.toml
-  run, console, open-cloud, commands, journal, …
-            anything else is handed to `python -m bot`
 """
 
 
@@ -52,9 +58,9 @@ def main(arguments: list[str]) -> int:
     if command in {"help", "-h", "--help"}:
         print(USAGE)
         return 0
-    if command in {"test", "check", "bench", "lock"}:
+    if command in OWN:
         prepare(DEVELOPMENT_LOCK)
-        return {"test": test, "check": check, "bench": bench, "lock": lock}[command](rest)
+        return OWN[command](rest)
     prepare(RUN_LOCK)
     return run(["-m", "bot", command, *rest])
 
@@ -69,9 +75,8 @@ def prepare(lock_file: Path) -> None:
     if PYTHON.exists() and any(read(stamps[lock]) == fingerprint(lock) for lock in wanted):
         return
     if not PYTHON.exists():
-        print("Creating .venv …", flush=True)
-        venv.create(VENV, with_pip=True)
-    print(f"Installing the dependencies pinned in {lock_file.name} …", flush=True)
+        create()
+    print(f"Installing the dependencies pinned in {lock_file.name} ...", flush=True)
     install = [
         "-m",
         "pip",
@@ -87,6 +92,21 @@ def prepare(lock_file: Path) -> None:
             "The dependencies could not be installed; pip's message above says why. Nothing else was done."
         )
     stamps[lock_file].write_text(fingerprint(lock_file), encoding="ascii")
+
+
+def create() -> None:
+    """Create `.venv`, or leave nothing of it: half of one would pass for a whole one at the next start."""
+    print("Creating .venv ...", flush=True)
+    try:
+        venv.create(VENV, with_pip=True)
+    except BaseException as error:
+        shutil.rmtree(VENV, ignore_errors=True)
+        if not isinstance(error, subprocess.CalledProcessError):
+            raise
+        raise SystemExit(
+            "This Python cannot put pip into a virtual environment, so nothing was installed. On Debian and Ubuntu: "
+            "sudo apt install python3-venv. Elsewhere: install Python from python.org. Then run this again."
+        ) from None
 
 
 def fingerprint(lock_file: Path) -> str:
@@ -114,7 +134,7 @@ def test(arguments: list[str]) -> int:
     return run(["-m", "pytest", *(arguments or ["-n", "auto"])])
 
 
-def check(arguments: list[str]) -> int:
+def ci(arguments: list[str]) -> int:
     """Run every check, the tests last, and stop at the first that fails."""
     for name, command in CHECKS:
         print(f"== {name}", flush=True)
@@ -162,6 +182,9 @@ def lock(_arguments: list[str]) -> int:
         if code != 0:
             return code
     return 0
+
+
+OWN = {"test": test, "ci": ci, "bench": bench, "lock": lock}
 
 
 if __name__ == "__main__":
