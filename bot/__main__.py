@@ -59,14 +59,18 @@ def _parser() -> argparse.ArgumentParser:
     health.set_defaults(command=_health)
 
     for name, words in (
-        ("sandbox", "try Steward with no account: the real bot between two stand-ins, with a console"),
-        ("console", "the same for scripts: lines from standard input or a file"),
+        ("sandbox", "try Steward with no account: the real bot between two stand-ins, in a browser and at a console"),
+        ("console", "the same for scripts, without the browser: lines from standard input or a file"),
     ):
         console = commands.add_parser(name, help=words)
         console.add_argument("--world", type=Path, help="keep the world and the journal in this file")
         console.add_argument("--script", type=Path, help="take the lines from this file")
         console.add_argument("--json", action="store_true", help="print one JSON object per step")
         console.set_defaults(command=_console)
+        if name == "sandbox":
+            console.add_argument("--port", type=int, default=0, help="of the page; 0 takes a free one")
+            console.add_argument("--no-console", action="store_true", help="serve the page alone, until stopped")
+            console.set_defaults(command=_sandbox)
 
     open_cloud = commands.add_parser("open-cloud", help="the Open Cloud stand-in alone, on 127.0.0.1")
     open_cloud.add_argument("--port", type=int, default=0, help="0 takes a free one")
@@ -136,6 +140,15 @@ def _console(options: argparse.Namespace) -> int:
     from bot.sandbox.entry import run
 
     return asyncio.run(run(options.world, options.script, as_json=options.json))
+
+
+def _sandbox(options: argparse.Namespace) -> int:
+    from bot.sandbox.entry import run_with_page
+
+    page = run_with_page(
+        options.world, options.script, as_json=options.json, port=options.port, console=not options.no_console
+    )
+    return asyncio.run(page)
 
 
 def _open_cloud(options: argparse.Namespace) -> int:

@@ -71,7 +71,9 @@ class Card(ui.LayoutView):
         self.told = ui.TextDisplay[Any]("Nothing chosen yet")
         self.add_item(
             ui.Container(
-                ui.Section("### A section", "with a picture beside it", accessory=ui.Thumbnail(headshot, description="A face")),
+                ui.Section(
+                    "### A section", "with a picture beside it", accessory=ui.Thumbnail(headshot, description="A face")
+                ),
                 ui.Separator(),
                 ui.TextDisplay(MARKDOWN),
                 ui.Separator(spacing=discord.SeparatorSpacing.large),
@@ -111,7 +113,8 @@ class Form(ui.Modal, title="A form of everything"):
     note = ui.TextDisplay[Any]("Fill in **all** of it.")
     name = ui.Label[Any](text="Name", description="At least 3", component=ui.TextInput(min_length=3, max_length=10))
     story = ui.Label[Any](
-        text="Story", component=ui.TextInput(style=discord.TextStyle.paragraph, required=False, default="Once upon a time")
+        text="Story",
+        component=ui.TextInput(style=discord.TextStyle.paragraph, required=False, default="Once upon a time"),
     )
     fruit = ui.Label[Any](
         text="Fruit", component=ui.Select(options=[discord.SelectOption(label=each) for each in ("Apple", "Pear")])
@@ -127,10 +130,14 @@ class Form(ui.Modal, title="A form of everything"):
 class Boxes(ui.Modal, title="Boxes"):
     """The kinds of field that are ticked, and a person."""
 
-    size = ui.Label[Any](text="Size", component=ui.RadioGroup(options=[discord.RadioGroupOption(label=each) for each in "SML"]))
+    size = ui.Label[Any](
+        text="Size", component=ui.RadioGroup(options=[discord.RadioGroupOption(label=each) for each in "SML"])
+    )
     extras = ui.Label[Any](
         text="Extras",
-        component=ui.CheckboxGroup(options=[discord.CheckboxGroupOption(label=each) for each in ("Salt", "Oil")], required=False),
+        component=ui.CheckboxGroup(
+            options=[discord.CheckboxGroupOption(label=each) for each in ("Salt", "Oil")], required=False
+        ),
     )
     sure = ui.Label[Any](text="Sure?", component=ui.Checkbox())
     friend = ui.Label[Any](text="Friend", component=ui.UserSelect())
@@ -150,65 +157,73 @@ def commands(headshot: str) -> list[Any]:
     async def card(interaction: discord.Interaction) -> None:
         await interaction.response.send_message(view=Card(headshot), files=pictures())
 
-    async def form(interaction: discord.Interaction) -> None:
-        await interaction.response.send_modal(Form())
-
-    async def boxes(interaction: discord.Interaction) -> None:
-        await interaction.response.send_modal(Boxes())
-
-    async def embed(interaction: discord.Interaction) -> None:
-        shown = discord.Embed(title="An embed", description="with **fields**", colour=0x2F9E63, url="https://example.org/")
-        shown.set_author(name="Somebody").set_footer(text="The footer").set_thumbnail(url="attachment://one.png")
-        shown.add_field(name="One", value="1").add_field(name="Two", value="2").add_field(name="Long", value="3", inline=False)
-        await interaction.response.send_message("Words above", embed=shown, files=pictures())
-
-    async def echo(interaction: discord.Interaction, text: str) -> None:
-        await interaction.response.send_message(text)
-
-    async def progress(interaction: discord.Interaction) -> None:
-        await interaction.response.defer(ephemeral=True, thinking=True)
-        await asyncio.sleep(0.3)
-        await interaction.followup.send("Working: 0 %")
-        for percent in (50, 100):
-            await asyncio.sleep(0.1)
-            await interaction.edit_original_response(content=f"Working: {percent} %")
-
-    async def mute(interaction: discord.Interaction) -> None:
-        """Answers nothing."""
-
-    async def options(
-        interaction: discord.Interaction,
-        who: discord.User,
-        amount: app_commands.Range[int, 1, 10],
-        reason: app_commands.Range[str, 3, 20],
-        sure: bool = False,
-        where: discord.TextChannel | None = None,
-        role: discord.Role | None = None,
-        share: float | None = None,
-        proof: discord.Attachment | None = None,
-        fruit: str = "",
-    ) -> None:
-        content = (await proof.read()).decode() if proof else None
-        parts = (who.name, amount, reason, sure, where and where.name, role and role.name, share, content, fruit)
-        await interaction.response.send_message(" | ".join(map(str, parts)), ephemeral=True)
-
-    async def fruit(_interaction: discord.Interaction, current: str) -> list[app_commands.Choice[str]]:
-        if current == "slow":
-            await asyncio.sleep(30)
-        known = ("Apple", "Pear", "Plum")
-        return [app_commands.Choice(name=f"A ripe {each}", value=each) for each in known if current.lower() in each.lower()]
-
-    made = [
-        app_commands.command(description=f"Try {each.__name__}.")(each)
-        for each in (card, form, boxes, embed, echo, progress, mute, options)
-    ]
-    made[-1].autocomplete("fruit")(fruit)
-    hidden = app_commands.command(name="hidden", description="Only for administrators.")(_hidden)
-    hidden.default_permissions = discord.Permissions(administrator=True)
-    return [*made, hidden]
+    callbacks = (card, form, boxes, embed, echo, progress, mute, options)
+    made = [app_commands.command(description=f"Try {each.__name__}.")(each) for each in callbacks]
+    made[-1].autocomplete("fruit")(fruits)
+    secret = app_commands.command(name="hidden", description="Only for administrators.")(hidden)
+    secret.default_permissions = discord.Permissions(administrator=True)
+    return [*made, secret]
 
 
-async def _hidden(interaction: discord.Interaction) -> None:
+async def form(interaction: discord.Interaction) -> None:
+    await interaction.response.send_modal(Form())
+
+
+async def boxes(interaction: discord.Interaction) -> None:
+    await interaction.response.send_modal(Boxes())
+
+
+async def embed(interaction: discord.Interaction) -> None:
+    shown = discord.Embed(title="An embed", description="with **fields**", colour=0x2F9E63, url="https://example.org/")
+    shown.set_author(name="Somebody").set_footer(text="The footer").set_thumbnail(url="attachment://one.png")
+    shown.add_field(name="One", value="1").add_field(name="Two", value="2").add_field(
+        name="Long", value="3", inline=False
+    )
+    await interaction.response.send_message("Words above", embed=shown, files=pictures())
+
+
+async def echo(interaction: discord.Interaction, text: str) -> None:
+    await interaction.response.send_message(text)
+
+
+async def progress(interaction: discord.Interaction) -> None:
+    await interaction.response.defer(ephemeral=True, thinking=True)
+    await asyncio.sleep(0.3)
+    await interaction.followup.send("Working: 0 %")
+    for percent in (50, 100):
+        await asyncio.sleep(0.1)
+        await interaction.edit_original_response(content=f"Working: {percent} %")
+
+
+async def mute(interaction: discord.Interaction) -> None:
+    """Answers nothing."""
+
+
+async def options(
+    interaction: discord.Interaction,
+    who: discord.User,
+    amount: app_commands.Range[int, 1, 10],
+    reason: app_commands.Range[str, 3, 20],
+    sure: bool = False,
+    where: discord.TextChannel | None = None,
+    role: discord.Role | None = None,
+    share: float | None = None,
+    proof: discord.Attachment | None = None,
+    fruit: str = "",
+) -> None:
+    content = (await proof.read()).decode() if proof else None
+    parts = (who.name, amount, reason, sure, where and where.name, role and role.name, share, content, fruit)
+    await interaction.response.send_message(" | ".join(map(str, parts)), ephemeral=True)
+
+
+async def fruits(_interaction: discord.Interaction, current: str) -> list[app_commands.Choice[str]]:
+    if current == "slow":
+        await asyncio.sleep(30)
+    known = ("Apple", "Pear", "Plum")
+    return [app_commands.Choice(name=f"A ripe {each}", value=each) for each in known if current.lower() in each.lower()]
+
+
+async def hidden(interaction: discord.Interaction) -> None:
     await interaction.response.send_message("you found it", ephemeral=True)
 
 

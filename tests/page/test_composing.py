@@ -96,7 +96,10 @@ async def test_what_discord_would_not_send_is_not_sent(shown, opens):
         ("/options who:Mel amount:0", "amount: At least 1."),
         ("/options who:Mel amount:2.5", "amount: Enter a whole number."),
         ("/options who:Mel amount:1 reason:no", "reason: At least 3 characters, not 2."),
-        ('/options who:Mel amount:1 reason:"far more than twenty characters"', "reason: At most 20 characters, not 31."),
+        (
+            '/options who:Mel amount:1 reason:"far more than twenty characters"',
+            "reason: At most 20 characters, not 31.",
+        ),
         ("/options who:Mel amount:1 reason:fine share:much", "share: Enter a number."),
     ):
         await tab.line(f"{line} ")
@@ -123,7 +126,7 @@ async def test_a_line_from_help_can_be_pasted(shown, opens):
 
 
 async def test_suggestions_come_from_the_bot_once_the_typing_pauses(shown, opens):
-    running, page = shown
+    _running, page = shown
     tab = await opens(page.address)
     asked = []
     tab.view.on("request", lambda request: request.url.split("?")[0].endswith("/suggest") and asked.append(request))

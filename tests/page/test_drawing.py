@@ -49,7 +49,9 @@ async def test_pictures_come_through_the_page_and_open_large(shown, opens):
     await tab.send("/card ")
     pictures = tab.newest.locator("img")
     await expect(pictures).to_have_count(3)
-    await tab.view.wait_for_function("[...document.querySelectorAll('.message img')].every((each) => each.naturalWidth > 0)")
+    await tab.view.wait_for_function(
+        "[...document.querySelectorAll('.message img')].every((each) => each.naturalWidth > 0)"
+    )
     sources = await pictures.evaluate_all("nodes => nodes.map((node) => node.src)")
     assert all(source.startswith(page.address) for source in sources)
     await tab.newest.get_by_role("button", name="The second").click()
@@ -93,7 +95,10 @@ async def test_an_embed_is_drawn_and_its_pictures_only_once(shown, opens):
 
 async def test_times_are_in_the_zone_of_the_reader(shown, opens):
     _, page = shown
-    for zone, words in (("Europe/Berlin", "14 November 2023 at 23:13"), ("America/New_York", "14 November 2023 at 17:13")):
+    for zone, words in (
+        ("Europe/Berlin", "14 November 2023 at 23:13"),
+        ("America/New_York", "14 November 2023 at 17:13"),
+    ):
         tab = await opens(page.address, timezone_id=zone)
         await tab.send("/echo text:<t:1700000000:f> and <t:1700000000:R>")
         await tab.see(words, "years ago")

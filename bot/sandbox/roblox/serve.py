@@ -32,7 +32,7 @@ def serve(port: int, world_file: Path | None) -> None:
 async def _serve(port: int, world: World) -> None:
     async with RobloxStandIn(world, port=port) as roblox:
         _announce(roblox)
-        await _stopped()
+        await until_stopped()
 
 
 def _announce(roblox: RobloxStandIn) -> None:
@@ -47,7 +47,8 @@ def _announce(roblox: RobloxStandIn) -> None:
     sys.stdout.flush()
 
 
-async def _stopped() -> None:
+async def until_stopped() -> None:
+    """Wait for SIGINT or SIGTERM."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):

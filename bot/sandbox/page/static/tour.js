@@ -32,17 +32,19 @@ export class Tour {
   }
 
   go(step) {
-    this.keep({ step, since: null, done: false, skipped: false });
+    this.keep({ step, since: this.now(), done: false, skipped: false });
+  }
+
+  /** The newest of what is known. */
+  now() {
+    return { message: [...this.state.messages.keys()].at(-1) ?? "0", case: this.world?.cases[0]?.number ?? 0 };
   }
 
   /** Looks whether the step was done; what was there when it began does not count. */
   look(world) {
+    this.world = world;
     if (!this.step || this.kept.skipped || this.kept.done || !this.state.me) return;
-    const newest = { message: [...this.state.messages.keys()].at(-1) ?? "0", case: world.cases[0]?.number ?? 0 };
-    if (!this.kept.since) {
-      this.keep({ since: newest });
-      return;
-    }
+    if (!this.kept.since) this.keep({ since: { message: "0", case: 0 } });
     const since = this.kept.since;
     const seen = {
       answers: (command) => [...this.state.messages.values()].filter((each) => BigInt(each.id) > BigInt(since.message) && each.used?.command === command && !each.thinking),
