@@ -280,7 +280,7 @@ class Journal:
         async with self._database.read() as connection:
             numbers = matching(query, before_id=before_id, limit=limit)
             ids = (await connection.execute(numbers)).scalars().all()
-        return await self._read(ids, images=False)
+            return await read_cases(connection, ids, images=False)
 
     async def cases_of_player(self, player_id: int, *, experience: str | None = None, limit: int = _PAGE) -> list[Case]:
         """Read a player's latest cases, newest first and without images."""

@@ -1,0 +1,263 @@
+"""Reading the journal with 10,000 and with 1,000,000 cases: a page of a search, and one case whole.
+
+The cases are written by the journal's own encoding, hashes and index rows, only many to a transaction. Calls on both files
+alternate, each question is asked a few times, and its least time counts: what else the machine does only adds to it, while a
+question that is slow stays slow. It takes some minutes, most of them to write the larger file.
+"""
+
+import argparse
+import asyncio
+import platform
+import sqlite3
+import tempfile
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+from statistics import quantiles
+from typing import Any
+
+from bot.access import Actor, Capability, DiscordId
+from bot.journal import CaseId, CaseKind, CaseQuery, Intent, Journal, Outcome, Target
+from bot.journal._documents import Document, to_json
+from bot.journal._events import ChainEnd, document_rows, event_row, following
+from bot.journal._facts import AFTER, BEFORE, INTENT, OUTCOME, PLAN, intent_facts, outcome_facts
+from bot.journal._index import case_row, day_of, text_row
+from bot.storage import Database
+from bot.storage.schema import to_microseconds
+
+SIZES = (10_000, 1_000_000)
+QUESTIONS = 200
+REPEATS = 3
+BATCH = 5_000
+START = datetime(2024, 1, 1, tzinfo=UTC)
+SPAN = timedelta(days=730)
+GENESIS: ChainEnd = (0, bytes(32))
+
+KINDS = {
+    CaseKind.DATA_EDIT: 35,
+    CaseKind.BAN: 30,
+    CaseKind.UNBAN: 14,
+    CaseKind.DATA_RESTORE: 10,
+    CaseKind.BOARD_SET: 6,
+    CaseKind.ANNOUNCEMENT: 3,
+    CaseKind.DATA_DELETE: 2,
+}
+OUTCOMES = {Outcome.DONE: 950, Outcome.REFUSED: 30, Outcome.FAILED: 15, Outcome.UNKNOWN: 5}
+WORDS = """exploiting griefing harassment scamming compensation rollback lost items duplicated coins appeal accepted denied alt
+account evading inappropriate name chat abuse event reward manual fix restore after crash report support ticket verified by
+video arena lobby market trade""".split()  # noqa: SIM905  words are read as a text
+STAFF = 60
+PLAYERS = 200_000
+
+Rows = Mapping[str, list[tuple[Any, ...]]]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="how many cases each file holds")
+    sizes = parser.parse_args().sizes
+    print(f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, {platform.machine()}")
+    with tempfile.TemporaryDirectory() as folder:
+        files = {size: Path(folder) / f"{size}.sqlite3" for size in sizes}
+        for size, file in files.items():
+            began = time.perf_counter()
+            asyncio.run(migrate(file))
+            write(file, size)
+            print(
+                f"{size:>9,} cases: {file.stat().st_size / 1e6:,.0f} MB, written in {time.perf_counter() - began:.0f} s"
+            )
+        asyncio.run(measure(files))
+
+
+async def migrate(file: Path) -> None:
+    async with Database.open(f"sqlite+aiosqlite:///{file}") as database:
+        await database.migrate()
+
+
+# --- writing
+
+
+def write(file: Path, size: int) -> None:
+    """Fill the empty tables with `size` cases, spread over the span."""
+    random, end, days = Random(size), GENESIS, {}
+    with closing(sqlite3.connect(file, isolation_level=None)) as connection:
+        connection.execute("PRAGMA synchronous = OFF")
+        for first in range(1, size + 1, BATCH):
+            tables: dict[str, list[Mapping[str, Any]]] = {"cases": [], "case_text": [], "events": [], "documents": []}
+            for number in range(first, min(first + BATCH, size + 1)):
+                at = START + SPAN * number / size
+                end = add_case(tables, random, number, at, end)
+                days[day_of(at)] = (days.get(day_of(at), (number, 0))[0], number)
+            connection.execute("BEGIN")
+            for table, rows in tables.items():
+                insert(connection, table, rows)
+            connection.execute("COMMIT")
+        connection.executemany("INSERT INTO case_days VALUES (?, ?, ?)", [(day, *ids) for day, ids in days.items()])
+        connection.execute("UPDATE chain SET length = ?, head = ?", end)
+
+
+def add_case(
+    tables: dict[str, list[Mapping[str, Any]]], random: Random, number: int, at: datetime, end: ChainEnd
+) -> ChainEnd:
+    """Add the rows of one settled case; return where the chain ends then."""
+    actor, intent = some_intent(random)
+    outcome = random.choices(list(OUTCOMES), list(OUTCOMES.values()))[0]
+    key = f"{random.getrandbits(128):032x}"
+    before = {PLAN: document(intent.plan), BEFORE: document(intent.before)}
+    after = {AFTER: document({"value": {"Coins": random.randrange(9_999)}, "users": [], "attributes": {}})}
+    facts = (intent_facts(actor, intent, key=key, allowances=()), outcome_facts(outcome, request_id=key))
+    history = []
+    for kind, told, images in ((INTENT, facts[0], before), (OUTCOME, facts[1], after)):
+        event = following(end, case_id=number, kind=kind, at=at, facts=told, images=images)
+        history.append(event)
+        tables["events"].append(event_row(event))
+        tables["documents"] += document_rows(event, images)
+        end = (event.position, event.digest)
+    tables["cases"].append(case_row(history))
+    tables["case_text"].append(text_row(history))
+    return end
+
+
+def some_intent(random: Random) -> tuple[Actor, Intent]:
+    """Return an act like those of a game's staff: few members and players have most of them."""
+    member = min(int(random.paretovariate(0.8)), STAFF)
+    player = min(int(random.paretovariate(0.5)), PLAYERS)
+    actor = Actor(user_id=staff(member), name=f"moderator{member}", guild_id=DiscordId(1), role_ids=frozenset())
+    kind = random.choices(list(KINDS), list(KINDS.values()))[0]
+    return actor, Intent(
+        kind=kind,
+        experience="kingdom" if random.random() < 0.9 else "island",
+        target=Target(
+            kind="player", id=str(1_000 + player), label=f"Player{player} (@p{player})", player_id=1_000 + player
+        ),
+        reason=" ".join(random.choices(WORDS, k=random.randint(3, 12))),
+        capability=Capability.BANS_WRITE,
+        plan={"duration_s": 86_400, "display_reason": "Against the rules", "note": "", "ban_alts": True},
+        before={"value": {"Coins": random.randrange(9_999), "Items": ["sword"] * 20}, "users": [], "attributes": {}},
+    )
+
+
+def staff(number: int) -> DiscordId:
+    return DiscordId(1_200_000_000_000_000_000 + number)
+
+
+def document(value: Any) -> Document:
+    return Document.of("json", to_json(value))
+
+
+def insert(connection: sqlite3.Connection, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    columns = list(rows[0])
+    places = ", ".join("?" for _ in columns)
+    stored = ([plain(row[column]) for column in columns] for row in rows)
+    connection.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})", stored)
+
+
+def plain(value: Any) -> Any:
+    return to_microseconds(value) if isinstance(value, datetime) else value
+
+
+# --- reading
+
+Call = Callable[[Journal, Random, int], Awaitable[object]]
+
+
+def search(**fixed: Any) -> Call:
+    async def call(journal: Journal, _random: Random, _size: int) -> object:
+        return await journal.search(CaseQuery(**fixed))
+
+    return call
+
+
+def search_for(some: Callable[[Random], Mapping[str, Any]]) -> Call:
+    async def call(journal: Journal, random: Random, _size: int) -> object:
+        return await journal.search(CaseQuery(**some(random)))
+
+    return call
+
+
+async def view(journal: Journal, random: Random, size: int) -> object:
+    return await journal.case(CaseId(random.randint(1, size)))
+
+
+async def deep_page(journal: Journal, random: Random, size: int) -> object:
+    return await journal.search(CaseQuery(kind=CaseKind.BAN), before_id=CaseId(random.randint(size // 4, size)))
+
+
+def some_player(random: Random) -> int:
+    return 1_000 + min(int(random.paretovariate(0.5)), PLAYERS)
+
+
+def some_week(random: Random) -> Mapping[str, Any]:
+    since = START + timedelta(days=random.uniform(0, 720))
+    return {"since": since, "until": since + timedelta(days=7)}
+
+
+CALLS: Mapping[str, Call] = {
+    "view": view,
+    "newest": search(),
+    "a player": search_for(lambda random: {"player_id": some_player(random)}),
+    "a member of staff": search_for(lambda random: {"actor_id": staff(random.randint(1, STAFF))}),
+    "a kind": search_for(lambda random: {"kind": random.choice(list(KINDS))}),
+    "a page in the middle": deep_page,
+    "an outcome": search_for(lambda random: {"outcome": random.choice(list(OUTCOMES))}),
+    "a rare member and outcome": search(actor_id=staff(STAFF - 1), outcome=Outcome.UNKNOWN),
+    "four filters": search_for(
+        lambda random: {
+            "actor_id": staff(random.randint(1, STAFF)),
+            "kind": CaseKind.DATA_DELETE,
+            "outcome": Outcome.REFUSED,
+            "experiences": frozenset({"island"}),
+        }
+    ),
+    "a week": search_for(some_week),
+    "a week and a kind": search_for(lambda random: {**some_week(random), "kind": CaseKind.DATA_DELETE}),
+    "a common word": search_for(lambda random: {"text": random.choice(WORDS)}),
+    "two common words": search_for(lambda random: {"text": " ".join(random.sample(WORDS, 2))}),
+    "five common words": search_for(lambda random: {"text": " ".join(random.sample(WORDS, 5))}),
+    "beginnings of words": search_for(lambda random: {"text": " ".join(each[:3] for each in random.sample(WORDS, 2))}),
+    "one letter": search(text="a"),
+    "a word and a player": search_for(lambda random: {"text": random.choice(WORDS), "player_id": some_player(random)}),
+    "a word and a week": search_for(lambda random: {**some_week(random), "text": random.choice(WORDS)}),
+    "a word that is nowhere": search(text="zebra"),
+}
+
+
+async def measure(files: Mapping[int, Path]) -> None:
+    async with AsyncExitStack() as stack:
+        journals = {}
+        for size, file in files.items():
+            database = await stack.enter_async_context(Database.open(f"sqlite+aiosqlite:///{file}"))
+            journals[size] = Journal(database, outcome_of=lambda _: Outcome.UNKNOWN, clock=lambda: START + SPAN)
+        print("\nMilliseconds, p50 / p99, and how many times the smaller file's p50 and p99\n")
+        print(f"{'':<26}" + "".join(f"{size:>18,}" for size in files) + f"{'times':>16}")
+        for name, call in CALLS.items():
+            show(name, await timed(journals, call))
+
+
+async def timed(journals: Mapping[int, Journal], call: Call) -> list[tuple[float, float]]:
+    """Return p50 and p99 over the questions, in milliseconds, on each of the journals."""
+    spent: dict[int, list[float]] = {size: [] for size in journals}
+    for question in range(QUESTIONS):
+        for size, journal in journals.items():
+            spent[size].append(min([await once(call, journal, question, size) for _ in range(REPEATS)]))
+    return [(found[49], found[98]) for found in (quantiles(each, n=100) for each in spent.values())]
+
+
+async def once(call: Call, journal: Journal, question: int, size: int) -> float:
+    random = Random(question)
+    began = time.perf_counter()
+    await call(journal, random, size)
+    return (time.perf_counter() - began) * 1_000
+
+
+def show(name: str, found: Sequence[tuple[float, float]]) -> None:
+    (small50, small99), (large50, large99) = found[0], found[-1]
+    cells = "".join(f"{f'{p50:.2f} / {p99:.2f}':>18}" for p50, p99 in found)
+    print(f"{name:<26}{cells}{f'{large50 / small50:.1f} / {large99 / small99:.1f}':>16}")
+
+
+if __name__ == "__main__":
+    main()
