@@ -12,7 +12,8 @@ from bot.ui.cards import Card, Meaning
 from bot.ui.render.case_details import details
 from bot.ui.render.cases import KINDS, OUTCOMES, sign_of
 
-NOTES_SHOWN = 5
+LATEST_SHOWN = 5
+FILES_SHOWN = 4
 CHILDREN_SHOWN = 10
 BARS_SHOWN = 10
 BAR_LENGTH = 16
@@ -33,8 +34,8 @@ def case_card(case: Case, *, undone_by: CaseId | None = None, children: Sequence
             *void,
             *(() if "reason" in case.erased else (text.quote(case.reason),)),
             *details(case),
-            *_notes(case.notes),
-            *map(_evidence, case.evidence),
+            *_latest("🗒️", "note", [_remark("🗒️", note) for note in case.notes]),
+            *_latest("📎", "upload", [_evidence(each) for each in case.evidence]),
             *_children(children),
         ),
         footer=_footer(case),
@@ -86,11 +87,12 @@ def _target(case: Case) -> str:
     return f"{text.escape(case.target.label)} · {text.code(case.target.id)}"
 
 
-def _notes(notes: Sequence[Note]) -> Iterable[str]:
-    more = len(notes) - NOTES_SHOWN
-    if more > 0:
-        yield f"🗒️ {text.count(more, 'earlier note')}"
-    yield from (_remark("🗒️", note) for note in notes[-NOTES_SHOWN:])
+def _latest(sign: str, noun: str, lines: Sequence[str]) -> Iterable[str]:
+    """Return one paragraph of the newest lines, which says how many are not shown."""
+    more = len(lines) - LATEST_SHOWN
+    earlier = [f"{sign} {text.count(more, f'earlier {noun}')}"] if more > 0 else []
+    if lines:
+        yield "\n".join((*earlier, *lines[-LATEST_SHOWN:]))
 
 
 def _remark(label: str, note: Note) -> str:
@@ -100,11 +102,10 @@ def _remark(label: str, note: Note) -> str:
 
 
 def _evidence(evidence: Evidence) -> str:
-    files = ", ".join(
-        f"[{text.escape(text.clip(file.name, 60))}]({file.url}) · {text.size(file.size_bytes)}"
-        for file in evidence.files
-    )
-    return f"📎 {text.escape(evidence.author_name)} {text.relative(evidence.at)}: {files}"
+    links = [f"[{text.escape(text.clip(file.name, 60))}]({file.url})" for file in evidence.files]
+    size = text.size(sum(file.size_bytes for file in evidence.files))
+    listed = text.listing(links, most=FILES_SHOWN)
+    return f"📎 {text.escape(evidence.author_name)} {text.relative(evidence.at)}: {listed} · {size}"
 
 
 def _children(children: Sequence[Case]) -> Iterable[str]:

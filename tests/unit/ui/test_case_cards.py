@@ -1,0 +1,225 @@
+"""Cards of cases: in the words of each kind, within Discord's limits, and silent about what was erased."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from bot.access import Capability
+from bot.journal import Case, CaseKind, Evidence, EvidenceFile, Member, Note, Outcome, Statistics, Target
+from bot.services.cases import CaseCounts
+from bot.ui.cards import draw
+from bot.ui.render.case_cards import case_card, statistics_card
+from bot.ui.render.case_details import ERASED
+
+NOW = datetime(2026, 11, 24, 18, 0, tzinfo=UTC)
+HOSTILE = "```\n@everyone <@1> [x](https://evil.example) **b** `c`"
+LONG = HOSTILE * 40
+
+CASE = Case(
+    id=12,
+    kind=CaseKind.NOTE,
+    outcome=Outcome.DONE,
+    actor_id=11,
+    actor_name="Mona",
+    guild_id=1,
+    experience="kingdom",
+    target=Target(kind="player", id="156", label="Ben (@ben)", player_id=156),
+    reason="Because",
+    capability=Capability.BANS_WRITE,
+    plan={},
+    before=None,
+    after=None,
+    images_read=True,
+    version_seen=None,
+    version_made=None,
+    request_id=None,
+    idempotency_key="the-key",
+    created_at=NOW,
+    settled_at=NOW,
+    failure=None,
+    parent=None,
+    parent_relation=None,
+    notes=(),
+    approved_by=None,
+    void=None,
+    evidence=(),
+    erased=frozenset(),
+)
+
+
+def image(value):
+    return {"value": value, "users": [], "attributes": {}}
+
+
+def restriction(**changes):
+    told = {
+        "place_id": None,
+        "active": True,
+        "started_at": "2026-11-01T00:00:00+00:00",
+        "duration_s": None,
+        "display_reason": "Old reason",
+        "private_reason": "",
+        "exclude_alts": False,
+        "inherited": False,
+    }
+    return told | changes
+
+
+ENTRY = {"store": "PlayerData", "scope": "global", "key": "Player_156", "fingerprint": "the-fingerprint"}
+BAN = {"place_id": 5, "duration_s": 86_400, "display_reason": "Shown", "note": "Hidden", "ban_alts": False}
+FILE = {"file": "lobby.rbxl", "size_bytes": 2048, "sha256": "ab" * 32, "published": True}
+
+TOLD = [
+    (CaseKind.ANNOUNCEMENT, {"plan": {"text": "Double coins", "to": {"place": 5}}}, ["place `5`", "Double coins"]),
+    (
+        CaseKind.BAN,
+        {"plan": BAN, "before": restriction()},
+        ["Place `5`, this account alone", "1 day", "Shown", "Hidden", "Replaced a ban · **permanent**", "Old reason"],
+    ),
+    (CaseKind.BAN, {"plan": {**BAN, "duration_s": None}, "before": restriction(active=False)}, ["**Permanent**"]),
+    (CaseKind.UNBAN, {"plan": {"place_id": None}, "before": restriction()}, ["The whole experience", "Lifted a ban"]),
+    (CaseKind.BOARD_SET, {"plan": {"before": None, "after": 1200}}, ["none → **1,200**"]),
+    (CaseKind.BOARD_INCREMENT, {"plan": {"before": 1200, "after": 700}}, ["**1,200** → **700** (-500)"]),
+    (CaseKind.BOARD_REMOVE, {"plan": {"before": 0, "after": None}}, ["**0** → none"]),
+    (CaseKind.DATA_CREATE, {"plan": ENTRY, "after": image({"a": 1})}, ["```diff", "+ "]),
+    (
+        CaseKind.DATA_EDIT,
+        {
+            "plan": {**ENTRY, "field": "Coins", "action": "set", "typed": "7"},
+            "before": image({"Coins": 5}),
+            "after": image({"Coins": 7}),
+            "version_seen": "v1",
+            "version_made": "v2",
+        },
+        ["set `Coins` `7`", "- Coins: 5\n+ Coins: 7", "Version `v1` → `v2`"],
+    ),
+    (CaseKind.DATA_REPLACE, {"plan": ENTRY, "before": image(1), "after": image(1)}, ["The value stayed"]),
+    (
+        CaseKind.DATA_INCREMENT,
+        {"plan": {**ENTRY, "amount": 3}, "before": image(0), "after": image(3)},
+        ["add `3`", "- 0\n+ 3"],
+    ),
+    (CaseKind.DATA_DELETE, {"plan": ENTRY, "before": image({"Coins": 5})}, ["```diff", "- "]),
+    (
+        CaseKind.DATA_RESTORE,
+        {"plan": {**ENTRY, "revision_id": "v0"}, "outcome": Outcome.UNKNOWN},
+        ["from version `v0`"],
+    ),
+    (CaseKind.DATA_SNAPSHOT, {}, ["Snapshot"]),
+    (CaseKind.FREEZE, {}, ["Changes stopped"]),
+    (CaseKind.UNFREEZE, {}, ["Changes allowed again"]),
+    (CaseKind.NOTE, {}, ["Note"]),
+    (
+        CaseKind.PLACE_PUBLISH,
+        {"plan": FILE, "version_made": "9"},
+        ["Published as version `9`: `lobby.rbxl`, 2.0 KB"],
+    ),
+    (
+        CaseKind.SERVERS_RESTART,
+        {"plan": {"close_all_versions": True, "place_ids": [5], "bleed_off_s": 300}},
+        ["All servers of place `5`, within 5 minutes"],
+    ),
+]
+
+
+def text_of(card):
+    return "\n".join((card.title, *card.body, card.footer))
+
+
+@pytest.mark.parametrize(("kind", "parts", "words"), TOLD)
+def test_each_kind_tells_what_was_done_and_keeps_its_internals(kind, parts, words):
+    text = text_of(case_card(replace(CASE, kind=kind, **parts)))
+    assert [each for each in words if each not in text] == []
+    assert "the-key" not in text
+    assert "the-fingerprint" not in text
+
+
+def test_every_kind_is_tried():
+    assert {kind for kind, _, _ in TOLD} == set(CaseKind)
+
+
+@pytest.mark.parametrize("kind", CaseKind)
+def test_what_was_erased_is_said_to_be(kind):
+    erased = frozenset({"target", "reason", "plan", "before", "after", "note", "void"})
+    note = Note(author_id=11, author_name="Mona", text="", at=NOW)
+    nobody = Target(kind="player", id="", label="")
+    text = text_of(case_card(replace(CASE, kind=kind, target=nobody, reason="", erased=erased, notes=(note,))))
+    assert ERASED in text
+    assert "Whom it concerned was erased" in text
+    assert f"Mona <t:{int(NOW.timestamp())}:R>: erased" in text
+
+
+@pytest.mark.parametrize("kind", CaseKind)
+def test_an_outcome_that_is_not_known_draws_no_conclusion(kind):
+    parts = next(parts for each, parts, _ in TOLD if each is kind)
+    text = text_of(case_card(replace(CASE, kind=kind, **{**parts, "outcome": Outcome.SENT, "after": None})))
+    assert "```diff" not in text
+    assert "in flight" in text
+
+
+def test_a_void_case_says_who_declared_it_and_why():
+    void = Note(author_id=12, author_name="Otto", text="Wrong player", at=NOW)
+    card = case_card(replace(CASE, kind=CaseKind.BAN, plan=BAN, void=void))
+    assert card.title.endswith("void")
+    assert "**Void** Otto" in text_of(card)
+    assert "Wrong player" in text_of(card)
+    assert card.undo is None
+
+
+def test_evidence_is_linked_and_what_followed_is_named():
+    file = EvidenceFile(name="aim[bot].mp4", size_bytes=2048, channel_id=3, message_id=4, url="https://cdn.test/a")
+    evidence = Evidence(author_id=11, author_name="Mona", files=(file,) * 6, at=NOW)
+    child = replace(CASE, id=13, kind=CaseKind.UNBAN, parent=12, parent_relation="undo")
+    text = text_of(case_card(replace(CASE, evidence=(evidence,)), children=[child]))
+    assert r"[aim\[bot\].mp4](https://cdn.test/a)" in text
+    assert "2 more · 12.0 KB" in text
+    assert "#13 Unban (undo)" in text
+
+
+def test_the_second_person_and_the_parent_are_named():
+    case = replace(CASE, approved_by=Member(id=12, name="Otto"), parent=3, parent_relation="bulk")
+    text = text_of(case_card(case))
+    assert "approved by Otto (`12`)" in text
+    assert "bulk of case #3" in text
+
+
+def worst(kind, parts):
+    file = EvidenceFile(name=LONG, size_bytes=9, channel_id=3, message_id=4, url="https://cdn.test/" + "a" * 400)
+    note = Note(author_id=11, author_name=HOSTILE, text=LONG, at=NOW)
+    huge = {f"{HOSTILE} {number}": [HOSTILE] for number in range(500)}
+    made = {
+        **parts,
+        "kind": kind,
+        "plan": {key: LONG if isinstance(value, str) else value for key, value in parts.get("plan", {}).items()},
+        **({side: image(huge) for side in ("before", "after")} if kind.startswith("data.") else {}),
+        "reason": LONG,
+        "actor_name": HOSTILE,
+        "target": Target(kind="player", id="1" * 150, label=HOSTILE, player_id=156),
+        "notes": (note,) * 30,
+        "void": note,
+        "evidence": (Evidence(author_id=11, author_name=HOSTILE, files=(file,) * 10, at=NOW),) * 10,
+    }
+    return replace(CASE, **made)
+
+
+@pytest.mark.parametrize(("kind", "parts"), [(kind, parts) for kind, parts, _ in TOLD])
+def test_the_worst_case_fits_into_a_message(kind, parts):
+    case = worst(kind, parts)
+    drawn = draw(case_card(case, undone_by=13, children=[case] * 30))
+    # https://discord.com/developers/docs/components/reference: 4,000 characters and 40 components a message.
+    shown = [each.content for each in drawn.walk_children() if hasattr(each, "content")]
+    assert sum(map(len, shown)) <= 4_000
+    assert len(list(drawn.walk_children())) + 1 <= 40
+
+
+def test_many_people_are_counted_together_past_the_first():
+    counts = Statistics(
+        by_actor={number: 30 - number for number in range(14)},
+        by_kind={CaseKind.BAN: 5},
+        by_month={date(2026, 11, 1): 5},
+        names=dict.fromkeys(range(14), "same name"),
+    )
+    text = text_of(statistics_card(CaseCounts(statistics=counts, since=NOW, until=NOW, moderator_id=None)))
+    assert text.count("same name") == 10
+    assert "and 74 by 4 more" in text
