@@ -7,11 +7,12 @@ import pytest
 from journal_samples import alter, grant, intent, made
 
 from bot.access import Allowance
-from bot.journal import Tampering
+from bot.journal import EvidenceFile, Tampering
 from bot.journal._chain import Event, altered_facet, fingerprints, link, seal
 from bot.storage import schema
 
 BIG = {"items": ["sword"] * 2000}
+FILE = EvidenceFile(name="aimbot.png", size_bytes=9, channel_id=3, message_id=4, url="https://cdn.test/a")
 LIMIT = Allowance(name="bans:write", amount=1, limit=9, window=timedelta(hours=1))
 
 KEYS = {"events": "case_id", "cases": "id", "case_text": "rowid", "allowance_uses": "case_id"}
@@ -34,6 +35,8 @@ async def three(journal, mona):
         async with journal.change(mona, intent(before=BIG, parent=first), grant(mona, [LIMIT])) as case:
             case.record(after=BIG, version_made="v2", request_id="r-1")
         await journal.note(mona, case.id, "seen")
+        await journal.void(mona, case.id, "mistaken")
+        await journal.add_evidence(mona, case.id, [FILE])
         first = first or case.id
     assert await journal.verify() is None
     return journal
@@ -109,6 +112,8 @@ async def test_a_row_that_was_slipped_in_is_found(three, database):
         ("target", "builderman", "buildermen"),
         ("result", "r-1", "r-2"),
         ("note", "seen", "read"),
+        ("void", "mistaken", "right"),
+        ("evidence", "aimbot", "kittens"),
     ],
 )
 async def test_the_facet_that_was_altered_is_named(three, database, facet, was, becomes):

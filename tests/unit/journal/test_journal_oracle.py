@@ -1,0 +1,140 @@
+"""Whatever is asked, a search finds what looking at every case would find, and the journal verifies after anything."""
+
+import asyncio
+import shutil
+from datetime import timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from journal_samples import Clock, NoAnswer, Refused, ended, intent, journal_on, made
+
+from bot.access import Actor, DiscordId
+from bot.journal import Archive, CaseId, CaseKind, CaseQuery, EvidenceFile, Outcome, Target
+from bot.storage import Database
+
+WORDS = ("arena", "armour", "lost", "losing", "coins")
+KINDS = (CaseKind.BAN, CaseKind.UNBAN, CaseKind.DATA_EDIT)
+EXPERIENCES = ("kingdom", "my-game", "*")
+STAFF = [Actor(user_id=DiscordId(each), name=f"Staff{each}", guild_id=None, role_ids=frozenset()) for each in (11, 12)]
+FILE = EvidenceFile(
+    name="a.png", size_bytes=9, channel_id=DiscordId(3), message_id=DiscordId(4), url="https://cdn.test/a"
+)
+
+cases = st.fixed_dictionaries(
+    {
+        "actor": st.sampled_from(STAFF),
+        "kind": st.sampled_from(KINDS),
+        "experience": st.sampled_from(EXPERIENCES),
+        "player_id": st.sampled_from([None, 1, 2, 12]),
+        "reason": st.lists(st.sampled_from(WORDS), min_size=1, max_size=3).map(" ".join),
+        "error": st.sampled_from([None, None, Refused, NoAnswer]),
+        "hours": st.integers(-40, 60),
+    }
+)
+START = Clock().now
+moments = st.none() | st.integers(-50, 300).map(lambda hours: START + timedelta(hours=hours))
+queries = st.builds(
+    CaseQuery,
+    player_id=st.sampled_from([None, None, 1, 2, 12]),
+    actor_id=st.sampled_from([None, None, 11, 12]),
+    kind=st.sampled_from([None, None, *KINDS]),
+    outcome=st.sampled_from([None, None, *Outcome]),
+    experiences=st.none() | st.frozensets(st.sampled_from(EXPERIENCES)),
+    text=st.none() | st.lists(st.sampled_from([*WORDS, "ar", "los", "l", "zebra"]), max_size=2).map(" ".join),
+    since=moments,
+    until=moments,
+)
+SLOW = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+def fits(query, case):
+    words = case.reason.split()
+    return all(
+        (
+            query.player_id in {None, case.target.player_id},
+            query.actor_id in {None, case.actor_id},
+            query.kind in {None, case.kind},
+            query.outcome in {None, case.outcome},
+            query.experiences is None or case.experience in query.experiences,
+            all(any(word.startswith(typed) for word in words) for typed in (query.text or "").split()),
+            query.since is None or case.created_at >= query.since,
+            query.until is None or case.created_at < query.until,
+        )
+    )
+
+
+def target(player_id):
+    return Target(kind="player", id=f"{player_id}", label="somebody", player_id=player_id)
+
+
+async def write(journal, clock, case):
+    change = intent(
+        kind=case["kind"], experience=case["experience"], target=target(case["player_id"]), reason=case["reason"]
+    )
+    clock.move(hours=case["hours"])
+    if case["error"] is None:
+        await made(journal, case["actor"], change)
+        return
+    with pytest.raises(case["error"]):
+        await ended(journal, case["actor"], case["error"](), change)
+
+
+def on_a_copy(migrated, folder, work):
+    """Run `work(journal, archive, clock)` on an empty journal; hypothesis calls it many times in one test."""
+    file = shutil.copy(migrated, folder / "oracle.sqlite3")
+
+    async def run():
+        async with Database.open(f"sqlite+aiosqlite:///{file}") as database:
+            clock = Clock()
+            await work(journal_on(database, clock), Archive(database, clock=clock), clock)
+
+    asyncio.run(run())
+
+
+@SLOW
+@given(written=st.lists(cases, min_size=5, max_size=12), asked=st.lists(queries, min_size=8, max_size=16))
+def test_a_search_finds_what_looking_at_every_case_would(migrated, tmp_path, written, asked):
+    async def work(journal, archive, clock):
+        for case in written:
+            await write(journal, clock, case)
+        every = [case async for case in archive.cases()]
+        for query in asked:
+            expected = [case.id for case in reversed(every) if fits(query, case)]
+            assert [case.id for case in await journal.search(query)] == expected
+
+    on_a_copy(migrated, tmp_path, work)
+
+
+acts = st.lists(
+    st.tuples(st.sampled_from(["note", "void", "evidence", "settle", "forget", "erase"]), st.integers(1, 4)), max_size=8
+)
+
+
+@SLOW
+@given(written=st.lists(cases, min_size=4, max_size=4), done=acts)
+def test_the_journal_verifies_after_anything_that_steward_does(migrated, tmp_path, written, done):
+    async def work(journal, archive, clock):
+        for case in written:
+            await write(journal, clock, case)
+        for act, number in done:
+            await act_on(journal, archive, clock, act, CaseId(number))
+            assert await archive.verify() is None
+
+    on_a_copy(migrated, tmp_path, work)
+
+
+async def act_on(journal, archive, clock, act, case_id):
+    case = await journal.case(case_id)
+    if act == "note":
+        await journal.note(STAFF[0], case_id, "seen")
+    elif act == "void" and case.void is None:
+        await journal.void(STAFF[0], case_id, "mistaken")
+    elif act == "evidence":
+        await journal.add_evidence(STAFF[0], case_id, [FILE])
+    elif act == "settle":
+        await journal.settle(case_id, Outcome.DONE, after={"active": True}, note="read back")
+    elif act == "forget":
+        await archive.forget(case.target.player_id or 0)
+    elif act == "erase":
+        await archive.erase_images(before=clock.now)
