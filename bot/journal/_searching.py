@@ -17,7 +17,7 @@ from bot.journal.cases import CaseId, CaseQuery
 from bot.storage.schema import case_days, case_text, cases
 
 
-def matching(query: CaseQuery, *, before_id: CaseId | None, limit: int) -> Select[int]:
+def matching(query: CaseQuery, *, before_id: CaseId | None, limit: int | None) -> Select[int]:
     """Select the numbers of the cases that a query asks for, newest first, below the number `before_id`."""
     pattern = _pattern(query)
     number = case_text.c.rowid if pattern else cases.c.id

@@ -20,6 +20,8 @@ from bot.storage import Database
 from bot.storage.schema import approval_requests, approval_steps, cases, events, log_cards
 
 _BATCH = 50
+_WHOLE_BATCH = 8
+"""Cases read with their images at a time; each of those may be an entry of 4 MB."""
 _START = CaseId(0)
 
 
@@ -115,7 +117,7 @@ class Archive:
         while True:
             async with self._database.read() as connection:
                 query = select(cases.c.id).where(*conditions(CaseQuery(since=since), cases.c.id), cases.c.id > last)
-                ids = (await connection.execute(query.order_by(cases.c.id).limit(_BATCH))).scalars().all()
+                ids = (await connection.execute(query.order_by(cases.c.id).limit(_WHOLE_BATCH))).scalars().all()
                 batch = await read_cases(connection, ids, images=True)
             for case in batch:
                 yield case
@@ -125,15 +127,18 @@ class Archive:
 
     async def find_personal(self, player_id: int) -> Forgotten:
         """Read what `forget` would erase."""
-        about = await self._all(CaseQuery(player_id=player_id))
-        names = {str(player_id), *(name for case in about for name in _names(case.target.label))}
-        ids = {case.id for case in about}
-        mentions = {case.id for name in names for case in await self._all(CaseQuery(text=_phrase(name)))} - ids
-        settled = [case.id for case in about if case.outcome.settled]
+        ids = await self._numbers(CaseQuery(player_id=player_id))
+        names, settled = {str(player_id)}, []
+        for batch in _batches(ids):
+            async with self._database.read() as connection:
+                about = await read_cases(connection, batch, images=False)
+            names.update(name for case in about for name in _names(case.target.label))
+            settled += [case.id for case in about if case.outcome.settled]
+        mentions = {each for name in names for each in await self._numbers(CaseQuery(text=_phrase(name)))}
         return Forgotten(
             case_ids=tuple(settled),
-            open_ids=tuple(sorted(ids.difference(settled))),
-            mentioned_in=tuple(sorted(mentions)),
+            open_ids=tuple(sorted(set(ids).difference(settled))),
+            mentioned_in=tuple(sorted(mentions.difference(ids))),
             posted=await self._posted(settled),
         )
 
@@ -174,15 +179,10 @@ class Archive:
                 return count
             last = ids[-1]
 
-    async def _all(self, query: CaseQuery) -> list[Case]:
-        found: list[Case] = []
-        while True:
-            async with self._database.read() as connection:
-                numbers = matching(query, before_id=found[-1].id if found else None, limit=_BATCH)
-                ids = (await connection.execute(numbers)).scalars().all()
-                found += await read_cases(connection, ids, images=False)
-            if not ids:
-                return found
+    async def _numbers(self, query: CaseQuery) -> list[CaseId]:
+        async with self._database.read() as connection:
+            found = await connection.execute(matching(query, before_id=None, limit=None))
+            return [CaseId(each) for each in found.scalars()]
 
     async def _posted(self, case_ids: Iterable[CaseId]) -> tuple[PostedCase, ...]:
         posted: list[PostedCase] = []
