@@ -296,6 +296,7 @@ def _ask_second_persons(bot: Bot, approvals: Approvals, settings: Settings) -> N
     bot.reviews = ReviewDesk(bot, approvals, settings.discord.review_channel or settings.discord.log_channel)
     bot.add_dynamic_items(ReviewButton)
     bot.run_in_background(bot.reviews.run, name="reviews")
+    bot.before_leaving(bot.reviews.finish)
 
 
 def _shelf(bot: Bot, settings: Settings) -> ChannelShelf | None:
