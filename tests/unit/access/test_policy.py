@@ -317,3 +317,14 @@ def test_an_act_that_needs_two_capabilities_goes_by_any_pair_of_roles_that_grant
     rules, who = policy(hourly, daily, free), actor(hourly, daily, free)
     both = rules.require(who, Capability.BANS_WRITE).also(rules.require(who, Capability.BANS_PERMANENT))
     assert [[each.name for each in way] for way in both.ways] == [["bans:permanent"], ["bans:write", "bans:permanent"]]
+
+
+def test_the_experiences_of_an_act_are_those_of_every_role_that_grants_it() -> None:
+    kingdom = role("kingdom", Capability.CASES_READ, experiences=frozenset({"kingdom"}))
+    island = role("island", Capability.CASES_READ, experiences=frozenset({"island"}))
+    everywhere = role("everywhere", Capability.CASES_READ)
+    bans = role("bans", Capability.BANS_READ)
+    rules = policy(kingdom, island, everywhere, bans)
+    assert rules.experiences_of(actor(kingdom, island, bans), Capability.CASES_READ) == {"kingdom", "island"}
+    assert rules.experiences_of(actor(kingdom, everywhere), Capability.CASES_READ) is None
+    assert rules.experiences_of(actor(bans), Capability.CASES_READ) == frozenset()
