@@ -34,6 +34,13 @@ SLOW_S = 1.5
 
 NO_PINGS = discord.AllowedMentions.none()
 
+ALREADY_ACKNOWLEDGED = 40060
+"""Discord's code (documentation, "JSON Error Codes") where a first response did arrive, and only word of that got lost."""
+
+_REDRAWS = frozenset(
+    {discord.InteractionResponseType.message_update, discord.InteractionResponseType.deferred_message_update}
+)
+
 
 class UndoButton(ui.DynamicItem[ui.Button[Any]], template=r"undo:(?P<case>[0-9]{1,15})"):
     """Begins the undo of a case. It carries the number itself, so it needs no living dialog and outlasts a restart."""
@@ -79,18 +86,19 @@ class Dialog(CardView):
     """A view that belongs to one person.
 
     Attributes:
-        opener: The interaction whose answer carries the dialog; replaced by each press, whose token is younger.
+        opener: The interaction that asked for it.
     """
 
     def __init__(self, opener: Interaction, card: Card, *rows: ui.ActionRow[Any]) -> None:
         super().__init__(card, *rows, timeout=DIALOG_TIMEOUT_S)
         self.opener = opener
         self.card = card
+        self._presses: list[Interaction] = []
 
     async def interaction_check(self, interaction: Interaction, /) -> bool:
         """Refuse everybody but the person who opened the dialog."""
         if interaction.user.id == self.opener.user.id:
-            self.opener = interaction
+            self._presses.append(interaction)
             return True
         card = Card(
             meaning=Meaning.REFUSED,
@@ -109,9 +117,17 @@ class Dialog(CardView):
         """Take the buttons away and say that time ran out."""
         self.show(self.expired())
         try:
-            await self.opener.edit_original_response(view=self, allowed_mentions=NO_PINGS)
+            await self._youngest().edit_original_response(view=self, allowed_mentions=NO_PINGS)
         except discord.HTTPException as error:
             log.info("an expired dialog could not be redrawn: %s", error.status)
+
+    def _youngest(self) -> Interaction:
+        """Return the interaction with the youngest token by which this message can be edited.
+
+        A press that was answered by another message or a modal has that as its original response.
+        """
+        redrawn = (press for press in reversed(self._presses) if press.response.type in _REDRAWS)
+        return next(redrawn, self.opener)
 
     def expired(self) -> Card:
         """Return the card that remains when nobody pressed in time."""
@@ -212,16 +228,32 @@ class Confirmation(Dialog, Generic[Plan, Outcome]):
     async def _end(self, interaction: Interaction, card: Card) -> None:
         self.stop()
         self.show(card)
-        await interaction.edit_original_response(view=self, attachments=files_of(card), allowed_mentions=NO_PINGS)
+        try:
+            await interaction.edit_original_response(view=self, attachments=files_of(card), allowed_mentions=NO_PINGS)
+        except Exception as error:  # noqa: BLE001  discord.py lets its HTTP client's errors through
+            # It is done: whoever did it must read that, and not that it may or may not have happened.
+            log.warning("an outcome could not be drawn over its question, and is sent beside it: %s", error)
+            await reply(interaction, card, private=True)
 
     async def on_error(self, interaction: Interaction, error: Exception, _item: ui.Item[Any], /) -> None:
         """End the dialog with the failure in place of the question, so that it cannot be pressed twice."""
         self.stop()
         self.show(explain(interaction, error))
-        if interaction.response.is_done():
-            await interaction.edit_original_response(view=self, attachments=[], allowed_mentions=NO_PINGS)
-        else:
-            await interaction.response.edit_message(view=self, attachments=[], allowed_mentions=NO_PINGS)
+        try:
+            await self._replace(interaction)
+        except Exception as lost:  # noqa: BLE001  discord.py lets its HTTP client's errors through
+            log.error("user %s could not be told of a failure: %s", interaction.user.id, lost)
+
+    async def _replace(self, interaction: Interaction) -> None:
+        if not interaction.response.is_done():
+            try:
+                await interaction.response.edit_message(view=self, attachments=[], allowed_mentions=NO_PINGS)
+            except discord.HTTPException as error:
+                if error.code != ALREADY_ACKNOWLEDGED:
+                    raise
+            else:
+                return
+        await interaction.edit_original_response(view=self, attachments=[], allowed_mentions=NO_PINGS)
 
     def expired(self) -> Card:
         """Return the question, without buttons."""
@@ -273,18 +305,28 @@ async def _over(task: asyncio.Task[None]) -> None:
 async def reply(interaction: Interaction, answer: Card | CardView, *, private: bool) -> None:
     """Answer an interaction, whether it was acknowledged already or not."""
     view = answer if isinstance(answer, CardView) else CardView(answer)
-    files = (
-        files_of(answer) if isinstance(answer, Card) else files_of(answer.card) if isinstance(answer, Dialog) else []
-    )
-    if interaction.response.is_done():
-        await interaction.followup.send(view=view, files=files, ephemeral=private, allowed_mentions=NO_PINGS)
-    else:
-        await interaction.response.send_message(view=view, files=files, ephemeral=private, allowed_mentions=NO_PINGS)
+    card = answer if isinstance(answer, Card) else answer.card if isinstance(answer, Dialog) else None
+
+    async def send(how: Callable[..., Awaitable[object]]) -> None:
+        files = files_of(card) if card is not None else []
+        await how(view=view, files=files, ephemeral=private, allowed_mentions=NO_PINGS)
+
+    if not interaction.response.is_done():
+        try:
+            return await send(interaction.response.send_message)
+        except discord.HTTPException as error:
+            if error.code != ALREADY_ACKNOWLEDGED:
+                raise
+    return await send(interaction.followup.send)
 
 
 async def fail(interaction: Interaction, error: BaseException) -> None:
-    """Answer in words, to the person alone."""
-    await reply(interaction, explain(interaction, error), private=True)
+    """Answer in words, to the person alone; where Discord takes no answer, say so in the log."""
+    card = explain(interaction, error)
+    try:
+        await reply(interaction, card, private=True)
+    except Exception as lost:  # noqa: BLE001  discord.py lets its HTTP client's errors through
+        log.error("user %s could not be told of a failure: %s", interaction.user.id, lost)
 
 
 def explain(interaction: Interaction, error: BaseException) -> Card:

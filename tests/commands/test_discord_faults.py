@@ -1,0 +1,52 @@
+"""When Discord's side breaks: whoever acted still reads what became of it, and the log channel goes on."""
+
+import re
+
+from bot.journal import Outcome
+
+FIVE_MORE = {"player": "BuilderBen", "field": "Data.Coins", "action": "add", "value": "5", "reason": "Lost them"}
+CHANGED = "Data.Coins of Ben the Builder changed"
+
+
+async def test_an_outcome_that_cannot_be_drawn_over_the_question_is_told_beside_it(kingdom):
+    editor = kingdom.editor
+    answer = await editor.slash("data edit", **FIVE_MORE)
+    kingdom.running.discord.faults.cut("before", method="PATCH", path="/webhooks/")
+    await editor.click("Apply")
+    await editor.until(lambda: any(CHANGED in each.text for each in editor.sees()))
+    assert [case.outcome for case in await kingdom.cases()] == [Outcome.DONE]
+    assert not [each for each in editor.sees() if "may or may not" in each.text]
+    told = [each for each in editor.sees() if CHANGED in each.text]
+    assert [each.ephemeral for each in told] == [True]
+    # The question that is left over does nothing any more.
+    await editor.press_raw(next(b.custom_id for b in answer.message.buttons if b.label == "Apply"), answer.message.id)
+    assert len(await kingdom.cases()) == 1
+
+
+async def test_a_command_whose_acknowledgement_seems_lost_is_answered_and_does_not_think_for_ever(kingdom):
+    kingdom.running.discord.faults.cut("after", path="/callback$")
+    answer = await kingdom.editor.slash("data edit", **FIVE_MORE)
+    await kingdom.editor.until(lambda: not answer.thinking)
+    assert "Something broke" in answer.text
+    assert answer.private
+
+
+async def test_a_press_whose_acknowledgement_seems_lost_changes_nothing_and_ends_the_question(kingdom):
+    answer = await kingdom.editor.slash("data edit", **FIVE_MORE)
+    kingdom.running.discord.faults.cut("after", path="/callback$")
+    await kingdom.editor.click("Apply")
+    await kingdom.until_outcome(kingdom.editor, answer, "Something broke")
+    assert answer.message.buttons == []
+    assert await kingdom.cases() == []
+
+
+async def test_the_log_channel_goes_on_after_its_connection_broke(kingdom):
+    editor = kingdom.editor
+    kingdom.running.discord.faults.cut("before", method="POST", path=r"/channels/\d+/messages$")
+    for _ in range(2):
+        answer = await editor.slash("data edit", **FIVE_MORE)
+        await editor.click("Apply")
+        await kingdom.until_outcome(editor, answer, CHANGED)
+    owner = kingdom.owner
+    await owner.until(lambda: [each for each in owner.sees() if re.search(r"Case #2.*done", each.text, re.DOTALL)])
+    assert kingdom.running.discord.faults.hit == 1
