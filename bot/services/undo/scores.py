@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.access import Actor
+from bot.access import Actor, Capability, Subject
 from bot.errors import InvalidInput
 from bot.journal import Case, CaseKind
 from bot.services.experiences import Board, Experience
@@ -34,10 +34,11 @@ class ScoreUndo:
         scores = self.scores
         game = scores.experiences.get(case.experience)
         board = _board(game, case)
+        scores.policy.require(actor, Capability.BOARDS_WRITE, Subject(experience=game.key, board=board.alias))
         player = await scores.players.find(game, str(case.target.player_id))
         player = await scores.players.with_headshot(game, player)
         now, planned_at = await read_score(game, board, player), self.clock()
-        before, after = case.before, _left_by(case)
+        after = _left_by(case)
 
         async def plan(kind: CaseKind, to: int | None) -> ScorePlan:
             made = ScorePlan(
@@ -53,20 +54,13 @@ class ScoreUndo:
             )
             return scores.check(actor, made)
 
-        drifted = now != after
-        own, everything = (Reach.OWN, Reach.EVERYTHING) if drifted else (Reach.AS_LEFT, Reach.AS_LEFT)
-        tried = []
-        if case.kind is CaseKind.BOARD_INCREMENT and now is not None and (drifted or before is not None):
-            tried.append((own, plan(CaseKind.BOARD_INCREMENT, now - _added(case))))
-        if drifted or not tried:
-            tried.append((everything, plan(CaseKind.BOARD_REMOVE if before is None else CaseKind.BOARD_SET, before)))
         return UndoPlan(
             experience=game,
             reason=reason,
             planned_at=planned_at,
             case=case,
-            ways=await ways_open(tried),
-            drift=ScoreDrift(board=board, before=before, after=after, now=now) if drifted else None,
+            ways=await ways_open((reach, plan(kind, to)) for reach, kind, to in _changes(case, now)),
+            drift=ScoreDrift(board=board, before=case.before, after=after, now=now) if now != after else None,
         )
 
     async def apply(self, actor: Actor, plan: ScorePlan) -> ScoreOutcome:
@@ -80,6 +74,17 @@ def _board(game: Experience, case: Case) -> Board:
     if board is None:
         raise InvalidInput("case", "The settings do not name the board of this case any more.")
     return board
+
+
+def _changes(case: Case, now: int | None) -> Iterator[tuple[Reach, CaseKind, int | None]]:
+    """Yield what would undo a case as a kind and a score, the one that loses least first."""
+    before, drifted = case.before, now != _left_by(case)
+    if case.kind is CaseKind.BOARD_INCREMENT and now is not None and (drifted or before is not None):
+        yield Reach.OWN if drifted else Reach.AS_LEFT, CaseKind.BOARD_INCREMENT, now - _added(case)
+        if not drifted:
+            return
+    back = CaseKind.BOARD_REMOVE if before is None else CaseKind.BOARD_SET
+    yield Reach.EVERYTHING if drifted else Reach.AS_LEFT, back, before
 
 
 def _left_by(case: Case) -> int | None:
