@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Coroutine, Mapping
+from itertools import islice
 from typing import Any, Final
 
 from aiohttp import web
@@ -72,24 +73,22 @@ class Acts:
             task.cancel()
         await asyncio.gather(*self._running, return_exceptions=True)
 
-    async def do(self, person: Person, body: JSON, files: Files) -> JSON:
-        """Do one act and wait until the bot has taken it, or has failed to.
-
-        Returns:
-            The `failure` in Discord's words, or None. What was answered comes by the feed.
+    async def do(self, person: Person, body: JSON, files: Files) -> None:
+        """Do one act, and wait until the bot has taken it or the person knows that it has not; what comes of it is fed.
 
         Raises:
             CannotDo: Discord's client would not do this.
-            KeyError, TypeError, ValueError: the browser sent something else than the page does.
+            LookupError, TypeError, ValueError: the browser sent something else than the page does.
         """
         match body["do"]:
             case "say":
                 person.say(_message(body["text"]), channel=self.channel(person, body))
             case "dismiss":
                 person.dismiss()
+            case "fill":
+                await self._fill(person, body, files)
             case _:
-                return {"failure": await self._ask(self._asked(person, body, files))}
-        return {"failure": None}
+                await self._ask(person, self._asked(person, body, files))
 
     async def suggest(self, person: Person, body: JSON) -> JSON:
         """What the bot suggests for an option while it is typed.
@@ -113,6 +112,14 @@ class Acts:
             raise CannotDo("You cannot look into this channel.")
         return place.channel if place.guild is not None else "dm"
 
+    async def _fill(self, person: Person, body: JSON, files: Files) -> None:
+        modals = self._discord.world.modals
+        opener = modals.get(person.id)
+        taken = await self._ask(person, person.fill({**body["fields"], **files}))
+        # Discord's client closes a dialog as soon as the bot has taken it, however long the work then is.
+        if taken and modals.get(person.id) is opener:
+            person.dismiss()
+
     def _asked(self, person: Person, body: JSON, files: Files) -> Coroutine[Any, Any, Answer]:
         match body["do"]:
             case "command":
@@ -123,17 +130,26 @@ class Acts:
                 return person.press_raw(_enabled(message, body["id"]), message.id)
             case "choose":
                 return person.choose(*body["values"], menu=body["id"], on=self._message(person, body))
-            case "fill":
-                return person.fill({**body["fields"], **files})
         raise ValueError("unknown act")
 
-    async def _ask(self, asking: Coroutine[Any, Any, Answer]) -> str | None:
-        task = asyncio.create_task(asking)
-        self._running.add(task)
-        task.add_done_callback(self._running.discard)
-        # A deferred answer may be long in coming: the browser waits only as long as Discord does for the first one.
-        done, _ = await asyncio.wait({task}, timeout=self._discord.ack_limit + 0.5)
-        return task.result().failure if done else None
+    async def _ask(self, person: Person, asking: Coroutine[Any, Any, Answer]) -> bool:
+        """Ask the bot; return whether it acknowledged in time."""
+        before = len(self._discord.world.interactions)
+        asked = asyncio.create_task(asking)
+        self._running.add(asked)
+        asked.add_done_callback(self._running.discard)
+
+        def acknowledged() -> bool:
+            new = islice(self._discord.world.interactions.values(), before, None)
+            return any(each.user_id == person.id and each.reply is not None for each in new)
+
+        taken = asyncio.create_task(self._discord.world.until(acknowledged, self._discord.ack_limit))
+        await asyncio.wait({asked, taken}, return_when=asyncio.FIRST_COMPLETED)
+        taken.cancel()
+        await asyncio.gather(taken, return_exceptions=True)
+        if asked.done():
+            asked.result()
+        return acknowledged()
 
     def _message(self, person: Person, body: JSON) -> SeenMessage:
         wanted = int(body["message"])

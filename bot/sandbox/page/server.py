@@ -98,7 +98,10 @@ class Page:
 
     # The page itself.
 
-    async def _index(self, _request: web.Request) -> web.StreamResponse:
+    async def _index(self, request: web.Request) -> web.StreamResponse:
+        people = [person.name for person in self._running.discord.people]
+        if request.query.get("as") not in people:
+            raise web.HTTPFound(f"?as={quote(people[0])}")
         return web.FileResponse(STATIC / "index.html")
 
     async def _asset(self, request: web.Request) -> web.StreamResponse:
@@ -126,10 +129,11 @@ class Page:
         return web.json_response(me.commands(channel=self._acts.channel(me, request.query)))
 
     async def _act(self, request: web.Request) -> web.Response:
-        done = await self._acts.do(self._me(request), *await acts.read(request))
+        await self._acts.do(self._me(request), *await acts.read(request))
+        # A dialog that closes is no event.
         for feed in self._feeds:
             feed.wake()
-        return web.json_response(done)
+        return web.json_response({})
 
     async def _suggest(self, request: web.Request) -> web.Response:
         body, _ = await acts.read(request)

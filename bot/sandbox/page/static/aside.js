@@ -2,7 +2,7 @@
 import { el } from "./dom.js";
 import { drawBreaking } from "./breaking.js";
 import { drawJournal } from "./journal.js";
-import { get } from "./link.js";
+import { attempt, get } from "./link.js";
 import { Tour } from "./tour.js";
 import { drawWorld } from "./world.js";
 
@@ -26,6 +26,7 @@ export class Aside {
     this.current = sessionStorage.getItem("tab") ?? "tour";
     this.build();
     state.on("settled", () => this.soon());
+    state.on("unfolded", () => this.soon());
     this.tour.onChange = () => this.draw();
     setInterval(() => document.hidden || this.refresh(), EVERY);
   }
@@ -69,12 +70,12 @@ export class Aside {
   }
 
   async refresh() {
-    let found;
-    try {
-      found = await get("aside", { player: this.player });
-    } catch {
-      return; // the notice above the composer says that the connection is lost
-    }
+    if (!this.node.checkVisibility({ visibilityProperty: true })) return;
+    // When the connection is lost, the notice above the composer says so.
+    await attempt(async () => this.take(await get("aside", { player: this.player })), () => {});
+  }
+
+  take(found) {
     const text = JSON.stringify({ ...found, breaking: { ...found.breaking, now: 0 } });
     this.world = found;
     this.tour.look(found);

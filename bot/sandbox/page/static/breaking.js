@@ -1,11 +1,11 @@
 // Switches for what goes wrong, and the time at Roblox.
 import { el } from "./dom.js";
-import { post } from "./link.js";
+import { attempt, post } from "./link.js";
 import { timestamp } from "./times.js";
 
 export function drawBreaking({ breaking }, aside) {
   const turn = async (what, on = true) => {
-    await post("break", { what, on });
+    await attempt(() => post("break", { what, on }), () => {});
     await aside.refresh();
   };
   const press = (what, label) => el("button", { class: "button secondary", type: "button", data: { key: what }, onclick: () => turn(what) }, label);

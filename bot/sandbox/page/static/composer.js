@@ -3,7 +3,7 @@ import { el, icon } from "./dom.js";
 import { flatten, matching, split } from "./commands.js";
 import { CommandLine } from "./commandline.js";
 import { Lines } from "./lists.js";
-import { Refused, get, post } from "./link.js";
+import { attempt, get, post } from "./link.js";
 
 const LONGEST = 2_000;
 const DRAFT = "draft";
@@ -47,7 +47,7 @@ export class Composer {
     this.input.placeholder = channel ? `Message ${where}, or / for commands` : "You cannot write here";
     this.input.disabled = !channel;
     if (!channel) return;
-    this.commands = flatten(await get("commands", { channel: channel.id }));
+    await attempt(async () => (this.commands = flatten(await get("commands", { channel: channel.id }))), this.say);
     if (!this.restored) this.restore();
   }
 
@@ -166,14 +166,14 @@ export class Composer {
     if (typing) this.input.focus();
     this.onSent();
     if (sending.act.do === "command") this.say(`Sending /${sending.act.command}…`, { stays: true });
-    try {
-      await post("act", { ...sending.act, channel: this.state.channel }, sending.files);
-      this.say("");
-    } catch (error) {
-      if (!(error instanceof Refused)) throw error;
-      this.write(draft);
-      this.say(error.message);
-    }
+    const sent = await attempt(
+      () => post("act", { ...sending.act, channel: this.state.channel }, sending.files),
+      (words) => {
+        this.write(draft);
+        this.say(words);
+      },
+    );
+    if (sent) this.say("");
   }
 
   message() {

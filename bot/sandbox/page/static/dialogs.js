@@ -2,7 +2,7 @@
 import { el, icon } from "./dom.js";
 import { Select, optionsOf } from "./lists.js";
 import { markdown } from "./markdown.js";
-import { Refused, post } from "./link.js";
+import { attempt, post } from "./link.js";
 
 const LARGEST_FILE = 10 * 1024 ** 2;
 
@@ -65,7 +65,7 @@ class Modal {
   /** At once, as the bot is not asked; the server is told so that a reload does not bring it back. */
   dismiss() {
     this.close();
-    post("act", { do: "dismiss" }).catch(() => {});
+    attempt(() => post("act", { do: "dismiss" }), () => {});
   }
 
   complain(words) {
@@ -80,12 +80,8 @@ class Modal {
     this.submit.disabled = true;
     const plain = this.fields.filter((field) => !field.files);
     const files = this.fields.filter((field) => field.files).flatMap((field) => field.files().map((file) => [field.key, file]));
-    try {
-      await post("act", { do: "fill", fields: Object.fromEntries(plain.map((field) => [field.key, field.value()])) }, files);
-    } catch (error) {
-      if (!(error instanceof Refused)) throw error;
-      this.complain(error.message);
-    }
+    const fields = Object.fromEntries(plain.map((field) => [field.key, field.value()]));
+    await attempt(() => post("act", { do: "fill", fields }, files), (words) => this.complain(words));
     this.submit.disabled = false;
     return undefined;
   }

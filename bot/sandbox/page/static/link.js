@@ -1,9 +1,20 @@
 // The way to the server: acts by requests, news by a socket that finds its way back.
 
-const params = new URLSearchParams(location.search);
-export const who = params.get("as") ?? "moderator";
+export const who = new URLSearchParams(location.search).get("as");
 
-export class Refused extends Error {}
+class Refused extends Error {}
+
+/** Does something that the server may refuse; what it says then goes to `otherwise`. Returns whether it was done. */
+export async function attempt(work, otherwise) {
+  try {
+    await work();
+    return true;
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    otherwise(error.message);
+    return false;
+  }
+}
 
 async function answer(response) {
   const type = response.headers.get("content-type") ?? "";

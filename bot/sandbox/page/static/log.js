@@ -17,6 +17,7 @@ export class Log {
     this.doing = doing;
     this.nodes = new Map();
     this.atEnd = true;
+    this.top = 0;
     this.jump = el("button", { class: "jump", type: "button", hidden: true, onclick: () => this.toEnd() }, "Jump to the latest", icon("down"));
     scroller.after(this.jump);
     scroller.addEventListener("scroll", () => this.scrolled(), { passive: true });
@@ -30,9 +31,12 @@ export class Log {
     state.on("failed", (failure) => this.fail(failure));
   }
 
+  /** Only a move upwards leaves the end: what grows below must not seem to. */
   scrolled() {
     const { scrollHeight, scrollTop, clientHeight } = this.scroller;
-    this.atEnd = scrollHeight - scrollTop - clientHeight < NEAR_END;
+    const near = scrollHeight - scrollTop - clientHeight < NEAR_END;
+    this.atEnd = near || (this.atEnd && scrollTop >= this.top);
+    this.top = scrollTop;
     this.jump.hidden = this.atEnd;
   }
 
@@ -60,7 +64,7 @@ export class Log {
   beginning() {
     const channel = this.state.channels.get(this.state.channel);
     return el(
-      "li",
+      "div",
       { class: "beginning" },
       el("span", { class: "beginning-mark", "aria-hidden": "true" }, icon(channel?.direct ? "at" : channel?.limited ? "lock" : "hash")),
       el("h2", {}, channel ? `Welcome to ${channel.direct ? this.state.bot.name : `#${channel.name}`}` : "There is no channel that you may see"),
@@ -71,7 +75,7 @@ export class Log {
   add(message) {
     if (message.channel !== this.state.channel) return;
     if (!this.last || dayNumber(this.last.at) !== dayNumber(message.at)) {
-      this.node.append(el("li", { class: "day", role: "separator" }, el("span", {}, dayName(message.at))));
+      this.node.append(el("div", { class: "day", role: "separator" }, el("span", {}, dayName(message.at))));
       this.last = null;
     }
     const node = this.draw(message, this.follows(message));
@@ -90,7 +94,6 @@ export class Log {
     if (!before) return;
     const focused = before.contains(document.activeElement) ? document.activeElement : null;
     const after = this.draw(message, before.classList.contains("follows"));
-    for (const note of before.querySelectorAll(".failed-note")) if (!message.edited) after.querySelector(".message-body").append(note);
     before.replaceWith(after);
     this.nodes.set(message.id, after);
     if (focused) refocus(after, focused.dataset.key);
@@ -127,8 +130,8 @@ export class Log {
   failed(failure) {
     const { bot, me } = this.state;
     const node = el(
-      "li",
-      { class: "message private", tabindex: -1 },
+      "article",
+      { class: "message private", tabindex: -1, "aria-label": `${bot.name}: ${failure.words}` },
       this.used(me.display, failure.command),
       avatar(bot.name, bot.id, { bot: true }),
       el("div", { class: "message-body" }, this.head({ author: bot, at: failure.at }), el("p", { class: "failed-note", role: "alert" }, icon("alert"), failure.words), only(() => node.remove())),
@@ -145,10 +148,10 @@ export class Log {
   draw(message, follows) {
     const author = message.author;
     const isBot = author.id === this.state.bot.id;
-    const classes = ["message", follows && "follows", message.private && "private", message.used && "answers"];
+    const classes = ["message", follows && "follows", message.private && "private"];
     return el(
-      "li",
-      { class: classes, tabindex: -1, data: { id: message.id } },
+      "article",
+      { class: classes, tabindex: -1, "aria-label": `${author.name}${message.used ? `, answering ${message.used.command}` : ""}`, data: { id: message.id } },
       message.used && this.used(message.used.by, message.used.command),
       follows ? el("span", { class: "margin" }, stamp(message.at)) : avatar(author.name, author.id, { bot: isBot }),
       el(

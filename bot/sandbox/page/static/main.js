@@ -1,7 +1,7 @@
 // Puts the page together.
 import { Composer } from "./composer.js";
 import { el } from "./dom.js";
-import { Feed, Refused, post } from "./link.js";
+import { Feed, attempt, post } from "./link.js";
 import { Log } from "./log.js";
 import { Dialogs } from "./dialogs.js";
 import { Sidebar } from "./sidebar.js";
@@ -23,14 +23,8 @@ function say(words, { stays = false } = {}) {
 
 async function onMessage(message, act) {
   log.waiting(message.id, true);
-  try {
-    await post("act", { ...act, message: message.id });
-  } catch (error) {
-    if (!(error instanceof Refused)) throw error;
-    log.note(message.id, error.message);
-  } finally {
-    log.waiting(message.id, false);
-  }
+  await attempt(() => post("act", { ...act, message: message.id }), (words) => log.note(message.id, words));
+  log.waiting(message.id, false);
 }
 
 const log = new Log(at("log"), at("scroller"), state, {

@@ -12,7 +12,7 @@ export class Sidebar {
     this.switcher = new Switcher(state);
     state.on("setting", () => this.begin());
     state.on("channel", () => this.draw());
-    state.on("message", (message) => message.channel !== state.channel && this.draw());
+    state.on("message", (message) => (message.channel === state.channel ? this.mark() : this.draw()));
     document.addEventListener("visibilitychange", () => this.draw());
   }
 
@@ -30,10 +30,16 @@ export class Sidebar {
     return BigInt(this.newest(channel)) > BigInt(this.read[channel] ?? "0");
   }
 
+  /** What stands in the open channel is read, as long as somebody looks. */
+  mark() {
+    const { channel } = this.state;
+    if (channel && !document.hidden) this.read[channel] = this.newest(channel);
+    sessionStorage.setItem(READ, JSON.stringify(this.read));
+  }
+
   draw() {
     const { state } = this;
-    if (state.channel && !document.hidden) this.read[state.channel] = this.newest(state.channel);
-    sessionStorage.setItem(READ, JSON.stringify(this.read));
+    this.mark();
     const channels = [...state.channels.values()];
     const focused = document.activeElement?.dataset?.channel;
     this.node.replaceChildren(

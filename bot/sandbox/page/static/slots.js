@@ -1,7 +1,7 @@
 // A command being filled in: one slot per option.
 import { el, icon } from "./dom.js";
 import { FILE, objection, offers, room } from "./commands.js";
-import { Refused, post } from "./link.js";
+import { attempt, post } from "./link.js";
 
 const PAUSE = 180;
 const MOST = 25;
@@ -118,13 +118,15 @@ export class Slot {
   async ask() {
     const typed = this.text;
     const others = this.line.values(this);
-    try {
-      const { choices } = await post("suggest", { command: this.line.command.name, option: this.option.name, typed, others, channel: this.line.state.channel });
-      if (this.text === typed && !this.picked) this.line.offer(this, choices.map(({ name, value }) => ({ label: name, value })));
-    } catch (error) {
-      if (!(error instanceof Refused)) throw error;
-      if (this.text === typed) this.line.offer(this, [], error.message);
-    }
+    const asked = { command: this.line.command.name, option: this.option.name, typed, others, channel: this.line.state.channel };
+    const current = () => this.text === typed && !this.picked;
+    await attempt(
+      async () => {
+        const { choices } = await post("suggest", asked);
+        if (current()) this.line.offer(this, choices.map(({ name, value }) => ({ label: name, value })));
+      },
+      (words) => current() && this.line.offer(this, [], words),
+    );
   }
 
   leave() {

@@ -6,7 +6,7 @@ export class Topbar {
     this.state = state;
     this.where = el("div", { class: "where" });
     const fold = (part, label, name) =>
-      el("button", { class: `quiet-button fold-${part}`, type: "button", "aria-label": label, title: label, onclick: () => toggle(part) }, icon(name));
+      el("button", { class: `quiet-button fold-${part}`, type: "button", "aria-label": label, title: label, onclick: () => this.toggle(part) }, icon(name));
     node.append(
       fold("sidebar", "Channels", "menu"),
       this.where,
@@ -25,14 +25,17 @@ export class Topbar {
     const name = channel.direct ? this.state.bot.name : channel.name;
     return this.where.replaceChildren(icon(channel.direct ? "at" : channel.limited ? "lock" : "hash"), el("h2", {}, name));
   }
+
+  /** On a wide window a part folds away; on a narrow one it slides over. */
+  toggle(part) {
+    const { classList } = document.body;
+    const narrow = matchMedia(part === "aside" ? "(max-width: 1080px)" : "(max-width: 720px)").matches;
+    classList.toggle(narrow ? `show-${part}` : `fold-${part}`);
+    if (part === "aside" && !narrow) localStorage.setItem("aside", classList.contains("fold-aside") ? "folded" : "open");
+    this.state.tell("unfolded");
+  }
 }
 
-/** On a wide window a part folds away; on a narrow one it slides over. */
-function toggle(part) {
-  const narrow = matchMedia(part === "aside" ? "(max-width: 1080px)" : "(max-width: 720px)").matches;
-  document.body.classList.toggle(narrow ? `show-${part}` : `fold-${part}`);
-  if (part === "aside" && !narrow) localStorage.setItem("aside", document.body.classList.contains("fold-aside") ? "folded" : "open");
-}
 
 function turn() {
   const { dataset } = document.documentElement;

@@ -71,7 +71,7 @@ export class Tour {
       el("h3", {}, step.title),
       this.words(step.what),
       step.as !== who && !kept.done && this.become(step.as),
-      step.line && el("button", { class: "button primary", type: "button", data: { key: "write" }, onclick: () => this.putIn(step.line) }, "Put it into the box"),
+      step.line && step.as === who && el("button", { class: "button primary", type: "button", data: { key: "write" }, onclick: () => this.putIn(step.line) }, "Put it into the box"),
       step.tab && el("button", { class: "button secondary", type: "button", data: { key: "tab" }, onclick: () => this.open(step.tab) }, step.tabLabel),
       el("div", { class: "tour-notice", role: "status" }, kept.done && [el("p", { class: "tour-done" }, icon("check"), "Done. Notice:"), this.words(step.notice)]),
       el(

@@ -29,7 +29,7 @@ function player({ display, name, id, picture, entries, restrictions, boards }) {
     el("h3", {}, "Restriction"),
     restrictions.map(restriction),
     boards.length > 0 && el("h3", {}, "Boards"),
-    boards.map((board) => el("p", {}, `${board.title}: `, el("strong", {}, `#${board.rank}`), ` with ${board.score.toLocaleString()} ${board.unit}`)),
+    boards.map((board) => el("p", {}, `${board.title}: `, el("strong", {}, `#${board.rank}`), ` with ${BigInt(board.score).toLocaleString()} ${board.unit}`)),
     entries.map(entry),
   );
 }
@@ -80,5 +80,13 @@ function requests(found) {
 }
 
 function shorter(path) {
-  return decodeURI(path).replace(/^\/cloud\/v2\/universes\/\d+/, "…").replace(/^\/(?:datastores|ordered-data-stores)\/v\d\/universes\/\d+/, "…");
+  return readable(path).replace(/^\/cloud\/v2\/universes\/\d+/, "…").replace(/^\/(?:datastores|ordered-data-stores)\/v\d\/universes\/\d+/, "…");
+}
+
+function readable(path) {
+  try {
+    return decodeURI(path);
+  } catch {
+    return path; // not every key is UTF-8
+  }
 }
