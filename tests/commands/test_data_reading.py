@@ -26,8 +26,8 @@ async def test_a_live_session_is_told(kingdom):
     assert "In the game: a server in lobby holds the data, last saved 2 minutes ago" in answer.text
 
 
-async def test_a_long_value_is_attached_whole_and_never_cut(kingdom):
-    value = {"rows": [{"n": each, "text": "@everyone ```"} for each in range(2000)]}
+@pytest.mark.parametrize("value", [{"rows": ["@everyone ```"] * 2000}, "x" * 4_190_000], ids=["long", "4 MB"])
+async def test_a_long_value_is_attached_whole_and_never_cut(kingdom, value):
     put(kingdom, value, store="Big", key="k")
     answer = await kingdom.owner.slash("data view", store="Big", key="k")
     assert "attached whole" in answer.text

@@ -13,11 +13,14 @@ from .faults import Faults
 from .gateway import Gateway
 from .guilds import Guild, Member
 from .interactions import Interaction
+from .payloads import ATTACHMENT_LIMIT
 from .people import Person
 from .rest import PREFIX, Call, Exchange, Rest, Route, Validator
 from .world import World
 
 SHUTDOWN_SECONDS: Final = 0.2
+LARGEST_REQUEST: Final = 11 * ATTACHMENT_LIMIT
+"""Bytes; ten files, and the message that they belong to. A single file that is too large is refused in Discord's words."""
 
 
 class ContractBroken(AssertionError):
@@ -70,7 +73,7 @@ class DiscordStandIn:
         self._people: dict[int, Person] = {}
 
     async def __aenter__(self) -> Self:
-        app = web.Application()
+        app = web.Application(client_max_size=LARGEST_REQUEST)
         app.router.add_get("/gateway", self._gateway.handle)
         self._rest.mount(app)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
