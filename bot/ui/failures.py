@@ -208,7 +208,7 @@ def _stopping(_error: errors.Stopping) -> Words:
 def _no_answer(_error: opencloud.NoAnswer) -> Words:
     return Words(
         title="Roblox could not be reached",
-        happened="There was no connection to Roblox, or it was lost before the request was sent.",
+        happened="There was no connection to Roblox, or it broke off.",
         next="Try again in a minute.",
     )
 
@@ -225,7 +225,7 @@ def _outcome_unknown(error: opencloud.OutcomeUnknown) -> Words:
     return Words(
         title="Sent, but Roblox did not answer",
         happened="The request left, and no clear answer came back.",
-        changed="It may or may not have been applied; Steward did not send it twice.",
+        changed="It may or may not have been applied, but not twice.",
         next=f"Roblox has no way to read this back, so the case stays open. {by_hand}"
         if by_hand is not None
         else "The case stays open until Steward has read Roblox back. Look before you repeat it.",

@@ -1,0 +1,17 @@
+"""What failures say: true also where a guarded request was sent more than once."""
+
+from bot.opencloud.errors import NoAnswer, OutcomeUnknown
+from bot.ui.failures import NOTHING_CHANGED, words_of
+
+
+def test_an_unknown_outcome_does_not_claim_that_it_was_sent_only_once():
+    words = words_of(OutcomeUnknown(operation="Cloud_UpdateUserRestriction"))
+    assert words.changed == "It may or may not have been applied, but not twice."
+
+
+def test_no_answer_says_nothing_of_how_far_the_request_got():
+    words = words_of(NoAnswer())
+    assert (words.happened, words.changed) == (
+        "There was no connection to Roblox, or it broke off.",
+        NOTHING_CHANGED,
+    )
