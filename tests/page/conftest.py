@@ -30,7 +30,7 @@ ARGUMENTS = (
 )
 NEWEST = ".log > .message >> nth=-1"
 
-expect.set_options(timeout=5_000)
+expect.set_options(timeout=15_000)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

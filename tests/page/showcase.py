@@ -143,9 +143,11 @@ class Boxes(ui.Modal, title="Boxes"):
     friend = ui.Label[Any](text="Friend", component=ui.UserSelect())
 
     async def on_submit(self, interaction: discord.Interaction) -> None:
+        await interaction.response.defer(ephemeral=True, thinking=True)
         parts = (self.size.component.value, *self.extras.component.values, self.sure.component.value)
         friend = self.friend.component.values[0].name
-        await interaction.response.send_message(f"Got {' '.join(map(str, parts))} {friend}", ephemeral=True)
+        await asyncio.sleep(0.4)
+        await interaction.followup.send(f"Got {' '.join(map(str, parts))} {friend}")
 
 
 def pictures() -> list[discord.File]:

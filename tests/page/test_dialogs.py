@@ -35,7 +35,7 @@ async def test_a_form_is_checked_then_sent_with_its_files(shown, opens, tmp_path
     await expect(dialog).to_have_count(0)
 
 
-async def test_boxes_and_people_in_a_form(shown, opens):
+async def test_a_form_with_boxes_and_people_closes_before_its_work_is_done(shown, opens):
     _, page = shown
     tab = await opens(page.address)
     await tab.send("/boxes ")
@@ -47,6 +47,8 @@ async def test_boxes_and_people_in_a_form(shown, opens):
     await tab.keyboard.type("mel")
     await tab.keyboard.press("Enter")
     await dialog.get_by_role("button", name="Submit").click()
+    await expect(dialog).to_have_count(0)
+    await tab.see("Steward is thinking…")
     await tab.see("Got M Oil True member")
 
 

@@ -51,6 +51,10 @@ async def test_channels_show_what_is_unread_and_only_to_those_who_may_look(page,
     await expect(log).to_have_class("channel open")
     await mona.enter("staff")
     await expect(log).to_have_class("channel")
+    await max_.send("hello")
+    await mona.see("hello")
+    await mona.enter("reviews")
+    await expect(mona.locator(".channel", has_text="staff")).to_have_class("channel")
 
 
 async def test_roles_that_change_change_the_channels_at_once(kingdom, page, opens):
@@ -66,7 +70,10 @@ async def test_two_people_and_one_approval(kingdom, page, opens):
     await sol.send('/ban player:BuilderBen duration:permanent reason:"Exploiting the duel bug"')
     await sol.button("Ban").click()
     await sol.see("Waiting for a second person")
-    await orla.locator(".channel.unread", has_text="reviews").click()
+    await expect(orla.locator(".channel.unread", has_text="reviews")).to_be_visible()
+    await orla.send("/approvals ")
+    await orla.newest.get_by_role("link").first.click()
+    await expect(orla.locator(".where")).to_have_text("reviews")
     await orla.see("Request #1", "Exploiting the duel bug")
     await sol.enter("reviews")
     await orla.button("Approve").click()
