@@ -17,6 +17,9 @@ from typing import Any, Literal, TextIO
 from bot.journal import Archive, Case, Forgotten, Head, PostedCase
 from bot.storage import Database
 
+NAMED = 40
+"""Cases that a line names by number."""
+
 Format = Literal["jsonl", "csv"]
 
 COLUMNS: dict[str, Callable[[Case], object]] = {
@@ -151,7 +154,8 @@ def _told(found: Forgotten, player_id: int, *, erased: bool) -> Iterable[str]:
 def _cases(ids: Iterable[int]) -> str:
     numbers = [f"#{each}" for each in ids]
     noun = "case" if len(numbers) == 1 else "cases"
-    return f"{len(numbers)} {noun} ({', '.join(numbers)})" if numbers else "no case"
+    more = f" and {len(numbers) - NAMED:,} more" if len(numbers) > NAMED else ""
+    return f"{len(numbers):,} {noun} ({', '.join(numbers[:NAMED])}{more})" if numbers else "no case"
 
 
 def _message(posted: PostedCase) -> str:

@@ -30,6 +30,13 @@ def matching(query: CaseQuery, *, before_id: CaseId | None, limit: int | None) -
     return found.join_from(case_text, cases, cases.c.id == number).where(matches)
 
 
+def mentioning(names: Iterable[str]) -> Select[int]:
+    """Select the numbers of the cases in whose words one of the names stands, whole."""
+    pattern = " OR ".join(_quoted(word) for name in names for word in [" ".join(_words(name))] if word)
+    matches = literal_column("case_text").op("MATCH")(pattern)
+    return select(case_text.c.rowid).select_from(case_text).where(matches).order_by(case_text.c.rowid)
+
+
 def _pattern(query: CaseQuery) -> str:
     """Write FTS5's query for all words and tags, quoted so that none is an operator.
 

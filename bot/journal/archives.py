@@ -7,13 +7,13 @@ from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, delete, select
 
 from bot.journal._erasing import cases_with_images, erase
 from bot.journal._events import chain_end
 from bot.journal._facts import IMAGES, PERSONAL
 from bot.journal._reading import read_cases
-from bot.journal._searching import conditions, matching
+from bot.journal._searching import conditions, matching, mentioning
 from bot.journal._verify import Tampering, find_tampering
 from bot.journal.cases import Case, CaseId, CaseQuery
 from bot.storage import Database
@@ -127,18 +127,18 @@ class Archive:
 
     async def find_personal(self, player_id: int) -> Forgotten:
         """Read what `forget` would erase."""
-        ids = await self._numbers(CaseQuery(player_id=player_id))
+        ids = await self._numbers(matching(CaseQuery(player_id=player_id), before_id=None, limit=None))
         names, settled = {str(player_id)}, []
         for batch in _batches(ids):
             async with self._database.read() as connection:
                 about = await read_cases(connection, batch, images=False)
             names.update(name for case in about for name in _names(case.target.label))
             settled += [case.id for case in about if case.outcome.settled]
-        mentions = {each for name in names for each in await self._numbers(CaseQuery(text=_phrase(name)))}
+        mentions = await self._numbers(mentioning(names))
         return Forgotten(
             case_ids=tuple(settled),
             open_ids=tuple(sorted(set(ids).difference(settled))),
-            mentioned_in=tuple(sorted(mentions.difference(ids))),
+            mentioned_in=tuple(sorted(set(mentions).difference(ids))),
             posted=await self._posted(settled),
         )
 
@@ -179,10 +179,9 @@ class Archive:
                 return count
             last = ids[-1]
 
-    async def _numbers(self, query: CaseQuery) -> list[CaseId]:
+    async def _numbers(self, query: Select[int]) -> list[CaseId]:
         async with self._database.read() as connection:
-            found = await connection.execute(matching(query, before_id=None, limit=None))
-            return [CaseId(each) for each in found.scalars()]
+            return [CaseId(each) for each in (await connection.execute(query)).scalars()]
 
     async def _posted(self, case_ids: Iterable[CaseId]) -> tuple[PostedCase, ...]:
         posted: list[PostedCase] = []
@@ -200,8 +199,3 @@ def _batches(ids: Sequence[CaseId]) -> Iterable[Sequence[CaseId]]:
 def _names(label: str) -> set[str]:
     """Tell the names in `Display (@name)`."""
     return {label, *re.findall(r"@(\w+)", label)} - {""}
-
-
-def _phrase(name: str) -> str:
-    """Make one word of a name for the index, which then finds its parts only side by side."""
-    return "_".join(name.split())

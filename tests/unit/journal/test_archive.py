@@ -88,6 +88,11 @@ async def test_no_byte_of_it_is_left_on_the_disk(archive, told, mona, url):
     assert [word for word in PERSONAL if word in stored] == []
 
 
+async def test_a_name_that_only_begins_alike_is_no_mention(archive, told, mona):
+    await made(told, mona, intent(reason="alexthegreatest is somebody else, and so is 43210"))
+    assert (await archive.find_personal(4321)).mentioned_in == (3,)
+
+
 async def test_looking_first_erases_nothing(archive, told):
     found = await archive.find_personal(4321)
     assert found.case_ids == (2,)
