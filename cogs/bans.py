@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Literal
 
 import discord
@@ -9,6 +10,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.access import Capability, DiscordId
+from bot.runtime.evidence import uploads
 from bot.runtime.gate import actor_of, requires
 from bot.runtime.options import (
     ExperienceOption,
@@ -21,7 +23,8 @@ from bot.runtime.options import (
     usual_options,
 )
 from bot.services.ban_records import BanQuery, BanRecords, Ending
-from bot.services.moderation import BanRequest, Moderation
+from bot.services.evidence import Evidence
+from bot.services.moderation import BanPlan, BanRequest, Moderation
 from bot.ui.cards import Card
 from bot.ui.render import ban_records as records_render
 from bot.ui.render import bans as render
@@ -42,8 +45,8 @@ class Bans(commands.Cog):
 
     bans = app_commands.Group(name="bans", description="Who is banned, since when, and why.")
 
-    def __init__(self, moderation: Moderation, records: BanRecords) -> None:
-        self.moderation, self.records = moderation, records
+    def __init__(self, moderation: Moderation, records: BanRecords, evidence: Evidence) -> None:
+        self.moderation, self.records, self._evidence = moderation, records, evidence
 
     @app_commands.command()
     @requires(Capability.BANS_WRITE)
@@ -57,6 +60,9 @@ class Bans(commands.Cog):
         template: app_commands.Transform[str, _Template] | None = None,
         note: app_commands.Range[str, 1, 880] | None = None,
         ban_alts: bool = True,
+        evidence: discord.Attachment | None = None,
+        evidence_2: discord.Attachment | None = None,
+        evidence_3: discord.Attachment | None = None,
         place: PlaceOption | None = None,
         experience: ExperienceOption | None = None,
     ) -> None:
@@ -69,6 +75,9 @@ class Bans(commands.Cog):
             template: A prepared reason, with its note and duration; your own options go first.
             note: What only staff read; the case and your name are added.
             ban_alts: Also ban suspected other accounts of the person (Roblox decides which).
+            evidence: A file for the case: a picture, a clip, a log. It is kept in the log channel.
+            evidence_2: A second file.
+            evidence_3: A third file.
             place: Only this place; otherwise the whole experience.
         """
         await interaction.response.defer(ephemeral=True, thinking=True)
@@ -83,6 +92,14 @@ class Bans(commands.Cog):
             place=place,
         )
         plan = await self.moderation.plan_ban(actor_of(interaction), request)
+        files = uploads(evidence, evidence_2, evidence_3)
+        self._evidence.check(files)
+
+        async def with_evidence(press: Interaction, shown: BanPlan) -> BanPlan:
+            about = f"a ban of {shown.player.name}"
+            kept = await self._evidence.keep(actor_of(press), files, about=about, capability=Capability.BANS_WRITE)
+            return replace(shown, evidence=kept)
+
         dialog: Confirmation[Any, Any] = Confirmation(
             interaction,
             plan,
@@ -91,6 +108,7 @@ class Bans(commands.Cog):
             verb="Ban",
             harmful=True,
             while_waiting=render.WAITING,
+            prepare=with_evidence,
             apply=lambda press, shown: self.moderation.apply_ban(actor_of(press), shown),
         )
         await reply(interaction, dialog, private=True)

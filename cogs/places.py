@@ -9,9 +9,10 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.access import Capability
+from bot.runtime.evidence import uploads
 from bot.runtime.gate import actor_of, requires
 from bot.runtime.options import ExperienceOption, PlaceOption, usual_options
-from bot.services.places import Places, PublishRequest, Upload
+from bot.services.places import Places, PublishRequest
 from bot.ui.render import places as render
 from bot.ui.views import Confirmation, Interaction, reply
 
@@ -46,7 +47,7 @@ class PlaceCommands(commands.GroupCog, group_name="place", group_description="Th
         await interaction.response.defer(ephemeral=True, thinking=True)
         request = PublishRequest(
             place=place,
-            file=Upload(name=file.filename, size_bytes=file.size, read=file.read),
+            file=uploads(file)[0],
             published=kind == "published",
             reason=reason,
             experience=experience,

@@ -1,7 +1,8 @@
 """The real app, logged in to the Discord stand-in, with the Roblox stand-in behind it: a person acts, and sees."""
 
+import asyncio
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -55,6 +56,13 @@ class Kingdom:
         """Wait until a message says all of `words`; return its text."""
         await person.until(lambda: all(word in answer.message.text for word in words))
         return answer.message.text
+
+    async def until(self, holds: Callable[[list[Case]], object], *, timeout_s: float = 10) -> list[Case]:
+        """Wait until something holds of all cases, newest first; return them."""
+        async with asyncio.timeout(timeout_s):
+            while not holds(found := await self.cases()):  # noqa: ASYNC110  the journal is read as another process would
+                await asyncio.sleep(0.01)
+        return found
 
     def pings(self) -> list[object]:
         """Everyone whom any message of the bot would have pinged."""

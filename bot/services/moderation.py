@@ -12,7 +12,7 @@ from typing import Any
 from bot.access import Actor, Capability, DiscordId, Grant, Policy, Subject
 from bot.access.durations import PERMANENT, parse_duration
 from bot.errors import InvalidInput, StalePlan
-from bot.journal import Case, CaseId, CaseKind, Intent, Journal, OpenCase, Outcome, Target
+from bot.journal import Case, CaseId, CaseKind, EvidenceFile, Intent, Journal, OpenCase, Outcome, Target
 from bot.opencloud.models import BanTerms, IdempotencyKey, PlaceId, Restriction, UserId
 from bot.services.experiences import Experience, Experiences
 from bot.services.plans import Plan, checked_reason
@@ -51,6 +51,7 @@ class BanRequest:
     ban_alts: bool = True
     experience: str | None = None
     place: str | None = None
+    evidence: tuple[EvidenceFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +65,7 @@ class BanPlan(Plan):
         display_reason: What the player reads.
         note: What staff read beside the case and the name; Steward adds those.
         current: What stands there now, and will be replaced.
+        evidence: Files that the case will name.
     """
 
     player: Player
@@ -75,6 +77,7 @@ class BanPlan(Plan):
     note: str
     ban_alts: bool
     current: Restriction
+    evidence: tuple[EvidenceFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,6 +160,7 @@ class Moderation:
             display_reason=reason,
             note=note,
             ban_alts=request.ban_alts,
+            evidence=request.evidence,
             current=current,
         )
 
@@ -172,6 +176,8 @@ class Moderation:
         await self._ensure_unchanged(plan)
         intent = _intent(plan, CaseKind.BAN, Capability.BANS_WRITE, self._describe(plan))
         async with self.journal.change(actor, intent, grant) as case:
+            if plan.evidence:
+                await self.journal.add_evidence(actor, case.id, plan.evidence)
             terms = BanTerms(
                 active=True,
                 duration=plan.length,

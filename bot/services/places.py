@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -17,6 +17,7 @@ from bot.journal import CaseId, CaseKind, Intent, Journal, Target
 from bot.opencloud.models import PlaceId
 from bot.services.experiences import Experience, Experiences
 from bot.services.plans import Plan, checked_reason
+from bot.services.uploads import Upload
 
 LIMIT_BYTES = 10_485_760
 """What Roblox takes in one place file (usage-place-publishing.md)."""
@@ -24,19 +25,6 @@ _BINARY = b"<roblox!\x89\xff\x0d\x0a\x1a\x0a"
 """How every `.rbxl` begins: a signature that a transfer as text would have damaged."""
 _XML = (b"<roblox ", b"<roblox>", b"<?xml")
 _UTF8_MARK = b"\xef\xbb\xbf"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Upload:
-    """A file that somebody offers. It is read only once the person may publish and the file may be one.
-
-    Attributes:
-        size_bytes: As announced, before it is read.
-    """
-
-    name: str
-    size_bytes: int
-    read: Callable[[], Awaitable[bytes]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -167,8 +167,10 @@ class Confirmation(Dialog, Generic[Plan, Outcome]):
         verb: str = "Confirm",
         harmful: bool = False,
         while_waiting: str = "Working … Roblox takes its time.",
+        prepare: Callable[[Interaction, Plan], Awaitable[Plan]] | None = None,
     ) -> None:
         self._ask, self._apply, self._tell, self._verb = ask, apply, tell, verb
+        self._prepare = prepare
         self._style = discord.ButtonStyle.danger if harmful else discord.ButtonStyle.success
         self._under_way, self._while_waiting = False, while_waiting
         super().__init__(opener, ask(plan), self._buttons(plan))
@@ -189,6 +191,8 @@ class Confirmation(Dialog, Generic[Plan, Outcome]):
         with interaction.client.working():
             patience = asyncio.create_task(self._say_that_it_takes_longer(interaction))
             try:
+                if self._prepare is not None:
+                    plan = await self._prepare(interaction, plan)
                 outcome = await self._apply(interaction, plan)
             except StalePlan as stale:
                 if stale.fresh is None:

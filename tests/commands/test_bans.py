@@ -198,8 +198,7 @@ async def test_an_unknown_outcome_is_shown_as_such_and_settled_by_reading_back(t
         kingdom.break_roblox(kind="latency", method="PATCH", seconds=0.3)
         kingdom.break_roblox(kind="cut_after", method="PATCH")
         press = asyncio.create_task(kingdom.moderator.click("Ban"))
-        while not await kingdom.cases():
-            await asyncio.sleep(0.01)
+        await kingdom.until(lambda cases: cases)
         # The case is open and its request under way: from now on nothing can be read back either.
         kingdom.break_roblox(kind="status", method="GET", status=503, count=None)
         await press
@@ -209,10 +208,7 @@ async def test_an_unknown_outcome_is_shown_as_such_and_settled_by_reading_back(t
         assert case.outcome is Outcome.UNKNOWN
         world = kingdom.running.roblox.world
     async with running_kingdom(tmp_path, world=world) as kingdom:
-        (case,) = await kingdom.cases()
-        while case.outcome is Outcome.UNKNOWN:
-            await asyncio.sleep(0.02)
-            (case,) = await kingdom.cases()
+        (case,) = await kingdom.until(lambda cases: cases[0].outcome is not Outcome.UNKNOWN)
         assert case.outcome is Outcome.DONE
         assert "reading Roblox back" in case.notes[0].text
 
@@ -337,3 +333,33 @@ async def test_an_account_of_staff_is_banned_only_from_above(tmp_path, config_wi
         refused = await kingdom.moderator.slash("ban", **BAN)
         assert "only a role above it can ban it" in refused.text
         assert "owner" in refused.text
+
+
+async def test_evidence_is_put_where_it_stays_and_the_case_names_it(kingdom):
+    clip, log = ("clip.mp4", b"\0moving pictures"), ("chat.log", b"see for yourself")
+    question = await kingdom.moderator.slash("ban", evidence=clip, evidence_2=log, **BAN)
+    assert "clip.mp4" not in "".join(each.text for each in kingdom.senior.sees())
+    await kingdom.moderator.click("Ban")
+    await kingdom.until_outcome(kingdom.moderator, question, "Case #1")
+    (case,) = await kingdom.cases()
+    (evidence,) = case.evidence
+    assert [(file.name, file.size_bytes) for file in evidence.files] == [(clip[0], len(clip[1])), (log[0], len(log[1]))]
+    (kept,) = [each for each in kingdom.senior.sees() if each.id == evidence.files[0].message_id]
+    assert [file.data for file in kept.files] == [clip[1], log[1]]
+    assert "clip.mp4" in (await kingdom.moderator.slash("case view", case="1")).text
+
+
+async def test_evidence_of_a_cancelled_ban_goes_nowhere(kingdom):
+    await kingdom.moderator.slash("ban", evidence=("clip.mp4", b"moving"), **BAN)
+    await kingdom.moderator.click("Cancel")
+    assert [each for each in kingdom.senior.sees() if each.files] == []
+
+
+async def test_evidence_can_be_added_later_to_one_s_own_case_and_by_others_only_with_leave(kingdom):
+    await kingdom.moderator.slash("ban", **BAN)
+    await kingdom.moderator.click("Ban")
+    answer = await kingdom.moderator.slash("case evidence", case="1", file=("clip.mp4", b"moving"))
+    assert "clip.mp4" in answer.text
+    refused = await kingdom.support.slash("case evidence", case="1", file=("mine.mp4", b"moving"))
+    assert "You may not do that" in refused.text
+    assert len((await kingdom.cases())[0].evidence) == 1

@@ -7,11 +7,11 @@ there then. `seen` says what of the world the plan was made on, so that a change
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Protocol
 
 from bot.access import Actor
-from bot.journal import CaseId, CaseKind, Json
+from bot.journal import CaseId, CaseKind, EvidenceFile, Json
 from bot.services.announcements import AnnouncementPlan, AnnouncementRequest, Announcements
 from bot.services.data import Data
 from bot.services.data.addresses import Where
@@ -92,14 +92,19 @@ def _bans(moderation: Moderation) -> Kind:
             "ban_alts": plan.ban_alts,
             "place": _text(plan.place_id),
             "experience": plan.experience.key,
+            "evidence": [asdict(file) for file in plan.evidence],
         }
+
+    async def replan(actor: Actor, kept: dict[str, Json]) -> BanPlan:
+        evidence = tuple(EvidenceFile(**file) for file in kept.get("evidence", ()))
+        return await moderation.plan_ban(actor, BanRequest(**{**kept, "evidence": evidence}))
 
     return Kind(
         name="ban",
         plan_type=BanPlan,
         inputs=inputs,
         seen=lambda plan: describe(plan.current),
-        replan=lambda actor, kept: moderation.plan_ban(actor, BanRequest(**kept)),
+        replan=replan,
         apply=moderation.apply_ban,
         player=lambda plan: plan.player.id,
     )

@@ -1,7 +1,8 @@
 import pytest
 
 from bot.errors import InvalidInput
-from bot.services.places import LIMIT_BYTES, Upload, _content
+from bot.services.places import LIMIT_BYTES, _content
+from bot.services.uploads import Upload
 
 
 def upload(name: str, content: bytes, *, announced: int | None = None) -> tuple[Upload, list[str]]:

@@ -1,0 +1,49 @@
+"""The shelf for evidence: messages of the bot's own in the log channel, whose attachments stay."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+
+import discord
+
+from bot.access import Actor, DiscordId
+from bot.journal import EvidenceFile
+from bot.services.uploads import Upload
+from bot.ui.text import escape
+from bot.ui.views import NO_PINGS
+
+
+def uploads(*attachments: discord.Attachment | None) -> list[Upload]:
+    """Return the attachments that were given, as services know files."""
+    given = [each for each in attachments if each is not None]
+    return [Upload(name=each.filename, size_bytes=each.size, read=each.read) for each in given]
+
+
+class ChannelShelf:
+    """Keeps files in one channel."""
+
+    def __init__(self, client: discord.Client, channel_id: DiscordId) -> None:
+        self._client, self._channel_id = client, channel_id
+
+    async def keep(self, actor: Actor, files: Sequence[tuple[str, bytes]], *, about: str) -> tuple[EvidenceFile, ...]:
+        """Post the files in one message; return each with the message that carries it.
+
+        Raises:
+            discord.HTTPException: The channel does not take them.
+        """
+        message = await self._client.get_partial_messageable(self._channel_id).send(
+            f"📎 Evidence for {escape(about)}, from {escape(actor.name)}",
+            files=[discord.File(io.BytesIO(content), filename=name) for name, content in files],
+            allowed_mentions=NO_PINGS,
+        )
+        return tuple(
+            EvidenceFile(
+                name=attachment.filename,
+                size_bytes=attachment.size,
+                channel_id=self._channel_id,
+                message_id=DiscordId(message.id),
+                url=attachment.url,
+            )
+            for attachment in message.attachments
+        )
