@@ -109,7 +109,7 @@ async def browser() -> AsyncIterator[Browser]:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def kingdom(browser: Browser) -> AsyncIterator[Sandbox]:
+async def kingdom() -> AsyncIterator[Sandbox]:
     """Example Kingdom with the real bot."""
     async with sandbox() as running:
         yield running
@@ -122,7 +122,7 @@ async def page(kingdom: Sandbox) -> AsyncIterator[Page]:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def shown(browser: Browser, tmp_path: Path) -> AsyncIterator[tuple[Sandbox, Page]]:
+async def shown(tmp_path: Path) -> AsyncIterator[tuple[Sandbox, Page]]:
     """The page over a small bot that shows everything, and waits half a second for first answers."""
     async with showcase(tmp_path, ack_limit=0.5) as both:
         yield both

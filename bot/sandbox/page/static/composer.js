@@ -179,7 +179,7 @@ export class Composer {
   message() {
     const text = this.input.value.trim();
     if (!text) return null;
-    if (text.startsWith("/") && !text.includes("\n") && this.suggestions.hidden === false) {
+    if (text.startsWith("/") && !text.includes("\n") && !this.suggestions.hidden) {
       this.hint.textContent = "There is no such command for you here.";
       return null;
     }

@@ -4,7 +4,8 @@ import { STEPS } from "./steps.js";
 import { who } from "./link.js";
 import { markdown } from "./markdown.js";
 
-const KEPT = "tour";
+// The address is another one at each start, and case numbers may begin anew.
+const KEPT = `tour ${location.pathname}`;
 
 export class Tour {
   constructor(state, { write, open }) {
