@@ -54,8 +54,6 @@ class CaseLog:
                 await shown(case)
             except discord.HTTPException as error:
                 log.error("case %s could not be shown in the log channel: %s %s", case.id, error.status, error.code)
-            except Exception:  # one card that cannot be drawn must not be the last
-                log.exception("case %s could not be drawn for the log channel", case.id)
             except Exception:  # a connection that broke, a journal that is busy: the next case is shown all the same
                 log.exception("case %s could not be shown in the log channel", case.id)
             finally:
