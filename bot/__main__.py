@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import io
 import sys
 from collections.abc import Callable, Coroutine
 from contextlib import nullcontext
@@ -27,6 +28,7 @@ T = TypeVar("T")
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; return its exit code."""
     options = _parser().parse_args(arguments)
+    _use_every_character()
     try:
         code: int = options.command(options)
     except SettingsError as error:
@@ -34,9 +36,19 @@ def main(arguments: list[str] | None = None) -> int:
 
         print(describe(error.problems, options.config), file=sys.stderr)
         return 1
+    except OSError as error:  # a file that is not there, a folder that cannot be written, a port that is taken
+        print(f"This cannot be done: {error}", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         return 130
     return code
+
+
+def _use_every_character() -> None:
+    """Speak UTF-8 with files and pipes, and have no older terminal stop us for a character that it lacks."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -1,6 +1,7 @@
 """The command line's console, as scripts use it: four people, one player, from ban to pardon."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -25,10 +26,11 @@ as support
 """
 
 
-def console(*arguments, lines=None):
+def console(*arguments, lines=None, **variables):
     return subprocess.run(
         [sys.executable, "-m", "bot", "console", *arguments],
         cwd=ROOT, input=lines, capture_output=True, text=True, encoding="utf-8", timeout=60, check=False,
+        env={**os.environ, **variables},
     )  # fmt: skip
 
 
@@ -46,7 +48,7 @@ def test_four_roles_ban_view_edit_and_unban_step_by_step(tmp_path):
     assert [button["label"] for button in question["buttons"]] == ["Ban", "Cancel"]
     assert "7 days" in question["text"]
     assert "Case #1" in banned["text"]
-    assert banned["buttons"] == []
+    assert [button["label"] for button in banned["buttons"]] == ["Undo"]
 
     assert seen["who"] == "support"
     assert "Steward case 1 by moderator" in seen["text"]
@@ -71,3 +73,17 @@ def test_a_step_that_cannot_be_done_is_told_and_the_exit_code_is_1():
     assert ran.returncode == 1
     assert "there is no button 'Nothing'" in ran.stdout
     assert "What you can do here" in ran.stdout
+
+
+def test_what_is_printed_into_a_pipe_is_whole_whatever_the_encoding_of_the_machine():
+    ran = console(lines="as moderator\n/player view player:ключ\n", PYTHONIOENCODING="cp1252")
+    assert ran.stderr == ""
+    assert "┌─" in ran.stdout
+    assert "ключ" in ran.stdout
+
+
+def test_a_script_that_is_not_there_is_told_in_words():
+    ran = console("--script", "no-such-script.txt")
+    assert (ran.returncode, ran.stdout) == (1, "")
+    assert "no-such-script.txt" in ran.stderr
+    assert "Traceback" not in ran.stderr
