@@ -224,6 +224,7 @@ class Confirmation(Dialog, Generic[Plan, Outcome]):
         if self._under_way:  # too late: the outcome will say what was done
             await interaction.response.defer()
             return
+        self._under_way = True  # a confirmation on its way finds nothing left to confirm
         self.stop()
         card = Card(meaning=Meaning.WORKING, title="Cancelled", body=("Nothing was changed.",))
         self.show(card)

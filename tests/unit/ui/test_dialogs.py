@@ -1,12 +1,14 @@
 """Dialogs: which of the interactions with one carries its message."""
 
+import asyncio
+from contextlib import nullcontext
 from types import SimpleNamespace
 
 import discord
 import pytest
 
 from bot.ui.cards import Card, Meaning
-from bot.ui.views import Dialog
+from bot.ui.views import Confirmation, Dialog
 
 
 class Press:
@@ -41,3 +43,38 @@ async def test_an_expired_dialog_never_overwrites_what_a_press_on_it_has_shown(p
         assert await dialog.interaction_check(press)
     await dialog.on_timeout()
     assert [each.redrawn for each in (opener, *made)] == [number == carrier for number in range(len(made) + 1)]
+
+
+@pytest.mark.parametrize("first", ["Cancel", "Confirm"])
+async def test_of_a_cancellation_and_a_confirmation_at_once_only_one_counts(first):
+    applied, drawn = [], []
+
+    class Interaction(Press):
+        client = SimpleNamespace(working=nullcontext)
+
+        def __init__(self):
+            super().__init__()
+            self.response = SimpleNamespace(defer=self.wait, edit_message=self.draw)
+
+        async def wait(self):
+            await asyncio.sleep(0)
+
+        async def draw(self, *, view, **_options):
+            await asyncio.sleep(0)
+            drawn.append(view.children[0].children[0].content)
+
+        async def edit_original_response(self, *, view, **_options):
+            await self.draw(view=view)
+
+    async def apply(_press, plan):
+        applied.append(plan)
+        return plan
+
+    def card(title):
+        return lambda _plan: Card(meaning=Meaning.QUESTION, title=title)
+
+    dialog = Confirmation(Press(), "plan", ask=card("Ban?"), apply=apply, tell=card("Banned"))
+    buttons = {each.label: each for each in dialog.walk_children() if isinstance(each, discord.ui.Button)}
+    pressed = [buttons.pop(first), *buttons.values()]
+    await asyncio.gather(*(each.callback(Interaction()) for each in pressed))
+    assert (applied, drawn) in (([], ["### Cancelled"]), (["plan"], ["### Banned"]))
