@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -87,7 +87,7 @@ class Database:
         It holds the write lock from its first moment, so what it counts still holds when it inserts, in every process.
         """
         # Writers of one process queue here in order: SQLite's own waiting is polling, and is not fair.
-        async with self._writing, self.engine.connect() as connection:
+        async with self._writing, self._connection() as connection:
             await connection.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
             async with connection.begin():
                 yield connection
@@ -95,7 +95,7 @@ class Database:
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
         """A transaction that reads one moment's state throughout, and neither waits for writers nor stops them."""
-        async with self.engine.connect() as connection, connection.begin():
+        async with self._connection() as connection, connection.begin():
             yield connection
 
     async def scrub(self) -> None:
@@ -119,6 +119,21 @@ class Database:
             await connection.exec_driver_sql("INSERT INTO case_text(case_text, rank) VALUES('merge', ?)", (pages,))
             after: int = (await connection.exec_driver_sql("SELECT total_changes()")).scalar_one()
         return after - before >= _MERGED
+
+    @asynccontextmanager
+    async def _connection(self) -> AsyncIterator[AsyncConnection]:
+        """Check a connection out of the pool, to the end even while the waiting task is being cancelled.
+
+        The driver loses a connection, with its thread, when it is cut off while it opens.
+        """
+        opening = asyncio.ensure_future(self.engine.connect().start())
+        try:
+            connection = await asyncio.shield(opening)
+        except asyncio.CancelledError:
+            await (await opening).close()
+            raise
+        async with aclosing(connection):
+            yield connection
 
     async def _use_write_ahead_log(self) -> None:
         # Changing the mode does not honour the busy timeout, so a second process that starts now is asked to wait here.

@@ -67,7 +67,11 @@ def case(kind=CaseKind.DATA_EDIT, *, planned=6, seen=None):
         failure=None,
         parent=None,
         parent_relation=None,
+        approved_by=None,
         notes=(),
+        void=None,
+        evidence=(),
+        erased=frozenset(),
     )
 
 

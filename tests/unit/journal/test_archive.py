@@ -14,7 +14,7 @@ from bot.journal import Archive, CaseId, CaseQuery, EvidenceFile, Head, Outcome,
 from bot.services.retention import Retention
 from bot.storage import Database
 
-ALEX = Target(kind="player", id="4321", label="Alex Doe (@alexthegreat)", player_id=4321)
+ALEX = Target(kind="player", id="7654321987", label="Alex Doe (@alexthegreat)", player_id=7654321987)
 OF_ALEX = intent(
     target=ALEX,
     reason="Alexandra of Springfield",
@@ -28,7 +28,7 @@ FILE = EvidenceFile(
     message_id=DiscordId(6),
     url="https://cdn.test/seekrit",
 )
-PERSONAL = [b"Alex", b"4321", b"Springfield", b"seekrit", b"seekritnote"]
+PERSONAL = [b"Alex", b"7654321987", b"Springfield", b"seekrit", b"seekritnote"]
 EVERYTHING = {"target", "reason", "plan", "before", "after", "note", "void", "evidence"}
 
 
@@ -54,7 +54,7 @@ async def told(journal, mona):
 
 async def test_what_was_told_of_a_player_is_gone_and_the_rest_stands(archive, told):
     before = await told.case(2)
-    found = await archive.forget(4321)
+    found = await archive.forget(7654321987)
     case = await told.case(2)
     assert (found.case_ids, found.open_ids, found.mentioned_in) == ((2,), (), (3,))
     assert [(each.case_id, each.channel_id, each.message_id) for each in found.posted] == [(2, 7, 8)]
@@ -68,8 +68,8 @@ async def test_what_was_told_of_a_player_is_gone_and_the_rest_stands(archive, to
 
 
 async def test_nothing_of_it_can_be_searched_and_counts_stay(archive, told, clock):
-    await archive.forget(4321)
-    for query in (CaseQuery(player_id=4321), CaseQuery(text="springfield"), CaseQuery(text="seekritnote")):
+    await archive.forget(7654321987)
+    for query in (CaseQuery(player_id=7654321987), CaseQuery(text="springfield"), CaseQuery(text="seekritnote")):
         assert await told.search(query) == []
     assert [case.id for case in await told.search(CaseQuery(outcome=Outcome.DONE))] == [3, 2, 1]
     assert (await told.case(1)).target == BAN.target
@@ -80,7 +80,7 @@ async def test_nothing_of_it_can_be_searched_and_counts_stay(archive, told, cloc
 
 async def test_no_byte_of_it_is_left_on_the_disk(archive, told, mona, url):
     file = Path(url.partition("///")[2])
-    await archive.forget(4321)
+    await archive.forget(7654321987)
     await made(told, mona)
     stored = b"".join(each.read_bytes() for each in file.parent.iterdir())
     # Case 3 tells of another player, and a person has to look at it.
@@ -89,12 +89,12 @@ async def test_no_byte_of_it_is_left_on_the_disk(archive, told, mona, url):
 
 
 async def test_a_name_that_only_begins_alike_is_no_mention(archive, told, mona):
-    await made(told, mona, intent(reason="alexthegreatest is somebody else, and so is 43210"))
-    assert (await archive.find_personal(4321)).mentioned_in == (3,)
+    await made(told, mona, intent(reason="alexthegreatest is somebody else, and so is 76543219870"))
+    assert (await archive.find_personal(7654321987)).mentioned_in == (3,)
 
 
 async def test_looking_first_erases_nothing(archive, told):
-    found = await archive.find_personal(4321)
+    found = await archive.find_personal(7654321987)
     assert found.case_ids == (2,)
     assert (await told.case(2)).erased == frozenset()
 
@@ -102,10 +102,10 @@ async def test_looking_first_erases_nothing(archive, told):
 async def test_a_case_that_is_not_settled_keeps_its_plan_until_it_is(archive, journal, mona):
     with pytest.raises(NoAnswer):
         await ended(journal, mona, NoAnswer(), OF_ALEX)
-    assert (await archive.forget(4321)).open_ids == (1,)
+    assert (await archive.forget(7654321987)).open_ids == (1,)
     assert (await journal.case(1)).plan == OF_ALEX.plan
     await journal.settle(1, Outcome.DONE)
-    assert (await archive.forget(4321)).case_ids == (1,)
+    assert (await archive.forget(7654321987)).case_ids == (1,)
     assert await archive.verify() is None
 
 
@@ -119,12 +119,12 @@ async def test_forgetting_that_was_cut_off_leaves_a_chain_that_verifies_and_can_
         "CREATE TRIGGER crash BEFORE DELETE ON documents WHEN old.position = 3 BEGIN SELECT raise(ABORT, 'cut'); END",
     )
     with pytest.raises(Exception, match="cut"):
-        await archive.forget(4321)
+        await archive.forget(7654321987)
     assert await archive.verify() is None
     assert [case.erased == frozenset() async for case in archive.cases()] == [True, True, False]
     await alter(database, "DROP TRIGGER crash")
-    assert (await archive.forget(4321)).case_ids == (2, 1)
-    assert await journal.search(CaseQuery(player_id=4321)) == []
+    assert (await archive.forget(7654321987)).case_ids == (2, 1)
+    assert await journal.search(CaseQuery(player_id=7654321987)) == []
     assert await archive.verify() is None
 
 
@@ -158,7 +158,7 @@ async def test_images_are_kept_for_a_time_and_the_words_for_good(archive, journa
 
 async def test_what_was_erased_for_its_age_can_still_be_forgotten(archive, told, clock):
     await archive.erase_images(before=clock.now + timedelta(days=1))
-    await archive.forget(4321)
+    await archive.forget(7654321987)
     assert (await told.case(2)).erased == EVERYTHING
     assert await archive.verify() is None
 
@@ -176,7 +176,7 @@ async def test_all_cases_are_handed_out_whole_and_in_order(archive, journal, mon
 
 async def test_the_head_shows_later_that_the_whole_was_written_anew(archive, told, database, clock, tmp_path):
     head = Head.parse(str(await archive.head()))
-    await archive.forget(4321)
+    await archive.forget(7654321987)
     assert await archive.verify(known=head) is None
     async with Database.open(f"sqlite+aiosqlite:///{tmp_path}/other.sqlite3") as other:
         await other.migrate()

@@ -1,0 +1,28 @@
+"""A task that is cancelled while it waits for the database loses no connection and no thread."""
+
+import asyncio
+import gc
+import threading
+
+from sqlalchemy import text
+
+from bot.storage import Database
+
+
+async def test_cancelling_at_any_moment_leaves_no_thread_behind(tmp_path):
+    async with Database.open(f"sqlite+aiosqlite:///{tmp_path / 'journal.sqlite3'}") as database:
+        await database.migrate()
+
+        async def read():
+            async with database.read() as connection:
+                await connection.execute(text("SELECT 1"))
+
+        for steps in range(40):
+            task = asyncio.create_task(read())
+            for _ in range(steps):
+                await asyncio.sleep(0)
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+        await read()
+    gc.collect()  # a connection that was lost would warn here, and warnings are errors
+    assert [thread.name for thread in threading.enumerate() if "aiosqlite" in repr(thread).lower()] == []
