@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,6 +18,7 @@ from bot.opencloud.models import BanTerms, IdempotencyKey, PlaceId, Restriction,
 from bot.services.experiences import Experience, Experiences
 from bot.services.plans import Plan, checked_reason
 from bot.services.players import Player, Players
+from bot.services.turns import Turns
 
 DISPLAY_LIMIT = 400
 NOTE_LIMIT = 1_000
@@ -125,6 +127,7 @@ class Moderation:
     policy: Policy
     clock: Callable[[], datetime]
     templates: Mapping[str, BanTemplate] = field(default_factory=dict)
+    turns: Turns = field(default_factory=Turns)
 
     async def plan_ban(self, actor: Actor, request: BanRequest) -> BanPlan:
         """Read what stands there and return the ban that would be set.
@@ -173,9 +176,8 @@ class Moderation:
             StalePlan: Shown too long ago, or the player's ban was changed by somebody else since.
         """
         grant = plan.with_undo(self.policy, actor, self.require_ban(actor, plan.experience, plan.player, plan.length))
-        await self._ensure_unchanged(plan)
         intent = _intent(plan, CaseKind.BAN, Capability.BANS_WRITE, self._describe(plan))
-        async with self.journal.change(actor, intent, grant) as case:
+        async with self._unchanged(plan), self.journal.change(actor, intent, grant) as case:
             if plan.evidence:
                 await self.journal.add_evidence(actor, case.id, plan.evidence)
             terms = BanTerms(
@@ -233,9 +235,8 @@ class Moderation:
             StalePlan: Shown too long ago, or the ban was changed by somebody else since.
         """
         grant = plan.with_undo(self.policy, actor, self.require(actor, plan.experience))
-        await self._ensure_unchanged(plan)
         intent = _intent(plan, CaseKind.UNBAN, Capability.BANS_WRITE, {"place_id": plan.place_id})
-        async with self.journal.change(actor, intent, grant) as case:
+        async with self._unchanged(plan), self.journal.change(actor, intent, grant) as case:
             terms = BanTerms(
                 active=False,
                 display_reason=plan.current.display_reason,
@@ -324,12 +325,15 @@ class Moderation:
         )
         return tuple(found)
 
-    async def _ensure_unchanged(self, plan: BanPlan | UnbanPlan) -> None:
+    @asynccontextmanager
+    async def _unchanged(self, plan: BanPlan | UnbanPlan) -> AsyncIterator[None]:
         """Compare with what was shown: a restriction has no etag, so a read just before the write is all there is."""
-        plan.ensure_fresh(self.clock())
-        now = await plan.experience.client.restrictions.get(plan.player.id, place_id=plan.place_id)
-        if essence(now) != essence(plan.current):
-            raise StalePlan
+        async with self.turns.of(plan.experience.key, plan.player.id, plan.place_id):
+            plan.ensure_fresh(self.clock())
+            now = await plan.experience.client.restrictions.get(plan.player.id, place_id=plan.place_id)
+            if essence(now) != essence(plan.current):
+                raise StalePlan
+            yield
 
     async def _send(self, plan: BanPlan | UnbanPlan, terms: BanTerms, case: OpenCase) -> Restriction:
         restriction = await plan.experience.client.restrictions.update(

@@ -7,8 +7,9 @@ again right before it is changed, and the change is planned anew where the game 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum
 from typing import Any
@@ -20,6 +21,7 @@ from bot.opencloud.models import OrderedEntry
 from bot.services.experiences import Board, Experience, Experiences
 from bot.services.plans import Plan, checked_reason
 from bot.services.players import Player, Players
+from bot.services.turns import Turns
 
 WHOLE_TO = 2**53 - 1
 """Open Cloud's numbers and Discord's are doubles: beyond this, whole numbers are no longer exact."""
@@ -90,6 +92,7 @@ class Scores:
     journal: Journal
     policy: Policy
     clock: Callable[[], datetime]
+    turns: Turns = field(default_factory=Turns)
 
     async def plan_set(self, actor: Actor, request: ScoreRequest, *, score: int, only: Only | None = None) -> ScorePlan:
         """Read what stands there and return the score that would be set.
@@ -132,8 +135,7 @@ class Scores:
         """
         grant = plan.with_undo(self.policy, actor, self._require(actor, plan.experience, plan.board, plan.change))
         plan.ensure_fresh(self.clock())
-        await self._ensure_unchanged(plan)
-        async with self.journal.change(actor, _intent(plan), grant) as case:
+        async with self._unchanged(plan), self.journal.change(actor, _intent(plan), grant) as case:
             now, request_id = await _send(plan)
             case.record(after=now, request_id=request_id)
         return ScoreOutcome(plan=plan, now=now, case_id=case.id)
@@ -175,6 +177,13 @@ class Scores:
             only=only,
         )
         return self.check(actor, plan)
+
+    @asynccontextmanager
+    async def _unchanged(self, plan: ScorePlan) -> AsyncIterator[None]:
+        """Compare with what was shown: a row has no etag, so a read just before the write is all there is."""
+        async with self.turns.of(plan.experience.key, plan.board.alias, plan.player.id):
+            await self._ensure_unchanged(plan)
+            yield
 
     async def _ensure_unchanged(self, plan: ScorePlan) -> None:
         before = await read_score(plan.experience, plan.board, plan.player)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.access import Actor, Capability, Grant, Policy
@@ -36,6 +37,7 @@ from bot.services.data.values import aside, parse_json, pretty
 from bot.services.field_paths import FieldPath, Found
 from bot.services.plans import Plan, checked_reason
 from bot.services.sessions import Session, find_session
+from bot.services.turns import Turns
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +100,7 @@ class DataWriting:
     journal: Journal
     policy: Policy
     clock: Callable[[], datetime]
+    turns: Turns = field(default_factory=Turns)
 
     async def plan_edit(
         self, actor: Actor, where: Where, *, field: str, action: Action, value: str | None, reason: str
@@ -233,10 +236,8 @@ class DataWriting:
         if plan.session is not None:
             grant = grant.also(self.policy.require(actor, Capability.DATA_FORCE, plan.address.subject()))
         plan.ensure_fresh(self.clock())
-        if plan.before is None or not plan.change.guarded:
-            await self._ensure_unchanged(actor, plan)
         try:
-            async with self.journal.change(actor, _intent(plan), grant) as case:
+            async with self._unchanged(actor, plan), self.journal.change(actor, _intent(plan), grant) as case:
                 made = await _send(plan)
                 image = Image.of(made).describe() if made is not None else None
                 case.record(
@@ -247,6 +248,15 @@ class DataWriting:
         except (Conflict, Missing):
             raise StalePlan(fresh=await self._anew(actor, plan)) from None
         return EntryOutcome(plan=plan, version=made.revision_id if made is not None else None, case_id=case.id)
+
+    @asynccontextmanager
+    async def _unchanged(self, actor: Actor, plan: EntryPlan) -> AsyncIterator[None]:
+        if plan.before is not None and plan.change.guarded:
+            yield
+            return
+        async with self.turns.of(plan.experience.key, plan.address.path):
+            await self._ensure_unchanged(actor, plan)
+            yield
 
     async def _ensure_unchanged(self, actor: Actor, plan: EntryPlan) -> None:
         """Compare with what was shown, where the request itself cannot: a read just before it is all there is."""
