@@ -70,6 +70,7 @@ async def _typed(console: Console) -> AsyncIterator[str]:
     while True:
         line = await _ask(f"{console.person}> ")
         if line is None:
+            sys.stdout.write("\n")  # or the shell's prompt would stand beside ours
             return
         yield line
 

@@ -41,10 +41,11 @@ async def test_lines_are_asked_for_until_the_person_quits(monkeypatch, capsys):
     assert printed.endswith("member> ")
 
 
-async def test_the_end_of_input_ends_the_session(monkeypatch):
+async def test_the_end_of_input_ends_the_session_and_its_line(monkeypatch, capsys):
     monkeypatch.setattr(sys, "stdin", io.StringIO(""))
     async with playing(look) as play:
         assert await interact(Console(play.discord)) == 0
+    assert capsys.readouterr().out.endswith("moderator> \n")
 
 
 @pytest.mark.parametrize(
