@@ -51,7 +51,8 @@ class Database:
         if parsed.drivername != "sqlite+aiosqlite" or parsed.database in {None, "", ":memory:"}:
             message = "must be the address of a file, like sqlite+aiosqlite:///data/steward.sqlite3"
             raise ValueError(message)
-        file = Path(str(parsed.database))
+        # A path or a URI: https://www.sqlite.org/uri.html
+        file = Path(str(parsed.database).removeprefix("file:"))
         if must_exist and not file.is_file():
             raise FileNotFoundError(file)
         file.parent.mkdir(parents=True, exist_ok=True)

@@ -138,3 +138,11 @@ async def test_a_cancelled_reader_leaves_the_database_usable(database):
         await asyncio.wait({task})
     async with database.begin() as connection:
         assert (await connection.execute(select(schema.chain.c.length))).scalar() == 0
+
+
+async def test_the_folder_of_a_file_named_by_a_uri_is_made_where_the_file_is(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    async with Database.open(f"sqlite+aiosqlite:///file:{tmp_path}/new/steward.sqlite3?uri=true") as database:
+        await database.migrate()
+    assert [each.name for each in tmp_path.iterdir()] == ["new"]
+    assert (tmp_path / "new" / "steward.sqlite3").exists()
