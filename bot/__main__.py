@@ -217,7 +217,7 @@ def _journal_url(options: argparse.Namespace) -> str:
 
     if options.file is not None:
         return f"sqlite+aiosqlite:///{options.file}"
-    return settings.load(options.config).database.url.get_secret_value()
+    return settings.load(options.config).database.url
 
 
 def _head(text: str) -> Head:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from discord.ext import commands
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot import settings as configuration
 from bot.access import Policy
@@ -63,6 +65,8 @@ from cogs.places import PlaceCommands
 from cogs.players import PlayerCommands
 from cogs.servers import ServerCommands
 from cogs.staff import StaffCommands
+
+log = logging.getLogger(__name__)
 
 Clock = Callable[[], datetime]
 
@@ -139,7 +143,7 @@ async def build(
         sqlalchemy.exc.SQLAlchemyError: The database cannot be opened or migrated.
     """
     _point_discord_at(settings.hosts)
-    async with Database.open(settings.database.url.get_secret_value()) as database, _session() as session:
+    async with Database.open(settings.database.url) as database, _session() as session:
         await database.migrate()
         journal = Journal(database, outcome_of=outcome_of, clock=clock, alarm=settings.alarm.rate)
         policy = settings.policy()
@@ -225,7 +229,7 @@ def services_of(  # noqa: PLR0917  what every service is made of
 
 
 def _database_file(settings: Settings) -> Path | None:
-    name = make_url(settings.database.url.get_secret_value()).database
+    name = make_url(settings.database.url).database
     return Path(name) if name else None
 
 
@@ -318,5 +322,9 @@ def _follow(bot: Bot, journal: Journal, settling: Settling, settings: Settings) 
 async def run(settings: Settings) -> int:
     """Run the bot until it is told to stop; return the process's exit code."""
     log_to_stderr(settings.secrets())
-    async with build(settings) as bot:
-        return await run_until_stopped(bot, settings.discord.token.get_secret_value())
+    try:
+        async with build(settings) as bot:
+            return await run_until_stopped(bot, settings.discord.token.get_secret_value())
+    except (SQLAlchemyError, OSError) as error:
+        log.error("the journal at %s cannot be opened: %s", settings.database.url, error)
+        return 1

@@ -172,7 +172,8 @@ class ReviewDesk:
         try:
             channel = await self._client.create_dm(discord.Object(request.asker.id))
             await channel.send(view=CardView(card), allowed_mentions=NO_PINGS)
-        except discord.HTTPException:
+        except Exception:  # closed to bots, or a broken connection: whatever it is, the channel is left
+            log.info("the asker of request %s is told in the review channel", request.id, exc_info=True)
             await self._despite_discord(self._send(card))
 
     @staticmethod
@@ -180,8 +181,8 @@ class ReviewDesk:
         """Wait for something that is worth no more than a line in the log when Discord does not do it."""
         try:
             await work
-        except discord.HTTPException as error:
-            log.error("a request could not be shown: %s %s", error.status, error.code)
+        except Exception:  # discord.py lets a broken connection through as aiohttp raised it
+            log.warning("a request could not be shown", exc_info=True)
 
 
 def _buttons(request: ApprovalRequest) -> tuple[ui.ActionRow[Any], ...]:

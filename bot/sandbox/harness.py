@@ -75,7 +75,10 @@ async def sandbox(
         try:
             async with RobloxStandIn(kept) as roblox, discord:
                 loaded = _with_journal(settings.load(config, environment(roblox, discord)), database)
-                async with app.build(loaded, retry=retry, clock=clock, guild_ready_timeout_s=0) as bot, _running(bot, discord):
+                async with (
+                    app.build(loaded, retry=retry, clock=clock, guild_ready_timeout_s=0) as bot,
+                    _running(bot, discord),
+                ):
                     yield Sandbox(discord=discord, roblox=roblox, bot=bot, settings=loaded, journal=database)
         finally:
             if world_file is not None:

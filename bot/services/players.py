@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from bot.access import Actor, Capability, Policy, Subject
 from bot.errors import InvalidInput, NotFound
@@ -16,6 +17,8 @@ from bot.opencloud.models import Entry, NamedUser, Restriction, UserId
 from bot.services.experiences import Experience, Experiences, Store
 from bot.services.field_paths import FieldPath, Json
 from bot.services.sessions import Session, find_session
+
+Known = TypeVar("Known")
 
 _SUGGESTED = re.compile(r"·\s*(\d+)\s*$")
 _USERNAME = re.compile(r"[A-Za-z0-9_]{3,20}")
@@ -46,14 +49,14 @@ class Player:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
-    """Everything that a player's card shows."""
+    """Everything that a player's card shows. What Roblox would not tell stands as the error it gave instead."""
 
     experience: Experience
     player: Player
-    restriction: Restriction
+    restriction: Restriction | OpenCloudError
     summary: Mapping[str, Json]
     store: Store | None
-    entry: Entry | None
+    entry: Entry | OpenCloudError | None
     session: Session | None
     cases: tuple[Case, ...]
     is_new: bool
@@ -119,7 +122,9 @@ class Players:
     async def suggest(self, experience: Experience, typed: str) -> list[Player]:
         """Return players for a half-typed text: an exact name or id, and those of recent cases whose name fits."""
         wanted = typed.strip().removeprefix("@")
-        cases = await self._journal.search(CaseQuery(text=wanted or None, experiences=frozenset({experience.key})), limit=100)
+        cases = await self._journal.search(
+            CaseQuery(text=wanted or None, experiences=frozenset({experience.key})), limit=100
+        )
         recent = [
             _labelled(UserId(case.target.player_id), case.target.label)
             for case in cases
@@ -150,8 +155,8 @@ class Players:
         store = game.players_store()
         pictured, restriction, entry, cases = await asyncio.gather(
             self.with_headshot(game, player),
-            game.client.restrictions.get(player.id),
-            self._entry(game, store, player),
+            _or_error(game.client.restrictions.get(player.id)),
+            _or_error(self._entry(game, store, player)),
             self._journal.cases_of_player(player.id, experience=game.key, limit=5),
         )
         now = self._clock()
@@ -159,10 +164,10 @@ class Players:
             experience=game,
             player=pictured,
             restriction=restriction,
-            summary=_summary(store, entry),
+            summary=_summary(store, entry) if isinstance(entry, Entry) else {},
             store=store,
             entry=entry,
-            session=find_session(store.layout, entry, now=now) if store is not None and entry is not None else None,
+            session=find_session(store.layout, entry, now=now) if store and isinstance(entry, Entry) else None,
             cases=tuple(cases),
             is_new=player.created_at is not None and now - player.created_at < NEW_ACCOUNT,
             at=now,
@@ -174,6 +179,13 @@ class Players:
         return await experience.client.data_stores.find_entry(
             store=store.name, key=store.key_of(player.id), scope=store.scope
         )
+
+
+async def _or_error(reading: Awaitable[Known]) -> Known | OpenCloudError:
+    try:
+        return await reading
+    except OpenCloudError as error:
+        return error
 
 
 def _named(user: NamedUser) -> Player:

@@ -16,7 +16,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from bot.access import REVIEWABLE, Capability, DiscordId, Policy, Rate, Review, Role, StaffMember, expand
 from bot.access.durations import PERMANENT, parse_duration, parse_length
 from bot.settings.nearest import with_nearest
-from bot.settings.secrets import Secret, SecretUrl, password_of
+from bot.settings.secrets import Secret
 
 USER_ID = "{user_id}"
 # Snowflakes of Discord's first month and later (Discord, "Reference", Snowflakes); shorter ones lost digits.
@@ -415,13 +415,21 @@ class Journal(_Model):
     )
 
 
+def _file_url(url: str) -> str:
+    prefix = "sqlite+aiosqlite:///"
+    if not url.startswith(prefix) or url in {prefix, f"{prefix}:memory:"}:
+        message = f"must begin with {prefix} and name a file"
+        raise ValueError(message)
+    return url
+
+
 class Database(_Model):
     """Where the journal is kept."""
 
-    url: SecretUrl = Field(
+    url: Annotated[str, AfterValidator(_file_url)] = Field(
         default="sqlite+aiosqlite:///steward.sqlite3",
         validate_default=True,
-        description="a database URL",
+        description="the address of an SQLite file, relative to the folder in which Steward is started",
         examples=['url = "sqlite+aiosqlite:///steward.sqlite3"'],
     )
 
@@ -510,8 +518,7 @@ class Settings(File):
     def secrets(self) -> tuple[str, ...]:
         """Return all that must never be printed, for `SecretFilter`."""
         keys = (each.api_key.get_secret_value() for each in self.experiences.values())
-        password = password_of(self.database.url.get_secret_value())
-        return (self.discord.token.get_secret_value(), *keys, *((password,) if password else ()))
+        return (self.discord.token.get_secret_value(), *keys)
 
     def _role(self, name: str, settings: RoleSettings) -> Role:
         return Role(

@@ -39,25 +39,7 @@ def _variable(name: str, info: ValidationInfo) -> str:
     return secret
 
 
-def _url_from_environment(value: Any, info: ValidationInfo) -> Any:
-    if isinstance(value, str) and value.startswith("env:"):
-        return _from_environment(value, info)
-    if isinstance(value, str) and password_of(value):
-        message = (
-            "holds a password, which must not stand in this file: write env:DATABASE_URL here, and the URL into .env"
-        )
-        raise ValueError(message)
-    return value
-
-
 Secret = Annotated[SecretStr, BeforeValidator(_from_environment)]
-SecretUrl = Annotated[SecretStr, BeforeValidator(_url_from_environment)]
-
-
-def password_of(url: str) -> str | None:
-    """Return the password of a database URL as it is written there; None where it has none."""
-    found = re.match(r"[a-z0-9+]+://[^/@:]*:(.+)@", url)
-    return found[1] if found else None
 
 
 class SecretFilter(logging.Filter):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import aclosing, asynccontextmanager
+from contextlib import aclosing, asynccontextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -20,6 +20,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 BUSY_SECONDS = 10
 """How long a statement waits for another process that holds the file's write lock."""
+
+LAST_USE_SECONDS = 5
+"""How long closing waits for whoever still uses a connection."""
 
 _POOL_SIZE = 4
 _BEGIN = "begin"
@@ -37,6 +40,9 @@ class Database:
     def __init__(self, engine: AsyncEngine) -> None:
         self.engine = engine
         self._writing = asyncio.Lock()
+        self._lent = 0
+        self._all_back = asyncio.Event()
+        self._all_back.set()
 
     @classmethod
     def open(cls, url: str, *, must_exist: bool = False) -> Database:
@@ -67,6 +73,9 @@ class Database:
     async def __aexit__(
         self, exc_type: type[BaseException] | None, exc: BaseException | None, traceback: TracebackType | None
     ) -> None:
+        with suppress(TimeoutError):
+            # A connection that is in use while the loop ends would be lost, and its thread with it.
+            await asyncio.wait_for(self._all_back.wait(), LAST_USE_SECONDS)
         await self.engine.dispose()
 
     async def migrate(self) -> None:
@@ -127,14 +136,21 @@ class Database:
 
         The driver loses a connection, with its thread, when it is cut off while it opens.
         """
-        opening = asyncio.ensure_future(self.engine.connect().start())
+        self._lent += 1
+        self._all_back.clear()
         try:
-            connection = await asyncio.shield(opening)
-        except asyncio.CancelledError:
-            await (await opening).close()
-            raise
-        async with aclosing(connection):
-            yield connection
+            opening = asyncio.ensure_future(self.engine.connect().start())
+            try:
+                connection = await asyncio.shield(opening)
+            except asyncio.CancelledError:
+                await (await opening).close()
+                raise
+            async with aclosing(connection):
+                yield connection
+        finally:
+            self._lent -= 1
+            if self._lent == 0:
+                self._all_back.set()
 
     async def _use_write_ahead_log(self) -> None:
         # Changing the mode does not honour the busy timeout, so a second process that starts now is asked to wait here.

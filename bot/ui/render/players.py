@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from bot.opencloud.errors import OpenCloudError
 from bot.opencloud.models import Restriction
 from bot.services.experiences import Experience
 from bot.services.players import Player, Profile
 from bot.services.sessions import Session
-from bot.ui import text
+from bot.ui import failures, text
 from bot.ui.cards import Card, Meaning
 from bot.ui.render.cases import case_line
 
@@ -30,7 +31,7 @@ def profile_card(profile: Profile) -> Card:
     paragraphs = (
         f"{who(player)}{created}\n{link}",
         *(["\n".join(alerts)] if alerts else []),
-        f"**Ban** {restriction_line(profile.restriction, at=profile.at)}",
+        f"**Ban** {_ban(profile)}",
         _data(profile),
         _cases(profile),
     )
@@ -46,7 +47,7 @@ def _alerts(profile: Profile) -> list[str]:
     found = []
     if profile.is_new:
         found.append("⚠️ New account: less than 30 days old")
-    if profile.restriction.is_active_at(profile.at):
+    if isinstance(profile.restriction, Restriction) and profile.restriction.is_active_at(profile.at):
         found.append("⚠️ Banned from this experience")
     if profile.session is not None:
         found.append(f"⚠️ In the game: {session_line(profile.session, profile.experience)}")
@@ -59,9 +60,22 @@ def session_line(session: Session, experience: Experience) -> str:
     return f"a server{place} holds the data, last saved {text.relative(session.last_seen)}"
 
 
+def _ban(profile: Profile) -> str:
+    if isinstance(profile.restriction, OpenCloudError):
+        return f"not known: {_unread(profile.restriction)}"
+    return restriction_line(profile.restriction, at=profile.at)
+
+
+def _unread(error: OpenCloudError) -> str:
+    title = failures.words_of(error).title
+    return title if title.startswith("Roblox") else title[:1].lower() + title[1:]
+
+
 def _data(profile: Profile) -> str:
     if profile.store is None:
         return "**Data** no store of player data is configured"
+    if isinstance(profile.entry, OpenCloudError):
+        return f"**Data** not known: {_unread(profile.entry)}"
     if profile.entry is None:
         return f"**Data** nothing in {text.code(profile.store.alias)}"
     fields = [f"{text.escape(label)}: **{text.escape(value_line(value))}**" for label, value in profile.summary.items()]

@@ -1,0 +1,33 @@
+"""A player's card: what staff see of a player, and what they still see when Roblox does not tell all of it."""
+
+from bot.sandbox.example.world import BUILDER_BEN
+
+
+async def test_the_card_shows_who_it_is_the_data_the_ban_and_the_cases(kingdom):
+    await kingdom.moderator.slash("ban", player="BuilderBen", duration="1d", reason="Exploiting the duel bug")
+    await kingdom.moderator.click("Ban")
+    answer = await kingdom.moderator.slash("player view", player="BuilderBen")
+    assert answer.private
+    for words in ("Ben the Builder", "@BuilderBen", str(BUILDER_BEN), "12,500", "Banned from this experience", "#1"):
+        assert words in answer.text
+
+
+async def test_a_new_account_and_a_live_session_are_alerts(kingdom):
+    assert "less than 30 days old" in (await kingdom.support.slash("player view", player="FreshFrida")).text
+    assert "In the game" in (await kingdom.support.slash("player view", player="LiveLuca")).text
+
+
+async def test_what_roblox_does_not_tell_is_said_and_the_rest_is_shown(kingdom):
+    kingdom.break_roblox(kind="status", method="GET", path="data-stores", status=403, count=None)
+    answer = await kingdom.moderator.slash("player view", player="BuilderBen")
+    assert "Data not known: the key may not do that" in answer.text
+    assert "Ben the Builder" in answer.text
+    kingdom.break_roblox(kind="html", method="GET", path="user-restrictions", status=200, count=None)
+    answer = await kingdom.moderator.slash("player view", player="BuilderBen")
+    assert "Ban not known: Roblox answered in a way Steward does not know" in answer.text
+
+
+async def test_shared_it_is_for_everybody_in_the_channel(kingdom):
+    answer = await kingdom.moderator.slash("player view", player="CoinQueen", share=True)
+    assert not answer.private
+    assert any("CoinQueen" in message.text for message in kingdom.member.sees())
