@@ -12,6 +12,7 @@ from bot.journal import CaseKind, Outcome
 from bot.sandbox.example.guild import GUILD_ID, OWNER, SENIOR
 from bot.sandbox.example.world import BUILDER_BEN
 from bot.sandbox.roblox.restrictions import Terms
+from bot.ui.render.approvals import QUESTIONS
 
 BAN = {"player": "BuilderBen", "duration": "permanent", "reason": "Exploiting the duel bug"}
 PATCHES = ("PATCH", "user-restrictions")
@@ -337,22 +338,17 @@ async def test_every_sort_of_change_can_wait_and_is_then_done(
         )
 
 
-async def test_an_undo_waits_like_the_change_itself(tmp_path, config_with):
-    rule = '"bans:write" = { reviewers = ["senior", "owner"], longer_than = "6d" }'
-    async with running_kingdom(tmp_path, config=config_with((PERMANENT, rule))) as kingdom:
-        await kingdom.moderator.slash("ban", **BAN | {"duration": "7d"})
-        await kingdom.moderator.click("Ban")
-        await kingdom.owner.click("Approve", on=review_card(kingdom))
-        await kingdom.moderator.slash("unban", player="BuilderBen", reason="Appeal accepted")
-        await kingdom.moderator.click("Lift the ban")
-        question = await kingdom.senior.slash("case undo", case="2", reason="Appeal was for somebody else")
-        waiting = await kingdom.senior.click("Undo", on=question.message)
-        assert "Waiting for a second person" in waiting.text
-        card = review_card(kingdom, 2)
-        assert "Undo case #2?" in card.text
-        await kingdom.owner.click("Approve", on=card)
-        newest = (await kingdom.cases())[0]
-        assert (newest.parent, newest.actor_id, newest.approved_by.id) == (2, kingdom.senior.id, kingdom.owner.id)
+async def test_an_undo_waits_like_the_change_itself(kingdom):
+    await kingdom.moderator.slash("unban", player="GrieferGus", reason="Appeal accepted")
+    await kingdom.moderator.click("Lift the ban")
+    question = await kingdom.senior.slash("case undo", case="1", reason="Appeal was for somebody else")
+    waiting = await kingdom.senior.click("Undo", on=question.message)
+    assert "Waiting for a second person" in waiting.text
+    card = review_card(kingdom)
+    assert "Undo case #1?" in card.text
+    await kingdom.owner.click("Approve", on=card)
+    newest = (await kingdom.cases())[0]
+    assert (newest.parent, newest.actor_id, newest.approved_by.id) == (1, kingdom.senior.id, kingdom.owner.id)
 
 
 async def test_whoami_says_what_needs_a_second_person(kingdom):
@@ -365,3 +361,8 @@ async def test_the_asker_with_closed_direct_messages_is_told_in_the_review_chann
     kingdom.running.discord.faults.fail(403, method="POST", path="/users/@me/channels")
     await kingdom.owner.click("Approve", on=card)
     assert any("Your request #1" in each.text and each.channel == "reviews" for each in kingdom.owner.sees())
+
+
+async def test_every_sort_of_plan_that_can_wait_has_a_question(kingdom):
+    kinds = kingdom.running.bot.reviews._approvals._kinds.values()
+    assert {kind.plan_type for kind in kinds} == set(QUESTIONS)
