@@ -1,18 +1,20 @@
 """The real app, logged in to the Discord stand-in, with the Roblox stand-in behind it: a person acts, and sees."""
 
 import asyncio
+import pickle
 import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 from discord_contract import validators
 
 from bot.journal import Case, CaseQuery, Journal, Outcome
 from bot.sandbox.discord import Answer, Person
-from bot.sandbox.example.world import UNIVERSE_ID
+from bot.sandbox.example.world import UNIVERSE_ID, example_world
 from bot.sandbox.harness import CONFIG, Sandbox, sandbox
 from bot.sandbox.roblox import Fault, RequestRecord, Universe
 from bot.storage import Database
@@ -69,10 +71,17 @@ class Kingdom:
         return [ping for message in self.running.discord.world.messages.values() for ping in message.pings]
 
 
+@cache
+def _example_world() -> bytes:
+    return pickle.dumps(example_world())
+
+
 @asynccontextmanager
 async def running_kingdom(folder: Path, *, config: Path = CONFIG, **options: object) -> AsyncIterator[Kingdom]:
     """Start Example Kingdom with its journal in `folder`; used twice on one folder, it is a restart."""
     journal = folder / "journal.sqlite3"
+    # Made once and copied: every test gets a world of its own.
+    options.setdefault("world", pickle.loads(_example_world()))
     async with sandbox(journal=journal, config=config, validators=validators(), **options) as running:
         async with Database.open(f"sqlite+aiosqlite:///{journal}") as database:
             kingdom = Kingdom(running, database)
