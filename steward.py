@@ -21,6 +21,7 @@ PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 RUN_LOCK = ROOT / "requirements.lock"
 DEVELOPMENT_LOCK = ROOT / "requirements-dev.lock"
 OLDEST = (3, 11)
+BROWSER_TESTS = "tests/page"
 
 CHECKS = (
     ("ruff", ["-m", "ruff", "check", "."]),
@@ -41,8 +42,8 @@ python3 steward.py COMMAND
 
 For work on Steward itself:
 
-  test      run the tests
-  ci        what the project's checks run: ruff, mypy, import rules, tests; also `make check`
+  test      run the tests, but for those in a browser
+  ci        what the project's checks run: ruff, mypy, import rules, all tests; also `make check`
   bench     print the benchmarks
   lock      pin the dependencies anew from pyproject.toml
 """
@@ -130,8 +131,11 @@ def run(arguments: list[str]) -> int:
 
 
 def test(arguments: list[str]) -> int:
-    """Run the tests on every core; the arguments are pytest's."""
-    return run(["-m", "pytest", *(arguments or ["-n", "auto"])])
+    """Run the tests on every core; the arguments are pytest's.
+
+    Without arguments the tests in a browser are left to `ci`: they take as long as half of the others together.
+    """
+    return run(["-m", "pytest", *(arguments or ["-n", "auto", "--ignore", BROWSER_TESTS])])
 
 
 def ci(arguments: list[str]) -> int:
@@ -142,7 +146,11 @@ def ci(arguments: list[str]) -> int:
         if code != 0:
             return code
     print("== tests", flush=True)
-    return test(arguments)
+    code = test(arguments)
+    if code != 0 or arguments:
+        return code
+    print("== tests in a browser", flush=True)
+    return test(["-n", "auto", BROWSER_TESTS])
 
 
 def bench(arguments: list[str]) -> int:

@@ -23,7 +23,7 @@ from bot.journal import Archive, CaseKind, Journal
 from bot.journal.requests import Requests
 from bot.opencloud.client import Hosts, OpenCloud, Pacing, RetryPolicy, Transport
 from bot.opencloud.models import PlaceId, UniverseId
-from bot.runtime.bot import Bot
+from bot.runtime.bot import Bot, Patience
 from bot.runtime.case_log import CaseLog
 from bot.runtime.evidence import ChannelShelf
 from bot.runtime.options import Suggestions
@@ -130,6 +130,7 @@ async def build(
     clock: Clock = utc_now,
     retry: RetryPolicy = RetryPolicy(),  # noqa: B008  frozen
     guild_ready_timeout_s: float = 2.0,
+    patience: Patience = Patience(),  # noqa: B008  frozen
 ) -> AsyncIterator[Bot]:
     """Build the bot from its settings, ready for `bot.start(token)`; leaving stops it and closes all it opened.
 
@@ -138,6 +139,7 @@ async def build(
         clock: The time by which plans expire and cases are dated.
         retry: How often requests to Roblox are sent again, and how long a person waits for them.
         guild_ready_timeout_s: How long discord.py waits for servers at start; a sandbox has them all at once.
+        patience: How long the bot waits before it says something, or goes on.
 
     Raises:
         sqlalchemy.exc.SQLAlchemyError: The database cannot be opened or migrated.
@@ -153,6 +155,7 @@ async def build(
             policy=policy,
             suggestions=Suggestions(services.experiences, services.players, services.cases),
             guild_ready_timeout_s=guild_ready_timeout_s,
+            patience=patience,
         )
         approvals = _approvals(services, Requests(database, clock=clock), policy, clock)
         evidence = Evidence(journal, policy, services.cases, _shelf(bot, settings))

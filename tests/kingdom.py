@@ -3,16 +3,18 @@
 import asyncio
 import pickle
 import re
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
 from discord_contract import validators
 
 from bot.journal import Case, CaseQuery, Journal, Outcome
+from bot.runtime.bot import Patience
 from bot.sandbox.discord import Answer, Person
 from bot.sandbox.example.world import UNIVERSE_ID, example_world
 from bot.sandbox.harness import CONFIG, Sandbox, sandbox
@@ -71,8 +73,8 @@ class Kingdom:
         return [ping for message in self.running.discord.world.messages.values() for ping in message.pings]
 
 
-@cache
-def _example_world() -> bytes:
+@lru_cache(maxsize=1)
+def _example_world(_minute: int) -> bytes:
     return pickle.dumps(example_world())
 
 
@@ -80,8 +82,10 @@ def _example_world() -> bytes:
 async def running_kingdom(folder: Path, *, config: Path = CONFIG, **options: object) -> AsyncIterator[Kingdom]:
     """Start Example Kingdom with its journal in `folder`; used twice on one folder, it is a restart."""
     journal = folder / "journal.sqlite3"
-    # Made once and copied: every test gets a world of its own.
-    options.setdefault("world", pickle.loads(_example_world()))
+    # A press answers with its outcome, however busy the machine is; forged ones are answered soon.
+    options.setdefault("patience", Patience(forgotten_s=1.0, slow_s=30))
+    # Made once a minute and copied: every test gets a world of its own, in which what is live still is.
+    options.setdefault("world", pickle.loads(_example_world(int(time.monotonic() // 60))))
     async with sandbox(journal=journal, config=config, validators=validators(), **options) as running:
         async with Database.open(f"sqlite+aiosqlite:///{journal}") as database:
             kingdom = Kingdom(running, database)

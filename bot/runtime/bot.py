@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import discord
@@ -23,10 +24,20 @@ log = logging.getLogger(__name__)
 
 Job = Callable[[], Coroutine[Any, Any, None]]
 
-FORGOTTEN_AFTER_S = 2.0
-"""Discord waits 3 seconds; a press that no living dialog has answered by now will not be answered by one."""
 
-STOP_PATIENCE_S = 20.0
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patience:
+    """How long the bot waits before it says something, or goes on.
+
+    Attributes:
+        forgotten_s: A press that no living dialog has answered by then will not be answered by one; Discord waits 3 s.
+        slow_s: After so long without an outcome, a question's buttons give way to words.
+        stop_s: How long a stop waits for what is under way.
+    """
+
+    forgotten_s: float = 2.0
+    slow_s: float = 1.5
+    stop_s: float = 20.0
 
 
 class Bot(commands.Bot):
@@ -45,6 +56,7 @@ class Bot(commands.Bot):
         policy: Policy,
         suggestions: Suggestions,
         guild_ready_timeout_s: float = 2.0,
+        patience: Patience = Patience(),
     ) -> None:
         super().__init__(
             command_prefix=commands.when_mentioned,
@@ -58,6 +70,7 @@ class Bot(commands.Bot):
         )
         self.tree.policy = policy
         self.suggestions = suggestions
+        self.patience = patience
         self.undo_pressed: Callable[[Interaction, int], Coroutine[Any, Any, None]] | None = None
         self.add_dynamic_items(UndoButton)
         self._guild_ids = tuple(guilds)
@@ -121,7 +134,7 @@ class Bot(commands.Bot):
             task.add_done_callback(self._forgotten.discard)
 
     async def _answer_if_forgotten(self, interaction: Interaction) -> None:
-        await asyncio.sleep(FORGOTTEN_AFTER_S)
+        await asyncio.sleep(self.patience.forgotten_s)
         if interaction.response.is_done():
             return
         card = Card(
@@ -138,7 +151,7 @@ class Bot(commands.Bot):
     async def close(self) -> None:
         """Let what is under way come to its end, then leave; asked again, wait for the same end.
 
-        What takes longer than `STOP_PATIENCE_S` is cut off; its case is settled at the next start.
+        What takes longer than `Patience.stop_s` is cut off; its case is settled at the next start.
         """
         if self._leaving is None:
             self._leaving = asyncio.create_task(self._leave(), name="leave")
@@ -147,7 +160,7 @@ class Bot(commands.Bot):
     async def _leave(self) -> None:
         self._stopping = True
         try:
-            async with asyncio.timeout(STOP_PATIENCE_S):
+            async with asyncio.timeout(self.patience.stop_s):
                 await self._idle.wait()
                 for job in self._last_jobs:
                     await job()

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from bot import app, settings
 from bot.opencloud.client import RetryPolicy
-from bot.runtime.bot import Bot
+from bot.runtime.bot import Bot, Patience
 from bot.runtime.catalogue import CommandEntry, entries
 from bot.sandbox.discord import DiscordStandIn, Validator
 from bot.sandbox.example.guild import example_guild, foreign_guild
@@ -50,6 +50,7 @@ async def sandbox(
     ack_limit_s: float = 3.0,
     retry: RetryPolicy = RetryPolicy(),  # noqa: B008  frozen
     clock: app.Clock = app.utc_now,
+    patience: Patience = Patience(),  # noqa: B008  frozen
     validators: Sequence[Validator] = (),
 ) -> AsyncIterator[Sandbox]:
     """Start everything, logged in and with its commands synced; leaving stops it all and saves the world.
@@ -62,6 +63,7 @@ async def sandbox(
         ack_limit_s: Real seconds that the Discord stand-in waits for a first response.
         retry: How patiently the bot asks Roblox again.
         clock: The bot's own time.
+        patience: The bot's own.
         validators: Check every body that the bot sends to Discord.
     """
     with tempfile.TemporaryDirectory(prefix="steward-", ignore_cleanup_errors=True) as folder:
@@ -76,7 +78,7 @@ async def sandbox(
             async with RobloxStandIn(kept) as roblox, discord:
                 loaded = _with_journal(settings.load(config, environment(roblox, discord)), database)
                 async with (
-                    app.build(loaded, retry=retry, clock=clock, guild_ready_timeout_s=0) as bot,
+                    app.build(loaded, retry=retry, clock=clock, patience=patience, guild_ready_timeout_s=0) as bot,
                     _running(bot, discord),
                 ):
                     yield Sandbox(discord=discord, roblox=roblox, bot=bot, settings=loaded, journal=database)

@@ -29,9 +29,6 @@ Interaction = discord.Interaction[Any]
 DIALOG_TIMEOUT_S = 600.0
 """Within the 15 minutes of an interaction's token, so that the dialog can still be edited when it expires."""
 
-SLOW_S = 1.5
-"""After so long without an outcome, the buttons give way to words."""
-
 NO_PINGS = discord.AllowedMentions.none()
 
 ALREADY_ACKNOWLEDGED = 40060
@@ -209,7 +206,7 @@ class Confirmation(Dialog, Generic[Plan, Outcome]):
             await self._end(interaction, self._tell(outcome))
 
     async def _say_that_it_takes_longer(self, interaction: Interaction) -> None:
-        await asyncio.sleep(SLOW_S)
+        await asyncio.sleep(interaction.client.patience.slow_s)
         self.show(self.card.with_footer(self._while_waiting))
         await interaction.edit_original_response(view=self, allowed_mentions=NO_PINGS)
 

@@ -235,8 +235,7 @@ async def test_a_role_s_rate_is_counted_over_the_journal_and_survives_a_restart(
         assert not banned(kingdom, COIN_QUEEN)
 
 
-async def test_a_dialog_from_before_a_restart_is_answered_in_words(tmp_path, monkeypatch):
-    monkeypatch.setattr("bot.runtime.bot.FORGOTTEN_AFTER_S", 0.05)
+async def test_a_dialog_from_before_a_restart_is_answered_in_words(tmp_path):
     async with running_kingdom(tmp_path) as kingdom:
         question = await kingdom.moderator.slash("bans view", player="BuilderBen", share=True)
         answer = await kingdom.moderator.press_raw("0123456789abcdef", question.message.id)

@@ -134,7 +134,13 @@ async def opens(browser: Browser) -> AsyncIterator[Opens]:
     tabs: list[Tab] = []
 
     async def open_tab(address: str, who: str = "moderator", **options: object) -> Tab:
-        settings = {"locale": "en-GB", "timezone_id": "Europe/Berlin", "color_scheme": "dark", **options}
+        settings = {
+            "locale": "en-GB",
+            "timezone_id": "Europe/Berlin",
+            "color_scheme": "dark",
+            "reduced_motion": "reduce",
+            **options,
+        }
         context = await browser.new_context(**settings)
         tab = Tab(await context.new_page(), context)
         tabs.append(tab)

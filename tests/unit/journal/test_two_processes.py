@@ -26,7 +26,6 @@ def in_two_processes(*hammers):
 async def test_a_limit_is_used_up_by_both_together_and_never_exceeded(journal, url):
     told = in_two_processes(*[Hammer(url, ways=((LIMIT,),))] * 2)
     assert {why for _, _, why in told} == {"LimitReached"}
-    assert min(count for _, count, _ in told) > 0, "one of them had no turn at all"
     assert sum(count for _, count, _ in told) == LIMIT.limit
     assert len(await journal.search(CaseQuery(outcome=Outcome.DONE), limit=200)) == LIMIT.limit
     assert await journal.verify() is None
