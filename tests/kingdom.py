@@ -1,6 +1,7 @@
 """The real app, logged in to the Discord stand-in, with the Roblox stand-in behind it: a person acts, and sees."""
 
 import asyncio
+import logging
 import pickle
 import re
 import time
@@ -86,8 +87,35 @@ async def running_kingdom(folder: Path, *, config: Path = CONFIG, **options: obj
     options.setdefault("patience", Patience(forgotten_s=1.0, slow_s=30))
     # Made once a minute and copied: every test gets a world of its own, in which what is live still is.
     options.setdefault("world", pickle.loads(_example_world(int(time.monotonic() // 60))))
-    async with sandbox(journal=journal, config=config, validators=validators(), **options) as running:
-        async with Database.open(f"sqlite+aiosqlite:///{journal}") as database:
-            kingdom = Kingdom(running, database)
-            yield kingdom
-        assert kingdom.pings() == []
+    overheard = Overheard()
+    logging.getLogger().addHandler(overheard)
+    try:
+        async with sandbox(journal=journal, config=config, validators=validators(), **options) as running:
+            async with Database.open(f"sqlite+aiosqlite:///{journal}") as database:
+                kingdom = Kingdom(running, database)
+                yield kingdom
+            assert kingdom.pings() == []
+            said = [str(exchange.body) for exchange in running.discord.exchanges]
+            secrets = running.settings.secrets()
+    finally:
+        logging.getLogger().removeHandler(overheard)
+    stored = _stored(folder)
+    for secret in secrets:
+        assert secret.encode() not in stored, "a secret is in the journal"
+        assert not any(secret in each for each in said), "a secret was sent to Discord"
+        assert not any(secret in line for line in overheard.lines), "a secret was logged"
+
+
+def _stored(folder: Path) -> bytes:
+    return b"".join(file.read_bytes() for file in folder.glob("journal.sqlite3*"))
+
+
+class Overheard(logging.Handler):
+    """Keeps every line that is logged while a kingdom runs, tracebacks included."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(self.format(record))

@@ -16,7 +16,7 @@ from enum import Enum, auto
 from pathlib import Path
 
 from bot import __version__
-from bot.access import Actor, Capability, Policy, Subject
+from bot.access import Actor, Capability, Freeze, Policy, Subject
 from bot.journal import CaseId, Journal
 from bot.opencloud.client import BudgetState
 from bot.opencloud.errors import NoAnswer, OpenCloudError, Refused
@@ -73,6 +73,7 @@ class HealthReport:
         experiences: Those that the reader may know about.
         open_cases: Changes of which nobody knows whether they were applied; None where the journal cannot be read.
         database_bytes: The database's files; None where there are none, or they cannot be seen.
+        freezes: Whose changes are stopped now.
     """
 
     version: str
@@ -82,11 +83,16 @@ class HealthReport:
     experiences: tuple[ExperienceHealth, ...]
     open_cases: tuple[CaseId, ...] | None
     database_bytes: int | None
+    freezes: tuple[Freeze, ...] = ()
 
     @property
     def is_in_order(self) -> bool:
         """Whether nothing asks for somebody's attention."""
-        return self.open_cases == () and all(each.is_in_order(at=self.at) for each in self.experiences)
+        return (
+            self.open_cases == ()
+            and not self.freezes
+            and all(each.is_in_order(at=self.at) for each in self.experiences)
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +130,7 @@ class Health:
             discord_latency=timedelta(seconds=discord_latency_s) if math.isfinite(discord_latency_s) else None,
             experiences=tuple(await asyncio.gather(*(self._examine(game) for game in self._visible(actor)))),
             open_cases=await self._open_cases(),
+            freezes=await self._freezes(),
             database_bytes=_size(self.database_file),
         )
 
@@ -145,6 +152,13 @@ class Health:
             gaps=gaps(key, self.policy.roles, _offer(game)) if isinstance(key, KeyInfo) else (),
             budgets=budgets,
         )
+
+    async def _freezes(self) -> tuple[Freeze, ...]:
+        try:
+            return tuple(await self.journal.freezes())
+        except Exception:  # the line about open cases says already that the journal cannot be read
+            log.warning("the freezes in force could not be read", exc_info=True)
+            return ()
 
     async def _open_cases(self) -> tuple[CaseId, ...] | None:
         try:

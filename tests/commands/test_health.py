@@ -103,3 +103,10 @@ async def test_when_roblox_is_down_the_card_still_comes_and_says_so(tmp_path, fa
     assert words in answer.text
     assert "Roblox answers in" not in answer.text
     assert "No change is left open" in answer.text
+
+
+async def test_a_freeze_is_shown_until_it_is_lifted(kingdom):
+    await kingdom.owner.slash("staff freeze", reason="Something is wrong")
+    assert "Something is wrong" in (await kingdom.owner.slash("staff health")).text
+    await kingdom.owner.slash("staff unfreeze", reason="All is well")
+    assert "Something is wrong" not in (await kingdom.owner.slash("staff health")).text

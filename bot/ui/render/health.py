@@ -12,6 +12,7 @@ from bot.services.scopes import Gap
 from bot.ui import text
 from bot.ui.cards import Card, Meaning
 from bot.ui.failures import words_of
+from bot.ui.render.freezes import told
 
 _RENEW = "Make a new one on Creator Hub and give it to Steward."
 
@@ -23,6 +24,16 @@ def health_card(report: HealthReport) -> Card:
         title="Everything is in order" if report.is_in_order else "Something needs attention",
         body=(
             f"Version {report.version} · started {text.when(report.started_at)}\n{_discord(report.discord_latency)}",
+            *(
+                [
+                    "\n".join(
+                        f"🧊 **Changes of {text.escape(freeze.member_name)} are stopped**\n{told(freeze)}"
+                        for freeze in report.freezes
+                    )
+                ]
+                if report.freezes
+                else []
+            ),
             *(_experience(each, at=report.at) for each in report.experiences),
             f"{_open_cases(report)}\n{_database(report.database_bytes)}",
         ),
