@@ -140,7 +140,7 @@ async def test_a_running_server_is_told_and_only_some_may_force_it(kingdom):
     for words in (
         "In the game",
         "lobby",
-        "last saved 2 minutes ago",
+        "minutes ago",
         "may save over",
         "ask those who may force it (owner)",
     ):

@@ -23,7 +23,7 @@ async def test_an_entry_is_shown_whole_with_all_that_is_known_about_it(kingdom):
 
 async def test_a_live_session_is_told(kingdom):
     answer = await kingdom.support.slash("data view", player=str(LIVE_LUCA))
-    assert "In the game: a server in lobby holds the data, last saved 2 minutes ago" in answer.text
+    assert "In the game: a server in lobby holds the data, last saved " in answer.text
 
 
 @pytest.mark.parametrize("value", [{"rows": ["@everyone ```"] * 2000}, "x" * 4_190_000], ids=["long", "4 MB"])
