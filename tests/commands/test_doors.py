@@ -112,12 +112,17 @@ async def test_a_refused_suggestion_is_empty_and_asks_roblox_nothing(kingdom, tr
     assert sum("autocomplete" in record.message for record in caplog.records) == asked
 
 
-async def test_in_a_direct_message_every_door_is_closed(kingdom, tree):
+@pytest.mark.parametrize(("name", "channel"), [("owner", DM), ("stranger", "general")])
+async def test_outside_the_configured_servers_even_a_forged_command_opens_nothing(kingdom, tree, name, channel):
+    person = kingdom.running.discord.person(name)
     for command in tree:
-        if not kingdom.owner.commands(channel=DM):
-            return  # commands are synced to servers alone, so a client offers none here
-        answer = await kingdom.owner.use(command["name"], options_of(command), channel=DM)
-        assert "works only in the servers" in answer.text
+        options = {each: value for each, value in options_of(command).items() if each != "member"}
+        if "member" in options_of(command):
+            continue  # a member of another server cannot even be named
+        answer = await person.use(command["name"], options, channel=channel, even_if_hidden=True)
+        assert "works only in the servers" in answer.text, command["name"]
+    assert list(kingdom.running.roblox.requests) == []
+    assert await kingdom.cases() == []
 
 
 async def test_no_button_of_anybody_s_dialog_works_for_somebody_else(kingdom, tree):
