@@ -19,7 +19,7 @@ from enum import Enum, auto
 
 from bot.opencloud._limits import DOCUMENTED, SUBJECT_LIMITS, Family, Limit, share_of
 
-_GUARD = 1.015
+_GUARD = 1.008
 """Windows are held this much longer than Roblox's, for requests that take different times to arrive."""
 _BILLED_BYTES = 1024
 """error-codes-and-limits.md: the size of each request is rounded up to so many."""
