@@ -89,6 +89,11 @@ async def test_backspace_and_escape_lead_out_of_a_command(shown, opens):
 async def test_what_discord_would_not_send_is_not_sent(shown, opens):
     _, page = shown
     tab = await opens(page.address)
+    await tab.line("/options")
+    await tab.locator(".send").click()
+    await expect(tab.hint).to_have_text("who: This option is required. Specify a value.")
+    await tab.keyboard.press("Escape")
+    await tab.keyboard.press("Escape")
     for line, words in (
         ("/options", "who: This option is required. Specify a value."),
         ("/options who:Nobody", "who: Choose one of the options."),

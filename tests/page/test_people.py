@@ -9,7 +9,7 @@ from bot.sandbox.example.guild import MODERATOR
 
 async def test_a_private_answer_is_seen_by_one_person_until_they_put_it_away(page, opens):
     mona, sol = await opens(page.address), await opens(page.address, "senior")
-    await mona.send("/staff whoami ")
+    await mona.send("/staff whoami")
     await mona.see("What you may do", "Only you can see this")
     await sol.send("hello")
     await mona.see("hello")

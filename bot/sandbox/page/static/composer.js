@@ -180,6 +180,11 @@ export class Composer {
     const text = this.input.value.trim();
     if (!text) return null;
     if (text.startsWith("/") && !text.includes("\n") && !this.suggestions.hidden) {
+      const whole = split(this.commands, text);
+      if (whole?.rest === "") {
+        this.enterCommand(whole.command, "");
+        return this.line.sending();
+      }
       this.hint.textContent = "There is no such command for you here.";
       return null;
     }
