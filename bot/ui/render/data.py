@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Callable
+from itertools import islice
 
 from bot.opencloud.models import Entry
 from bot.services.data.addresses import Address
@@ -193,12 +194,19 @@ def _diff_lines(change: Changed) -> list[str]:
 def _short(side: Found) -> str:
     value = side.value
     if isinstance(value, dict | list):
-        size = f"{kind_of(value)} of {len(value)}"
+        size = f"{kind_of(value)} of {text.number(len(value))}{_names(value)}"
         # Only what may be short is written out: a table of 4 MB is not serialised for a line of it.
         return text.clip(compact(value), DIFF_LINE) if len(value) <= 12 and _is_flat(value) else size
     if isinstance(value, str) and len(value) > DIFF_LINE:
         return f"{text.clip(compact(value[:DIFF_LINE]), DIFF_LINE)} ({text.count(len(value), 'character')})"
     return text.clip(" ".join(compact(value).split()), DIFF_LINE)
+
+
+def _names(value: dict[str, Json] | list[Json]) -> str:
+    """Return the first fields' names, as a size alone tells nobody what is about to go."""
+    if isinstance(value, list):
+        return ""
+    return f": {text.clip(' '.join(', '.join(islice(value, 12)).split()), DIFF_LINE // 2)}"
 
 
 def _is_flat(value: dict[str, Json] | list[Json]) -> bool:
