@@ -9,6 +9,7 @@
     +-- ReviewNeeded         allowed, but not without a second person; carries the settings' rule
     +-- RequestOver          what waited for a second person waits no more; carries how it ended
     +-- StalePlan            the world changed, or time passed, since the plan was shown
+    +-- TurnTaken            somebody else is changing the same thing; carries their case
     +-- JournalUnavailable   the intent could not be recorded, so nothing was sent
     +-- Stopping             the bot is about to stop and begins nothing new
     +-- SettingsError        carries every problem at once
@@ -115,6 +116,20 @@ class StalePlan(BotError):
     def __init__(self, *, fresh: object | None = None) -> None:
         super().__init__("the plan is stale")
         self.fresh = fresh
+
+
+class TurnTaken(BotError):
+    """Somebody else is changing the same thing just now, and did not end in time. Raised before anything is sent.
+
+    Attributes:
+        case_id: Their case; None while they are about to open it.
+        until: When their turn ends at the latest.
+    """
+
+    def __init__(self, case_id: int | None, *, until: datetime) -> None:
+        super().__init__(f"taken by case {case_id}")
+        self.case_id = case_id
+        self.until = until
 
 
 class JournalUnavailable(BotError):

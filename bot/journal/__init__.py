@@ -27,6 +27,7 @@ from bot.journal.cases import (
     TargetKind,
 )
 from bot.journal.journals import Journal, LogCard
+from bot.journal.turns import Turn, Turns
 
 __all__ = [
     "NOT_APPLIED",
@@ -54,4 +55,6 @@ __all__ = [
     "Tampering",
     "Target",
     "TargetKind",
+    "Turn",
+    "Turns",
 ]

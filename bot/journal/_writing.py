@@ -14,7 +14,8 @@ from bot.journal._documents import Document, pack
 from bot.journal._events import chain_end, following, read_events, store
 from bot.journal._facts import INTENT, OUTCOME, PLAN, intent_facts, outcome_facts
 from bot.journal._index import index_new, next_number, reindex
-from bot.journal.cases import CaseId, Intent, Outcome
+from bot.journal.cases import UNSETTLED, CaseId, Intent, Outcome
+from bot.journal.turns import end_turn
 
 _NO_IMAGES: Mapping[str, Document] = {}
 
@@ -43,6 +44,8 @@ async def add_event(
     event = following(await chain_end(connection), case_id=case_id, kind=kind, at=at, facts=facts, images=images)
     await store(connection, event, images)
     await reindex(connection, (await read_events(connection, [case_id]))[case_id])
+    if kind == OUTCOME and facts["result"]["outcome"] not in UNSETTLED:
+        await end_turn(connection, case_id)
 
 
 async def write_freezing(connection: AsyncConnection, actor: Actor, intent: Intent, *, at: datetime) -> CaseId:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
 from uuid import uuid4
 
 from sqlalchemy import delete, insert, select
@@ -16,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.access import Actor, DiscordId, Freeze, Grant, Rate
-from bot.errors import InvalidInput, JournalUnavailable, NotFound, ReviewNeeded
+from bot.errors import InvalidInput, NotFound, ReviewNeeded
 from bot.journal._documents import pack
 from bot.journal._events import read_events
 from bot.journal._facts import (
@@ -46,6 +45,7 @@ from bot.journal._limits import taken_from
 from bot.journal._reading import read_cases
 from bot.journal._searching import matching
 from bot.journal._statistics import Statistics, read_statistics
+from bot.journal._transactions import to_the_end, writing
 from bot.journal._verify import Tampering, find_tampering
 from bot.journal._writing import add_event, open_case, write_freezing
 from bot.journal.cases import (
@@ -62,13 +62,13 @@ from bot.journal.cases import (
     OpenCase,
     Outcome,
 )
+from bot.journal.turns import Turn, Turns, bind_turn
 from bot.storage import Database
 from bot.storage.schema import cases, log_cards
 
 _PAGE = 25
 
 _log = logging.getLogger(__name__)
-_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +102,7 @@ class Journal:
         self._clock = clock
         self._alarm = alarm
         self._listeners: list[Callable[[Case], None]] = []
+        self.turns = Turns(database, clock=clock)
 
     def subscribe(self, listener: Callable[[Case], None]) -> None:
         """Call `listener` with the case after each commit of an intent, an outcome or a note.
@@ -111,7 +112,9 @@ class Journal:
         self._listeners.append(listener)
 
     @asynccontextmanager
-    async def change(self, actor: Actor, intent: Intent, grant: Grant) -> AsyncIterator[OpenCase]:
+    async def change(
+        self, actor: Actor, intent: Intent, grant: Grant, turn: Turn | None = None
+    ) -> AsyncIterator[OpenCase]:
         """Make a change in the block, between an intent that is committed and the outcome.
 
         The block does not run unless the intent stands in the journal. However it ends, even by cancellation, the
@@ -119,22 +122,29 @@ class Journal:
         stands, and the case stays `SENT`, to be settled later: the change was made, and saying otherwise would have it
         made twice.
 
+        Args:
+            actor: Who makes it.
+            intent: What it is.
+            grant: Under which it may be made; what it takes from limits is counted.
+            turn: Lasts until the outcome, where the change is one that Roblox does not guard; None for any other.
+
         Raises:
             ReviewNeeded: The grant asks for a second person, and nobody has approved.
             Frozen: Everybody's changes are stopped, or the actor's; read in the transaction that writes the intent.
             LimitReached: A limit is used up by every role that grants the act; carries that of the most generous.
                 Counted in the transaction that writes the intent, so that it holds across tasks and processes.
+            StalePlan: The turn has run out.
             JournalUnavailable: The intent could not be written.
         """
         if grant.missing_review is not None:
             raise ReviewNeeded(grant.missing_review)
-        case = await self._open(actor, intent, grant)
+        case = await self._open(actor, intent, grant, turn)
         try:
             yield case
         except BaseException as error:
-            await _to_the_end(self._conclude(case, error))
+            await to_the_end(self._conclude(case, error))
             raise
-        await _to_the_end(self._conclude(case, None))
+        await to_the_end(self._conclude(case, None))
 
     async def freeze(self, actor: Actor, reason: str, *, member: Actor | None = None) -> Freeze:
         """Stop all changes of a member of staff, or of everybody, in every process; return the freeze now in force.
@@ -144,7 +154,7 @@ class Journal:
         Raises:
             JournalUnavailable: It could not be written, so changes go on.
         """
-        async with self._writing() as connection:
+        async with writing(self._database) as connection:
             case_id = await self._freeze(connection, actor, reason, member)
             (freeze,) = await read_freezes(connection, [member.user_id if member is not None else EVERYBODY])
         if case_id is not None:
@@ -158,7 +168,7 @@ class Journal:
             NotFound: There is no such freeze.
             JournalUnavailable: It could not be written, so the freeze stands.
         """
-        async with self._writing() as connection:
+        async with writing(self._database) as connection:
             found = await read_freezes(connection, [member.user_id if member is not None else EVERYBODY])
             if not found:
                 raise NotFound("freeze", member.name if member is not None else "everybody")
@@ -179,7 +189,7 @@ class Journal:
             NotFound: There is no such case.
             JournalUnavailable: It could not be written.
         """
-        async with self._writing() as connection:
+        async with writing(self._database) as connection:
             await _outcome(connection, case_id)
             await add_event(connection, case_id, NOTE, note_facts(text, author=actor), at=self._clock())
         await self._announce(case_id)
@@ -193,7 +203,7 @@ class Journal:
             InvalidInput: It is void already.
             JournalUnavailable: It could not be written.
         """
-        async with self._writing() as connection:
+        async with writing(self._database) as connection:
             await _outcome(connection, case_id)
             voided = select(cases.c.voided).where(cases.c.id == case_id)
             if (await connection.execute(voided)).scalar_one():
@@ -209,7 +219,7 @@ class Journal:
             NotFound: There is no such case.
             JournalUnavailable: It could not be written.
         """
-        async with self._writing() as connection:
+        async with writing(self._database) as connection:
             await _outcome(connection, case_id)
             await add_event(connection, case_id, EVIDENCE, evidence_facts(files, author=actor), at=self._clock())
         await self._announce(case_id)
@@ -234,7 +244,7 @@ class Journal:
             JournalUnavailable: It could not be written.
         """
         images, now = await pack({AFTER: after}), self._clock()
-        async with self._writing() as connection:
+        async with writing(self._database) as connection:
             current = await _outcome(connection, case_id)
             changes = current in UNSETTLED and current != outcome
             if changes:
@@ -254,7 +264,7 @@ class Journal:
             JournalUnavailable: It could not be written.
         """
         facts = note_facts(text, author=None)
-        async with self._writing() as connection:
+        async with writing(self._database) as connection:
             await _outcome(connection, case_id)
             history = (await read_events(connection, [case_id]))[case_id]
             is_new = all(event.facts != facts for event in history)
@@ -333,7 +343,7 @@ class Journal:
         Raises:
             JournalUnavailable: It could not be written.
         """
-        async with self._writing() as connection:
+        async with writing(self._database) as connection:
             await connection.execute(delete(log_cards).where(log_cards.c.case_id == case_id))
             row = {"case_id": case_id, "channel_id": channel_id, "message_id": message_id}
             await connection.execute(insert(log_cards).values(row))
@@ -345,24 +355,26 @@ class Journal:
             row = (await connection.execute(query)).one_or_none()
         return None if row is None else LogCard(channel_id=row.channel_id, message_id=row.message_id)
 
-    async def _open(self, actor: Actor, intent: Intent, grant: Grant) -> OpenCase:
-        opening = asyncio.ensure_future(self._write_intent(actor, intent, grant))
+    async def _open(self, actor: Actor, intent: Intent, grant: Grant, turn: Turn | None) -> OpenCase:
+        opening = asyncio.ensure_future(self._write_intent(actor, intent, grant, turn))
         try:
-            return await _to_the_end(opening)
+            return await to_the_end(opening)
         except asyncio.CancelledError as error:
             # The intent may have been committed all the same: then nothing was sent, and the case says so.
             if not opening.cancelled() and opening.exception() is None:
-                await _to_the_end(self._conclude(opening.result(), error, outcome=Outcome.FAILED))
+                await to_the_end(self._conclude(opening.result(), error, outcome=Outcome.FAILED))
             raise
 
-    async def _write_intent(self, actor: Actor, intent: Intent, grant: Grant) -> OpenCase:
+    async def _write_intent(self, actor: Actor, intent: Intent, grant: Grant, turn: Turn | None) -> OpenCase:
         key, now = str(uuid4()), self._clock()
         images = await pack({PLAN: dict(intent.plan), BEFORE: intent.before})
-        async with self._writing() as connection:
+        async with writing(self._database) as connection:
             await ensure_not_frozen(connection, actor.user_id)
             allowances = await taken_from(connection, actor.user_id, grant, now)
             facts = intent_facts(actor, intent, key=key, allowances=allowances)
             case_id = await open_case(connection, facts, images, at=now)
+            if turn is not None:
+                await bind_turn(connection, turn, case_id, now=now)
             alarm = await self._raise_alarm(connection, actor, now)
         await self._announce(case_id)
         if alarm is not None:
@@ -397,7 +409,7 @@ class Journal:
     async def _write_outcome(self, case: OpenCase, outcome: Outcome, failure: str | None) -> None:
         facts = outcome_facts(outcome, failure=failure, version_made=case.version_made, request_id=case.request_id)
         images = await pack({AFTER: case.after})
-        async with self._writing() as connection:
+        async with writing(self._database) as connection:
             await add_event(connection, case.id, OUTCOME, facts, images, at=self._clock())
         await self._announce(case.id)
 
@@ -417,14 +429,6 @@ class Journal:
         for listener in self._listeners:
             _tell(listener, case)
 
-    @asynccontextmanager
-    async def _writing(self) -> AsyncIterator[AsyncConnection]:
-        try:
-            async with self._database.begin() as connection:
-                yield connection
-        except (SQLAlchemyError, OSError) as error:
-            raise JournalUnavailable from error
-
 
 def _tell(listener: Callable[[Case], None], case: Case) -> None:
     try:
@@ -438,17 +442,3 @@ async def _outcome(connection: AsyncConnection, case_id: CaseId) -> Outcome:
     if outcome is None:
         raise NotFound("case", str(case_id))
     return Outcome(outcome)
-
-
-async def _to_the_end(work: asyncio.Future[_T] | Coroutine[Any, Any, _T]) -> _T:
-    """Wait for `work` even while the waiting task is being cancelled; the cancellation goes on afterwards."""
-    task = asyncio.ensure_future(work)
-    cancelled: asyncio.CancelledError | None = None
-    while not task.done():
-        try:
-            await asyncio.wait({task})
-        except asyncio.CancelledError as error:
-            cancelled = error
-    if cancelled is not None:
-        raise cancelled
-    return task.result()

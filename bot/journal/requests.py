@@ -8,20 +8,19 @@ one counts.
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, NewType
 
 from sqlalchemy import ColumnElement, Row, func, insert, select, update
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.access import Actor, Capability, DiscordId, Review
-from bot.errors import JournalUnavailable, NotFound, RequestOver
+from bot.errors import NotFound, RequestOver
 from bot.journal._documents import Document, pack, unpack
+from bot.journal._transactions import writing
 from bot.journal.cases import CaseId, Json, Member
 from bot.storage import Database
 from bot.storage.schema import approval_requests, approval_steps
@@ -179,7 +178,7 @@ class Requests:
             "changed_at": now,
             **await _packed(wish.content),
         }
-        async with self._writing() as connection:
+        async with writing(self._database) as connection:
             added = await connection.execute(insert(approval_requests).values(row).returning(_T.id))
             request_id = RequestId(added.scalar_one())
             await self._write_step(connection, request_id, Step.ASKED, asker, "")
@@ -271,7 +270,7 @@ class Requests:
         self, request_id: RequestId, *, channel_id: DiscordId, message_id: DiscordId
     ) -> ApprovalRequest:
         """Keep where a request's card is."""
-        async with self._writing() as connection:
+        async with writing(self._database) as connection:
             where = {"channel_id": channel_id, "message_id": message_id}
             await connection.execute(update(approval_requests).where(_T.id == request_id).values(where))
         return await self.get(request_id)
@@ -289,7 +288,7 @@ class Requests:
         values: Mapping[str, Any] = {},
     ) -> ApprovalRequest:
         wanted = (_T.id == request_id) & (_T.state == was)
-        async with self._writing() as connection:
+        async with writing(self._database) as connection:
             change = update(approval_requests).where(wanted if only is None else wanted & only)
             changed = await connection.execute(change.values(state=state, changed_at=self._clock(), **values))
             if changed.rowcount:
@@ -311,7 +310,7 @@ class Requests:
         state: RequestState,
         values: Mapping[str, Any] = {},
     ) -> list[ApprovalRequest]:
-        async with self._writing() as connection:
+        async with writing(self._database) as connection:
             numbers = select(_T.id).where(_T.state == was, due).order_by(_T.id)
             ids = (await connection.execute(numbers)).scalars().all()
             for request_id in ids:
@@ -349,14 +348,6 @@ class Requests:
                 history[step.request_id].append(_step(step))
         contents = await unpack({number: (row.encoding, row.body) for number, row in rows.items()})
         return [_request(row, contents[number], history[number]) for number, row in rows.items()]
-
-    @asynccontextmanager
-    async def _writing(self) -> AsyncIterator[AsyncConnection]:
-        try:
-            async with self._database.begin() as connection:
-                yield connection
-        except (SQLAlchemyError, OSError) as error:
-            raise JournalUnavailable from error
 
 
 async def _packed(content: Content) -> dict[str, Any]:

@@ -13,12 +13,11 @@ from typing import Any
 from bot.access import Actor, Capability, DiscordId, Grant, Policy, Subject
 from bot.access.durations import PERMANENT, parse_duration
 from bot.errors import InvalidInput, StalePlan
-from bot.journal import Case, CaseId, CaseKind, EvidenceFile, Intent, Journal, OpenCase, Outcome, Target
+from bot.journal import Case, CaseId, CaseKind, EvidenceFile, Intent, Journal, OpenCase, Outcome, Target, Turn
 from bot.opencloud.models import BanTerms, IdempotencyKey, PlaceId, Restriction, UserId
 from bot.services.experiences import Experience, Experiences
 from bot.services.plans import Plan, checked_reason
 from bot.services.players import Player, Players
-from bot.services.turns import Turns
 
 DISPLAY_LIMIT = 400
 NOTE_LIMIT = 1_000
@@ -127,7 +126,6 @@ class Moderation:
     policy: Policy
     clock: Callable[[], datetime]
     templates: Mapping[str, BanTemplate] = field(default_factory=dict)
-    turns: Turns = field(default_factory=Turns)
 
     async def plan_ban(self, actor: Actor, request: BanRequest) -> BanPlan:
         """Read what stands there and return the ban that would be set.
@@ -177,7 +175,7 @@ class Moderation:
         """
         grant = plan.with_undo(self.policy, actor, self.require_ban(actor, plan.experience, plan.player, plan.length))
         intent = _intent(plan, CaseKind.BAN, Capability.BANS_WRITE, self._describe(plan))
-        async with self._unchanged(plan), self.journal.change(actor, intent, grant) as case:
+        async with self._unchanged(plan) as turn, self.journal.change(actor, intent, grant, turn) as case:
             if plan.evidence:
                 await self.journal.add_evidence(actor, case.id, plan.evidence)
             terms = BanTerms(
@@ -236,7 +234,7 @@ class Moderation:
         """
         grant = plan.with_undo(self.policy, actor, self.require(actor, plan.experience))
         intent = _intent(plan, CaseKind.UNBAN, Capability.BANS_WRITE, {"place_id": plan.place_id})
-        async with self._unchanged(plan), self.journal.change(actor, intent, grant) as case:
+        async with self._unchanged(plan) as turn, self.journal.change(actor, intent, grant, turn) as case:
             terms = BanTerms(
                 active=False,
                 display_reason=plan.current.display_reason,
@@ -326,14 +324,14 @@ class Moderation:
         return tuple(found)
 
     @asynccontextmanager
-    async def _unchanged(self, plan: BanPlan | UnbanPlan) -> AsyncIterator[None]:
+    async def _unchanged(self, plan: BanPlan | UnbanPlan) -> AsyncIterator[Turn]:
         """Compare with what was shown: a restriction has no etag, so a read just before the write is all there is."""
-        async with self.turns.of(plan.experience.key, plan.player.id, plan.place_id):
+        async with self.journal.turns.of("ban", plan.experience.key, plan.player.id, plan.place_id) as turn:
             plan.ensure_fresh(self.clock())
             now = await plan.experience.client.restrictions.get(plan.player.id, place_id=plan.place_id)
             if essence(now) != essence(plan.current):
                 raise StalePlan
-            yield
+            yield turn
 
     async def _send(self, plan: BanPlan | UnbanPlan, terms: BanTerms, case: OpenCase) -> Restriction:
         restriction = await plan.experience.client.restrictions.update(

@@ -9,19 +9,18 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 from typing import Any
 
 from bot.access import Actor, Capability, Grant, Policy, Subject
 from bot.errors import InvalidInput, StalePlan
-from bot.journal import Case, CaseId, CaseKind, Intent, Journal, Json, Outcome, Target
+from bot.journal import Case, CaseId, CaseKind, Intent, Journal, Json, Outcome, Target, Turn
 from bot.opencloud.models import OrderedEntry
 from bot.services.experiences import Board, Experience, Experiences
 from bot.services.plans import Plan, checked_reason
 from bot.services.players import Player, Players
-from bot.services.turns import Turns
 
 WHOLE_TO = 2**53 - 1
 """Open Cloud's numbers and Discord's are doubles: beyond this, whole numbers are no longer exact."""
@@ -92,7 +91,6 @@ class Scores:
     journal: Journal
     policy: Policy
     clock: Callable[[], datetime]
-    turns: Turns = field(default_factory=Turns)
 
     async def plan_set(self, actor: Actor, request: ScoreRequest, *, score: int, only: Only | None = None) -> ScorePlan:
         """Read what stands there and return the score that would be set.
@@ -135,7 +133,7 @@ class Scores:
         """
         grant = plan.with_undo(self.policy, actor, self._require(actor, plan.experience, plan.board, plan.change))
         plan.ensure_fresh(self.clock())
-        async with self._unchanged(plan), self.journal.change(actor, _intent(plan), grant) as case:
+        async with self._unchanged(plan) as turn, self.journal.change(actor, _intent(plan), grant, turn) as case:
             now, request_id = await _send(plan)
             case.record(after=now, request_id=request_id)
         return ScoreOutcome(plan=plan, now=now, case_id=case.id)
@@ -179,11 +177,11 @@ class Scores:
         return self.check(actor, plan)
 
     @asynccontextmanager
-    async def _unchanged(self, plan: ScorePlan) -> AsyncIterator[None]:
+    async def _unchanged(self, plan: ScorePlan) -> AsyncIterator[Turn]:
         """Compare with what was shown: a row has no etag, so a read just before the write is all there is."""
-        async with self.turns.of(plan.experience.key, plan.board.alias, plan.player.id):
+        async with self.journal.turns.of("score", plan.experience.key, plan.board.alias, plan.player.id) as turn:
             await self._ensure_unchanged(plan)
-            yield
+            yield turn
 
     async def _ensure_unchanged(self, plan: ScorePlan) -> None:
         before = await read_score(plan.experience, plan.board, plan.player)

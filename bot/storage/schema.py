@@ -151,6 +151,16 @@ log_cards = Table(
     Column("message_id", BigInteger, nullable=False),
 )
 
+turns = Table(
+    "turns",
+    metadata,
+    # A digest of what is being changed, and by whom; the row goes when they are done, or when the time is up.
+    Column("target", String(64), primary_key=True),
+    Column("holder", String(32), nullable=False),
+    Column("case_id", ForeignKey("cases.id")),
+    Column("until", Moment, nullable=False),
+)
+
 approval_requests = Table(
     "approval_requests",
     metadata,

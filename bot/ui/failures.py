@@ -189,6 +189,16 @@ def _stale(_error: errors.StalePlan) -> Words:
     )
 
 
+def _turn_taken(error: errors.TurnTaken) -> Words:
+    busy = "Somebody else is changing the same thing at this moment."
+    open_case = f"Case #{error.case_id} changes the same thing, and it is not known yet what became of it."
+    return Words(
+        title="One at a time",
+        happened=busy if error.case_id is None else open_case,
+        next=f"Try again when that has ended: {text.relative(error.until)} at the latest.",
+    )
+
+
 def _journal_unavailable(_error: errors.JournalUnavailable) -> Words:
     return Words(
         title="The journal cannot be written",
@@ -318,6 +328,7 @@ TABLE: dict[type[BaseException], Callable[[Any], Words]] = {
     errors.ReviewNeeded: _review_needed,
     errors.RequestOver: _request_over,
     errors.StalePlan: _stale,
+    errors.TurnTaken: _turn_taken,
     errors.JournalUnavailable: _journal_unavailable,
     errors.Stopping: _stopping,
     opencloud.NoAnswer: _no_answer,

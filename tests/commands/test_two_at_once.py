@@ -1,14 +1,25 @@
-"""Two members of staff confirm at the same moment what Roblox itself does not guard: one is done, one is asked again."""
+"""Two members of staff change at the same moment what Roblox itself does not guard: one is done, one is asked again."""
 
 import asyncio
 
+import aiohttp
 import pytest
 
-from bot.journal import Outcome
-from bot.sandbox.example.world import BUILDER_BEN
-from bot.services.turns import Turns
+from bot import app
+from bot.access import Actor
+from bot.journal import Journal, Outcome
+from bot.opencloud.client import RetryPolicy, Transport
+from bot.opencloud.errors import OutcomeUnknown
+from bot.sandbox.example.guild import GUILD_ID
+from bot.sandbox.example.world import BUILDER_BEN, COIN_QUEEN
+from bot.services.data.addresses import Where
+from bot.services.moderation import BanRequest
+from bot.services.outcomes import outcome_of
+from bot.services.scores import ScoreRequest
+from bot.storage import Database
 
 BEN = {"player": "BuilderBen", "reason": "Both saw it"}
+SLOW = {"kind": "latency", "seconds": 0.3}
 
 
 async def confirmed_at_once(people, command, label, **options):
@@ -36,24 +47,79 @@ async def test_of_two_removals_of_one_score_the_second_changes_nothing(kingdom):
     assert [case.outcome for case in await kingdom.cases()] == [Outcome.DONE]
 
 
-async def test_a_target_has_one_turn_at_a_time_and_others_do_not_wait():
-    turns, order = Turns(), []
-
-    async def take(name, *target):
-        async with turns.of(*target):
-            order.append(f"{name} begins")
-            await asyncio.sleep(0)
-            order.append(f"{name} ends")
-
-    await asyncio.gather(take("first", "kingdom", 1), take("second", "kingdom", 1), take("other", "kingdom", 2))
-    assert order.index("first ends") < order.index("second begins")
-    assert order.index("other begins") < order.index("first ends")
+@pytest.fixture
+async def elsewhere(kingdom):
+    """The services of a second process on the same database."""
+    running = kingdom.running
+    async with Database.open(f"sqlite+aiosqlite:///{running.journal}") as database, aiohttp.ClientSession() as session:
+        journal = Journal(database, outcome_of=outcome_of, clock=app.utc_now)
+        policy = running.settings.policy()
+        yield app.services_of(running.settings, Transport(session), RetryPolicy(), journal, policy, app.utc_now)
 
 
-async def test_a_turn_that_fails_is_over():
-    turns = Turns()
-    with pytest.raises(KeyError):
-        async with turns.of("kingdom", 1):
-            raise KeyError
-    async with asyncio.timeout(1), turns.of("kingdom", 1):
-        pass
+def owner_of(kingdom):
+    return Actor(user_id=kingdom.owner.id, name="owner", guild_id=GUILD_ID, role_ids=frozenset(kingdom.owner.roles))
+
+
+async def pressed_while(kingdom, person, label, other):
+    """Press a button while the other process has read what stands there and has sent its change, but has no answer yet."""
+    under_way = asyncio.create_task(other)
+    await kingdom.until(lambda cases: cases and cases[0].outcome is Outcome.SENT)
+    answer = await person.click(label)
+    await under_way
+    return answer.text
+
+
+async def test_a_ban_that_another_process_is_setting_is_waited_for_and_not_replaced(kingdom, elsewhere):
+    owner, moderation = owner_of(kingdom), elsewhere.moderation
+    plan = await moderation.plan_ban(owner, BanRequest(player="BuilderBen", duration="30d", reason="First"))
+    await kingdom.moderator.slash("ban", **BEN, duration="7d")
+    kingdom.break_roblox(**SLOW, method="PATCH", path="user-restrictions")
+    text = await pressed_while(kingdom, kingdom.moderator, "Ban", moderation.apply_ban(owner, plan))
+    assert "This is out of date" in text
+    (case,) = await kingdom.cases()
+    assert (case.outcome, case.actor_id, case.plan["duration_s"]) == (Outcome.DONE, owner.user_id, 30 * 86_400)
+    terms = kingdom.universe.restrictions.get(kingdom.running.roblox.world.clock, BUILDER_BEN).terms
+    assert (terms.display_reason, terms.duration_s) == ("First", 30 * 86_400)
+
+
+async def test_a_score_that_another_process_is_changing_is_shown_again(kingdom, elsewhere):
+    owner, scores = owner_of(kingdom), elsewhere.scores
+    request = ScoreRequest(board="coins", player="CoinQueen", reason="First")
+    plan = await scores.plan_increment(owner, request, amount=7)
+    await kingdom.community.slash("leaderboard increment", board="coins", player="CoinQueen", amount=5, reason="Second")
+    kingdom.break_roblox(**SLOW, method="POST", path="increment")
+    text = await pressed_while(kingdom, kingdom.community, "Change", scores.apply_change(owner, plan))
+    assert "It changed since you looked" in text
+    board = kingdom.universe.ordered.board("CoinsBoard")
+    assert board[str(COIN_QUEEN)] == plan.before + 7
+    await kingdom.community.click("Change")
+    assert board[str(COIN_QUEEN)] == plan.before + 12
+    second, first = await kingdom.cases()
+    assert (first.after, second.before, second.after) == (plan.before + 7, plan.before + 7, plan.before + 12)
+
+
+async def test_an_entry_that_another_process_is_deleting_is_not_deleted_twice(kingdom, elsewhere):
+    owner, writing = owner_of(kingdom), elsewhere.data.writing
+    plan = await writing.plan_delete(owner, Where(player="BuilderBen"), reason="First")
+    await kingdom.owner.slash("data delete", **BEN)
+    kingdom.break_roblox(**SLOW, method="DELETE", path="entries")
+    text = await pressed_while(kingdom, kingdom.owner, "Delete", writing.apply(owner, plan))
+    assert "There is no such entry" in text
+    assert len(kingdom.requests("DELETE", "entries")) == 1
+    assert [case.outcome for case in await kingdom.cases()] == [Outcome.DONE]
+
+
+async def test_while_an_answer_is_lost_nobody_changes_the_same_thing_again(kingdom, elsewhere):
+    owner, scores = owner_of(kingdom), elsewhere.scores
+    request = ScoreRequest(board="coins", player="CoinQueen", reason="First")
+    plan = await scores.plan_increment(owner, request, amount=7)
+    kingdom.break_roblox(kind="cut_after", method="POST", path="increment")
+    await kingdom.community.slash("leaderboard increment", board="coins", player="CoinQueen", amount=5, reason="Second")
+    with pytest.raises(OutcomeUnknown):
+        await scores.apply_change(owner, plan)
+    answer = await kingdom.community.click("Change")
+    assert "Case #1 changes the same thing" in answer.text
+    assert "Nothing was changed" in answer.text
+    assert kingdom.universe.ordered.board("CoinsBoard")[str(COIN_QUEEN)] == plan.before + 7
+    assert [case.outcome for case in await kingdom.cases()] == [Outcome.UNKNOWN]

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.access import Actor, Capability, DiscordId, Policy, Review, Subject
-from bot.errors import Frozen, JournalUnavailable, LimitReached, ReviewNeeded, StalePlan, Stopping
+from bot.errors import Frozen, JournalUnavailable, LimitReached, ReviewNeeded, StalePlan, Stopping, TurnTaken
 from bot.journal import Json
 from bot.journal.requests import ApprovalRequest, Content, RequestId, Requests, Wish
 from bot.opencloud.errors import OpenCloudError, OutcomeUnknown
@@ -26,7 +26,7 @@ POSTING = timedelta(minutes=1)
 
 PAGE_LENGTH = 10
 
-_PASSING = (OpenCloudError, LimitReached, Frozen, JournalUnavailable, Stopping, StalePlan)
+_PASSING = (OpenCloudError, LimitReached, Frozen, JournalUnavailable, Stopping, StalePlan, TurnTaken)
 """What may be gone in a minute, and has changed nothing: the request waits on. A lost answer is not among them."""
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.access import Actor, Capability, Grant, Policy
 from bot.access.limits import measure
 from bot.errors import InvalidInput, StalePlan
-from bot.journal import Case, CaseId, Intent, Journal, Target
+from bot.journal import Case, CaseId, Intent, Journal, Target, Turn
 from bot.opencloud.errors import Conflict, Missing
 from bot.opencloud.models import Entry
 from bot.services.data.addresses import Address, Addresses, Where
@@ -37,7 +37,6 @@ from bot.services.data.values import aside, parse_json, pretty
 from bot.services.field_paths import FieldPath, Found
 from bot.services.plans import Plan, checked_reason
 from bot.services.sessions import Session, find_session
-from bot.services.turns import Turns
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +99,6 @@ class DataWriting:
     journal: Journal
     policy: Policy
     clock: Callable[[], datetime]
-    turns: Turns = field(default_factory=Turns)
 
     async def plan_edit(
         self, actor: Actor, where: Where, *, field: str, action: Action, value: str | None, reason: str
@@ -237,7 +235,10 @@ class DataWriting:
             grant = grant.also(self.policy.require(actor, Capability.DATA_FORCE, plan.address.subject()))
         plan.ensure_fresh(self.clock())
         try:
-            async with self._unchanged(actor, plan), self.journal.change(actor, _intent(plan), grant) as case:
+            async with (
+                self._unchanged(actor, plan) as turn,
+                self.journal.change(actor, _intent(plan), grant, turn) as case,
+            ):
                 made = await _send(plan)
                 image = Image.of(made).describe() if made is not None else None
                 case.record(
@@ -250,13 +251,14 @@ class DataWriting:
         return EntryOutcome(plan=plan, version=made.revision_id if made is not None else None, case_id=case.id)
 
     @asynccontextmanager
-    async def _unchanged(self, actor: Actor, plan: EntryPlan) -> AsyncIterator[None]:
+    async def _unchanged(self, actor: Actor, plan: EntryPlan) -> AsyncIterator[Turn | None]:
+        """Compare with what was shown, one at a time; a change that Roblox guards by its etag needs no turn."""
         if plan.before is not None and plan.change.guarded:
-            yield
+            yield None
             return
-        async with self.turns.of(plan.experience.key, plan.address.path):
+        async with self.journal.turns.of("entry", plan.experience.key, plan.address.path) as turn:
             await self._ensure_unchanged(actor, plan)
-            yield
+            yield turn
 
     async def _ensure_unchanged(self, actor: Actor, plan: EntryPlan) -> None:
         """Compare with what was shown, where the request itself cannot: a read just before it is all there is."""
