@@ -111,13 +111,14 @@ class Announcements:
         self.policy.require(actor, Capability.ANNOUNCE_SEND)
         game = self.experiences.get(request.experience)
         topic = _topic(game)
-        self._require(actor, game, topic)
+        grant = self._require(actor, game, topic)
         player = await self.players.find(game, request.player) if request.player is not None else None
         place_id = game.place(request.place) if request.place is not None else None
         plan = AnnouncementPlan(
             experience=game,
             reason=checked_reason(request.reason if request.reason is not None else "Announcement"),
             planned_at=self.clock(),
+            review=grant.missing_review,
             topic=topic,
             text=_checked(request.text),
             audience=Audience(place_id=place_id, player=player, server=request.server),

@@ -145,7 +145,7 @@ class Moderation:
         note = _note(request.note if request.note is not None else template.note if template else "")
         place_id = game.place(request.place) if request.place is not None else None
         player = await self.players.find(game, request.player)
-        self.require_ban(actor, game, player, length)
+        grant = self.require_ban(actor, game, player, length)
         current, player = await asyncio.gather(
             game.client.restrictions.get(player.id, place_id=place_id), self.players.with_headshot(game, player)
         )
@@ -153,6 +153,7 @@ class Moderation:
             experience=game,
             reason=reason,
             planned_at=now,
+            review=grant.missing_review,
             player=player,
             place_id=place_id,
             length=length,
@@ -203,7 +204,7 @@ class Moderation:
         place_id = game.place(place) if place is not None else None
         why = checked_reason(reason)
         found = await self.players.find(game, player)
-        self.require(actor, game)
+        grant = self.require(actor, game)
         restrictions, found = await asyncio.gather(
             self.everywhere(game, found), self.players.with_headshot(game, found)
         )
@@ -218,6 +219,7 @@ class Moderation:
             experience=game,
             reason=why,
             planned_at=now,
+            review=grant.missing_review,
             player=found,
             place_id=place_id,
             current=current,

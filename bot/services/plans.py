@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.access import Actor, Capability, Grant, Policy, Subject
+from bot.access import Actor, Capability, Grant, Policy, Review, Subject
 from bot.errors import InvalidInput, StalePlan
 from bot.journal import UNDO, Case, CaseId, ParentRelation
 from bot.services.experiences import Experience
@@ -24,12 +24,15 @@ class Plan:
         reason: Why, in the words of whoever asked; kept in the case.
         planned_at: When the world was read.
         undoes: The case of which this is the opposite; None for a change of its own.
+        review: The rule by which it would wait for a second person; None where it would be done at once. By the grant of
+            the planning, to be said beforehand: what is confirmed is judged anew.
     """
 
     experience: Experience
     reason: str
     planned_at: datetime
     undoes: Case | None = None
+    review: Review | None = None
 
     @property
     def parent(self) -> CaseId | None:

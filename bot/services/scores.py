@@ -133,7 +133,7 @@ class Scores:
         """
         grant = plan.with_undo(self.policy, actor, self._require(actor, plan.experience, plan.board, plan.change))
         plan.ensure_fresh(self.clock())
-        async with self._unchanged(plan) as turn, self.journal.change(actor, _intent(plan), grant, turn) as case:
+        async with self._unchanged(actor, plan) as turn, self.journal.change(actor, _intent(plan), grant, turn) as case:
             now, request_id = await _send(plan)
             case.record(after=now, request_id=request_id)
         return ScoreOutcome(plan=plan, now=now, case_id=case.id)
@@ -177,13 +177,13 @@ class Scores:
         return self.check(actor, plan)
 
     @asynccontextmanager
-    async def _unchanged(self, plan: ScorePlan) -> AsyncIterator[Turn]:
+    async def _unchanged(self, actor: Actor, plan: ScorePlan) -> AsyncIterator[Turn]:
         """Compare with what was shown: a row has no etag, so a read just before the write is all there is."""
         async with self.journal.turns.of("score", plan.experience.key, plan.board.alias, plan.player.id) as turn:
-            await self._ensure_unchanged(plan)
+            await self._ensure_unchanged(actor, plan)
             yield turn
 
-    async def _ensure_unchanged(self, plan: ScorePlan) -> None:
+    async def _ensure_unchanged(self, actor: Actor, plan: ScorePlan) -> None:
         before = await read_score(plan.experience, plan.board, plan.player)
         if before == plan.before:
             return
@@ -191,19 +191,18 @@ class Scores:
             raise StalePlan
         after = (before or 0) + plan.change if plan.kind is CaseKind.BOARD_INCREMENT else plan.after
         fresh = replace(plan, before=before, after=after, planned_at=self.clock())
-        _check(fresh)
-        raise StalePlan(fresh=fresh)
+        raise StalePlan(fresh=self.check(actor, fresh))
 
     def check(self, actor: Actor, plan: ScorePlan) -> ScorePlan:
-        """Return a plan that was made of what stands there.
+        """Return a plan that was made of what stands there, with the review that it needs.
 
         Raises:
             AccessDenied: The actor may not carry it out.
             InvalidInput: It would change nothing, or cannot be.
         """
         _check(plan)
-        self._require(actor, plan.experience, plan.board, plan.change)
-        return plan
+        grant = self._require(actor, plan.experience, plan.board, plan.change)
+        return replace(plan, review=grant.missing_review)
 
     def _require(self, actor: Actor, game: Experience, board: Board, change: int | None = None) -> Grant:
         size = abs(change) if change is not None else None

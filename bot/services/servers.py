@@ -79,11 +79,12 @@ class Servers:
         """
         self.policy.require(actor, Capability.SERVERS_RESTART)
         game = self.experiences.get(request.experience)
-        self._require(actor, game)
+        grant = self._require(actor, game)
         return RestartPlan(
             experience=game,
             reason=checked_reason(request.reason),
             planned_at=self.clock(),
+            review=grant.missing_review,
             everything=request.everything,
             place_ids=tuple(_places(game, request.places)),
             bleed_off=_bleed_off(request.bleed_off_minutes),

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic
 
 import discord
 from discord import ui
 
+from bot.access import Review
 from bot.ui.cards import Card
+from bot.ui.render.reviews import asking_verb
 from bot.ui.text import clip
 from bot.ui.views import NO_PINGS, Confirmation, Dialog, Interaction, Outcome, Plan, Press
 
@@ -122,6 +124,9 @@ class Choice(Confirmation[Plan, Outcome], Generic[Plan, Outcome]):
         self._choices = choices
         super().__init__(opener, plan, ask=ask, apply=apply, tell=tell)
 
+    def _reviews(self, plan: Plan) -> Iterable[Review | None]:
+        return (chosen.review for _, chosen, _ in self._choices(plan))
+
     def _buttons(self, plan: Plan) -> ui.ActionRow[Any]:
         chosen = [self._chooser(*choice) for choice in self._choices(plan)]
         return ui.ActionRow(*chosen, Press("Cancel", self._cancelled))
@@ -131,4 +136,4 @@ class Choice(Confirmation[Plan, Outcome], Generic[Plan, Outcome]):
             await self._confirmed(interaction, plan)
 
         style = discord.ButtonStyle.danger if harmful else discord.ButtonStyle.success
-        return Press(label, chosen, style=style)
+        return Press(asking_verb(label, plan.review), chosen, style=style)

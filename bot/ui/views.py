@@ -10,19 +10,22 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
 from typing import Any, Generic, TypeVar
 
 import discord
 from discord import ui
 
+from bot.access import Review
 from bot.errors import AccessDenied, ReviewNeeded, StalePlan
+from bot.services import plans
 from bot.ui import failures
 from bot.ui.cards import Card, Meaning, draw, files_of
+from bot.ui.render.reviews import asking_verb, with_reviews
 
 log = logging.getLogger(__name__)
 
-Plan = TypeVar("Plan")
+Plan = TypeVar("Plan", bound=plans.Plan)
 Outcome = TypeVar("Outcome")
 Interaction = discord.Interaction[Any]
 
@@ -170,7 +173,14 @@ class Confirmation(Dialog, Generic[Plan, Outcome]):
         self._prepare = prepare
         self._style = discord.ButtonStyle.danger if harmful else discord.ButtonStyle.success
         self._under_way, self._while_waiting = False, while_waiting
-        super().__init__(opener, ask(plan), self._buttons(plan))
+        super().__init__(opener, self._question(plan), self._buttons(plan))
+
+    def _question(self, plan: Plan) -> Card:
+        return with_reviews(self._ask(plan), self._reviews(plan))
+
+    def _reviews(self, plan: Plan) -> Iterable[Review | None]:
+        """Return the rules by which what the buttons stand for would wait; None for what would not."""
+        return (plan.review,)
 
     def _buttons(self, plan: Plan) -> ui.ActionRow[Any]:
         """Return buttons that confirm this plan and no other: a press on its way while a fresh plan is drawn finds none."""
@@ -178,7 +188,8 @@ class Confirmation(Dialog, Generic[Plan, Outcome]):
         async def confirmed(interaction: Interaction) -> None:
             await self._confirmed(interaction, plan)
 
-        return ui.ActionRow(Press(self._verb, confirmed, style=self._style), Press("Cancel", self._cancelled))
+        label = asking_verb(self._verb, plan.review)
+        return ui.ActionRow(Press(label, confirmed, style=self._style), Press("Cancel", self._cancelled))
 
     async def _confirmed(self, interaction: Interaction, plan: Plan) -> None:
         await interaction.response.defer()
@@ -212,7 +223,7 @@ class Confirmation(Dialog, Generic[Plan, Outcome]):
 
     async def _ask_again(self, interaction: Interaction, fresh: Any) -> None:
         self._under_way = False
-        self.card = self._ask(fresh)
+        self.card = self._question(fresh)
         note = "It changed since you looked, and nothing was overwritten. This is the same edit on what is there now."
         self.show(self.card.with_footer(note), self._buttons(fresh))
         await interaction.edit_original_response(view=self, allowed_mentions=NO_PINGS)

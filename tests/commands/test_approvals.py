@@ -44,7 +44,7 @@ async def asked(kingdom, person=None):
     """Have a permanent ban asked for; return what the asker reads and the card in the review channel."""
     person = person or kingdom.senior
     await person.slash("ban", **BAN)
-    answer = await person.click("Ban")
+    answer = await person.click("Ask to ban")
     return answer, review_card(kingdom)
 
 
@@ -88,6 +88,18 @@ async def test_a_second_person_approves_and_both_are_on_the_case(kingdom):
     assert ["Approved by owner" in each for each in told(kingdom, kingdom.senior)] == [True]
     viewed = await kingdom.owner.slash("case view", case="1")
     assert "approved by owner" in viewed.text
+
+
+async def test_the_question_says_beforehand_whom_it_asks_and_who_needs_nobody_is_not_told_so(tmp_path, config_with):
+    exempt = PERMANENT.replace("expires", 'exempt = ["owner"], expires')
+    async with running_kingdom(tmp_path, config=config_with((PERMANENT, exempt))) as kingdom:
+        question = await kingdom.senior.slash("ban", **BAN)
+        assert "senior or owner must approve within 1 day" in question.text
+        timed = await kingdom.senior.slash("ban", **BAN | {"duration": "7d"})
+        alone = await kingdom.owner.slash("ban", **BAN)
+        for answer in (timed, alone):
+            assert "second person" not in answer.text
+            assert [each.label for each in answer.message.buttons] == ["Ban", "Cancel"]
 
 
 async def test_a_denial_says_why_and_changes_nothing(kingdom):
@@ -263,10 +275,12 @@ async def test_a_bound_lets_small_changes_pass_and_holds_large_ones(tmp_path, co
     config = config_with((f"# {rule}", rule))
     change = {"player": "BuilderBen", "field": "Data.Coins", "action": "add", "reason": "Lost in the crash"}
     async with running_kingdom(tmp_path, config=config) as kingdom:
-        await kingdom.editor.slash("data edit", value="500", **change)
+        small = await kingdom.editor.slash("data edit", value="500", **change)
+        assert "second person" not in small.text
         assert "Waiting" not in (await kingdom.editor.click("Apply")).text
-        await kingdom.editor.slash("data edit", value="20000", **change)
-        assert "Waiting for a second person" in (await kingdom.editor.click("Apply")).text
+        large = await kingdom.editor.slash("data edit", value="20000", **change)
+        assert "owner must approve within 1 day" in large.text
+        assert "Waiting for a second person" in (await kingdom.editor.click("Ask to apply")).text
         assert len(await kingdom.cases()) == 1
         await kingdom.owner.click("Approve", on=review_card(kingdom))
         newest, _ = await kingdom.cases()
@@ -281,7 +295,7 @@ async def test_what_the_game_writes_beside_an_edited_field_is_no_reason_to_ask_a
         await kingdom.editor.slash(
             "data edit", player="BuilderBen", field="Data.Coins", action="add", value="20000", reason="Lost"
         )
-        await kingdom.editor.click("Apply")
+        await kingdom.editor.click("Ask to apply")
         await kingdom.owner.slash(
             "data edit", player="BuilderBen", field="Data.Level", action="set", value="77", reason="Meanwhile"
         )
@@ -293,39 +307,40 @@ async def test_what_the_game_writes_beside_an_edited_field_is_no_reason_to_ask_a
 
 
 @pytest.mark.parametrize(
-    ("capability", "command", "options", "button"),
+    ("capability", "command", "options", "verb"),
     [
-        ("announce:send", "announce send", {"text": "Hello"}, "Send"),
-        ("servers:restart", "servers restart", {"reason": "Update", "places": "lobby", "bleed_off": 5}, "Restart"),
+        ("announce:send", "announce send", {"text": "Hello"}, "send"),
+        ("servers:restart", "servers restart", {"reason": "Update", "places": "lobby", "bleed_off": 5}, "restart"),
         (
             "boards:write",
             "leaderboard set",
             {"board": "coins", "player": "BuilderBen", "score": 5, "reason": "x"},
-            "Set",
+            "set",
         ),
         (
             "boards:write",
             "leaderboard increment",
             {"board": "coins", "player": "CoinQueen", "amount": -5, "reason": "x"},
-            "Change",
+            "change",
         ),
-        ("boards:write", "leaderboard remove", {"board": "coins", "player": "CoinQueen", "reason": "x"}, "Remove"),
-        ("bans:write", "ban", BAN | {"duration": "7d"}, "Ban"),
-        ("bans:write", "unban", {"player": "GrieferGus", "reason": "Appeal accepted"}, "Lift the ban"),
-        ("data:delete", "data delete", {"player": "BuilderBen", "reason": "Asked for it"}, "Delete"),
-        ("data:restore", "data restore", {"player": "BuilderBen", "at": "2 days ago", "reason": "x"}, "Restore"),
-        ("data:create", "data create", {"key": "new", "store": "Extra", "value": "{}", "reason": "x"}, "Create"),
-        ("data:snapshot", "data snapshot", {"reason": "Before the update"}, "Take a snapshot"),
+        ("boards:write", "leaderboard remove", {"board": "coins", "player": "CoinQueen", "reason": "x"}, "remove"),
+        ("bans:write", "ban", BAN | {"duration": "7d"}, "ban"),
+        ("bans:write", "unban", {"player": "GrieferGus", "reason": "Appeal accepted"}, "lift the ban"),
+        ("data:delete", "data delete", {"player": "BuilderBen", "reason": "Asked for it"}, "delete"),
+        ("data:restore", "data restore", {"player": "BuilderBen", "at": "2 days ago", "reason": "x"}, "restore"),
+        ("data:create", "data create", {"key": "new", "store": "Extra", "value": "{}", "reason": "x"}, "create"),
+        ("data:snapshot", "data snapshot", {"reason": "Before the update"}, "take a snapshot"),
     ],
 )
 async def test_every_sort_of_change_can_wait_and_is_then_done(
-    tmp_path, config_with, capability, command, options, button
+    tmp_path, config_with, capability, command, options, verb
 ):
     rule = f'"{capability}" = {{ reviewers = ["owner"] }}'
     async with running_kingdom(tmp_path, config=config_with((PERMANENT, rule))) as kingdom:
         kingdom.senior.roles = (OWNER.id,)
-        await kingdom.senior.use(command, options)
-        waiting = await kingdom.senior.click(button)
+        question = await kingdom.senior.use(command, options)
+        assert "This needs a second person" in question.text
+        waiting = await kingdom.senior.click(f"Ask to {verb}")
         assert "Waiting for a second person" in waiting.text
         assert await kingdom.cases() == []
         await kingdom.owner.click("Approve", on=review_card(kingdom))
@@ -341,7 +356,7 @@ async def test_an_undo_waits_like_the_change_itself(kingdom):
     await kingdom.moderator.slash("unban", player="GrieferGus", reason="Appeal accepted")
     await kingdom.moderator.click("Lift the ban")
     question = await kingdom.senior.slash("case undo", case="1", reason="Appeal was for somebody else")
-    waiting = await kingdom.senior.click("Undo", on=question.message)
+    waiting = await kingdom.senior.click("Ask to undo", on=question.message)
     assert "Waiting for a second person" in waiting.text
     card = review_card(kingdom)
     assert "Undo case #1?" in card.text

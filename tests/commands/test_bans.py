@@ -99,7 +99,7 @@ async def test_a_permanent_ban_needs_its_own_capability(kingdom):
     question = await kingdom.senior.slash("ban", **BAN | {"duration": "permanent"})
     assert "Permanent" in question.text
     # The example settings ask for a second person on top, see test_approvals.py.
-    assert "Waiting for a second person" in (await kingdom.senior.click("Ban")).text
+    assert "Waiting for a second person" in (await kingdom.senior.click("Ask to ban")).text
     assert not banned(kingdom)
 
 

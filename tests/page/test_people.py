@@ -68,7 +68,7 @@ async def test_roles_that_change_change_the_channels_at_once(kingdom, page, open
 async def test_two_people_and_one_approval(kingdom, page, opens):
     sol, orla = await opens(page.address, "senior"), await opens(page.address, "owner")
     await sol.send('/ban player:BuilderBen duration:permanent reason:"Exploiting the duel bug"')
-    await sol.button("Ban").click()
+    await sol.button("Ask to ban").click()
     await sol.see("Waiting for a second person")
     await expect(orla.locator(".channel.unread", has_text="reviews")).to_be_visible()
     await orla.send("/approvals ")

@@ -45,8 +45,10 @@ class Snapshots:
         """
         self.policy.require(actor, Capability.DATA_SNAPSHOT)
         game = self.experiences.get(experience)
-        self._require(actor, game)
-        return SnapshotPlan(experience=game, reason=checked_reason(reason), planned_at=self.clock())
+        grant = self._require(actor, game)
+        return SnapshotPlan(
+            experience=game, reason=checked_reason(reason), planned_at=self.clock(), review=grant.missing_review
+        )
 
     async def apply(self, actor: Actor, plan: SnapshotPlan) -> SnapshotOutcome:
         """Ask for a snapshot.

@@ -232,7 +232,7 @@ class DataWriting:
             self.policy, actor, self._require(actor, plan.address, plan.change, plan.before, plan.after)
         )
         if plan.session is not None:
-            grant = grant.also(self.policy.require(actor, Capability.DATA_FORCE, plan.address.subject()))
+            grant = self._forced(actor, plan.address, grant)
         plan.ensure_fresh(self.clock())
         try:
             async with (
@@ -294,13 +294,17 @@ class DataWriting:
         """
         now = self.clock()
         made = await aside(entry.size_bytes if entry is not None else 0, _work_out, address, change, entry)
-        self._require(actor, address, change, entry, made.after)
+        grant = self._require(actor, address, change, entry, made.after)
         session = find_session(address.store.layout, entry, now=now) if entry is not None else None
+        may_force = self.policy.allows(actor, Capability.DATA_FORCE, address.subject())
+        if session is not None and may_force:
+            grant = self._forced(actor, address, grant)
         return EntryPlan(
             experience=address.experience,
             reason=reason,
             planned_at=now,
             undoes=undoes,
+            review=grant.missing_review,
             address=address,
             change=change,
             before=entry,
@@ -309,7 +313,7 @@ class DataWriting:
             cautions=made.cautions,
             size=made.size,
             session=session,
-            may_force=self.policy.allows(actor, Capability.DATA_FORCE, address.subject()),
+            may_force=may_force,
             can_force=self.policy.held_by(Capability.DATA_FORCE, address.subject()),
             fingerprint=made.fingerprint,
         )
@@ -327,6 +331,9 @@ class DataWriting:
         new = found_at(after, change.path)
         moved = measure(old.value if old is not None else None, new.value if new is not None else None)
         return self.policy.require(actor, change.capability, address.subject(change.path.dotted, moved))
+
+    def _forced(self, actor: Actor, address: Address, grant: Grant) -> Grant:
+        return grant.also(self.policy.require(actor, Capability.DATA_FORCE, address.subject()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -46,11 +46,13 @@ class BanUndo:
             "current": found.current,
         }
         if _stands(found.before, now):
-            plan: BanPlan | UnbanPlan = (again := _again(found.before, case, common))
-            self.moderation.require_ban(actor, found.game, found.player, again.length)
+            again = _again(found.before, case, common)
+            grant = self.moderation.require_ban(actor, found.game, found.player, again.length)
+            plan: BanPlan | UnbanPlan = replace(again, review=grant.missing_review)
         else:
             stay = (each for each in found.everywhere if each.place_id != found.before.place_id)
-            plan = UnbanPlan(**common, remaining=tuple(each for each in stay if _stands(each, now)))
+            review = self.moderation.require(actor, found.game).missing_review
+            plan = UnbanPlan(**common, review=review, remaining=tuple(each for each in stay if _stands(each, now)))
         return UndoPlan(
             experience=found.game,
             reason=reason,

@@ -91,5 +91,5 @@ class UndoPlan(Plan):
     drift: Drift | None = None
 
     def by(self, way: Way) -> UndoPlan:
-        """Return the plan with its way chosen."""
-        return replace(self, ways=(way,))
+        """Return the plan with its way chosen, and the review that this way needs."""
+        return replace(self, ways=(way,), review=way.plan.review)

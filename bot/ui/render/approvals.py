@@ -21,6 +21,7 @@ from bot.ui import failures, text
 from bot.ui.cards import Card, Meaning
 from bot.ui.failures import Words
 from bot.ui.render import announcements, bans, data, leaderboards, servers, undo
+from bot.ui.render.reviews import reviewers
 
 QUESTIONS: Mapping[type[Plan], Callable[[Any], Card]] = {
     AnnouncementPlan: announcements.announcement_question,
@@ -86,7 +87,7 @@ def _standing(request: ApprovalRequest, failure: Words | None = None) -> str:
 
 
 def _waiting(request: ApprovalRequest) -> str:
-    waits = f"Waits for {_reviewers(request)}; expires {text.relative(request.expires_at)}"
+    waits = f"Waits for {reviewers(request.reviewers)}; expires {text.relative(request.expires_at)}"
     changed = request.newest(Step.RENEWED) is not None
     return (
         f"⚠️ **It has changed since it was asked for.** This is what would be done now.\n{waits}" if changed else waits
@@ -119,7 +120,7 @@ def asked_card(request: ApprovalRequest) -> Card:
         meaning=Meaning.WORKING,
         title="Waiting for a second person",
         body=(
-            f"This is request #{request.id}. It needs the approval of {_reviewers(request)}, who are asked now.",
+            f"This is request #{request.id}. It needs the approval of {reviewers(request.reviewers)}, who are asked now.",
             f"**Nothing was changed yet.** It expires {text.relative(request.expires_at)}; you will be told how it ends.",
         ),
         footer="You can withdraw it with Deny on its card.",
@@ -183,7 +184,7 @@ def _line(request: ApprovalRequest) -> str:
     about = text.clip(request.content.shown["body"][0].partition("\n")[0], 120)
     return (
         f"**#{request.id}** {what} · {about}\n"
-        f"-# {_who(request)} {text.relative(request.created_at)} · for {_reviewers(request)} · "
+        f"-# {_who(request)} {text.relative(request.created_at)} · for {reviewers(request.reviewers)} · "
         f"expires {text.relative(request.expires_at)}{where}"
     )
 
@@ -197,7 +198,3 @@ def _by(request: ApprovalRequest, step: Step) -> str:
     if taken is None or taken.by is None:
         return "Steward"
     return f"{text.escape(taken.by.name)} ({text.code(str(taken.by.id))}) {text.when(taken.at)}"
-
-
-def _reviewers(request: ApprovalRequest) -> str:
-    return text.listing(map(text.escape, request.reviewers), last="or")

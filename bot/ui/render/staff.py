@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bot.access import Capability, Explanation, Permission, Review, Role
 from bot.ui import text
 from bot.ui.cards import Card, Meaning
+from bot.ui.render.reviews import reviewers
 
 MEANINGS = {
     Capability.ANNOUNCE_SEND: "announce in-game",
@@ -65,7 +66,7 @@ def review_words(review: Review) -> str:
     if review.longer_than is not None:
         bounds.append(f"for longer than {text.duration(review.longer_than)}")
     what = f"{text.listing(bounds, last='or')} " if bounds else ""
-    return f"{what}needs the approval of {text.listing(map(text.escape, review.reviewers), last='or')}"
+    return f"{what}needs the approval of {reviewers(review.reviewers)}"
 
 
 def _missing(permission: Permission) -> str:

@@ -73,8 +73,9 @@ async def test_of_a_cancellation_and_a_confirmation_at_once_only_one_counts(firs
     def card(title):
         return lambda _plan: Card(meaning=Meaning.QUESTION, title=title)
 
-    dialog = Confirmation(Press(), "plan", ask=card("Ban?"), apply=apply, tell=card("Banned"))
+    plan = SimpleNamespace(review=None)
+    dialog = Confirmation(Press(), plan, ask=card("Ban?"), apply=apply, tell=card("Banned"))
     buttons = {each.label: each for each in dialog.walk_children() if isinstance(each, discord.ui.Button)}
     pressed = [buttons.pop(first), *buttons.values()]
     await asyncio.gather(*(each.callback(Interaction()) for each in pressed))
-    assert (applied, drawn) in (([], ["### Cancelled"]), (["plan"], ["### Banned"]))
+    assert (applied, drawn) in (([], ["### Cancelled"]), ([plan], ["### Banned"]))

@@ -55,7 +55,7 @@ export const STEPS = [
   {
     title: "Ask a second person",
     as: "senior",
-    what: "Some changes need two people. Become **Sol** and ask for a permanent ban; press **Ban**. It waits in *reviews*. Then become **Orla** there, or open a second window as Orla from the list at the bottom left, and press **Approve**.\n`/ban player:PixelPaul duration:permanent reason:\"Scamming\"`",
+    what: "Some changes need two people. Become **Sol** and ask for a permanent ban; press **Ask to ban**. It waits in *reviews*. Then become **Orla** there, or open a second window as Orla from the list at the bottom left, and press **Approve**.\n`/ban player:PixelPaul duration:permanent reason:\"Scamming\"`",
     line: '/ban player:PixelPaul duration:permanent reason:"Scamming"',
     done: ({ cases }) => cases("ban", "done").length > 0,
     notice: "The request waited in the open and was done once, with both names on its case. What one does, the others see at once. And each case can be undone: try `/case undo`. That is Steward: nothing lost, nothing doubled, nothing unexplained.",
