@@ -18,6 +18,7 @@ class Actor:
         guild_id: The server in which they act; None in a direct message.
         role_ids: Discord ids of the roles they hold there.
         seconded_by: Who has seen and approved what they do, with their roles at that press; None for nobody.
+        on_request: The number of the request that was approved; None likewise.
     """
 
     user_id: DiscordId
@@ -25,3 +26,4 @@ class Actor:
     guild_id: DiscordId | None
     role_ids: frozenset[DiscordId]
     seconded_by: Actor | None = None
+    on_request: int | None = None

@@ -62,6 +62,7 @@ from bot.journal.cases import (
     OpenCase,
     Outcome,
 )
+from bot.journal.requests import name_case
 from bot.journal.turns import Turn, Turns, bind_turn
 from bot.storage import Database
 from bot.storage.schema import cases, log_cards
@@ -134,6 +135,7 @@ class Journal:
             LimitReached: A limit is used up by every role that grants the act; carries that of the most generous.
                 Counted in the transaction that writes the intent, so that it holds across tasks and processes.
             StalePlan: The turn has run out.
+            RequestOver: The request in whose name it is made was ended meanwhile.
             JournalUnavailable: The intent could not be written.
         """
         if grant.missing_review is not None:
@@ -373,6 +375,8 @@ class Journal:
             allowances = await taken_from(connection, actor.user_id, grant, now)
             facts = intent_facts(actor, intent, key=key, allowances=allowances)
             case_id = await open_case(connection, facts, images, at=now)
+            if actor.on_request is not None:
+                await name_case(connection, actor.on_request, case_id)
             if turn is not None:
                 await bind_turn(connection, turn, case_id, now=now)
             alarm = await self._raise_alarm(connection, actor, now)

@@ -8,7 +8,8 @@ one counts.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -22,6 +23,7 @@ from bot.errors import NotFound, RequestOver
 from bot.journal._documents import Document, pack, unpack
 from bot.journal._transactions import writing
 from bot.journal.cases import CaseId, Json, Member
+from bot.journal.turns import Turns
 from bot.storage import Database
 from bot.storage.schema import approval_requests, approval_steps
 
@@ -117,7 +119,7 @@ class ApprovalRequest:
         revision: Which planning of it stands; goes up when the world has changed.
         channel_id: Where its card is; None while it could not be posted.
         message_id: The card's message.
-        case_id: The case that it became.
+        case_id: The case that it became, or had begun to become when it was cut off.
         history: Every step, oldest first.
     """
 
@@ -153,6 +155,7 @@ class Requests:
 
     def __init__(self, database: Database, *, clock: Callable[[], datetime]) -> None:
         self._database, self._clock = database, clock
+        self._turns = Turns(database, clock=clock)
 
     async def open(self, wish: Wish) -> ApprovalRequest:
         """Write down what somebody asks for.
@@ -217,7 +220,9 @@ class Requests:
             RequestOver: It is not waiting, its time is up, or it was planned anew since `request` was read.
         """
         alive = (_T.revision == request.revision) & (_T.expires_at > self._clock())
-        return await self._move(request.id, Step.APPROVED, RequestState.APPLYING, by=second, only=alive)
+        return await self._move(
+            request.id, Step.APPROVED, RequestState.APPLYING, by=second, only=alive, values={"case_id": None}
+        )
 
     async def deny(self, request: ApprovalRequest, member: Actor, reason: str) -> ApprovalRequest:
         """End a request that waits.
@@ -266,13 +271,27 @@ class Requests:
         due = (_T.remind_at <= self._clock()) & (_T.expires_at > self._clock())
         return await self._sweep(due, Step.REMINDED, RequestState.WAITING, RequestState.WAITING, {"remind_at": None})
 
+    @asynccontextmanager
+    async def posting(self, request_id: RequestId) -> AsyncIterator[ApprovalRequest | None]:
+        """Have a request for the block, to post its card while no other process does; None where it is posted already.
+
+        What a killed process began to post is handed out again soon after.
+
+        Raises:
+            TurnTaken: Another process is still about it.
+        """
+        async with self._turns.of("card", request_id):
+            request = await self.get(request_id)
+            yield request if request.message_id is None else None
+
     async def remember_message(
         self, request_id: RequestId, *, channel_id: DiscordId, message_id: DiscordId
     ) -> ApprovalRequest:
-        """Keep where a request's card is."""
+        """Keep where a request's card is, unless another card was kept before; return it as it stands then."""
         async with writing(self._database) as connection:
             where = {"channel_id": channel_id, "message_id": message_id}
-            await connection.execute(update(approval_requests).where(_T.id == request_id).values(where))
+            unposted = (_T.id == request_id) & _T.message_id.is_(None)
+            await connection.execute(update(approval_requests).where(unposted).values(where))
         return await self.get(request_id)
 
     async def _move(
@@ -348,6 +367,18 @@ class Requests:
                 history[step.request_id].append(_step(step))
         contents = await unpack({number: (row.encoding, row.body) for number, row in rows.items()})
         return [_request(row, contents[number], history[number]) for number, row in rows.items()]
+
+
+async def name_case(connection: AsyncConnection, request_id: int, case_id: CaseId) -> None:
+    """Keep the first case that carrying out a request opens; in the transaction that opens it, so that it is never missed.
+
+    Raises:
+        RequestOver: It is not being carried out any more, so nothing may begin in its name.
+    """
+    approved = (_T.id == request_id) & _T.state.in_([RequestState.APPLYING, RequestState.APPLIED])
+    named = update(approval_requests).where(approved).values(case_id=func.coalesce(_T.case_id, case_id))
+    if not (await connection.execute(named)).rowcount:
+        raise RequestOver(request_id, RequestState.INTERRUPTED)
 
 
 async def _packed(content: Content) -> dict[str, Any]:

@@ -140,11 +140,17 @@ class ReviewDesk:
             return None
 
     async def _post(self, request: ApprovalRequest) -> None:
-        message = await self._send(render.request_card(request), *_buttons(request))
-        if message is not None:
-            await self._approvals.remember_message(
-                request, channel_id=DiscordId(message.channel.id), message_id=DiscordId(message.id)
+        async with self._approvals.posting(request) as unposted:
+            if unposted is None:
+                return
+            message = await self._send(render.request_card(unposted), *_buttons(unposted))
+            if message is None:
+                return
+            kept = await self._approvals.remember_message(
+                unposted, channel_id=DiscordId(message.channel.id), message_id=DiscordId(message.id)
             )
+            if kept.message_id != message.id:  # Discord took so long that another process has posted it
+                await message.delete()
 
     async def _send(self, card: Card, *rows: ui.ActionRow[Any]) -> discord.Message | None:
         if self._channel_id is None:

@@ -178,6 +178,7 @@ _OVER = {
     "waiting": "What it would do has changed since this card was drawn; look at it again.",
     "expired": "Its time ran out.",
     "denied": "It was denied.",
+    "interrupted": "Carrying it out was cut off, or took too long, and it is not tried again.",
 }
 
 

@@ -1,18 +1,26 @@
 """A second person: what the settings ask one for waits in the open, and is done once, by two people."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from journal_samples import BAN as INTENT
+from journal_samples import grant
 from kingdom import running_kingdom
 
 from bot.access import Actor
 from bot.errors import RequestOver
-from bot.journal import CaseKind, Outcome
+from bot.journal import CaseKind, Journal, Outcome
+from bot.journal.requests import RequestId, Requests
+from bot.runtime.reviews import ReviewDesk, _buttons
 from bot.sandbox.example.guild import GUILD_ID, OWNER, SENIOR
 from bot.sandbox.example.world import BUILDER_BEN
 from bot.sandbox.roblox.restrictions import Terms
-from bot.ui.render.approvals import QUESTIONS
+from bot.services.approvals import Approvals
+from bot.services.outcomes import outcome_of
+from bot.storage import Database
+from bot.ui.render.approvals import QUESTIONS, kept, request_card
 
 BAN = {"player": "BuilderBen", "duration": "permanent", "reason": "Exploiting the duel bug"}
 PATCHES = ("PATCH", "user-restrictions")
@@ -225,7 +233,7 @@ async def drawn_again(kingdom, custom_id):
     """Post the request's card as a process that ended long ago has posted it."""
     desk = kingdom.running.bot.reviews
     (request,) = await desk._approvals._requests.waiting()
-    await desk._post(request)
+    await desk._send(request_card(request), *_buttons(request))
     card = review_card(kingdom)
     assert custom_id in {each.custom_id for each in card.buttons}
     return card
@@ -380,3 +388,63 @@ async def test_the_asker_with_closed_direct_messages_is_told_in_the_review_chann
 async def test_every_sort_of_plan_that_can_wait_has_a_question(kingdom):
     kinds = kingdom.running.bot.reviews._approvals._kinds.values()
     assert {kind.plan_type for kind in kinds} == set(QUESTIONS)
+
+
+@pytest.fixture
+async def second_file(timed):
+    """The database as another process has it."""
+    async with Database.open(f"sqlite+aiosqlite:///{timed.running.journal}") as database:
+        yield database
+
+
+@pytest.mark.parametrize(
+    ("begun", "words"),
+    [
+        (True, ("Case #1 is what it had begun", "/case view says", "It is not tried again")),
+        (False, ("before it sent anything", "Nothing was changed", "ask for it anew")),
+    ],
+)
+async def test_what_a_killed_process_had_begun_is_named_on_the_card_and_to_the_asker(
+    timed, clock, second_file, begun, words
+):
+    _, card = await asked(timed)
+    requests, journal = Requests(second_file, clock=clock), Journal(second_file, outcome_of=outcome_of, clock=clock)
+    second = owner_of(timed)
+    await requests.claim(await requests.get(RequestId(1)), second)
+    actor = replace(second, user_id=timed.senior.id, seconded_by=second, on_request=1)
+    killed, late = (journal.change(actor, INTENT, grant(actor)) for _ in range(2))
+    if begun:
+        await killed.__aenter__()
+    clock.ahead = timedelta(minutes=6)
+    await timed.running.bot.reviews.pass_time()
+    for text in (card.text, *told(timed, timed.senior)):
+        assert all(each in text for each in words), text
+    assert len(told(timed, timed.senior)) == 1
+    with pytest.raises(RequestOver):  # it was only slow, and may not begin now
+        await late.__aenter__()
+    assert [case.outcome for case in await timed.cases()] == [Outcome.SENT] * begun
+    if begun:
+        await killed.__aexit__(None, None, None)
+
+
+async def test_a_card_that_could_not_be_posted_is_posted_once_by_whichever_process_is_first(timed, clock, second_file):
+    desk = timed.running.bot.reviews
+    kinds = desk._approvals._kinds.values()
+    approvals = Approvals(
+        Requests(second_file, clock=clock), timed.running.settings.policy(), kinds, draw=kept, clock=clock
+    )
+    elsewhere = ReviewDesk(timed.running.bot, approvals, desk._channel_id)
+    path = f"/channels/{desk._channel_id}/messages"
+    timed.running.discord.faults.fail(403, method="POST", path=path)
+    await timed.senior.slash("ban", **BAN)
+    await timed.senior.click("Ask to ban")
+    assert [each for each in timed.owner.sees() if "Request #1 ·" in each.text] == []
+    killed = Requests(second_file, clock=clock)
+    async with killed.posting(RequestId(1)):  # and is gone before it has posted anything
+        clock.ahead = timedelta(seconds=31)
+        await asyncio.gather(desk.pass_time(), elsewhere.pass_time())
+    card = review_card(timed)
+    await asyncio.gather(desk.pass_time(), elsewhere.pass_time())
+    assert "Banned from" in (await timed.owner.click("Approve", on=card)).text
+    posts = [each.status for each in timed.running.discord.exchanges if each.path == path and each.method == "POST"]
+    assert posts == [200]

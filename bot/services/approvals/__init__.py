@@ -7,6 +7,7 @@ hold then; who approves is judged by the roles of the very press. What has chang
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -20,9 +21,6 @@ from bot.services.plans import Plan
 
 PATIENCE = timedelta(minutes=5)
 """Longer than any change takes: what is still being carried out after it was cut off by a crash."""
-
-POSTING = timedelta(minutes=1)
-"""Longer than it takes to post a card."""
 
 PAGE_LENGTH = 10
 
@@ -122,7 +120,8 @@ class Approvals:
             LimitReached: The asker has reached a limit; the request waits on.
         """
         request = await self.review(second, number, revision)
-        asker = replace(await find_member(request.guild_id, request.asker.id) or _gone(request), seconded_by=second)
+        member = await find_member(request.guild_id, request.asker.id) or _gone(request)
+        asker = replace(member, seconded_by=second, on_request=request.id)
         claimed = await self._requests.claim(request, second)
         try:
             return await self._carry_out(claimed, asker)
@@ -173,14 +172,21 @@ class Approvals:
         return Ended(reminded=await self._requests.remind(), over=over)
 
     async def unposted(self) -> list[ApprovalRequest]:
-        """Return those that wait and whose card could not be posted when they were asked for."""
-        before = self._clock() - POSTING
-        return [each for each in await self._requests.waiting() if each.message_id is None and each.created_at < before]
+        """Return those that wait and whose card is not posted."""
+        return [each for each in await self._requests.waiting() if each.message_id is None]
+
+    def posting(self, request: ApprovalRequest) -> AbstractAsyncContextManager[ApprovalRequest | None]:
+        """Return a block in which no other process posts a request's card; it gets None where that is posted already.
+
+        Raises:
+            TurnTaken: Another process is still about it.
+        """
+        return self._requests.posting(request.id)
 
     async def remember_message(
         self, request: ApprovalRequest, *, channel_id: DiscordId, message_id: DiscordId
     ) -> ApprovalRequest:
-        """Keep where a request's card is."""
+        """Keep where a request's card is, unless another card was kept before; return it as it stands then."""
         return await self._requests.remember_message(request.id, channel_id=channel_id, message_id=message_id)
 
     async def _carry_out(self, request: ApprovalRequest, asker: Actor) -> Decision:

@@ -100,17 +100,30 @@ def _denied(request: ApprovalRequest) -> str:
     return f"{verb} by {_by(request, Step.DENIED)}\n{text.quote(request.last.note)}"
 
 
+def _interrupted(request: ApprovalRequest) -> str:
+    stopped = f"❔ Approved by {_by(request, Step.APPROVED)}, and Steward was stopped while carrying it out"
+    if request.case_id is None:
+        return f"{stopped}, before it sent anything. **Nothing was changed.** It is not tried again: ask for it anew."
+    return (
+        f"{stopped}. It is not tried again.\n**Case #{request.case_id}** is what it had begun: `/case view` says what became "
+        "of it, as soon as Steward has read Roblox back. Look there before you ask anew."
+    )
+
+
+def _case(request: ApprovalRequest) -> str:
+    return f" · Case #{request.case_id}" if request.case_id is not None else ""
+
+
 _STANDINGS: Mapping[RequestState, Callable[[ApprovalRequest], str]] = {
     RequestState.WAITING: _waiting,
     RequestState.APPLYING: lambda request: f"⏳ Approved by {_by(request, Step.APPROVED)}; being carried out",
-    RequestState.APPLIED: lambda request: f"✅ Approved by {_by(request, Step.APPROVED)} · Case #{request.case_id}",
-    RequestState.FAILED: lambda request: f"❌ Approved by {_by(request, Step.APPROVED)}, but it could not be done",
+    RequestState.APPLIED: lambda request: f"✅ Approved by {_by(request, Step.APPROVED)}{_case(request)}",
+    RequestState.FAILED: lambda request: (
+        f"❌ Approved by {_by(request, Step.APPROVED)}, but it could not be done{_case(request)}"
+    ),
     RequestState.DENIED: _denied,
     RequestState.EXPIRED: lambda _: "⌛ Expired: nobody decided in time. **Nothing was changed.**",
-    RequestState.INTERRUPTED: lambda request: (
-        f"❔ Approved by {_by(request, Step.APPROVED)}, and Steward was stopped while carrying it out. "
-        "It is not tried again. Look at the latest cases before you ask for it anew."
-    ),
+    RequestState.INTERRUPTED: _interrupted,
 }
 
 
