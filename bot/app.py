@@ -42,6 +42,7 @@ from bot.services.freezing import Freezing
 from bot.services.health import Health
 from bot.services.leaderboards import Leaderboards
 from bot.services.moderation import BanTemplate, Moderation
+from bot.services.notes import Notes
 from bot.services.outcomes import outcome_of
 from bot.services.places import Places
 from bot.services.players import Players
@@ -85,6 +86,7 @@ class Services:
     data: Data
     moderation: Moderation
     ban_records: BanRecords
+    notes: Notes
     leaderboards: Leaderboards
     scores: Scores
     announcements: Announcements
@@ -100,7 +102,7 @@ class Services:
         """Return the command groups, each with the services that it speaks for."""
         return (
             Bans(self.moderation, self.ban_records, evidence),
-            PlayerCommands(self.players),
+            PlayerCommands(self.players, self.notes),
             DataCommands(self.data),
             LeaderboardCommands(self.leaderboards, self.scores),
             AnnouncementCommands(self.announcements),
@@ -120,6 +122,8 @@ class Services:
             CaseKind.BOARD_SET: self.scores.settle,
             CaseKind.BOARD_INCREMENT: self.scores.settle,
             CaseKind.BOARD_REMOVE: self.scores.settle,
+            CaseKind.NOTE: self.notes.settle,
+            CaseKind.NOTE_REMOVE: self.notes.settle,
         }
 
 
@@ -205,19 +209,21 @@ def services_of(  # noqa: PLR0917  what every service is made of
     data = Data.of(experiences, players, journal, policy, clock)
     moderation = Moderation(experiences, players, journal, policy, clock, templates)
     scores = Scores(experiences, players, journal, policy, clock)
+    notes = Notes(experiences, players, journal, policy, clock)
     return Services(
         experiences=experiences,
         players=players,
         data=data,
         moderation=moderation,
         ban_records=BanRecords(experiences, players, journal, policy, clock),
+        notes=notes,
         leaderboards=Leaderboards(experiences, players, policy),
         scores=scores,
         announcements=Announcements(experiences, players, journal, policy, clock),
         servers=Servers(experiences, journal, policy, clock),
         places=Places(experiences, journal, policy, clock),
         cases=Cases(experiences, players, journal, policy, clock),
-        undo=Undo.of(data.writing, moderation, scores, journal=journal, policy=policy, clock=clock),
+        undo=Undo.of(data.writing, moderation, scores, notes, journal=journal, policy=policy, clock=clock),
         staff=Staff(policy),
         freezing=Freezing(journal, policy),
         health=Health(

@@ -46,6 +46,7 @@ EXAMPLES = {
     "leaderboard set": 'board:coins player:BuilderBen score:500 reason:"Corrected"',
     "leaderboard show": "board:coins",
     "place publish": 'place:lobby file:lobby.rbxl reason:"Hotfix"',
+    "player note": 'player:BuilderBen text:"Says that a friend used the account."',
     "player view": "player:BuilderBen",
     "servers restart": 'reason:"Update is out"',
     "staff explain": "member:@mona",

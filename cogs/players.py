@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from discord import app_commands
+from discord import app_commands, ui
 from discord.ext import commands
 
 from bot.access import Capability
 from bot.runtime.gate import actor_of, requires
 from bot.runtime.options import ExperienceOption, PlayerOption, usual_options
-from bot.services.players import Players
+from bot.services.notes import TEXT_LIMIT, Notes
+from bot.services.players import Players, Profile
+from bot.ui.modals import Field, TextForm
+from bot.ui.render import notes as notes_render
 from bot.ui.render import players as render
-from bot.ui.views import Interaction, reply
+from bot.ui.views import Dialog, Interaction, Press, reply
 
 
 class PlayerCommands(commands.GroupCog, group_name="player", group_description="What is known about a player."):
-    """Looking players up."""
+    """Looking players up, and keeping notes on them."""
 
-    def __init__(self, players: Players) -> None:
-        self._players = players
+    def __init__(self, players: Players, notes: Notes) -> None:
+        self._players, self._notes = players, notes
 
     @app_commands.command()
     @requires(Capability.PLAYERS_READ)
@@ -29,11 +32,54 @@ class PlayerCommands(commands.GroupCog, group_name="player", group_description="
         experience: ExperienceOption | None = None,
         share: bool = False,
     ) -> None:
-        """Show a player: names, account, ban, data summary, latest cases.
+        """Show a player: names, account, ban, data summary, notes, latest cases.
 
         Args:
             player: Username, earlier username, or user id.
         """
         await interaction.response.defer(ephemeral=not share, thinking=True)
-        profile = await self._players.profile(actor_of(interaction), player, experience=experience)
-        await reply(interaction, render.profile_card(profile), private=not share)
+        actor = actor_of(interaction)
+        profile = await self._players.profile(actor, player, experience=experience)
+        card = render.profile_card(profile)
+        may_note = self._notes.allows(actor, profile.experience)
+        await reply(
+            interaction,
+            Dialog(interaction, card, ui.ActionRow(self._note_button(profile))) if may_note else card,
+            private=not share,
+        )
+
+    @app_commands.command()
+    @requires(Capability.NOTES_WRITE)
+    @usual_options
+    async def note(
+        self,
+        interaction: Interaction,
+        player: PlayerOption,
+        text: app_commands.Range[str, 1, TEXT_LIMIT],
+        experience: ExperienceOption | None = None,
+    ) -> None:
+        """Keep a note on a player: a case that staff see on the player's card.
+
+        Args:
+            player: Username, earlier username, or user id.
+            text: What should be known.
+        """
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        await self._keep(interaction, player, text, experience)
+
+    def _note_button(self, profile: Profile) -> Press:
+        async def written(submitted: Interaction, text: str) -> None:
+            await self._keep(submitted, str(profile.player.id), text, profile.experience.key)
+
+        async def pressed(press: Interaction) -> None:
+            field = Field(
+                title="Note on a player", label="What should staff know?", longest=TEXT_LIMIT, file_name="note.txt"
+            )
+            await press.response.send_modal(TextForm(press, field, written))
+
+        return Press("Add a note", pressed)
+
+    async def _keep(self, interaction: Interaction, player: str, text: str, experience: str | None) -> None:
+        actor = actor_of(interaction)
+        plan = await self._notes.plan(actor, player=player, text=text, experience=experience)
+        await reply(interaction, notes_render.note_outcome(await self._notes.apply(actor, plan)), private=True)

@@ -30,6 +30,7 @@ class Capability(StrEnum):
     DATA_RESTORE = "data:restore"
     DATA_SNAPSHOT = "data:snapshot"
     DATA_WRITE = "data:write"
+    NOTES_WRITE = "notes:write"
     PLACES_PUBLISH = "places:publish"
     PLAYERS_READ = "players:read"
     SERVERS_RESTART = "servers:restart"

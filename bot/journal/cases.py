@@ -38,6 +38,7 @@ class CaseKind(StrEnum):
     DATA_SNAPSHOT = "data.snapshot"
     FREEZE = "freeze"
     NOTE = "note"
+    NOTE_REMOVE = "note.remove"
     PLACE_PUBLISH = "place.publish"
     SERVERS_RESTART = "servers.restart"
     UNBAN = "unban"

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from bot.access import Actor, Capability, Policy, Subject
 from bot.errors import InvalidInput, NotFound
-from bot.journal import Case, CaseQuery, Journal
+from bot.journal import Case, CaseKind, CaseQuery, Journal, Outcome
 from bot.opencloud.errors import Missing, OpenCloudError
 from bot.opencloud.models import Entry, NamedUser, Restriction, UserId
 from bot.services.experiences import Experience, Experiences, Store
@@ -23,6 +23,8 @@ Known = TypeVar("Known")
 _SUGGESTED = re.compile(r"·\s*(\d+)\s*$")
 _USERNAME = re.compile(r"[A-Za-z0-9_]{3,20}")
 NEW_ACCOUNT = timedelta(days=30)
+NOTES_SHOWN = 3
+CASES_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +51,12 @@ class Player:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
-    """Everything that a player's card shows. What Roblox would not tell stands as the error it gave instead."""
+    """Everything that a player's card shows. What Roblox would not tell stands as the error it gave instead.
+
+    Attributes:
+        notes: The newest notes of staff that count, neither taken back nor void.
+        cases: The newest cases but notes.
+    """
 
     experience: Experience
     player: Player
@@ -58,6 +65,7 @@ class Profile:
     store: Store | None
     entry: Entry | OpenCloudError | None
     session: Session | None
+    notes: tuple[Case, ...]
     cases: tuple[Case, ...]
     is_new: bool
     at: datetime
@@ -153,11 +161,12 @@ class Players:
         self._policy.require(actor, Capability.PLAYERS_READ, Subject(experience=game.key))
         player = await self.find(game, typed)
         store = game.players_store()
-        pictured, restriction, entry, cases = await asyncio.gather(
+        pictured, restriction, entry, notes, cases = await asyncio.gather(
             self.with_headshot(game, player),
             _or_error(game.client.restrictions.get(player.id)),
             _or_error(self._entry(game, store, player)),
-            self._journal.cases_of_player(player.id, experience=game.key, limit=5),
+            self._notes(game, player),
+            self._journal.cases_of_player(player.id, experience=game.key),
         )
         now = self._clock()
         return Profile(
@@ -168,10 +177,23 @@ class Players:
             store=store,
             entry=entry,
             session=find_session(store.layout, entry, now=now) if store and isinstance(entry, Entry) else None,
-            cases=tuple(cases),
+            notes=notes,
+            cases=tuple(each for each in cases if each.kind is not CaseKind.NOTE)[:CASES_SHOWN],
             is_new=player.created_at is not None and now - player.created_at < NEW_ACCOUNT,
             at=now,
         )
+
+    async def _notes(self, experience: Experience, player: Player) -> tuple[Case, ...]:
+        query = CaseQuery(
+            player_id=player.id,
+            kind=CaseKind.NOTE,
+            outcome=Outcome.DONE,
+            experiences=frozenset({experience.key}),
+        )
+        # One that has a parent only has an earlier note count again, which then is found itself.
+        kept = [each for each in await self._journal.search(query) if each.void is None and each.parent is None]
+        standing = [each for each in kept if await self._journal.undone_by(each.id) is None]
+        return tuple(standing[:NOTES_SHOWN])
 
     async def _entry(self, experience: Experience, store: Store | None, player: Player) -> Entry | None:
         if store is None:

@@ -45,6 +45,8 @@ SCOPES: Mapping[Capability, tuple[str, ...]] = {
     Capability.DATA_SNAPSHOT: (f"{_STORES}:snapshot",),
     # An increment needs both, for it makes the entry where there is none.
     Capability.DATA_WRITE: (f"{_OBJECTS}:read", f"{_OBJECTS}:create", f"{_OBJECTS}:update"),
+    # A note stands in the journal alone.
+    Capability.NOTES_WRITE: (),
     Capability.PLACES_PUBLISH: ("universe-places:write",),
     Capability.PLAYERS_READ: (f"{_RESTRICTIONS}:read", f"{_OBJECTS}:read"),
     Capability.SERVERS_RESTART: ("universe:write",),

@@ -13,6 +13,7 @@ data.increment  the sum stands there, and is    the version that was seen       
                 the one write since             still stands
 board.*         the score that was planned      the score that was seen still   any other score stands there
                 stands there                    stands there
+note.*          always: the case is the note    never                           never
 the rest        nobody can tell                 nobody can tell                 always: a message, a restart, a place's
                                                                                 file and a snapshot leave no trace
 
@@ -40,8 +41,8 @@ GRACE = timedelta(seconds=90)
 """A request may still be under way, in this process or another. That it was applied can be seen at once; that it was not is
 believed only when the case is older than this."""
 
-NUMBERED = frozenset({CaseKind.BAN, CaseKind.UNBAN})
-"""What these leave at Roblox names the case, so nothing later can be taken for it."""
+NUMBERED = frozenset({CaseKind.BAN, CaseKind.UNBAN, CaseKind.NOTE, CaseKind.NOTE_REMOVE})
+"""What these leave names the case, or is the case, so nothing later can be taken for it."""
 
 READ_BACK = "Settled by reading Roblox back."
 FOR_A_PERSON = "Reading Roblox back does not tell whether this was applied: a person has to look."

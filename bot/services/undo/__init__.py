@@ -14,25 +14,27 @@ from bot.services.cases import parse_number
 from bot.services.data.settling import KINDS as DATA_KINDS
 from bot.services.data.writing import DataWriting, EntryOutcome
 from bot.services.moderation import BanOutcome, Moderation
+from bot.services.notes import NoteOutcome, Notes
 from bot.services.plans import checked_reason, grant_to_undo
 from bot.services.scores import ScoreOutcome, Scores
 from bot.services.undo.bans import BanUndo
 from bot.services.undo.entries import EntryUndo
+from bot.services.undo.notes import NoteUndo
 from bot.services.undo.plans import UndoPlan
 from bot.services.undo.scores import ScoreUndo
 
-UndoOutcome: TypeAlias = EntryOutcome | BanOutcome | ScoreOutcome
+UndoOutcome: TypeAlias = EntryOutcome | BanOutcome | ScoreOutcome | NoteOutcome
 
 BAN_KINDS = (CaseKind.BAN, CaseKind.UNBAN)
 BOARD_KINDS = (CaseKind.BOARD_SET, CaseKind.BOARD_INCREMENT, CaseKind.BOARD_REMOVE)
-REVERSIBLE = frozenset((*DATA_KINDS, *BAN_KINDS, *BOARD_KINDS))
+NOTE_KINDS = (CaseKind.NOTE, CaseKind.NOTE_REMOVE)
+REVERSIBLE = frozenset((*DATA_KINDS, *BAN_KINDS, *BOARD_KINDS, *NOTE_KINDS))
 """The kinds that have an opposite."""
 
 INSTEAD: Mapping[CaseKind, str] = {
     CaseKind.ANNOUNCEMENT: "What players have read cannot be unread. Correct it with `/announce send`.",
     CaseKind.DATA_SNAPSHOT: "A snapshot only keeps more versions; nothing needs to be put back.",
     CaseKind.FREEZE: "A freeze is lifted by `/staff unfreeze`, which asks for a permission of its own.",
-    CaseKind.NOTE: "A note changes nothing in the game. `/case void` marks it as wrong.",
     CaseKind.PLACE_PUBLISH: "Roblox gives no older place file back. Publish the older file with `/place publish`.",
     CaseKind.SERVERS_RESTART: "Players have been moved already, and new servers run. There is nothing to put back.",
     CaseKind.UNFREEZE: "To stop changes again, use `/staff freeze`.",
@@ -66,6 +68,7 @@ class Undo:
         data: DataWriting,
         moderation: Moderation,
         scores: Scores,
+        notes: Notes,
         *,
         journal: Journal,
         policy: Policy,
@@ -77,6 +80,7 @@ class Undo:
                 **dict.fromkeys(DATA_KINDS, EntryUndo(data)),
                 **dict.fromkeys(BAN_KINDS, BanUndo(moderation, clock)),
                 **dict.fromkeys(BOARD_KINDS, ScoreUndo(scores, clock)),
+                **dict.fromkeys(NOTE_KINDS, NoteUndo(notes)),
             },
             journal,
             policy,

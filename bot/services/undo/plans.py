@@ -12,10 +12,11 @@ from bot.services.data.differences import Difference
 from bot.services.data.writing import EntryPlan
 from bot.services.experiences import Board
 from bot.services.moderation import BanPlan, UnbanPlan
+from bot.services.notes import NotePlan
 from bot.services.plans import Plan
 from bot.services.scores import ScorePlan
 
-OppositePlan: TypeAlias = EntryPlan | BanPlan | UnbanPlan | ScorePlan
+OppositePlan: TypeAlias = EntryPlan | BanPlan | UnbanPlan | ScorePlan | NotePlan
 
 
 class Reach(Enum):

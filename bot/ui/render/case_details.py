@@ -145,6 +145,7 @@ _DETAILS: Mapping[CaseKind, Callable[[Case], Sequence[str]]] = {
     CaseKind.DATA_SNAPSHOT: _nothing,
     CaseKind.FREEZE: _nothing,
     CaseKind.NOTE: _nothing,
+    CaseKind.NOTE_REMOVE: _nothing,
     CaseKind.PLACE_PUBLISH: _publish,
     CaseKind.SERVERS_RESTART: _restart,
     CaseKind.UNBAN: _unban,

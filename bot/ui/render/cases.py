@@ -33,6 +33,7 @@ KINDS = {
     CaseKind.FREEZE: "Changes stopped",
     CaseKind.UNFREEZE: "Changes allowed again",
     CaseKind.NOTE: "Note",
+    CaseKind.NOTE_REMOVE: "Note taken back",
 }
 
 VOID_SIGN = "🚫"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from bot.journal import Case
 from bot.opencloud.errors import OpenCloudError
 from bot.opencloud.models import Restriction
 from bot.services.experiences import Experience
@@ -33,6 +34,7 @@ def profile_card(profile: Profile) -> Card:
         *(["\n".join(alerts)] if alerts else []),
         f"**Ban** {_ban(profile)}",
         _data(profile),
+        *([_notes(profile)] if profile.notes else []),
         _cases(profile),
     )
     return Card(
@@ -91,6 +93,15 @@ def value_line(value: object) -> str:
     if isinstance(value, list | dict):
         return text.count(len(value), "item")
     return text.clip(str(value), 80)
+
+
+def _notes(profile: Profile) -> str:
+    return "**Notes**\n" + "\n".join(_note(note) for note in profile.notes)
+
+
+def _note(note: Case) -> str:
+    said = text.escape(text.clip(" ".join(note.reason.split()), 300)) or "erased"
+    return f"🗒️ {said}\n-# {text.escape(note.actor_name)} {text.relative(note.created_at)} · case #{note.id}"
 
 
 def _cases(profile: Profile) -> str:

@@ -30,6 +30,7 @@ MEANINGS = {
     Capability.DATA_RESTORE: "restore older versions",
     Capability.DATA_SNAPSHOT: "take snapshots",
     Capability.DATA_WRITE: "edit player data",
+    Capability.NOTES_WRITE: "keep notes on players",
     Capability.PLACES_PUBLISH: "publish places",
     Capability.PLAYERS_READ: "look players up",
     Capability.SERVERS_RESTART: "restart servers",

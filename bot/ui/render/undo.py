@@ -6,13 +6,14 @@ from dataclasses import replace
 
 from bot.services.data.writing import EntryOutcome, EntryPlan
 from bot.services.moderation import BanOutcome, BanPlan, UnbanPlan
+from bot.services.notes import NoteOutcome, NotePlan
 from bot.services.plans import Plan
 from bot.services.scores import ScorePlan
 from bot.services.undo import UndoOutcome
 from bot.services.undo.plans import Drift, EntryDrift, OppositePlan, Reach, ScoreDrift, UndoPlan, Way
 from bot.ui import text
 from bot.ui.cards import Card
-from bot.ui.render import bans, data, leaderboards
+from bot.ui.render import bans, data, leaderboards, notes
 from bot.ui.render.cases import case_line
 from bot.ui.render.players import restriction_line
 
@@ -75,6 +76,8 @@ def ordinary_question(plan: OppositePlan) -> Card:
             return bans.unban_question(plan)
         case ScorePlan():
             return leaderboards.score_question(plan)
+        case NotePlan():
+            return notes.note_question(plan)
     return data.question(plan)
 
 
@@ -84,6 +87,8 @@ def _outcome(done: UndoOutcome) -> Card:
             return data.outcome(done)
         case BanOutcome():
             return bans.ban_outcome(done)
+        case NoteOutcome():
+            return notes.note_outcome(done)
     return leaderboards.score_outcome(done)
 
 

@@ -110,6 +110,7 @@ TOLD = [
     (CaseKind.FREEZE, {}, ["Changes stopped"]),
     (CaseKind.UNFREEZE, {}, ["Changes allowed again"]),
     (CaseKind.NOTE, {}, ["Note"]),
+    (CaseKind.NOTE_REMOVE, {}, ["Note taken back"]),
     (
         CaseKind.PLACE_PUBLISH,
         {"plan": FILE, "version_made": "9"},

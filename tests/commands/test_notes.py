@@ -1,0 +1,112 @@
+"""Notes on players: a case each, seen on the player's card for as long as it counts."""
+
+import asyncio
+
+from kingdom import running_kingdom
+
+from bot.access import DiscordId
+from bot.app import utc_now
+from bot.journal import Archive, CaseKind, Outcome
+from bot.sandbox.example.world import BUILDER_BEN
+
+TEXT = "Says that a *friend* used the account @everyone"
+NOTE = {"player": "BuilderBen", "text": TEXT}
+SHOWN = "friend"
+
+
+async def card_of_ben(person):
+    return (await person.slash("player view", player="BuilderBen")).message
+
+
+async def test_a_note_is_a_case_that_staff_see_on_the_players_card(kingdom):
+    answer = await kingdom.moderator.slash("player note", **NOTE)
+    assert "Note kept" in answer.message.text
+    assert "Case #1" in answer.message.text
+    (case,) = await kingdom.cases()
+    assert (case.kind, case.outcome, case.reason) == (CaseKind.NOTE, Outcome.DONE, TEXT)
+    assert (case.actor_id, case.target.player_id) == (kingdom.moderator.id, BUILDER_BEN)
+    shown = (await card_of_ben(kingdom.support)).text
+    assert shown.count(SHOWN) == 1
+    assert "case #1" in shown
+    assert SHOWN in (await kingdom.support.slash("case search", text="friend", kind="note")).message.text
+    assert kingdom.requests("PATCH", ".") == []
+
+
+async def test_a_note_is_written_from_the_players_card_by_those_who_may(kingdom):
+    assert (await card_of_ben(kingdom.support)).buttons == []
+    await card_of_ben(kingdom.moderator)
+    await kingdom.moderator.click("Add a note")
+    answer = await kingdom.moderator.fill({"What should staff know?": TEXT})
+    await kingdom.moderator.until(lambda: "Note kept" in answer.message.text)
+    assert [case.reason for case in await kingdom.cases()] == [TEXT]
+
+
+async def test_who_was_demoted_meanwhile_keeps_no_note(kingdom):
+    await card_of_ben(kingdom.moderator)
+    await kingdom.moderator.click("Add a note")
+    kingdom.moderator.roles = ()
+    answer = await kingdom.moderator.fill({"What should staff know?": TEXT})
+    await kingdom.moderator.until(lambda: "You may not do that" in answer.message.text)
+    assert await kingdom.cases() == []
+
+
+async def test_an_undone_note_is_gone_from_the_card_until_its_undo_is_undone(kingdom):
+    await kingdom.moderator.slash("player note", **NOTE)
+    for case, counts in ((1, False), (2, True), (3, False)):
+        question = await kingdom.senior.slash("case undo", case=str(case), reason="Wrong player")
+        assert "Nothing has been changed yet" in question.message.text
+        done = await kingdom.senior.click("Undo")
+        await kingdom.senior.until(lambda done=done, case=case: f"undo of case #{case}" in done.message.text)
+        assert (SHOWN in (await card_of_ben(kingdom.moderator)).text.partition("**Cases**")[0]) is counts
+    kinds = [(case.kind, case.parent) for case in reversed(await kingdom.cases())]
+    removed = CaseKind.NOTE_REMOVE
+    assert kinds == [(CaseKind.NOTE, None), (removed, 1), (CaseKind.NOTE, 2), (removed, 3)]
+    again = await kingdom.senior.slash("case undo", case="1", reason="Wrong player")
+    assert "undone by case #2 already" in again.message.text
+
+
+async def test_two_who_undo_a_note_at_once_undo_it_once(kingdom):
+    await kingdom.moderator.slash("player note", **NOTE)
+    for person in (kingdom.owner, kingdom.senior):
+        await person.slash("case undo", case="1", reason="Wrong player")
+    first, second = await asyncio.gather(kingdom.owner.click("Undo"), kingdom.senior.click("Undo"))
+    await kingdom.senior.until(lambda: all("undo" in each.message.text.lower() for each in (first, second)))
+    told = sorted("Note taken back" in each.message.text for each in (first, second))
+    assert told == [False, True]
+    assert any("undone" in each.message.text for each in (first, second))
+    assert len(await kingdom.cases()) == 2
+
+
+async def test_a_void_note_counts_no_more(kingdom):
+    await kingdom.moderator.slash("player note", **NOTE)
+    await kingdom.senior.slash("case void", case="1", reason="Hearsay")
+    assert SHOWN not in (await card_of_ben(kingdom.moderator)).text
+
+
+async def test_what_may_not_be_noted_is_refused_in_words(tmp_path, config_with):
+    limited = config_with(
+        ('limits = { "bans:write" = "20/hour" }', 'limits = { "notes:write" = "1/hour" }'),
+    )
+    async with running_kingdom(tmp_path, config=limited) as kingdom:
+        denied = await kingdom.support.slash("player note", **NOTE)
+        assert "notes:write" in denied.message.text
+        blank = await kingdom.moderator.slash("player note", player="BuilderBen", text="   ")
+        assert "Say what should be known" in blank.message.text
+        await kingdom.owner.slash("staff freeze", reason="Suspicious")
+        frozen = await kingdom.moderator.slash("player note", **NOTE)
+        assert "stopped" in frozen.message.text
+        await kingdom.owner.slash("staff unfreeze", reason="Fine")
+        await kingdom.moderator.slash("player note", **NOTE)
+        limit = await kingdom.moderator.slash("player note", **NOTE)
+        assert "notes:write more than 1 time in 1 hour" in limit.message.text
+        assert sum(case.kind is CaseKind.NOTE for case in await kingdom.cases()) == 1
+
+
+async def test_a_players_right_to_be_forgotten_takes_the_note(kingdom):
+    await kingdom.moderator.slash("player note", **NOTE)
+    archive = Archive(kingdom.database, clock=utc_now)
+    await archive.forget(BUILDER_BEN)
+    (case,) = await kingdom.cases()
+    assert SHOWN not in str(case)
+    assert (case.actor_id, await archive.verify()) == (DiscordId(kingdom.moderator.id), None)
+    await card_of_ben(kingdom.moderator)
