@@ -11,6 +11,7 @@
     +-- StalePlan            the world changed, or time passed, since the plan was shown
     +-- TurnTaken            somebody else is changing the same thing; carries their case
     +-- JournalUnavailable   the intent could not be recorded, so nothing was sent
+    +-- JournalUnreadable    something could not be looked up in the journal
     +-- Stopping             the bot is about to stop and begins nothing new
     +-- SettingsError        carries every problem at once
 
@@ -134,6 +135,10 @@ class TurnTaken(BotError):
 
 class JournalUnavailable(BotError):
     """The journal could not be written, so no request left."""
+
+
+class JournalUnreadable(BotError):
+    """The journal could not be read. Says nothing of a change: one may have been made before."""
 
 
 class Stopping(BotError):

@@ -26,7 +26,8 @@ from bot.journal.cases import (
     Target,
     TargetKind,
 )
-from bot.journal.journals import Journal, LogCard
+from bot.journal.journals import Journal
+from bot.journal.readers import LogCard
 from bot.journal.turns import Turn, Turns
 
 __all__ = [

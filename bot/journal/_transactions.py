@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.errors import JournalUnavailable
+from bot.errors import JournalUnavailable, JournalUnreadable
 from bot.storage import Database
 
 _T = TypeVar("_T")
@@ -28,6 +28,20 @@ async def writing(database: Database) -> AsyncIterator[AsyncConnection]:
             yield connection
     except (SQLAlchemyError, OSError) as error:
         raise JournalUnavailable from error
+
+
+@asynccontextmanager
+async def reading(database: Database) -> AsyncIterator[AsyncConnection]:
+    """A transaction that reads one moment's state.
+
+    Raises:
+        JournalUnreadable: It could not be read.
+    """
+    try:
+        async with database.read() as connection:
+            yield connection
+    except (SQLAlchemyError, OSError) as error:
+        raise JournalUnreadable from error
 
 
 async def to_the_end(work: asyncio.Future[_T] | Coroutine[Any, Any, _T]) -> _T:

@@ -6,16 +6,20 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import uuid4
 
+from sqlalchemy import func, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.access import Actor
+from bot.errors import RequestOver
 from bot.journal._chain import Facts
 from bot.journal._documents import Document, pack
 from bot.journal._events import chain_end, following, read_events, store
 from bot.journal._facts import INTENT, OUTCOME, PLAN, intent_facts, outcome_facts
 from bot.journal._index import index_new, next_number, reindex
 from bot.journal.cases import UNSETTLED, CaseId, Intent, Outcome
+from bot.journal.requests import RequestState
 from bot.journal.turns import end_turn
+from bot.storage.schema import approval_requests
 
 _NO_IMAGES: Mapping[str, Document] = {}
 
@@ -29,6 +33,22 @@ async def open_case(
     await index_new(connection, intent)
     await store(connection, intent, images)
     return case_id
+
+
+async def name_case(connection: AsyncConnection, request_id: int, case_id: CaseId) -> None:
+    """Keep the first case that carrying out a request opens; in the transaction that opens it, so that it is never missed.
+
+    Raises:
+        RequestOver: It is not being carried out any more, so nothing may begin in its name.
+    """
+    approved = (approval_requests.c.id == request_id) & approval_requests.c.state.in_(
+        [RequestState.APPLYING, RequestState.APPLIED]
+    )
+    named = (
+        update(approval_requests).where(approved).values(case_id=func.coalesce(approval_requests.c.case_id, case_id))
+    )
+    if not (await connection.execute(named)).rowcount:
+        raise RequestOver(request_id, RequestState.INTERRUPTED)
 
 
 async def add_event(

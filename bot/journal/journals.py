@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Collection, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
 
 from sqlalchemy import delete, insert, select
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.access import Actor, DiscordId, Freeze, Grant, Rate
-from bot.errors import InvalidInput, NotFound, ReviewNeeded
+from bot.errors import InvalidInput, JournalUnreadable, NotFound, ReviewNeeded
 from bot.journal._documents import pack
 from bot.journal._events import read_events
 from bot.journal._facts import (
@@ -42,45 +40,28 @@ from bot.journal._freezes import (
     read_freezes,
 )
 from bot.journal._limits import taken_from
-from bot.journal._reading import read_cases
-from bot.journal._searching import matching
-from bot.journal._statistics import Statistics, read_statistics
 from bot.journal._transactions import to_the_end, writing
-from bot.journal._verify import Tampering, find_tampering
-from bot.journal._writing import add_event, open_case, write_freezing
+from bot.journal._writing import add_event, name_case, open_case, write_freezing
 from bot.journal.cases import (
-    NOT_APPLIED,
-    UNDO,
     UNSETTLED,
     Case,
     CaseId,
     CaseKind,
-    CaseQuery,
     EvidenceFile,
     Intent,
     Json,
     OpenCase,
     Outcome,
 )
-from bot.journal.requests import name_case
+from bot.journal.readers import JournalReader
 from bot.journal.turns import Turn, Turns, bind_turn
 from bot.storage import Database
 from bot.storage.schema import cases, log_cards
 
-_PAGE = 25
-
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LogCard:
-    """The message in the log channel that shows a case."""
-
-    channel_id: DiscordId
-    message_id: DiscordId
-
-
-class Journal:
+class Journal(JournalReader):
     """Who did what, why, and what stood there before: the only record of it, on one database.
 
     Args:
@@ -98,7 +79,7 @@ class Journal:
         clock: Callable[[], datetime],
         alarm: Rate | None = None,
     ) -> None:
-        self._database = database
+        super().__init__(database)
         self._outcome_of = outcome_of
         self._clock = clock
         self._alarm = alarm
@@ -178,11 +159,6 @@ class Journal:
             case_id = await write_freezing(connection, actor, intent, at=self._clock())
         await self._announce(case_id)
         return found[0]
-
-    async def freezes(self) -> list[Freeze]:
-        """Read the freezes in force; that of everybody comes first."""
-        async with self._database.read() as connection:
-            return await read_freezes(connection)
 
     async def note(self, actor: Actor, case_id: CaseId, text: str) -> Case:
         """Add a remark to a case.
@@ -276,69 +252,6 @@ class Journal:
             await self._announce(case_id)
         return is_new
 
-    async def case(self, case_id: CaseId) -> Case:
-        """Read one case whole.
-
-        Raises:
-            NotFound: There is no such case.
-        """
-        found = await self._read([case_id], images=True)
-        if not found:
-            raise NotFound("case", str(case_id))
-        return found[0]
-
-    async def search(self, query: CaseQuery, *, limit: int = _PAGE, before_id: CaseId | None = None) -> list[Case]:
-        """Read a page of cases, newest first and without images; the next one goes on before the last id of this."""
-        async with self._database.read() as connection:
-            numbers = matching(query, before_id=before_id, limit=limit)
-            ids = (await connection.execute(numbers)).scalars().all()
-            return await read_cases(connection, ids, images=False)
-
-    async def cases_of_player(self, player_id: int, *, experience: str | None = None, limit: int = _PAGE) -> list[Case]:
-        """Read a player's latest cases, newest first and without images."""
-        experiences = frozenset({experience}) if experience is not None else None
-        return await self.search(CaseQuery(player_id=player_id, experiences=experiences), limit=limit)
-
-    async def children(self, case_id: CaseId) -> list[Case]:
-        """Read the cases that follow from one, oldest first and without images."""
-        async with self._database.read() as connection:
-            numbers = select(cases.c.id).where(cases.c.parent_id == case_id).order_by(cases.c.id)
-            ids = (await connection.execute(numbers)).scalars().all()
-        return await self._read(ids, images=False)
-
-    async def statistics(self, query: CaseQuery, *, since: datetime, until: datetime) -> Statistics:
-        """Count the cases of a span of time that were applied or may have been and are not void.
-
-        The words and times of the query do not matter.
-        """
-        async with self._database.read() as connection:
-            return await read_statistics(connection, query, since=since, until=until)
-
-    async def undone_by(self, case_id: CaseId) -> Case | None:
-        """Find the undo of a case that is in force, or may be: not refused, not failed, and not undone itself."""
-        async with self._database.read() as connection:
-            numbers = select(cases.c.id).where(cases.c.parent_id == case_id).order_by(cases.c.id.desc())
-            ids = (await connection.execute(numbers.where(cases.c.outcome.not_in(NOT_APPLIED)))).scalars().all()
-        for child in await self._read(ids, images=False):
-            if child.parent_relation == UNDO and await self.undone_by(child.id) is None:
-                return child
-        return None
-
-    async def unsettled(self) -> list[Case]:
-        """Read whole all cases of which it is not known whether they were applied, oldest first.
-
-        Those in flight right now, in this process or another, are among them.
-        """
-        async with self._database.read() as connection:
-            numbers = select(cases.c.id).where(cases.c.outcome.in_(UNSETTLED)).order_by(cases.c.id)
-            ids = (await connection.execute(numbers)).scalars().all()
-        return await self._read(ids, images=True)
-
-    async def verify(self) -> Tampering | None:
-        """Read the whole journal and return the first alteration by anything else than Steward; None if unaltered."""
-        async with self._database.read() as connection:
-            return await find_tampering(connection)
-
     async def remember_message(self, case_id: CaseId, *, channel_id: DiscordId, message_id: DiscordId) -> None:
         """Keep where the log channel shows a case, instead of what was kept before.
 
@@ -349,13 +262,6 @@ class Journal:
             await connection.execute(delete(log_cards).where(log_cards.c.case_id == case_id))
             row = {"case_id": case_id, "channel_id": channel_id, "message_id": message_id}
             await connection.execute(insert(log_cards).values(row))
-
-    async def message_of(self, case_id: CaseId) -> LogCard | None:
-        """Find where the log channel shows a case."""
-        async with self._database.read() as connection:
-            query = select(log_cards).where(log_cards.c.case_id == case_id)
-            row = (await connection.execute(query)).one_or_none()
-        return None if row is None else LogCard(channel_id=row.channel_id, message_id=row.message_id)
 
     async def _open(self, actor: Actor, intent: Intent, grant: Grant, turn: Turn | None) -> OpenCase:
         opening = asyncio.ensure_future(self._write_intent(actor, intent, grant, turn))
@@ -417,17 +323,12 @@ class Journal:
             await add_event(connection, case.id, OUTCOME, facts, images, at=self._clock())
         await self._announce(case.id)
 
-    async def _read(self, ids: Collection[int], *, images: bool) -> list[Case]:
-        """Read the cases with these numbers, in that order; numbers that there are not are left out."""
-        async with self._database.read() as connection:
-            return await read_cases(connection, ids, images=images)
-
     async def _announce(self, case_id: CaseId) -> None:
         if not self._listeners:
             return
         try:
             case = await self.case(case_id)
-        except SQLAlchemyError:
+        except JournalUnreadable:
             _log.exception("Case %s was recorded, but could not be read back for those who follow it", case_id)
             return
         for listener in self._listeners:

@@ -20,8 +20,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.access import Actor, Capability, DiscordId, Review
 from bot.errors import NotFound, RequestOver
-from bot.journal._documents import Document, pack, unpack
-from bot.journal._transactions import writing
+from bot.journal._documents import pack, unpack
+from bot.journal._transactions import reading, writing
 from bot.journal.cases import CaseId, Json, Member
 from bot.journal.turns import Turns
 from bot.storage import Database
@@ -289,9 +289,8 @@ class Requests:
     ) -> ApprovalRequest:
         """Keep where a request's card is, unless another card was kept before; return it as it stands then."""
         async with writing(self._database) as connection:
-            where = {"channel_id": channel_id, "message_id": message_id}
-            unposted = (_T.id == request_id) & _T.message_id.is_(None)
-            await connection.execute(update(approval_requests).where(unposted).values(where))
+            change = update(approval_requests).where(_T.id == request_id, _T.message_id.is_(None))
+            await connection.execute(change.values(channel_id=channel_id, message_id=message_id))
         return await self.get(request_id)
 
     async def _move(
@@ -354,7 +353,7 @@ class Requests:
         await connection.execute(insert(approval_steps).values(row))
 
     async def _read(self, which: ColumnElement[bool]) -> list[ApprovalRequest]:
-        async with self._database.read() as connection:
+        async with reading(self._database) as connection:
             found = await connection.execute(select(approval_requests).where(which).order_by(_T.id))
             rows = {row.id: row for row in found}
             steps = await connection.execute(
@@ -369,21 +368,8 @@ class Requests:
         return [_request(row, contents[number], history[number]) for number, row in rows.items()]
 
 
-async def name_case(connection: AsyncConnection, request_id: int, case_id: CaseId) -> None:
-    """Keep the first case that carrying out a request opens; in the transaction that opens it, so that it is never missed.
-
-    Raises:
-        RequestOver: It is not being carried out any more, so nothing may begin in its name.
-    """
-    approved = (_T.id == request_id) & _T.state.in_([RequestState.APPLYING, RequestState.APPLIED])
-    named = update(approval_requests).where(approved).values(case_id=func.coalesce(_T.case_id, case_id))
-    if not (await connection.execute(named)).rowcount:
-        raise RequestOver(request_id, RequestState.INTERRUPTED)
-
-
 async def _packed(content: Content) -> dict[str, Any]:
-    documents: Mapping[str, Document] = await pack({"content": content.describe()})
-    document = documents["content"]
+    document = (await pack({"content": content.describe()}))["content"]
     return {"encoding": document.encoding, "body": document.body}
 
 

@@ -22,6 +22,19 @@ log = logging.getLogger(__name__)
 Callback = TypeVar("Callback", bound=Callable[..., Any])
 DECLARED = "__steward_requires__"
 
+_READING = frozenset(
+    {
+        Capability.APPROVALS_REVIEW,
+        Capability.BANS_READ,
+        Capability.BOARDS_READ,
+        Capability.BOT_HEALTH,
+        Capability.CASES_READ,
+        Capability.DATA_READ,
+        Capability.PLAYERS_READ,
+    }
+)
+"""What it takes to look something up."""
+
 
 class Open(Enum):
     """What a command declares that needs no capability."""
@@ -106,4 +119,5 @@ class Gate(app_commands.CommandTree[Any]):
     async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError, /) -> None:
         """Answer every failure of a command in words, once."""
         cause = getattr(error, "original", None) or error.__cause__ or error
-        await fail(interaction, cause)
+        need = declared(interaction.command)
+        await fail(interaction, cause, only_reads=need is Open.TO_EVERYONE or need in _READING)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot import errors
@@ -25,29 +25,43 @@ NOTHING_CHANGED = "Nothing was changed."
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
-    """What a person reads when something did not work."""
+    """What a person reads when something did not work.
+
+    Attributes:
+        changed: Whether anything was changed; None where that is no question.
+    """
 
     title: str
     happened: str
-    changed: str = NOTHING_CHANGED
+    changed: str | None = NOTHING_CHANGED
     next: str | None = None
     meaning: Meaning = Meaning.REFUSED
 
 
-def card_of(error: BaseException) -> Card:
-    """Return the card for any exception; logs it first where nobody foresaw it."""
-    return drawn(words_of(error))
+def card_of(error: BaseException, *, only_reads: bool = False) -> Card:
+    """Return the card for any exception; logs it first where nobody foresaw it.
+
+    Args:
+        error: What went wrong.
+        only_reads: Whether it looked something up, so that nobody has asked whether anything was changed.
+    """
+    words = words_of(error)
+    return drawn(replace(words, changed=None) if only_reads and words.changed == NOTHING_CHANGED else words)
 
 
 def drawn(words: Words) -> Card:
     """Return a card that says just this."""
-    body = (words.happened, *filter(None, (f"**{words.changed}**" + (f" {words.next}" if words.next else ""),)))
-    return Card(meaning=words.meaning, title=words.title, body=body)
+    advice = " ".join(filter(None, (_changed(words), words.next)))
+    return Card(meaning=words.meaning, title=words.title, body=tuple(filter(None, (words.happened, advice))))
 
 
 def in_short(words: Words) -> str:
     """Return the same as a paragraph of another card: what happened, and whether anything was changed."""
-    return f"{words.title}. {words.happened} **{words.changed}**"
+    return " ".join(filter(None, (f"{words.title}.", words.happened, _changed(words))))
+
+
+def _changed(words: Words) -> str | None:
+    return f"**{words.changed}**" if words.changed is not None else None
 
 
 def words_of(error: BaseException) -> Words:
@@ -208,6 +222,16 @@ def _journal_unavailable(_error: errors.JournalUnavailable) -> Words:
     )
 
 
+def _journal_unreadable(_error: errors.JournalUnreadable) -> Words:
+    return Words(
+        title="The journal cannot be read",
+        happened="Steward looked something up in its records, and just now it cannot.",
+        changed="If you were changing something, look before you try again.",
+        next="Tell whoever runs Steward: its database is locked or gone.",
+        meaning=Meaning.UNSURE,
+    )
+
+
 def _stopping(_error: errors.Stopping) -> Words:
     return Words(
         title="Steward is restarting",
@@ -331,6 +355,7 @@ TABLE: dict[type[BaseException], Callable[[Any], Words]] = {
     errors.StalePlan: _stale,
     errors.TurnTaken: _turn_taken,
     errors.JournalUnavailable: _journal_unavailable,
+    errors.JournalUnreadable: _journal_unreadable,
     errors.Stopping: _stopping,
     opencloud.NoAnswer: _no_answer,
     opencloud.OutcomeUnknown: _outcome_unknown,

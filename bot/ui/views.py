@@ -333,19 +333,19 @@ async def reply(interaction: Interaction, answer: Card | CardView, *, private: b
     return await send(interaction.followup.send)
 
 
-async def fail(interaction: Interaction, error: BaseException) -> None:
+async def fail(interaction: Interaction, error: BaseException, *, only_reads: bool = False) -> None:
     """Answer in words, to the person alone; where Discord takes no answer, say so in the log."""
-    card = explain(interaction, error)
+    card = explain(interaction, error, only_reads=only_reads)
     try:
         await reply(interaction, card, private=True)
     except Exception as lost:  # noqa: BLE001  discord.py lets its HTTP client's errors through
         log.error("user %s could not be told of a failure: %s", interaction.user.id, lost)
 
 
-def explain(interaction: Interaction, error: BaseException) -> Card:
+def explain(interaction: Interaction, error: BaseException, *, only_reads: bool = False) -> Card:
     """Return a failure in words; a refusal is logged with who was refused, and where."""
     if isinstance(error, AccessDenied):
         log.warning(
             "refused: user %s, %s, %s", interaction.user.id, interaction.type.name, error.capability or "undeclared"
         )
-    return failures.card_of(error)
+    return failures.card_of(error, only_reads=only_reads)

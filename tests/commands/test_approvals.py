@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from journal_samples import BAN as INTENT
-from journal_samples import grant
+from journal_samples import alter, grant
 from kingdom import running_kingdom
 
 from bot.access import Actor
@@ -144,9 +144,7 @@ async def test_who_asked_cannot_approve_from_a_second_account_that_the_settings_
 
 async def test_whoever_is_no_reviewer_can_neither_approve_nor_deny(tmp_path, config_with):
     # Mona may review in general, but is not among those whom this rule asks.
-    config = config_with(
-        ('may = ["players:read", "bans:read", "bans:write", "cases:read"', 'may = ["approvals:review", "cases:read"')
-    )
+    config = config_with(('"bans:write", "cases:read"', '"approvals:review", "cases:read"'))
     async with running_kingdom(tmp_path, config=config) as kingdom:
         _, card = await asked(kingdom)
         for person, words in (
@@ -425,6 +423,23 @@ async def test_what_a_killed_process_had_begun_is_named_on_the_card_and_to_the_a
     assert [case.outcome for case in await timed.cases()] == [Outcome.SENT] * begun
     if begun:
         await killed.__aexit__(None, None, None)
+
+
+async def test_what_was_done_is_told_and_never_done_again_where_that_cannot_be_recorded(timed, clock, second_file):
+    _, card = await asked(timed)
+    await alter(
+        second_file,
+        "CREATE TRIGGER full BEFORE UPDATE ON approval_requests WHEN NEW.state = 'applied' "
+        "BEGIN SELECT RAISE(ABORT, 'full'); END",
+    )
+    outcome = await timed.owner.click("Approve", on=card)
+    assert "Banned from Example Kingdom" in outcome.text
+    assert card.buttons == []
+    clock.ahead = timedelta(minutes=6)
+    await timed.running.bot.reviews.pass_time()
+    assert "Case #1 is what it had begun" in card.text
+    assert len(timed.requests(*PATCHES)) == 1
+    assert [case.outcome for case in await timed.cases()] == [Outcome.DONE]
 
 
 async def test_a_card_that_could_not_be_posted_is_posted_once_by_whichever_process_is_first(timed, clock, second_file):

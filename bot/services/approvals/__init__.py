@@ -6,18 +6,30 @@ hold then; who approves is judged by the roles of the very press. What has chang
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.access import Actor, Capability, DiscordId, Policy, Review, Subject
-from bot.errors import Frozen, JournalUnavailable, LimitReached, ReviewNeeded, StalePlan, Stopping, TurnTaken
+from bot.errors import (
+    Frozen,
+    JournalUnavailable,
+    JournalUnreadable,
+    LimitReached,
+    ReviewNeeded,
+    StalePlan,
+    Stopping,
+    TurnTaken,
+)
 from bot.journal import Json
 from bot.journal.requests import ApprovalRequest, Content, RequestId, Requests, Wish
 from bot.opencloud.errors import OpenCloudError, OutcomeUnknown
 from bot.services.approvals.kinds import Done, Kind
 from bot.services.plans import Plan
+
+log = logging.getLogger(__name__)
 
 PATIENCE = timedelta(minutes=5)
 """Longer than any change takes: what is still being carried out after it was cut off by a crash."""
@@ -124,7 +136,7 @@ class Approvals:
         asker = replace(member, seconded_by=second, on_request=request.id)
         claimed = await self._requests.claim(request, second)
         try:
-            return await self._carry_out(claimed, asker)
+            done = await self._carry_out(claimed, asker)
         except OutcomeUnknown as error:
             return await self._failed(claimed, error)
         except _PASSING as error:
@@ -132,6 +144,9 @@ class Approvals:
             raise
         except Exception as error:  # noqa: BLE001  whatever it was, the request must not hang; it is shown, and logged there
             return await self._failed(claimed, error)
+        if isinstance(done, ApprovalRequest):
+            return Decision(request=done)
+        return Decision(request=await self._finish(claimed, done), outcome=done)
 
     async def deny(self, member: Actor, number: int, reason: str) -> ApprovalRequest:
         """End a request: by a reviewer, or by the one who asked.
@@ -189,19 +204,29 @@ class Approvals:
         """Keep where a request's card is, unless another card was kept before; return it as it stands then."""
         return await self._requests.remember_message(request.id, channel_id=channel_id, message_id=message_id)
 
-    async def _carry_out(self, request: ApprovalRequest, asker: Actor) -> Decision:
+    async def _carry_out(self, request: ApprovalRequest, asker: Actor) -> Done | ApprovalRequest:
+        """Return what was done; or the request as it waits again, where it would now be something else."""
         kind = self._kinds[request.kind]
         try:
             plan = await kind.replan(asker, request.content.inputs)
             content = self._content(kind, plan)
             if (content.inputs, content.seen) != (request.content.inputs, request.content.seen):
-                return Decision(request=await self._requests.renew(request, content))
-            outcome = await kind.apply(asker, plan)
+                return await self._requests.renew(request, content)
+            return await kind.apply(asker, plan)
         except StalePlan as stale:
             if not isinstance(stale.fresh, Plan):
                 raise
-            return Decision(request=await self._requests.renew(request, self._content(kind, stale.fresh)))
-        return Decision(request=await self._requests.finish(request, outcome.case_id), outcome=outcome)
+            return await self._requests.renew(request, self._content(kind, stale.fresh))
+
+    async def _finish(self, request: ApprovalRequest, done: Done) -> ApprovalRequest:
+        try:
+            return await self._requests.finish(request, done.case_id)
+        except (JournalUnavailable, JournalUnreadable):
+            # It was done, and whoever approved must read that. The request names the case, and never waits again.
+            log.exception(
+                "request %s was carried out as case %s, but that could not be recorded", request.id, done.case_id
+            )
+            return request
 
     async def _failed(self, request: ApprovalRequest, error: Exception) -> Decision:
         return Decision(request=await self._requests.fail(request, type(error).__name__), failure=error)

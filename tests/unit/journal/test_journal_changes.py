@@ -5,9 +5,9 @@ import logging
 from uuid import UUID
 
 import pytest
-from journal_samples import BAN, NoAnswer, Refused, ended, grant, intent, journal_on, made
+from journal_samples import BAN, NoAnswer, Refused, alter, ended, grant, intent, journal_on, made
 
-from bot.errors import JournalUnavailable, NotFound
+from bot.errors import JournalUnavailable, JournalUnreadable, NotFound
 from bot.journal import CaseKind, CaseQuery, Outcome, Target
 from bot.storage import Database
 
@@ -95,6 +95,14 @@ async def test_without_a_journal_the_block_does_not_run(journal, database, mona)
         async with journal.change(mona, BAN, grant(mona)):
             pytest.fail("the block ran")
     assert await journal.search(CaseQuery()) == []
+
+
+async def test_what_cannot_be_read_is_told_apart_from_what_cannot_be_written(journal, database, mona):
+    case_id = await made(journal, mona)
+    await alter(database, "DROP TABLE documents")
+    for read in (journal.case(case_id), journal.unsettled(), journal.children(case_id), journal.verify()):
+        with pytest.raises(JournalUnreadable):
+            await read
 
 
 async def test_on_a_file_that_cannot_be_written_the_block_does_not_run(journal, database, mona, url, clock):
