@@ -22,10 +22,10 @@ from bot.opencloud.client import RetryPolicy, Transport
 from bot.opencloud.errors import OpenCloudError
 from bot.sandbox.example.world import API_KEY, BUILDER_BEN
 from bot.services.announcements import AnnouncementRequest
+from bot.services.ban_orders import BanRequest
 from bot.services.data.addresses import Where
 from bot.services.data.edits import Action
 from bot.services.data.reading import Moment
-from bot.services.moderation import BanRequest
 from bot.services.outcomes import outcome_of
 from bot.services.scores import ScoreRequest
 from bot.services.settling import Settling

@@ -32,6 +32,7 @@ from bot.runtime.reviews import ReviewButton, ReviewDesk
 from bot.services.announcements import Announcements
 from bot.services.approvals import Approvals
 from bot.services.approvals.kinds import kinds
+from bot.services.ban_orders import BanTemplate
 from bot.services.ban_records import BanRecords
 from bot.services.cases import Cases
 from bot.services.data import Data
@@ -41,7 +42,7 @@ from bot.services.experiences import Board, Experience, Experiences, Layout, Sto
 from bot.services.freezing import Freezing
 from bot.services.health import Health
 from bot.services.leaderboards import Leaderboards
-from bot.services.moderation import BanTemplate, Moderation
+from bot.services.moderation import Moderation
 from bot.services.notes import Notes
 from bot.services.outcomes import outcome_of
 from bot.services.places import Places

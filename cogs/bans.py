@@ -22,9 +22,10 @@ from bot.runtime.options import (
     matching,
     usual_options,
 )
+from bot.services.ban_orders import BanRequest
 from bot.services.ban_records import BanQuery, BanRecords, Ending
 from bot.services.evidence import Evidence
-from bot.services.moderation import BanPlan, BanRequest, Moderation
+from bot.services.moderation import BanPlan, Moderation
 from bot.ui.cards import Card
 from bot.ui.render import ban_records as records_render
 from bot.ui.render import bans as render

@@ -3,56 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 
-from bot.access import Actor, Capability, DiscordId, Grant, Policy, Subject
-from bot.access.durations import PERMANENT, parse_duration
+from bot.access import Actor, Capability, Grant, Policy, Subject
 from bot.errors import InvalidInput, StalePlan
 from bot.journal import Case, CaseId, CaseKind, EvidenceFile, Intent, Journal, OpenCase, Outcome, Target, Turn
 from bot.opencloud.models import BanTerms, IdempotencyKey, PlaceId, Restriction, UserId
+from bot.services.ban_orders import BanOrder, BanRequest, BanTemplate, order_of
 from bot.services.experiences import Experience, Experiences
 from bot.services.plans import Plan, checked_reason
 from bot.services.players import Player, Players
-
-DISPLAY_LIMIT = 400
-NOTE_LIMIT = 1_000
-"""Roblox's limits for what the player reads and for what staff read (UpdateUserRestriction)."""
+from bot.services.restrictions import describe, essence, private_reason
 
 CLOCK_SKEW = timedelta(minutes=5)
-
-_LINK = re.compile(r"https?://|www\.|\b[\w-]+\.(?:gg|com|net|org|io|xyz|link)\b", re.IGNORECASE)
-_HANDLE = re.compile(r"(?<!\w)@\w|\b\w{2,32}#\d{4}\b")
-_EMAIL = re.compile(r"\S+@\S+\.\S+")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BanTemplate:
-    """A reason that the settings prepare: what the player reads, what staff read, and how long."""
-
-    name: str
-    display: str
-    note: str = ""
-    duration: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BanRequest:
-    """What a member of staff typed; None where an option was left out."""
-
-    player: str
-    duration: str | None = None
-    reason: str | None = None
-    note: str | None = None
-    template: str | None = None
-    ban_alts: bool = True
-    experience: str | None = None
-    place: str | None = None
-    evidence: tuple[EvidenceFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,33 +102,36 @@ class Moderation:
             NotFound: There is no such player.
         """
         self.policy.require(actor, Capability.BANS_WRITE)
-        game = self.experiences.get(request.experience)
-        template = self._template(request.template)
-        now = self.clock()
-        duration = request.duration or (template.duration if template else None)
-        length = _length(duration, now=now)
-        reason = _display_reason(request.reason or (template.display if template else ""))
-        note = _note(request.note if request.note is not None else template.note if template else "")
-        place_id = game.place(request.place) if request.place is not None else None
+        order = order_of(request, self.experiences.get(request.experience), self.templates, now=self.clock())
+        game = order.experience
         player = await self.players.find(game, request.player)
-        grant = self.require_ban(actor, game, player, length)
+        self.require_ban(actor, game, player, order.length)
         current, player = await asyncio.gather(
-            game.client.restrictions.get(player.id, place_id=place_id), self.players.with_headshot(game, player)
+            game.client.restrictions.get(player.id, place_id=order.place_id), self.players.with_headshot(game, player)
         )
+        return self.ban_of(actor, order, player, current)
+
+    def ban_of(self, actor: Actor, order: BanOrder, player: Player, current: Restriction) -> BanPlan:
+        """Return the ban of one player by an order, in place of what stands there now.
+
+        Raises:
+            AccessDenied: The actor may not ban this player, or not for so long.
+        """
+        length = order.length
         return BanPlan(
-            experience=game,
-            reason=reason,
-            planned_at=now,
-            review=grant.missing_review,
+            experience=order.experience,
+            reason=order.display_reason,
+            planned_at=order.ordered_at,
+            review=self.require_ban(actor, order.experience, player, length).missing_review,
             player=player,
-            place_id=place_id,
+            place_id=order.place_id,
             length=length,
-            ends_at=now + length if length is not None else None,
-            duration=duration,
-            display_reason=reason,
-            note=note,
-            ban_alts=request.ban_alts,
-            evidence=request.evidence,
+            ends_at=order.ordered_at + length if length is not None else None,
+            duration=order.duration,
+            display_reason=order.display_reason,
+            note=order.note,
+            ban_alts=order.ban_alts,
+            evidence=order.evidence,
             current=current,
         )
 
@@ -204,23 +173,41 @@ class Moderation:
         place_id = game.place(place) if place is not None else None
         why = checked_reason(reason)
         found = await self.players.find(game, player)
-        grant = self.require(actor, game)
+        self.require(actor, game)
         restrictions, found = await asyncio.gather(
             self.everywhere(game, found), self.players.with_headshot(game, found)
         )
+        return self.lift_of(actor, game, found, restrictions, place_id=place_id, reason=why)
+
+    def lift_of(
+        self,
+        actor: Actor,
+        game: Experience,
+        player: Player,
+        restrictions: tuple[Restriction, ...],
+        *,
+        place_id: PlaceId | None,
+        reason: str,
+    ) -> UnbanPlan:
+        """Return the lifting of one player's ban; `restrictions` are all that stand there now.
+
+        Raises:
+            AccessDenied: The actor may not lift bans.
+            InvalidInput: The player is not banned there.
+        """
         now = self.clock()
         current = next(each for each in restrictions if each.place_id == place_id)
         if not current.is_active_at(now) or current.inherited:
-            raise InvalidInput("player", _not_banned_there(game, current, restrictions, now), given=player)
+            raise InvalidInput("player", _not_banned_there(game, current, restrictions, now), given=player.name)
         remaining = tuple(
             each for each in restrictions if each.place_id != place_id and each.is_active_at(now) and not each.inherited
         )
         return UnbanPlan(
             experience=game,
-            reason=why,
+            reason=reason,
             planned_at=now,
-            review=grant.missing_review,
-            player=found,
+            review=self.require(actor, game).missing_review,
+            player=player,
             place_id=place_id,
             current=current,
             remaining=remaining,
@@ -308,15 +295,6 @@ class Moderation:
             return ban
         return ban.also(self.policy.require(actor, Capability.BANS_PERMANENT, subject))
 
-    def _template(self, name: str | None) -> BanTemplate | None:
-        if name is None:
-            return None
-        found = self.templates.get(name)
-        if found is None:
-            known = ", ".join(self.templates) or "none"
-            raise InvalidInput("template", f"The settings name no such template. They name: {known}.", given=name)
-        return found
-
     async def everywhere(self, game: Experience, player: Player) -> tuple[Restriction, ...]:
         """Read a player's restrictions: the experience's, and that of each place that the settings name."""
         places = (None, *game.places.values())
@@ -355,42 +333,6 @@ class Moderation:
         }
 
 
-def private_reason(case_id: CaseId, actor_name: str, actor_id: DiscordId, note: str) -> str:
-    """Return what staff read on Creator Hub. It names the case, so it also tells our own write from any other."""
-    text = f"Steward case {case_id} by {actor_name} (Discord {actor_id})"
-    return f"{text}: {note}"[:NOTE_LIMIT] if note else text
-
-
-def describe(restriction: Restriction) -> dict[str, object]:
-    """Return a restriction as a case keeps it."""
-    return {
-        "place_id": restriction.place_id,
-        "active": restriction.active,
-        "started_at": restriction.started_at.isoformat() if restriction.started_at is not None else None,
-        "duration_s": int(restriction.duration.total_seconds()) if restriction.duration is not None else None,
-        "display_reason": restriction.display_reason,
-        "private_reason": restriction.private_reason,
-        "exclude_alts": restriction.exclude_alts,
-        "inherited": restriction.inherited,
-    }
-
-
-def told(description: Any, player_id: UserId) -> Restriction:
-    """Undo `describe`."""
-    started_at, duration_s = description["started_at"], description["duration_s"]
-    return Restriction(
-        user_id=player_id,
-        place_id=description["place_id"],
-        active=description["active"],
-        started_at=datetime.fromisoformat(started_at) if started_at is not None else None,
-        duration=timedelta(seconds=duration_s) if duration_s is not None else None,
-        display_reason=description["display_reason"],
-        private_reason=description["private_reason"],
-        exclude_alts=description["exclude_alts"],
-        inherited=description.get("inherited", False),
-    )
-
-
 def _intent(plan: BanPlan | UnbanPlan, kind: CaseKind, capability: Capability, details: Mapping[str, object]) -> Intent:
     player = plan.player
     return Intent(
@@ -409,42 +351,6 @@ def _intent(plan: BanPlan | UnbanPlan, kind: CaseKind, capability: Capability, d
         parent=plan.parent,
         parent_relation=plan.parent_relation,
     )
-
-
-def essence(restriction: Restriction) -> tuple[object, ...]:
-    """Return what two restrictions share unless one was changed since."""
-    return (restriction.active, restriction.started_at, restriction.duration, restriction.private_reason)
-
-
-def _length(typed: str | None, *, now: datetime) -> timedelta | None:
-    if typed is None:
-        raise InvalidInput("duration", "Say how long: `30m`, `7d`, `1w2d`, `2mo`, a date, or `permanent`.")
-    try:
-        length = parse_duration(typed, now=now)
-    except ValueError as problem:
-        raise InvalidInput("duration", str(problem), given=typed) from None
-    return None if length is PERMANENT else length
-
-
-def _display_reason(typed: str) -> str:
-    text = typed.strip()
-    if not text:
-        raise InvalidInput("reason", "Say why, or choose a template: the player reads it when they try to join.")
-    if len(text) > DISPLAY_LIMIT:
-        raise InvalidInput("reason", f"The player reads at most {DISPLAY_LIMIT} characters; this has {len(text)}.")
-    for pattern, what in ((_EMAIL, "an e-mail address"), (_LINK, "a link"), (_HANDLE, "somebody's handle")):
-        if pattern.search(text):
-            rule = f"The player reads this, and Roblox forbids {what} in it. Put such things in `note`."
-            raise InvalidInput("reason", rule, given=typed)
-    return text
-
-
-def _note(typed: str) -> str:
-    text = typed.strip()
-    room = NOTE_LIMIT - 120
-    if len(text) > room:
-        raise InvalidInput("note", f"At most {room} characters, beside the case and your name; this has {len(text)}.")
-    return text
 
 
 def _not_banned_there(

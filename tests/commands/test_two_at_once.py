@@ -12,8 +12,8 @@ from bot.opencloud.client import RetryPolicy, Transport
 from bot.opencloud.errors import OutcomeUnknown
 from bot.sandbox.example.guild import GUILD_ID
 from bot.sandbox.example.world import BUILDER_BEN, COIN_QUEEN
+from bot.services.ban_orders import BanRequest
 from bot.services.data.addresses import Where
-from bot.services.moderation import BanRequest
 from bot.services.outcomes import outcome_of
 from bot.services.scores import ScoreRequest
 from bot.storage import Database

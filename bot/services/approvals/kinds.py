@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from bot.access import Actor
 from bot.journal import CaseId, CaseKind, EvidenceFile, Json
 from bot.services.announcements import AnnouncementPlan, AnnouncementRequest, Announcements
+from bot.services.ban_orders import BanRequest
 from bot.services.data import Data
 from bot.services.data.addresses import Where
 from bot.services.data.changes import Create, Delete, Edit, Image, Increment, Replace, Restore
@@ -20,9 +21,10 @@ from bot.services.data.edits import Action
 from bot.services.data.snapshots import SnapshotPlan, Snapshots
 from bot.services.data.writing import DataWriting, EntryPlan
 from bot.services.field_paths import FieldPath
-from bot.services.moderation import BanPlan, BanRequest, Moderation, UnbanPlan, describe
+from bot.services.moderation import BanPlan, Moderation, UnbanPlan
 from bot.services.plans import Plan
 from bot.services.players import Player
+from bot.services.restrictions import describe
 from bot.services.scores import Only, ScorePlan, ScoreRequest, Scores
 from bot.services.servers import RestartPlan, RestartRequest, Servers
 from bot.services.undo import Undo

@@ -13,8 +13,9 @@ from bot.errors import InvalidInput
 from bot.journal import Case, CaseKind
 from bot.opencloud.models import Restriction, UserId
 from bot.services.experiences import Experience
-from bot.services.moderation import BanOutcome, BanPlan, Moderation, UnbanPlan, essence, private_reason, told
+from bot.services.moderation import BanOutcome, BanPlan, Moderation, UnbanPlan
 from bot.services.players import Player
+from bot.services.restrictions import essence, private_reason, told
 from bot.services.undo.plans import BanDrift, Reach, UndoPlan, Way
 
 

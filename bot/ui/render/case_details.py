@@ -10,7 +10,7 @@ from bot.opencloud.models import UserId
 from bot.services.data.changes import Image
 from bot.services.data.differences import difference
 from bot.services.field_paths import Found, Json
-from bot.services.moderation import told
+from bot.services.restrictions import told
 from bot.ui import text
 from bot.ui.render.data import difference_block
 from bot.ui.render.players import restriction_line

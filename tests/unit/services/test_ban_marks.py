@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from bot.opencloud.models import Restriction
 from bot.services.ban_records import BanQuery, Ending, mark_of
-from bot.services.moderation import private_reason
+from bot.services.restrictions import private_reason
 
 NOW = datetime(2026, 8, 1, tzinfo=UTC)
 

@@ -7,7 +7,7 @@ import pytest
 from bot.errors import InvalidInput
 from bot.journal import CaseKind
 from bot.opencloud.models import Restriction, UserId
-from bot.services.moderation import describe, told
+from bot.services.restrictions import describe, told
 from bot.services.undo.bans import ensure_something_to_undo, until
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
