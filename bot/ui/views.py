@@ -291,6 +291,10 @@ class Pages(Dialog):
         self._next = Press("Next", self._turner(1), disabled=not first[1])
         super().__init__(opener, first[0], *self._rows(more=first[1]))
 
+    async def on_error(self, interaction: Interaction, error: Exception, _item: ui.Item[Any], /) -> None:
+        """Answer in words; turning a page changes nothing."""
+        await fail(interaction, error, only_reads=True)
+
     def _rows(self, *, more: bool) -> Sequence[ui.ActionRow[Any]]:
         self._back.disabled, self._next.disabled = self._page == 0, not more
         return () if self._page == 0 and not more else (ui.ActionRow(self._back, self._next),)
