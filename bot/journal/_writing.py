@@ -41,12 +41,9 @@ async def name_case(connection: AsyncConnection, request_id: int, case_id: CaseI
     Raises:
         RequestOver: It is not being carried out any more, so nothing may begin in its name.
     """
-    approved = (approval_requests.c.id == request_id) & approval_requests.c.state.in_(
-        [RequestState.APPLYING, RequestState.APPLIED]
-    )
-    named = (
-        update(approval_requests).where(approved).values(case_id=func.coalesce(approval_requests.c.case_id, case_id))
-    )
+    row = approval_requests.c
+    approved = (row.id == request_id) & row.state.in_([RequestState.APPLYING, RequestState.APPLIED])
+    named = update(approval_requests).where(approved).values(case_id=func.coalesce(row.case_id, case_id))
     if not (await connection.execute(named)).rowcount:
         raise RequestOver(request_id, RequestState.INTERRUPTED)
 
