@@ -134,7 +134,7 @@ async def test_the_whole_tour_can_be_done(page, opens):
     await tab.get_by_role("link", name="Become Sol").click()
     await expect(tab.locator(".me-name")).to_have_text("Sol")
     await put_in()
-    await tab.button("Ban").click()
+    await tab.button("Ask to ban").click()
     await expect(tab.locator(".channel.unread", has_text="reviews")).to_be_visible()
     orla = await opens(page.address, "owner")
     await orla.enter("reviews")
