@@ -3,12 +3,13 @@
     python -m benchmarks.crash --kills 300
 
 Each process settles what the one before left, as the bot does at its start, and is then killed with SIGKILL while it makes
-changes, while it writes to the journal, or while it settles, with connections cut before and after the change was applied.
-After each settling, every case is held against what the stand-in really carried out during it:
+changes, while it writes to the journal, while it carries out what a second person approved, or while it settles, with
+connections cut before and after the change was applied. Then every case is held against what the stand-in really carried
+out during it, and against what people had been told:
 
-    lost      it was applied, and no case says so
+    lost      it was applied, or somebody was told so, and no case says so
     doubled   it was applied more than once
-    wrong     a case says that it was applied and it was not, or the other way round
+    wrong     a case says that it was applied and it was not, or the other way round; or it was made in spite of a freeze
     open      not known, though Roblox can tell
 
 All four must be 0. What Roblox cannot tell stays open for a person, and is counted beside.
@@ -20,17 +21,20 @@ import multiprocessing
 import sys
 import tempfile
 import time
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
 from random import Random
 
-from benchmarks._crash_child import CASE_HEADER, COUNTERS, KEYS, STORE, run
+from benchmarks._crash_audit import FAULTS, Audit, Finding, Report
+from benchmarks._crash_child import run
+from benchmarks._crash_work import COUNTERS, KEYS, STORE, Told
 from bot.app import utc_now
-from bot.journal import Case, CaseId, CaseKind, CaseQuery, Journal, Outcome
+from bot.errors import NotFound
+from bot.journal import Case, CaseKind, CaseQuery, Journal
+from bot.journal.requests import ApprovalRequest, RequestId, Requests
 from bot.sandbox.example.world import UNIVERSE_ID, example_world
 from bot.sandbox.roblox import Clock, Fault, RobloxStandIn, Universe
 from bot.sandbox.roblox.data_stores import Target
@@ -41,57 +45,8 @@ from bot.storage import Database
 LATENCY_S = 0.005
 """The longest that the stand-in takes over a request; after a kill it is given three times that to end what it has."""
 MOST_SECONDS_ALIVE = 0.6
-KILLED_WHILE_SETTLING = 0.15
-FAULTS = ("lost", "doubled", "wrong", "open")
-UNREADABLE = {CaseKind.ANNOUNCEMENT, CaseKind.BOARD_INCREMENT, CaseKind.DATA_INCREMENT}
-"""Kinds whose effect cannot always be told from what stands there afterwards."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Finding:
-    """A case that is not as it should be, or what was applied without one."""
-
-    fault: str
-    case: str
-    words: str
-
-
-@dataclass(kw_only=True)
-class Report:
-    """What came of it."""
-
-    kills: int
-    seconds: float = 0.0
-    cases: Counter[tuple[CaseKind, Outcome]] = field(default_factory=Counter)
-    findings: list[Finding] = field(default_factory=list)
-    left_open: set[CaseId] = field(default_factory=set)
-    """Cases that a kill or a lost answer left open, and that the next process had to settle."""
-    for_a_person: int = 0
-
-    def count(self, fault: str) -> int:
-        """How often it was found."""
-        return sum(each.fault == fault for each in self.findings)
-
-
-@dataclass(kw_only=True)
-class Applied:
-    """What the stand-in carried out, by the case during which it was asked for, in order."""
-
-    by_case: dict[str, list[str]] = field(default_factory=dict)
-
-    def take(self, roblox: RobloxStandIn) -> None:
-        """Take over the writes since the last time."""
-        while roblox.requests:
-            request = roblox.requests.popleft()
-            if request.applied and request.method != "GET" and "/usernames/" not in request.path:
-                self.by_case.setdefault(request.headers.get(CASE_HEADER, "none"), []).append(request.path)
-
-    def effects(self, case: Case, universe: Universe) -> int:
-        """How often a case's change was made. A restriction with an idempotency key is answered again, not made again."""
-        if case.kind in {CaseKind.BAN, CaseKind.UNBAN}:
-            mark = f"Steward case {case.id} by "
-            return sum(each.terms.private_reason.startswith(mark) for each in universe.restrictions.log)
-        return len(self.by_case.get(str(case.id), ()))
+LONGEST_SETTLING_S = 0.2
+KILLED_WHILE_SETTLING = 0.2
 
 
 @dataclass(frozen=True)
@@ -114,11 +69,11 @@ class Child:
 
 async def crash(folder: Path, *, kills: int, seed: int) -> Report:
     """Kill so many processes; the same seed makes the same changes, faults and delays."""
-    report, dice, applied, began = Report(kills=kills), Random(seed), Applied(), time.monotonic()
+    report, dice, began = Report(kills=kills), Random(seed), time.monotonic()
     world, file = example_world(), folder / "journal.sqlite3"
     world.limits.enabled = False
-    universe = world.universe(UNIVERSE_ID)
-    _fill(world.clock, universe)
+    audit = Audit(world.universe(UNIVERSE_ID), report)
+    _fill(world.clock, audit.universe)
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["benchmarks._crash_child"])
     async with (
@@ -128,18 +83,20 @@ async def crash(folder: Path, *, kills: int, seed: int) -> Report:
         await opened.migrate()
         child = Child(roblox.base_url, file, context)
         for number in range(kills + 1):
-            await _one_life(roblox, opened, child, dice, report, last=number == kills)
-            applied.take(roblox)
-        _audit(await _cases(opened), applied, universe, report)
+            await _one_life(roblox, opened, child, dice, audit, last=number == kills)
+            audit.take(roblox)
+        audit.judge(await _cases(opened), await _requests(opened))
         tampering = await _journal(opened).verify()
     if tampering is not None:
-        report.findings.append(Finding(fault="wrong", case=str(tampering.case_id), words=f"altered: {tampering.part}"))
+        report.findings.append(
+            Finding(fault="wrong", about=f"case {tampering.case_id}", words=f"altered: {tampering.part}")
+        )
     report.seconds = time.monotonic() - began
     return report
 
 
 async def _one_life(
-    roblox: RobloxStandIn, opened: Database, child: Child, dice: Random, report: Report, *, last: bool
+    roblox: RobloxStandIn, opened: Database, child: Child, dice: Random, audit: Audit, *, last: bool
 ) -> None:
     """Start a process on what the one before left, and kill it; the last one only settles, and nothing goes wrong."""
     roblox.faults.clear()
@@ -149,7 +106,8 @@ async def _one_life(
     process, parent = child.start(dice.randrange(10**9))
     try:
         if not last and dice.random() < KILLED_WHILE_SETTLING:
-            await asyncio.sleep(dice.random() * MOST_SECONDS_ALIVE / 2)
+            await asyncio.sleep(dice.random() * LONGEST_SETTLING_S)
+            audit.report.kills_while_settling += not parent.poll()
         else:
             await _settled(parent)
             if not last:
@@ -160,10 +118,20 @@ async def _one_life(
         process.kill()
         await asyncio.to_thread(process.join)
         process.close()
+        audit.told += _heard(parent)
         parent.close()
     await asyncio.sleep(3 * LATENCY_S)
     if not last:
-        report.left_open |= {case.id for case in await _journal(opened).unsettled()}
+        audit.report.left_open |= {case.id for case in await _journal(opened).unsettled()}
+
+
+def _heard(parent: Connection) -> list[Told]:
+    """Return what people had been told when the process was killed."""
+    heard = []
+    with suppress(EOFError):
+        while True:
+            heard.append(parent.recv())
+    return [each for each in heard if each != "settled"]
 
 
 def _faults() -> list[Fault]:
@@ -191,39 +159,6 @@ def _ensure_alive(process: ForkServerProcess) -> None:
         raise RuntimeError(message)
 
 
-def _audit(cases: Sequence[Case], applied: Applied, universe: Universe, report: Report) -> None:
-    effects = {case.id: applied.effects(case, universe) for case in cases}
-    for case in cases:
-        report.cases[case.kind, case.outcome] += 1
-        finding = _judge(case, effects[case.id], covered=_covered(case, cases, effects))
-        if finding is not None:
-            report.findings.append(finding)
-        elif not case.outcome.settled:
-            report.for_a_person += 1
-    known = {str(case.id) for case in cases}
-    report.findings += [
-        Finding(fault="lost", case=number, words=", ".join(paths))
-        for number, paths in applied.by_case.items()
-        if number not in known
-    ]
-
-
-def _judge(case: Case, effects: int, *, covered: bool) -> Finding | None:
-    words = f"{case.kind} is {case.outcome} ({case.failure}), and was applied {effects} times"
-    if effects > 1:
-        return Finding(fault="doubled", case=str(case.id), words=words)
-    if case.outcome.settled:
-        right = (case.outcome is Outcome.DONE) == (effects == 1)
-        return None if right else Finding(fault="wrong", case=str(case.id), words=words)
-    told = case.kind not in UNREADABLE and not covered
-    return Finding(fault="open", case=str(case.id), words=words) if told else None
-
-
-def _covered(case: Case, cases: Sequence[Case], effects: Mapping[CaseId, int]) -> bool:
-    """Whether a later change of the same thing took effect, and may have covered what this one left."""
-    return any(each.id > case.id and each.target.id == case.target.id and effects[each.id] for each in cases)
-
-
 def _journal(opened: Database) -> Journal:
     return Journal(opened, outcome_of=outcome_of, clock=utc_now)
 
@@ -237,6 +172,15 @@ async def _cases(opened: Database) -> list[Case]:
     return found[::-1]
 
 
+async def _requests(opened: Database) -> list[ApprovalRequest]:
+    """Every request, oldest first."""
+    requests, found = Requests(opened, clock=utc_now), []
+    with suppress(NotFound):
+        while True:
+            found.append(await requests.get(RequestId(len(found) + 1)))
+    return found
+
+
 def _fill(clock: Clock, universe: Universe) -> None:
     for number in range(KEYS):
         universe.stores.write(clock, Target(STORE, "global", f"key{number}"), Content.of({"n": number}))
@@ -246,21 +190,23 @@ def _fill(clock: Clock, universe: Universe) -> None:
 
 def describe(report: Report) -> str:
     """Return the report as a table."""
-    kinds = sorted({kind for kind, _ in report.cases})
-    shown = [outcome for outcome in Outcome if any(report.cases[kind, outcome] for kind in kinds)]
-    lines = [f"{'':18}" + "".join(f"{outcome:>10}" for outcome in shown)]
-    lines += [f"{kind:18}" + "".join(f"{report.cases[kind, outcome]:>10}" for outcome in shown) for kind in kinds]
-    lines += ["", f"kills {report.kills}, cases {report.cases.total()}, {report.seconds:.0f} s"]
+    lines = [f"{'':18}" + "".join(f"{name:>9}" for name in ("cases", "applied", *FAULTS, "person"))]
+    for kind in CaseKind:
+        counted = (report.cases[kind], report.applied[kind], *(report.count(each, kind) for each in FAULTS))
+        lines += [f"{kind:18}" + "".join(f"{number:>9}" for number in (*counted, report.for_a_person[kind]))]
     lines += [
-        f"left open by a kill or a lost answer: {len(report.left_open)}; left for a person: {report.for_a_person}"
+        "",
+        f"{report.kills} kills, {report.kills_while_settling} of them while settling; {report.seconds:.0f} s",
+        f"{report.cases.total()} cases: {report.undone} undos, {report.seconded} approved; {report.requests} requests",
+        f"left open by a kill or a lost answer: {len(report.left_open)}; left to a person: {report.for_a_person.total()}",
+        ", ".join(f"{fault} {report.count(fault)}" for fault in FAULTS),
     ]
-    lines += [", ".join(f"{fault} {report.count(fault)}" for fault in FAULTS)]
-    lines += [f"{each.fault}: case {each.case}: {each.words}" for each in report.findings]
+    lines += [f"{each.fault}: {each.about}: {each.words}" for each in report.findings]
     return "\n".join(lines)
 
 
 def main() -> int:
-    """Print the report; 1 if anything was found."""
+    """Print the report; 1 if anything was found, or a kind of case never came about."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--kills", type=int, default=300)
     parser.add_argument("--seed", type=int, default=1)
@@ -268,7 +214,10 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="crash-") as folder:
         report = asyncio.run(crash(Path(folder), kills=options.kills, seed=options.seed))
     print(describe(report))
-    return 1 if report.findings else 0
+    missing = [kind for kind in CaseKind if not report.cases[kind]]
+    if missing:
+        print(f"never made: {', '.join(missing)}")
+    return 1 if report.findings or missing else 0
 
 
 if __name__ == "__main__":

@@ -162,7 +162,7 @@ async def build(
             guild_ready_timeout_s=guild_ready_timeout_s,
             patience=patience,
         )
-        approvals = _approvals(services, Requests(database, clock=clock), policy, clock)
+        approvals = approvals_of(services, Requests(database, clock=clock), policy, clock)
         evidence = Evidence(journal, policy, services.cases, _shelf(bot, settings))
         for cog in (*services.cogs(policy, evidence), ApprovalCommands(approvals)):
             await bot.add_cog(cog)
@@ -293,7 +293,8 @@ def _board(alias: str, board: configuration.Leaderboard) -> Board:
     )
 
 
-def _approvals(services: Services, requests: Requests, policy: Policy, clock: Clock) -> Approvals:
+def approvals_of(services: Services, requests: Requests, policy: Policy, clock: Clock) -> Approvals:
+    """Build what takes requests for a second person, on every sort of plan that can wait."""
     able = kinds(
         moderation=services.moderation,
         data=services.data,

@@ -1,6 +1,7 @@
 """A process that makes changes of every kind is killed at random points; the journal and Roblox agree afterwards."""
 
-from benchmarks import crash
+from benchmarks import _crash_work, crash
+from bot.journal import CaseKind
 
 
 async def test_after_kills_the_journal_and_roblox_agree_on_every_case(tmp_path):
@@ -9,3 +10,7 @@ async def test_after_kills_the_journal_and_roblox_agree_on_every_case(tmp_path):
     assert report.findings == [], told
     assert report.cases.total() > 20, told
     assert report.left_open, told
+
+
+def test_every_kind_of_case_is_among_those_in_the_middle_of_which_the_process_is_killed():
+    assert set(_crash_work.BY_KIND) == set(CaseKind)

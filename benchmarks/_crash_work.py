@@ -1,0 +1,293 @@
+"""What the process that is killed does: changes of every kind, one after the other, and what a person does about cases.
+
+A new kind of case needs a line in `BY_KIND` and, where it is not told by its requests to Roblox, one in `crash.Applied`.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from random import Random
+from typing import Any
+
+from bot.access import Actor, Capability, DiscordId, Review
+from bot.errors import BotError, Frozen
+from bot.journal import Case, CaseId, CaseKind, CaseQuery, Journal, Outcome
+from bot.opencloud.errors import OpenCloudError
+from bot.sandbox.example.world import BUILDER_BEN
+from bot.services.announcements import AnnouncementRequest
+from bot.services.approvals import Approvals
+from bot.services.approvals.kinds import Done
+from bot.services.ban_orders import BanRequest
+from bot.services.data.addresses import Where
+from bot.services.data.edits import Action
+from bot.services.data.reading import Moment
+from bot.services.places import PublishRequest
+from bot.services.plans import Plan
+from bot.services.scores import ScoreRequest
+from bot.services.servers import RestartRequest
+from bot.services.undo import NOTE_KINDS
+from bot.services.uploads import Upload
+
+GUILD, ROLE = 1200000000000000001, 1200000000000000014
+
+
+def _staff(number: int, name: str) -> Actor:
+    roles = frozenset({DiscordId(ROLE)})
+    return Actor(user_id=DiscordId(number), name=name, guild_id=DiscordId(GUILD), role_ids=roles)
+
+
+STAFF = (_staff(1200000000000000114, "owner"), _staff(1200000000000000115, "deputy"))
+SECOND = _staff(1200000000000000116, "second")
+STORE, KEYS, COUNTERS = "Crash", 6, 4
+PLAYERS = [BUILDER_BEN + number for number in range(10)]
+WHY = "Crash test"
+WAITS = 0.2
+"""How many of the changes wait for a second person."""
+LIFTED = 0.5
+"""How often whoever runs into a freeze lifts it."""
+REVIEW = Review(capability=Capability.APPROVALS_REVIEW, reviewers=("owner",), expires=timedelta(hours=1))
+_PLACE_FILE = b'<roblox version="4"></roblox>'
+
+Told = tuple[str, int]
+"""What a person was told was done, and to which number: of a case, or of a request."""
+
+
+@dataclass(slots=True)
+class Work:
+    """Changes of every kind, at random.
+
+    Attributes:
+        services: The bot's, as `app.services_of` returns them.
+        tell: Called with what a person has been told, once they have.
+    """
+
+    services: Any
+    approvals: Approvals
+    journal: Journal
+    dice: Random
+    tell: Callable[[Told], None]
+
+    async def one(self) -> None:
+        """Do one thing, or be refused it for how things stand."""
+        with suppress(BotError, OpenCloudError):
+            try:
+                await self.dice.choice(_EVERYTHING)(self, self.dice.choice(STAFF))
+            except Frozen:
+                if self.dice.random() < LIFTED:
+                    await self.unfreeze(SECOND)
+
+    async def ban(self, actor: Actor) -> None:
+        """Ban."""
+        moderation = self.services.moderation
+        request = BanRequest(player=self._player(), duration=f"{self.dice.randint(1, 20)}d", reason=WHY)
+        await self._make(actor, await moderation.plan_ban(actor, request), moderation.apply_ban)
+
+    async def unban(self, actor: Actor) -> None:
+        """Lift a ban."""
+        moderation = self.services.moderation
+        plan = await moderation.plan_unban(actor, player=self._player(), reason=WHY)
+        await self._make(actor, plan, moderation.apply_unban)
+
+    async def create(self, actor: Actor) -> None:
+        """Create an entry."""
+        writing = self.services.data.writing
+        await self._write(actor, await writing.plan_create(actor, self._key(), text=self._value(), reason=WHY))
+
+    async def edit(self, actor: Actor) -> None:
+        """Edit a field of an entry."""
+        edit = {"field": "n", "action": Action.SET, "value": str(self._next()), "reason": WHY}
+        await self._write(actor, await self.services.data.writing.plan_edit(actor, self._key(), **edit))
+
+    async def replace(self, actor: Actor) -> None:
+        """Replace an entry's value."""
+        writing = self.services.data.writing
+        await self._write(actor, await writing.plan_replace(actor, self._key(), text=self._value(), reason=WHY))
+
+    async def increment(self, actor: Actor) -> None:
+        """Add to an entry."""
+        where = Where(store=STORE, key=f"count{self.dice.randrange(COUNTERS)}")
+        amount = self.dice.randint(1, 9)
+        writing = self.services.data.writing
+        await self._write(actor, await writing.plan_increment(actor, where, amount=amount, reason=WHY))
+
+    async def delete(self, actor: Actor) -> None:
+        """Delete an entry."""
+        await self._write(actor, await self.services.data.writing.plan_delete(actor, self._key(), reason=WHY))
+
+    async def restore(self, actor: Actor) -> None:
+        """Put an older version of an entry back."""
+        where, stores = self._key(), self.services.experiences.get(None).client.data_stores
+        versions = await stores.list_revisions(store=STORE, key=str(where.key)).first(20)
+        moment = Moment(version=self.dice.choice(versions).revision_id)
+        writing = self.services.data.writing
+        await self._write(actor, await writing.plan_restore(actor, where, moment=moment, reason=WHY))
+
+    async def snapshot(self, actor: Actor) -> None:
+        """Take a snapshot."""
+        snapshots = self.services.data.snapshots
+        await self._make(actor, snapshots.plan(actor, reason=WHY), snapshots.apply)
+
+    async def set_score(self, actor: Actor) -> None:
+        """Set a score."""
+        await self._score(actor, await self.services.scores.plan_set(actor, self._row(), score=self._next()))
+
+    async def increment_score(self, actor: Actor) -> None:
+        """Add to a score."""
+        amount = self.dice.randint(1, 9)
+        await self._score(actor, await self.services.scores.plan_increment(actor, self._row(), amount=amount))
+
+    async def remove_score(self, actor: Actor) -> None:
+        """Remove a score."""
+        await self._score(actor, await self.services.scores.plan_remove(actor, self._row()))
+
+    async def announce(self, actor: Actor) -> None:
+        """Announce."""
+        announcements = self.services.announcements
+        plan = await announcements.plan_announcement(actor, AnnouncementRequest(text=f"Number {self._next()}"))
+        await self._make(actor, plan, announcements.apply_announcement)
+
+    async def restart(self, actor: Actor) -> None:
+        """Restart servers."""
+        servers = self.services.servers
+        await self._make(actor, servers.plan_restart(actor, RestartRequest(reason=WHY)), servers.apply_restart)
+
+    async def publish(self, actor: Actor) -> None:
+        """Upload a place."""
+
+        async def read() -> bytes:
+            return _PLACE_FILE
+
+        file = Upload(name="lobby.rbxlx", size_bytes=len(_PLACE_FILE), read=read)
+        request = PublishRequest(place="lobby", file=file, published=self.dice.random() < 1 / 2, reason=WHY)
+        places = self.services.places
+        self.tell(("done", (await places.apply_publish(actor, await places.plan_publish(actor, request))).case_id))
+
+    async def note(self, actor: Actor) -> None:
+        """Keep a note on a player."""
+        notes = self.services.notes
+        plan = await notes.plan(actor, player=self._player(), text=f"Number {self._next()}")
+        self.tell(("done", (await notes.apply(actor, plan)).case_id))
+
+    async def remove_note(self, actor: Actor) -> None:
+        """Take a note back."""
+        await self._undo(actor, await self._a_case(CaseQuery(kind=CaseKind.NOTE, outcome=Outcome.DONE)))
+
+    async def freeze(self, actor: Actor) -> None:
+        """Stop everybody's changes, or those of one."""
+        member = self.dice.choice((None, *STAFF))
+        freeze = await self.services.freezing.freeze(actor, reason=WHY, member=member)
+        self.tell(("done", freeze.case_id))
+
+    async def unfreeze(self, actor: Actor) -> None:
+        """Lift the first freeze in force."""
+        for freeze in (await self.journal.freezes())[:1]:
+            member = next((each for each in STAFF if each.user_id == freeze.member_id), None)
+            lifted = await self.services.freezing.unfreeze(actor, reason=WHY, member=member)
+            self.tell(("lifted", lifted.case_id))
+
+    async def undo(self, actor: Actor) -> None:
+        """Undo a case."""
+        await self._undo(actor, await self._a_case(CaseQuery(outcome=Outcome.DONE)))
+
+    async def remark(self, actor: Actor) -> None:
+        """Add a remark to a case."""
+        case = await self._a_case(CaseQuery())
+        await self.services.cases.note(actor, number=str(case.id), text=WHY)
+        self.tell(("noted", case.id))
+
+    async def void(self, actor: Actor) -> None:
+        """Declare a case void."""
+        case = await self._a_case(CaseQuery())
+        await self.services.cases.void(actor, number=str(case.id), reason=WHY)
+        self.tell(("voided", case.id))
+
+    async def approve(self, _actor: Actor) -> None:
+        """Approve what waits."""
+
+        async def still_here(_guild_id: DiscordId, member_id: DiscordId) -> Actor | None:
+            return next(each for each in STAFF if each.user_id == member_id)
+
+        for request in await self._waiting():
+            decision = await self.approvals.approve(SECOND, request.id, request.revision, still_here)
+            if decision.outcome is not None:
+                self.tell(("done", decision.outcome.case_id))
+
+    async def deny(self, _actor: Actor) -> None:
+        """Deny what waits."""
+        for request in await self._waiting():
+            await self.approvals.deny(SECOND, request.id, WHY)
+            self.tell(("denied", request.id))
+
+    async def _make(self, actor: Actor, plan: Plan, apply: Callable[[Actor, Any], Awaitable[Done]]) -> None:
+        """Carry out a plan, or now and then have it wait for a second person."""
+        if self.dice.random() < WAITS:
+            self.tell(("asked", (await self.approvals.ask(actor, plan, REVIEW)).id))
+        else:
+            self.tell(("done", (await apply(actor, plan)).case_id))
+
+    async def _write(self, actor: Actor, plan: Plan) -> None:
+        await self._make(actor, plan, self.services.data.writing.apply)
+
+    async def _score(self, actor: Actor, plan: Plan) -> None:
+        await self._make(actor, plan, self.services.scores.apply_change)
+
+    async def _undo(self, actor: Actor, case: Case) -> None:
+        undo = self.services.undo
+        plan = await undo.plan(actor, number=str(case.id), reason=WHY)
+        chosen = plan.by(self.dice.choice(plan.ways))
+        if case.kind in NOTE_KINDS:  # no rule has these wait
+            self.tell(("done", (await undo.apply(actor, chosen)).case_id))
+        else:
+            await self._make(actor, chosen, undo.apply)
+
+    async def _a_case(self, query: CaseQuery) -> Case:
+        """Return one of the newest."""
+        found = await self.journal.search(query, limit=20)
+        return self.dice.choice(found) if found else await self.journal.case(CaseId(0))
+
+    async def _waiting(self) -> list[Any]:
+        waiting, _ = await self.approvals.page(SECOND, 0)
+        return self.dice.sample(waiting, k=min(1, len(waiting)))
+
+    def _player(self) -> str:
+        return str(self.dice.choice(PLAYERS))
+
+    def _key(self) -> Where:
+        return Where(store=STORE, key=f"key{self.dice.randrange(KEYS)}")
+
+    def _row(self) -> ScoreRequest:
+        return ScoreRequest(board="coins", player=self._player(), reason=WHY)
+
+    def _value(self) -> str:
+        return f'{{"n": {self._next()}}}'
+
+    def _next(self) -> int:
+        return self.dice.randrange(10**12)
+
+
+Doing = Callable[[Work, Actor], Awaitable[None]]
+
+BY_KIND: Mapping[CaseKind, Doing] = {
+    CaseKind.ANNOUNCEMENT: Work.announce,
+    CaseKind.BAN: Work.ban,
+    CaseKind.BOARD_INCREMENT: Work.increment_score,
+    CaseKind.BOARD_REMOVE: Work.remove_score,
+    CaseKind.BOARD_SET: Work.set_score,
+    CaseKind.DATA_CREATE: Work.create,
+    CaseKind.DATA_DELETE: Work.delete,
+    CaseKind.DATA_EDIT: Work.edit,
+    CaseKind.DATA_INCREMENT: Work.increment,
+    CaseKind.DATA_REPLACE: Work.replace,
+    CaseKind.DATA_RESTORE: Work.restore,
+    CaseKind.DATA_SNAPSHOT: Work.snapshot,
+    CaseKind.FREEZE: Work.freeze,
+    CaseKind.NOTE: Work.note,
+    CaseKind.NOTE_REMOVE: Work.remove_note,
+    CaseKind.PLACE_PUBLISH: Work.publish,
+    CaseKind.SERVERS_RESTART: Work.restart,
+    CaseKind.UNBAN: Work.unban,
+    CaseKind.UNFREEZE: Work.unfreeze,
+}
+_BESIDES: tuple[Doing, ...] = (Work.undo, Work.remark, Work.void, *[Work.approve] * 4, Work.deny)
+_EVERYTHING = (*BY_KIND.values(), *_BESIDES)
