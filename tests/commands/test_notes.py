@@ -65,6 +65,17 @@ async def test_an_undone_note_is_gone_from_the_card_until_its_undo_is_undone(kin
     assert "undone by case #2 already" in again.message.text
 
 
+async def test_a_note_that_was_taken_back_in_one_way_is_not_taken_back_in_another(kingdom):
+    await kingdom.moderator.slash("player note", **NOTE)
+    for case in (1, 2, 1):  # taken back; kept again; and taken back anew, not by the undo of case 3
+        await kingdom.senior.slash("case undo", case=str(case), reason="Wrong player")
+        done = await kingdom.senior.click("Undo")
+        await kingdom.senior.until(lambda done=done, case=case: f"undo of case #{case}" in done.message.text)
+    again = await kingdom.senior.slash("case undo", case="3", reason="Wrong player")
+    assert "Note #1 was undone already, by case #4" in again.message.text
+    assert len(await kingdom.cases()) == 4
+
+
 async def test_two_who_undo_a_note_at_once_undo_it_once(kingdom):
     await kingdom.moderator.slash("player note", **NOTE)
     for person in (kingdom.owner, kingdom.senior):

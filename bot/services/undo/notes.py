@@ -24,10 +24,12 @@ class NoteUndo:
 
         Raises:
             AccessDenied: The actor may not keep notes on players of this experience.
+            InvalidInput: The note is like that already.
         """
         notes = self.notes
         game = notes.experiences.get(case.experience)
         notes.require(actor, game)
+        await self._ensure_as_left(case, await self._note_of(case))
         player = await notes.players.find(game, case.target.id)
         opposite = NotePlan(
             experience=game,
@@ -51,8 +53,23 @@ class NoteUndo:
         Raises:
             InvalidInput: Somebody else has made it meanwhile.
         """
-        journal, number = self.notes.journal, plan.parent
-        async with journal.turns.of("note", number):
-            if number is not None and await journal.undone_by(number) is not None:
-                raise InvalidInput("case", f"Case #{number} was undone already.")
+        if plan.undoes is None:
             return await self.notes.apply(actor, plan)
+        note = await self._note_of(plan.undoes)
+        async with self.notes.journal.turns.of("note", note.id):
+            await self._ensure_as_left(plan.undoes, note)
+            return await self.notes.apply(actor, plan)
+
+    async def _note_of(self, case: Case) -> Case:
+        """Return the note itself, by way of all that it was taken back and kept again."""
+        while case.parent is not None:
+            case = await self.notes.journal.case(case.parent)
+        return case
+
+    async def _ensure_as_left(self, case: Case, note: Case) -> None:
+        """Refuse where the note is no longer as the case left it: it can be taken back, and kept again, in several ways."""
+        undo = await self.notes.journal.undone_by(note.id)
+        if undo is not None and case.kind is CaseKind.NOTE:
+            raise InvalidInput("case", f"Note #{note.id} was undone already, by case #{undo.id}.")
+        if undo is None and case.kind is CaseKind.NOTE_REMOVE:
+            raise InvalidInput("case", f"Note #{note.id} counts already.")
