@@ -4,6 +4,7 @@ import asyncio
 import logging
 
 import pytest
+from every_command import options_of
 from kingdom import running_kingdom
 
 from bot.access import Actor, Capability, DiscordId
@@ -14,39 +15,7 @@ from bot.sandbox.harness import command_tree
 
 PEOPLE = [*(member.name for member in guild.PEOPLE)]
 
-# What is needed for a command to get as far as it can without a press; options that are not listed are left out.
-OPTIONS = {
-    "player": "BuilderBen",
-    "reason": "Because it is a test",
-    "duration": "1d",
-    "case": "1",
-    "field": "Data.Coins",
-    "action": "add",
-    "value": "1",
-    "amount": 1,
-    "board": "coins",
-    "score": 5,
-    "older": "2 days ago",
-    "outcome": "applied",
-    "text": "Hello",
-    "place": "lobby",
-    "file": ("lobby.rbxlx", b'<roblox version="4"></roblox>'),
-    "at": "2 days ago",
-    "member": "moderator",
-}
-ALSO = {"ban": ("duration", "reason"), "data edit": ("player", "value"), "data restore": ("player", "at")}
 REFUSED = "You may not do that"
-
-
-def options_of(command):
-    """The least that the command takes, and a player wherever one can be named."""
-    wanted = {option["name"] for option in command["options"] if option["required"]} | set(
-        ALSO.get(command["name"], ())
-    )
-    offered = {option["name"] for option in command["options"]}
-    if command["name"].startswith("data ") and "player" in offered:
-        wanted.add("player")
-    return {name: OPTIONS[name] for name in wanted}
 
 
 async def changes_of_the_game(kingdom):
