@@ -24,6 +24,7 @@ from bot.journal.requests import Requests
 from bot.opencloud.client import Hosts, OpenCloud, Pacing, RetryPolicy, Transport
 from bot.opencloud.models import PlaceId, UniverseId
 from bot.runtime.bot import Bot, Patience
+from bot.runtime.bulk import BulkDesk
 from bot.runtime.case_log import CaseLog
 from bot.runtime.evidence import ChannelShelf
 from bot.runtime.options import Suggestions
@@ -34,6 +35,7 @@ from bot.services.approvals import Approvals
 from bot.services.approvals.kinds import kinds
 from bot.services.ban_orders import BanTemplate
 from bot.services.ban_records import BanRecords
+from bot.services.bulk_bans import BulkBans
 from bot.services.cases import Cases
 from bot.services.data import Data
 from bot.services.data.settling import KINDS as DATA_KINDS
@@ -87,6 +89,7 @@ class Services:
     data: Data
     moderation: Moderation
     ban_records: BanRecords
+    bulk_bans: BulkBans
     notes: Notes
     leaderboards: Leaderboards
     scores: Scores
@@ -102,7 +105,7 @@ class Services:
     def cogs(self, policy: Policy, evidence: Evidence) -> Iterable[commands.Cog]:
         """Return the command groups, each with the services that it speaks for."""
         return (
-            Bans(self.moderation, self.ban_records, evidence),
+            Bans(self.moderation, self.ban_records, self.bulk_bans, evidence),
             PlayerCommands(self.players, self.notes),
             DataCommands(self.data),
             LeaderboardCommands(self.leaderboards, self.scores),
@@ -119,6 +122,7 @@ class Services:
         return {
             CaseKind.BAN: self.moderation.settle,
             CaseKind.UNBAN: self.moderation.settle,
+            CaseKind.BANS_BULK: self.bulk_bans.settle,
             **dict.fromkeys(DATA_KINDS, self.data.settling.settle),
             CaseKind.BOARD_SET: self.scores.settle,
             CaseKind.BOARD_INCREMENT: self.scores.settle,
@@ -169,6 +173,8 @@ async def build(
             if isinstance(cog, CaseCommands):
                 bot.undo_pressed = cog.undo_pressed
         _ask_second_persons(bot, approvals, settings)
+        bot.bulk = BulkDesk(services.bulk_bans)
+        bot.before_leaving(bot.bulk.finish)
         settling = Settling(journal, services.settlers(), clock=clock)
         bot.run_in_background(settling.run, name="settling")
         bot.before_leaving(settling.finish)
@@ -217,6 +223,7 @@ def services_of(  # noqa: PLR0917  what every service is made of
         data=data,
         moderation=moderation,
         ban_records=BanRecords(experiences, players, journal, policy, clock),
+        bulk_bans=BulkBans(moderation),
         notes=notes,
         leaderboards=Leaderboards(experiences, players, policy),
         scores=scores,
@@ -297,6 +304,7 @@ def approvals_of(services: Services, requests: Requests, policy: Policy, clock: 
     """Build what takes requests for a second person, on every sort of plan that can wait."""
     able = kinds(
         moderation=services.moderation,
+        bulk_bans=services.bulk_bans,
         data=services.data,
         scores=services.scores,
         announcements=services.announcements,

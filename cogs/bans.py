@@ -24,11 +24,15 @@ from bot.runtime.options import (
 )
 from bot.services.ban_orders import BanRequest
 from bot.services.ban_records import BanQuery, BanRecords, Ending
+from bot.services.bulk_bans import BulkAction, BulkBans, BulkPlan, BulkRequest, BulkRun
+from bot.services.data.values import decode_text, ensure_readable
 from bot.services.evidence import Evidence
 from bot.services.moderation import BanPlan, Moderation
 from bot.ui.cards import Card
+from bot.ui.modals import Field, TextForm
 from bot.ui.render import ban_records as records_render
 from bot.ui.render import bans as render
+from bot.ui.render import bulk_bans as bulk_render
 from bot.ui.views import Confirmation, Interaction, Pages, reply
 
 Length = app_commands.Range[str, 1, 40]
@@ -46,8 +50,8 @@ class Bans(commands.Cog):
 
     bans = app_commands.Group(name="bans", description="Who is banned, since when, and why.")
 
-    def __init__(self, moderation: Moderation, records: BanRecords, evidence: Evidence) -> None:
-        self.moderation, self.records, self._evidence = moderation, records, evidence
+    def __init__(self, moderation: Moderation, records: BanRecords, bulk: BulkBans, evidence: Evidence) -> None:
+        self.moderation, self.records, self._bulk, self._evidence = moderation, records, bulk, evidence
 
     @app_commands.command()
     @requires(Capability.BANS_WRITE)
@@ -228,3 +232,69 @@ class Bans(commands.Cog):
             return records_render.history_page(page), page.more
 
         await reply(interaction, Pages(interaction, await turn(interaction, 0), turn), private=not share)
+
+    @bans.command()
+    @requires(Capability.BANS_BULK)
+    @usual_options
+    async def bulk(
+        self,
+        interaction: Interaction,
+        action: Literal["ban", "lift"],
+        file: discord.Attachment | None = None,
+        duration: Length | None = None,
+        reason: Reason | None = None,
+        template: app_commands.Transform[str, _Template] | None = None,
+        note: app_commands.Range[str, 1, 880] | None = None,
+        ban_alts: bool = True,
+        place: PlaceOption | None = None,
+        experience: ExperienceOption | None = None,
+    ) -> None:
+        """Ban many players, or lift their bans: looked through first, then one after the other.
+
+        Args:
+            action: What is done to each of them.
+            file: The players, one to a line or in the first column of a table; otherwise you write them.
+            duration: 30m, 12h, 7d, 1w2d, 2mo, a date like 2026-12-24 18:00, or permanent.
+            reason: What each player reads; for a lifting, why.
+            template: A prepared reason, with its note and duration; your own options go first.
+            note: What only staff read; the case and your name are added.
+            ban_alts: Also ban suspected other accounts of each person (Roblox decides which).
+            place: Only this place; otherwise the whole experience.
+        """
+        order = BanRequest(
+            player="",
+            duration=duration,
+            reason=reason,
+            note=note,
+            template=template,
+            ban_alts=ban_alts,
+            experience=experience,
+            place=place,
+        )
+
+        async def listed(answered: Interaction, players: str) -> None:
+            await self._ask_bulk(answered, BulkRequest(action=BulkAction(action), players=players, order=order))
+
+        if file is None:
+            field = Field(
+                title="Many players at once", label="Usernames or ids, one to a line", file_name="players.txt"
+            )
+            await interaction.response.send_modal(TextForm(interaction, field, listed))
+            return
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        ensure_readable(file.size)
+        await listed(interaction, decode_text(await file.read()))
+
+    async def _ask_bulk(self, interaction: Interaction, request: BulkRequest) -> None:
+        plan = await self._bulk.plan(actor_of(interaction), request)
+        dialog: Confirmation[BulkPlan, BulkRun] = Confirmation(
+            interaction,
+            plan,
+            ask=bulk_render.bulk_question,
+            tell=bulk_render.progress_card,
+            verb="Ban them" if request.action is BulkAction.BAN else "Lift the bans",
+            harmful=request.action is BulkAction.BAN,
+            apply=lambda press, shown: self._bulk.apply(actor_of(press), shown),
+            then=interaction.client.bulk.follow,
+        )
+        await reply(interaction, dialog, private=True)

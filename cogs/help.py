@@ -17,6 +17,7 @@ from bot.ui.views import Interaction, Pages, reply
 EXAMPLES = {
     "announce send": 'text:"Double coins until midnight!"',
     "ban": 'player:BuilderBen duration:7d reason:"Exploiting the duel bug"',
+    "bans bulk": 'action:ban file:raiders.csv duration:30d reason:"Raiding the event"',
     "bans history": "player:BuilderBen",
     "bans list": "ending:permanent",
     "bans view": "player:BuilderBen",

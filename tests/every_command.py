@@ -21,6 +21,15 @@ OPTIONS = {
 }
 """What is needed for a command to get as far as it can without a press; options that are not listed are left out."""
 ALSO = {"ban": ("duration", "reason"), "data edit": ("player", "value"), "data restore": ("player", "at")}
+ITS_OWN = {
+    "bans bulk": {
+        "action": "ban",
+        "file": ("raiders.csv", b"BuilderBen"),
+        "duration": "1d",
+        "reason": "Because it is a test",
+    }
+}
+"""Options that mean something else in one command."""
 
 
 def options_of(command):
@@ -31,4 +40,5 @@ def options_of(command):
     offered = {option["name"] for option in command["options"]}
     if command["name"].startswith("data ") and "player" in offered:
         wanted.add("player")
-    return {name: OPTIONS[name] for name in wanted}
+    own = ITS_OWN.get(command["name"], {})
+    return {name: OPTIONS[name] for name in wanted if name not in own} | own

@@ -13,6 +13,7 @@ class Capability(StrEnum):
 
     ANNOUNCE_SEND = "announce:send"
     APPROVALS_REVIEW = "approvals:review"
+    BANS_BULK = "bans:bulk"
     BANS_PERMANENT = "bans:permanent"
     BANS_READ = "bans:read"
     BANS_WRITE = "bans:write"

@@ -62,6 +62,7 @@ class Subject:
         player_id: The player whom the act harms; lifting a ban names nobody.
         ban_length: The length of a timed ban.
         change: By how much the field changes, from `measure`; infinity where that is no amount.
+        players: How many players one bulk concerns.
     """
 
     experience: str | None = None
@@ -72,6 +73,7 @@ class Subject:
     player_id: int | None = None
     ban_length: timedelta | None = None
     change: float | None = None
+    players: int | None = None
 
 
 class Lack(Enum):

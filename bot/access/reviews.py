@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 REVIEWABLE = frozenset(
     {
         Capability.ANNOUNCE_SEND,
+        Capability.BANS_BULK,
         Capability.BANS_PERMANENT,
         Capability.BANS_WRITE,
         Capability.BOARDS_WRITE,
@@ -46,6 +47,7 @@ class Review:
         exempt: Names of the roles whose holders need nobody.
         above: Field paths, or boards, each with the change above which the rule holds; empty for every change.
         longer_than: The length of a ban above which it holds; None for any act.
+        more_players_than: The number of players of a bulk above which it holds; None for any act.
     """
 
     capability: Capability
@@ -54,11 +56,14 @@ class Review:
     exempt: frozenset[str] = frozenset()
     above: Mapping[str, int] = field(default_factory=dict)
     longer_than: timedelta | None = None
+    more_players_than: int | None = None
 
     def covers(self, subject: Subject) -> bool:
         """Whether an act on `subject` is one of those that it is about. What is not known yet lies below any bound."""
         if self.longer_than is not None:
             return subject.ban_length is not None and subject.ban_length > self.longer_than
+        if self.more_players_than is not None:
+            return subject.players is not None and subject.players > self.more_players_than
         return not self.above or any(self._exceeds(name, most, subject) for name, most in self.above.items())
 
     @staticmethod

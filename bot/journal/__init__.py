@@ -8,6 +8,7 @@ from bot.journal._statistics import Statistics
 from bot.journal._verify import Tampering
 from bot.journal.archives import Archive, Forgotten, Head, PostedCase
 from bot.journal.cases import (
+    BULK,
     NOT_APPLIED,
     UNDO,
     Case,
@@ -31,6 +32,7 @@ from bot.journal.readers import LogCard
 from bot.journal.turns import Turn, Turns
 
 __all__ = [
+    "BULK",
     "NOT_APPLIED",
     "UNDO",
     "Archive",

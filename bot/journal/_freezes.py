@@ -89,12 +89,17 @@ async def burst_of(connection: AsyncConnection, actor_id: DiscordId, alarm: Rate
     query = (
         select(cases.c.id)
         .where(cases.c.actor_id == actor_id, cases.c.created_at > now - alarm.window)
-        .where(cases.c.kind.not_in(FREEZING), cases.c.id > func.coalesce(last, 0))
+        .where(cases.c.kind.not_in(FREEZING), cases.c.id > func.coalesce(last, 0), ~_of_a_bulk)
         .order_by(cases.c.created_at.desc(), cases.c.id.desc())
         .limit(alarm.count)
     )
     ids = (await connection.execute(query)).scalars().all()
     return [CaseId(each) for each in reversed(ids)] if len(ids) == alarm.count else None
+
+
+_bulks = cases.alias()
+_of_a_bulk = select(_bulks.c.id).where(_bulks.c.id == cases.c.parent_id, _bulks.c.kind == CaseKind.BANS_BULK).exists()
+"""One part of many: whoever began those has been asked, and counts once."""
 
 
 def burst_reason(burst: Collection[CaseId], alarm: Rate) -> str:

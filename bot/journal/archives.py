@@ -15,7 +15,7 @@ from bot.journal._facts import IMAGES, PERSONAL
 from bot.journal._reading import read_cases
 from bot.journal._searching import conditions, matching, mentioning
 from bot.journal._verify import Tampering, find_tampering
-from bot.journal.cases import Case, CaseId, CaseQuery
+from bot.journal.cases import UNSETTLED, Case, CaseId, CaseKind, CaseQuery
 from bot.storage import Database
 from bot.storage.schema import approval_requests, approval_steps, cases, events, log_cards
 
@@ -155,6 +155,9 @@ class Archive:
         for case_id in found.case_ids:
             async with self._database.begin() as connection:
                 await erase(connection, case_id, PERSONAL, cause="forget", at=self._clock())
+        for case_id in await self._bulks_of(player_id):
+            async with self._database.begin() as connection:
+                await erase(connection, case_id, IMAGES, cause="forget", at=self._clock())
         async with self._database.begin() as connection:
             requests = select(approval_requests.c.id).where(approval_requests.c.player_id == player_id)
             await connection.execute(delete(approval_steps).where(approval_steps.c.request_id.in_(requests)))
@@ -178,6 +181,15 @@ class Archive:
             if not ids:
                 return count
             last = ids[-1]
+
+    async def _bulks_of(self, player_id: int) -> list[CaseId]:
+        """Return the ended cases of many players that had this one on their list."""
+        parts = select(cases.c.parent_id).where(cases.c.player_id == player_id)
+        return await self._numbers(
+            select(cases.c.id).where(
+                cases.c.id.in_(parts), cases.c.kind == CaseKind.BANS_BULK, cases.c.outcome.not_in(UNSETTLED)
+            )
+        )
 
     async def _numbers(self, query: Select[int]) -> list[CaseId]:
         async with self._database.read() as connection:

@@ -15,7 +15,7 @@ CaseId = NewType("CaseId", int)
 Json: TypeAlias = Any
 """None, bool, int, float, str, list or dict with str keys."""
 
-TargetKind: TypeAlias = Literal["player", "entry", "board", "topic", "servers", "place", "staff"]
+TargetKind: TypeAlias = Literal["player", "entry", "board", "topic", "servers", "place", "staff", "players"]
 
 ParentRelation: TypeAlias = Literal["undo", "approval", "bulk", "unfreeze"]
 """How a case follows from another: it undoes it, was asked for in it, is one of its many parts, or lifts it."""
@@ -26,6 +26,7 @@ class CaseKind(StrEnum):
 
     ANNOUNCEMENT = "announcement"
     BAN = "ban"
+    BANS_BULK = "bans.bulk"
     BOARD_INCREMENT = "board.increment"
     BOARD_REMOVE = "board.remove"
     BOARD_SET = "board.set"
@@ -66,6 +67,9 @@ class Outcome(StrEnum):
 
 UNDO: Final = "undo"
 """The relation of a case to its parent, where it puts back what stood there before that."""
+
+BULK: Final = "bulk"
+"""The relation of a case to its parent, where it is one of the many parts of that."""
 
 UNSETTLED = (Outcome.SENT, Outcome.UNKNOWN)
 NOT_APPLIED = (Outcome.REFUSED, Outcome.FAILED)

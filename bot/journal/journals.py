@@ -129,6 +129,16 @@ class Journal(JournalReader):
             raise
         await to_the_end(self._conclude(case, None))
 
+    async def begin(self, actor: Actor, intent: Intent, grant: Grant) -> CaseId:
+        """Open the case of a change of many parts, which outlives whoever begins it; `settle` ends it after the last.
+
+        Raises:
+            ReviewNeeded, Frozen, LimitReached, RequestOver, JournalUnavailable: As `change` does.
+        """
+        if grant.missing_review is not None:
+            raise ReviewNeeded(grant.missing_review)
+        return (await self._open(actor, intent, grant, None)).id
+
     async def freeze(self, actor: Actor, reason: str, *, member: Actor | None = None) -> Freeze:
         """Stop all changes of a member of staff, or of everybody, in every process; return the freeze now in force.
 

@@ -14,11 +14,12 @@ from discord.ext import commands
 
 from bot.access import DiscordId, Policy
 from bot.errors import Stopping
+from bot.runtime.bulk import BulkDesk
 from bot.runtime.gate import Gate
 from bot.runtime.options import Suggestions
 from bot.runtime.reviews import ReviewDesk
 from bot.ui.cards import Card, Meaning
-from bot.ui.views import NO_PINGS, Interaction, UndoButton, reply
+from bot.ui.views import NO_PINGS, BulkButton, Interaction, UndoButton, reply
 
 log = logging.getLogger(__name__)
 
@@ -48,6 +49,7 @@ class Bot(commands.Bot):
 
     tree: Gate
     reviews: ReviewDesk
+    bulk: BulkDesk
 
     def __init__(
         self,
@@ -72,7 +74,7 @@ class Bot(commands.Bot):
         self.suggestions = suggestions
         self.patience = patience
         self.undo_pressed: Callable[[Interaction, int], Coroutine[Any, Any, None]] | None = None
-        self.add_dynamic_items(UndoButton)
+        self.add_dynamic_items(UndoButton, BulkButton)
         self._guild_ids = tuple(guilds)
         self._jobs: list[tuple[str, Job]] = []
         self._background: list[asyncio.Task[None]] = []

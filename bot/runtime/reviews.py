@@ -83,7 +83,7 @@ class ReviewDesk:
         """Carry out what was asked for, in the name of whoever presses and of the asker."""
         await interaction.response.defer(ephemeral=True, thinking=True)
         with interaction.client.working():
-            decision = await self._approvals.approve(actor_of(interaction), number, revision, self._find_member)
+            decision = await self._approvals.approve(actor_of(interaction), number, revision, self.find_member)
             failure = words_of(decision.failure) if decision.failure is not None else None
             await self._show(decision.request, failure)
             await reply(interaction, render.decision_card(decision, failure), private=True)
@@ -129,7 +129,7 @@ class ReviewDesk:
         for request in await self._approvals.unposted():
             await self._despite_discord(self._post(request))
 
-    async def _find_member(self, guild_id: DiscordId, user_id: DiscordId) -> Actor | None:
+    async def find_member(self, guild_id: DiscordId, user_id: DiscordId) -> Actor | None:
         """Ask Discord, which needs no privileged intent for one member."""
         guild = self._client.get_guild(guild_id)
         if guild is None:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.access import Actor, Capability, Grant, Policy, Review, Subject
 from bot.errors import InvalidInput, StalePlan
-from bot.journal import UNDO, Case, CaseId, ParentRelation
+from bot.journal import BULK, UNDO, Case, CaseId, ParentRelation
 from bot.services.experiences import Experience
 
 LIFETIME = timedelta(minutes=15)
@@ -24,6 +24,7 @@ class Plan:
         reason: Why, in the words of whoever asked; kept in the case.
         planned_at: When the world was read.
         undoes: The case of which this is the opposite; None for a change of its own.
+        part_of: The case of the bulk that this is one part of; None likewise.
         review: The rule by which it would wait for a second person; None where it would be done at once. By the grant of
             the planning, to be said beforehand: what is confirmed is judged anew.
     """
@@ -32,17 +33,20 @@ class Plan:
     reason: str
     planned_at: datetime
     undoes: Case | None = None
+    part_of: CaseId | None = None
     review: Review | None = None
 
     @property
     def parent(self) -> CaseId | None:
         """The case that this one's will name as the one it follows from."""
-        return self.undoes.id if self.undoes is not None else None
+        return self.undoes.id if self.undoes is not None else self.part_of
 
     @property
     def parent_relation(self) -> ParentRelation | None:
         """How it follows from that."""
-        return UNDO if self.undoes is not None else None
+        if self.undoes is not None:
+            return UNDO
+        return BULK if self.part_of is not None else None
 
     def with_undo(self, policy: Policy, actor: Actor, grant: Grant) -> Grant:
         """Return the grant of the change with what an undo needs beside it.

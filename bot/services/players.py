@@ -145,6 +145,18 @@ class Players:
             exact = []
         return list({player.id: player for player in (*exact, *fitting)}.values())
 
+    async def find_many(self, experience: Experience, typed: Iterable[str]) -> Mapping[str, Player]:
+        """Return the players whom usernames, earlier usernames or ids name, by what was typed; unknown ones are left out."""
+        users = experience.client.users
+        wanted = {each: each.removeprefix("@") for each in typed}
+        ids = {each: UserId(int(text)) for each, text in wanted.items() if _is_id(text)}
+        by_id = await users.find_by_ids(ids.values()) if ids else {}
+        found = {each: _named(by_id[user_id]) for each, user_id in ids.items() if user_id in by_id}
+        # Roblox takes letters of either case for the same, and answers a name that was asked twice once.
+        names = {each: text.lower() for each, text in wanted.items() if each not in found and _USERNAME.fullmatch(text)}
+        by_name = await users.find_by_names(dict.fromkeys(names.values())) if names else {}
+        return found | {each: _named(by_name[text]) for each, text in names.items() if text in by_name}
+
     async def names_of(self, experience: Experience, ids: Iterable[UserId]) -> Mapping[UserId, NamedUser]:
         """Return the names of many players in one request per batch; those whom Roblox does not know are left out."""
         wanted = list(dict.fromkeys(ids))
@@ -208,6 +220,10 @@ async def _or_error(reading: Awaitable[Known]) -> Known | OpenCloudError:
         return await reading
     except OpenCloudError as error:
         return error
+
+
+def _is_id(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= 18
 
 
 def _named(user: NamedUser) -> Player:

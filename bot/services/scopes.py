@@ -25,6 +25,8 @@ _ORDERED = "universe.ordered-data-store.scope.entry"
 SCOPES: Mapping[Capability, tuple[str, ...]] = {
     Capability.ANNOUNCE_SEND: ("universe-messaging-service:publish",),
     Capability.APPROVALS_REVIEW: (),
+    # Asked for beside bans:write, which brings the scopes.
+    Capability.BANS_BULK: (),
     Capability.BANS_PERMANENT: (f"{_RESTRICTIONS}:read", f"{_RESTRICTIONS}:write"),
     Capability.BANS_READ: (f"{_RESTRICTIONS}:read",),
     Capability.BANS_WRITE: (f"{_RESTRICTIONS}:read", f"{_RESTRICTIONS}:write"),

@@ -14,6 +14,8 @@ data.increment  the sum stands there, and is    the version that was seen       
 board.*         the score that was planned      the score that was seen still   any other score stands there
                 stands there                    stands there
 note.*          always: the case is the note    never                           never
+bans.bulk       every player has a case of      never                           never: it waits to be resumed
+                their own
 the rest        nobody can tell                 nobody can tell                 always: a message, a restart, a place's
                                                                                 file and a snapshot leave no trace
 
@@ -41,8 +43,11 @@ GRACE = timedelta(seconds=90)
 """A request may still be under way, in this process or another. That it was applied can be seen at once; that it was not is
 believed only when the case is older than this."""
 
-NUMBERED = frozenset({CaseKind.BAN, CaseKind.UNBAN, CaseKind.NOTE, CaseKind.NOTE_REMOVE})
+NUMBERED = frozenset({CaseKind.BAN, CaseKind.UNBAN, CaseKind.NOTE, CaseKind.NOTE_REMOVE, CaseKind.BANS_BULK})
 """What these leave names the case, or is the case, so nothing later can be taken for it."""
+
+RESUMED = frozenset({CaseKind.BANS_BULK})
+"""What is not yet done may go on for long, or waits for somebody to resume it: it is no lost answer."""
 
 READ_BACK = "Settled by reading Roblox back."
 FOR_A_PERSON = "Reading Roblox back does not tell whether this was applied: a person has to look."
@@ -107,7 +112,7 @@ class Settling:
             await self._journal.settle(case.id, outcome, note=READ_BACK)
             log.info("case %s settled as %s", case.id, outcome)
             return True
-        if outcome is None and has_ended:
+        if outcome is None and has_ended and case.kind not in RESUMED:
             await self._hand_over(case)
         return False
 

@@ -60,10 +60,7 @@ def _rule_problems(
                     (kind, index),
                     f"the role `{name}` cannot approve: its `may` lacks `{Capability.APPROVALS_REVIEW}`",
                 )
-    if "above" in settings and capability not in MEASURED:
-        yield ("above",), f"only for {', '.join(sorted(MEASURED))}: other acts have no amount"
-    if "longer_than" in settings and capability != Capability.BANS_WRITE:
-        yield ("longer_than",), f"only for `{Capability.BANS_WRITE}`; a permanent ban is longer than any"
+    yield from _bound_problems(capability, settings)
     if capability == Capability.BOARDS_WRITE:
         for name in _tables({"above": settings.get("above")}).get("above", {}):
             if name not in boards:
@@ -82,6 +79,16 @@ def _staff_problems(raw: dict[str, Any], located: lines.Located) -> Iterator[Pro
             other, at = owners.setdefault(str(account), name), ("staff", name, "roblox", index)
             if other != name:
                 yield Problem(place=lines.dotted(at), rule=f"this account is `{other}`'s", line=located.around(at))
+
+
+def _bound_problems(capability: str, settings: dict[str, Any]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Yield the bounds that mean nothing for what they stand at."""
+    if "above" in settings and capability not in MEASURED:
+        yield ("above",), f"only for {', '.join(sorted(MEASURED))}: other acts have no amount"
+    if "longer_than" in settings and capability != Capability.BANS_WRITE:
+        yield ("longer_than",), f"only for `{Capability.BANS_WRITE}`; a permanent ban is longer than any"
+    if "more_players_than" in settings and capability != Capability.BANS_BULK:
+        yield ("more_players_than",), f"only for `{Capability.BANS_BULK}`: other acts concern one player at a time"
 
 
 def _may_review(role: dict[str, Any]) -> bool:

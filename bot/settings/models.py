@@ -345,6 +345,11 @@ class Approval(_Model):
         description="the length of a ban above which a second person is needed",
         examples=['longer_than = "14d"'],
     )
+    more_players_than: Annotated[int, Field(ge=0)] | None = Field(
+        default=None,
+        description="the number of players of a bulk above which a second person is needed",
+        examples=["more_players_than = 10"],
+    )
 
 
 class BanTemplate(_Model):
@@ -554,4 +559,5 @@ def _review(capability: Capability, settings: Approval) -> Review:
         exempt=settings.exempt,
         above=settings.above,
         longer_than=settings.longer_than,
+        more_players_than=settings.more_players_than,
     )

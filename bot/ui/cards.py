@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass, replace
 from enum import IntEnum
+from typing import Literal
 
 import discord
 from discord import ui
@@ -50,6 +51,7 @@ class Card:
         files: Files shown below the text.
         footer: Small print.
         undo: The case that a button below undoes; it works after a restart too.
+        bulk: Whether a button below stops or resumes a bulk, and the case of that; likewise.
     """
 
     meaning: Meaning
@@ -59,6 +61,7 @@ class Card:
     files: tuple[Attachment, ...] = ()
     footer: str | None = None
     undo: int | None = None
+    bulk: tuple[Literal["stop", "resume"], int] | None = None
 
     def with_footer(self, footer: str) -> Card:
         """Return this card with another footer."""

@@ -11,7 +11,7 @@ import asyncio
 import logging
 import re
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 import discord
 from discord import ui
@@ -64,6 +64,29 @@ class UndoButton(ui.DynamicItem[ui.Button[Any]], template=r"undo:(?P<case>[0-9]{
             await fail(interaction, error)
 
 
+class BulkButton(ui.DynamicItem[ui.Button[Any]], template=r"bulk:(?P<verb>stop|resume):(?P<case>[0-9]{1,15})"):
+    """Stops or resumes a bulk. Like Undo, it carries the number itself, and its press is judged like a command."""
+
+    def __init__(self, verb: Literal["stop", "resume"], case_id: int) -> None:
+        style = discord.ButtonStyle.secondary if verb == "stop" else discord.ButtonStyle.primary
+        super().__init__(ui.Button(label=verb.capitalize(), style=style, custom_id=f"bulk:{verb}:{case_id}"))
+        self.verb, self.case_id = verb, case_id
+
+    @classmethod
+    async def from_custom_id(
+        cls, _interaction: Interaction, _item: ui.Item[Any], match: re.Match[str], /
+    ) -> BulkButton:
+        """Read the verb and the number back."""
+        return cls("stop" if match["verb"] == "stop" else "resume", int(match["case"]))
+
+    async def callback(self, interaction: Interaction) -> None:
+        """Hand the press on, or answer in words why not; discord.py would only log."""
+        try:
+            await interaction.client.bulk.pressed(interaction, self.verb, self.case_id)
+        except Exception as error:  # noqa: BLE001  whatever went wrong is explained, and logged there
+            await fail(interaction, error)
+
+
 class CardView(ui.LayoutView):
     """A card, and whatever rows of buttons stand below it inside the same frame."""
 
@@ -79,6 +102,8 @@ class CardView(ui.LayoutView):
             container.add_item(row)
         if card.undo is not None:
             container.add_item(ui.ActionRow(UndoButton(card.undo)))
+        if card.bulk is not None:
+            container.add_item(ui.ActionRow(BulkButton(*card.bulk)))
         self.add_item(container)
 
 
@@ -168,9 +193,10 @@ class Confirmation(Dialog, Generic[Plan, Outcome]):
         harmful: bool = False,
         while_waiting: str = "Working … Roblox takes its time.",
         prepare: Callable[[Interaction, Plan], Awaitable[Plan]] | None = None,
+        then: Callable[[Interaction, Outcome], None] | None = None,
     ) -> None:
         self._ask, self._apply, self._tell, self._verb = ask, apply, tell, verb
-        self._prepare = prepare
+        self._prepare, self._then = prepare, then
         self._style = discord.ButtonStyle.danger if harmful else discord.ButtonStyle.success
         self._under_way, self._while_waiting = False, while_waiting
         super().__init__(opener, self._question(plan), self._buttons(plan))
@@ -215,6 +241,8 @@ class Confirmation(Dialog, Generic[Plan, Outcome]):
             finally:
                 await _over(patience)
             await self._end(interaction, self._tell(outcome))
+            if self._then is not None:
+                self._then(interaction, outcome)
 
     async def _say_that_it_takes_longer(self, interaction: Interaction) -> None:
         await asyncio.sleep(interaction.client.patience.slow_s)

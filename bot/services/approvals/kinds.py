@@ -14,6 +14,7 @@ from bot.access import Actor
 from bot.journal import CaseId, CaseKind, EvidenceFile, Json
 from bot.services.announcements import AnnouncementPlan, AnnouncementRequest, Announcements
 from bot.services.ban_orders import BanRequest
+from bot.services.bulk_bans import BulkAction, BulkBans, BulkPlan, BulkRequest
 from bot.services.data import Data
 from bot.services.data.addresses import Where
 from bot.services.data.changes import Create, Delete, Edit, Image, Increment, Replace, Restore
@@ -67,13 +68,21 @@ class Kind:
 
 
 def kinds(
-    *, moderation: Moderation, data: Data, scores: Scores, announcements: Announcements, servers: Servers, undo: Undo
+    *,
+    moderation: Moderation,
+    bulk_bans: BulkBans,
+    data: Data,
+    scores: Scores,
+    announcements: Announcements,
+    servers: Servers,
+    undo: Undo,
 ) -> Iterable[Kind]:
     """Return every sort of plan that can wait."""
     reversible = (_bans(moderation), _unbans(moderation), _entries(data.writing), _scores(scores))
     return (
         *reversible,
         _undos(undo, reversible),
+        _bulks(bulk_bans),
         _snapshots(data.snapshots),
         _announcements(announcements),
         _restarts(servers),
@@ -109,6 +118,33 @@ def _bans(moderation: Moderation) -> Kind:
         replan=replan,
         apply=moderation.apply_ban,
         player=lambda plan: plan.player.id,
+    )
+
+
+def _bulks(bulk: BulkBans) -> Kind:
+    def inputs(plan: BulkPlan) -> dict[str, Json]:
+        request = plan.request
+        order = request.kept(plan.experience)
+        return {"action": request.action.value, "players": request.players, "order": order}
+
+    async def replan(actor: Actor, kept: dict[str, Json]) -> BulkPlan:
+        order, action = BanRequest(**kept["order"]), BulkAction(kept["action"])
+        return await bulk.plan(actor, BulkRequest(action=action, players=kept["players"], order=order))
+
+    def seen(plan: BulkPlan) -> Json:
+        return {
+            "players": [[part.player.id, describe(part.current)] for part in plan.parts],
+            "left_out": [[each.listed.line, each.listed.typed] for each in plan.left_out],
+        }
+
+    return Kind(
+        name="bulk_bans",
+        plan_type=BulkPlan,
+        inputs=inputs,
+        seen=seen,
+        replan=replan,
+        apply=bulk.apply,
+        player=_nothing,
     )
 
 

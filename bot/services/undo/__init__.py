@@ -32,6 +32,7 @@ REVERSIBLE = frozenset((*DATA_KINDS, *BAN_KINDS, *BOARD_KINDS, *NOTE_KINDS))
 """The kinds that have an opposite."""
 
 INSTEAD: Mapping[CaseKind, str] = {
+    CaseKind.BANS_BULK: "Each player has a case of their own, which can be undone. For many at once, use `/bans bulk` again.",
     CaseKind.ANNOUNCEMENT: "What players have read cannot be unread. Correct it with `/announce send`.",
     CaseKind.DATA_SNAPSHOT: "A snapshot only keeps more versions; nothing needs to be put back.",
     CaseKind.FREEZE: "A freeze is lifted by `/staff unfreeze`, which asks for a permission of its own.",

@@ -10,6 +10,7 @@ from bot.journal import Json
 from bot.journal.requests import ApprovalRequest, RequestState, Step
 from bot.services.announcements import AnnouncementOutcome, AnnouncementPlan
 from bot.services.approvals import Decision
+from bot.services.bulk_bans import BulkPlan, BulkRun
 from bot.services.data.snapshots import SnapshotOutcome, SnapshotPlan
 from bot.services.data.writing import EntryOutcome, EntryPlan
 from bot.services.moderation import BanOutcome, BanPlan, UnbanPlan
@@ -20,12 +21,13 @@ from bot.services.undo.plans import UndoPlan
 from bot.ui import failures, text
 from bot.ui.cards import Card, Meaning
 from bot.ui.failures import Words
-from bot.ui.render import announcements, bans, data, leaderboards, servers, undo
+from bot.ui.render import announcements, bans, bulk_bans, data, leaderboards, servers, undo
 from bot.ui.render.reviews import reviewers
 
 QUESTIONS: Mapping[type[Plan], Callable[[Any], Card]] = {
     AnnouncementPlan: announcements.announcement_question,
     BanPlan: bans.ban_question,
+    BulkPlan: bulk_bans.bulk_question,
     EntryPlan: data.question,
     RestartPlan: servers.restart_question,
     ScorePlan: leaderboards.score_question,
@@ -38,6 +40,7 @@ QUESTIONS: Mapping[type[Plan], Callable[[Any], Card]] = {
 OUTCOMES: Mapping[type, Callable[[Any], Card]] = {
     AnnouncementOutcome: announcements.announcement_outcome,
     BanOutcome: bans.ban_outcome,
+    BulkRun: bulk_bans.progress_card,
     EntryOutcome: data.outcome,
     RestartOutcome: servers.restart_outcome,
     ScoreOutcome: leaderboards.score_outcome,

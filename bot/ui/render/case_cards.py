@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from bot.journal import Case, CaseId, Evidence, Note
+from bot.journal import Case, CaseId, CaseKind, Evidence, Note
 from bot.services.cases import CaseCounts, CasePage
 from bot.services.undo import is_reversible
 from bot.ui import text
@@ -40,6 +40,7 @@ def case_card(case: Case, *, undone_by: CaseId | None = None, children: Sequence
         ),
         footer=_footer(case),
         undo=case.id if undone_by is None and is_reversible(case) else None,
+        bulk=("resume", case.id) if case.kind is CaseKind.BANS_BULK and not case.outcome.settled else None,
     )
 
 

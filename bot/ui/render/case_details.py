@@ -45,6 +45,16 @@ def _ban(case: Case) -> Sequence[str]:
     )
 
 
+def _bulk(case: Case) -> Sequence[str]:
+    plan = case.plan
+    what = "Ban" if plan.get("action") == "ban" else "Lift the bans of"
+    listed = text.count(len(plan.get("players", ())), "player")
+    if case.after is None:
+        return (f"{what} {listed}, one after the other; each has a case under this one",)
+    failed = len(case.after.get("failed", ()))
+    return (f"{what} {listed}: {case.after.get('done')} done" + (f", {failed} not" if failed else ""),)
+
+
 def _unban(case: Case) -> Sequence[str]:
     return (_where(case.plan), _standing("Lifted a ban", case))
 
@@ -133,6 +143,7 @@ def _nothing(_case: Case) -> Sequence[str]:
 _DETAILS: Mapping[CaseKind, Callable[[Case], Sequence[str]]] = {
     CaseKind.ANNOUNCEMENT: _announcement,
     CaseKind.BAN: _ban,
+    CaseKind.BANS_BULK: _bulk,
     CaseKind.BOARD_INCREMENT: _score,
     CaseKind.BOARD_REMOVE: _score,
     CaseKind.BOARD_SET: _score,

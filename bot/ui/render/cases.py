@@ -17,6 +17,7 @@ OUTCOMES = {
 KINDS = {
     CaseKind.BAN: "Ban",
     CaseKind.UNBAN: "Unban",
+    CaseKind.BANS_BULK: "Bulk of bans",
     CaseKind.DATA_CREATE: "Data created",
     CaseKind.DATA_EDIT: "Data edited",
     CaseKind.DATA_REPLACE: "Data replaced",

@@ -13,6 +13,7 @@ from bot.ui.render.reviews import reviewers
 MEANINGS = {
     Capability.ANNOUNCE_SEND: "announce in-game",
     Capability.APPROVALS_REVIEW: "approve as a second person",
+    Capability.BANS_BULK: "ban and unban many players at once",
     Capability.BANS_PERMANENT: "ban permanently",
     Capability.BANS_READ: "see bans",
     Capability.BANS_WRITE: "ban and unban",
@@ -66,6 +67,8 @@ def review_words(review: Review) -> str:
     bounds = [f"{text.escape(name)} by more than {text.number(most)}" for name, most in review.above.items()]
     if review.longer_than is not None:
         bounds.append(f"for longer than {text.duration(review.longer_than)}")
+    if review.more_players_than is not None:
+        bounds.append(f"for more than {text.count(review.more_players_than, 'player')}")
     what = f"{text.listing(bounds, last='or')} " if bounds else ""
     return f"{what}needs the approval of {reviewers(review.reviewers)}"
 

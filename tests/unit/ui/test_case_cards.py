@@ -109,6 +109,11 @@ TOLD = [
     (CaseKind.DATA_SNAPSHOT, {}, ["Snapshot"]),
     (CaseKind.FREEZE, {}, ["Changes stopped"]),
     (CaseKind.UNFREEZE, {}, ["Changes allowed again"]),
+    (
+        CaseKind.BANS_BULK,
+        {"plan": {"action": "ban", "players": [1, 2, 3]}, "after": {"done": 2, "failed": ["3"]}},
+        ["Ban 3 players: 2 done, 1 not"],
+    ),
     (CaseKind.NOTE, {}, ["Note"]),
     (CaseKind.NOTE_REMOVE, {}, ["Note taken back"]),
     (

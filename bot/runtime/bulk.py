@@ -1,0 +1,82 @@
+"""Bulks in Discord: how far one is, on a card that outlives the interaction it was begun with, and the presses on it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from datetime import timedelta
+from typing import Any, Literal
+
+import discord
+
+from bot.runtime.gate import actor_of
+from bot.services.bulk_bans import BulkBans, BulkRun
+from bot.ui.cards import files_of
+from bot.ui.render import bulk_bans as render
+from bot.ui.views import NO_PINGS, CardView, Interaction, reply
+
+log = logging.getLogger(__name__)
+
+REDRAW_S = 2.0
+"""Discord takes five edits of a message in five seconds; a person needs fewer."""
+
+TOKEN_LIFE = timedelta(minutes=14)
+"""An interaction's answer can be edited for 15 minutes; then the card goes on as a message of its own."""
+
+
+class BulkDesk:
+    """Follows runs on the cards of those who began them, and takes the presses of Stop and Resume."""
+
+    def __init__(self, bulk: BulkBans) -> None:
+        self._bulk = bulk
+        self._following: set[asyncio.Task[None]] = set()
+
+    def follow(self, interaction: Interaction, run: BulkRun) -> None:
+        """Keep an interaction's answer up to date until the run is over. It names players only where it is private."""
+        task = asyncio.create_task(self._follow(interaction, run), name=f"card of bulk {run.case_id}")
+        self._following.add(task)
+        task.add_done_callback(self._following.discard)
+
+    async def pressed(self, interaction: Interaction, verb: Literal["stop", "resume"], number: int) -> None:
+        """Stop a run, or go on with one that was stopped, in the name of whoever presses."""
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        if verb == "stop":
+            run = await self._bulk.stop(actor_of(interaction), number)
+            await reply(interaction, render.progress_card(run), private=True)
+            return
+        find_member = interaction.client.reviews.find_member
+        self.follow(interaction, await self._bulk.resume(actor_of(interaction), str(number), find_member))
+
+    async def finish(self) -> None:
+        """Have every run end after the player at hand, and say so on its card."""
+        await self._bulk.finish()
+        await asyncio.gather(*self._following)
+
+    async def _follow(self, interaction: Interaction, run: BulkRun) -> None:
+        message: discord.Message | None = None
+        while True:
+            message = await self._draw(interaction, message, run)
+            if run.over or run.task is None:
+                return
+            await asyncio.wait({run.task}, timeout=REDRAW_S)
+
+    async def _draw(
+        self, interaction: Interaction, message: discord.Message | None, run: BulkRun
+    ) -> discord.Message | None:
+        try:
+            if message is None and discord.utils.utcnow() - interaction.created_at < TOKEN_LIFE:
+                await _edit(interaction, run)
+                return None
+            view = CardView(render.progress_card(run))
+            channel: Any = interaction.channel
+            if message is None:
+                return await channel.send(view=view, allowed_mentions=NO_PINGS)  # type: ignore[no-any-return]
+            return await message.edit(view=view, allowed_mentions=NO_PINGS)
+        except Exception:  # discord.py lets a broken connection through; the run goes on, and its cases tell
+            log.warning("how far bulk %s is could not be shown", run.case_id, exc_info=True)
+            return message
+
+
+async def _edit(interaction: Interaction, run: BulkRun) -> None:
+    card = render.result_card(run)
+    await interaction.edit_original_response(view=CardView(card), attachments=files_of(card), allowed_mentions=NO_PINGS)

@@ -1,0 +1,435 @@
+"""Bans of many players by one order: a case for the whole, and under it an ordinary case for each player.
+
+The case of the whole is opened first, and stays open until its last player was dealt with. What was done is told by its
+children alone, so a bulk that was stopped or cut off goes on from them. Nobody is banned twice, in however many processes it
+runs: each player's restriction is compared, in that player's turn, with what stood there when the list was looked through.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from enum import StrEnum
+from typing import Any
+
+from bot.access import Actor, Capability, DiscordId, Grant, Subject
+from bot.errors import BotError, Frozen, InvalidInput, JournalUnavailable, LimitReached, NotFound, StalePlan, Stopping
+from bot.journal import BULK, NOT_APPLIED, Case, CaseId, CaseKind, Intent, Json, Outcome, Target
+from bot.opencloud.client import Lane, lane
+from bot.opencloud.errors import KeyLacksScope, KeyRejected, NoAnswer, OpenCloudError, RobloxDown, Throttled
+from bot.opencloud.models import UserId
+from bot.services.ban_orders import BanRequest, order_of
+from bot.services.cases import parse_number
+from bot.services.experiences import Experience
+from bot.services.moderation import BanPlan, Moderation, UnbanPlan
+from bot.services.plans import Plan, checked_reason
+from bot.services.player_lists import Listed, read_players
+from bot.services.players import Player
+from bot.services.restrictions import describe, essence, told
+
+log = logging.getLogger(__name__)
+
+READ_AT_ONCE = 8
+"""Players who are looked at side by side; the budget of the bulk lane bounds how fast."""
+
+_FOR_ALL = (
+    *(NoAnswer, RobloxDown, Throttled, KeyRejected, KeyLacksScope),
+    *(LimitReached, Frozen, JournalUnavailable, Stopping),
+)
+"""What would meet every further player too, and may be gone later: the bulk stops, and can be resumed."""
+
+FindMember = Callable[[DiscordId, DiscordId], Awaitable[Actor | None]]
+"""Returns a member by server and id, with the roles they hold now; None where they have left."""
+
+
+class BulkAction(StrEnum):
+    """What is done to every player of a list."""
+
+    BAN = "ban"
+    LIFT = "lift"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BulkRequest:
+    """What a member of staff typed.
+
+    Attributes:
+        players: The list, as `read_players` reads it.
+        order: The options of one ban, whose `player` is not looked at. To lift, only reason, place and experience matter.
+    """
+
+    action: BulkAction
+    players: str
+    order: BanRequest
+
+    def kept(self, game: Experience) -> dict[str, Json]:
+        """Return the order as it is kept, for `BanRequest`; whatever the default experience will be by then."""
+        typed = asdict(replace(self.order, experience=game.key))
+        del typed["evidence"]
+        return typed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOut:
+    """A line of the list on which nothing will be done, and why."""
+
+    listed: Listed
+    why: BotError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BulkPlan(Plan):
+    """The bans that will be set or lifted, one after the other, and the lines that are left out."""
+
+    request: BulkRequest
+    parts: tuple[BanPlan | UnbanPlan, ...]
+    left_out: tuple[LeftOut, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """What became of one player: a case, or why there is none that was applied."""
+
+    player: Player
+    case_id: CaseId | None = None
+    failure: Exception | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class BulkRun:
+    """A bulk that is being carried out here, or was until it stopped.
+
+    Attributes:
+        case_id: The case of the whole.
+        earlier: Players who were dealt with before this run began.
+        total: All players of the bulk.
+        parts: What became of each player of this run, in order.
+        failure: What stopped it, where it was neither the end nor a person.
+        task: Ends with the run; it raises nothing.
+    """
+
+    plan: Plan
+    action: BulkAction
+    case_id: CaseId
+    total: int
+    earlier: int = 0
+    parts: list[Part] = field(default_factory=list)
+    failure: Exception | None = None
+    task: asyncio.Task[None] | None = None
+    _stop: bool = False
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing more will be done in this run."""
+        return self.task is not None and self.task.done()
+
+    @property
+    def complete(self) -> bool:
+        """Whether every player was dealt with."""
+        return self.earlier + len(self.parts) >= self.total
+
+    @property
+    def stopping(self) -> bool:
+        """Whether it ends after the player at hand."""
+        return self._stop
+
+    def stop(self) -> None:
+        """Have it end after the player at hand."""
+        self._stop = True
+
+
+class BulkBans:
+    """Plans bulks, carries them out in the background, and goes on with those that were stopped.
+
+    Args:
+        moderation: Makes each ban.
+    """
+
+    def __init__(self, moderation: Moderation) -> None:
+        self._moderation = moderation
+        self._policy, self._journal = moderation.policy, moderation.journal
+        self._runs: dict[CaseId, BulkRun] = {}
+        self._stopping = False
+
+    async def plan(self, actor: Actor, request: BulkRequest) -> BulkPlan:
+        """Look the list through, and return what would be done to whom, and who is left out.
+
+        Raises:
+            AccessDenied: The actor may not ban, or not many at once.
+            InvalidInput: The list or the order breaks a rule, or nobody is left to do it to.
+        """
+        self._policy.require(actor, Capability.BANS_BULK)
+        game = self._moderation.experiences.get(request.order.experience)
+        self._require(actor, game)
+        self._moderation.require(actor, game)
+        planner, listed = self._planner(actor, game, request), read_players(request.players)
+        # A handful of requests, for which a person waits; the reading of each player gives way to others.
+        found = await self._moderation.players.find_many(game, [each.typed for each in listed])
+        with lane(Lane.BULK, caller=actor.user_id):
+            parts, left_out = await self._look_through(planner, listed, found)
+        if not parts:
+            raise InvalidInput("players", "Nothing is left to do: " + "; ".join(map(_said, left_out[:3])))
+        grant = self._grant(actor, game, parts)
+        return BulkPlan(
+            experience=game,
+            reason=parts[0].reason,
+            planned_at=self._moderation.clock(),
+            review=grant.missing_review,
+            request=request,
+            parts=tuple(parts),
+            left_out=tuple(left_out),
+        )
+
+    async def apply(self, actor: Actor, plan: BulkPlan) -> BulkRun:
+        """Begin a bulk that the actor has seen; it goes on in the background, and the run that is returned tells how far.
+
+        Raises:
+            AccessDenied: The actor may not any more.
+            ReviewNeeded: It needs a second person.
+            StalePlan: Shown too long ago.
+        """
+        plan.ensure_fresh(self._moderation.clock())
+        if self._stopping:
+            raise Stopping
+        grant = self._grant(actor, plan.experience, plan.parts)
+        case_id = await self._journal.begin(actor, _intent(plan), grant)
+        run = BulkRun(plan=plan, action=plan.request.action, case_id=case_id, total=len(plan.parts))
+        return self._start(replace(actor, on_request=None), run, plan.parts)
+
+    async def resume(self, actor: Actor, number: str, find_member: FindMember) -> BulkRun:
+        """Go on with a bulk that was stopped or cut off, in the name of whoever asks.
+
+        Raises:
+            AccessDenied: The actor may not.
+            InvalidInput: It is no bulk, has ended, or is being carried out right now.
+            NotFound: There is no such case.
+        """
+        self._policy.require(actor, Capability.BANS_BULK)
+        case = await self._journal.case(parse_number(number))
+        if case.kind is not CaseKind.BANS_BULK or case.outcome.settled:
+            raise InvalidInput("case", f"Case #{case.id} is no bulk that could go on.")
+        if case.id in self._runs or self._stopping:
+            raise InvalidInput("case", f"Case #{case.id} is being carried out right now.")
+        game = self._moderation.experiences.get(case.experience)
+        self._require(actor, game)
+        if case.approved_by is not None and case.guild_id is not None:
+            actor = replace(actor, seconded_by=await find_member(case.guild_id, case.approved_by.id))
+        request = _request_of(case)
+        plan = Plan(experience=game, reason=case.reason, planned_at=self._moderation.clock())
+        ids = [UserId(each) for each in case.plan["players"]]
+        run = BulkRun(plan=plan, action=request.action, case_id=case.id, total=len(ids))
+        self._runs[case.id] = run  # before the first wait: of two presses one goes on
+        try:
+            left = await self._left(case, ids)
+            run.earlier = len(ids) - len(left)
+            names = await self._moderation.players.names_of(game, left)
+            planner = self._planner(actor, game, request)
+        except BaseException:
+            del self._runs[case.id]
+            raise
+        before = case.before or {}
+        players = {each: _named(each, names) for each in left}
+        return self._start(actor, run, [_Again(planner, players[each], before[str(each)]) for each in left])
+
+    def find_run(self, number: int) -> BulkRun | None:
+        """Find a run that is under way here."""
+        return self._runs.get(CaseId(number))
+
+    async def stop(self, actor: Actor, number: int) -> BulkRun:
+        """Have a run end after the player at hand.
+
+        Raises:
+            AccessDenied: The actor may not change bans in bulk.
+            InvalidInput: It is not under way here.
+        """
+        self._policy.require(actor, Capability.BANS_BULK)
+        run = self.find_run(number)
+        if run is None:
+            raise InvalidInput("case", f"Case #{number} is not being carried out by this process.")
+        self._require(actor, run.plan.experience)
+        run.stop()
+        return run
+
+    async def settle(self, case: Case) -> Outcome | None:
+        """Return `DONE` where every player has a case that was applied or may be; else it waits to be resumed."""
+        ids = [UserId(each) for each in case.plan["players"]]
+        return Outcome.DONE if case.id not in self._runs and not await self._left(case, ids) else None
+
+    async def finish(self) -> None:
+        """End every run after the player at hand; none begins after it."""
+        self._stopping = True
+        for run in self._runs.values():
+            run.stop()
+        await asyncio.gather(*(run.task for run in self._runs.values() if run.task is not None))
+
+    def _require(self, actor: Actor, game: Experience, players: int | None = None) -> Grant:
+        return self._policy.require(actor, Capability.BANS_BULK, Subject(experience=game.key, players=players))
+
+    def _grant(self, actor: Actor, game: Experience, parts: tuple[BanPlan | UnbanPlan, ...] | list[Any]) -> Grant:
+        """Return the grant of the whole. A bulk is no way round a second person whom one ban alone would need."""
+        bulk = self._require(actor, game, len(parts))
+        single = self._single(actor, parts[0])
+        deciding = single if single.review is not None else bulk
+        return replace(bulk, review=deciding.review, is_approved=deciding.is_approved)
+
+    def _single(self, actor: Actor, part: BanPlan | UnbanPlan) -> Grant:
+        if isinstance(part, UnbanPlan):
+            return self._moderation.require(actor, part.experience)
+        return self._moderation.require_ban(actor, part.experience, part.player, part.length)
+
+    def _planner(self, actor: Actor, game: Experience, request: BulkRequest) -> _Planner:
+        moderation, typed = self._moderation, request.order
+        place_id = game.place(typed.place) if typed.place is not None else None
+        if request.action is BulkAction.LIFT:
+            reason = checked_reason(typed.reason or "")
+
+            async def lift(player: Player) -> UnbanPlan:
+                found = await moderation.everywhere(game, player)
+                return moderation.lift_of(actor, game, player, found, place_id=place_id, reason=reason)
+
+            return lift
+        order = order_of(typed, game, moderation.templates, now=moderation.clock())
+
+        async def ban(player: Player) -> BanPlan:
+            moderation.require_ban(actor, game, player, order.length)
+            current = await game.client.restrictions.get(player.id, place_id=place_id)
+            return moderation.ban_of(actor, order, player, current)
+
+        return ban
+
+    async def _look_through(
+        self, planner: _Planner, listed: list[Listed], found: Mapping[str, Player]
+    ) -> tuple[list[BanPlan | UnbanPlan], list[LeftOut]]:
+        gate, seen = asyncio.Semaphore(READ_AT_ONCE), set[UserId]()
+
+        async def look(each: Listed) -> BanPlan | UnbanPlan | LeftOut:
+            player = found.get(each.typed)
+            try:
+                if player is None:
+                    raise NotFound("player", each.typed)
+                if player.id in seen:
+                    raise InvalidInput("players", "is on the list already")
+                seen.add(player.id)
+                async with gate:
+                    return self._ensure_new(await planner(player))
+            except BotError as error:
+                return LeftOut(listed=each, why=error)
+
+        async with asyncio.TaskGroup() as group:
+            looks = [group.create_task(look(each)) for each in listed]
+        results = [each.result() for each in looks]
+        left_out = [each for each in results if isinstance(each, LeftOut)]
+        return [each for each in results if not isinstance(each, LeftOut)], left_out
+
+    def _ensure_new(self, part: BanPlan | UnbanPlan) -> BanPlan | UnbanPlan:
+        """Leave alone who is banned already: a list must shorten nobody's ban unawares."""
+        if isinstance(part, BanPlan) and part.current.is_active_at(part.planned_at) and not part.current.inherited:
+            raise InvalidInput("players", "is banned already; `/ban` would replace that ban")
+        return part
+
+    def _start(self, actor: Actor, run: BulkRun, parts: Iterable[BanPlan | UnbanPlan | _Again]) -> BulkRun:
+        self._runs[run.case_id] = run
+        run.task = asyncio.create_task(self._carry_out(actor, run, parts), name=f"bulk {run.case_id}")
+        return run
+
+    async def _carry_out(self, actor: Actor, run: BulkRun, parts: Iterable[BanPlan | UnbanPlan | _Again]) -> None:
+        try:
+            with lane(Lane.BULK, caller=actor.user_id):
+                for part in parts:
+                    if run.stopping:
+                        break
+                    run.parts.append(await self._one(actor, run, part))
+            if run.complete:
+                await self._journal.settle(run.case_id, Outcome.DONE, after=_summary(run))
+        except _FOR_ALL as error:
+            run.failure = error
+        except Exception as error:
+            log.exception("bulk %s stopped", run.case_id)
+            run.failure = error
+        finally:
+            del self._runs[run.case_id]
+
+    async def _one(self, actor: Actor, run: BulkRun, part: BanPlan | UnbanPlan | _Again) -> Part:
+        player = part.player
+        try:
+            fresh = await part.plan() if isinstance(part, _Again) else part
+            now = self._moderation.clock()
+            plan: Any = replace(fresh, planned_at=now, part_of=run.case_id)
+            if isinstance(plan, UnbanPlan):
+                done = await self._moderation.apply_unban(actor, plan)
+            else:
+                done = await self._moderation.apply_ban(actor, plan)
+        except _FOR_ALL:
+            raise
+        except (BotError, OpenCloudError) as error:
+            return Part(player=player, failure=error)
+        return Part(player=player, case_id=done.case_id)
+
+    async def _left(self, case: Case, ids: list[UserId]) -> list[UserId]:
+        """Return the players who have no case under this one that was applied or may have been."""
+        children = await self._journal.children(case.id)
+        dealt_with = {
+            each.target.player_id
+            for each in children
+            if each.parent_relation == BULK and each.outcome not in NOT_APPLIED
+        }
+        return [each for each in ids if each not in dealt_with]
+
+
+_Planner = Callable[[Player], Awaitable["BanPlan | UnbanPlan"]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Again:
+    """A part that is planned anew, and must find what stood there when the list was looked through."""
+
+    planner: _Planner
+    player: Player
+    seen: Json
+
+    async def plan(self) -> BanPlan | UnbanPlan:
+        fresh = await self.planner(self.player)
+        if essence(fresh.current) != essence(told(self.seen, self.player.id)):
+            raise StalePlan
+        return fresh
+
+
+def _intent(plan: BulkPlan) -> Intent:
+    request = plan.request
+    count = len(plan.parts)
+    return Intent(
+        kind=CaseKind.BANS_BULK,
+        experience=plan.experience.key,
+        target=Target(kind="players", id=f"{count}", label=f"{count} players" if count > 1 else "1 player"),
+        reason=plan.reason,
+        capability=Capability.BANS_BULK,
+        plan={
+            "action": request.action,
+            "order": request.kept(plan.experience),
+            "players": [part.player.id for part in plan.parts],
+        },
+        before={str(part.player.id): describe(part.current) for part in plan.parts},
+    )
+
+
+def _request_of(case: Case) -> BulkRequest:
+    return BulkRequest(action=BulkAction(case.plan["action"]), players="", order=BanRequest(**case.plan["order"]))
+
+
+def _summary(run: BulkRun) -> dict[str, object]:
+    failed = [str(part.player.id) for part in run.parts if part.failure is not None]
+    return {"done": run.total - len(failed), "failed": failed}
+
+
+def _named(user_id: UserId, names: Mapping[UserId, Any]) -> Player:
+    user = names.get(user_id)
+    name, display_name = (user.name, user.display_name) if user is not None else (str(user_id), str(user_id))
+    return Player(id=user_id, name=name, display_name=display_name)
+
+
+def _said(left_out: LeftOut) -> str:
+    why = left_out.why
+    rule = why.rule if isinstance(why, InvalidInput) else "is not known to Roblox" if isinstance(why, NotFound) else ""
+    return f"`{left_out.listed.typed}` {rule or 'may not be touched by you'}"

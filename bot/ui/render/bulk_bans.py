@@ -1,0 +1,171 @@
+"""Bans of many players at once: the question with its dry run, how far it is, and what became of each player."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+
+from bot.errors import AccessDenied, BotError, InvalidInput, NotFound
+from bot.services.bulk_bans import BulkAction, BulkPlan, BulkRun, LeftOut, Part
+from bot.services.moderation import BanPlan
+from bot.ui import failures, text
+from bot.ui.cards import Attachment, Card, Meaning
+from bot.ui.render.bans import where
+from bot.ui.render.players import who
+
+NAMED = 10
+"""Players that a card names; the attached table has them all."""
+BAR_LENGTH = 20
+
+_DOES = {BulkAction.BAN: "Ban", BulkAction.LIFT: "Lift the bans of"}
+_DOING = {BulkAction.BAN: "Banning", BulkAction.LIFT: "Lifting the bans of"}
+_DID = {BulkAction.BAN: "Banned", BulkAction.LIFT: "Lifted the bans of"}
+
+
+def bulk_question(plan: BulkPlan) -> Card:
+    """Return what is confirmed: how many and who, the order, who is left out and why; a table tells of each line."""
+    first, action = plan.parts[0], plan.request.action
+    names = _listed([who(part.player) for part in plan.parts])
+    left_out = [f"• {_cell(each)}" for each in plan.left_out]
+    leave = (f"**Left out: {text.count(len(left_out), 'line')}**\n{_listed(left_out)}",) if left_out else ()
+    return Card(
+        meaning=Meaning.QUESTION,
+        title=f"{_DOES[action]} {text.count(len(plan.parts), 'player')} · {where(plan.experience, first.place_id)}?",
+        body=(names, *_order(first), f"**Why**\n{text.quote(plan.reason)}", *leave),
+        files=(Attachment(name="dry-run.csv", content=_dry_run(plan)),),
+        footer="Nothing has been changed yet. One after the other is changed, each with a case of its own.",
+    )
+
+
+def progress_card(run: BulkRun) -> Card:
+    """Return how far a bulk is; it names nobody, so that any channel may show it. With the button that fits."""
+    if run.over:
+        return _ended(run)
+    dealt = run.earlier + len(run.parts)
+    full = dealt * BAR_LENGTH // run.total
+    return Card(
+        meaning=Meaning.WORKING,
+        title=f"{_DOING[run.action]} {text.count(run.total, 'player')}",
+        body=(f"{text.code('█' * full + '░' * (BAR_LENGTH - full))} {dealt} of {run.total}{_failures(run)}",),
+        footer=f"Case #{run.case_id} · {'stops after the player at hand' if run.stopping else 'goes on by itself'}",
+        bulk=None if run.stopping else ("stop", run.case_id),
+    )
+
+
+def result_card(run: BulkRun) -> Card:
+    """Return how far a bulk is, with a table of each player once this run is over."""
+    card = progress_card(run)
+    if not run.over or not run.parts:
+        return card
+    failed = [part for part in run.parts if part.failure is not None]
+    lines = [f"• {who(part.player)}: {_why(part.failure)}" for part in failed if part.failure is not None]
+    told = (f"**Not done**\n{_listed(lines)}",) if lines else ()
+    table = Attachment(name=f"bulk-{run.case_id}.csv", content=_results(run.parts))
+    return Card(
+        meaning=card.meaning,
+        title=card.title,
+        body=(*card.body, *told),
+        files=(table,),
+        footer=card.footer,
+        bulk=card.bulk,
+    )
+
+
+def _ended(run: BulkRun) -> Card:
+    done = run.total if run.complete else run.earlier + len(run.parts)
+    failed = sum(part.failure is not None for part in run.parts)
+    title = f"{_DID[run.action]} {done - failed} of {text.count(run.total, 'player')}"
+    if run.complete:
+        return Card(
+            meaning=Meaning.DONE,
+            title=title,
+            body=(text.quote(run.plan.reason), *_not_done(failed)),
+            footer=f"Case #{run.case_id} · each player has a case under it",
+        )
+    why = failures.words_of(run.failure) if run.failure is not None else None
+    stopped = f"**{why.title}.** {why.happened}" if why is not None else "**It was stopped.**"
+    return Card(
+        meaning=Meaning.UNSURE,
+        title=title,
+        body=(f"{stopped} What was done stands; {run.total - done} are still to be dealt with.", *_not_done(failed)),
+        footer=f"Case #{run.case_id} · Resume goes on where it stopped, and does nothing twice",
+        bulk=("resume", run.case_id),
+    )
+
+
+def _not_done(failed: int) -> Iterable[str]:
+    if failed:
+        yield f"❌ {text.count(failed, 'player')} could not be dealt with; `/case view` and the table say why."
+
+
+def _failures(run: BulkRun) -> str:
+    failed = sum(part.failure is not None for part in run.parts)
+    return f" · {failed} not done" if failed else ""
+
+
+def _order(part: object) -> Iterable[str]:
+    if not isinstance(part, BanPlan):
+        return
+    length = (
+        "**Permanent**, until somebody lifts them" if part.length is None else f"Each for {text.duration(part.length)}"
+    )
+    alts = "suspected other accounts too" if part.ban_alts else "these accounts alone"
+    yield f"{length} · {alts}"
+    if part.note:
+        yield f"**Only staff read**\n{text.quote(part.note)}"
+
+
+def _listed(lines: Sequence[str]) -> str:
+    more = [f"-# and {len(lines) - NAMED} more, in the table"] if len(lines) > NAMED else []
+    return "\n".join([*lines[:NAMED], *more])
+
+
+def _cell(left_out: LeftOut) -> str:
+    typed = text.code(text.clip(left_out.listed.typed, 40))
+    return f"line {left_out.listed.line}, {typed}: {_why(left_out.why)}"
+
+
+def _why(error: Exception) -> str:
+    """Return in a few words why one player is left out or was not dealt with."""
+    match error:
+        case InvalidInput():
+            return error.rule
+        case NotFound():
+            return "no account has that name or id"
+        case AccessDenied():
+            return failures.words_of(error).happened
+    title = failures.words_of(error).title
+    return f"{title[:1].lower()}{title[1:]}"
+
+
+def _dry_run(plan: BulkPlan) -> bytes:
+    action = plan.request.action
+    done = [("", part.player.id, part.player.name, action.value) for part in plan.parts]
+    left = [(each.listed.line, "", each.listed.typed, f"left out: {_plain(each.why)}") for each in plan.left_out]
+    return _table(("line", "user id", "player", "what"), [*done, *left])
+
+
+def _results(parts: Sequence[Part]) -> bytes:
+    rows = [
+        (part.player.id, part.player.name, "done" if part.failure is None else _plain(part.failure), part.case_id or "")
+        for part in parts
+    ]
+    return _table(("user id", "player", "result", "case"), rows)
+
+
+def _plain(error: Exception) -> str:
+    return _why(error).replace("`", "") if isinstance(error, BotError) else failures.words_of(error).title
+
+
+def _table(heading: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    written = io.StringIO()
+    writer = csv.writer(written, lineterminator="\r\n")
+    writer.writerow(heading)
+    writer.writerows([_harmless(cell) for cell in row] for row in rows)
+    return written.getvalue().encode("utf-8-sig")
+
+
+def _harmless(cell: object) -> object:
+    """Keep a spreadsheet from taking what somebody typed for a formula."""
+    return f"'{cell}" if isinstance(cell, str) and cell[:1] in {"=", "+", "-", "@", "\t"} else cell
