@@ -30,7 +30,7 @@ from bot.opencloud.errors import (
     RobloxDown,
     Throttled,
 )
-from bot.opencloud.models import Json
+from bot.opencloud.models import Json, Receipt
 
 T = TypeVar("T")
 
@@ -107,6 +107,20 @@ class Exchange:
             return decode(Answer(json, response.request_id, len(body)))
         except (ValueError, TypeError, KeyError, AttributeError, OverflowError) as error:
             raise _undecodable(request, response) from error
+
+    async def acknowledged(self, request: Request) -> Receipt:
+        """Send a write whose answer holds nothing that is needed.
+
+        Raises:
+            OpenCloudError: See `send`. OutcomeUnknown for what did not come from Roblox, such as a proxy's page with status 200.
+        """
+        response = await self.send(request)
+        try:
+            if response.body:
+                _json.decode(response.body)
+        except ValueError as error:
+            raise _undecodable(request, response) from error
+        return Receipt(response.request_id)
 
     async def send(self, request: Request) -> Response:
         """Send until there is a successful answer, or the reason why there is none.

@@ -266,8 +266,7 @@ class DataStores:
         """
         where = located(store, scope, key)
         try:
-            response = await self._exchange.send(Request(_DELETE, self._entry_path(where)))
-            return Receipt(response.request_id)
+            return await self._exchange.acknowledged(Request(_DELETE, self._entry_path(where)))
         except OutcomeUnknown as unknown:
             await require_gone(self._reading(where), unknown)
             return Receipt(unknown.request_id)

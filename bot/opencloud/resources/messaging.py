@@ -37,5 +37,4 @@ class Messaging:
         if size > MAX_MESSAGE_BYTES:
             raise InvalidRequest("message", f"at most {MAX_MESSAGE_BYTES} bytes")
         body = _json.encode({"topic": topic, "message": message})
-        response = await self._exchange.send(Request(_PUBLISH, self._path, body))
-        return Receipt(response.request_id)
+        return await self._exchange.acknowledged(Request(_PUBLISH, self._path, body))

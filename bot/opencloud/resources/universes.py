@@ -112,8 +112,7 @@ class Universes:
             body["closeAllVersions"] = True
         if bleed_off is not None:
             body |= {"bleedOffServers": True, "bleedOffDurationMinutes": _bleed_off_minutes(bleed_off)}
-        response = await self._exchange.send(Request(_RESTART, f"{self._path}:restartServers", _json.encode(body)))
-        return Receipt(response.request_id)
+        return await self._exchange.acknowledged(Request(_RESTART, f"{self._path}:restartServers", _json.encode(body)))
 
     async def publish_place(self, *, place_id: PlaceId, content: bytes, xml: bool, published: bool) -> PlaceVersion:
         """Upload a place file as its newest version.
