@@ -251,6 +251,7 @@ def _no_answer(_error: opencloud.NoAnswer) -> Words:
 CANNOT_BE_READ_BACK = {
     "PublishUniverseMessage": "Ask somebody in the game whether it arrived before you send it again.",
     "RestartUniverseServers": "Look at the servers on Creator Hub before you restart again: players would be moved twice.",
+    "SnapshotDataStores": "Take the snapshot again: one that was taken today already is not taken twice.",
     "CreatePlaceVersion": "Look at the place's version history on Creator Hub before you upload again.",
 }
 

@@ -1,0 +1,175 @@
+"""Every command while Roblox fails it in every way: whoever acts reads what happened, and the journal and Roblox agree.
+
+A command meets one fault of each sort here; with EVERY_FAULT in the environment, every one of them.
+"""
+
+import os
+
+import pytest
+from every_command import options_of
+from kingdom import running_kingdom
+
+from bot.journal import Outcome
+from bot.opencloud.client import RetryPolicy
+from bot.sandbox.harness import command_tree
+from bot.sandbox.roblox.data_stores import Target
+from bot.sandbox.roblox.revisions import Content
+
+SORTS = {
+    "refused": [{"kind": "status", "status": 401}, {"kind": "status", "status": 403}],
+    "lost": [{"kind": "cut_before"}, {"kind": "html", "status": 200}, {"kind": "status", "status": 503}],
+    "unanswered": [
+        {"kind": "cut_after"},
+        {"kind": "html", "status": 200, "after": True},
+        {"kind": "status", "status": 503, "after": True},
+    ],
+}
+"""What the stand-in does to a write: refuse it, lose it without a word, or carry it out without a word."""
+THROTTLE = {"kind": "throttle", "retry_after": 86_400}
+TURNS = range(3) if "EVERY_FAULT" in os.environ else [0]
+"""How far the faults of a sort are moved on among the commands."""
+
+WHY = "Because it is a test"
+CHANGES = {
+    "announce send": {"text": "Hello"},
+    "ban": {"player": "BuilderBen", "duration": "1d", "reason": WHY},
+    "case undo": {"case": "1", "reason": WHY},
+    "data create": {"key": "Fresh", "store": "Visits", "reason": WHY},
+    "data edit": {"player": "BuilderBen", "field": "Data.Coins", "action": "add", "value": "1", "reason": WHY},
+    "data increment": {"key": "visits", "store": "Visits", "amount": 1, "reason": WHY},
+    "data replace": {"player": "BuilderBen", "reason": WHY},
+    "data restore": {"player": "BuilderBen", "at": "2 days ago", "reason": WHY},
+    "data delete": {"player": "BuilderBen", "reason": WHY},
+    "data snapshot": {"reason": WHY},
+    "leaderboard increment": {"board": "coins", "player": "BuilderBen", "amount": 1, "reason": WHY},
+    "leaderboard remove": {"board": "coins", "player": "CoinQueen", "reason": WHY},
+    "leaderboard set": {"board": "coins", "player": "FreshFrida", "score": 5, "reason": WHY},
+    "place publish": {"place": "lobby", "file": ("lobby.rbxlx", b'<roblox version="4"></roblox>'), "reason": WHY},
+    "servers restart": {"reason": WHY},
+    "unban": {"player": "GrieferGus", "reason": WHY},
+}
+"""Every command that changes the game, in an order in which none needs what became of another."""
+NEVER_READ_BACK = {"announce send", "data snapshot", "place publish", "servers restart"}
+"""What leaves no trace that could be read."""
+NOT_READ_BACK = {*NEVER_READ_BACK, "data increment", "leaderboard increment"}
+"""Neither told at once by reading: of a sum it cannot be said whose addition it shows."""
+OF_STEWARD = {"everyone", "approvals:review", "bot:freeze", "bot:health", "notes:write"}
+READING = {"bans:read", "boards:read", "cases:read", "data:read", "players:read"}
+ELSEWHERE = {"case evidence", "case note", "case settle", "case void", "bans bulk"}
+"""What changes no more than the journal; and a bulk, which is a change for each player, and has tests of its own."""
+SOON = RetryPolicy(attempts=2, base_s=0.001, cap_s=0.001)
+
+
+@pytest.fixture
+async def kingdom(tmp_path):
+    async with running_kingdom(tmp_path, retry=SOON) as kingdom:
+        stores, clock = kingdom.universe.stores, kingdom.running.roblox.world.clock
+        stores.write(clock, Target("Visits", "global", "visits"), Content.of(5))
+        await ask(kingdom, "data edit", CHANGES["data edit"] | {"player": "CoinQueen"})
+        await kingdom.owner.click("Apply")  # case 1, to be undone
+        yield kingdom
+
+
+@pytest.fixture
+async def tree():
+    return {command["name"]: command for command in await command_tree()}
+
+
+async def ask(kingdom, name, options):
+    """Use a command and return its question; a value that is asked for in a dialog is given there."""
+    owner = kingdom.owner
+    answer = await owner.use(name, options)
+    if any(button.label == "Write the value" for button in answer.message.buttons):
+        await owner.press_raw(answer.message.buttons[0].custom_id, answer.message.id)
+        answer = await owner.fill({"As JSON": '{"Data": {"Coins": 3}, "MetaData": {}}'})
+    await owner.until(lambda: any(button.label == "Cancel" for button in answer.message.buttons))
+    return answer
+
+
+async def change(kingdom, name, fault):
+    """Have a change meet a fault; return what was read, its case, and whether the change was carried out."""
+    requests, owner = kingdom.running.roblox.requests, kingdom.owner
+    question = await ask(kingdom, name, CHANGES[name])
+    requests.clear()
+    for method in ("POST", "PATCH", "DELETE"):
+        kingdom.break_roblox(**fault, method=method, path="^(?!.*/usernames/)", count=None)
+    await owner.press_raw(question.message.buttons[0].custom_id, question.message.id)
+    await owner.until(lambda: all(each.label == "Undo" for each in question.message.buttons))
+    kingdom.running.roblox.faults.clear()
+    applied = any(each.applied and each.method != "GET" for each in requests)
+    return question.message.text, (await kingdom.cases())[0], applied
+
+
+def told(text):
+    """What a person takes the text to say about their change."""
+    assert "Something broke" not in text
+    if "It may or may not have been applied" in text:
+        return "perhaps"
+    return "nothing" if "Nothing was changed" in text else "done"
+
+
+async def test_every_command_that_changes_the_game_is_tried_here(tree):
+    changing = {name for name, each in tree.items() if each["capability"] not in {*OF_STEWARD, *READING}}
+    assert changing - ELSEWHERE == set(CHANGES)
+
+
+@pytest.mark.parametrize("turn", TURNS)
+@pytest.mark.parametrize("sort", SORTS)
+async def test_what_comes_of_a_change_is_the_same_in_the_words_in_the_journal_and_at_roblox(kingdom, sort, turn):
+    for number, name in enumerate(CHANGES):
+        fault = SORTS[sort][(number + turn) % len(SORTS[sort])]
+        text, case, applied = await change(kingdom, name, fault)
+        seen = f"{name}, {fault}: {case.outcome}, {applied}: {text}"
+        assert applied is (sort == "unanswered"), seen
+        if sort == "refused":
+            assert (case.outcome, told(text)) == (Outcome.REFUSED, "nothing"), seen
+            assert WORDS[fault["status"]] in text, seen
+        elif sort == "lost" or name in NOT_READ_BACK:
+            assert (case.outcome, told(text)) == (Outcome.UNKNOWN, "perhaps"), seen
+            assert ("no way to read this back" in text) is (name in NEVER_READ_BACK), seen
+        else:
+            assert (case.outcome, told(text)) == (Outcome.DONE, "done"), seen
+
+
+async def test_what_roblox_puts_off_for_a_day_is_not_waited_for(kingdom, tree):
+    for name in CHANGES:
+        text, case, applied = await change(kingdom, name, THROTTLE)
+        assert (case.outcome, told(text), applied) == (Outcome.REFUSED, "nothing", False), name
+        assert ("Roblox asks us to wait" in text, "hours" in text or "1 day" in text) == (True, True), name
+    await look_up(kingdom, tree, lambda _: THROTTLE)
+
+
+@pytest.mark.parametrize("turn", range(8) if "EVERY_FAULT" in os.environ else [0])
+async def test_a_look_up_that_fails_is_answered_in_the_words_for_it(kingdom, tree, turn):
+    faults = [fault for sort in SORTS.values() for fault in sort]
+    await look_up(kingdom, tree, lambda number: faults[(number + turn) % len(faults)])
+
+
+async def look_up(kingdom, tree, fault_of):
+    """Use every command while all fails; those that ask Roblox say how it failed, and claim nothing of a mere look-up."""
+    heard = 0
+    for number, (name, command) in enumerate(tree.items()):
+        fault = fault_of(number)
+        kingdom.running.roblox.requests.clear()
+        kingdom.break_roblox(**fault, count=None)
+        answer = await kingdom.owner.use(name, options_of(command))
+        kingdom.running.roblox.faults.clear()
+        assert not answer.failed, name
+        assert "Something broke" not in answer.text, name
+        said = words_for(fault) in answer.text
+        heard += said
+        assert said or not kingdom.running.roblox.requests, (name, fault, answer.text)
+        assert command["capability"] not in READING or "Nothing was changed" not in answer.text, name
+    assert heard > 20
+
+
+WORDS = {401: "Roblox does not accept the key", 403: "The key may not do that", 503: "Roblox has trouble"}
+
+
+def words_for(fault):
+    """What a person reads of a look-up that met it."""
+    if fault["kind"] == "throttle":
+        return "Roblox asks us to wait"
+    if fault["kind"] == "html":
+        return "Roblox answered in a way Steward does not know"
+    return WORDS[fault["status"]] if fault["kind"] == "status" else "Roblox could not be reached"
