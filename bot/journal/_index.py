@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -59,9 +60,10 @@ def allowance_rows(intent: Event) -> list[dict[str, Any]]:
 def tag(column: str, value: object) -> str:
     """Return the word that stands in the full-text index for a value of `cases`.
 
-    It need not be unique, as the column itself is asked as well; it only has to be one word.
+    It need not be unique, as the column itself is asked as well; it only has to be one word, and a short one, of which the
+    index keeps every beginning.
     """
-    return TAG + _FILTERS[column] + "".join(filter(str.isalnum, str(value)))
+    return TAG + _FILTERS[column] + hashlib.blake2b(str(value).encode(), digest_size=4).hexdigest()
 
 
 def day_of(moment: datetime) -> int:

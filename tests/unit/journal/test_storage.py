@@ -59,7 +59,16 @@ async def test_cases_of_before_the_tags_are_indexed_anew(database, journal, mona
         await alter(database, statement)
     await database.migrate()
     assert await journal.verify() is None
-    assert len(await journal.search(CaseQuery(kind=CaseKind.BAN, text="arena"))) == 3
+    case = await journal.case(1)
+    everything = CaseQuery(
+        player_id=case.target.player_id,
+        actor_id=case.actor_id,
+        kind=CaseKind.BAN,
+        outcome=case.outcome,
+        experiences=frozenset({"kingdom", "my-2nd_game", "*"}),
+        text="arena",
+    )
+    assert len(await journal.search(everything)) == 3
 
 
 async def test_the_folder_of_the_file_is_made_whatever_its_name(tmp_path):
