@@ -27,11 +27,11 @@ def upgrade() -> None:
     )
     connection, last = op.get_bind(), 0
     before = sa.text(
-        f"SELECT cases.id, text, {', '.join(_TAGGED)} FROM cases JOIN case_text_before ON case_text_before.rowid = cases.id "
-        f"WHERE cases.id > :last ORDER BY cases.id LIMIT {_BATCH}"
+        "SELECT cases.*, text FROM cases JOIN case_text_before ON case_text_before.rowid = cases.id "
+        "WHERE cases.id > :last ORDER BY cases.id LIMIT :most"
     )
     added = sa.text("INSERT INTO case_text (rowid, text, tags) VALUES (:id, :text, :tags)")
-    while rows := connection.execute(before, {"last": last}).mappings().all():
+    while rows := connection.execute(before, {"last": last, "most": _BATCH}).mappings().all():
         connection.execute(added, [{"id": row["id"], "text": row["text"], "tags": _tags(row)} for row in rows])
         last = rows[-1]["id"]
     op.execute("DROP TABLE case_text_before")
