@@ -3,24 +3,12 @@
 Knows nothing of Discord or Open Cloud beyond their ids and names; whether those are real is `bot.check`'s question.
 """
 
+from bot.settings.experiences import Announcements, Budget, Experience, Layout, Leaderboard, Store
 from bot.settings.lines import Located, dotted
 from bot.settings.loading import load, locate
-from bot.settings.models import (
-    Announcements,
-    BanTemplate,
-    Budget,
-    Database,
-    Discord,
-    Experience,
-    Hosts,
-    Layout,
-    Leaderboard,
-    Players,
-    RoleSettings,
-    Settings,
-    Store,
-)
+from bot.settings.models import Database, Discord, Hosts, Settings
 from bot.settings.problems import describe
+from bot.settings.roles import BanTemplate, Players, RoleSettings
 from bot.settings.secrets import SecretFilter
 
 __all__ = [

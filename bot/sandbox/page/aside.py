@@ -10,7 +10,8 @@ from bot.sandbox.harness import Sandbox
 from bot.sandbox.roblox import Universe, User
 from bot.sandbox.roblox.restrictions import Restriction
 from bot.sandbox.roblox.revisions import Entry, Revision
-from bot.settings.models import USER_ID, Experience
+from bot.settings.experiences import Experience
+from bot.settings.fields import USER_ID
 
 SHOWN: Final = 8
 LONGEST_VALUE: Final = 20_000
