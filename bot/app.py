@@ -162,7 +162,7 @@ async def build(
         bot = Bot(
             guilds=settings.discord.guilds,
             policy=policy,
-            suggestions=Suggestions(services.experiences, services.players, services.cases),
+            suggestions=Suggestions(services.experiences, services.players, services.cases, services.data.suggestions),
             guild_ready_timeout_s=guild_ready_timeout_s,
             patience=patience,
         )

@@ -11,22 +11,14 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.access import Capability
+from bot.runtime.data_options import FieldOption, KeyOption, StoreOption, VersionOption
 from bot.runtime.gate import actor_of, requires
-from bot.runtime.options import (
-    ExperienceOption,
-    PlayerOption,
-    Suggested,
-    Suggestion,
-    Suggestions,
-    matching,
-    usual_options,
-)
+from bot.runtime.options import ExperienceOption, PlayerOption, usual_options
 from bot.services.data import Data
 from bot.services.data.addresses import Where
 from bot.services.data.edits import Action
 from bot.services.data.listing import Listing, Sheet
 from bot.services.data.reading import Moment
-from bot.services.data.suggesting import DataSuggestions
 from bot.services.data.values import decode_text, ensure_readable
 from bot.services.data.writing import Draft, EntryPlan
 from bot.ui.cards import Card
@@ -41,50 +33,6 @@ T = TypeVar("T")
 Reason = app_commands.Range[str, 1, 400]
 Amount = app_commands.Range[int, 1 - 2**53, 2**53 - 1]
 Text = app_commands.Range[str, 1, 4_000]
-
-
-class _Suggested(Suggested):
-    def data(self, interaction: Interaction) -> DataSuggestions:
-        """Return what this cog's suggestions draw on."""
-        suggestions: DataSuggestions = interaction.client.get_cog(DataCommands.__cog_name__).data.suggestions
-        return suggestions
-
-
-class _Store(_Suggested):
-    async def suggest(self, _suggestions: Suggestions, interaction: Interaction, typed: str) -> list[Suggestion]:
-        stores = self.data(interaction).stores(actor_of(interaction), _typed_so_far(interaction))
-        return matching(typed, ((f"{alias} ({name})", alias) for alias, name in stores))
-
-
-class _Key(_Suggested):
-    async def suggest(self, _suggestions: Suggestions, interaction: Interaction, typed: str) -> list[Suggestion]:
-        found = await self.data(interaction).keys(actor_of(interaction), _typed_so_far(interaction), typed.strip())
-        return [(each.key, each.key) for each in found]
-
-
-class _Field(_Suggested):
-    async def suggest(self, _suggestions: Suggestions, interaction: Interaction, typed: str) -> list[Suggestion]:
-        found = await self.data(interaction).fields(actor_of(interaction), _typed_so_far(interaction), typed)
-        return [(f"{path} · {kind}", str(path)) for path, kind in found]
-
-
-class _Version(_Suggested):
-    async def suggest(self, _suggestions: Suggestions, interaction: Interaction, typed: str) -> list[Suggestion]:
-        found = await self.data(interaction).versions(actor_of(interaction), _typed_so_far(interaction))
-        return matching(typed, ((lists.version_line(each), each.revision_id) for each in found))
-
-
-StoreOption = app_commands.Transform[str, _Store]
-KeyOption = app_commands.Transform[str, _Key]
-FieldOption = app_commands.Transform[str, _Field]
-VersionOption = app_commands.Transform[str, _Version]
-
-
-def _typed_so_far(interaction: Interaction) -> Where:
-    options = interaction.namespace
-    return Where(
-        player=options.player, key=options.key, store=options.store, scope=options.scope, experience=options.experience
-    )
 
 
 class DataCommands(

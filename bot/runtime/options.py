@@ -18,6 +18,7 @@ from discord import app_commands
 from bot.access import Capability, Subject
 from bot.runtime.gate import Callback, actor_of
 from bot.services.cases import Cases
+from bot.services.data.suggesting import DataSuggestions
 from bot.services.experiences import Experience, Experiences
 from bot.services.players import Players
 from bot.ui.text import clip
@@ -36,10 +37,11 @@ PATIENCE_S = 2.5
 class Suggestions:
     """What autocompletes draw on; the bot carries one."""
 
-    def __init__(self, experiences: Experiences, players: Players, cases: Cases) -> None:
+    def __init__(self, experiences: Experiences, players: Players, cases: Cases, data: DataSuggestions) -> None:
         self.experiences = experiences
         self.players = players
         self.cases = cases
+        self.data = data
 
     def experience(self, interaction: Interaction) -> Experience:
         """Return the experience that the options so far name."""
