@@ -317,8 +317,11 @@ class BulkBans:
             except BotError as error:
                 return LeftOut(listed=each, why=error)
 
-        async with asyncio.TaskGroup() as group:
-            looks = [group.create_task(look(each)) for each in listed]
+        try:
+            async with asyncio.TaskGroup() as group:
+                looks = [group.create_task(look(each)) for each in listed]
+        except ExceptionGroup as failed:  # the first has ended the rest, and is what there are words for
+            raise failed.exceptions[0] from None
         results = [each.result() for each in looks]
         left_out = [each for each in results if isinstance(each, LeftOut)]
         return [each for each in results if not isinstance(each, LeftOut)], left_out

@@ -49,6 +49,9 @@ CHANGES = {
     "unban": {"player": "GrieferGus", "reason": WHY},
 }
 """Every command that changes the game, in an order in which none needs what became of another."""
+LIST = {"action": "ban", "duration": "1d", "reason": WHY, "file": ("list.csv", b"BuilderBen\nCoinQueen")}
+BEHIND_THE_NAME = "^(?!.*/usernames/)"
+"""Everything but the reading of a player's name."""
 NEVER_READ_BACK = {"announce send", "data snapshot", "place publish", "servers restart"}
 """What leaves no trace that could be read."""
 NOT_READ_BACK = {*NEVER_READ_BACK, "data increment", "leaderboard increment"}
@@ -92,7 +95,7 @@ async def change(kingdom, name, fault):
     question = await ask(kingdom, name, CHANGES[name])
     requests.clear()
     for method in ("POST", "PATCH", "DELETE"):
-        kingdom.break_roblox(**fault, method=method, path="^(?!.*/usernames/)", count=None)
+        kingdom.break_roblox(**fault, method=method, path=BEHIND_THE_NAME, count=None)
     await owner.press_raw(question.message.buttons[0].custom_id, question.message.id)
     await owner.until(lambda: all(each.label == "Undo" for each in question.message.buttons))
     kingdom.running.roblox.faults.clear()
@@ -142,25 +145,29 @@ async def test_what_roblox_puts_off_for_a_day_is_not_waited_for(kingdom, tree):
 @pytest.mark.parametrize("turn", range(8) if "EVERY_FAULT" in os.environ else [0])
 async def test_a_look_up_that_fails_is_answered_in_the_words_for_it(kingdom, tree, turn):
     faults = [fault for sort in SORTS.values() for fault in sort]
-    await look_up(kingdom, tree, lambda number: faults[(number + turn) % len(faults)])
+    for path in (None, BEHIND_THE_NAME):
+        await look_up(kingdom, tree, lambda number: faults[(number + turn) % len(faults)], path)
 
 
-async def look_up(kingdom, tree, fault_of):
-    """Use every command while all fails; those that ask Roblox say how it failed, and claim nothing of a mere look-up."""
+async def look_up(kingdom, tree, fault_of, path=None):
+    """Use every command while all, or what a path names, fails.
+
+    Those that ask Roblox say how it failed, and claim nothing of a mere look-up.
+    """
     heard = 0
     for number, (name, command) in enumerate(tree.items()):
         fault = fault_of(number)
         kingdom.running.roblox.requests.clear()
-        kingdom.break_roblox(**fault, count=None)
-        answer = await kingdom.owner.use(name, options_of(command))
+        kingdom.break_roblox(**fault, path=path, count=None)
+        answer = await kingdom.owner.use(name, LIST if name == "bans bulk" else options_of(command))
         kingdom.running.roblox.faults.clear()
         assert not answer.failed, name
         assert "Something broke" not in answer.text, name
         said = words_for(fault) in answer.text
         heard += said
-        assert said or not kingdom.running.roblox.requests, (name, fault, answer.text)
+        assert said or not any(each.fault for each in kingdom.running.roblox.requests), (name, fault, answer.text)
         assert command["capability"] not in READING or "Nothing was changed" not in answer.text, name
-    assert heard > 20
+    assert heard > 21
 
 
 WORDS = {401: "Roblox does not accept the key", 403: "The key may not do that", 503: "Roblox has trouble"}
