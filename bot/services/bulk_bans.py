@@ -11,6 +11,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -23,7 +24,7 @@ from bot.opencloud.models import UserId
 from bot.services.ban_orders import BanRequest, order_of
 from bot.services.cases import parse_number
 from bot.services.experiences import Experience
-from bot.services.moderation import BanPlan, Moderation, UnbanPlan
+from bot.services.moderation import BanOutcome, BanPlan, Moderation, UnbanPlan
 from bot.services.plans import Plan, checked_reason
 from bot.services.player_lists import Listed, read_players
 from bot.services.players import Player
@@ -103,6 +104,7 @@ class BulkRun:
 
     Attributes:
         case_id: The case of the whole.
+        began_at: When this run did, by its clock.
         earlier: Players who were dealt with before this run began.
         total: All players of the bulk.
         parts: What became of each player of this run, in order.
@@ -111,14 +113,28 @@ class BulkRun:
     """
 
     plan: Plan
-    action: BulkAction
+    request: BulkRequest
     case_id: CaseId
     total: int
+    clock: Callable[[], datetime]
+    began_at: datetime
     earlier: int = 0
     parts: list[Part] = field(default_factory=list)
     failure: Exception | None = None
     task: asyncio.Task[None] | None = None
     _stop: bool = False
+
+    @property
+    def action(self) -> BulkAction:
+        """What is done to every player."""
+        return self.request.action
+
+    @property
+    def left(self) -> timedelta | None:
+        """How long the rest takes at the pace so far; None before the first player was dealt with."""
+        if not self.parts:
+            return None
+        return (self.clock() - self.began_at) / len(self.parts) * (self.total - self.earlier - len(self.parts))
 
     @property
     def over(self) -> bool:
@@ -195,7 +211,7 @@ class BulkBans:
             raise Stopping
         grant = self._grant(actor, plan.experience, plan.parts)
         case_id = await self._journal.begin(actor, _intent(plan), grant)
-        run = BulkRun(plan=plan, action=plan.request.action, case_id=case_id, total=len(plan.parts))
+        run = self._run(plan, plan.request, case_id, total=len(plan.parts))
         return self._start(replace(actor, on_request=None), run, plan.parts)
 
     async def resume(self, actor: Actor, number: str, find_member: FindMember) -> BulkRun:
@@ -219,7 +235,7 @@ class BulkBans:
         request = _request_of(case)
         plan = Plan(experience=game, reason=case.reason, planned_at=self._moderation.clock())
         ids = [UserId(each) for each in case.plan["players"]]
-        run = BulkRun(plan=plan, action=request.action, case_id=case.id, total=len(ids))
+        run = self._run(plan, request, case.id, total=len(ids))
         self._runs[case.id] = run  # before the first wait: of two presses one goes on
         try:
             left = await self._left(case, ids)
@@ -332,6 +348,10 @@ class BulkBans:
             raise InvalidInput("players", "is banned already; `/ban` would replace that ban")
         return part
 
+    def _run(self, plan: Plan, request: BulkRequest, case_id: CaseId, *, total: int) -> BulkRun:
+        clock = self._moderation.clock
+        return BulkRun(plan=plan, request=request, case_id=case_id, total=total, clock=clock, began_at=clock())
+
     def _start(self, actor: Actor, run: BulkRun, parts: Iterable[BanPlan | UnbanPlan | _Again]) -> BulkRun:
         self._runs[run.case_id] = run
         run.task = asyncio.create_task(self._carry_out(actor, run, parts), name=f"bulk {run.case_id}")
@@ -358,17 +378,21 @@ class BulkBans:
         player = part.player
         try:
             fresh = await part.plan() if isinstance(part, _Again) else part
-            now = self._moderation.clock()
-            plan: Any = replace(fresh, planned_at=now, part_of=run.case_id)
-            if isinstance(plan, UnbanPlan):
-                done = await self._moderation.apply_unban(actor, plan)
-            else:
-                done = await self._moderation.apply_ban(actor, plan)
+            done = await self._apply(actor, run, fresh)
         except _FOR_ALL:
             raise
         except (BotError, OpenCloudError) as error:
             return Part(player=player, failure=error)
         return Part(player=player, case_id=done.case_id)
+
+    async def _apply(self, actor: Actor, run: BulkRun, part: BanPlan | UnbanPlan) -> BanOutcome:
+        """Make one ban. A date that was typed is kept to, however many others came before; a length counts from now."""
+        moderation, now = self._moderation, self._moderation.clock()
+        if isinstance(part, UnbanPlan):
+            return await moderation.apply_unban(actor, replace(part, planned_at=now, part_of=run.case_id))
+        order = order_of(run.request.order, part.experience, moderation.templates, now=now)
+        plan = replace(part, planned_at=now, part_of=run.case_id, length=order.length)
+        return await moderation.apply_ban(actor, plan)
 
     async def _left(self, case: Case, ids: list[UserId]) -> list[UserId]:
         """Return the players who have no case under this one that was applied or may have been."""

@@ -166,7 +166,7 @@ async def test_a_stopped_bulk_goes_on_where_it_stopped(kingdom):
     card = await begin(kingdom, kingdom.senior)
     stopping = await kingdom.senior.click("Stop", on=card)
     assert "stops after the player at hand" in stopping.text
-    await kingdom.senior.until(lambda: "1 are still to be dealt with" in card.text)
+    await kingdom.senior.until(lambda: "1 player still to be dealt with" in card.text)
     assert not banned(kingdom, PIXEL_PAUL)
     _, whole = await parts(kingdom)
     assert whole.outcome is Outcome.SENT

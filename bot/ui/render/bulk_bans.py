@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 
 from bot.errors import AccessDenied, BotError, InvalidInput, NotFound
 from bot.services.bulk_bans import BulkAction, BulkPlan, BulkRun, LeftOut, Part
@@ -44,10 +45,11 @@ def progress_card(run: BulkRun) -> Card:
         return _ended(run)
     dealt = run.earlier + len(run.parts)
     full = dealt * BAR_LENGTH // run.total
+    left = f" · about {text.duration(_rounded(run.left))} left" if run.left else ""
     return Card(
         meaning=Meaning.WORKING,
         title=f"{_DOING[run.action]} {text.count(run.total, 'player')}",
-        body=(f"{text.code('█' * full + '░' * (BAR_LENGTH - full))} {dealt} of {run.total}{_failures(run)}",),
+        body=(f"{text.code('█' * full + '░' * (BAR_LENGTH - full))} {dealt} of {run.total}{_failures(run)}{left}",),
         footer=f"Case #{run.case_id} · {'stops after the player at hand' if run.stopping else 'goes on by itself'}",
         bulk=None if run.stopping else ("stop", run.case_id),
     )
@@ -88,10 +90,19 @@ def _ended(run: BulkRun) -> Card:
     return Card(
         meaning=Meaning.UNSURE,
         title=title,
-        body=(f"{stopped} What was done stands; {run.total - done} are still to be dealt with.", *_not_done(failed)),
+        body=(
+            f"{stopped} What was done stands; {text.count(run.total - done, 'player')} still to be dealt with.",
+            *_not_done(failed),
+        ),
         footer=f"Case #{run.case_id} · Resume goes on where it stopped, and does nothing twice",
         bulk=("resume", run.case_id),
     )
+
+
+def _rounded(left: timedelta) -> timedelta:
+    """Return a guess in whole minutes, or in whole seconds where it is less than one."""
+    unit = 60 if left.total_seconds() >= 60 else 1
+    return timedelta(seconds=max(round(left.total_seconds() / unit), 1) * unit)
 
 
 def _not_done(failed: int) -> Iterable[str]:

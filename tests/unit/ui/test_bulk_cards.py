@@ -1,0 +1,66 @@
+"""How far a bulk is, and how long the rest takes."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.opencloud.errors import RobloxDown
+from bot.services.ban_orders import BanRequest
+from bot.services.bulk_bans import BulkAction, BulkRequest, BulkRun, Part
+from bot.services.plans import Plan
+from bot.services.players import Player
+from bot.ui.render.bulk_bans import progress_card, result_card
+
+BEGAN = datetime(2026, 11, 25, tzinfo=UTC)
+REQUEST = BulkRequest(action=BulkAction.BAN, players="", order=BanRequest(player=""))
+
+
+class Ended:
+    """A task that is done."""
+
+    def done(self):
+        return True
+
+
+def run(*, after, done, total=100, failed=0, task=None):
+    players = [Player(id=each, name=f"player{each}", display_name="=1+1") for each in range(done)]
+    found = BulkRun(
+        plan=Plan(experience=None, reason="Raid", planned_at=BEGAN),
+        request=REQUEST,
+        case_id=7,
+        total=total,
+        clock=lambda: BEGAN + after,
+        began_at=BEGAN,
+        task=task,
+    )
+    for player in players:
+        failure = RobloxDown("UpdateUserRestriction") if player.id < failed else None
+        found.parts.append(Part(player=player, case_id=None if failure else 100 + player.id, failure=failure))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("after", "done", "left"),
+    [
+        (timedelta(0), 0, ""),
+        (timedelta(seconds=10), 10, " · about 2 minutes left"),
+        (timedelta(seconds=10), 75, " · about 3 seconds left"),
+        (timedelta(minutes=50), 50, " · about 50 minutes left"),
+    ],
+)
+def test_the_time_left_is_told_from_the_pace_so_far(after, done, left):
+    (body,) = progress_card(run(after=after, done=done)).body
+    assert body.endswith(f"{done} of 100{left}")
+
+
+def test_what_failed_is_counted_while_it_goes_on_and_named_at_the_end():
+    card = progress_card(run(after=timedelta(seconds=1), done=4, failed=2))
+    assert "4 of 100 · 2 not done" in card.body[0]
+    assert card.bulk == ("stop", 7)
+    card = result_card(run(after=timedelta(seconds=1), done=4, total=4, failed=2, task=Ended()))
+    assert card.title == "Banned 2 of 4 players"
+    assert "player1" in card.body[-1]
+    table = card.files[0].content.decode("utf-8-sig").splitlines()
+    assert table[0] == "user id,player,result,case"
+    assert table[3] == "2,player2,done,102"
+    assert card.bulk is None
