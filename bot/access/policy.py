@@ -52,6 +52,18 @@ class Role:
     rates: Mapping[Capability, Rate] = field(default_factory=dict)
     largest_change: Mapping[str, int] = field(default_factory=dict)
 
+    @property
+    def bounds(self) -> dict[str, list[str]]:
+        """The lists of names that bound all that it may do, by their setting; a list that bounds nothing is left out."""
+        named = {
+            "experiences": self.experiences,
+            "stores": self.stores,
+            "fields": self.fields,
+            "boards": self.boards,
+            "topics": self.topics,
+        }
+        return {setting: sorted(names) for setting, names in named.items() if names is not None}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:

@@ -39,16 +39,8 @@ def _verdict(permission: Permission) -> str:
 
 def _limits(role: Role) -> Iterable[str]:
     """Say what bounds everything that the role may do."""
-    named = (
-        ("experiences", role.experiences),
-        ("stores", role.stores),
-        ("fields", role.fields),
-        ("boards", role.boards),
-        ("topics", role.topics),
-    )
-    for what, names in named:
-        if names is not None:
-            yield f"{what}: {', '.join(sorted(names)) or 'none'}"
+    for setting, names in role.bounds.items():
+        yield f"{setting}: {', '.join(names) or 'none'}"
     if role.longest_ban is not None:
         yield f"bans: at most {_words(role.longest_ban)}"
     for path, most in role.largest_change.items():

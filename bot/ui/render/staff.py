@@ -84,16 +84,8 @@ def _role(role: Role) -> str:
 
 
 def _limits(role: Role) -> Iterable[str]:
-    named = (
-        ("experiences", role.experiences),
-        ("stores", role.stores),
-        ("fields", role.fields),
-        ("boards", role.boards),
-        ("topics", role.topics),
-    )
-    for what, names in named:
-        if names is not None:
-            yield f"{what}: {text.listing(text.escape(name) for name in sorted(names)) or 'none'}"
+    for setting, names in role.bounds.items():
+        yield f"{setting}: {text.listing(map(text.escape, names)) or 'none'}"
     if role.longest_ban is not None:
         yield f"bans of at most {text.duration(role.longest_ban)}"
     for path, most in role.largest_change.items():
