@@ -6,24 +6,27 @@ from dataclasses import dataclass, field
 
 from benchmarks._crash_child import CASE_HEADER
 from benchmarks._crash_work import Told
-from bot.journal import NOT_APPLIED, UNDO, Case, CaseId, CaseKind, Outcome
+from bot.journal import BULK, NOT_APPLIED, UNDO, Case, CaseId, CaseKind, Outcome
 from bot.journal.requests import ApprovalRequest, RequestState
 from bot.sandbox.roblox import RobloxStandIn, Universe
 
 FAULTS = ("lost", "doubled", "wrong", "open")
 FREEZING = (CaseKind.FREEZE, CaseKind.UNFREEZE)
-OF_STEWARD = (*FREEZING, CaseKind.NOTE, CaseKind.NOTE_REMOVE)
-"""Kinds that concern Steward alone: the case is all there is to them, so it must be done."""
+OF_STEWARD = (*FREEZING, CaseKind.NOTE, CaseKind.NOTE_REMOVE, CaseKind.BANS_BULK)
+"""Kinds of which the case is all there is, so that it must be done; what a bulk does to each player is a case of its own."""
 UNREADABLE = {
     CaseKind.ANNOUNCEMENT,
+    CaseKind.BANS_BULK,
     CaseKind.BOARD_INCREMENT,
     CaseKind.DATA_INCREMENT,
     CaseKind.DATA_SNAPSHOT,
     CaseKind.PLACE_PUBLISH,
     CaseKind.SERVERS_RESTART,
 }
-"""Kinds whose effect cannot always be told from what stands there afterwards."""
+"""Kinds whose effect cannot always be told from what stands there afterwards, and bulks, which wait to be resumed."""
 EVERYBODY = "0"
+LOOK_UPS = ("/v1/usernames/users", "/v1/users")
+"""What is read by a POST."""
 _UNTOUCHED = {RequestState.WAITING, RequestState.DENIED, RequestState.EXPIRED}
 """Where nothing was done, or what was begun came to nothing."""
 
@@ -87,7 +90,7 @@ class Audit:
         """Take over the writes since the last time."""
         while roblox.requests:
             request = roblox.requests.popleft()
-            if request.applied and request.method != "GET" and "/usernames/" not in request.path:
+            if request.applied and request.method != "GET" and request.path not in LOOK_UPS:
                 self.paths[request.headers.get(CASE_HEADER, "")].append(request.path)
 
     def judge(self, cases: Sequence[Case], requests: Sequence[ApprovalRequest]) -> None:
@@ -107,8 +110,8 @@ class Audit:
             for number, paths in self.paths.items()
             if number not in map(str, known)
         ]
-        report.findings += [*_frozen(cases), *_undone(cases, effects), *_seconded(known, requests)]
-        report.findings += _told(self.told, known, requests)
+        report.findings += [*_frozen(cases), *_undone(cases, effects), *_bulks(known, effects)]
+        report.findings += [*_seconded(known, requests), *_told(self.told, known, requests)]
 
     def _effects(self, case: Case) -> int:
         """How often a case's change was made; what Roblox answers again is not made again."""
@@ -163,6 +166,17 @@ def _undone(cases: Iterable[Case], effects: Mapping[CaseId, int]) -> Iterator[Fi
         found = [undo for undo in undos.get(case.id, ()) if in_force(undo)]
         if len(found) > 1:
             yield _finding("doubled", case, f"is undone by each of {found}")
+
+
+def _bulks(known: Mapping[CaseId, Case], effects: Mapping[CaseId, int]) -> Iterator[Finding]:
+    """Find players to whom one bulk was done twice, or who are not of it."""
+    parts = [case for case in known.values() if case.parent is not None and case.parent_relation == BULK]
+    times = Counter((case.parent, case.target.player_id) for case in parts if effects[case.id])
+    for case in parts:
+        if case.target.player_id not in known[case.parent].plan["players"]:
+            yield _finding("wrong", case, f"is not of bulk {case.parent}")
+        if times[case.parent, case.target.player_id] > 1:
+            yield _finding("doubled", case, f"is one of several of bulk {case.parent}")
 
 
 def _seconded(known: Mapping[CaseId, Case], requests: Iterable[ApprovalRequest]) -> Iterator[Finding]:

@@ -19,6 +19,7 @@ from bot.services.announcements import AnnouncementRequest
 from bot.services.approvals import Approvals
 from bot.services.approvals.kinds import Done
 from bot.services.ban_orders import BanRequest
+from bot.services.bulk_bans import BulkAction, BulkRequest, BulkRun
 from bot.services.data.addresses import Where
 from bot.services.data.edits import Action
 from bot.services.data.reading import Moment
@@ -88,6 +89,20 @@ class Work:
         moderation = self.services.moderation
         plan = await moderation.plan_unban(actor, player=self._player(), reason=WHY)
         await self._make(actor, plan, moderation.apply_unban)
+
+    async def bulk(self, actor: Actor) -> None:
+        """Ban several players, or lift their bans."""
+        players = "\n".join(str(each) for each in self.dice.sample(PLAYERS, k=3))
+        order = BanRequest(player="", duration="1d", reason=WHY)
+        request = BulkRequest(action=self.dice.choice(list(BulkAction)), players=players, order=order)
+        bulk = self.services.bulk_bans
+        await self._make(actor, await bulk.plan(actor, request), bulk.apply)
+
+    async def resume(self, actor: Actor) -> None:
+        """Go on with a bulk that was cut off."""
+        found = await self.journal.search(CaseQuery(kind=CaseKind.BANS_BULK), limit=20)
+        for case in [each for each in found if not each.outcome.settled][:1]:
+            await self._done(await self.services.bulk_bans.resume(actor, str(case.id), _member))
 
     async def create(self, actor: Actor) -> None:
         """Create an entry."""
@@ -161,13 +176,13 @@ class Work:
         file = Upload(name="lobby.rbxlx", size_bytes=len(_PLACE_FILE), read=read)
         request = PublishRequest(place="lobby", file=file, published=self.dice.random() < 1 / 2, reason=WHY)
         places = self.services.places
-        self.tell(("done", (await places.apply_publish(actor, await places.plan_publish(actor, request))).case_id))
+        await self._done(await places.apply_publish(actor, await places.plan_publish(actor, request)))
 
     async def note(self, actor: Actor) -> None:
         """Keep a note on a player."""
         notes = self.services.notes
         plan = await notes.plan(actor, player=self._player(), text=f"Number {self._next()}")
-        self.tell(("done", (await notes.apply(actor, plan)).case_id))
+        await self._done(await notes.apply(actor, plan))
 
     async def remove_note(self, actor: Actor) -> None:
         """Take a note back."""
@@ -204,14 +219,10 @@ class Work:
 
     async def approve(self, _actor: Actor) -> None:
         """Approve what waits."""
-
-        async def still_here(_guild_id: DiscordId, member_id: DiscordId) -> Actor | None:
-            return next(each for each in STAFF if each.user_id == member_id)
-
         for request in await self._waiting():
-            decision = await self.approvals.approve(SECOND, request.id, request.revision, still_here)
+            decision = await self.approvals.approve(SECOND, request.id, request.revision, _member)
             if decision.outcome is not None:
-                self.tell(("done", decision.outcome.case_id))
+                await self._done(decision.outcome)
 
     async def deny(self, _actor: Actor) -> None:
         """Deny what waits."""
@@ -224,7 +235,13 @@ class Work:
         if self.dice.random() < WAITS:
             self.tell(("asked", (await self.approvals.ask(actor, plan, REVIEW)).id))
         else:
-            self.tell(("done", (await apply(actor, plan)).case_id))
+            await self._done(await apply(actor, plan))
+
+    async def _done(self, done: Done) -> None:
+        """Tell it; a bulk goes on by itself, so its end is waited for."""
+        self.tell(("done", done.case_id))
+        if isinstance(done, BulkRun) and done.task is not None:
+            await done.task
 
     async def _write(self, actor: Actor, plan: Plan) -> None:
         await self._make(actor, plan, self.services.data.writing.apply)
@@ -237,7 +254,7 @@ class Work:
         plan = await undo.plan(actor, number=str(case.id), reason=WHY)
         chosen = plan.by(self.dice.choice(plan.ways))
         if case.kind in NOTE_KINDS:  # no rule has these wait
-            self.tell(("done", (await undo.apply(actor, chosen)).case_id))
+            await self._done(await undo.apply(actor, chosen))
         else:
             await self._make(actor, chosen, undo.apply)
 
@@ -266,11 +283,17 @@ class Work:
         return self.dice.randrange(10**12)
 
 
+async def _member(_guild_id: DiscordId, member_id: DiscordId) -> Actor | None:
+    """Nobody has left."""
+    return next(each for each in (*STAFF, SECOND) if each.user_id == member_id)
+
+
 Doing = Callable[[Work, Actor], Awaitable[None]]
 
 BY_KIND: Mapping[CaseKind, Doing] = {
     CaseKind.ANNOUNCEMENT: Work.announce,
     CaseKind.BAN: Work.ban,
+    CaseKind.BANS_BULK: Work.bulk,
     CaseKind.BOARD_INCREMENT: Work.increment_score,
     CaseKind.BOARD_REMOVE: Work.remove_score,
     CaseKind.BOARD_SET: Work.set_score,
@@ -289,5 +312,5 @@ BY_KIND: Mapping[CaseKind, Doing] = {
     CaseKind.UNBAN: Work.unban,
     CaseKind.UNFREEZE: Work.unfreeze,
 }
-_BESIDES: tuple[Doing, ...] = (Work.undo, Work.remark, Work.void, *[Work.approve] * 4, Work.deny)
+_BESIDES: tuple[Doing, ...] = (*[Work.resume] * 2, Work.undo, Work.remark, Work.void, *[Work.approve] * 4, Work.deny)
 _EVERYTHING = (*BY_KIND.values(), *_BESIDES)
