@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterable, AsyncIterator, Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -11,6 +10,7 @@ from bot.access import Actor, Capability, Subject
 from bot.opencloud.models import DataStore, EntryKey, EntryState, Revision
 from bot.services.data.addresses import Address, Addresses, Where
 from bot.services.experiences import Experience, Store
+from bot.services.lists import LazyList
 
 T = TypeVar("T")
 
@@ -30,16 +30,12 @@ class Listing(Generic[T]):
     """A list as one person turns its pages. What was fetched is kept, so that turning back asks Roblox nothing.
 
     Args:
-        items: The list; iterated once, as far as is needed.
+        source: The list, which starts anew whenever it is iterated.
         admit: Raises `AccessDenied` where the person who turns the page may not read it any more.
     """
 
-    def __init__(self, items: AsyncIterator[T], admit: Callable[[Actor], object]) -> None:
-        self._items, self._admit = items, admit
-        self._fetched: list[T] = []
-        self._ended = False
-        # Two quick presses must not draw on one iterator at once.
-        self._turning = asyncio.Lock()
+    def __init__(self, source: AsyncIterable[T], admit: Callable[[Actor], object]) -> None:
+        self._items, self._admit = LazyList(source), admit
 
     async def page(self, actor: Actor, number: int) -> Sheet[T]:
         """Return a page.
@@ -49,16 +45,21 @@ class Listing(Generic[T]):
         """
         self._admit(actor)
         start, end = number * PAGE_LENGTH, (number + 1) * PAGE_LENGTH
-        async with self._turning:
-            while len(self._fetched) <= end and not self._ended:
-                await self._fetch()
-        return Sheet(tuple(self._fetched[start:end]), number, more=len(self._fetched) > end)
+        fetched = await self._items.first(end + 1)
+        return Sheet(tuple(fetched[start:end]), number, more=len(fetched) > end)
 
-    async def _fetch(self) -> None:
-        try:
-            self._fetched.append(await anext(self._items))
-        except StopAsyncIteration:
-            self._ended = True
+
+@dataclass(frozen=True, slots=True)
+class _Readable:
+    """The stores of a list that somebody may read."""
+
+    listed: AsyncIterable[DataStore]
+    may_read: Callable[[DataStore], bool]
+
+    async def __aiter__(self) -> AsyncIterator[DataStore]:
+        async for store in self.listed:
+            if self.may_read(store):
+                yield store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,13 +110,12 @@ class DataListing:
         subject = Subject(experience=game.key)
         policy.require(actor, capability, subject)
 
-        async def readable() -> AsyncIterator[DataStore]:
-            listed = game.client.data_stores.list_stores(prefix=prefix or None, include_deleted=include_deleted)
-            async for store in listed:
-                if policy.allows(actor, capability, Subject(experience=game.key, store=store.name)):
-                    yield store
+        listed = game.client.data_stores.list_stores(prefix=prefix or None, include_deleted=include_deleted)
 
-        pages = Listing(readable(), lambda presser: policy.require(presser, capability, subject))
+        def may_read(store: DataStore) -> bool:
+            return policy.allows(actor, capability, Subject(experience=game.key, store=store.name))
+
+        pages = Listing(_Readable(listed, may_read), lambda presser: policy.require(presser, capability, subject))
         return StoreList(experience=game, prefix=prefix, pages=pages)
 
     def keys(self, actor: Actor, where: Where, *, prefix: str = "", include_deleted: bool = False) -> KeyList:
@@ -129,7 +129,7 @@ class DataListing:
         listed = game.client.data_stores.list_entries(
             store=store.name, prefix=prefix or None, scope=scope, include_deleted=include_deleted
         )
-        pages = Listing(aiter(listed), lambda presser: self.addresses.store(presser, Capability.DATA_READ, where))
+        pages = Listing(listed, lambda presser: self.addresses.store(presser, Capability.DATA_READ, where))
         return KeyList(experience=game, store=store, scope=scope, prefix=prefix, pages=pages)
 
     async def versions(self, actor: Actor, where: Where) -> VersionList:
@@ -144,7 +144,7 @@ class DataListing:
         listed = address.experience.client.data_stores.list_revisions(
             store=address.store.name, key=address.key, scope=address.scope
         )
-        pages = Listing(aiter(listed), lambda presser: self.addresses.store(presser, Capability.DATA_READ, where))
+        pages = Listing(listed, lambda presser: self.addresses.store(presser, Capability.DATA_READ, where))
         return VersionList(address=address, pages=pages)
 
 

@@ -1,5 +1,6 @@
 import pytest
 
+from bot.services.data.listing import PAGE_LENGTH, Listing
 from bot.services.lists import LazyList
 
 
@@ -54,3 +55,18 @@ async def test_a_failure_does_not_pass_for_the_end():
         await numbers.first(6)
 
     assert await numbers.first(6) == [0, 1, 2, 3, 4, 5]
+
+
+async def test_a_page_of_data_that_failed_can_be_turned_to_again():
+    admitted = []
+    actor = object()
+    pages = Listing(Source(PAGE_LENGTH + 5, failing_at=PAGE_LENGTH + 2), admitted.append)
+    first = await pages.page(actor, 0)
+    with pytest.raises(ConnectionError):
+        await pages.page(actor, 1)
+
+    second = await pages.page(actor, 1)
+
+    assert (first.more, second.more) == (True, False)
+    assert (*first.items, *second.items) == tuple(range(PAGE_LENGTH + 5))
+    assert admitted == [actor] * 3
