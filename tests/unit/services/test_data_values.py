@@ -57,6 +57,13 @@ def test_a_mistake_in_json_is_placed_by_line_and_column():
     assert "line 3, column 7" in refusal.value.rule
 
 
+def test_a_key_that_stands_twice_is_named_in_an_object_of_any_size():
+    pairs = ",".join(f'"k{number}": 1' for number in range(100_000))
+    with pytest.raises(InvalidInput) as refusal:
+        parse_json(f'{{{pairs}, "twice": 1, "twice": 2}}')
+    assert "`twice` stands twice" in refusal.value.rule
+
+
 def test_a_file_that_is_not_text_or_too_long_is_refused():
     assert decode_text('\ufeff{"ä": 1}'.encode()) == '{"ä": 1}'
     with pytest.raises(InvalidInput, match="byte 3"):
