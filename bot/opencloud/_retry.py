@@ -3,7 +3,7 @@
 failure      READ    GUARDED   ONCE
 NOT_SENT     yes     yes       yes      nothing left this process
 LOST         yes     yes       no       it may have been applied
-DOWN (5xx)   yes     yes       no       "does not always guarantee that the backend write did not occur"
+DOWN         yes     yes       no       5xx, 408, 499: "does not always guarantee that the backend write did not occur"
 THROTTLED    yes     yes       yes      it was refused, after the wait that was asked for
 """
 

@@ -136,10 +136,15 @@ def _parameter(value: str | int | bool) -> str:  # noqa: FBT001  a parameter's v
 
 
 def error_from(request: Request, response: Response, *, now: datetime) -> OpenCloudError:
-    """The error that a response with a status from 300 is. Never fails, whatever the body."""
+    """The error that a response with a status from 300 is. Never fails, whatever the body.
+
+    A proxy's page that says 404 is not taken for Roblox's word: on that hangs that nobody is banned, or that an entry is gone.
+    """
     operation, status = request.operation, response.status
     if status < 400:
         return BadAnswer(operation.name, problem=f"redirect {status}", request_id=response.request_id)
+    if status == 404 and not _is_from_roblox(response.body):
+        return BadAnswer(operation.name, problem="404 from a proxy", request_id=response.request_id)
     code, message = _explanation(response.body)
     facts: dict[str, Any] = {
         "status": status,
@@ -147,7 +152,7 @@ def error_from(request: Request, response: Response, *, now: datetime) -> OpenCl
         "message": message,
         "request_id": response.request_id,
     }
-    if status >= 500:
+    if status >= 500 or status in _ENDED_EARLY:
         return RobloxDown(operation.name, retry_after=retry_after(response.headers, now=now), **facts)
     if status == 403:
         return KeyLacksScope(operation.name, scopes=operation.scopes, **facts)
@@ -159,6 +164,18 @@ def error_from(request: Request, response: Response, *, now: datetime) -> OpenCl
             **facts,
         )
     return _refusal_class(status, message)(operation.name, **facts)
+
+
+_ENDED_EARLY = frozenset({408, 499})
+"""The request was ended while it was worked on (errors.md, CANCELLED): like after 5xx, a write may have been applied."""
+
+
+def _is_from_roblox(body: bytes) -> bool:
+    """Whether a 404 says that something is not there: Roblox says so in JSON, or says nothing at all."""
+    try:
+        return not body or isinstance(json.loads(body), dict)
+    except (ValueError, RecursionError):
+        return False
 
 
 def _refusal_class(status: int, message: str | None) -> type[Refused]:

@@ -12,7 +12,7 @@
       + Conflict          409, 412, or a 400 that names the etag
       + AlreadyExists     400 to a create, established by reading the entry
       + Throttled         429, carries how long to wait
-    * RobloxDown          5xx to a read
+    * RobloxDown          5xx to a read, or 408 or 499, by which it was ended early
 
 The first question to ask is "was anything applied?", and the class answers it: yes is a return value, "perhaps" is
 OutcomeUnknown, everything else is no. Errors carry data, not sentences; `str()` is for logs and never holds a key.
@@ -69,7 +69,7 @@ class OutcomeUnknown(OpenCloudError):
     """A write left this process and its fate is not known. Read back before doing anything else.
 
     Attributes:
-        status: The 5xx status, when there was an answer at all.
+        status: The status of the answer, when there was one at all: 5xx, 408 or 499, or a success that cannot be read.
         refusal: The refusal that a later attempt met, when an earlier one had gone unanswered: it may be about the
             earlier attempt's own success.
     """
@@ -94,7 +94,7 @@ class OutcomeUnknown(OpenCloudError):
 
 
 class BadAnswer(OpenCloudError):
-    """A reply to a read, or a redirect, that is not what Roblox documents.
+    """A reply to a read, a redirect or a proxy's 404 that is not what Roblox documents.
 
     Attributes:
         problem: What is wrong with it.
@@ -137,7 +137,7 @@ class Refused(_Answered):
     Attributes:
         status: The HTTP status.
         code: Roblox's code, such as `INVALID_ARGUMENT`, if the body had one.
-        message: Roblox's words, if the body had any; shown to operators only.
+        message: Roblox's words, if the body had any.
     """
 
 
@@ -225,7 +225,7 @@ class Throttled(Refused):
 
 
 class RobloxDown(_Answered):
-    """5xx to a read, on every attempt. Nothing was applied, for nothing was to be.
+    """5xx, 408 or 499 to a read, on every attempt. Nothing was applied, for nothing was to be.
 
     Attributes:
         retry_after: How long to wait, if Roblox said so.

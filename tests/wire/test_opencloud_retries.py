@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from loopback import PLACE, UNIVERSE
 
-from bot.opencloud.errors import Conflict, Missing, NoAnswer, OutcomeUnknown, RobloxDown, Throttled
+from bot.opencloud.errors import BadAnswer, Conflict, Missing, NoAnswer, OutcomeUnknown, RobloxDown, Throttled
 from bot.opencloud.models import BanTerms, IdempotencyKey, PlaceId, UserId
 from bot.sandbox.roblox import Fault
 from bot.sandbox.roblox.data_stores import Content, Target
@@ -18,13 +18,15 @@ LOST_BEFORE = {"kind": "cut_before"}
 LOST_AFTER = {"kind": "cut_after"}
 DOWN_BEFORE = {"kind": "status", "status": 503}
 DOWN_AFTER = {"kind": "status", "status": 500, "after": True}
+ENDED_BEFORE = {"kind": "status", "status": 408}
+ENDED_AFTER = {"kind": "status", "status": 499, "after": True}
 HTML_BEFORE = {"kind": "html", "status": 502}
 HTML_AFTER = {"kind": "html", "status": 502, "after": True}
 GARBLED_BEFORE = {"kind": "html", "status": 200}
 GARBLED_AFTER = {"kind": "html", "status": 200, "after": True}
 THROTTLED = {"kind": "throttle", "retry_after": 3}
-BEFORE = [LOST_BEFORE, DOWN_BEFORE, HTML_BEFORE]
-AFTER = [LOST_AFTER, DOWN_AFTER, HTML_AFTER]
+BEFORE = [LOST_BEFORE, DOWN_BEFORE, ENDED_BEFORE, HTML_BEFORE]
+AFTER = [LOST_AFTER, DOWN_AFTER, ENDED_AFTER, HTML_AFTER]
 
 
 def named(fault):
@@ -184,6 +186,19 @@ async def test_a_removal_is_not_reported_done_when_it_is_not(client, stored, str
         await client.data_stores.delete_entry(**HERE)
     assert stored.value() == 1
     assert len(writes(roblox, "DELETE")) == 4
+
+
+async def test_a_proxy_s_404_is_no_proof_that_something_is_gone(client, stored, strike):
+    stored.put(1)
+    page = {"kind": "html", "status": 404}
+    strike(page, "GET")
+    with pytest.raises(BadAnswer):
+        await client.data_stores.find_entry(**HERE)
+    strike(LOST_BEFORE, "DELETE")
+    strike(page, "DELETE")
+    with pytest.raises(OutcomeUnknown):
+        await client.data_stores.delete_entry(**HERE)
+    assert stored.value() == 1
 
 
 async def test_a_removal_of_what_was_never_there_is_missing_even_on_a_kept_alive_connection(client, stored, roblox):

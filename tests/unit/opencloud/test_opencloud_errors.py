@@ -35,10 +35,11 @@ def test_code_and_message_are_found_in_every_documented_shape(shape):
         (401, errors.KeyRejected),
         (403, errors.KeyLacksScope),
         (404, errors.Missing),
+        (408, errors.RobloxDown),
         (409, errors.Conflict),
         (412, errors.Conflict),
         (429, errors.Throttled),
-        (499, errors.Refused),
+        (499, errors.RobloxDown),
         (500, errors.RobloxDown),
         (503, errors.RobloxDown),
     ],
@@ -49,6 +50,21 @@ def test_each_status_is_one_class(status, kind):
 
 def test_a_400_that_names_the_etag_is_a_conflict():
     assert type(error(400, b'{"code":"INVALID_ARGUMENT","message":"ETag mismatch"}')) is errors.Conflict
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (b'{"code":"NOT_FOUND"}', errors.Missing),
+        (b'{"errors":[{"code":0,"message":"NotFound"}]}', errors.Missing),
+        (b"", errors.Missing),
+        (b"<html>404 Not Found</html>", errors.BadAnswer),
+        (b"no healthy upstream", errors.BadAnswer),
+        (b"404", errors.BadAnswer),
+    ],
+)
+def test_that_something_is_not_there_only_roblox_can_say(body, kind):
+    assert type(error(404, body)) is kind
 
 
 def test_a_missing_scope_is_named():
