@@ -10,7 +10,7 @@ from typing import Any
 import discord
 
 from bot.access import DiscordId
-from bot.journal import UNDO, Case, Journal
+from bot.journal import BULK, UNDO, Case, Journal
 from bot.ui.cards import files_of
 from bot.ui.render.case_cards import case_card
 from bot.ui.render.open_cases import question_card
@@ -32,8 +32,12 @@ class CaseLog:
         self._waiting: asyncio.Queue[tuple[Case, Shown]] = asyncio.Queue(WAITING)
 
     def add(self, case: Case) -> None:
-        """Take a case that was opened or changed; called by the journal, so it neither waits nor fails."""
-        self._enqueue(case, self._show)
+        """Take a case that was opened or changed; called by the journal, so it neither waits nor fails.
+
+        Of many players at once, the case of the whole is shown alone: hundreds of cards would bury all others.
+        """
+        if case.parent_relation != BULK:
+            self._enqueue(case, self._show)
 
     def ask(self, case: Case) -> None:
         """Call for a person to look at a case, in a card of its own; called by the settling, as `add` is."""
