@@ -152,6 +152,11 @@ class Grant:
         """What the act takes by each role that says yes, the more generous first."""
         return tuple(each.allowances for each in (self, *self.alternatives))
 
+    def times(self, count: int) -> Grant:
+        """Return the grant of so many acts like this one."""
+        allowances = tuple(replace(each, amount=each.amount * count) for each in self.allowances)
+        return replace(self, allowances=allowances, alternatives=tuple(each.times(count) for each in self.alternatives))
+
     def also(self, other: Grant) -> Grant:
         """Return the grant of an act that needs this and another capability, and takes from the limits of both.
 

@@ -40,7 +40,7 @@ from bot.journal._freezes import (
     read_freezes,
 )
 from bot.journal._limits import taken_from
-from bot.journal._transactions import to_the_end, writing
+from bot.journal._transactions import reading, to_the_end, writing
 from bot.journal._writing import add_event, name_case, open_case, write_freezing
 from bot.journal.cases import (
     UNSETTLED,
@@ -128,6 +128,15 @@ class Journal(JournalReader):
             await to_the_end(self._conclude(case, error))
             raise
         await to_the_end(self._conclude(case, None))
+
+    async def ensure_room(self, actor: Actor, grant: Grant) -> None:
+        """Refuse early what a limit would refuse; whether there still is room is counted again when the intent is written.
+
+        Raises:
+            LimitReached: As `change` does.
+        """
+        async with reading(self._database) as connection:
+            await taken_from(connection, actor.user_id, grant, self._clock())
 
     async def begin(self, actor: Actor, intent: Intent, grant: Grant) -> CaseId:
         """Open the case of a change of many parts, which outlives whoever begins it; `settle` ends it after the last.

@@ -175,6 +175,7 @@ class BulkBans:
         Raises:
             AccessDenied: The actor may not ban, or not many at once.
             InvalidInput: The list or the order breaks a rule, or nobody is left to do it to.
+            LimitReached: The list is longer than what is left of a limit of one ban.
         """
         self._policy.require(actor, Capability.BANS_BULK)
         game = self._moderation.experiences.get(request.order.experience)
@@ -188,6 +189,7 @@ class BulkBans:
         if not parts:
             raise InvalidInput("players", "Nothing is left to do: " + "; ".join(map(_said, left_out[:3])))
         grant = self._grant(actor, game, parts)
+        await self._journal.ensure_room(actor, self._single(actor, parts[0]).times(len(parts)))
         return BulkPlan(
             experience=game,
             reason=parts[0].reason,
@@ -364,15 +366,25 @@ class BulkBans:
                     if run.stopping:
                         break
                     run.parts.append(await self._one(actor, run, part))
-            if run.complete:
-                await self._journal.settle(run.case_id, Outcome.DONE, after=_summary(run))
         except _FOR_ALL as error:
             run.failure = error
         except Exception as error:
             log.exception("bulk %s stopped", run.case_id)
             run.failure = error
+        try:
+            await self._conclude(run)
         finally:
             del self._runs[run.case_id]
+
+    async def _conclude(self, run: BulkRun) -> None:
+        """Write down how a run ended. What was stopped is open: it is resumed, or somebody settles it by hand."""
+        try:
+            if run.complete:
+                await self._journal.settle(run.case_id, Outcome.DONE, after=_summary(run))
+            else:
+                await self._journal.settle(run.case_id, Outcome.UNKNOWN)
+        except JournalUnavailable:
+            log.exception("bulk %s has ended, but that could not be recorded; it can be resumed", run.case_id)
 
     async def _one(self, actor: Actor, run: BulkRun, part: BanPlan | UnbanPlan | _Again) -> Part:
         player = part.player

@@ -137,10 +137,13 @@ def _limit_reached(error: errors.LimitReached) -> Words:
         if allowance.name.startswith("change:")
         else f"use {text.code(allowance.name)} more than {text.count(allowance.limit, 'time')}"
     )
+    more = f", and this would be {text.number(allowance.amount)} more" if allowance.amount > 1 else ""
     return Words(
         title="You have reached your limit",
-        happened=f"Your role may not {what} in {text.duration(allowance.window)}; {text.number(error.used)} used so far.",
-        next=f"Room again {text.relative(error.frees_at)}.",
+        happened=f"Your role may not {what} in {text.duration(allowance.window)}; {text.number(error.used)} used so far{more}.",
+        next=f"Room again {text.relative(error.frees_at)}."
+        if allowance.amount <= allowance.limit
+        else f"Do at most {text.number(allowance.limit)} at once.",
     )
 
 

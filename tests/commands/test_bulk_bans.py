@@ -19,7 +19,8 @@ Nobody_At_All,typo
 OldPaul99,raid
 """
 BANNED = [BUILDER_BEN, COIN_QUEEN, PIXEL_PAUL]
-ORDER = {"action": "ban", "duration": "7d", "reason": "Raiding the event"}
+ONE = {"duration": "7d", "reason": "Raiding the event"}
+ORDER = {"action": "ban", **ONE}
 
 
 async def ask(person, players=LIST, **options):
@@ -159,6 +160,8 @@ async def test_one_refusal_does_not_stop_the_rest(kingdom):
     assert [banned(kingdom, each) for each in BANNED] == [True, False, True]
     children, whole = await parts(kingdom)
     assert [each.outcome for each in children] == [Outcome.DONE, Outcome.REFUSED, Outcome.DONE]
+    logged = [each.text for each in kingdom.owner.sees() if each.channel == "steward-log"]
+    assert [text.partition(" ·")[0] for text in logged] == [f"Case #{whole.id}"]
     assert whole.after == {"done": 2, "failed": [str(COIN_QUEEN)]}
 
 
@@ -169,7 +172,8 @@ async def test_a_stopped_bulk_goes_on_where_it_stopped(kingdom):
     await kingdom.senior.until(lambda: "1 player still to be dealt with" in card.text)
     assert not banned(kingdom, PIXEL_PAUL)
     _, whole = await parts(kingdom)
-    assert whole.outcome is Outcome.SENT
+    assert whole.outcome is Outcome.UNKNOWN
+    assert "stopped before its end" in (await kingdom.owner.slash("case view", case=f"{whole.id}")).text
     refused = await kingdom.moderator.press_raw(f"bulk:resume:{whole.id}", card.id)
     assert "bans:bulk" in refused.text
 
@@ -178,6 +182,31 @@ async def test_a_stopped_bulk_goes_on_where_it_stopped(kingdom):
     await kingdom.senior.until(lambda: any("Banned 3 of 3 players" in each.message.text for each in pressed))
     assert any("being carried out right now" in each.message.text for each in pressed)
     assert [changes(kingdom, each) for each in BANNED] == [1, 1, 1]
+
+
+async def test_a_stopped_bulk_can_be_left_at_that_by_somebody_else(kingdom):
+    card = await begin(kingdom, kingdom.senior)
+    await kingdom.senior.click("Stop", on=card)
+    await kingdom.until(lambda cases: cases[-1].outcome is Outcome.UNKNOWN)
+    enough = {"case": "1", "outcome": "applied", "reason": "Two were enough"}
+    assert "your own case" in (await kingdom.senior.slash("case settle", **enough)).text
+    assert "Settled by hand" in (await kingdom.owner.slash("case settle", **enough)).text
+    refused = await kingdom.senior.click("Resume", on=card)
+    assert "no bulk that could go on" in refused.text
+    assert not banned(kingdom, PIXEL_PAUL)
+
+
+async def test_a_list_longer_than_what_is_left_of_a_limit_is_refused_before_it_begins(tmp_path, config_with):
+    config = config_with(('"bans:permanent" = "10/day"', '"bans:permanent" = "10/day", "bans:write" = "3/hour"'))
+    async with running_kingdom(tmp_path, config=config) as kingdom:
+        await kingdom.senior.slash("ban", **ONE | {"player": "LiveLuca"})
+        await kingdom.senior.click("Ban")
+        refused = await ask(kingdom.senior)
+        for words in ("bans:write", "3 times in 1 hour", "1 used so far", "this would be 3 more", "Room again"):
+            assert words in refused.text
+        assert "at most 3 at once" in (await ask(kingdom.senior, LIST + "MarkupMia\n")).text
+        assert "Ban 2 players" in (await ask(kingdom.senior, "BuilderBen\nCoinQueen")).text
+        assert len(await kingdom.cases()) == 1
 
 
 async def test_a_restart_in_the_middle_loses_and_doubles_nobody(tmp_path):

@@ -10,7 +10,7 @@ from bot.services.undo import is_reversible
 from bot.ui import text
 from bot.ui.cards import Card, Meaning
 from bot.ui.render.case_details import details
-from bot.ui.render.cases import KINDS, OUTCOMES, sign_of
+from bot.ui.render.cases import KINDS, OUTCOMES, sign_of, standing
 
 LATEST_SHOWN = 5
 FILES_SHOWN = 4
@@ -27,7 +27,7 @@ def case_card(case: Case, *, undone_by: CaseId | None = None, children: Sequence
     """
     void = () if case.void is None else (_remark("🚫 **Void**", case.void),)
     return Card(
-        meaning=OUTCOMES[case.outcome][2],
+        meaning=standing(case)[2],
         title=f"Case #{case.id} · {KINDS[case.kind]}{' · void' if case.void is not None else ''}",
         body=(
             _facts(case, undone_by),
@@ -73,7 +73,7 @@ def statistics_card(counts: CaseCounts) -> Card:
 
 
 def _facts(case: Case, undone_by: CaseId | None) -> str:
-    sign, outcome, _ = OUTCOMES[case.outcome]
+    sign, outcome, _ = standing(case)
     done = f"{sign} {outcome}" + (f" · {text.code(case.failure)}" if case.failure else "")
     undone = f"\n↩️ undone by case #{undone_by}" if undone_by is not None else ""
     second = case.approved_by

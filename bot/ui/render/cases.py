@@ -40,9 +40,18 @@ KINDS = {
 VOID_SIGN = "🚫"
 
 
+_STOPPED = ("⏸️", "stopped before its end", Meaning.UNSURE)
+
+
+def standing(case: Case) -> tuple[str, str, Meaning]:
+    """Return what became of a case: a sign, words and a colour. A bulk knows of itself what was done, by its players' cases."""
+    stopped = case.kind is CaseKind.BANS_BULK and case.outcome is Outcome.UNKNOWN
+    return _STOPPED if stopped else OUTCOMES[case.outcome]
+
+
 def sign_of(case: Case) -> str:
     """Return one sign for what became of a case."""
-    return VOID_SIGN if case.void is not None else OUTCOMES[case.outcome][0]
+    return VOID_SIGN if case.void is not None else standing(case)[0]
 
 
 def case_line(case: Case) -> str:
