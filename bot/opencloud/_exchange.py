@@ -166,7 +166,10 @@ class Exchange:
         self._pacing.spend(operation.family, max(len(response.body), len(request.body or b"")))
         self._learn(request, response)
         if response.status >= 300:
-            raise error_from(request, response, now=self._clock())
+            error = error_from(request, response, now=self._clock())
+            if isinstance(error, Throttled):
+                self._obey(request, error)
+            raise error
         return response
 
     def _learn(self, request: Request, response: Response) -> None:
@@ -182,21 +185,18 @@ class Exchange:
             reset_s=wait.total_seconds() if wait else 0.0,
         )
 
+    def _obey(self, request: Request, throttled: Throttled) -> None:
+        """Let nobody else's request leave before the pause is over that a 429 asks for."""
+        operation, asked_s = request.operation, _asked_s(throttled) or 0.0
+        self._pacing.hold(operation.family, request.subject, max(asked_s, operation.throttled_wait_s))
+
     def _wait(self, request: Request, failure: Failure, error: Exception, attempt: int, left_s: float) -> float | None:
-        asked = getattr(error, "retry_after", None)
-        asked_s = asked.total_seconds() if asked is not None else None
-        if failure is Failure.THROTTLED:
-            self._pacing.hold(
-                request.operation.family,
-                request.subject,
-                max(asked_s or 0.0, request.operation.throttled_wait_s),
-            )
         return delay(
             self._policy,
             request.operation,
             failure,
             attempt=attempt,
-            asked_s=asked_s,
+            asked_s=_asked_s(error),
             left_s=left_s,
             dice=self._random(),
         )
@@ -208,6 +208,11 @@ _FAILURES: dict[type[Exception], Failure] = {
     Throttled: Failure.THROTTLED,
     RobloxDown: Failure.DOWN,
 }
+
+
+def _asked_s(error: Exception) -> float | None:
+    asked: timedelta | None = getattr(error, "retry_after", None)
+    return asked.total_seconds() if asked is not None else None
 
 
 def _may_have_applied(request: Request, failure: Failure) -> bool:

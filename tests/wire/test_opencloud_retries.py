@@ -373,6 +373,17 @@ async def test_a_wait_beyond_a_persons_patience_is_reported_to_this_one_and_the_
     assert len(roblox.requests) == 1
 
 
+async def test_whoever_asks_again_during_a_pause_does_not_make_it_longer(client, roblox, naps):
+    roblox.faults.add(Fault("throttle", count=1))
+    for _ in range(2):
+        with pytest.raises(Throttled) as throttled:
+            await client.restrictions.update(UserId(1), WEEK, idempotency=once())
+        await naps.sleep(6)
+    assert throttled.value.retry_after == timedelta(seconds=24)
+    assert (await client.restrictions.update(UserId(1), WEEK, idempotency=once())).active
+    assert [request.status for request in roblox.requests] == [429, 200]
+
+
 async def test_a_429_after_a_lost_attempt_does_not_hide_that_it_may_have_been_applied(client, world, roblox, strike):
     strike(LOST_AFTER, "PATCH")
     strike({"kind": "throttle", "retry_after": 300}, "PATCH")
