@@ -277,6 +277,13 @@ async def test_a_ban_that_never_arrives_is_unknown_after_the_two_tries_that_a_mi
     assert not (await client.restrictions.get(UserId(1))).active
 
 
+async def test_a_ban_that_was_lost_over_terms_which_nobody_could_set_here_is_unknown(connect, script):
+    the_games = b'{"user":"users/1","gameJoinRestriction":{"active":true,"duration":"1.5s"}}'
+    script.lines = ["cut", "cut", (200, the_games, {})]
+    with pytest.raises(OutcomeUnknown):
+        await connect(script.base_url).restrictions.update(UserId(1), WEEK, idempotency=once())
+
+
 async def test_an_older_equal_ban_is_not_taken_for_the_new_one(client, world, strike):
     yesterday = datetime.now(UTC) - timedelta(days=1)
     world.clock.freeze(yesterday)

@@ -1,5 +1,6 @@
 """User restrictions, that is bans, of an experience and of its places (openapi.json, Cloud_*UserRestriction*)."""
 
+from dataclasses import fields
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -90,7 +91,7 @@ class Restrictions:
     ) -> Restriction:
         """The restriction, if it was set to these terms since; an older equal one would end at another time."""
         now = await read_back(partial(self.get, user_id, place_id), unknown)
-        if _terms_of(now) != terms or now.updated_at is None or now.updated_at < first_sent - _CLOCK_SKEW:
+        if not _is_on(now, terms) or now.updated_at is None or now.updated_at < first_sent - _CLOCK_SKEW:
             raise unknown
         return now
 
@@ -140,14 +141,9 @@ def _body(terms: BanTerms) -> dict[str, Json]:
     return body
 
 
-def _terms_of(restriction: Restriction) -> BanTerms:
-    return BanTerms(
-        active=restriction.active,
-        duration=restriction.duration,
-        display_reason=restriction.display_reason,
-        private_reason=restriction.private_reason,
-        exclude_alts=restriction.exclude_alts,
-    )
+def _is_on(restriction: Restriction, terms: BanTerms) -> bool:
+    """Whether a restriction is on these terms. Its own may be none that `BanTerms` admits: a game's server sets others."""
+    return all(getattr(restriction, each.name) == getattr(terms, each.name) for each in fields(terms))
 
 
 def _rfc3339(moment: datetime) -> str:
