@@ -186,7 +186,7 @@ async def test_an_empty_precondition_is_never_sent_as_none(client, roblox):
         await client.data_stores.update_entry(**AT, value=0, **WHOLE, etag="")
     with pytest.raises(InvalidRequest):
         await client.data_stores.set_entry_matching_version(**AT, value=0, **WHOLE, version="")
-    assert roblox.requests == []
+    assert not roblox.requests
 
 
 @pytest.mark.parametrize(

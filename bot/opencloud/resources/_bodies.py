@@ -18,10 +18,21 @@ async def entry_body(
     """The body of a create or an update.
 
     Raises:
-        InvalidRequest: The value, the users or the attributes break a rule.
+        InvalidRequest: The value, the users or the attributes break a rule, or the etag is empty.
     """
-    guard = b"" if etag is None else b',"etag":' + _json.encode(etag)
+    guard = b"" if etag is None else b',"etag":' + _json.encode(precondition("etag", etag))
     return b'{"value":%b,%b%b}' % (await _json.encode_value(value), metadata(users, attributes), guard)
+
+
+def precondition(field: str, seen: str) -> str:
+    """What a write is conditional on: empty it would be no condition, and the write would replace whatever is there.
+
+    Raises:
+        InvalidRequest: It is empty.
+    """
+    if not seen:
+        raise InvalidRequest(field, "the one that was read, and Roblox gave none")
+    return seen
 
 
 def increment_body(amount: int, users: Sequence[UserId], attributes: Mapping[str, Json]) -> bytes:

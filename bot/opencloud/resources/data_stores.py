@@ -23,7 +23,7 @@ from bot.opencloud.models import (
     UniverseId,
     UserId,
 )
-from bot.opencloud.resources._bodies import checked_attributes, checked_users, entry_body, increment_body
+from bot.opencloud.resources._bodies import checked_attributes, checked_users, entry_body, increment_body, precondition
 from bot.opencloud.resources._entries import DEFAULT_SCOPE, entries_path, located, page_path, starts_with
 from bot.opencloud.resources._settling import read_back, refuse_if_exists, require_gone
 
@@ -224,13 +224,11 @@ class DataStores:
             allow_missing: Create the entry where there is none, also where one was removed.
 
         Raises:
-            InvalidRequest: The etag is empty, with which Roblox would overwrite whatever is there.
             Conflict: The entry is no longer the one with that etag.
             Missing: There is none.
             OutcomeUnknown: No answer, and what is there now is not what was to be written.
         """
         where = located(store, scope, key)
-        _require_precondition("etag", etag)
         path = self._entry_path(where) + ("?allowMissing=true" if allow_missing else "")
         body = await entry_body(value, users, attributes, etag)
         request = Request(_UPDATE if etag is None else _UPDATE_GUARDED, path, body)
@@ -313,14 +311,13 @@ class DataStores:
         """Replace an entry through v1, if it still is at that version: a second way to a conditional write.
 
         Raises:
-            InvalidRequest: The version is empty, with which Roblox would overwrite whatever is there.
             Conflict: It is not.
             OutcomeUnknown: No answer, and what is there now is not what was to be written.
         """
         where = located(store, scope, key)
-        _require_precondition("version", version)
         self._entry_path(where)
-        path = query(self._v1, datastoreName=where.store, entryKey=where.key, scope=where.scope, matchVersion=version)
+        matching = precondition("version", version)
+        path = query(self._v1, datastoreName=where.store, entryKey=where.key, scope=where.scope, matchVersion=matching)
         headers = {
             "roblox-entry-userids": json.dumps(list(checked_users(users))),
             "roblox-entry-attributes": json.dumps(checked_attributes(attributes), separators=(",", ":")),
@@ -364,11 +361,6 @@ class DataStores:
 
 def _store(answer: Answer) -> DataStore:
     return _decode.data_store(_decode.obj(answer.json))
-
-
-def _require_precondition(field_name: str, precondition: str | None) -> None:
-    if precondition == "":
-        raise InvalidRequest(field_name, "the one that was read, and Roblox gave none")
 
 
 def _version(revision: str | None, at: Timestamp | datetime | str | None) -> str:
