@@ -24,6 +24,7 @@ _STEP = re.compile(
     """,
     re.VERBOSE,
 )
+_PLACE = re.compile("0|[1-9][0-9]{0,8}")
 _PLAIN = re.compile(r'[^.\[\]"]+')
 
 
@@ -132,11 +133,12 @@ def _step(found: re.Match[str]) -> Step:
 def _place(value: Json, step: Step) -> Step | None:
     """Return the step as `value` counts it, or None where it leads nowhere.
 
-    Luau's tables with numeric keys arrive as lists or as objects with digits for names, so either spelling reaches either.
+    Luau's tables with numeric keys arrive as lists or as objects with digits for names, so either spelling reaches either. A
+    place has one spelling: `007` is none, or it would pass by a limit that the settings put on `7`.
     """
     if isinstance(value, dict):
         return str(step) if str(step) in value else None
-    if isinstance(value, list) and (isinstance(step, int) or (step.isascii() and step.isdigit() and len(step) < 10)):
+    if isinstance(value, list) and _PLACE.fullmatch(str(step)):
         return int(step) if int(step) < len(value) else None
     return None
 

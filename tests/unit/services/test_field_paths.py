@@ -45,7 +45,10 @@ def test_a_path_finds_what_it_names(text, found):
     assert FieldPath.parse(text).find(PROFILE) == Found(found)
 
 
-@pytest.mark.parametrize("text", ["Data.Gold", "Data.Inventory[2]", "Data.Coins.x", "Data.Inventory.Name", "Data[0]"])
+@pytest.mark.parametrize(
+    "text",
+    ["Data.Gold", "Data.Inventory[2]", "Data.Inventory.01", "Data.Coins.x", "Data.Inventory.Name", "Data[0]"],
+)
 def test_a_path_that_leads_nowhere_finds_nothing(text):
     assert FieldPath.parse(text).find(PROFILE) is None
 
