@@ -6,7 +6,7 @@ import logging
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import aiohttp
@@ -176,12 +176,11 @@ async def build(
         bot.bulk = BulkDesk(services.bulk_bans)
         bot.before_leaving(bot.bulk.finish)
         settling = Settling(journal, services.settlers(), clock=clock)
-        bot.run_in_background(settling.run, name="settling")
-        bot.before_leaving(settling.finish)
+        bot.repeat(settling.settle_all, every=timedelta(minutes=1), name="settling open cases")
         _follow(bot, journal, settling, settings)
         if settings.journal.keep_for is not None:
             retention = Retention(Archive(database, clock=clock), settings.journal.keep_for, clock=clock)
-            bot.run_in_background(retention.run, name="retention")
+            bot.repeat(retention.erase, every=timedelta(days=1), name="erasing old plans and images")
         try:
             yield bot
         finally:
@@ -318,8 +317,7 @@ def _ask_second_persons(bot: Bot, approvals: Approvals, settings: Settings) -> N
     """Show every request in the review channel, and take the presses on them, also on those of earlier runs."""
     bot.reviews = ReviewDesk(bot, approvals, settings.discord.review_channel or settings.discord.log_channel)
     bot.add_dynamic_items(ReviewButton)
-    bot.run_in_background(bot.reviews.run, name="reviews")
-    bot.before_leaving(bot.reviews.finish)
+    bot.repeat(bot.reviews.pass_time, every=timedelta(seconds=30), name="seeing to requests")
 
 
 def _shelf(bot: Bot, settings: Settings) -> ChannelShelf | None:

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable, Coroutine, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import discord
@@ -16,6 +17,7 @@ from bot.access import DiscordId, Policy
 from bot.errors import Stopping
 from bot.runtime.bulk import BulkDesk
 from bot.runtime.gate import Gate
+from bot.runtime.jobs import RegularJob, Step
 from bot.runtime.options import Suggestions
 from bot.runtime.reviews import ReviewDesk
 from bot.ui.cards import Card, Meaning
@@ -120,6 +122,17 @@ class Bot(commands.Bot):
     def run_in_background(self, job: Job, *, name: str) -> None:
         """Have something run from the login until the bot stops."""
         self._jobs.append((name, job))
+
+    def repeat(self, step: Step, *, every: timedelta, name: str) -> None:
+        """Have a step taken once Discord can be spoken to, and from time to time; a stop waits for the step at hand."""
+        job = RegularJob(name, step, every=every)
+
+        async def run() -> None:
+            await self.wait_until_ready()
+            await job.run()
+
+        self.run_in_background(run, name=name)
+        self.before_leaving(job.finish)
 
     def before_leaving(self, job: Job) -> None:
         """Have something finished while Discord can still be spoken to."""

@@ -5,7 +5,6 @@ A button's custom id names a stored request and grants nothing: who presses is j
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import re
 from collections.abc import Awaitable
@@ -26,8 +25,6 @@ from bot.ui.render import approvals as render
 from bot.ui.views import NO_PINGS, CardView, Interaction, fail, reply
 
 log = logging.getLogger(__name__)
-
-INTERVAL_S = 30.0
 
 Verb = Literal["approve", "deny"]
 _STYLES = {"approve": discord.ButtonStyle.success, "deny": discord.ButtonStyle.danger}
@@ -66,7 +63,6 @@ class ReviewDesk:
 
     def __init__(self, client: discord.Client, approvals: Approvals, channel_id: DiscordId | None) -> None:
         self._client, self._approvals, self._channel_id = client, approvals, channel_id
-        self._busy = asyncio.Lock()
 
     async def ask(self, interaction: Interaction, plan: Plan, review: Review) -> Card:
         """Have a plan wait that was just confirmed; return what its asker reads.
@@ -100,24 +96,6 @@ class ReviewDesk:
 
         field = Field(title=f"Deny request #{number}", label="Why?", paragraph=False, longest=400)
         await interaction.response.send_modal(TextForm(interaction, field, denied))
-
-    async def run(self) -> None:
-        """See to what waits, now and from time to time, for as long as the task lives."""
-        await self._client.wait_until_ready()
-        while True:
-            async with self._busy:
-                await self._try_to_pass_time()
-            await asyncio.sleep(INTERVAL_S)
-
-    async def finish(self) -> None:
-        """Wait for the pass under way, so that nothing is cut off; none begins after it."""
-        await self._busy.acquire()
-
-    async def _try_to_pass_time(self) -> None:
-        try:
-            await self.pass_time()
-        except Exception:
-            log.exception("requests could not be seen to; trying again in %.0f s", INTERVAL_S)
 
     async def pass_time(self) -> None:
         """Remind of what waits for long, end what waited too long, and post what could not be posted."""

@@ -25,7 +25,6 @@ there. Bans are told by the case's own number.
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
@@ -38,7 +37,6 @@ log = logging.getLogger(__name__)
 Settler = Callable[[Case], Awaitable[Outcome | None]]
 """Returns what became of a case, or None where it cannot be told."""
 
-INTERVAL_S = 60.0
 GRACE = timedelta(seconds=90)
 """A request may still be under way, in this process or another. That it was applied can be seen at once; that it was not is
 believed only when the case is older than this."""
@@ -74,7 +72,6 @@ class Settling:
         self._journal, self._settlers, self._clock = journal, settlers, clock
         self._grace = grace
         self._listeners: list[Callable[[Case], None]] = []
-        self._busy = asyncio.Lock()
 
     def subscribe(self, listener: Callable[[Case], None]) -> None:
         """Call `listener` once with each case that a person has to look at. It must return at once, and raise nothing."""
@@ -83,23 +80,6 @@ class Settling:
     async def settle_all(self) -> list[Case]:
         """Read back every open case; return those that stay open."""
         return [case for case in await self._journal.unsettled() if not await self._settle(case)]
-
-    async def run(self) -> None:
-        """Settle now and from time to time, for as long as the task lives."""
-        while True:
-            async with self._busy:
-                await self._try_to_settle()
-            await asyncio.sleep(INTERVAL_S)
-
-    async def finish(self) -> None:
-        """Wait for the pass under way, so that nothing is cut off; none begins after it."""
-        await self._busy.acquire()
-
-    async def _try_to_settle(self) -> None:
-        try:
-            await self.settle_all()
-        except Exception:
-            log.exception("settling open cases failed; trying again in %.0f s", INTERVAL_S)
 
     async def _settle(self, case: Case) -> bool:
         try:

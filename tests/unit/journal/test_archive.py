@@ -1,6 +1,5 @@
 """The journal as a whole: erased for good, kept for a time, handed out, and still verifiable."""
 
-import asyncio
 import logging
 from dataclasses import replace
 from datetime import timedelta
@@ -190,28 +189,11 @@ def test_a_head_that_is_none_is_refused(text):
         Head.parse(text)
 
 
-async def logged_by(retention, caplog):
-    """Run it until it has said something; return that."""
+async def test_retention_erases_old_images_and_says_of_how_many_cases(archive, journal, mona, clock, caplog):
     caplog.set_level(logging.INFO, "bot.services.retention")
-    running = asyncio.create_task(retention.run())
-    async with asyncio.timeout(10):
-        while not caplog.records:  # noqa: ASYNC110  a log record wakes nobody
-            await asyncio.sleep(0.01)
-    assert not running.done()
-    running.cancel()
-    return caplog.records[0].getMessage()
-
-
-async def test_retention_erases_old_images_as_soon_as_it_runs(archive, journal, mona, clock, caplog):
     await made(journal, mona)
     clock.move(days=31)
     await made(journal, mona)
-    said = await logged_by(Retention(archive, timedelta(days=30), clock=clock), caplog)
-    assert said == "plans and images of 1 old cases were erased"
+    await Retention(archive, timedelta(days=30), clock=clock).erase()
+    assert caplog.messages == ["plans and images of 1 old cases were erased"]
     assert [(await journal.case(CaseId(number))).plan for number in (1, 2)] == [{}, BAN.plan]
-
-
-async def test_retention_outlives_a_journal_that_cannot_be_written(archive, database, clock, caplog):
-    await alter(database, "ALTER TABLE documents RENAME TO lost")
-    said = await logged_by(Retention(archive, timedelta(days=30), clock=clock), caplog)
-    assert "trying again in a day" in said

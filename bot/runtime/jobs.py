@@ -1,0 +1,43 @@
+"""What runs regularly beside the commands, from the login until the bot stops."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+log = logging.getLogger(__name__)
+
+Step = Callable[[], Awaitable[object]]
+
+
+class RegularJob:
+    """Takes one step at a time, now and from time to time; a step that fails is taken again at the next time.
+
+    Args:
+        name: What the log calls it.
+        step: One round of the work.
+        every: From the end of a step to the next.
+    """
+
+    def __init__(self, name: str, step: Step, *, every: timedelta) -> None:
+        self._name, self._step, self._every = name, step, every
+        self._busy = asyncio.Lock()
+
+    async def run(self) -> None:
+        """Take steps for as long as the task lives."""
+        while True:
+            async with self._busy:
+                await self._try_to_step()
+            await asyncio.sleep(self._every.total_seconds())
+
+    async def finish(self) -> None:
+        """Wait for the step at hand, so that nothing is cut off; none begins after it."""
+        await self._busy.acquire()
+
+    async def _try_to_step(self) -> None:
+        try:
+            await self._step()
+        except Exception:  # whatever it is, the next step may go well
+            log.exception("%s failed; trying again in %s", self._name, self._every)

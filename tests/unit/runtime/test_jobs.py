@@ -1,0 +1,39 @@
+"""What runs regularly goes on after a failure, and ends between two steps."""
+
+import asyncio
+from datetime import timedelta
+
+from bot.runtime.jobs import RegularJob
+
+
+class Work:
+    """A step that fails the first time, and then takes as long as it is told to."""
+
+    def __init__(self):
+        self.steps = 0
+        self.again = asyncio.Event()
+        self.enough = asyncio.Event()
+
+    async def step(self):
+        self.steps += 1
+        if self.steps == 1:
+            raise OSError("the disk is full")
+        self.again.set()
+        await self.enough.wait()
+
+
+async def test_a_step_that_fails_is_logged_and_taken_again_and_a_stop_waits_for_the_one_at_hand(caplog):
+    work = Work()
+    job = RegularJob("counting", work.step, every=timedelta(0))
+    running = asyncio.create_task(job.run())
+    await asyncio.wait_for(work.again.wait(), 10)
+    assert "counting failed; trying again in 0:00:00" in caplog.text
+    assert "the disk is full" in caplog.text
+    finishing = asyncio.create_task(job.finish())
+    await asyncio.sleep(0)
+    assert not finishing.done()
+    work.enough.set()
+    await asyncio.wait_for(finishing, 10)
+    await asyncio.sleep(0.02)
+    assert work.steps == 2
+    running.cancel()
