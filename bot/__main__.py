@@ -67,7 +67,8 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--who", metavar="ROLE", help="print what a role of the settings may do, with its limits")
     check.set_defaults(command=_check)
 
-    health = commands.add_parser("health", help="exit 0 if a bot on this machine is connected to Discord")
+    health = commands.add_parser("health", help="exit 0 if the bot of these settings is connected to Discord")
+    health.add_argument("--config", type=Path, default=CONFIG)
     health.set_defaults(command=_health)
 
     for name, words in (
@@ -142,10 +143,11 @@ def _check(options: argparse.Namespace) -> int:
     return check.run(options.config, offline=options.offline, who=options.who)
 
 
-def _health(_options: argparse.Namespace) -> int:
+def _health(options: argparse.Namespace) -> int:
+    from bot import settings
     from bot.runtime.process import is_alive
 
-    return 0 if is_alive() else 1
+    return 0 if is_alive(settings.load(options.config)) else 1
 
 
 def _console(options: argparse.Namespace) -> int:

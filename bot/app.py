@@ -7,14 +7,12 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import aiohttp
 import yarl
 from discord.ext import commands
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
-from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import settings as configuration
@@ -238,15 +236,10 @@ def services_of(  # noqa: PLR0917  what every service is made of
             journal=journal,
             policy=policy,
             clock=clock,
-            database_file=_database_file(settings),
+            database_file=settings.database.file,
             started_at=clock(),
         ),
     )
-
-
-def _database_file(settings: Settings) -> Path | None:
-    name = make_url(settings.database.url).database
-    return Path(name) if name else None
 
 
 def _experience(
@@ -341,7 +334,7 @@ async def run(settings: Settings) -> int:
     log_to_stderr(settings.secrets())
     try:
         async with build(settings) as bot:
-            return await run_until_stopped(bot, settings.discord.token.get_secret_value())
+            return await run_until_stopped(bot, settings)
     except (SQLAlchemyError, OSError) as error:
         log.error("the journal at %s cannot be opened: %s", settings.database.url, error)
         return 1

@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import logging
 import signal
 import sys
-import tempfile
 import time
 from collections.abc import Iterable
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import discord
 
 from bot.runtime.bot import Bot
-from bot.settings import SecretFilter
+from bot.settings import SecretFilter, Settings
 
 log = logging.getLogger(__name__)
 
-SIGN_OF_LIFE = Path(tempfile.gettempdir()) / "steward.alive"
-"""Touched while the bot is connected. A container's health check looks at its age."""
-
-BEAT_S = 15.0
+BEAT = timedelta(seconds=15)
 DEAD_AFTER_S = 60.0
 
 
@@ -37,12 +36,16 @@ def log_to_stderr(secrets: Iterable[str]) -> None:
     root.setLevel(logging.INFO)
 
 
-async def run_until_stopped(bot: Bot, token: str) -> int:
-    """Run a bot until SIGTERM or Ctrl-C, then stop it cleanly; return the process's exit code."""
-    bot.run_in_background(lambda: show_life(bot), name="sign of life")
+async def run_until_stopped(bot: Bot, settings: Settings) -> int:
+    """Run a bot until SIGTERM or Ctrl-C, then stop it cleanly; return the process's exit code.
+
+    A login that fails ends it: whoever supervises the process starts it again. What breaks later, discord.py mends.
+    """
+    sign = sign_of_life(settings)
+    bot.repeat(lambda: show_life(bot, sign), every=BEAT, name="the sign of life")
     stop = asyncio.Event()
     _on_signals(stop.set)
-    running = asyncio.create_task(bot.start(token), name="bot")
+    running = asyncio.create_task(bot.start(settings.discord.token.get_secret_value()), name="bot")
     stopping = asyncio.create_task(stop.wait(), name="stop")
     try:
         await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
@@ -52,27 +55,39 @@ async def run_until_stopped(bot: Bot, token: str) -> int:
     except discord.LoginFailure:
         log.error("Discord does not accept DISCORD_TOKEN; copy it again from the Developer Portal, Bot, Reset Token")
         return 1
-    except (discord.HTTPException, discord.GatewayNotFound, discord.ConnectionClosed, OSError) as error:
-        log.error("Discord could not be reached or refused the connection: %s", error)
+    except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
+        # A timeout has no words of its own.
+        log.error("Discord could not be reached or refused the connection: %s", str(error) or type(error).__name__)
         return 1
     finally:
         stopping.cancel()
-        SIGN_OF_LIFE.unlink(missing_ok=True)
+        sign.unlink(missing_ok=True)
     return 0
 
 
-async def show_life(bot: Bot) -> None:
-    """Touch the sign of life for as long as the gateway answers."""
-    while True:
-        if bot.is_ready():
-            SIGN_OF_LIFE.touch()
-        await asyncio.sleep(BEAT_S)
+def sign_of_life(settings: Settings) -> Path:
+    """Return the file beside the journal that is touched while the bot is connected, for a container's health check.
+
+    Its name tells bots apart that share a journal; of a token's hash so little leads nowhere.
+    """
+    token = settings.discord.token.get_secret_value()
+    return settings.database.file.with_name(f"steward-{hashlib.sha256(token.encode()).hexdigest()[:8]}.alive")
 
 
-def is_alive() -> bool:
-    """Whether a bot on this machine has been connected within the last minute."""
+async def show_life(bot: Bot, sign: Path) -> None:
+    """Touch the sign of life, if the gateway is open.
+
+    Raises:
+        OSError: The file cannot be made.
+    """
+    if bot.ws.open:
+        await asyncio.to_thread(sign.touch)
+
+
+def is_alive(settings: Settings) -> bool:
+    """Whether the bot of these settings has been connected within the last minute."""
     try:
-        return time.time() - SIGN_OF_LIFE.stat().st_mtime < DEAD_AFTER_S
+        return time.time() - sign_of_life(settings).stat().st_mtime < DEAD_AFTER_S
     except FileNotFoundError:
         return False
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
+from pathlib import Path
 from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field
@@ -60,10 +61,12 @@ class Journal(Table):
     )
 
 
+_SQLITE = "sqlite+aiosqlite:///"
+
+
 def _file_url(url: str) -> str:
-    prefix = "sqlite+aiosqlite:///"
-    if not url.startswith(prefix) or url in {prefix, f"{prefix}:memory:"}:
-        message = f"must begin with {prefix} and name a file"
+    if not url.startswith(_SQLITE) or url in {_SQLITE, f"{_SQLITE}:memory:"}:
+        message = f"must begin with {_SQLITE} and name a file"
         raise ValueError(message)
     return url
 
@@ -77,6 +80,11 @@ class Database(Table):
         description="the address of an SQLite file, relative to the folder in which Steward is started",
         examples=['url = "sqlite+aiosqlite:///steward.sqlite3"'],
     )
+
+    @property
+    def file(self) -> Path:
+        """Where that file is."""
+        return Path(self.url.removeprefix(_SQLITE).partition("?")[0])
 
 
 class File(Table):

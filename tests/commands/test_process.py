@@ -50,7 +50,6 @@ async def running(folder, **changes):
             **os.environ,
             **environment(roblox, discord),
             "PYTHONPATH": str(ROOT),
-            "TMPDIR": str(folder),
             **changes,
         }
         process = await asyncio.create_subprocess_exec(
@@ -101,6 +100,16 @@ async def test_a_wrong_token_ends_it_with_words_for_the_operator(tmp_path):
         assert bot.process.returncode == 1
         assert b"Discord does not accept DISCORD_TOKEN" in log
         assert b"wrong.token.here" not in log
+
+
+async def test_a_discord_that_hangs_up_ends_it_with_words_for_the_operator(tmp_path):
+    async with await asyncio.start_server(lambda _reader, writer: writer.close(), "127.0.0.1") as nobody:
+        port = nobody.sockets[0].getsockname()[1]
+        async with running(tmp_path, DISCORD_API_BASE_URL=f"http://127.0.0.1:{port}/api/v10") as bot:
+            _, log = await asyncio.wait_for(bot.process.communicate(), 20)
+    assert bot.process.returncode == 1
+    assert b"Discord could not be reached or refused the connection: Server disconnected" in log
+    assert b"Traceback" not in log
 
 
 async def test_wrong_settings_end_it_with_every_problem_and_no_traceback(tmp_path):

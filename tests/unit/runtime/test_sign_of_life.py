@@ -1,0 +1,44 @@
+"""What a container's health check sees of a bot."""
+
+import os
+import time
+from types import SimpleNamespace
+
+import pytest
+
+from bot.__main__ import main
+from bot.runtime.process import DEAD_AFTER_S, show_life, sign_of_life
+from bot.sandbox.harness import CONFIG
+from bot.settings import load
+
+
+@pytest.fixture
+def environ(tmp_path, monkeypatch):
+    """The environment of one bot, in whose folder the journal is."""
+    monkeypatch.chdir(tmp_path)
+    variables = {"DISCORD_TOKEN": "one.bots.token", "KINGDOM_OPEN_CLOUD_KEY": "one-games-key"}
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    return variables
+
+
+def health():
+    return main(["health", "--config", str(CONFIG)])
+
+
+async def test_a_bot_is_well_while_its_gateway_is_open_and_for_a_minute_after(environ, tmp_path):
+    sign = sign_of_life(load(CONFIG, environ))
+    assert sign.absolute().parent == tmp_path
+    assert health() == 1
+    await show_life(SimpleNamespace(ws=SimpleNamespace(open=False)), sign)
+    assert health() == 1
+    await show_life(SimpleNamespace(ws=SimpleNamespace(open=True)), sign)
+    assert health() == 0
+    os.utime(sign, (time.time() - DEAD_AFTER_S - 1,) * 2)
+    assert health() == 1
+
+
+async def test_another_bot_on_the_same_journal_is_not_taken_for_it(environ, monkeypatch):
+    await show_life(SimpleNamespace(ws=SimpleNamespace(open=True)), sign_of_life(load(CONFIG, environ)))
+    monkeypatch.setenv("DISCORD_TOKEN", "another.bots.token")
+    assert health() == 1
