@@ -1,6 +1,7 @@
 """What was done is put back: exactly where nothing came since, and shown and asked for where something did."""
 
 import asyncio
+import re
 
 import pytest
 from kingdom import running_kingdom
@@ -20,10 +21,13 @@ BOARD = {"board": "coins", "player": "BuilderBen", "reason": "Duplicated coins"}
 
 
 async def done(person, command, verb, **options):
-    """Run a command and confirm it; return the outcome."""
+    """Run a command and confirm it; return the outcome, once the log channel shows it too: its card has an Undo of its own."""
     await person.slash(command, **options)
     outcome = await person.click(verb)
     await person.until(lambda: "Case #" in outcome.message.text)
+    (number,) = re.findall(r"Case #(\d+)", outcome.message.text)
+    logged = re.compile(rf"^Case #{number} · .*✅", re.DOTALL)
+    await person.until(lambda: any(logged.search(each.text) for each in person.sees()))
     return outcome
 
 
