@@ -183,7 +183,8 @@ def _seconded(known: Mapping[CaseId, Case], requests: Iterable[ApprovalRequest])
     """Find cases that no request names, and requests that say something else than their case."""
     named = {request.case_id for request in requests}
     for case in known.values():
-        if case.approved_by is not None and case.outcome not in NOT_APPLIED and case.id not in named:
+        asked_for = case.parent if case.parent_relation == BULK else case.id
+        if case.approved_by is not None and case.outcome not in NOT_APPLIED and asked_for not in named:
             yield _finding("lost", case, "was approved, and no request names it")
     for request in requests:
         case = known.get(request.case_id) if request.case_id is not None else None

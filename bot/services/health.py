@@ -17,7 +17,7 @@ from pathlib import Path
 
 from bot import __version__
 from bot.access import Actor, Capability, Freeze, Policy, Subject
-from bot.journal import CaseId, Journal
+from bot.journal import Case, CaseId, CaseKind, Journal, Outcome
 from bot.opencloud.client import BudgetState
 from bot.opencloud.errors import NoAnswer, OpenCloudError, Refused
 from bot.opencloud.models import KeyInfo
@@ -167,7 +167,12 @@ class Health:
             # Whatever ails the journal, the rest of the report is what an operator needs now.
             log.exception("the journal cannot be read")
             return None
-        return tuple(case.id for case in unsettled if self.clock() - case.created_at > OPEN_AFTER)
+        return tuple(case.id for case in unsettled if self._has_lost_its_answer(case))
+
+    def _has_lost_its_answer(self, case: Case) -> bool:
+        """Whether a person should know. A bulk may be under way for long; one that was stopped or cut off is `UNKNOWN`."""
+        under_way = case.kind is CaseKind.BANS_BULK and case.outcome is Outcome.SENT
+        return not under_way and self.clock() - case.created_at > OPEN_AFTER
 
 
 async def _introspected(game: Experience) -> KeyInfo | OpenCloudError:

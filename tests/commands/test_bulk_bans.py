@@ -5,8 +5,11 @@ import asyncio
 import pytest
 from kingdom import running_kingdom
 
+from bot.app import utc_now
 from bot.journal import BULK, CaseKind, Outcome
 from bot.sandbox.example.world import BUILDER_BEN, COIN_QUEEN, GRIEFER_GUS, LIVE_LUCA, PIXEL_PAUL
+from bot.services.bulk_bans import PATIENCE
+from bot.services.settling import GRACE
 
 LIST = """\
 username,why
@@ -226,9 +229,36 @@ async def test_a_restart_in_the_middle_loses_and_doubles_nobody(tmp_path):
         assert [each.actor_id for each in children] == [kingdom.senior.id] * 2 + [kingdom.owner.id]
 
 
+async def test_a_bulk_that_was_cut_off_is_seen_to_be_and_goes_on(tmp_path):
+    async with running_kingdom(tmp_path) as kingdom:
+        await begin(kingdom, kingdom.senior)
+        world = kingdom.running.roblox.world
+        (task,) = [each for each in asyncio.all_tasks() if each.get_name() == "bulk 1"]
+        task.cancel()
+        await asyncio.wait({task})
+        _, whole = await parts(kingdom)
+        assert whole.outcome is Outcome.SENT
+        health = await kingdom.owner.slash("staff health")
+        assert "#1" not in health.text
+    async with running_kingdom(tmp_path, world=world, clock=lambda: utc_now() + PATIENCE + GRACE) as kingdom:
+        await kingdom.until(
+            lambda cases: cases[-1].outcome is Outcome.UNKNOWN and all(c.outcome.settled for c in cases[:-1])
+        )
+        health = await kingdom.owner.slash("staff health")
+        assert "#1" in health.text
+    async with running_kingdom(tmp_path, world=world) as kingdom:
+        view = await kingdom.owner.slash("case view", case="1")
+        assert "Cut off before its end" in view.text
+        answer = await kingdom.owner.click("Resume", on=view.message)
+        await kingdom.owner.until(lambda: "Banned 3 of 3 players" in answer.message.text)
+        _, whole = await parts(kingdom)
+        assert whole.after == {"done": 3, "failed": []}
+        assert [each.user_id for each in kingdom.universe.restrictions.log if each.user_id in BANNED] == BANNED
+
+
 async def test_who_was_changed_meanwhile_is_left_as_they_are(kingdom):
-    card = await begin(kingdom, kingdom.senior)
     await kingdom.owner.slash("ban", player="PixelPaul", duration="1d", reason="Seen by the owner too")
+    card = await begin(kingdom, kingdom.senior)
     await kingdom.owner.click("Ban")
     await kingdom.senior.until(lambda: "Banned 2 of 3 players" in card.text)
     assert changes(kingdom, PIXEL_PAUL) == 1

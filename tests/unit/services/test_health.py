@@ -9,6 +9,7 @@ import pytest
 
 from bot import __version__
 from bot.access import Actor, Capability, Policy, Role
+from bot.journal import CaseKind
 from bot.opencloud.models import KeyInfo, KeyScope, UniverseId
 from bot.services.experiences import Experiences
 from bot.services.health import Health, KeyState, key_state
@@ -93,7 +94,10 @@ class JournalOf:
         self.ages = ages
 
     async def unsettled(self):
-        return [SimpleNamespace(id=number, created_at=NOON - age) for number, age in enumerate(self.ages, 1)]
+        return [
+            SimpleNamespace(id=number, kind=CaseKind.BAN, created_at=NOON - age)
+            for number, age in enumerate(self.ages, 1)
+        ]
 
 
 async def test_a_change_that_may_be_under_way_is_not_called_open():
