@@ -179,7 +179,9 @@ class Scores:
     @asynccontextmanager
     async def _unchanged(self, actor: Actor, plan: ScorePlan) -> AsyncIterator[Turn]:
         """Compare with what was shown: a row has no etag, so a read just before the write is all there is."""
-        async with self.journal.turns.of("score", plan.experience.key, plan.board.alias, plan.player.id) as turn:
+        board = plan.board  # its row, as the settings may give one store to several boards
+        row = (board.name, board.scope, board.key_of(plan.player.id))
+        async with self.journal.turns.of("score", plan.experience.key, *row) as turn:
             await self._ensure_unchanged(actor, plan)
             yield turn
 

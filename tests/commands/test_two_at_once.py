@@ -4,6 +4,7 @@ import asyncio
 
 import aiohttp
 import pytest
+from kingdom import running_kingdom
 
 from bot import app
 from bot.access import Actor
@@ -45,6 +46,21 @@ async def test_of_two_removals_of_one_score_the_second_changes_nothing(kingdom):
     await confirmed_at_once(people, "leaderboard remove", "Remove", board="coins")
     assert str(BUILDER_BEN) not in kingdom.universe.ordered.board("CoinsBoard")
     assert [case.outcome for case in await kingdom.cases()] == [Outcome.DONE]
+
+
+async def test_of_two_boards_of_one_store_one_score_is_changed_by_one_at_a_time(tmp_path, config_with):
+    coins = "[experiences.kingdom.leaderboards.coins]"
+    again = f'[experiences.kingdom.leaderboards.poorest]\nordered_data_store = "CoinsBoard"\ntitle = "Poorest"\n\n{coins}'
+    async with running_kingdom(tmp_path, config=config_with((coins, again))) as kingdom:
+        before = kingdom.universe.ordered.board("CoinsBoard")[str(BUILDER_BEN)]
+        asked = [
+            await kingdom.owner.slash("leaderboard increment", **BEN, board=board, amount=7)
+            for board in ("coins", "poorest")
+        ]
+        kingdom.break_roblox(**SLOW, method="POST", path="increment")
+        await asyncio.gather(*(kingdom.owner.click("Change", on=each.message) for each in asked))
+        assert kingdom.universe.ordered.board("CoinsBoard")[str(BUILDER_BEN)] == before + 7
+        assert [case.outcome for case in await kingdom.cases()] == [Outcome.DONE]
 
 
 @pytest.fixture
