@@ -129,8 +129,12 @@ def _intent(plan: RestartPlan) -> Intent:
 
 
 def _places(game: Experience, typed: str | None) -> Iterable[PlaceId]:
-    names = [name.strip() for name in (typed or "").split(",")]
-    return dict.fromkeys(game.place(name) for name in names if name)
+    if typed is None:
+        return ()
+    names = [name for each in typed.split(",") if (name := each.strip())]
+    if not names:
+        raise InvalidInput("places", "Name at least one place, or leave the option out for all of them.", given=typed)
+    return dict.fromkeys(map(game.place, names))
 
 
 def _bleed_off(minutes: int | None) -> timedelta | None:

@@ -37,10 +37,14 @@ async def test_a_restart_of_everything_says_that_everybody_is_moved(kingdom: Kin
     assert (restart.place_ids, restart.close_all_versions, restart.bleed_off_minutes) == ([LOBBY_ID], True, 15)
 
 
-async def test_an_unknown_place_is_refused(kingdom: Kingdom):
-    answer = await kingdom.owner.slash("servers restart", reason="Fix", places="lobby, dungeon")
+@pytest.mark.parametrize(
+    ("places", "words"),
+    [("lobby, dungeon", "The settings name no such place"), (",", "Name at least one place")],
+)
+async def test_only_places_that_are_named_are_restarted(kingdom: Kingdom, places: str, words: str):
+    answer = await kingdom.owner.slash("servers restart", reason="Fix", places=places)
 
-    assert "The settings name no such place" in answer.text
+    assert words in answer.text
 
 
 async def test_places_are_completed_after_a_comma(kingdom: Kingdom):
