@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -154,8 +155,11 @@ class Experiences:
 def _player_in(key: str, template: str) -> UserId | None:
     before, marked, after = template.partition("{user_id}")
     digits = key.removeprefix(before).removesuffix(after)
-    fits = key == f"{before}{digits}{after}" and digits.isascii() and digits.isdigit() and len(digits) < 19
+    fits = key == f"{before}{digits}{after}" and _ID.fullmatch(digits)
     return UserId(int(digits)) if marked and fits else None
+
+
+_ID = re.compile("[1-9][0-9]{0,17}")
 
 
 def _known(what: str, names: Iterable[str]) -> str:

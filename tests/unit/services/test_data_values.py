@@ -24,7 +24,7 @@ from bot.services.data.values import (
     pretty,
     size_of,
 )
-from bot.services.experiences import Layout
+from bot.services.experiences import Layout, Store
 from bot.services.field_paths import Found
 from bot.services.sessions import find_session
 
@@ -55,6 +55,14 @@ def test_a_mistake_in_json_is_placed_by_line_and_column():
     with pytest.raises(InvalidInput) as refusal:
         parse_json('{\n  "a": 1,\n  "b" 2\n}')
     assert "line 3, column 7" in refusal.value.rule
+
+
+@pytest.mark.parametrize(
+    ("key", "player"),
+    [("Player_7", 7), ("Player_007", None), ("Player_0", None), ("Player_7_old", None), ("Player_x", None), ("7", None)],
+)
+def test_a_key_stands_for_a_player_only_where_it_is_that_players_own(key, player):
+    assert Store(alias="players", name="PlayerData", key="Player_{user_id}").player_of(key) == player
 
 
 def test_a_key_that_stands_twice_is_named_in_an_object_of_any_size():
