@@ -128,7 +128,7 @@ async def _one_life(
 def _heard(parent: Connection) -> list[Told]:
     """Return what people had been told when the process was killed."""
     heard = []
-    with suppress(EOFError):
+    with suppress(EOFError, ConnectionResetError):  # the latter where it had not yet read what it was sent
         while True:
             heard.append(parent.recv())
     return [each for each in heard if each != "settled"]

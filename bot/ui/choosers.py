@@ -73,7 +73,8 @@ class Chooser(Dialog):
         select: ui.Select[Any] = ui.Select(placeholder=self._placeholder, options=options)
 
         async def choose(interaction: Interaction) -> None:
-            self._chosen = select.values[0]
+            offered = {value for _, value in self._leaf.choices}
+            self._chosen = next((value for value in select.values if value in offered), None)
             self.show(self.card, *self._rows())
             await interaction.response.edit_message(view=self, allowed_mentions=NO_PINGS)
 

@@ -63,17 +63,22 @@ class TextForm(ui.Modal):
         return interaction.user.id == self._opener.user.id
 
     async def on_submit(self, interaction: Interaction, /) -> None:
-        """Acknowledge at once, then work."""
+        """Acknowledge at once, then work on what was submitted here, whatever is submitted while that is under way."""
+        written = self._text()
         await interaction.response.defer(ephemeral=True, thinking=True)
-        await self._submit(interaction, self._input.value)
+        await self._submit(interaction, written)
 
     async def on_error(self, interaction: Interaction, error: Exception, /) -> None:  # type: ignore[override]
         """Answer in words, and give back a text that took work to write."""
         card = failures.card_of(error)
         if self._field.paragraph:
-            written = Attachment(name=self._field.file_name, content=self._input.value.encode("utf-8", "replace"))
+            written = Attachment(name=self._field.file_name, content=self._text().encode("utf-8", "replace"))
             card = replace(card, files=(written,), footer="Your text is attached, so that nothing of it is lost.")
         await reply(interaction, card, private=True)
+
+    def _text(self) -> str:
+        """Return what was written; discord.py hands on whatever a client sends."""
+        return str(self._input.value)
 
 
 class Prompt(Dialog):

@@ -303,19 +303,29 @@ class Person:
         Raises:
             CannotDo: no dialog is open, or a value does not fit. Then, and when the bot fails, it stays open.
         """
-        opener = self._world.modals.get(self.id)
-        if opener is None or opener.modal is None:
-            raise CannotDo("no dialog is open")
-        place = self._world.places[opener.channel_id]
-        resolver = Resolver(self._world, place)
-        given = {**(values or {}), **fields}
-        components = dialogs.submission(opener.modal, seen.modal(opener.modal), given, resolver)
-        data = _with_resolved({"custom_id": opener.modal["custom_id"], "components": components}, resolver)
-        interaction = self._new(Door.MODAL, data, place, source=opener.source, opener=opener)
-        answer = await self._act(interaction)
+        opener, modal = self._dialog()
+        resolver = Resolver(self._world, self._world.places[opener.channel_id])
+        components = dialogs.submission(modal, seen.modal(modal), {**(values or {}), **fields}, resolver)
+        answer = await self._submit(opener, _with_resolved({"components": components}, resolver))
         if not answer.failed and self._world.modals.get(self.id) is opener:
             self.dismiss()
         return answer
+
+    async def submit_raw(self, *components: JSON, of: "Person | None" = None) -> Answer:
+        """Submit the open dialog, one's own or another's, with any components, as a forged client could; it stays open."""
+        opener, _ = (of or self)._dialog()
+        return await self._submit(opener, {"components": list(components)})
+
+    def _dialog(self) -> tuple[Interaction, JSON]:
+        opener = self._world.modals.get(self.id)
+        if opener is None or opener.modal is None:
+            raise CannotDo("no dialog is open")
+        return opener, opener.modal
+
+    async def _submit(self, opener: Interaction, data: JSON) -> Answer:
+        data = {"custom_id": (opener.modal or {})["custom_id"], **data}
+        place = self._world.places[opener.channel_id]
+        return await self._act(self._new(Door.MODAL, data, place, source=opener.source, opener=opener))
 
     def dismiss(self) -> None:
         """Close the open dialog; the bot is not told."""

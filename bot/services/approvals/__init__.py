@@ -18,6 +18,7 @@ from bot.errors import (
     JournalUnavailable,
     JournalUnreadable,
     LimitReached,
+    NotFound,
     ReviewNeeded,
     StalePlan,
     Stopping,
@@ -27,7 +28,7 @@ from bot.journal import Json
 from bot.journal.requests import ApprovalRequest, Content, RequestId, Requests, Wish
 from bot.opencloud.errors import OpenCloudError, OutcomeUnknown
 from bot.services.approvals.kinds import Done, Kind
-from bot.services.plans import Plan
+from bot.services.plans import Plan, checked_reason
 
 log = logging.getLogger(__name__)
 
@@ -118,7 +119,7 @@ class Approvals:
             NotFound: There is no such request.
             RequestOver: It is not waiting any more, or was planned anew since.
         """
-        request = await self._requests.get(RequestId(number))
+        request = await self._told_to(second, number)
         self._admit(second, request)
         return self._requests.ensure_waiting(request, revision)
 
@@ -153,10 +154,11 @@ class Approvals:
 
         Raises:
             AccessDenied: This person may neither approve it nor has asked for it.
+            InvalidInput: The reason is empty or too long.
             RequestOver: It is not waiting any more.
         """
         request = await self.deniable(member, number)
-        return await self._requests.deny(request, member, reason)
+        return await self._requests.deny(request, member, checked_reason(reason))
 
     async def deniable(self, member: Actor, number: int) -> ApprovalRequest:
         """Return a request that this person may end.
@@ -165,7 +167,7 @@ class Approvals:
             AccessDenied: They may neither approve it nor have asked for it.
             RequestOver: It is not waiting any more.
         """
-        request = await self._requests.get(RequestId(number))
+        request = await self._told_to(member, number)
         if member.user_id != request.asker.id:
             self._admit(member, request)
         return self._requests.ensure_waiting(request)
@@ -233,6 +235,14 @@ class Approvals:
 
     def _content(self, kind: Kind, plan: Plan) -> Content:
         return Content(inputs=kind.inputs(plan), seen=kind.seen(plan), shown=self._draw(plan))
+
+    async def _told_to(self, member: Actor, number: int) -> ApprovalRequest:
+        """Return a request; that there is none, only to those who review."""
+        try:
+            return await self._requests.get(RequestId(number))
+        except NotFound:
+            self._policy.require(member, Capability.APPROVALS_REVIEW)
+            raise
 
     def _admit(self, second: Actor, request: ApprovalRequest) -> None:
         lifetime = request.expires_at - request.created_at

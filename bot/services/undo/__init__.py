@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, TypeAlias
 
-from bot.access import Actor, Policy, Subject
-from bot.errors import InvalidInput, StalePlan
-from bot.journal import Case, CaseKind, Journal, Outcome
+from bot.access import Actor, Capability, Policy, Subject
+from bot.errors import InvalidInput, NotFound, StalePlan
+from bot.journal import Case, CaseId, CaseKind, Journal, Outcome
 from bot.services.cases import parse_number
 from bot.services.data.settling import KINDS as DATA_KINDS
 from bot.services.data.writing import DataWriting, EntryOutcome
@@ -99,7 +99,7 @@ class Undo:
             NotFound: There is no such case.
         """
         self.policy.require_inside(actor)
-        case = await self.journal.case(parse_number(number))
+        case = await self._told_to(actor, parse_number(number))
         grant = self.policy.require(actor, case.capability, Subject(experience=case.experience))
         grant_to_undo(self.policy, actor, case, grant)
         await self._ensure_undoable(case)
@@ -134,6 +134,17 @@ class Undo:
             return await opposite.apply(actor, way.plan)
         except StalePlan:
             raise StalePlan(fresh=await opposite.plan(actor, plan.case, plan.reason)) from None
+
+    async def _told_to(self, actor: Actor, number: CaseId) -> Case:
+        """Return a case of the actor's own; only to those who may undo those of others, one of theirs, or that there is none."""
+        try:
+            case = await self.journal.case(number)
+        except NotFound:
+            self.policy.require(actor, Capability.CASES_UNDO)
+            raise
+        if case.actor_id != actor.user_id:
+            self.policy.require(actor, Capability.CASES_UNDO)
+        return case
 
     async def _ensure_undoable(self, case: Case) -> None:
         rule = INSTEAD.get(case.kind) or _unfit(case)
