@@ -37,6 +37,11 @@ LONGEST_SHOWN = 40
 READ_AT_ONCE = 8
 """Players who are looked at side by side; the budget of the bulk lane bounds how fast."""
 
+PATIENCE = timedelta(minutes=10)
+"""Longer than one player takes, with every wait that bulk work is granted."""
+
+CUT_OFF = "Cut off before its end. What was done stands; the rest waits for somebody to resume it."
+
 _FOR_ALL = (
     *(NoAnswer, RobloxDown, Throttled, KeyRejected, KeyLacksScope),
     *(LimitReached, Frozen, JournalUnavailable, Stopping),
@@ -238,12 +243,12 @@ class BulkBans:
             actor = replace(actor, seconded_by=await find_member(case.guild_id, case.approved_by.id))
         request = _request_of(case)
         plan = Plan(experience=game, reason=case.reason, planned_at=self._moderation.clock())
-        ids = [UserId(each) for each in case.plan["players"]]
-        run = self._run(plan, request, case.id, total=len(ids))
+        total = len(case.plan["players"])
+        run = self._run(plan, request, case.id, total=total)
         self._runs[case.id] = run  # before the first wait: of two presses one goes on
         try:
-            left = await self._left(case, ids)
-            run.earlier = len(ids) - len(left)
+            left = _left_of(case, await self._journal.children(case.id))
+            run.earlier = total - len(left)
             names = await self._moderation.players.names_of(game, left)
             planner = self._planner(actor, game, request)
         except BaseException:
@@ -273,16 +278,26 @@ class BulkBans:
         return run
 
     async def settle(self, case: Case) -> Outcome | None:
-        """Return `DONE` where every player has a case that was applied or may be; else it waits to be resumed."""
-        ids = [UserId(each) for each in case.plan["players"]]
-        return Outcome.DONE if case.id not in self._runs and not await self._left(case, ids) else None
+        """Return `DONE` where every player has a case that was applied or may be; else it waits to be resumed.
+
+        One that no process carries out any more, by the age of its latest case, is written down as stopped.
+        """
+        if case.id in self._runs:
+            return None
+        children = await self._journal.children(case.id)
+        if not _left_of(case, children):
+            return Outcome.DONE
+        latest = max((each.created_at for each in children), default=case.created_at)
+        if case.outcome is Outcome.SENT and self._moderation.clock() - latest > PATIENCE:
+            await self._journal.settle(case.id, Outcome.UNKNOWN, note=CUT_OFF)
+        return None
 
     async def finish(self) -> None:
         """End every run after the player at hand; none begins after it."""
         self._stopping = True
         for run in self._runs.values():
             run.stop()
-        await asyncio.gather(*(run.task for run in self._runs.values() if run.task is not None))
+        await asyncio.gather(*(run.task for run in list(self._runs.values()) if run.task is not None))
 
     def _require(self, actor: Actor, game: Experience, players: int | None = None) -> Grant:
         return self._policy.require(actor, Capability.BANS_BULK, Subject(experience=game.key, players=players))
@@ -373,18 +388,18 @@ class BulkBans:
         except Exception as error:
             log.exception("bulk %s stopped", run.case_id)
             run.failure = error
-        try:
-            await self._conclude(run)
         finally:
             del self._runs[run.case_id]
+        await self._conclude(run)
 
     async def _conclude(self, run: BulkRun) -> None:
         """Write down how a run ended. What was stopped is open: it is resumed, or somebody settles it by hand."""
         try:
-            if run.complete:
-                await self._journal.settle(run.case_id, Outcome.DONE, after=_summary(run))
-            else:
+            if not run.complete:
                 await self._journal.settle(run.case_id, Outcome.UNKNOWN)
+                return
+            case = await self._journal.case(run.case_id)
+            await self._journal.settle(case.id, Outcome.DONE, after=await self._summary(case))
         except JournalUnavailable:
             log.exception("bulk %s has ended, but that could not be recorded; it can be resumed", run.case_id)
 
@@ -408,15 +423,10 @@ class BulkBans:
         plan = replace(part, planned_at=now, part_of=run.case_id, length=order.length)
         return await moderation.apply_ban(actor, plan)
 
-    async def _left(self, case: Case, ids: list[UserId]) -> list[UserId]:
-        """Return the players who have no case under this one that was applied or may have been."""
-        children = await self._journal.children(case.id)
-        dealt_with = {
-            each.target.player_id
-            for each in children
-            if each.parent_relation == BULK and each.outcome not in NOT_APPLIED
-        }
-        return [each for each in ids if each not in dealt_with]
+    async def _summary(self, case: Case) -> dict[str, Json]:
+        """Return how it ended by the cases of the players, whichever process has made them."""
+        left = _left_of(case, await self._journal.children(case.id))
+        return {"done": len(case.plan["players"]) - len(left), "failed": [str(each) for each in left]}
 
 
 _Planner = Callable[[Player], Awaitable["BanPlan | UnbanPlan"]]
@@ -459,9 +469,11 @@ def _request_of(case: Case) -> BulkRequest:
     return BulkRequest(action=BulkAction(case.plan["action"]), players="", order=BanRequest(**case.plan["order"]))
 
 
-def _summary(run: BulkRun) -> dict[str, object]:
-    failed = [str(part.player.id) for part in run.parts if part.failure is not None]
-    return {"done": run.total - len(failed), "failed": failed}
+def _left_of(case: Case, children: Iterable[Case]) -> list[UserId]:
+    """Return the players who have no case under this one that was applied or may have been."""
+    parts = (each for each in children if each.parent_relation == BULK and each.outcome not in NOT_APPLIED)
+    dealt_with = {each.target.player_id for each in parts}
+    return [UserId(each) for each in case.plan["players"] if each not in dealt_with]
 
 
 def _named(user_id: UserId, names: Mapping[UserId, Any]) -> Player:
