@@ -19,7 +19,7 @@ from bot.services.announcements import AnnouncementRequest
 from bot.services.approvals import Approvals
 from bot.services.approvals.kinds import Done
 from bot.services.ban_orders import BanRequest
-from bot.services.bulk_bans import BulkAction, BulkRequest, BulkRun
+from bot.services.bulk_plans import BulkAction, BulkRequest, BulkRun
 from bot.services.data.addresses import Where
 from bot.services.data.edits import Action
 from bot.services.data.reading import Moment

@@ -24,7 +24,8 @@ from bot.runtime.options import (
 )
 from bot.services.ban_orders import BanRequest
 from bot.services.ban_records import BanQuery, BanRecords, Ending
-from bot.services.bulk_bans import BulkAction, BulkBans, BulkPlan, BulkRequest, BulkRun
+from bot.services.bulk_bans import BulkBans
+from bot.services.bulk_plans import BulkAction, BulkPlan, BulkRequest, BulkRun
 from bot.services.data.values import decode_text, ensure_readable
 from bot.services.evidence import Evidence
 from bot.services.moderation import BanPlan, Moderation

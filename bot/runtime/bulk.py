@@ -10,7 +10,8 @@ from typing import Any, Literal
 import discord
 
 from bot.runtime.gate import actor_of
-from bot.services.bulk_bans import BulkBans, BulkRun
+from bot.services.bulk_bans import BulkBans
+from bot.services.bulk_plans import BulkRun
 from bot.ui.cards import files_of
 from bot.ui.render import bulk_bans as render
 from bot.ui.views import NO_PINGS, CardView, Interaction, reply

@@ -10,9 +10,8 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass, field, replace
-from datetime import datetime, timedelta
-from enum import StrEnum
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 from bot.access import Actor, Capability, DiscordId, Grant, Subject
@@ -22,6 +21,7 @@ from bot.opencloud.client import Lane, lane
 from bot.opencloud.errors import KeyLacksScope, KeyRejected, NoAnswer, OpenCloudError, RobloxDown, Throttled
 from bot.opencloud.models import UserId
 from bot.services.ban_orders import BanRequest, order_of
+from bot.services.bulk_plans import BulkAction, BulkPlan, BulkRequest, BulkRun, LeftOut, Part
 from bot.services.cases import parse_number
 from bot.services.experiences import Experience
 from bot.services.moderation import BanOutcome, BanPlan, Moderation, UnbanPlan
@@ -50,117 +50,6 @@ _FOR_ALL = (
 
 FindMember = Callable[[DiscordId, DiscordId], Awaitable[Actor | None]]
 """Returns a member by server and id, with the roles they hold now; None where they have left."""
-
-
-class BulkAction(StrEnum):
-    """What is done to every player of a list."""
-
-    BAN = "ban"
-    LIFT = "lift"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BulkRequest:
-    """What a member of staff typed.
-
-    Attributes:
-        players: The list, as `read_players` reads it.
-        order: The options of one ban, whose `player` is not looked at. To lift, only reason, place and experience matter.
-    """
-
-    action: BulkAction
-    players: str
-    order: BanRequest
-
-    def kept(self, game: Experience) -> dict[str, Json]:
-        """Return the order as it is kept, for `BanRequest`; whatever the default experience will be by then."""
-        typed = asdict(replace(self.order, experience=game.key))
-        del typed["evidence"]
-        return typed
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LeftOut:
-    """A line of the list on which nothing will be done, and why."""
-
-    listed: Listed
-    why: BotError
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BulkPlan(Plan):
-    """The bans that will be set or lifted, one after the other, and the lines that are left out."""
-
-    request: BulkRequest
-    parts: tuple[BanPlan | UnbanPlan, ...]
-    left_out: tuple[LeftOut, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
-    """What became of one player: a case, or why there is none that was applied."""
-
-    player: Player
-    case_id: CaseId | None = None
-    failure: Exception | None = None
-
-
-@dataclass(slots=True, kw_only=True)
-class BulkRun:
-    """A bulk that is being carried out here, or was until it stopped.
-
-    Attributes:
-        case_id: The case of the whole.
-        began_at: When this run did, by its clock.
-        earlier: Players who were dealt with before this run began.
-        total: All players of the bulk.
-        parts: What became of each player of this run, in order.
-        failure: What stopped it, where it was neither the end nor a person.
-        task: Ends with the run; it raises nothing.
-    """
-
-    plan: Plan
-    request: BulkRequest
-    case_id: CaseId
-    total: int
-    clock: Callable[[], datetime]
-    began_at: datetime
-    earlier: int = 0
-    parts: list[Part] = field(default_factory=list)
-    failure: Exception | None = None
-    task: asyncio.Task[None] | None = None
-    _stop: bool = False
-
-    @property
-    def action(self) -> BulkAction:
-        """What is done to every player."""
-        return self.request.action
-
-    @property
-    def left(self) -> timedelta | None:
-        """How long the rest takes at the pace so far; None before the first player was dealt with."""
-        if not self.parts:
-            return None
-        return (self.clock() - self.began_at) / len(self.parts) * (self.total - self.earlier - len(self.parts))
-
-    @property
-    def over(self) -> bool:
-        """Whether nothing more will be done in this run."""
-        return self.task is not None and self.task.done()
-
-    @property
-    def complete(self) -> bool:
-        """Whether every player was dealt with."""
-        return self.earlier + len(self.parts) >= self.total
-
-    @property
-    def stopping(self) -> bool:
-        """Whether it ends after the player at hand."""
-        return self._stop
-
-    def stop(self) -> None:
-        """Have it end after the player at hand."""
-        self._stop = True
 
 
 class BulkBans:

@@ -14,7 +14,8 @@ from bot.access import Actor
 from bot.journal import CaseId, CaseKind, EvidenceFile, Json
 from bot.services.announcements import AnnouncementPlan, AnnouncementRequest, Announcements
 from bot.services.ban_orders import BanRequest
-from bot.services.bulk_bans import BulkAction, BulkBans, BulkPlan, BulkRequest
+from bot.services.bulk_bans import BulkBans
+from bot.services.bulk_plans import BulkAction, BulkPlan, BulkRequest
 from bot.services.data import Data
 from bot.services.data.addresses import Where
 from bot.services.data.changes import Create, Delete, Edit, Image, Increment, Replace, Restore

@@ -10,7 +10,7 @@ from bot.journal import Json
 from bot.journal.requests import ApprovalRequest, RequestState, Step
 from bot.services.announcements import AnnouncementOutcome, AnnouncementPlan
 from bot.services.approvals import Decision
-from bot.services.bulk_bans import BulkPlan, BulkRun
+from bot.services.bulk_plans import BulkPlan, BulkRun
 from bot.services.data.snapshots import SnapshotOutcome, SnapshotPlan
 from bot.services.data.writing import EntryOutcome, EntryPlan
 from bot.services.moderation import BanOutcome, BanPlan, UnbanPlan

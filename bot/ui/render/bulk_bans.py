@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from bot.errors import AccessDenied, BotError, InvalidInput, NotFound
-from bot.services.bulk_bans import BulkAction, BulkPlan, BulkRun, LeftOut, Part
+from bot.services.bulk_plans import BulkAction, BulkPlan, BulkRun, LeftOut, Part
 from bot.services.moderation import BanPlan
 from bot.ui import failures, text
 from bot.ui.cards import Attachment, Card, Meaning

@@ -6,7 +6,7 @@ import pytest
 
 from bot.opencloud.errors import RobloxDown
 from bot.services.ban_orders import BanRequest
-from bot.services.bulk_bans import BulkAction, BulkRequest, BulkRun, Part
+from bot.services.bulk_plans import BulkAction, BulkRequest, BulkRun, Part
 from bot.services.plans import Plan
 from bot.services.players import Player
 from bot.ui.render.bulk_bans import progress_card, result_card
