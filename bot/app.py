@@ -26,6 +26,7 @@ from bot.runtime.bulk import BulkDesk
 from bot.runtime.case_log import CaseLog
 from bot.runtime.evidence import ChannelShelf
 from bot.runtime.options import Suggestions
+from bot.runtime.presence import Presence
 from bot.runtime.process import log_to_stderr, run_until_stopped
 from bot.runtime.reviews import ReviewButton, ReviewDesk
 from bot.services.announcements import Announcements
@@ -176,6 +177,7 @@ async def build(
         settling = Settling(journal, services.settlers(), clock=clock)
         bot.repeat(settling.settle_all, every=timedelta(minutes=1), name="settling open cases")
         _follow(bot, journal, settling, settings)
+        bot.repeat(Presence(bot, journal).update, every=timedelta(seconds=patience.look_s), name="showing a freeze")
         if settings.journal.keep_for is not None:
             retention = Retention(Archive(database, clock=clock), settings.journal.keep_for, clock=clock)
             bot.repeat(retention.erase, every=timedelta(days=1), name="erasing old plans and images")

@@ -35,11 +35,13 @@ class Patience:
     Attributes:
         forgotten_s: A press that no living dialog has answered by then will not be answered by one; Discord waits 3 s.
         slow_s: After so long without an outcome, a question's buttons give way to words.
+        look_s: How long a freeze, which any process may have set, is not yet seen in the list of members.
         stop_s: How long a stop waits for what is under way.
     """
 
     forgotten_s: float = 2.0
     slow_s: float = 1.5
+    look_s: float = 10.0
     stop_s: float = 20.0
 
 

@@ -5,6 +5,8 @@ from kingdom import running_kingdom
 
 from bot.brake import release
 from bot.journal import CaseKind, Outcome
+from bot.runtime.bot import Patience
+from bot.sandbox.discord import Presence
 
 BAN = {"player": "BuilderBen", "duration": "7d", "reason": "Exploiting the duel bug"}
 WHY = "An account was taken over"
@@ -43,6 +45,20 @@ async def test_a_freeze_outlives_a_restart_until_it_is_lifted(tmp_path):
         unfrozen, frozen = [case for case in await kingdom.cases() if case.kind is not CaseKind.BAN]
         assert unfrozen.parent == frozen.id
         assert {unfrozen.outcome, frozen.outcome} == {Outcome.DONE}
+
+
+async def test_the_list_of_members_shows_a_freeze_of_everybody_until_it_is_lifted_also_from_another_process(tmp_path):
+    async with running_kingdom(tmp_path, patience=Patience(look_s=0.02)) as kingdom:
+        discord = kingdom.running.discord
+        await kingdom.senior.slash("staff freeze", reason=WHY, member=kingdom.moderator)
+        await kingdom.senior.slash("staff freeze", reason=WHY)
+        await discord.world.until(lambda: discord.presence == Presence("dnd", "Frozen: changes are stopped"), 10)
+        await kingdom.senior.slash("staff unfreeze", reason="Over")
+        await discord.world.until(lambda: discord.presence == Presence("online"), 10)
+        await kingdom.senior.slash("staff freeze", reason=WHY)
+        await discord.world.until(lambda: discord.presence.status == "dnd", 10)
+        await release(kingdom.running.settings, "Also over")
+        await discord.world.until(lambda: discord.presence == Presence("online"), 10)
 
 
 async def test_one_member_is_stopped_and_the_rest_go_on(kingdom):

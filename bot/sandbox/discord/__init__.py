@@ -15,6 +15,7 @@ from .client import CannotDo, DidNotRespond, Picked
 from .clock import Clock
 from .errors import DiscordError
 from .faults import Faults
+from .gateway import Presence
 from .guilds import Channel, Guild, Member, Role
 from .people import DM, Person
 from .rest import Exchange, Validator
@@ -40,6 +41,7 @@ __all__ = [
     "Member",
     "Person",
     "Picked",
+    "Presence",
     "Role",
     "SeenButton",
     "SeenField",

@@ -1,4 +1,4 @@
-"""The gateway: HELLO, IDENTIFY, READY, heartbeats, RESUME, member chunks and what is dispatched.
+"""The gateway: HELLO, IDENTIFY, READY, heartbeats, RESUME, presence, member chunks and what is dispatched.
 
 https://docs.discord.com/developers/events/gateway
 """
@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from aiohttp import WSMsgType, web
 
@@ -29,6 +29,7 @@ class Op(IntEnum):
     DISPATCH = 0
     HEARTBEAT = 1
     IDENTIFY = 2
+    PRESENCE = 3
     RESUME = 6
     REQUEST_MEMBERS = 8
     INVALID_SESSION = 9
@@ -39,6 +40,7 @@ class Op(IntEnum):
 MEMBERS_INTENT: Final = 1 << 1
 GUILD_MESSAGES_INTENT: Final = 1 << 9
 MESSAGE_CONTENT_INTENT: Final = 1 << 15
+DECODE_ERROR: Final = 4002
 AUTHENTICATION_FAILED: Final = 4004
 
 HEARTBEAT_MS: Final = 41_250
@@ -53,6 +55,17 @@ _MESSAGE_EVENTS: Final = {
 }
 
 
+STATUSES: Final = frozenset({"online", "dnd", "idle", "invisible", "offline"})
+CUSTOM_ACTIVITY: Final = 4
+
+
+class Presence(NamedTuple):
+    """How the bot stands in the list of members; `text` is empty where it does nothing."""
+
+    status: str = "online"
+    text: str = ""
+
+
 @dataclass(slots=True, eq=False)
 class Session:
     """One identified client; it outlives its socket, so that it can resume."""
@@ -61,8 +74,14 @@ class Session:
     intents: int
     shard: tuple[int, int]
     socket: web.WebSocketResponse | None = None
+    presence: Presence = field(default_factory=Presence)
     sequence: int = 0
     sent: deque[tuple[int, str]] = field(default_factory=lambda: deque(maxlen=REPLAYED))
+
+    @property
+    def lost(self) -> bool:
+        """Whether nobody listens now."""
+        return self.socket is None or self.socket.closed
 
     def serves(self, guild_id: int | None) -> bool:
         """Whether events of a guild (None: a direct message) go to this shard."""
@@ -89,6 +108,11 @@ class Gateway:
     def connected(self) -> bool:
         """Whether a bot is there and listening."""
         return any(self._live())
+
+    @property
+    def presence(self) -> Presence | None:
+        """How the bot is seen; None while it is away."""
+        return next((session.presence for session in self._sessions.values() if not session.lost), None)
 
     def _live(self) -> Iterator[web.WebSocketResponse]:
         for session in self._sessions.values():
@@ -118,6 +142,8 @@ class Gateway:
                 return await self._identify(socket, frame["d"])
             case Op.RESUME:
                 return await self._resume(socket, frame["d"])
+            case Op.PRESENCE if session is not None:
+                await self._show(session, socket, frame["d"])
             case Op.REQUEST_MEMBERS if session is not None:
                 await self._chunk(session, frame["d"])
         return session
@@ -145,7 +171,7 @@ class Gateway:
 
     def _forget_dead(self, shard: tuple[int, int]) -> None:
         for session in list(self._sessions.values()):
-            if session.shard == shard and (session.socket is None or session.socket.closed):
+            if session.shard == shard and session.lost:
                 del self._sessions[session.id]
 
     def _guilds(self, session: Session) -> list[Guild]:
@@ -176,6 +202,14 @@ class Gateway:
         await self._dispatch(session, "RESUMED", {})
         self._world.wake()
         return session
+
+    async def _show(self, session: Session, socket: web.WebSocketResponse, data: JSON) -> None:
+        """Take a new presence: https://docs.discord.com/developers/events/gateway-events#update-presence."""
+        try:
+            session.presence = _presence(data)
+        except (KeyError, TypeError, ValueError):
+            await socket.close(code=DECODE_ERROR, message=b"Error while decoding payload.")
+        self._world.wake()
 
     async def _chunk(self, session: Session, data: JSON) -> None:
         guild = self._world.guilds[int(data["guild_id"])]
@@ -254,3 +288,17 @@ class Gateway:
         for task in list(self._tasks):
             task.cancel()
         await self.cut(resumable=False)
+
+
+def _presence(data: JSON) -> Presence:
+    """Read an update; every field of it must be given.
+
+    Raises:
+        KeyError, TypeError, ValueError: Discord would not understand it.
+    """
+    if data["status"] not in STATUSES or not isinstance(data["afk"], bool):
+        raise ValueError(data)
+    if not isinstance(data["since"], float | int | None):
+        raise TypeError(data)
+    texts = [each["state"] if each["type"] == CUSTOM_ACTIVITY else each["name"] for each in data["activities"]]
+    return Presence(data["status"], ", ".join(texts))

@@ -10,7 +10,7 @@ from aiohttp import web
 from . import routes, routes_interactions
 from .clock import Clock
 from .faults import Faults
-from .gateway import Gateway
+from .gateway import Gateway, Presence
 from .guilds import Guild, Member
 from .interactions import Interaction
 from .payloads import ATTACHMENT_LIMIT
@@ -140,6 +140,11 @@ class DiscordStandIn:
             TimeoutError: it is not.
         """
         await self.world.until(lambda: self._gateway.connected and any(self.world.commands.values()), timeout)
+
+    @property
+    def presence(self) -> Presence | None:
+        """How the bot stands in the list of members; None while it is away."""
+        return self._gateway.presence
 
     async def cut_gateway(self, *, resumable: bool = True) -> None:
         """Drop the bot's connection; it resumes, or identifies anew when it cannot."""

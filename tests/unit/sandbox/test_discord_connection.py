@@ -9,7 +9,7 @@ import pytest
 from discord_client import logged_in
 from small_bot import KINGDOM, MODERATOR, STAFF, VAULT, SmallBot, playing
 
-from bot.sandbox.discord import DM, ContractBroken, DiscordStandIn, What
+from bot.sandbox.discord import DM, ContractBroken, DiscordStandIn, Presence, What
 
 
 async def ping(interaction: discord.Interaction) -> None:
@@ -62,6 +62,32 @@ async def test_a_session_that_is_lost_identifies_anew():
         await play.discord.cut_gateway(resumable=False)
         await asyncio.wait_for(ready.wait(), 10)
         assert (await play.mona.slash("/ping")).text == "pong"
+
+
+async def test_a_status_is_shown_until_its_session_is_lost():
+    ready = asyncio.Event()
+    async with playing(ping) as play:
+        await play.bot.wait_until_ready()
+        assert play.discord.presence == Presence()
+        await play.bot.change_presence(activity=discord.CustomActivity("Away"), status=discord.Status.dnd)
+        await play.discord.world.until(lambda: play.discord.presence == Presence("dnd", "Away"), 5)
+        play.bot.event(coroutine_named("on_ready", ready.set))
+        await play.discord.cut_gateway(resumable=False)
+        await asyncio.wait_for(ready.wait(), 10)
+        assert play.discord.presence == Presence()
+
+
+async def test_a_status_that_discord_does_not_know_ends_the_connection():
+    async with (
+        DiscordStandIn(KINGDOM) as stand_in,
+        aiohttp.ClientSession() as session,
+        session.ws_connect(stand_in.gateway_url) as socket,
+    ):
+        await socket.send_json({"op": 2, "d": {"token": stand_in.token, "intents": 0}})
+        await socket.send_json({"op": 3, "d": {"since": 0, "activities": [], "status": "busy", "afk": False}})
+        while not socket.closed:
+            await socket.receive()
+        assert socket.close_code == 4002
 
 
 def coroutine_named(name, call):
