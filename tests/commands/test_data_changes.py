@@ -96,6 +96,9 @@ async def test_an_edit_outside_of_what_the_role_covers_is_refused_with_what_it_c
     assert "at most 50,000" in too_much.text
     whole = await kingdom.editor.slash("data replace", player="BuilderBen", reason=REASON)
     assert "whole values" in whole.text
+    nowhere = {"key": "Player_1", "reason": REASON}
+    for command, options in (("data replace", {"file": ("v.json", b"{}")}), ("data increment", {"amount": 1})):
+        assert "whole values" in (await kingdom.editor.slash(command, **nowhere, **options)).text
     assert written(kingdom) == []
     assert await kingdom.cases() == []
 

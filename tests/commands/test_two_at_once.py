@@ -50,7 +50,9 @@ async def test_of_two_removals_of_one_score_the_second_changes_nothing(kingdom):
 
 async def test_of_two_boards_of_one_store_one_score_is_changed_by_one_at_a_time(tmp_path, config_with):
     coins = "[experiences.kingdom.leaderboards.coins]"
-    again = f'[experiences.kingdom.leaderboards.poorest]\nordered_data_store = "CoinsBoard"\ntitle = "Poorest"\n\n{coins}'
+    again = (
+        f'[experiences.kingdom.leaderboards.poorest]\nordered_data_store = "CoinsBoard"\ntitle = "Poorest"\n\n{coins}'
+    )
     async with running_kingdom(tmp_path, config=config_with((coins, again))) as kingdom:
         before = kingdom.universe.ordered.board("CoinsBoard")[str(BUILDER_BEN)]
         asked = [

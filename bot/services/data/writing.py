@@ -112,9 +112,7 @@ class DataWriting:
         """
         why = checked_reason(reason)
         address = await self.addresses.find(actor, Capability.DATA_WRITE, where)
-        path = FieldPath.parse(field)
-        self.policy.require(actor, Capability.DATA_WRITE, address.subject(path.dotted))
-        return await self._plan(actor, address, Edit(path, action, value), why)
+        return await self._plan(actor, address, Edit(FieldPath.parse(field), action, value), why)
 
     async def plan_replace(self, actor: Actor, where: Where, *, text: str, reason: str) -> EntryPlan:
         """Return the change of the whole value to what a person wrote as JSON.
@@ -274,6 +272,8 @@ class DataWriting:
         return await self._plan(actor, plan.address, plan.change, plan.reason)
 
     async def _plan(self, actor: Actor, address: Address, change: Change, reason: str) -> EntryPlan:
+        # Before anything is read: what stands there, or that nothing does, is not for everybody.
+        self.policy.require(actor, change.capability, address.subject(change.path.dotted))
         return await self.plan_on(actor, address, change, await self.read(address), reason)
 
     async def plan_on(

@@ -59,7 +59,14 @@ def test_a_mistake_in_json_is_placed_by_line_and_column():
 
 @pytest.mark.parametrize(
     ("key", "player"),
-    [("Player_7", 7), ("Player_007", None), ("Player_0", None), ("Player_7_old", None), ("Player_x", None), ("7", None)],
+    [
+        ("Player_7", 7),
+        ("Player_007", None),
+        ("Player_0", None),
+        ("Player_7_old", None),
+        ("Player_x", None),
+        ("7", None),
+    ],
 )
 def test_a_key_stands_for_a_player_only_where_it_is_that_players_own(key, player):
     assert Store(alias="players", name="PlayerData", key="Player_{user_id}").player_of(key) == player
