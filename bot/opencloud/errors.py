@@ -176,7 +176,10 @@ class Missing(Refused):
 
 
 class Conflict(Refused):
-    """The target is no longer what it was when it was read, or is open in Team Create (places)."""
+    """The target is no longer what it was when it was read.
+
+    A place is open in Team Create, or is none of the experience (Places_CreatePlaceVersionApiKey).
+    """
 
 
 class AlreadyExists(Refused):

@@ -315,9 +315,9 @@ def _missing(_error: opencloud.Missing) -> Words:
 def _conflict(error: opencloud.Conflict) -> Words:
     if error.operation == "CreatePlaceVersion":
         return Words(
-            title="The place is open in Team Create",
-            happened="Roblox takes no upload while somebody edits the place in Studio.",
-            next="Close it in Studio, then run the command again.",
+            title="Roblox does not take an upload of this place",
+            happened="Either somebody edits it in Team Create at this moment, or it is no place of this experience.",
+            next="Close it in Studio and run the command again; if nobody edits it, check its id in the settings.",
         )
     return Words(
         title="The game wrote in between",

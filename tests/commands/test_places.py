@@ -78,6 +78,7 @@ async def test_a_place_that_is_open_in_team_create_is_not_overwritten(kingdom: K
     told = await kingdom.owner.click("Save")
 
     assert "Team Create" in told.text
+    assert "no place of this experience" in told.text
     [case] = await kingdom.cases()
     assert case.outcome is Outcome.REFUSED
 

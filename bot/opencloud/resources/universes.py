@@ -124,6 +124,7 @@ class Universes:
             published: Players get it; otherwise it is only saved.
 
         Raises:
+            Conflict: The place is open in Team Create, or is none of the experience.
             OutcomeUnknown: No answer. It is never sent twice, for that would make another version.
         """
         if not 0 < len(content) <= MAX_PLACE_BYTES:
