@@ -44,8 +44,9 @@ from bot.storage.schema import cases, turns
 READING = timedelta(seconds=30)
 """As long as Roblox may keep silent before a read is given up."""
 
-SENDING = timedelta(minutes=3)
-"""Longer than a change takes: four attempts of 10 s to connect and 30 s of silence, and 20 s between them."""
+SENDING = timedelta(minutes=5)
+"""Longer than a change takes: four attempts of 10 s to connect and 30 s of silence, 20 s between them, and up to two minutes
+for a place in the budget; or, of a ban in bulk, two attempts and 3 min between them."""
 
 _WAITS_S = (0.02, 0.05, 0.1, 0.2, *(0.5,) * 29)
 """Seconds between looks, 15 in all: most changes take less, and a person waits for no longer."""

@@ -30,6 +30,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 
 from bot.journal import NOT_APPLIED, Case, CaseKind, CaseQuery, Journal, Outcome
+from bot.journal.turns import SENDING
 from bot.opencloud.errors import OpenCloudError
 
 log = logging.getLogger(__name__)
@@ -37,7 +38,7 @@ log = logging.getLogger(__name__)
 Settler = Callable[[Case], Awaitable[Outcome | None]]
 """Returns what became of a case, or None where it cannot be told."""
 
-GRACE = timedelta(seconds=90)
+GRACE = SENDING
 """A request may still be under way, in this process or another. That it was applied can be seen at once; that it was not is
 believed only when the case is older than this."""
 

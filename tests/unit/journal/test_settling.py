@@ -7,11 +7,21 @@ import pytest
 from journal_samples import NoAnswer, Refused, ended, grant, intent, made
 
 from bot.journal import CaseKind, Outcome, Target
+from bot.opencloud._transport import _TIMEOUT
+from bot.opencloud.client import RetryPolicy
 from bot.opencloud.errors import RobloxDown
+from bot.opencloud.resources.restrictions import _UPDATE
 from bot.services.settling import FOR_A_PERSON, GRACE, Settling
 
 ROW = Target(kind="board", id="Coins/global/156", label="builderman", player_id=156)
 REMOVE = intent(kind=CaseKind.BOARD_REMOVE, target=ROW)
+
+
+def test_a_request_is_given_more_time_than_it_can_take():
+    policy, once = RetryPolicy(), _TIMEOUT.sock_connect + _TIMEOUT.sock_read
+    for_a_person = policy.attempts * once + policy.patience_s
+    of_a_ban_in_bulk = _UPDATE.attempts * once + policy.bulk_patience_s
+    assert max(for_a_person, of_a_ban_in_bulk) < GRACE.total_seconds()
 
 
 @pytest.fixture
