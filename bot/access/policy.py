@@ -71,7 +71,8 @@ class Subject:
 
     Attributes:
         field: A path as in `Data.Coins`, with `""` for the whole value.
-        player_id: The player whom the act harms; lifting a ban names nobody.
+        player_id: The player whom the act harms.
+        pardoned_id: The player whose ban the act lifts.
         ban_length: The length of a timed ban.
         change: By how much the field changes, from `measure`; infinity where that is no amount.
         players: How many players one bulk concerns.
@@ -83,6 +84,7 @@ class Subject:
     board: str | None = None
     topic: str | None = None
     player_id: int | None = None
+    pardoned_id: int | None = None
     ban_length: timedelta | None = None
     change: float | None = None
     players: int | None = None
@@ -338,12 +340,13 @@ class Policy:
         return self._outranked(actor, capability, subject)
 
     def _outranked(self, actor: Actor, capability: Capability, subject: Subject) -> Denial | None:
-        """Return why staff may not harm an account of staff: it is their own, or of somebody not below them."""
+        """Return why staff may not act on an account of staff: it is their own, or, to its harm, of somebody not below them."""
         owner = self._owner(capability, subject)
+        for each in (owner, self._ranks.owner_of(subject.pardoned_id)):
+            if each is not None and self._reviews.are_one_person(actor.user_id, each.discord_id):
+                return Denial(lack=Lack.OWN_ACCOUNT)
         if owner is None:
             return None
-        if self._reviews.are_one_person(actor.user_id, owner.discord_id):
-            return Denial(lack=Lack.OWN_ACCOUNT)
         above = self._ranks.above(owner)
         return None if self._names_of(actor) & set(above) else Denial(lack=Lack.RANK, asked=owner.role, allowed=above)
 

@@ -200,7 +200,7 @@ class BulkBans:
 
     def _single(self, actor: Actor, part: BanPlan | UnbanPlan) -> Grant:
         if isinstance(part, UnbanPlan):
-            return self._moderation.require(actor, part.experience)
+            return self._moderation.require_lift(actor, part.experience, part.player)
         return self._moderation.require_ban(actor, part.experience, part.player, part.length)
 
     def _planner(self, actor: Actor, game: Experience, request: BulkRequest) -> _Planner:

@@ -164,7 +164,7 @@ class Moderation:
         """Read what stands there and return the ban that would be lifted, with those that would stay.
 
         Raises:
-            AccessDenied: The actor may not lift bans.
+            AccessDenied: The actor may not lift bans, or not this one.
             InvalidInput: The player is not banned there.
             NotFound: There is no such player.
         """
@@ -173,7 +173,7 @@ class Moderation:
         place_id = game.place(place) if place is not None else None
         why = checked_reason(reason)
         found = await self.players.find(game, player)
-        self.require(actor, game)
+        self.require_lift(actor, game, found)
         restrictions, found = await asyncio.gather(
             self.everywhere(game, found), self.players.with_headshot(game, found)
         )
@@ -192,7 +192,7 @@ class Moderation:
         """Return the lifting of one player's ban; `restrictions` are all that stand there now.
 
         Raises:
-            AccessDenied: The actor may not lift bans.
+            AccessDenied: The actor may not lift bans, or not this one.
             InvalidInput: The player is not banned there.
         """
         now = self.clock()
@@ -206,7 +206,7 @@ class Moderation:
             experience=game,
             reason=reason,
             planned_at=now,
-            review=self.require(actor, game).missing_review,
+            review=self.require_lift(actor, game, player).missing_review,
             player=player,
             place_id=place_id,
             current=current,
@@ -221,7 +221,7 @@ class Moderation:
             LimitReached: The actor has changed too many bans too fast.
             StalePlan: Shown too long ago, or the ban was changed by somebody else since.
         """
-        grant = plan.with_undo(self.policy, actor, self.require(actor, plan.experience))
+        grant = plan.with_undo(self.policy, actor, self.require_lift(actor, plan.experience, plan.player))
         intent = _intent(plan, CaseKind.UNBAN, Capability.BANS_WRITE, {"place_id": plan.place_id})
         async with self._unchanged(plan) as turn, self.journal.change(actor, intent, grant, turn) as case:
             terms = BanTerms(
@@ -282,6 +282,14 @@ class Moderation:
             AccessDenied: The actor may not.
         """
         return self.policy.require(actor, Capability.BANS_WRITE, Subject(experience=game.key))
+
+    def require_lift(self, actor: Actor, game: Experience, player: Player) -> Grant:
+        """Return the grant under which a player's ban may be lifted.
+
+        Raises:
+            AccessDenied: The actor may not, or it is their own account that is banned.
+        """
+        return self.policy.require(actor, Capability.BANS_WRITE, Subject(experience=game.key, pardoned_id=player.id))
 
     def require_ban(self, actor: Actor, game: Experience, player: Player, length: timedelta | None) -> Grant:
         """Return the grant under which a player may be banned for so long; None is permanent.

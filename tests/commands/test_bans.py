@@ -321,12 +321,19 @@ async def test_in_a_foreign_server_there_are_no_commands_at_all(kingdom):
         await kingdom.stranger.slash("ban", channel="general", **BAN)
 
 
-async def test_an_account_of_staff_is_banned_only_from_above(tmp_path, config_with):
+async def test_an_account_of_staff_is_banned_only_from_above_and_freed_by_others_alone(tmp_path, config_with):
     mona = f'[staff.mona]\ndiscord = 1200000000000000110\nroblox = [{BUILDER_BEN}]\nrole = "moderator"\n\n[alarm]'
-    async with running_kingdom(tmp_path, config=config_with(("[alarm]", mona))) as kingdom:
+    may_undo = ('"cases:read"]\nlongest_ban', '"cases:read", "cases:undo"]\nlongest_ban')
+    async with running_kingdom(tmp_path, config=config_with(("[alarm]", mona), may_undo)) as kingdom:
         assert "This is your own account" in (await kingdom.moderator.slash("ban", **BAN)).text
         await kingdom.senior.slash("ban", **BAN)
         assert "Banned from" in (await kingdom.senior.click("Ban")).text
+        lift = {"player": "BuilderBen", "reason": "It was not me"}
+        assert "This is your own account" in (await kingdom.moderator.slash("unban", **lift)).text
+        undo = {"case": "1", "reason": "It was not me"}
+        assert "This is your own account" in (await kingdom.moderator.slash("case undo", **undo)).text
+        await kingdom.senior.slash("unban", **lift)
+        assert "Case #2" in (await kingdom.senior.click("Lift the ban")).text
     senior = mona.replace('role = "moderator"', 'role = "senior"').replace("0110\n", "0999\n")
     async with running_kingdom(tmp_path, config=config_with(("[alarm]", senior))) as kingdom:
         refused = await kingdom.moderator.slash("ban", **BAN)

@@ -52,7 +52,7 @@ class BanUndo:
             plan: BanPlan | UnbanPlan = replace(again, review=grant.missing_review)
         else:
             stay = (each for each in found.everywhere if each.place_id != found.before.place_id)
-            review = self.moderation.require(actor, found.game).missing_review
+            review = self.moderation.require_lift(actor, found.game, found.player).missing_review
             plan = UnbanPlan(**common, review=review, remaining=tuple(each for each in stay if _stands(each, now)))
         return UndoPlan(
             experience=found.game,

@@ -71,6 +71,14 @@ def test_nobody_bans_themself_with_whatever_role_or_account(user_id: DiscordId) 
     assert refused.denials == (Denial(lack=Lack.OWN_ACCOUNT),)
 
 
+def test_nobody_lifts_a_ban_of_their_own_and_anybody_who_may_lifts_it_of_others() -> None:
+    pardon = Subject(pardoned_id=SOLS)
+    with pytest.raises(AccessDenied) as caught:
+        POLICY.require(somebody(OWNER, user_id=ALT), Capability.BANS_WRITE, pardon)
+    assert caught.value.denials == (Denial(lack=Lack.OWN_ACCOUNT),)
+    assert POLICY.allows(somebody(MODERATOR), Capability.BANS_WRITE, pardon)
+
+
 def test_of_several_roles_the_highest_ranks() -> None:
     assert POLICY.allows(somebody(MODERATOR, OWNER), Capability.BANS_WRITE, Subject(player_id=SOLS))
 
