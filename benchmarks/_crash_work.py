@@ -198,8 +198,8 @@ class Work:
         """Lift the first freeze in force."""
         for freeze in (await self.journal.freezes())[:1]:
             member = next((each for each in STAFF if each.user_id == freeze.member_id), None)
-            lifted = await self.services.freezing.unfreeze(actor, reason=WHY, member=member)
-            self.tell(("lifted", lifted.case_id))
+            lift = await self.services.freezing.unfreeze(actor, reason=WHY, member=member)
+            self.tell(("lifted", lift.freeze.case_id))
 
     async def undo(self, actor: Actor) -> None:
         """Undo a case."""

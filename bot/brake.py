@@ -20,7 +20,7 @@ async def release(settings: Settings, reason: str) -> int:
         await database.migrate()
         journal = Journal(database, outcome_of=outcome_of, clock=lambda: datetime.now(UTC))
         lifted = [await journal.unfreeze(KEEPER, reason, member=_member(each)) for each in await journal.freezes()]
-    for freeze in lifted:
+    for freeze in (each.freeze for each in lifted):
         sys.stdout.write(f"Allowed again: {freeze.member_name} (stopped by {freeze.by_name}: {freeze.reason})\n")
     if not lifted:
         sys.stdout.write("Nothing is frozen.\n")

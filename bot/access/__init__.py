@@ -2,7 +2,7 @@
 
 from bot.access.actor import Actor, DiscordId
 from bot.access.capabilities import Capability, expand
-from bot.access.freezes import Freeze
+from bot.access.freezes import Freeze, Lift
 from bot.access.limits import Allowance, Rate, measure
 from bot.access.policy import Denial, Explanation, Grant, Lack, Permission, Policy, Role, Subject
 from bot.access.ranks import StaffMember
@@ -20,6 +20,7 @@ __all__ = [
     "Freeze",
     "Grant",
     "Lack",
+    "Lift",
     "Permission",
     "Policy",
     "Rate",

@@ -26,3 +26,16 @@ class Freeze:
     reason: str
     at: datetime
     case_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lift:
+    """The end of a freeze.
+
+    Attributes:
+        freeze: What is over.
+        case_id: The case that lifted it.
+    """
+
+    freeze: Freeze
+    case_id: int

@@ -12,7 +12,7 @@ from uuid import uuid4
 from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.access import Actor, DiscordId, Freeze, Grant, Rate
+from bot.access import Actor, DiscordId, Freeze, Grant, Lift, Rate
 from bot.errors import InvalidInput, JournalUnreadable, NotFound, ReviewNeeded
 from bot.journal._documents import pack
 from bot.journal._events import read_events
@@ -163,8 +163,8 @@ class Journal(JournalReader):
             await self._announce(case_id)
         return freeze
 
-    async def unfreeze(self, actor: Actor, reason: str, *, member: Actor | None = None) -> Freeze:
-        """Allow the changes of a member of staff, or of everybody, again; return the freeze that was lifted.
+    async def unfreeze(self, actor: Actor, reason: str, *, member: Actor | None = None) -> Lift:
+        """Allow the changes of a member of staff, or of everybody, again; return the freeze that is over, and its end.
 
         Raises:
             NotFound: There is no such freeze.
@@ -177,7 +177,7 @@ class Journal(JournalReader):
             intent = freezing_intent(CaseKind.UNFREEZE, member, reason, parent=CaseId(found[0].case_id))
             case_id = await write_freezing(connection, actor, intent, at=self._clock())
         await self._announce(case_id)
-        return found[0]
+        return Lift(freeze=found[0], case_id=case_id)
 
     async def note(self, actor: Actor, case_id: CaseId, text: str) -> Case:
         """Add a remark to a case.

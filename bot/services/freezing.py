@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.access import Actor, Capability, Freeze, Policy
+from bot.access import Actor, Capability, Freeze, Lift, Policy
 from bot.errors import InvalidInput
 from bot.journal import Journal
 from bot.services.plans import checked_reason
@@ -27,8 +27,8 @@ class Freezing:
         self.policy.require(actor, Capability.BOT_FREEZE)
         return await self.journal.freeze(actor, checked_reason(reason), member=member)
 
-    async def unfreeze(self, actor: Actor, *, reason: str, member: Actor | None = None) -> Freeze:
-        """Allow all changes, or a member's, again, and return the freeze that was lifted.
+    async def unfreeze(self, actor: Actor, *, reason: str, member: Actor | None = None) -> Lift:
+        """Allow all changes, or a member's, again, and return the freeze that is over, and its end.
 
         Raises:
             AccessDenied: The actor may not.

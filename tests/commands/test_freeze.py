@@ -39,7 +39,8 @@ async def test_a_freeze_outlives_a_restart_until_it_is_lifted(tmp_path):
         await kingdom.moderator.slash("ban", **BAN)
         assert "All changes are stopped" in (await kingdom.moderator.click("Ban")).text
         lifted = await kingdom.owner.slash("staff unfreeze", reason="It is theirs again")
-        assert "Changes are allowed again: everybody" in lifted.text
+        for words in ("Changes are allowed again: everybody", "Stopped by senior", "(case #1)", WHY, "Case #2"):
+            assert words in lifted.text
         await kingdom.moderator.slash("ban", **BAN)
         assert "Banned from" in (await kingdom.moderator.click("Ban")).text
         unfrozen, frozen = [case for case in await kingdom.cases() if case.kind is not CaseKind.BAN]
@@ -59,6 +60,18 @@ async def test_the_list_of_members_shows_a_freeze_of_everybody_until_it_is_lifte
         await discord.world.until(lambda: discord.presence.status == "dnd", 10)
         await release(kingdom.running.settings, "Also over")
         await discord.world.until(lambda: discord.presence == Presence("online"), 10)
+
+
+async def test_whoever_reads_cases_of_one_experience_reads_freezes_and_amends_none(tmp_path, config_with):
+    limited = ('"cases:read"]\nlongest_ban', '"cases:read", "cases:amend"]\nexperiences = ["kingdom"]\nlongest_ban')
+    async with running_kingdom(tmp_path, config=config_with(limited)) as kingdom:
+        await kingdom.senior.slash("staff freeze", reason=WHY)
+        assert WHY in (await kingdom.moderator.slash("case view", case="1")).text
+        assert "#1" in (await kingdom.moderator.slash("case search", kind="freeze")).text
+        assert [each.value for each in await kingdom.moderator.complete("case view", "case", "")] == ["1"]
+        refused = await kingdom.moderator.slash("case void", case="1", reason="I do not like it")
+        assert "Nothing was changed" in refused.text
+        assert (await kingdom.cases())[0].void is None
 
 
 async def test_one_member_is_stopped_and_the_rest_go_on(kingdom):

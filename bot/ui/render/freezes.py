@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.access import Freeze
+from bot.access import Freeze, Lift
 from bot.ui import text
 from bot.ui.cards import Card, Meaning
 
@@ -24,13 +24,13 @@ def frozen_card(freeze: Freeze) -> Card:
     )
 
 
-def lifted_card(freeze: Freeze) -> Card:
+def lifted_card(lift: Lift) -> Card:
     """Return the freeze that is over."""
     return Card(
         meaning=Meaning.DONE,
-        title=f"Changes are allowed again: {text.escape(freeze.member_name)}",
-        body=(told(freeze),),
-        footer=f"Case #{freeze.case_id} was lifted",
+        title=f"Changes are allowed again: {text.escape(lift.freeze.member_name)}",
+        body=(told(lift.freeze),),
+        footer=f"Case #{lift.case_id}",
     )
 
 
@@ -42,5 +42,6 @@ def stopping(card: Card, freeze: Freeze) -> Card:
 def told(freeze: Freeze) -> str:
     """Say who stopped changes, when and why."""
     return (
-        f"By {text.escape(freeze.by_name)} {text.when(freeze.at)} (case #{freeze.case_id})\n{text.quote(freeze.reason)}"
+        f"Stopped by {text.escape(freeze.by_name)} {text.when(freeze.at)} (case #{freeze.case_id})\n"
+        f"{text.quote(freeze.reason)}"
     )
