@@ -9,6 +9,7 @@ from bot.journal._verify import Tampering
 from bot.journal.archives import Archive, Forgotten, Head, PostedCase
 from bot.journal.cases import (
     BULK,
+    EVERYWHERE,
     NOT_APPLIED,
     UNDO,
     Case,
@@ -33,6 +34,7 @@ from bot.journal.turns import Turn, Turns
 
 __all__ = [
     "BULK",
+    "EVERYWHERE",
     "NOT_APPLIED",
     "UNDO",
     "Archive",

@@ -16,7 +16,7 @@ from bot.access import Actor, Capability, DiscordId, Freeze, Rate
 from bot.errors import Frozen
 from bot.journal._chain import Event
 from bot.journal._events import read_events
-from bot.journal.cases import CaseId, CaseKind, Intent, Target
+from bot.journal.cases import EVERYWHERE, CaseId, CaseKind, Intent, Target
 from bot.storage.schema import cases, freezes
 
 FREEZING = (CaseKind.FREEZE, CaseKind.UNFREEZE)
@@ -25,15 +25,13 @@ EVERYBODY = DiscordId(0)
 STEWARD = Actor(user_id=DiscordId(0), name="Steward", guild_id=None, role_ids=frozenset())
 """Who acts where nobody does: the burst alarm."""
 
-_EVERYWHERE = "*"
-
 
 def freezing_intent(kind: CaseKind, member: Actor | None, reason: str, *, parent: CaseId | None = None) -> Intent:
     """Return the intent to stop somebody's changes, or everybody's, or to allow them again."""
     member_id, name = (member.user_id, member.name) if member is not None else (EVERYBODY, "everybody")
     return Intent(
         kind=kind,
-        experience=_EVERYWHERE,
+        experience=EVERYWHERE,
         target=Target(kind="staff", id=str(member_id), label=name),
         reason=reason,
         capability=Capability.BOT_FREEZE,

@@ -65,6 +65,9 @@ class Outcome(StrEnum):
         return self not in UNSETTLED
 
 
+EVERYWHERE: Final = "*"
+"""The experience of what concerns all of them: a freeze."""
+
 UNDO: Final = "undo"
 """The relation of a case to its parent, where it puts back what stood there before that."""
 
@@ -98,7 +101,7 @@ class Intent:
 
     Attributes:
         kind: What is done.
-        experience: Key of `[experiences.…]`.
+        experience: Key of `[experiences.…]`, or `EVERYWHERE`.
         target: What it is done to.
         reason: Why, in the words of whoever does it.
         capability: Under which permission.

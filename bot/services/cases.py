@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from bot.access import Actor, Capability, DiscordId, Policy, Subject
 from bot.errors import InvalidInput
-from bot.journal import Case, CaseId, CaseKind, CaseQuery, Journal, Outcome, Statistics
+from bot.journal import EVERYWHERE, Case, CaseId, CaseKind, CaseQuery, Journal, Outcome, Statistics
 from bot.services.data.moments import parse_moment
 from bot.services.experiences import Experiences
 from bot.services.plans import checked_reason
@@ -105,7 +105,7 @@ class Cases:
     clock: Callable[[], datetime]
 
     async def view(self, actor: Actor, *, number: str) -> Case:
-        """Return one case, whole.
+        """Return one case, whole. One of no experience, such as a freeze, concerns all, so whoever reads cases anywhere may.
 
         Raises:
             AccessDenied: The actor may not read cases, or not those of its experience.
@@ -114,7 +114,8 @@ class Cases:
         """
         self.policy.require(actor, Capability.CASES_READ)
         case = await self.journal.case(parse_number(number))
-        self.policy.require(actor, Capability.CASES_READ, Subject(experience=case.experience))
+        if case.experience != EVERYWHERE:
+            self.policy.require(actor, Capability.CASES_READ, Subject(experience=case.experience))
         return case
 
     async def undone_by(self, case: Case) -> CaseId | None:
@@ -218,7 +219,7 @@ class Cases:
         """
         self.policy.require(actor, Capability.CASES_READ)
         if experience is None:
-            return self.policy.experiences_of(actor, Capability.CASES_READ)
+            return self._readable(actor)
         game = self.experiences.get(experience)
         self.policy.require(actor, Capability.CASES_READ, Subject(experience=game.key))
         return frozenset({game.key})
@@ -226,9 +227,12 @@ class Cases:
     async def suggest(self, actor: Actor, typed: str) -> list[Case]:
         """Return the latest cases that the actor may read and whose number, target or kind fits."""
         wanted = typed.strip().removeprefix("#").lower()
-        within = self.policy.experiences_of(actor, Capability.CASES_READ)
-        latest = await self.journal.search(CaseQuery(experiences=within), limit=100)
+        latest = await self.journal.search(CaseQuery(experiences=self._readable(actor)), limit=100)
         return [case for case in latest if wanted in _haystack(case)][:25]
+
+    def _readable(self, actor: Actor) -> frozenset[str] | None:
+        within = self.policy.experiences_of(actor, Capability.CASES_READ)
+        return within | {EVERYWHERE} if within else within
 
     async def _amendable(self, actor: Actor, number: str) -> Case:
         self.policy.require(actor, Capability.CASES_AMEND)
