@@ -81,12 +81,22 @@ async def forget(url: str, player_id: int, *, yes: bool) -> int:
     """Erase what the journal tells of a player, or without `yes` say what that would be.
 
     Returns:
-        The exit code: 0, or 2 where nothing was erased because `yes` was not said.
+        The exit code: 0; 1 where a copy may be left; or 2 where nothing was erased because `yes` was not said.
     """
     async with _archive(url) as archive:
-        found = await (archive.forget(player_id) if yes else archive.find_personal(player_id))
+        try:
+            found = await (archive.forget(player_id) if yes else archive.find_personal(player_id))
+        except TimeoutError:
+            sys.stderr.write(_STILL_READ)
+            return 1
     sys.stdout.write("\n".join(_told(found, player_id, erased=yes)) + "\n")
     return 0 if yes else 2
+
+
+_STILL_READ = """\
+Erased, but the journal was being read all the while, so that a copy may be left in the file's write-ahead log.
+Run the same again when nobody reads.
+"""
 
 
 def parse_since(text: str) -> datetime:

@@ -150,6 +150,7 @@ class Archive:
 
         Raises:
             sqlalchemy.exc.SQLAlchemyError: The file cannot be written.
+            TimeoutError: All is erased, but may still stand in the write-ahead log; the same again, later, takes it out.
         """
         found = await self.find_personal(player_id)
         for case_id in found.case_ids:

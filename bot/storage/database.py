@@ -112,12 +112,18 @@ class Database:
         """Overwrite what was deleted, in the search index and in the write-ahead log too.
 
         Steps are short, so that others can write between them.
+
+        Raises:
+            TimeoutError: Somebody read all the while, so what was deleted may still stand in the log.
         """
         pages = -_SCRUB_PAGES
         while await self._merge_text_index(pages):
             pages = _SCRUB_PAGES
-        async with self.engine.connect() as connection:
-            await _execute_raw(connection, "PRAGMA wal_checkpoint(TRUNCATE)")
+        async with self._connection() as connection:
+            # https://www.sqlite.org/pragma.html#pragma_wal_checkpoint
+            is_busy, _pages, _moved = await _execute_raw(connection, "PRAGMA wal_checkpoint(TRUNCATE)")
+        if is_busy:
+            raise TimeoutError
 
     async def _merge_text_index(self, pages: int) -> bool:
         """Do one step of rewriting the index, in which deleted words stay until it is done; False where nothing is left.
@@ -164,14 +170,16 @@ class Database:
         return await self._set_journal_mode()
 
     async def _set_journal_mode(self) -> None:
-        async with self.engine.connect() as connection:
+        async with self._connection() as connection:
             await _execute_raw(connection, "PRAGMA journal_mode = WAL")
 
 
-async def _execute_raw(connection: AsyncConnection, statement: str) -> None:
-    """Run a statement outside of a transaction, in which it would do nothing."""
+async def _execute_raw(connection: AsyncConnection, statement: str) -> tuple[Any, ...]:
+    """Run a statement outside of a transaction, in which it would do nothing; return its one row."""
     raw = await connection.get_raw_connection()
-    await raw.driver_connection.execute(statement)  # type: ignore[union-attr]
+    async with raw.driver_connection.execute(statement) as cursor:  # type: ignore[union-attr]
+        (row,) = await cursor.fetchall()
+    return tuple(row)
 
 
 def _prepare(connection: Any, _record: object) -> None:

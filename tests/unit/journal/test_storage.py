@@ -6,7 +6,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from journal_samples import alter, intent, made
-from sqlalchemy import insert, select
+from sqlalchemy import event, insert, select
 from sqlalchemy.exc import DatabaseError
 
 from bot.journal import CaseKind, CaseQuery
@@ -95,6 +95,18 @@ async def test_commits_survive_a_power_cut_and_references_are_held(database):
         pragmas = ["journal_mode", "synchronous", "foreign_keys"]
         found = [(await connection.exec_driver_sql(f"PRAGMA {each}")).scalar() for each in pragmas]
     assert found == ["wal", 2, 1]
+
+
+async def test_what_cannot_be_scrubbed_because_somebody_reads_is_not_called_scrubbed(database, url):
+    async with Database.open(url) as other, database.read() as reading:
+        event.listen(other.engine.sync_engine, "connect", lambda raw, _: raw.execute("PRAGMA busy_timeout = 0"))
+        await reading.execute(select(schema.chain))
+        async with other.begin() as connection:
+            await connection.execute(schema.chain.update().values(length=9))
+        with pytest.raises(TimeoutError):
+            await other.scrub()
+        await reading.rollback()
+        await other.scrub()
 
 
 async def test_a_block_that_raises_leaves_nothing(database):
