@@ -18,6 +18,7 @@ def problems_between(raw: dict[str, Any], located: lines.Located) -> Iterator[Pr
     """Find names that nothing bears, and settings that contradict each other."""
     experiences = _tables(raw.get("experiences"))
     yield from _default_problems(experiences, located)
+    yield from _universe_problems(experiences, located)
     known = {
         "experiences": set(experiences),
         "stores": {name for each in experiences.values() for name in _tables(each.get("stores"))},
@@ -105,6 +106,16 @@ def _default_problems(experiences: dict[str, dict[str, Any]], located: lines.Loc
     elif not defaults and len(experiences) > 1:
         rule = "one experience must be the default, which is meant where none is named"
         yield Problem(place="experiences", rule=rule, line=located.exactly(("experiences",)), example="default = true")
+
+
+def _universe_problems(experiences: dict[str, dict[str, Any]], located: lines.Located) -> Iterator[Problem]:
+    """Find what is named twice: its cases would be told apart, and its budget at Roblox be spent twice."""
+    names = dict[Any, str]()
+    for name, each in experiences.items():
+        path = ("experiences", name, "universe_id")
+        if "universe_id" in each and (first := names.setdefault(str(each["universe_id"]), name)) != name:
+            rule = f"this is the universe of `experiences.{first}` too; make one table of both"
+            yield Problem(place=lines.dotted(path), rule=rule, line=located.exactly(path))
 
 
 def _topic(experience: dict[str, Any]) -> str:

@@ -184,15 +184,23 @@ def test_a_wrong_setting_is_answered_with_its_rule(folder: Path, addition: str, 
     assert rule in found[place].rule
 
 
-SECOND = SMALL.partition("[experiences.kingdom]")[2]
+SECOND = SMALL.partition("[experiences.kingdom]")[2].replace("4000000001", "4000000002")
+THIRD = SECOND.replace("4000000002", "4000000003")
 
 
 def test_of_several_experiences_one_is_the_default(folder: Path) -> None:
     two = f"{SMALL}\n[experiences.harbour]{SECOND}"
     assert problems(folder, two)["experiences"].example == "default = true"
     assert read(folder, f"{two}\ndefault = true").default_experience == "harbour"
-    three = f"{two}\ndefault = true\n[experiences.moon]{SECOND}\ndefault = true"
+    three = f"{two}\ndefault = true\n[experiences.moon]{THIRD}\ndefault = true"
     assert problems(folder, three)["experiences.moon.default"].line == three.count("\n") + 1
+
+
+def test_one_universe_is_one_experience(folder: Path) -> None:
+    again = f"{SMALL}\n[experiences.harbour]{SECOND}\ndefault = true".replace("4000000002", "4000000001")
+    (problem,) = problems(folder, again).values()
+    assert (problem.place, problem.line) == ("experiences.harbour.universe_id", 12)
+    assert "the universe of `experiences.kingdom` too" in problem.rule
 
 
 @pytest.mark.parametrize(
