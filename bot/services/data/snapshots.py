@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.access import Actor, Capability, Grant, Policy, Subject
@@ -60,13 +60,19 @@ class Snapshots:
         grant = self._require(actor, plan.experience)
         plan.ensure_fresh(self.clock())
         async with self.journal.change(actor, _intent(plan), grant) as case:
-            snapshot = await plan.experience.client.data_stores.snapshot()
+            snapshot = _seen_since(await plan.experience.client.data_stores.snapshot(), case.created_at)
             latest = snapshot.latest_at.isoformat() if snapshot.latest_at is not None else None
             case.record(after={"taken": snapshot.taken, "latest_at": latest})
         return SnapshotOutcome(plan=plan, snapshot=snapshot, case_id=case.id)
 
     def _require(self, actor: Actor, game: Experience) -> Grant:
         return self.policy.require(actor, Capability.DATA_SNAPSHOT, Subject(experience=game.key))
+
+
+def _seen_since(snapshot: Snapshot, asked_at: datetime) -> Snapshot:
+    """Take one that is newer than the asking for ours: where its answer was lost, the next attempt finds it taken already."""
+    is_ours = snapshot.latest_at is not None and snapshot.latest_at >= asked_at
+    return replace(snapshot, taken=snapshot.taken or is_ours)
 
 
 def _intent(plan: SnapshotPlan) -> Intent:
