@@ -37,7 +37,7 @@ python3 steward.py COMMAND
   sandbox   try Steward with no account anywhere: the real bot against stand-ins for Discord and Roblox
   check     say in words what of your settings will not work
   run       run the bot with a real token and keys
-  console, open-cloud, commands, health, journal
+  console, open-cloud, commands, health, journal, unfreeze
             as `python -m bot` has them
 
 For work on Steward itself:
@@ -62,8 +62,19 @@ def main(arguments: list[str]) -> int:
     if command in OWN:
         prepare(DEVELOPMENT_LOCK)
         return OWN[command](rest)
+    if command not in BOT:
+        print(f"There is no command {command!r}. Nothing was done.\n\n{USAGE}", file=sys.stderr)
+        return 2
     prepare(RUN_LOCK)
-    return run(["-m", "bot", command, *rest])
+    return run(["-m", "bot", command, *from_here(rest)])
+
+
+def from_here(arguments: list[str]) -> list[str]:
+    """Make the paths that are typed start from the caller's folder: the bot runs in the project's, where its settings are."""
+    halves = (each.split("=", 1) if each.partition("=")[0] in PATHS else [each] for each in arguments)
+    words = [word for each in halves for word in each]
+    pairs = zip(["", *words], words, strict=False)
+    return [str(Path(word).absolute()) if before in PATHS else word for before, word in pairs]
 
 
 def prepare(lock_file: Path) -> None:
@@ -193,6 +204,9 @@ def lock(_arguments: list[str]) -> int:
 
 
 OWN = {"test": test, "ci": ci, "bench": bench, "lock": lock}
+BOT = ("check", "commands", "console", "health", "journal", "open-cloud", "run", "sandbox", "unfreeze")
+PATHS = ("--config", "--file", "--output", "--script", "--world")
+"""The options of the bot's commands that take one."""
 
 
 if __name__ == "__main__":

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.__main__ import _parser
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -49,6 +51,34 @@ def test_check_looks_at_the_settings_and_does_not_run_the_projects_own_checks(st
     monkeypatch.setattr(steward, "run", lambda arguments: ran.append(arguments) or 0)
     assert steward.main(["check", "--offline"]) == 0
     assert ran == [steward.RUN_LOCK, ["-m", "bot", "check", "--offline"]]
+
+
+def test_an_unknown_command_is_refused_before_anything_is_installed(steward, monkeypatch, capsys):
+    monkeypatch.setattr(steward, "prepare", lambda _: pytest.fail("something was installed"))
+    assert steward.main(["frobnicate"]) == 2
+    assert "There is no command 'frobnicate'" in capsys.readouterr().err
+
+
+def test_a_path_that_is_typed_starts_from_the_folder_of_whoever_types_it(steward, monkeypatch, tmp_path):
+    ran = []
+    monkeypatch.setattr(steward, "prepare", lambda _: None)
+    monkeypatch.setattr(steward, "run", lambda arguments: ran.extend(arguments) or 0)
+    monkeypatch.chdir(tmp_path)
+    steward.main(["journal", "--config", "a.toml", "export", "--format", "csv", "--output=b.csv"])
+    a, b = str(tmp_path / "a.toml"), str(tmp_path / "b.csv")
+    assert ran == ["-m", "bot", "journal", "--config", a, "export", "--format", "csv", "--output", b]
+
+
+def test_steward_knows_every_command_and_path_of_the_bot(steward):
+    commands = dict(_subcommands(_parser()))
+    assert set(steward.BOT) == set(commands)
+    every = [*commands.values(), *(each for parser in commands.values() for _, each in _subcommands(parser))]
+    options = [action for parser in every for action in parser._actions]
+    assert set(steward.PATHS) == {action.option_strings[0] for action in options if action.type is Path}
+
+
+def _subcommands(parser):
+    return [pair for action in parser._actions if isinstance(action.choices, dict) for pair in action.choices.items()]
 
 
 def test_a_python_without_pip_leaves_no_half_made_environment_and_says_what_to_install(steward, monkeypatch, tmp_path):
