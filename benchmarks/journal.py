@@ -2,8 +2,9 @@
 
 The cases are written by the journal's own encoding, hashes and index rows, only many to a transaction. Calls on both files
 alternate, each question is asked a few times, and its least time counts: what else the machine does only adds to it, while a
-question that is slow stays slow. Processor time, of all threads, says the same of a machine that is busy with other things. It
-takes some minutes, most of them to write the larger file.
+question that is slow stays slow. Processor time, of all threads, says the same of a machine that is busy with other things.
+How many cases an answer holds is told beside it, as reading them takes most of the time: where the smaller file holds less than
+a page, it has less to read. It takes some minutes, most of them to write the larger file.
 """
 
 import argparse
@@ -18,11 +19,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
-from statistics import quantiles
+from statistics import mean, quantiles
 from typing import Any, Self
 
 from bot.access import Actor, Capability, DiscordId
-from bot.journal import CaseId, CaseKind, CaseQuery, Intent, Journal, Outcome, Target
+from bot.journal import Case, CaseId, CaseKind, CaseQuery, Intent, Journal, Outcome, Target
 from bot.journal._documents import Document, to_json
 from bot.journal._events import ChainEnd, document_rows, event_row, following
 from bot.journal._facts import AFTER, BEFORE, INTENT, OUTCOME, PLAN, intent_facts, outcome_facts
@@ -163,33 +164,38 @@ def plain(value: Any) -> Any:
 
 # --- reading
 
-Call = Callable[[Journal, Random, int], Awaitable[object]]
+Call = Callable[[Journal, Random, int], Awaitable[Sequence[Case]]]
 
 
 def search(**fixed: Any) -> Call:
-    async def call(journal: Journal, _random: Random, _size: int) -> object:
+    async def call(journal: Journal, _random: Random, _size: int) -> Sequence[Case]:
         return await journal.search(CaseQuery(**fixed))
 
     return call
 
 
 def search_for(some: Callable[[Random], Mapping[str, Any]]) -> Call:
-    async def call(journal: Journal, random: Random, _size: int) -> object:
+    async def call(journal: Journal, random: Random, _size: int) -> Sequence[Case]:
         return await journal.search(CaseQuery(**some(random)))
 
     return call
 
 
-async def view(journal: Journal, random: Random, size: int) -> object:
-    return await journal.case(CaseId(random.randint(1, size)))
+async def view(journal: Journal, random: Random, size: int) -> Sequence[Case]:
+    return [await journal.case(CaseId(random.randint(1, size)))]
 
 
-async def deep_page(journal: Journal, random: Random, size: int) -> object:
+async def deep_page(journal: Journal, random: Random, size: int) -> Sequence[Case]:
     return await journal.search(CaseQuery(kind=CaseKind.BAN), before_id=CaseId(random.randint(size // 4, size)))
 
 
 def some_player(random: Random) -> int:
     return 1_000 + min(int(random.paretovariate(0.5)), PLAYERS)
+
+
+def some_rare_player(random: Random) -> int:
+    """Return one who has a handful of cases among a million."""
+    return random.randint(2_000, 9_999)
 
 
 def some_week(random: Random) -> Mapping[str, Any]:
@@ -219,9 +225,15 @@ CALLS: Mapping[str, Call] = {
     "a common word": search_for(lambda random: {"text": random.choice(WORDS)}),
     "two common words": search_for(lambda random: {"text": " ".join(random.sample(WORDS, 2))}),
     "five common words": search_for(lambda random: {"text": " ".join(random.sample(WORDS, 5))}),
+    "eight common words": search_for(lambda random: {"text": " ".join(random.sample(WORDS, 8))}),
+    "three letters": search_for(lambda random: {"text": random.choice(WORDS)[:3]}),
     "beginnings of words": search_for(lambda random: {"text": " ".join(each[:3] for each in random.sample(WORDS, 2))}),
+    "a rare word": search_for(lambda random: {"text": f"Player{some_rare_player(random)}"}),
     "one letter": search(text="a"),
     "a word and a player": search_for(lambda random: {"text": random.choice(WORDS), "player_id": some_player(random)}),
+    "a word and a rare player": search_for(
+        lambda random: {"text": random.choice(WORDS), "player_id": 1_000 + some_rare_player(random)}
+    ),
     "a word and a week": search_for(lambda random: {**some_week(random), "text": random.choice(WORDS)}),
     "a word that is nowhere": search(text="zebra"),
 }
@@ -233,46 +245,51 @@ async def measure(files: Mapping[int, Path]) -> None:
         for size, file in files.items():
             database = await stack.enter_async_context(Database.open(f"sqlite+aiosqlite:///{file}"))
             journals[size] = Journal(database, outcome_of=lambda _: Outcome.UNKNOWN, clock=lambda: START + SPAN)
-        print("\nMilliseconds: p50 / p99 / p99 of processor time; and how many times those of the smaller file\n")
-        print(f"{'':<26}" + "".join(f"{size:>20,}" for size in files) + f"{'times':>18}")
+        print("\nMilliseconds: p50 / p99 / p99 of processor time (cases in an answer, on average);")
+        print("and how many times those of the smaller file\n")
+        print(f"{'':<26}" + "".join(f"{size:>26,}" for size in files) + f"{'times':>18}")
         for name, call in CALLS.items():
             show(name, await timed(journals, call))
 
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """Percentiles over the questions, in milliseconds."""
+    """Percentiles over the questions, in milliseconds, and how many cases an answer holds on average."""
 
     p50: float
     p99: float
     processor_p99: float
+    found: float
 
     @classmethod
-    def of(cls, spent: Sequence[tuple[float, float]]) -> Self:
-        """Return the percentiles of many (passed, processor) milliseconds."""
-        wall, processor = (quantiles(each, n=100) for each in zip(*spent, strict=True))
-        return cls(wall[49], wall[98], processor[98])
+    def of(cls, spent: Sequence[tuple[float, float, int]]) -> Self:
+        """Return the percentiles of many (passed milliseconds, processor milliseconds, cases found)."""
+        wall, processor, found = zip(*spent, strict=True)
+        walls = quantiles(wall, n=100)
+        return cls(walls[49], walls[98], quantiles(processor, n=100)[98], mean(found))
 
     def __str__(self) -> str:
-        return f"{self.p50:.1f} / {self.p99:.1f} / {self.processor_p99:.1f}"
+        return f"{self.p50:.1f} / {self.p99:.1f} / {self.processor_p99:.1f} ({self.found:.0f})"
 
 
 async def timed(journals: Mapping[int, Journal], call: Call) -> list[Times]:
     """Ask all questions of each of the journals."""
-    spent: dict[int, list[tuple[float, float]]] = {size: [] for size in journals}
+    spent: dict[int, list[tuple[float, float, int]]] = {size: [] for size in journals}
     for question in range(QUESTIONS):
         for size, journal in journals.items():
-            tries = [await once(call, journal, question, size) for _ in range(REPEATS)]
-            spent[size].append((min(wall for wall, _ in tries), min(processor for _, processor in tries)))
+            walls, processors, found = zip(
+                *[await once(call, journal, question, size) for _ in range(REPEATS)], strict=True
+            )
+            spent[size].append((min(walls), min(processors), found[0]))
     return [Times.of(each) for each in spent.values()]
 
 
-async def once(call: Call, journal: Journal, question: int, size: int) -> tuple[float, float]:
-    """Return the milliseconds that passed, and those of all processors, until the answer."""
+async def once(call: Call, journal: Journal, question: int, size: int) -> tuple[float, float, int]:
+    """Return the milliseconds that passed, and those of all processors, until the answer; and how many cases it holds."""
     random = Random(question)
     began, worked = time.perf_counter(), time.process_time()
-    await call(journal, random, size)
-    return (time.perf_counter() - began) * 1_000, (time.process_time() - worked) * 1_000
+    found = await call(journal, random, size)
+    return (time.perf_counter() - began) * 1_000, (time.process_time() - worked) * 1_000, len(found)
 
 
 def show(name: str, found: Sequence[Times]) -> None:
@@ -280,7 +297,7 @@ def show(name: str, found: Sequence[Times]) -> None:
     times = (
         f"{large.p50 / small.p50:.1f} / {large.p99 / small.p99:.1f} / {large.processor_p99 / small.processor_p99:.1f}"
     )
-    print(f"{name:<26}" + "".join(f"{each!s:>20}" for each in found) + f"{times:>18}", flush=True)
+    print(f"{name:<26}" + "".join(f"{each!s:>26}" for each in found) + f"{times:>18}", flush=True)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,9 @@
 Whatever a search asks for is intersected by the full-text index, which keeps every word, every beginning of a word and every
 tag as a list in order of number and leaps through them together. That takes one mechanism for any combination, and a time
 that hardly grows with the journal. The columns are asked as well, so that the index only has to find enough, not exactly.
+
+It does grow for words that many cases have but few have together: there is nothing to leap over, so their lists are read
+down to the last case of the page. With a million cases that is at most some 2.5 ms for each such word.
 """
 
 from __future__ import annotations
