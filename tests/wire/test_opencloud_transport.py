@@ -9,7 +9,7 @@ import pytest
 from loopback import KEY, UNIVERSE
 
 from bot.opencloud.client import Hosts, Lane, OpenCloud, Transport, lane
-from bot.opencloud.errors import BadAnswer, NoAnswer, OpenCloudError, OutcomeUnknown, RobloxDown, Throttled
+from bot.opencloud.errors import BadAnswer, Missing, NoAnswer, OpenCloudError, OutcomeUnknown, RobloxDown, Throttled
 from bot.opencloud.models import UserId
 
 HERE = {"store": "S", "key": "k"}
@@ -81,6 +81,14 @@ async def test_a_200_that_is_not_what_is_documented_is_a_bad_answer(connect, scr
     with pytest.raises(BadAnswer) as bad:
         await connect(script.base_url).data_stores.get_entry(**HERE)
     assert bad.value.request_id == "r-1"
+
+
+async def test_a_tombstone_is_no_entry(connect, script):
+    script.lines = [(200, b'{"state":"DELETED","revisionId":"r"}', {})]
+    stores = connect(script.base_url).data_stores
+    assert await stores.find_entry(store="S", key="k", revision="r") is None
+    with pytest.raises(Missing):
+        await stores.get_entry(store="S", key="k")
 
 
 async def test_a_redirect_is_not_followed_with_the_key(connect, script):

@@ -15,6 +15,7 @@ from bot.opencloud.models import (
     DataStore,
     Entry,
     EntryKey,
+    EntryState,
     Json,
     Receipt,
     Revision,
@@ -151,9 +152,11 @@ class DataStores:
             Missing: No such entry or revision, or it was removed.
         """
         where = located(store, scope, key)
-        version = segment("revision", _version(revision, at), limit=MAX_REVISION_BYTES)
-        request = Request(_GET, f"{self._entry_path(where)}@{version}")
-        return await self._exchange.call(request, _decode.entry(where))
+        path = f"{self._entry_path(where)}@{segment('revision', _version(revision, at), limit=MAX_REVISION_BYTES)}"
+        entry = await self._exchange.call(Request(_GET, path), _decode.entry(where))
+        if entry.state is EntryState.DELETED:  # a tombstone has no value, and none must be written back
+            raise Missing(_GET.name, status=404, request_id=entry.request_id)
+        return entry
 
     async def find_entry(
         self,
