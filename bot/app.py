@@ -53,6 +53,7 @@ from bot.services.scores import Scores
 from bot.services.servers import Servers
 from bot.services.settling import Settler, Settling
 from bot.services.staff import Staff
+from bot.services.timelines import Timelines
 from bot.services.undo import Undo
 from bot.settings import Settings
 from bot.storage import Database
@@ -90,6 +91,7 @@ class Services:
     ban_records: BanRecords
     bulk_bans: BulkBans
     notes: Notes
+    timelines: Timelines
     leaderboards: Leaderboards
     scores: Scores
     announcements: Announcements
@@ -105,7 +107,7 @@ class Services:
         """Return the command groups, each with the services that it speaks for."""
         return (
             Bans(self.moderation, self.ban_records, self.bulk_bans, evidence),
-            PlayerCommands(self.players, self.notes),
+            PlayerCommands(self.players, self.notes, self.timelines),
             DataCommands(self.data),
             LeaderboardCommands(self.leaderboards, self.scores),
             AnnouncementCommands(self.announcements),
@@ -216,14 +218,16 @@ def services_of(  # noqa: PLR0917  what every service is made of
     moderation = Moderation(experiences, players, journal, policy, clock, templates)
     scores = Scores(experiences, players, journal, policy, clock)
     notes = Notes(experiences, players, journal, policy, clock)
+    records = BanRecords(experiences, players, journal, policy, clock)
     return Services(
         experiences=experiences,
         players=players,
         data=data,
         moderation=moderation,
-        ban_records=BanRecords(experiences, players, journal, policy, clock),
+        ban_records=records,
         bulk_bans=BulkBans(moderation),
         notes=notes,
+        timelines=Timelines(experiences, players, journal, records, policy),
         leaderboards=Leaderboards(experiences, players, policy),
         scores=scores,
         announcements=Announcements(experiences, players, journal, policy, clock),

@@ -48,6 +48,7 @@ EXAMPLES = {
     "leaderboard show": "board:coins",
     "place publish": 'place:lobby file:lobby.rbxl reason:"Hotfix"',
     "player note": 'player:BuilderBen text:"Says that a friend used the account."',
+    "player timeline": "player:BuilderBen",
     "player view": "player:BuilderBen",
     "servers restart": 'reason:"Update is out"',
     "staff explain": "member:@mona",

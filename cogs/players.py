@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from discord import app_commands, ui
 from discord.ext import commands
 
@@ -10,17 +12,20 @@ from bot.runtime.gate import actor_of, requires
 from bot.runtime.options import ExperienceOption, PlayerOption, usual_options
 from bot.services.notes import TEXT_LIMIT, Notes
 from bot.services.players import Players, Profile
+from bot.services.timelines import Source, Timelines
+from bot.ui.cards import Card
 from bot.ui.modals import Field, TextForm
 from bot.ui.render import notes as notes_render
 from bot.ui.render import players as render
-from bot.ui.views import Dialog, Interaction, Press, reply
+from bot.ui.render import timelines as timelines_render
+from bot.ui.views import Dialog, Interaction, Pages, Press, reply
 
 
 class PlayerCommands(commands.GroupCog, group_name="player", group_description="What is known about a player."):
-    """Looking players up, and keeping notes on them."""
+    """Looking players up, now and in the past, and keeping notes on them."""
 
-    def __init__(self, players: Players, notes: Notes) -> None:
-        self._players, self._notes = players, notes
+    def __init__(self, players: Players, notes: Notes, timelines: Timelines) -> None:
+        self._players, self._notes, self._timelines = players, notes, timelines
 
     @app_commands.command()
     @requires(Capability.PLAYERS_READ)
@@ -47,6 +52,33 @@ class PlayerCommands(commands.GroupCog, group_name="player", group_description="
             Dialog(interaction, card, ui.ActionRow(self._note_button(profile))) if may_note else card,
             private=not share,
         )
+
+    @app_commands.command()
+    @requires(Capability.PLAYERS_READ)
+    @usual_options
+    async def timeline(
+        self,
+        interaction: Interaction,
+        player: PlayerOption,
+        only: Literal["cases", "bans", "versions"] | None = None,
+        experience: ExperienceOption | None = None,
+        share: bool = False,
+    ) -> None:
+        """Show all about a player in order of time: cases, Roblox's log of bans, versions of the data.
+
+        Args:
+            player: Username, earlier username, or user id.
+            only: Only this; otherwise all that you may read.
+        """
+        await interaction.response.defer(ephemeral=not share, thinking=True)
+        source = Source(only) if only is not None else None
+        timeline = await self._timelines.of(actor_of(interaction), player=player, only=source, experience=experience)
+
+        async def turn(press: Interaction, number: int) -> tuple[Card, bool]:
+            page = await timeline.page(actor_of(press), number)
+            return timelines_render.timeline_page(page), page.more
+
+        await reply(interaction, Pages(interaction, await turn(interaction, 0), turn), private=not share)
 
     @app_commands.command()
     @requires(Capability.NOTES_WRITE)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -208,22 +208,14 @@ class BanHistory:
         self._records.require(actor, self._game)
         start, end = number * PAGE_ROWS, (number + 1) * PAGE_ROWS
         logs = await self._logs.first(end + 1)
-        shown = logs[start:end]
-        ids = [each.moderator_id for each in shown if each.moderator_id is not None]
-        users = await self._records.names_of(self._game, ids)
         return HistoryPage(
             experience=self._game,
             place_id=self._place_id,
             player=self._player,
             number=number,
-            entries=tuple(self._entry(log, users.get(log.moderator_id or UserId(0))) for log in shown),
+            entries=await self._records.entries(self._game, logs[start:end], self._cases),
             more=len(logs) > end,
         )
-
-    def _entry(self, log: RestrictionLog, moderator: NamedUser | None) -> HistoryEntry:
-        mark = mark_of(log.private_reason)
-        case = self._cases.get(mark.case_id) if mark is not None else None
-        return HistoryEntry(log=log, mark=mark, case=case, moderator=moderator)
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,6 +264,13 @@ class BanRecords:
         """
         self.policy.require(actor, Capability.BANS_READ, Subject(experience=game.key))
 
+    async def entries(
+        self, game: Experience, logs: Sequence[RestrictionLog], cases: Mapping[CaseId, Case]
+    ) -> tuple[HistoryEntry, ...]:
+        """Return changes of restrictions with who was behind each, and its case where that is among those given."""
+        users = await self.names_of(game, [each.moderator_id for each in logs if each.moderator_id is not None])
+        return tuple(_entry(each, users.get(each.moderator_id or UserId(0)), cases) for each in logs)
+
     async def names_of(self, game: Experience, ids: list[UserId]) -> dict[UserId, NamedUser]:
         """Return the names of players; none where they cannot be had: a name is never a reason to fail."""
         try:
@@ -284,6 +283,12 @@ class BanRecords:
         game = self.experiences.get(experience)
         self.require(actor, game)
         return game, game.place(place) if place is not None else None
+
+
+def _entry(log: RestrictionLog, moderator: NamedUser | None, cases: Mapping[CaseId, Case]) -> HistoryEntry:
+    mark = mark_of(log.private_reason)
+    case = cases.get(mark.case_id) if mark is not None else None
+    return HistoryEntry(log=log, mark=mark, case=case, moderator=moderator)
 
 
 def mark_of(private_reason: str) -> Mark | None:

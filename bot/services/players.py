@@ -175,8 +175,8 @@ class Players:
         store = game.players_store()
         pictured, restriction, entry, notes, cases = await asyncio.gather(
             self.with_headshot(game, player),
-            _or_error(game.client.restrictions.get(player.id)),
-            _or_error(self._entry(game, store, player)),
+            or_error(game.client.restrictions.get(player.id)),
+            or_error(self._entry(game, store, player)),
             self._notes(game, player),
             self._journal.cases_of_player(player.id, experience=game.key),
         )
@@ -215,7 +215,8 @@ class Players:
         )
 
 
-async def _or_error(reading: Awaitable[Known]) -> Known | OpenCloudError:
+async def or_error(reading: Awaitable[Known]) -> Known | OpenCloudError:
+    """Return what was read, or the error that Roblox gave instead, where the rest is worth showing without it."""
     try:
         return await reading
     except OpenCloudError as error:

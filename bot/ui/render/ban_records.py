@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.services.ban_records import ActiveBan, BanPage, HistoryEntry, HistoryPage, Mark
+from bot.services.experiences import Experience
 from bot.ui import text
 from bot.ui.cards import Card, Meaning
 from bot.ui.render.bans import where
@@ -26,7 +27,7 @@ def ban_page(page: BanPage) -> Card:
 
 def history_page(page: HistoryPage) -> Card:
     """Return one page of what was done about a player's access."""
-    rows = tuple(_change(page, entry) for entry in page.entries)
+    rows = tuple(change_line(page.experience, entry) for entry in page.entries)
     return Card(
         meaning=Meaning.INFORMATION,
         title=f"Ban history in {where(page.experience, page.place_id)}",
@@ -66,10 +67,11 @@ def _by(mark: Mark | None) -> str:
     return f" · by {text.escape(mark.actor_name)}, case #{mark.case_id}" if mark is not None else ""
 
 
-def _change(page: HistoryPage, entry: HistoryEntry) -> str:
+def change_line(experience: Experience, entry: HistoryEntry) -> str:
+    """Return one change of a ban: what, when, by whom and why."""
     log = entry.log
     at = text.date(log.created_at) if log.created_at is not None else "at an unknown time"
-    place = f" from {where(page.experience, log.place_id)}" if log.place_id is not None else ""
+    place = f" from {where(experience, log.place_id)}" if log.place_id is not None else ""
     what = f"Banned{place} {_length(entry)}" if log.active else f"Ban lifted{place}"
     reason = log.display_reason if log.active else (entry.mark.note if entry.mark is not None else log.private_reason)
     quoted = f"\n{text.quote(reason, length=REASON_LENGTH)}" if reason else ""

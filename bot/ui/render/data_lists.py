@@ -8,6 +8,8 @@ from bot.ui import text
 from bot.ui.cards import Card, Meaning
 from bot.ui.render.data import name_of, place_of
 
+KEPT = "Roblox keeps the first write of each UTC hour, for 30 days"
+
 
 def stores_card(stores: StoreList, sheet: Sheet[DataStore]) -> Card:
     """Return a page of data stores."""
@@ -46,7 +48,7 @@ def versions_card(versions: VersionList, sheet: Sheet[Revision]) -> Card:
             place_of(versions.address),
             "\n".join(lines) or "None: there is no such entry, and none was deleted within 30 days.",
         ),
-        footer=f"Page {sheet.number + 1} · Roblox keeps the first write of each UTC hour, for 30 days",
+        footer=f"Page {sheet.number + 1} · {KEPT}",
     )
 
 

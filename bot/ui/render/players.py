@@ -64,11 +64,12 @@ def session_line(session: Session, experience: Experience) -> str:
 
 def _ban(profile: Profile) -> str:
     if isinstance(profile.restriction, OpenCloudError):
-        return f"not known: {_unread(profile.restriction)}"
+        return f"not known: {unread(profile.restriction)}"
     return restriction_line(profile.restriction, at=profile.at)
 
 
-def _unread(error: OpenCloudError) -> str:
+def unread(error: OpenCloudError) -> str:
+    """Return why something is not known, as it stands within a line."""
     title = failures.words_of(error).title
     return title if title.startswith("Roblox") else title[:1].lower() + title[1:]
 
@@ -77,7 +78,7 @@ def _data(profile: Profile) -> str:
     if profile.store is None:
         return "**Data** no store of player data is configured"
     if isinstance(profile.entry, OpenCloudError):
-        return f"**Data** not known: {_unread(profile.entry)}"
+        return f"**Data** not known: {unread(profile.entry)}"
     if profile.entry is None:
         return f"**Data** nothing in {text.code(profile.store.alias)}"
     fields = [f"{text.escape(label)}: **{text.escape(value_line(value))}**" for label, value in profile.summary.items()]
