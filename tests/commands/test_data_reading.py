@@ -1,9 +1,11 @@
 """Staff look at player data: now, in the past, and what there is."""
 
+import gc
 import json
 
 import pytest
 
+from bot.opencloud.models import Entry
 from bot.sandbox.example import guild
 from bot.sandbox.example.world import BUILDER_BEN, LIVE_LUCA
 from tests.commands.test_data_changes import BEN, entry, put
@@ -174,10 +176,17 @@ async def test_suggestions_of_a_store_outside_of_the_role_are_empty(kingdom):
     assert kingdom.requests("GET", "PlayerSettings") == []
 
 
-async def test_fields_typed_letter_by_letter_read_the_entry_once(kingdom):
+def entries_in_memory():
+    gc.collect()
+    return sum(isinstance(each, Entry) for each in gc.get_objects())
+
+
+async def test_fields_typed_letter_by_letter_read_the_entry_once_and_do_not_keep_it(kingdom):
+    before = entries_in_memory()
     for typed in ("c", "co", "coi", "coin"):
         await kingdom.editor.complete("data edit", "field", typed, player=str(BUILDER_BEN))
     assert len(kingdom.requests("GET", BEN)) == 1
+    assert entries_in_memory() == before  # a value may have 4 MB
     kingdom.editor.roles = (guild.MODERATOR.id,)
     assert (
         await kingdom.editor.complete("data edit", "field", "coins", even_if_hidden=True, player=str(BUILDER_BEN)) == []

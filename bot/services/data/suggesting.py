@@ -11,10 +11,13 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 from bot.access import Actor, Capability, Policy, Subject
-from bot.opencloud.models import Entry, EntryKey, EntryState, Revision
+from bot.opencloud.models import EntryKey, EntryState, Revision
 from bot.services.data.addresses import Addresses, Where
 from bot.services.data.reading import DataReading
 from bot.services.field_paths import FieldPath, Json, Step, kind_of
+
+Fields = tuple[tuple[FieldPath, str], ...]
+"""Paths, each with the kind of what stands there."""
 
 MOST = 25
 """Discord shows no more."""
@@ -32,7 +35,7 @@ class DataSuggestions:
         self, addresses: Addresses, reading: DataReading, policy: Policy, *, clock: Callable[[], datetime]
     ) -> None:
         self._addresses, self._reading, self._policy, self._clock = addresses, reading, policy, clock
-        self._kept: dict[Where, tuple[datetime, Entry]] = {}
+        self._kept: dict[Where, tuple[datetime, Fields]] = {}
 
     def stores(self, actor: Actor, where: Where) -> list[tuple[str, str]]:
         """Return alias and Roblox's name of the stores that the settings describe and the actor may read."""
@@ -53,15 +56,9 @@ class DataSuggestions:
 
     async def fields(self, actor: Actor, where: Where, typed: str) -> list[tuple[FieldPath, str]]:
         """Return paths of the entry that hold what was typed, with the kind of what stands there; the shallow first."""
-        entry = await self._entry(actor, where)
         wanted = typed.strip().lower()
-        found: list[tuple[FieldPath, str]] = []
-        for path, value in _paths(entry.value):
-            if wanted in str(path).lower():
-                found.append((path, kind_of(value)))
-            if len(found) == MOST:
-                break
-        return found
+        fields = await self._fields(actor, where)
+        return list(islice((each for each in fields if wanted in str(each[0]).lower()), MOST))
 
     async def versions(self, actor: Actor, where: Where) -> list[Revision]:
         """Return the latest versions of the entry that can be read."""
@@ -71,17 +68,19 @@ class DataSuggestions:
         )
         return [each for each in await listed.first(100) if each.state is not EntryState.DELETED]
 
-    async def _entry(self, actor: Actor, where: Where) -> Entry:
+    async def _fields(self, actor: Actor, where: Where) -> Fields:
         # The policy is asked every time; only the reading is spared.
         self._addresses.store(actor, Capability.DATA_READ, where)
         now = self._clock()
-        at, entry = self._kept.get(where, (None, None))
-        if entry is not None and at is not None and now - at < KEPT:
-            return entry
+        at, fields = self._kept.get(where, (None, ()))
+        if at is not None and now - at < KEPT:
+            return fields
         address = await self._addresses.find(actor, Capability.DATA_READ, where)
         entry = await self._reading.read(address)
-        self._kept = {**dict(list(self._kept.items())[1 - MOST_KEPT :]), where: (now, entry)}
-        return entry
+        # Not the entry: a few of 4 MB would fill the memory of a small machine.
+        fields = tuple((path, kind_of(value)) for path, value in _paths(entry.value))
+        self._kept = {**dict(list(self._kept.items())[1 - MOST_KEPT :]), where: (now, fields)}
+        return fields
 
 
 def _paths(value: Json) -> Iterator[tuple[FieldPath, Json]]:
