@@ -11,7 +11,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.access import Capability
-from bot.runtime.data_options import FieldOption, KeyOption, StoreOption, VersionOption
+from bot.runtime.data_options import FieldOption, KeyOption, StoreOption, VersionOption, entry_options
 from bot.runtime.gate import actor_of, requires
 from bot.runtime.options import ExperienceOption, PlayerOption, usual_options
 from bot.services.data import Data
@@ -76,7 +76,7 @@ class DataCommands(
 
     @app_commands.command()
     @requires(Capability.DATA_WRITE)
-    @usual_options
+    @entry_options
     async def edit(
         self,
         interaction: Interaction,
@@ -84,11 +84,8 @@ class DataCommands(
         action: Literal["set", "add", "append", "remove", "unset"],
         reason: Reason,
         value: Text | None = None,
-        player: PlayerOption | None = None,
-        key: KeyOption | None = None,
-        store: StoreOption | None = None,
-        scope: str | None = None,
-        experience: ExperienceOption | None = None,
+        *,
+        where: Where,
     ) -> None:
         """Change one field of an entry, and nothing else of it.
 
@@ -97,10 +94,8 @@ class DataCommands(
             action: What to do: set, add to a number, append to or remove from a list, or unset the field.
             reason: Why; the case keeps it.
             value: A number, a text, true, false, or JSON.
-            player: Whose entry: username, earlier username, or user id.
         """
         await interaction.response.defer(ephemeral=True, thinking=True)
-        where = Where(player=player, key=key, store=store, scope=scope, experience=experience)
         plan = await self.data.writing.plan_edit(
             actor_of(interaction), where, field=field, action=Action(action), value=value, reason=reason
         )
@@ -108,27 +103,22 @@ class DataCommands(
 
     @app_commands.command()
     @requires(Capability.DATA_WRITE)
-    @usual_options
+    @entry_options
     async def replace(
         self,
         interaction: Interaction,
         reason: Reason,
         file: discord.Attachment | None = None,
-        player: PlayerOption | None = None,
-        key: KeyOption | None = None,
-        store: StoreOption | None = None,
-        scope: str | None = None,
-        experience: ExperienceOption | None = None,
+        *,
+        where: Where,
     ) -> None:
         """Replace the whole value of an entry: by hand, or from a file.
 
         Args:
             reason: Why; the case keeps it.
             file: The new value as a JSON file; otherwise you write it.
-            player: Whose entry: username, earlier username, or user id.
         """
         await interaction.response.defer(ephemeral=True, thinking=True)
-        where = Where(player=player, key=key, store=store, scope=scope, experience=experience)
 
         async def write(press: Interaction, text: str) -> None:
             plan = await self.data.writing.plan_replace(actor_of(press), where, text=text, reason=reason)
@@ -142,18 +132,15 @@ class DataCommands(
 
     @app_commands.command()
     @requires(Capability.DATA_CREATE)
-    @usual_options
+    @entry_options
     async def create(
         self,
         interaction: Interaction,
         reason: Reason,
         value: Text | None = None,
         file: discord.Attachment | None = None,
-        player: PlayerOption | None = None,
-        key: KeyOption | None = None,
-        store: StoreOption | None = None,
-        scope: str | None = None,
-        experience: ExperienceOption | None = None,
+        *,
+        where: Where,
     ) -> None:
         """Make a new entry; refused where there is one.
 
@@ -161,10 +148,8 @@ class DataCommands(
             reason: Why; the case keeps it.
             value: The value as JSON; without it and a file, you write it.
             file: The value as a JSON file.
-            player: Whose entry: username, earlier username, or user id.
         """
         await interaction.response.defer(ephemeral=True, thinking=True)
-        where = Where(player=player, key=key, store=store, scope=scope, experience=experience)
 
         async def write(press: Interaction, text: str) -> None:
             plan = await self.data.writing.plan_create(actor_of(press), where, text=text, reason=reason)
@@ -179,68 +164,42 @@ class DataCommands(
 
     @app_commands.command()
     @requires(Capability.DATA_WRITE)
-    @usual_options
-    async def increment(
-        self,
-        interaction: Interaction,
-        amount: Amount,
-        reason: Reason,
-        player: PlayerOption | None = None,
-        key: KeyOption | None = None,
-        store: StoreOption | None = None,
-        scope: str | None = None,
-        experience: ExperienceOption | None = None,
-    ) -> None:
+    @entry_options
+    async def increment(self, interaction: Interaction, amount: Amount, reason: Reason, where: Where) -> None:
         """Add to an entry that is a whole number.
 
         Args:
             amount: How much; below 0 to take away.
             reason: Why; the case keeps it.
-            player: Whose entry: username, earlier username, or user id.
         """
         await interaction.response.defer(ephemeral=True, thinking=True)
-        where = Where(player=player, key=key, store=store, scope=scope, experience=experience)
         plan = await self.data.writing.plan_increment(actor_of(interaction), where, amount=amount, reason=reason)
         await self._confirm(interaction, plan, verb="Add" if amount > 0 else "Take away")
 
     @app_commands.command()
     @requires(Capability.DATA_DELETE)
-    @usual_options
-    async def delete(
-        self,
-        interaction: Interaction,
-        reason: Reason,
-        player: PlayerOption | None = None,
-        key: KeyOption | None = None,
-        store: StoreOption | None = None,
-        scope: str | None = None,
-        experience: ExperienceOption | None = None,
-    ) -> None:
+    @entry_options
+    async def delete(self, interaction: Interaction, reason: Reason, where: Where) -> None:
         """Delete an entry. The case keeps its value, and Roblox its versions for 30 days.
 
         Args:
             reason: Why; the case keeps it.
-            player: Whose entry: username, earlier username, or user id.
         """
         await interaction.response.defer(ephemeral=True, thinking=True)
-        where = Where(player=player, key=key, store=store, scope=scope, experience=experience)
         plan = await self.data.writing.plan_delete(actor_of(interaction), where, reason=reason)
         await self._confirm(interaction, plan, verb="Delete", harmful=True)
 
     @app_commands.command()
     @requires(Capability.DATA_RESTORE)
-    @usual_options
+    @entry_options
     async def restore(
         self,
         interaction: Interaction,
         reason: Reason,
         version: VersionOption | None = None,
         at: str | None = None,
-        player: PlayerOption | None = None,
-        key: KeyOption | None = None,
-        store: StoreOption | None = None,
-        scope: str | None = None,
-        experience: ExperienceOption | None = None,
+        *,
+        where: Where,
     ) -> None:
         """Write an older version back, also of a deleted entry.
 
@@ -248,57 +207,37 @@ class DataCommands(
             reason: Why; the case keeps it.
             version: Which version.
             at: What stood there then: 2026-11-24 18:00 (UTC), 2h ago, or a Discord timestamp.
-            player: Whose entry: username, earlier username, or user id.
         """
         await interaction.response.defer(ephemeral=True, thinking=True)
-        where = Where(player=player, key=key, store=store, scope=scope, experience=experience)
         await self._restore(interaction, where, Moment(version=version, at=at), reason)
 
     @app_commands.command()
     @requires(Capability.DATA_READ)
-    @usual_options
+    @entry_options
     async def compare(
         self,
         interaction: Interaction,
         older: VersionOption,
         newer: VersionOption | None = None,
-        player: PlayerOption | None = None,
-        key: KeyOption | None = None,
-        store: StoreOption | None = None,
-        scope: str | None = None,
-        experience: ExperienceOption | None = None,
+        *,
+        where: Where,
     ) -> None:
         """Show what changed between two versions, or since one.
 
         Args:
             older: The first version, or a time like 2h ago.
             newer: The second; otherwise what stands there now.
-            player: Whose entry: username, earlier username, or user id.
         """
         await interaction.response.defer(ephemeral=True, thinking=True)
-        where = Where(player=player, key=key, store=store, scope=scope, experience=experience)
         found = await self.data.reading.compare(actor_of(interaction), where, older=older, newer=newer)
         await reply(interaction, render.comparison_card(found), private=True)
 
     @app_commands.command()
     @requires(Capability.DATA_READ)
-    @usual_options
-    async def versions(
-        self,
-        interaction: Interaction,
-        player: PlayerOption | None = None,
-        key: KeyOption | None = None,
-        store: StoreOption | None = None,
-        scope: str | None = None,
-        experience: ExperienceOption | None = None,
-    ) -> None:
-        """List an entry's versions; view, compare and restore from there.
-
-        Args:
-            player: Whose entry: username, earlier username, or user id.
-        """
+    @entry_options
+    async def versions(self, interaction: Interaction, where: Where) -> None:
+        """List an entry's versions; view, compare and restore from there."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        where = Where(player=player, key=key, store=store, scope=scope, experience=experience)
         found = await self.data.listing.versions(actor_of(interaction), where)
 
         async def fetch(press: Interaction, number: int) -> Leaf:

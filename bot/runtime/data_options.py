@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+import inspect
+from functools import wraps
+from inspect import Parameter
+from typing import Any
+
 from discord import app_commands
 
-from bot.runtime.gate import actor_of
-from bot.runtime.options import Suggested, Suggestion, Suggestions, matching
+from bot.runtime.gate import Callback, actor_of
+from bot.runtime.options import (
+    ExperienceOption,
+    PlayerOption,
+    Suggested,
+    Suggestion,
+    Suggestions,
+    matching,
+    usual_options,
+)
 from bot.services.data.addresses import Where
 from bot.ui.render import data_lists as lists
 from bot.ui.views import Interaction
@@ -39,6 +52,33 @@ StoreOption = app_commands.Transform[str, _Store]
 KeyOption = app_commands.Transform[str, _Key]
 FieldOption = app_commands.Transform[str, _Field]
 VersionOption = app_commands.Transform[str, _Version]
+
+_ENTRY = {
+    "player": PlayerOption | None,
+    "key": KeyOption | None,
+    "store": StoreOption | None,
+    "scope": str | None,
+    "experience": ExperienceOption | None,
+}
+
+
+def entry_options(callback: Callback) -> Callback:
+    """Give a command the options that name an entry, one by one as discord.py reads them, in place of its last, `where`."""
+
+    @wraps(callback)
+    async def command(*args: Any, **options: Any) -> None:
+        where = Where(**{name: options.pop(name) for name in _ENTRY})
+        await callback(*args, **options, where=where)
+
+    signature = inspect.signature(callback, eval_str=True)
+    *own, _ = signature.parameters.values()
+    named = (
+        Parameter(name, Parameter.KEYWORD_ONLY, default=None, annotation=option) for name, option in _ENTRY.items()
+    )
+    described: Any = app_commands.describe(player="Whose entry: username, earlier username, or user id.")(command)
+    described.__signature__ = signature.replace(parameters=(*own, *named))
+    complete: Callback = usual_options(described)
+    return complete
 
 
 def _where(interaction: Interaction) -> Where:
