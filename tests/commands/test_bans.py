@@ -278,6 +278,8 @@ async def test_lifting_the_ban_of_somebody_who_has_none_is_refused(kingdom):
 async def test_support_sees_bans_and_cannot_make_them(kingdom):
     seen = await kingdom.support.slash("bans view", player="GrieferGus")
     assert "Bans in Example Kingdom" in seen.text
+    assert "The player reads\n> Scamming other players" in seen.text
+    assert "Only staff read\n> Trade scam" in seen.text
     assert seen.private
     refused = await kingdom.support.slash("ban", **BAN)
     assert "You may not do that" in refused.text

@@ -99,12 +99,12 @@ def ban_state(state: BanState) -> Card:
 
 
 def _state(state: BanState, restriction: Restriction) -> str:
-    line = f"**{where(state.experience, restriction.place_id)}** {restriction_line(restriction, at=state.at)}"
+    line = f"**{where(state.experience, restriction.place_id)}** · {restriction_line(restriction, at=state.at)}"
     if restriction.inherited:
         return f"{line}\n-# follows from the ban of the whole experience"
     if restriction.started_at is None:
         return line
-    told = f"\nPlayer reads: {text.quote(restriction.display_reason)}" if restriction.display_reason else ""
-    note = f"\nStaff read: {text.quote(restriction.private_reason)}" if restriction.private_reason else ""
+    told = f"\nThe player reads\n{text.quote(restriction.display_reason)}" if restriction.display_reason else ""
+    note = f"\nOnly staff read\n{text.quote(restriction.private_reason)}" if restriction.private_reason else ""
     alts = "\n-# other accounts not banned" if restriction.exclude_alts else ""
     return f"{line}\nSince {text.when(restriction.started_at)}{told}{note}{alts}"
