@@ -102,7 +102,7 @@ def outcome(done: EntryOutcome) -> Card:
             place_of(plan.address),
             difference_block(plan.difference) if plan.difference else "The value stayed as it was.",
             *session,
-            f"Version {before} → {after}",
+            f"-# Version {before} → {after}",
             text.quote(plan.reason),
         ),
         footer=f"Case #{done.case_id}",
