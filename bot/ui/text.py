@@ -78,6 +78,14 @@ def relative(moment: datetime) -> str:
     return f"<t:{int(moment.timestamp())}:R>"
 
 
+def person(user_id: int, name: str) -> str:
+    """Return a member of staff by the name that Discord shows now, and the one that the journal keeps.
+
+    Number 0 is nobody's in Discord: it stands for Steward itself, or whoever runs it.
+    """
+    return f"<@{user_id}> ({escape(name)})" if user_id else escape(name)
+
+
 _UNITS = (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1))
 
 

@@ -90,12 +90,12 @@ async def test_a_second_person_approves_and_both_are_on_the_case(kingdom):
     (case,) = await kingdom.cases()
     assert (case.kind, case.outcome, case.actor_id) == (CaseKind.BAN, Outcome.DONE, kingdom.senior.id)
     assert (case.approved_by.id, case.approved_by.name) == (kingdom.owner.id, "owner")
-    assert "Approved by owner" in card.text
+    assert "Approved by @Orla (owner)" in card.text
     assert "Case #1" in card.text
     assert card.buttons == []
-    assert ["Approved by owner" in each for each in told(kingdom, kingdom.senior)] == [True]
+    assert ["Approved by @Orla (owner)" in each for each in told(kingdom, kingdom.senior)] == [True]
     viewed = await kingdom.owner.slash("case view", case="1")
-    assert "approved by owner" in viewed.text
+    assert "approved by @Orla (owner)" in viewed.text
 
 
 async def test_the_question_says_beforehand_whom_it_asks_and_who_needs_nobody_is_not_told_so(tmp_path, config_with):
@@ -114,7 +114,7 @@ async def test_a_denial_says_why_and_changes_nothing(kingdom):
     _, card = await asked(kingdom)
     await kingdom.owner.click("Deny", on=card)
     await kingdom.owner.fill({"Why?": "Too harsh for a first time"})
-    assert "Denied by owner" in card.text
+    assert "Denied by @Orla (owner)" in card.text
     assert "Too harsh for a first time" in card.text
     assert card.buttons == []
     assert ["Too harsh for a first time" in each for each in told(kingdom, kingdom.senior)] == [True]
@@ -128,7 +128,7 @@ async def test_who_asked_cannot_approve_but_may_withdraw(kingdom):
     assert "somebody else has to decide" in refused.text
     await kingdom.senior.click("Deny", on=card)
     await kingdom.senior.fill({"Why?": "Wrong player"})
-    assert "Withdrawn by senior" in card.text
+    assert "Withdrawn by @Sol (senior)" in card.text
     assert kingdom.requests(*PATCHES) == []
 
 

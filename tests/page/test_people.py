@@ -78,7 +78,7 @@ async def test_two_people_and_one_approval(kingdom, page, opens):
     await sol.enter("reviews")
     await orla.button("Approve").click()
     for tab in (sol, orla):
-        await expect(tab.locator(".message").first).to_contain_text("Approved by owner")
+        await expect(tab.locator(".message").first).to_contain_text("Approved by @Orla (owner)")
         await expect(tab.locator(".message").first.get_by_role("button", name="Approve")).to_have_count(0)
 
 

@@ -206,11 +206,11 @@ def _line(request: ApprovalRequest) -> str:
 
 
 def _who(request: ApprovalRequest) -> str:
-    return f"{text.escape(request.asker.name)} ({text.code(str(request.asker.id))})"
+    return text.person(request.asker.id, request.asker.name)
 
 
 def _by(request: ApprovalRequest, step: Step) -> str:
     taken = request.newest(step)
     if taken is None or taken.by is None:
         return "Steward"
-    return f"{text.escape(taken.by.name)} ({text.code(str(taken.by.id))}) {text.when(taken.at)}"
+    return f"{text.person(taken.by.id, taken.by.name)} {text.when(taken.at)}"

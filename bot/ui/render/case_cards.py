@@ -77,8 +77,8 @@ def _facts(case: Case, undone_by: CaseId | None) -> str:
     done = f"{sign} {outcome}" + (f" · {text.code(case.failure)}" if case.failure else "")
     undone = f"\n↩️ undone by case #{undone_by}" if undone_by is not None else ""
     second = case.approved_by
-    approved = f", approved by {text.escape(second.name)} ({text.code(str(second.id))})" if second is not None else ""
-    who = f"{text.escape(case.actor_name)} ({text.code(str(case.actor_id))}){approved}"
+    approved = f", approved by {text.person(second.id, second.name)}" if second is not None else ""
+    who = f"{text.person(case.actor_id, case.actor_name)}{approved}"
     return f"{_target(case)}\nBy {who} {text.when(case.created_at)}\n{done}{undone}"
 
 

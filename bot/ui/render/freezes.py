@@ -42,6 +42,6 @@ def stopping(card: Card, freeze: Freeze) -> Card:
 def told(freeze: Freeze) -> str:
     """Say who stopped changes, when and why."""
     return (
-        f"Stopped by {text.escape(freeze.by_name)} {text.when(freeze.at)} (case #{freeze.case_id})\n"
+        f"Stopped by {text.person(freeze.by_id, freeze.by_name)} {text.when(freeze.at)} (case #{freeze.case_id})\n"
         f"{text.quote(freeze.reason)}"
     )

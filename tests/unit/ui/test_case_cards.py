@@ -186,8 +186,13 @@ def test_evidence_is_linked_and_what_followed_is_named():
 def test_the_second_person_and_the_parent_are_named():
     case = replace(CASE, approved_by=Member(id=12, name="Otto"), parent=3, parent_relation="bulk")
     text = text_of(case_card(case))
-    assert "approved by Otto (`12`)" in text
+    assert "By <@11> (Mona), approved by <@12> (Otto) <t:" in text
     assert "bulk of case #3" in text
+
+
+def test_who_is_no_member_of_discord_is_named_and_not_mentioned():
+    text = text_of(case_card(replace(CASE, kind=CaseKind.FREEZE, actor_id=0, actor_name="Steward")))
+    assert "By Steward <t:" in text
 
 
 def worst(kind, parts):
