@@ -30,7 +30,8 @@ class Script:
     """A server that answers each request with the next line of its script.
 
     A line is `(status, body, headers)`, or a word: `cut` reads the request and drops the connection, `half` drops it in
-    the middle of its answer, `hang` does not answer before `released`. The last line repeats.
+    the middle of its answer, `garble` answers with what is no HTTP, `hang` does not answer before `released`. The last line
+    repeats.
     """
 
     lines: list = field(default_factory=list)
@@ -43,6 +44,10 @@ class Script:
         line = self.lines.pop(0) if len(self.lines) > 1 else self.lines[0]
         if line == "cut":
             request.transport.abort()
+            return web.Response()
+        if line == "garble":
+            request.transport.write(b"HTTP/1.1 2x0 Noise\r\n\r\n")
+            request.transport.close()
             return web.Response()
         if line == "hang":
             await self.released.wait()

@@ -49,8 +49,12 @@ class Transport:
             return Response(response.status, response.headers, await response.read())
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise NotSent from error
+        except aiohttp.ClientResponseError as error:
+            # No HTTP at all. It knows the headers of the request, and with them the key, so it ends here.
+            problem = aiohttp.ClientConnectionError(error.message)
         except (aiohttp.ClientError, OSError) as error:
             raise AnswerLost from error
+        raise AnswerLost from problem
 
 
 async def _one_attempt(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:

@@ -145,8 +145,9 @@ async def test_the_key_goes_to_open_cloud_and_nowhere_else(connect, script):
 
 
 async def test_no_error_nor_its_cause_holds_the_key(connect, script, closed_port):
-    script.lines = ["cut", "cut", "cut", (401, b'{"errors":[{"code":0,"message":"Invalid API Key"}]}', {})]
-    for base_url in (script.base_url, closed_port, script.base_url):
+    refused = (401, b'{"errors":[{"code":0,"message":"Invalid API Key"}]}', {})
+    script.lines = ["cut", "cut", "cut", "cut", *["garble"] * 4, refused]
+    for base_url in (script.base_url, script.base_url, closed_port, script.base_url):
         with pytest.raises(OpenCloudError) as raised:
             await connect(base_url).keys.introspect()
         chain = [raised.value]
