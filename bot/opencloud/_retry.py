@@ -30,7 +30,8 @@ class RetryPolicy:
         attempts: In all, the first included.
         base_s: Ceiling of the first backoff; each later one doubles.
         cap_s: Ceiling of any backoff.
-        patience_s: How long a waiting person's call may spend waiting in all.
+        patience_s: How long a waiting person's call may spend in all between attempts, and in one pause that Roblox asked for.
+            To wait for a place in a budget comes on top.
         bulk_patience_s: The same for bulk work, which nobody watches.
     """
 

@@ -100,7 +100,7 @@ class Response:
 
 
 class NotSent(Exception):
-    """The request did not leave: name not found, connection refused, no free connection."""
+    """The request did not leave: name not found, connection refused or not made in time."""
 
 
 class AnswerLost(Exception):
