@@ -186,7 +186,7 @@ async def test_fields_typed_letter_by_letter_read_the_entry_once_and_do_not_keep
     for typed in ("c", "co", "coi", "coin"):
         await kingdom.editor.complete("data edit", "field", typed, player=str(BUILDER_BEN))
     assert len(kingdom.requests("GET", BEN)) == 1
-    assert entries_in_memory() == before  # a value may have 4 MB
+    assert entries_in_memory() <= before  # a value may have 4 MB
     kingdom.editor.roles = (guild.MODERATOR.id,)
     assert (
         await kingdom.editor.complete("data edit", "field", "coins", even_if_hidden=True, player=str(BUILDER_BEN)) == []
