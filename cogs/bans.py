@@ -22,6 +22,7 @@ from bot.runtime.options import (
     matching,
     usual_options,
 )
+from bot.runtime.paging import reply_in_pages
 from bot.services.ban_orders import BanRequest
 from bot.services.ban_records import BanQuery, BanRecords, Ending
 from bot.services.bulk_bans import BulkBans
@@ -29,12 +30,11 @@ from bot.services.bulk_plans import BulkAction, BulkPlan, BulkRequest, BulkRun
 from bot.services.data.values import decode_text, ensure_readable
 from bot.services.evidence import Evidence
 from bot.services.moderation import BanPlan, Moderation
-from bot.ui.cards import Card
 from bot.ui.modals import Field, TextForm
 from bot.ui.render import ban_records as records_render
 from bot.ui.render import bans as render
 from bot.ui.render import bulk_bans as bulk_render
-from bot.ui.views import Confirmation, Interaction, Pages, reply
+from bot.ui.views import Confirmation, Interaction, reply
 
 Length = app_commands.Range[str, 1, 40]
 Reason = app_commands.Range[str, 1, 400]
@@ -201,12 +201,7 @@ class Bans(commands.Cog):
             experience=experience,
         )
         listing = self.records.active(actor_of(interaction), query)
-
-        async def turn(press: Interaction, number: int) -> tuple[Card, bool]:
-            page = await listing.page(actor_of(press), number)
-            return records_render.ban_page(page), page.more
-
-        await reply(interaction, Pages(interaction, await turn(interaction, 0), turn), private=not share)
+        await reply_in_pages(interaction, listing.page, records_render.ban_page, private=not share)
 
     @bans.command()
     @requires(Capability.BANS_READ)
@@ -227,12 +222,7 @@ class Bans(commands.Cog):
         """
         await interaction.response.defer(ephemeral=not share, thinking=True)
         history = await self.records.history(actor_of(interaction), player=player, place=place, experience=experience)
-
-        async def turn(press: Interaction, number: int) -> tuple[Card, bool]:
-            page = await history.page(actor_of(press), number)
-            return records_render.history_page(page), page.more
-
-        await reply(interaction, Pages(interaction, await turn(interaction, 0), turn), private=not share)
+        await reply_in_pages(interaction, history.page, records_render.history_page, private=not share)
 
     @bans.command()
     @requires(Capability.BANS_BULK)

@@ -21,16 +21,16 @@ from bot.runtime.options import (
     matching,
     usual_options,
 )
+from bot.runtime.paging import reply_in_pages
 from bot.services.cases import Cases, CaseSearch
 from bot.services.evidence import Evidence
 from bot.services.undo import Undo
-from bot.ui.cards import Card
 from bot.ui.choosers import Choice
 from bot.ui.modals import Field, TextForm
 from bot.ui.render import case_cards as cards
 from bot.ui.render import cases as render
 from bot.ui.render import undo as undo_render
-from bot.ui.views import Interaction, Pages, reply
+from bot.ui.views import Interaction, reply
 
 
 class _Case(Suggested):
@@ -115,12 +115,7 @@ class CaseCommands(commands.GroupCog, group_name="case", group_description="What
             experience=experience,
         )
         listing = await self._cases.search(actor_of(interaction), search)
-
-        async def turn(press: Interaction, number: int) -> tuple[Card, bool]:
-            page = await listing.page(actor_of(press), number)
-            return cards.case_page(page), page.more
-
-        await reply(interaction, Pages(interaction, await turn(interaction, 0), turn), private=not share)
+        await reply_in_pages(interaction, listing.page, cards.case_page, private=not share)
 
     @app_commands.command()
     @requires(Capability.CASES_READ)

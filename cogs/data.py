@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
 import discord
 from discord import app_commands
@@ -14,21 +14,18 @@ from bot.access import Capability
 from bot.runtime.data_options import FieldOption, KeyOption, StoreOption, VersionOption, entry_options
 from bot.runtime.gate import actor_of, requires
 from bot.runtime.options import ExperienceOption, PlayerOption, usual_options
+from bot.runtime.paging import reply_in_pages
 from bot.services.data import Data
 from bot.services.data.addresses import Where
 from bot.services.data.edits import Action
-from bot.services.data.listing import Listing, Sheet
 from bot.services.data.reading import Moment
 from bot.services.data.values import decode_text, ensure_readable
 from bot.services.data.writing import Draft, EntryPlan
-from bot.ui.cards import Card
 from bot.ui.choosers import Chooser, Deed, Leaf
 from bot.ui.modals import LONGEST_TEXT, Field, Prompt, TextForm
 from bot.ui.render import data as render
 from bot.ui.render import data_lists as lists
-from bot.ui.views import Confirmation, Interaction, Pages, reply
-
-T = TypeVar("T")
+from bot.ui.views import Confirmation, Interaction, reply
 
 Reason = app_commands.Range[str, 1, 400]
 Amount = app_commands.Range[int, 1 - 2**53, 2**53 - 1]
@@ -274,7 +271,7 @@ class DataCommands(
         await interaction.response.defer(ephemeral=True, thinking=True)
         where = Where(store=store, scope=scope, experience=experience)
         found = self.data.listing.keys(actor_of(interaction), where, prefix=prefix, include_deleted=deleted)
-        await _turn(interaction, found.pages, lambda sheet: lists.keys_card(found, sheet))
+        await reply_in_pages(interaction, found.pages.page, lambda sheet: lists.keys_card(found, sheet), private=True)
 
     @app_commands.command()
     @requires(Capability.DATA_READ)
@@ -296,7 +293,7 @@ class DataCommands(
         found = self.data.listing.stores(
             actor_of(interaction), experience=experience, prefix=prefix, include_deleted=deleted
         )
-        await _turn(interaction, found.pages, lambda sheet: lists.stores_card(found, sheet))
+        await reply_in_pages(interaction, found.pages.page, lambda sheet: lists.stores_card(found, sheet), private=True)
 
     @app_commands.command()
     @requires(Capability.DATA_SNAPSHOT)
@@ -374,11 +371,3 @@ async def _prompt(interaction: Interaction, draft: Draft, write: Callable[[Inter
     )
     card = render.draft_card(draft, longest=LONGEST_TEXT)
     await reply(interaction, Prompt(interaction, card, field, write, verb="Write the value"), private=True)
-
-
-async def _turn(interaction: Interaction, pages: Listing[T], draw: Callable[[Sheet[T]], Card]) -> None:
-    async def fetch(press: Interaction, number: int) -> tuple[Card, bool]:
-        sheet = await pages.page(actor_of(press), number)
-        return draw(sheet), sheet.more
-
-    await reply(interaction, Pages(interaction, await fetch(interaction, 0), fetch), private=True)

@@ -10,11 +10,11 @@ from discord.ext import commands
 from bot.access import Capability
 from bot.runtime.gate import actor_of, requires
 from bot.runtime.options import BoardOption, ExperienceOption, PlayerOption, usual_options
+from bot.runtime.paging import reply_in_pages
 from bot.services.leaderboards import BoardRequest, Leaderboards
 from bot.services.scores import WHOLE_TO, Only, ScorePlan, ScoreRequest, Scores
-from bot.ui.cards import Card
 from bot.ui.render import leaderboards as render
-from bot.ui.views import Confirmation, Interaction, Pages, reply
+from bot.ui.views import Confirmation, Interaction, reply
 
 Score = app_commands.Range[int, -WHOLE_TO, WHOLE_TO]
 Order = Literal["highest first", "lowest first"]
@@ -61,12 +61,7 @@ class LeaderboardCommands(
             experience=experience,
         )
         listing = self._leaderboards.show(actor_of(interaction), request)
-
-        async def turn(press: Interaction, number: int) -> tuple[Card, bool]:
-            page = await listing.page(actor_of(press), number)
-            return render.board_page(page), page.more
-
-        await reply(interaction, Pages(interaction, await turn(interaction, 0), turn), private=not share)
+        await reply_in_pages(interaction, listing.page, render.board_page, private=not share)
 
     @app_commands.command()
     @requires(Capability.BOARDS_READ)

@@ -1,0 +1,34 @@
+"""Lists in pages, each read in the name of whoever turns to it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Protocol, TypeVar
+
+from bot.access import Actor
+from bot.runtime.gate import actor_of
+from bot.ui.cards import Card
+from bot.ui.views import Interaction, Pages, reply
+
+
+class Page(Protocol):
+    """What is read at once."""
+
+    @property
+    def more(self) -> bool:
+        """Whether there is a page after it."""
+
+
+T = TypeVar("T", bound=Page)
+
+
+async def reply_in_pages(
+    interaction: Interaction, read: Callable[[Actor, int], Awaitable[T]], draw: Callable[[T], Card], *, private: bool
+) -> None:
+    """Answer with the first page, and with the others as they are turned to; pages count from 0."""
+
+    async def turn(press: Interaction, number: int) -> tuple[Card, bool]:
+        page = await read(actor_of(press), number)
+        return draw(page), page.more
+
+    await reply(interaction, Pages(interaction, await turn(interaction, 0), turn), private=private)
