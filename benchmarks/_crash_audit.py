@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from benchmarks._crash_child import CASE_HEADER
 from benchmarks._crash_work import Told
@@ -136,8 +137,14 @@ def _judge(case: Case, effects: int, *, covered: bool) -> Iterator[Finding]:
 
 
 def _covered(case: Case, cases: Sequence[Case], effects: Mapping[CaseId, int]) -> bool:
-    """Whether a later change of the same thing took effect, and may have covered what this one left."""
-    return any(each.id > case.id and each.target.id == case.target.id and effects[each.id] for each in cases)
+    """Whether another change of the same thing may have covered what this one left: a later one, or one at the same time."""
+    others = [each for each in cases if each.id != case.id and each.target.id == case.target.id]
+    return any(
+        bool(effects[each.id]) and (each.settled_at is None or each.settled_at > case.created_at)
+        if each.id < case.id
+        else bool(effects[each.id]) or not each.outcome.settled
+        for each in others
+    )
 
 
 def _frozen(cases: Iterable[Case]) -> Iterator[Finding]:
@@ -170,13 +177,13 @@ def _undone(cases: Iterable[Case], effects: Mapping[CaseId, int]) -> Iterator[Fi
 
 def _bulks(known: Mapping[CaseId, Case], effects: Mapping[CaseId, int]) -> Iterator[Finding]:
     """Find players to whom one bulk was done twice, or who are not of it."""
-    parts = [case for case in known.values() if case.parent is not None and case.parent_relation == BULK]
-    times = Counter((case.parent, case.target.player_id) for case in parts if effects[case.id])
-    for case in parts:
-        if case.target.player_id not in known[case.parent].plan["players"]:
-            yield _finding("wrong", case, f"is not of bulk {case.parent}")
-        if times[case.parent, case.target.player_id] > 1:
-            yield _finding("doubled", case, f"is one of several of bulk {case.parent}")
+    parts = [(case, case.parent) for case in known.values() if case.parent is not None and case.parent_relation == BULK]
+    times = Counter((bulk, part.target.player_id) for part, bulk in parts if effects[part.id])
+    for part, bulk in parts:
+        if part.target.player_id not in known[bulk].plan["players"]:
+            yield _finding("wrong", part, f"is not of bulk {bulk}")
+        if times[bulk, part.target.player_id] > 1:
+            yield _finding("doubled", part, f"is one of several of bulk {bulk}")
 
 
 def _seconded(known: Mapping[CaseId, Case], requests: Iterable[ApprovalRequest]) -> Iterator[Finding]:
@@ -187,12 +194,12 @@ def _seconded(known: Mapping[CaseId, Case], requests: Iterable[ApprovalRequest])
         if case.approved_by is not None and case.outcome not in NOT_APPLIED and asked_for not in named:
             yield _finding("lost", case, "was approved, and no request names it")
     for request in requests:
-        case = known.get(request.case_id) if request.case_id is not None else None
-        applied = case is not None and case.outcome not in NOT_APPLIED
+        made = known.get(request.case_id) if request.case_id is not None else None
+        applied = made is not None and made.outcome not in NOT_APPLIED
         fits = applied if request.state is RequestState.APPLIED else request.state not in _UNTOUCHED or not applied
         if not fits:
             words = (
-                f"is {request.state}, and its case {request.case_id} is {case.outcome if case is not None else None}"
+                f"is {request.state}, and its case {request.case_id} is {made.outcome if made is not None else None}"
             )
             yield Finding(fault="wrong", about=f"request {request.id}", words=words)
 
@@ -203,7 +210,7 @@ def _told(told: Iterable[Told], known: Mapping[CaseId, Case], requests: Sequence
     remarks = Counter(
         {number: sum(each.author_id is not None for each in case.notes) for number, case in known.items()}
     )
-    so = {
+    so: dict[str, set[Any]] = {
         "done": {number for number, case in known.items() if case.outcome not in NOT_APPLIED},
         "lifted": lifted,
         "voided": {number for number, case in known.items() if case.void is not None},
