@@ -10,15 +10,15 @@ from discord.ext import commands
 from bot.access import Capability
 from bot.runtime.gate import actor_of, requires
 from bot.runtime.options import ExperienceOption, PlayerOption, usual_options
+from bot.runtime.paging import reply_in_pages
 from bot.services.notes import TEXT_LIMIT, Notes
 from bot.services.players import Players, Profile
 from bot.services.timelines import Source, Timelines
-from bot.ui.cards import Card
 from bot.ui.modals import Field, TextForm
 from bot.ui.render import notes as notes_render
 from bot.ui.render import players as render
 from bot.ui.render import timelines as timelines_render
-from bot.ui.views import Dialog, Interaction, Pages, Press, reply
+from bot.ui.views import Dialog, Interaction, Press, reply
 
 
 class PlayerCommands(commands.GroupCog, group_name="player", group_description="What is known about a player."):
@@ -73,12 +73,7 @@ class PlayerCommands(commands.GroupCog, group_name="player", group_description="
         await interaction.response.defer(ephemeral=not share, thinking=True)
         source = Source(only) if only is not None else None
         timeline = await self._timelines.of(actor_of(interaction), player=player, only=source, experience=experience)
-
-        async def turn(press: Interaction, number: int) -> tuple[Card, bool]:
-            page = await timeline.page(actor_of(press), number)
-            return timelines_render.timeline_page(page), page.more
-
-        await reply(interaction, Pages(interaction, await turn(interaction, 0), turn), private=not share)
+        await reply_in_pages(interaction, timeline.page, timelines_render.timeline_page, private=not share)
 
     @app_commands.command()
     @requires(Capability.NOTES_WRITE)
