@@ -10,7 +10,6 @@ import asyncio
 import io
 import sys
 from collections.abc import Callable, Coroutine
-from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -126,7 +125,7 @@ def _add_journal(journal: argparse.ArgumentParser) -> None:
     forget = commands.add_parser(
         "forget", help="erase for good what is told of a player; first says what that would be"
     )
-    forget.add_argument("user_id", type=int, metavar="USER_ID", help="the Roblox user id")
+    forget.add_argument("user_id", type=_user_id, metavar="USER_ID", help="the Roblox user id")
     forget.add_argument("--yes", action="store_true", help="erase it")
     forget.set_defaults(command=_journal_forget)
 
@@ -184,7 +183,7 @@ def _commands(_options: argparse.Namespace) -> int:
 def _unfreeze(options: argparse.Namespace) -> int:
     from bot import brake, settings
 
-    return asyncio.run(brake.release(settings.load(options.config), options.reason))
+    return _on_journal(brake.release(settings.load(options.config), options.reason))
 
 
 def _journal_verify(options: argparse.Namespace) -> int:
@@ -196,8 +195,7 @@ def _journal_verify(options: argparse.Namespace) -> int:
 def _journal_export(options: argparse.Namespace) -> int:
     from bot import archive
 
-    with options.output.open("w", encoding="utf-8", newline="") if options.output else nullcontext(sys.stdout) as out:
-        return _on_journal(archive.export(_journal_url(options), out, form=options.format, since=options.since))
+    return _on_journal(archive.export(_journal_url(options), options.output, form=options.format, since=options.since))
 
 
 def _journal_forget(options: argparse.Namespace) -> int:
@@ -210,6 +208,8 @@ def _on_journal(work: Coroutine[Any, Any, int]) -> int:
     try:
         return asyncio.run(work)
     except FileNotFoundError as error:
+        if error.errno is not None:  # from the system, about another file
+            raise
         print(f"There is no journal at {error.args[0]}.", file=sys.stderr)
         return 1
 
@@ -232,6 +232,12 @@ def _since(text: str) -> datetime:
     from bot.archive import parse_since
 
     return _argument(parse_since, text)
+
+
+def _user_id(text: str) -> int:
+    from bot.archive import parse_user_id
+
+    return _argument(parse_user_id, text)
 
 
 def _argument(parse: Callable[[str], T], text: str) -> T:

@@ -9,9 +9,10 @@ import csv
 import json
 import sys
 from collections.abc import AsyncIterator, Callable, Iterable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import asdict, fields, is_dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, Literal, TextIO
 
 from bot.journal import Archive, Case, Forgotten, Head, PostedCase
@@ -69,11 +70,19 @@ async def verify(url: str, *, known: Head | None = None) -> int:
     return 1
 
 
-async def export(url: str, out: TextIO, *, form: Format, since: datetime | None = None) -> int:
-    """Write every case, oldest first, holding a few in memory; return the exit code."""
+async def export(url: str, output: Path | None, *, form: Format, since: datetime | None = None) -> int:
+    """Write every case, oldest first, holding a few in memory; return the exit code.
+
+    Args:
+        url: The journal's.
+        output: A file, replaced once the journal is open; without one, standard output is written to.
+        form: Of what is written.
+        since: Leaves out what is older.
+    """
     async with _archive(url) as archive:
         found = archive.cases(since=since)
-        await (_write_csv(out, found) if form == "csv" else _write_jsonl(out, found))
+        with nullcontext(sys.stdout) if output is None else output.open("w", encoding="utf-8", newline="") as out:
+            await (_write_csv(out, found) if form == "csv" else _write_jsonl(out, found))
     return 0
 
 
@@ -105,8 +114,24 @@ def parse_since(text: str) -> datetime:
     Raises:
         ValueError: It is none.
     """
-    moment = datetime.fromisoformat(text)
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        message = "must be a date or a time, in UTC, like 2026-01-31 or 2026-01-31T18:00"
+        raise ValueError(message) from None
     return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+
+
+def parse_user_id(text: str) -> int:
+    """Read a Roblox user id.
+
+    Raises:
+        ValueError: It is none.
+    """
+    if text.isdecimal():
+        return int(text)
+    message = "must be the player's Roblox user id, a number, as `/player view` shows it"
+    raise ValueError(message)
 
 
 @asynccontextmanager

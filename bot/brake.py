@@ -15,8 +15,12 @@ KEEPER = Actor(user_id=DiscordId(0), name="whoever runs Steward", guild_id=None,
 
 
 async def release(settings: Settings, reason: str) -> int:
-    """Lift every freeze, also beside a running bot, and print what was lifted; return the exit code."""
-    async with Database.open(settings.database.url) as database:
+    """Lift every freeze, also beside a running bot, and print what was lifted; return the exit code.
+
+    Raises:
+        FileNotFoundError: There is no journal where the settings say.
+    """
+    async with Database.open(settings.database.url, must_exist=True) as database:
         await database.migrate()
         journal = Journal(database, outcome_of=outcome_of, clock=lambda: datetime.now(UTC))
         lifted = [await journal.unfreeze(KEEPER, reason, member=_member(each)) for each in await journal.freezes()]

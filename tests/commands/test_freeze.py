@@ -135,3 +135,12 @@ async def test_whoever_runs_steward_can_lift_what_nobody_else_may(kingdom, capsy
     assert "Banned from" in (await kingdom.moderator.click("Ban")).text
     await release(kingdom.running.settings, "Again")
     assert capsys.readouterr().out == "Nothing is frozen.\n"
+
+
+async def test_where_there_is_no_journal_none_is_made_to_lift_a_freeze_in(kingdom, tmp_path):
+    missing = tmp_path / "none.sqlite3"
+    settings = kingdom.running.settings
+    elsewhere = settings.database.model_copy(update={"url": f"sqlite+aiosqlite:///{missing}"})
+    with pytest.raises(FileNotFoundError):
+        await release(settings.model_copy(update={"database": elsewhere}), "Wrong folder")
+    assert not missing.exists()

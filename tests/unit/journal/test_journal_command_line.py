@@ -67,10 +67,27 @@ def test_a_file_that_is_not_there_is_not_made(tmp_path, capsys):
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("arguments", [["verify", "--head", "x"], ["export", "--since", "soon"], ["forget", "bob"]])
-def test_an_argument_that_is_none_is_refused_before_anything_is_read(file, arguments):
+def test_an_export_that_cannot_begin_leaves_the_last_one_alone(file, tmp_path, capsys):
+    kept = tmp_path / "cases.jsonl"
+    kept.write_text("the last one", encoding="utf-8")
+    assert journal(tmp_path / "none.sqlite3", "export", "--output", str(kept)) == 1
+    assert kept.read_text(encoding="utf-8") == "the last one"
+    assert journal(file, "export", "--output", str(tmp_path / "none" / "cases.jsonl")) == 1
+    assert "No such file or directory" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "rule"),
+    [
+        (["verify", "--head", "x"], "must be what an earlier"),
+        (["export", "--since", "soon"], "must be a date or a time"),
+        (["forget", "bob"], "must be the player's Roblox user id"),
+    ],
+)
+def test_an_argument_that_is_none_is_refused_before_anything_is_read(file, capsys, arguments, rule):
     with pytest.raises(SystemExit):
         journal(file, *arguments)
+    assert rule in capsys.readouterr().err
 
 
 def test_json_lines_hold_whole_cases(file, capsys):
