@@ -135,6 +135,17 @@ def _parameter(value: str | int | bool) -> str:  # noqa: FBT001  a parameter's v
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
+def rfc3339(field_name: str, at: datetime) -> str:
+    """Write a time as a parameter.
+
+    Raises:
+        InvalidRequest: It has no zone.
+    """
+    if at.tzinfo is None:
+        raise InvalidRequest(field_name, "a time with its zone")
+    return at.isoformat().replace("+00:00", "Z")
+
+
 def error_from(request: Request, response: Response, *, now: datetime) -> OpenCloudError:
     """The error that a response with a status from 300 is. Never fails, whatever the body.
 

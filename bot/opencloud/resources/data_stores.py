@@ -9,8 +9,8 @@ from bot.opencloud import _decode, _json
 from bot.opencloud._exchange import Answer, Exchange
 from bot.opencloud._limits import Family
 from bot.opencloud._paging import Page, Pages
-from bot.opencloud._wire import Operation, Request, Resend, query, segment
-from bot.opencloud.errors import InvalidRequest, Missing, OutcomeUnknown, Refused
+from bot.opencloud._wire import Operation, Request, Resend, query, rfc3339, segment
+from bot.opencloud.errors import Missing, OutcomeUnknown, Refused
 from bot.opencloud.models import (
     DataStore,
     Entry,
@@ -378,18 +378,12 @@ def _version(revision: str | None, at: Timestamp | datetime | str | None) -> str
 def _timestamp_text(at: Timestamp | datetime | str) -> str:
     if isinstance(at, Timestamp):
         return at.text
-    return at if isinstance(at, str) else _rfc3339("at", at)
-
-
-def _rfc3339(field_name: str, at: datetime) -> str:
-    if at.tzinfo is None:
-        raise InvalidRequest(field_name, "a time with its zone")
-    return at.isoformat().replace("+00:00", "Z")
+    return at if isinstance(at, str) else rfc3339("at", at)
 
 
 def _bounds(since: datetime | None, until: datetime | None) -> list[str]:
     bounds = ((">=", "since", since), ("<=", "until", until))
-    return [f"revision_create_time {sign} {_rfc3339(name, at)}" for sign, name, at in bounds if at is not None]
+    return [f"revision_create_time {sign} {rfc3339(name, at)}" for sign, name, at in bounds if at is not None]
 
 
 def _age(revision: Revision) -> tuple[datetime, str]:

@@ -8,8 +8,8 @@ from bot.opencloud import _decode, _json
 from bot.opencloud._exchange import Answer, Exchange
 from bot.opencloud._limits import Family
 from bot.opencloud._paging import Page, Pages
-from bot.opencloud._wire import Operation, Request, Resend, query
-from bot.opencloud.errors import InvalidRequest, Missing, OutcomeUnknown
+from bot.opencloud._wire import Operation, Request, Resend, query, rfc3339
+from bot.opencloud.errors import Missing, OutcomeUnknown
 from bot.opencloud.models import (
     BanTerms,
     IdempotencyKey,
@@ -72,7 +72,10 @@ class Restrictions:
         path = query(
             self._path(user_id, place_id),
             updateMask="gameJoinRestriction",
-            **{"idempotencyKey.key": idempotency.key, "idempotencyKey.firstSent": _rfc3339(idempotency.first_sent)},
+            **{
+                "idempotencyKey.key": idempotency.key,
+                "idempotencyKey.firstSent": rfc3339("first_sent", idempotency.first_sent),
+            },
         )
         body = _json.encode({"gameJoinRestriction": _body(terms)})
         request = Request(_UPDATE, path, body, subject=f"user {user_id}")
@@ -144,12 +147,6 @@ def _body(terms: BanTerms) -> dict[str, Json]:
 def _is_on(restriction: Restriction, terms: BanTerms) -> bool:
     """Whether a restriction is on these terms. Its own may be none that `BanTerms` admits: a game's server sets others."""
     return all(getattr(restriction, each.name) == getattr(terms, each.name) for each in fields(terms))
-
-
-def _rfc3339(moment: datetime) -> str:
-    if moment.tzinfo is None:
-        raise InvalidRequest("first_sent", "a time with its zone")
-    return moment.isoformat().replace("+00:00", "Z")
 
 
 def _log_filter(user_id: UserId | None, place_id: PlaceId | None) -> str | None:
