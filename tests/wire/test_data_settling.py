@@ -9,6 +9,7 @@ from loopback import UNIVERSE
 from bot.access import DiscordId
 from bot.journal import Case, CaseId, CaseKind, Outcome, Target
 from bot.opencloud.models import UniverseId
+from bot.sandbox.roblox import Fault
 from bot.sandbox.roblox.data_stores import Content
 from bot.services.data.settling import DataSettling
 from bot.services.data.values import fingerprint
@@ -100,6 +101,14 @@ async def test_a_change_that_may_have_been_written_over_unseen_is_left_to_a_pers
     game(60)
     assert await settling.settle(case(seen=seen)) is None
     game(61, same_hour=True)
+    assert await settling.settle(case(seen=seen)) is None
+
+
+async def test_a_version_that_is_listed_and_cannot_be_got_leaves_it_to_a_person(settling, game, roblox):
+    seen = game(5)
+    game(6)
+    game(60)
+    roblox.faults.add(Fault("status", method="GET", path="@0", status=400, count=None))
     assert await settling.settle(case(seen=seen)) is None
 
 

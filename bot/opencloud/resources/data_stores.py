@@ -167,11 +167,16 @@ class DataStores:
         revision: str | None = None,
         at: Timestamp | datetime | str | None = None,
     ) -> Entry | None:
-        """As `get_entry`, and None where there is none."""
+        """As `get_entry`, and None where there is none.
+
+        Roblox answers 400 where an id is no revision's, also to one that it has listed and no longer gives out.
+        """
         try:
             return await self.get_entry(store=store, key=key, scope=scope, revision=revision, at=at)
-        except Missing:
-            return None
+        except Refused as refusal:
+            if isinstance(refusal, Missing) or (revision is not None and refusal.status == 400):
+                return None
+            raise
 
     async def create_entry(
         self,

@@ -9,7 +9,6 @@ from datetime import datetime
 
 from bot.access import Actor, Capability
 from bot.errors import InvalidInput, NotFound
-from bot.opencloud.errors import Refused
 from bot.opencloud.models import Entry
 from bot.services.data.addresses import Address, Addresses, Where
 from bot.services.data.differences import Difference, difference
@@ -132,15 +131,9 @@ class DataReading:
         if moment.version is not None and moment.at is not None:
             raise InvalidInput("at", "Give a `version` or a time, not both.")
         at, revision = self._version(moment)
-        try:
-            entry = await address.experience.client.data_stores.find_entry(
-                store=address.store.name, key=address.key, scope=address.scope, at=at, revision=revision
-            )
-        except Refused as refusal:
-            # What is no version's id at all is a 400 and not a 404.
-            if revision is None or refusal.status != 400:
-                raise
-            entry = None
+        entry = await address.experience.client.data_stores.find_entry(
+            store=address.store.name, key=address.key, scope=address.scope, at=at, revision=revision
+        )
         if entry is None:
             raise NotFound("version" if moment.is_past else "entry", moment.version or moment.at or address.key)
         return entry
