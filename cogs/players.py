@@ -99,6 +99,7 @@ class PlayerCommands(commands.GroupCog, group_name="player", group_description="
             await self._keep(submitted, str(profile.player.id), text, profile.experience.key)
 
         async def pressed(press: Interaction) -> None:
+            self._notes.require(actor_of(press), profile.experience)
             field = Field(
                 title="Note on a player", label="What should staff know?", longest=TEXT_LIMIT, file_name="note.txt"
             )

@@ -1,10 +1,13 @@
-"""Lists of Roblox, read only as far as somebody turns their pages."""
+"""Long lists, read only as far as somebody turns their pages."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterable
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator
+from dataclasses import dataclass
 from typing import Generic, TypeVar
+
+from bot.journal import Case, CaseId, CaseQuery, Journal
 
 T = TypeVar("T")
 
@@ -54,3 +57,18 @@ class LazyList(Generic[T]):
                 known -= 1
             else:
                 yield item
+
+
+@dataclass(frozen=True, slots=True)
+class CaseList:
+    """All cases that a query asks for, newest first."""
+
+    journal: Journal
+    query: CaseQuery
+
+    async def __aiter__(self) -> AsyncIterator[Case]:
+        last: CaseId | None = None
+        while found := await self.journal.search(self.query, before_id=last):
+            for case in found:
+                yield case
+            last = found[-1].id

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
 from bot.access import Actor, Capability, Policy, Subject
 from bot.errors import InvalidInput, NotFound
-from bot.journal import Case, CaseKind, CaseQuery, Journal, Outcome
+from bot.journal import Case, CaseKind, CaseQuery, Journal, Outcome, Target
 from bot.opencloud.errors import Missing, OpenCloudError
 from bot.opencloud.models import Entry, NamedUser, Restriction, UserId
 from bot.services.experiences import Experience, Experiences, Store
 from bot.services.field_paths import FieldPath, Json
+from bot.services.lists import CaseList, LazyList
 from bot.services.sessions import Session, find_session
 
 Known = TypeVar("Known")
@@ -44,9 +45,19 @@ class Player:
     headshot: str | None = None
 
     @property
+    def names(self) -> str:
+        """Both names, as cases write them."""
+        return f"{self.display_name} (@{self.name})"
+
+    @property
     def label(self) -> str:
         """As suggestions write a player, and as `find` reads one."""
-        return f"{self.display_name} (@{self.name}) · {self.id}"
+        return f"{self.names} · {self.id}"
+
+    @property
+    def target(self) -> Target:
+        """As the target of a case."""
+        return Target(kind="player", id=str(self.id), label=self.names, player_id=self.id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,12 +184,13 @@ class Players:
         self._policy.require(actor, Capability.PLAYERS_READ, Subject(experience=game.key))
         player = await self.find(game, typed)
         store = game.players_store()
+        about = CaseQuery(player_id=player.id, experiences=frozenset({game.key}))
         pictured, restriction, entry, notes, cases = await asyncio.gather(
             self.with_headshot(game, player),
             or_error(game.client.restrictions.get(player.id)),
             or_error(self._entry(game, store, player)),
-            self._notes(game, player),
-            self._journal.cases_of_player(player.id, experience=game.key),
+            LazyList(self._notes(about)).first(NOTES_SHOWN),
+            LazyList(self._cases(about)).first(CASES_SHOWN),
         )
         now = self._clock()
         return Profile(
@@ -189,23 +201,22 @@ class Players:
             store=store,
             entry=entry,
             session=find_session(store.layout, entry, now=now) if store and isinstance(entry, Entry) else None,
-            notes=notes,
-            cases=tuple(each for each in cases if each.kind is not CaseKind.NOTE)[:CASES_SHOWN],
+            notes=tuple(notes),
+            cases=tuple(cases),
             is_new=player.created_at is not None and now - player.created_at < NEW_ACCOUNT,
             at=now,
         )
 
-    async def _notes(self, experience: Experience, player: Player) -> tuple[Case, ...]:
-        query = CaseQuery(
-            player_id=player.id,
-            kind=CaseKind.NOTE,
-            outcome=Outcome.DONE,
-            experiences=frozenset({experience.key}),
-        )
-        # One that has a parent only has an earlier note count again, which then is found itself.
-        kept = [each for each in await self._journal.search(query) if each.void is None and each.parent is None]
-        standing = [each for each in kept if await self._journal.undone_by(each.id) is None]
-        return tuple(standing[:NOTES_SHOWN])
+    async def _notes(self, about: CaseQuery) -> AsyncIterator[Case]:
+        """Yield the notes that count. One that has a parent only has an earlier note count again, which then is found itself."""
+        async for note in CaseList(self._journal, replace(about, kind=CaseKind.NOTE, outcome=Outcome.DONE)):
+            if note.void is None and note.parent is None and await self._journal.undone_by(note.id) is None:
+                yield note
+
+    async def _cases(self, about: CaseQuery) -> AsyncIterator[Case]:
+        async for case in CaseList(self._journal, about):
+            if case.kind is not CaseKind.NOTE:
+                yield case
 
     async def _entry(self, experience: Experience, store: Store | None, player: Player) -> Entry | None:
         if store is None:

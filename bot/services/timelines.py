@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -11,12 +11,12 @@ from typing import TypeAlias
 
 from bot.access import Actor, Capability, Policy, Subject
 from bot.errors import InvalidInput
-from bot.journal import Case, CaseId, CaseQuery, Journal
+from bot.journal import Case, CaseQuery, Journal
 from bot.opencloud.errors import OpenCloudError
 from bot.opencloud.models import RestrictionLog, Revision
 from bot.services.ban_records import BanRecords, HistoryEntry
 from bot.services.experiences import Experience, Experiences, Store
-from bot.services.lists import LazyList
+from bot.services.lists import CaseList, LazyList
 from bot.services.players import Player, Players, or_error
 
 PAGE_ROWS = 10
@@ -61,21 +61,6 @@ class TimelinePage:
     denied: tuple[Source, ...]
     unread: Mapping[Source, OpenCloudError]
     more: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Cases:
-    """A player's cases, newest first, read page by page."""
-
-    journal: Journal
-    query: CaseQuery
-
-    async def __aiter__(self) -> AsyncIterator[Case]:
-        last: CaseId | None = None
-        while found := await self.journal.search(self.query, before_id=last):
-            for case in found:
-                yield case
-            last = found[-1].id
 
 
 class Timeline:
@@ -203,7 +188,7 @@ class Timelines:
         """Return what there is to read of a player. Nothing is asked for yet."""
         query = CaseQuery(player_id=player.id, experiences=frozenset({game.key}))
         lists: dict[Source, LazyList[Record]] = {
-            Source.CASES: LazyList(_Cases(self.journal, query)),
+            Source.CASES: LazyList(CaseList(self.journal, query)),
             Source.BANS: LazyList(game.client.restrictions.list_logs(player.id)),
         }
         store = game.players_store()

@@ -1,12 +1,14 @@
 """Notes on players: a case each, seen on the player's card for as long as it counts."""
 
 import asyncio
+from dataclasses import replace
 
-from kingdom import running_kingdom
+from journal_samples import intent, made
+from kingdom import journal_of, running_kingdom
 
-from bot.access import DiscordId
+from bot.access import Actor, Capability, DiscordId
 from bot.app import utc_now
-from bot.journal import Archive, CaseKind, Outcome
+from bot.journal import Archive, CaseKind, Outcome, Target
 from bot.sandbox.example.world import BUILDER_BEN
 
 TEXT = "Says that a *friend* used the account @everyone"
@@ -48,6 +50,28 @@ async def test_who_was_demoted_meanwhile_keeps_no_note(kingdom):
     answer = await kingdom.moderator.fill({"What should staff know?": TEXT})
     await kingdom.moderator.until(lambda: "You may not do that" in answer.message.text)
     assert await kingdom.cases() == []
+
+
+async def test_who_was_demoted_before_the_press_is_not_even_asked(kingdom):
+    await card_of_ben(kingdom.moderator)
+    kingdom.moderator.roles = ()
+    pressed = await kingdom.moderator.click("Add a note")
+    assert pressed.modal is None
+    assert "You may not do that" in pressed.text
+
+
+async def test_many_newer_notes_hide_neither_a_case_nor_a_note_that_counts(kingdom):
+    journal, target = journal_of(kingdom.database), Target(kind="player", id="1", label="Ben", player_id=BUILDER_BEN)
+    mona = Actor(user_id=DiscordId(kingdom.moderator.id), name="mona", guild_id=DiscordId(1), role_ids=frozenset())
+    note = intent(kind=CaseKind.NOTE, target=target, reason="Hearsay", plan={}, capability=Capability.NOTES_WRITE)
+    await made(journal, mona, intent(target=target, reason="Ruined the parade"))
+    await made(journal, mona, replace(note, reason="A friend used the account"))
+    for _ in range(26):
+        await journal.void(mona, await made(journal, mona, note), "Hearsay")
+    shown = (await card_of_ben(kingdom.moderator)).text
+    assert "A friend used the account" in shown.partition("Cases")[0]
+    assert "Ruined the parade" in shown.partition("Cases")[2]
+    assert "Hearsay" not in shown
 
 
 async def test_an_undone_note_is_gone_from_the_card_until_its_undo_is_undone(kingdom):
