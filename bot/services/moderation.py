@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from bot.access import Actor, Capability, Grant, Policy, Subject
 from bot.errors import InvalidInput, StalePlan
-from bot.journal import Case, CaseId, CaseKind, EvidenceFile, Intent, Journal, OpenCase, Outcome, Target, Turn
+from bot.journal import Case, CaseId, CaseKind, EvidenceFile, Intent, Journal, OpenCase, Outcome, Turn
 from bot.opencloud.models import BanTerms, IdempotencyKey, PlaceId, Restriction, UserId
 from bot.services.ban_orders import BanOrder, BanRequest, BanTemplate, order_of
 from bot.services.experiences import Experience, Experiences
@@ -342,16 +342,10 @@ class Moderation:
 
 
 def _intent(plan: BanPlan | UnbanPlan, kind: CaseKind, capability: Capability, details: Mapping[str, object]) -> Intent:
-    player = plan.player
     return Intent(
         kind=kind,
         experience=plan.experience.key,
-        target=Target(
-            kind="player",
-            id=str(player.id),
-            label=f"{player.display_name} (@{player.name})",
-            player_id=player.id,
-        ),
+        target=plan.player.target,
         reason=plan.reason,
         capability=capability,
         plan=details,

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bot.access import Actor, Capability, Grant, Policy, Subject
 from bot.errors import InvalidInput
-from bot.journal import Case, CaseId, CaseKind, Intent, Journal, Outcome, Target
+from bot.journal import Case, CaseId, CaseKind, Intent, Journal, Outcome
 from bot.services.experiences import Experience, Experiences
 from bot.services.plans import Plan
 from bot.services.players import Player, Players
@@ -107,16 +107,10 @@ def _checked(text: str) -> str:
 
 
 def _intent(plan: NotePlan) -> Intent:
-    player = plan.player
     return Intent(
         kind=plan.kind,
         experience=plan.experience.key,
-        target=Target(
-            kind="player",
-            id=str(player.id),
-            label=f"{player.display_name} (@{player.name})",
-            player_id=player.id,
-        ),
+        target=plan.player.target,
         reason=plan.reason,
         capability=Capability.NOTES_WRITE,
         plan={},

@@ -269,7 +269,7 @@ def _intent(plan: ScorePlan) -> Intent:
         target=Target(
             kind="board",
             id="/".join(where.values()),
-            label=f"{player.display_name} (@{player.name})",
+            label=player.names,
             player_id=player.id,
         ),
         reason=plan.reason,

@@ -415,6 +415,6 @@ def target_of(address: Address) -> Target:
     return Target(
         kind="entry",
         id=address.path,
-        label=f"{player.display_name} (@{player.name})" if player is not None else address.path,
+        label=player.names if player is not None else address.path,
         player_id=player.id if player is not None else None,
     )
