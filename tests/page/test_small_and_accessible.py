@@ -19,6 +19,10 @@ async def test_everything_is_within_reach_on_a_phone(page, opens):
     await tab.get_by_role("button", name="Behind the scenes").tap()
     await tab.get_by_role("tab", name="Journal").tap()
     await expect(tab.locator(".panel")).to_contain_text("No change")
+    await tab.view.touchscreen.tap(20, 400)
+    await expect(tab.locator(".aside")).to_be_hidden()
+    await tab.get_by_role("button", name="Guided tour").tap()
+    await expect(tab.locator(".aside")).to_be_visible()
     await tab.keyboard.press("Escape")
     await expect(tab.locator(".aside")).to_be_hidden()
 

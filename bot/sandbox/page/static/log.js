@@ -9,7 +9,7 @@ const TOGETHER = 7 * 60_000;
 const NEAR_END = 60;
 
 export class Log {
-  /** @param {object} doing `press(message, id)`, `choose(message, id, values)`, `command(text)` */
+  /** @param {object} doing `press(message, id)`, `choose(message, id, values)`, `command(text)`, `tour()` */
   constructor(node, scroller, state, doing) {
     this.node = node;
     this.scroller = scroller;
@@ -69,6 +69,7 @@ export class Log {
       el("span", { class: "beginning-mark", "aria-hidden": "true" }, icon(channel?.direct ? "at" : channel?.limited ? "lock" : "hash")),
       el("h2", {}, channel ? `Welcome to ${channel.direct ? this.state.bot.name : `#${channel.name}`}` : "There is no channel that you may see"),
       channel && el("p", {}, "Nothing here reaches Discord or Roblox: both are played on this machine, by the real bot in between. Type / to see what you can do."),
+      channel && el("button", { class: "button primary when-narrow", type: "button", onclick: () => this.doing.tour() }, "Guided tour"),
     );
   }
 

@@ -31,9 +31,10 @@ const log = new Log(at("log"), at("scroller"), state, {
   press: (message, id) => onMessage(message, { do: "press", id }),
   choose: (message, id, values) => onMessage(message, { do: "choose", id, values }),
   command: (text) => composer.write(text),
+  tour: () => topbar.toggle("aside"),
 });
 const composer = new Composer(at("composer"), state, { say, onSent: () => log.toEnd() });
-new Topbar(at("topbar"), state);
+const topbar = new Topbar(at("topbar"), state);
 new Sidebar(at("sidebar"), state);
 new Dialogs(state);
 new Aside(at("aside"), state, { write: (text) => composer.write(text) });

@@ -16,7 +16,14 @@ export class Topbar {
     if (localStorage.getItem("aside") === "folded") document.body.classList.add("fold-aside");
     state.on("setting", () => this.draw());
     state.on("channel", () => this.draw());
-    document.addEventListener("keydown", (event) => event.key === "Escape" && document.body.classList.remove("show-sidebar", "show-aside"));
+    document.addEventListener("keydown", (event) => event.key === "Escape" && this.away());
+    // Before anybody redraws what was pressed: then it would lie outside of everything.
+    document.addEventListener("click", (event) => event.target.closest("#topbar button, #sidebar, #aside") || this.away(), { capture: true });
+  }
+
+  /** Slides away what slid over; a phone has no Escape. */
+  away() {
+    document.body.classList.remove("show-sidebar", "show-aside");
   }
 
   draw() {
