@@ -50,7 +50,7 @@ export const STEPS = [
     tab: "break",
     tabLabel: "Break it",
     done: ({ cases, requests }) => cases("data.edit").some((each) => each.outcome !== "sent") && requests.some((each) => each.fault === "cut_after"),
-    notice: "No coins twice, and no guess: Steward says what it knows, reads back, and settles the case by what it finds.",
+    notice: "The same card as before, although the answer never came: Steward read the entry back, found its own write in it, and only then said “changed”. *Roblox* on the right lists both requests. No coins twice, and no guess.",
   },
   {
     title: "Ask a second person",
