@@ -74,7 +74,7 @@ def draw(card: Card) -> ui.Container[ui.LayoutView]:
     heading, *rest = _fitting([f"### {card.title}", *card.body])
     head = [heading, *rest[:1]]
     if card.thumbnail is not None:
-        container.add_item(ui.Section(*head, accessory=ui.Thumbnail(card.thumbnail)))
+        container.add_item(ui.Section(*head, accessory=ui.Thumbnail(card.thumbnail, description="headshot")))
     else:
         for paragraph in head:
             container.add_item(ui.TextDisplay(paragraph))
