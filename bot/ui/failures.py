@@ -166,6 +166,12 @@ def _invalid_input(error: errors.InvalidInput) -> Words:
 
 
 def _not_found(error: errors.NotFound) -> Words:
+    if error.what == "freeze":
+        return Words(
+            title="Nothing to allow again",
+            happened=f"The changes of {text.escape(text.clip(error.name, 200))} are not stopped.",
+            next="`/staff unfreeze` lifts one freeze: with `member:` that member's, without it everybody's.",
+        )
     return Words(
         title=f"No such {error.what}",
         happened=f"There is no {error.what} {text.code(text.clip(error.name, 200))}.",

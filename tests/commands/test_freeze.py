@@ -100,7 +100,11 @@ async def test_who_may_not_freeze_is_told_who_may(kingdom):
 
 
 async def test_lifting_what_is_not_frozen_is_said(kingdom):
-    assert "There is no freeze" in (await kingdom.senior.slash("staff unfreeze", reason="Over")).text
+    await kingdom.senior.slash("staff freeze", reason=WHY, member=kingdom.moderator)
+    everybody = await kingdom.senior.slash("staff unfreeze", reason="Over")
+    assert "The changes of everybody are not stopped." in everybody.text
+    other = await kingdom.senior.slash("staff unfreeze", reason="Over", member=kingdom.support)
+    assert "The changes of support are not stopped." in other.text
 
 
 @pytest.mark.parametrize("changes", [1, 2])
