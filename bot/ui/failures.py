@@ -282,8 +282,7 @@ def _bad_answer(_error: opencloud.BadAnswer) -> Words:
     return Words(
         title="Roblox answered in a way Steward does not know",
         happened="The answer was not what Roblox documents.",
-        changed="If you were changing something, look before you try again.",
-        meaning=Meaning.UNSURE,
+        next="Try again in a minute. If it stays like this, tell whoever runs Steward.",
     )
 
 

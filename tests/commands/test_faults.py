@@ -50,6 +50,15 @@ CHANGES = {
 }
 """Every command that changes the game, in an order in which none needs what became of another."""
 LIST = {"action": "ban", "duration": "1d", "reason": WHY, "file": ("list.csv", b"BuilderBen\nCoinQueen")}
+READ_AGAIN = [
+    "ban",
+    "unban",
+    "data create",
+    "data increment",
+    "data delete",
+    *(each for each in CHANGES if "board" in each),
+]
+"""What Roblox takes without a precondition, so that what stands there is read once more right before."""
 BEHIND_THE_NAME = "^(?!.*/usernames/)"
 """Everything but the reading of a player's name."""
 NEVER_READ_BACK = {"announce send", "data snapshot", "place publish", "servers restart"}
@@ -89,12 +98,12 @@ async def ask(kingdom, name, options):
     return answer
 
 
-async def change(kingdom, name, fault):
-    """Have a change meet a fault; return what was read, its case, and whether the change was carried out."""
+async def change(kingdom, name, fault, methods=("POST", "PATCH", "DELETE")):
+    """Have a change meet a fault; return what was read, the newest case, and whether the change was carried out."""
     requests, owner = kingdom.running.roblox.requests, kingdom.owner
     question = await ask(kingdom, name, CHANGES[name])
     requests.clear()
-    for method in ("POST", "PATCH", "DELETE"):
+    for method in methods:
         kingdom.break_roblox(**fault, method=method, path=BEHIND_THE_NAME, count=None)
     await owner.press_raw(question.message.buttons[0].custom_id, question.message.id)
     await owner.until(lambda: all(each.label == "Undo" for each in question.message.buttons))
@@ -132,6 +141,17 @@ async def test_what_comes_of_a_change_is_the_same_in_the_words_in_the_journal_an
             assert ("no way to read this back" in text) is (name in NEVER_READ_BACK), seen
         else:
             assert (case.outcome, told(text)) == (Outcome.DONE, "done"), seen
+
+
+@pytest.mark.parametrize("turn", TURNS)
+async def test_a_change_before_which_what_stands_there_cannot_be_read_again_is_not_made(kingdom, turn):
+    faults = [fault for sort in SORTS.values() for fault in sort]
+    for number, name in enumerate(READ_AGAIN):
+        fault = faults[(3 * number + turn) % len(faults)]
+        text, case, applied = await change(kingdom, name, fault, ["GET"])
+        seen = f"{name}, {fault}: {case.id}, {applied}: {text}"
+        assert (case.id, applied, told(text)) == (1, False, "nothing"), seen
+        assert words_for(fault) in text, seen
 
 
 async def test_what_roblox_puts_off_for_a_day_is_not_waited_for(kingdom, tree):
