@@ -15,7 +15,6 @@ from bot.journal._reading import read_cases
 from bot.journal._searching import matching
 from bot.journal._statistics import Statistics, read_statistics
 from bot.journal._transactions import reading
-from bot.journal._verify import Tampering, find_tampering
 from bot.journal.cases import NOT_APPLIED, UNDO, UNSETTLED, Case, CaseId, CaseQuery
 from bot.storage import Database
 from bot.storage.schema import cases, log_cards
@@ -105,11 +104,6 @@ class JournalReader:
             numbers = select(cases.c.id).where(cases.c.outcome.in_(UNSETTLED)).order_by(cases.c.id)
             ids = (await connection.execute(numbers)).scalars().all()
         return await self._read(ids, images=True)
-
-    async def verify(self) -> Tampering | None:
-        """Read the whole journal and return the first alteration by anything else than Steward; None if unaltered."""
-        async with reading(self._database) as connection:
-            return await find_tampering(connection)
 
     async def message_of(self, case_id: CaseId) -> LogCard | None:
         """Find where the log channel shows a case."""

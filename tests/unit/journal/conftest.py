@@ -7,6 +7,7 @@ import pytest
 from journal_samples import Clock, journal_on
 
 from bot.access import Actor, DiscordId
+from bot.journal import Archive
 from bot.storage import Database
 
 
@@ -43,6 +44,11 @@ def clock():
 @pytest.fixture
 def journal(database, clock):
     return journal_on(database, clock)
+
+
+@pytest.fixture
+def archive(database, clock):
+    return Archive(database, clock=clock)
 
 
 @pytest.fixture

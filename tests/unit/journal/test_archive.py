@@ -32,11 +32,6 @@ EVERYTHING = {"target", "reason", "plan", "before", "after", "note", "void", "ev
 
 
 @pytest.fixture
-def archive(database, clock):
-    return Archive(database, clock=clock)
-
-
-@pytest.fixture
 async def told(journal, mona):
     """1: of another player. 2: all that can be told of Alex. 3: of another player, with Alex in the reason."""
     limit = Allowance(name="bans:write", amount=1, limit=9, window=timedelta(hours=1))

@@ -69,7 +69,7 @@ async def test_lifting_what_is_not_frozen_is_said(journal, mona):
         await journal.unfreeze(mona, "Over")
 
 
-async def test_freezing_and_lifting_are_cases_that_are_done_and_followed(journal, mona):
+async def test_freezing_and_lifting_are_cases_that_are_done_and_followed(archive, journal, mona):
     followed = []
     journal.subscribe(followed.append)
     freeze = await journal.freeze(mona, WHY)
@@ -80,7 +80,7 @@ async def test_freezing_and_lifting_are_cases_that_are_done_and_followed(journal
     ]
     assert followed[1].parent == freeze.case_id
     assert await journal.unsettled() == []
-    assert await journal.verify() is None
+    assert await archive.verify() is None
 
 
 @pytest.fixture
@@ -109,7 +109,7 @@ async def test_changes_spread_out_raise_no_alarm(alarmed, mona, clock):
     assert await alarmed.freezes() == []
 
 
-async def test_the_alarm_counts_anew_after_it_was_lifted(alarmed, mona, otto):
+async def test_the_alarm_counts_anew_after_it_was_lifted(archive, alarmed, mona, otto):
     for _ in range(3):
         await made(alarmed, mona)
     await alarmed.unfreeze(otto, "It was the event", member=mona)
@@ -118,7 +118,7 @@ async def test_the_alarm_counts_anew_after_it_was_lifted(alarmed, mona, otto):
     assert await alarmed.freezes() == []
     await made(alarmed, mona)
     assert [each.member_id for each in await alarmed.freezes()] == [mona.user_id]
-    assert await alarmed.verify() is None
+    assert await archive.verify() is None
 
 
 @pytest.mark.parametrize(
@@ -131,11 +131,11 @@ async def test_the_alarm_counts_anew_after_it_was_lifted(alarmed, mona, otto):
         "INSERT INTO freezes SELECT 7, 1, 1",
     ],
 )
-async def test_a_freeze_that_was_lifted_by_hand_in_the_file_is_found(journal, database, mona, statement):
+async def test_a_freeze_that_was_lifted_by_hand_in_the_file_is_found(archive, journal, database, mona, statement):
     await made(journal, mona)
     await journal.freeze(mona, WHY)
-    assert await journal.verify() is None
+    assert await archive.verify() is None
     await alter(database, statement)
-    found = await journal.verify()
+    found = await archive.verify()
     assert found is not None
     assert found.part == "index"

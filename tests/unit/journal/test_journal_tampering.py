@@ -28,7 +28,7 @@ def alterations():
 
 
 @pytest.fixture
-async def three(journal, mona):
+async def three(archive, journal, mona):
     """Three cases alike, with every table in use."""
     first = None
     for _ in range(3):
@@ -38,7 +38,7 @@ async def three(journal, mona):
         await journal.void(mona, case.id, "mistaken")
         await journal.add_evidence(mona, case.id, [FILE])
         first = first or case.id
-    assert await journal.verify() is None
+    assert await archive.verify() is None
     return journal
 
 
@@ -48,29 +48,29 @@ def rows_of(table, case_id):
 
 
 @pytest.mark.parametrize(("table", "column", "value"), list(alterations()))
-async def test_every_column_of_a_case_is_covered(three, database, table, column, value):
+async def test_every_column_of_a_case_is_covered(archive, three, database, table, column, value):
     one_row = f"rowid IN (SELECT rowid FROM {table} WHERE {rows_of(table, 2)} LIMIT 1)"
     await alter(database, f"UPDATE {table} SET {column} = {value} WHERE {one_row}")
-    found = await three.verify()
+    found = await archive.verify()
     assert found is not None
     assert found.case_id == 2
 
 
 @pytest.mark.parametrize("table", ["cases", "events", "documents", "case_text", "allowance_uses"])
-async def test_a_removed_row_is_missed(three, database, table):
+async def test_a_removed_row_is_missed(archive, three, database, table):
     await alter(
         database, f"DELETE FROM {table} WHERE rowid = (SELECT max(rowid) FROM {table} WHERE {rows_of(table, 2)})"
     )
-    found = await three.verify()
+    found = await archive.verify()
     assert found is not None
     assert found.case_id == 2
 
 
-async def test_a_case_removed_whole_is_missed(three, database):
+async def test_a_case_removed_whole_is_missed(archive, three, database):
     for table in ("documents", "case_text", "allowance_uses", "events", "cases"):
         await alter(database, f"DELETE FROM {table} WHERE {rows_of(table, 3)}")
     await alter(database, "UPDATE case_days SET last_id = 2")
-    assert await three.verify() == Tampering(case_id=None, part="chain")
+    assert await archive.verify() == Tampering(case_id=None, part="chain")
 
 
 @pytest.mark.parametrize(
@@ -82,25 +82,25 @@ async def test_a_case_removed_whole_is_missed(three, database):
         "DELETE FROM case_days",
     ],
 )
-async def test_the_numbers_that_days_began_and_ended_with_are_covered(three, database, change):
+async def test_the_numbers_that_days_began_and_ended_with_are_covered(archive, three, database, change):
     await alter(database, change)
-    assert await three.verify() == Tampering(case_id=1, part="index")
+    assert await archive.verify() == Tampering(case_id=1, part="index")
 
 
-async def test_a_day_that_was_slipped_in_is_found(three, database):
+async def test_a_day_that_was_slipped_in_is_found(archive, three, database):
     await alter(database, "INSERT INTO case_days VALUES (3, 1, 2)")
-    assert await three.verify() == Tampering(case_id=None, part="index")
+    assert await archive.verify() == Tampering(case_id=None, part="index")
 
 
 @pytest.mark.parametrize("column", ["length = 4", "head = zeroblob(32)", "id = 2"])
-async def test_the_end_of_the_chain_is_covered(three, database, column):
+async def test_the_end_of_the_chain_is_covered(archive, three, database, column):
     await alter(database, f"UPDATE chain SET {column}")
-    assert await three.verify() == Tampering(case_id=None, part="chain")
+    assert await archive.verify() == Tampering(case_id=None, part="chain")
 
 
-async def test_a_row_that_was_slipped_in_is_found(three, database):
+async def test_a_row_that_was_slipped_in_is_found(archive, three, database):
     await alter(database, "INSERT INTO documents SELECT position, 'extra', encoding, body FROM documents LIMIT 1")
-    assert await three.verify() == Tampering(case_id=1, part="extra")
+    assert await archive.verify() == Tampering(case_id=1, part="extra")
 
 
 @pytest.mark.parametrize(
@@ -116,25 +116,25 @@ async def test_a_row_that_was_slipped_in_is_found(three, database):
         ("evidence", "aimbot", "kittens"),
     ],
 )
-async def test_the_facet_that_was_altered_is_named(three, database, facet, was, becomes):
+async def test_the_facet_that_was_altered_is_named(archive, three, database, facet, was, becomes):
     altered = f"facts = CAST(replace(CAST(facts AS TEXT), '{was}', '{becomes}') AS BLOB)"
     await alter(database, f"UPDATE events SET {altered} WHERE instr(facts, '{facet}') AND case_id = 2")
     # The index tells of a case as a whole and agrees: only the chain is left to show it.
     text = f"(SELECT replace(text, '{was}', '{becomes}') FROM case_text AS t WHERE t.rowid = 2)"
     await alter(database, f"UPDATE case_text SET text = {text} WHERE rowid = 2")
-    assert await three.verify() == Tampering(case_id=2, part=facet)
+    assert await archive.verify() == Tampering(case_id=2, part=facet)
 
 
-async def test_the_lowest_altered_case_is_named(three, database):
+async def test_the_lowest_altered_case_is_named(archive, three, database):
     await alter(database, "UPDATE events SET at = at + 1 WHERE case_id = 3")
     await alter(database, "UPDATE cases SET player_id = 7 WHERE id = 2")
-    assert await three.verify() == Tampering(case_id=2, part="index")
+    assert await archive.verify() == Tampering(case_id=2, part="index")
 
 
-async def test_more_cases_than_one_batch_verify(journal, mona):
+async def test_more_cases_than_one_batch_verify(archive, journal, mona):
     for _ in range(101):
         await made(journal, mona)
-    assert await journal.verify() is None
+    assert await archive.verify() is None
 
 
 def test_an_erased_facet_leaves_the_chain_verifiable():

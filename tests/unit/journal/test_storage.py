@@ -52,13 +52,13 @@ BEFORE_TAGS = """
 """
 
 
-async def test_cases_of_before_the_tags_are_indexed_anew(database, journal, mona):
+async def test_cases_of_before_the_tags_are_indexed_anew(archive, database, journal, mona):
     for experience in ("kingdom", "my-2nd_game", "*"):
         await made(journal, mona, intent(experience=experience))
     for statement in BEFORE_TAGS.split(";"):
         await alter(database, statement)
     await database.migrate()
-    assert await journal.verify() is None
+    assert await archive.verify() is None
     case = await journal.case(1)
     everything = CaseQuery(
         player_id=case.target.player_id,

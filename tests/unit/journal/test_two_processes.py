@@ -23,19 +23,19 @@ def in_two_processes(*hammers):
     return told
 
 
-async def test_a_limit_is_used_up_by_both_together_and_never_exceeded(journal, url):
+async def test_a_limit_is_used_up_by_both_together_and_never_exceeded(archive, journal, url):
     told = in_two_processes(*[Hammer(url, ways=((LIMIT,),))] * 2)
     assert {why for _, _, why in told} == {"LimitReached"}
     assert sum(count for _, count, _ in told) == LIMIT.limit
     assert len(await journal.search(CaseQuery(outcome=Outcome.DONE), limit=200)) == LIMIT.limit
-    assert await journal.verify() is None
+    assert await archive.verify() is None
 
 
-async def test_a_freeze_in_one_stops_the_other_at_once(journal, url):
+async def test_a_freeze_in_one_stops_the_other_at_once(archive, journal, url):
     told = in_two_processes(Hammer(url, freezes_after=15), Hammer(url))
     assert {why for _, _, why in told} == {"Frozen"}
     (frozen,) = await journal.search(CaseQuery(kind=CaseKind.FREEZE))
     latest = (await journal.search(CaseQuery(kind=CaseKind.BAN), limit=1))[0]
     assert latest.id < frozen.id
     assert sum(count for _, count, _ in told) == frozen.id - 1
-    assert await journal.verify() is None
+    assert await archive.verify() is None
