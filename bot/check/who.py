@@ -19,7 +19,7 @@ def table(settings: Settings, name: str) -> str:
     role = {each.name: each for each in policy.roles}[name]
     explanation = policy.explain(_holder(role, settings))
     width = max(map(len, Capability))
-    lines = [f"{each.capability:{width}}  {_verdict(each)}".rstrip() for each in explanation.permissions]
+    lines = [f"{each.capability:{width}}  {_verdict(each)}" for each in explanation.permissions]
     return "\n".join([f"{name} (Discord role {role.id})", *(f"  {each}" for each in _limits(role)), "", *lines])
 
 
@@ -33,8 +33,15 @@ def _verdict(permission: Permission) -> str:
         return f"no   {', '.join(permission.held_by) or 'nobody'} can"
     rates = [f"at most {each.limit} in {_words(each.window)}" for each in permission.grant.allowances]
     review = permission.review
-    second = [f"may need the approval of {' or '.join(review.reviewers)}"] if review is not None else []
-    return f"yes  {'; '.join([*rates, *second])}"
+    second = [f"{_needs(permission)} the approval of {' or '.join(review.reviewers)}"] if review is not None else []
+    return f"yes  {'; '.join([*rates, *second])}".rstrip()
+
+
+def _needs(permission: Permission) -> str:
+    """Say whether each act needs a second person, or those alone that pass a bound; no ban is longer than a permanent one."""
+    review = permission.review
+    bounded = review is not None and (review.above or review.longer_than or review.more_players_than)
+    return "may need" if bounded and permission.capability is not Capability.BANS_PERMANENT else "needs"
 
 
 def _limits(role: Role) -> Iterable[str]:
@@ -44,7 +51,7 @@ def _limits(role: Role) -> Iterable[str]:
     if role.longest_ban is not None:
         yield f"bans: at most {_words(role.longest_ban)}"
     for path, most in role.largest_change.items():
-        yield f"{path}: by at most {most} an hour"
+        yield f"{path}: by at most {most:,} an hour"
 
 
 def _words(length: timedelta) -> str:

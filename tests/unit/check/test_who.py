@@ -35,11 +35,17 @@ def test_it_says_what_the_role_may_with_its_limits_and_who_can_do_the_rest(print
     assert lines["bans:"] == "at most 30d"
 
 
+def test_it_tells_what_always_needs_a_second_person_from_what_may(printed):
+    lines = lines_of(printed("senior")[1])
+    assert lines["bans:permanent"] == "yes at most 10 in 1d; needs the approval of senior or owner"
+    assert lines["bans:bulk"] == "yes may need the approval of senior or owner"
+
+
 def test_it_says_what_bounds_everything(printed):
     lines = lines_of(printed("data_editor")[1])
     assert lines["stores:"] == "PlayerData"
     assert lines["fields:"] == "Data.Coins, Data.Inventory.*"
-    assert lines["Data.Coins:"] == "by at most 50000 an hour"
+    assert lines["Data.Coins:"] == "by at most 50,000 an hour"
 
 
 def test_a_role_that_is_not_there_is_answered_with_the_nearest(printed):
