@@ -105,7 +105,7 @@ def _length(typed: str | None, *, now: datetime) -> timedelta | None:
     try:
         length = parse_duration(typed, now=now)
     except ValueError as problem:
-        raise InvalidInput("duration", str(problem), given=typed) from None
+        raise InvalidInput("duration", f"It {problem}.", given=typed) from None
     return None if length is PERMANENT else length
 
 
