@@ -100,9 +100,11 @@ class Work:
 
     async def resume(self, actor: Actor) -> None:
         """Go on with a bulk that was cut off."""
+        bulk_bans = self.services.bulk_bans
+        bulk_bans.find_member = _member
         found = await self.journal.search(CaseQuery(kind=CaseKind.BANS_BULK), limit=20)
         for case in [each for each in found if not each.outcome.settled][:1]:
-            await self._done(await self.services.bulk_bans.resume(actor, str(case.id), _member))
+            await self._done(await bulk_bans.resume(actor, str(case.id)))
 
     async def create(self, actor: Actor) -> None:
         """Create an entry."""

@@ -10,6 +10,7 @@
     +-- RequestOver          what waited for a second person waits no more; carries how it ended
     +-- StalePlan            the world changed, or time passed, since the plan was shown
     +-- TurnTaken            somebody else is changing the same thing; carries their case
+    +-- CaseOver             the bulk that this was a part of was ended meanwhile; carries its case
     +-- JournalUnavailable   the intent could not be recorded, so nothing was sent
     +-- JournalUnreadable    something could not be looked up in the journal
     +-- Stopping             the bot is about to stop and begins nothing new
@@ -131,6 +132,14 @@ class TurnTaken(BotError):
         super().__init__(f"taken by case {case_id}")
         self.case_id = case_id
         self.until = until
+
+
+class CaseOver(BotError):
+    """The bulk whose part this would be was ended meanwhile. Read in the transaction that would record the intent."""
+
+    def __init__(self, case_id: int) -> None:
+        super().__init__(f"case {case_id} is over")
+        self.case_id = case_id
 
 
 class JournalUnavailable(BotError):

@@ -13,7 +13,7 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.access import Actor, DiscordId, Freeze, Grant, Lift, Rate
-from bot.errors import InvalidInput, JournalUnreadable, NotFound, ReviewNeeded
+from bot.errors import CaseOver, InvalidInput, JournalUnreadable, NotFound, ReviewNeeded
 from bot.journal._documents import pack
 from bot.journal._events import read_events
 from bot.journal._facts import (
@@ -43,6 +43,7 @@ from bot.journal._limits import taken_from
 from bot.journal._transactions import reading, to_the_end, writing
 from bot.journal._writing import add_event, name_case, open_case, write_freezing
 from bot.journal.cases import (
+    BULK,
     UNSETTLED,
     Case,
     CaseId,
@@ -116,6 +117,7 @@ class Journal(JournalReader):
             LimitReached: A limit is used up by every role that grants the act; carries that of the most generous.
                 Counted in the transaction that writes the intent, so that it holds across tasks and processes.
             StalePlan: The turn has run out.
+            CaseOver: It is part of a bulk that was ended meanwhile.
             RequestOver: The request in whose name it is made was ended meanwhile.
             JournalUnavailable: The intent could not be written.
         """
@@ -297,6 +299,8 @@ class Journal(JournalReader):
         images = await pack({PLAN: dict(intent.plan), BEFORE: intent.before})
         async with writing(self._database) as connection:
             await ensure_not_frozen(connection, actor.user_id)
+            if intent.parent is not None and intent.parent_relation == BULK:
+                await _ensure_open(connection, intent.parent)
             allowances = await taken_from(connection, actor.user_id, grant, now)
             facts = intent_facts(actor, intent, key=key, allowances=allowances)
             case_id = await open_case(connection, facts, images, at=now)
@@ -359,6 +363,11 @@ def _tell(listener: Callable[[Case], None], case: Case) -> None:
         listener(case)
     except Exception:  # noqa: BLE001  whoever follows the journal must not be able to stop a change
         _log.exception("Case %s was recorded, but a listener failed on it", case.id)
+
+
+async def _ensure_open(connection: AsyncConnection, bulk: CaseId) -> None:
+    if await _outcome(connection, bulk) not in UNSETTLED:
+        raise CaseOver(bulk)
 
 
 async def _outcome(connection: AsyncConnection, case_id: CaseId) -> Outcome:

@@ -45,8 +45,8 @@ class BulkDesk:
             run = await self._bulk.stop(actor_of(interaction), number)
             await reply(interaction, render.progress_card(run), private=True)
             return
-        find_member = interaction.client.reviews.find_member
-        self.follow(interaction, await self._bulk.resume(actor_of(interaction), str(number), find_member))
+        with interaction.client.working():
+            self.follow(interaction, await self._bulk.resume(actor_of(interaction), str(number)))
 
     async def finish(self) -> None:
         """Have every run end after the player at hand, and say so on its card."""

@@ -15,12 +15,14 @@ from datetime import timedelta
 from typing import Any
 
 from bot.access import Actor, Capability, DiscordId, Grant, Subject
-from bot.errors import BotError, Frozen, InvalidInput, JournalUnavailable, LimitReached, NotFound, StalePlan, Stopping
-from bot.journal import BULK, NOT_APPLIED, Case, CaseId, CaseKind, Intent, Json, Outcome, Target
+from bot.errors import BotError, InvalidInput, JournalUnavailable, JournalUnreadable, NotFound, StalePlan, Stopping
+from bot.journal import Case, CaseId, CaseKind, Json, Outcome
 from bot.opencloud.client import Lane, lane
-from bot.opencloud.errors import KeyLacksScope, KeyRejected, NoAnswer, OpenCloudError, RobloxDown, Throttled
+from bot.opencloud.errors import OpenCloudError
 from bot.opencloud.models import UserId
-from bot.services.ban_orders import BanRequest, order_of
+from bot.services.ban_orders import order_of
+from bot.services.bulk_cases import alone, intent_of, left_of, request_of
+from bot.services.bulk_failures import meets_all, said
 from bot.services.bulk_plans import BulkAction, BulkPlan, BulkRequest, BulkRun, LeftOut, Part
 from bot.services.cases import parse_number
 from bot.services.experiences import Experience
@@ -28,25 +30,20 @@ from bot.services.moderation import BanOutcome, BanPlan, Moderation, UnbanPlan
 from bot.services.plans import Plan, checked_reason
 from bot.services.player_lists import Listed, read_players
 from bot.services.players import Player
-from bot.services.restrictions import describe, essence, told
+from bot.services.restrictions import essence, told
 
 log = logging.getLogger(__name__)
 
-LONGEST_SHOWN = 40
-"""Characters of a line that names nobody: twice what the longest username has."""
 READ_AT_ONCE = 8
 """Players who are looked at side by side; the budget of the bulk lane bounds how fast."""
+
+ROLES_ASKED_EVERY = 10
+"""Players after which Discord is asked again what whoever runs a bulk is: a demotion must not wait for its end."""
 
 PATIENCE = timedelta(minutes=10)
 """Longer than one player takes, with every wait that bulk work is granted."""
 
 CUT_OFF = "Cut off before its end. What was done stands; the rest waits for somebody to resume it."
-
-_FOR_ALL = (
-    *(NoAnswer, RobloxDown, Throttled, KeyRejected, KeyLacksScope),
-    *(LimitReached, Frozen, JournalUnavailable, Stopping),
-)
-"""What would meet every further player too, and may be gone later: the bulk stops, and can be resumed."""
 
 FindMember = Callable[[DiscordId, DiscordId], Awaitable[Actor | None]]
 """Returns a member by server and id, with the roles they hold now; None where they have left."""
@@ -57,9 +54,13 @@ class BulkBans:
 
     Args:
         moderation: Makes each ban.
+
+    Attributes:
+        find_member: Asked what somebody is now; None for as long as there is nobody to ask.
     """
 
     def __init__(self, moderation: Moderation) -> None:
+        self.find_member: FindMember | None = None
         self._moderation = moderation
         self._policy, self._journal = moderation.policy, moderation.journal
         self._runs: dict[CaseId, BulkRun] = {}
@@ -83,7 +84,7 @@ class BulkBans:
         with lane(Lane.BULK, caller=actor.user_id):
             parts, left_out = await self._look_through(planner, listed, found)
         if not parts:
-            raise InvalidInput("players", "Nothing is left to do: " + "; ".join(map(_said, left_out[:3])))
+            raise InvalidInput("players", "Nothing is left to do: " + "; ".join(map(said, left_out[:3])))
         grant = self._grant(actor, game, parts)
         await self._journal.ensure_room(actor, self._single(actor, parts[0]).times(len(parts)))
         return BulkPlan(
@@ -108,35 +109,37 @@ class BulkBans:
         if self._stopping:
             raise Stopping
         grant = self._grant(actor, plan.experience, plan.parts)
-        case_id = await self._journal.begin(actor, _intent(plan), grant)
+        case_id = await self._journal.begin(actor, intent_of(plan), grant)
         run = self._run(plan, plan.request, case_id, total=len(plan.parts))
         return self._start(replace(actor, on_request=None), run, plan.parts)
 
-    async def resume(self, actor: Actor, number: str, find_member: FindMember) -> BulkRun:
+    async def resume(self, actor: Actor, number: str) -> BulkRun:
         """Go on with a bulk that was stopped or cut off, in the name of whoever asks.
 
         Raises:
             AccessDenied: The actor may not.
-            InvalidInput: It is no bulk, has ended, or is being carried out right now.
+            InvalidInput: It is no bulk, has ended, is being carried out right now, or needs a second person beside the actor.
             NotFound: There is no such case.
         """
         self._policy.require(actor, Capability.BANS_BULK)
         case = await self._journal.case(parse_number(number))
         if case.kind is not CaseKind.BANS_BULK or case.outcome.settled:
             raise InvalidInput("case", f"Case #{case.id} is no bulk that could go on.")
-        if case.id in self._runs or self._stopping:
+        if self._stopping:
+            raise Stopping
+        if case.id in self._runs:
             raise InvalidInput("case", f"Case #{case.id} is being carried out right now.")
         game = self._moderation.experiences.get(case.experience)
         self._require(actor, game)
-        if case.approved_by is not None and case.guild_id is not None:
-            actor = replace(actor, seconded_by=await find_member(case.guild_id, case.approved_by.id))
-        request = _request_of(case)
+        request = request_of(case)
         plan = Plan(experience=game, reason=case.reason, planned_at=self._moderation.clock())
         total = len(case.plan["players"])
         run = self._run(plan, request, case.id, total=total)
         self._runs[case.id] = run  # before the first wait: of two presses one goes on
         try:
-            left = _left_of(case, await self._journal.children(case.id))
+            actor = await self._seconded(actor, case)
+            self._require_rest(actor, game, case)
+            left = left_of(case, await self._journal.children(case.id))
             run.earlier = total - len(left)
             names = await self._moderation.players.names_of(game, left)
             planner = self._planner(actor, game, request)
@@ -147,9 +150,9 @@ class BulkBans:
         players = {each: _named(each, names) for each in left}
         return self._start(actor, run, [_Again(planner, players[each], before[str(each)]) for each in left])
 
-    def find_run(self, number: int) -> BulkRun | None:
-        """Find a run that is under way here."""
-        return self._runs.get(CaseId(number))
+    def is_under_way(self, case_id: CaseId) -> bool:
+        """Whether a bulk is being carried out by this process."""
+        return case_id in self._runs
 
     async def stop(self, actor: Actor, number: int) -> BulkRun:
         """Have a run end after the player at hand.
@@ -159,9 +162,13 @@ class BulkBans:
             InvalidInput: It is not under way here.
         """
         self._policy.require(actor, Capability.BANS_BULK)
-        run = self.find_run(number)
+        run = self._runs.get(CaseId(number))
         if run is None:
-            raise InvalidInput("case", f"Case #{number} is not being carried out by this process.")
+            rule = (
+                f"Case #{number} is not being carried out here: `/case view case:{number}` says whether it has ended. One that "
+                "another process of Steward carries out is stopped by `/staff freeze`, and goes on by Resume."
+            )
+            raise InvalidInput("case", rule)
         self._require(actor, run.plan.experience)
         run.stop()
         return run
@@ -174,7 +181,7 @@ class BulkBans:
         if case.id in self._runs:
             return None
         children = await self._journal.children(case.id)
-        if not _left_of(case, children):
+        if not left_of(case, children):
             return Outcome.DONE
         latest = max((each.created_at for each in children), default=case.created_at)
         if case.outcome is Outcome.SENT and self._moderation.clock() - latest > PATIENCE:
@@ -186,7 +193,8 @@ class BulkBans:
         self._stopping = True
         for run in self._runs.values():
             run.stop()
-        await asyncio.gather(*(run.task for run in list(self._runs.values()) if run.task is not None))
+        tasks = (run.task for run in self._runs.values() if run.task is not None)
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     def _require(self, actor: Actor, game: Experience, players: int | None = None) -> Grant:
         return self._policy.require(actor, Capability.BANS_BULK, Subject(experience=game.key, players=players))
@@ -202,6 +210,22 @@ class BulkBans:
         if isinstance(part, UnbanPlan):
             return self._moderation.require_lift(actor, part.experience, part.player)
         return self._moderation.require_ban(actor, part.experience, part.player, part.length)
+
+    async def _seconded(self, actor: Actor, case: Case) -> Actor:
+        """Return the actor as one whose act was approved by whoever approved the bulk, with the roles they hold now."""
+        if case.approved_by is None or case.guild_id is None or self.find_member is None:
+            return actor
+        return replace(actor, seconded_by=await self.find_member(case.guild_id, case.approved_by.id))
+
+    def _require_rest(self, actor: Actor, game: Experience, case: Case) -> None:
+        """Ask the policy what it was asked when the bulk began, now of whoever would go on."""
+        grants = [self._require(actor, game, len(case.plan["players"])), self._moderation.require(actor, game)]
+        request = request_of(case)
+        if request.action is BulkAction.BAN:
+            order = order_of(request.order, game, self._moderation.templates, now=self._moderation.clock())
+            grants.append(self._moderation.require_ban(actor, game, None, order.length))
+        if any(grant.missing_review is not None for grant in grants):
+            raise InvalidInput("case", alone(case))
 
     def _planner(self, actor: Actor, game: Experience, request: BulkRequest) -> _Planner:
         moderation, typed = self._moderation, request.order
@@ -239,6 +263,8 @@ class BulkBans:
                 async with gate:
                     return self._ensure_new(await planner(player))
             except BotError as error:
+                if meets_all(error):
+                    raise
                 return LeftOut(listed=each, why=error)
 
         try:
@@ -267,19 +293,46 @@ class BulkBans:
 
     async def _carry_out(self, actor: Actor, run: BulkRun, parts: Iterable[BanPlan | UnbanPlan | _Again]) -> None:
         try:
+            run.failure = await self._carry_out_each(actor, run, parts)
+            await self._conclude(run)
+        finally:
+            del self._runs[run.case_id]
+
+    async def _carry_out_each(
+        self, actor: Actor, run: BulkRun, parts: Iterable[BanPlan | UnbanPlan | _Again]
+    ) -> Exception | None:
+        """Return what stopped it; None at its end, or where a person stopped it."""
+        try:
             with lane(Lane.BULK, caller=actor.user_id):
-                for part in parts:
+                for number, part in enumerate(parts, 1):
                     if run.stopping:
                         break
                     run.parts.append(await self._one(actor, run, part))
-        except _FOR_ALL as error:
-            run.failure = error
+                    if number % ROLES_ASKED_EVERY == 0:
+                        actor = await self._as_of_now(actor, run)
+        except (BotError, OpenCloudError) as error:
+            return error
         except Exception as error:
             log.exception("bulk %s stopped", run.case_id)
-            run.failure = error
-        finally:
-            del self._runs[run.case_id]
-        await self._conclude(run)
+            return error
+        return None
+
+    async def _as_of_now(self, actor: Actor, run: BulkRun) -> Actor:
+        """Return the actor with the roles held now; those of before where Discord cannot be asked.
+
+        Raises:
+            AccessDenied: They may not go on any more.
+        """
+        if self.find_member is None or actor.guild_id is None:
+            return actor
+        try:
+            member = await self.find_member(actor.guild_id, actor.user_id)
+        except Exception:  # discord.py lets a broken connection through; it is asked again soon
+            log.warning("the roles of who runs bulk %s could not be asked for", run.case_id, exc_info=True)
+            return actor
+        actor = replace(actor, role_ids=member.role_ids if member is not None else frozenset())
+        self._require(actor, run.plan.experience)
+        return actor
 
     async def _conclude(self, run: BulkRun) -> None:
         """Write down how a run ended. What was stopped is open: it is resumed, or somebody settles it by hand."""
@@ -289,7 +342,7 @@ class BulkBans:
                 return
             case = await self._journal.case(run.case_id)
             await self._journal.settle(case.id, Outcome.DONE, after=await self._summary(case))
-        except JournalUnavailable:
+        except (JournalUnavailable, JournalUnreadable):
             log.exception("bulk %s has ended, but that could not be recorded; it can be resumed", run.case_id)
 
     async def _one(self, actor: Actor, run: BulkRun, part: BanPlan | UnbanPlan | _Again) -> Part:
@@ -297,9 +350,9 @@ class BulkBans:
         try:
             fresh = await part.plan() if isinstance(part, _Again) else part
             done = await self._apply(actor, run, fresh)
-        except _FOR_ALL:
-            raise
         except (BotError, OpenCloudError) as error:
+            if meets_all(error):
+                raise
             return Part(player=player, failure=error)
         return Part(player=player, case_id=done.case_id)
 
@@ -314,7 +367,7 @@ class BulkBans:
 
     async def _summary(self, case: Case) -> dict[str, Json]:
         """Return how it ended by the cases of the players, whichever process has made them."""
-        left = _left_of(case, await self._journal.children(case.id))
+        left = left_of(case, await self._journal.children(case.id))
         return {"done": len(case.plan["players"]) - len(left), "failed": [str(each) for each in left]}
 
 
@@ -336,44 +389,7 @@ class _Again:
         return fresh
 
 
-def _intent(plan: BulkPlan) -> Intent:
-    request = plan.request
-    count = len(plan.parts)
-    return Intent(
-        kind=CaseKind.BANS_BULK,
-        experience=plan.experience.key,
-        target=Target(kind="players", id=f"{count}", label=f"{count} players" if count > 1 else "1 player"),
-        reason=plan.reason,
-        capability=Capability.BANS_BULK,
-        plan={
-            "action": request.action,
-            "order": request.kept(plan.experience),
-            "players": [part.player.id for part in plan.parts],
-        },
-        before={str(part.player.id): describe(part.current) for part in plan.parts},
-    )
-
-
-def _request_of(case: Case) -> BulkRequest:
-    return BulkRequest(action=BulkAction(case.plan["action"]), players="", order=BanRequest(**case.plan["order"]))
-
-
-def _left_of(case: Case, children: Iterable[Case]) -> list[UserId]:
-    """Return the players who have no case under this one that was applied or may have been."""
-    parts = (each for each in children if each.parent_relation == BULK and each.outcome not in NOT_APPLIED)
-    dealt_with = {each.target.player_id for each in parts}
-    return [UserId(each) for each in case.plan["players"] if each not in dealt_with]
-
-
 def _named(user_id: UserId, names: Mapping[UserId, Any]) -> Player:
     user = names.get(user_id)
     name, display_name = (user.name, user.display_name) if user is not None else (str(user_id), str(user_id))
     return Player(id=user_id, name=name, display_name=display_name)
-
-
-def _said(left_out: LeftOut) -> str:
-    why = left_out.why
-    rule = why.rule if isinstance(why, InvalidInput) else "is not known to Roblox" if isinstance(why, NotFound) else ""
-    typed = left_out.listed.typed
-    shown = typed if len(typed) <= LONGEST_SHOWN else f"{typed[: LONGEST_SHOWN - 1]}…"
-    return f"`{shown}` {rule or 'may not be touched by you'}"

@@ -103,6 +103,8 @@ class Cases:
     journal: Journal
     policy: Policy
     clock: Callable[[], datetime]
+    is_under_way: Callable[[CaseId], bool] = lambda _: False
+    """Whether a case of many parts is being carried out by this process."""
 
     async def view(self, actor: Actor, *, number: str) -> Case:
         """Return one case, whole. One of no experience, such as a freeze, concerns all, so whoever reads cases anywhere may.
@@ -199,7 +201,8 @@ class Cases:
 
         Raises:
             AccessDenied: The actor may not amend cases, or not those of its experience.
-            InvalidInput: The number is none, the case is their own or not open, or the reason is empty or too long.
+            InvalidInput: The number is none, the case is their own, not open or being carried out, or the reason is empty
+                or too long.
             NotFound: There is no such case.
         """
         case, why = await self._amendable(actor, number), checked_reason(reason)
@@ -207,6 +210,8 @@ class Cases:
             raise InvalidInput("case", "This is your own case, so somebody else has to say what became of it.")
         if case.outcome is not Outcome.UNKNOWN:
             raise InvalidInput("case", f"Case #{case.id} is not open: its outcome is `{case.outcome}`.")
+        if self.is_under_way(case.id):
+            raise InvalidInput("case", f"Case #{case.id} is being carried out right now: press Stop on its card first.")
         outcome = Outcome.DONE if was_applied else Outcome.FAILED
         return await self.journal.settle(case.id, outcome, note=f"Settled by hand: {why}", by=actor)
 

@@ -291,13 +291,14 @@ class Moderation:
         """
         return self.policy.require(actor, Capability.BANS_WRITE, Subject(experience=game.key, pardoned_id=player.id))
 
-    def require_ban(self, actor: Actor, game: Experience, player: Player, length: timedelta | None) -> Grant:
-        """Return the grant under which a player may be banned for so long; None is permanent.
+    def require_ban(self, actor: Actor, game: Experience, player: Player | None, length: timedelta | None) -> Grant:
+        """Return the grant under which a player, or some player, may be banned for so long; None is permanent.
 
         Raises:
             AccessDenied: The actor may not, or not this player, or not for so long.
         """
-        subject = Subject(experience=game.key, player_id=player.id, ban_length=length)
+        player_id = player.id if player is not None else None
+        subject = Subject(experience=game.key, player_id=player_id, ban_length=length)
         ban = self.policy.require(actor, Capability.BANS_WRITE, subject)
         if length is not None:
             return ban

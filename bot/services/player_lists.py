@@ -10,6 +10,9 @@ from bot.errors import InvalidInput
 MOST_PLAYERS = 500
 """A bulk takes a share of Roblox's budgets and a reader's patience: a longer list is better given in parts."""
 
+LONGEST_LIST = 131_072
+"""Characters, many times what so many names take; no cell of it is longer than Python's `csv` reads."""
+
 _HEADINGS = frozenset({"player", "players", "user", "username", "user id", "user_id", "userid", "name", "id"})
 
 
@@ -25,8 +28,10 @@ def read_players(text: str) -> list[Listed]:
     """Read a list; empty lines and a table's heading are passed over.
 
     Raises:
-        InvalidInput: It names nobody, or more than `MOST_PLAYERS`.
+        InvalidInput: It names nobody, or more than `MOST_PLAYERS`, or is longer than `LONGEST_LIST`.
     """
+    if len(text) > LONGEST_LIST:
+        raise InvalidInput("players", f"At most {LONGEST_LIST:,} characters; this has {len(text):,}.")
     cells = ((number, _first_cell(line)) for number, line in enumerate(text.lstrip("\ufeff").splitlines(), 1))
     found = [Listed(number, cell) for number, cell in cells if cell]
     if found and found[0].typed.lower() in _HEADINGS:

@@ -189,6 +189,14 @@ def _review_needed(error: errors.ReviewNeeded) -> Words:
     )
 
 
+def _case_over(error: errors.CaseOver) -> Words:
+    return Words(
+        title="It was ended",
+        happened=f"Somebody has settled case #{error.case_id} meanwhile.",
+        next=f"`/case view case:{error.case_id}` says who, and why.",
+    )
+
+
 def _request_over(error: errors.RequestOver) -> Words:
     return Words(
         title=f"Request #{error.number} is not open like this any more",
@@ -363,6 +371,7 @@ TABLE: dict[type[BaseException], Callable[[Any], Words]] = {
     errors.RequestOver: _request_over,
     errors.StalePlan: _stale,
     errors.TurnTaken: _turn_taken,
+    errors.CaseOver: _case_over,
     errors.JournalUnavailable: _journal_unavailable,
     errors.JournalUnreadable: _journal_unreadable,
     errors.Stopping: _stopping,

@@ -3,11 +3,13 @@
 import asyncio
 
 import pytest
-from kingdom import running_kingdom
+from kingdom import journal_of, running_kingdom
 
 from bot.app import utc_now
 from bot.journal import BULK, CaseKind, Outcome
+from bot.runtime.reviews import ReviewDesk
 from bot.sandbox.example.world import BUILDER_BEN, COIN_QUEEN, GRIEFER_GUS, LIVE_LUCA, PIXEL_PAUL
+from bot.services import bulk_bans
 from bot.services.bulk_bans import PATIENCE
 from bot.services.settling import GRACE
 
@@ -109,6 +111,7 @@ async def test_a_list_that_is_written_is_lifted_too(kingdom):
         ("\n \n", "Name at least one player"),
         ("username\n", "Name at least one player"),
         ("\n".join(map(str, range(1, 502))), "At most 500 players at once; this names 501"),
+        ('"' + 131_072 * "x", "At most 131,072 characters"),
         ("GrieferGus", "is banned already"),
     ],
 )
@@ -190,7 +193,7 @@ async def test_a_stopped_bulk_goes_on_where_it_stopped(kingdom):
 async def test_a_stopped_bulk_can_be_left_at_that_by_somebody_else(kingdom):
     card = await begin(kingdom, kingdom.senior)
     await kingdom.senior.click("Stop", on=card)
-    await kingdom.until(lambda cases: cases[-1].outcome is Outcome.UNKNOWN)
+    await kingdom.senior.until(lambda: "still to be dealt with" in card.text)
     enough = {"case": "1", "outcome": "applied", "reason": "Two were enough"}
     assert "your own case" in (await kingdom.senior.slash("case settle", **enough)).text
     assert "Settled by hand" in (await kingdom.owner.slash("case settle", **enough)).text
@@ -254,6 +257,83 @@ async def test_a_bulk_that_was_cut_off_is_seen_to_be_and_goes_on(tmp_path):
         _, whole = await parts(kingdom)
         assert whole.after == {"done": 3, "failed": []}
         assert [each.user_id for each in kingdom.universe.restrictions.log if each.user_id in BANNED] == BANNED
+
+
+async def test_a_bulk_under_way_is_not_settled_and_one_that_was_elsewhere_goes_no_further(kingdom):
+    card = await begin(kingdom, kingdom.senior)
+    await kingdom.senior.click("Stop", on=card)
+    await kingdom.senior.until(lambda: "still to be dealt with" in card.text)
+    kingdom.break_roblox(kind="latency", method="PATCH", path=str(PIXEL_PAUL), seconds=0.4)
+    answer = await kingdom.senior.click("Resume", on=card)
+    await kingdom.until(lambda cases: cases[0].target.player_id == PIXEL_PAUL)
+    refused = await kingdom.owner.slash("case settle", case="1", outcome="applied", reason="Enough")
+    assert "is being carried out right now" in refused.text
+    await kingdom.senior.until(lambda: "Banned 3 of 3 players" in answer.message.text)
+
+    await ask(kingdom.senior, "LiveLuca\nMarkupMia")
+    kingdom.break_roblox(kind="latency", method="PATCH", path=str(LIVE_LUCA), seconds=0.4)
+    answer = await kingdom.senior.click("Ban them")
+    cases = await kingdom.until(lambda cases: cases[0].target.player_id == LIVE_LUCA)
+    await journal_of(kingdom.database).settle(cases[0].parent, Outcome.DONE)
+    await kingdom.senior.until(lambda: "It was ended" in answer.message.text)
+    assert "Banned 1 of 2 players" in answer.message.text
+    assert "Resume" not in [button.label for button in answer.message.buttons]
+    assert (await kingdom.cases())[0].target.player_id == LIVE_LUCA
+
+
+async def test_who_was_demoted_goes_no_further_and_somebody_else_does_the_rest(kingdom, monkeypatch):
+    monkeypatch.setattr(bulk_bans, "ROLES_ASKED_EVERY", 1)
+    card = await begin(kingdom, kingdom.senior)
+    kingdom.senior.roles = ()
+    await kingdom.senior.until(lambda: "may not go on" in card.text)
+    assert "1 player still to be dealt with" in card.text
+    assert not banned(kingdom, PIXEL_PAUL)
+    assert "hold no role" in (await kingdom.senior.click("Resume", on=card)).text
+    answer = await kingdom.owner.press_raw("bulk:resume:1", card.id)
+    await kingdom.owner.until(lambda: "Banned 3 of 3 players" in answer.message.text)
+    assert [changes(kingdom, each) for each in BANNED] == [1, 1, 1]
+
+
+async def test_a_bulk_outlasts_a_discord_that_cannot_be_asked_for_roles(tmp_path, monkeypatch):
+    async def unreachable(*_):
+        raise OSError("Discord is down")
+
+    monkeypatch.setattr(bulk_bans, "ROLES_ASKED_EVERY", 1)
+    monkeypatch.setattr(ReviewDesk, "find_member", unreachable)
+    async with running_kingdom(tmp_path) as kingdom:
+        await ask(kingdom.senior)
+        answer = await kingdom.senior.click("Ban them")
+        await kingdom.senior.until(lambda: "Banned 3 of 3 players" in answer.message.text)
+
+
+async def test_an_approval_counts_for_anybody_but_who_gave_it(tmp_path, config_with):
+    config = config_with(("more_players_than = 10", "more_players_than = 2"))
+    async with running_kingdom(tmp_path, config=config) as kingdom:
+        await ask(kingdom.senior)
+        await kingdom.senior.click("Ask to ban them")
+        kingdom.break_roblox(kind="latency", method="PATCH", path=str(COIN_QUEEN), seconds=0.4)
+        (card,) = [each for each in kingdom.owner.sees() if "Request #1 ·" in each.text and not each.ephemeral]
+        approved = await kingdom.owner.click("Approve", on=card)
+        await kingdom.until(lambda cases: len(cases) >= 3)
+        await kingdom.owner.click("Stop", on=approved.message)
+        await kingdom.until(lambda cases: cases[-1].outcome is Outcome.UNKNOWN)
+
+        view = await kingdom.owner.slash("case view", case="1", share=True)
+        alone = await kingdom.owner.click("Resume", on=view.message)
+        assert "needs a second person" in alone.text
+        assert "senior" in alone.text
+        assert not banned(kingdom, PIXEL_PAUL)
+        pressed = await asyncio.gather(*(kingdom.senior.press_raw("bulk:resume:1", view.message.id) for _ in range(2)))
+        await kingdom.senior.until(lambda: any("Banned 3 of 3 players" in each.message.text for each in pressed))
+        assert any("being carried out right now" in each.message.text for each in pressed)
+        assert [changes(kingdom, each) for each in BANNED] == [1, 1, 1]
+        assert "not being carried out here" in (await kingdom.owner.click("Stop", on=approved.message)).text
+
+
+async def test_a_length_beyond_the_role_is_refused_as_that(tmp_path, config_with):
+    config = config_with(('limits = { "bans:permanent" = "10/day" }', 'longest_ban = "1d"'))
+    async with running_kingdom(tmp_path, config=config) as kingdom:
+        assert "bans for at most" in (await ask(kingdom.senior)).text
 
 
 async def test_who_was_changed_meanwhile_is_left_as_they_are(kingdom):

@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
-from bot.errors import AccessDenied, BotError, InvalidInput, NotFound
+from bot.errors import AccessDenied, BotError, CaseOver, InvalidInput, NotFound, ReviewNeeded
 from bot.services.bulk_plans import BulkAction, BulkPlan, BulkRun, LeftOut, Part
 from bot.services.moderation import BanPlan
 from bot.ui import failures, text
@@ -85,18 +85,27 @@ def _ended(run: BulkRun) -> Card:
             body=(text.quote(run.plan.reason), *_not_done(failed)),
             footer=f"Case #{run.case_id} · each player has a case under it",
         )
-    why = failures.words_of(run.failure) if run.failure is not None else None
-    stopped = f"**{why.title}.** {why.happened}" if why is not None else "**It was stopped.**"
+    is_settled = isinstance(run.failure, CaseOver)
+    resumes = "Resume goes on where it stopped, and does nothing twice"
     return Card(
         meaning=Meaning.UNSURE,
         title=title,
         body=(
-            f"{stopped} What was done stands; {text.count(run.total - done, 'player')} still to be dealt with.",
+            f"{_stopped(run.failure)} What was done stands; {text.count(run.total - done, 'player')} still to be dealt with.",
             *_not_done(failed),
         ),
-        footer=f"Case #{run.case_id} · Resume goes on where it stopped, and does nothing twice",
-        bulk=("resume", run.case_id),
+        footer=f"Case #{run.case_id} · {'the rest needs a list of its own' if is_settled else resumes}",
+        bulk=None if is_settled else ("resume", run.case_id),
     )
+
+
+def _stopped(failure: Exception | None) -> str:
+    if failure is None:
+        return "**It was stopped.**"
+    why = failures.words_of(failure)
+    of_person = isinstance(failure, AccessDenied | ReviewNeeded)
+    title = "Whoever carried it out may not go on; somebody else can resume it" if of_person else why.title
+    return f"**{title}.** {why.happened}"
 
 
 def _rounded(left: timedelta) -> timedelta:

@@ -1,0 +1,54 @@
+"""The case of a bulk: what it holds, what its children tell of it, and who may go on with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bot.access import Capability
+from bot.journal import BULK, NOT_APPLIED, Case, CaseKind, Intent, Target
+from bot.opencloud.models import UserId
+from bot.services.ban_orders import BanRequest
+from bot.services.bulk_plans import BulkAction, BulkPlan, BulkRequest
+from bot.services.restrictions import describe
+
+
+def intent_of(plan: BulkPlan) -> Intent:
+    """Return the intent of the whole, with all that it takes to go on with it."""
+    request = plan.request
+    count = len(plan.parts)
+    return Intent(
+        kind=CaseKind.BANS_BULK,
+        experience=plan.experience.key,
+        target=Target(kind="players", id=f"{count}", label=f"{count} players" if count > 1 else "1 player"),
+        reason=plan.reason,
+        capability=Capability.BANS_BULK,
+        plan={
+            "action": request.action,
+            "order": request.kept(plan.experience),
+            "players": [part.player.id for part in plan.parts],
+        },
+        before={str(part.player.id): describe(part.current) for part in plan.parts},
+    )
+
+
+def request_of(case: Case) -> BulkRequest:
+    """Return what was asked for, without the list: the case has the players that it named."""
+    return BulkRequest(action=BulkAction(case.plan["action"]), players="", order=BanRequest(**case.plan["order"]))
+
+
+def left_of(case: Case, children: Iterable[Case]) -> list[UserId]:
+    """Return the players who have no case under this one that was applied or may have been."""
+    parts = (each for each in children if each.parent_relation == BULK and each.outcome not in NOT_APPLIED)
+    dealt_with = {each.target.player_id for each in parts}
+    return [UserId(each) for each in case.plan["players"] if each not in dealt_with]
+
+
+def alone(case: Case) -> str:
+    """Say why somebody cannot go on with a bulk without a second person, and who can."""
+    if case.approved_by is None:
+        return "This needs a second person, and nobody was asked. End it with `/case settle`, and list the rest anew."
+    approver = case.approved_by.name
+    return (
+        f"This needs a second person. `{approver}` has approved it, which counts for anybody else who may ban in bulk, such as "
+        f"`{case.actor_name}`, and for as long as `{approver}` may approve."
+    )
