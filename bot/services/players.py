@@ -126,9 +126,9 @@ class Players:
         found = (await experience.client.users.find_by_names([name])).get(name)
         if found is None:
             raise NotFound("player", name)
-        player = await self._by_id(experience, str(found.id)) or _named(found)
-        former = name if name.lower() != player.name.lower() else None
-        return replace(player, former_name=former)
+        player = _named(found, asked=name)
+        profile = await self._by_id(experience, str(found.id))
+        return replace(profile, former_name=player.former_name) if profile is not None else player
 
     async def with_headshot(self, experience: Experience, player: Player) -> Player:
         """Return the player with their picture, or as they are: a picture is never a reason to fail."""
@@ -166,7 +166,9 @@ class Players:
         # Roblox takes letters of either case for the same, and answers a name that was asked twice once.
         names = {each: text.lower() for each, text in wanted.items() if each not in found and _USERNAME.fullmatch(text)}
         by_name = await users.find_by_names(dict.fromkeys(names.values())) if names else {}
-        return found | {each: _named(by_name[text]) for each, text in names.items() if text in by_name}
+        return found | {
+            each: _named(by_name[text], asked=wanted[each]) for each, text in names.items() if text in by_name
+        }
 
     async def names_of(self, experience: Experience, ids: Iterable[UserId]) -> Mapping[UserId, NamedUser]:
         """Return the names of many players in one request per batch; those whom Roblox does not know are left out."""
@@ -238,8 +240,9 @@ def _is_id(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) <= 18
 
 
-def _named(user: NamedUser) -> Player:
-    return Player(id=user.id, name=user.name, display_name=user.display_name)
+def _named(user: NamedUser, *, asked: str | None = None) -> Player:
+    former = asked if asked is not None and asked.lower() != user.name.lower() else None
+    return Player(id=user.id, name=user.name, display_name=user.display_name, former_name=former)
 
 
 def _labelled(player_id: UserId, label: str) -> Player:

@@ -66,6 +66,7 @@ async def test_a_list_is_looked_through_then_done_and_each_player_has_a_case(kin
         "Ban 3 players",
         "CoinQueen",
         "PixelPaul",
+        "OldPaul99 is an earlier name of this account",
         "7 days",
         "Left out: 3 lines",
         "Nothing has been changed yet",
