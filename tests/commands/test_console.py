@@ -2,11 +2,14 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
+TYPED = re.compile(r"    (?:moderator|editor)> (.*)")
+DATE = re.compile(r"\d+ \w+ \d{4} \d\d:\d\d UTC")
 
 SCRIPT = """\
 as moderator
@@ -87,3 +90,12 @@ def test_a_script_that_is_not_there_is_told_in_words():
     assert (ran.returncode, ran.stdout) == (1, "")
     assert "no-such-script.txt" in ran.stderr
     assert "Traceback" not in ran.stderr
+
+
+def test_the_readme_shows_what_the_console_says():
+    shown = [line for line in (ROOT / "README.md").read_text(encoding="utf-8").splitlines() if line.startswith("    ")]
+    typed = [found[1] for found in map(TYPED.fullmatch, shown) if found]
+    said = iter(DATE.sub("THEN", console(lines="\n".join(typed)).stdout).splitlines())
+    cards = [DATE.sub("THEN", line.strip()) for line in shown if line.startswith(("    ┌", "    │", "    └"))]
+    assert len(typed) == 4
+    assert [line for line in cards if line not in said] == []
