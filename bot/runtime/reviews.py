@@ -18,7 +18,7 @@ from bot.journal.requests import ApprovalRequest, RequestState
 from bot.runtime.gate import actor_of, member_actor
 from bot.services.approvals import Approvals
 from bot.services.plans import Plan
-from bot.ui.cards import Card
+from bot.ui.cards import Card, files_of
 from bot.ui.failures import Words, words_of
 from bot.ui.modals import Field, TextForm
 from bot.ui.render import approvals as render
@@ -135,7 +135,7 @@ class ReviewDesk:
             log.error("%s: the settings name no channel to post it in", card.title)
             return None
         channel = self._client.get_partial_messageable(self._channel_id)
-        return await channel.send(view=CardView(card, *rows), allowed_mentions=NO_PINGS)
+        return await channel.send(view=CardView(card, *rows), files=files_of(card), allowed_mentions=NO_PINGS)
 
     async def _show(self, request: ApprovalRequest, failure: Words | None = None) -> None:
         """Draw a request's card anew, and tell the asker where it is over."""
@@ -147,8 +147,10 @@ class ReviewDesk:
         if request.channel_id is None or request.message_id is None:
             return
         channel = self._client.get_partial_messageable(request.channel_id)
-        view = CardView(render.request_card(request, failure), *_buttons(request))
-        await channel.get_partial_message(request.message_id).edit(view=view, allowed_mentions=NO_PINGS)
+        card = render.request_card(request, failure)
+        message = channel.get_partial_message(request.message_id)
+        view = CardView(card, *_buttons(request))
+        await message.edit(view=view, attachments=files_of(card), allowed_mentions=NO_PINGS)
 
     async def _tell(self, request: ApprovalRequest, failure: Words | None = None) -> None:
         """Tell the asker in private; where their direct messages are closed, in the review channel, without a ping."""

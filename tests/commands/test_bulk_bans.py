@@ -145,6 +145,7 @@ async def test_more_players_than_the_settings_say_need_a_second_person(tmp_path,
         assert "Waiting for a second person" in waiting.text
         assert await kingdom.cases() == []
         (card,) = [each for each in kingdom.owner.sees() if "Request #1 ·" in each.text and not each.ephemeral]
+        assert b"PixelPaul" in card.files[0].data
         outcome = await kingdom.owner.click("Approve", on=card)
         assert "Case #1" in outcome.text
         await kingdom.until(lambda cases: cases[-1].outcome is Outcome.DONE)

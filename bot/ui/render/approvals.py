@@ -19,7 +19,7 @@ from bot.services.scores import ScoreOutcome, ScorePlan
 from bot.services.servers import RestartOutcome, RestartPlan
 from bot.services.undo.plans import UndoPlan
 from bot.ui import failures, text
-from bot.ui.cards import Card, Meaning
+from bot.ui.cards import Attachment, Card, Meaning
 from bot.ui.failures import Words
 from bot.ui.render import announcements, bans, bulk_bans, data, leaderboards, servers, undo
 from bot.ui.render.reviews import reviewers
@@ -61,7 +61,8 @@ _MEANINGS = {
 def kept(plan: Plan) -> Json:
     """Return the question of a plan as a request keeps it."""
     card = QUESTIONS[type(plan)](plan)
-    return {"title": card.title, "body": list(card.body), "thumbnail": card.thumbnail}
+    files = {file.name: file.content.decode() for file in card.files}
+    return {"title": card.title, "body": list(card.body), "thumbnail": card.thumbnail, "files": files}
 
 
 def request_card(request: ApprovalRequest, failure: Words | None = None) -> Card:
@@ -78,6 +79,7 @@ def request_card(request: ApprovalRequest, failure: Words | None = None) -> Card
         title=f"Request #{request.id} · {shown['title']}",
         body=(f"{asked}\n{_standing(request, failure)}", *shown["body"]),
         thumbnail=shown["thumbnail"],
+        files=tuple(Attachment(name=name, content=held.encode()) for name, held in shown.get("files", {}).items()),
         footer=_FOOTERS.get(request.state),
     )
 
