@@ -34,6 +34,9 @@ def log_to_stderr(secrets: Iterable[str]) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.INFO)
+    # Nothing here is for the operator: that a migration's plug-ins are there, or that voice, which nobody uses, is not.
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
 
 
 async def run_until_stopped(bot: Bot, settings: Settings) -> int:

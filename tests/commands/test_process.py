@@ -72,6 +72,8 @@ async def test_it_logs_in_syncs_works_and_stops_cleanly_on_sigterm(tmp_path):
         code, log = await bot.stopped()
         assert code == 0
         assert "ERROR" not in log
+        assert "WARNING" not in log
+        assert "alembic" not in log
         assert "Traceback" not in log
         assert bot.discord.token not in log
         assert bot.roblox.world.api_keys.keys() & set(re.findall(r"\S+", log)) == set()
