@@ -105,7 +105,11 @@ async def test_a_wrong_token_ends_it_with_words_for_the_operator(tmp_path):
 
 
 async def test_a_discord_that_hangs_up_ends_it_with_words_for_the_operator(tmp_path):
-    async with await asyncio.start_server(lambda _reader, writer: writer.close(), "127.0.0.1") as nobody:
+    async def hang_up(reader, writer):
+        await reader.readuntil(b"\r\n\r\n")  # what is closed unread is reset, which reads otherwise
+        writer.close()
+
+    async with await asyncio.start_server(hang_up, "127.0.0.1") as nobody:
         port = nobody.sockets[0].getsockname()[1]
         async with running(tmp_path, DISCORD_API_BASE_URL=f"http://127.0.0.1:{port}/api/v10") as bot:
             _, log = await asyncio.wait_for(bot.process.communicate(), 20)
