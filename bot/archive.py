@@ -179,6 +179,11 @@ def _told(found: Forgotten, player_id: int, *, erased: bool) -> Iterable[str]:
         yield "Nothing was erased. Say --yes to erase it for good."
     if found.open_ids:
         yield f"Left as they are until they are settled, then run this again: {_cases(found.open_ids)}."
+    if found.listed_in:
+        yield f"On the list of bulks that wait to be resumed; end them, then run this again: {_cases(found.listed_in)}."
+    if found.waiting:
+        numbers = ", ".join(f"#{each}" for each in found.waiting)
+        yield f"On the list of requests that wait for a second person; deny them, then run this again: {numbers}."
     if found.mentioned_in:
         yield f"Mentioned in what was written about others, which a person has to judge: {_cases(found.mentioned_in)}."
     if found.posted:

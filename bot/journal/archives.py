@@ -7,15 +7,17 @@ from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, delete, select
+from sqlalchemy import Select, delete, or_, select
 
+from bot.journal._documents import unpack
 from bot.journal._erasing import cases_with_images, erase
 from bot.journal._events import chain_end
 from bot.journal._facts import IMAGES, PERSONAL
 from bot.journal._reading import read_cases
 from bot.journal._searching import conditions, matching, mentioning
 from bot.journal._verify import Tampering, find_tampering
-from bot.journal.cases import UNSETTLED, Case, CaseId, CaseKind, CaseQuery
+from bot.journal.cases import Case, CaseId, CaseKind, CaseQuery, Json
+from bot.journal.requests import RequestState
 from bot.storage import Database
 from bot.storage.schema import approval_requests, approval_steps, cases, events, log_cards
 
@@ -23,6 +25,8 @@ _BATCH = 50
 _WHOLE_BATCH = 8
 """Cases read with their images at a time; each of those may be an entry of 4 MB."""
 _START = CaseId(0)
+_R = approval_requests
+_OPEN = (RequestState.WAITING, RequestState.APPLYING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +74,16 @@ class Forgotten:
     Attributes:
         case_ids: Cases about the player.
         open_ids: Those among them whose outcome is not known yet; they are left as they are, as settling needs their plan.
+        listed_in: Bulks that are not ended and have the player on their list; it stays, as going on needs it.
+        waiting: Numbers of requests that wait for a second person and have the player on their list; likewise.
         mentioned_in: Cases about others in whose words the player's id or a name of theirs occurs; left as they are.
         posted: Where Discord still shows the cases that were erased.
     """
 
     case_ids: tuple[CaseId, ...]
     open_ids: tuple[CaseId, ...]
+    listed_in: tuple[CaseId, ...]
+    waiting: tuple[int, ...]
     mentioned_in: tuple[CaseId, ...]
     posted: tuple[PostedCase, ...]
 
@@ -135,9 +143,12 @@ class Archive:
             names.update(name for case in about for name in _names(case.target.label))
             settled += [case.id for case in about if case.outcome.settled]
         mentions = await self._numbers(mentioning(names))
+        bulks, lists = await self._bulks_of(player_id), await self._lists_with(player_id)
         return Forgotten(
             case_ids=tuple(settled),
             open_ids=tuple(sorted(set(ids).difference(settled))),
+            listed_in=tuple(each.id for each in bulks if not each.outcome.settled),
+            waiting=tuple(number for number, is_over in lists.items() if not is_over),
             mentioned_in=tuple(sorted(set(mentions).difference(ids))),
             posted=await self._posted(settled),
         )
@@ -156,13 +167,16 @@ class Archive:
         for case_id in found.case_ids:
             async with self._database.begin() as connection:
                 await erase(connection, case_id, PERSONAL, cause="forget", at=self._clock())
-        for case_id in await self._bulks_of(player_id):
-            async with self._database.begin() as connection:
-                await erase(connection, case_id, IMAGES, cause="forget", at=self._clock())
+        for bulk in await self._bulks_of(player_id):
+            if bulk.outcome.settled:
+                async with self._database.begin() as connection:
+                    await erase(connection, bulk.id, IMAGES, cause="forget", at=self._clock())
+        lists = [number for number, is_over in (await self._lists_with(player_id)).items() if is_over]
         async with self._database.begin() as connection:
-            requests = select(approval_requests.c.id).where(approval_requests.c.player_id == player_id)
-            await connection.execute(delete(approval_steps).where(approval_steps.c.request_id.in_(requests)))
-            await connection.execute(delete(approval_requests).where(approval_requests.c.player_id == player_id))
+            concerned = or_(_R.c.player_id == player_id, _R.c.id.in_(lists))
+            steps = approval_steps.c.request_id.in_(select(_R.c.id).where(concerned))
+            await connection.execute(delete(approval_steps).where(steps))
+            await connection.execute(delete(_R).where(concerned))
         await self._database.scrub()
         return found
 
@@ -183,14 +197,21 @@ class Archive:
                 return count
             last = ids[-1]
 
-    async def _bulks_of(self, player_id: int) -> list[CaseId]:
-        """Return the ended cases of many players that had this one on their list."""
-        parts = select(cases.c.parent_id).where(cases.c.player_id == player_id)
-        return await self._numbers(
-            select(cases.c.id).where(
-                cases.c.id.in_(parts), cases.c.kind == CaseKind.BANS_BULK, cases.c.outcome.not_in(UNSETTLED)
-            )
-        )
+    async def _bulks_of(self, player_id: int) -> list[Case]:
+        """Return the cases of many players that have this one on their list, dealt with or not."""
+        found: list[Case] = []
+        for batch in _batches(await self._numbers(select(cases.c.id).where(cases.c.kind == CaseKind.BANS_BULK))):
+            async with self._database.read() as connection:
+                bulks = await read_cases(connection, batch, images=False)
+            found += [each for each in bulks if player_id in each.plan.get("players", ())]
+        return found
+
+    async def _lists_with(self, player_id: int) -> dict[int, bool]:
+        """Return the requests that have this player on their list, and whether each is over."""
+        async with self._database.read() as connection:
+            rows = (await connection.execute(select(_R).where(_R.c.player_id.is_(None)).order_by(_R.c.id))).all()
+        contents = await unpack({row.id: (row.encoding, row.body) for row in rows})
+        return {row.id: row.state not in _OPEN for row in rows if player_id in _listed(contents[row.id]["seen"])}
 
     async def _numbers(self, query: Select[int]) -> list[CaseId]:
         async with self._database.read() as connection:
@@ -207,6 +228,11 @@ class Archive:
 
 def _batches(ids: Sequence[CaseId]) -> Iterable[Sequence[CaseId]]:
     return (ids[start : start + _BATCH] for start in range(0, len(ids), _BATCH))
+
+
+def _listed(seen: Json) -> set[int]:
+    """Return the players on the list of a request, by what was seen of each; none where it is about something else."""
+    return {player_id for player_id, _ in seen.get("players", ())} if isinstance(seen, dict) else set()
 
 
 def _names(label: str) -> set[str]:

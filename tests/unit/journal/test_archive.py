@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from journal_samples import BAN, NoAnswer, alter, ended, grant, intent, made
 
-from bot.access import Allowance, DiscordId
-from bot.journal import Archive, CaseId, CaseQuery, EvidenceFile, Head, Outcome, Tampering, Target
+from bot.access import Allowance, Capability, DiscordId, Review
+from bot.errors import NotFound
+from bot.journal import Archive, CaseId, CaseKind, CaseQuery, EvidenceFile, Head, Outcome, Tampering, Target
+from bot.journal.requests import Content, Requests, Wish
 from bot.services.retention import Retention
 from bot.storage import Database
 
@@ -100,6 +102,37 @@ async def test_a_case_that_is_not_settled_keeps_its_plan_until_it_is(archive, jo
     assert (await journal.case(1)).plan == OF_ALEX.plan
     await journal.settle(1, Outcome.DONE)
     assert (await archive.forget(7654321987)).case_ids == (1,)
+    assert await archive.verify() is None
+
+
+async def test_lists_of_many_players_go_once_they_are_over_and_are_named_until_then(
+    archive, journal, mona, database, clock
+):
+    many = intent(
+        kind=CaseKind.BANS_BULK,
+        target=Target(kind="players", id="2", label="2 players"),
+        plan={"players": [156, ALEX.player_id]},
+        before={"156": None, str(ALEX.player_id): "seekritbefore"},
+    )
+    bulk = await journal.begin(mona, many, grant(mona))
+    requests, rule = (
+        Requests(database, clock=clock),
+        Review(capability=Capability.BANS_BULK, reviewers=("owner",), expires=timedelta(hours=1)),
+    )
+    content = Content(inputs={"players": str(ALEX.player_id)}, seen={"players": [[ALEX.player_id, None]]}, shown={})
+    wish = Wish(kind="bulk_bans", review=rule, experience="kingdom", asker=mona, content=content)
+    asked = await requests.open(wish)
+    found = await archive.forget(ALEX.player_id)
+    assert (found.listed_in, found.waiting) == ((bulk,), (asked.id,))
+    assert (await journal.case(bulk)).plan == many.plan
+
+    await journal.settle(bulk, Outcome.DONE)
+    await requests.deny(asked, mona, "No")
+    found = await archive.forget(ALEX.player_id)
+    assert (found.listed_in, found.waiting) == ((), ())
+    assert (await journal.case(bulk)).erased == {"plan", "before"}
+    with pytest.raises(NotFound):
+        await requests.get(asked.id)
     assert await archive.verify() is None
 
 
