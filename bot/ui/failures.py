@@ -152,8 +152,8 @@ def _frozen(error: errors.Frozen) -> Words:
     whose = "Your changes are" if freeze.member_id is not None else "All changes are"
     return Words(
         title="Changes are stopped",
-        happened=f"{whose} stopped since {text.when(freeze.at)}, by {text.person(freeze.by_id, freeze.by_name)} (case #{freeze.case_id}):\n"
-        f"{text.quote(freeze.reason)}",
+        happened=f"{whose} stopped since {text.when(freeze.at)}, by {text.person(freeze.by_id, freeze.by_name)} "
+        f"(case #{freeze.case_id}):\n{text.quote(freeze.reason)}",
         next=f"Looking things up works as ever. Somebody with {text.code('bot:freeze')} can lift it: `/staff unfreeze`.",
     )
 
