@@ -35,6 +35,8 @@ class Lane(Enum):
     BULK = auto()
 
 
+LONGEST_HOLD_S = 300.0
+
 _LANE: ContextVar[tuple[Lane, str | int | None]] = ContextVar("open_cloud_lane", default=(Lane.PERSON, None))
 
 
@@ -248,8 +250,12 @@ class Budget:
             self._left.popleft()
 
     def hold(self, seconds: float) -> None:
-        """Let nothing leave for that long: Roblox asked for it, or its count is used up."""
-        self._held_until = max(self._held_until, self._clock() + seconds)
+        """Let nothing leave for that long: Roblox asked for it, or its count is used up.
+
+        Of a longer pause than `LONGEST_HOLD_S` people are told, but after that Roblox is asked again: one stray answer of a day
+        must not stop all of a family until a restart.
+        """
+        self._held_until = max(self._held_until, self._clock() + min(seconds, LONGEST_HOLD_S))
 
     def tighten(self, count: int, period_s: float) -> None:
         """Take over a limit that Roblox states, where it is stricter than ours."""

@@ -252,6 +252,14 @@ async def test_a_pause_beyond_patience_is_said_at_once(pacing):
     assert held.value.seconds == pytest.approx(300.0)
 
 
+async def test_roblox_is_asked_again_within_a_pause_of_a_day(pacing):
+    paced = pacing()
+    paced.hold(Family.STANDARD_READ, None, 86_400.0)
+    with pytest.raises(OnHold) as held:
+        await paced.admit(Family.STANDARD_READ, patience_s=20)
+    assert held.value.seconds == pytest.approx(300.0)
+
+
 async def test_a_pause_that_comes_while_one_waits_is_said_too(log, time):
     people = log(limit=Limit(1))
     people.ask("first")
