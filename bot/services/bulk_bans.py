@@ -21,7 +21,7 @@ from bot.opencloud.client import Lane, lane
 from bot.opencloud.errors import OpenCloudError
 from bot.opencloud.models import UserId
 from bot.services.ban_orders import order_of
-from bot.services.bulk_cases import alone, intent_of, left_of, request_of
+from bot.services.bulk_cases import alone, intent_of, left_of, request_of, summary_of
 from bot.services.bulk_failures import meets_all, said
 from bot.services.bulk_plans import BulkAction, BulkPlan, BulkRequest, BulkRun, LeftOut, Part
 from bot.services.cases import parse_number
@@ -341,7 +341,8 @@ class BulkBans:
                 await self._journal.settle(run.case_id, Outcome.UNKNOWN)
                 return
             case = await self._journal.case(run.case_id)
-            await self._journal.settle(case.id, Outcome.DONE, after=await self._summary(case))
+            after = summary_of(case, await self._journal.children(case.id))
+            await self._journal.settle(case.id, Outcome.DONE, after=after)
         except (JournalUnavailable, JournalUnreadable):
             log.exception("bulk %s has ended, but that could not be recorded; it can be resumed", run.case_id)
 
@@ -364,11 +365,6 @@ class BulkBans:
         order = order_of(run.request.order, part.experience, moderation.templates, now=now)
         plan = replace(part, planned_at=now, part_of=run.case_id, length=order.length)
         return await moderation.apply_ban(actor, plan)
-
-    async def _summary(self, case: Case) -> dict[str, Json]:
-        """Return how it ended by the cases of the players, whichever process has made them."""
-        left = left_of(case, await self._journal.children(case.id))
-        return {"done": len(case.plan["players"]) - len(left), "failed": [str(each) for each in left]}
 
 
 _Planner = Callable[[Player], Awaitable["BanPlan | UnbanPlan"]]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from bot.access import Capability
-from bot.journal import BULK, NOT_APPLIED, Case, CaseKind, Intent, Target
+from bot.journal import BULK, NOT_APPLIED, Case, CaseKind, Intent, Json, Target
 from bot.opencloud.models import UserId
 from bot.services.ban_orders import BanRequest
 from bot.services.bulk_plans import BulkAction, BulkPlan, BulkRequest
@@ -41,6 +41,19 @@ def left_of(case: Case, children: Iterable[Case]) -> list[UserId]:
     parts = (each for each in children if each.parent_relation == BULK and each.outcome not in NOT_APPLIED)
     dealt_with = {each.target.player_id for each in parts}
     return [UserId(each) for each in case.plan["players"] if each not in dealt_with]
+
+
+def summary_of(case: Case, children: Sequence[Case]) -> dict[str, Json]:
+    """Return how a bulk ended by the cases of its players, whichever process has made them.
+
+    Those whose answer was lost count neither way: their own cases are settled, the bulk's is not written anew.
+    """
+    left, lost = left_of(case, children), {each.target.player_id for each in children if not each.outcome.settled}
+    return {
+        "done": len(case.plan["players"]) - len(left) - len(lost),
+        "failed": [str(each) for each in left],
+        "unknown": sorted(map(str, lost)),
+    }
 
 
 def alone(case: Case) -> str:

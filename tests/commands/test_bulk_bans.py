@@ -89,7 +89,7 @@ async def test_a_list_is_looked_through_then_done_and_each_player_has_a_case(kin
     children, whole = await parts(kingdom)
     assert [each.target.player_id for each in children] == BANNED
     assert {each.outcome for each in children} == {Outcome.DONE}
-    assert (whole.outcome, whole.after) == (Outcome.DONE, {"done": 3, "failed": []})
+    assert (whole.outcome, whole.after) == (Outcome.DONE, {"done": 3, "failed": [], "unknown": []})
     viewed = await kingdom.senior.slash("case view", case="1")
     assert "Ban 3 players: 3 done" in viewed.text
     assert "Followed by #2 Ban (bulk)" in viewed.text
@@ -170,7 +170,7 @@ async def test_one_refusal_does_not_stop_the_rest(kingdom):
     assert [each.outcome for each in children] == [Outcome.DONE, Outcome.REFUSED, Outcome.DONE]
     logged = [each.text for each in kingdom.owner.sees() if each.channel == "steward-log"]
     assert [text.partition(" ·")[0] for text in logged] == [f"Case #{whole.id}"]
-    assert whole.after == {"done": 2, "failed": [str(COIN_QUEEN)]}
+    assert whole.after == {"done": 2, "failed": [str(COIN_QUEEN)], "unknown": []}
 
 
 async def test_a_stopped_bulk_goes_on_where_it_stopped(kingdom):
@@ -257,7 +257,7 @@ async def test_a_bulk_that_was_cut_off_is_seen_to_be_and_goes_on(tmp_path):
         answer = await kingdom.owner.click("Resume", on=view.message)
         await kingdom.owner.until(lambda: "Banned 3 of 3 players" in answer.message.text)
         _, whole = await parts(kingdom)
-        assert whole.after == {"done": 3, "failed": []}
+        assert whole.after == {"done": 3, "failed": [], "unknown": []}
         assert [each.user_id for each in kingdom.universe.restrictions.log if each.user_id in BANNED] == BANNED
 
 

@@ -52,7 +52,13 @@ def _bulk(case: Case) -> Sequence[str]:
     if case.after is None:
         return (f"{what} {listed}, one after the other; each has a case under this one",)
     failed = len(case.after.get("failed", ()))
-    return (f"{what} {listed}: {case.after.get('done')} done" + (f", {failed} not" if failed else ""),)
+    lost = len(case.after.get("unknown", ()))
+    ends = (
+        f"{case.after.get('done')} done",
+        f"{failed} not" if failed else "",
+        f"{lost} whose answer was lost, which their own cases settle" if lost else "",
+    )
+    return (f"{what} {listed}: {', '.join(filter(None, ends))}",)
 
 
 def _unban(case: Case) -> Sequence[str]:

@@ -111,8 +111,8 @@ TOLD = [
     (CaseKind.UNFREEZE, {}, ["Changes allowed again"]),
     (
         CaseKind.BANS_BULK,
-        {"plan": {"action": "ban", "players": [1, 2, 3]}, "after": {"done": 2, "failed": ["3"]}},
-        ["Ban 3 players: 2 done, 1 not"],
+        {"plan": {"action": "ban", "players": [1, 2, 3]}, "after": {"done": 1, "failed": ["3"], "unknown": ["2"]}},
+        ["Ban 3 players: 1 done, 1 not, 1 whose answer was lost"],
     ),
     (CaseKind.NOTE, {}, ["Note"]),
     (CaseKind.NOTE_REMOVE, {}, ["Note taken back"]),

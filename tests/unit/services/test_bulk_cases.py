@@ -1,0 +1,22 @@
+"""What the cases of its players tell of a bulk."""
+
+from types import SimpleNamespace
+
+from bot.journal import BULK, Outcome
+from bot.services.bulk_cases import left_of, summary_of
+
+
+def of_player(player_id, outcome, relation=BULK):
+    return SimpleNamespace(target=SimpleNamespace(player_id=player_id), outcome=outcome, parent_relation=relation)
+
+
+def test_whose_answer_was_lost_counts_neither_as_done_nor_as_left():
+    bulk = SimpleNamespace(plan={"players": [1, 2, 3, 4]})
+    children = [
+        of_player(1, Outcome.DONE),
+        of_player(2, Outcome.UNKNOWN),
+        of_player(3, Outcome.REFUSED),
+        of_player(4, Outcome.DONE, relation="undo"),
+    ]
+    assert left_of(bulk, children) == [3, 4]
+    assert summary_of(bulk, children) == {"done": 1, "failed": ["3", "4"], "unknown": ["2"]}
