@@ -80,6 +80,8 @@ async def test_two_people_and_one_approval(kingdom, page, opens):
     for tab in (sol, orla):
         await expect(tab.locator(".message").first).to_contain_text("Approved by @Orla (owner)")
         await expect(tab.locator(".message").first.get_by_role("button", name="Approve")).to_have_count(0)
+    await sol.button("Steward unread").click()
+    await sol.see("Approved by @Orla (owner)", "Case #1")
 
 
 async def test_a_dropped_connection_is_told_and_resumed_where_it_was(shown, opens):

@@ -78,6 +78,11 @@ class Showing:
         """Every message in this person's view, oldest first."""
         return [self.message(each) for each in self._world.visible(me.id)]
 
+    def direct_channel(self, value: Message) -> JSON | None:
+        """The channel of a direct message, which its first message opens; None for any other."""
+        place = self._world.places[value.channel_id]
+        return _channel(place) if place.guild is None else None
+
     def message(self, value: Message) -> JSON:
         """A message as it stands now."""
         seen = SeenMessage(self._world, value)
@@ -153,6 +158,8 @@ def events(showing: Showing, me: Person, *, after: int) -> Iterator[JSON]:
         match event:
             case _ if event.message is not None:
                 value = event.message
+                if channel := showing.direct_channel(value):
+                    latest.setdefault(value.channel_id, {"type": "channel", "channel": channel})
                 latest.pop(value.id, None)
                 gone = {"type": "gone", "id": str(value.id)}
                 latest[value.id] = gone if value.deleted else {"type": "message", "message": showing.message(value)}

@@ -50,6 +50,11 @@ export class State {
     this.take_modal({ modal });
   }
 
+  /** Somebody is written to directly for the first time. */
+  take_channel({ channel }) {
+    this.channels.set(channel.id, channel);
+  }
+
   take_message({ message }) {
     const known = this.messages.has(message.id);
     this.messages.set(message.id, message);
