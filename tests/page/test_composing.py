@@ -96,7 +96,7 @@ async def test_what_discord_would_not_send_is_not_sent(shown, opens):
     await tab.keyboard.press("Escape")
     for line, words in (
         ("/options", "who: This option is required. Specify a value."),
-        ("/options who:Nobody", "who: Choose one of the options."),
+        ("/options who:Nobody", "who: Choose one of the options: Mona, Mel, Ola."),
         ("/options who:Mel amount:11", "amount: At most 10."),
         ("/options who:Mel amount:0", "amount: At least 1."),
         ("/options who:Mel amount:2.5", "amount: Enter a whole number."),

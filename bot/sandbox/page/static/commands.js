@@ -12,6 +12,7 @@ const NUMBER = 10;
 export const FILE = 11;
 const LARGEST_FILE = 10 * 1024 ** 2;
 const CHAT_INPUT = 1;
+const FEW = 5;
 
 /** Every command and subcommand that can be used: `name`, `description`, `options` with the required ones first. */
 export function flatten(commands) {
@@ -90,7 +91,8 @@ export function offers(option, state) {
 export function objection(option, { text, picked, file }, state) {
   if (option.type === FILE) return file ? (file.size > LARGEST_FILE ? "Files can have at most 10 MiB." : null) : required(option);
   if (text === "") return required(option);
-  if (offers(option, state)) return picked ? null : `Choose one of the options.`;
+  const offered = offers(option, state);
+  if (offered) return picked ? null : `Choose one of the options${offered.length <= FEW ? `: ${offered.map((each) => each.label).join(", ")}` : ""}.`;
   if (picked) return null;
   if (option.type === STRING) return length(option, text);
   if (option.type === INTEGER && !/^[+-]?\d+$/.test(text.trim())) return "Enter a whole number.";

@@ -76,7 +76,7 @@ export class Slot {
   }
 
   size() {
-    this.input.style.setProperty("width", `${Math.min(Math.max([...this.text].length, 4) + 1, 48)}ch`);
+    this.input.size = Math.min(Math.max([...this.text].length, 4) + 1, 48);
     const left = room(this.option, this.text);
     this.count.textContent = left === null ? "" : String(left);
     this.node.classList.toggle("invalid", left !== null && left < 0);
