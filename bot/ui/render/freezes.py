@@ -30,7 +30,7 @@ def lifted_card(lift: Lift) -> Card:
         meaning=Meaning.DONE,
         title=f"Changes are allowed again: {text.escape(lift.freeze.member_name)}",
         body=(told(lift.freeze),),
-        footer=f"Case #{lift.case_id}",
+        footer=f"Case #{lift.case_id} lifts case #{lift.freeze.case_id}",
     )
 
 
