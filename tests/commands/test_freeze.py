@@ -39,7 +39,13 @@ async def test_a_freeze_outlives_a_restart_until_it_is_lifted(tmp_path):
         await kingdom.moderator.slash("ban", **BAN)
         assert "All changes are stopped" in (await kingdom.moderator.click("Ban")).text
         lifted = await kingdom.owner.slash("staff unfreeze", reason="It is theirs again")
-        for words in ("Changes are allowed again: everybody", "Stopped by @Sol (senior)", "(case #1)", WHY, "Case #2 lifts case #1"):
+        for words in (
+            "Changes are allowed again: everybody",
+            "Stopped by @Sol (senior)",
+            "(case #1)",
+            WHY,
+            "Case #2 lifts case #1",
+        ):
             assert words in lifted.text
         await kingdom.moderator.slash("ban", **BAN)
         assert "Banned from" in (await kingdom.moderator.click("Ban")).text
