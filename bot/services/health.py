@@ -171,8 +171,9 @@ class Health:
 
     def _has_lost_its_answer(self, case: Case) -> bool:
         """Whether a person should know. A bulk may be under way for long; one that was stopped or cut off is `UNKNOWN`."""
-        under_way = case.kind is CaseKind.BANS_BULK and case.outcome is Outcome.SENT
-        return not under_way and self.clock() - case.created_at > OPEN_AFTER
+        if case.outcome is not Outcome.SENT:
+            return True
+        return case.kind is not CaseKind.BANS_BULK and self.clock() - case.created_at > OPEN_AFTER
 
 
 async def _introspected(game: Experience) -> KeyInfo | OpenCloudError:

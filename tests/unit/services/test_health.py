@@ -9,7 +9,7 @@ import pytest
 
 from bot import __version__
 from bot.access import Actor, Capability, Policy, Role
-from bot.journal import CaseKind
+from bot.journal import CaseKind, Outcome
 from bot.opencloud.models import KeyInfo, KeyScope, UniverseId
 from bot.services.experiences import Experiences
 from bot.services.health import Health, KeyState, key_state
@@ -90,12 +90,12 @@ def asking(report_of, latency_s=0.04):
 class JournalOf:
     """Open cases of these ages."""
 
-    def __init__(self, *ages: timedelta) -> None:
-        self.ages = ages
+    def __init__(self, *ages: timedelta, outcome: Outcome = Outcome.SENT) -> None:
+        self.ages, self.outcome = ages, outcome
 
     async def unsettled(self):
         return [
-            SimpleNamespace(id=number, kind=CaseKind.BAN, created_at=NOON - age)
+            SimpleNamespace(id=number, kind=CaseKind.BAN, outcome=self.outcome, created_at=NOON - age)
             for number, age in enumerate(self.ages, 1)
         ]
 
@@ -105,6 +105,11 @@ async def test_a_change_that_may_be_under_way_is_not_called_open():
     assert report.open_cases == (1,)
     assert not report.is_in_order
     assert (await asking(health(JournalOf(timedelta(seconds=60))))).is_in_order
+
+
+async def test_a_change_whose_answer_is_known_to_be_lost_is_open_at_once():
+    report = await asking(health(JournalOf(timedelta(seconds=1), outcome=Outcome.UNKNOWN)))
+    assert report.open_cases == (1,)
 
 
 async def test_a_journal_that_cannot_be_read_is_part_of_the_report(caplog):
