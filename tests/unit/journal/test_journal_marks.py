@@ -6,7 +6,7 @@ import pytest
 from journal_samples import BAN, NoAnswer, Refused, ended, grant, intent, made
 
 from bot.access import Allowance, DiscordId
-from bot.errors import InvalidInput, LimitReached, NotFound
+from bot.errors import CaseOver, InvalidInput, LimitReached, NotFound
 from bot.journal import CaseKind, CaseQuery, EvidenceFile, Outcome
 
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
@@ -63,8 +63,11 @@ async def test_what_no_case_has_cannot_be_marked(journal, mona, act):
 
 
 async def test_what_follows_from_a_case_is_found_from_it(journal, mona):
-    first = await made(journal, mona)
+    first = await journal.begin(mona, intent(kind=CaseKind.BANS_BULK), grant(mona))
     parts = [await made(journal, mona, intent(parent=first, parent_relation="bulk")) for _ in range(2)]
+    await journal.settle(first, Outcome.DONE)
+    with pytest.raises(CaseOver):
+        await made(journal, mona, intent(parent=first, parent_relation="bulk"))
     undo = await made(journal, mona, intent(kind=CaseKind.UNBAN, parent=first, parent_relation="undo"))
     assert [case.id for case in await journal.children(first)] == [*parts, undo]
     assert await journal.children(undo) == []
