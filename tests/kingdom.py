@@ -79,10 +79,27 @@ def _example_world(_minute: int) -> bytes:
     return pickle.dumps(example_world())
 
 
+_EMPTY: list[bytes] = []
+
+
+async def _empty_journal(folder: Path) -> bytes:
+    """A journal without cases, as the migrations make it; made once and copied."""
+    if not _EMPTY:
+        file = folder / "empty.sqlite3"
+        async with Database.open(f"sqlite+aiosqlite:///{file}") as database:
+            await database.migrate()
+            await database.scrub()
+        _EMPTY.append(file.read_bytes())
+        file.unlink()
+    return _EMPTY[0]
+
+
 @asynccontextmanager
 async def running_kingdom(folder: Path, *, config: Path = CONFIG, **options: object) -> AsyncIterator[Kingdom]:
     """Start Example Kingdom with its journal in `folder`; used twice on one folder, it is a restart."""
     journal = folder / "journal.sqlite3"
+    if not journal.exists():
+        journal.write_bytes(await _empty_journal(folder))
     # A press answers with its outcome, however busy the machine is; forged ones are answered soon.
     options.setdefault("patience", Patience(forgotten_s=1.0, slow_s=30))
     # Made once a minute and copied: every test gets a world of its own, in which what is live still is.
