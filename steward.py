@@ -142,11 +142,17 @@ def run(arguments: list[str]) -> int:
 
 
 def test(arguments: list[str]) -> int:
-    """Run the tests on every core; the arguments are pytest's.
+    """Run the tests in one process more than there are cores, as some wait; the arguments are pytest's.
 
     Without arguments the tests in a browser are left to `ci`: they take as long as half of the others together.
     """
-    return run(["-m", "pytest", *(arguments or ["-n", "auto", "--ignore", BROWSER_TESTS])])
+    return run(["-m", "pytest", *(arguments or ["-n", workers(), "--ignore", BROWSER_TESTS])])
+
+
+def workers() -> str:
+    """Return how many processes share the tests."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return str(cores + 1)
 
 
 def ci(arguments: list[str]) -> int:
