@@ -7,6 +7,7 @@ https://www.sqlite.org/pragma.html.
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import aclosing, asynccontextmanager, suppress
 from pathlib import Path
@@ -15,7 +16,6 @@ from typing import Any, Self
 
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 BUSY_SECONDS = 10
@@ -163,8 +163,8 @@ class Database:
         for _ in range(BUSY_SECONDS * 20):
             try:
                 return await self._set_journal_mode()
-            except OperationalError as error:
-                if "locked" not in str(error.orig):
+            except sqlite3.OperationalError as error:  # the driver's own: nothing of SQLAlchemy stands in between
+                if "locked" not in str(error):
                     raise
                 await asyncio.sleep(0.05)
         return await self._set_journal_mode()
