@@ -5,6 +5,7 @@
     +-- LimitReached         allowed, but too much of it for now; carries the limit and when it frees
     +-- Frozen               changes are stopped for now; carries by whom, and why
     +-- InvalidInput         what a person typed; carries the field and the rule
+    +-- NobodyLeft           a list on which there is nothing to do; carries why for each line
     +-- NotFound             a thing of ours or Roblox's that is not there; carries what was looked for
     +-- ReviewNeeded         allowed, but not without a second person; carries the settings' rule
     +-- RequestOver          what waited for a second person waits no more; carries how it ended
@@ -26,6 +27,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.access import Allowance, Capability, Denial, Freeze, Review
 
 
@@ -75,6 +78,18 @@ class InvalidInput(BotError):
         self.field = field
         self.rule = rule
         self.given = given
+
+
+class NobodyLeft(BotError):
+    """A list of players on which there is nothing to do.
+
+    Attributes:
+        left_out: Each line as it was typed, and why nothing would be done.
+    """
+
+    def __init__(self, left_out: Sequence[tuple[str, BotError]]) -> None:
+        super().__init__(f"{len(left_out)} lines")
+        self.left_out = left_out
 
 
 class NotFound(BotError):

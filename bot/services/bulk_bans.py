@@ -9,20 +9,29 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from bot.access import Actor, Capability, DiscordId, Grant, Subject
-from bot.errors import BotError, InvalidInput, JournalUnavailable, JournalUnreadable, NotFound, StalePlan, Stopping
+from bot.access import Actor, Capability, Grant, Subject
+from bot.errors import (
+    BotError,
+    InvalidInput,
+    JournalUnavailable,
+    JournalUnreadable,
+    NobodyLeft,
+    NotFound,
+    StalePlan,
+    Stopping,
+)
 from bot.journal import Case, CaseId, CaseKind, Json, Outcome
 from bot.opencloud.client import Lane, lane
 from bot.opencloud.errors import OpenCloudError
 from bot.opencloud.models import UserId
 from bot.services.ban_orders import order_of
 from bot.services.bulk_cases import alone, intent_of, left_of, request_of, summary_of
-from bot.services.bulk_failures import meets_all, said
+from bot.services.bulk_failures import meets_all
 from bot.services.bulk_plans import BulkAction, BulkPlan, BulkRequest, BulkRun, LeftOut, Part
 from bot.services.cases import parse_number
 from bot.services.experiences import Experience
@@ -31,6 +40,7 @@ from bot.services.plans import Plan, checked_reason
 from bot.services.player_lists import Listed, read_players
 from bot.services.players import Player
 from bot.services.restrictions import essence, told
+from bot.services.staff import FindMember
 
 log = logging.getLogger(__name__)
 
@@ -44,9 +54,6 @@ PATIENCE = timedelta(minutes=10)
 """Longer than one player takes, with every wait that bulk work is granted."""
 
 CUT_OFF = "Cut off before its end. What was done stands; the rest waits for somebody to resume it."
-
-FindMember = Callable[[DiscordId, DiscordId], Awaitable[Actor | None]]
-"""Returns a member by server and id, with the roles they hold now; None where they have left."""
 
 
 class BulkBans:
@@ -71,7 +78,8 @@ class BulkBans:
 
         Raises:
             AccessDenied: The actor may not ban, or not many at once.
-            InvalidInput: The list or the order breaks a rule, or nobody is left to do it to.
+            InvalidInput: The list or the order breaks a rule.
+            NobodyLeft: Every line of the list is left out.
             LimitReached: The list is longer than what is left of a limit of one ban.
         """
         self._policy.require(actor, Capability.BANS_BULK)
@@ -84,7 +92,7 @@ class BulkBans:
         with lane(Lane.BULK, caller=actor.user_id):
             parts, left_out = await self._look_through(planner, listed, found)
         if not parts:
-            raise InvalidInput("players", "Nothing is left to do: " + "; ".join(map(said, left_out[:3])))
+            raise NobodyLeft([(each.listed.typed, each.why) for each in left_out])
         grant = self._grant(actor, game, parts)
         await self._journal.ensure_room(actor, self._single(actor, parts[0]).times(len(parts)))
         return BulkPlan(
@@ -199,7 +207,7 @@ class BulkBans:
     def _require(self, actor: Actor, game: Experience, players: int | None = None) -> Grant:
         return self._policy.require(actor, Capability.BANS_BULK, Subject(experience=game.key, players=players))
 
-    def _grant(self, actor: Actor, game: Experience, parts: tuple[BanPlan | UnbanPlan, ...] | list[Any]) -> Grant:
+    def _grant(self, actor: Actor, game: Experience, parts: Sequence[BanPlan | UnbanPlan]) -> Grant:
         """Return the grant of the whole. A bulk is no way round a second person whom one ban alone would need."""
         bulk = self._require(actor, game, len(parts))
         single = self._single(actor, parts[0])

@@ -7,18 +7,12 @@ from bot.errors import (
     AccessDenied,
     CaseOver,
     Frozen,
-    InvalidInput,
     JournalUnavailable,
     LimitReached,
-    NotFound,
     ReviewNeeded,
     Stopping,
 )
 from bot.opencloud.errors import KeyLacksScope, KeyRejected, NoAnswer, RobloxDown, Throttled
-from bot.services.bulk_plans import LeftOut
-
-LONGEST_SHOWN = 40
-"""Characters of a line that names nobody: twice what the longest username has."""
 
 _FOR_ALL = (
     *(NoAnswer, RobloxDown, Throttled, KeyRejected, KeyLacksScope),
@@ -35,12 +29,3 @@ def meets_all(error: Exception) -> bool:
     if isinstance(error, AccessDenied):
         return not {each.lack for each in error.denials} <= _OF_ONE_PLAYER
     return isinstance(error, _FOR_ALL)
-
-
-def said(left_out: LeftOut) -> str:
-    """Return a line of a list that was left out, and why, in few words."""
-    why = left_out.why
-    rule = why.rule if isinstance(why, InvalidInput) else "is not known to Roblox" if isinstance(why, NotFound) else ""
-    typed = left_out.listed.typed
-    shown = typed if len(typed) <= LONGEST_SHOWN else f"{typed[: LONGEST_SHOWN - 1]}…"
-    return f"`{shown.replace('`', chr(39))}` {rule or 'may not be touched by you'}"

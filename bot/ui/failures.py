@@ -21,6 +21,7 @@ from bot.ui.cards import Card, Meaning
 log = logging.getLogger(__name__)
 
 NOTHING_CHANGED = "Nothing was changed."
+LINES_SHOWN = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +72,19 @@ def words_of(error: BaseException) -> Words:
         if row is not None:
             return row(error)
     return _unforeseen(error)
+
+
+def in_few_words(error: BaseException) -> str:
+    """Return why one of many is left out or was not dealt with, as it stands within a line."""
+    match error:
+        case errors.InvalidInput():
+            return error.rule
+        case errors.NotFound(what="player"):
+            return "no account has that name or id"
+        case errors.AccessDenied():
+            return words_of(error).happened
+    title = words_of(error).title
+    return f"{title[:1].lower()}{title[1:]}"
 
 
 def _unforeseen(error: BaseException) -> Words:
@@ -162,6 +176,18 @@ def _invalid_input(error: errors.InvalidInput) -> Words:
     given = f"\nYou gave: {text.code(text.clip(error.given, 200))}" if error.given else ""
     return Words(
         title=f"Check {text.code(error.field)}", happened=f"{error.rule}{given}", next="Run the command again."
+    )
+
+
+def _nobody_left(error: errors.NobodyLeft) -> Words:
+    lines = [f"• {text.code(text.clip(typed, 40))}: {in_few_words(why)}" for typed, why in error.left_out[:LINES_SHOWN]]
+    more = len(error.left_out) - LINES_SHOWN
+    return Words(
+        title="Check players",
+        happened="\n".join(
+            ["Nothing is left to do:", *lines, *([f"-# and {text.count(more, 'more line')}"] if more > 0 else [])]
+        ),
+        next="Run the command again.",
     )
 
 
@@ -366,6 +392,7 @@ TABLE: dict[type[BaseException], Callable[[Any], Words]] = {
     errors.LimitReached: _limit_reached,
     errors.Frozen: _frozen,
     errors.InvalidInput: _invalid_input,
+    errors.NobodyLeft: _nobody_left,
     errors.NotFound: _not_found,
     errors.ReviewNeeded: _review_needed,
     errors.RequestOver: _request_over,

@@ -7,7 +7,7 @@ hold then; who approves is judged by the roles of the very press. What has chang
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -29,6 +29,7 @@ from bot.journal.requests import ApprovalRequest, Content, RequestId, Requests, 
 from bot.opencloud.errors import OpenCloudError, OutcomeUnknown
 from bot.services.approvals.kinds import Done, Kind
 from bot.services.plans import Plan, checked_reason
+from bot.services.staff import FindMember
 
 log = logging.getLogger(__name__)
 
@@ -62,10 +63,6 @@ class Ended:
 
     reminded: Sequence[ApprovalRequest]
     over: Sequence[ApprovalRequest]
-
-
-FindMember = Callable[[DiscordId, DiscordId], Awaitable[Actor | None]]
-"""Returns a member by server and id, with the roles they hold now; None where they have left."""
 
 
 class Approvals:

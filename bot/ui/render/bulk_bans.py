@@ -5,9 +5,10 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
-from bot.errors import AccessDenied, BotError, CaseOver, InvalidInput, NotFound, ReviewNeeded
+from bot.errors import AccessDenied, BotError, CaseOver, ReviewNeeded
 from bot.services.bulk_plans import BulkAction, BulkPlan, BulkRun, LeftOut, Part
 from bot.services.moderation import BanPlan
 from bot.ui import failures, text
@@ -25,7 +26,7 @@ _DID = {BulkAction.BAN: "Banned", BulkAction.LIFT: "Lifted the bans of"}
 
 
 def bulk_question(plan: BulkPlan) -> Card:
-    """Return what is confirmed: how many and who, the order, who is left out and why; a table tells of each line."""
+    """Return what is confirmed: how many and who, the order, who is left out and why; a table names everybody."""
     first, action = plan.parts[0], plan.request.action
     names = _listed([who(part.player) for part in plan.parts])
     left_out = [f"• {_cell(each)}" for each in plan.left_out]
@@ -61,17 +62,12 @@ def result_card(run: BulkRun) -> Card:
     if not run.over or not run.parts:
         return card
     failed = [part for part in run.parts if part.failure is not None]
-    lines = [f"• {who(part.player)}: {_why(part.failure)}" for part in failed if part.failure is not None]
+    lines = [
+        f"• {who(part.player)}: {failures.in_few_words(part.failure)}" for part in failed if part.failure is not None
+    ]
     told = (f"**Not done**\n{_listed(lines)}",) if lines else ()
     table = Attachment(name=f"bulk-{run.case_id}.csv", content=_results(run.parts))
-    return Card(
-        meaning=card.meaning,
-        title=card.title,
-        body=(*card.body, *told),
-        files=(table,),
-        footer=card.footer,
-        bulk=card.bulk,
-    )
+    return replace(card, body=(*card.body, *told), files=(table,))
 
 
 def _ended(run: BulkRun) -> Card:
@@ -127,9 +123,9 @@ def _failures(run: BulkRun) -> str:
 def _order(part: object) -> Iterable[str]:
     if not isinstance(part, BanPlan):
         return
-    length = (
-        "**Permanent**, until somebody lifts them" if part.length is None else f"Each for {text.duration(part.length)}"
-    )
+    length = "**Permanent**, until somebody lifts them"
+    if part.length is not None and part.ends_at is not None:
+        length = f"Each for {text.duration(part.length)}: set now, until {text.when(part.ends_at)}"
     alts = "suspected other accounts too" if part.ban_alts else "these accounts alone"
     yield f"{length} · {alts}"
     if part.note:
@@ -143,20 +139,7 @@ def _listed(lines: Sequence[str]) -> str:
 
 def _cell(left_out: LeftOut) -> str:
     typed = text.code(text.clip(left_out.listed.typed, 40))
-    return f"line {left_out.listed.line}, {typed}: {_why(left_out.why)}"
-
-
-def _why(error: Exception) -> str:
-    """Return in a few words why one player is left out or was not dealt with."""
-    match error:
-        case InvalidInput():
-            return error.rule
-        case NotFound():
-            return "no account has that name or id"
-        case AccessDenied():
-            return failures.words_of(error).happened
-    title = failures.words_of(error).title
-    return f"{title[:1].lower()}{title[1:]}"
+    return f"line {left_out.listed.line}, {typed}: {failures.in_few_words(left_out.why)}"
 
 
 def _dry_run(plan: BulkPlan) -> bytes:
@@ -175,7 +158,9 @@ def _results(parts: Sequence[Part]) -> bytes:
 
 
 def _plain(error: Exception) -> str:
-    return _why(error).replace("`", "") if isinstance(error, BotError) else failures.words_of(error).title
+    return (
+        failures.in_few_words(error).replace("`", "") if isinstance(error, BotError) else failures.words_of(error).title
+    )
 
 
 def _table(heading: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
