@@ -25,6 +25,10 @@ EVERYBODY = DiscordId(0)
 STEWARD = Actor(user_id=DiscordId(0), name="Steward", guild_id=None, role_ids=frozenset())
 """Who acts where nobody does: the burst alarm."""
 
+_bulks = cases.alias()
+_of_a_bulk = select(_bulks.c.id).where(_bulks.c.id == cases.c.parent_id, _bulks.c.kind == CaseKind.BANS_BULK).exists()
+"""One part of many: whoever began those has been asked, and counts once."""
+
 
 def freezing_intent(kind: CaseKind, member: Actor | None, reason: str, *, parent: CaseId | None = None) -> Intent:
     """Return the intent to stop somebody's changes, or everybody's, or to allow them again."""
@@ -93,11 +97,6 @@ async def burst_of(connection: AsyncConnection, actor_id: DiscordId, alarm: Rate
     )
     ids = (await connection.execute(query)).scalars().all()
     return [CaseId(each) for each in reversed(ids)] if len(ids) == alarm.count else None
-
-
-_bulks = cases.alias()
-_of_a_bulk = select(_bulks.c.id).where(_bulks.c.id == cases.c.parent_id, _bulks.c.kind == CaseKind.BANS_BULK).exists()
-"""One part of many: whoever began those has been asked, and counts once."""
 
 
 def burst_reason(burst: Collection[CaseId], alarm: Rate) -> str:

@@ -20,7 +20,7 @@ class Presence:
         """Show what the journal says, where this session does not show it yet: Discord forgets it with the session.
 
         Raises:
-            JournalUnavailable: The journal cannot be read.
+            JournalUnreadable: The journal cannot be read.
         """
         frozen = any(each.member_id is None for each in await self._journal.freezes())
         wanted = frozen, self._client.ws.session_id
