@@ -29,7 +29,8 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 
-from bot.journal import NOT_APPLIED, Case, CaseKind, CaseQuery, Journal, Outcome
+from bot.errors import InvalidInput
+from bot.journal import NOT_APPLIED, Case, CaseId, CaseKind, CaseQuery, Journal, Outcome
 from bot.journal.turns import SENDING
 from bot.opencloud.errors import OpenCloudError
 
@@ -88,6 +89,13 @@ class Settling:
         except OpenCloudError as error:
             log.warning("case %s stays open: Roblox could not be read back (%s)", case.id, error)
             return False
+        except InvalidInput as error:
+            # The settings name its experience no more, so nobody can be asked.
+            log.warning("case %s cannot be read back (%s)", case.id, error)
+            outcome = None
+        except Exception:  # whatever it is, the other cases do not wait for it
+            log.exception("case %s stays open", case.id)
+            return False
         has_ended = self._clock() - case.created_at >= self._grace
         if outcome is Outcome.DONE or (outcome is not None and has_ended):
             await self._journal.settle(case.id, outcome, note=READ_BACK)
@@ -115,11 +123,14 @@ class Settling:
                 listener(found)
 
     async def _is_covered(self, case: Case) -> bool:
-        """Whether what stands there may be the doing of a later case of the same thing."""
-        query, last = CaseQuery(text=case.target.id, since=case.created_at), None
-        while page := await self._journal.search(query, before_id=last):
-            if any(each.id > case.id and _same_thing(each, case) for each in page if each.outcome not in NOT_APPLIED):
+        """Whether what stands there may be the doing of a later case of the same thing: by number, as clocks are set back."""
+        last: CaseId | None = None
+        while page := await self._journal.search(CaseQuery(text=case.target.id), before_id=last):
+            later = [each for each in page if each.id > case.id]
+            if any(_same_thing(each, case) for each in later if each.outcome not in NOT_APPLIED):
                 return True
+            if len(later) < len(page):
+                return False
             last = page[-1].id
         return False
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from journal_samples import NoAnswer, Refused, ended, grant, intent, made
 
+from bot.errors import InvalidInput
 from bot.journal import CaseKind, Outcome, Target
 from bot.opencloud._transport import _TIMEOUT
 from bot.opencloud.client import RetryPolicy
@@ -132,3 +133,29 @@ async def test_roblox_being_down_asks_nobody(journal, mona, clock):
     settling = Settling(journal, {CaseKind.BOARD_REMOVE: down}, clock=clock)
     assert len(await settling.settle_all()) == 1
     assert (await journal.case(1)).notes == ()
+
+
+async def test_a_case_of_an_experience_that_the_settings_name_no_more_holds_up_no_other(journal, mona, clock):
+    async def settler(case):
+        if case.experience == "castle":
+            raise InvalidInput("experience", "The settings name no such experience.")
+        if case.experience == "ruin":
+            raise KeyError("plan")
+        return Outcome.DONE
+
+    for experience in ("castle", "ruin", "kingdom"):
+        await left_open(journal, mona, replace(REMOVE, experience=experience))
+    clock.now += GRACE
+    settling = Settling(journal, {CaseKind.BOARD_REMOVE: settler}, clock=clock)
+    assert [case.id for case in await settling.settle_all()] == [1, 2]
+    assert [note.text for note in (await journal.case(1)).notes] == [FOR_A_PERSON]
+    assert (await journal.case(2)).notes == ()
+    assert (await journal.case(3)).outcome is Outcome.DONE
+
+
+async def test_a_later_case_is_one_of_a_higher_number_although_the_clock_was_set_back(journal, mona, settling, clock):
+    await left_open(journal, mona)
+    clock.move(hours=-1)
+    await made(journal, mona, REMOVE)
+    (still_open,) = await settling(Outcome.DONE).settle_all()
+    assert still_open.id == 1
