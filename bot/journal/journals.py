@@ -343,6 +343,8 @@ class Journal(JournalReader):
         facts = outcome_facts(outcome, failure=failure, version_made=case.version_made, request_id=case.request_id)
         images = await pack({AFTER: case.after})
         async with writing(self._database) as connection:
+            if outcome in UNSETTLED and await _outcome(connection, case.id) is Outcome.DONE:
+                return  # it was read back meanwhile, which tells more than an answer that never came
             await add_event(connection, case.id, OUTCOME, facts, images, at=self._clock())
         await self._announce(case.id)
 

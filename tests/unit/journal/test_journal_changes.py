@@ -153,6 +153,15 @@ async def test_the_block_knows_better_than_a_settler_that_was_too_early(journal,
     assert (await journal.case(case.id)).outcome is Outcome.DONE
 
 
+@pytest.mark.parametrize(("read", "stands"), [(Outcome.DONE, Outcome.DONE), (Outcome.FAILED, Outcome.UNKNOWN)])
+async def test_an_answer_that_never_came_takes_back_nothing_that_was_seen_meanwhile(journal, mona, read, stands):
+    change = journal.change(mona, BAN, grant(mona))
+    case = await change.__aenter__()
+    await journal.settle(case.id, read)
+    assert not await change.__aexit__(NoAnswer, NoAnswer(), None)
+    assert (await journal.case(case.id)).outcome is stands
+
+
 async def test_trying_in_vain_to_settle_adds_nothing(journal, mona):
     with pytest.raises(NoAnswer):
         await ended(journal, mona, NoAnswer())
