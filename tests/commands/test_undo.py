@@ -562,3 +562,12 @@ async def test_nothing_is_written_before_somebody_confirms(kingdom):
     await kingdom.owner.click("Cancel")
     assert len(writes(kingdom)) == sent
     assert len(await kingdom.cases()) == 1
+
+
+async def test_a_case_that_is_declared_void_while_its_undo_is_asked_about_stays_as_it_is(kingdom):
+    await done(kingdom.owner, "ban", "Ban", **BAN)
+    question = await ask_undo(kingdom.owner)
+    await kingdom.senior.slash("case void", case="1", reason="Wrong player")
+    assert "declared void" in (await kingdom.owner.click("Undo", on=question.message)).text
+    assert terms(kingdom).active
+    assert len(await kingdom.cases()) == 1

@@ -122,13 +122,13 @@ class Undo:
 
         Raises:
             AccessDenied: The actor may not any more.
-            InvalidInput: Somebody else has undone the case meanwhile.
+            InvalidInput: Somebody else has undone the case meanwhile, or declared it void.
             LimitReached: The actor has changed too much too fast.
             StalePlan: Shown too long ago; or the world changed meanwhile, and it carries the undo planned anew.
         """
         (way,) = plan.ways
         plan.ensure_fresh(self.clock())
-        await self._ensure_undoable(plan.case)
+        await self._ensure_undoable(await self.journal.case(plan.case.id))
         opposite = self.opposites[plan.case.kind]
         try:
             return await opposite.apply(actor, way.plan)
@@ -169,5 +169,5 @@ def _unfit(case: Case) -> str | None:
     if case.void is not None:
         return f"Case #{case.id} was declared void, so nothing is built on it. Make the change by its own command."
     if case.erased:
-        return f"What stood there before case #{case.id} was erased on request, so it cannot be put back."
+        return f"What stood there before case #{case.id} was erased, so it cannot be put back."
     return None
