@@ -296,7 +296,8 @@ class Journal(JournalReader):
 
     async def _write_intent(self, actor: Actor, intent: Intent, grant: Grant, turn: Turn | None) -> OpenCase:
         key, now = str(uuid4()), self._clock()
-        images = await pack({PLAN: dict(intent.plan), BEFORE: intent.before})
+        # An empty plan is none: of a case that is no more than its words, time must take nothing away.
+        images = await pack({PLAN: dict(intent.plan) or None, BEFORE: intent.before})
         async with writing(self._database) as connection:
             await ensure_not_frozen(connection, actor.user_id)
             if intent.parent is not None and intent.parent_relation == BULK:

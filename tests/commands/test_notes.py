@@ -145,3 +145,10 @@ async def test_a_players_right_to_be_forgotten_takes_the_note(kingdom):
     assert SHOWN not in str(case)
     assert (case.actor_id, await archive.verify()) == (DiscordId(kingdom.moderator.id), None)
     await card_of_ben(kingdom.moderator)
+
+
+async def test_a_note_can_be_taken_back_however_long_ago_it_was_kept(kingdom):
+    await kingdom.moderator.slash("player note", **NOTE)
+    await Archive(kingdom.database, clock=utc_now).erase_images(before=utc_now())
+    await kingdom.senior.slash("case undo", case="1", reason="Wrong player")
+    assert "Note taken back" in (await kingdom.senior.click("Undo")).message.text
