@@ -62,9 +62,10 @@ def measure(before: Any, after: Any) -> float:
 
     Returns:
         The absolute difference of two numbers, with nothing counted as 0 before; infinity for anything that is no
-        amount, such as a text, a whole table or a removal. 0 where nothing changes.
+        amount, such as a text, a whole table or a removal. 0 where no number and no text changes.
     """
-    if type(before) is type(after) and before == after:
+    # Tables are not compared: to Python, one that holds `1` equals one that holds `true`.
+    if type(before) is type(after) and not isinstance(after, dict | list) and before == after:
         return 0
     if not _is_number(after) or not (before is None or _is_number(before)):
         return math.inf

@@ -11,21 +11,16 @@ def covers(pattern: str, path: str) -> bool:
     `*` stands for any run of characters within one step: `Data.*.Level` covers `Data.Pets.Level`.
     """
     wanted, steps = pattern.split("."), path.split(".")
-    return len(wanted) <= len(steps) and _steps_match(wanted, steps)
+    return len(wanted) <= len(steps) and all(map(_step_matches, wanted, steps))
 
 
 def touches(pattern: str, path: str) -> bool:
-    """Whether a change at a path changes what the pattern names: at it, around it, or somewhere below it."""
-    return covers(pattern, path) or _lies_below(pattern, path)
+    """Whether a change at a path may change what the pattern names: at it, around it, or somewhere below it.
 
-
-def _lies_below(pattern: str, path: str) -> bool:
+    `*` in the path is any element of a list, as in `Data.Inventory.*`: that may be the very one that the pattern names.
+    """
     wanted, steps = pattern.split("."), path.split(".") if path else []
-    return len(wanted) > len(steps) and _steps_match(wanted, steps)
-
-
-def _steps_match(wanted: list[str], steps: list[str]) -> bool:
-    return all(_step_matches(want, step) for want, step in zip(wanted, steps, strict=False))
+    return all(step == "*" or _step_matches(want, step) for want, step in zip(wanted, steps, strict=False))
 
 
 def _step_matches(want: str, step: str) -> bool:

@@ -31,8 +31,9 @@ class Role:
         experiences: Keys of `[experiences.…]`.
         stores: Data stores, as Roblox names them.
         fields: Patterns of field paths that may be edited, as in `Data.Inventory.*`; the field itself and all below
-            it match. Like `largest_change`, it bounds what staff write by their own hand (`data:write`,
-            `data:create`): to read, to delete and to put an older version back are granted for the whole entry.
+            it match. To put an element into a list or take one out needs a pattern for any of its elements. Like
+            `largest_change`, it bounds what staff write by their own hand (`data:write`, `data:create`): to read, to
+            delete and to put an older version back are granted for the whole entry.
         boards: Keys of `[experiences.….leaderboards.…]`.
         topics: Messaging topics.
         longest_ban: None for no limit. A permanent ban needs `bans:permanent` whatever stands here.
@@ -70,7 +71,7 @@ class Subject:
     """What an act touches. What is None is not touched, or not known yet, and not asked about.
 
     Attributes:
-        field: A path as in `Data.Coins`, with `""` for the whole value.
+        field: A path as in `Data.Coins`, with `""` for the whole value, and `*` for any element of a list.
         player_id: The player whom the act harms.
         pardoned_id: The player whose ban the act lifts.
         ban_length: The length of a timed ban.

@@ -76,6 +76,16 @@ class FieldPath:
         """The path as the settings' patterns are matched against it: steps joined by dots, list places as numbers."""
         return ".".join(str(step).replace(".", "\N{FULLWIDTH FULL STOP}") for step in self.steps)
 
+    @property
+    def parent(self) -> FieldPath:
+        """What the field is in; the root is in itself."""
+        return FieldPath(self.steps[:-1])
+
+    @property
+    def elements(self) -> FieldPath:
+        """Any element of the list at the path, as the settings' patterns name it."""
+        return FieldPath((*self.steps, "*"))
+
     def find(self, value: Json) -> Found | None:
         """Return what stands at the path, or None where the path leads nowhere."""
         for step in self.steps:

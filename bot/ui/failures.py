@@ -7,6 +7,7 @@ a reference and shown as that reference, never as its text.
 from __future__ import annotations
 
 import logging
+import math
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -130,14 +131,20 @@ def _denial(denial: Denial) -> str:
         Lack.OWN_ACCOUNT: "This is your own account, by the settings.",
         Lack.RANK: f"This account belongs to a member of staff with the role **{asked}**: only a role above it "
         "can ban it.",
-        Lack.CHANGE: f"{role} changes this number by at most **{allowed}** an hour; this would be {_allowed(denial.asked)}.",
+        Lack.CHANGE: f"{role} changes this number by at most **{allowed}** an hour; {_amount(denial.asked)}.",
     }[denial.lack]
+
+
+def _amount(change: Any) -> str:
+    if isinstance(change, float) and not math.isfinite(change):
+        return "this cannot be counted: it removes the number, makes it something else, or changes what it is in"
+    return f"this would be {_allowed(change)}"
 
 
 def _allowed(value: Any) -> str:
     if hasattr(value, "total_seconds"):
         return text.duration(value)
-    if isinstance(value, int):
+    if isinstance(value, int | float):
         return text.number(value)
     if isinstance(value, str) or value is None:
         return text.escape(str(value))

@@ -103,6 +103,28 @@ async def test_an_edit_outside_of_what_the_role_covers_is_refused_with_what_it_c
     assert await kingdom.cases() == []
 
 
+async def test_elements_are_put_in_and_taken_out_by_whoever_may_change_each_and_the_list_itself_is_not(kingdom):
+    before = entry(kingdom).value["Data"]["Inventory"]
+    item = {"Item": "Iron Key", "Count": 1}
+    bag = EDIT | {"field": "Data.Inventory", "value": json.dumps(item)}
+    for action, left in (("append", [*before, item]), ("remove", before)):
+        await kingdom.editor.slash("data edit", **bag | {"action": action})
+        await kingdom.editor.click("Apply")
+        assert entry(kingdom).value["Data"]["Inventory"] == left
+    refused = await kingdom.editor.slash("data edit", **bag | {"action": "set", "value": "[]"})
+    assert "does not cover the field Data.Inventory" in refused.text
+    assert len(written(kingdom)) == 2
+
+
+@pytest.mark.parametrize(("action", "value"), [("set", "many"), ("set", "true"), ("unset", None)])
+async def test_a_limited_number_stays_a_number(kingdom, action, value):
+    edit = {name: each for name, each in (EDIT | {"action": action, "value": value}).items() if each is not None}
+    answer = await kingdom.editor.slash("data edit", **edit)
+    for words in ("at most 50,000 an hour", "cannot be counted", "Nothing was changed"):
+        assert words in answer.text
+    assert await kingdom.cases() == []
+
+
 async def test_changes_within_an_hour_count_together(kingdom):
     await kingdom.editor.slash("data edit", **EDIT | {"value": "30000"})
     await kingdom.editor.click("Apply")

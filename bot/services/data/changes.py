@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import ClassVar
 
-from bot.access import Capability
+from bot.access import Capability, measure
 from bot.errors import InvalidInput
 from bot.journal import CaseKind
 from bot.opencloud.models import Entry, UserId
-from bot.services.data.differences import same
+from bot.services.data.differences import difference, same
 from bot.services.data.edits import Action, edited
 from bot.services.data.values import (
     LARGEST_NUMBER,
@@ -78,6 +79,7 @@ class Change:
             just before.
         returns: Whether it brings back what stood there once, which the store's layout has no say in.
         path: The field that it is about.
+        reach: What of the entry it changes, as far as that is known before the entry is read.
     """
 
     __slots__ = ()
@@ -90,6 +92,11 @@ class Change:
     def path(self) -> FieldPath:
         """The whole value, unless a change says otherwise."""
         return WHOLE
+
+    @property
+    def reach(self) -> FieldPath:
+        """All of the field, unless a change says otherwise."""
+        return self.path
 
     def make(self, before: Image | None) -> Image | None:
         """Return what will stand there; None for nothing.
@@ -119,6 +126,11 @@ class Edit(Change):
     def path(self) -> FieldPath:
         """The field."""
         return self.field
+
+    @property
+    def reach(self) -> FieldPath:
+        """Elements alone, where one is put into a list or taken out."""
+        return self.field.elements if self.action in {Action.APPEND, Action.REMOVE} else self.field
 
     def make(self, before: Image | None) -> Image:
         """Return the entry with the field changed."""
@@ -225,6 +237,30 @@ class Restore(Change):
         return {"revision_id": self.revision_id}
 
 
+def extent_of(change: Change, before: Image | None, after: Image | None) -> tuple[FieldPath, float]:
+    """Return what of the entry a change turns out to change, and by how much that moves a number: see `measure`.
+
+    An element that is put into a list or taken out may be any of them, and is no amount: those after it move to other places,
+    where other limits may stand.
+    """
+    for path in (change.path, change.path.parent):
+        old, new = (_elements_at(image, path) for image in (before, after))
+        if old is not None and new is not None and _one_comes_or_goes(old, new):
+            return path.elements, math.inf
+    return change.path, measure(_value_at(before, change.path), _value_at(after, change.path))
+
+
+def _elements_at(image: Image | None, path: FieldPath) -> list[Json] | None:
+    value = _value_at(image, path)
+    if value == {}:  # Luau has one empty table, which may have been written as an object
+        return []
+    return value if isinstance(value, list) else None
+
+
+def _one_comes_or_goes(old: list[Json], new: list[Json]) -> bool:
+    return len(old) != len(new) and len(difference(Found(old), Found(new), most=2).changes) == 1
+
+
 def cautions_of(change: Change, before: Image | None, after: Image | None, layout: Layout) -> frozenset[Caution]:
     """Return what whoever confirms a change should know."""
     old = change.path.find(before.value) if before is not None else None
@@ -310,6 +346,6 @@ def _outside_data(value: Json) -> Json:
     return {name: each for name, each in value.items() if name != "Data"} if isinstance(value, dict) else value
 
 
-def found_at(image: Image | None, path: FieldPath) -> Found | None:
-    """Return what stands at a path of an entry, or None where there is no entry or no such field."""
-    return path.find(image.value) if image is not None else None
+def _value_at(image: Image | None, path: FieldPath) -> Json:
+    found = path.find(image.value) if image is not None else None
+    return found.value if found is not None else None

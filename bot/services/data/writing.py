@@ -7,8 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.access import Actor, Capability, Grant, Policy
-from bot.access.limits import measure
+from bot.access import Actor, Capability, Grant, Policy, Subject
 from bot.errors import InvalidInput, StalePlan
 from bot.journal import Case, CaseId, Intent, Journal, Target, Turn
 from bot.opencloud.errors import Conflict, Missing
@@ -28,7 +27,7 @@ from bot.services.data.changes import (
     cautions_of,
     ensure_fits,
     ensure_layout,
-    found_at,
+    extent_of,
 )
 from bot.services.data.differences import Difference, difference
 from bot.services.data.edits import Action
@@ -45,6 +44,7 @@ class EntryPlan(Plan):
 
     Attributes:
         change: What was asked for; planned anew when the entry changes meanwhile.
+        subject: What of which entry it changes, and by how much: what the policy is asked about.
         before: The entry as it was read; None where there is none.
         after: All that will stand there; None for nothing.
         size: Characters that the new value takes.
@@ -56,6 +56,7 @@ class EntryPlan(Plan):
 
     address: Address
     change: Change
+    subject: Subject
     before: Entry | None
     after: Image | None
     difference: Difference
@@ -226,9 +227,7 @@ class DataWriting:
             StalePlan: Shown too long ago; or the entry is not what was shown, and then it carries the same change planned
                 anew on what is there now. Nothing was overwritten.
         """
-        grant = plan.with_undo(
-            self.policy, actor, self._require(actor, plan.address, plan.change, plan.before, plan.after)
-        )
+        grant = plan.with_undo(self.policy, actor, self.policy.require(actor, plan.change.capability, plan.subject))
         if plan.session is not None:
             grant = self._forced(actor, plan.address, grant)
         plan.ensure_fresh(self.clock())
@@ -273,7 +272,7 @@ class DataWriting:
 
     async def _plan(self, actor: Actor, address: Address, change: Change, reason: str) -> EntryPlan:
         # Before anything is read: what stands there, or that nothing does, is not for everybody.
-        self.policy.require(actor, change.capability, address.subject(change.path.dotted))
+        self.policy.require(actor, change.capability, address.subject(change.reach.dotted))
         return await self.plan_on(actor, address, change, await self.read(address), reason)
 
     async def plan_on(
@@ -294,7 +293,7 @@ class DataWriting:
         """
         now = self.clock()
         made = await aside(entry.size_bytes if entry is not None else 0, _work_out, address, change, entry)
-        grant = self._require(actor, address, change, entry, made.after)
+        grant = self.policy.require(actor, change.capability, made.subject)
         session = find_session(address.store.layout, entry, now=now) if entry is not None else None
         may_force = self.policy.allows(actor, Capability.DATA_FORCE, address.subject())
         if session is not None and may_force:
@@ -307,6 +306,7 @@ class DataWriting:
             review=grant.missing_review,
             address=address,
             change=change,
+            subject=made.subject,
             before=entry,
             after=made.after,
             difference=made.difference,
@@ -324,20 +324,13 @@ class DataWriting:
             store=address.store.name, key=address.key, scope=address.scope
         )
 
-    def _require(
-        self, actor: Actor, address: Address, change: Change, before: Entry | None, after: Image | None
-    ) -> Grant:
-        old = found_at(Image.of(before) if before is not None else None, change.path)
-        new = found_at(after, change.path)
-        moved = measure(old.value if old is not None else None, new.value if new is not None else None)
-        return self.policy.require(actor, change.capability, address.subject(change.path.dotted, moved))
-
     def _forced(self, actor: Actor, address: Address, grant: Grant) -> Grant:
         return grant.also(self.policy.require(actor, Capability.DATA_FORCE, address.subject()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Made:
+    subject: Subject
     after: Image | None
     difference: Difference
     cautions: frozenset[Caution]
@@ -352,9 +345,11 @@ def _work_out(address: Address, change: Change, entry: Entry | None) -> _Made:
     ensure_layout(address.store.layout, change, after)
     old, new = (Found(image.value) if image is not None else None for image in (before, after))
     found = difference(old, new)
+    reach, amount = extent_of(change, before, after)
     if isinstance(change, Edit | Replace) and not found:
         raise InvalidInput("value", "That is what stands there already.")
     return _Made(
+        subject=address.subject(reach.dotted, amount),
         after=after,
         difference=found,
         cautions=cautions_of(change, before, after, address.store.layout),

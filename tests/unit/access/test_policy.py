@@ -22,7 +22,7 @@ from bot.access import (
     expand,
     measure,
 )
-from bot.access.policy import covers
+from bot.access.paths import covers, touches
 from bot.errors import AccessDenied
 
 GUILD = DiscordId(1)
@@ -270,6 +270,14 @@ def test_only_the_star_stands_for_something_else(pattern: str, path: str, covere
 
 
 @pytest.mark.parametrize(
+    ("pattern", "touched"),
+    [("Data.Scores.0", True), ("Data.Scores.*.Points", True), ("Data", True), ("Data.Coins", False)],
+)
+def test_any_element_of_a_list_may_be_the_very_one_of_a_pattern(pattern: str, touched: bool) -> None:
+    assert touches(pattern, "Data.Scores.*") is touched
+
+
+@pytest.mark.parametrize(
     ("pattern", "count"),
     [("*", len(Capability)), ("bans:*", 4), ("bans:write", 1), ("bans", 0), ("bnas:*", 0), ("", 0)],
 )
@@ -291,6 +299,7 @@ def test_a_pattern_names_what_it_says_and_nothing_by_mistake(pattern: str, count
         (1, True, math.inf),
         ("5", 5, math.inf),
         ({"Coins": 5}, {"Coins": 6}, math.inf),
+        ({"Coins": 1}, {"Coins": True}, math.inf),
         (5, math.nan, math.inf),
         (10**400, 0.5, math.inf),
     ],

@@ -1,6 +1,7 @@
 """Edits of a field: what a person typed, and what becomes of the value."""
 
 import copy
+import math
 
 import pytest
 from hypothesis import given, settings
@@ -19,8 +20,10 @@ from bot.services.data.changes import (
     cautions_of,
     ensure_fits,
     ensure_layout,
+    extent_of,
 )
 from bot.services.data.edits import Action, edited, parse_typed
+from bot.services.data.undoing import PutBack
 from bot.services.experiences import Layout
 from bot.services.field_paths import FieldPath, Found
 
@@ -213,6 +216,39 @@ def test_what_is_no_profile_does_not_take_a_profile_s_place(value):
 )
 def test_what_a_person_should_know_before_confirming_is_said(change, caution):
     assert cautions_of(change, PROFILE, change.make(PROFILE), Layout.PROFILESTORE) == {caution}
+
+
+BAG = {"Scores": [5, 6, 900], "Pets": [], "Empty": {}, "Coins": 1, "Purse": {"Gold": 1}}
+
+
+@pytest.mark.parametrize(
+    ("field", "action", "typed", "reach", "amount"),
+    [
+        ("Scores", "append", "7", "Scores.*", math.inf),
+        ("Scores", "remove", "6", "Scores.*", math.inf),
+        ("Scores[1]", "unset", None, "Scores.*", math.inf),
+        ("Empty", "append", "7", "Empty.*", math.inf),
+        ("Scores[1]", "set", "8", "Scores.1", 2),
+        ("Scores", "set", "[5, 6]", "Scores.*", math.inf),
+        ("Scores", "set", "[5, 7]", "Scores", math.inf),
+        ("Scores", "set", "[5, 6, 901]", "Scores", math.inf),
+        ("Pets", "set", "{}", "Pets", math.inf),
+        ("Coins", "set", "true", "Coins", math.inf),
+        ("Coins", "unset", None, "Coins", math.inf),
+        ("Purse", "set", '{"Gold": true}', "Purse", math.inf),
+        ("Purse.Gold", "add", "4", "Purse.Gold", 4),
+        ("Purse.Silver", "set", "9", "Purse.Silver", 9),
+    ],
+)
+def test_a_change_reaches_what_it_moves_and_an_element_s_coming_or_going_any_other_of_its_list(
+    field, action, typed, reach, amount
+):
+    change, before = Edit(FieldPath.parse(field), Action(action), typed), Image(BAG)
+    after = change.make(before)
+    found = extent_of(change, before, after)
+    assert (found[0].dotted, found[1]) == (reach, amount)
+    back = PutBack(before, change.capability, change.field)
+    assert extent_of(back, after, back.make(after))[0].dotted == reach
 
 
 def test_an_ordinary_edit_needs_no_caution():

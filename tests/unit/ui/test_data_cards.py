@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from discord import ui
 
+from bot.access import Subject
 from bot.opencloud.models import Entry, Timestamp, UniverseId, UserId
 from bot.services.data.addresses import Address
 from bot.services.data.changes import Caution, Delete, Edit, Image, Replace
@@ -74,6 +75,7 @@ def plan(before, after, change, **changes):
         "planned_at": NOW,
         "address": address(),
         "change": change,
+        "subject": Subject(),
         "before": entry(before),
         "after": Image(after, (UserId(156),), {"a": 1}) if after is not None else None,
         "difference": found,
