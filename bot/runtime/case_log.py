@@ -79,14 +79,24 @@ class CaseLog:
             await self._draw(case)
 
     async def _draw(self, case: Case) -> None:
-        channel = self._client.get_partial_messageable(self._channel_id)
         undo = await self._journal.undone_by(case.id)
         undone_by = undo.id if undo is not None and undo.outcome.settled else None
         card = await asyncio.to_thread(case_card, case, undone_by=undone_by)
         view = CardView(card)
-        posted = await self._journal.message_of(case.id)
-        if posted is not None:
-            await channel.get_partial_message(posted.message_id).edit(view=view, allowed_mentions=NO_PINGS)
+        if await self._redraw(case, view):
             return
+        channel = self._client.get_partial_messageable(self._channel_id)
         message = await channel.send(view=view, files=files_of(card), allowed_mentions=NO_PINGS)
         await self._journal.remember_message(case.id, channel_id=self._channel_id, message_id=DiscordId(message.id))
+
+    async def _redraw(self, case: Case, view: CardView) -> bool:
+        """Draw the card anew where it stands; False where none does, or not any more."""
+        posted = await self._journal.message_of(case.id)
+        if posted is None:
+            return False
+        channel = self._client.get_partial_messageable(posted.channel_id)
+        try:
+            await channel.get_partial_message(posted.message_id).edit(view=view, allowed_mentions=NO_PINGS)
+        except discord.NotFound:
+            return False
+        return True

@@ -1,8 +1,12 @@
 """When Discord's side breaks: whoever acted still reads what became of it, and the log channel goes on."""
 
 import re
+from dataclasses import replace
 
-from bot.journal import Outcome
+from kingdom import journal_of
+
+from bot.journal import CaseId, Outcome
+from bot.runtime.case_log import CaseLog
 
 FIVE_MORE = {"player": "BuilderBen", "field": "Data.Coins", "action": "add", "value": "5", "reason": "Lost them"}
 CHANGED = "Data.Coins of Ben the Builder changed"
@@ -50,3 +54,33 @@ async def test_the_log_channel_goes_on_after_its_connection_broke(kingdom):
     owner = kingdom.owner
     await owner.until(lambda: [each for each in owner.sees() if re.search(r"Case #2.*done", each.text, re.DOTALL)])
     assert kingdom.running.discord.faults.hit == 1
+
+
+def logged(kingdom, channel):
+    return [each for each in kingdom.owner.sees() if "Case #1" in each.text and each.channel == channel]
+
+
+async def void(kingdom, words):
+    await kingdom.senior.slash("case void", case="1", reason=words)
+    await kingdom.owner.until(lambda: any(words in each.text for each in kingdom.owner.sees() if not each.ephemeral))
+
+
+async def test_a_card_that_somebody_deleted_from_the_log_channel_comes_back_with_what_is_new(kingdom):
+    await kingdom.editor.slash("data edit", **FIVE_MORE)
+    await kingdom.editor.click("Apply")
+    await kingdom.owner.until(lambda: any("✅" in each.text for each in logged(kingdom, "steward-log")))
+    world = kingdom.running.discord.world
+    world.delete(world.messages[logged(kingdom, "steward-log")[0].id])
+    await void(kingdom, "Wrong player")
+    assert len(logged(kingdom, "steward-log")) == 1
+
+
+async def test_a_card_is_drawn_anew_where_it_was_posted_although_the_settings_name_another_channel_since(kingdom):
+    await kingdom.editor.slash("data edit", **FIVE_MORE)
+    await kingdom.editor.click("Apply")
+    await kingdom.owner.until(lambda: any("✅" in each.text for each in logged(kingdom, "steward-log")))
+    bot, journal = kingdom.running.bot, journal_of(kingdom.database)
+    since = CaseLog(bot, journal, kingdom.running.settings.discord.review_channel)
+    await since._show(replace(await journal.case(CaseId(1)), outcome=Outcome.REFUSED))
+    assert ["refused" in each.text for each in logged(kingdom, "steward-log")] == [True]
+    assert logged(kingdom, "reviews") == []
