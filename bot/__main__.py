@@ -183,7 +183,7 @@ def _commands(_options: argparse.Namespace) -> int:
 def _unfreeze(options: argparse.Namespace) -> int:
     from bot import brake, settings
 
-    return _on_journal(brake.release(settings.load(options.config), options.reason))
+    return _on_journal(brake.release(settings.load_database(options.config).url, options.reason))
 
 
 def _journal_verify(options: argparse.Namespace) -> int:
@@ -219,7 +219,7 @@ def _journal_url(options: argparse.Namespace) -> str:
 
     if options.file is not None:
         return f"sqlite+aiosqlite:///{options.file}"
-    return settings.load(options.config).database.url
+    return settings.load_database(options.config).url
 
 
 def _head(text: str) -> Head:

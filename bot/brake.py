@@ -8,19 +8,18 @@ from datetime import UTC, datetime
 from bot.access import Actor, DiscordId, Freeze
 from bot.journal import Journal
 from bot.services.outcomes import outcome_of
-from bot.settings import Settings
 from bot.storage import Database
 
 KEEPER = Actor(user_id=DiscordId(0), name="whoever runs Steward", guild_id=None, role_ids=frozenset())
 
 
-async def release(settings: Settings, reason: str) -> int:
+async def release(url: str, reason: str) -> int:
     """Lift every freeze, also beside a running bot, and print what was lifted; return the exit code.
 
     Raises:
-        FileNotFoundError: There is no journal where the settings say.
+        FileNotFoundError: There is no journal at the address.
     """
-    async with Database.open(settings.database.url, must_exist=True) as database:
+    async with Database.open(url, must_exist=True) as database:
         await database.migrate()
         journal = Journal(database, outcome_of=outcome_of, clock=lambda: datetime.now(UTC))
         lifted = [await journal.unfreeze(KEEPER, reason, member=_member(each)) for each in await journal.freezes()]

@@ -5,7 +5,7 @@ Knows nothing of Discord or Open Cloud beyond their ids and names; whether those
 
 from bot.settings.experiences import Announcements, Budget, Experience, Layout, Leaderboard, Store
 from bot.settings.lines import Located, dotted
-from bot.settings.loading import load, locate
+from bot.settings.loading import load, load_database, locate
 from bot.settings.models import Database, Discord, Hosts, Settings
 from bot.settings.problems import describe
 from bot.settings.roles import BanTemplate, Players, RoleSettings
@@ -30,5 +30,6 @@ __all__ = [
     "describe",
     "dotted",
     "load",
+    "load_database",
     "locate",
 ]

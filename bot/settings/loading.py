@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 
 from bot.errors import Problem, SettingsError
 from bot.settings import consistency, lines, problems
-from bot.settings.models import File, Hosts, Settings
+from bot.settings.models import Database, File, Hosts, Settings
 
 
 def load(path: Path | str, environ: Mapping[str, str] | None = None) -> Settings:
@@ -27,13 +27,34 @@ def load(path: Path | str, environ: Mapping[str, str] | None = None) -> Settings
         SettingsError: The file is missing or not TOML, or any settings are wrong; carries every problem.
     """
     path = Path(path)
-    text = _text(path)
+    raw, located = _read(path)
     variables = _variables(path.parent / ".env", os.environ if environ is None else environ)
+    settings = _settings(raw, located, variables)
+    return settings.model_copy(update={"database": settings.database.beside(path.parent)})
+
+
+def load_database(path: Path | str) -> Database:
+    """Read where the journal is, for work on it that needs neither token nor keys; what else is wrong is not its business.
+
+    Raises:
+        SettingsError: The file is missing or not TOML, the journal's place is wrong, or a table is unknown, which may have
+            been meant to name it.
+    """
+    path = Path(path)
+    raw, located = _read(path)
+    found: list[Problem] = []
+    _validated(File, raw, {}, found, lambda error: _database_problems(error, located))
+    if found:
+        raise SettingsError(tuple(found)) from None
+    return Database.model_validate(raw.get("database", {})).beside(path.parent)
+
+
+def _read(path: Path) -> tuple[dict[str, Any], lines.Located]:
+    text = _text(path)
     try:
-        raw = tomllib.loads(text)
+        return tomllib.loads(text), lines.locate(text)
     except tomllib.TOMLDecodeError as error:
         raise SettingsError((problems.from_syntax(error),)) from None
-    return _settings(raw, lines.locate(text), variables)
 
 
 def locate(path: Path | str) -> lines.Located:
@@ -85,6 +106,14 @@ def _validated(
     except ValidationError as error:
         found += in_words(error)
         return None
+
+
+def _database_problems(error: ValidationError, located: lines.Located) -> list[Problem]:
+    def concerns_it(place: tuple[int | str, ...], kind: str) -> bool:
+        return place[0] == "database" or (len(place) == 1 and kind == "extra_forbidden")
+
+    found = (each for each in error.errors() if concerns_it(each["loc"], each["type"]))
+    return problems.from_validation(found, located)
 
 
 def _host_variables(variables: Mapping[str, str]) -> dict[str, str]:

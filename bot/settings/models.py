@@ -62,6 +62,8 @@ class Journal(Table):
 
 
 _SQLITE = "sqlite+aiosqlite:///"
+# https://www.sqlite.org/uri.html
+_URI = "file:"
 
 
 def _file_url(url: str) -> str:
@@ -77,14 +79,22 @@ class Database(Table):
     url: Annotated[str, AfterValidator(_file_url)] = Field(
         default="sqlite+aiosqlite:///steward.sqlite3",
         validate_default=True,
-        description="the address of an SQLite file, relative to the folder in which Steward is started",
+        description="the address of an SQLite file, relative to the folder of this file",
         examples=['url = "sqlite+aiosqlite:///steward.sqlite3"'],
     )
 
     @property
     def file(self) -> Path:
         """Where that file is."""
-        return Path(self.url.removeprefix(_SQLITE).partition("?")[0])
+        return Path(self.url.removeprefix(_SQLITE).partition("?")[0].removeprefix(_URI))
+
+    def beside(self, folder: Path) -> Database:
+        """Return it with a relative path starting from a folder: where Steward is started from must not choose a journal."""
+        written = self.url.removeprefix(_SQLITE)
+        path, mark, options = written.partition("?")
+        scheme = _URI if written.startswith(_URI) else ""
+        placed = (folder / path.removeprefix(_URI)).as_posix()
+        return Database(url=f"{_SQLITE}{scheme}{placed}{mark}{options}")
 
 
 class File(Table):

@@ -64,7 +64,7 @@ async def test_the_list_of_members_shows_a_freeze_of_everybody_until_it_is_lifte
         await discord.world.until(lambda: discord.presence == Presence("online"), 10)
         await kingdom.senior.slash("staff freeze", reason=WHY)
         await discord.world.until(lambda: discord.presence.status == "dnd", 10)
-        await release(kingdom.running.settings, "Also over")
+        await release(kingdom.running.settings.database.url, "Also over")
         await discord.world.until(lambda: discord.presence == Presence("online"), 10)
 
 
@@ -137,20 +137,18 @@ async def test_a_burst_freezes_its_maker_and_the_log_channel_says_so(tmp_path, c
 async def test_whoever_runs_steward_can_lift_what_nobody_else_may(kingdom, capsys):
     await kingdom.owner.slash("staff freeze", reason=WHY, member=kingdom.moderator)
     await kingdom.owner.slash("staff freeze", reason=WHY)
-    await release(kingdom.running.settings, "Only one owner")
+    await release(kingdom.running.settings.database.url, "Only one owner")
     printed = capsys.readouterr().out
     assert "Allowed again: everybody (stopped by owner: An account was taken over)" in printed
     assert "Allowed again: moderator" in printed
     await kingdom.moderator.slash("ban", **BAN)
     assert "Banned from" in (await kingdom.moderator.click("Ban")).text
-    await release(kingdom.running.settings, "Again")
+    await release(kingdom.running.settings.database.url, "Again")
     assert capsys.readouterr().out == "Nothing is frozen.\n"
 
 
-async def test_where_there_is_no_journal_none_is_made_to_lift_a_freeze_in(kingdom, tmp_path):
+async def test_where_there_is_no_journal_none_is_made_to_lift_a_freeze_in(tmp_path):
     missing = tmp_path / "none.sqlite3"
-    settings = kingdom.running.settings
-    elsewhere = settings.database.model_copy(update={"url": f"sqlite+aiosqlite:///{missing}"})
     with pytest.raises(FileNotFoundError):
-        await release(settings.model_copy(update={"database": elsewhere}), "Wrong folder")
+        await release(f"sqlite+aiosqlite:///{missing}", "Wrong folder")
     assert not missing.exists()

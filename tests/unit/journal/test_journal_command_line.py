@@ -5,6 +5,7 @@ import csv
 import io
 import json
 import shutil
+from pathlib import Path
 
 import pytest
 from journal_samples import BAN, Clock, alter, intent, journal_on, made
@@ -12,6 +13,7 @@ from journal_samples import BAN, Clock, alter, intent, journal_on, made
 from bot.__main__ import main
 from bot.access import Actor, DiscordId
 from bot.journal import Target
+from bot.sandbox.harness import CONFIG
 from bot.storage import Database
 
 EVIL = intent(reason="=HYPERLINK(1)", target=Target(kind="player", id="99", label="Nils\ud83d", player_id=99))
@@ -59,6 +61,19 @@ def test_the_first_altered_case_is_named(file, capsys):
     on_file(file, lambda database: alter(database, "UPDATE cases SET actor_id = 5 WHERE id > 1"))
     assert journal(file, "verify") == 1
     assert capsys.readouterr().err == "Case #2 was altered: index.\n"
+
+
+def test_the_settings_lead_to_it_from_any_folder_and_without_token_or_keys(file, tmp_path, monkeypatch, capsys):
+    config = Path(shutil.copy(CONFIG, tmp_path))
+    assert file.name == "steward.sqlite3"
+    monkeypatch.chdir("/")
+    for name in ("DISCORD_TOKEN", "KINGDOM_OPEN_CLOUD_KEY"):
+        monkeypatch.delenv(name, raising=False)
+    for command in (["verify"], ["export"], ["forget", "99", "--yes"]):
+        assert main(["journal", "--config", str(config), *command]) == 0
+    assert "Erased of player 99" in capsys.readouterr().out
+    assert main(["unfreeze", "--config", str(config), "--reason", "Over"]) == 0
+    assert capsys.readouterr().out == "Nothing is frozen.\n"
 
 
 def test_a_file_that_is_not_there_is_not_made(tmp_path, capsys):

@@ -10,7 +10,7 @@ import pytest
 
 from bot.access import Actor, Capability, Rate, Subject
 from bot.errors import AccessDenied, Problem, SettingsError
-from bot.settings import Experience, Settings, describe, load
+from bot.settings import Experience, Settings, describe, load, load_database
 
 ROOT = Path(__file__).parents[3]
 EXAMPLE = (ROOT / "config.example.toml").read_text(encoding="utf-8")
@@ -63,6 +63,37 @@ def test_the_example_of_the_environment_names_every_variable_of_the_example(fold
     }
     hosts = {"OPEN_CLOUD_BASE_URL", "ROBLOX_USERS_BASE_URL", "ROBLOX_THUMBNAILS_BASE_URL"}
     assert names >= {*ENVIRON, *hosts, "DISCORD_API_BASE_URL", "DISCORD_GATEWAY_URL"}
+
+
+@pytest.mark.parametrize(
+    ("written", "place"),
+    [
+        ("kept/j.sqlite3", "{folder}/kept/j.sqlite3"),
+        ("/srv/j.sqlite3", "/srv/j.sqlite3"),
+        ("file:j.sqlite3?uri=true", "file:{folder}/j.sqlite3?uri=true"),
+        ("file:/srv/j.sqlite3?uri=true", "file:/srv/j.sqlite3?uri=true"),
+    ],
+)
+def test_the_journal_is_found_from_the_settings_wherever_steward_is_started(
+    folder: Path, written: str, place: str
+) -> None:
+    database = read(folder, f'{SMALL}\n[database]\nurl = "sqlite+aiosqlite:///{written}"').database
+    place = place.format(folder=folder)
+    assert database.url == f"sqlite+aiosqlite:///{place}"
+    assert str(database.file) == place.removeprefix("file:").partition("?")[0]
+    assert read(folder, SMALL).database.file == folder / "steward.sqlite3"
+
+
+def test_work_on_the_journal_needs_to_know_where_it_is_and_nothing_more(folder: Path) -> None:
+    path = folder / "config.toml"
+    place = '[database]\nurl = "sqlite+aiosqlite:///j.sqlite3"'
+    path.write_text(f"{SMALL}\n[alarm]\nchanges = 0\n{place}", encoding="utf-8")
+    assert load_database(path).file == folder / "j.sqlite3"
+    for wrong, named in (("databse", "databse"), ("database]\nurl = 5\n[discord.x", "database.url")):
+        path.write_text(f"{SMALL}\n{place}".replace("database]", f"{wrong}]"), encoding="utf-8")
+        with pytest.raises(SettingsError) as caught:
+            load_database(path)
+        assert [each.place for each in caught.value.problems] == [named]
 
 
 def test_the_policy_says_what_the_roles_say(folder: Path) -> None:
