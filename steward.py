@@ -22,6 +22,8 @@ RUN_LOCK = ROOT / "requirements.lock"
 DEVELOPMENT_LOCK = ROOT / "requirements-dev.lock"
 OLDEST = (3, 11)
 BROWSER_TESTS = "tests/page"
+CALLED_AS = "STEWARD_CALLED_AS"
+"""Tells the bot how its commands were called, for its `--help` to say the same."""
 
 CHECKS = (
     ("ruff", ["-m", "ruff", "check", "."]),
@@ -133,12 +135,17 @@ def read(stamp: Path) -> str:
 
 def run(arguments: list[str]) -> int:
     """Run the virtual environment's Python in the project's folder; Ctrl-C goes to it alone."""
-    process = subprocess.Popen([str(PYTHON), *arguments], cwd=ROOT)
+    process = subprocess.Popen([str(PYTHON), *arguments], cwd=ROOT, env={**os.environ, CALLED_AS: called_as()})
     while True:
         try:
             return process.wait()
         except KeyboardInterrupt:
             continue
+
+
+def called_as() -> str:
+    """Return the command by which the person at the terminal started this script."""
+    return f"{'py' if os.name == 'nt' else 'python3'} {sys.argv[0]}"
 
 
 def test(arguments: list[str]) -> int:

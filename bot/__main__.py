@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import io
+import os
 import sys
 from collections.abc import Callable, Coroutine
 from pathlib import Path
@@ -51,7 +52,8 @@ def _use_every_character() -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m bot", description="Steward, for the staff of a Roblox experience.")
+    called_as = os.environ.get("STEWARD_CALLED_AS", "python -m bot")
+    parser = argparse.ArgumentParser(prog=called_as, description="Steward, for the staff of a Roblox experience.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     run = commands.add_parser("run", help="run the bot with a real token and keys")

@@ -3,6 +3,7 @@
 import importlib.util
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -75,6 +76,16 @@ def test_steward_knows_every_command_and_path_of_the_bot(steward):
     every = [*commands.values(), *(each for parser in commands.values() for _, each in _subcommands(parser))]
     options = [action for parser in every for action in parser._actions]
     assert set(steward.PATHS) == {action.option_strings[0] for action in options if action.type is Path}
+
+
+def test_help_names_the_command_that_was_called(steward, monkeypatch, capfd):
+    monkeypatch.setattr(steward, "PYTHON", Path(sys.executable))
+    monkeypatch.setattr(sys, "argv", ["../steward.py"])
+    assert steward.run(["-m", "bot", "journal", "verify", "--help"]) == 0
+    assert capfd.readouterr().out.startswith(f"usage: {steward.called_as()} journal verify ")
+    assert steward.called_as().endswith(" ../steward.py")
+    monkeypatch.delenv(steward.CALLED_AS, raising=False)
+    assert _parser().prog == "python -m bot"
 
 
 def _subcommands(parser):
