@@ -275,6 +275,10 @@ class Policy:
         if actor.guild_id not in self._guilds:
             raise AccessDenied(None, denials=(Denial(lack=Lack.OUTSIDE),))
 
+    def are_one_person(self, one: DiscordId, other: DiscordId) -> bool:
+        """Whether two accounts are the same, or the settings name them as one person's."""
+        return self._reviews.are_one_person(one, other)
+
     def experiences_of(self, actor: Actor, capability: Capability) -> frozenset[str] | None:
         """Return the keys of the experiences in which the actor may; None for all, those of the past too."""
         granted = [role.experiences for role in self.roles_of(actor) if capability in role.may]

@@ -79,7 +79,7 @@ class Reviews:
 
     def __init__(self, rules: Iterable[Review], same_person: Iterable[Iterable[DiscordId]]) -> None:
         self._rules = {rule.capability: rule for rule in rules}
-        self._same_person = tuple(frozenset(accounts) for accounts in same_person)
+        self._same_person = _joined(map(frozenset, same_person))
 
     def of(self, capability: Capability) -> Review | None:
         """Return the rule for a capability. No ban is longer than a permanent one: what holds for long ones holds for it."""
@@ -98,3 +98,12 @@ class Reviews:
     def are_one_person(self, one: DiscordId, other: DiscordId) -> bool:
         """Whether two accounts are the same, or the settings name them as one person's."""
         return one == other or any({one, other} <= accounts for accounts in self._same_person)
+
+
+def _joined(lists: Iterable[frozenset[DiscordId]]) -> tuple[frozenset[DiscordId], ...]:
+    """Join lists that have an account in common: all of them are one person's."""
+    found: list[frozenset[DiscordId]] = []
+    for accounts in lists:
+        shared = [each for each in found if each & accounts]
+        found = [*(each for each in found if each not in shared), accounts.union(*shared)]
+    return tuple(found)

@@ -206,7 +206,7 @@ class Cases:
             NotFound: There is no such case.
         """
         case, why = await self._amendable(actor, number), checked_reason(reason)
-        if case.actor_id == actor.user_id:
+        if self.policy.are_one_person(case.actor_id, actor.user_id):
             raise InvalidInput("case", "This is your own case, so somebody else has to say what became of it.")
         if case.outcome is not Outcome.UNKNOWN:
             raise InvalidInput("case", f"Case #{case.id} is not open: its outcome is `{case.outcome}`.")

@@ -37,7 +37,7 @@ class Freezing:
         """
         self.policy.require(actor, Capability.BOT_FREEZE)
         why = checked_reason(reason)
-        if member is not None and member.user_id == actor.user_id:
+        if member is not None and self.policy.are_one_person(member.user_id, actor.user_id):
             raise InvalidInput("member", "Nobody lifts a freeze of their own changes: ask somebody else who may.")
         return await self.journal.unfreeze(actor, why, member=member)
 

@@ -97,6 +97,24 @@ async def test_nobody_lifts_a_freeze_of_their_own_changes(kingdom):
     assert "Changes are allowed again: senior" in lifted.text
 
 
+async def test_nobody_lifts_it_from_another_account_of_theirs_nor_settles_their_own_case_from_there(
+    tmp_path, config_with
+):
+    owner, senior, third = 1200000000000000114, 1200000000000000111, 1200000000000000199
+    accounts = f"same_person = [[{owner}, {third}], [{third}, {senior}]]"
+    config = config_with(("# same_person = [[1200000000000000114, 1200000000000000116]]", accounts))
+    async with running_kingdom(tmp_path, config=config) as kingdom:
+        assert (kingdom.owner.id, kingdom.senior.id) == (owner, senior)
+        kingdom.break_roblox(kind="cut_after", method="POST", path="publishMessage")
+        await kingdom.owner.slash("announce send", text="Double coins!")
+        await kingdom.owner.click("Send")
+        settled = await kingdom.senior.slash("case settle", case="1", outcome="not applied", reason="I saw it")
+        assert "This is your own case" in settled.text
+        await kingdom.owner.slash("staff freeze", reason=WHY, member=kingdom.senior)
+        refused = await kingdom.owner.slash("staff unfreeze", reason="I am me", member=kingdom.senior)
+        assert "Nobody lifts a freeze of their own changes" in refused.text
+
+
 async def test_who_may_not_freeze_is_told_who_may(kingdom):
     refused = await kingdom.moderator.slash("staff freeze", reason=WHY)
     assert "bot:freeze" in refused.text

@@ -127,3 +127,12 @@ def test_an_explanation_names_the_rule() -> None:
         each for each in rules.explain(person(1, EDITOR)).permissions if each.capability is Capability.DATA_WRITE
     ]
     assert permission.review == COINS
+
+
+def test_lists_that_share_an_account_are_of_one_person() -> None:
+    lists = ((1, 2), (5, 6), (3, 4), (2, 3), (6, 7))
+    rules = policy(same_person=tuple(tuple(map(DiscordId, each)) for each in lists))
+    one, other = {1, 2, 3, 4}, {5, 6, 7}
+    for first in one | other:
+        same = {second for second in range(1, 9) if rules.are_one_person(DiscordId(first), DiscordId(second))}
+        assert same == (one if first in one else other)
