@@ -10,7 +10,7 @@ import json
 import sys
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager, nullcontext
-from dataclasses import asdict, fields, is_dataclass
+from dataclasses import asdict, astuple, fields, is_dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal, TextIO
@@ -170,6 +170,9 @@ def _cell(value: object) -> str:
 
 
 def _told(found: Forgotten, player_id: int, *, erased: bool) -> Iterable[str]:
+    if not any(astuple(found)):
+        yield f"No case is about player {player_id} or mentions them. {_RARELY[erased]}"
+        return
     what = "names, reasons, notes, plans, images and evidence"
     if erased:
         yield f"Erased of player {player_id}: {what} of {_cases(found.case_ids)}, and requests for approval."
@@ -189,6 +192,13 @@ def _told(found: Forgotten, player_id: int, *, erased: bool) -> Iterable[str]:
     if found.posted:
         yield "Messages in Discord that show it, to be deleted there:"
         yield from map(_message, found.posted)
+
+
+# Of these nothing is told beforehand: they are looked for when they are erased.
+_RARELY = {
+    False: "Nothing was changed. Say --yes to take them out of requests for approval and lists of bulks that are over, too.",
+    True: "Requests for approval and lists of bulks that are over do not name them either now.",
+}
 
 
 def _cases(ids: Iterable[int]) -> str:

@@ -140,3 +140,13 @@ def test_forgetting_asks_first_and_then_says_what_it_erased(file, capsys):
     ]
     assert told[1]["erased"] == ["after", "before", "plan", "reason", "target"]
     assert journal(file, "verify") == 0
+
+
+def test_forgetting_a_player_of_whom_no_case_tells_says_so(file, capsys):
+    assert journal(file, "forget", "1234567") == 2
+    said = capsys.readouterr().out
+    assert said.startswith("No case is about player 1234567 or mentions them. Nothing was changed.")
+    assert journal(file, "forget", "1234567", "--yes") == 0
+    assert "no case" not in capsys.readouterr().out
+    assert journal(file, "verify") == 0
+    assert "Unaltered: 6 events." in capsys.readouterr().out
