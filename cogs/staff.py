@@ -58,8 +58,8 @@ class StaffCommands(commands.GroupCog, group_name="staff", group_description="Wh
         """
         await interaction.response.defer(ephemeral=True, thinking=True)
         whose = person_actor(member) if member is not None else None
-        freeze = await self._freezing.freeze(actor_of(interaction), reason=reason, member=whose)
-        await reply(interaction, freezes.frozen_card(freeze), private=True)
+        stop = await self._freezing.freeze(actor_of(interaction), reason=reason, member=whose)
+        await reply(interaction, freezes.frozen_card(stop), private=True)
 
     @app_commands.command()
     @requires(Capability.BOT_FREEZE)

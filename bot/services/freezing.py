@@ -10,6 +10,19 @@ from bot.journal import Journal
 from bot.services.plans import checked_reason
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stop:
+    """What a request to stop changes came to.
+
+    Attributes:
+        freeze: The one in force.
+        as_asked: It is by whoever asked and gives their reason; one that stood already keeps its own.
+    """
+
+    freeze: Freeze
+    as_asked: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Freezing:
     """Asks the policy, then tells the journal, which is where a freeze holds."""
@@ -17,15 +30,17 @@ class Freezing:
     journal: Journal
     policy: Policy
 
-    async def freeze(self, actor: Actor, *, reason: str, member: Actor | None = None) -> Freeze:
-        """Stop all changes, or a member's, and return the freeze now in force. No limit of a role brakes the brake.
+    async def freeze(self, actor: Actor, *, reason: str, member: Actor | None = None) -> Stop:
+        """Stop all changes, or a member's; a freeze that stands already stays as it is. No limit of a role brakes the brake.
 
         Raises:
             AccessDenied: The actor may not.
             InvalidInput: The reason breaks a rule.
         """
         self.policy.require(actor, Capability.BOT_FREEZE)
-        return await self.journal.freeze(actor, checked_reason(reason), member=member)
+        why = checked_reason(reason)
+        freeze = await self.journal.freeze(actor, why, member=member)
+        return Stop(freeze=freeze, as_asked=(freeze.by_id, freeze.reason) == (actor.user_id, why))
 
     async def unfreeze(self, actor: Actor, *, reason: str, member: Actor | None = None) -> Lift:
         """Allow all changes, or a member's, again, and return the freeze that is over, and its end.

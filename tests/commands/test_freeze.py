@@ -89,6 +89,16 @@ async def test_one_member_is_stopped_and_the_rest_go_on(kingdom):
     assert "Banned from" in (await kingdom.owner.click("Ban")).text
 
 
+async def test_a_freeze_that_stands_already_keeps_its_words_and_says_so(kingdom):
+    await kingdom.senior.slash("staff freeze", reason=WHY)
+    again = await kingdom.owner.slash("staff freeze", reason="Another account too")
+    for words in ("Changes are stopped already: everybody", WHY, "senior", "your reason was not kept", "case #1"):
+        assert words in again.text
+    assert "Another account too" not in again.text
+    (case,) = await kingdom.cases()
+    assert case.reason == WHY
+
+
 async def test_nobody_lifts_a_freeze_of_their_own_changes(kingdom):
     await kingdom.owner.slash("staff freeze", reason=WHY, member=kingdom.senior)
     refused = await kingdom.senior.slash("staff unfreeze", reason="I am me", member=kingdom.senior)

@@ -5,18 +5,22 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.access import Freeze, Lift
+from bot.services.freezing import Stop
 from bot.ui import text
 from bot.ui.cards import Card, Meaning
 
 
-def frozen_card(freeze: Freeze) -> Card:
+def frozen_card(stop: Stop) -> Card:
     """Return the freeze that is in force, whoever set it."""
+    freeze = stop.freeze
     whose = f" with <@{freeze.member_id}>" if freeze.member_id is not None else ""
+    unkept = f"It stands as it is: your reason was not kept. `/case note` can add it to case #{freeze.case_id}."
     return Card(
         meaning=Meaning.DONE,
-        title=f"Changes are stopped: {text.escape(freeze.member_name)}",
+        title=f"Changes are stopped{'' if stop.as_asked else ' already'}: {text.escape(freeze.member_name)}",
         body=(
             told(freeze),
+            *(() if stop.as_asked else (unkept,)),
             "Nothing new begins, in any process. What was on its way to Roblox still ends.",
             f"`/staff unfreeze`{whose} allows changes again.",
         ),
