@@ -16,7 +16,8 @@ from typing import Any
 from discord import app_commands
 
 from bot.access import Capability, Subject
-from bot.runtime.gate import Callback, actor_of
+from bot.errors import AccessDenied, InvalidInput
+from bot.runtime.gate import Callback, actor_of, declared
 from bot.services.cases import Cases
 from bot.services.data.suggesting import DataSuggestions
 from bot.services.experiences import Experience, Experiences
@@ -44,8 +45,17 @@ class Suggestions:
         self.data = data
 
     def experience(self, interaction: Interaction) -> Experience:
-        """Return the experience that the options so far name."""
-        return self.experiences.get(getattr(interaction.namespace, "experience", None))
+        """Return the experience that the options so far name.
+
+        Raises:
+            AccessDenied: The command is refused there.
+            InvalidInput: The settings name no such experience.
+        """
+        game = self.experiences.get(getattr(interaction.namespace, "experience", None))
+        need = declared(interaction.command)
+        if isinstance(need, Capability):
+            interaction.client.tree.policy.require(actor_of(interaction), need, Subject(experience=game.key))
+        return game
 
 
 class Suggested(app_commands.Transformer):
@@ -60,6 +70,8 @@ class Suggested(app_commands.Transformer):
         try:
             async with asyncio.timeout(PATIENCE_S):
                 found = await self.suggest(interaction.client.suggestions, interaction, str(value))
+        except (AccessDenied, InvalidInput):  # what the command itself would answer, and in words
+            return []
         except Exception:  # whatever went wrong, the person types on
             log.warning("no suggestions for %s", type(self).__name__, exc_info=True)
             return []

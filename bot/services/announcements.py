@@ -110,6 +110,7 @@ class Announcements:
         """
         self.policy.require(actor, Capability.ANNOUNCE_SEND)
         game = self.experiences.get(request.experience)
+        self.policy.require(actor, Capability.ANNOUNCE_SEND, Subject(experience=game.key))
         topic = _topic(game)
         grant = self._require(actor, game, topic)
         player = await self.players.find(game, request.player) if request.player is not None else None

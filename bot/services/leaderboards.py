@@ -197,6 +197,7 @@ class Leaderboards:
     def _board(self, actor: Actor, name: str, experience: str | None) -> tuple[Experience, Board]:
         self._policy.require(actor, Capability.BOARDS_READ)
         game = self._experiences.get(experience)
+        self._policy.require(actor, Capability.BOARDS_READ, Subject(experience=game.key))
         board = game.board(name)
         self._policy.require(actor, Capability.BOARDS_READ, Subject(experience=game.key, board=board.alias))
         return game, board

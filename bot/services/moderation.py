@@ -102,8 +102,9 @@ class Moderation:
             NotFound: There is no such player.
         """
         self.policy.require(actor, Capability.BANS_WRITE)
-        order = order_of(request, self.experiences.get(request.experience), self.templates, now=self.clock())
-        game = order.experience
+        game = self.experiences.get(request.experience)
+        self.require(actor, game)
+        order = order_of(request, game, self.templates, now=self.clock())
         player = await self.players.find(game, request.player)
         self.require_ban(actor, game, player, order.length)
         current, player = await asyncio.gather(
@@ -170,6 +171,7 @@ class Moderation:
         """
         self.policy.require(actor, Capability.BANS_WRITE)
         game = self.experiences.get(experience)
+        self.require(actor, game)
         place_id = game.place(place) if place is not None else None
         why = checked_reason(reason)
         found = await self.players.find(game, player)

@@ -158,6 +158,7 @@ class Scores:
     ) -> ScorePlan:
         self.policy.require(actor, Capability.BOARDS_WRITE)
         game = self.experiences.get(request.experience)
+        self.policy.require(actor, Capability.BOARDS_WRITE, Subject(experience=game.key))
         board = game.board(request.board)
         self._require(actor, game, board)
         reason = checked_reason(request.reason)

@@ -82,6 +82,35 @@ async def test_a_refused_suggestion_is_empty_and_asks_roblox_nothing(kingdom, tr
     assert sum("autocomplete" in record.message for record in caplog.records) == asked
 
 
+async def test_a_role_for_one_experience_learns_nothing_of_another(tmp_path, config_with, tree, caplog):
+    castle = (
+        '[experiences.castle]\nname = "Castle"\nuniverse_id = 4000000002\napi_key = "env:KINGDOM_OPEN_CLOUD_KEY"\n\n'
+    )
+    limited = 'experiences = ["castle"]\nmay = ["*"]\n'
+    config = config_with(
+        ("[roles.moderator]", f"{castle}[roles.moderator]"),
+        ('may = ["players:read", "notes:write", "bans:read", "bans:write", "cases:read"]\n', limited),
+    )
+    async with running_kingdom(tmp_path, config=config) as kingdom:
+        mona, tried = kingdom.moderator, 0
+        for command in tree:
+            offered = {option["name"] for option in command["options"]}
+            if "experience" not in offered:
+                continue
+            real = options_of(command) | {"experience": "kingdom"}
+            unreal = {each: "nobody" for each in ("player", "place", "places", "board") if each in offered}
+            for options in (real, real | unreal):
+                assert "does not cover the experience kingdom" in (await mona.use(command["name"], options)).text
+            for option in offered - {"experience", "reason", "kind", "outcome", "template"}:
+                if mona.picks(command["name"]).option(option).get("autocomplete"):
+                    tried += 1
+                    found = await mona.suggested(command["name"], option, "", {"experience": "kingdom"})
+                    assert found == [], (command["name"], option)
+        assert tried > 30
+        assert list(kingdom.running.roblox.requests) == []
+    assert "no suggestions" not in caplog.text
+
+
 @pytest.mark.parametrize(("name", "channel"), [("owner", DM), ("stranger", "general")])
 async def test_outside_the_configured_servers_even_a_forged_command_opens_nothing(kingdom, tree, name, channel):
     person = kingdom.running.discord.person(name)
