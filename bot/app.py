@@ -296,6 +296,7 @@ def _board(alias: str, board: configuration.Leaderboard) -> Board:
         scope=board.scope,
         key=board.key,
         unit=board.unit,
+        unit_one=board.unit if board.unit_one is None else board.unit_one,
         descending=board.descending,
     )
 

@@ -51,7 +51,11 @@ class Store:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Board:
-    """A leaderboard that the settings describe: an ordered data store, with how to read and show it."""
+    """A leaderboard that the settings describe: an ordered data store, with how to read and show it.
+
+    Attributes:
+        unit_one: What a score of 1 or -1 is called; `unit` for every other.
+    """
 
     alias: str
     name: str
@@ -59,6 +63,7 @@ class Board:
     scope: str = "global"
     key: str = "{user_id}"
     unit: str = ""
+    unit_one: str = ""
     descending: bool = True
 
     def key_of(self, player_id: UserId) -> str:

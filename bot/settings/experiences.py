@@ -67,6 +67,12 @@ class Leaderboard(Table):
         description="what its numbers count, in at most 32 characters",
         examples=['unit = "coins"'],
     )
+    unit_one: str | None = Field(
+        default=None,
+        max_length=32,
+        description="the unit's word for one alone, where that is another, in at most 32 characters",
+        examples=['unit_one = "coin"'],
+    )
     descending: bool = Field(
         default=True, description="true (most first) or false (least first)", examples=["descending = true"]
     )

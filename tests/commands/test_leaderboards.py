@@ -62,13 +62,14 @@ async def test_a_failed_page_can_be_asked_for_again(kingdom: Kingdom):
 
 
 async def test_a_range_lists_only_what_lies_in_it_without_medals(kingdom: Kingdom):
-    set_board(kingdom, {"1": 10, "2": 20, "3": 30})
+    set_board(kingdom, {"1": 1, "2": 20, "3": 30})
 
     answer = await kingdom.community.slash("leaderboard show", board="coins", maximum=20)
 
     assert "🥇" not in answer.text
     assert "30 coins" not in answer.text
     assert "at most 20 coins" in answer.text
+    assert answer.text.count("1 coin\n") == 1
 
 
 async def test_bounds_that_exclude_everything_are_refused(kingdom: Kingdom):

@@ -94,7 +94,7 @@ class Aside:
             score = scores.get(_key(board.key, user))
             if score is not None:
                 better = sum(1 for each in scores.values() if (each > score if board.descending else each < score))
-                yield {"title": board.title, "score": str(score), "unit": board.unit, "rank": better + 1}
+                yield {"title": board.title, "score": str(score), "rank": better + 1}
 
 
 def _key(template: str, user: User) -> str:

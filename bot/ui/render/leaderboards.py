@@ -91,8 +91,9 @@ def title(board: Board, experience: Experience) -> str:
 
 
 def score(value: int, board: Board) -> str:
-    """Return a score with separators and the board's unit, as in `12,500 coins`."""
-    return f"{text.number(value)} {text.escape(board.unit)}".rstrip()
+    """Return a score with separators and the board's unit, as in `12,500 coins` and `1 coin`."""
+    unit = board.unit_one if abs(value) == 1 else board.unit
+    return f"{text.number(value)} {text.escape(unit)}".rstrip()
 
 
 def maybe(value: int | None, board: Board) -> str:

@@ -151,13 +151,13 @@ def test_nothing_from_outside_is_markup_or_a_mention(name: str):
             Row(rank=1, key="7", score=12_500, user_id=7, user=NamedUser(7, "Ben", "Ben B")),
             "🥇 Ben B (@Ben) — 12,500 coins",
         ),
-        (Row(rank=12, key="7", score=1, user_id=7), "` 12` Player `7` — 1 coins"),
-        (Row(rank=4, key="team_red", score=1), "`  4` `team_red` — 1 coins"),
-        (Row(rank=None, key="x", score=1), "• `x` — 1 coins"),
+        (Row(rank=12, key="7", score=1, user_id=7), "` 12` Player `7` — 1 coin"),
+        (Row(rank=4, key="team_red", score=-1), "`  4` `team_red` — -1 coin"),
+        (Row(rank=None, key="x", score=0), "• `x` — 0 coins"),
     ],
 )
 def test_a_row_says_place_owner_and_score(row: Row, line: str):
-    board = replace(BOARD, unit="coins")
+    board = replace(BOARD, unit="coins", unit_one="coin")
 
     assert leaderboards.row_line(row, board).replace("\\", "") == line
 

@@ -29,7 +29,7 @@ function player({ display, name, id, picture, entries, restrictions, boards }) {
     el("h3", {}, "Restriction"),
     restrictions.map(restriction),
     boards.length > 0 && el("h3", {}, "Boards"),
-    boards.map((board) => el("p", {}, `${board.title}: `, el("strong", {}, `#${board.rank}`), ` with ${BigInt(board.score).toLocaleString()} ${board.unit}`)),
+    boards.map((board) => el("p", {}, `${board.title}: `, el("strong", {}, `#${board.rank}`), ` with ${BigInt(board.score).toLocaleString()}`)),
     entries.map(entry),
   );
 }
