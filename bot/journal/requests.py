@@ -293,6 +293,12 @@ class Requests:
             await connection.execute(change.values(channel_id=channel_id, message_id=message_id))
         return await self.get(request_id)
 
+    async def forget_message(self, request: ApprovalRequest) -> None:
+        """Have a card that was kept, and is gone, posted anew; one that was kept since stays."""
+        async with writing(self._database) as connection:
+            gone = (_T.id == request.id) & (_T.message_id == request.message_id)
+            await connection.execute(update(approval_requests).where(gone).values(channel_id=None, message_id=None))
+
     async def _move(
         self,
         request_id: RequestId,

@@ -63,6 +63,7 @@ class ReviewDesk:
 
     def __init__(self, client: discord.Client, approvals: Approvals, channel_id: DiscordId | None) -> None:
         self._client, self._approvals, self._channel_id = client, approvals, channel_id
+        self._has_looked = False
 
     async def ask(self, interaction: Interaction, plan: Plan, review: Review) -> Card:
         """Have a plan wait that was just confirmed; return what its asker reads.
@@ -98,14 +99,24 @@ class ReviewDesk:
         await interaction.response.send_modal(TextForm(interaction, field, denied))
 
     async def pass_time(self) -> None:
-        """Remind of what waits for long, end what waited too long, and post what could not be posted."""
+        """Remind of what waits for long, end what waited too long, and post what could not be posted, or is gone."""
         passed = await self._approvals.pass_time()
         for request in passed.over:
             await self._show(request)
+        await self._look_after_cards()
         for request in passed.reminded:
+            await self._show(request)
             await self._despite_discord(self._send(render.reminder_card(request)))
         for request in await self._approvals.unposted():
             await self._despite_discord(self._post(request))
+
+    async def _look_after_cards(self) -> None:
+        """Look once in a run whether the cards of earlier ones still stand: their channel may be another one by now."""
+        if self._has_looked:
+            return
+        for request in await self._approvals.posted():
+            await self._show(request)
+        self._has_looked = True
 
     async def find_member(self, guild_id: DiscordId, user_id: DiscordId) -> Actor | None:
         """Ask Discord, which needs no privileged intent for one member."""
@@ -150,7 +161,12 @@ class ReviewDesk:
         card = render.request_card(request, failure)
         message = channel.get_partial_message(request.message_id)
         view = CardView(card, *_buttons(request))
-        await message.edit(view=view, attachments=files_of(card), allowed_mentions=NO_PINGS)
+        try:
+            await message.edit(view=view, attachments=files_of(card), allowed_mentions=NO_PINGS)
+        except discord.NotFound:  # somebody deleted it, or its channel
+            if request.state is RequestState.WAITING:
+                await self._approvals.forget_message(request)
+                await self._post(request)
 
     async def _tell(self, request: ApprovalRequest, failure: Words | None = None) -> None:
         """Tell the asker in private; where their direct messages are closed, in the review channel, without a ping."""

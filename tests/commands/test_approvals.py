@@ -13,14 +13,14 @@ from bot.access import Actor
 from bot.errors import RequestOver
 from bot.journal import CaseKind, Journal, Outcome
 from bot.journal.requests import RequestId, Requests
-from bot.runtime.reviews import ReviewDesk, _buttons
+from bot.runtime.reviews import ReviewDesk
 from bot.sandbox.example.guild import GUILD_ID, OWNER, SENIOR
 from bot.sandbox.example.world import BUILDER_BEN
 from bot.sandbox.roblox.restrictions import Terms
 from bot.services.approvals import Approvals
 from bot.services.outcomes import outcome_of
 from bot.storage import Database
-from bot.ui.render.approvals import QUESTIONS, kept, request_card
+from bot.ui.render.approvals import QUESTIONS, kept
 
 BAN = {"player": "BuilderBen", "duration": "permanent", "reason": "Exploiting the duel bug"}
 PATCHES = ("PATCH", "user-restrictions")
@@ -211,30 +211,38 @@ async def test_what_changed_meanwhile_is_shown_again_and_needs_a_new_approval(ki
     assert len(kingdom.requests(*PATCHES)) == 1
 
 
-async def test_a_request_survives_a_restart(tmp_path):
+def cards_in_review(kingdom):
+    return [each for each in kingdom.owner.sees() if "Request #1 ·" in each.text and not each.ephemeral]
+
+
+async def test_a_request_survives_a_restart_and_the_loss_of_its_card(tmp_path):
     async with running_kingdom(tmp_path) as before:
         _, card = await asked(before)
         custom_id = next(each.custom_id for each in card.buttons if each.label == "Approve")
+    # The stand-in forgets its messages, as if somebody had deleted the channel.
     async with running_kingdom(tmp_path) as after:
+        await after.owner.until(lambda: cards_in_review(after))
+        card = review_card(after)
+        assert custom_id in {each.custom_id for each in card.buttons}
         listed = await after.owner.slash("approvals")
         assert "#1" in listed.text
         assert "Ban from Example Kingdom" in listed.text
-        # The stand-in forgets its messages, so the card is drawn again where the old one would be.
-        card = await drawn_again(after, custom_id)
         outcome = await after.owner.click("Approve", on=card)
         assert "Banned from Example Kingdom" in outcome.text
         (case,) = await after.cases()
         assert case.approved_by.id == after.owner.id
 
 
-async def drawn_again(kingdom, custom_id):
-    """Post the request's card as a process that ended long ago has posted it."""
-    desk = kingdom.running.bot.reviews
-    (request,) = await desk._approvals._requests.waiting()
-    await desk._send(request_card(request), *_buttons(request))
-    card = review_card(kingdom)
-    assert custom_id in {each.custom_id for each in card.buttons}
-    return card
+async def test_a_card_that_somebody_deleted_is_posted_anew_before_the_reminder(timed, clock):
+    _, card = await asked(timed)
+    world, desk = timed.running.discord.world, timed.running.bot.reviews
+    world.delete(world.messages[card.id])
+    await desk.pass_time()
+    assert cards_in_review(timed) == []
+    clock.ahead = timedelta(hours=13)
+    await desk.pass_time()
+    clock.ahead = timedelta()
+    assert "Banned from" in (await timed.owner.click("Approve", on=review_card(timed))).text
 
 
 async def test_two_reviewers_at_once_apply_it_once(kingdom):

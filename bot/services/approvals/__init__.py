@@ -189,6 +189,14 @@ class Approvals:
         """Return those that wait and whose card is not posted."""
         return [each for each in await self._requests.waiting() if each.message_id is None]
 
+    async def posted(self) -> list[ApprovalRequest]:
+        """Return those that wait and whose card was posted."""
+        return [each for each in await self._requests.waiting() if each.message_id is not None]
+
+    async def forget_message(self, request: ApprovalRequest) -> None:
+        """Have a request's card posted anew, as the one that was kept is gone."""
+        await self._requests.forget_message(request)
+
     def posting(self, request: ApprovalRequest) -> AbstractAsyncContextManager[ApprovalRequest | None]:
         """Return a block in which no other process posts a request's card; it gets None where that is posted already.
 
