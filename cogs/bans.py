@@ -103,7 +103,13 @@ class Bans(commands.Cog):
 
         async def with_evidence(press: Interaction, shown: BanPlan) -> BanPlan:
             about = f"a ban of {shown.player.name}"
-            kept = await self._evidence.keep(actor_of(press), files, about=about, capability=Capability.BANS_WRITE)
+            kept = await self._evidence.keep(
+                actor_of(press),
+                files,
+                about=about,
+                capability=Capability.BANS_WRITE,
+                experience=shown.experience.key,
+            )
             return replace(shown, evidence=kept)
 
         dialog: Confirmation[Any, Any] = Confirmation(

@@ -47,21 +47,16 @@ class Evidence:
                 raise InvalidInput("evidence", rule)
 
     async def keep(
-        self, actor: Actor, files: Sequence[Upload], *, about: str, capability: Capability
+        self, actor: Actor, files: Sequence[Upload], *, about: str, capability: Capability, experience: str
     ) -> tuple[EvidenceFile, ...]:
-        """Put files where they stay, for an act that the actor may do; return where they are.
+        """Put files where they stay, for an act that the actor may do in an experience; return where they are.
 
         Raises:
             AccessDenied: The actor may not do it any more.
             InvalidInput: See `check`.
         """
-        self.policy.require(actor, capability)
-        self.check(files)
-        if not files or self.shelf is None:
-            return ()
-        contents = await asyncio.gather(*(file.read() for file in files))
-        named = [(file.name, content) for file, content in zip(files, contents, strict=True)]
-        return await self.shelf.keep(actor, named, about=about)
+        self.policy.require(actor, capability, Subject(experience=experience))
+        return await self._put(actor, files, about=about)
 
     async def attach(self, actor: Actor, files: Sequence[Upload], *, number: str) -> Case:
         """Add files to a case: to one's own, or with `cases:amend` to anybody's.
@@ -74,5 +69,13 @@ class Evidence:
         case = await self.cases.view(actor, number=number)
         if case.actor_id != actor.user_id:
             self.policy.require(actor, Capability.CASES_AMEND, Subject(experience=case.experience))
-        kept = await self.keep(actor, files, about=f"case #{case.id}", capability=Capability.CASES_READ)
+        kept = await self._put(actor, files, about=f"case #{case.id}")
         return await self.journal.add_evidence(actor, case.id, kept)
+
+    async def _put(self, actor: Actor, files: Sequence[Upload], *, about: str) -> tuple[EvidenceFile, ...]:
+        self.check(files)
+        if not files or self.shelf is None:
+            return ()
+        contents = await asyncio.gather(*(file.read() for file in files))
+        named = [(file.name, content) for file, content in zip(files, contents, strict=True)]
+        return await self.shelf.keep(actor, named, about=about)
