@@ -101,9 +101,10 @@ class Work:
     async def resume(self, actor: Actor) -> None:
         """Go on with a bulk that was cut off."""
         bulk_bans = self.services.bulk_bans
-        bulk_bans.find_member = _member
+        bulk_bans.runs.find_member = _member
         found = await self.journal.search(CaseQuery(kind=CaseKind.BANS_BULK), limit=20)
         for case in [each for each in found if not each.outcome.settled][:1]:
+            await bulk_bans.stop(actor, case.id)  # or it counts as being carried out until it has been silent for long
             await self._done(await bulk_bans.resume(actor, str(case.id)))
 
     async def create(self, actor: Actor) -> None:

@@ -174,7 +174,7 @@ async def build(
             if isinstance(cog, CaseCommands):
                 bot.undo_pressed = cog.undo_pressed
         _ask_second_persons(bot, approvals, settings)
-        services.bulk_bans.find_member = bot.reviews.find_member
+        services.bulk_bans.runs.find_member = bot.reviews.find_member
         bot.bulk = BulkDesk(services.bulk_bans)
         bot.before_leaving(bot.bulk.finish)
         settling = Settling(journal, services.settlers(), clock=clock)
@@ -235,7 +235,7 @@ def services_of(  # noqa: PLR0917  what every service is made of
         announcements=Announcements(experiences, players, journal, policy, clock),
         servers=Servers(experiences, journal, policy, clock),
         places=Places(experiences, journal, policy, clock),
-        cases=Cases(experiences, players, journal, policy, clock, is_under_way=bulk_bans.is_under_way),
+        cases=Cases(experiences, players, journal, policy, clock),
         undo=Undo.of(data.writing, moderation, scores, notes, journal=journal, policy=policy, clock=clock),
         staff=Staff(policy),
         freezing=Freezing(journal, policy),

@@ -12,6 +12,7 @@
     +-- StalePlan            the world changed, or time passed, since the plan was shown
     +-- TurnTaken            somebody else is changing the same thing; carries their case
     +-- CaseOver             the bulk that this was a part of was ended meanwhile; carries its case
+    +-- BulkStopped          the bulk that this was a part of was stopped meanwhile; carries its case
     +-- JournalUnavailable   the intent could not be recorded, so nothing was sent
     +-- JournalUnreadable    something could not be looked up in the journal
     +-- Stopping             the bot is about to stop and begins nothing new
@@ -154,6 +155,14 @@ class CaseOver(BotError):
 
     def __init__(self, case_id: int) -> None:
         super().__init__(f"case {case_id} is over")
+        self.case_id = case_id
+
+
+class BulkStopped(BotError):
+    """The bulk whose part this would be was stopped meanwhile. Read in the transaction that would record the intent."""
+
+    def __init__(self, case_id: int) -> None:
+        super().__init__(f"case {case_id} is stopped")
         self.case_id = case_id
 
 

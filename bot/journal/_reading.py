@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.errors import NotFound
 from bot.journal._documents import unpack
 from bot.journal._events import read_documents, read_events
 from bot.journal._facts import PLAN
 from bot.journal._telling import case_of
-from bot.journal.cases import Case
+from bot.journal.cases import Case, CaseId, Outcome
+from bot.storage.schema import cases
 
 
 async def read_cases(connection: AsyncConnection, ids: Collection[int], *, images: bool) -> list[Case]:
@@ -26,3 +29,15 @@ async def read_cases(connection: AsyncConnection, ids: Collection[int], *, image
     stored = await read_documents(connection, positions, facets=None if images else [PLAN])
     documents = await unpack(stored)
     return [case_of(events[each], documents, images_read=images) for each in ids if each in events]
+
+
+async def read_outcome(connection: AsyncConnection, case_id: CaseId) -> Outcome:
+    """Read what became of a case.
+
+    Raises:
+        NotFound: There is no such case.
+    """
+    outcome = (await connection.execute(select(cases.c.outcome).where(cases.c.id == case_id))).scalar_one_or_none()
+    if outcome is None:
+        raise NotFound("case", str(case_id))
+    return Outcome(outcome)

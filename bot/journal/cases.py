@@ -50,14 +50,14 @@ class Outcome(StrEnum):
     """What became of a change. Stored."""
 
     SENT = "sent"
-    """In flight, or cut off by a crash."""
+    """In flight, or cut off by a crash. Of a bulk: being carried out, for the first time or again."""
     DONE = "done"
     REFUSED = "refused"
     """Roblox said no; nothing was applied."""
     FAILED = "failed"
     """Nothing was applied, for another reason."""
     UNKNOWN = "unknown"
-    """Sent, and no answer came."""
+    """Sent, and no answer came. Of a bulk: stopped before its end."""
 
     @property
     def settled(self) -> bool:
@@ -96,6 +96,19 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """The right of one run to carry out a bulk, until something is written down about how that ended.
+
+    Attributes:
+        case_id: The case of the whole.
+        outcomes: How many outcomes of it stood in the journal when the run began.
+    """
+
+    case_id: CaseId
+    outcomes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Intent:
     """What is about to be done, as it is written down before anything is sent.
 
@@ -110,6 +123,7 @@ class Intent:
         version_seen: The version or etag that `before` was read at.
         parent: The case that this one follows from.
         parent_relation: How.
+        claim: The right by which it is made, where it is one part of a bulk; None for any other.
     """
 
     kind: CaseKind
@@ -122,6 +136,7 @@ class Intent:
     version_seen: str | None = None
     parent: CaseId | None = None
     parent_relation: ParentRelation | None = None
+    claim: Claim | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -201,7 +216,7 @@ class Case:
 
     Attributes:
         approved_by: The second person who approved it; None where it needed none.
-        settled_at: When the outcome was written; None while it is `SENT`.
+        settled_at: When the latest outcome was written; None while there is the intent alone.
         failure: Class of the exception that ended it, never its text.
         before: What stood there; None where nothing did.
         after: What Roblox answered that stands there now.

@@ -13,7 +13,8 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.access import Actor, DiscordId, Freeze, Grant, Lift, Rate
-from bot.errors import CaseOver, InvalidInput, JournalUnreadable, NotFound, ReviewNeeded
+from bot.errors import InvalidInput, JournalUnreadable, NotFound, ReviewNeeded
+from bot.journal._claims import claim_again, ensure_claimed, holds
 from bot.journal._documents import pack
 from bot.journal._events import read_events
 from bot.journal._facts import (
@@ -40,14 +41,15 @@ from bot.journal._freezes import (
     read_freezes,
 )
 from bot.journal._limits import taken_from
+from bot.journal._reading import read_outcome
 from bot.journal._transactions import reading, to_the_end, writing
 from bot.journal._writing import add_event, name_case, open_case, write_freezing
 from bot.journal.cases import (
-    BULK,
     UNSETTLED,
     Case,
     CaseId,
     CaseKind,
+    Claim,
     EvidenceFile,
     Intent,
     Json,
@@ -117,7 +119,7 @@ class Journal(JournalReader):
             LimitReached: A limit is used up by every role that grants the act; carries that of the most generous.
                 Counted in the transaction that writes the intent, so that it holds across tasks and processes.
             StalePlan: The turn has run out.
-            CaseOver: It is part of a bulk that was ended meanwhile.
+            CaseOver, BulkStopped: It is part of a bulk that was ended or stopped meanwhile, in whatever process.
             RequestOver: The request in whose name it is made was ended meanwhile.
             JournalUnavailable: The intent could not be written.
         """
@@ -140,15 +142,35 @@ class Journal(JournalReader):
         async with reading(self._database) as connection:
             await taken_from(connection, actor.user_id, grant, self._clock())
 
-    async def begin(self, actor: Actor, intent: Intent, grant: Grant) -> CaseId:
-        """Open the case of a change of many parts, which outlives whoever begins it; `settle` ends it after the last.
+    async def begin(self, actor: Actor, intent: Intent, grant: Grant) -> Claim:
+        """Open the case of a bulk, which outlives whoever begins it; `settle` stops it, or ends it after its last part.
 
         Raises:
             ReviewNeeded, Frozen, LimitReached, RequestOver, JournalUnavailable: As `change` does.
         """
         if grant.missing_review is not None:
             raise ReviewNeeded(grant.missing_review)
-        return (await self._open(actor, intent, grant, None)).id
+        case = await self._open(actor, intent, grant, None)
+        return Claim(case_id=case.id, outcomes=0)
+
+    async def go_on(self, case_id: CaseId) -> Claim | None:
+        """Claim a bulk that was stopped, for one run alone; None where another one carries it out.
+
+        Raises:
+            NotFound: There is no such case.
+            CaseOver: It was ended.
+            JournalUnavailable: It could not be written.
+        """
+        async with writing(self._database) as connection:
+            claim = await claim_again(connection, case_id, at=self._clock())
+        if claim is not None:
+            await self._announce(case_id)
+        return claim
+
+    async def holds(self, claim: Claim) -> bool:
+        """Whether a run may still carry out its bulk: neither stopped nor ended, in whatever process."""
+        async with reading(self._database) as connection:
+            return await holds(connection, claim)
 
     async def freeze(self, actor: Actor, reason: str, *, member: Actor | None = None) -> Freeze:
         """Stop all changes of a member of staff, or of everybody, in every process; return the freeze now in force.
@@ -189,7 +211,7 @@ class Journal(JournalReader):
             JournalUnavailable: It could not be written.
         """
         async with writing(self._database) as connection:
-            await _outcome(connection, case_id)
+            await read_outcome(connection, case_id)
             await add_event(connection, case_id, NOTE, note_facts(text, author=actor), at=self._clock())
         await self._announce(case_id)
         return await self.case(case_id)
@@ -203,7 +225,7 @@ class Journal(JournalReader):
             JournalUnavailable: It could not be written.
         """
         async with writing(self._database) as connection:
-            await _outcome(connection, case_id)
+            await read_outcome(connection, case_id)
             voided = select(cases.c.voided).where(cases.c.id == case_id)
             if (await connection.execute(voided)).scalar_one():
                 raise InvalidInput("case", f"Case #{case_id} is void already.")
@@ -219,7 +241,7 @@ class Journal(JournalReader):
             JournalUnavailable: It could not be written.
         """
         async with writing(self._database) as connection:
-            await _outcome(connection, case_id)
+            await read_outcome(connection, case_id)
             await add_event(connection, case_id, EVIDENCE, evidence_facts(files, author=actor), at=self._clock())
         await self._announce(case_id)
         return await self.case(case_id)
@@ -233,10 +255,12 @@ class Journal(JournalReader):
         version_made: str | None = None,
         note: str | None = None,
         by: Actor | None = None,
+        claim: Claim | None = None,
     ) -> Case:
         """Write down what reading back has shown, with a note that says how it is known: by Steward, or by a person.
 
-        A case that another process has settled meanwhile is left as it is, and returned.
+        A case that another process has settled meanwhile is left as it is, and returned; likewise a bulk to which the claim of
+        the run that writes this is over.
 
         Raises:
             NotFound: There is no such case.
@@ -244,8 +268,9 @@ class Journal(JournalReader):
         """
         images, now = await pack({AFTER: after}), self._clock()
         async with writing(self._database) as connection:
-            current = await _outcome(connection, case_id)
-            changes = current in UNSETTLED and current != outcome
+            current = await read_outcome(connection, case_id)
+            is_ours = claim is None or await holds(connection, claim)
+            changes = is_ours and current in UNSETTLED and current != outcome
             if changes:
                 facts = outcome_facts(outcome, version_made=version_made)
                 await add_event(connection, case_id, OUTCOME, facts, images, at=now)
@@ -264,7 +289,7 @@ class Journal(JournalReader):
         """
         facts = note_facts(text, author=None)
         async with writing(self._database) as connection:
-            await _outcome(connection, case_id)
+            await read_outcome(connection, case_id)
             history = (await read_events(connection, [case_id]))[case_id]
             is_new = all(event.facts != facts for event in history)
             if is_new:
@@ -300,8 +325,8 @@ class Journal(JournalReader):
         images = await pack({PLAN: dict(intent.plan) or None, BEFORE: intent.before})
         async with writing(self._database) as connection:
             await ensure_not_frozen(connection, actor.user_id)
-            if intent.parent is not None and intent.parent_relation == BULK:
-                await _ensure_open(connection, intent.parent)
+            if intent.claim is not None:
+                await ensure_claimed(connection, intent.claim)
             allowances = await taken_from(connection, actor.user_id, grant, now)
             facts = intent_facts(actor, intent, key=key, allowances=allowances)
             case_id = await open_case(connection, facts, images, at=now)
@@ -344,7 +369,7 @@ class Journal(JournalReader):
         facts = outcome_facts(outcome, failure=failure, version_made=case.version_made, request_id=case.request_id)
         images = await pack({AFTER: case.after})
         async with writing(self._database) as connection:
-            if outcome in UNSETTLED and await _outcome(connection, case.id) is Outcome.DONE:
+            if outcome in UNSETTLED and await read_outcome(connection, case.id) is Outcome.DONE:
                 return  # it was read back meanwhile, which tells more than an answer that never came
             await add_event(connection, case.id, OUTCOME, facts, images, at=self._clock())
         await self._announce(case.id)
@@ -366,15 +391,3 @@ def _tell(listener: Callable[[Case], None], case: Case) -> None:
         listener(case)
     except Exception:  # noqa: BLE001  whoever follows the journal must not be able to stop a change
         _log.exception("Case %s was recorded, but a listener failed on it", case.id)
-
-
-async def _ensure_open(connection: AsyncConnection, bulk: CaseId) -> None:
-    if await _outcome(connection, bulk) not in UNSETTLED:
-        raise CaseOver(bulk)
-
-
-async def _outcome(connection: AsyncConnection, case_id: CaseId) -> Outcome:
-    outcome = (await connection.execute(select(cases.c.outcome).where(cases.c.id == case_id))).scalar_one_or_none()
-    if outcome is None:
-        raise NotFound("case", str(case_id))
-    return Outcome(outcome)

@@ -41,16 +41,16 @@ class BulkDesk:
     async def pressed(self, interaction: Interaction, verb: Literal["stop", "resume"], number: int) -> None:
         """Stop a run, or go on with one that was stopped, in the name of whoever presses."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        if verb == "stop":
-            run = await self._bulk.stop(actor_of(interaction), number)
-            await reply(interaction, render.progress_card(run), private=True)
-            return
         with interaction.client.working():
-            self.follow(interaction, await self._bulk.resume(actor_of(interaction), str(number)))
+            if verb == "stop":
+                stop = await self._bulk.stop(actor_of(interaction), number)
+                await reply(interaction, render.stop_card(stop), private=True)
+            else:
+                self.follow(interaction, await self._bulk.resume(actor_of(interaction), str(number)))
 
     async def finish(self) -> None:
         """Have every run end after the player at hand, and say so on its card."""
-        await self._bulk.finish()
+        await self._bulk.runs.finish()
         await asyncio.gather(*self._following)
 
     async def _follow(self, interaction: Interaction, run: BulkRun) -> None:

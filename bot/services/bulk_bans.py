@@ -8,31 +8,39 @@ runs: each player's restriction is compared, in that player's turn, with what st
 from __future__ import annotations
 
 import asyncio
-import logging
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from bot.access import Actor, Capability, Grant, Subject
 from bot.errors import (
     BotError,
     InvalidInput,
-    JournalUnavailable,
-    JournalUnreadable,
     NobodyLeft,
     NotFound,
     StalePlan,
     Stopping,
 )
-from bot.journal import Case, CaseId, CaseKind, Json, Outcome
+from bot.journal import Case, CaseId, Claim, Json, Outcome
 from bot.opencloud.client import Lane, lane
-from bot.opencloud.errors import OpenCloudError
 from bot.opencloud.models import UserId
 from bot.services.ban_orders import order_of
-from bot.services.bulk_cases import alone, intent_of, left_of, request_of, summary_of
+from bot.services.bulk_cases import (
+    alone,
+    ensure_open,
+    intent_of,
+    left_of,
+    request_of,
+    sign_of_life,
+    stop_of,
+    summary_of,
+    under_way,
+)
 from bot.services.bulk_failures import meets_all
-from bot.services.bulk_plans import BulkAction, BulkPlan, BulkRequest, BulkRun, LeftOut, Part
+from bot.services.bulk_plans import BulkAction, BulkPlan, BulkRequest, BulkRun, BulkStop, LeftOut
+from bot.services.bulk_runs import BulkRuns, Step
 from bot.services.cases import parse_number
 from bot.services.experiences import Experience
 from bot.services.moderation import BanOutcome, BanPlan, Moderation, UnbanPlan
@@ -40,38 +48,31 @@ from bot.services.plans import Plan, checked_reason
 from bot.services.player_lists import Listed, read_players
 from bot.services.players import Player
 from bot.services.restrictions import essence, told
-from bot.services.staff import FindMember
-
-log = logging.getLogger(__name__)
 
 READ_AT_ONCE = 8
 """Players who are looked at side by side; the budget of the bulk lane bounds how fast."""
 
-ROLES_ASKED_EVERY = 10
-"""Players after which Discord is asked again what whoever runs a bulk is: a demotion must not wait for its end."""
-
 PATIENCE = timedelta(minutes=10)
 """Longer than one player takes, with every wait that bulk work is granted."""
 
+BY_HAND = "Stopped by hand."
 CUT_OFF = "Cut off before its end. What was done stands; the rest waits for somebody to resume it."
 
 
 class BulkBans:
-    """Plans bulks, carries them out in the background, and goes on with those that were stopped.
+    """Plans bulks, begins them, stops them, and goes on with those that were stopped.
 
     Args:
         moderation: Makes each ban.
 
     Attributes:
-        find_member: Asked what somebody is now; None for as long as there is nobody to ask.
+        runs: Those that this process carries out.
     """
 
     def __init__(self, moderation: Moderation) -> None:
-        self.find_member: FindMember | None = None
         self._moderation = moderation
         self._policy, self._journal = moderation.policy, moderation.journal
-        self._runs: dict[CaseId, BulkRun] = {}
-        self._stopping = False
+        self.runs = BulkRuns(self._policy, self._journal)
 
     async def plan(self, actor: Actor, request: BulkRequest) -> BulkPlan:
         """Look the list through, and return what would be done to whom, and who is left out.
@@ -114,12 +115,13 @@ class BulkBans:
             StalePlan: Shown too long ago.
         """
         plan.ensure_fresh(self._moderation.clock())
-        if self._stopping:
+        if self.runs.closed:
             raise Stopping
         grant = self._grant(actor, plan.experience, plan.parts)
-        case_id = await self._journal.begin(actor, intent_of(plan), grant)
-        run = self._run(plan, plan.request, case_id, total=len(plan.parts))
-        return self._start(replace(actor, on_request=None), run, plan.parts)
+        claim = await self._journal.begin(actor, intent_of(plan), grant)
+        run = self._run(plan, plan.request, claim, total=len(plan.parts))
+        steps = [Step(part.player, partial(self._make, run, part)) for part in plan.parts]
+        return self.runs.start(replace(actor, on_request=None), run, steps)
 
     async def resume(self, actor: Actor, number: str) -> BulkRun:
         """Go on with a bulk that was stopped or cut off, in the name of whoever asks.
@@ -128,81 +130,69 @@ class BulkBans:
             AccessDenied: The actor may not.
             InvalidInput: It is no bulk, has ended, is being carried out right now, or needs a second person beside the actor.
             NotFound: There is no such case.
+            CaseOver: Somebody has ended it in this moment.
         """
-        self._policy.require(actor, Capability.BANS_BULK)
-        case = await self._journal.case(parse_number(number))
-        if case.kind is not CaseKind.BANS_BULK or case.outcome.settled:
-            raise InvalidInput("case", f"Case #{case.id} is no bulk that could go on.")
-        if self._stopping:
-            raise Stopping
-        if case.id in self._runs:
-            raise InvalidInput("case", f"Case #{case.id} is being carried out right now.")
+        case = await self._open(actor, parse_number(number))
         game = self._moderation.experiences.get(case.experience)
-        self._require(actor, game)
+        if case.outcome is Outcome.SENT:
+            raise InvalidInput("case", under_way(case, await self._journal.children(case.id)))
+        actor = await self._seconded(actor, case)
+        self._require_rest(actor, game, case)
         request = request_of(case)
+        await self.runs.last_of(case.id)
+        left = left_of(case, await self._journal.children(case.id))
+        names = await self._moderation.players.names_of(game, left)
+        planner = self._planner(actor, game, request)
+        if self.runs.closed:
+            raise Stopping
+        claim = await self._journal.go_on(case.id)  # of two presses, in whatever processes, one goes on
+        if claim is None:
+            raise InvalidInput("case", under_way(case, await self._journal.children(case.id)))
         plan = Plan(experience=game, reason=case.reason, planned_at=self._moderation.clock())
         total = len(case.plan["players"])
-        run = self._run(plan, request, case.id, total=total)
-        self._runs[case.id] = run  # before the first wait: of two presses one goes on
-        try:
-            actor = await self._seconded(actor, case)
-            self._require_rest(actor, game, case)
-            left = left_of(case, await self._journal.children(case.id))
-            run.earlier = total - len(left)
-            names = await self._moderation.players.names_of(game, left)
-            planner = self._planner(actor, game, request)
-        except BaseException:
-            del self._runs[case.id]
-            raise
-        before = case.before or {}
-        players = {each: _named(each, names) for each in left}
-        return self._start(actor, run, [_Again(planner, players[each], before[str(each)]) for each in left])
+        run = self._run(plan, request, claim, total=total, earlier=total - len(left))
+        before, players = case.before or {}, [_named(each, names) for each in left]
+        steps = [Step(each, partial(self._make_again, run, planner, each, before[str(each.id)])) for each in players]
+        return self.runs.start(actor, run, steps)
 
-    def is_under_way(self, case_id: CaseId) -> bool:
-        """Whether a bulk is being carried out by this process."""
-        return case_id in self._runs
+    async def stop(self, actor: Actor, number: int) -> BulkStop:
+        """Have a bulk go no further, in whatever process it is carried out.
 
-    async def stop(self, actor: Actor, number: int) -> BulkRun:
-        """Have a run end after the player at hand.
+        Once this returns, no case of a further player is opened; that of the player at hand may be in flight.
 
         Raises:
             AccessDenied: The actor may not change bans in bulk.
-            InvalidInput: It is not under way here.
+            InvalidInput: It is no bulk, or has ended.
+            NotFound: There is no such case.
         """
-        self._policy.require(actor, Capability.BANS_BULK)
-        run = self._runs.get(CaseId(number))
-        if run is None:
-            rule = (
-                f"Case #{number} is not being carried out here: `/case view case:{number}` says whether it has ended. One that "
-                "another process of Steward carries out is stopped by `/staff freeze`, and goes on by Resume."
-            )
-            raise InvalidInput("case", rule)
-        self._require(actor, run.plan.experience)
-        run.stop()
-        return run
+        case = await self._open(actor, CaseId(number))
+        case = ensure_open(await self._journal.settle(case.id, Outcome.UNKNOWN, note=BY_HAND, by=actor))
+        run = self.runs.find(case.id)
+        if run is not None:
+            run.stop()
+        return stop_of(case, await self._journal.children(case.id))
 
     async def settle(self, case: Case) -> Outcome | None:
-        """Return `DONE` where every player has a case that was applied or may be; else it waits to be resumed.
+        """Return `DONE`, which is written down, where every player has a case that is settled; else it waits to be resumed.
 
-        One that no process carries out any more, by the age of its latest case, is written down as stopped.
+        One that no process carries out any more, by its latest sign of life, is written down as stopped.
         """
-        if case.id in self._runs:
+        if self.runs.find(case.id) is not None:
             return None
         children = await self._journal.children(case.id)
-        if not left_of(case, children):
+        if not left_of(case, children) and all(each.outcome.settled for each in children):
+            await self._journal.settle(case.id, Outcome.DONE, after=summary_of(case, children))
             return Outcome.DONE
-        latest = max((each.created_at for each in children), default=case.created_at)
-        if case.outcome is Outcome.SENT and self._moderation.clock() - latest > PATIENCE:
+        if case.outcome is Outcome.SENT and self._moderation.clock() - sign_of_life(case, children) > PATIENCE:
             await self._journal.settle(case.id, Outcome.UNKNOWN, note=CUT_OFF)
         return None
 
-    async def finish(self) -> None:
-        """End every run after the player at hand; none begins after it."""
-        self._stopping = True
-        for run in self._runs.values():
-            run.stop()
-        tasks = (run.task for run in self._runs.values() if run.task is not None)
-        await asyncio.gather(*tasks, return_exceptions=True)
+    async def _open(self, actor: Actor, case_id: CaseId) -> Case:
+        """Return a bulk that has not ended, to whoever may change its bans."""
+        self._policy.require(actor, Capability.BANS_BULK)
+        case = await self._journal.case(case_id)
+        self._policy.require(actor, Capability.BANS_BULK, Subject(experience=case.experience))
+        return ensure_open(case)
 
     def _require(self, actor: Actor, game: Experience, players: int | None = None) -> Grant:
         return self._policy.require(actor, Capability.BANS_BULK, Subject(experience=game.key, players=players))
@@ -221,9 +211,9 @@ class BulkBans:
 
     async def _seconded(self, actor: Actor, case: Case) -> Actor:
         """Return the actor as one whose act was approved by whoever approved the bulk, with the roles they hold now."""
-        if case.approved_by is None or case.guild_id is None or self.find_member is None:
+        if case.approved_by is None or case.guild_id is None or self.runs.find_member is None:
             return actor
-        return replace(actor, seconded_by=await self.find_member(case.guild_id, case.approved_by.id))
+        return replace(actor, seconded_by=await self.runs.find_member(case.guild_id, case.approved_by.id))
 
     def _require_rest(self, actor: Actor, game: Experience, case: Case) -> None:
         """Ask the policy what it was asked when the bulk began, now of whoever would go on."""
@@ -290,107 +280,32 @@ class BulkBans:
             raise InvalidInput("players", "is banned already; `/ban` would replace that ban")
         return part
 
-    def _run(self, plan: Plan, request: BulkRequest, case_id: CaseId, *, total: int) -> BulkRun:
+    def _run(self, plan: Plan, request: BulkRequest, claim: Claim, *, total: int, earlier: int = 0) -> BulkRun:
         clock = self._moderation.clock
-        return BulkRun(plan=plan, request=request, case_id=case_id, total=total, clock=clock, began_at=clock())
+        return BulkRun(
+            plan=plan, request=request, claim=claim, total=total, earlier=earlier, clock=clock, began_at=clock()
+        )
 
-    def _start(self, actor: Actor, run: BulkRun, parts: Iterable[BanPlan | UnbanPlan | _Again]) -> BulkRun:
-        self._runs[run.case_id] = run
-        run.task = asyncio.create_task(self._carry_out(actor, run, parts), name=f"bulk {run.case_id}")
-        return run
-
-    async def _carry_out(self, actor: Actor, run: BulkRun, parts: Iterable[BanPlan | UnbanPlan | _Again]) -> None:
-        try:
-            run.failure = await self._carry_out_each(actor, run, parts)
-            await self._conclude(run)
-        finally:
-            del self._runs[run.case_id]
-
-    async def _carry_out_each(
-        self, actor: Actor, run: BulkRun, parts: Iterable[BanPlan | UnbanPlan | _Again]
-    ) -> Exception | None:
-        """Return what stopped it; None at its end, or where a person stopped it."""
-        try:
-            with lane(Lane.BULK, caller=actor.user_id):
-                for number, part in enumerate(parts, 1):
-                    if run.stopping:
-                        break
-                    run.parts.append(await self._one(actor, run, part))
-                    if number % ROLES_ASKED_EVERY == 0:
-                        actor = await self._as_of_now(actor, run)
-        except (BotError, OpenCloudError) as error:
-            return error
-        except Exception as error:
-            log.exception("bulk %s stopped", run.case_id)
-            return error
-        return None
-
-    async def _as_of_now(self, actor: Actor, run: BulkRun) -> Actor:
-        """Return the actor with the roles held now; those of before where Discord cannot be asked.
-
-        Raises:
-            AccessDenied: They may not go on any more.
-        """
-        if self.find_member is None or actor.guild_id is None:
-            return actor
-        try:
-            member = await self.find_member(actor.guild_id, actor.user_id)
-        except Exception:  # discord.py lets a broken connection through; it is asked again soon
-            log.warning("the roles of who runs bulk %s could not be asked for", run.case_id, exc_info=True)
-            return actor
-        actor = replace(actor, role_ids=member.role_ids if member is not None else frozenset())
-        self._require(actor, run.plan.experience)
-        return actor
-
-    async def _conclude(self, run: BulkRun) -> None:
-        """Write down how a run ended. What was stopped is open: it is resumed, or somebody settles it by hand."""
-        try:
-            if not run.complete:
-                await self._journal.settle(run.case_id, Outcome.UNKNOWN)
-                return
-            case = await self._journal.case(run.case_id)
-            after = summary_of(case, await self._journal.children(case.id))
-            await self._journal.settle(case.id, Outcome.DONE, after=after)
-        except (JournalUnavailable, JournalUnreadable):
-            log.exception("bulk %s has ended, but that could not be recorded; it can be resumed", run.case_id)
-
-    async def _one(self, actor: Actor, run: BulkRun, part: BanPlan | UnbanPlan | _Again) -> Part:
-        player = part.player
-        try:
-            fresh = await part.plan() if isinstance(part, _Again) else part
-            done = await self._apply(actor, run, fresh)
-        except (BotError, OpenCloudError) as error:
-            if meets_all(error):
-                raise
-            return Part(player=player, failure=error)
-        return Part(player=player, case_id=done.case_id)
-
-    async def _apply(self, actor: Actor, run: BulkRun, part: BanPlan | UnbanPlan) -> BanOutcome:
+    async def _make(self, run: BulkRun, part: BanPlan | UnbanPlan, actor: Actor) -> BanOutcome:
         """Make one ban. A date that was typed is kept to, however many others came before; a length counts from now."""
         moderation, now = self._moderation, self._moderation.clock()
         if isinstance(part, UnbanPlan):
-            return await moderation.apply_unban(actor, replace(part, planned_at=now, part_of=run.case_id))
+            return await moderation.apply_unban(actor, replace(part, planned_at=now, part_of=run.claim))
         order = order_of(run.request.order, part.experience, moderation.templates, now=now)
-        plan = replace(part, planned_at=now, part_of=run.case_id, length=order.length)
+        plan = replace(part, planned_at=now, part_of=run.claim, length=order.length)
         return await moderation.apply_ban(actor, plan)
+
+    async def _make_again(
+        self, run: BulkRun, planner: _Planner, player: Player, seen: Json, actor: Actor
+    ) -> BanOutcome:
+        """Make one that is planned anew, and must find what stood there when the list was looked through."""
+        fresh = await planner(player)
+        if essence(fresh.current) != essence(told(seen, player.id)):
+            raise StalePlan
+        return await self._make(run, fresh, actor)
 
 
 _Planner = Callable[[Player], Awaitable["BanPlan | UnbanPlan"]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Again:
-    """A part that is planned anew, and must find what stood there when the list was looked through."""
-
-    planner: _Planner
-    player: Player
-    seen: Json
-
-    async def plan(self) -> BanPlan | UnbanPlan:
-        fresh = await self.planner(self.player)
-        if essence(fresh.current) != essence(told(self.seen, self.player.id)):
-            raise StalePlan
-        return fresh
 
 
 def _named(user_id: UserId, names: Mapping[UserId, Any]) -> Player:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from bot.access import Capability
+from bot.errors import InvalidInput
 from bot.journal import BULK, NOT_APPLIED, Case, CaseKind, Intent, Json, Target
 from bot.opencloud.models import UserId
 from bot.services.ban_orders import BanRequest
-from bot.services.bulk_plans import BulkAction, BulkPlan, BulkRequest
+from bot.services.bulk_plans import BulkAction, BulkPlan, BulkRequest, BulkStop
 from bot.services.restrictions import describe
 
 
@@ -36,6 +38,20 @@ def request_of(case: Case) -> BulkRequest:
     return BulkRequest(action=BulkAction(case.plan["action"]), players="", order=BanRequest(**case.plan["order"]))
 
 
+def ensure_open(case: Case) -> Case:
+    """Return a bulk that has not ended.
+
+    Raises:
+        InvalidInput: It has, or is no bulk.
+    """
+    if case.kind is not CaseKind.BANS_BULK or case.outcome.settled:
+        rule = (
+            f"Case #{case.id} is no bulk that could go on or be stopped; `/case view case:{case.id}` says what it is."
+        )
+        raise InvalidInput("case", rule)
+    return case
+
+
 def left_of(case: Case, children: Iterable[Case]) -> list[UserId]:
     """Return the players who have no case under this one that was applied or may have been."""
     parts = (each for each in children if each.parent_relation == BULK and each.outcome not in NOT_APPLIED)
@@ -54,6 +70,33 @@ def summary_of(case: Case, children: Sequence[Case]) -> dict[str, Json]:
         "failed": [str(each) for each in left],
         "unknown": sorted(map(str, lost)),
     }
+
+
+def stop_of(case: Case, children: Sequence[Case]) -> BulkStop:
+    """Return what a bulk had come to when it was stopped."""
+    total = len(case.plan["players"])
+    return BulkStop(
+        case_id=case.id,
+        action=BulkAction(case.plan["action"]),
+        total=total,
+        dealt=total - len(left_of(case, children)),
+        in_flight=tuple(each.id for each in children if each.parent_relation == BULK and not each.outcome.settled),
+    )
+
+
+def sign_of_life(case: Case, children: Iterable[Case]) -> datetime:
+    """Return when a bulk was begun or resumed last, or its latest player was."""
+    return max([case.settled_at or case.created_at, *(each.created_at for each in children)])
+
+
+def under_way(case: Case, children: Iterable[Case]) -> str:
+    """Say how far a bulk is that is being carried out, and what to do where it is not, after all."""
+    total = len(case.plan["players"])
+    dealt = total - len(left_of(case, children))
+    return (
+        f"Case #{case.id} is being carried out right now: {dealt} of {total} players are dealt with or at hand. "
+        "Should nobody do so any more, as after a crash, press Stop first."
+    )
 
 
 def alone(case: Case) -> str:

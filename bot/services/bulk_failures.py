@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.access import Lack
 from bot.errors import (
     AccessDenied,
+    BulkStopped,
     CaseOver,
     Frozen,
     JournalUnavailable,
@@ -16,7 +17,7 @@ from bot.opencloud.errors import KeyLacksScope, KeyRejected, NoAnswer, RobloxDow
 
 _FOR_ALL = (
     *(NoAnswer, RobloxDown, Throttled, KeyRejected, KeyLacksScope),
-    *(LimitReached, Frozen, JournalUnavailable, Stopping, ReviewNeeded, CaseOver),
+    *(LimitReached, Frozen, JournalUnavailable, Stopping, ReviewNeeded, CaseOver, BulkStopped),
 )
 """What would meet every further player too, and may be gone later: the bulk stops, and can be resumed."""
 

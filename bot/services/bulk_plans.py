@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.errors import BotError
-from bot.journal import CaseId, Json
+from bot.journal import CaseId, Claim, Json
 from bot.services.ban_orders import BanRequest
 from bot.services.experiences import Experience
 from bot.services.moderation import BanPlan, UnbanPlan
@@ -71,12 +71,30 @@ class Part:
     failure: Exception | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BulkStop:
+    """What a bulk had come to when somebody stopped it.
+
+    Attributes:
+        case_id: The case of the whole.
+        total: All players of the bulk.
+        dealt: Players who were dealt with by then, or were at hand.
+        in_flight: The case of the player at hand, which is the last; more only where a crash has left one of before.
+    """
+
+    case_id: CaseId
+    action: BulkAction
+    total: int
+    dealt: int
+    in_flight: tuple[CaseId, ...]
+
+
 @dataclass(slots=True, kw_only=True)
 class BulkRun:
     """A bulk that is being carried out here, or was until it stopped.
 
     Attributes:
-        case_id: The case of the whole.
+        claim: The right to carry it out, until somebody stops it.
         began_at: When this run did, by its clock.
         earlier: Players who were dealt with before this run began.
         total: All players of the bulk.
@@ -87,7 +105,7 @@ class BulkRun:
 
     plan: Plan
     request: BulkRequest
-    case_id: CaseId
+    claim: Claim
     total: int
     clock: Callable[[], datetime]
     began_at: datetime
@@ -96,6 +114,11 @@ class BulkRun:
     failure: Exception | None = None
     task: asyncio.Task[None] | None = None
     _stop: bool = False
+
+    @property
+    def case_id(self) -> CaseId:
+        """The case of the whole."""
+        return self.claim.case_id
 
     @property
     def action(self) -> BulkAction:

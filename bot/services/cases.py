@@ -103,8 +103,6 @@ class Cases:
     journal: Journal
     policy: Policy
     clock: Callable[[], datetime]
-    is_under_way: Callable[[CaseId], bool] = lambda _: False
-    """Whether a case of many parts is being carried out by this process."""
 
     async def view(self, actor: Actor, *, number: str) -> Case:
         """Return one case, whole. One of no experience, such as a freeze, concerns all, so whoever reads cases anywhere may.
@@ -208,10 +206,10 @@ class Cases:
         case, why = await self._amendable(actor, number), checked_reason(reason)
         if self.policy.are_one_person(case.actor_id, actor.user_id):
             raise InvalidInput("case", "This is your own case, so somebody else has to say what became of it.")
+        if case.kind is CaseKind.BANS_BULK and case.outcome is Outcome.SENT:
+            raise InvalidInput("case", f"Case #{case.id} is being carried out right now: press Stop on its card first.")
         if case.outcome is not Outcome.UNKNOWN:
             raise InvalidInput("case", f"Case #{case.id} is not open: its outcome is `{case.outcome}`.")
-        if self.is_under_way(case.id):
-            raise InvalidInput("case", f"Case #{case.id} is being carried out right now: press Stop on its card first.")
         outcome = Outcome.DONE if was_applied else Outcome.FAILED
         return await self.journal.settle(case.id, outcome, note=f"Settled by hand: {why}", by=actor)
 

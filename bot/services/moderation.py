@@ -355,6 +355,7 @@ def _intent(plan: BanPlan | UnbanPlan, kind: CaseKind, capability: Capability, d
         before=describe(plan.current),
         parent=plan.parent,
         parent_relation=plan.parent_relation,
+        claim=plan.part_of,
     )
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.access import Actor, Capability, Grant, Policy, Review, Subject
 from bot.errors import InvalidInput, StalePlan
-from bot.journal import BULK, UNDO, Case, CaseId, ParentRelation
+from bot.journal import BULK, UNDO, Case, CaseId, Claim, ParentRelation
 from bot.services.experiences import Experience
 
 LIFETIME = timedelta(minutes=15)
@@ -24,7 +24,7 @@ class Plan:
         reason: Why, in the words of whoever asked; kept in the case.
         planned_at: When the world was read.
         undoes: The case of which this is the opposite; None for a change of its own.
-        part_of: The case of the bulk that this is one part of; None likewise.
+        part_of: The claim of the run of the bulk that this is one part of; None likewise.
         review: The rule by which it would wait for a second person; None where it would be done at once. By the grant of
             the planning, to be said beforehand: what is confirmed is judged anew.
     """
@@ -33,13 +33,15 @@ class Plan:
     reason: str
     planned_at: datetime
     undoes: Case | None = None
-    part_of: CaseId | None = None
+    part_of: Claim | None = None
     review: Review | None = None
 
     @property
     def parent(self) -> CaseId | None:
         """The case that this one's will name as the one it follows from."""
-        return self.undoes.id if self.undoes is not None else self.part_of
+        if self.undoes is not None:
+            return self.undoes.id
+        return self.part_of.case_id if self.part_of is not None else None
 
     @property
     def parent_relation(self) -> ParentRelation | None:

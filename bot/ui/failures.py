@@ -230,6 +230,14 @@ def _case_over(error: errors.CaseOver) -> Words:
     )
 
 
+def _bulk_stopped(error: errors.BulkStopped) -> Words:
+    return Words(
+        title="It was stopped",
+        happened=f"Somebody has pressed Stop on case #{error.case_id}.",
+        next=f"`/case view case:{error.case_id}` says who.",
+    )
+
+
 def _request_over(error: errors.RequestOver) -> Words:
     return Words(
         title=f"Request #{error.number} is not open like this any more",
@@ -406,6 +414,7 @@ TABLE: dict[type[BaseException], Callable[[Any], Words]] = {
     errors.StalePlan: _stale,
     errors.TurnTaken: _turn_taken,
     errors.CaseOver: _case_over,
+    errors.BulkStopped: _bulk_stopped,
     errors.JournalUnavailable: _journal_unavailable,
     errors.JournalUnreadable: _journal_unreadable,
     errors.Stopping: _stopping,

@@ -9,7 +9,7 @@ from bot.app import utc_now
 from bot.journal import BULK, CaseKind, Outcome
 from bot.runtime.reviews import ReviewDesk
 from bot.sandbox.example.world import BUILDER_BEN, COIN_QUEEN, GRIEFER_GUS, LIVE_LUCA, PIXEL_PAUL
-from bot.services import bulk_bans
+from bot.services import bulk_runs
 from bot.services.bulk_bans import PATIENCE
 from bot.services.settling import GRACE
 
@@ -50,6 +50,12 @@ def banned(kingdom, player_id):
 def changes(kingdom, player_id):
     """How often a player's restriction was written."""
     return len([each for each in kingdom.requests("PATCH", f"user-restrictions/{player_id}$") if each.status == 200])
+
+
+def logged_buttons(kingdom):
+    """The buttons on the one card in the log channel, once it is there."""
+    logged = [each for each in kingdom.owner.sees() if each.channel == "steward-log"]
+    return [button.label for button in logged[0].buttons] if logged else None
 
 
 async def parts(kingdom):
@@ -175,10 +181,13 @@ async def test_one_refusal_does_not_stop_the_rest(kingdom):
 
 async def test_a_stopped_bulk_goes_on_where_it_stopped(kingdom):
     card = await begin(kingdom, kingdom.senior)
+    await kingdom.owner.until(lambda: logged_buttons(kingdom) == ["Stop"])
     stopping = await kingdom.senior.click("Stop", on=card)
-    assert "stops after the player at hand" in stopping.text
+    assert "Stopped at 2 of 3 players" in stopping.text
+    assert "The player at hand is the last: #3 is in flight. After that, nobody further is banned." in stopping.text
     await kingdom.senior.until(lambda: "1 player still to be dealt with" in card.text)
     assert not banned(kingdom, PIXEL_PAUL)
+    await kingdom.owner.until(lambda: logged_buttons(kingdom) == ["Resume"])
     _, whole = await parts(kingdom)
     assert whole.outcome is Outcome.UNKNOWN
     assert "stopped before its end" in (await kingdom.owner.slash("case view", case=f"{whole.id}")).text
@@ -284,7 +293,7 @@ async def test_a_bulk_under_way_is_not_settled_and_one_that_was_elsewhere_goes_n
 
 
 async def test_who_was_demoted_goes_no_further_and_somebody_else_does_the_rest(kingdom, monkeypatch):
-    monkeypatch.setattr(bulk_bans, "ROLES_ASKED_EVERY", 1)
+    monkeypatch.setattr(bulk_runs, "ROLES_ASKED_EVERY", 1)
     card = await begin(kingdom, kingdom.senior)
     kingdom.senior.roles = ()
     await kingdom.senior.until(lambda: "may not go on" in card.text)
@@ -300,7 +309,7 @@ async def test_a_bulk_outlasts_a_discord_that_cannot_be_asked_for_roles(tmp_path
     async def unreachable(*_):
         raise OSError("Discord is down")
 
-    monkeypatch.setattr(bulk_bans, "ROLES_ASKED_EVERY", 1)
+    monkeypatch.setattr(bulk_runs, "ROLES_ASKED_EVERY", 1)
     monkeypatch.setattr(ReviewDesk, "find_member", unreachable)
     async with running_kingdom(tmp_path) as kingdom:
         await ask(kingdom.senior)
@@ -329,7 +338,7 @@ async def test_an_approval_counts_for_anybody_but_who_gave_it(tmp_path, config_w
         await kingdom.senior.until(lambda: any("Banned 3 of 3 players" in each.message.text for each in pressed))
         assert any("being carried out right now" in each.message.text for each in pressed)
         assert [changes(kingdom, each) for each in BANNED] == [1, 1, 1]
-        assert "not being carried out here" in (await kingdom.owner.click("Stop", on=approved.message)).text
+        assert "no bulk that could go on" in (await kingdom.owner.click("Stop", on=approved.message)).text
 
 
 async def test_a_length_beyond_the_role_is_refused_as_that(tmp_path, config_with):

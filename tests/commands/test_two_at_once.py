@@ -8,12 +8,14 @@ from kingdom import running_kingdom
 
 from bot import app
 from bot.access import Actor
+from bot.errors import InvalidInput
 from bot.journal import Journal, Outcome
 from bot.opencloud.client import RetryPolicy, Transport
 from bot.opencloud.errors import OutcomeUnknown
 from bot.sandbox.example.guild import GUILD_ID
-from bot.sandbox.example.world import BUILDER_BEN, COIN_QUEEN
+from bot.sandbox.example.world import BUILDER_BEN, COIN_QUEEN, PIXEL_PAUL
 from bot.services.ban_orders import BanRequest
+from bot.services.bulk_plans import BulkAction, BulkRequest
 from bot.services.data.addresses import Where
 from bot.services.outcomes import outcome_of
 from bot.services.scores import ScoreRequest
@@ -99,6 +101,36 @@ async def test_a_ban_that_another_process_is_setting_is_waited_for_and_not_repla
     assert (case.outcome, case.actor_id, case.plan["duration_s"]) == (Outcome.DONE, owner.user_id, 30 * 86_400)
     terms = kingdom.universe.restrictions.get(kingdom.running.roblox.world.clock, BUILDER_BEN).terms
     assert (terms.display_reason, terms.duration_s) == ("First", 30 * 86_400)
+
+
+async def test_a_bulk_that_another_process_carries_out_is_stopped_here_and_gone_on_with(kingdom, elsewhere):
+    owner, bulk = owner_of(kingdom), elsewhere.bulk_bans
+    order = BanRequest(player="", duration="7d", reason="Raiding the event")
+    request = BulkRequest(action=BulkAction.BAN, players="BuilderBen\nCoinQueen\nPixelPaul", order=order)
+    kingdom.break_roblox(**SLOW, method="PATCH", path=str(COIN_QUEEN))
+    run = await bulk.apply(owner, await bulk.plan(owner, request))
+    await kingdom.until(lambda cases: len(cases) >= 3)
+
+    view = await kingdom.senior.slash("case view", case="1")
+    assert [button.label for button in view.message.buttons] == ["Stop"]
+    stopped = await kingdom.senior.click("Stop", on=view.message)
+    assert "#3 is in flight. After that, nobody further is banned" in stopped.text
+    assert not run.over
+    kingdom.break_roblox(**SLOW, method="PATCH", path=str(PIXEL_PAUL))
+    resumed = await kingdom.senior.click("Resume", on=stopped.message)
+    await kingdom.until(lambda cases: len(cases) >= 4)
+    with pytest.raises(InvalidInput, match="being carried out right now: 3 of 3 players are dealt with or at hand"):
+        await bulk.resume(owner, "1")
+    await run.task
+    assert (run.complete, run.failure, len(run.parts)) == (False, None, 2)
+    await kingdom.until_outcome(kingdom.senior, resumed, "Banned 3 of 3 players")
+
+    third, second, first, whole = await kingdom.cases()
+    assert [each.target.player_id for each in (first, second, third)] == [BUILDER_BEN, COIN_QUEEN, PIXEL_PAUL]
+    assert [each.actor_id for each in (first, second, third)] == [owner.user_id, owner.user_id, kingdom.senior.id]
+    assert (whole.outcome, whole.after["done"]) == (Outcome.DONE, 3)
+    assert [(note.author_id, note.text) for note in whole.notes] == [(kingdom.senior.id, "Stopped by hand.")]
+    assert len(kingdom.requests("PATCH", "user-restrictions")) == 3
 
 
 async def test_a_score_that_another_process_is_changing_is_shown_again(kingdom, elsewhere):

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.errors import AccessDenied, BotError, CaseOver, ReviewNeeded
-from bot.services.bulk_plans import BulkAction, BulkPlan, BulkRun, LeftOut, Part
+from bot.services.bulk_plans import BulkAction, BulkPlan, BulkRun, BulkStop, LeftOut, Part
 from bot.services.moderation import BanPlan
 from bot.ui import failures, text
 from bot.ui.cards import Attachment, Card, Meaning
@@ -20,9 +20,12 @@ NAMED = 10
 """Players that a card names; the attached table has them all."""
 BAR_LENGTH = 20
 
+RESUMES = "Resume goes on where it stopped, and does nothing twice"
+
 _DOES = {BulkAction.BAN: "Ban", BulkAction.LIFT: "Lift the bans of"}
 _DOING = {BulkAction.BAN: "Banning", BulkAction.LIFT: "Lifting the bans of"}
 _DID = {BulkAction.BAN: "Banned", BulkAction.LIFT: "Lifted the bans of"}
+_NO_FURTHER = {BulkAction.BAN: "nobody further is banned", BulkAction.LIFT: "no further ban is lifted"}
 
 
 def bulk_question(plan: BulkPlan) -> Card:
@@ -70,6 +73,20 @@ def result_card(run: BulkRun) -> Card:
     return replace(card, body=(*card.body, *told), files=(table,))
 
 
+def stop_card(stop: BulkStop) -> Card:
+    """Return what whoever pressed Stop reads, wherever it is carried out: it names nobody, and who is the last."""
+    further = _NO_FURTHER[stop.action]
+    flying = text.listing(f"#{each}" for each in stop.in_flight)
+    last = f"The player at hand is the last: {flying} is in flight. After that, {further}." if flying else ""
+    return Card(
+        meaning=Meaning.UNSURE,
+        title=f"Stopped at {stop.dealt} of {text.count(stop.total, 'player')}",
+        body=(last or f"Nobody was at hand. From now on, {further}.",),
+        footer=f"Case #{stop.case_id} · {RESUMES}",
+        bulk=("resume", stop.case_id),
+    )
+
+
 def _ended(run: BulkRun) -> Card:
     done = run.total if run.complete else run.earlier + len(run.parts)
     failed = sum(part.failure is not None for part in run.parts)
@@ -82,7 +99,6 @@ def _ended(run: BulkRun) -> Card:
             footer=f"Case #{run.case_id} · each player has a case under it",
         )
     is_settled = isinstance(run.failure, CaseOver)
-    resumes = "Resume goes on where it stopped, and does nothing twice"
     return Card(
         meaning=Meaning.UNSURE,
         title=title,
@@ -90,7 +106,7 @@ def _ended(run: BulkRun) -> Card:
             f"{_stopped(run.failure)} What was done stands; {text.count(run.total - done, 'player')} still to be dealt with.",
             *_not_done(failed),
         ),
-        footer=f"Case #{run.case_id} · {'the rest needs a list of its own' if is_settled else resumes}",
+        footer=f"Case #{run.case_id} · {'the rest needs a list of its own' if is_settled else RESUMES}",
         bulk=None if is_settled else ("resume", run.case_id),
     )
 

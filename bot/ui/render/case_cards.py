@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Literal
 
-from bot.journal import Case, CaseId, CaseKind, Evidence, Note
+from bot.journal import Case, CaseId, CaseKind, Evidence, Note, Outcome
 from bot.services.cases import CaseCounts, CasePage
 from bot.services.undo import is_reversible
 from bot.ui import text
@@ -40,8 +41,15 @@ def case_card(case: Case, *, undone_by: CaseId | None = None, children: Sequence
         ),
         footer=_footer(case),
         undo=case.id if undone_by is None and is_reversible(case) else None,
-        bulk=("resume", case.id) if case.kind is CaseKind.BANS_BULK and not case.outcome.settled else None,
+        bulk=_button(case),
     )
+
+
+def _button(case: Case) -> tuple[Literal["stop", "resume"], int] | None:
+    """Return the button that fits a bulk which has not ended."""
+    if case.kind is not CaseKind.BANS_BULK or case.outcome.settled:
+        return None
+    return ("stop" if case.outcome is Outcome.SENT else "resume", case.id)
 
 
 def case_page(page: CasePage) -> Card:

@@ -114,7 +114,7 @@ async def test_lists_of_many_players_go_once_they_are_over_and_are_named_until_t
         plan={"players": [156, ALEX.player_id]},
         before={"156": None, str(ALEX.player_id): "seekritbefore"},
     )
-    bulk = await journal.begin(mona, many, grant(mona))
+    bulk = (await journal.begin(mona, many, grant(mona))).case_id
     requests, rule = (
         Requests(database, clock=clock),
         Review(capability=Capability.BANS_BULK, reviewers=("owner",), expires=timedelta(hours=1)),

@@ -6,7 +6,7 @@ import pytest
 from journal_samples import BAN, NoAnswer, Refused, ended, grant, intent, made
 
 from bot.access import Allowance, DiscordId
-from bot.errors import CaseOver, InvalidInput, LimitReached, NotFound
+from bot.errors import BulkStopped, CaseOver, InvalidInput, LimitReached, NotFound
 from bot.journal import CaseKind, CaseQuery, EvidenceFile, Outcome
 
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
@@ -63,14 +63,43 @@ async def test_what_no_case_has_cannot_be_marked(journal, mona, act):
 
 
 async def test_what_follows_from_a_case_is_found_from_it(journal, mona):
-    first = await journal.begin(mona, intent(kind=CaseKind.BANS_BULK), grant(mona))
-    parts = [await made(journal, mona, intent(parent=first, parent_relation="bulk")) for _ in range(2)]
+    claim = await journal.begin(mona, intent(kind=CaseKind.BANS_BULK), grant(mona))
+    first, part = claim.case_id, intent(parent=claim.case_id, parent_relation="bulk", claim=claim)
+    parts = [await made(journal, mona, part) for _ in range(2)]
     await journal.settle(first, Outcome.DONE)
     with pytest.raises(CaseOver):
-        await made(journal, mona, intent(parent=first, parent_relation="bulk"))
+        await made(journal, mona, part)
     undo = await made(journal, mona, intent(kind=CaseKind.UNBAN, parent=first, parent_relation="undo"))
     assert [case.id for case in await journal.children(first)] == [*parts, undo]
     assert await journal.children(undo) == []
+
+
+async def test_a_bulk_is_carried_out_by_one_run_which_a_stop_ends_for_good(journal, mona):
+    async def make(claim):
+        return await made(journal, mona, intent(parent=claim.case_id, parent_relation="bulk", claim=claim))
+
+    first = await journal.begin(mona, intent(kind=CaseKind.BANS_BULK), grant(mona))
+    bulk = first.case_id
+    assert await journal.go_on(bulk) is None
+    await journal.settle(bulk, Outcome.UNKNOWN)
+    with pytest.raises(BulkStopped):
+        await make(first)
+
+    second = await journal.go_on(bulk)
+    assert await journal.go_on(bulk) is None
+    assert (await journal.case(bulk)).outcome is Outcome.SENT
+    with pytest.raises(BulkStopped):
+        await make(first)
+    await journal.settle(bulk, Outcome.UNKNOWN, claim=first)
+    parts = [await make(second)]
+    await journal.settle(bulk, Outcome.UNKNOWN, claim=second)
+    with pytest.raises(BulkStopped):
+        await make(second)
+    assert [case.id for case in await journal.children(bulk)] == parts
+
+    await journal.settle(bulk, Outcome.DONE)
+    with pytest.raises(CaseOver):
+        await journal.go_on(bulk)
 
 
 async def test_statistics_count_what_was_applied_and_is_not_void(journal, mona, otto, clock):

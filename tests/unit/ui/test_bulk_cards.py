@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.journal import Claim
 from bot.opencloud.errors import RobloxDown
 from bot.services.ban_orders import BanRequest
 from bot.services.bulk_plans import BulkAction, BulkRequest, BulkRun, Part
@@ -27,7 +28,7 @@ def run(*, after, done, total=100, failed=0, task=None):
     found = BulkRun(
         plan=Plan(experience=None, reason="Raid", planned_at=BEGAN),
         request=REQUEST,
-        case_id=7,
+        claim=Claim(case_id=7, outcomes=0),
         total=total,
         clock=lambda: BEGAN + after,
         began_at=BEGAN,
