@@ -11,6 +11,7 @@ from typing import Any
 from bot.access import MEASURED, Capability, expand
 from bot.errors import Problem
 from bot.settings import lines
+from bot.settings.fields import field_pattern
 from bot.settings.nearest import with_nearest
 
 
@@ -62,10 +63,18 @@ def _rule_problems(
                     f"the role `{name}` cannot approve: its `may` lacks `{Capability.APPROVALS_REVIEW}`",
                 )
     yield from _bound_problems(capability, settings)
-    if capability == Capability.BOARDS_WRITE:
-        for name in _tables({"above": settings.get("above")}).get("above", {}):
-            if name not in boards:
-                yield ("above", name), with_nearest(f"`{name}` is not among the boards", name, boards)
+    for name in _tables({"above": settings.get("above")}).get("above", {}):
+        if capability != Capability.BOARDS_WRITE:
+            yield from ((("above", name), rule) for rule in _pattern_problems(name))
+        elif name not in boards:
+            yield ("above", name), with_nearest(f"`{name}` is not among the boards", name, boards)
+
+
+def _pattern_problems(pattern: str) -> Iterator[str]:
+    try:
+        field_pattern(pattern)
+    except ValueError as problem:
+        yield str(problem)
 
 
 def _staff_problems(raw: dict[str, Any], located: lines.Located) -> Iterator[Problem]:

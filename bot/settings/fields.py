@@ -57,6 +57,20 @@ def _field_path(path: str) -> str:
 FieldPath = Annotated[str, AfterValidator(_field_path)]
 
 
+def field_pattern(pattern: str) -> str:
+    """Refuse what would match no field: in a pattern, brackets and quotes are letters like others."""
+    if set('[]"') & set(_field_path(pattern)):
+        message = (
+            "must be names with dots between them: a place in a list is its number, as in Data.Pets.0, and * stands for "
+            "what a name has beside letters, as in Data.odd*key"
+        )
+        raise ValueError(message)
+    return pattern
+
+
+FieldPattern = Annotated[str, AfterValidator(field_pattern)]
+
+
 def capability_pattern(pattern: str) -> str:
     """Refuse an entry of a `may` list that names nothing."""
     if not expand(pattern):

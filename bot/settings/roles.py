@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from bot.access import Capability, Rate
 from bot.settings.fields import (
-    FieldPath,
+    FieldPattern,
     RobloxId,
     Snowflake,
     Table,
@@ -40,7 +40,7 @@ class RoleSettings(Table):
         description="a list of names of [experiences.….stores.…] tables",
         examples=['stores = ["players"]'],
     )
-    fields: tuple[FieldPath, ...] | None = Field(
+    fields: tuple[FieldPattern, ...] | None = Field(
         default=None,
         description="a list of field paths that may be changed, in which * stands for any one name",
         examples=['fields = ["Data.Coins", "Data.Inventory.*"]'],
@@ -65,7 +65,7 @@ class RoleSettings(Table):
             examples=['limits = { "bans:write" = "20/hour" }'],
         )
     )
-    largest_change: Mapping[FieldPath, Annotated[int, Field(ge=1)]] = Field(
+    largest_change: Mapping[FieldPattern, Annotated[int, Field(ge=1)]] = Field(
         default={},
         description="field paths, each with the most by which its number may change within an hour",
         examples=['largest_change = { "Data.Coins" = 50000 }'],

@@ -366,11 +366,25 @@ def test_approvals_are_read_with_their_bounds(folder: Path) -> None:
         ('"bans:write" = { reviewers = ["senior"], above = { "Data.Coins" = 1 } }', "above", "no amount"),
         ('"data:write" = { reviewers = ["senior"], longer_than = "1d" }', "longer_than", "only for `bans:write`"),
         ('"boards:write" = { reviewers = ["senior"], above = { coin = 1 } }', "above", "not among the boards"),
+        ('"data:write" = { reviewers = ["senior"], above = { "Pets[0].Coins" = 1 } }', "above", "Data.Pets.0"),
     ],
 )
 def test_a_wrong_approval_is_named_with_what_would_be_right(folder: Path, line: str, place: str, words: str) -> None:
     found = problems(folder, APPROVALS + line)
     assert any(place in where and words in problem.rule for where, problem in found.items()), found
+
+
+@pytest.mark.parametrize("pattern", ["Data.Pets[0].Coins", 'Data["odd.key"]', "Data..Coins"])
+def test_a_pattern_that_would_match_no_field_is_refused_where_it_bounds_something(folder: Path, pattern: str) -> None:
+    role = f"""[roles.editor]
+id = 1200000000000000010
+may = ["data:write"]
+fields = ['{pattern}']
+largest_change = {{ '{pattern}' = 5 }}
+"""
+    found = problems(folder, SMALL + role)
+    assert {place.split(".")[2] for place in found} == {"fields #1", "largest_change"}
+    assert all("names with dots between them" in each.rule for each in found.values())
 
 
 def test_approvals_need_a_channel_to_ask_in(folder: Path) -> None:
