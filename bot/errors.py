@@ -178,6 +178,19 @@ class Stopping(BotError):
     """The bot is about to stop, so the change was not begun."""
 
 
+_CASE = "__steward_case__"
+
+
+def carry_case(error: BaseException, case_id: int) -> None:
+    """Have an exception, of whatever tree, carry the case of the change that it ended."""
+    setattr(error, _CASE, case_id)
+
+
+def case_of(error: BaseException) -> int | None:
+    """Return the case of the change that an exception ended; None where none was open."""
+    return getattr(error, _CASE, None)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
     """One thing to mend in the settings.

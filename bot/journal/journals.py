@@ -13,7 +13,7 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.access import Actor, DiscordId, Freeze, Grant, Lift, Rate
-from bot.errors import InvalidInput, JournalUnreadable, NotFound, ReviewNeeded
+from bot.errors import InvalidInput, JournalUnreadable, NotFound, ReviewNeeded, carry_case
 from bot.journal._claims import claim_again, ensure_claimed, holds
 from bot.journal._documents import pack
 from bot.journal._events import read_events
@@ -103,9 +103,9 @@ class Journal(JournalReader):
         """Make a change in the block, between an intent that is committed and the outcome.
 
         The block does not run unless the intent stands in the journal. However it ends, even by cancellation, the
-        outcome is written, and what it raised goes on. If that last write fails, it is logged, the block's result
-        stands, and the case stays `SENT`, to be settled later: the change was made, and saying otherwise would have it
-        made twice.
+        outcome is written, and what it raised goes on, carrying the case (`errors.case_of`). If that last write fails,
+        it is logged, the block's result stands, and the case stays `SENT`, to be settled later: the change was made, and
+        saying otherwise would have it made twice.
 
         Args:
             actor: Who makes it.
@@ -129,6 +129,7 @@ class Journal(JournalReader):
         try:
             yield case
         except BaseException as error:
+            carry_case(error, case.id)
             await to_the_end(self._conclude(case, error))
             raise
         await to_the_end(self._conclude(case, None))
@@ -361,6 +362,8 @@ class Journal(JournalReader):
     async def _conclude(self, case: OpenCase, error: BaseException | None, *, outcome: Outcome | None = None) -> None:
         try:
             outcome = outcome or (Outcome.DONE if error is None else self._outcome_of(error))
+            # A refusal of Roblox carries one too, which is what its support asks for.
+            case.record(request_id=getattr(error, "request_id", None))
             await self._write_outcome(case, outcome, None if error is None else type(error).__name__)
         except Exception:  # noqa: BLE001  the change was made: nothing may hide what the block returns or raises
             _log.exception("Case %s has ended, but that could not be recorded; it will be settled later", case.id)

@@ -89,13 +89,14 @@ def in_few_words(error: BaseException) -> str:
 
 
 def _unforeseen(error: BaseException) -> Words:
-    reference = secrets.token_hex(4)
+    reference, case_id = secrets.token_hex(4), errors.case_of(error)
+    look = "the player or entry" if case_id is None else f"case #{case_id}, `/case view case:{case_id}`,"
     log.error("unforeseen failure, reference %s", reference, exc_info=error)
     return Words(
         title="Something broke",
         happened=f"Steward met something it did not expect. Reference: {text.code(reference)}.",
         changed="If you were changing something, it may or may not have happened.",
-        next="Look at the player or entry before you try again, and give the reference to whoever runs Steward.",
+        next=f"Look at {look} before you try again, and give the reference to whoever runs Steward.",
         meaning=Meaning.UNSURE,
     )
 
@@ -315,14 +316,17 @@ CANNOT_BE_READ_BACK = {
 
 
 def _outcome_unknown(error: opencloud.OutcomeUnknown) -> Words:
-    by_hand = CANNOT_BE_READ_BACK.get(error.operation or "")
+    by_hand, case_id = CANNOT_BE_READ_BACK.get(error.operation or ""), errors.case_of(error)
+    case = f"case #{case_id}" if case_id is not None else "the case"
     return Words(
         title="Sent, but Roblox did not answer",
         happened="The request left, and no clear answer came back.",
         changed="It may or may not have been applied, but not twice.",
-        next=f"Roblox has no way to read this back, so the case stays open. {by_hand}"
+        next=f"Roblox has no way to read this back, so {case} stays open until somebody else who may amend cases says what "
+        f"became of it, with `/case settle`. {by_hand}"
         if by_hand is not None
-        else "The case stays open until Steward has read Roblox back. Look before you repeat it.",
+        else f"Steward reads Roblox back every minute, and settles {case} itself as soon as that tells; what it cannot tell, "
+        "somebody else who may amend cases settles with `/case settle`. Look before you repeat it.",
         meaning=Meaning.UNSURE,
     )
 

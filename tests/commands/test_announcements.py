@@ -84,6 +84,7 @@ async def test_a_lost_answer_is_unknown_in_words_and_not_sent_again(kingdom: Kin
     told = await kingdom.community.click("Send")
 
     assert "Roblox did not answer" in told.text
+    assert "case #1 stays open until somebody else" in told.text
     assert "Ask somebody in the game" in told.text
     assert len(kingdom.requests("POST", PUBLISH)) == len(heard(kingdom)) == 1
     [case] = await kingdom.cases()

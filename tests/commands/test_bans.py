@@ -204,6 +204,7 @@ async def test_an_unknown_outcome_is_shown_as_such_and_settled_by_reading_back(t
         await press
         text = await kingdom.until_outcome(kingdom.moderator, question, "did not answer")
         assert "may or may not have been applied" in text
+        assert "settles case #1 itself as soon as that tells" in text
         (case,) = await kingdom.cases()
         assert case.outcome is Outcome.UNKNOWN
         world = kingdom.running.roblox.world

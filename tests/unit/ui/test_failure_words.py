@@ -1,5 +1,6 @@
 """What failures say: true also where a guarded request was sent more than once."""
 
+from bot.errors import carry_case
 from bot.opencloud.errors import NoAnswer, OutcomeUnknown
 from bot.ui.failures import NOTHING_CHANGED, words_of
 
@@ -7,6 +8,13 @@ from bot.ui.failures import NOTHING_CHANGED, words_of
 def test_an_unknown_outcome_does_not_claim_that_it_was_sent_only_once():
     words = words_of(OutcomeUnknown(operation="Cloud_UpdateUserRestriction"))
     assert words.changed == "It may or may not have been applied, but not twice."
+
+
+def test_what_ended_a_change_names_its_case_to_look_at():
+    unforeseen = ZeroDivisionError()
+    carry_case(unforeseen, 7)
+    assert "Look at case #7, `/case view case:7`, before you try again" in words_of(unforeseen).next
+    assert "Look at the player or entry before" in words_of(ZeroDivisionError()).next
 
 
 def test_no_answer_says_nothing_of_how_far_the_request_got():
