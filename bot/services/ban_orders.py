@@ -53,7 +53,7 @@ class BanOrder:
 
     Attributes:
         length: How long; None is permanent.
-        duration: As it was typed; None where a template said it or nobody did.
+        duration: As it was typed, or as the template says it.
         ordered_at: From when the length was counted.
     """
 
@@ -66,6 +66,18 @@ class BanOrder:
     ban_alts: bool
     evidence: tuple[EvidenceFile, ...]
     ordered_at: datetime
+
+    def spelled_out(self) -> BanRequest:
+        """Return a request of the same, without its evidence, to which the settings have nothing more to say."""
+        return BanRequest(
+            player="",
+            duration=self.duration,
+            reason=self.display_reason,
+            note=self.note,
+            ban_alts=self.ban_alts,
+            experience=self.experience.key,
+            place=str(self.place_id) if self.place_id is not None else None,
+        )
 
 
 def order_of(request: BanRequest, game: Experience, templates: Mapping[str, BanTemplate], *, now: datetime) -> BanOrder:

@@ -26,7 +26,7 @@ from bot.errors import (
 from bot.journal import Case, CaseId, Claim, Json, Outcome
 from bot.opencloud.client import Lane, lane
 from bot.opencloud.models import UserId
-from bot.services.ban_orders import order_of
+from bot.services.ban_orders import BanRequest, order_of
 from bot.services.bulk_cases import (
     alone,
     ensure_open,
@@ -87,6 +87,7 @@ class BulkBans:
         game = self._moderation.experiences.get(request.order.experience)
         self._require(actor, game)
         self._moderation.require(actor, game)
+        request = self._spelled_out(game, request)
         planner, listed = self._planner(actor, game, request), read_players(request.players)
         # A handful of requests, for which a person waits; the reading of each player gives way to others.
         found = await self._moderation.players.find_many(game, [each.typed for each in listed])
@@ -224,6 +225,15 @@ class BulkBans:
             grants.append(self._moderation.require_ban(actor, game, None, order.length))
         if any(grant.missing_review is not None for grant in grants):
             raise InvalidInput("case", alone(case))
+
+    def _spelled_out(self, game: Experience, request: BulkRequest) -> BulkRequest:
+        typed, moderation = request.order, self._moderation
+        if request.action is BulkAction.BAN:
+            order = order_of(typed, game, moderation.templates, now=moderation.clock())
+            return replace(request, order=order.spelled_out())
+        reason = checked_reason(typed.reason or "")
+        place = str(game.place(typed.place)) if typed.place is not None else None
+        return replace(request, order=BanRequest(player="", reason=reason, place=place, experience=game.key))
 
     def _planner(self, actor: Actor, game: Experience, request: BulkRequest) -> _Planner:
         moderation, typed = self._moderation, request.order

@@ -26,7 +26,7 @@ def intent_of(plan: BulkPlan) -> Intent:
         capability=Capability.BANS_BULK,
         plan={
             "action": request.action,
-            "order": request.kept(plan.experience),
+            "order": request.kept(),
             "players": [part.player.id for part in plan.parts],
         },
         before={str(part.player.id): describe(part.current) for part in plan.parts},

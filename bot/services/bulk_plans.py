@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.errors import BotError
 from bot.journal import CaseId, Claim, Json
 from bot.services.ban_orders import BanRequest
-from bot.services.experiences import Experience
 from bot.services.moderation import BanPlan, UnbanPlan
 from bot.services.plans import Plan
 from bot.services.player_lists import Listed
@@ -38,9 +37,9 @@ class BulkRequest:
     players: str
     order: BanRequest
 
-    def kept(self, game: Experience) -> dict[str, Json]:
-        """Return the order as it is kept, for `BanRequest`; whatever the default experience will be by then."""
-        typed = asdict(replace(self.order, experience=game.key))
+    def kept(self) -> dict[str, Json]:
+        """Return the order as it is kept, for `BanRequest`."""
+        typed = asdict(self.order)
         del typed["evidence"]
         return typed
 
@@ -55,7 +54,11 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BulkPlan(Plan):
-    """The bans that will be set or lifted, one after the other, and the lines that are left out."""
+    """The bans that will be set or lifted, one after the other, and the lines that are left out.
+
+    Attributes:
+        request: What was asked for, spelled out: what is confirmed is what is done, whatever the settings say by then.
+    """
 
     request: BulkRequest
     parts: tuple[BanPlan | UnbanPlan, ...]

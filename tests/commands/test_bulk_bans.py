@@ -243,6 +243,32 @@ async def test_a_restart_in_the_middle_loses_and_doubles_nobody(tmp_path):
         assert [each.actor_id for each in children] == [kingdom.senior.id] * 2 + [kingdom.owner.id]
 
 
+async def test_a_resumed_bulk_does_what_was_confirmed_and_nothing_that_is_not_allowed_any_more(tmp_path, config_with):
+    async with running_kingdom(tmp_path) as kingdom:
+        file = ("raiders.csv", LIST.encode())
+        await kingdom.senior.slash("bans bulk", action="ban", template="exploiting", ban_alts=False, file=file)
+        kingdom.break_roblox(kind="latency", method="PATCH", path=str(COIN_QUEEN), seconds=0.4)
+        await kingdom.senior.click("Ban them")
+        await kingdom.until(lambda cases: len(cases) >= 3)
+        world = kingdom.running.roblox.world
+    config = config_with(('limits = { "bans:permanent" = "10/day" }', 'longest_ban = "1d"'))
+    async with running_kingdom(tmp_path, world=world, config=config) as kingdom:
+        await kingdom.senior.slash("case view", case="1")
+        assert "bans for at most 1 day" in (await kingdom.senior.click("Resume")).text
+        assert len(await kingdom.cases()) == 3
+    config = config_with(("[ban_templates.exploiting]", "[ban_templates.cheating]"))
+    async with running_kingdom(tmp_path, world=world, config=config) as kingdom:
+        await kingdom.senior.slash("case view", case="1")
+        answer = await kingdom.senior.click("Resume")
+        await kingdom.until_outcome(kingdom.senior, answer, "Banned 3 of 3 players")
+        children, _ = await parts(kingdom)
+        assert [each.plan for each in children] == [children[0].plan] * 3
+        plan = children[0].plan
+        assert (plan["duration_s"], plan["note"], plan["ban_alts"]) == (30 * 86_400, "Exploiting", False)
+        terms = kingdom.universe.restrictions.get(world.clock, PIXEL_PAUL).terms
+        assert terms.display_reason.startswith("Exploiting is against the rules.")
+
+
 async def test_a_bulk_that_was_cut_off_is_seen_to_be_and_goes_on(tmp_path):
     async with running_kingdom(tmp_path) as kingdom:
         await begin(kingdom, kingdom.senior)

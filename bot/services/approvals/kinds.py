@@ -125,8 +125,7 @@ def _bans(moderation: Moderation) -> Kind:
 def _bulks(bulk: BulkBans) -> Kind:
     def inputs(plan: BulkPlan) -> dict[str, Json]:
         request = plan.request
-        order = request.kept(plan.experience)
-        return {"action": request.action.value, "players": request.players, "order": order}
+        return {"action": request.action.value, "players": request.players, "order": request.kept()}
 
     async def replan(actor: Actor, kept: dict[str, Json]) -> BulkPlan:
         order, action = BanRequest(**kept["order"]), BulkAction(kept["action"])
