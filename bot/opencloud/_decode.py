@@ -174,7 +174,7 @@ def data_store(body: dict[str, Json]) -> DataStore:
 def snapshot(answer: Answer) -> Snapshot:
     """An answer to a snapshot."""
     body = obj(answer.json)
-    return Snapshot(body.get("newSnapshotTaken", False), moment(body.get("latestSnapshotTime")))
+    return Snapshot(body.get("newSnapshotTaken", False), moment(body.get("latestSnapshotTime")), answer.request_id)
 
 
 def ordered_entry(where: EntryKey) -> Callable[[Answer], OrderedEntry]:

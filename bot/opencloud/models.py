@@ -118,6 +118,7 @@ class Snapshot:
 
     taken: bool
     latest_at: datetime | None
+    request_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,6 +335,7 @@ class PlaceVersion:
     """The version that an upload made."""
 
     number: int
+    request_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

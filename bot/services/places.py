@@ -120,7 +120,7 @@ class Places:
             version = await plan.experience.client.universes.publish_place(
                 place_id=plan.place_id, content=plan.content, xml=plan.xml, published=plan.published
             )
-            case.record(version_made=str(version.number))
+            case.record(version_made=str(version.number), request_id=version.request_id)
         return PublishOutcome(plan=plan, version=version.number, case_id=case.id)
 
     def _require(self, actor: Actor, game: Experience) -> Grant:

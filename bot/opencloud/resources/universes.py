@@ -156,4 +156,4 @@ def _bleed_off_minutes(bleed_off: timedelta) -> int:
 
 def _place_version(answer: Answer) -> PlaceVersion:
     """The document calls the answer text, the guide JSON; it is JSON under either name."""
-    return PlaceVersion(int(_decode.obj(answer.json)["versionNumber"]))
+    return PlaceVersion(int(_decode.obj(answer.json)["versionNumber"]), answer.request_id)

@@ -62,7 +62,7 @@ class Snapshots:
         async with self.journal.change(actor, _intent(plan), grant) as case:
             snapshot = _seen_since(await plan.experience.client.data_stores.snapshot(), case.created_at)
             latest = snapshot.latest_at.isoformat() if snapshot.latest_at is not None else None
-            case.record(after={"taken": snapshot.taken, "latest_at": latest})
+            case.record(after={"taken": snapshot.taken, "latest_at": latest}, request_id=snapshot.request_id)
         return SnapshotOutcome(plan=plan, snapshot=snapshot, case_id=case.id)
 
     def _require(self, actor: Actor, game: Experience) -> Grant:

@@ -11,7 +11,7 @@ from bot.access import Actor, Capability, Grant, Policy, Subject
 from bot.errors import InvalidInput, StalePlan
 from bot.journal import Case, CaseId, Intent, Journal, Target, Turn
 from bot.opencloud.errors import Conflict, Missing
-from bot.opencloud.models import Entry
+from bot.opencloud.models import Entry, Receipt
 from bot.services.data.addresses import Address, Addresses, Where
 from bot.services.data.changes import (
     WHOLE,
@@ -236,16 +236,17 @@ class DataWriting:
                 self._unchanged(actor, plan) as turn,
                 self.journal.change(actor, _intent(plan), grant, turn) as case,
             ):
-                made = await _send(plan)
-                image = Image.of(made).describe() if made is not None else None
+                answer = await _send(plan)
+                made = answer if isinstance(answer, Entry) else None
+                version = made.revision_id if made is not None else None
                 case.record(
-                    after=image,
-                    version_made=made.revision_id if made is not None else None,
-                    request_id=made.request_id if made is not None else None,
+                    after=Image.of(made).describe() if made is not None else None,
+                    version_made=version,
+                    request_id=answer.request_id,
                 )
         except (Conflict, Missing):
             raise StalePlan(fresh=await self._anew(actor, plan)) from None
-        return EntryOutcome(plan=plan, version=made.revision_id if made is not None else None, case_id=case.id)
+        return EntryOutcome(plan=plan, version=version, case_id=case.id)
 
     @asynccontextmanager
     async def _unchanged(self, actor: Actor, plan: EntryPlan) -> AsyncIterator[Turn | None]:
@@ -358,14 +359,13 @@ def _work_out(address: Address, change: Change, entry: Entry | None) -> _Made:
     )
 
 
-async def _send(plan: EntryPlan) -> Entry | None:
-    """Make the request; returns what now stands there."""
+async def _send(plan: EntryPlan) -> Entry | Receipt:
+    """Make the request; returns what now stands there, or for a removal that it was accepted."""
     stores = plan.experience.client.data_stores
     where = {"store": plan.address.store.name, "key": plan.address.key, "scope": plan.address.scope}
     change, after = plan.change, plan.after
     if after is None:
-        await stores.delete_entry(**where)
-        return None
+        return await stores.delete_entry(**where)
     if isinstance(change, Create):
         return await stores.create_entry(**where, value=after.value, users=after.users, attributes=after.attributes)
     if isinstance(change, Increment):

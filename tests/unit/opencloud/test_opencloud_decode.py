@@ -76,7 +76,8 @@ def test_a_store_without_an_id_is_named_by_its_path():
 
 
 def test_a_snapshot_says_whether_this_request_took_it():
-    assert _decode.snapshot(sample("snapshot")) == Snapshot(True, datetime(2024, 7, 8, 12, 23, 42, tzinfo=UTC))
+    taken_at = datetime(2024, 7, 8, 12, 23, 42, tzinfo=UTC)
+    assert _decode.snapshot(sample("snapshot")) == Snapshot(True, taken_at, request_id="req-1")
 
 
 def test_ordered_values_are_whole_whether_they_come_as_number_or_text_or_not_at_all():
