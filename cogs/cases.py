@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import Any, Literal
 
 import discord
@@ -24,7 +25,7 @@ from bot.runtime.options import (
 from bot.runtime.paging import reply_in_pages
 from bot.services.cases import Cases, CaseSearch
 from bot.services.evidence import Evidence
-from bot.services.undo import Undo
+from bot.services.undo import TAKEN, Undo
 from bot.ui.choosers import Choice
 from bot.ui.modals import Field, TextForm
 from bot.ui.render import case_cards as cards
@@ -70,10 +71,12 @@ class CaseCommands(commands.GroupCog, group_name="case", group_description="What
             case: The number of the case.
         """
         await interaction.response.defer(ephemeral=not share, thinking=True)
-        found = await self._cases.view(actor_of(interaction), number=case)
+        actor = actor_of(interaction)
+        found = await self._cases.view(actor, number=case)
         undone_by, children = await asyncio.gather(self._cases.undone_by(found), self._cases.children(found))
         card = await asyncio.to_thread(cards.case_card, found, undone_by=undone_by, children=children)
-        await reply(interaction, card, private=not share)
+        offers_undo = share or self._undo.allows(actor, found)
+        await reply(interaction, card if offers_undo else replace(card, undo=None), private=not share)
 
     @app_commands.command()
     @requires(Capability.CASES_READ)
@@ -188,7 +191,7 @@ class CaseCommands(commands.GroupCog, group_name="case", group_description="What
         await reply(interaction, await asyncio.to_thread(cards.case_card, found), private=True)
 
     @app_commands.command()
-    @requires(Capability.CASES_UNDO)
+    @requires(Capability.CASES_UNDO, or_for_own=TAKEN)
     async def undo(
         self,
         interaction: Interaction,

@@ -82,7 +82,9 @@ class Help(commands.Cog):
 
     def _open(self, actor: Actor, entry: CommandEntry) -> bool:
         need = entry.requires
-        return isinstance(need, Open) or (need is not None and self._policy.allows(actor, need))
+        if need is None or isinstance(need, Open):
+            return need is not None
+        return any(self._policy.allows(actor, each) for each in (need, *entry.or_for_own))
 
 
 def _pages(commands: Sequence[CommandHelp]) -> list[list[CommandHelp]]:

@@ -9,7 +9,7 @@ from typing import Any
 from discord import app_commands
 
 from bot.access import Capability
-from bot.runtime.gate import Open, declared
+from bot.runtime.gate import Open, declared, declared_for_own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,12 +28,17 @@ class OptionEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommandEntry:
-    """One command: its full name without the slash, what it says of itself, and what it needs."""
+    """One command: its full name without the slash, what it says of itself, and what it needs.
+
+    Attributes:
+        or_for_own: Any of these opens it too, for what is one's own.
+    """
 
     name: str
     description: str
     options: tuple[OptionEntry, ...]
     requires: Capability | Open | None
+    or_for_own: tuple[Capability, ...]
 
 
 def entries(tree: app_commands.CommandTree[Any]) -> Iterator[CommandEntry]:
@@ -45,6 +50,7 @@ def entries(tree: app_commands.CommandTree[Any]) -> Iterator[CommandEntry]:
             description=command.description,
             options=tuple(_option(parameter) for parameter in command.parameters),
             requires=declared(command),
+            or_for_own=declared_for_own(command),
         )
 
 

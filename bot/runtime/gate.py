@@ -21,6 +21,7 @@ log = logging.getLogger(__name__)
 
 Callback = TypeVar("Callback", bound=Callable[..., Any])
 DECLARED = "__steward_requires__"
+_FOR_OWN = "__steward_requires_for_own__"
 
 _READING = frozenset(
     {
@@ -42,11 +43,19 @@ class Open(Enum):
     TO_EVERYONE = "everyone"
 
 
-def requires(capability: Capability | Open) -> Callable[[Callback], Callback]:
-    """Declare what a command needs. A command without this declaration admits nobody."""
+def requires(
+    capability: Capability | Open, *, or_for_own: tuple[Capability, ...] = ()
+) -> Callable[[Callback], Callback]:
+    """Declare what a command needs. A command without this declaration admits nobody.
+
+    Args:
+        capability: What it needs.
+        or_for_own: Any of these opens it too, for what is one's own; the service judges what that is.
+    """
 
     def declare(callback: Callback) -> Callback:
         setattr(callback, DECLARED, capability)
+        setattr(callback, _FOR_OWN, or_for_own)
         return callback
 
     return declare
@@ -55,6 +64,11 @@ def requires(capability: Capability | Open) -> Callable[[Callback], Callback]:
 def declared(command: object) -> Capability | Open | None:
     """Return what a command declares; None where it declares nothing."""
     return getattr(getattr(command, "callback", None), DECLARED, None)
+
+
+def declared_for_own(command: object) -> tuple[Capability, ...]:
+    """Return what opens a command too, for what is one's own."""
+    return getattr(getattr(command, "callback", None), _FOR_OWN, ())
 
 
 def actor_of(interaction: Interaction) -> Actor:
@@ -99,7 +113,7 @@ class Gate(app_commands.CommandTree[Any]):
         """
         need = declared(interaction.command)
         try:
-            self._admit(actor_of(interaction), need)
+            self._admit(actor_of(interaction), need, declared_for_own(interaction.command))
         except AccessDenied as denied:
             if interaction.type is discord.InteractionType.autocomplete:
                 log.warning("refused: user %s, autocomplete, %s", interaction.user.id, need or "undeclared")
@@ -108,12 +122,12 @@ class Gate(app_commands.CommandTree[Any]):
             raise Refused from denied
         return True
 
-    def _admit(self, actor: Actor, need: Capability | Open | None) -> None:
+    def _admit(self, actor: Actor, need: Capability | Open | None, for_own: tuple[Capability, ...]) -> None:
         if need is Open.TO_EVERYONE:
             self.policy.require_inside(actor)
         elif need is None:
             raise AccessDenied(None)
-        else:
+        elif not any(self.policy.allows(actor, each) for each in for_own):
             self.policy.require(actor, need)
 
     async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError, /) -> None:

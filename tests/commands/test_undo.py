@@ -157,6 +157,28 @@ async def test_somebody_else_s_case_needs_cases_undo_and_the_capability_of_the_c
     assert "Lift the ban" in (await ask_undo(kingdom.senior, 1)).text
 
 
+async def test_one_s_own_case_is_undone_by_the_command_as_by_the_button_and_no_other_case_is_told_of(kingdom):
+    await done(kingdom.owner, "ban", "Ban", **BAN)
+    await done(kingdom.editor, "data edit", "Apply", **EDIT)
+    offered = await kingdom.editor.complete("case undo", "case", "")
+    assert [each.value for each in offered] == ["2"]
+    others, missing = [await ask_undo(kingdom.editor, number) for number in (1, 999)]
+    assert "cases:undo" in others.text
+    assert others.text == missing.text
+    assert "Put Data.Coins of Ben the Builder back" in (await ask_undo(kingdom.editor, 2)).text
+    await kingdom.editor.click("Undo")
+    assert entry(kingdom).value["Data"]["Coins"] == 12_500
+    assert "cases:undo" in (await kingdom.support.slash("case undo", case="1", reason=REASON)).text
+    listed = [(await person.slash("help")).text for person in (kingdom.editor, kingdom.support)]
+    assert ["/case undo" in text for text in listed] == [True, False]
+
+
+async def test_a_private_answer_offers_undo_to_those_alone_who_may(kingdom):
+    await done(kingdom.owner, "ban", "Ban", **BAN)
+    shown = [await person.slash("case view", case="1") for person in (kingdom.senior, kingdom.support)]
+    assert [labels(each) for each in shown] == [["Undo"], []]
+
+
 async def test_a_button_that_everybody_sees_is_judged_like_a_command(kingdom):
     await done(kingdom.owner, "ban", "Ban", **BAN)
     shown = await kingdom.owner.slash("case view", case="1", share=True)

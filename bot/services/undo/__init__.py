@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Protocol, TypeAlias
 
 from bot.access import Actor, Capability, Policy, Subject
-from bot.errors import InvalidInput, NotFound, StalePlan
+from bot.errors import AccessDenied, InvalidInput, NotFound, StalePlan
 from bot.journal import Case, CaseId, CaseKind, Journal, Outcome
 from bot.services.cases import parse_number
 from bot.services.data.settling import KINDS as DATA_KINDS
@@ -30,6 +30,18 @@ BOARD_KINDS = (CaseKind.BOARD_SET, CaseKind.BOARD_INCREMENT, CaseKind.BOARD_REMO
 NOTE_KINDS = (CaseKind.NOTE, CaseKind.NOTE_REMOVE)
 REVERSIBLE = frozenset((*DATA_KINDS, *BAN_KINDS, *BOARD_KINDS, *NOTE_KINDS))
 """The kinds that have an opposite."""
+
+TAKEN = (
+    Capability.BANS_PERMANENT,
+    Capability.BANS_WRITE,
+    Capability.BOARDS_WRITE,
+    Capability.DATA_CREATE,
+    Capability.DATA_DELETE,
+    Capability.DATA_RESTORE,
+    Capability.DATA_WRITE,
+    Capability.NOTES_WRITE,
+)
+"""What a case of these kinds took, and what undoing one's own takes."""
 
 INSTEAD: Mapping[CaseKind, str] = {
     CaseKind.BANS_BULK: "Each player has a case of their own, which can be undone. For many at once, use `/bans bulk` again.",
@@ -100,10 +112,17 @@ class Undo:
         """
         self.policy.require_inside(actor)
         case = await self._told_to(actor, parse_number(number))
-        grant = self.policy.require(actor, case.capability, Subject(experience=case.experience))
-        grant_to_undo(self.policy, actor, case, grant)
+        self._require(actor, case)
         await self._ensure_undoable(case)
         return case
+
+    def allows(self, actor: Actor, case: Case) -> bool:
+        """Whether the actor may undo a case; for what is offered, never for what is done."""
+        try:
+            self._require(actor, case)
+        except AccessDenied:
+            return False
+        return True
 
     async def plan(self, actor: Actor, *, number: str, reason: str) -> UndoPlan:
         """Compare the world with what a case left, and return how it can be undone.
@@ -134,6 +153,10 @@ class Undo:
             return await opposite.apply(actor, way.plan)
         except StalePlan:
             raise StalePlan(fresh=await opposite.plan(actor, plan.case, plan.reason)) from None
+
+    def _require(self, actor: Actor, case: Case) -> None:
+        grant = self.policy.require(actor, case.capability, Subject(experience=case.experience))
+        grant_to_undo(self.policy, actor, case, grant)
 
     async def _told_to(self, actor: Actor, number: CaseId) -> Case:
         """Return a case of the actor's own; only to those who may undo those of others, one of theirs, or that there is none."""
