@@ -66,7 +66,7 @@ class Profile:
 
     Attributes:
         notes: The newest notes of staff that count, neither taken back nor void.
-        cases: The newest cases but notes.
+        cases: The newest cases but notes; None where the reader may not read cases.
     """
 
     experience: Experience
@@ -77,7 +77,7 @@ class Profile:
     entry: Entry | OpenCloudError | None
     session: Session | None
     notes: tuple[Case, ...]
-    cases: tuple[Case, ...]
+    cases: tuple[Case, ...] | None
     is_new: bool
     at: datetime
 
@@ -192,7 +192,7 @@ class Players:
             or_error(game.client.restrictions.get(player.id)),
             or_error(self._entry(game, store, player)),
             LazyList(self._notes(about)).first(NOTES_SHOWN),
-            LazyList(self._cases(about)).first(CASES_SHOWN),
+            self._latest_cases(actor, game, about),
         )
         now = self._clock()
         return Profile(
@@ -204,7 +204,7 @@ class Players:
             entry=entry,
             session=find_session(store.layout, entry, now=now) if store and isinstance(entry, Entry) else None,
             notes=tuple(notes),
-            cases=tuple(cases),
+            cases=cases,
             is_new=player.created_at is not None and now - player.created_at < NEW_ACCOUNT,
             at=now,
         )
@@ -214,6 +214,11 @@ class Players:
         async for note in CaseList(self._journal, replace(about, kind=CaseKind.NOTE, outcome=Outcome.DONE)):
             if note.void is None and note.parent is None and await self._journal.undone_by(note.id) is None:
                 yield note
+
+    async def _latest_cases(self, actor: Actor, game: Experience, about: CaseQuery) -> tuple[Case, ...] | None:
+        if not self._policy.allows(actor, Capability.CASES_READ, Subject(experience=game.key)):
+            return None
+        return tuple(await LazyList(self._cases(about)).first(CASES_SHOWN))
 
     async def _cases(self, about: CaseQuery) -> AsyncIterator[Case]:
         async for case in CaseList(self._journal, about):

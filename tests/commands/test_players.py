@@ -8,8 +8,18 @@ async def test_the_card_shows_who_it_is_the_data_the_ban_and_the_cases(kingdom):
     await kingdom.moderator.click("Ban")
     answer = await kingdom.moderator.slash("player view", player="BuilderBen")
     assert answer.private
-    for words in ("Ben the Builder", "@BuilderBen", str(BUILDER_BEN), "12,500", "Banned from this experience", "#1"):
+    for words in ("Ben the Builder", "@BuilderBen", str(BUILDER_BEN), "12,500", "Banned · until", "#1"):
         assert words in answer.text
+    assert answer.text.count("Banned") == 1
+
+
+async def test_the_latest_cases_are_for_those_alone_who_may_read_cases(kingdom):
+    await kingdom.moderator.slash("ban", player="BuilderBen", duration="1d", reason="Exploiting the duel bug")
+    await kingdom.moderator.click("Ban")
+    answer = await kingdom.editor.slash("player view", player="BuilderBen")
+    assert "as you may not read them: the latest cases" in answer.text
+    assert "Banned · until" in answer.text
+    assert "Exploiting the duel bug" not in answer.text
 
 
 async def test_a_new_account_and_a_live_session_are_alerts(kingdom):

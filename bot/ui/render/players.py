@@ -32,7 +32,7 @@ def profile_card(profile: Profile) -> Card:
     paragraphs = (
         f"{who(player)}{created}\n{link}",
         *(["\n".join(alerts)] if alerts else []),
-        f"**Ban** {_ban(profile)}",
+        _ban(profile),
         _data(profile),
         *([_notes(profile)] if profile.notes else []),
         _cases(profile),
@@ -49,8 +49,6 @@ def _alerts(profile: Profile) -> list[str]:
     found = []
     if profile.is_new:
         found.append("⚠️ New account: less than 30 days old")
-    if isinstance(profile.restriction, Restriction) and profile.restriction.is_active_at(profile.at):
-        found.append("⚠️ Banned from this experience")
     if profile.session is not None:
         found.append(f"⚠️ In the game: {session_line(profile.session, profile.experience)}")
     return found
@@ -64,8 +62,9 @@ def session_line(session: Session, experience: Experience) -> str:
 
 def _ban(profile: Profile) -> str:
     if isinstance(profile.restriction, OpenCloudError):
-        return f"not known: {unread(profile.restriction)}"
-    return restriction_line(profile.restriction, at=profile.at)
+        return f"**Ban** not known: {unread(profile.restriction)}"
+    line = restriction_line(profile.restriction, at=profile.at)
+    return f"⚠️ **Banned** · {line}" if profile.restriction.is_active_at(profile.at) else f"**Ban** {line}"
 
 
 def unread(error: OpenCloudError) -> str:
@@ -106,6 +105,8 @@ def _note(note: Case) -> str:
 
 
 def _cases(profile: Profile) -> str:
+    if profile.cases is None:
+        return "-# Left out, as you may not read them: the latest cases"
     if not profile.cases:
         return "**Cases** none"
     return "**Cases**\n" + "\n".join(case_line(case) for case in profile.cases)
