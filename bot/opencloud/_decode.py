@@ -61,6 +61,13 @@ def obj(json: Json) -> dict[str, Json]:
     return json
 
 
+def present(text: str) -> str:
+    """A text that Roblox always sends."""
+    if not text or not isinstance(text, str):
+        raise TypeError("no text")
+    return text
+
+
 def timestamp(text: str | None) -> Timestamp | None:
     """RFC 3339 with 0 to 9 fractional digits, `Z` or an offset; the text is kept whole."""
     return Timestamp(text, moment_of(text)) if text else None
@@ -111,7 +118,7 @@ def entry_key(path: str) -> EntryKey:
 
 
 def entry(where: EntryKey) -> Callable[[Answer], Entry]:
-    """An entry whose place is known from the request."""
+    """An entry whose place is known from the request. Without its revision it is none: any change is compared by that."""
 
     def decode(answer: Answer) -> Entry:
         body = obj(answer.json)
@@ -121,9 +128,9 @@ def entry(where: EntryKey) -> Callable[[Answer], Entry]:
             key=where.key,
             value=body.get("value"),
             users=_users(body.get("users")),
-            attributes=body.get("attributes") or {},
+            attributes=obj(body.get("attributes") or {}),
             etag=body.get("etag") or "",
-            revision_id=body.get("revisionId") or "",
+            revision_id=present(body["revisionId"]),
             created_at=timestamp(body.get("createTime")),
             revised_at=timestamp(body.get("revisionCreateTime")),
             state=state(body),
@@ -178,10 +185,12 @@ def snapshot(answer: Answer) -> Snapshot:
 
 
 def ordered_entry(where: EntryKey) -> Callable[[Answer], OrderedEntry]:
-    """A row whose place is known from the request."""
+    """A row whose place is known from the request. It names itself: only its value may be left out, where that is 0."""
 
     def decode(answer: Answer) -> OrderedEntry:
-        value = whole(obj(answer.json).get("value", 0))
+        body = obj(answer.json)
+        present(body.get("path") or body["id"])
+        value = whole(body.get("value", 0))
         return OrderedEntry(where.store, where.scope, where.key, value, answer.request_id)
 
     return decode

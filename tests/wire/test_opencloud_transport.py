@@ -13,7 +13,7 @@ from bot.opencloud.errors import BadAnswer, Missing, NoAnswer, OpenCloudError, O
 from bot.opencloud.models import UserId
 
 HERE = {"store": "S", "key": "k"}
-ENTRY = (200, json.dumps({"value": 1, "etag": "e"}).encode(), {"content-type": "application/json"})
+ENTRY = (200, b'{"value":1,"etag":"e","revisionId":"r"}', {"content-type": "application/json"})
 
 
 @pytest.fixture
@@ -75,12 +75,27 @@ async def test_a_server_that_closes_an_idle_connection_does_not_double_a_write(c
     assert [method for method, *_ in script.seen] == ["GET", "POST"]
 
 
-@pytest.mark.parametrize("body", [b"", b"<html>", b"[]", b'"text"', b'{"users":7}', b'{"value":1,"createTime":"soon"}'])
+NO_ENTRY = [b"", b"<html>", b"[]", b'"text"', b'{"value":1,"createTime":"soon"}', b"{}", b'{"code":"INTERNAL"}']
+NO_ENTRY += [b'{"revisionId":"r",%b}' % odd for odd in (b'"users":7', b'"attributes":["x"]', b'"state":"ODD"')]
+
+
+@pytest.mark.parametrize("body", NO_ENTRY)
 async def test_a_200_that_is_not_what_is_documented_is_a_bad_answer(connect, script, body):
     script.lines = [(200, body, {"x-request-id": "r-1"})]
     with pytest.raises(BadAnswer) as bad:
         await connect(script.base_url).data_stores.get_entry(**HERE)
     assert bad.value.request_id == "r-1"
+
+
+@pytest.mark.parametrize("body", [b"{}", b'{"code":"INTERNAL"}', b'{"value":7}'])
+async def test_a_200_to_a_write_that_tells_of_nothing_written_leaves_it_open(connect, script, body):
+    script.lines = [(200, body, {})]
+    client = connect(script.base_url)
+    with pytest.raises(OutcomeUnknown):
+        await client.ordered_data_stores.increment_entry(**HERE, amount=1)
+    with pytest.raises(OutcomeUnknown):
+        await client.data_stores.update_entry(**HERE, value=1, users=(), attributes={}, etag="e")
+    assert [method for method, *_ in script.seen] == ["POST", "PATCH", "GET"]
 
 
 async def test_a_tombstone_is_no_entry(connect, script):
@@ -157,7 +172,7 @@ async def test_no_error_nor_its_cause_holds_the_key(connect, script, closed_port
 
 
 async def test_requests_say_what_their_body_is_and_empty_ones_do_not(connect, script):
-    script.lines = [(200, b"{}", {})]
+    script.lines = [ENTRY]
     client = connect(script.base_url)
     await client.data_stores.snapshot()
     await client.universes.restart_servers()
@@ -224,7 +239,7 @@ async def test_a_cancelled_call_frees_its_connection(connect, script, session):
 
 async def test_a_large_value_travels_whole(connect, script):
     value = {f"k{number}": [number, "x" * 50] for number in range(20_000)}
-    script.lines = [(200, json.dumps({"value": value, "etag": "e"}).encode(), {})]
+    script.lines = [(200, json.dumps({"value": value, "revisionId": "r"}).encode(), {})]
     client = connect(script.base_url)
     assert (await client.data_stores.get_entry(**HERE)).value == value
     assert (
