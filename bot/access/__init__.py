@@ -2,11 +2,14 @@
 
 from bot.access.actor import Actor, DiscordId
 from bot.access.capabilities import Capability, expand
+from bot.access.decisions import Denial, Grant, Lack
 from bot.access.freezes import Freeze, Lift
 from bot.access.limits import Allowance, Rate, measure
-from bot.access.policy import Denial, Explanation, Grant, Lack, Permission, Policy, Role, Subject
+from bot.access.policy import Explanation, Permission, Policy
 from bot.access.ranks import StaffMember
 from bot.access.reviews import MEASURED, REVIEWABLE, Review
+from bot.access.roles import Role
+from bot.access.subjects import Subject
 
 __all__ = [
     "MEASURED",

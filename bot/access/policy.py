@@ -5,173 +5,19 @@ Pure: no I/O, no Discord. What the settings do not say is refused.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import timedelta
-from enum import Enum, auto
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from bot.access.actor import Actor, DiscordId
 from bot.access.capabilities import Capability
-from bot.access.limits import WINDOWS, Allowance, Rate
-from bot.access.paths import covers, touches
+from bot.access.decisions import Denial, Grant, Lack
 from bot.access.ranks import Ranks, StaffMember
 from bot.access.reviews import Review, Reviews
+from bot.access.roles import Role, generosity, outside, verdict
+from bot.access.subjects import EVERYTHING, Subject
 from bot.errors import AccessDenied
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Role:
-    """What the settings give to one Discord role. `None` for a list of names means all of them.
-
-    Attributes:
-        name: The role's name in the settings, as in `[roles.moderator]`.
-        id: The Discord role.
-        may: What its holders may do.
-        experiences: Keys of `[experiences.…]`.
-        stores: Data stores, as Roblox names them.
-        fields: Patterns of field paths that may be edited, as in `Data.Inventory.*`; the field itself and all below
-            it match. To put an element into a list or take one out needs a pattern for any of its elements. Like
-            `largest_change`, it bounds what staff write by their own hand (`data:write`, `data:create`): to read, to
-            delete and to put an older version back are granted for the whole entry.
-        boards: Keys of `[experiences.….leaderboards.…]`.
-        topics: Messaging topics.
-        longest_ban: None for no limit. A permanent ban needs `bans:permanent` whatever stands here.
-        rates: The most acts of one capability within a window of time.
-        largest_change: The most by which the numbers at a path may change within an hour, together.
-    """
-
-    name: str
-    id: DiscordId
-    may: frozenset[Capability]
-    experiences: frozenset[str] | None = None
-    stores: frozenset[str] | None = None
-    fields: tuple[str, ...] | None = None
-    boards: frozenset[str] | None = None
-    topics: frozenset[str] | None = None
-    longest_ban: timedelta | None = None
-    rates: Mapping[Capability, Rate] = field(default_factory=dict)
-    largest_change: Mapping[str, int] = field(default_factory=dict)
-
-    @property
-    def bounds(self) -> dict[str, list[str]]:
-        """The lists of names that bound all that it may do, by their setting; a list that bounds nothing is left out."""
-        named = {
-            "experiences": self.experiences,
-            "stores": self.stores,
-            "fields": self.fields,
-            "boards": self.boards,
-            "topics": self.topics,
-        }
-        return {setting: sorted(names) for setting, names in named.items() if names is not None}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subject:
-    """What an act touches. What is None is not touched, or not known yet, and not asked about.
-
-    Attributes:
-        field: A path as in `Data.Coins`, with `""` for the whole value, and `*` for any element of a list.
-        player_id: The player whom the act harms.
-        pardoned_id: The player whose ban the act lifts.
-        ban_length: The length of a timed ban.
-        change: By how much the field changes, from `measure`; infinity where that is no amount.
-        players: How many players one bulk concerns.
-    """
-
-    experience: str | None = None
-    store: str | None = None
-    field: str | None = None
-    board: str | None = None
-    topic: str | None = None
-    player_id: int | None = None
-    pardoned_id: int | None = None
-    ban_length: timedelta | None = None
-    change: float | None = None
-    players: int | None = None
-
-
-class Lack(Enum):
-    """Why a role, or everybody, is refused."""
-
-    OUTSIDE = auto()
-    NO_ROLE = auto()
-    CAPABILITY = auto()
-    PROTECTED_PLAYER = auto()
-    EXPERIENCE = auto()
-    STORE = auto()
-    FIELD = auto()
-    BOARD = auto()
-    TOPIC = auto()
-    BAN_LENGTH = auto()
-    CHANGE = auto()
-    REVIEWER = auto()
-    SAME_PERSON = auto()
-    OWN_ACCOUNT = auto()
-    RANK = auto()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Denial:
-    """One reason for a refusal, as data.
-
-    Attributes:
-        lack: What is missing.
-        role: The role that grants the capability but not this much of it; None where no role grants it.
-        asked: What was asked for, as in a store's name.
-        allowed: What would have been allowed.
-    """
-
-    lack: Lack
-    role: str | None = None
-    asked: object = None
-    allowed: object = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Grant:
-    """A yes: through which role, and what the act takes from which limits.
-
-    Attributes:
-        alternatives: The other roles that say yes, the more generous first. Where a limit of this grant is used up,
-            the act may go by one of these: a further role never takes anything away.
-    """
-
-    actor: Actor
-    capability: Capability
-    role: str
-    allowances: tuple[Allowance, ...] = ()
-    alternatives: tuple[Grant, ...] = ()
-    review: Review | None = None
-    is_approved: bool = False
-
-    @property
-    def missing_review(self) -> Review | None:
-        """The rule that still asks for a second person; None where there is none, or somebody has approved."""
-        return None if self.is_approved else self.review
-
-    @property
-    def ways(self) -> tuple[tuple[Allowance, ...], ...]:
-        """What the act takes by each role that says yes, the more generous first."""
-        return tuple(each.allowances for each in (self, *self.alternatives))
-
-    def times(self, count: int) -> Grant:
-        """Return the grant of so many acts like this one."""
-        allowances = tuple(replace(each, amount=each.amount * count) for each in self.allowances)
-        return replace(self, allowances=allowances, alternatives=tuple(each.times(count) for each in self.alternatives))
-
-    def also(self, other: Grant) -> Grant:
-        """Return the grant of an act that needs this and another capability, and takes from the limits of both.
-
-        The other one is the more particular: where both need a second person, its rule says whom.
-        """
-        best, *rest = (
-            replace(theirs, allowances=(*ours.allowances, *theirs.allowances), alternatives=())
-            for ours in (self, *self.alternatives)
-            for theirs in (other, *other.alternatives)
-        )
-        deciding = other if other.review is not None else self
-        return replace(best, alternatives=tuple(rest), review=deciding.review, is_approved=deciding.is_approved)
+_HARMFUL = frozenset({Capability.BANS_WRITE, Capability.BANS_PERMANENT})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,9 +50,6 @@ class Explanation:
     actor: Actor
     roles: tuple[Role, ...]
     permissions: tuple[Permission, ...]
-
-
-EVERYTHING = Subject()
 
 
 class Policy:
@@ -292,7 +135,7 @@ class Policy:
         owner = self._owner(capability, subject)
         high = {role.name for role in self.roles} if owner is None else set(self._ranks.above(owner))
         able = (role for role in self.roles if capability in role.may and role.name in high)
-        return tuple(role.name for role in able if _outside(capability, subject, role) is None)
+        return tuple(role.name for role in able if outside(capability, subject, role) is None)
 
     def roles_of(self, actor: Actor) -> tuple[Role, ...]:
         """The settings' roles that the actor holds here; none outside the configured servers."""
@@ -305,12 +148,12 @@ class Policy:
         if denial is not None:
             return (denial,)
         verdicts = [
-            _verdict(actor, capability, subject, role) for role in self.roles_of(actor) if capability in role.may
+            verdict(actor, capability, subject, role) for role in self.roles_of(actor) if capability in role.may
         ]
         grants = [verdict for verdict in verdicts if isinstance(verdict, Grant)]
         if not grants:
             return tuple(verdict for verdict in verdicts if isinstance(verdict, Denial))
-        best, *others = sorted(grants, key=_generosity, reverse=True)
+        best, *others = sorted(grants, key=generosity, reverse=True)
         review = self._review(actor, capability, subject)
         approved = review is not None and self._is_seconded(actor, review)
         return replace(best, alternatives=tuple(others), review=review, is_approved=approved)
@@ -372,83 +215,3 @@ class Policy:
             held_by=self.held_by(capability),
             review=None if rule is None or self._names_of(actor) & rule.exempt else rule,
         )
-
-
-_HARMFUL = frozenset({Capability.BANS_WRITE, Capability.BANS_PERMANENT})
-_BY_HAND = frozenset({Capability.DATA_WRITE, Capability.DATA_CREATE})
-
-
-def _verdict(actor: Actor, capability: Capability, subject: Subject, role: Role) -> Grant | Denial:
-    denial = _outside(capability, subject, role)
-    if denial is not None:
-        return denial
-    return Grant(actor=actor, capability=capability, role=role.name, allowances=_allowances(capability, subject, role))
-
-
-def _outside(capability: Capability, subject: Subject, role: Role) -> Denial | None:
-    """Return where the subject lies outside of what a role covers; None where it covers all of it."""
-    denial = _outside_names(subject, role) or _outside_ban_length(subject, role)
-    if denial is None and capability in _BY_HAND:
-        denial = _outside_fields(subject, role) or _outside_change(subject, role)
-    return denial
-
-
-def _outside_names(subject: Subject, role: Role) -> Denial | None:
-    names = (
-        (Lack.EXPERIENCE, subject.experience, role.experiences),
-        (Lack.STORE, subject.store, role.stores),
-        (Lack.BOARD, subject.board, role.boards),
-        (Lack.TOPIC, subject.topic, role.topics),
-    )
-    for lack, asked, allowed in names:
-        if asked is not None and allowed is not None and asked not in allowed:
-            return Denial(lack=lack, role=role.name, asked=asked, allowed=tuple(sorted(allowed)))
-    return None
-
-
-def _outside_ban_length(subject: Subject, role: Role) -> Denial | None:
-    asked, longest = subject.ban_length, role.longest_ban
-    if asked is None or longest is None or asked <= longest:
-        return None
-    return Denial(lack=Lack.BAN_LENGTH, role=role.name, asked=asked, allowed=longest)
-
-
-def _outside_fields(subject: Subject, role: Role) -> Denial | None:
-    if subject.field is None or role.fields is None or any(covers(each, subject.field) for each in role.fields):
-        return None
-    return Denial(lack=Lack.FIELD, role=role.name, asked=subject.field, allowed=role.fields)
-
-
-def _outside_change(subject: Subject, role: Role) -> Denial | None:
-    asked, most = subject.change, min(_largest_changes(subject, role).values(), default=math.inf)
-    # Asked this way round, what is not a number at all (NaN) is refused as well.
-    if asked is None or most == math.inf or asked <= most:
-        return None
-    return Denial(lack=Lack.CHANGE, role=role.name, asked=asked, allowed=most)
-
-
-def _largest_changes(subject: Subject, role: Role) -> dict[str, int]:
-    """Return the limits of the role that a change of the field touches: at it, around it, or somewhere below it."""
-    path = subject.field
-    if path is None:
-        return {}
-    return {pattern: most for pattern, most in role.largest_change.items() if touches(pattern, path)}
-
-
-def _allowances(capability: Capability, subject: Subject, role: Role) -> tuple[Allowance, ...]:
-    found = []
-    rate = role.rates.get(capability)
-    if rate is not None:
-        found.append(Allowance(name=capability, amount=1, limit=rate.count, window=rate.window))
-    if subject.change and capability in _BY_HAND:
-        found += [
-            Allowance(name=f"change:{pattern}", amount=math.ceil(subject.change), limit=most, window=WINDOWS["hour"])
-            for pattern, most in _largest_changes(subject, role).items()
-        ]
-    return tuple(found)
-
-
-def _generosity(grant: Grant) -> tuple[float, ...]:
-    """Unlimited before limited, then the more acts a second the better."""
-    per_second = sorted(each.limit / each.window.total_seconds() for each in grant.allowances)
-    return (-len(per_second), *per_second)

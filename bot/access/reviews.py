@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from bot.access.actor import DiscordId
 from bot.access.capabilities import Capability
 from bot.access.paths import touches
-
-if TYPE_CHECKING:
-    from bot.access.policy import Subject
+from bot.access.subjects import Subject
 
 REVIEWABLE = frozenset(
     {

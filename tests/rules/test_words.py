@@ -5,8 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot import errors
-from bot.access import Capability, Lack
-from bot.access.policy import Denial
+from bot.access import Capability, Denial, Lack
 from bot.journal import CaseKind, Outcome
 from bot.opencloud import errors as opencloud
 from bot.services.scopes import SCOPES

@@ -1,0 +1,140 @@
+"""What one role lets its holders do, and how much of it. Pure."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from bot.access.actor import Actor, DiscordId
+from bot.access.capabilities import Capability
+from bot.access.decisions import Denial, Grant, Lack
+from bot.access.limits import WINDOWS, Allowance, Rate
+from bot.access.paths import covers, touches
+from bot.access.subjects import Subject
+
+_BY_HAND = frozenset({Capability.DATA_WRITE, Capability.DATA_CREATE})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Role:
+    """What the settings give to one Discord role. `None` for a list of names means all of them.
+
+    Attributes:
+        name: The role's name in the settings, as in `[roles.moderator]`.
+        id: The Discord role.
+        may: What its holders may do.
+        experiences: Keys of `[experiences.…]`.
+        stores: Data stores, as Roblox names them.
+        fields: Patterns of field paths that may be edited, as in `Data.Inventory.*`; the field itself and all below
+            it match. To put an element into a list or take one out needs a pattern for any of its elements. Like
+            `largest_change`, it bounds what staff write by their own hand (`data:write`, `data:create`): to read, to
+            delete and to put an older version back are granted for the whole entry.
+        boards: Keys of `[experiences.….leaderboards.…]`.
+        topics: Messaging topics.
+        longest_ban: None for no limit. A permanent ban needs `bans:permanent` whatever stands here.
+        rates: The most acts of one capability within a window of time.
+        largest_change: The most by which the numbers at a path may change within an hour, together.
+    """
+
+    name: str
+    id: DiscordId
+    may: frozenset[Capability]
+    experiences: frozenset[str] | None = None
+    stores: frozenset[str] | None = None
+    fields: tuple[str, ...] | None = None
+    boards: frozenset[str] | None = None
+    topics: frozenset[str] | None = None
+    longest_ban: timedelta | None = None
+    rates: Mapping[Capability, Rate] = field(default_factory=dict)
+    largest_change: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def bounds(self) -> dict[str, list[str]]:
+        """The lists of names that bound all that it may do, by their setting; a list that bounds nothing is left out."""
+        named = {
+            "experiences": self.experiences,
+            "stores": self.stores,
+            "fields": self.fields,
+            "boards": self.boards,
+            "topics": self.topics,
+        }
+        return {setting: sorted(names) for setting, names in named.items() if names is not None}
+
+
+def verdict(actor: Actor, capability: Capability, subject: Subject, role: Role) -> Grant | Denial:
+    """Return whether an actor may, by a role of theirs that has the capability, act on the subject; or why not."""
+    denial = outside(capability, subject, role)
+    if denial is not None:
+        return denial
+    return Grant(actor=actor, capability=capability, role=role.name, allowances=_allowances(capability, subject, role))
+
+
+def outside(capability: Capability, subject: Subject, role: Role) -> Denial | None:
+    """Return where the subject lies outside of what a role covers; None where it covers all of it."""
+    denial = _outside_names(subject, role) or _outside_ban_length(subject, role)
+    if denial is None and capability in _BY_HAND:
+        denial = _outside_fields(subject, role) or _outside_change(subject, role)
+    return denial
+
+
+def _outside_names(subject: Subject, role: Role) -> Denial | None:
+    names = (
+        (Lack.EXPERIENCE, subject.experience, role.experiences),
+        (Lack.STORE, subject.store, role.stores),
+        (Lack.BOARD, subject.board, role.boards),
+        (Lack.TOPIC, subject.topic, role.topics),
+    )
+    for lack, asked, allowed in names:
+        if asked is not None and allowed is not None and asked not in allowed:
+            return Denial(lack=lack, role=role.name, asked=asked, allowed=tuple(sorted(allowed)))
+    return None
+
+
+def _outside_ban_length(subject: Subject, role: Role) -> Denial | None:
+    asked, longest = subject.ban_length, role.longest_ban
+    if asked is None or longest is None or asked <= longest:
+        return None
+    return Denial(lack=Lack.BAN_LENGTH, role=role.name, asked=asked, allowed=longest)
+
+
+def _outside_fields(subject: Subject, role: Role) -> Denial | None:
+    if subject.field is None or role.fields is None or any(covers(each, subject.field) for each in role.fields):
+        return None
+    return Denial(lack=Lack.FIELD, role=role.name, asked=subject.field, allowed=role.fields)
+
+
+def _outside_change(subject: Subject, role: Role) -> Denial | None:
+    asked, most = subject.change, min(_largest_changes(subject, role).values(), default=math.inf)
+    # Asked this way round, what is not a number at all (NaN) is refused as well.
+    if asked is None or most == math.inf or asked <= most:
+        return None
+    return Denial(lack=Lack.CHANGE, role=role.name, asked=asked, allowed=most)
+
+
+def _largest_changes(subject: Subject, role: Role) -> dict[str, int]:
+    """Return the limits of the role that a change of the field touches: at it, around it, or somewhere below it."""
+    path = subject.field
+    if path is None:
+        return {}
+    return {pattern: most for pattern, most in role.largest_change.items() if touches(pattern, path)}
+
+
+def _allowances(capability: Capability, subject: Subject, role: Role) -> tuple[Allowance, ...]:
+    found = []
+    rate = role.rates.get(capability)
+    if rate is not None:
+        found.append(Allowance(name=capability, amount=1, limit=rate.count, window=rate.window))
+    if subject.change and capability in _BY_HAND:
+        found += [
+            Allowance(name=f"change:{pattern}", amount=math.ceil(subject.change), limit=most, window=WINDOWS["hour"])
+            for pattern, most in _largest_changes(subject, role).items()
+        ]
+    return tuple(found)
+
+
+def generosity(grant: Grant) -> tuple[float, ...]:
+    """Unlimited before limited, then the more acts a second the better."""
+    per_second = sorted(each.limit / each.window.total_seconds() for each in grant.allowances)
+    return (-len(per_second), *per_second)
