@@ -72,9 +72,12 @@ def told(kingdom, person):
 
 
 async def test_a_second_person_approves_and_both_are_on_the_case(kingdom):
+    nothing = await kingdom.senior.slash("approvals")
+    assert nothing.text.endswith("is posted in the review channel, with Approve and Deny.")
     answer, card = await asked(kingdom)
     assert "Waiting for a second person" in answer.text
     assert "request #1" in answer.text
+    assert "Ban from Example Kingdom?" in card.text
     assert card.channel == "reviews"
     for words in ("senior", "Ben the Builder", "Permanent", BAN["reason"], "senior or owner"):
         assert words in card.text
@@ -92,6 +95,7 @@ async def test_a_second_person_approves_and_both_are_on_the_case(kingdom):
     assert (case.approved_by.id, case.approved_by.name) == (kingdom.owner.id, "owner")
     assert "Approved by @Orla (owner)" in card.text
     assert "Case #1" in card.text
+    assert "Ban from Example Kingdom?" not in card.text
     assert card.buttons == []
     assert ["Approved by @Orla (owner)" in each for each in told(kingdom, kingdom.senior)] == [True]
     viewed = await kingdom.owner.slash("case view", case="1")

@@ -76,6 +76,13 @@ async def test_cases_are_found_by_every_option(kingdom: Kingdom):
     assert await found(since="1h ago", experience="kingdom") == {"#1", "#2", "#3"}
 
 
+async def test_a_search_that_finds_nothing_says_what_to_do_next(kingdom: Kingdom):
+    assert (await kingdom.support.slash("case search")).text.endswith("There is no case yet that you may read.")
+    narrow = await kingdom.support.slash("case search", text="nothing", experience="kingdom")
+    assert "Only with nothing, in kingdom" in narrow.text
+    assert narrow.text.endswith("leave one out, or give fewer words.")
+
+
 @pytest.mark.parametrize(
     ("options", "words"),
     [

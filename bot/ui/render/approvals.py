@@ -11,8 +11,8 @@ from bot.journal.requests import ApprovalRequest, RequestState, Step
 from bot.services.announcements import AnnouncementOutcome, AnnouncementPlan
 from bot.services.approvals import Decision
 from bot.services.bulk_plans import BulkPlan, BulkRun
+from bot.services.data.plans import EntryOutcome, EntryPlan
 from bot.services.data.snapshots import SnapshotOutcome, SnapshotPlan
-from bot.services.data.writing import EntryOutcome, EntryPlan
 from bot.services.moderation import BanOutcome, BanPlan, UnbanPlan
 from bot.services.plans import Plan
 from bot.services.scores import ScoreOutcome, ScorePlan
@@ -76,7 +76,7 @@ def request_card(request: ApprovalRequest, failure: Words | None = None) -> Card
     asked = f"Asked for by {_who(request)} {text.when(request.created_at)}"
     return Card(
         meaning=_MEANINGS[request.state],
-        title=f"Request #{request.id} · {shown['title']}",
+        title=f"Request #{request.id} · {_title(request)}",
         body=(f"{asked}\n{_standing(request, failure)}", *shown["body"]),
         thumbnail=shown["thumbnail"],
         files=tuple(Attachment(name=name, content=held.encode()) for name, held in shown.get("files", {}).items()),
@@ -85,6 +85,12 @@ def request_card(request: ApprovalRequest, failure: Words | None = None) -> Card
 
 
 _FOOTERS = {RequestState.WAITING: "Nothing has been changed yet. A length of time counts from the approval."}
+
+
+def _title(request: ApprovalRequest) -> str:
+    """Return what was asked for; a question only while it is one."""
+    asked: str = request.content.shown["title"]
+    return asked if request.state is RequestState.WAITING else asked.removesuffix("?")
 
 
 def _standing(request: ApprovalRequest, failure: Words | None = None) -> str:
@@ -150,7 +156,7 @@ def told_card(request: ApprovalRequest, failure: Words | None = None) -> Card:
     shown = request.content.shown
     return Card(
         meaning=_MEANINGS[request.state],
-        title=f"Your request #{request.id} · {shown['title']}",
+        title=f"Your request #{request.id} · {_title(request)}",
         body=(_standing(request, failure), *shown["body"][:1]),
     )
 
@@ -184,11 +190,14 @@ def decision_card(decision: Decision, failure: Words | None) -> Card:
 
 def waiting_card(requests: Sequence[ApprovalRequest]) -> Card:
     """Return what waits for a second person."""
+    if not requests:
+        told = "Nothing waits. What is asked for next is posted in the review channel, with Approve and Deny."
+        return Card(meaning=Meaning.INFORMATION, title="Waiting for a second person", body=(told,))
     return Card(
         meaning=Meaning.INFORMATION,
         title="Waiting for a second person",
-        body=("\n".join(_line(each) for each in requests) or "Nothing waits.",),
-        footer="The buttons are on each card.",
+        body=("\n".join(map(_line, requests)),),
+        footer="Approve and Deny are on each request's card: follow its link.",
     )
 
 

@@ -58,8 +58,8 @@ def case_page(page: CasePage) -> Card:
     return Card(
         meaning=Meaning.INFORMATION,
         title="Cases",
-        body=(*_asked(page), rows or ("No more cases fit." if page.number else "No case fits.")),
-        footer=f"Page {page.number + 1} · /case view shows one whole",
+        body=(*_asked(page), rows or _nothing(page)),
+        footer=f"Page {page.number + 1} · /case view shows one whole" if rows else None,
     )
 
 
@@ -143,6 +143,14 @@ def _row(case: Case) -> str:
     return f"{sign_of(case)} **#{case.id}** {KINDS[case.kind]} · {target} · {text.relative(case.created_at)} by {who}{reason}"
 
 
+def _nothing(page: CasePage) -> str:
+    if page.number:
+        return "No more cases fit."
+    if _asked(page):
+        return "No case fits. Each option narrows the search: leave one out, or give fewer words."
+    return "There is no case yet that you may read."
+
+
 def _asked(page: CasePage) -> Iterable[str]:
     search = page.search
     parts = [
@@ -153,6 +161,7 @@ def _asked(page: CasePage) -> Iterable[str]:
         f"with {text.code(text.clip(search.text, 60))}" if search.text else "",
         f"since {text.date(page.query.since)}" if page.query.since is not None else "",
         f"until {text.date(page.query.until)}" if page.query.until is not None else "",
+        f"in {text.escape(search.experience)}" if search.experience is not None else "",
     ]
     shown = ", ".join(filter(None, parts))
     return (f"-# Only {shown}",) if shown else ()
