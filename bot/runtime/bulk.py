@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any, Literal
 
@@ -12,7 +13,7 @@ import discord
 from bot.runtime.gate import actor_of
 from bot.services.bulk_bans import BulkBans
 from bot.services.bulk_plans import BulkRun
-from bot.ui.cards import files_of
+from bot.ui.cards import Card, files_of
 from bot.ui.render import bulk_bans as render
 from bot.ui.views import NO_PINGS, CardView, Interaction, reply
 
@@ -65,19 +66,24 @@ class BulkDesk:
         self, interaction: Interaction, message: discord.Message | None, run: BulkRun
     ) -> discord.Message | None:
         try:
-            if message is None and discord.utils.utcnow() - interaction.created_at < TOKEN_LIFE:
-                await _edit(interaction, run)
+            if message is not None:
+                return await message.edit(view=CardView(render.progress_card(run)), allowed_mentions=NO_PINGS)
+            if discord.utils.utcnow() - interaction.created_at < TOKEN_LIFE:
+                await _edit(interaction, render.result_card(run))
                 return None
-            view = CardView(render.progress_card(run))
-            channel: Any = interaction.channel
-            if message is None:
-                return await channel.send(view=view, allowed_mentions=NO_PINGS)  # type: ignore[no-any-return]
-            return await message.edit(view=view, allowed_mentions=NO_PINGS)
+            return await _move(interaction, run)
         except Exception:  # discord.py lets a broken connection through; the run goes on, and its cases tell
             log.warning("how far bulk %s is could not be shown", run.case_id, exc_info=True)
             return message
 
 
-async def _edit(interaction: Interaction, run: BulkRun) -> None:
-    card = render.result_card(run)
+async def _move(interaction: Interaction, run: BulkRun) -> discord.Message:
+    channel: Any = interaction.channel
+    message: discord.Message = await channel.send(view=CardView(render.progress_card(run)), allowed_mentions=NO_PINGS)
+    with suppress(discord.HTTPException):  # the token may be over all the same: then the card stays as it was
+        await _edit(interaction, render.moved_card(run, message.jump_url))
+    return message
+
+
+async def _edit(interaction: Interaction, card: Card) -> None:
     await interaction.edit_original_response(view=CardView(card), attachments=files_of(card), allowed_mentions=NO_PINGS)

@@ -1,12 +1,14 @@
 """Many players at once: looked through first, each done once, and gone on with wherever it was cut off."""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 from kingdom import journal_of, running_kingdom
 
 from bot.app import utc_now
 from bot.journal import BULK, CaseKind, Outcome
+from bot.runtime import bulk
 from bot.runtime.reviews import ReviewDesk
 from bot.sandbox.example.world import BUILDER_BEN, COIN_QUEEN, GRIEFER_GUS, LIVE_LUCA, PIXEL_PAUL
 from bot.services import bulk_runs
@@ -201,6 +203,29 @@ async def test_a_stopped_bulk_goes_on_where_it_stopped(kingdom):
     assert [changes(kingdom, each) for each in BANNED] == [1, 1, 1]
 
 
+async def test_a_bulk_that_outlasts_its_interaction_ends_in_the_channel_and_its_table_is_in_its_case(
+    kingdom, monkeypatch
+):
+    monkeypatch.setattr(bulk, "TOKEN_LIFE", timedelta(0))
+    card = await begin(kingdom, kingdom.senior)
+    await kingdom.senior.until(lambda: "stands in a message of its own (https://discord.com/channels/" in card.text)
+    (told,) = [each for each in kingdom.member.sees() if "3 players" in each.text]
+    await kingdom.member.until(lambda: "Banned 3 of 3 players" in told.text)
+    assert told.text == "Banned 3 of 3 players\nCase #1 · /case view case:1 has a table of each player"
+    assert not told.files
+
+    (table,) = (await kingdom.senior.slash("case view", case="1")).message.files
+    assert (table.name, table.data.decode("utf-8-sig").splitlines()) == (
+        "bulk-1.csv",
+        [
+            "user id,player,result,case",
+            f"{BUILDER_BEN},Ben the Builder (@BuilderBen),done,2",
+            f"{COIN_QUEEN},Coin Queen (@CoinQueen),done,3",
+            f"{PIXEL_PAUL},Paul (@PixelPaul),done,4",
+        ],
+    )
+
+
 async def test_a_stopped_bulk_can_be_left_at_that_by_somebody_else(kingdom):
     card = await begin(kingdom, kingdom.senior)
     await kingdom.senior.click("Stop", on=card)
@@ -353,7 +378,7 @@ async def test_an_approval_counts_for_anybody_but_who_gave_it(tmp_path, config_w
         approved = await kingdom.owner.click("Approve", on=card)
         await kingdom.until(lambda cases: len(cases) >= 3)
         await kingdom.owner.click("Stop", on=approved.message)
-        await kingdom.until(lambda cases: cases[-1].outcome is Outcome.UNKNOWN)
+        await kingdom.until_outcome(kingdom.owner, approved, "Banned 2 of 3 players", "bulk-1.csv")
 
         view = await kingdom.owner.slash("case view", case="1", share=True)
         alone = await kingdom.owner.click("Resume", on=view.message)
@@ -364,7 +389,7 @@ async def test_an_approval_counts_for_anybody_but_who_gave_it(tmp_path, config_w
         await kingdom.senior.until(lambda: any("Banned 3 of 3 players" in each.message.text for each in pressed))
         assert any("being carried out right now" in each.message.text for each in pressed)
         assert [changes(kingdom, each) for each in BANNED] == [1, 1, 1]
-        assert "no bulk that could go on" in (await kingdom.owner.click("Stop", on=approved.message)).text
+        assert "no bulk that could go on" in (await kingdom.owner.click("Resume", on=approved.message)).text
 
 
 async def test_a_length_beyond_the_role_is_refused_as_that(tmp_path, config_with):

@@ -9,11 +9,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.errors import AccessDenied, BotError, CaseOver, ReviewNeeded
+from bot.journal import BULK, Case, CaseKind
 from bot.services.bulk_plans import BulkAction, BulkPlan, BulkRun, BulkStop, LeftOut, Part
 from bot.services.moderation import BanPlan
 from bot.ui import failures, text
 from bot.ui.cards import Attachment, Card, Meaning
 from bot.ui.render.bans import where
+from bot.ui.render.cases import OUTCOMES
 from bot.ui.render.players import who
 
 NAMED = 10
@@ -22,6 +24,7 @@ BAR_LENGTH = 20
 
 RESUMES = "Resume goes on where it stopped, and does nothing twice"
 
+_RESULTS = ("user id", "player", "result", "case")
 _DOES = {BulkAction.BAN: "Ban", BulkAction.LIFT: "Lift the bans of"}
 _DOING = {BulkAction.BAN: "Banning", BulkAction.LIFT: "Lifting the bans of"}
 _DID = {BulkAction.BAN: "Banned", BulkAction.LIFT: "Lifted the bans of"}
@@ -44,7 +47,7 @@ def bulk_question(plan: BulkPlan) -> Card:
 
 
 def progress_card(run: BulkRun) -> Card:
-    """Return how far a bulk is; it names nobody, so that any channel may show it. With the button that fits."""
+    """Return how far a bulk is; it names nobody and no reason, so that any channel may show it. With the button that fits."""
     if run.over:
         return _ended(run)
     dealt = run.earlier + len(run.parts)
@@ -60,7 +63,7 @@ def progress_card(run: BulkRun) -> Card:
 
 
 def result_card(run: BulkRun) -> Card:
-    """Return how far a bulk is, with a table of each player once this run is over."""
+    """Return how far a bulk is, with its reason and a table of each player once this run is over."""
     card = progress_card(run)
     if not run.over or not run.parts:
         return card
@@ -70,7 +73,7 @@ def result_card(run: BulkRun) -> Card:
     ]
     told = (f"**Not done**\n{_listed(lines)}",) if lines else ()
     table = Attachment(name=f"bulk-{run.case_id}.csv", content=_results(run.parts))
-    return replace(card, body=(*card.body, *told), files=(table,))
+    return replace(card, body=(text.quote(run.plan.reason), *card.body, *told), files=(table,))
 
 
 def stop_card(stop: BulkStop) -> Card:
@@ -87,6 +90,33 @@ def stop_card(stop: BulkStop) -> Card:
     )
 
 
+def moved_card(run: BulkRun, address: str) -> Card:
+    """Return what stays where an interaction's answer can be edited no longer: where its progress is told from now on."""
+    return Card(
+        meaning=Meaning.WORKING,
+        title=f"{_DOING[run.action]} {text.count(run.total, 'player')}",
+        body=(
+            f"How far it is stands in [a message of its own]({address}) now: Discord lets this one change no longer.",
+        ),
+        footer=_footer(run),
+    )
+
+
+def results_of(case: Case, children: Sequence[Case]) -> tuple[Attachment, ...]:
+    """Return a table of each player of a bulk, by their cases; none of any other case, or of one whose list was erased."""
+    if case.kind is not CaseKind.BANS_BULK or "plan" in case.erased:
+        return ()
+    newest = {each.target.player_id: each for each in children if each.parent_relation == BULK}
+    rows = [_result(each, newest.get(each)) for each in case.plan["players"]]
+    return (Attachment(name=f"bulk-{case.id}.csv", content=_table(_RESULTS, rows)),)
+
+
+def _result(player_id: int, case: Case | None) -> Sequence[object]:
+    if case is None:
+        return player_id, "", "not dealt with", ""
+    return player_id, case.target.label, OUTCOMES[case.outcome][1], case.id
+
+
 def _ended(run: BulkRun) -> Card:
     done = run.total if run.complete else run.earlier + len(run.parts)
     failed = sum(part.failure is not None for part in run.parts)
@@ -95,8 +125,8 @@ def _ended(run: BulkRun) -> Card:
         return Card(
             meaning=Meaning.DONE,
             title=title,
-            body=(text.quote(run.plan.reason), *_not_done(failed)),
-            footer=f"Case #{run.case_id} · each player has a case under it",
+            body=tuple(_not_done(failed)),
+            footer=_footer(run),
         )
     is_settled = isinstance(run.failure, CaseOver)
     return Card(
@@ -109,6 +139,10 @@ def _ended(run: BulkRun) -> Card:
         footer=f"Case #{run.case_id} · {'the rest needs a list of its own' if is_settled else RESUMES}",
         bulk=None if is_settled else ("resume", run.case_id),
     )
+
+
+def _footer(run: BulkRun) -> str:
+    return f"Case #{run.case_id} · `/case view case:{run.case_id}` has a table of each player"
 
 
 def _stopped(failure: Exception | None) -> str:
@@ -170,7 +204,7 @@ def _results(parts: Sequence[Part]) -> bytes:
         (part.player.id, part.player.name, "done" if part.failure is None else _plain(part.failure), part.case_id or "")
         for part in parts
     ]
-    return _table(("user id", "player", "result", "case"), rows)
+    return _table(_RESULTS, rows)
 
 
 def _plain(error: Exception) -> str:

@@ -10,6 +10,7 @@ from bot.services.cases import CaseCounts, CasePage
 from bot.services.undo import is_reversible
 from bot.ui import text
 from bot.ui.cards import Card, Meaning
+from bot.ui.render.bulk_bans import results_of
 from bot.ui.render.case_details import details
 from bot.ui.render.cases import KINDS, OUTCOMES, sign_of, standing
 
@@ -23,6 +24,8 @@ NAME_LENGTH = 20
 
 def case_card(case: Case, *, undone_by: CaseId | None = None, children: Sequence[Case] = ()) -> Card:
     """Return everything that a case says, as in the log channel and `/case view`, with a button to undo what stands.
+
+    With the cases that follow from it, a bulk has a table of its players.
 
     It compares images, which may be large: call it off the event loop.
     """
@@ -39,6 +42,7 @@ def case_card(case: Case, *, undone_by: CaseId | None = None, children: Sequence
             *_latest("📎", "upload", [_evidence(each) for each in case.evidence]),
             *_children(children),
         ),
+        files=results_of(case, children) if children else (),
         footer=_footer(case),
         undo=case.id if undone_by is None and is_reversible(case) else None,
         bulk=_button(case),
