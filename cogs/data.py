@@ -18,9 +18,9 @@ from bot.runtime.paging import reply_in_pages
 from bot.services.data import Data
 from bot.services.data.addresses import Where
 from bot.services.data.edits import Action
+from bot.services.data.plans import Draft, EntryPlan
 from bot.services.data.reading import Moment
 from bot.services.data.values import decode_text, ensure_readable
-from bot.services.data.writing import Draft, EntryPlan
 from bot.ui.choosers import Chooser, Deed, Leaf
 from bot.ui.modals import LONGEST_TEXT, Field, Prompt, TextForm
 from bot.ui.render import data as render

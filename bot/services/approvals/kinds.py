@@ -20,8 +20,9 @@ from bot.services.data import Data
 from bot.services.data.addresses import Where
 from bot.services.data.changes import Create, Delete, Edit, Image, Increment, Replace, Restore
 from bot.services.data.edits import Action
+from bot.services.data.plans import EntryPlan
 from bot.services.data.snapshots import SnapshotPlan, Snapshots
-from bot.services.data.writing import DataWriting, EntryPlan
+from bot.services.data.writing import DataWriting
 from bot.services.field_paths import FieldPath
 from bot.services.moderation import BanPlan, Moderation, UnbanPlan
 from bot.services.plans import Plan

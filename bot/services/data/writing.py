@@ -7,88 +7,20 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.access import Actor, Capability, Grant, Policy, Subject
+from bot.access import Actor, Capability, Grant, Policy
 from bot.errors import InvalidInput, StalePlan
-from bot.journal import Case, CaseId, Intent, Journal, Target, Turn
+from bot.journal import Case, Journal, Turn
 from bot.opencloud.errors import Conflict, Missing
 from bot.opencloud.models import Entry, Receipt
 from bot.services.data.addresses import Address, Addresses, Where
-from bot.services.data.changes import (
-    WHOLE,
-    Caution,
-    Change,
-    Create,
-    Delete,
-    Edit,
-    Image,
-    Increment,
-    Replace,
-    Restore,
-    cautions_of,
-    ensure_fits,
-    ensure_layout,
-    extent_of,
-)
-from bot.services.data.differences import Difference, difference
+from bot.services.data.changes import WHOLE, Change, Create, Delete, Edit, Image, Increment, Replace, Restore
 from bot.services.data.edits import Action
+from bot.services.data.plans import Draft, EntryOutcome, EntryPlan, intent_of, work_out
 from bot.services.data.reading import DataReading, Moment
 from bot.services.data.values import aside, parse_json, pretty
-from bot.services.field_paths import FieldPath, Found
-from bot.services.plans import Plan, checked_reason
-from bot.services.sessions import Session, find_session
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EntryPlan(Plan):
-    """A change of one entry, worked out on what stands there.
-
-    Attributes:
-        change: What was asked for; planned anew when the entry changes meanwhile.
-        subject: What of which entry it changes, and by how much: what the policy is asked about.
-        before: The entry as it was read; None where there is none.
-        after: All that will stand there; None for nothing.
-        size: Characters that the new value takes.
-        session: The server that holds the entry and may save over the change.
-        may_force: Whether whoever asked may change it nevertheless.
-        can_force: Roles that may.
-        fingerprint: Digest of `after`, by which settling knows it again.
-    """
-
-    address: Address
-    change: Change
-    subject: Subject
-    before: Entry | None
-    after: Image | None
-    difference: Difference
-    cautions: frozenset[Caution]
-    size: int
-    session: Session | None
-    may_force: bool
-    can_force: tuple[str, ...]
-    fingerprint: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EntryOutcome:
-    """A change that was made, the version that it made, and the case that says so. No version where nothing is left."""
-
-    plan: EntryPlan
-    version: str | None
-    case_id: CaseId
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
-    """What somebody who writes a whole value starts from.
-
-    Attributes:
-        entry: What stands there; None where nothing does.
-        written: Its value, laid out for people.
-    """
-
-    address: Address
-    entry: Entry | None
-    written: str
+from bot.services.field_paths import FieldPath
+from bot.services.plans import checked_reason
+from bot.services.sessions import find_session
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +166,7 @@ class DataWriting:
         try:
             async with (
                 self._unchanged(actor, plan) as turn,
-                self.journal.change(actor, _intent(plan), grant, turn) as case,
+                self.journal.change(actor, intent_of(plan), grant, turn) as case,
             ):
                 answer = await _send(plan)
                 made = answer if isinstance(answer, Entry) else None
@@ -293,7 +225,7 @@ class DataWriting:
             InvalidInput: It does not fit what stands there.
         """
         now = self.clock()
-        made = await aside(entry.size_bytes if entry is not None else 0, _work_out, address, change, entry)
+        made = await aside(entry.size_bytes if entry is not None else 0, work_out, address, change, entry)
         grant = self.policy.require(actor, change.capability, made.subject)
         session = find_session(address.store.layout, entry, now=now) if entry is not None else None
         may_force = self.policy.allows(actor, Capability.DATA_FORCE, address.subject())
@@ -329,36 +261,6 @@ class DataWriting:
         return grant.also(self.policy.require(actor, Capability.DATA_FORCE, address.subject()))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Made:
-    subject: Subject
-    after: Image | None
-    difference: Difference
-    cautions: frozenset[Caution]
-    size: int
-    fingerprint: str | None
-
-
-def _work_out(address: Address, change: Change, entry: Entry | None) -> _Made:
-    """All that takes time on a large value; called off the event loop then."""
-    before = Image.of(entry) if entry is not None else None
-    after = change.make(before)
-    ensure_layout(address.store.layout, change, after)
-    old, new = (Found(image.value) if image is not None else None for image in (before, after))
-    found = difference(old, new)
-    reach, amount = extent_of(change, before, after)
-    if isinstance(change, Edit | Replace) and not found:
-        raise InvalidInput("value", "That is what stands there already.")
-    return _Made(
-        subject=address.subject(reach.dotted, amount),
-        after=after,
-        difference=found,
-        cautions=cautions_of(change, before, after, address.store.layout),
-        size=ensure_fits(after) if after is not None else 0,
-        fingerprint=after.fingerprint() if after is not None else None,
-    )
-
-
 async def _send(plan: EntryPlan) -> Entry | Receipt:
     """Make the request; returns what now stands there, or for a removal that it was accepted."""
     stores = plan.experience.client.data_stores
@@ -379,37 +281,4 @@ async def _send(plan: EntryPlan) -> Entry | Receipt:
         attributes=after.attributes,
         etag=plan.before.etag if plan.before is not None else None,
         allow_missing=plan.before is None,
-    )
-
-
-def _intent(plan: EntryPlan) -> Intent:
-    address, before = plan.address, plan.before
-    return Intent(
-        kind=plan.change.kind,
-        experience=plan.experience.key,
-        target=target_of(address),
-        reason=plan.reason,
-        capability=plan.change.capability,
-        plan={
-            "store": address.store.name,
-            "scope": address.scope,
-            "key": address.key,
-            **plan.change.details(),
-            "fingerprint": plan.fingerprint,
-        },
-        before=Image.of(before).describe() if before is not None else None,
-        version_seen=before.revision_id if before is not None else None,
-        parent=plan.parent,
-        parent_relation=plan.parent_relation,
-    )
-
-
-def target_of(address: Address) -> Target:
-    """Return an entry as cases name it; a player's own is found under their name."""
-    player = address.player
-    return Target(
-        kind="entry",
-        id=address.path,
-        label=player.names if player is not None else address.path,
-        player_id=player.id if player is not None else None,
     )

@@ -11,8 +11,9 @@ from bot.access import Actor, Capability, Policy, Subject
 from bot.errors import AccessDenied, InvalidInput, NotFound, StalePlan
 from bot.journal import Case, CaseId, CaseKind, Journal, Outcome
 from bot.services.cases import parse_number
+from bot.services.data.plans import EntryOutcome
 from bot.services.data.settling import KINDS as DATA_KINDS
-from bot.services.data.writing import DataWriting, EntryOutcome
+from bot.services.data.writing import DataWriting
 from bot.services.moderation import BanOutcome, Moderation
 from bot.services.notes import NoteOutcome, Notes
 from bot.services.plans import checked_reason, grant_to_undo

@@ -12,9 +12,10 @@ from bot.opencloud.models import Entry
 from bot.services.data.addresses import Where
 from bot.services.data.changes import WHOLE, Change, Delete, Image, Increment
 from bot.services.data.differences import difference
+from bot.services.data.plans import EntryOutcome, EntryPlan
 from bot.services.data.undoing import PutBack, Touched, shared_path, touched
 from bot.services.data.values import aside
-from bot.services.data.writing import DataWriting, EntryOutcome, EntryPlan
+from bot.services.data.writing import DataWriting
 from bot.services.field_paths import FieldPath, Found
 from bot.services.undo.plans import EntryDrift, Reach, UndoPlan
 from bot.services.undo.ways import ways_open

@@ -9,7 +9,7 @@ from typing import TypeAlias
 from bot.journal import Case
 from bot.opencloud.models import Restriction
 from bot.services.data.differences import Difference
-from bot.services.data.writing import EntryPlan
+from bot.services.data.plans import EntryPlan
 from bot.services.experiences import Board
 from bot.services.moderation import BanPlan, UnbanPlan
 from bot.services.notes import NotePlan

@@ -14,11 +14,11 @@ from bot.services.data.addresses import Address
 from bot.services.data.changes import Caution, Create, Delete, Edit, Increment, Replace, Restore
 from bot.services.data.differences import Changed, Difference
 from bot.services.data.edits import Action
+from bot.services.data.plans import Draft, EntryOutcome, EntryPlan
 from bot.services.data.reading import Comparison, EntryView
 from bot.services.data.snapshots import SnapshotOutcome, SnapshotPlan
 from bot.services.data.undoing import PutBack
 from bot.services.data.values import MOST_CHARACTERS, compact, pretty
-from bot.services.data.writing import Draft, EntryOutcome, EntryPlan
 from bot.services.field_paths import Found, Json, kind_of
 from bot.ui import text
 from bot.ui.cards import Attachment, Card, Meaning

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.services.data.writing import EntryOutcome, EntryPlan
+from bot.services.data.plans import EntryOutcome, EntryPlan
 from bot.services.moderation import BanOutcome, BanPlan, UnbanPlan
 from bot.services.notes import NoteOutcome, NotePlan
 from bot.services.plans import Plan

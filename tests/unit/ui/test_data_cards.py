@@ -14,9 +14,9 @@ from bot.services.data.addresses import Address
 from bot.services.data.changes import Caution, Delete, Edit, Image, Replace
 from bot.services.data.differences import difference
 from bot.services.data.edits import Action
+from bot.services.data.plans import EntryOutcome, EntryPlan
 from bot.services.data.reading import NOW as PRESENT
 from bot.services.data.reading import EntryView
-from bot.services.data.writing import EntryOutcome, EntryPlan
 from bot.services.experiences import Experience, Store
 from bot.services.field_paths import FieldPath, Found
 from bot.services.players import Player
