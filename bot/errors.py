@@ -13,6 +13,7 @@
     +-- TurnTaken            somebody else is changing the same thing; carries their case
     +-- CaseOver             the bulk that this was a part of was ended meanwhile; carries its case
     +-- BulkStopped          the bulk that this was a part of was stopped meanwhile; carries its case
+    +-- FilesStuck           Discord neither gave nor took a file that somebody attached
     +-- JournalUnavailable   the intent could not be recorded, so nothing was sent
     +-- JournalUnreadable    something could not be looked up in the journal
     +-- Stopping             the bot is about to stop and begins nothing new
@@ -164,6 +165,10 @@ class BulkStopped(BotError):
     def __init__(self, case_id: int) -> None:
         super().__init__(f"case {case_id} is stopped")
         self.case_id = case_id
+
+
+class FilesStuck(BotError):
+    """Discord did not hand over what somebody attached, or did not take it where it stays. Raised before anything is sent."""
 
 
 class JournalUnavailable(BotError):

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
 
+import aiohttp
 import discord
 
 from bot.access import Actor, DiscordId
+from bot.errors import FilesStuck
 from bot.journal import EvidenceFile
 from bot.services.uploads import Upload
 from bot.ui.text import escape
@@ -17,7 +20,24 @@ from bot.ui.views import NO_PINGS
 def uploads(*attachments: discord.Attachment | None) -> list[Upload]:
     """Return the attachments that were given, as services know files."""
     given = [each for each in attachments if each is not None]
-    return [Upload(name=each.filename, size_bytes=each.size, read=each.read) for each in given]
+    return [Upload(name=each.filename, size_bytes=each.size, read=_reading(each)) for each in given]
+
+
+def _reading(attachment: discord.Attachment) -> Callable[[], Awaitable[bytes]]:
+    async def read() -> bytes:
+        with _passing_on():
+            return await attachment.read()
+
+    return read
+
+
+@contextmanager
+def _passing_on() -> Iterator[None]:
+    """Say in terms of ours that Discord did not pass a file on; discord.py lets its HTTP client's errors through."""
+    try:
+        yield
+    except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
+        raise FilesStuck from error
 
 
 class ChannelShelf:
@@ -30,13 +50,14 @@ class ChannelShelf:
         """Post the files in one message; return each with the message that carries it.
 
         Raises:
-            discord.HTTPException: The channel does not take them.
+            FilesStuck: The channel does not take them.
         """
-        message = await self._client.get_partial_messageable(self._channel_id).send(
-            f"📎 Evidence for {escape(about)}, from {escape(actor.name)}",
-            files=[discord.File(io.BytesIO(content), filename=name) for name, content in files],
-            allowed_mentions=NO_PINGS,
-        )
+        with _passing_on():
+            message = await self._client.get_partial_messageable(self._channel_id).send(
+                f"📎 Evidence for {escape(about)}, from {escape(actor.name)}",
+                files=[discord.File(io.BytesIO(content), filename=name) for name, content in files],
+                allowed_mentions=NO_PINGS,
+            )
         return tuple(
             EvidenceFile(
                 name=attachment.filename,

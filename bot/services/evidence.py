@@ -21,7 +21,11 @@ class Shelf(Protocol):
     """Where files are put so that they stay."""
 
     async def keep(self, actor: Actor, files: Sequence[tuple[str, bytes]], *, about: str) -> tuple[EvidenceFile, ...]:
-        """Put files there, and return where each of them is now."""
+        """Put files there, and return where each of them is now.
+
+        Raises:
+            FilesStuck: They are not taken there.
+        """
 
 
 @dataclass(frozen=True, slots=True)

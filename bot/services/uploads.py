@@ -12,6 +12,7 @@ class Upload:
 
     Attributes:
         size_bytes: As announced, before it is read.
+        read: Raises `FilesStuck` where the file is not handed over.
     """
 
     name: str

@@ -273,6 +273,15 @@ def _turn_taken(error: errors.TurnTaken) -> Words:
     )
 
 
+def _files_stuck(_error: errors.FilesStuck) -> Words:
+    return Words(
+        title="Discord did not pass a file on",
+        happened="It did not hand over what you attached, or did not take it in the log channel, where evidence is kept.",
+        next="Try again in a minute. If it stays like this, tell whoever runs Steward: `python -m bot check` says what it "
+        "may not do in the log channel.",
+    )
+
+
 def _journal_unavailable(_error: errors.JournalUnavailable) -> Words:
     return Words(
         title="The journal cannot be written",
@@ -419,6 +428,7 @@ TABLE: dict[type[BaseException], Callable[[Any], Words]] = {
     errors.TurnTaken: _turn_taken,
     errors.CaseOver: _case_over,
     errors.BulkStopped: _bulk_stopped,
+    errors.FilesStuck: _files_stuck,
     errors.JournalUnavailable: _journal_unavailable,
     errors.JournalUnreadable: _journal_unreadable,
     errors.Stopping: _stopping,

@@ -358,6 +358,21 @@ async def test_evidence_is_put_where_it_stays_and_the_case_names_it(kingdom):
     assert "clip.mp4" in (await kingdom.moderator.slash("case view", case="1")).text
 
 
+@pytest.mark.parametrize("side", ["the attachment", "the log channel"])
+async def test_evidence_that_discord_does_not_pass_on_stops_the_ban_in_words(kingdom, side):
+    discord = kingdom.running.discord
+    await kingdom.moderator.slash("ban", evidence=("clip.mp4", b"moving"), **BAN)
+    if side == "the attachment":
+        discord.world.files.clear()
+    else:
+        discord.faults.fail(403, method="POST", path=r"/channels/\d+/messages$")
+    answer = await kingdom.moderator.click("Ban")
+    assert "Discord did not pass a file on" in answer.text
+    assert "Nothing was changed" in answer.text
+    assert await kingdom.cases() == []
+    assert kingdom.requests("PATCH", ".") == []
+
+
 async def test_evidence_of_a_cancelled_ban_goes_nowhere(kingdom):
     await kingdom.moderator.slash("ban", evidence=("clip.mp4", b"moving"), **BAN)
     await kingdom.moderator.click("Cancel")
