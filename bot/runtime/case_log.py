@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from typing import Any
 
+import aiohttp
 import discord
 
 from bot.access import DiscordId
+from bot.errors import BotError
 from bot.journal import BULK, UNDO, Case, Journal
 from bot.ui.cards import files_of
 from bot.ui.render.case_cards import case_card
@@ -22,6 +25,9 @@ Shown = Callable[[Case], Coroutine[Any, Any, None]]
 
 WAITING = 1_000
 """Cards that may wait to be posted, should Discord be slow; past that the oldest are left to the journal alone."""
+
+_WAITS_S = (0.5, 2.0, 8.0)
+"""Seconds between attempts at one card: what is not drawn now may never be, as a case changes no more once it is settled."""
 
 
 class CaseLog:
@@ -55,7 +61,7 @@ class CaseLog:
         while True:
             case, shown = await self._waiting.get()
             try:
-                await shown(case)
+                await _patiently(shown, case)
             except discord.HTTPException as error:
                 log.error("case %s could not be shown in the log channel: %s %s", case.id, error.status, error.code)
             except Exception:  # a connection that broke, a journal that is busy: the next case is shown all the same
@@ -100,3 +106,12 @@ class CaseLog:
         except discord.NotFound:
             return False
         return True
+
+
+async def _patiently(shown: Shown, case: Case) -> None:
+    for wait_s in _WAITS_S:
+        with suppress(aiohttp.ClientError, OSError, BotError):
+            await shown(case)
+            return
+        await asyncio.sleep(wait_s)
+    await shown(case)

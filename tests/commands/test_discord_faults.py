@@ -56,6 +56,14 @@ async def test_the_log_channel_goes_on_after_its_connection_broke(kingdom):
     assert kingdom.running.discord.faults.hit == 1
 
 
+async def test_an_outcome_whose_drawing_was_cut_off_is_drawn_after_all(kingdom):
+    await kingdom.editor.slash("data edit", **FIVE_MORE)
+    kingdom.running.discord.faults.cut("before", method="PATCH", path=r"/channels/\d+/messages/")
+    await kingdom.editor.click("Apply")
+    await kingdom.owner.until(lambda: any("✅" in each.text for each in logged(kingdom, "steward-log")))
+    assert kingdom.running.discord.faults.hit == 1
+
+
 def logged(kingdom, channel):
     return [each for each in kingdom.owner.sees() if "Case #1" in each.text and each.channel == channel]
 
