@@ -45,13 +45,14 @@ def freezing_intent(kind: CaseKind, member: Actor | None, reason: str, *, parent
     )
 
 
-async def ensure_not_frozen(connection: AsyncConnection, actor_id: DiscordId) -> None:
+async def ensure_not_frozen(connection: AsyncConnection, actor: Actor) -> None:
     """Let a change begin.
 
     Raises:
-        Frozen: Everybody's changes are stopped, or the actor's.
+        Frozen: Everybody's changes are stopped, or the actor's, or those of whoever has approved.
     """
-    found = await read_freezes(connection, (EVERYBODY, actor_id))
+    people = (actor, actor.seconded_by)
+    found = await read_freezes(connection, [EVERYBODY, *(each.user_id for each in people if each is not None)])
     if found:
         raise Frozen(found[0])
 

@@ -115,7 +115,8 @@ class Journal(JournalReader):
 
         Raises:
             ReviewNeeded: The grant asks for a second person, and nobody has approved.
-            Frozen: Everybody's changes are stopped, or the actor's; read in the transaction that writes the intent.
+            Frozen: Everybody's changes are stopped, or those of the actor or of whoever has approved; read in the transaction
+                that writes the intent.
             LimitReached: A limit is used up by every role that grants the act; carries that of the most generous.
                 Counted in the transaction that writes the intent, so that it holds across tasks and processes.
             StalePlan: The turn has run out.
@@ -325,7 +326,7 @@ class Journal(JournalReader):
         # An empty plan is none: of a case that is no more than its words, time must take nothing away.
         images = await pack({PLAN: dict(intent.plan) or None, BEFORE: intent.before})
         async with writing(self._database) as connection:
-            await ensure_not_frozen(connection, actor.user_id)
+            await ensure_not_frozen(connection, actor)
             if intent.claim is not None:
                 await ensure_claimed(connection, intent.claim)
             allowances = await taken_from(connection, actor.user_id, grant, now)

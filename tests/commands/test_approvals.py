@@ -278,6 +278,16 @@ async def test_a_reviewer_who_was_demoted_is_refused(kingdom):
     assert kingdom.requests(*PATCHES) == []
 
 
+async def test_a_reviewer_whose_changes_are_stopped_approves_none_and_the_request_waits_on(kingdom):
+    _, card = await asked(kingdom)
+    await kingdom.senior.slash("staff freeze", reason="An account was taken over", member=kingdom.owner)
+    assert "Your changes are stopped" in (await kingdom.owner.click("Approve", on=card)).text
+    assert card.buttons != []
+    assert kingdom.requests(*PATCHES) == []
+    await kingdom.senior.slash("staff unfreeze", reason="It is theirs again", member=kingdom.owner)
+    assert "Banned from" in (await kingdom.owner.click("Approve", on=card)).text
+
+
 async def test_roblox_s_trouble_leaves_the_request_waiting(kingdom):
     _, card = await asked(kingdom)
     kingdom.break_roblox(kind="status", method="PATCH", status=401)
