@@ -4,14 +4,14 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
-from . import client, dialogs, seen
+from . import client, controls, dialogs, seen
 from .answers import FAILURES, Answer, Choice
 from .client import CannotDo, DidNotRespond, Picked, Resolver
-from .components import SELECTS, Component, Kind, walk
+from .components import Kind
 from .guilds import Channel, Member
 from .interactions import Door, Interaction, Reply, Stage
 from .messages import Message
-from .seen import SeenMessage, SeenModal, plain
+from .seen import SeenMessage, SeenModal
 from .world import JSON, Event, Place, What, World
 
 if TYPE_CHECKING:
@@ -227,11 +227,8 @@ class Person:
         Raises:
             CannotDo: there is none, it is disabled, or it is a link.
         """
-
-        def fits(each: Component) -> bool:
-            return each["type"] == Kind.BUTTON and plain(label) in _labels(each)
-
-        message, button = self._find(fits, f"button {label!r}", on, private=even_if_private)
+        view = self._view(on, private=even_if_private)
+        message, button = controls.find(view, controls.button(label), f"button {label!r}")
         if "custom_id" not in button:
             raise CannotDo(f"{label!r} opens {button.get('url')}; the bot is not asked")
         return await self.press_raw(button["custom_id"], message.id)
@@ -254,12 +251,8 @@ class Person:
         Raises:
             CannotDo: there is no such select, or it does not offer this.
         """
-
-        def fits(each: Component) -> bool:
-            named = menu is None or plain(menu) == plain(each.get("placeholder") or "")
-            return each["type"] in SELECTS and (named or each.get("custom_id") == menu)
-
-        message, select = self._find(fits, f"select {menu or ''}".strip(), on, private=even_if_private)
+        view = self._view(on, private=even_if_private)
+        message, select = controls.find(view, controls.select(menu), f"select {menu or ''}".strip())
         resolver = Resolver(self._world, self._world.places[message.channel_id])
         chosen = dialogs.select_values(select, values, resolver)
         data: JSON = {"custom_id": select["custom_id"], "component_type": select["type"], "values": chosen}
@@ -279,17 +272,9 @@ class Person:
         interaction = self._new(Door.COMPONENT, data, place, source=message, opener=message.interaction)
         return await self._act(interaction)
 
-    def _find(
-        self, fits: Callable[[Component], bool], what: str, on: SeenMessage | None, *, private: bool
-    ) -> tuple[Message, Component]:
+    def _view(self, on: SeenMessage | None, *, private: bool) -> list[Message]:
         view = self._world.messages.values() if private else self._world.visible(self.id)
-        disabled = False
-        for message in reversed([each for each in view if on is None or each.id == on.id]):
-            for component in filter(fits, walk(message.components)):
-                if not component.get("disabled"):
-                    return message, component
-                disabled = True
-        raise CannotDo(f"the {what} is disabled" if disabled else f"there is no {what} in view")
+        return [each for each in view if on is None or each.id == on.id]
 
     # Dialogs.
 
@@ -391,12 +376,6 @@ class Person:
             return Answer(modal=seen.modal(interaction.modal))
         shown = interaction.shown[-1] if interaction.shown else interaction.original
         return Answer(message=SeenMessage(self._world, shown) if shown is not None else None)
-
-
-def _labels(component: Component) -> tuple[str, ...]:
-    emoji = (component.get("emoji") or {}).get("name") or ""
-    label = component.get("label") or ""
-    return plain(label), plain(f"{emoji} {label}"), plain(emoji)
 
 
 def _unchecked(option: JSON, value: object) -> JSON:
