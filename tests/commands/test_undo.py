@@ -323,7 +323,7 @@ async def test_a_lost_answer_of_an_undo_is_settled_by_reading_back(tmp_path):
         # Without an image of what it left, its own undo goes by the digest of what was planned.
         question = await ask_undo(kingdom.owner, 2)
         assert "Everything is as the case left it" in question.text
-        await kingdom.owner.click("Undo")
+        await kingdom.owner.click("Undo", on=question.message)
         assert entry(kingdom).value["Data"]["Coins"] == 13_000
 
 
