@@ -7,15 +7,24 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 _MARKUP = re.compile(r"([\\`*_~|<>\[\]()#@:-])")
-_INVISIBLE = re.compile("[\u0000-\u0008\u000b-\u001f\u007f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+_JOINER = "(?<=[^\\x00-\\x7f])[\u200c\u200d](?=[^\\x00-\\x7f])"
+"""Between two letters or signs it makes one of them, as some scripts and emoji need it; anywhere else it only hides."""
+_INVISIBLE = re.compile(f"(?!{_JOINER})[\u0000-\u0008\u000b-\u001f\u007f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+_RTL = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff"
+_RIGHT_TO_LEFT = re.compile(f"[{_RTL}](?:[^A-Za-z\n]*[{_RTL}])?")
 LONE_BACKTICK = "\N{MODIFIER LETTER GRAVE ACCENT}"
 ZERO_WIDTH = "\N{ZERO WIDTH SPACE}"
 
 
 def escape(text: str) -> str:
     """Return free text as Discord will show it letter by letter: no markup, no mention, no link, no hidden direction."""
-    visible = _INVISIBLE.sub("\N{REPLACEMENT CHARACTER}", printable(text))
-    return _MARKUP.sub(r"\\\1", visible).replace("://", f":{ZERO_WIDTH}//")
+    escaped = _MARKUP.sub(r"\\\1", _visible(text)).replace("://", f":{ZERO_WIDTH}//")
+    # Isolates (Unicode, UAX #9) keep words that run from right to left from turning round what stands beside them.
+    return _RIGHT_TO_LEFT.sub("\N{FIRST STRONG ISOLATE}\\g<0>\N{POP DIRECTIONAL ISOLATE}", escaped)
+
+
+def _visible(text: str) -> str:
+    return _INVISIBLE.sub("\N{REPLACEMENT CHARACTER}", printable(text))
 
 
 def printable(text: str) -> str:
@@ -34,13 +43,14 @@ def quote(text: str, *, length: int = 400) -> str:
 
 
 def code(text: str) -> str:
-    """Return a short text in code marks; backticks in it cannot end them."""
-    return f"`{_INVISIBLE.sub('�', printable(text)).replace('`', LONE_BACKTICK)}`"
+    """Return a short text in code marks, to be read and copied; backticks in it cannot end them."""
+    return f"`{_visible(text).replace('`', LONE_BACKTICK)}`"
 
 
 def block(text: str, language: str = "") -> str:
-    """Return text as a code block; a fence within it cannot end it."""
-    safe = printable(text).replace("```", f"``{ZERO_WIDTH}`")
+    """Return text as a code block; a fence within it cannot end it, and what would not be seen is written as JSON does."""
+    seen = _INVISIBLE.sub(lambda found: f"\\u{ord(found[0]):04x}", printable(text))
+    safe = seen.replace("```", f"``{ZERO_WIDTH}`")
     return f"```{language}\n{safe}\n```"
 
 

@@ -18,7 +18,7 @@ WIDTH: Final = 96
 ONLY_YOU: Final = "Only you can see this"
 THINKING: Final = "thinking…"
 
-_UNSAFE: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200e\u200f]")
+_UNSAFE: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066\u2067\u200e\u200f]")
 _CODE: Final = re.compile(
     r"(?<!\\)(?:```(?:[\w+-]*\n)?(?P<block>.*?)```|(?P<ticks>``?)(?P<inline>.+?)(?P=ticks))", re.DOTALL
 )

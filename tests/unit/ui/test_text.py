@@ -1,0 +1,40 @@
+"""Free text as people see it: letter by letter, whatever it would rather be."""
+
+import pytest
+
+from bot.ui import text
+
+FAMILY = "\N{WOMAN}\N{ZERO WIDTH JOINER}\N{GIRL}"
+MIRRORED = "\N{RIGHT-TO-LEFT OVERRIDE}nimda"
+
+
+def test_no_markup_mention_or_link_survives():
+    assert text.escape("**a** <@1> @everyone [b](https://c)") == (
+        f"\\*\\*a\\*\\* \\<\\@1\\> \\@everyone \\[b\\]\\(https\\:{text.ZERO_WIDTH}//c\\)"
+    )
+
+
+@pytest.mark.parametrize("kept", [FAMILY, "ن\N{ZERO WIDTH NON-JOINER}م"])
+def test_what_joins_two_signs_into_one_is_kept(kept):
+    assert kept in text.escape(f"a {kept} b")
+    assert kept in text.code(kept)
+
+
+@pytest.mark.parametrize(
+    "hidden", ["ad\N{ZERO WIDTH JOINER}min", "\N{ZERO WIDTH SPACE}", MIRRORED, "a\N{ZERO WIDTH JOINER}ن"]
+)
+def test_what_only_hides_is_made_visible(hidden):
+    assert "\N{REPLACEMENT CHARACTER}" in text.escape(hidden)
+    assert "\N{REPLACEMENT CHARACTER}" in text.code(hidden)
+
+
+def test_text_from_right_to_left_does_not_turn_round_what_stands_beside_it():
+    isolated = "\N{FIRST STRONG ISOLATE}ليان 12 نور\N{POP DIRECTIONAL ISOLATE} \\(\\@Layan\\)"
+    assert text.escape("ليان 12 نور (@Layan)") == isolated
+    assert text.escape("Ben 12") == "Ben 12"
+    assert text.code("ليان") == "`ليان`"
+
+
+def test_a_block_shows_what_hides_as_json_writes_it_and_no_fence_ends_it():
+    assert text.block(f"a{MIRRORED}\n{FAMILY}") == f"```\na\\u202enimda\n{FAMILY}\n```"
+    assert text.block("```").count("```") == 2
