@@ -1,6 +1,7 @@
 """A player's card: what staff see of a player, and what they still see when Roblox does not tell all of it."""
 
 from bot.sandbox.example.world import BUILDER_BEN
+from bot.ui.text import LONE_BACKTICK
 
 
 async def test_the_card_shows_who_it_is_the_data_the_ban_and_the_cases(kingdom):
@@ -41,3 +42,14 @@ async def test_shared_it_is_for_everybody_in_the_channel(kingdom):
     answer = await kingdom.moderator.slash("player view", player="CoinQueen", share=True)
     assert not answer.private
     assert any("CoinQueen" in message.text for message in kingdom.member.sees())
+
+
+async def test_names_that_are_hard_to_show_are_shown_letter_by_letter(kingdom):
+    shown = {
+        name: (await kingdom.support.slash("player view", player=name)).text for name in ("Layan_2012", "EmojiEmma")
+    }
+    assert "\N{FIRST STRONG ISOLATE}ليان\N{POP DIRECTIONAL ISOLATE} 12 · @Layan_2012" in shown["Layan_2012"]
+    assert "👩‍👩‍👧 Emma 🦄 न्या · @EmojiEmma" in shown["EmojiEmma"]
+    entry = await kingdom.owner.slash("data view", store="Settings", key="**event** `2` 🎉 <@1>")
+    assert f"**event** {LONE_BACKTICK}2{LONE_BACKTICK} 🎉 <@1>" in entry.text
+    assert "|| אב || 1-2" in entry.text

@@ -83,6 +83,8 @@ _CHARACTERS = (
     _Character(FORMER_FINN, "FormerFinn", "Finn", 1500),
     _Character(ARENA_ARI, "ArenaAri", "Ari", 650),
 )
+_HARD_TO_SHOW = (("Layan_2012", "ليان 12"), ("EmojiEmma", "👩‍👩‍👧 Emma 🦄 न्या"), ("W" * 20, "W" * 20))
+"""What the last of the crowd are called: written from right to left, joined from several signs, and as wide as a name can be."""
 _WEALTH = {COIN_QUEEN: 2_450_000, BUILDER_BEN: 12_500, FRESH_FRIDA: 40}
 
 
@@ -115,6 +117,7 @@ class _Maker:
             self._add_settings(player)
         self._add_live_operations()
         self._add_bans([player for player in players if player.id not in {one.id for one in _CHARACTERS}])
+        self._add_hard_to_show()
         return self.world
 
     def ago(self, *, days: float = 0, hours: float = 0, minutes: float = 0) -> int:
@@ -174,7 +177,10 @@ class _Maker:
             name = names.username(self.chance)
             if name.casefold() not in taken:
                 taken.add(name.casefold())
-                yield self.world.users.add(self._player(name, 100_000_000 + len(taken) * 7_654_321))
+                player = self._player(name, 100_000_000 + len(taken) * 7_654_321)
+                if (left := PLAYER_COUNT - len(taken)) < len(_HARD_TO_SHOW):
+                    player.name, player.display_name = _HARD_TO_SHOW[left]
+                yield self.world.users.add(player)
 
     def _player(self, name: str, user_id: int) -> User:
         chance = self.chance
@@ -269,6 +275,16 @@ class _Maker:
         legacy = self._store("LegacyData")
         legacy.put("global", "migrated", Content("true"), self.ago(days=200))
         legacy.expires_ns = self.now_ns + 20 * times.DAY
+
+    def _add_hard_to_show(self) -> None:
+        """A key and texts that want to be markup, and a log that nobody ever shortened: most of a megabyte."""
+        settings, chance = self._store("Settings"), self.chance
+        event = {"__text__": "```\n# @everyone\n```", "עברית": "|| אב || 1-2"}
+        settings.put("global", "**event** `2` 🎉 <@1>", Content(values.dump(event)), self.ago(days=3))
+        auctions = [
+            {"Lot": lot, "Item": chance.choice(_ITEMS), "Price": chance.randrange(50, 9000)} for lot in range(14_000)
+        ]
+        settings.put("global", "AuctionLog", Content(values.dump(auctions)), self.ago(days=1))
 
     def _add_bans(self, others: list[User]) -> None:
         """Forty: permanent, running, over, lifted, and of the arena alone."""
