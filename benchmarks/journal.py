@@ -23,7 +23,7 @@ from statistics import mean, quantiles
 from typing import Any, Self
 
 from bot.access import Actor, Capability, DiscordId
-from bot.journal import Case, CaseId, CaseKind, CaseQuery, Intent, Journal, Outcome, Target
+from bot.journal import Archive, Case, CaseId, CaseKind, CaseQuery, Intent, Journal, Outcome, Target
 from bot.journal._documents import Document, to_json
 from bot.journal._events import ChainEnd, document_rows, event_row, following
 from bot.journal._facts import AFTER, BEFORE, INTENT, OUTCOME, PLAN, intent_facts, outcome_facts
@@ -69,6 +69,7 @@ def main() -> None:
             began = time.perf_counter()
             asyncio.run(migrate(file))
             write(file, size)
+            asyncio.run(map_words(file))
             print(
                 f"{size:>9,} cases: {file.stat().st_size / 1e6:,.0f} MB, written in {time.perf_counter() - began:.0f} s"
             )
@@ -78,6 +79,12 @@ def main() -> None:
 async def migrate(file: Path) -> None:
     async with Database.open(f"sqlite+aiosqlite:///{file}") as database:
         await database.migrate()
+
+
+async def map_words(file: Path) -> None:
+    """Make the bitmaps, as the bot does while it runs."""
+    async with Database.open(f"sqlite+aiosqlite:///{file}") as database:
+        await Archive(database, clock=lambda: START + SPAN).map_words()
 
 
 # --- writing
@@ -226,6 +233,9 @@ CALLS: Mapping[str, Call] = {
     "two common words": search_for(lambda random: {"text": " ".join(random.sample(WORDS, 2))}),
     "five common words": search_for(lambda random: {"text": " ".join(random.sample(WORDS, 5))}),
     "eight common words": search_for(lambda random: {"text": " ".join(random.sample(WORDS, 8))}),
+    "five words and a member": search_for(
+        lambda random: {"text": " ".join(random.sample(WORDS, 5)), "actor_id": staff(random.randint(1, STAFF))}
+    ),
     "three letters": search_for(lambda random: {"text": random.choice(WORDS)[:3]}),
     "beginnings of words": search_for(lambda random: {"text": " ".join(each[:3] for each in random.sample(WORDS, 2))}),
     "a rare word": search_for(lambda random: {"text": f"Player{some_rare_player(random)}"}),

@@ -181,8 +181,10 @@ async def build(
         bot.repeat(settling.settle_all, every=timedelta(minutes=1), name="settling open cases")
         _follow(bot, journal, settling, settings)
         bot.repeat(Presence(bot, journal).update, every=timedelta(seconds=patience.look_s), name="showing a freeze")
+        archive = Archive(database, clock=clock)
+        bot.repeat(archive.map_words, every=timedelta(minutes=10), name="mapping common words")
         if settings.journal.keep_for is not None:
-            retention = Retention(Archive(database, clock=clock), settings.journal.keep_for, clock=clock)
+            retention = Retention(archive, settings.journal.keep_for, clock=clock)
             bot.repeat(retention.erase, every=timedelta(days=1), name="erasing old plans and images")
         try:
             yield bot

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -10,18 +9,15 @@ from typing import Any
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.journal._bitmaps import block_of, drop_bitmaps
 from bot.journal._chain import Event, Facts
 from bot.journal._facts import VOID, of_kind
 from bot.journal._freezes import index_freezing
+from bot.journal._tags import LETTERS, tag
 from bot.journal._telling import outcome_of
 from bot.journal.cases import CaseId
 from bot.storage.schema import allowance_uses, case_days, case_text, cases, to_microseconds
 
-TAG = "\ue000"
-"""Begins every word of `case_text.tags`. The tokenizer takes this private character for a letter, and a search strips it from
-what people type, so no word of theirs is ever a tag."""
-
-_FILTERS = {"player_id": "p", "actor_id": "a", "kind": "k", "outcome": "o", "experience": "e"}
 _DAY_MICROSECONDS = 86_400_000_000
 
 
@@ -46,7 +42,8 @@ def text_row(history: Sequence[Event]) -> dict[str, Any]:
     """Tell a row of `case_text`; lone surrogates, which an index cannot hold, become question marks."""
     words = "\n".join(line for event in history for line in _words(event.facts))
     row = case_row(history)
-    tags = " ".join(tag(column, row[column]) for column in _FILTERS if row[column] is not None)
+    tagged = {**row, "block": block_of(row["id"])}
+    tags = " ".join(tag(name, tagged[name]) for name in LETTERS if tagged[name] is not None)
     return {"rowid": row["id"], "text": words.encode("utf-8", "replace").decode(), "tags": tags}
 
 
@@ -55,15 +52,6 @@ def allowance_rows(intent: Event) -> list[dict[str, Any]]:
     common = {"case_id": intent.case_id, "actor_id": intent.facts["actor"]["id"], "at": intent.at}
     taken: Mapping[str, int] = intent.facts["act"]["allowances"]
     return [{"name": name, "amount": amount, **common} for name, amount in sorted(taken.items())]
-
-
-def tag(column: str, value: object) -> str:
-    """Return the word that stands in the full-text index for a value of `cases`.
-
-    It need not be unique, as the column itself is asked as well; it only has to be one word, and a short one, of which the
-    index keeps every beginning.
-    """
-    return TAG + _FILTERS[column] + hashlib.blake2b(str(value).encode(), digest_size=4).hexdigest()
 
 
 def day_of(moment: datetime) -> int:
@@ -92,6 +80,7 @@ async def reindex(connection: AsyncConnection, history: Sequence[Event]) -> None
     row, text = case_row(history), text_row(history)
     await connection.execute(update(cases).where(cases.c.id == row["id"]).values(row))
     await connection.execute(update(case_text).where(case_text.c.rowid == text["rowid"]).values(text))
+    await drop_bitmaps(connection, row["id"])
 
 
 async def _count_day(connection: AsyncConnection, intent: Event) -> None:

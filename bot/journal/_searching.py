@@ -3,34 +3,71 @@
 Whatever a search asks for is intersected by the full-text index, which keeps every word, every beginning of a word and every
 tag as a list in order of number and leaps through them together. That takes one mechanism for any combination, and a time
 that hardly grows with the journal. The columns are asked as well, so that the index only has to find enough, not exactly.
-
-It does grow for words that many cases have but few have together: there is nothing to leap over, so their lists are read
-down to the last case of the page. With a million cases that is at most some 2.5 ms for each such word.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal_column, select
+from sqlalchemy import ColumnElement, Select, func, literal_column, select
 
-from bot.journal._index import TAG, day_of, tag
-from bot.journal.cases import CaseId, CaseQuery
+from bot.journal._index import day_of
+from bot.journal._tags import TAG, tag
+from bot.journal.cases import CaseQuery
 from bot.storage.schema import case_days, case_text, cases
 
+HIGHEST = 2**63 - 1
+"""The highest number that the database can hold."""
 
-def matching(query: CaseQuery, *, before_id: CaseId | None, limit: int | None) -> Select[int]:
-    """Select the numbers of the cases that a query asks for, newest first, below the number `before_id`."""
-    pattern = _pattern(query)
-    number = case_text.c.rowid if pattern else cases.c.id
-    found = select(number).order_by(number.desc()).limit(limit).where(*conditions(query, number))
-    if before_id is not None:
-        found = found.where(number < before_id)
-    if not pattern:
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """Something that a case must have, by the full-text index.
+
+    Attributes:
+        pattern: How FTS5 is asked for it: https://www.sqlite.org/fts5.html#full_text_query_syntax
+        words: The words that may have a bitmap, of which the case must have one. Empty where none can say it.
+        is_tag: Whether a column says the same.
+    """
+
+    pattern: str
+    words: tuple[str, ...]
+    is_tag: bool = False
+
+
+def terms_of(query: CaseQuery) -> list[Term]:
+    """Tell all words and tags that a case must have, quoted so that none is an operator."""
+    words = [Term(f"{_quoted(word)}*", _same(word)) for word in _words(query.text or "")]
+    tags = [tag(column, value) for column, value in _equal(query).items()]
+    terms = [*words, *(Term(_quoted(each), (each,), is_tag=True) for each in tags)]
+    either = tuple(tag("experience", each) for each in sorted(query.experiences or ()))
+    return [*terms, Term(f"({' OR '.join(map(_quoted, either))})", either, is_tag=True)] if either else terms
+
+
+def matching(query: CaseQuery, terms: Sequence[Term], *, lowest: int = 0, highest: int = HIGHEST) -> Select[int]:
+    """Select the numbers of the cases that have the terms and whose columns a query asks for, newest first."""
+    number = case_text.c.rowid if terms else cases.c.id
+    found = select(number).order_by(number.desc()).where(number.between(lowest, highest), *_columns(query))
+    if not terms:
         return found
-    matches = literal_column("case_text").op("MATCH")(pattern)
+    matches = literal_column("case_text").op("MATCH")(" AND ".join(term.pattern for term in terms))
     return found.join_from(case_text, cases, cases.c.id == number).where(matches)
+
+
+def among(query: CaseQuery, terms: Sequence[Term], numbers: Sequence[int]) -> Select[int]:
+    """Select those of some numbers, given highest first, whose cases have the terms and the columns; highest first."""
+    given = func.json_each(json.dumps(numbers)).table_valued("value").c.value
+    words = [term for term in terms if not term.is_tag]
+    if words:
+        # The sign keeps the list from being searched anew for each number: it is read once, and is short.
+        found = matching(query, words, lowest=numbers[-1], highest=numbers[0])
+        return found.where(literal_column("+case_text.rowid").in_(select(given)))
+    # Asked like this, each case is looked up by its number: an index of another column would be read to its end.
+    fits = select(cases.c.id).where(cases.c.id == given, *_columns(query)).exists()
+    return select(given).where(fits).order_by(given.desc())
 
 
 def mentioning(names: Iterable[str]) -> Select[int]:
@@ -40,20 +77,47 @@ def mentioning(names: Iterable[str]) -> Select[int]:
     return select(case_text.c.rowid).select_from(case_text).where(matches).order_by(case_text.c.rowid)
 
 
-def _pattern(query: CaseQuery) -> str:
-    """Write FTS5's query for all words and tags, quoted so that none is an operator.
+def conditions(query: CaseQuery, number: ColumnElement[int]) -> list[ColumnElement[bool]]:
+    """Return all that a query asks for but its words; `number` is the column that is read in order."""
+    if query.since is None and query.until is None:
+        return _columns(query)
+    lowest, highest = ends(query)
+    return [*_columns(query), number >= lowest.scalar_subquery(), number <= highest.scalar_subquery()]
 
-    https://www.sqlite.org/fts5.html#full_text_query_syntax
+
+def ends(query: CaseQuery) -> tuple[Select[int], Select[int]]:
+    """Select the numbers between which all cases of a query's time lie.
+
+    Numbers follow the clock but where it was set back, so the days' first and last numbers bound what a day holds, and the time
+    itself has to be asked as well.
     """
-    words = [f"{_quoted(word)}*" for word in _words(query.text or "")]
-    tags = [_quoted(tag(column, value)) for column, value in _equal(query).items()]
-    either = [" OR ".join(_quoted(tag("experience", each)) for each in sorted(query.experiences or ()))]
-    return " AND ".join([*words, *tags, *(f"({each})" for each in either if each)])
+    days = []
+    if query.since is not None:
+        days.append(case_days.c.day >= day_of(query.since))
+    if query.until is not None:
+        days.append(case_days.c.day <= day_of(query.until - timedelta(microseconds=1)))
+    return select(func.min(case_days.c.first_id)).where(*days), select(func.max(case_days.c.last_id)).where(*days)
+
+
+def _columns(query: CaseQuery) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = [cases.c[column] == value for column, value in _equal(query).items()]
+    if query.experiences is not None:
+        found.append(cases.c.experience.in_(query.experiences))
+    if query.since is not None:
+        found.append(cases.c.created_at >= query.since)
+    if query.until is not None:
+        found.append(cases.c.created_at < query.until)
+    return found
 
 
 def _words(text: str) -> Iterable[str]:
     plain = text.replace("\0", "").replace(TAG, " ").encode("utf-8", "replace").decode()
     return [word for word in plain.split() if any(map(str.isalnum, word))]
+
+
+def _same(word: str) -> tuple[str, ...]:
+    """Name the word whose bitmap says what the full-text index says of this one: it knows no capitals."""
+    return (word.lower() if word.isascii() else word,) if word.isalnum() else ()
 
 
 def _quoted(word: str) -> str:
@@ -68,32 +132,3 @@ def _equal(query: CaseQuery) -> dict[str, object]:
         "outcome": query.outcome,
     }
     return {column: value for column, value in asked.items() if value is not None}
-
-
-def conditions(query: CaseQuery, number: ColumnElement[int]) -> list[ColumnElement[bool]]:
-    """Return all that a query asks for but its words; `number` is the column that is read in order."""
-    found: list[ColumnElement[bool]] = [cases.c[column] == value for column, value in _equal(query).items()]
-    if query.experiences is not None:
-        found.append(cases.c.experience.in_(query.experiences))
-    return [*found, *_span(query, number)]
-
-
-def _span(query: CaseQuery, number: ColumnElement[int]) -> list[ColumnElement[bool]]:
-    """Return the conditions of time, with the numbers between which all that meet them lie.
-
-    Numbers follow the clock but where it was set back, so the days' first and last numbers bound what a day holds, and the time
-    itself is asked as well.
-    """
-    found: list[ColumnElement[bool]] = []
-    days: list[ColumnElement[bool]] = []
-    if query.since is not None:
-        found.append(cases.c.created_at >= query.since)
-        days.append(case_days.c.day >= day_of(query.since))
-    if query.until is not None:
-        found.append(cases.c.created_at < query.until)
-        days.append(case_days.c.day <= day_of(query.until - timedelta(microseconds=1)))
-    if days:
-        within = and_(*days)
-        found.append(number >= select(func.min(case_days.c.first_id)).where(within).scalar_subquery())
-        found.append(number <= select(func.max(case_days.c.last_id)).where(within).scalar_subquery())
-    return found

@@ -15,6 +15,7 @@ from sqlalchemy import Column, ColumnElement, FromClause, Row, Select, func, sel
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.types import NullType
 
+from bot.journal._bitmaps import full_blocks, is_word, numbers_of, tell_bitmaps
 from bot.journal._chain import CHAIN, Event, altered_facet
 from bot.journal._documents import Document
 from bot.journal._events import event_of
@@ -24,6 +25,7 @@ from bot.journal._index import allowance_rows, case_row, day_of, text_row
 from bot.journal.cases import CaseId
 from bot.storage.schema import (
     allowance_uses,
+    case_bitmaps,
     case_days,
     case_text,
     cases,
@@ -59,7 +61,7 @@ class Tampering:
 
 async def find_tampering(connection: AsyncConnection) -> Tampering | None:
     """Read the whole journal, in one transaction, and return the alteration with the lowest case number."""
-    checks = (_in_chain, _in_index, _in_freezes, _unnumbered)
+    checks = (_in_chain, _in_index, _in_bitmaps, _in_freezes, _unnumbered)
     found = [await check(connection) for check in checks]
     return min((each for each in found if each is not None), key=_order, default=None)
 
@@ -139,6 +141,26 @@ def _indexed(row: Row[Any], told: Sequence[Row[Any]], texts: Sequence[Row[Any]],
         )
     except _UNREADABLE:
         return False
+
+
+async def _in_bitmaps(connection: AsyncConnection) -> Tampering | None:
+    """Hold the bitmaps against the full-text index, from which they were told. One that is gone hides nothing."""
+    full = await full_blocks(connection)
+    for block in full:
+        rows = (await _by(connection, case_bitmaps.c.block, [block])).get(block, [])
+        told = await tell_bitmaps(connection, block, [row.word for row in rows if is_word(row.word)])
+        for row in rows:
+            if row.bits != told.get(row.word):
+                return Tampering(case_id=_first_differing(block, row.bits, told.get(row.word, b"")), part=INDEX)
+    elsewhere = select(case_bitmaps.c.word).where(case_bitmaps.c.block.not_in(full)).limit(1)
+    return Tampering(case_id=None, part=INDEX) if (await connection.execute(elsewhere)).first() is not None else None
+
+
+def _first_differing(block: int, stored: Any, told: bytes) -> CaseId | None:
+    if not isinstance(stored, bytes):
+        return None
+    differing = int.from_bytes(stored, "little") ^ int.from_bytes(told, "little")
+    return CaseId(numbers_of(block)[0] + (differing & -differing).bit_length() - 1)
 
 
 async def _in_freezes(connection: AsyncConnection) -> Tampering | None:

@@ -9,12 +9,13 @@ from datetime import datetime
 
 from sqlalchemy import Select, delete, or_, select
 
+from bot.journal._bitmaps import common_words, keep_bitmaps, tell_bitmaps, unmapped
 from bot.journal._documents import unpack
 from bot.journal._erasing import cases_with_images, erase
 from bot.journal._events import chain_end
 from bot.journal._facts import IMAGES, PERSONAL
 from bot.journal._reading import read_cases
-from bot.journal._searching import conditions, matching, mentioning
+from bot.journal._searching import conditions, matching, mentioning, terms_of
 from bot.journal._verify import Tampering, find_tampering
 from bot.journal.cases import Case, CaseId, CaseKind, CaseQuery, Json
 from bot.journal.requests import RequestState
@@ -135,7 +136,8 @@ class Archive:
 
     async def find_personal(self, player_id: int) -> Forgotten:
         """Read what `forget` would erase."""
-        ids = await self._numbers(matching(CaseQuery(player_id=player_id), before_id=None, limit=None))
+        about_player = CaseQuery(player_id=player_id)
+        ids = await self._numbers(matching(about_player, terms_of(about_player)))
         names, settled = {str(player_id)}, []
         for batch in _batches(ids):
             async with self._database.read() as connection:
@@ -196,6 +198,26 @@ class Archive:
             if not ids:
                 return count
             last = ids[-1]
+
+    async def map_words(self) -> int:
+        """Tell the bitmaps of full blocks of cases that have none, newest first; return of how many blocks.
+
+        Each is a transaction that reads for about a second, and one that writes at most 4 MB. A block that changes meanwhile is
+        left for the next time.
+
+        Raises:
+            sqlalchemy.exc.SQLAlchemyError: The file cannot be read or written.
+        """
+        async with self._database.read() as connection:
+            blocks = await unmapped(connection)
+        return sum([await self._map_block(block) for block in blocks])
+
+    async def _map_block(self, block: int) -> bool:
+        async with self._database.read() as connection:
+            length, _ = await chain_end(connection)
+            told = await tell_bitmaps(connection, block, await common_words(connection, block))
+        async with self._database.begin() as connection:
+            return await keep_bitmaps(connection, block, told, length=length)
 
     async def _bulks_of(self, player_id: int) -> list[Case]:
         """Return the cases of many players that have this one on their list, dealt with or not."""

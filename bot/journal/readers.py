@@ -10,9 +10,9 @@ from sqlalchemy import select
 
 from bot.access import DiscordId, Freeze
 from bot.errors import NotFound
+from bot.journal._finding import find
 from bot.journal._freezes import read_freezes
 from bot.journal._reading import read_cases
-from bot.journal._searching import matching
 from bot.journal._statistics import Statistics, read_statistics
 from bot.journal._transactions import reading
 from bot.journal.cases import NOT_APPLIED, UNDO, UNSETTLED, Case, CaseId, CaseQuery
@@ -61,8 +61,7 @@ class JournalReader:
     async def search(self, query: CaseQuery, *, limit: int = _PAGE, before_id: CaseId | None = None) -> list[Case]:
         """Read a page of cases, newest first and without images; the next one goes on before the last id of this."""
         async with reading(self._database) as connection:
-            numbers = matching(query, before_id=before_id, limit=limit)
-            ids = (await connection.execute(numbers)).scalars().all()
+            ids = await find(connection, query, before_id=before_id, limit=limit)
             return await read_cases(connection, ids, images=False)
 
     async def cases_of_player(self, player_id: int, *, experience: str | None = None, limit: int = _PAGE) -> list[Case]:
