@@ -194,8 +194,8 @@ class Work:
     async def freeze(self, actor: Actor) -> None:
         """Stop everybody's changes, or those of one."""
         member = self.dice.choice((None, *STAFF))
-        freeze = await self.services.freezing.freeze(actor, reason=WHY, member=member)
-        self.tell(("done", freeze.case_id))
+        stop = await self.services.freezing.freeze(actor, reason=WHY, member=member)
+        self.tell(("done", stop.freeze.case_id))
 
     async def unfreeze(self, actor: Actor) -> None:
         """Lift the first freeze in force."""
