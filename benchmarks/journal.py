@@ -84,7 +84,9 @@ async def migrate(file: Path) -> None:
 async def map_words(file: Path) -> None:
     """Make the bitmaps, as the bot does while it runs."""
     async with Database.open(f"sqlite+aiosqlite:///{file}") as database:
-        await Archive(database, clock=lambda: START + SPAN).map_words()
+        archive = Archive(database, clock=lambda: START + SPAN)
+        while await archive.map_words():
+            pass
 
 
 # --- writing

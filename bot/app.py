@@ -182,7 +182,7 @@ async def build(
         _follow(bot, journal, settling, settings)
         bot.repeat(Presence(bot, journal).update, every=timedelta(seconds=patience.look_s), name="showing a freeze")
         archive = Archive(database, clock=clock)
-        bot.repeat(archive.map_words, every=timedelta(minutes=10), name="mapping common words")
+        bot.repeat(archive.map_words, every=timedelta(minutes=1), name="mapping common words")
         if settings.journal.keep_for is not None:
             retention = Retention(archive, settings.journal.keep_for, clock=clock)
             bot.repeat(retention.erase, every=timedelta(days=1), name="erasing old plans and images")

@@ -69,10 +69,10 @@ async def full_blocks(connection: AsyncConnection) -> range:
     return range(block_of(newest + 1))
 
 
-async def unmapped(connection: AsyncConnection) -> list[int]:
-    """Find the full blocks without bitmaps, newest first."""
+async def newest_unmapped(connection: AsyncConnection) -> int | None:
+    """Find the newest full block without bitmaps."""
     mapped = set((await connection.execute(select(case_bitmaps.c.block).distinct())).scalars())
-    return [block for block in reversed(await full_blocks(connection)) if block not in mapped]
+    return next((block for block in reversed(await full_blocks(connection)) if block not in mapped), None)
 
 
 def is_word(word: object) -> bool:

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import Select, delete, or_, select
 
-from bot.journal._bitmaps import common_words, keep_bitmaps, tell_bitmaps, unmapped
+from bot.journal._bitmaps import common_words, keep_bitmaps, newest_unmapped, tell_bitmaps
 from bot.journal._documents import unpack
 from bot.journal._erasing import cases_with_images, erase
 from bot.journal._events import chain_end
@@ -199,21 +199,18 @@ class Archive:
                 return count
             last = ids[-1]
 
-    async def map_words(self) -> int:
-        """Tell the bitmaps of full blocks of cases that have none, newest first; return of how many blocks.
+    async def map_words(self) -> bool:
+        """Tell the bitmaps of the newest full block of cases that has none; return whether there was one, and they are kept.
 
-        Each is a transaction that reads for about a second, and one that writes at most 4 MB. A block that changes meanwhile is
-        left for the next time.
+        It reads for about a second, and writes at most 4 MB. What a change overtook meanwhile is not kept.
 
         Raises:
             sqlalchemy.exc.SQLAlchemyError: The file cannot be read or written.
         """
         async with self._database.read() as connection:
-            blocks = await unmapped(connection)
-        return sum([await self._map_block(block) for block in blocks])
-
-    async def _map_block(self, block: int) -> bool:
-        async with self._database.read() as connection:
+            block = await newest_unmapped(connection)
+            if block is None:
+                return False
             length, _ = await chain_end(connection)
             told = await tell_bitmaps(connection, block, await common_words(connection, block))
         async with self._database.begin() as connection:
