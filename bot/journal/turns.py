@@ -114,10 +114,12 @@ class Turns:
 
     async def _try_to_take(self, turn: Turn) -> Row[Any, Any, Any] | None:
         """Return whose turn it is instead; None where it is ours now."""
-        now = self._clock()
         held = select(_T.case_id, _T.until, cases.c.outcome).select_from(turns.outerjoin(cases))
         async with writing(self._database) as connection:
-            await connection.execute(delete(turns).where(_T.until <= now))
+            now = self._clock()
+            # Who still reads has until then at most, unless the clock was set back since.
+            ahead = _T.case_id.is_(None) & (_T.until > now + READING)
+            await connection.execute(delete(turns).where((_T.until <= now) | ahead))
             found = (await connection.execute(held.where(_T.target == turn.target))).one_or_none()
             if found is None:
                 row = {"target": turn.target, "holder": turn.holder, "until": now + READING}

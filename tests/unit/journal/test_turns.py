@@ -154,3 +154,14 @@ async def test_a_killed_holder_blocks_until_its_case_is_settled_or_no_request_ca
         clock.move(seconds=1)
     async with impatient.of(*BEN):
         pass
+
+
+async def test_a_killed_holder_blocks_for_no_longer_because_the_clock_was_set_back(journal, elsewhere, mona, clock):
+    killed = elsewhere.turns.of(*BEN)
+    turn = await killed.__aenter__()
+    clock.move(hours=-3)
+    async with journal.turns.of(*BEN) as own:
+        with pytest.raises(StalePlan):  # it was only slow, and may not begin now
+            await changed(elsewhere, mona, turn)
+        assert await changed(journal, mona, own) == 1
+    await killed.__aexit__(None, None, None)
