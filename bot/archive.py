@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import json
 import sys
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager, nullcontext
 from dataclasses import asdict, astuple, fields, is_dataclass
 from datetime import UTC, datetime
@@ -90,7 +90,7 @@ async def forget(url: str, player_id: int, *, yes: bool) -> int:
     """Erase what the journal tells of a player, or without `yes` say what that would be.
 
     Returns:
-        The exit code: 0; 1 where a copy may be left; or 2 where nothing was erased because `yes` was not said.
+        The exit code: 0; 1 where a copy may be left; or 2 where something is left only because `yes` was not said.
     """
     async with _archive(url) as archive:
         try:
@@ -99,7 +99,7 @@ async def forget(url: str, player_id: int, *, yes: bool) -> int:
             sys.stderr.write(_STILL_READ)
             return 1
     sys.stdout.write("\n".join(_told(found, player_id, erased=yes)) + "\n")
-    return 0 if yes else 2
+    return 0 if yes or not any(astuple(found)) else 2
 
 
 _STILL_READ = """\
@@ -171,14 +171,15 @@ def _cell(value: object) -> str:
 
 def _told(found: Forgotten, player_id: int, *, erased: bool) -> Iterable[str]:
     if not any(astuple(found)):
-        yield f"No case is about player {player_id} or mentions them. {_RARELY[erased]}"
+        yield f"The journal does not know player {player_id}. Nothing was changed."
         return
-    what = "names, reasons, notes, plans, images and evidence"
+    what = f"names, reasons, notes, plans, images and evidence of {_cases(found.case_ids)}"
+    also = f"{_counted(found.ended_lists, 'list')} of bulks, {_counted(found.requests, 'request')} for approval"
     if erased:
-        yield f"Erased of player {player_id}: {what} of {_cases(found.case_ids)}, and requests for approval."
+        yield f"Erased of player {player_id}: {what}, {also}."
         yield "Who acted, when, what sort of thing and how it went still stand, and the chain verifies."
     else:
-        yield f"This would erase of player {player_id}: {what} of {_cases(found.case_ids)}, and requests for approval."
+        yield f"This would erase of player {player_id}: {what}, {also}."
         yield "Nothing was erased. Say --yes to erase it for good."
     if found.open_ids:
         yield f"Left as they are until they are settled, then run this again: {_cases(found.open_ids)}."
@@ -194,11 +195,8 @@ def _told(found: Forgotten, player_id: int, *, erased: bool) -> Iterable[str]:
         yield from map(_message, found.posted)
 
 
-# Of these nothing is told beforehand: they are looked for when they are erased.
-_RARELY = {
-    False: "Nothing was changed. Say --yes to take them out of requests for approval and lists of bulks that are over, too.",
-    True: "Requests for approval and lists of bulks that are over do not name them either now.",
-}
+def _counted(items: Sequence[object], noun: str) -> str:
+    return f"{len(items) or 'no'} {noun}{'' if len(items) == 1 else 's'}"
 
 
 def _cases(ids: Iterable[int]) -> str:

@@ -75,6 +75,8 @@ class Forgotten:
     Attributes:
         case_ids: Cases about the player.
         open_ids: Those among them whose outcome is not known yet; they are left as they are, as settling needs their plan.
+        ended_lists: Bulks that are ended and have the player on their list, which goes.
+        requests: Numbers of requests for a second person about the player, or with them on a list that nobody waits for.
         listed_in: Bulks that are not ended and have the player on their list; it stays, as going on needs it.
         waiting: Numbers of requests that wait for a second person and have the player on their list; likewise.
         mentioned_in: Cases about others in whose words the player's id or a name of theirs occurs; left as they are.
@@ -83,6 +85,8 @@ class Forgotten:
 
     case_ids: tuple[CaseId, ...]
     open_ids: tuple[CaseId, ...]
+    ended_lists: tuple[CaseId, ...]
+    requests: tuple[int, ...]
     listed_in: tuple[CaseId, ...]
     waiting: tuple[int, ...]
     mentioned_in: tuple[CaseId, ...]
@@ -145,10 +149,12 @@ class Archive:
             names.update(name for case in about for name in _names(case.target.label))
             settled += [case.id for case in about if case.outcome.settled]
         mentions = await self._numbers(mentioning(names))
-        bulks, lists = await self._bulks_of(player_id), await self._lists_with(player_id)
+        bulks, lists = await self._bulks_of(player_id), await self._lists_with(player_id, names)
         return Forgotten(
             case_ids=tuple(settled),
             open_ids=tuple(sorted(set(ids).difference(settled))),
+            ended_lists=tuple(each.id for each in bulks if each.outcome.settled),
+            requests=await self._requests_about(player_id, [number for number, is_over in lists.items() if is_over]),
             listed_in=tuple(each.id for each in bulks if not each.outcome.settled),
             waiting=tuple(number for number, is_over in lists.items() if not is_over),
             mentioned_in=tuple(sorted(set(mentions).difference(ids))),
@@ -169,16 +175,12 @@ class Archive:
         for case_id in found.case_ids:
             async with self._database.begin() as connection:
                 await erase(connection, case_id, PERSONAL, cause="forget", at=self._clock())
-        for bulk in await self._bulks_of(player_id):
-            if bulk.outcome.settled:
-                async with self._database.begin() as connection:
-                    await erase(connection, bulk.id, IMAGES, cause="forget", at=self._clock())
-        lists = [number for number, is_over in (await self._lists_with(player_id)).items() if is_over]
+        for bulk_id in found.ended_lists:
+            async with self._database.begin() as connection:
+                await erase(connection, bulk_id, IMAGES, cause="forget", at=self._clock())
         async with self._database.begin() as connection:
-            concerned = or_(_R.c.player_id == player_id, _R.c.id.in_(lists))
-            steps = approval_steps.c.request_id.in_(select(_R.c.id).where(concerned))
-            await connection.execute(delete(approval_steps).where(steps))
-            await connection.execute(delete(_R).where(concerned))
+            await connection.execute(delete(approval_steps).where(approval_steps.c.request_id.in_(found.requests)))
+            await connection.execute(delete(_R).where(_R.c.id.in_(found.requests)))
         await self._database.scrub()
         return found
 
@@ -225,12 +227,21 @@ class Archive:
             found += [each for each in bulks if player_id in each.plan.get("players", ())]
         return found
 
-    async def _lists_with(self, player_id: int) -> dict[int, bool]:
-        """Return the requests that have this player on their list, and whether each is over."""
+    async def _lists_with(self, player_id: int, names: Iterable[str]) -> dict[int, bool]:
+        """Return the requests on whose list this player was found, or typed, and whether each is over."""
         async with self._database.read() as connection:
             rows = (await connection.execute(select(_R).where(_R.c.player_id.is_(None)).order_by(_R.c.id))).all()
         contents = await unpack({row.id: (row.encoding, row.body) for row in rows})
-        return {row.id: row.state not in _OPEN for row in rows if player_id in _listed(contents[row.id]["seen"])}
+        typed = re.compile("|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in names), re.IGNORECASE)
+        return {
+            row.id: row.state not in _OPEN
+            for row in rows
+            if player_id in _listed(contents[row.id]["seen"]) or typed.search(_typed(contents[row.id]["inputs"]))
+        }
+
+    async def _requests_about(self, player_id: int, lists: Sequence[int]) -> tuple[int, ...]:
+        about = or_(_R.c.player_id == player_id, _R.c.id.in_(lists))
+        return tuple(await self._numbers(select(_R.c.id).where(about).order_by(_R.c.id)))
 
     async def _numbers(self, query: Select[int]) -> list[CaseId]:
         async with self._database.read() as connection:
@@ -252,6 +263,12 @@ def _batches(ids: Sequence[CaseId]) -> Iterable[Sequence[CaseId]]:
 def _listed(seen: Json) -> set[int]:
     """Return the players on the list of a request, by what was seen of each; none where it is about something else."""
     return {player_id for player_id, _ in seen.get("players", ())} if isinstance(seen, dict) else set()
+
+
+def _typed(inputs: Json) -> str:
+    """Return the list of a request as it was typed, with the lines that were left out; empty where it has none."""
+    players = inputs.get("players", "") if isinstance(inputs, dict) else ""
+    return players if isinstance(players, str) else ""
 
 
 def _names(label: str) -> set[str]:

@@ -124,12 +124,14 @@ async def test_lists_of_many_players_go_once_they_are_over_and_are_named_until_t
     asked = await requests.open(wish)
     found = await archive.forget(ALEX.player_id)
     assert (found.listed_in, found.waiting) == ((bulk,), (asked.id,))
+    assert (found.ended_lists, found.requests) == ((), ())
     assert (await journal.case(bulk)).plan == many.plan
 
     await journal.settle(bulk, Outcome.DONE)
     await requests.deny(asked, mona, "No")
     found = await archive.forget(ALEX.player_id)
     assert (found.listed_in, found.waiting) == ((), ())
+    assert (found.ended_lists, found.requests) == ((bulk,), (asked.id,))
     assert (await journal.case(bulk)).erased == {"plan", "before"}
     with pytest.raises(NotFound):
         await requests.get(asked.id)
@@ -166,6 +168,18 @@ async def test_a_facet_that_somebody_else_erases_is_missed(told, archive, databa
     found = await archive.verify()
     assert found is not None
     assert found.case_id == 2
+
+
+async def test_a_list_on_which_a_player_was_typed_and_left_out_goes_too(archive, journal, mona, database, clock):
+    await made(journal, mona, intent(target=ALEX))
+    requests = Requests(database, clock=clock)
+    rule = Review(capability=Capability.BANS_BULK, reviewers=("owner",), expires=timedelta(hours=1))
+    for line in ("@AlexTheGreat", str(ALEX.player_id), "alexthegreaty", f"9{ALEX.player_id}"):
+        content = Content(inputs={"players": f"builderman\n{line}\n"}, seen={"players": [[156, None]]}, shown={})
+        wish = Wish(kind="bulk_bans", review=rule, experience="kingdom", asker=mona, content=content)
+        await requests.deny(await requests.open(wish), mona, "No")
+    assert (await archive.forget(ALEX.player_id)).requests == (1, 2)
+    assert (await requests.get(3)).id == 3
 
 
 async def test_images_are_kept_for_a_time_and_the_words_for_good(archive, journal, mona, clock):
