@@ -106,12 +106,12 @@ class ReviewDesk:
         passed = await self._approvals.pass_time()
         for request in passed.over:
             await self._show(request)
-        await self._look_after_cards()
         for request in passed.reminded:
             await self._show(request)
             await self._despite_discord(self._send(render.reminder_card(request)))
         for request in await self._approvals.unposted():
             await self._despite_discord(self._post(request))
+        await self._look_after_cards()
 
     async def _look_after_cards(self) -> None:
         """Look once in a run whether the cards of earlier ones still stand: their channel may be another one by now."""

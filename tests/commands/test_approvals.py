@@ -215,6 +215,12 @@ async def test_what_changed_meanwhile_is_shown_again_and_needs_a_new_approval(ki
     assert len(kingdom.requests(*PATCHES)) == 1
 
 
+async def first_round(desk):
+    """Wait until what is done at start is done, which posts every card that is not there."""
+    while not desk._has_looked:  # noqa: ASYNC110  it tells nobody
+        await asyncio.sleep(0.01)
+
+
 def cards_in_review(kingdom):
     return [each for each in kingdom.owner.sees() if "Request #1 ·" in each.text and not each.ephemeral]
 
@@ -240,6 +246,7 @@ async def test_a_request_survives_a_restart_and_the_loss_of_its_card(tmp_path):
 async def test_a_card_that_somebody_deleted_is_posted_anew_before_the_reminder(timed, clock):
     _, card = await asked(timed)
     world, desk = timed.running.discord.world, timed.running.bot.reviews
+    await first_round(desk)
     world.delete(world.messages[card.id])
     await desk.pass_time()
     assert cards_in_review(timed) == []
@@ -263,11 +270,27 @@ async def test_who_asked_must_still_be_allowed_when_it_is_approved(kingdom):
     _, card = await asked(kingdom)
     kingdom.senior.roles = ()
     answer = await kingdom.owner.click("Approve", on=card)
-    assert "You may not do that" in answer.text
+    assert "It could not be done" in answer.text
+    for text in (answer.text, card.text):
+        assert "To @Sol (senior): You may not do that" in text
     assert "could not be done" in card.text
     assert card.buttons == []
     assert kingdom.requests(*PATCHES) == []
     assert await kingdom.cases() == []
+
+
+async def test_a_limit_of_who_asked_is_told_as_theirs_and_the_request_waits_on(tmp_path, config_with):
+    config = config_with(('limits = { "bans:permanent" = "10/day" }', 'limits = { "bans:write" = "1/hour" }'))
+    async with running_kingdom(tmp_path, config=config) as kingdom:
+        _, card = await asked(kingdom)
+        await kingdom.senior.slash("ban", player="CoinQueen", duration="7d", reason="Exploiting")
+        await kingdom.senior.click("Ban")
+        answer = await kingdom.owner.click("Approve", on=card)
+        for text in (answer.text, card.text):
+            assert "To @Sol (senior): You have reached your limit" in text
+        assert "waits on" in answer.text
+        assert card.buttons != []
+        assert len(await kingdom.cases()) == 1
 
 
 async def test_a_reviewer_who_was_demoted_is_refused(kingdom):
@@ -471,6 +494,7 @@ async def test_a_card_that_could_not_be_posted_is_posted_once_by_whichever_proce
         Requests(second_file, clock=clock), timed.running.settings.policy(), kinds, draw=kept, clock=clock
     )
     elsewhere = ReviewDesk(timed.running.bot, approvals, desk._channel_id)
+    await first_round(desk)
     path = f"/channels/{desk._channel_id}/messages"
     timed.running.discord.faults.fail(403, method="POST", path=path)
     await timed.senior.slash("ban", **BAN)

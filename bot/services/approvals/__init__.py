@@ -38,7 +38,7 @@ PATIENCE = timedelta(minutes=5)
 
 PAGE_LENGTH = 10
 
-_PASSING = (OpenCloudError, LimitReached, Frozen, JournalUnavailable, Stopping, StalePlan, TurnTaken)
+_PASSING = (OpenCloudError, Frozen, JournalUnavailable, Stopping, StalePlan, TurnTaken)
 """What may be gone in a minute, and has changed nothing: the request waits on. A lost answer is not among them."""
 
 
@@ -47,7 +47,7 @@ class Decision:
     """What came of an approval.
 
     Attributes:
-        request: As it stands now: applied, failed, or waiting again because the world had changed.
+        request: As it stands now: applied, failed, or waiting again because the world had changed or a limit was reached.
         outcome: What was done, where it was.
         failure: Why it could not be, where it could not.
     """
@@ -127,7 +127,6 @@ class Approvals:
             AccessDenied: This person may not approve it.
             RequestOver: It is not waiting any more, or was planned anew since.
             OpenCloudError: Roblox did not do it; the request waits on.
-            LimitReached: The asker has reached a limit; the request waits on.
         """
         request = await self.review(second, number, revision)
         member = await find_member(request.guild_id, request.asker.id) or _gone(request)
@@ -137,6 +136,8 @@ class Approvals:
             done = await self._carry_out(claimed, asker)
         except OutcomeUnknown as error:
             return await self._failed(claimed, error)
+        except LimitReached as error:  # of who asked, so it is not said to who approves
+            return Decision(request=await self._requests.release(claimed, type(error).__name__), failure=error)
         except _PASSING as error:
             await self._requests.release(claimed, type(error).__name__)
             raise

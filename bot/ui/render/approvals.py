@@ -74,10 +74,11 @@ def request_card(request: ApprovalRequest, failure: Words | None = None) -> Card
     """
     shown = request.content.shown
     asked = f"Asked for by {_who(request)} {text.when(request.created_at)}"
+    standing = _standing(request) + (f"\n{_to_the_asker(request, failure)}" if failure is not None else "")
     return Card(
         meaning=_MEANINGS[request.state],
         title=f"Request #{request.id} · {_title(request)}",
-        body=(f"{asked}\n{_standing(request, failure)}", *shown["body"]),
+        body=(f"{asked}\n{standing}", *shown["body"]),
         thumbnail=shown["thumbnail"],
         files=tuple(Attachment(name=name, content=held.encode()) for name, held in shown.get("files", {}).items()),
         footer=_FOOTERS.get(request.state),
@@ -95,6 +96,11 @@ def _title(request: ApprovalRequest) -> str:
 
 def _standing(request: ApprovalRequest, failure: Words | None = None) -> str:
     return _STANDINGS[request.state](request) + (f"\n{failures.in_short(failure)}" if failure is not None else "")
+
+
+def _to_the_asker(request: ApprovalRequest, failure: Words) -> str:
+    """Say why it could not be done: it is done in the name of whoever asked, so "you" in these words is them."""
+    return f"To {_who(request)}: {failures.in_short(failure)}"
 
 
 def _waiting(request: ApprovalRequest) -> str:
@@ -174,7 +180,10 @@ def reminder_card(request: ApprovalRequest) -> Card:
 def decision_card(decision: Decision, failure: Words | None) -> Card:
     """Return what the one who approved reads."""
     if failure is not None:
-        return failures.drawn(failure)
+        said = _to_the_asker(decision.request, failure)
+        waits = decision.request.state is RequestState.WAITING
+        again = "The request waits on: approve it again later." if waits else None
+        return Card(meaning=failure.meaning, title="It could not be done", body=(said,), footer=again)
     if decision.outcome is None:
         return Card(
             meaning=Meaning.QUESTION,
