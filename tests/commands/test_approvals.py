@@ -357,6 +357,22 @@ async def test_what_the_game_writes_beside_an_edited_field_is_no_reason_to_ask_a
         assert newest.approved_by is not None
 
 
+async def test_an_entry_is_the_one_that_was_asked_about_although_its_store_has_another_name_in_the_settings(
+    tmp_path, config_with
+):
+    rule = (PERMANENT, '"data:write" = { reviewers = ["owner"] }')
+    async with running_kingdom(tmp_path, config=config_with(rule)) as before:
+        change = {"player": "BuilderBen", "field": "Data.Coins", "action": "add", "value": "5", "reason": "Lost"}
+        await before.editor.slash("data edit", **change)
+        await before.editor.click("Ask to apply")
+    named = ("kingdom.stores.players]", "kingdom.stores.people]"), ('stores = ["players"]', 'stores = ["people"]')
+    async with running_kingdom(tmp_path, config=config_with(rule, *named)) as after:
+        await after.owner.until(lambda: cards_in_review(after))
+        await after.owner.click("Approve", on=review_card(after))
+        (case,) = await after.cases()
+        assert (case.outcome, case.target.id) == (Outcome.DONE, f"PlayerData/global/Player_{BUILDER_BEN}")
+
+
 @pytest.mark.parametrize(
     ("capability", "command", "options", "verb"),
     [

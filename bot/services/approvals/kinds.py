@@ -175,7 +175,7 @@ def _entries(writing: DataWriting) -> Kind:
         return {
             "where": {
                 "key": address.key,
-                "store": address.store.alias,
+                "store": address.store.name,  # a name in the settings may be another store's by then
                 "scope": address.scope,
                 "experience": address.experience.key,
             },
