@@ -311,6 +311,15 @@ async def test_a_reviewer_whose_changes_are_stopped_approves_none_and_the_reques
     assert "Banned from" in (await kingdom.owner.click("Approve", on=card)).text
 
 
+async def test_that_who_asked_is_frozen_is_not_said_as_if_it_were_who_approves(kingdom):
+    _, card = await asked(kingdom)
+    await kingdom.owner.slash("staff freeze", reason="An account was taken over", member=kingdom.senior)
+    answer = await kingdom.owner.click("Approve", on=card)
+    assert "To @Sol (senior): Changes are stopped" in answer.text
+    assert "waits on" in answer.text
+    assert card.buttons != []
+
+
 async def test_roblox_s_trouble_leaves_the_request_waiting(kingdom):
     _, card = await asked(kingdom)
     kingdom.break_roblox(kind="status", method="PATCH", status=401)

@@ -38,7 +38,7 @@ PATIENCE = timedelta(minutes=5)
 
 PAGE_LENGTH = 10
 
-_PASSING = (OpenCloudError, Frozen, JournalUnavailable, Stopping, StalePlan, TurnTaken)
+_PASSING = (OpenCloudError, LimitReached, Frozen, JournalUnavailable, Stopping, StalePlan, TurnTaken)
 """What may be gone in a minute, and has changed nothing: the request waits on. A lost answer is not among them."""
 
 
@@ -47,7 +47,7 @@ class Decision:
     """What came of an approval.
 
     Attributes:
-        request: As it stands now: applied, failed, or waiting again because the world had changed or a limit was reached.
+        request: As it stands now: applied, failed, or waiting again because the world had changed, or who asked may not just now.
         outcome: What was done, where it was.
         failure: Why it could not be, where it could not.
     """
@@ -136,11 +136,11 @@ class Approvals:
             done = await self._carry_out(claimed, asker)
         except OutcomeUnknown as error:
             return await self._failed(claimed, error)
-        except LimitReached as error:  # of who asked, so it is not said to who approves
-            return Decision(request=await self._requests.release(claimed, type(error).__name__), failure=error)
         except _PASSING as error:
-            await self._requests.release(claimed, type(error).__name__)
-            raise
+            released = await self._requests.release(claimed, type(error).__name__)
+            if not _is_about(asker, error):
+                raise
+            return Decision(request=released, failure=error)
         except Exception as error:  # noqa: BLE001  whatever it was, the request must not hang; it is shown, and logged there
             return await self._failed(claimed, error)
         if isinstance(done, ApprovalRequest):
@@ -257,6 +257,11 @@ class Approvals:
 
     def _may_see(self, actor: Actor, request: ApprovalRequest) -> bool:
         return self._policy.allows(actor, Capability.APPROVALS_REVIEW, Subject(experience=request.experience))
+
+
+def _is_about(asker: Actor, error: Exception) -> bool:
+    """Whether it is who asked that is stopped: then it must not be said to who approves as if it were them."""
+    return isinstance(error, LimitReached) or (isinstance(error, Frozen) and error.freeze.member_id == asker.user_id)
 
 
 def _gone(request: ApprovalRequest) -> Actor:
