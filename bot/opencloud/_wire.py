@@ -262,14 +262,17 @@ def rate_limit(headers: Mapping[str, str]) -> tuple[int, float] | None:
 def _one_limit(part: str) -> tuple[int, float] | None:
     count, *parameters = part.strip().split(";")
     window = next((value for name, _, value in (p.strip().partition("=") for p in parameters) if name == "w"), "60")
-    if count.isdecimal() and window.isdecimal() and int(count) > 0 and int(window) > 0:
+    if _count(count) and _count(window):
         return int(count), float(window)
     return None
 
 
+def _count(text: str) -> int | None:
+    """Read a number of a header. Python refuses to read thousands of digits, which no count has."""
+    return int(text) if text.isdecimal() and len(text) < 10 else None
+
+
 def remaining(headers: Mapping[str, str]) -> int | None:
     """Requests left in the current window, the least of `x-ratelimit-remaining` if it is a list."""
-    counts = [
-        int(part) for text in headers.get("x-ratelimit-remaining", "").split(",") if (part := text.strip()).isdecimal()
-    ]
-    return min(counts, default=None)
+    counts = [_count(part.strip()) for part in headers.get("x-ratelimit-remaining", "").split(",")]
+    return min((count for count in counts if count is not None), default=None)

@@ -100,13 +100,14 @@ def test_the_wait_is_read_in_seconds_or_as_a_date_and_nonsense_is_none(headers, 
         ("", None),
         ("many", None),
         ("0, -1, 5;w=0, 5;w=x", None),
+        (f"{'9' * 5000}, 5;w={'9' * 5000}", None),
     ],
 )
 def test_the_strictest_of_the_listed_limits_counts(header, limit):
     assert rate_limit({"x-ratelimit-limit": header}) == limit
 
 
-@pytest.mark.parametrize(("header", "left"), [("5", 5), ("5, 3", 3), ("", None), ("x", None)])
+@pytest.mark.parametrize(("header", "left"), [("5", 5), ("5, 3", 3), ("", None), ("x", None), ("9" * 5000, None)])
 def test_the_least_of_what_remains_counts(header, left):
     assert remaining({"x-ratelimit-remaining": header}) == left
 
