@@ -594,3 +594,15 @@ async def test_a_case_that_is_declared_void_while_its_undo_is_asked_about_stays_
     assert "declared void" in (await kingdom.owner.click("Undo", on=question.message)).text
     assert terms(kingdom).active
     assert len(await kingdom.cases()) == 1
+
+
+async def test_of_two_who_take_an_addition_back_at_once_the_second_reads_that_it_was(kingdom):
+    await done(kingdom.owner, "leaderboard increment", "Change", **BOARD, amount=7)
+    kingdom.senior.roles = (guild.OWNER.id,)
+    questions = [await ask_undo(person) for person in (kingdom.owner, kingdom.senior)]
+    kingdom.break_roblox(kind="latency", method="GET", path="ordered", seconds=0.2, count=2)
+    people = zip((kingdom.owner, kingdom.senior), questions, strict=True)
+    answers = await asyncio.gather(*(person.click("Undo", on=asked.message) for person, asked in people))
+    told = sorted("was undone by case #2 already" in each.text for each in answers)
+    assert told == [False, True]
+    assert len(await kingdom.cases()) == 2

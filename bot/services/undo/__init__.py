@@ -153,7 +153,7 @@ class Undo:
         try:
             return await opposite.apply(actor, way.plan)
         except StalePlan:
-            raise StalePlan(fresh=await opposite.plan(actor, plan.case, plan.reason)) from None
+            raise StalePlan(fresh=await self.plan(actor, number=str(plan.case.id), reason=plan.reason)) from None
 
     def _require(self, actor: Actor, case: Case) -> None:
         grant = self.policy.require(actor, case.capability, Subject(experience=case.experience))
