@@ -94,7 +94,7 @@ class Work:
         """Ban several players, or lift their bans."""
         players = "\n".join(str(each) for each in self.dice.sample(PLAYERS, k=3))
         order = BanRequest(player="", duration="1d", reason=WHY)
-        request = BulkRequest(action=self.dice.choice(list(BulkAction)), players=players, order=order)
+        request = BulkRequest(action=self.dice.choice((BulkAction.BAN, BulkAction.LIFT)), players=players, order=order)
         bulk = self.services.bulk_bans
         await self._make(actor, await bulk.plan(actor, request), bulk.apply)
 

@@ -35,6 +35,7 @@ from bot.services.approvals.kinds import kinds
 from bot.services.ban_orders import BanTemplate
 from bot.services.ban_records import BanRecords
 from bot.services.bulk_bans import BulkBans
+from bot.services.bulk_undo import BulkUndo
 from bot.services.cases import Cases
 from bot.services.data import Data
 from bot.services.data.settling import KINDS as DATA_KINDS
@@ -238,7 +239,16 @@ def services_of(  # noqa: PLR0917  what every service is made of
         servers=Servers(experiences, journal, policy, clock),
         places=Places(experiences, journal, policy, clock),
         cases=Cases(experiences, players, journal, policy, clock),
-        undo=Undo.of(data.writing, moderation, scores, notes, journal=journal, policy=policy, clock=clock),
+        undo=Undo.of(
+            data.writing,
+            moderation,
+            scores,
+            notes,
+            BulkUndo(bulk_bans, journal),
+            journal=journal,
+            policy=policy,
+            clock=clock,
+        ),
         staff=Staff(policy),
         freezing=Freezing(journal, policy),
         health=Health(

@@ -226,6 +226,7 @@ class CaseCommands(commands.GroupCog, group_name="case", group_description="What
             tell=undo_render.outcome,
             choices=undo_render.choices,
             apply=lambda press, shown: self._undo.apply(actor_of(press), shown),
+            then=interaction.client.bulk.follow_any,
         )
         await reply(interaction, dialog, private=True)
 

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from bot.access import DiscordId, Freeze
 from bot.errors import NotFound
@@ -15,7 +15,7 @@ from bot.journal._freezes import read_freezes
 from bot.journal._reading import read_cases
 from bot.journal._statistics import Statistics, read_statistics
 from bot.journal._transactions import reading
-from bot.journal.cases import NOT_APPLIED, UNDO, UNSETTLED, Case, CaseId, CaseQuery
+from bot.journal.cases import NOT_APPLIED, UNDO, UNSETTLED, Case, CaseId, CaseKind, CaseQuery
 from bot.storage import Database
 from bot.storage.schema import cases, log_cards
 
@@ -85,13 +85,17 @@ class JournalReader:
             return await read_statistics(connection, query, since=since, until=until)
 
     async def undone_by(self, case_id: CaseId) -> Case | None:
-        """Find the undo of a case that is in force, or may be: not refused, not failed, and not undone itself."""
+        """Find the undo of a case that is in force, or may be: not refused, not failed, and not undone itself.
+
+        Of one part of a bulk, it may be the part of the bulk's undo that concerns the same player.
+        """
         async with reading(self._database) as connection:
-            numbers = select(cases.c.id).where(cases.c.parent_id == case_id).order_by(cases.c.id.desc())
-            ids = (await connection.execute(numbers.where(cases.c.outcome.not_in(NOT_APPLIED)))).scalars().all()
-        for child in await self._read(ids, images=False):
-            if child.parent_relation == UNDO and await self.undone_by(child.id) is None:
-                return child
+            of_its_own = (await connection.execute(_following(case_id))).scalars().all()
+            of_its_bulk = (await connection.execute(_undos_of_part(case_id))).scalars().all()
+        undos = [each for each in await self._read(of_its_own, images=False) if each.parent_relation == UNDO]
+        for undo in (*undos, *await self._read(of_its_bulk, images=False)):
+            if await self.undone_by(undo.id) is None:
+                return undo
         return None
 
     async def unsettled(self) -> list[Case]:
@@ -115,3 +119,28 @@ class JournalReader:
         """Read the cases with these numbers, in that order; numbers that there are not are left out."""
         async with reading(self._database) as connection:
             return await read_cases(connection, ids, images=images)
+
+
+def _following(case_id: CaseId) -> Select[int]:
+    """Return the numbers of cases that follow from one, and were applied or may be; the newest first."""
+    return _applied(select(cases.c.id).where(cases.c.parent_id == case_id))
+
+
+def _undos_of_part(case_id: CaseId) -> Select[int]:
+    """Return those of the parts of undos of the bulk that a case is a part of, where they concern the same player.
+
+    A bulk whose parent is a bulk is the undo of that.
+    """
+    part, bulk, undo = cases.alias(), cases.alias(), cases.alias()
+    return _applied(
+        select(cases.c.id)
+        .join(undo, cases.c.parent_id == undo.c.id)
+        .join(bulk, undo.c.parent_id == bulk.c.id)
+        .join(part, part.c.parent_id == bulk.c.id)
+        .where(part.c.id == case_id, part.c.player_id == cases.c.player_id)
+        .where(bulk.c.kind == CaseKind.BANS_BULK, undo.c.kind == CaseKind.BANS_BULK)
+    )
+
+
+def _applied(numbers: Select[int]) -> Select[int]:
+    return numbers.where(cases.c.outcome.not_in(NOT_APPLIED)).order_by(cases.c.id.desc())

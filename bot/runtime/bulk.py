@@ -39,6 +39,11 @@ class BulkDesk:
         self._following.add(task)
         task.add_done_callback(self._following.discard)
 
+    def follow_any(self, interaction: Interaction, outcome: object) -> None:
+        """Follow what was begun, where that is a bulk; any other outcome is told already."""
+        if isinstance(outcome, BulkRun):
+            self.follow(interaction, outcome)
+
     async def pressed(self, interaction: Interaction, verb: Literal["stop", "resume"], number: int) -> None:
         """Stop a run, or go on with one that was stopped, in the name of whoever presses."""
         await interaction.response.defer(ephemeral=True, thinking=True)

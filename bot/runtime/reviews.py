@@ -17,7 +17,6 @@ from bot.access import Actor, DiscordId, Review
 from bot.journal.requests import ApprovalRequest, RequestState
 from bot.runtime.gate import actor_of, member_actor
 from bot.services.approvals import Approvals
-from bot.services.bulk_plans import BulkRun
 from bot.services.plans import Plan
 from bot.ui.cards import Card, files_of
 from bot.ui.failures import Words, words_of
@@ -85,8 +84,7 @@ class ReviewDesk:
             failure = words_of(decision.failure) if decision.failure is not None else None
             await self._show(decision.request, failure)
             await reply(interaction, render.decision_card(decision, failure), private=True)
-            if isinstance(decision.outcome, BulkRun):
-                interaction.client.bulk.follow(interaction, decision.outcome)
+            interaction.client.bulk.follow_any(interaction, decision.outcome)
 
     async def open_denial(self, interaction: Interaction, number: int) -> None:
         """Ask why, whoever may deny."""

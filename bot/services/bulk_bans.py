@@ -8,7 +8,7 @@ runs: each player's restriction is compared, in that player's turn, with what st
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -27,8 +27,10 @@ from bot.journal import Case, CaseId, Claim, Json, Outcome
 from bot.opencloud.client import Lane, lane
 from bot.opencloud.models import UserId
 from bot.services.ban_orders import BanRequest, order_of
+from bot.services.bulk_acts import Act, Banning, Lifting, PuttingBack
 from bot.services.bulk_cases import (
     alone,
+    applied_of,
     ensure_open,
     intent_of,
     left_of,
@@ -44,10 +46,11 @@ from bot.services.bulk_runs import BulkRuns, Step
 from bot.services.cases import parse_number
 from bot.services.experiences import Experience
 from bot.services.moderation import BanOutcome, BanPlan, Moderation, UnbanPlan
-from bot.services.plans import Plan, checked_reason
+from bot.services.plans import Plan, checked_reason, grant_to_undo
 from bot.services.player_lists import Listed, read_players
 from bot.services.players import Player
 from bot.services.restrictions import essence, told
+from bot.services.undo.bans import BanUndo
 
 READ_AT_ONCE = 8
 """Players who are looked at side by side; the budget of the bulk lane bounds how fast."""
@@ -87,25 +90,34 @@ class BulkBans:
         game = self._moderation.experiences.get(request.order.experience)
         self._require(actor, game)
         self._moderation.require(actor, game)
-        request = self._spelled_out(game, request)
-        planner, listed = self._planner(actor, game, request), read_players(request.players)
+        request, listed = self._spelled_out(game, request), read_players(request.players)
         # A handful of requests, for which a person waits; the reading of each player gives way to others.
         found = await self._moderation.players.find_many(game, [each.typed for each in listed])
-        with lane(Lane.BULK, caller=actor.user_id):
-            parts, left_out = await self._look_through(planner, listed, found)
-        if not parts:
-            raise NobodyLeft([(each.listed.typed, each.why) for each in left_out])
-        grant = self._grant(actor, game, parts)
-        await self._journal.ensure_room(actor, self._single(actor, parts[0]).times(len(parts)))
-        return BulkPlan(
-            experience=game,
-            reason=parts[0].reason,
-            planned_at=self._moderation.clock(),
-            review=grant.missing_review,
-            request=request,
-            parts=tuple(parts),
-            left_out=tuple(left_out),
-        )
+        looked = await self._look_through(actor, self._act(game, request), listed, found)
+        return await self._plan(actor, game, request, looked)
+
+    async def plan_undo(self, actor: Actor, case: Case, reason: str) -> BulkPlan:
+        """Look through the players of a bulk, and return what would be put back for whom, and who is left out.
+
+        Raises:
+            AccessDenied: The actor may not change so many bans, or not set one as long as one that comes back.
+            InvalidInput: It changed nobody.
+            NobodyLeft: Nobody is as their case left them.
+            LimitReached: They are more than what is left of a limit of one ban.
+        """
+        game = self._moderation.experiences.get(case.experience)
+        self._require(actor, game)
+        self._moderation.require(actor, game)
+        order = BanRequest(player="", reason=reason, experience=game.key)
+        request = BulkRequest(action=BulkAction.UNDO, players="", order=order)
+        cases = applied_of(await self._journal.children(case.id))
+        if not cases:
+            raise InvalidInput("case", f"Case #{case.id} changed nobody, so there is nothing to undo.")
+        names = await self._moderation.players.names_of(game, cases)
+        found = {player.name: player for player in (_named(each, names) for each in cases)}
+        listed = [Listed(number, name) for number, name in enumerate(found, 1)]
+        looked = await self._look_through(actor, self._act(game, request, cases), listed, found)
+        return await self._plan(actor, game, request, looked, undoes=case)
 
     async def apply(self, actor: Actor, plan: BulkPlan) -> BulkRun:
         """Begin a bulk that the actor has seen; it goes on in the background, and the run that is returned tells how far.
@@ -118,10 +130,10 @@ class BulkBans:
         plan.ensure_fresh(self._moderation.clock())
         if self.runs.closed:
             raise Stopping
-        grant = self._grant(actor, plan.experience, plan.parts)
-        claim = await self._journal.begin(actor, intent_of(plan), grant)
+        claim = await self._journal.begin(actor, intent_of(plan), self._grant(actor, plan))
         run = self._run(plan, plan.request, claim, total=len(plan.parts))
-        steps = [Step(part.player, partial(self._make, run, part)) for part in plan.parts]
+        act = self._act(plan.experience, plan.request)
+        steps = [Step(part.player, partial(self._make, act, claim, part)) for part in plan.parts]
         return self.runs.start(replace(actor, on_request=None), run, steps)
 
     async def resume(self, actor: Actor, number: str) -> BulkRun:
@@ -136,24 +148,20 @@ class BulkBans:
         case = await self._open(actor, parse_number(number))
         game = self._moderation.experiences.get(case.experience)
         if case.outcome is Outcome.SENT:
-            raise InvalidInput("case", under_way(case, await self._journal.children(case.id)))
-        actor = await self._seconded(actor, case)
-        self._require_rest(actor, game, case)
+            raise await self._under_way(case)
+        actor, undone = await self._seconded(actor, case), await self._undone(case)
+        self._require_rest(actor, game, case, undone)
         request = request_of(case)
         await self.runs.last_of(case.id)
         left = left_of(case, await self._journal.children(case.id))
         names = await self._moderation.players.names_of(game, left)
-        planner = self._planner(actor, game, request)
-        if self.runs.closed:
-            raise Stopping
-        claim = await self._journal.go_on(case.id)  # of two presses, in whatever processes, one goes on
-        if claim is None:
-            raise InvalidInput("case", under_way(case, await self._journal.children(case.id)))
+        cases = applied_of(await self._journal.children(undone.id)) if undone is not None else {}
+        claim, total = await self._claim(case), len(case.plan["players"])
         plan = Plan(experience=game, reason=case.reason, planned_at=self._moderation.clock())
-        total = len(case.plan["players"])
         run = self._run(plan, request, claim, total=total, earlier=total - len(left))
-        before, players = case.before or {}, [_named(each, names) for each in left]
-        steps = [Step(each, partial(self._make_again, run, planner, each, before[str(each.id)])) for each in players]
+        act, before = self._act(game, request, cases), case.before or {}
+        players = [_named(each, names) for each in left]
+        steps = [Step(each, partial(self._make_again, act, claim, each, before[str(each.id)])) for each in players]
         return self.runs.start(actor, run, steps)
 
     async def stop(self, actor: Actor, number: int) -> BulkStop:
@@ -195,20 +203,36 @@ class BulkBans:
         self._policy.require(actor, Capability.BANS_BULK, Subject(experience=case.experience))
         return ensure_open(case)
 
+    async def _claim(self, case: Case) -> Claim:
+        """Claim a bulk that was stopped: of two presses, in whatever processes, one goes on."""
+        if self.runs.closed:
+            raise Stopping
+        claim = await self._journal.go_on(case.id)
+        if claim is None:
+            raise await self._under_way(case)
+        return claim
+
+    async def _under_way(self, case: Case) -> InvalidInput:
+        return InvalidInput("case", under_way(case, await self._journal.children(case.id)))
+
     def _require(self, actor: Actor, game: Experience, players: int | None = None) -> Grant:
         return self._policy.require(actor, Capability.BANS_BULK, Subject(experience=game.key, players=players))
 
-    def _grant(self, actor: Actor, game: Experience, parts: Sequence[BanPlan | UnbanPlan]) -> Grant:
+    def _grant(self, actor: Actor, plan: BulkPlan) -> Grant:
         """Return the grant of the whole. A bulk is no way round a second person whom one ban alone would need."""
-        bulk = self._require(actor, game, len(parts))
-        single = self._single(actor, parts[0])
+        bulk = plan.with_undo(self._policy, actor, self._require(actor, plan.experience, len(plan.parts)))
+        single = self._single(actor, plan)
         deciding = single if single.review is not None else bulk
         return replace(bulk, review=deciding.review, is_approved=deciding.is_approved)
 
-    def _single(self, actor: Actor, part: BanPlan | UnbanPlan) -> Grant:
+    def _single(self, actor: Actor, plan: BulkPlan) -> Grant:
+        """Return the grant of that part which takes the most."""
+        part = max(plan.parts, key=_weight)
         if isinstance(part, UnbanPlan):
-            return self._moderation.require_lift(actor, part.experience, part.player)
-        return self._moderation.require_ban(actor, part.experience, part.player, part.length)
+            grant = self._moderation.require_lift(actor, part.experience, part.player)
+        else:
+            grant = self._moderation.require_ban(actor, part.experience, part.player, part.length)
+        return part.with_undo(self._policy, actor, grant)
 
     async def _seconded(self, actor: Actor, case: Case) -> Actor:
         """Return the actor as one whose act was approved by whoever approved the bulk, with the roles they hold now."""
@@ -216,13 +240,19 @@ class BulkBans:
             return actor
         return replace(actor, seconded_by=await self.runs.find_member(case.guild_id, case.approved_by.id))
 
-    def _require_rest(self, actor: Actor, game: Experience, case: Case) -> None:
+    async def _undone(self, case: Case) -> Case | None:
+        """Return the bulk of which a bulk is the undo; None for one that is none."""
+        return await self._journal.case(case.parent) if case.parent is not None else None
+
+    def _require_rest(self, actor: Actor, game: Experience, case: Case, undone: Case | None) -> None:
         """Ask the policy what it was asked when the bulk began, now of whoever would go on."""
         grants = [self._require(actor, game, len(case.plan["players"])), self._moderation.require(actor, game)]
         request = request_of(case)
         if request.action is BulkAction.BAN:
             order = order_of(request.order, game, self._moderation.templates, now=self._moderation.clock())
             grants.append(self._moderation.require_ban(actor, game, None, order.length))
+        if undone is not None:
+            grants.append(grant_to_undo(self._policy, actor, undone, grants[0]))
         if any(grant.missing_review is not None for grant in grants):
             raise InvalidInput("case", alone(case))
 
@@ -235,29 +265,19 @@ class BulkBans:
         place = str(game.place(typed.place)) if typed.place is not None else None
         return replace(request, order=BanRequest(player="", reason=reason, place=place, experience=game.key))
 
-    def _planner(self, actor: Actor, game: Experience, request: BulkRequest) -> _Planner:
+    def _act(self, game: Experience, request: BulkRequest, cases: Mapping[UserId, CaseId] | None = None) -> Act:
         moderation, typed = self._moderation, request.order
-        place_id = game.place(typed.place) if typed.place is not None else None
-        if request.action is BulkAction.LIFT:
-            reason = checked_reason(typed.reason or "")
-
-            async def lift(player: Player) -> UnbanPlan:
-                found = await moderation.everywhere(game, player)
-                return moderation.lift_of(actor, game, player, found, place_id=place_id, reason=reason)
-
-            return lift
-        order = order_of(typed, game, moderation.templates, now=moderation.clock())
-
-        async def ban(player: Player) -> BanPlan:
-            moderation.require_ban(actor, game, player, order.length)
-            current = await game.client.restrictions.get(player.id, place_id=place_id)
-            return moderation.ban_of(actor, order, player, current)
-
-        return ban
+        match request.action:
+            case BulkAction.BAN:
+                return Banning(moderation, game, typed)
+            case BulkAction.LIFT:
+                return Lifting(moderation, game, typed)
+            case BulkAction.UNDO:
+                return PuttingBack(BanUndo(moderation, moderation.clock), game, typed, cases or {})
 
     async def _look_through(
-        self, planner: _Planner, listed: list[Listed], found: Mapping[str, Player]
-    ) -> tuple[list[BanPlan | UnbanPlan], list[LeftOut]]:
+        self, actor: Actor, act: Act, listed: Sequence[Listed], found: Mapping[str, Player]
+    ) -> _Looked:
         gate, seen = asyncio.Semaphore(READ_AT_ONCE), set[UserId]()
 
         async def look(each: Listed) -> BanPlan | UnbanPlan | LeftOut:
@@ -269,26 +289,40 @@ class BulkBans:
                     raise InvalidInput("players", "is on the list already")
                 seen.add(player.id)
                 async with gate:
-                    return self._ensure_new(await planner(player))
+                    return await act.plan(actor, player)
             except BotError as error:
                 if meets_all(error):
                     raise
                 return LeftOut(listed=each, why=error)
 
         try:
-            async with asyncio.TaskGroup() as group:
-                looks = [group.create_task(look(each)) for each in listed]
+            with lane(Lane.BULK, caller=actor.user_id):
+                async with asyncio.TaskGroup() as group:
+                    looks = [group.create_task(look(each)) for each in listed]
         except ExceptionGroup as failed:  # the first has ended the rest, and is what there are words for
             raise failed.exceptions[0] from None
         results = [each.result() for each in looks]
         left_out = [each for each in results if isinstance(each, LeftOut)]
         return [each for each in results if not isinstance(each, LeftOut)], left_out
 
-    def _ensure_new(self, part: BanPlan | UnbanPlan) -> BanPlan | UnbanPlan:
-        """Leave alone who is banned already: a list must shorten nobody's ban unawares."""
-        if isinstance(part, BanPlan) and part.current.is_active_at(part.planned_at) and not part.current.inherited:
-            raise InvalidInput("players", "is banned already; `/ban` would replace that ban")
-        return part
+    async def _plan(
+        self, actor: Actor, game: Experience, request: BulkRequest, looked: _Looked, *, undoes: Case | None = None
+    ) -> BulkPlan:
+        parts, left_out = looked
+        if not parts:
+            raise NobodyLeft([(each.listed.typed, each.why) for each in left_out])
+        plan = BulkPlan(
+            experience=game,
+            reason=parts[0].reason,
+            planned_at=self._moderation.clock(),
+            undoes=undoes,
+            request=request,
+            parts=tuple(parts),
+            left_out=tuple(left_out),
+        )
+        grant = self._grant(actor, plan)
+        await self._journal.ensure_room(actor, self._single(actor, plan).times(len(parts)))
+        return replace(plan, review=grant.missing_review)
 
     def _run(self, plan: Plan, request: BulkRequest, claim: Claim, *, total: int, earlier: int = 0) -> BulkRun:
         clock = self._moderation.clock
@@ -296,26 +330,25 @@ class BulkBans:
             plan=plan, request=request, claim=claim, total=total, earlier=earlier, clock=clock, began_at=clock()
         )
 
-    async def _make(self, run: BulkRun, part: BanPlan | UnbanPlan, actor: Actor) -> BanOutcome:
-        """Make one ban. A date that was typed is kept to, however many others came before; a length counts from now."""
-        moderation, now = self._moderation, self._moderation.clock()
-        if isinstance(part, UnbanPlan):
-            return await moderation.apply_unban(actor, replace(part, planned_at=now, part_of=run.claim))
-        order = order_of(run.request.order, part.experience, moderation.templates, now=now)
-        plan = replace(part, planned_at=now, part_of=run.claim, length=order.length)
-        return await moderation.apply_ban(actor, plan)
+    async def _make(self, act: Act, claim: Claim, part: BanPlan | UnbanPlan, actor: Actor) -> BanOutcome:
+        return await act.make(actor, replace(part, planned_at=self._moderation.clock(), part_of=claim))
 
-    async def _make_again(
-        self, run: BulkRun, planner: _Planner, player: Player, seen: Json, actor: Actor
-    ) -> BanOutcome:
+    async def _make_again(self, act: Act, claim: Claim, player: Player, seen: Json, actor: Actor) -> BanOutcome:
         """Make one that is planned anew, and must find what stood there when the list was looked through."""
-        fresh = await planner(player)
+        fresh = await act.plan(actor, player)
         if essence(fresh.current) != essence(told(seen, player.id)):
             raise StalePlan
-        return await self._make(run, fresh, actor)
+        return await self._make(act, claim, fresh, actor)
 
 
-_Planner = Callable[[Player], Awaitable["BanPlan | UnbanPlan"]]
+_Looked = tuple[list["BanPlan | UnbanPlan"], list[LeftOut]]
+
+
+def _weight(part: BanPlan | UnbanPlan) -> timedelta:
+    """Return how much a part takes of whoever makes it: the longer, the more; to lift takes the least."""
+    if isinstance(part, UnbanPlan):
+        return timedelta(0)
+    return part.length if part.length is not None else timedelta.max
 
 
 def _named(user_id: UserId, names: Mapping[UserId, Any]) -> Player:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.access import Capability
 from bot.errors import InvalidInput
-from bot.journal import BULK, NOT_APPLIED, Case, CaseKind, Intent, Json, Target
+from bot.journal import BULK, NOT_APPLIED, Case, CaseId, CaseKind, Intent, Json, Target
 from bot.opencloud.models import UserId
 from bot.services.ban_orders import BanRequest
 from bot.services.bulk_plans import BulkAction, BulkPlan, BulkRequest, BulkStop
@@ -30,6 +30,8 @@ def intent_of(plan: BulkPlan) -> Intent:
             "players": [part.player.id for part in plan.parts],
         },
         before={str(part.player.id): describe(part.current) for part in plan.parts},
+        parent=plan.parent,
+        parent_relation=plan.parent_relation,
     )
 
 
@@ -54,9 +56,14 @@ def ensure_open(case: Case) -> Case:
 
 def left_of(case: Case, children: Iterable[Case]) -> list[UserId]:
     """Return the players who have no case under this one that was applied or may have been."""
-    parts = (each for each in children if each.parent_relation == BULK and each.outcome not in NOT_APPLIED)
-    dealt_with = {each.target.player_id for each in parts}
+    dealt_with = applied_of(children)
     return [UserId(each) for each in case.plan["players"] if each not in dealt_with]
+
+
+def applied_of(children: Iterable[Case]) -> dict[UserId, CaseId]:
+    """Return the cases of a bulk's players that were applied or may have been, the newest of each player."""
+    parts = (each for each in children if each.parent_relation == BULK and each.outcome not in NOT_APPLIED)
+    return {UserId(each.target.player_id): each.id for each in parts if each.target.player_id is not None}
 
 
 def summary_of(case: Case, children: Sequence[Case]) -> dict[str, Json]:

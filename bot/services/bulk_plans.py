@@ -22,6 +22,8 @@ class BulkAction(StrEnum):
 
     BAN = "ban"
     LIFT = "lift"
+    UNDO = "undo"
+    """What an earlier bulk did is put back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +32,8 @@ class BulkRequest:
 
     Attributes:
         players: The list, as `read_players` reads it.
-        order: The options of one ban, whose `player` is not looked at. To lift, only reason, place and experience matter.
+        order: The options of one ban, whose `player` is not looked at. To lift, only reason, place and experience matter; to
+            undo, the reason alone.
     """
 
     action: BulkAction

@@ -351,7 +351,7 @@ def _intent(plan: BanPlan | UnbanPlan, kind: CaseKind, capability: Capability, d
         target=plan.player.target,
         reason=plan.reason,
         capability=capability,
-        plan=details,
+        plan=details if plan.undoes is None or plan.part_of is None else {**details, "undoes": plan.undoes.id},
         before=describe(plan.current),
         parent=plan.parent,
         parent_relation=plan.parent_relation,

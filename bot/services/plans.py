@@ -39,16 +39,16 @@ class Plan:
     @property
     def parent(self) -> CaseId | None:
         """The case that this one's will name as the one it follows from."""
-        if self.undoes is not None:
-            return self.undoes.id
-        return self.part_of.case_id if self.part_of is not None else None
+        if self.part_of is not None:
+            return self.part_of.case_id
+        return self.undoes.id if self.undoes is not None else None
 
     @property
     def parent_relation(self) -> ParentRelation | None:
         """How it follows from that."""
-        if self.undoes is not None:
-            return UNDO
-        return BULK if self.part_of is not None else None
+        if self.part_of is not None:
+            return BULK
+        return UNDO if self.undoes is not None else None
 
     def with_undo(self, policy: Policy, actor: Actor, grant: Grant) -> Grant:
         """Return the grant of the change with what an undo needs beside it.

@@ -121,9 +121,10 @@ class Choice(Confirmation[Plan, Outcome], Generic[Plan, Outcome]):
         ask: Callable[[Plan], Card],
         apply: Callable[[Interaction, Plan], Awaitable[Outcome]],
         tell: Callable[[Outcome], Card],
+        then: Callable[[Interaction, Outcome], None] | None = None,
     ) -> None:
         self._choices = choices
-        super().__init__(opener, plan, ask=ask, apply=apply, tell=tell)
+        super().__init__(opener, plan, ask=ask, apply=apply, tell=tell, then=then)
 
     def _reviews(self, plan: Plan) -> Iterable[Review | None]:
         return (chosen.review for _, chosen, _ in self._choices(plan))

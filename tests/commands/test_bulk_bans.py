@@ -211,7 +211,7 @@ async def test_a_bulk_that_outlasts_its_interaction_ends_in_the_channel_and_its_
     await kingdom.senior.until(lambda: "stands in a message of its own (https://discord.com/channels/" in card.text)
     (told,) = [each for each in kingdom.member.sees() if "3 players" in each.text]
     await kingdom.member.until(lambda: "Banned 3 of 3 players" in told.text)
-    assert told.text == "Banned 3 of 3 players\nCase #1 · /case view case:1 has a table of each player"
+    assert told.text == "Banned 3 of 3 players\nCase #1 · /case view case:1 has a table of each player\n[ Undo ]"
     assert not told.files
 
     (table,) = (await kingdom.senior.slash("case view", case="1")).message.files

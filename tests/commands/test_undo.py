@@ -11,7 +11,7 @@ from bot.app import utc_now
 from bot.journal import CaseId, CaseKind, Journal, Outcome
 from bot.opencloud.client import RetryPolicy
 from bot.sandbox.example import guild
-from bot.sandbox.example.world import BUILDER_BEN, GRIEFER_GUS, TIMED_TINA
+from bot.sandbox.example.world import BUILDER_BEN, COIN_QUEEN, GRIEFER_GUS, PIXEL_PAUL, TIMED_TINA
 from bot.sandbox.roblox.restrictions import Terms
 from tests.commands.test_data_changes import BEN, COUNTER, EDIT, entry, put
 
@@ -556,6 +556,98 @@ async def test_a_ban_whose_answer_was_lost_is_undone_by_its_mark_once_it_is_sett
         # The log channel may show the case only now, with a button of the same name.
         await kingdom.senior.click("Undo", on=question.message)
         assert not terms(kingdom).active
+
+
+async def do_to_many(kingdom, action, *players, **options):
+    file = ("raiders.txt", "\n".join(players).encode())
+    await kingdom.senior.slash("bans bulk", action=action, reason="Raiding the event", file=file, **options)
+    outcome = await kingdom.senior.click("Ban them" if action == "ban" else "Lift the bans")
+    await kingdom.until_outcome(kingdom.senior, outcome, f"{len(players)} of {len(players)} players")
+    return outcome
+
+
+async def test_a_whole_bulk_is_undone_by_one_question_but_for_whom_something_came_since(tmp_path):
+    async with running_kingdom(tmp_path) as kingdom:
+        players = ("BuilderBen", "CoinQueen", "PixelPaul", "LiveLuca")
+        outcome = await do_to_many(kingdom, "ban", *players, duration="7d")
+        assert labels(outcome) == ["Undo"]
+        world = kingdom.running.roblox.world
+    async with running_kingdom(tmp_path, world=world) as kingdom:  # with budgets that nobody has used
+        ban_by_hand(kingdom, COIN_QUEEN)
+        alone = await ask_undo(kingdom.senior, 5)
+        await kingdom.senior.click("Undo", on=alone.message)
+
+        view = await kingdom.senior.slash("case view", case="1")
+        await kingdom.senior.click("Undo", on=view.message)
+        question = await kingdom.senior.fill({"Why?": REASON})
+        for words in (
+            "Undo case #1? Put back what stood before for 2 players",
+            "Their bans are lifted",
+            "Left out: 2 players",
+            "CoinQueen: is not as case #3 left them any more; /case undo case:3 shows what came since",
+            "LiveLuca: The ban of this case does not stand any more",
+        ):
+            assert words in question.text
+        undone = await kingdom.senior.click("Undo", on=question.message)
+        await kingdom.until_outcome(kingdom.senior, undone, "Put back what stood before for 2 of 2", "bulk-7.csv")
+        assert [terms(kingdom, each).active for each in (BUILDER_BEN, COIN_QUEEN, PIXEL_PAUL)] == [False, True, False]
+
+        paul, ben, whole, *_ = await kingdom.cases()
+        assert (whole.kind, whole.outcome) == (CaseKind.BANS_BULK, Outcome.DONE)
+        assert (whole.parent, whole.parent_relation, whole.reason) == (1, "undo", REASON)
+        assert [(each.kind, each.parent, each.parent_relation, each.plan["undoes"]) for each in (ben, paul)] == [
+            (CaseKind.UNBAN, 7, "bulk", 2),
+            (CaseKind.UNBAN, 7, "bulk", 4),
+        ]
+        for number, words in ((1, "undone by case #7"), (2, "undone by case #8"), (8, "undo of case #2")):
+            assert words in (await kingdom.senior.slash("case view", case=f"{number}")).text
+        assert "was undone by case #8 already" in (await ask_undo(kingdom.senior, 2)).text
+        assert "was undone by case #7 already" in (await ask_undo(kingdom.senior, 1)).text
+
+
+async def test_the_undo_of_a_bulk_that_lifted_bans_sets_each_again_for_the_rest_of_its_time(tmp_path):
+    async with running_kingdom(tmp_path) as kingdom:
+        before = {each: terms(kingdom, each) for each in (GRIEFER_GUS, TIMED_TINA)}
+        await do_to_many(kingdom, "lift", "GrieferGus", "TimedTina")
+        world = kingdom.running.roblox.world
+    async with running_kingdom(tmp_path, world=world) as kingdom:
+        question = await ask_undo(kingdom.owner)
+        assert "Each is banned again, for as long as their ban would have lasted" in question.text
+        await kingdom.owner.click("Ask to undo", on=question.message)  # as one of them is for good
+        approved = await kingdom.senior.click("Approve")
+        await kingdom.until_outcome(kingdom.senior, approved, "Put back what stood before for 2 of 2 players")
+        for each, ban in before.items():
+            assert terms(kingdom, each).display_reason == ban.display_reason
+        assert terms(kingdom, GRIEFER_GUS).duration_s is before[GRIEFER_GUS].duration_s is None
+        assert 0 < terms(kingdom, TIMED_TINA).duration_s < before[TIMED_TINA].duration_s
+
+
+async def test_the_undo_of_a_bulk_is_approved_stopped_and_gone_on_with_like_a_bulk(tmp_path, config_with):
+    config = config_with(("more_players_than = 10", "more_players_than = 2"))
+    async with running_kingdom(tmp_path) as kingdom:
+        await do_to_many(kingdom, "ban", "BuilderBen", "CoinQueen", "PixelPaul", duration="7d")
+        world = kingdom.running.roblox.world
+    async with running_kingdom(tmp_path, world=world, config=config) as kingdom:
+        question = await ask_undo(kingdom.senior)
+        assert labels(question) == ["Ask to undo", "Cancel"]
+        await kingdom.senior.click("Ask to undo", on=question.message)
+        (card,) = [each for each in kingdom.owner.sees() if "Request #1 ·" in each.text and not each.ephemeral]
+        kingdom.break_roblox(kind="latency", method="PATCH", path=str(COIN_QUEEN), seconds=0.4)
+        approved = await kingdom.owner.click("Approve", on=card)
+        await kingdom.until(lambda cases: len(cases) >= 7)
+        stopped = await kingdom.owner.click("Stop", on=approved.message)
+        assert "#7 is in flight. After that, nothing further is put back" in stopped.text
+        assert "Case #5, which undoes it, has not ended" in (await ask_undo(kingdom.senior)).text
+        assert "needs a second person" in (await kingdom.owner.click("Resume", on=stopped.message)).text
+        assert terms(kingdom, PIXEL_PAUL).active
+
+        view = await kingdom.senior.slash("case view", case="5")
+        resumed = await kingdom.senior.click("Resume", on=view.message)
+        await kingdom.until_outcome(kingdom.senior, resumed, "Put back what stood before for 3 of 3 players")
+        assert not any(terms(kingdom, each).active for each in (BUILDER_BEN, COIN_QUEEN, PIXEL_PAUL))
+        newest = (await kingdom.cases())[:4]
+        assert {(each.approved_by.id, each.outcome) for each in newest} == {(kingdom.owner.id, Outcome.DONE)}
+        assert [each.plan.get("undoes") for each in newest] == [4, 3, 2, None]
 
 
 async def test_what_has_no_opposite_is_refused_with_what_to_do_instead(kingdom):

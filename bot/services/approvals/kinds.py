@@ -80,11 +80,10 @@ def kinds(
     undo: Undo,
 ) -> Iterable[Kind]:
     """Return every sort of plan that can wait."""
-    reversible = (_bans(moderation), _unbans(moderation), _entries(data.writing), _scores(scores))
+    reversible = (_bans(moderation), _unbans(moderation), _entries(data.writing), _scores(scores), _bulks(bulk_bans))
     return (
         *reversible,
         _undos(undo, reversible),
-        _bulks(bulk_bans),
         _snapshots(data.snapshots),
         _announcements(announcements),
         _restarts(servers),

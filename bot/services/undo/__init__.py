@@ -10,6 +10,7 @@ from typing import Any, Protocol, TypeAlias
 from bot.access import Actor, Capability, Policy, Subject
 from bot.errors import AccessDenied, InvalidInput, NotFound, StalePlan
 from bot.journal import Case, CaseId, CaseKind, Journal, Outcome
+from bot.services.bulk_plans import BulkRun
 from bot.services.cases import parse_number
 from bot.services.data.plans import EntryOutcome
 from bot.services.data.settling import KINDS as DATA_KINDS
@@ -24,15 +25,16 @@ from bot.services.undo.notes import NoteUndo
 from bot.services.undo.plans import UndoPlan
 from bot.services.undo.scores import ScoreUndo
 
-UndoOutcome: TypeAlias = EntryOutcome | BanOutcome | ScoreOutcome | NoteOutcome
+UndoOutcome: TypeAlias = EntryOutcome | BanOutcome | ScoreOutcome | NoteOutcome | BulkRun
 
 BAN_KINDS = (CaseKind.BAN, CaseKind.UNBAN)
 BOARD_KINDS = (CaseKind.BOARD_SET, CaseKind.BOARD_INCREMENT, CaseKind.BOARD_REMOVE)
 NOTE_KINDS = (CaseKind.NOTE, CaseKind.NOTE_REMOVE)
-REVERSIBLE = frozenset((*DATA_KINDS, *BAN_KINDS, *BOARD_KINDS, *NOTE_KINDS))
+REVERSIBLE = frozenset((*DATA_KINDS, *BAN_KINDS, *BOARD_KINDS, *NOTE_KINDS, CaseKind.BANS_BULK))
 """The kinds that have an opposite."""
 
 TAKEN = (
+    Capability.BANS_BULK,
     Capability.BANS_PERMANENT,
     Capability.BANS_WRITE,
     Capability.BOARDS_WRITE,
@@ -45,7 +47,6 @@ TAKEN = (
 """What a case of these kinds took, and what undoing one's own takes."""
 
 INSTEAD: Mapping[CaseKind, str] = {
-    CaseKind.BANS_BULK: "Each player has a case of their own, which can be undone. For many at once, use `/bans bulk` again.",
     CaseKind.ANNOUNCEMENT: "What players have read cannot be unread. Correct it with `/announce send`.",
     CaseKind.DATA_SNAPSHOT: "A snapshot only keeps more versions; nothing needs to be put back.",
     CaseKind.FREEZE: "A freeze is lifted by `/staff unfreeze`, which asks for a permission of its own.",
@@ -58,20 +59,24 @@ INSTEAD: Mapping[CaseKind, str] = {
 
 def is_reversible(case: Case) -> bool:
     """Whether a case has an opposite that can be asked for; whether it was undone already is another question."""
-    return case.kind in REVERSIBLE and _unfit(case) is None
+    return case.kind in REVERSIBLE and unfit(case) is None
 
 
-class _Opposite(Protocol):
-    async def plan(self, actor: Actor, case: Case, reason: str) -> UndoPlan: ...
+class Opposite(Protocol):
+    """What plans and makes the opposite of cases of some kinds."""
 
-    async def apply(self, actor: Actor, plan: Any) -> UndoOutcome: ...
+    async def plan(self, actor: Actor, case: Case, reason: str) -> UndoPlan:
+        """Compare the world with what a case left, and return how it can be undone."""
+
+    async def apply(self, actor: Actor, plan: Any) -> UndoOutcome:
+        """Make what was planned."""
 
 
 @dataclass(frozen=True, slots=True)
 class Undo:
     """Plans and makes the opposite of cases."""
 
-    opposites: Mapping[CaseKind, _Opposite]
+    opposites: Mapping[CaseKind, Opposite]
     journal: Journal
     policy: Policy
     clock: Callable[[], datetime]
@@ -83,6 +88,7 @@ class Undo:
         moderation: Moderation,
         scores: Scores,
         notes: Notes,
+        bulks: Opposite,
         *,
         journal: Journal,
         policy: Policy,
@@ -95,6 +101,7 @@ class Undo:
                 **dict.fromkeys(BAN_KINDS, BanUndo(moderation, clock)),
                 **dict.fromkeys(BOARD_KINDS, ScoreUndo(scores, clock)),
                 **dict.fromkeys(NOTE_KINDS, NoteUndo(notes)),
+                CaseKind.BANS_BULK: bulks,
             },
             journal,
             policy,
@@ -171,19 +178,28 @@ class Undo:
         return case
 
     async def _ensure_undoable(self, case: Case) -> None:
-        rule = INSTEAD.get(case.kind) or _unfit(case)
+        rule = INSTEAD.get(case.kind) or unfit(case)
         if rule is None and (undo := await self.journal.undone_by(case.id)) is not None:
-            rule = (
-                f"Case #{case.id} was undone by case #{undo.id} already. To have it again, undo that one."
-                if undo.outcome.settled
-                else f"It is not known yet whether case #{undo.id} has undone case #{case.id}. Try again when it is settled."
-            )
+            rule = _taken(case, undo)
         if rule is not None:
             raise InvalidInput("case", rule)
 
 
-def _unfit(case: Case) -> str | None:
+def _taken(case: Case, undo: Case) -> str:
+    if undo.outcome.settled:
+        return f"Case #{case.id} was undone by case #{undo.id} already. To have it again, undo that one."
+    if undo.kind is CaseKind.BANS_BULK:
+        return f"Case #{undo.id}, which undoes it, has not ended: press Resume on its card, or Stop first."
+    return f"It is not known yet whether case #{undo.id} has undone case #{case.id}. Try again when it is settled."
+
+
+def unfit(case: Case) -> str | None:
     """Return why nothing can be put back; None where it can."""
+    if not case.outcome.settled and case.kind is CaseKind.BANS_BULK:
+        return (
+            f"Case #{case.id} has not ended. Resume it, or stop it and have somebody else end it with `/case settle`; then what "
+            "it did can be undone."
+        )
     if not case.outcome.settled:
         return (
             f"It is not known yet whether case #{case.id} was applied. It is settled by reading back; try again then."

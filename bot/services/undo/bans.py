@@ -11,7 +11,7 @@ from typing import Any
 from bot.access import Actor
 from bot.errors import InvalidInput
 from bot.journal import Case, CaseKind
-from bot.opencloud.models import Restriction, UserId
+from bot.opencloud.models import Restriction
 from bot.services.experiences import Experience
 from bot.services.moderation import BanOutcome, BanPlan, Moderation, UnbanPlan
 from bot.services.players import Player
@@ -34,34 +34,42 @@ class BanUndo:
             InvalidInput: There is nothing to undo any more: a ban has ended by itself, or was lifted.
         """
         found = await self._read(actor, case)
-        now = self.clock()
-        drifted = not _is_as_left(case, found.after, found.current)
-        ensure_something_to_undo(case.kind, found.before, found.current, now=now, drifted=drifted)
+        opposite = self.opposite_of(actor, found, reason)
+        drift = BanDrift(before=found.before, after=found.after, now=found.current) if found.drifted else None
+        return UndoPlan(
+            experience=found.game,
+            reason=reason,
+            planned_at=opposite.planned_at,
+            case=case,
+            ways=(Way(reach=Reach.EVERYTHING if found.drifted else Reach.AS_LEFT, plan=opposite),),
+            drift=drift,
+        )
+
+    def opposite_of(self, actor: Actor, found: Found, reason: str) -> BanPlan | UnbanPlan:
+        """Return what would stand there again.
+
+        Raises:
+            AccessDenied: The actor may not lift this ban, or not set one as long as that which comes back.
+            InvalidInput: There is nothing to undo any more.
+        """
+        now, before = self.clock(), found.before
+        ensure_something_to_undo(found.case.kind, before, found.current, now=now, drifted=found.drifted)
         common: Any = {
             "experience": found.game,
             "reason": reason,
             "planned_at": now,
-            "undoes": case,
+            "undoes": found.case,
             "player": found.player,
-            "place_id": found.before.place_id,
+            "place_id": before.place_id,
             "current": found.current,
         }
-        if _stands(found.before, now):
-            again = _again(found.before, case, common)
+        if _stands(before, now):
+            again = _again(before, found.case, common)
             grant = self.moderation.require_ban(actor, found.game, found.player, again.length)
-            plan: BanPlan | UnbanPlan = replace(again, review=grant.missing_review)
-        else:
-            stay = (each for each in found.everywhere if each.place_id != found.before.place_id)
-            review = self.moderation.require_lift(actor, found.game, found.player).missing_review
-            plan = UnbanPlan(**common, review=review, remaining=tuple(each for each in stay if _stands(each, now)))
-        return UndoPlan(
-            experience=found.game,
-            reason=reason,
-            planned_at=now,
-            case=case,
-            ways=(Way(reach=Reach.EVERYTHING if drifted else Reach.AS_LEFT, plan=plan),),
-            drift=BanDrift(before=found.before, after=found.after, now=found.current) if drifted else None,
-        )
+            return replace(again, review=grant.missing_review)
+        stay = (each for each in found.everywhere if each.place_id != before.place_id)
+        review = self.moderation.require_lift(actor, found.game, found.player).missing_review
+        return UnbanPlan(**common, review=review, remaining=tuple(each for each in stay if _stands(each, now)))
 
     async def apply(self, actor: Actor, plan: BanPlan | UnbanPlan) -> BanOutcome:
         """Make it. A ban that comes back ends when it would have ended, however long the question stood."""
@@ -71,37 +79,46 @@ class BanUndo:
             plan = replace(plan, length=until(plan.ends_at, self.clock()))
         return await self.moderation.apply_ban(actor, plan)
 
-    async def _read(self, actor: Actor, case: Case) -> _Found:
+    async def _read(self, actor: Actor, case: Case) -> Found:
         game = self.moderation.experiences.get(case.experience)
         self.moderation.require(actor, game)
-        player_id = UserId(int(case.target.id))
-        before = told(case.before, player_id)
-        player = await self.moderation.players.find(game, str(player_id))
+        player = await self.moderation.players.find(game, case.target.id)
         current, everywhere, player = await asyncio.gather(
-            game.client.restrictions.get(player_id, place_id=before.place_id),
+            game.client.restrictions.get(player.id, place_id=told(case.before, player.id).place_id),
             self.moderation.everywhere(game, player),
             self.moderation.players.with_headshot(game, player),
         )
-        return _Found(
-            game=game,
-            player=player,
-            before=before,
-            after=told(case.after, player_id) if case.after is not None else None,
-            current=current,
-            everywhere=everywhere,
-        )
+        return Found(case=case, game=game, player=player, current=current, everywhere=everywhere)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Found:
-    """A case's images beside what stands there now; what the case left is None where it was settled by reading back."""
+class Found:
+    """A case of a ban beside what stands there now.
 
+    Attributes:
+        everywhere: The player's bans of all places, where it matters which of them would stay.
+    """
+
+    case: Case
     game: Experience
     player: Player
-    before: Restriction
-    after: Restriction | None
     current: Restriction
-    everywhere: tuple[Restriction, ...]
+    everywhere: tuple[Restriction, ...] = ()
+
+    @property
+    def before(self) -> Restriction:
+        """What stood there before the case."""
+        return told(self.case.before, self.player.id)
+
+    @property
+    def after(self) -> Restriction | None:
+        """What the case left; None where it was settled by reading back."""
+        return told(self.case.after, self.player.id) if self.case.after is not None else None
+
+    @property
+    def drifted(self) -> bool:
+        """Whether the ban is another than what the case left."""
+        return not _is_as_left(self.case, self.after, self.current)
 
 
 def _again(before: Restriction, case: Case, common: Any) -> BanPlan:

@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from bot.journal import Case
 from bot.opencloud.models import Restriction
+from bot.services.bulk_plans import BulkPlan
 from bot.services.data.differences import Difference
 from bot.services.data.plans import EntryPlan
 from bot.services.experiences import Board
@@ -16,7 +17,7 @@ from bot.services.notes import NotePlan
 from bot.services.plans import Plan
 from bot.services.scores import ScorePlan
 
-OppositePlan: TypeAlias = EntryPlan | BanPlan | UnbanPlan | ScorePlan | NotePlan
+OppositePlan: TypeAlias = EntryPlan | BanPlan | UnbanPlan | ScorePlan | NotePlan | BulkPlan
 
 
 class Reach(Enum):

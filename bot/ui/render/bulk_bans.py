@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
 from bot.errors import AccessDenied, BotError, CaseOver, ReviewNeeded
 from bot.journal import BULK, Case, CaseKind
 from bot.services.bulk_plans import BulkAction, BulkPlan, BulkRun, BulkStop, LeftOut, Part
-from bot.services.moderation import BanPlan
+from bot.services.moderation import BanPlan, UnbanPlan
 from bot.ui import failures, text
 from bot.ui.cards import Attachment, Card, Meaning
 from bot.ui.render.bans import where
@@ -25,22 +25,45 @@ BAR_LENGTH = 20
 RESUMES = "Resume goes on where it stopped, and does nothing twice"
 
 _RESULTS = ("user id", "player", "result", "case")
-_DOES = {BulkAction.BAN: "Ban", BulkAction.LIFT: "Lift the bans of"}
-_DOING = {BulkAction.BAN: "Banning", BulkAction.LIFT: "Lifting the bans of"}
-_DID = {BulkAction.BAN: "Banned", BulkAction.LIFT: "Lifted the bans of"}
-_NO_FURTHER = {BulkAction.BAN: "nobody further is banned", BulkAction.LIFT: "no further ban is lifted"}
+DOES: Mapping[str, str] = {
+    BulkAction.BAN: "Ban",
+    BulkAction.LIFT: "Lift the bans of",
+    BulkAction.UNDO: "Put back what stood before for",
+}
+"""What a bulk does, by its action as cases keep it."""
+_DOING = {
+    BulkAction.BAN: "Banning",
+    BulkAction.LIFT: "Lifting the bans of",
+    BulkAction.UNDO: "Putting back what stood before for",
+}
+_DID = {
+    BulkAction.BAN: "Banned",
+    BulkAction.LIFT: "Lifted the bans of",
+    BulkAction.UNDO: "Put back what stood before for",
+}
+_NO_FURTHER = {
+    BulkAction.BAN: "nobody further is banned",
+    BulkAction.LIFT: "no further ban is lifted",
+    BulkAction.UNDO: "nothing further is put back",
+}
 
 
 def bulk_question(plan: BulkPlan) -> Card:
     """Return what is confirmed: how many and who, the order, who is left out and why; a table names everybody."""
     first, action = plan.parts[0], plan.request.action
     names = _listed([who(part.player) for part in plan.parts])
-    left_out = [f"• {_cell(each)}" for each in plan.left_out]
-    leave = (f"**Left out: {text.count(len(left_out), 'line')}**\n{_listed(left_out)}",) if left_out else ()
+    unit = "player" if action is BulkAction.UNDO else "line"
+    left_out = [f"• {_cell(each, unit)}" for each in plan.left_out]
+    leave = (f"**Left out: {text.count(len(left_out), unit)}**\n{_listed(left_out)}",) if left_out else ()
     return Card(
         meaning=Meaning.QUESTION,
-        title=f"{_DOES[action]} {text.count(len(plan.parts), 'player')} · {where(plan.experience, first.place_id)}?",
-        body=(names, *_order(first), f"**Why**\n{text.quote(plan.reason)}", *leave),
+        title=f"{DOES[action]} {text.count(len(plan.parts), 'player')} · {where(plan.experience, first.place_id)}?",
+        body=(
+            names,
+            *(_order(first) if action is BulkAction.BAN else _putting_back(plan)),
+            f"**Why**\n{text.quote(plan.reason)}",
+            *leave,
+        ),
         files=(Attachment(name="dry-run.csv", content=_dry_run(plan)),),
         footer="Nothing has been changed yet. One after the other is changed, each with a case of its own.",
     )
@@ -127,6 +150,7 @@ def _ended(run: BulkRun) -> Card:
             title=title,
             body=tuple(_not_done(failed)),
             footer=_footer(run),
+            undo=run.case_id if done > failed else None,
         )
     is_settled = isinstance(run.failure, CaseOver)
     return Card(
@@ -170,6 +194,12 @@ def _failures(run: BulkRun) -> str:
     return f" · {failed} not done" if failed else ""
 
 
+def _putting_back(plan: BulkPlan) -> Iterable[str]:
+    if plan.request.action is BulkAction.UNDO:
+        lifts = isinstance(plan.parts[0], UnbanPlan)
+        yield "Their bans are lifted" if lifts else "Each is banned again, for as long as their ban would have lasted"
+
+
 def _order(part: object) -> Iterable[str]:
     if not isinstance(part, BanPlan):
         return
@@ -187,9 +217,10 @@ def _listed(lines: Sequence[str]) -> str:
     return "\n".join([*lines[:NAMED], *more])
 
 
-def _cell(left_out: LeftOut) -> str:
+def _cell(left_out: LeftOut, unit: str) -> str:
     typed = text.code(text.clip(left_out.listed.typed, 40))
-    return f"line {left_out.listed.line}, {typed}: {failures.in_few_words(left_out.why)}"
+    where_listed = f"line {left_out.listed.line}, " if unit == "line" else ""
+    return f"{where_listed}{typed}: {failures.in_few_words(left_out.why)}"
 
 
 def _dry_run(plan: BulkPlan) -> bytes:

@@ -135,6 +135,8 @@ def _footer(case: Case) -> str:
     facts = [text.escape(case.experience), case.capability]
     if case.parent is not None:
         facts.append(f"{case.parent_relation or 'part'} of case #{case.parent}")
+    if "undoes" in case.plan:
+        facts.append(f"undo of case #{case.plan['undoes']}")
     if case.request_id is not None:
         facts.append(f"Roblox request {text.escape(case.request_id)}")
     return " · ".join(facts)

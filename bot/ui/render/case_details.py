@@ -12,6 +12,7 @@ from bot.services.data.differences import difference
 from bot.services.field_paths import Found, Json
 from bot.services.restrictions import told
 from bot.ui import text
+from bot.ui.render.bulk_bans import DOES
 from bot.ui.render.data import difference_block
 from bot.ui.render.players import restriction_line
 
@@ -47,7 +48,7 @@ def _ban(case: Case) -> Sequence[str]:
 
 def _bulk(case: Case) -> Sequence[str]:
     plan = case.plan
-    what = "Ban" if plan.get("action") == "ban" else "Lift the bans of"
+    what = DOES.get(plan.get("action", ""), "Change the bans of")
     listed = text.count(len(plan.get("players", ())), "player")
     if case.after is None:
         return (f"{what} {listed}, one after the other; each has a case under this one",)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.services.bulk_plans import BulkPlan, BulkRun
 from bot.services.data.plans import EntryOutcome, EntryPlan
 from bot.services.moderation import BanOutcome, BanPlan, UnbanPlan
 from bot.services.notes import NoteOutcome, NotePlan
@@ -13,7 +14,7 @@ from bot.services.undo import UndoOutcome
 from bot.services.undo.plans import Drift, EntryDrift, OppositePlan, Reach, ScoreDrift, UndoPlan, Way
 from bot.ui import text
 from bot.ui.cards import Card
-from bot.ui.render import bans, data, leaderboards, notes
+from bot.ui.render import bans, bulk_bans, data, leaderboards, notes
 from bot.ui.render.cases import case_line
 from bot.ui.render.players import restriction_line
 
@@ -48,7 +49,7 @@ def question(plan: UndoPlan) -> Card:
             first,
             case_line(plan.case),
             *(_drift(plan, plan.drift) if plan.drift is not None else ()),
-            *(f"**{VERBS[each.reach]}**: {_EFFECTS[each.reach]}" for each in plan.ways),
+            *(f"**{VERBS[each.reach]}**: {_effect(each)}" for each in plan.ways),
             *rest,
             *(_other(each) for each in others),
         ),
@@ -78,6 +79,8 @@ def ordinary_question(plan: OppositePlan) -> Card:
             return leaderboards.score_question(plan)
         case NotePlan():
             return notes.note_question(plan)
+        case BulkPlan():
+            return bulk_bans.bulk_question(plan)
     return data.question(plan)
 
 
@@ -89,6 +92,8 @@ def _outcome(done: UndoOutcome) -> Card:
             return bans.ban_outcome(done)
         case NoteOutcome():
             return notes.note_outcome(done)
+        case BulkRun():
+            return bulk_bans.progress_card(done)
     return leaderboards.score_outcome(done)
 
 
@@ -117,6 +122,12 @@ def _entry_drift(drift: EntryDrift) -> list[str]:
         f"**What the case did**\n{data.difference_block(drift.made, room=BLOCK_LENGTH)}",
         f"**What came since**\n{data.difference_block(drift.since, room=BLOCK_LENGTH)}",
     ]
+
+
+def _effect(way: Way) -> str:
+    if isinstance(way.plan, BulkPlan):
+        return "Each of these players is as their case left them, and becomes as they were before."
+    return _EFFECTS[way.reach]
 
 
 def _other(way: Way) -> str:

@@ -7,12 +7,14 @@ from journal_samples import BAN, NoAnswer, Refused, ended, grant, intent, made
 
 from bot.access import Allowance, DiscordId
 from bot.errors import BulkStopped, CaseOver, InvalidInput, LimitReached, NotFound
-from bot.journal import CaseKind, CaseQuery, EvidenceFile, Outcome
+from bot.journal import CaseKind, CaseQuery, EvidenceFile, Outcome, Target
 
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 VIDEO = EvidenceFile(
     name="aimbot.mp4", size_bytes=2_000_000, channel_id=DiscordId(3), message_id=DiscordId(4), url="https://cdn.test/a"
 )
+MANY = Target(kind="players", id="2", label="2 players")
+SOMEBODY_ELSE = Target(kind="player", id="261", label="Shedletsky", player_id=261)
 
 
 async def test_a_void_case_stays_marked_with_who_and_why(archive, journal, mona, otto, clock):
@@ -100,6 +102,33 @@ async def test_a_bulk_is_carried_out_by_one_run_which_a_stop_ends_for_good(journ
     await journal.settle(bulk, Outcome.DONE)
     with pytest.raises(CaseOver):
         await journal.go_on(bulk)
+
+
+async def test_a_part_of_a_bulk_is_undone_by_the_part_of_the_undo_that_concerns_the_same_player(journal, mona):
+    async def bulk(parent=None):
+        relation = "undo" if parent is not None else None
+        whole = intent(kind=CaseKind.BANS_BULK, target=MANY, parent=parent, parent_relation=relation)
+        return await journal.begin(mona, whole, grant(mona))
+
+    async def part(claim, target):
+        return await made(
+            journal, mona, intent(target=target, parent=claim.case_id, parent_relation="bulk", claim=claim)
+        )
+
+    async def undone_by(case_id):
+        undo = await journal.undone_by(case_id)
+        return undo.id if undo is not None else None
+
+    first = await bulk()
+    ban, other = await part(first, BAN.target), await part(first, SOMEBODY_ELSE)
+    assert await undone_by(ban) is None
+    second = await bulk(first.case_id)
+    lift = await part(second, BAN.target)
+    assert [await undone_by(each) for each in (first.case_id, ban, other)] == [second.case_id, lift, None]
+    undo = await made(journal, mona, intent(parent=lift, parent_relation="undo"))
+    assert [await undone_by(each) for each in (ban, lift)] == [None, undo]
+    again = await made(journal, mona, intent(parent=ban, parent_relation="undo"))
+    assert await undone_by(ban) == again
 
 
 async def test_statistics_count_what_was_applied_and_is_not_void(journal, mona, otto, clock):

@@ -3,11 +3,12 @@
 from types import SimpleNamespace
 
 from bot.journal import BULK, Outcome
-from bot.services.bulk_cases import left_of, summary_of
+from bot.services.bulk_cases import applied_of, left_of, summary_of
 
 
 def of_player(player_id, outcome, relation=BULK):
-    return SimpleNamespace(target=SimpleNamespace(player_id=player_id), outcome=outcome, parent_relation=relation)
+    target = SimpleNamespace(player_id=player_id)
+    return SimpleNamespace(id=10 + player_id, target=target, outcome=outcome, parent_relation=relation)
 
 
 def test_whose_answer_was_lost_counts_neither_as_done_nor_as_left():
@@ -18,5 +19,6 @@ def test_whose_answer_was_lost_counts_neither_as_done_nor_as_left():
         of_player(3, Outcome.REFUSED),
         of_player(4, Outcome.DONE, relation="undo"),
     ]
+    assert applied_of(children) == {1: 11, 2: 12}
     assert left_of(bulk, children) == [3, 4]
     assert summary_of(bulk, children) == {"done": 1, "failed": ["3", "4"], "unknown": ["2"]}
