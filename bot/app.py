@@ -210,7 +210,10 @@ def services_of(  # noqa: PLR0917  what every service is made of
 ) -> Services:
     """Build every service on what they share."""
     experiences = Experiences(
-        (_experience(key, each, transport, retry, settings.hosts) for key, each in settings.experiences.items()),
+        (
+            _experience(key, each, transport, retry, settings.hosts, journal)
+            for key, each in settings.experiences.items()
+        ),
         default=settings.default_experience,
     )
     players = Players(experiences, journal, policy, clock=clock)
@@ -262,12 +265,13 @@ def services_of(  # noqa: PLR0917  what every service is made of
     )
 
 
-def _experience(
+def _experience(  # noqa: PLR0917  what a client is made of
     key: str,
     experience: configuration.Experience,
     transport: Transport,
     retry: RetryPolicy,
     hosts: configuration.Hosts,
+    journal: Journal,
 ) -> Experience:
     universe_id = UniverseId(experience.universe_id)
     return Experience(
@@ -281,6 +285,7 @@ def _experience(
             pacing=Pacing(bulk_share=experience.budget.bulk_share),
             retry=retry,
             hosts=Hosts(open_cloud=hosts.open_cloud, users=hosts.users, thumbnails=hosts.thumbnails),
+            may_leave=journal.ensure_going_on,
         ),
         places={name: PlaceId(place_id) for name, place_id in experience.places.items()},
         stores={alias: _store(alias, store) for alias, store in experience.stores.items()},

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from uuid import uuid4
 
@@ -62,6 +63,9 @@ from bot.storage import Database
 from bot.storage.schema import cases, log_cards
 
 _log = logging.getLogger(__name__)
+
+_CHANGING: ContextVar[Actor | None] = ContextVar("changing", default=None)
+"""Whose change the running task is making."""
 
 
 class Journal(JournalReader):
@@ -127,13 +131,31 @@ class Journal(JournalReader):
         if grant.missing_review is not None:
             raise ReviewNeeded(grant.missing_review)
         case = await self._open(actor, intent, grant, turn)
+        around = _CHANGING.get()
+        _CHANGING.set(actor)
         try:
             yield case
         except BaseException as error:
             carry_case(error, case.id)
             await to_the_end(self._conclude(case, error))
             raise
+        finally:
+            _CHANGING.set(around)
         await to_the_end(self._conclude(case, None))
+
+    async def ensure_going_on(self) -> None:
+        """Refuse to go on with the change that this task is making, where changes were stopped since it began.
+
+        Asked by what had to wait within it: a freeze stops what has not left yet, too.
+
+        Raises:
+            Frozen: As `change` does.
+            JournalUnreadable: It cannot be told.
+        """
+        actor = _CHANGING.get()
+        if actor is not None:
+            async with reading(self._database) as connection:
+                await ensure_not_frozen(connection, actor)
 
     async def ensure_room(self, actor: Actor, grant: Grant) -> None:
         """Refuse early what a limit would refuse; whether there still is room is counted again when the intent is written.

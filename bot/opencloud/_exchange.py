@@ -77,10 +77,12 @@ class Exchange:
         clock: Callable[[], datetime],
         sleep: Callable[[float], Awaitable[None]],
         random: Callable[[], float],
+        may_leave: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         self._transport = transport
         self._pacing, self._policy = pacing, policy
         self._clock, self._sleep, self._random = clock, sleep, random
+        self._may_leave = may_leave
         self._key = _header_safe(api_key if isinstance(api_key, str) else api_key.get_secret_value())
         self._hosts: dict[Host, tuple[str, dict[str, str]]] = {
             Host.OPEN_CLOUD: (hosts.open_cloud.rstrip("/"), {"x-api-key": self._key}),
@@ -128,13 +130,14 @@ class Exchange:
         Raises:
             OpenCloudError: What the last attempt met. If an earlier attempt of a write may have been applied,
                 OutcomeUnknown, whatever the last one met.
+            Exception: What `may_leave` raises of a write that has waited; it is not sent then.
         """
         patience = self._policy.bulk_patience_s if current_lane() is Lane.BULK else self._policy.patience_s
         attempt, doubtful = 0, False
         while True:
             attempt += 1
             try:
-                return await self._attempt(request, patience)
+                return await self._attempt(request, patience, waited=attempt > 1)
             except (NotSent, AnswerLost, Throttled, RobloxDown) as error:
                 failure = _FAILURES[type(error)]
                 doubtful = doubtful or _may_have_applied(request, failure)
@@ -145,6 +148,10 @@ class Exchange:
                 if not doubtful:
                     raise
                 raise _final(request, error, doubtful=True) from error
+            except Exception as error:
+                if not doubtful:
+                    raise
+                raise OutcomeUnknown(request.operation.name) from error
             patience -= wait
             await self._sleep(wait)
 
@@ -152,13 +159,16 @@ class Exchange:
         """Wait, for an operation that is asked about again."""
         await self._sleep(seconds)
 
-    async def _attempt(self, request: Request, patience: float) -> Response:
+    async def _attempt(self, request: Request, patience: float, *, waited: bool) -> Response:
         operation = request.operation
         try:
             if not self._pacing.admit_now(operation.family, request.subject):
+                waited = True
                 await self._pacing.admit(operation.family, request.subject, patience_s=patience)
         except OnHold as hold:
             raise _on_hold(request, hold) from None
+        if waited and operation.resend is not Resend.READ and self._may_leave is not None:
+            await self._may_leave()
         base, headers = self._hosts[operation.host]
         if request.body is not None:
             headers = {**headers, "Content-Type": "application/json", **(request.headers or {})}

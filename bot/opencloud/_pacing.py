@@ -172,12 +172,16 @@ class Budget:
 
     def admit_now(self) -> bool:
         """Take a place if nobody has to wait for one."""
-        lane = _LANE.get()[0]
-        now = self._clock()
-        if self._line(lane) or self._delay(lane, now) > _INSTANT:
+        if not self.is_free:
             return False
-        self._take(lane, now)
+        self._take(_LANE.get()[0], self._clock())
         return True
+
+    @property
+    def is_free(self) -> bool:
+        """Whether nobody has to wait for a place."""
+        lane = _LANE.get()[0]
+        return not self._line(lane) and self._delay(lane, self._clock()) <= _INSTANT
 
     async def admit(self, *, patience_s: float) -> float:
         """Wait for a place and take it. A caller that is cancelled while it waits takes none.
@@ -316,7 +320,10 @@ class Pacing:
 
     def admit_now(self, family: Family, subject: str | None = None) -> bool:
         """As `admit`, where there is nothing to wait for: most requests, and the shorter way for them."""
-        return subject is None and self._families[family].admit_now()
+        if subject is None or family not in SUBJECT_LIMITS:
+            return self._families[family].admit_now()
+        narrow = self._subject(family, subject)
+        return narrow.is_free and self._families[family].admit_now() and narrow.admit_now()
 
     async def admit(self, family: Family, subject: str | None = None, *, patience_s: float) -> None:
         """Wait until a request of the family, and about the subject, may leave.

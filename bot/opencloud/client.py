@@ -49,6 +49,8 @@ class OpenCloud:
         clock: The wall clock, aware; for the dates that Roblox answers with.
         sleep: `asyncio.sleep`, or a test's.
         random: Uniform in [0, 1), for jitter.
+        may_leave: Asked of a write that had to wait, for its place or after a failed attempt, before it leaves. It raises what
+            the caller then gets, where the write must not leave any more.
     """
 
     def __init__(
@@ -63,6 +65,7 @@ class OpenCloud:
         clock: Callable[[], datetime] = utc_now,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         random: Callable[[], float] = _random.random,
+        may_leave: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         self.universe_id = universe_id
         self.pacing = pacing if pacing is not None else Pacing(sleep=sleep)
@@ -75,6 +78,7 @@ class OpenCloud:
             clock=clock,
             sleep=sleep,
             random=random,
+            may_leave=may_leave,
         )
         self.data_stores = DataStores(exchange, universe_id)
         self.ordered_data_stores = OrderedDataStores(exchange, universe_id)

@@ -1,5 +1,7 @@
 """Staff stop changes and allow them again; what is stopped, and for whom, is said everywhere it matters."""
 
+import asyncio
+
 import pytest
 from kingdom import running_kingdom
 
@@ -97,6 +99,19 @@ async def test_a_freeze_that_stands_already_keeps_its_words_and_says_so(kingdom)
     assert "Another account too" not in again.text
     (case,) = await kingdom.cases()
     assert case.reason == WHY
+
+
+async def test_a_change_that_roblox_made_wait_does_not_leave_after_a_freeze(kingdom):
+    kingdom.break_roblox(kind="throttle", method="PATCH", retry_after=1)
+    await kingdom.editor.slash(
+        "data edit", player="BuilderBen", field="Data.Coins", action="add", value="5", reason="Lost"
+    )
+    press = asyncio.create_task(kingdom.editor.click("Apply"))
+    await kingdom.until(lambda _cases: kingdom.requests("PATCH", "."))
+    await kingdom.owner.slash("staff freeze", reason=WHY)
+    assert "Changes are stopped" in (await press).text
+    assert len(kingdom.requests("PATCH", ".")) == 1
+    assert [case.outcome for case in await kingdom.cases() if case.kind is CaseKind.DATA_EDIT] == [Outcome.FAILED]
 
 
 async def test_nobody_lifts_a_freeze_of_their_own_changes(kingdom):

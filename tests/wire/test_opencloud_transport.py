@@ -127,6 +127,30 @@ async def test_a_malformed_retry_after_is_a_backoff(connect, script, naps, heade
     assert naps.taken == [0.25]
 
 
+async def test_a_write_that_had_to_wait_leaves_only_where_it_still_may(connect, script):
+    asked = []
+
+    async def may_leave():
+        asked.append(len(script.seen))
+        raise PermissionError
+
+    client = connect(script.base_url, may_leave=may_leave)
+    change = {**HERE, "value": 2, "users": (), "attributes": {}, "etag": "e"}
+    script.lines = [ENTRY]
+    await client.data_stores.update_entry(**change)
+    script.lines = [(429, b"", {"retry-after": "1"}), ENTRY]
+    await client.data_stores.get_entry(**HERE)
+    assert asked == []
+    script.lines = [(429, b"", {"retry-after": "1"}), ENTRY]
+    with pytest.raises(PermissionError):
+        await client.data_stores.update_entry(**change)
+    assert asked == [len(script.seen)]
+    script.lines = ["cut", ENTRY]  # this one may have been applied, whoever stopped the next
+    with pytest.raises(OutcomeUnknown):
+        await client.data_stores.update_entry(**change)
+    assert [method for method, *_ in script.seen] == ["PATCH", "GET", "GET", "PATCH", "PATCH", "GET"]
+
+
 async def test_bulk_work_waits_where_a_person_would_not(connect, script, naps):
     script.lines = [(429, b"", {"retry-after": "60"}), ENTRY]
     with lane(Lane.BULK):
