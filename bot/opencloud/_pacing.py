@@ -310,13 +310,13 @@ class Pacing:
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        self._bulk_share, self._clock, self._sleep = bulk_share, clock, sleep
+        self._clock, self._sleep = clock, sleep
         ours = {family: share_of(limit, share) for family, limit in DOCUMENTED.items()} | dict(limits or {})
-        self._families = {family: self._budget(limit) for family, limit in ours.items()}
+        self._families = {family: self._budget(limit, bulk_share) for family, limit in ours.items()}
         self._subjects: dict[str, Budget] = {}
 
-    def _budget(self, limit: Limit) -> Budget:
-        return Budget(limit, bulk_share=self._bulk_share, clock=self._clock, sleep=self._sleep)
+    def _budget(self, limit: Limit, bulk_share: float) -> Budget:
+        return Budget(limit, bulk_share=bulk_share, clock=self._clock, sleep=self._sleep)
 
     def admit_now(self, family: Family, subject: str | None = None) -> bool:
         """As `admit`, where there is nothing to wait for: most requests, and the shorter way for them."""
@@ -345,7 +345,8 @@ class Pacing:
     def _subject(self, family: Family, subject: str) -> Budget:
         if len(self._subjects) >= _MOST_SUBJECTS:
             self._subjects = {name: budget for name, budget in self._subjects.items() if not budget.idle}
-        return self._subjects.setdefault(subject, self._budget(SUBJECT_LIMITS[family]))
+        # Bulk work gives way in the family; a share of the few requests about one player would have it wait for minutes.
+        return self._subjects.setdefault(subject, self._budget(SUBJECT_LIMITS[family], bulk_share=1.0))
 
     def hold(self, family: Family, subject: str | None, seconds: float) -> None:
         """Obey a pause that Roblox asked for: the subject's if it has its own budget, else the family's."""

@@ -97,7 +97,8 @@ def _facts(case: Case, undone_by: CaseId | None) -> str:
 def _target(case: Case) -> str:
     if "target" in case.erased:
         return "🧹 Whom it concerned was erased."
-    return f"{text.escape(case.target.label)} · {text.code(case.target.id)}"
+    label = text.escape(case.target.label)
+    return label if case.target.kind == "players" else f"{label} · {text.code(case.target.id)}"
 
 
 def _latest(sign: str, noun: str, lines: Sequence[str]) -> Iterable[str]:

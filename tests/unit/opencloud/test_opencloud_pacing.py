@@ -223,6 +223,14 @@ async def test_the_same_player_is_changed_twice_a_minute_and_others_meanwhile(lo
     assert staff.names()[-1] == "mona 2"
 
 
+async def test_bulk_work_waits_for_no_share_of_what_one_player_may_be_changed(log, time):
+    work = log(limit=Limit(100, 1.0), bulk_share=0.1)
+    for number in range(2):
+        work.ask(number, Lane.BULK, family=Family.RESTRICTION_UPDATE, subject="user 1")
+    await time.pass_until(1031.0)
+    assert work.names() == [0, 1]
+
+
 async def test_a_cancelled_change_of_a_player_gives_the_players_place_back(log, time):
     staff = log(limit=Limit(1, 600.0))
     staff.ask("first", family=Family.RESTRICTION_UPDATE, subject="user 1")
