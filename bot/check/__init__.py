@@ -41,7 +41,10 @@ def run(
         return 1
     if who is not None:
         return _tell(settings, who)
-    findings = [fine("the settings can be read"), *([] if offline else asyncio.run(_examine(settings)))]
+    from bot.check.templates import examine_templates  # noqa: PLC0415  whoever asks for a role waits for no services
+
+    asked = [] if offline else asyncio.run(_examine(settings))
+    findings = [fine("the settings can be read"), *examine_templates(settings), *asked]
     text, code = report(findings, file=str(path), located=locate(path))
     sys.stdout.write(text + "\n")
     return code

@@ -91,7 +91,7 @@ def order_of(request: BanRequest, game: Experience, templates: Mapping[str, BanT
     return BanOrder(
         experience=game,
         length=_length(duration, now=now),
-        display_reason=_display_reason(request.reason or (template.display if template else "")),
+        display_reason=checked_display(request.reason or (template.display if template else "")),
         note=_note(request.note if request.note is not None else template.note if template else ""),
         place_id=game.place(request.place) if request.place is not None else None,
         duration=duration,
@@ -121,7 +121,12 @@ def _length(typed: str | None, *, now: datetime) -> timedelta | None:
     return None if length is PERMANENT else length
 
 
-def _display_reason(typed: str) -> str:
+def checked_display(typed: str) -> str:
+    """Return what the player will read.
+
+    Raises:
+        InvalidInput: It is empty or too long, or holds what Roblox forbids there.
+    """
     text = typed.strip()
     if not text:
         raise InvalidInput("reason", "Say why, or choose a template: the player reads it when they try to join.")

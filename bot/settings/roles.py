@@ -116,8 +116,8 @@ class BanTemplate(Table):
     )
     note: str = Field(
         default="",
-        max_length=1000,
-        description="what only staff read, in at most 1000 characters",
+        max_length=880,  # of Roblox's 1,000, beside the case and the name of who bans
+        description="what only staff read, in at most 880 characters",
         examples=['note = "Exploiting"'],
     )
     duration: Annotated[str, AfterValidator(template_duration)] | None = Field(

@@ -209,3 +209,16 @@ def test_offline_only_the_settings_are_checked(tmp_path: Path, capsys: pytest.Ca
 
 def test_every_capability_has_its_scopes() -> None:
     assert set(SCOPES) == set(Capability)
+
+
+def test_a_template_that_no_ban_could_carry_is_named_with_its_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file, environ = tmp_path / "config.toml", {"DISCORD_TOKEN": "none", "KINGDOM_OPEN_CLOUD_KEY": "none"}
+    template = '\n[ban_templates.spam]\ndisplay = "Appeal at discord.gg/kingdom"\nduration = "7d"\n'
+    file.write_text(CONFIG + template, encoding="utf-8")
+    assert check.run(file, offline=True, environ=environ) == 1
+    said = capsys.readouterr().out
+    assert "no ban by the template `spam` can be set" in said
+    assert "a link" in said
+    assert f"line {CONFIG.count(chr(10)) + 3}" in said

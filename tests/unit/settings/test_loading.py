@@ -387,6 +387,12 @@ largest_change = {{ '{pattern}' = 5 }}
     assert all("names with dots between them" in each.rule for each in found.values())
 
 
+def test_a_template_leaves_room_for_the_case_and_the_name_beside_its_note(folder: Path) -> None:
+    template = "\n[ban_templates.spam]\ndisplay = 'Spam'\nnote = '{}'\n"
+    assert read(folder, SMALL + template.format("n" * 880)).ban_templates["spam"].duration is None
+    assert "at most 880" in problems(folder, SMALL + template.format("n" * 881))["ban_templates.spam.note"].rule
+
+
 def test_approvals_need_a_channel_to_ask_in(folder: Path) -> None:
     text = APPROVALS.replace("review_channel = 1200000000000000003\n", "") + '"bans:write" = { reviewers = ["senior"] }'
     assert "need a channel" in problems(folder, text)["discord"].rule
