@@ -276,7 +276,7 @@ async def test_a_resumed_bulk_does_what_was_confirmed_and_nothing_that_is_not_al
         await kingdom.senior.click("Ban them")
         await kingdom.until(lambda cases: len(cases) >= 3)
         world = kingdom.running.roblox.world
-    config = config_with(('limits = { "bans:permanent" = "10/day" }', 'longest_ban = "1d"'))
+    config = config_with(('longest_ban = "365d"', 'longest_ban = "1d"'))
     async with running_kingdom(tmp_path, world=world, config=config) as kingdom:
         await kingdom.senior.slash("case view", case="1")
         assert "bans for at most 1 day" in (await kingdom.senior.click("Resume")).text
@@ -393,7 +393,7 @@ async def test_an_approval_counts_for_anybody_but_who_gave_it(tmp_path, config_w
 
 
 async def test_a_length_beyond_the_role_is_refused_as_that(tmp_path, config_with):
-    config = config_with(('limits = { "bans:permanent" = "10/day" }', 'longest_ban = "1d"'))
+    config = config_with(('longest_ban = "365d"', 'longest_ban = "1d"'))
     async with running_kingdom(tmp_path, config=config) as kingdom:
         assert "bans for at most" in (await ask(kingdom.senior)).text
 
