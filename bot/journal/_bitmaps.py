@@ -20,13 +20,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.journal._tags import TAG
 from bot.storage.schema import case_bitmaps, case_text, cases, events
 
-BLOCK = 15_360
-"""How many numbers of cases a bitmap is for. Two of its 1,920 bytes, with their words, fit into a page of the database."""
+BLOCK = 32_000
+"""How many numbers of cases a bitmap is for. Its 4,000 bytes, with their word, fit into a page of the database."""
 
 COMMON = 32
 """A word has a bitmap where at least one in so many cases has it. The lists of rarer ones are short."""
 _MOST = 2_000
-"""The words of a block that have one, at most, so that a block takes no more than 4 MB."""
+"""The words of a block that have one, at most, so that a block takes no more than 8 MB."""
 _LONGEST = 20
 """The longest beginning of a word, in characters, as in the full-text index."""
 _TOLD_AT_ONCE = 50

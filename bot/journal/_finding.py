@@ -7,25 +7,25 @@ the others alone, or not at all.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from itertools import chain, groupby, islice
-from operator import attrgetter, or_
+from operator import and_, or_
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.journal._bitmaps import COMMON, block_of, numbers_of, read_bitmaps
-from bot.journal._searching import HIGHEST, Term, among, ends, matching, terms_of
+from bot.journal._bitmaps import block_of, numbers_of, read_bitmaps
+from bot.journal._searching import HIGHEST, Term, among, ends, listed, matching, terms_of
 from bot.journal._tags import tag
 from bot.journal.cases import CaseId, CaseQuery
 from bot.storage.schema import cases
 
 _MANY_WORDS = 3
 """The lists of fewer are read faster than bitmaps; those of tags alone always were."""
-_FIRST_BLOCKS, _MORE_BLOCKS = 16, 64
-"""How many blocks' bitmaps are read at a time: mostly the first already fill a page."""
+_MOST_BLOCKS = 50
+"""How many blocks' bitmaps are read at once, at most: 200 KB for each word."""
 _FIRST_CASES = 100
 """How many cases are asked about at first, which mostly fills a page."""
 _MORE_CASES = 4
@@ -34,26 +34,24 @@ _MORE_CASES = 4
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """Numbers of one block, and what is known of their cases beforehand.
+    """Numbers of one block, and which of them have the common words.
 
     Attributes:
         numbers: Which.
-        rest: The terms that bitmaps do not tell of.
-        bits: The cases that have all other terms, the first number in the lowest bit; None where there are no bitmaps.
+        bits: The first number in the lowest bit; None where the block has no bitmaps.
     """
 
     numbers: range
-    rest: tuple[Term, ...]
     bits: int | None
 
     @property
-    def kind(self) -> tuple[object, ...]:
-        """Parts of one kind are asked about together: the same has to be asked. One without bitmaps stands alone."""
-        return (self.numbers,) if self.bits is None else (None, self.rest)
+    def is_mapped(self) -> bool:
+        """Whether bitmaps tell anything."""
+        return self.bits is not None
 
     @property
     def count(self) -> int:
-        """How many are marked."""
+        """How many numbers are marked."""
         return (self.bits or 0).bit_count()
 
     def marks(self, number: int) -> bool:
@@ -77,7 +75,8 @@ async def find(connection: AsyncConnection, query: CaseQuery, *, before_id: Case
     if len((query.text or "").split()) < _MANY_WORDS:
         await page.fill_by_lists(lowest, highest, page.terms)
     else:
-        await page.fill_by_bitmaps(lowest, highest)
+        # With every term, the cases that have all of them are farther apart.
+        await page.fill_by_bitmaps(lowest, highest, blocks=min(2 ** (len(page.terms) - 2), _MOST_BLOCKS))
     return page.found
 
 
@@ -99,7 +98,7 @@ class _Page:
 
     def __init__(self, connection: AsyncConnection, query: CaseQuery, limit: int) -> None:
         self._connection, self._query, self._limit = connection, query, limit
-        self.terms = tuple(terms_of(query))
+        self.terms = terms_of(query)
         self.found: list[int] = []
 
     @property
@@ -107,78 +106,69 @@ class _Page:
         """Whether there are enough."""
         return len(self.found) >= self._limit
 
-    async def fill_by_bitmaps(self, lowest: int, highest: int) -> None:
+    async def fill_by_bitmaps(self, lowest: int, highest: int, *, blocks: int) -> None:
         """Take the cases between two numbers, by their bitmaps and by the lists where there are none."""
-        highest, blocks = min(highest, await self._newest()), _FIRST_BLOCKS
+        highest = min(highest, await self._newest())
         words = {word for term in self.terms for word in term.words}
         while highest >= lowest and not self.is_full:
             bitmaps = await read_bitmaps(self._connection, words, up_to=block_of(highest), blocks=blocks)
             if not bitmaps:
                 return await self.fill_by_lists(lowest, highest, self.terms)
-            for _, alike in groupby(_parts(self.terms, bitmaps, highest), key=attrgetter("kind")):
-                if not self.is_full:
-                    await self._take(list(alike))
-            highest, blocks = numbers_of(min(bitmaps))[0] - 1, _MORE_BLOCKS
+            told = [term for term in self.terms if term.words and _are_in_all(bitmaps, term.words)]
+            # Of several tags, some may be common and others not: what they stand for is told by a column.
+            rest = [term for term in self.terms if term not in told and len(term.words) <= 1]
+            for is_mapped, alike in groupby(_parts(bitmaps, told, highest), key=lambda part: part.is_mapped):
+                parts = list(alike)
+                await (self._take_mapped(parts, rest) if is_mapped else self._take_unmapped(parts))
+            highest, blocks = numbers_of(min(bitmaps))[0] - 1, _MOST_BLOCKS
         return None
 
     async def fill_by_lists(self, lowest: int, highest: int, terms: Sequence[Term]) -> None:
         """Take the cases between two numbers that the lists of all these terms have."""
         await self._ask(matching(self._query, terms, lowest=lowest, highest=highest))
 
-    async def _take(self, parts: Sequence[_Part]) -> None:
-        """Take from parts that follow one another and are of one kind."""
-        first = parts[0]
-        if first.bits is None:
+    async def _take_unmapped(self, parts: Iterable[_Part]) -> None:
+        for part in parts:
             # Of a lowest number alone, the lists take no notice until they have found a case below it.
-            within = Term(f'"{tag("block", block_of(first.numbers[0]))}"', (), is_tag=True)
-            await self.fill_by_lists(first.numbers[0], first.numbers[-1], [*self.terms, within])
-        elif first.rest and COMMON * sum(part.count for part in parts) > sum(len(part.numbers) for part in parts):
-            await self._take_listed(parts)
-        else:
-            await self._take_marked(parts)
+            within = Term(f'"{tag("block", block_of(part.numbers[0]))}"', (), is_tag=True)
+            await self.fill_by_lists(part.numbers[0], part.numbers[-1], [*self.terms, within])
 
-    async def _take_marked(self, parts: Sequence[_Part]) -> None:
-        """Ask about the marked cases, of which there are fewer than the lists of the rest hold."""
-        marked, count = chain.from_iterable(map(_Part.marked, parts)), _FIRST_CASES
-        while not self.is_full and (numbers := list(islice(marked, count))):
-            await self._ask(among(self._query, parts[0].rest, numbers))
+    async def _take_mapped(self, parts: Sequence[_Part], rest: Sequence[Term]) -> None:
+        """Take the marked cases that have the rest, by the lists of the rest where these are shorter than what is marked."""
+        numbers: Iterator[int] = chain.from_iterable(map(_Part.marked, parts))
+        if rest and not self.is_full:
+            most = sum(part.count for part in parts)
+            asked = listed(rest, lowest=parts[-1].numbers[0], highest=parts[0].numbers[-1]).limit(most + 1)
+            having = (await self._connection.execute(asked)).scalars().all()
+            if len(having) <= most:
+                by_block = {block_of(part.numbers[0]): part for part in parts}
+                numbers, rest = (each for each in having if by_block[block_of(each)].marks(each)), ()
+        count = _FIRST_CASES
+        while not self.is_full and (some := list(islice(numbers, count))):
+            await self._ask(among(self._query, rest, some))
             count *= _MORE_CASES
 
-    async def _take_listed(self, parts: Sequence[_Part]) -> None:
-        """Read the lists of the rest, which hold fewer cases than are marked."""
-        by_block = {block_of(part.numbers[0]): part for part in parts}
-        lowest, highest, count = parts[-1].numbers[0], parts[0].numbers[-1], _FIRST_CASES
-        while not self.is_full:
-            asked = matching(self._query, parts[0].rest, lowest=lowest, highest=highest).limit(count)
-            listed = (await self._connection.execute(asked)).scalars().all()
-            marked = (number for number in listed if by_block[block_of(number)].marks(number))
-            self.found += islice(marked, self._limit - len(self.found))
-            if len(listed) < count:
-                return
-            highest, count = listed[-1] - 1, count * _MORE_CASES
-
     async def _ask(self, asked: Select[int]) -> None:
-        found = await self._connection.execute(asked.limit(self._limit - len(self.found)))
-        self.found += found.scalars()
+        if not self.is_full:
+            found = await self._connection.execute(asked.limit(self._limit - len(self.found)))
+            self.found += found.scalars()
 
     async def _newest(self) -> int:
         return (await self._connection.execute(select(func.max(cases.c.id)))).scalar() or 0
 
 
-def _parts(terms: Sequence[Term], bitmaps: Mapping[int, Mapping[str, int]], highest: int) -> Iterator[_Part]:
+def _are_in_all(bitmaps: Mapping[int, Mapping[str, int]], words: Iterable[str]) -> bool:
+    return all(word in own for word in words for own in bitmaps.values())
+
+
+def _parts(bitmaps: Mapping[int, Mapping[str, int]], told: Sequence[Term], highest: int) -> Iterator[_Part]:
     """Cut the numbers up to the highest into parts, highest first, down to the last block that has bitmaps."""
     for block in range(block_of(highest), min(bitmaps) - 1, -1):
         numbers = range(numbers_of(block)[0], min(highest, numbers_of(block)[-1]) + 1)
-        yield _part(terms, bitmaps[block], numbers) if block in bitmaps else _Part(numbers, (), None)
+        yield _Part(numbers, _common(bitmaps[block], told, len(numbers)) if block in bitmaps else None)
 
 
-def _part(terms: Sequence[Term], bitmaps: Mapping[str, int], numbers: range) -> _Part:
-    bits, rest = (1 << len(numbers)) - 1, []
-    for term in terms:
-        told = [bitmaps[word] for word in term.words if word in bitmaps]
-        if not told:
-            rest.append(term)
-        elif len(told) == len(term.words):
-            bits &= reduce(or_, told)
-        # What is left are tags, some of which few cases have: their columns are asked in any case.
-    return _Part(numbers, tuple(rest), bits)
+def _common(bitmaps: Mapping[str, int], told: Sequence[Term], size: int) -> int:
+    """Return the bits of the cases, of the first so many of a block, that have all terms."""
+    every = (reduce(or_, (bitmaps[word] for word in term.words)) for term in told)
+    return reduce(and_, every, (1 << size) - 1)

@@ -49,12 +49,19 @@ def terms_of(query: CaseQuery) -> list[Term]:
 
 def matching(query: CaseQuery, terms: Sequence[Term], *, lowest: int = 0, highest: int = HIGHEST) -> Select[int]:
     """Select the numbers of the cases that have the terms and whose columns a query asks for, newest first."""
-    number = case_text.c.rowid if terms else cases.c.id
-    found = select(number).order_by(number.desc()).where(number.between(lowest, highest), *_columns(query))
     if not terms:
-        return found
+        number = cases.c.id
+        return select(number).order_by(number.desc()).where(number.between(lowest, highest), *_columns(query))
+    found = listed(terms, lowest=lowest, highest=highest)
+    return found.join(cases, cases.c.id == case_text.c.rowid).where(*_columns(query))
+
+
+def listed(terms: Sequence[Term], *, lowest: int, highest: int) -> Select[int]:
+    """Select the numbers of the cases that have the terms, by the full-text index alone, newest first."""
+    number = case_text.c.rowid
     matches = literal_column("case_text").op("MATCH")(" AND ".join(term.pattern for term in terms))
-    return found.join_from(case_text, cases, cases.c.id == number).where(matches)
+    found = select(number).select_from(case_text).where(number.between(lowest, highest), matches)
+    return found.order_by(number.desc())
 
 
 def among(query: CaseQuery, terms: Sequence[Term], numbers: Sequence[int]) -> Select[int]:

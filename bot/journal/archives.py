@@ -204,7 +204,7 @@ class Archive:
     async def map_words(self) -> bool:
         """Tell the bitmaps of the newest full block of cases that has none; return whether there was one, and they are kept.
 
-        It reads for about a second, and writes at most 4 MB. What a change overtook meanwhile is not kept.
+        It reads for about a second, and writes at most 8 MB. What a change overtook meanwhile is not kept.
 
         Raises:
             sqlalchemy.exc.SQLAlchemyError: The file cannot be read or written.

@@ -20,13 +20,11 @@ CASES = 61
 
 @pytest.fixture(autouse=True)
 def small_blocks(monkeypatch):
-    """Bitmaps of eight cases each, for words that at least two of them have; two blocks' are read at a time, and then three."""
+    """Bitmaps of eight cases each, for words that at least two of them have; three blocks' are read at a time."""
     for module, name, value in (
         (_bitmaps, "BLOCK", 8),
         (_bitmaps, "COMMON", 4),
-        (_finding, "COMMON", 4),
-        (_finding, "_FIRST_BLOCKS", 2),
-        (_finding, "_MORE_BLOCKS", 3),
+        (_finding, "_MOST_BLOCKS", 3),
         (_finding, "_FIRST_CASES", 3),
     ):
         monkeypatch.setattr(module, name, value)
@@ -77,13 +75,11 @@ async def answers(journal, asked):
 
 
 @pytest.mark.parametrize("noted", [(), (8, 30, 59)])
-@pytest.mark.parametrize("common", [4, 99])
-async def test_a_search_finds_the_same_with_bitmaps_as_without(archive, filled, monkeypatch, noted, common):
-    monkeypatch.setattr(_finding, "COMMON", common)
+async def test_a_search_finds_the_same_with_bitmaps_as_without(archive, filled, monkeypatch, noted):
     asked = [
         (query, limit, last)
         for query, (limit, last) in zip(
-            queries(Random(len(noted)), 160), list(product([1, 4, 25], [None, 45, 32, 9])) * 14, strict=False
+            queries(Random(len(noted)), 250), list(product([1, 4, 25], [None, 45, 32, 9])) * 21, strict=False
         )
     ]
     monkeypatch.setattr(_finding, "_MANY_WORDS", 99)

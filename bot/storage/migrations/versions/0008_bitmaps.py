@@ -12,7 +12,7 @@ revision = "0008"
 down_revision = "0007"
 
 _PREFIXES = " ".join(map(str, range(1, 21)))
-_BLOCK = 15_360
+_BLOCK = 32_000
 
 
 def upgrade() -> None:
