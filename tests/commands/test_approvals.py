@@ -495,6 +495,18 @@ async def test_what_a_killed_process_had_begun_is_named_on_the_card_and_to_the_a
         await killed.__aexit__(None, None, None)
 
 
+async def test_what_took_so_long_that_it_was_given_up_is_told_as_done_all_the_same(timed, clock):
+    _, card = await asked(timed)
+    timed.break_roblox(kind="latency", method="PATCH", seconds=0.5)
+    press = asyncio.create_task(timed.owner.click("Approve", on=card))
+    await timed.until(lambda cases: cases)
+    clock.ahead = timedelta(minutes=6)
+    await timed.running.bot.reviews.pass_time()
+    assert "Banned from Example Kingdom" in (await press).text
+    assert "Case #1 is what it had begun" in card.text
+    assert [case.outcome for case in await timed.cases()] == [Outcome.DONE]
+
+
 async def test_what_was_done_is_told_and_never_done_again_where_that_cannot_be_recorded(timed, clock, second_file):
     _, card = await asked(timed)
     await alter(

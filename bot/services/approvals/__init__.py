@@ -19,6 +19,7 @@ from bot.errors import (
     JournalUnreadable,
     LimitReached,
     NotFound,
+    RequestOver,
     ReviewNeeded,
     StalePlan,
     Stopping,
@@ -229,6 +230,8 @@ class Approvals:
     async def _finish(self, request: ApprovalRequest, done: Done) -> ApprovalRequest:
         try:
             return await self._requests.finish(request, done.case_id)
+        except RequestOver:  # it took so long that it was given up; its card names the case by then
+            return await self._requests.get(request.id)
         except (JournalUnavailable, JournalUnreadable):
             # It was done, and whoever approved must read that. The request names the case, and never waits again.
             log.exception(
