@@ -138,12 +138,19 @@ class Players:
             return player
         return replace(player, headshot=pictures.get(player.id))
 
-    async def suggest(self, experience: Experience, typed: str) -> list[Player]:
-        """Return players for a half-typed text: an exact name or id, and those of recent cases whose name fits."""
+    async def suggest(self, actor: Actor, experience: Experience, typed: str) -> list[Player]:
+        """Return players for a half-typed text: an exact name or id, and those of recent cases whose name fits.
+
+        Who may not read cases is told of their own alone: of whom there is a case is what a case tells first.
+        """
         wanted = typed.strip().removeprefix("@")
-        cases = await self._journal.search(
-            CaseQuery(text=wanted or None, experiences=frozenset({experience.key})), limit=100
+        reads = self._policy.allows(actor, Capability.CASES_READ, Subject(experience=experience.key))
+        query = CaseQuery(
+            actor_id=None if reads else actor.user_id,
+            text=wanted or None,
+            experiences=frozenset({experience.key}),
         )
+        cases = await self._journal.search(query, limit=100)
         recent = [
             _labelled(UserId(case.target.player_id), case.target.label)
             for case in cases

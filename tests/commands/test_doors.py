@@ -82,6 +82,17 @@ async def test_a_refused_suggestion_is_empty_and_asks_roblox_nothing(kingdom, tr
     assert sum("autocomplete" in record.message for record in caplog.records) == asked
 
 
+async def test_of_whom_there_is_a_case_is_suggested_to_whoever_may_read_it_or_made_it(kingdom):
+    await kingdom.moderator.slash("ban", player="BuilderBen", duration="7d", reason="Exploiting")
+    await kingdom.moderator.click("Ban")
+    assert await kingdom.senior.suggested("ban", "player", "", {}) != []
+    assert await kingdom.community.suggested("announce send", "player", "", {}) == []
+    await kingdom.community.slash("leaderboard set", board="coins", player="CoinQueen", score=5, reason="Duplicated")
+    await kingdom.community.click("Set")
+    (own,) = await kingdom.community.suggested("announce send", "player", "", {})
+    assert "CoinQueen" in str(own)
+
+
 async def test_a_role_for_one_experience_learns_nothing_of_another(tmp_path, config_with, tree, caplog):
     castle = (
         '[experiences.castle]\nname = "Castle"\nuniverse_id = 4000000002\napi_key = "env:KINGDOM_OPEN_CLOUD_KEY"\n\n'
