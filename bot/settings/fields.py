@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
@@ -47,9 +48,14 @@ def _key_template(text: str) -> str:
 KeyTemplate = Annotated[str, AfterValidator(_key_template)]
 
 
+_NAMES = re.compile(r'[^.\[\]"]+(?:\.[^.\[\]"]+)*')
+# As `services.field_paths` reads it, which is how staff type one.
+_PATH = re.compile(r'(?:(?:^|\.)[^.\[\]"]+|\[[0-9]{1,9}\]|\["(?:[^"\\]|\\.)*"\])+')
+
+
 def _field_path(path: str) -> str:
-    if not all(path.split(".")):
-        message = "must be names with dots between them, like Data.Coins"
+    if not _PATH.fullmatch(path):
+        message = 'must be a path like Data.Coins, Data.Pets[0].Name or Data["odd.key"]'
         raise ValueError(message)
     return path
 
@@ -59,7 +65,7 @@ FieldPath = Annotated[str, AfterValidator(_field_path)]
 
 def field_pattern(pattern: str) -> str:
     """Refuse what would match no field: in a pattern, brackets and quotes are letters like others."""
-    if set('[]"') & set(_field_path(pattern)):
+    if not _NAMES.fullmatch(pattern):
         message = (
             "must be names with dots between them: a place in a list is its number, as in Data.Pets.0, and * stands for "
             "what a name has beside letters, as in Data.odd*key"

@@ -10,6 +10,7 @@ import pytest
 
 from bot.access import Actor, Capability, Rate, Subject
 from bot.errors import AccessDenied, Problem, SettingsError
+from bot.services.field_paths import FieldPath as PathOfStaff
 from bot.settings import Experience, Settings, describe, load, load_database
 
 ROOT = Path(__file__).parents[3]
@@ -385,6 +386,17 @@ largest_change = {{ '{pattern}' = 5 }}
     found = problems(folder, SMALL + role)
     assert {place.split(".")[2] for place in found} == {"fields #1", "largest_change"}
     assert all("names with dots between them" in each.rule for each in found.values())
+
+
+@pytest.mark.parametrize("path", ["Data[", "Data..Coins", "", "Data.Pets[x]", 'Data["odd'])
+def test_a_summary_shows_only_what_is_a_path(folder: Path, path: str) -> None:
+    store = "\n[experiences.kingdom.stores.players]\ndata_store = 'PlayerData'\nsummary = {{ Coins = '{}' }}\n"
+    (where,) = problems(folder, SMALL + store.format(path))
+    assert where == "experiences.kingdom.stores.players.summary.Coins"
+    for right in ("Data.Coins", "Data.Pets[0].Name", 'Data["odd.key"]', "[0].x"):
+        settings = read(folder, SMALL + store.format(right))
+        assert settings.experiences["kingdom"].stores["players"].summary == {"Coins": right}
+        assert str(PathOfStaff.parse(right)) == right
 
 
 def test_a_template_leaves_room_for_the_case_and_the_name_beside_its_note(folder: Path) -> None:
