@@ -64,8 +64,8 @@ from bot.storage.schema import cases, log_cards
 
 _log = logging.getLogger(__name__)
 
-_CHANGING: ContextVar[Actor | None] = ContextVar("changing", default=None)
-"""Whose change the running task is making."""
+_CHANGING: ContextVar[tuple[Actor, Claim | None] | None] = ContextVar("changing", default=None)
+"""Whose change the running task is making, and by which claim where it is one part of a bulk."""
 
 
 class Journal(JournalReader):
@@ -132,7 +132,7 @@ class Journal(JournalReader):
             raise ReviewNeeded(grant.missing_review)
         case = await self._open(actor, intent, grant, turn)
         around = _CHANGING.get()
-        _CHANGING.set(actor)
+        _CHANGING.set((actor, intent.claim))
         try:
             yield case
         except BaseException as error:
@@ -144,18 +144,22 @@ class Journal(JournalReader):
         await to_the_end(self._conclude(case, None))
 
     async def ensure_going_on(self) -> None:
-        """Refuse to go on with the change that this task is making, where changes were stopped since it began.
+        """Refuse to go on with the change that this task is making, where changes, or its bulk, were stopped since it began.
 
-        Asked by what had to wait within it: a freeze stops what has not left yet, too.
+        Asked by what had to wait within it: a freeze or a Stop stops what has not left yet, too.
 
         Raises:
-            Frozen: As `change` does.
+            Frozen, CaseOver, BulkStopped: As `change` does.
             JournalUnreadable: It cannot be told.
         """
-        actor = _CHANGING.get()
-        if actor is not None:
-            async with reading(self._database) as connection:
-                await ensure_not_frozen(connection, actor)
+        changing = _CHANGING.get()
+        if changing is None:
+            return
+        actor, claim = changing
+        async with reading(self._database) as connection:
+            await ensure_not_frozen(connection, actor)
+            if claim is not None:
+                await ensure_claimed(connection, claim)
 
     async def ensure_room(self, actor: Actor, grant: Grant) -> None:
         """Refuse early what a limit would refuse; whether there still is room is counted again when the intent is written.
@@ -190,11 +194,6 @@ class Journal(JournalReader):
         if claim is not None:
             await self._announce(case_id)
         return claim
-
-    async def holds(self, claim: Claim) -> bool:
-        """Whether a run may still carry out its bulk: neither stopped nor ended, in whatever process."""
-        async with reading(self._database) as connection:
-            return await holds(connection, claim)
 
     async def freeze(self, actor: Actor, reason: str, *, member: Actor | None = None) -> Freeze:
         """Stop all changes of a member of staff, or of everybody, in every process; return the freeze now in force.

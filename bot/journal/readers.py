@@ -10,12 +10,13 @@ from sqlalchemy import Select, select
 
 from bot.access import DiscordId, Freeze
 from bot.errors import NotFound
+from bot.journal._claims import holds
 from bot.journal._finding import find
 from bot.journal._freezes import read_freezes
 from bot.journal._reading import read_cases
 from bot.journal._statistics import Statistics, read_statistics
 from bot.journal._transactions import reading
-from bot.journal.cases import NOT_APPLIED, UNDO, UNSETTLED, Case, CaseId, CaseKind, CaseQuery
+from bot.journal.cases import NOT_APPLIED, UNDO, UNSETTLED, Case, CaseId, CaseKind, CaseQuery, Claim
 from bot.storage import Database
 from bot.storage.schema import cases, log_cards
 
@@ -97,6 +98,11 @@ class JournalReader:
             if await self.undone_by(undo.id) is None:
                 return undo
         return None
+
+    async def holds(self, claim: Claim) -> bool:
+        """Whether a run may still carry out its bulk: neither stopped nor ended, in whatever process."""
+        async with reading(self._database) as connection:
+            return await holds(connection, claim)
 
     async def unsettled(self) -> list[Case]:
         """Read whole all cases of which it is not known whether they were applied, oldest first.

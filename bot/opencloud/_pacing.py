@@ -9,6 +9,7 @@ before bulk work, and persons take turns.
 """
 
 import asyncio
+import math
 import time
 from collections import OrderedDict, deque
 from collections.abc import Awaitable, Callable, Iterator, Mapping
@@ -147,7 +148,7 @@ class Budget:
 
     Args:
         limit: What may leave.
-        bulk_share: The part of it that bulk work may use.
+        bulk_share: The part of it that bulk work may use, spread out evenly; `math.inf` is all of it at once.
         clock: Monotonic seconds.
         sleep: `asyncio.sleep`, or a test's.
     """
@@ -345,8 +346,8 @@ class Pacing:
     def _subject(self, family: Family, subject: str) -> Budget:
         if len(self._subjects) >= _MOST_SUBJECTS:
             self._subjects = {name: budget for name, budget in self._subjects.items() if not budget.idle}
-        # Bulk work gives way in the family; a share of the few requests about one player would have it wait for minutes.
-        return self._subjects.setdefault(subject, self._budget(SUBJECT_LIMITS[family], bulk_share=1.0))
+        # Bulk work is spread out by the family; spread over the two a minute of one player, it would stand still.
+        return self._subjects.setdefault(subject, self._budget(SUBJECT_LIMITS[family], bulk_share=math.inf))
 
     def hold(self, family: Family, subject: str | None, seconds: float) -> None:
         """Obey a pause that Roblox asked for: the subject's if it has its own budget, else the family's."""

@@ -186,7 +186,10 @@ async def test_a_stopped_bulk_goes_on_where_it_stopped(kingdom):
     await kingdom.owner.until(lambda: logged_buttons(kingdom) == ["Stop"])
     stopping = await kingdom.senior.click("Stop", on=card)
     assert "Stopped at 2 of 3 players" in stopping.text
-    assert "The player at hand is the last: #3 is in flight. After that, nobody further is banned." in stopping.text
+    assert (
+        "The player at hand is the last: #3 is in flight, and may still be done. After that, nobody further is banned."
+        in stopping.text
+    )
     await kingdom.senior.until(lambda: "1 player still to be dealt with" in card.text)
     assert not banned(kingdom, PIXEL_PAUL)
     await kingdom.owner.until(lambda: logged_buttons(kingdom) == ["Resume"])

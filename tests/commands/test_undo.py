@@ -636,7 +636,7 @@ async def test_the_undo_of_a_bulk_is_approved_stopped_and_gone_on_with_like_a_bu
         approved = await kingdom.owner.click("Approve", on=card)
         await kingdom.until(lambda cases: len(cases) >= 7)
         stopped = await kingdom.owner.click("Stop", on=approved.message)
-        assert "#7 is in flight. After that, nothing further is put back" in stopped.text
+        assert "#7 is in flight, and may still be done. After that, nothing further is put back" in stopped.text
         assert "Case #5, which undoes it, has not ended" in (await ask_undo(kingdom.senior)).text
         assert "needs a second person" in (await kingdom.owner.click("Resume", on=stopped.message)).text
         assert terms(kingdom, PIXEL_PAUL).active

@@ -103,11 +103,11 @@ def stop_card(stop: BulkStop) -> Card:
     """Return what whoever pressed Stop reads, wherever it is carried out: it names nobody, and who is the last."""
     further = _NO_FURTHER[stop.action]
     flying = text.listing(f"#{each}" for each in stop.in_flight)
-    last = f"The player at hand is the last: {flying} is in flight. After that, {further}." if flying else ""
+    last = f"The player at hand is the last: {flying} is in flight, and may still be done. After that, {further}."
     return Card(
         meaning=Meaning.UNSURE,
         title=f"Stopped at {stop.dealt} of {text.count(stop.total, 'player')}",
-        body=(last or f"Nobody was at hand. From now on, {further}.",),
+        body=(last if flying else f"Nobody was at hand. From now on, {further}.",),
         footer=f"Case #{stop.case_id} · {RESUMES}",
         bulk=("resume", stop.case_id),
     )

@@ -104,6 +104,22 @@ async def test_a_bulk_is_carried_out_by_one_run_which_a_stop_ends_for_good(journ
         await journal.go_on(bulk)
 
 
+async def test_a_part_that_had_to_wait_goes_no_further_once_its_bulk_was_stopped(journal, mona):
+    claim = await journal.begin(mona, intent(kind=CaseKind.BANS_BULK), grant(mona))
+    part = intent(parent=claim.case_id, parent_relation="bulk", claim=claim)
+
+    async def wait_for_a_stop():
+        async with journal.change(mona, part, grant(mona)):
+            await journal.ensure_going_on()
+            await journal.settle(claim.case_id, Outcome.UNKNOWN)
+            await journal.ensure_going_on()
+
+    with pytest.raises(BulkStopped):
+        await wait_for_a_stop()
+    assert [case.failure for case in await journal.children(claim.case_id)] == ["BulkStopped"]
+    await journal.ensure_going_on()
+
+
 async def test_a_part_of_a_bulk_is_undone_by_the_part_of_the_undo_that_concerns_the_same_player(journal, mona):
     async def bulk(parent=None):
         relation = "undo" if parent is not None else None

@@ -227,7 +227,7 @@ async def test_bulk_work_waits_for_no_share_of_what_one_player_may_be_changed(lo
     work = log(limit=Limit(100, 1.0), bulk_share=0.1)
     for number in range(2):
         work.ask(number, Lane.BULK, family=Family.RESTRICTION_UPDATE, subject="user 1")
-    await time.pass_until(1031.0)
+    await time.pass_until(1000.2)
     assert work.names() == [0, 1]
 
 
