@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal, TextIO
 
-from bot.journal import Archive, Case, Forgotten, Head, PostedCase
+from bot.journal import Archive, Case, Forgotten, Head, Posted
 from bot.storage import Database
 
 NAMED = 40
@@ -206,5 +206,5 @@ def _cases(ids: Iterable[int]) -> str:
     return f"{len(numbers):,} {noun} ({', '.join(numbers[:NAMED])}{more})" if numbers else "no case"
 
 
-def _message(posted: PostedCase) -> str:
-    return f"  case #{posted.case_id}: message {posted.message_id} in channel {posted.channel_id}"
+def _message(posted: Posted) -> str:
+    return f"  {posted.shows}: message {posted.message_id} in channel {posted.channel_id}"

@@ -6,7 +6,7 @@ they wrote it.
 
 from bot.journal._statistics import Statistics
 from bot.journal._verify import Tampering
-from bot.journal.archives import Archive, Forgotten, Head, PostedCase
+from bot.journal.archives import Archive, Forgotten, Head, Posted
 from bot.journal.cases import (
     BULK,
     EVERYWHERE,
@@ -57,7 +57,7 @@ __all__ = [
     "OpenCase",
     "Outcome",
     "ParentRelation",
-    "PostedCase",
+    "Posted",
     "Statistics",
     "Tampering",
     "Target",

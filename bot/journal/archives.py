@@ -6,6 +6,7 @@ import re
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from sqlalchemy import Select, delete, or_, select
 
@@ -27,6 +28,7 @@ _WHOLE_BATCH = 8
 """Cases read with their images at a time; each of those may be an entry of 4 MB."""
 _START = CaseId(0)
 _R = approval_requests
+_Number = TypeVar("_Number", bound=int)
 _OPEN = (RequestState.WAITING, RequestState.APPLYING)
 
 
@@ -60,10 +62,16 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PostedCase:
-    """A case that the log channel still shows as it was posted."""
+class Posted:
+    """A message in Discord that shows a case, or a request for a second person, as it was.
 
-    case_id: CaseId
+    Attributes:
+        shows: Which.
+        channel_id: The channel that it is in.
+        message_id: The message.
+    """
+
+    shows: str
     channel_id: int
     message_id: int
 
@@ -80,7 +88,7 @@ class Forgotten:
         listed_in: Bulks that are not ended and have the player on their list; it stays, as going on needs it.
         waiting: Numbers of requests that wait for a second person and have the player on their list; likewise.
         mentioned_in: Cases about others in whose words the player's id or a name of theirs occurs; left as they are.
-        posted: Where Discord still shows the cases that were erased.
+        posted: Where Discord still shows the cases and requests that were erased.
     """
 
     case_ids: tuple[CaseId, ...]
@@ -90,7 +98,7 @@ class Forgotten:
     listed_in: tuple[CaseId, ...]
     waiting: tuple[int, ...]
     mentioned_in: tuple[CaseId, ...]
-    posted: tuple[PostedCase, ...]
+    posted: tuple[Posted, ...]
 
 
 class Archive:
@@ -150,15 +158,16 @@ class Archive:
             settled += [case.id for case in about if case.outcome.settled]
         mentions = await self._numbers(mentioning(names))
         bulks, lists = await self._bulks_of(player_id), await self._lists_with(player_id, names)
+        requests = await self._requests_about(player_id, [number for number, is_over in lists.items() if is_over])
         return Forgotten(
             case_ids=tuple(settled),
             open_ids=tuple(sorted(set(ids).difference(settled))),
             ended_lists=tuple(each.id for each in bulks if each.outcome.settled),
-            requests=await self._requests_about(player_id, [number for number, is_over in lists.items() if is_over]),
+            requests=requests,
             listed_in=tuple(each.id for each in bulks if not each.outcome.settled),
             waiting=tuple(number for number, is_over in lists.items() if not is_over),
             mentioned_in=tuple(sorted(set(mentions).difference(ids))),
-            posted=await self._posted(settled),
+            posted=await self._posted(settled, requests),
         )
 
     async def forget(self, player_id: int) -> Forgotten:
@@ -247,16 +256,24 @@ class Archive:
         async with self._database.read() as connection:
             return [CaseId(each) for each in (await connection.execute(query)).scalars()]
 
-    async def _posted(self, case_ids: Iterable[CaseId]) -> tuple[PostedCase, ...]:
-        posted: list[PostedCase] = []
-        for batch in _batches(list(case_ids)):
-            async with self._database.read() as connection:
-                rows = await connection.execute(select(log_cards).where(log_cards.c.case_id.in_(batch)))
-                posted += [PostedCase(**row._asdict()) for row in rows]
+    async def _posted(self, case_ids: Iterable[int], request_ids: Iterable[int]) -> tuple[Posted, ...]:
+        cards = select(log_cards.c.case_id, log_cards.c.channel_id, log_cards.c.message_id)
+        reviews = select(_R.c.id, _R.c.channel_id, _R.c.message_id).where(_R.c.message_id.is_not(None))
+        posted: list[Posted] = []
+        for name, query, key, ids in (
+            ("case", cards, log_cards.c.case_id, case_ids),
+            ("request", reviews, _R.c.id, request_ids),
+        ):
+            for batch in _batches(list(ids)):
+                async with self._database.read() as connection:
+                    rows = (await connection.execute(query.where(key.in_(batch)))).all()
+                posted += [
+                    Posted(shows=f"{name} #{number}", channel_id=at, message_id=each) for number, at, each in rows
+                ]
         return tuple(posted)
 
 
-def _batches(ids: Sequence[CaseId]) -> Iterable[Sequence[CaseId]]:
+def _batches(ids: Sequence[_Number]) -> Iterable[Sequence[_Number]]:
     return (ids[start : start + _BATCH] for start in range(0, len(ids), _BATCH))
 
 

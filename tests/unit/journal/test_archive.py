@@ -10,7 +10,7 @@ from journal_samples import BAN, NoAnswer, alter, ended, grant, intent, made
 
 from bot.access import Allowance, Capability, DiscordId, Review
 from bot.errors import NotFound
-from bot.journal import Archive, CaseId, CaseKind, CaseQuery, EvidenceFile, Head, Outcome, Tampering, Target
+from bot.journal import Archive, CaseId, CaseKind, CaseQuery, EvidenceFile, Head, Outcome, Posted, Tampering, Target
 from bot.journal.requests import Content, Requests, Wish
 from bot.services.retention import Retention
 from bot.storage import Database
@@ -53,7 +53,7 @@ async def test_what_was_told_of_a_player_is_gone_and_the_rest_stands(archive, to
     found = await archive.forget(7654321987)
     case = await told.case(2)
     assert (found.case_ids, found.open_ids, found.mentioned_in) == ((2,), (), (3,))
-    assert [(each.case_id, each.channel_id, each.message_id) for each in found.posted] == [(2, 7, 8)]
+    assert found.posted == (Posted(shows="case #2", channel_id=7, message_id=8),)
     assert case.erased == EVERYTHING
     assert (case.target, case.reason, case.plan) == (replace(ALEX, id="", label="", player_id=None), "", {})
     assert (case.before, case.after, case.evidence) == (None, None, ())
@@ -177,8 +177,14 @@ async def test_a_list_on_which_a_player_was_typed_and_left_out_goes_too(archive,
     for line in ("@AlexTheGreat", str(ALEX.player_id), "alexthegreaty", f"9{ALEX.player_id}"):
         content = Content(inputs={"players": f"builderman\n{line}\n"}, seen={"players": [[156, None]]}, shown={})
         wish = Wish(kind="bulk_bans", review=rule, experience="kingdom", asker=mona, content=content)
-        await requests.deny(await requests.open(wish), mona, "No")
-    assert (await archive.forget(ALEX.player_id)).requests == (1, 2)
+        asked = await requests.open(wish)
+        await requests.remember_message(asked.id, channel_id=DiscordId(7), message_id=DiscordId(80 + asked.id))
+        await requests.deny(asked, mona, "No")
+    found = await archive.forget(ALEX.player_id)
+    assert found.requests == (1, 2)
+    assert found.posted == tuple(
+        Posted(shows=f"request #{each}", channel_id=7, message_id=80 + each) for each in (1, 2)
+    )
     assert (await requests.get(3)).id == 3
 
 
