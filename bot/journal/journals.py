@@ -4,33 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from datetime import datetime
 from uuid import uuid4
 
-from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.access import Actor, DiscordId, Freeze, Grant, Lift, Rate
-from bot.errors import InvalidInput, JournalUnreadable, NotFound, ReviewNeeded, carry_case
-from bot.journal._claims import claim_again, ensure_claimed, holds
+from bot.access import Actor, Freeze, Grant, Lift, Rate
+from bot.errors import NotFound, ReviewNeeded, carry_case
+from bot.journal._claims import claim_again, ensure_claimed
 from bot.journal._documents import pack
-from bot.journal._events import read_events
 from bot.journal._facts import (
     AFTER,
     BEFORE,
-    EVIDENCE,
-    NOTE,
     OUTCOME,
     PLAN,
-    VOID,
-    evidence_facts,
     intent_facts,
-    note_facts,
     outcome_facts,
-    void_facts,
 )
 from bot.journal._freezes import (
     EVERYBODY,
@@ -45,22 +37,18 @@ from bot.journal._limits import taken_from
 from bot.journal._reading import read_outcome
 from bot.journal._transactions import reading, to_the_end, writing
 from bot.journal._writing import add_event, name_case, open_case, write_freezing
+from bot.journal.amendments import Amendments
 from bot.journal.cases import (
     UNSETTLED,
-    Case,
     CaseId,
     CaseKind,
     Claim,
-    EvidenceFile,
     Intent,
-    Json,
     OpenCase,
     Outcome,
 )
-from bot.journal.readers import JournalReader
 from bot.journal.turns import Turn, Turns, bind_turn
 from bot.storage import Database
-from bot.storage.schema import cases, log_cards
 
 _log = logging.getLogger(__name__)
 
@@ -68,7 +56,7 @@ _CHANGING: ContextVar[tuple[Actor, Claim | None] | None] = ContextVar("changing"
 """Whose change the running task is making, and by which claim where it is one part of a bulk."""
 
 
-class Journal(JournalReader):
+class Journal(Amendments):
     """Who did what, why, and what stood there before: the only record of it, on one database.
 
     Args:
@@ -86,19 +74,10 @@ class Journal(JournalReader):
         clock: Callable[[], datetime],
         alarm: Rate | None = None,
     ) -> None:
-        super().__init__(database)
+        super().__init__(database, clock=clock)
         self._outcome_of = outcome_of
-        self._clock = clock
         self._alarm = alarm
-        self._listeners: list[Callable[[Case], None]] = []
         self.turns = Turns(database, clock=clock)
-
-    def subscribe(self, listener: Callable[[Case], None]) -> None:
-        """Call `listener` with the case after each commit of an intent, an outcome or a note.
-
-        It must return at once. What it raises is logged, and stops nothing.
-        """
-        self._listeners.append(listener)
 
     @asynccontextmanager
     async def change(
@@ -226,112 +205,6 @@ class Journal(JournalReader):
         await self._announce(case_id)
         return Lift(freeze=found[0], case_id=case_id)
 
-    async def note(self, actor: Actor, case_id: CaseId, text: str) -> Case:
-        """Add a remark to a case.
-
-        Raises:
-            NotFound: There is no such case.
-            JournalUnavailable: It could not be written.
-        """
-        async with writing(self._database) as connection:
-            await read_outcome(connection, case_id)
-            await add_event(connection, case_id, NOTE, note_facts(text, author=actor), at=self._clock())
-        await self._announce(case_id)
-        return await self.case(case_id)
-
-    async def void(self, actor: Actor, case_id: CaseId, reason: str) -> Case:
-        """Declare that a case no longer counts. It stays, marked, and so does what it took from limits: it was done.
-
-        Raises:
-            NotFound: There is no such case.
-            InvalidInput: It is void already.
-            JournalUnavailable: It could not be written.
-        """
-        async with writing(self._database) as connection:
-            await read_outcome(connection, case_id)
-            voided = select(cases.c.voided).where(cases.c.id == case_id)
-            if (await connection.execute(voided)).scalar_one():
-                raise InvalidInput("case", f"Case #{case_id} is void already.")
-            await add_event(connection, case_id, VOID, void_facts(reason, author=actor), at=self._clock())
-        await self._announce(case_id)
-        return await self.case(case_id)
-
-    async def add_evidence(self, actor: Actor, case_id: CaseId, files: Sequence[EvidenceFile]) -> Case:
-        """Write down where files that belong to a case were put.
-
-        Raises:
-            NotFound: There is no such case.
-            JournalUnavailable: It could not be written.
-        """
-        async with writing(self._database) as connection:
-            await read_outcome(connection, case_id)
-            await add_event(connection, case_id, EVIDENCE, evidence_facts(files, author=actor), at=self._clock())
-        await self._announce(case_id)
-        return await self.case(case_id)
-
-    async def settle(
-        self,
-        case_id: CaseId,
-        outcome: Outcome,
-        *,
-        after: Json | None = None,
-        version_made: str | None = None,
-        note: str | None = None,
-        by: Actor | None = None,
-        claim: Claim | None = None,
-    ) -> Case:
-        """Write down what reading back has shown, with a note that says how it is known: by Steward, or by a person.
-
-        A case that another process has settled meanwhile is left as it is, and returned; likewise a bulk to which the claim of
-        the run that writes this is over.
-
-        Raises:
-            NotFound: There is no such case.
-            JournalUnavailable: It could not be written.
-        """
-        images, now = await pack({AFTER: after}), self._clock()
-        async with writing(self._database) as connection:
-            current = await read_outcome(connection, case_id)
-            is_ours = claim is None or await holds(connection, claim)
-            changes = is_ours and current in UNSETTLED and current != outcome
-            if changes:
-                facts = outcome_facts(outcome, version_made=version_made)
-                await add_event(connection, case_id, OUTCOME, facts, images, at=now)
-            if changes and note is not None:
-                await add_event(connection, case_id, NOTE, note_facts(note, author=by), at=now)
-        if changes:
-            await self._announce(case_id)
-        return await self.case(case_id)
-
-    async def remark(self, case_id: CaseId, text: str) -> bool:
-        """Add a remark by Steward itself, unless it stands there already; return whether it is new.
-
-        Raises:
-            NotFound: There is no such case.
-            JournalUnavailable: It could not be written.
-        """
-        facts = note_facts(text, author=None)
-        async with writing(self._database) as connection:
-            await read_outcome(connection, case_id)
-            history = (await read_events(connection, [case_id]))[case_id]
-            is_new = all(event.facts != facts for event in history)
-            if is_new:
-                await add_event(connection, case_id, NOTE, facts, at=self._clock())
-        if is_new:
-            await self._announce(case_id)
-        return is_new
-
-    async def remember_message(self, case_id: CaseId, *, channel_id: DiscordId, message_id: DiscordId) -> None:
-        """Keep where the log channel shows a case, instead of what was kept before.
-
-        Raises:
-            JournalUnavailable: It could not be written.
-        """
-        async with writing(self._database) as connection:
-            await connection.execute(delete(log_cards).where(log_cards.c.case_id == case_id))
-            row = {"case_id": case_id, "channel_id": channel_id, "message_id": message_id}
-            await connection.execute(insert(log_cards).values(row))
-
     async def _open(self, actor: Actor, intent: Intent, grant: Grant, turn: Turn | None) -> OpenCase:
         opening = asyncio.ensure_future(self._write_intent(actor, intent, grant, turn))
         try:
@@ -398,21 +271,3 @@ class Journal(JournalReader):
                 return  # it was read back meanwhile, which tells more than an answer that never came
             await add_event(connection, case.id, OUTCOME, facts, images, at=self._clock())
         await self._announce(case.id)
-
-    async def _announce(self, case_id: CaseId) -> None:
-        if not self._listeners:
-            return
-        try:
-            case = await self.case(case_id)
-        except JournalUnreadable:
-            _log.exception("Case %s was recorded, but could not be read back for those who follow it", case_id)
-            return
-        for listener in self._listeners:
-            _tell(listener, case)
-
-
-def _tell(listener: Callable[[Case], None], case: Case) -> None:
-    try:
-        listener(case)
-    except Exception:  # noqa: BLE001  whoever follows the journal must not be able to stop a change
-        _log.exception("Case %s was recorded, but a listener failed on it", case.id)
