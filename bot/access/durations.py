@@ -45,6 +45,7 @@ _PART = re.compile(r"([0-9]{1,12})\s*([a-zA-Z]+)\s*")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[ T][0-9]{2}:[0-9]{2})?")
 
 UNREADABLE = "must be a length like 30m, 12h, 7d, 2w, 1mo or 1w2d, a date like 2026-12-24 18:00, or permanent"
+_UNREADABLE_LENGTH = "must be a length like 30m, 12h, 7d, 2w or 1w2d"
 
 
 def parse_duration(text: str, *, now: datetime) -> Length:
@@ -80,7 +81,7 @@ def parse_length(text: str) -> timedelta:
     Raises:
         ValueError: As `parse_duration`; also for months, years, dates and `permanent`.
     """
-    months, fixed = _parts(text.strip())
+    months, fixed = _parts(text.strip(), _UNREADABLE_LENGTH)
     if months:
         message = "must be in days or weeks, like 30d: months and years differ in length"
         raise ValueError(message)
@@ -93,7 +94,7 @@ _ZERO = "must be longer than zero"
 _TOO_LONG = "must end before the year 10000; for no end, write permanent"
 
 
-def _parts(words: str) -> tuple[int, timedelta]:
+def _parts(words: str, unreadable: str = UNREADABLE) -> tuple[int, timedelta]:
     """Return the months and the fixed rest that `words` add up to."""
     amounts: dict[str, int] = {}
     position = 0
@@ -101,11 +102,11 @@ def _parts(words: str) -> tuple[int, timedelta]:
         found = _PART.match(words, position)
         unit = found and _unit(found[2])
         if found is None or unit is None or unit in amounts:
-            raise ValueError(UNREADABLE)
+            raise ValueError(unreadable)
         amounts[unit] = int(found[1])
         position = found.end()
     if not amounts:
-        raise ValueError(UNREADABLE)
+        raise ValueError(unreadable)
     months = sum(amounts.get(unit, 0) * months for unit, months in _MONTHS.items())
     try:
         return months, sum((amounts.get(unit, 0) * length for unit, length in _FIXED.items()), timedelta(0))

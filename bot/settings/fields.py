@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
@@ -125,11 +126,12 @@ def keeping(text: Any) -> timedelta:
     if isinstance(text, timedelta):
         return text
     # A year or a month more or less does not matter here, so they may be counted from any day.
-    length = None if "-" in str(text) else parse_duration(str(text), now=datetime(2026, 1, 1, tzinfo=UTC))
-    if not isinstance(length, timedelta):
-        message = "must be a length like 2y or 18mo"
-        raise ValueError(message)  # noqa: TRY004  pydantic collects no TypeError
-    return length
+    with suppress(ValueError):
+        length = parse_duration(str(text), now=datetime(2026, 1, 1, tzinfo=UTC))
+        if isinstance(length, timedelta) and "-" not in str(text):
+            return length
+    message = "must be a length like 2y or 18mo"
+    raise ValueError(message)
 
 
 class Table(BaseModel):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import tomllib
 from collections.abc import Callable, Mapping
@@ -64,19 +65,31 @@ def locate(path: Path | str) -> lines.Located:
 
 def _text(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8-sig")
+        return _decoded(path)
     except FileNotFoundError:
         rule = "there is no such file; copy config.example.toml to it and fill it in"
+    raise SettingsError((Problem(place=str(path), rule=rule),))
+
+
+def _decoded(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise
     except UnicodeDecodeError:
         rule = "must be saved as UTF-8"
     except OSError as error:
         rule = f"cannot be read: {error.strerror}"
-    raise SettingsError((Problem(place=str(path), rule=rule),))
+    raise SettingsError((Problem(place=str(path), rule=rule),)) from None
 
 
 def _variables(path: Path, environ: Mapping[str, str]) -> dict[str, str]:
     # Taken literally: a `$` in a secret is a `$`. What is empty is not given, as in `DISCORD_TOKEN=`.
-    both = {**dotenv_values(path, interpolate=False), **{name: value for name, value in environ.items() if value}}
+    written = _decoded(path) if path.exists() else ""
+    both = {
+        **dotenv_values(stream=io.StringIO(written), interpolate=False),
+        **{name: value for name, value in environ.items() if value},
+    }
     return {name: value for name, value in both.items() if value}
 
 

@@ -103,6 +103,7 @@ _SYNTAX_WORDS = {
     "Unclosed array": "a list is not closed, or a comma is missing in it",
     "Unclosed inline table": "a { is not closed, or a comma is missing in it",
     "Unescaped '\\'": "a backslash must be written twice",
+    "Invalid hex value": "a backslash must be written twice; paths take / on Windows, too",
 }
 
 
