@@ -33,8 +33,38 @@ def problems_between(raw: dict[str, Any], located: lines.Located) -> Iterator[Pr
                     path = ("roles", role, kind, index)
                     rule = with_nearest(f"`{name}` is not among the {kind}", name, names)
                     yield Problem(place=lines.dotted(path), rule=rule, line=located.around(path))
+    yield from _role_problems(raw, located)
     yield from _approval_problems(raw, located, boards=known["boards"])
     yield from _staff_problems(raw, located)
+
+
+def _role_problems(raw: dict[str, Any], located: lines.Located) -> Iterator[Problem]:
+    """Find bounds that bound nothing, as after a typo, and Discord roles named twice, as after a table was copied."""
+    names = dict[Any, str]()
+    for name, settings in _tables(raw.get("roles")).items():
+        for where, rule in _idle_bounds(settings):
+            path = ("roles", name, *where)
+            yield Problem(place=lines.dotted(path), rule=rule, line=located.around(path))
+        path = ("roles", name, "id")
+        if "id" in settings and (first := names.setdefault(str(settings["id"]), name)) != name:
+            rule = f"this is the Discord role of `roles.{first}` too; correct the id, or make one table of both"
+            yield Problem(place=lines.dotted(path), rule=rule, line=located.exactly(path))
+
+
+def _idle_bounds(role: dict[str, Any]) -> Iterator[tuple[tuple[str, ...], str]]:
+    held = {capability for pattern in _texts(role.get("may")) for capability in expand(pattern)}
+    for capability in _keys(role.get("limits")):
+        if capability in frozenset(Capability) - held:
+            yield ("limits", capability), f"bounds nothing: the role's `may` lacks `{capability}`"
+    fields = _texts(role.get("fields"))
+    for pattern in _keys(role.get("largest_change")):
+        if fields and not any(_may_meet(pattern, field) for field in fields):
+            yield ("largest_change", pattern), with_nearest("bounds nothing that `fields` allows", pattern, fields)
+
+
+def _may_meet(one: str, other: str) -> bool:
+    """Whether some field may be named by both patterns, or by one and lie below the other; in doubt it may."""
+    return all(a == b or "*" in a + b for a, b in zip(one.split("."), other.split("."), strict=False))
 
 
 def _approval_problems(raw: dict[str, Any], located: lines.Located, *, boards: set[str]) -> Iterator[Problem]:
@@ -136,6 +166,10 @@ def _tables(value: Any) -> dict[str, dict[str, Any]]:
     if not isinstance(value, dict):
         return {}
     return {name: each for name, each in value.items() if isinstance(each, dict)}
+
+
+def _keys(value: Any) -> list[str]:
+    return list(value) if isinstance(value, dict) else []
 
 
 def _texts(value: Any) -> list[str]:

@@ -148,7 +148,7 @@ async def test_who_asked_cannot_approve_from_a_second_account_that_the_settings_
 
 async def test_whoever_is_no_reviewer_can_neither_approve_nor_deny(tmp_path, config_with):
     # Mona may review in general, but is not among those whom this rule asks.
-    config = config_with(('"bans:write", "cases:read"', '"approvals:review", "cases:read"'))
+    config = config_with(('"bans:write", "cases:read"', '"bans:write", "approvals:review", "cases:read"'))
     async with running_kingdom(tmp_path, config=config) as kingdom:
         _, card = await asked(kingdom)
         for person, words in (

@@ -165,6 +165,27 @@ def test_images_are_kept_for_ever_or_as_long_as_is_said(folder: Path, text: str,
         ('[journal]\nkeep_for = "2 fortnights"', "journal.keep_for", "must be a length"),
         ('[journal]\nkeep_for = "permanent"', "journal.keep_for", "must be a length"),
         ('[journal]\nkeep_for = "2027-01-01"', "journal.keep_for", "must be a length"),
+        ('[journal]\nkeep_for = "for ever"', "journal.keep_for", "like 2y or 18mo"),
+        ('[alarm]\nwithin = "permanent"', "alarm.within", "must be a length like 30m, 12h, 7d, 2w or 1w2d"),
+        (
+            '[roles.m]\nid = 1200000000000000010\nmay = ["bans:read"]\nlimits = { "bans:write" = "1/hour" }',
+            'roles.m.limits."bans:write"',
+            "bounds nothing: the role's `may` lacks `bans:write`",
+        ),
+        (
+            """[roles.m]
+id = 1200000000000000010
+may = ["data:*"]
+fields = ["Data.Coins", "Stats.*.Level"]
+largest_change = { "Stats.Pets.Level" = 5, "Data.Coin" = 5 }""",
+            'roles.m.largest_change."Data.Coin"',
+            "did you mean `Data.Coins`?",
+        ),
+        (
+            "[roles.m]\nid = 1200000000000000010\nmay = []\n[roles.n]\nid = 1200000000000000010\nmay = []",
+            "roles.n.id",
+            "the Discord role of `roles.m` too",
+        ),
         ('[journal]\nkeep_for = "1h"', "journal.keep_for", "a day or more"),
         ("[experiences.kingdom.stores.players]", "experiences.kingdom.stores.players.data_store", "is missing"),
         (
@@ -245,6 +266,7 @@ def test_one_universe_is_one_experience(folder: Path) -> None:
         ("[discord]\n[discord]", 2, "column 9", "for the second time"),
         ("a = 1 b = 2", 1, "column 7", "one setting per line"),
         ("just words", 1, "column 6", "followed by ="),
+        (r'url = "sqlite+aiosqlite:///C:\Users\me\s.sqlite3"', 1, "column 32", "a backslash must be written twice"),
     ],
 )
 def test_what_is_not_toml_is_told_in_words(folder: Path, text: str, line: int | None, place: str, rule: str) -> None:
@@ -263,6 +285,17 @@ def test_a_file_that_is_not_utf_8_says_so(folder: Path) -> None:
     (folder / "config.toml").write_bytes(b'name = "\xe9"')
     with pytest.raises(SettingsError, match="UTF-8"):
         load(folder / "config.toml", ENVIRON)
+
+
+@pytest.mark.parametrize("written", [f"DISCORD_TOKEN={TOKEN}".encode("utf-16"), None])
+def test_an_env_file_that_cannot_be_read_is_named(folder: Path, written: bytes | None) -> None:
+    if written is None:
+        (folder / ".env").mkdir()
+    else:
+        (folder / ".env").write_bytes(written)
+    ((place, problem),) = problems(folder, SMALL, {}).items()
+    assert (place, problem.line) == (str(folder / ".env"), None)
+    assert ("must be saved as UTF-8" if written else "cannot be read") in problem.rule
 
 
 def test_a_byte_order_mark_and_windows_line_ends_do_no_harm(folder: Path) -> None:
