@@ -217,7 +217,7 @@ class Person:
     # Components.
 
     async def click(self, label: str, *, on: SeenMessage | None = None, even_if_private: bool = False) -> Answer:
-        """Press the button of that label, on the newest message that has it, or `on` a certain one.
+        """Press the button of that label, on the person's newest answer that has it, else the newest message, or `on` one.
 
         Args:
             label: as it reads; case does not count.
@@ -273,8 +273,12 @@ class Person:
         return await self._act(interaction)
 
     def _view(self, on: SeenMessage | None, *, private: bool) -> list[Message]:
+        """What can be acted on, the likeliest last: a person goes on with what they were answered, whatever came since."""
         view = self._world.messages.values() if private else self._world.visible(self.id)
-        return [each for each in view if on is None or each.id == on.id]
+        return sorted((each for each in view if on is None or each.id == on.id), key=self._is_answered)
+
+    def _is_answered(self, message: Message) -> bool:
+        return message.interaction is not None and message.interaction.user_id == self.id
 
     # Dialogs.
 

@@ -63,6 +63,15 @@ async def test_buttons_that_cannot_be_pressed_say_why():
             await play.mona.click("Redo")
 
 
+async def test_one_presses_what_one_was_answered_whatever_came_since():
+    async with playing(shows(Counter)) as play:
+        own = (await play.mona.slash("/card")).message
+        newer = (await play.mel.slash("/card")).message
+        assert (await play.mona.click("Count")).message == own
+        assert (await play.mona.click("Count", on=newer)).message == newer
+        assert "1 presses" in newer.text
+
+
 async def test_anyone_who_sees_a_button_can_press_it_and_nobody_else_unless_forged():
     async with playing(shows(Counter), shows_privately()) as play:
         await play.mona.slash("/card")
