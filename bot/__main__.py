@@ -12,7 +12,7 @@ import os
 import sys
 from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from bot.errors import SettingsError
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 CONFIG = Path("config.toml")
 T = TypeVar("T")
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -56,67 +57,75 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog=called_as, description="Steward, for the staff of a Roblox experience.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    run = commands.add_parser("run", help="run the bot with a real token and keys")
-    run.add_argument("--config", type=Path, default=CONFIG)
+    run = _add(commands, "run", "run the bot with a real token and keys")
+    _add_config(run)
     run.set_defaults(command=_run)
 
-    check = commands.add_parser("check", help="say in words what will not work")
-    check.add_argument("--config", type=Path, default=CONFIG)
+    check = _add(commands, "check", "say in words what will not work")
+    _add_config(check)
     check.add_argument(
         "--offline", action="store_true", help="look at the settings alone, ask neither Discord nor Roblox"
     )
     check.add_argument("--who", metavar="ROLE", help="print what a role of the settings may do, with its limits")
     check.set_defaults(command=_check)
 
-    health = commands.add_parser("health", help="exit 0 if the bot of these settings is connected to Discord")
-    health.add_argument("--config", type=Path, default=CONFIG)
+    health = _add(commands, "health", "exit 0 if the bot of these settings is connected to Discord")
+    _add_config(health)
     health.set_defaults(command=_health)
 
     for name, words in (
         ("sandbox", "try Steward with no account: the real bot between two stand-ins, in a browser and at a console"),
         ("console", "the same for scripts, without the browser: lines from standard input or a file"),
     ):
-        console = commands.add_parser(name, help=words)
+        console = _add(commands, name, words)
         console.add_argument("--world", type=Path, help="keep the world and the journal in this file")
         console.add_argument("--script", type=Path, help="take the lines from this file")
         console.add_argument("--json", action="store_true", help="print one JSON object per step")
         console.set_defaults(command=_console)
         if name == "sandbox":
-            console.add_argument("--port", type=int, default=0, help="of the page; 0 takes a free one")
+            console.add_argument("--port", type=_port, default=0, help="of the page; 0 takes a free one")
             console.add_argument("--no-console", action="store_true", help="serve the page alone, until stopped")
             console.set_defaults(command=_sandbox)
 
-    open_cloud = commands.add_parser("open-cloud", help="the Open Cloud stand-in alone, on 127.0.0.1")
-    open_cloud.add_argument("--port", type=int, default=0, help="0 takes a free one")
+    open_cloud = _add(commands, "open-cloud", "the Open Cloud stand-in alone, on 127.0.0.1")
+    open_cloud.add_argument("--port", type=_port, default=0, help="0 takes a free one")
     open_cloud.add_argument("--world", type=Path, help="keep the world in this file")
     open_cloud.set_defaults(command=_open_cloud)
 
-    tree = commands.add_parser("commands", help="print the command tree as JSON")
+    tree = _add(commands, "commands", "print the command tree as JSON")
     tree.set_defaults(command=_commands)
 
-    unfreeze = commands.add_parser("unfreeze", help="allow changes again, where nobody can in Discord")
-    unfreeze.add_argument("--config", type=Path, default=CONFIG)
+    unfreeze = _add(commands, "unfreeze", "allow changes again, where nobody can in Discord")
+    _add_config(unfreeze)
     unfreeze.add_argument("--reason", required=True, help="why; the journal keeps it")
     unfreeze.set_defaults(command=_unfreeze)
 
-    _add_journal(commands.add_parser("journal", help="prove the journal, hand it out, or erase a player from it"))
+    _add_journal(_add(commands, "journal", "prove the journal, hand it out, or erase a player from it"))
     return parser
 
 
+def _add(commands: Commands, name: str, words: str) -> argparse.ArgumentParser:
+    return commands.add_parser(name, help=words, description=f"{words[0].upper()}{words[1:]}.")
+
+
+def _add_config(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--config", type=Path, default=CONFIG, help="the settings; config.toml unless given")
+
+
 def _add_journal(journal: argparse.ArgumentParser) -> None:
-    journal.add_argument("--config", type=Path, default=CONFIG)
+    _add_config(journal)
     journal.add_argument(
         "--file", type=Path, help="the journal's file, such as a copy, instead of the settings' database"
     )
     commands = journal.add_subparsers(required=True, metavar="COMMAND")
 
-    verify = commands.add_parser("verify", help="exit 0 if no case was altered; else name the first that was")
+    verify = _add(commands, "verify", "exit 0 if no case was altered; else name the first that was")
     verify.add_argument(
         "--head", type=_head, help="what an earlier run printed as the head, and must still be in the chain"
     )
     verify.set_defaults(command=_journal_verify)
 
-    export = commands.add_parser("export", help="write every case, oldest first")
+    export = _add(commands, "export", "write every case, oldest first")
     export.add_argument(
         "--format", choices=("jsonl", "csv"), default="jsonl", help="plans and images are in jsonl only"
     )
@@ -124,9 +133,7 @@ def _add_journal(journal: argparse.ArgumentParser) -> None:
     export.add_argument("--output", type=Path, help="a file instead of standard output")
     export.set_defaults(command=_journal_export)
 
-    forget = commands.add_parser(
-        "forget", help="erase for good what is told of a player; first says what that would be"
-    )
+    forget = _add(commands, "forget", "erase for good what is told of a player; first says what that would be")
     forget.add_argument("user_id", type=_user_id, metavar="USER_ID", help="the Roblox user id")
     forget.add_argument("--yes", action="store_true", help="erase it")
     forget.set_defaults(command=_journal_forget)
@@ -222,6 +229,12 @@ def _journal_url(options: argparse.Namespace) -> str:
     if options.file is not None:
         return f"sqlite+aiosqlite:///{options.file}"
     return settings.load_database(options.config).url
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) > 65_535:
+        raise argparse.ArgumentTypeError("must be a number from 0 to 65535")
+    return int(text)
 
 
 def _head(text: str) -> Head:

@@ -88,6 +88,20 @@ def test_help_names_the_command_that_was_called(steward, monkeypatch, capfd):
     assert _parser().prog == "python -m bot"
 
 
+def test_every_command_says_in_its_help_what_it_does_and_what_each_option_means():
+    commands = [each for _, each in _subcommands(_parser())]
+    for parser in [*commands, *(inner for each in commands for _, inner in _subcommands(each))]:
+        assert parser.description
+        assert [each.dest for each in parser._actions if not each.help and not isinstance(each.choices, dict)] == []
+
+
+@pytest.mark.parametrize("port", ["65536", "-1", "http"])
+def test_a_port_that_is_none_is_refused_before_anything_starts(port, capsys):
+    with pytest.raises(SystemExit):
+        _parser().parse_args(["open-cloud", f"--port={port}"])
+    assert "must be a number from 0 to 65535" in capsys.readouterr().err
+
+
 def _subcommands(parser):
     return [pair for action in parser._actions if isinstance(action.choices, dict) for pair in action.choices.items()]
 
