@@ -7,6 +7,7 @@ import pytest
 
 from bot.access import Capability
 from bot.sandbox.harness import command_tree
+from bot.services.scopes import SCOPES
 from cogs.help import EXAMPLES
 
 ROOT = Path(__file__).parents[2]
@@ -43,10 +44,18 @@ async def test_every_command_and_option_describes_itself(tree):
     assert silent == []
 
 
-async def test_the_readme_names_every_command_and_no_other(tree):
+async def test_the_readme_names_every_command_with_what_it_needs_and_no_other(tree):
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    table = re.findall(r"^\| `/([a-z ]+)`", readme, re.MULTILINE)
-    assert sorted(table) == sorted(tree)
+    table = dict(re.findall(r"^\| `/([a-z ]+)` \| `?([a-z:]+)", readme, re.MULTILINE))
+    assert table == {name: each["capability"] for name, each in tree.items()}
+
+
+def test_the_readme_names_the_scopes_of_every_capability_that_needs_any():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `([a-z]+:[a-z]+)` \| (.+) \|$", readme, re.MULTILINE)
+    assert {name: tuple(re.findall("`(.+?)`", scopes)) for name, scopes in rows} == {
+        capability: scopes for capability, scopes in SCOPES.items() if scopes
+    }
 
 
 async def test_help_has_an_example_of_every_command_with_options_that_exist(tree):
