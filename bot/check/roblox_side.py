@@ -10,7 +10,7 @@ import aiohttp
 
 from bot.check.findings import Finding, Level, fine, unchecked, wrong
 from bot.opencloud.client import Hosts, OpenCloud, RetryPolicy, Transport
-from bot.opencloud.errors import KeyLacksScope, KeyRejected, Missing, OpenCloudError
+from bot.opencloud.errors import KeyLacksScope, KeyRejected, Missing, NoAnswer, OpenCloudError
 from bot.opencloud.models import KeyInfo, PlaceId, UniverseId
 from bot.services.scopes import SOON, Offer, gaps
 from bot.settings import Experience, Settings
@@ -39,8 +39,8 @@ async def examine_experience(settings: Settings, key: str, client: OpenCloud, no
         words = f"Roblox refuses this key. Make a new one ({_WHERE}), or let this machine's address use it, and put it into .env"
         return [wrong(words, *path)]
     except OpenCloudError as error:
-        host = settings.hosts.open_cloud
-        return [unchecked(f"{host} did not answer, so nothing about this experience was checked: {error}", *path)]
+        words = f"{settings.hosts.open_cloud} {_failure(error)}, so nothing about this experience was checked"
+        return [unchecked(words, *path)]
     dead = _dead(info, now)
     if dead is not None:
         return [wrong(dead, *path)]
@@ -107,5 +107,9 @@ async def _answer(asked: Awaitable[object], what: str, *path: str) -> Finding | 
     except (Missing, KeyLacksScope):
         return wrong(f"Roblox has no such {what}, or does not show it to this key", *path)
     except OpenCloudError as error:
-        return unchecked(f"Roblox could not be asked about this: {error}", *path)
+        return unchecked(f"Roblox could not be asked about this: it {_failure(error)}", *path)
     return None
+
+
+def _failure(error: OpenCloudError) -> str:
+    return "could not be reached" if isinstance(error, NoAnswer) else f"gave no answer that can be used ({error})"

@@ -189,6 +189,7 @@ async def test_what_cannot_be_reached_is_said_to_be_unchecked(stage: Stage) -> N
     nowhere = "http://127.0.0.1:9"
     lines, code = await stage.report(OPEN_CLOUD_BASE_URL=nowhere, DISCORD_API_BASE_URL=nowhere)
     assert [line.partition("]")[0].strip() for line in lines[1:-1]] == ["[could not check", "[could not check"]
+    assert f"{nowhere} could not be reached, so nothing about this experience was checked" in lines[2]
     assert code == 1
 
 
