@@ -155,7 +155,9 @@ def _health(options: argparse.Namespace) -> int:
     from bot import settings
     from bot.runtime.process import is_alive
 
-    return 0 if is_alive(settings.load(options.config)) else 1
+    alive = is_alive(settings.load(options.config))
+    print("Connected to Discord." if alive else "Not running, or not connected to Discord; the log of `run` says why.")
+    return 0 if alive else 1
 
 
 def _console(options: argparse.Namespace) -> int:

@@ -33,14 +33,16 @@ def health(config):
     return lambda: main(["health", "--config", str(config)])
 
 
-async def test_a_bot_is_well_while_its_gateway_is_open_and_for_a_minute_after(health, config, environ):
+async def test_a_bot_is_well_while_its_gateway_is_open_and_for_a_minute_after(health, config, environ, capsys):
     sign = sign_of_life(load(config, environ))
     assert sign.parent == config.parent
     assert health() == 1
     await show_life(SimpleNamespace(ws=SimpleNamespace(open=False)), sign)
     assert health() == 1
     await show_life(SimpleNamespace(ws=SimpleNamespace(open=True)), sign)
+    assert "Not running, or not connected" in capsys.readouterr().out
     assert health() == 0
+    assert capsys.readouterr().out == "Connected to Discord.\n"
     os.utime(sign, (time.time() - DEAD_AFTER_S - 1,) * 2)
     assert health() == 1
 
