@@ -5,6 +5,7 @@ import shlex
 from pathlib import Path
 
 from bot.__main__ import _parser
+from bot.runtime.bot import Patience
 
 ROOT = Path(__file__).parents[2]
 DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
@@ -41,6 +42,21 @@ def test_the_python_it_is_built_on_is_one_that_the_project_supports():
         version = re.fullmatch(r"python:3\.(\d+)-slim", image)
         assert version
         assert int(version[1]) >= 11
+
+
+def test_compose_waits_longer_than_a_stop_takes_and_keeps_the_volume_that_the_image_names():
+    compose = (ROOT / "compose.yaml").read_text(encoding="utf-8")
+    assert int(re.search(r"stop_grace_period: (\d+)s", compose)[1]) > Patience().stop_s
+    ((volume,),) = arguments("VOLUME")
+    assert f"steward-data:{volume}\n" in compose
+    assert f":{volume}/config.toml:ro" in compose
+
+
+def test_nothing_secret_can_get_into_a_layer():
+    ignored = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
+    assert ignored[0] == "*"
+    assert not {"!.env", "!config.toml"} & set(ignored)
+    assert not re.search(r"TOKEN|KEY", DOCKERFILE)
 
 
 def test_dependencies_are_pinned_by_hash():
