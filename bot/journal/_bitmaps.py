@@ -52,14 +52,14 @@ def numbers_of(block: int) -> range:
 
 async def read_bitmaps(
     connection: AsyncConnection, words: Collection[str], *, up_to: int, blocks: int
-) -> dict[int, dict[str, int]]:
+) -> dict[int, dict[str, bytes]]:
     """Read the bitmaps of these words by block, from the highest block up to `up_to` that has any, and so many below."""
     table = case_bitmaps.c
     highest = select(func.max(table.block)).where(table.block <= up_to).scalar_subquery()
     query = select(case_bitmaps).where(table.block <= up_to, table.block > highest - blocks, table.word.in_(words))
-    found: defaultdict[int, dict[str, int]] = defaultdict(dict)
+    found: defaultdict[int, dict[str, bytes]] = defaultdict(dict)
     for word, block, bits in (await connection.execute(query)).all():
-        found[block][word] = int.from_bytes(bits, "little")
+        found[block][word] = bits
     return found
 
 

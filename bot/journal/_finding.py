@@ -26,10 +26,9 @@ _MANY_WORDS = 3
 """The lists of fewer are read faster than bitmaps; those of tags alone always were."""
 _MOST_BLOCKS = 50
 """How many blocks' bitmaps are read at once, at most: 200 KB for each word."""
-_FIRST_CASES = 100
-"""How many cases are asked about at first, which mostly fills a page."""
 _MORE_CASES = 4
-"""How many times more the next time."""
+"""How many times more marked cases are asked about than the last time. At first as many as a page lacks, which mostly fit."""
+_FEW_CASES = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,25 +100,23 @@ class _Page:
         self.terms = terms_of(query)
         self.found: list[int] = []
 
-    @property
-    def is_full(self) -> bool:
-        """Whether there are enough."""
-        return len(self.found) >= self._limit
-
     async def fill_by_bitmaps(self, lowest: int, highest: int, *, blocks: int) -> None:
         """Take the cases between two numbers, by their bitmaps and by the lists where there are none."""
         highest = min(highest, await self._newest())
         words = {word for term in self.terms for word in term.words}
-        while highest >= lowest and not self.is_full:
+        while highest >= lowest and self._left():
             bitmaps = await read_bitmaps(self._connection, words, up_to=block_of(highest), blocks=blocks)
             if not bitmaps:
                 return await self.fill_by_lists(lowest, highest, self.terms)
             told = [term for term in self.terms if term.words and _are_in_all(bitmaps, term.words)]
             # Of several tags, some may be common and others not: what they stand for is told by a column.
             rest = [term for term in self.terms if term not in told and len(term.words) <= 1]
-            for is_mapped, alike in groupby(_parts(bitmaps, told, highest), key=lambda part: part.is_mapped):
-                parts = list(alike)
-                await (self._take_mapped(parts, rest) if is_mapped else self._take_unmapped(parts))
+            parts = _parts(bitmaps, told, highest)
+            for is_mapped, alike in groupby(parts, key=lambda part: part.is_mapped):
+                take = self._take_mapped if is_mapped else self._take_unmapped
+                await take(alike, rest)
+                if not self._left():
+                    return None
             highest, blocks = numbers_of(min(bitmaps))[0] - 1, _MOST_BLOCKS
         return None
 
@@ -127,48 +124,58 @@ class _Page:
         """Take the cases between two numbers that the lists of all these terms have."""
         await self._ask(matching(self._query, terms, lowest=lowest, highest=highest))
 
-    async def _take_unmapped(self, parts: Iterable[_Part]) -> None:
+    async def _take_unmapped(self, parts: Iterable[_Part], _rest: Sequence[Term]) -> None:
         for part in parts:
             # Of a lowest number alone, the lists take no notice until they have found a case below it.
             within = Term(f'"{tag("block", block_of(part.numbers[0]))}"', (), is_tag=True)
             await self.fill_by_lists(part.numbers[0], part.numbers[-1], [*self.terms, within])
 
-    async def _take_mapped(self, parts: Sequence[_Part], rest: Sequence[Term]) -> None:
+    async def _take_mapped(self, parts: Iterable[_Part], rest: Sequence[Term]) -> None:
         """Take the marked cases that have the rest, by the lists of the rest where these are shorter than what is marked."""
-        numbers: Iterator[int] = chain.from_iterable(map(_Part.marked, parts))
-        if rest and not self.is_full:
-            most = sum(part.count for part in parts)
-            asked = listed(rest, lowest=parts[-1].numbers[0], highest=parts[0].numbers[-1]).limit(most + 1)
-            having = (await self._connection.execute(asked)).scalars().all()
-            if len(having) <= most:
-                by_block = {block_of(part.numbers[0]): part for part in parts}
-                numbers, rest = (each for each in having if by_block[block_of(each)].marks(each)), ()
-        count = _FIRST_CASES
-        while not self.is_full and (some := list(islice(numbers, count))):
+        having = await self._having(parts := list(parts), rest) if rest else None
+        numbers, rest = (_marked(parts), rest) if having is None else (iter(having), ())
+        count = self._left()
+        while self._left() and (some := list(islice(numbers, count))):
             await self._ask(among(self._query, rest, some))
             count *= _MORE_CASES
 
+    async def _having(self, parts: Sequence[_Part], rest: Sequence[Term]) -> list[int] | None:
+        """Return the marked cases that the lists of the rest have; None where it is faster to ask about each that is marked."""
+        most = sum(part.count for part in parts)
+        if most <= _FEW_CASES and all(term.is_tag for term in rest):  # a column tells of each case what a tag does
+            return None
+        asked = listed(rest, lowest=parts[-1].numbers[0], highest=parts[0].numbers[-1]).limit(most + 1)
+        having = (await self._connection.execute(asked)).scalars().all()
+        by_block = {block_of(part.numbers[0]): part for part in parts}
+        return [each for each in having if by_block[block_of(each)].marks(each)] if len(having) <= most else None
+
     async def _ask(self, asked: Select[int]) -> None:
-        if not self.is_full:
-            found = await self._connection.execute(asked.limit(self._limit - len(self.found)))
-            self.found += found.scalars()
+        if self._left():
+            self.found += (await self._connection.execute(asked.limit(self._left()))).scalars()
+
+    def _left(self) -> int:
+        return self._limit - len(self.found)
 
     async def _newest(self) -> int:
         return (await self._connection.execute(select(func.max(cases.c.id)))).scalar() or 0
 
 
-def _are_in_all(bitmaps: Mapping[int, Mapping[str, int]], words: Iterable[str]) -> bool:
+def _are_in_all(bitmaps: Mapping[int, Mapping[str, bytes]], words: Iterable[str]) -> bool:
     return all(word in own for word in words for own in bitmaps.values())
 
 
-def _parts(bitmaps: Mapping[int, Mapping[str, int]], told: Sequence[Term], highest: int) -> Iterator[_Part]:
+def _parts(bitmaps: Mapping[int, Mapping[str, bytes]], told: Sequence[Term], highest: int) -> Iterator[_Part]:
     """Cut the numbers up to the highest into parts, highest first, down to the last block that has bitmaps."""
     for block in range(block_of(highest), min(bitmaps) - 1, -1):
         numbers = range(numbers_of(block)[0], min(highest, numbers_of(block)[-1]) + 1)
         yield _Part(numbers, _common(bitmaps[block], told, len(numbers)) if block in bitmaps else None)
 
 
-def _common(bitmaps: Mapping[str, int], told: Sequence[Term], size: int) -> int:
+def _marked(parts: Iterable[_Part]) -> Iterator[int]:
+    return chain.from_iterable(map(_Part.marked, parts))
+
+
+def _common(bitmaps: Mapping[str, bytes], told: Sequence[Term], size: int) -> int:
     """Return the bits of the cases, of the first so many of a block, that have all terms."""
-    every = (reduce(or_, (bitmaps[word] for word in term.words)) for term in told)
+    every = (reduce(or_, (int.from_bytes(bitmaps[word], "little") for word in term.words)) for term in told)
     return reduce(and_, every, (1 << size) - 1)

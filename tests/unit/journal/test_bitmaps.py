@@ -25,7 +25,7 @@ def small_blocks(monkeypatch):
         (_bitmaps, "BLOCK", 8),
         (_bitmaps, "COMMON", 4),
         (_finding, "_MOST_BLOCKS", 3),
-        (_finding, "_FIRST_CASES", 3),
+        (_finding, "_FEW_CASES", 5),
     ):
         monkeypatch.setattr(module, name, value)
 
