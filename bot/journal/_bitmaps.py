@@ -69,9 +69,15 @@ async def full_blocks(connection: AsyncConnection) -> range:
     return range(block_of(newest + 1))
 
 
+async def mapped_blocks(connection: AsyncConnection) -> Sequence[int]:
+    """Return the blocks that have bitmaps, oldest first."""
+    blocks = select(case_bitmaps.c.block).distinct().order_by(case_bitmaps.c.block)
+    return (await connection.execute(blocks)).scalars().all()
+
+
 async def newest_unmapped(connection: AsyncConnection) -> int | None:
     """Find the newest full block without bitmaps."""
-    mapped = set((await connection.execute(select(case_bitmaps.c.block).distinct())).scalars())
+    mapped = set(await mapped_blocks(connection))
     return next((block for block in reversed(await full_blocks(connection)) if block not in mapped), None)
 
 
