@@ -110,7 +110,8 @@ async def codec() -> None:
     rows = []
     for size, length in SIZES.items():
         value = player_data(length)
-        body = json.dumps({"value": value, "etag": "e", "users": ["users/100"]}, separators=(",", ":")).encode()
+        told = {"value": value, "etag": "e", "revisionId": "1", "users": ["users/100"]}
+        body = json.dumps(told, separators=(",", ":")).encode()
         repeats = max(3, min(2_000, 3_000_000 // length))
         rows.append(
             (
