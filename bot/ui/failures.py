@@ -182,8 +182,11 @@ def _frozen(error: errors.Frozen) -> Words:
 
 def _invalid_input(error: errors.InvalidInput) -> Words:
     given = f"\nYou gave: {text.code(text.clip(error.given, 200))}" if error.given else ""
+    # Where the rule is not about what was typed but about how things stand, it says itself what helps; another try does not.
     return Words(
-        title=f"Check {text.code(error.field)}", happened=f"{error.rule}{given}", next="Run the command again."
+        title=f"Check {text.code(error.field)}",
+        happened=f"{error.rule}{given}",
+        next="Run the command again." if given else None,
     )
 
 
@@ -209,7 +212,7 @@ def _not_found(error: errors.NotFound) -> Words:
     return Words(
         title=f"No such {error.what}",
         happened=f"There is no {error.what} {text.code(text.clip(error.name, 200))}.",
-        next="Check the spelling; the suggestions while you type are exact.",
+        next=f"Check the {'number' if error.what == 'case' else 'spelling'}; the suggestions while you type are exact.",
     )
 
 

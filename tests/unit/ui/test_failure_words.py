@@ -1,6 +1,6 @@
 """What failures say: true also where a guarded request was sent more than once."""
 
-from bot.errors import carry_case
+from bot.errors import InvalidInput, NotFound, carry_case
 from bot.opencloud.errors import NoAnswer, OutcomeUnknown
 from bot.ui.failures import NOTHING_CHANGED, words_of
 
@@ -23,3 +23,9 @@ def test_no_answer_says_nothing_of_how_far_the_request_got():
         "There was no connection to Roblox, or it broke off.",
         NOTHING_CHANGED,
     )
+
+
+def test_whoever_typed_nothing_wrong_is_not_told_to_type_it_again():
+    assert words_of(InvalidInput("case", "Case #1 is not open: its outcome is `done`.")).next is None
+    assert words_of(InvalidInput("case", "Give the number of a case.", given="abc")).next == "Run the command again."
+    assert words_of(NotFound("case", "999")).next.startswith("Check the number;")
