@@ -173,16 +173,19 @@ class Budget:
 
     def admit_now(self) -> bool:
         """Take a place if nobody has to wait for one."""
-        if not self.is_free:
+        lane, now = _LANE.get()[0], self._clock()
+        if not self._has_room(lane, now):
             return False
-        self._take(_LANE.get()[0], self._clock())
+        self._take(lane, now)
         return True
 
     @property
     def is_free(self) -> bool:
         """Whether nobody has to wait for a place."""
-        lane = _LANE.get()[0]
-        return not self._line(lane) and self._delay(lane, self._clock()) <= _INSTANT
+        return self._has_room(_LANE.get()[0], self._clock())
+
+    def _has_room(self, lane: Lane, now: float) -> bool:
+        return not self._line(lane) and self._delay(lane, now) <= _INSTANT
 
     async def admit(self, *, patience_s: float) -> float:
         """Wait for a place and take it. A caller that is cancelled while it waits takes none.
