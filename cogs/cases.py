@@ -251,4 +251,4 @@ class CaseCommands(commands.GroupCog, group_name="case", group_description="What
         await interaction.response.defer(ephemeral=True, thinking=True)
         files = uploads(file, file_2, file_3)
         found = await self._evidence.attach(actor_of(interaction), files, number=case)
-        await reply(interaction, cards.case_card(found), private=True)
+        await reply(interaction, await asyncio.to_thread(cards.case_card, found), private=True)
