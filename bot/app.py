@@ -36,6 +36,7 @@ from bot.services.ban_orders import BanTemplate
 from bot.services.ban_records import BanRecords
 from bot.services.bulk_bans import BulkBans
 from bot.services.bulk_undo import BulkUndo
+from bot.services.case_values import CaseValues
 from bot.services.cases import Cases
 from bot.services.data import Data
 from bot.services.data.settling import KINDS as DATA_KINDS
@@ -226,6 +227,7 @@ def services_of(  # noqa: PLR0917  what every service is made of
     bulk_bans = BulkBans(moderation)
     scores = Scores(experiences, players, journal, policy, clock)
     notes = Notes(experiences, players, journal, policy, clock)
+    values = CaseValues(experiences, policy)
     records = BanRecords(experiences, players, journal, policy, clock)
     return Services(
         experiences=experiences,
@@ -241,7 +243,7 @@ def services_of(  # noqa: PLR0917  what every service is made of
         announcements=Announcements(experiences, players, journal, policy, clock),
         servers=Servers(experiences, journal, policy, clock),
         places=Places(experiences, journal, policy, clock),
-        cases=Cases(experiences, players, journal, policy, clock),
+        cases=Cases(experiences, players, journal, policy, values, clock),
         undo=Undo.of(
             data.writing,
             moderation,
@@ -250,6 +252,7 @@ def services_of(  # noqa: PLR0917  what every service is made of
             BulkUndo(bulk_bans, journal),
             journal=journal,
             policy=policy,
+            values=values,
             clock=clock,
         ),
         staff=Staff(policy),

@@ -224,6 +224,8 @@ class Case:
         void: Who declared, and why, that it no longer counts; None for a case that counts.
         erased: Facets that are gone for good, such as `before` or `target`. What they held reads as nothing: an empty
             plan, text or name.
+        withheld: The capability that it takes to see the values, which a service took out of `plan`, `before` and `after`
+            for a reader without it. None where nothing was taken out.
 
     The rest is as in `Intent`, `Target`, `OpenCase` and `access.Actor`.
     """
@@ -256,6 +258,7 @@ class Case:
     void: Note | None
     evidence: tuple[Evidence, ...]
     erased: frozenset[str]
+    withheld: Capability | None = None
 
     @property
     def number(self) -> int:

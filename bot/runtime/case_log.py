@@ -1,4 +1,8 @@
-"""The log channel: one card per case, edited as its outcome settles. Nobody waits for it."""
+"""The log channel: one card per case, edited as its outcome settles. Nobody waits for it.
+
+Everybody in the channel reads the cards, so they show no values of player data and no scores. `/case view` does, as it asks
+the policy.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +18,7 @@ import discord
 from bot.access import DiscordId
 from bot.errors import BotError
 from bot.journal import BULK, UNDO, Case, Journal
+from bot.services.case_values import without_values
 from bot.ui.cards import files_of
 from bot.ui.render.case_cards import case_card
 from bot.ui.render.open_cases import question_card
@@ -87,7 +92,7 @@ class CaseLog:
     async def _draw(self, case: Case) -> None:
         undo = await self._journal.undone_by(case.id)
         undone_by = undo.id if undo is not None and undo.outcome.settled else None
-        card = await asyncio.to_thread(case_card, case, undone_by=undone_by)
+        card = case_card(without_values(case), undone_by=undone_by)
         view = CardView(card)
         if await self._redraw(case, view):
             return

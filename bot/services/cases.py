@@ -10,6 +10,7 @@ from typing import TypeVar
 from bot.access import Actor, Capability, DiscordId, Policy, Subject
 from bot.errors import InvalidInput
 from bot.journal import EVERYWHERE, Case, CaseId, CaseKind, CaseQuery, Journal, Outcome, Statistics
+from bot.services.case_values import CaseValues
 from bot.services.data.moments import parse_moment
 from bot.services.experiences import Experiences
 from bot.services.plans import checked_reason
@@ -102,10 +103,13 @@ class Cases:
     players: Players
     journal: Journal
     policy: Policy
+    values: CaseValues
     clock: Callable[[], datetime]
 
     async def view(self, actor: Actor, *, number: str) -> Case:
-        """Return one case, whole. One of no experience, such as a freeze, concerns all, so whoever reads cases anywhere may.
+        """Return one case, with its values where the actor may read those.
+
+        One of no experience, such as a freeze, concerns all, so whoever reads cases anywhere may.
 
         Raises:
             AccessDenied: The actor may not read cases, or not those of its experience.
@@ -116,7 +120,7 @@ class Cases:
         case = await self.journal.case(parse_number(number))
         if case.experience != EVERYWHERE:
             self.policy.require(actor, Capability.CASES_READ, Subject(experience=case.experience))
-        return case
+        return self.values.shown_to(actor, case)
 
     async def undone_by(self, case: Case) -> CaseId | None:
         """Return the case that undid one that was just shown; None while it stands."""
@@ -179,7 +183,7 @@ class Cases:
             NotFound: There is no such case.
         """
         case = await self._amendable(actor, number)
-        return await self.journal.note(actor, case.id, checked_reason(text))
+        return self.values.shown_to(actor, await self.journal.note(actor, case.id, checked_reason(text)))
 
     async def void(self, actor: Actor, *, number: str, reason: str) -> Case:
         """Declare that a case no longer counts; it stays, marked, and its limits stay used, since it was done.
@@ -190,7 +194,7 @@ class Cases:
             NotFound: There is no such case.
         """
         case = await self._amendable(actor, number)
-        return await self.journal.void(actor, case.id, checked_reason(reason))
+        return self.values.shown_to(actor, await self.journal.void(actor, case.id, checked_reason(reason)))
 
     async def settle(self, actor: Actor, *, number: str, was_applied: bool, reason: str) -> Case:
         """Write down what became of a case that nothing at Roblox tells; return it as it is now.
@@ -211,7 +215,8 @@ class Cases:
         if case.outcome is not Outcome.UNKNOWN:
             raise InvalidInput("case", f"Case #{case.id} is not open: its outcome is `{case.outcome}`.")
         outcome = Outcome.DONE if was_applied else Outcome.FAILED
-        return await self.journal.settle(case.id, outcome, note=f"Settled by hand: {why}", by=actor)
+        settled = await self.journal.settle(case.id, outcome, note=f"Settled by hand: {why}", by=actor)
+        return self.values.shown_to(actor, settled)
 
     def experiences_for(self, actor: Actor, experience: str | None) -> frozenset[str] | None:
         """Return the experiences whose cases the actor may read, of the one that is named or of all; None for any.

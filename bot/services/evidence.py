@@ -74,7 +74,7 @@ class Evidence:
         if case.actor_id != actor.user_id:
             self.policy.require(actor, Capability.CASES_AMEND, Subject(experience=case.experience))
         kept = await self._put(actor, files, about=f"case #{case.id}")
-        return await self.journal.add_evidence(actor, case.id, kept)
+        return self.cases.values.shown_to(actor, await self.journal.add_evidence(actor, case.id, kept))
 
     async def _put(self, actor: Actor, files: Sequence[Upload], *, about: str) -> tuple[EvidenceFile, ...]:
         self.check(files)

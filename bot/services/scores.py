@@ -22,6 +22,8 @@ from bot.services.experiences import Board, Experience, Experiences
 from bot.services.plans import Plan, checked_reason
 from bot.services.players import Player, Players
 
+KINDS = (CaseKind.BOARD_SET, CaseKind.BOARD_INCREMENT, CaseKind.BOARD_REMOVE)
+
 WHOLE_TO = 2**53 - 1
 """Open Cloud's numbers and Discord's are doubles: beyond this, whole numbers are no longer exact."""
 

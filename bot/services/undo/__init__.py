@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol, TypeAlias
 
@@ -11,6 +11,7 @@ from bot.access import Actor, Capability, Policy, Subject
 from bot.errors import AccessDenied, InvalidInput, NotFound, StalePlan
 from bot.journal import Case, CaseId, CaseKind, Journal, Outcome
 from bot.services.bulk_plans import BulkRun
+from bot.services.case_values import CaseValues
 from bot.services.cases import parse_number
 from bot.services.data.plans import EntryOutcome
 from bot.services.data.settling import KINDS as DATA_KINDS
@@ -18,17 +19,17 @@ from bot.services.data.writing import DataWriting
 from bot.services.moderation import BanOutcome, Moderation
 from bot.services.notes import NoteOutcome, Notes
 from bot.services.plans import checked_reason, grant_to_undo
+from bot.services.scores import KINDS as BOARD_KINDS
 from bot.services.scores import ScoreOutcome, Scores
 from bot.services.undo.bans import BanUndo
 from bot.services.undo.entries import EntryUndo
 from bot.services.undo.notes import NoteUndo
-from bot.services.undo.plans import UndoPlan
+from bot.services.undo.plans import UndoPlan, WithheldDrift
 from bot.services.undo.scores import ScoreUndo
 
 UndoOutcome: TypeAlias = EntryOutcome | BanOutcome | ScoreOutcome | NoteOutcome | BulkRun
 
 BAN_KINDS = (CaseKind.BAN, CaseKind.UNBAN)
-BOARD_KINDS = (CaseKind.BOARD_SET, CaseKind.BOARD_INCREMENT, CaseKind.BOARD_REMOVE)
 NOTE_KINDS = (CaseKind.NOTE, CaseKind.NOTE_REMOVE)
 REVERSIBLE = frozenset((*DATA_KINDS, *BAN_KINDS, *BOARD_KINDS, *NOTE_KINDS, CaseKind.BANS_BULK))
 """The kinds that have an opposite."""
@@ -79,6 +80,7 @@ class Undo:
     opposites: Mapping[CaseKind, Opposite]
     journal: Journal
     policy: Policy
+    values: CaseValues
     clock: Callable[[], datetime]
 
     @classmethod
@@ -92,6 +94,7 @@ class Undo:
         *,
         journal: Journal,
         policy: Policy,
+        values: CaseValues,
         clock: Callable[[], datetime],
     ) -> Undo:
         """Build the table of kinds on the services that make the changes."""
@@ -105,6 +108,7 @@ class Undo:
             },
             journal,
             policy,
+            values,
             clock,
         )
 
@@ -135,6 +139,8 @@ class Undo:
     async def plan(self, actor: Actor, *, number: str, reason: str) -> UndoPlan:
         """Compare the world with what a case left, and return how it can be undone.
 
+        An actor who may not read the values in the case sees what the undo itself would change, but not what came since.
+
         Raises:
             AccessDenied: The actor may not undo it.
             InvalidInput: It cannot be undone, or there is nothing to undo any more.
@@ -142,7 +148,11 @@ class Undo:
         """
         why = checked_reason(reason)
         case = await self.find(actor, number)
-        return await self.opposites[case.kind].plan(actor, case, why)
+        plan = await self.opposites[case.kind].plan(actor, case, why)
+        missing = self.values.missing(actor, case)
+        if plan.drift is None or missing is None:
+            return plan
+        return replace(plan, drift=WithheldDrift(needs=missing))
 
     async def apply(self, actor: Actor, plan: UndoPlan) -> UndoOutcome:
         """Make an undo that the actor has seen, by the one way that they chose.

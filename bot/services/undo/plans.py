@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import TypeAlias
 
+from bot.access import Capability
 from bot.journal import Case
 from bot.opencloud.models import Restriction
 from bot.services.bulk_plans import BulkPlan
@@ -75,7 +76,14 @@ class ScoreDrift:
     now: int | None
 
 
-Drift: TypeAlias = EntryDrift | BanDrift | ScoreDrift
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithheldDrift:
+    """Something came since a case. What it was takes the capability `needs` to see."""
+
+    needs: Capability
+
+
+Drift: TypeAlias = EntryDrift | BanDrift | ScoreDrift | WithheldDrift
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

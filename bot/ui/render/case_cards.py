@@ -23,11 +23,11 @@ NAME_LENGTH = 20
 
 
 def case_card(case: Case, *, undone_by: CaseId | None = None, children: Sequence[Case] = ()) -> Card:
-    """Return everything that a case says, as in the log channel and `/case view`, with a button to undo what stands.
+    """Return everything that a case says, as in the log channel and `/case view`, with a button to undo it.
 
     With the cases that follow from it, a bulk has a table of its players.
 
-    It compares images, which may be large: call it off the event loop.
+    It compares images, which may be large: call it off the event loop, unless the values are withheld.
     """
     void = () if case.void is None else (_remark("🚫 **Void**", case.void),)
     return Card(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 
+from bot.access import Capability
 from bot.journal import Case, CaseKind
 from bot.opencloud.models import UserId
 from bot.services.data.changes import Image
@@ -13,6 +14,7 @@ from bot.services.field_paths import Found, Json
 from bot.services.restrictions import told
 from bot.ui import text
 from bot.ui.render.bulk_bans import DOES
+from bot.ui.render.cases import withheld
 from bot.ui.render.data import difference_block
 from bot.ui.render.players import restriction_line
 
@@ -88,8 +90,7 @@ def _where(plan: Mapping[str, Json]) -> str:
 
 
 def _entry(case: Case) -> Sequence[str]:
-    made = case.after is not None or (case.kind is CaseKind.DATA_DELETE and case.outcome.settled)
-    return (_asked(case.plan), _difference(case) if made else "", _versions(case))
+    return (_asked(case.plan), _difference(case), _versions(case))
 
 
 def _asked(plan: Mapping[str, Json]) -> str:
@@ -102,9 +103,17 @@ def _asked(plan: Mapping[str, Json]) -> str:
 
 
 def _difference(case: Case) -> str:
+    if case.withheld is not None:
+        return _withheld(case.withheld, case)
+    if case.after is None and not (case.kind is CaseKind.DATA_DELETE and case.outcome.settled):
+        return ""
     before, after = (None if image is None else Found(Image.told(image).value) for image in (case.before, case.after))
     found = difference(before, after)
     return difference_block(found, room=DIFF_LENGTH) if found else "The value stayed; its users or attributes changed."
+
+
+def _withheld(needs: Capability, case: Case) -> str:
+    return withheld("`/case view` shows the values", needs, case)
 
 
 def _versions(case: Case) -> str:
@@ -113,6 +122,8 @@ def _versions(case: Case) -> str:
 
 
 def _score(case: Case) -> Sequence[str]:
+    if case.withheld is not None:
+        return (_withheld(case.withheld, case),)
     before, after = case.plan.get("before"), case.plan.get("after")
     change = f" ({after - before:+,})" if before is not None and after is not None else ""
     shown = ("none" if each is None else f"**{text.number(each)}**" for each in (before, after))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bot.access import Capability
 from bot.journal import Case, CaseKind, Outcome
 from bot.ui import text
 from bot.ui.cards import Meaning
+from bot.ui.render.staff import MEANINGS
 
 OUTCOMES = {
     Outcome.SENT: ("⏳", "in flight", Meaning.WORKING),
@@ -59,6 +61,13 @@ def case_line(case: Case) -> str:
     return (
         f"{sign_of(case)} **#{case.id}** {KINDS[case.kind]} {text.relative(case.created_at)} by "
         f"{text.escape(case.actor_name)}: {text.escape(text.clip(case.reason, 80))}"
+    )
+
+
+def withheld(what: str, needs: Capability, case: Case) -> str:
+    """Say that part of a case is shown only to people who may read its values."""
+    return (
+        f"🔒 {what} to those who may {MEANINGS[needs]}.\n-# That takes {text.code(needs)} for this {case.target.kind}."
     )
 
 

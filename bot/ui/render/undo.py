@@ -11,11 +11,11 @@ from bot.services.notes import NoteOutcome, NotePlan
 from bot.services.plans import Plan
 from bot.services.scores import ScorePlan
 from bot.services.undo import UndoOutcome
-from bot.services.undo.plans import Drift, EntryDrift, OppositePlan, Reach, ScoreDrift, UndoPlan, Way
+from bot.services.undo.plans import Drift, EntryDrift, OppositePlan, Reach, ScoreDrift, UndoPlan, Way, WithheldDrift
 from bot.ui import text
 from bot.ui.cards import Card
 from bot.ui.render import bans, bulk_bans, data, leaderboards, notes
-from bot.ui.render.cases import case_line
+from bot.ui.render.cases import case_line, withheld
 from bot.ui.render.players import restriction_line
 
 VERBS = {
@@ -101,6 +101,9 @@ WARNING = "⚠️ **This is not as the case left it any more.**"
 
 
 def _drift(plan: UndoPlan, drift: Drift) -> list[str]:
+    if isinstance(drift, WithheldDrift):
+        what = "What the case did, and what came since, is shown"
+        return [f"{WARNING}\n{withheld(what, drift.needs, plan.case)}"]
     if isinstance(drift, EntryDrift):
         return _entry_drift(drift)
     if isinstance(drift, ScoreDrift):

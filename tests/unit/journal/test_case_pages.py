@@ -8,6 +8,7 @@ from journal_samples import intent, made
 
 from bot.access import Capability, DiscordId, Policy, Role
 from bot.errors import AccessDenied
+from bot.services.case_values import CaseValues
 from bot.services.cases import PAGE, Cases, CaseSearch
 
 READER = Role(name="reader", id=DiscordId(50), may=frozenset({Capability.CASES_READ}))
@@ -22,7 +23,8 @@ ISLANDER = Role(
 @pytest.fixture
 def cases(journal, clock):
     policy = Policy([READER, ISLANDER], guilds=[DiscordId(1)])
-    return Cases(None, None, journal, policy, clock)  # no player and no experience is named in these tests
+    # No player and no experience is named in these tests.
+    return Cases(None, None, journal, policy, CaseValues(None, policy), clock)
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import pytest
 
 from bot.access import Capability
 from bot.journal import Case, CaseKind, Evidence, EvidenceFile, Member, Note, Outcome, Statistics, Target
+from bot.services.case_values import without_values
 from bot.services.cases import CaseCounts
 from bot.ui.cards import draw
 from bot.ui.render.case_cards import case_card, statistics_card
@@ -139,6 +140,29 @@ def test_each_kind_tells_what_was_done_and_keeps_its_internals(kind, parts, word
     assert [each for each in words if each not in text] == []
     assert "the-key" not in text
     assert "the-fingerprint" not in text
+
+
+@pytest.mark.parametrize(("kind", "parts"), [(kind, parts) for kind, parts, _ in TOLD])
+def test_player_data_and_scores_are_withheld_where_everybody_reads_and_all_else_is_shown(kind, parts):
+    case = replace(CASE, kind=kind, **parts)
+    subject = kind.partition(".")[0]
+    needs = {"data": Capability.DATA_READ, "board": Capability.BOARDS_READ}.get(subject)
+    if needs is None or kind is CaseKind.DATA_SNAPSHOT:
+        assert without_values(case) is case
+        return
+    shown = without_values(case)
+    text = text_of(case_card(shown))
+    assert (shown.before, shown.after, shown.withheld) == (None, None, needs)
+    assert f"`{needs}`" in text
+    for value in ("```diff", "`7`", "add `3`", "1,200", "700", "**0**", "The value stayed"):
+        assert value not in text
+
+
+def test_what_was_erased_needs_no_capability_to_be_read():
+    case = replace(CASE, kind=CaseKind.DATA_EDIT, erased=frozenset({"plan", "before", "after"}))
+    text = text_of(case_card(without_values(case)))
+    assert ERASED in text
+    assert "data:read" not in text
 
 
 def test_every_kind_is_tried():
