@@ -100,8 +100,8 @@ async def running_kingdom(folder: Path, *, config: Path = CONFIG, **options: obj
     journal = folder / "journal.sqlite3"
     if not journal.exists():
         journal.write_bytes(await _empty_journal(folder))
-    # A press answers with its outcome, however busy the machine is; forged ones are answered soon.
-    options.setdefault("patience", Patience(forgotten_s=1.0, slow_s=30))
+    # A press answers with its outcome, however busy the machine is; one that nothing takes is answered at once.
+    options.setdefault("patience", Patience(forgotten_s=0, slow_s=30))
     # Made once a minute and copied: every test gets a world of its own, in which what is live still is.
     options.setdefault("world", pickle.loads(_example_world(int(time.monotonic() // 60))))
     overheard = Overheard()

@@ -21,7 +21,7 @@ from bot.runtime.jobs import RegularJob, Step
 from bot.runtime.options import Suggestions
 from bot.runtime.reviews import ReviewDesk
 from bot.ui.cards import Card, Meaning
-from bot.ui.views import NO_PINGS, BulkButton, Interaction, UndoButton, reply
+from bot.ui.views import NO_PINGS, BulkButton, CardView, Interaction, UndoButton, take
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +33,8 @@ class Patience:
     """How long the bot waits before it says something, or goes on.
 
     Attributes:
-        forgotten_s: A press that no living dialog has answered by then will not be answered by one; Discord waits 3 s.
+        forgotten_s: A press that nothing here has taken is left so long to another process, which may show the dialog;
+            Discord waits 3 s.
         slow_s: After so long without an outcome, a question's buttons give way to words.
         look_s: How long a freeze, which any process may have set, is not yet seen in the list of members.
         stop_s: How long a stop waits for what is under way.
@@ -152,7 +153,7 @@ class Bot(commands.Bot):
 
     async def _answer_if_forgotten(self, interaction: Interaction) -> None:
         await asyncio.sleep(self.patience.forgotten_s)
-        if interaction.response.is_done():
+        if not take(interaction):
             return
         card = Card(
             meaning=Meaning.REFUSED,
@@ -161,9 +162,9 @@ class Bot(commands.Bot):
             footer="Run the command again to see how things stand.",
         )
         try:
-            await reply(interaction, card, private=True)
-        except (discord.NotFound, discord.InteractionResponded):
-            log.info("a press was answered elsewhere at the last moment")
+            await interaction.response.send_message(view=CardView(card), ephemeral=True, allowed_mentions=NO_PINGS)
+        except Exception as error:  # noqa: BLE001  discord.py lets its HTTP client's errors through
+            log.info("a press on a dialog that has ended was answered elsewhere, or not at all: %s", error)
 
     async def close(self) -> None:
         """Let what is under way come to its end, then leave; asked again, wait for the same end.

@@ -22,7 +22,7 @@ from bot.ui.cards import Card, files_of
 from bot.ui.failures import Words, words_of
 from bot.ui.modals import Field, TextForm
 from bot.ui.render import approvals as render
-from bot.ui.views import NO_PINGS, CardView, Interaction, fail, reply
+from bot.ui.views import NO_PINGS, CardView, Interaction, LastingButton, reply
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +31,7 @@ _STYLES = {"approve": discord.ButtonStyle.success, "deny": discord.ButtonStyle.d
 
 
 class ReviewButton(
+    LastingButton,
     ui.DynamicItem[ui.Button[Any]],
     template=r"approval:(?P<verb>approve|deny):(?P<number>[0-9]{1,15}):(?P<revision>[0-9]{1,6})",
 ):
@@ -46,16 +47,13 @@ class ReviewButton(
         """Return the button that a custom id describes."""
         return cls("approve" if match["verb"] == "approve" else "deny", int(match["number"]), int(match["revision"]))
 
-    async def callback(self, interaction: Interaction) -> None:
-        """Hand the press on; answer failures in words, which discord.py would only log."""
+    async def pressed(self, interaction: Interaction) -> None:
+        """Carry the request out, or ask why not."""
         desk: ReviewDesk = interaction.client.reviews
-        try:
-            if self._verb == "approve":
-                await desk.approve(interaction, self._number, self._revision)
-            else:
-                await desk.open_denial(interaction, self._number)
-        except Exception as error:  # noqa: BLE001  shown, and logged there where nobody foresaw it
-            await fail(interaction, error)
+        if self._verb == "approve":
+            await desk.approve(interaction, self._number, self._revision)
+        else:
+            await desk.open_denial(interaction, self._number)
 
 
 class ReviewDesk:

@@ -83,11 +83,12 @@ class Chooser(Dialog):
 
     def _deed(self, deed: Deed) -> ui.Button[Any]:
         style = discord.ButtonStyle.danger if deed.harmful else discord.ButtonStyle.primary
-        button: ui.Button[Any] = ui.Button(label=deed.label, style=style, disabled=self._chosen is None)
+        chosen = self._chosen  # as the button shows it, whatever is chosen while a press is on its way
+        button: ui.Button[Any] = ui.Button(label=deed.label, style=style, disabled=chosen is None)
 
         async def press(interaction: Interaction) -> None:
-            if self._chosen is not None:
-                await deed.do(interaction, self._chosen)
+            if chosen is not None:
+                await deed.do(interaction, chosen)
 
         button.callback = press  # type: ignore[method-assign]
         return button

@@ -40,14 +40,15 @@ class Words:
     meaning: Meaning = Meaning.REFUSED
 
 
-def card_of(error: BaseException, *, only_reads: bool = False) -> Card:
+def card_of(error: BaseException, *, begun: bool = True, only_reads: bool = False) -> Card:
     """Return the card for any exception; logs it first where nobody foresaw it.
 
     Args:
         error: What went wrong.
+        begun: Whether what was asked for may have begun.
         only_reads: Whether it looked something up, so that nobody has asked whether anything was changed.
     """
-    words = words_of(error)
+    words = words_of(error, begun=begun)
     return drawn(replace(words, changed=None) if only_reads and words.changed == NOTHING_CHANGED else words)
 
 
@@ -66,13 +67,13 @@ def _changed(words: Words) -> str | None:
     return f"**{words.changed}**" if words.changed is not None else None
 
 
-def words_of(error: BaseException) -> Words:
-    """Return the words for an exception."""
+def words_of(error: BaseException, *, begun: bool = True) -> Words:
+    """Return the words for an exception; one that nobody foresaw changed nothing where nothing had begun."""
     for kind in type(error).__mro__:
         row = TABLE.get(kind)
         if row is not None:
             return row(error)
-    return _unforeseen(error)
+    return _unforeseen(error, begun=begun)
 
 
 def in_few_words(error: BaseException) -> str:
@@ -88,13 +89,21 @@ def in_few_words(error: BaseException) -> str:
     return f"{title[:1].lower()}{title[1:]}"
 
 
-def _unforeseen(error: BaseException) -> Words:
+def _unforeseen(error: BaseException, *, begun: bool) -> Words:
     reference, case_id = secrets.token_hex(4), errors.case_of(error)
     look = "the player or entry" if case_id is None else f"case #{case_id}, `/case view case:{case_id}`,"
     log.error("unforeseen failure, reference %s", reference, exc_info=error)
+    title = "Something broke"
+    happened = f"Steward met something it did not expect. Reference: {text.code(reference)}."
+    if not begun:
+        return Words(
+            title=title,
+            happened=happened,
+            next="Run the command again. If it stays like this, give the reference to whoever runs Steward.",
+        )
     return Words(
-        title="Something broke",
-        happened=f"Steward met something it did not expect. Reference: {text.code(reference)}.",
+        title=title,
+        happened=happened,
         changed="If you were changing something, it may or may not have happened.",
         next=f"Look at {look} before you try again, and give the reference to whoever runs Steward.",
         meaning=Meaning.UNSURE,

@@ -13,9 +13,8 @@ from typing import Any
 import discord
 from discord import ui
 
-from bot.ui import failures
 from bot.ui.cards import Attachment, Card
-from bot.ui.views import DIALOG_TIMEOUT_S, Dialog, Interaction, reply
+from bot.ui.views import DIALOG_TIMEOUT_S, Dialog, Interaction, explain, show_failure, take
 
 LONGEST_TEXT = 4_000
 """Characters of a modal's text (Discord)."""
@@ -59,8 +58,8 @@ class TextForm(ui.Modal):
         self.add_item(ui.Label(text=field.label, component=self._input))
 
     async def interaction_check(self, interaction: Interaction, /) -> bool:
-        """Take it from nobody but the person to whom it was shown."""
-        return interaction.user.id == self._opener.user.id
+        """Take the form from nobody but the person to whom it was shown."""
+        return interaction.user.id == self._opener.user.id and take(interaction)
 
     async def on_submit(self, interaction: Interaction, /) -> None:
         """Acknowledge at once, then work on what was submitted here, whatever is submitted while that is under way."""
@@ -70,11 +69,12 @@ class TextForm(ui.Modal):
 
     async def on_error(self, interaction: Interaction, error: Exception, /) -> None:  # type: ignore[override]
         """Answer in words, and give back a text that took work to write."""
-        card = failures.card_of(error)
+        # A form lives in this process alone: before it is acknowledged, nobody has begun anything.
+        card = explain(interaction, error, begun=interaction.response.is_done())
         if self._field.paragraph:
             written = Attachment(name=self._field.file_name, content=self._text().encode("utf-8", "replace"))
             card = replace(card, files=(written,), footer="Your text is attached, so that nothing of it is lost.")
-        await reply(interaction, card, private=True)
+        await show_failure(interaction, card)
 
     def _text(self) -> str:
         """Return what was written; discord.py hands on whatever a client sends."""

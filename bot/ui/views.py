@@ -37,12 +37,48 @@ NO_PINGS = discord.AllowedMentions.none()
 ALREADY_ACKNOWLEDGED = 40060
 """Discord's code (documentation, "JSON Error Codes") where a first response did arrive, and only word of that got lost."""
 
+UNKNOWN_INTERACTION = 10062
+"""Discord's code where a first response came too late; at times also where another process has given one."""
+
 _REDRAWS = frozenset(
     {discord.InteractionResponseType.message_update, discord.InteractionResponseType.deferred_message_update}
 )
 
+_TAKEN = "taken"
 
-class UndoButton(ui.DynamicItem[ui.Button[Any]], template=r"undo:(?P<case>[0-9]{1,15})"):
+
+def take(interaction: Interaction) -> bool:
+    """Take a press or a submitted form; False where it is taken already.
+
+    Only what takes it acts on it and answers it. It is taken before it is acknowledged: how long Discord needs to answer an
+    acknowledgement says nothing about whether somebody deals with the press.
+    """
+    if _TAKEN in interaction.extras:
+        return False
+    interaction.extras[_TAKEN] = True
+    return True
+
+
+class LastingButton:
+    """What the buttons share that need no living dialog: they take their press, and answer their own errors."""
+
+    async def interaction_check(self, interaction: Interaction, /) -> bool:
+        """Take the press."""
+        return take(interaction)
+
+    async def callback(self, interaction: Interaction) -> None:
+        """Hand the press on, or answer in words why not; discord.py would only log."""
+        try:
+            await self.pressed(interaction)
+        except Exception as error:  # noqa: BLE001  whatever went wrong is explained, and logged there
+            await fail(interaction, error)
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Do what the button is for."""
+        raise NotImplementedError
+
+
+class UndoButton(LastingButton, ui.DynamicItem[ui.Button[Any]], template=r"undo:(?P<case>[0-9]{1,15})"):
     """Begins the undo of a case. It carries the number itself, so it needs no living dialog and outlasts a restart."""
 
     def __init__(self, case_id: int) -> None:
@@ -56,15 +92,14 @@ class UndoButton(ui.DynamicItem[ui.Button[Any]], template=r"undo:(?P<case>[0-9]{
         """Read the number back; anybody may have made it up, so the press is judged like a command."""
         return cls(int(match["case"]))
 
-    async def callback(self, interaction: Interaction) -> None:
-        """Ask for the reason, or answer in words why not; discord.py would only log."""
-        try:
-            await interaction.client.undo_pressed(interaction, self.case_id)
-        except Exception as error:  # noqa: BLE001  whatever went wrong is explained, and logged there
-            await fail(interaction, error)
+    async def pressed(self, interaction: Interaction) -> None:
+        """Ask for the reason."""
+        await interaction.client.undo_pressed(interaction, self.case_id)
 
 
-class BulkButton(ui.DynamicItem[ui.Button[Any]], template=r"bulk:(?P<verb>stop|resume):(?P<case>[0-9]{1,15})"):
+class BulkButton(
+    LastingButton, ui.DynamicItem[ui.Button[Any]], template=r"bulk:(?P<verb>stop|resume):(?P<case>[0-9]{1,15})"
+):
     """Stops or resumes a bulk. Like Undo, it carries the number itself, and its press is judged like a command."""
 
     def __init__(self, verb: Literal["stop", "resume"], case_id: int) -> None:
@@ -79,12 +114,9 @@ class BulkButton(ui.DynamicItem[ui.Button[Any]], template=r"bulk:(?P<verb>stop|r
         """Read the verb and the number back."""
         return cls("stop" if match["verb"] == "stop" else "resume", int(match["case"]))
 
-    async def callback(self, interaction: Interaction) -> None:
-        """Hand the press on, or answer in words why not; discord.py would only log."""
-        try:
-            await interaction.client.bulk.pressed(interaction, self.verb, self.case_id)
-        except Exception as error:  # noqa: BLE001  whatever went wrong is explained, and logged there
-            await fail(interaction, error)
+    async def pressed(self, interaction: Interaction) -> None:
+        """Stop the bulk, or go on with it."""
+        await interaction.client.bulk.pressed(interaction, self.verb, self.case_id)
 
 
 class CardView(ui.LayoutView):
@@ -121,7 +153,9 @@ class Dialog(CardView):
         self._presses: list[Interaction] = []
 
     async def interaction_check(self, interaction: Interaction, /) -> bool:
-        """Refuse everybody but the person who opened the dialog."""
+        """Take the press, and refuse it to everybody but the person who opened the dialog."""
+        if self.is_finished() or not take(interaction):  # it ended after the press was handed to it
+            return False
         if interaction.user.id == self.opener.user.id:
             self._presses.append(interaction)
             return True
@@ -198,7 +232,8 @@ class Confirmation(Dialog, Generic[Plan, Outcome]):
         self._ask, self._apply, self._tell, self._verb = ask, apply, tell, verb
         self._prepare, self._then = prepare, then
         self._style = discord.ButtonStyle.danger if harmful else discord.ButtonStyle.success
-        self._under_way, self._while_waiting = False, while_waiting
+        self._deciding: Interaction | None = None
+        self._while_waiting = while_waiting
         super().__init__(opener, self._question(plan), self._buttons(plan))
 
     def _question(self, plan: Plan) -> Card:
@@ -217,11 +252,18 @@ class Confirmation(Dialog, Generic[Plan, Outcome]):
         label = asking_verb(self._verb, plan.review)
         return ui.ActionRow(Press(label, confirmed, style=self._style), Press("Cancel", self._cancelled))
 
-    async def _confirmed(self, interaction: Interaction, plan: Plan) -> None:
+    async def _decides(self, interaction: Interaction) -> bool:
+        """Whether this press decides the question; one after it is acknowledged, and answered by the outcome of the first."""
+        if self._deciding is None:
+            self._deciding = interaction
+            return True
         await interaction.response.defer()
-        if self._under_way:
+        return False
+
+    async def _confirmed(self, interaction: Interaction, plan: Plan) -> None:
+        if not await self._decides(interaction):
             return
-        self._under_way = True
+        await interaction.response.defer()
         with interaction.client.working():
             patience = asyncio.create_task(self._say_that_it_takes_longer(interaction))
             try:
@@ -229,7 +271,8 @@ class Confirmation(Dialog, Generic[Plan, Outcome]):
                     plan = await self._prepare(interaction, plan)
                 outcome = await self._apply(interaction, plan)
             except StalePlan as stale:
-                if stale.fresh is None:
+                # A dialog whose time ran out during the change answers no button any more.
+                if stale.fresh is None or self.is_finished():
                     raise
                 await _over(patience)
                 await self._ask_again(interaction, stale.fresh)
@@ -250,17 +293,15 @@ class Confirmation(Dialog, Generic[Plan, Outcome]):
         await interaction.edit_original_response(view=self, allowed_mentions=NO_PINGS)
 
     async def _ask_again(self, interaction: Interaction, fresh: Any) -> None:
-        self._under_way = False
         self.card = self._question(fresh)
         note = "It changed since you looked, and nothing was overwritten. This is the same edit on what is there now."
         self.show(self.card.with_footer(note), self._buttons(fresh))
         await interaction.edit_original_response(view=self, allowed_mentions=NO_PINGS)
+        self._deciding = None
 
     async def _cancelled(self, interaction: Interaction) -> None:
-        if self._under_way:  # too late: the outcome will say what was done
-            await interaction.response.defer()
+        if not await self._decides(interaction):
             return
-        self._under_way = True  # a confirmation on its way finds nothing left to confirm
         self.stop()
         card = Card(meaning=Meaning.WORKING, title="Cancelled", body=("Nothing was changed.",))
         self.show(card)
@@ -277,9 +318,16 @@ class Confirmation(Dialog, Generic[Plan, Outcome]):
             await reply(interaction, card, private=True)
 
     async def on_error(self, interaction: Interaction, error: Exception, _item: ui.Item[Any], /) -> None:
-        """End the dialog with the failure in place of the question, so that it cannot be pressed twice."""
+        """End the dialog with the failure in place of the question, so that it cannot be pressed twice.
+
+        What goes wrong with any other press is no part of the answer to the one that decides.
+        """
+        if interaction is not self._deciding:
+            log.warning("a press of user %s was not answered", interaction.user.id, exc_info=error)
+            return
         self.stop()
-        self.show(explain(interaction, error))
+        # The question lives in this process alone: before its press is acknowledged, nobody has begun anything.
+        self.show(explain(interaction, error, begun=interaction.response.is_done()))
         try:
             await self._replace(interaction)
         except Exception as lost:  # noqa: BLE001  discord.py lets its HTTP client's errors through
@@ -289,12 +337,16 @@ class Confirmation(Dialog, Generic[Plan, Outcome]):
         if not interaction.response.is_done():
             try:
                 await interaction.response.edit_message(view=self, attachments=[], allowed_mentions=NO_PINGS)
-            except discord.HTTPException as error:
-                if error.code != ALREADY_ACKNOWLEDGED:
-                    raise
+            except Exception as error:  # noqa: BLE001  discord.py lets its HTTP client's errors through
+                log.info("a press could not be acknowledged: %s", error)
             else:
                 return
-        await interaction.edit_original_response(view=self, attachments=[], allowed_mentions=NO_PINGS)
+        await self._youngest().edit_original_response(view=self, attachments=[], allowed_mentions=NO_PINGS)
+
+    async def on_timeout(self) -> None:
+        """Say that time ran out, unless a press has decided: then its outcome is what remains."""
+        if self._deciding is None:
+            await super().on_timeout()
 
     def expired(self) -> Card:
         """Return the question, without buttons."""
@@ -366,18 +418,32 @@ async def reply(interaction: Interaction, answer: Card | CardView, *, private: b
 
 
 async def fail(interaction: Interaction, error: BaseException, *, only_reads: bool = False) -> None:
-    """Answer in words, to the person alone; where Discord takes no answer, say so in the log."""
-    card = explain(interaction, error, only_reads=only_reads)
+    """Answer in words, to the person alone."""
+    card = explain(interaction, error, begun=_begun(interaction, error), only_reads=only_reads)
+    await show_failure(interaction, card)
+
+
+async def show_failure(interaction: Interaction, card: Card) -> None:
+    """Show a failure to the person alone; where Discord takes no answer, say so in the log."""
     try:
         await reply(interaction, card, private=True)
     except Exception as lost:  # noqa: BLE001  discord.py lets its HTTP client's errors through
         log.error("user %s could not be told of a failure: %s", interaction.user.id, lost)
 
 
-def explain(interaction: Interaction, error: BaseException, *, only_reads: bool = False) -> Card:
+def _begun(interaction: Interaction, error: BaseException) -> bool:
+    """Whether anything may have been done: nothing is before Discord has taken an acknowledgement.
+
+    Where Discord has one already, or knows the interaction no more, another process may be dealing with it.
+    """
+    elsewhere = isinstance(error, discord.HTTPException) and error.code in {ALREADY_ACKNOWLEDGED, UNKNOWN_INTERACTION}
+    return elsewhere or interaction.response.is_done()
+
+
+def explain(interaction: Interaction, error: BaseException, *, begun: bool, only_reads: bool = False) -> Card:
     """Return a failure in words; a refusal is logged with who was refused, and where."""
     if isinstance(error, AccessDenied):
         log.warning(
             "refused: user %s, %s, %s", interaction.user.id, interaction.type.name, error.capability or "undeclared"
         )
-    return failures.card_of(error, only_reads=only_reads)
+    return failures.card_of(error, begun=begun, only_reads=only_reads)

@@ -27,23 +27,6 @@ async def test_an_outcome_that_cannot_be_drawn_over_the_question_is_told_beside_
     assert len(await kingdom.cases()) == 1
 
 
-async def test_a_command_whose_acknowledgement_seems_lost_is_answered_and_does_not_think_for_ever(kingdom):
-    kingdom.running.discord.faults.cut("after", path="/callback$")
-    answer = await kingdom.editor.slash("data edit", **FIVE_MORE)
-    await kingdom.editor.until(lambda: not answer.thinking)
-    assert "Something broke" in answer.text
-    assert answer.private
-
-
-async def test_a_press_whose_acknowledgement_seems_lost_changes_nothing_and_ends_the_question(kingdom):
-    answer = await kingdom.editor.slash("data edit", **FIVE_MORE)
-    kingdom.running.discord.faults.cut("after", path="/callback$")
-    await kingdom.editor.click("Apply")
-    await kingdom.until_outcome(kingdom.editor, answer, "Something broke")
-    assert answer.message.buttons == []
-    assert await kingdom.cases() == []
-
-
 async def test_the_log_channel_goes_on_after_its_connection_broke(kingdom):
     editor = kingdom.editor
     kingdom.running.discord.faults.cut("before", method="POST", path=r"/channels/\d+/messages$")

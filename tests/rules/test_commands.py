@@ -1,5 +1,6 @@
 """Every command says who may run it, and the README, `/help` and the tree speak of the same commands."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -32,6 +33,30 @@ async def test_every_capability_opens_at_least_one_command_or_bounds_one(tree):
     # Asked by a service beside the capability of the command: for a permanent ban, and for data in a live session.
     asked_besides = {Capability.BANS_PERMANENT, Capability.DATA_FORCE}
     assert set(Capability) - used == asked_besides
+
+
+def first_awaited(function):
+    """What a function waits for first, as it is written; what it defines inside runs later."""
+    inside = {id(each) for nested in ast.walk(function) if is_nested(nested, function) for each in ast.walk(nested)}
+    awaited = [each for each in ast.walk(function) if isinstance(each, ast.Await) and id(each) not in inside]
+    return ast.unparse(min(awaited, key=lambda each: each.lineno).value)
+
+
+def is_nested(node, function):
+    return isinstance(node, ast.AsyncFunctionDef | ast.FunctionDef | ast.Lambda) and node is not function
+
+
+def test_every_command_is_acknowledged_before_it_does_anything():
+    # What fails before that is said to have changed nothing.
+    found = {
+        f"{file.stem} {function.name}": first_awaited(function)
+        for file in sorted((ROOT / "cogs").glob("*.py"))
+        for function in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(function, ast.AsyncFunctionDef)
+        and any(ast.unparse(each).startswith("requires(") for each in function.decorator_list)
+    }
+    assert len(found) > 30
+    assert [name for name, first in found.items() if not first.startswith("interaction.response.")] == []
 
 
 async def test_every_command_and_option_describes_itself(tree):

@@ -1,5 +1,6 @@
 """What goes wrong on purpose between the bot and the stand-in, by count or by seeded chance."""
 
+import asyncio
 import random
 import re
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ class Fault:
     status: int | None = None
     retry_after: float = 0.0
     cut: Cut | None = None
+    release: asyncio.Event | None = None
 
     def matches(self, method: str, path: str) -> bool:
         """Whether it applies to this request, its count permitting."""
@@ -50,6 +52,12 @@ class Faults:
     def slow(self, seconds: float, **where: Unpack[Where]) -> None:
         """Answer later, by real seconds."""
         self._faults.append(_fault(where, latency=seconds))
+
+    def hold(self, **where: Unpack[Where]) -> asyncio.Event:
+        """Do what is asked, and keep the answer back until the event that this returns is set."""
+        release = asyncio.Event()
+        self._faults.append(_fault(where, release=release))
+        return release
 
     def limit(self, retry_after: float, **where: Unpack[Where]) -> None:
         """Answer 429 with `Retry-After` seconds."""

@@ -128,6 +128,8 @@ class Rest:
         if fault.status is not None:
             return _reply(fault.status, {"message": f"{fault.status}: Internal Server Error", "code": 0})
         response = await self._perform(request, route)
+        if fault.release is not None:
+            await fault.release.wait()
         return _hang_up(request, response) if fault.cut == "after" else response
 
     async def _perform(self, request: web.Request, route: Route) -> web.Response:

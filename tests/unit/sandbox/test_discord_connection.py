@@ -163,6 +163,16 @@ async def test_a_cut_connection_after_the_request_leaves_its_effect():
             assert len(play.mona.sees()) == seen
 
 
+async def test_an_answer_can_be_kept_back_after_what_was_asked_for_is_done():
+    async with playing(ping) as play:
+        release = play.discord.faults.hold(path="/messages$")
+        sending = asyncio.create_task(play.bot.get_channel(STAFF.id).send("done"))
+        await play.mona.until(lambda: [each.text for each in play.mona.sees()] == ["done"])
+        assert not sending.done()
+        release.set()
+        assert (await sending).content == "done"
+
+
 async def test_servers_errors_and_slowness_can_be_asked_for():
     async with playing(ping, ack_limit=0.05) as play:
         play.discord.faults.fail(503, path="/callback")

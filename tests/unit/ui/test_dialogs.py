@@ -1,4 +1,4 @@
-"""Dialogs: which of the interactions with one carries its message."""
+"""Dialogs: which of the interactions with one carries its message, and which press decides."""
 
 import asyncio
 from contextlib import nullcontext
@@ -7,14 +7,16 @@ from types import SimpleNamespace
 import discord
 import pytest
 
+from bot.errors import StalePlan
 from bot.ui.cards import Card, Meaning
-from bot.ui.views import Confirmation, Dialog
+from bot.ui.views import Confirmation, Dialog, take
 
 
 class Press:
     def __init__(self, answered_by=None):
         self.user = SimpleNamespace(id=7, mention="<@7>")
         self.response = SimpleNamespace(type=answered_by)
+        self.extras = {}
         self.redrawn = False
 
     async def edit_original_response(self, **_options):
@@ -45,37 +47,110 @@ async def test_an_expired_dialog_never_overwrites_what_a_press_on_it_has_shown(p
     assert [each.redrawn for each in (opener, *made)] == [number == carrier for number in range(len(made) + 1)]
 
 
-@pytest.mark.parametrize("first", ["Cancel", "Confirm"])
-async def test_of_a_cancellation_and_a_confirmation_at_once_only_one_counts(first):
-    applied, drawn = [], []
+class Interaction(Press):
+    """A press whose acknowledgement waits for `taken`, or breaks off."""
 
-    class Interaction(Press):
-        client = SimpleNamespace(working=nullcontext)
+    client = SimpleNamespace(working=nullcontext, patience=SimpleNamespace(slow_s=30))
 
-        def __init__(self):
-            super().__init__()
-            self.response = SimpleNamespace(defer=self.wait, edit_message=self.draw)
+    def __init__(self, drawn, *, taken=None, breaks=False):
+        super().__init__()
+        self.drawn, self.taken, self.breaks = drawn, taken, breaks
+        self.response = SimpleNamespace(
+            type=None, is_done=lambda: self.response.type is not None, defer=self.defer, edit_message=self.edit_message
+        )
 
-        async def wait(self):
-            await asyncio.sleep(0)
+    async def defer(self):
+        await (self.taken.wait() if self.taken is not None else asyncio.sleep(0))
+        if self.breaks:
+            raise ConnectionResetError
+        self.response.type = Answer.deferred_message_update
 
-        async def draw(self, *, view, **_options):
-            await asyncio.sleep(0)
-            drawn.append(view.children[0].children[0].content)
+    async def edit_message(self, **options):
+        await self.defer()
+        await self.edit_original_response(**options)
 
-        async def edit_original_response(self, *, view, **_options):
-            await self.draw(view=view)
+    async def edit_original_response(self, *, view, **_options):
+        self.drawn.append(view.children[0].children[0].content)
 
-    async def apply(_press, plan):
-        applied.append(plan)
+
+class Question:
+    """A confirmation, what was applied, and what was drawn over it."""
+
+    def __init__(self, apply=None):
+        self.applied, self.drawn = [], []
+        plan = SimpleNamespace(review=None)
+        self.dialog = Confirmation(
+            Interaction(self.drawn),
+            plan,
+            ask=lambda _plan: Card(meaning=Meaning.QUESTION, title="Ban?"),
+            apply=apply or self.apply,
+            tell=lambda _outcome: Card(meaning=Meaning.DONE, title="Banned"),
+        )
+        buttons = [each for each in self.dialog.walk_children() if isinstance(each, discord.ui.Button)]
+        self.buttons = {each.label: each for each in buttons}
+
+    async def apply(self, _press, plan):
+        self.applied.append(plan)
         return plan
 
-    def card(title):
-        return lambda _plan: Card(meaning=Meaning.QUESTION, title=title)
+    async def press(self, label, **about):
+        """Press as discord.py hands a press on."""
+        interaction = Interaction(self.drawn, **about)
+        if await self.dialog.interaction_check(interaction):
+            try:
+                await self.buttons[label].callback(interaction)
+            except Exception as error:  # noqa: BLE001  as discord.py does
+                await self.dialog.on_error(interaction, error, self.buttons[label])
+        return interaction
 
-    plan = SimpleNamespace(review=None)
-    dialog = Confirmation(Press(), plan, ask=card("Ban?"), apply=apply, tell=card("Banned"))
-    buttons = {each.label: each for each in dialog.walk_children() if isinstance(each, discord.ui.Button)}
-    pressed = [buttons.pop(first), *buttons.values()]
-    await asyncio.gather(*(each.callback(Interaction()) for each in pressed))
-    assert (applied, drawn) in (([], ["### Cancelled"]), ([plan], ["### Banned"]))
+
+@pytest.mark.parametrize("first", ["Cancel", "Confirm"])
+async def test_of_a_cancellation_and_a_confirmation_at_once_only_one_counts(first):
+    question = Question()
+    second = "Confirm" if first == "Cancel" else "Cancel"
+    await asyncio.gather(question.press(first), question.press(second))
+    assert question.drawn == (["### Cancelled"] if first == "Cancel" else ["### Banned"])
+    assert len(question.applied) == (0 if first == "Cancel" else 1)
+
+
+@pytest.mark.parametrize("second", ["Cancel", "Confirm"])
+async def test_a_press_after_the_one_that_decides_draws_nothing_over_its_outcome_when_it_cannot_be_acknowledged(second):
+    question, taken, broken = Question(), asyncio.Event(), asyncio.Event()
+    first = asyncio.create_task(question.press("Confirm", taken=taken))
+    await asyncio.sleep(0)
+    late = asyncio.create_task(question.press(second, taken=broken, breaks=True))
+    await asyncio.sleep(0)
+    taken.set()
+    await first
+    broken.set()
+    await late
+    assert question.drawn == ["### Banned"]
+
+
+async def test_a_question_whose_time_runs_out_while_its_press_is_dealt_with_does_not_say_that_nothing_was_changed():
+    question, taken = Question(), asyncio.Event()
+    pressing = asyncio.create_task(question.press("Confirm", taken=taken))
+    await asyncio.sleep(0)
+    await question.dialog.on_timeout()
+    assert question.drawn == []
+    taken.set()
+    await pressing
+    assert question.drawn == ["### Banned"]
+
+
+async def test_a_press_that_was_on_its_way_while_its_dialog_ended_is_left_to_be_answered_as_such():
+    question = Question()
+    question.dialog.stop()
+    pressed = await question.press("Confirm")
+    assert (question.applied, question.drawn) == ([], [])
+    assert take(pressed)
+
+
+async def test_a_fresh_plan_is_not_asked_about_on_a_dialog_that_answers_no_more():
+    async def apply(_press, plan):
+        question.dialog.stop()
+        raise StalePlan(fresh=plan)
+
+    question = Question(apply)
+    await question.press("Confirm")
+    assert question.drawn == ["### This is out of date"]

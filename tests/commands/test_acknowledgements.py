@@ -1,0 +1,167 @@
+"""Discord takes an acknowledgement and answers it late, or fails to: a change is made once or not at all, and says so."""
+
+import asyncio
+from contextlib import asynccontextmanager
+
+import pytest
+
+from bot.journal import CaseKind, Outcome
+
+FIVE_MORE = {"player": "BuilderBen", "field": "Data.Coins", "action": "add", "value": "5", "reason": "Lost them"}
+PERMANENT = {"player": "BuilderBen", "duration": "permanent", "reason": "Exploiting"}
+NOTE = {"What should staff know?": "Asked twice"}
+ENDED = "This dialog has ended"
+NOTHING = "Nothing was changed."
+CHANGED = "Data.Coins of Ben the Builder changed"
+ACKNOWLEDGEMENT = "/callback$"
+
+
+@asynccontextmanager
+async def answered_late(kingdom, act):
+    """Have the block run after Discord has taken an acknowledgement, and before it says so."""
+    faults = kingdom.running.discord.faults
+    release, before = faults.hold(path=ACKNOWLEDGEMENT), faults.hit
+    acting = asyncio.create_task(act)
+    await kingdom.owner.until(lambda: faults.hit > before)
+    # Until another command is answered: whatever gives up on a press by then has done so.
+    await kingdom.support.slash("help")
+    yield acting
+    release.set()
+    await acting
+
+
+async def press_late(kingdom, act):
+    async with answered_late(kingdom, act) as acting:
+        pass
+    # What is said besides an answer comes before the next answer.
+    await kingdom.support.slash("help")
+    return acting.result()
+
+
+def everything_said(kingdom):
+    return [message.text for person in (kingdom.owner, kingdom.editor, kingdom.senior) for message in person.sees()]
+
+
+@pytest.fixture(autouse=True)
+def no_press_is_given_up(kingdom):
+    yield
+    assert not [each for each in everything_said(kingdom) if ENDED in each]
+
+
+async def edited(kingdom):
+    await kingdom.editor.slash("data edit", **FIVE_MORE)
+    await kingdom.editor.click("Apply")
+
+
+async def test_an_add_whose_acknowledgement_is_answered_late_is_made_once_and_tells_its_outcome(kingdom):
+    await kingdom.editor.slash("data edit", **FIVE_MORE)
+    answer = await press_late(kingdom, kingdom.editor.click("Apply"))
+    assert CHANGED in answer.text
+    assert [case.outcome for case in await kingdom.cases()] == [Outcome.DONE]
+
+
+async def test_an_add_whose_first_acknowledgement_fails_at_discord_is_made_once_after_the_second(kingdom):
+    await kingdom.editor.slash("data edit", **FIVE_MORE)
+    kingdom.running.discord.faults.fail(500, path=ACKNOWLEDGEMENT)
+    assert CHANGED in (await kingdom.editor.click("Apply")).text
+    assert [case.outcome for case in await kingdom.cases()] == [Outcome.DONE]
+
+
+@pytest.mark.parametrize("second", ["Apply", "Cancel"])
+async def test_a_second_press_while_the_first_is_being_acknowledged_changes_nothing_more(kingdom, second):
+    answer = await kingdom.editor.slash("data edit", **FIVE_MORE)
+    async with answered_late(kingdom, kingdom.editor.click("Apply")):
+        again = asyncio.create_task(kingdom.editor.click(second))
+        await kingdom.editor.until(lambda: len(acknowledged(kingdom, kingdom.editor)) == 2)
+    await again
+    assert CHANGED in answer.text
+    assert [case.outcome for case in await kingdom.cases()] == [Outcome.DONE]
+
+
+def acknowledged(kingdom, person):
+    """The presses of a person that Discord has taken an answer to."""
+    presses = kingdom.running.discord.world.interactions.values()
+    return [each for each in presses if each.user_id == person.id and each.source is not None and each.reply]
+
+
+async def test_a_cancellation_whose_acknowledgement_is_answered_late_is_one(kingdom):
+    await kingdom.editor.slash("data edit", **FIVE_MORE)
+    assert "Cancelled" in (await press_late(kingdom, kingdom.editor.click("Cancel"))).text
+    assert await kingdom.cases() == []
+
+
+async def test_a_choice_and_a_page_turn_that_are_answered_late_are_made(kingdom):
+    versions = (await kingdom.editor.slash("data versions", player="BuilderBen")).message
+    (select,) = versions.selects
+    await press_late(kingdom, kingdom.editor.choose(select.options[1].value, on=versions))
+    assert versions.selects[0].options[1].default
+    keys = await kingdom.editor.slash("data keys")
+    first = keys.text
+    await press_late(kingdom, kingdom.editor.click("Next", on=keys.message))
+    assert keys.text != first
+
+
+async def test_a_note_whose_form_is_answered_late_is_kept_once(kingdom):
+    await kingdom.owner.slash("player view", player="BuilderBen")
+    await press_late(kingdom, kingdom.owner.click("Add a note"))
+    answer = await press_late(kingdom, kingdom.owner.fill(NOTE))
+    assert "Asked twice" in answer.text
+    assert [case.kind for case in await kingdom.cases()] == [CaseKind.NOTE]
+
+
+async def test_an_undo_all_of_whose_presses_are_answered_late_is_made_once(kingdom):
+    await edited(kingdom)
+    await press_late(kingdom, kingdom.editor.click("Undo"))
+    await press_late(kingdom, kingdom.editor.fill({"Why?": "Wrong player"}))
+    answer = await press_late(kingdom, kingdom.editor.click("Undo"))
+    assert "undo of case #1" in answer.text
+    assert [case.outcome for case in await kingdom.cases()] == [Outcome.DONE, Outcome.DONE]
+
+
+async def test_an_approval_that_is_answered_late_is_carried_out_once(kingdom):
+    await kingdom.senior.slash("ban", **PERMANENT)
+    await kingdom.senior.click("Ask to ban")
+    (card,) = [each for each in kingdom.owner.sees() if "Request #1 ·" in each.text and not each.ephemeral]
+    await press_late(kingdom, kingdom.owner.click("Approve", on=card))
+    assert [(case.kind, case.outcome) for case in await kingdom.cases()] == [(CaseKind.BAN, Outcome.DONE)]
+
+
+@pytest.mark.parametrize("label", ["Apply", "Cancel"])
+@pytest.mark.parametrize("when", ["before", "after"])
+async def test_a_press_whose_acknowledgement_is_cut_off_changes_nothing_and_says_so(kingdom, label, when):
+    answer = await kingdom.editor.slash("data edit", **FIVE_MORE)
+    kingdom.running.discord.faults.cut(when, path=ACKNOWLEDGEMENT)
+    await kingdom.editor.click(label)
+    assert NOTHING in await kingdom.until_outcome(kingdom.editor, answer, "Something broke")
+    assert answer.message.buttons == []
+    assert await kingdom.cases() == []
+
+
+async def test_a_press_that_discord_takes_no_answer_to_is_explained_on_its_question_all_the_same(kingdom):
+    answer = await kingdom.editor.slash("data edit", **FIVE_MORE)
+    kingdom.running.discord.faults.fail(404, path=ACKNOWLEDGEMENT, count=2)
+    pressing = asyncio.create_task(kingdom.editor.click("Apply"))
+    assert NOTHING in await kingdom.until_outcome(kingdom.editor, answer, "Something broke")
+    assert answer.message.buttons == []
+    assert await kingdom.cases() == []
+    assert (await pressing).failed
+
+
+async def test_a_form_whose_acknowledgement_is_cut_off_keeps_nothing_and_gives_its_text_back(kingdom):
+    await kingdom.owner.slash("player view", player="BuilderBen")
+    await kingdom.owner.click("Add a note")
+    kingdom.running.discord.faults.cut("before", path=ACKNOWLEDGEMENT)
+    answer = await kingdom.owner.fill(NOTE)
+    assert NOTHING in answer.text
+    assert [file.data for file in answer.message.files] == [b"Asked twice"]
+    assert await kingdom.cases() == []
+
+
+async def test_a_command_whose_acknowledgement_is_cut_off_does_nothing_and_says_so(kingdom):
+    await edited(kingdom)
+    kingdom.running.discord.faults.cut("after", path=ACKNOWLEDGEMENT)
+    answer = await kingdom.owner.slash("case note", case="1", text="Asked twice")
+    await kingdom.owner.until(lambda: not answer.thinking)
+    assert NOTHING in answer.text
+    assert answer.private
+    assert (await kingdom.cases())[0].notes == ()
