@@ -524,6 +524,26 @@ async def test_what_was_done_is_told_and_never_done_again_where_that_cannot_be_r
     assert [case.outcome for case in await timed.cases()] == [Outcome.DONE]
 
 
+async def test_what_may_have_been_done_is_not_said_to_have_changed_nothing_where_that_cannot_be_recorded(
+    tmp_path, config_with
+):
+    config = config_with((PERMANENT, '"announce:send" = { reviewers = ["owner"] }'))
+    async with running_kingdom(tmp_path, config=config) as kingdom:
+        await kingdom.community.slash("announce send", text="Double coins!")
+        await kingdom.community.click("Ask to send")
+        await alter(
+            kingdom.database,
+            "CREATE TRIGGER full BEFORE UPDATE ON approval_requests WHEN NEW.state = 'failed' "
+            "BEGIN SELECT RAISE(ABORT, 'full'); END",
+        )
+        kingdom.break_roblox(kind="cut_after", method="POST", path="publishMessage")
+        card = review_card(kingdom)
+        outcome = await kingdom.owner.click("Approve", on=card)
+        assert "It may or may not have been applied" in outcome.text
+        assert "Nothing was changed" not in outcome.text
+        assert card.buttons == []
+
+
 async def test_a_card_that_could_not_be_posted_is_posted_once_by_whichever_process_is_first(timed, clock, second_file):
     desk = timed.running.bot.reviews
     kinds = desk._approvals._kinds.values()

@@ -7,7 +7,7 @@ hold then; who approves is judged by the roles of the very press. What has chang
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -146,7 +146,8 @@ class Approvals:
             return await self._failed(claimed, error)
         if isinstance(done, ApprovalRequest):
             return Decision(request=done)
-        return Decision(request=await self._finish(claimed, done), outcome=done)
+        finished = await self._ended(claimed, self._requests.finish(claimed, done.case_id))
+        return Decision(request=finished, outcome=done)
 
     async def deny(self, member: Actor, number: int, reason: str) -> ApprovalRequest:
         """End a request: by a reviewer, or by the one who asked.
@@ -227,20 +228,23 @@ class Approvals:
                 raise
             return await self._requests.renew(request, self._content(kind, stale.fresh))
 
-    async def _finish(self, request: ApprovalRequest, done: Done) -> ApprovalRequest:
+    async def _failed(self, request: ApprovalRequest, error: Exception) -> Decision:
+        failed = await self._ended(request, self._requests.fail(request, type(error).__name__))
+        return Decision(request=failed, failure=error)
+
+    async def _ended(self, request: ApprovalRequest, recording: Awaitable[ApprovalRequest]) -> ApprovalRequest:
+        """Return a request that was carried out as it ended, which is recorded if it can be.
+
+        What came of it is known, and is what the person who approved must read. The request names its case, and never waits
+        again.
+        """
         try:
-            return await self._requests.finish(request, done.case_id)
+            return await recording
         except RequestOver:  # it took so long that it was given up; its card names the case by then
             return await self._requests.get(request.id)
         except (JournalUnavailable, JournalUnreadable):
-            # It was done, and whoever approved must read that. The request names the case, and never waits again.
-            log.exception(
-                "request %s was carried out as case %s, but that could not be recorded", request.id, done.case_id
-            )
+            log.exception("request %s was carried out, but how it ended could not be recorded", request.id)
             return request
-
-    async def _failed(self, request: ApprovalRequest, error: Exception) -> Decision:
-        return Decision(request=await self._requests.fail(request, type(error).__name__), failure=error)
 
     def _content(self, kind: Kind, plan: Plan) -> Content:
         return Content(inputs=kind.inputs(plan), seen=kind.seen(plan), shown=self._draw(plan))
