@@ -206,7 +206,9 @@ def _journal_verify(options: argparse.Namespace) -> int:
 def _journal_export(options: argparse.Namespace) -> int:
     from bot import archive
 
-    return _on_journal(archive.export(_journal_url(options), options.output, form=options.format, since=options.since))
+    read = () if options.file is not None else (options.config,)
+    url = _journal_url(options)
+    return _on_journal(archive.export(url, options.output, form=options.format, since=options.since, read=read))
 
 
 def _journal_forget(options: argparse.Namespace) -> int:
@@ -216,13 +218,22 @@ def _journal_forget(options: argparse.Namespace) -> int:
 
 
 def _on_journal(work: Coroutine[Any, Any, int]) -> int:
+    import sqlite3
+
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from bot.errors import JournalUnavailable, JournalUnreadable
+    from bot.storage import NoDatabase
+
     try:
         return asyncio.run(work)
-    except FileNotFoundError as error:
-        if error.errno is not None:  # from the system, about another file
-            raise
-        print(f"There is no journal at {error.args[0]}.", file=sys.stderr)
-        return 1
+    except NoDatabase as error:
+        why = ": the file is empty, or holds something else" if error.exists else ""
+        print(f"There is no journal at {error.file}{why}.", file=sys.stderr)
+    except (JournalUnavailable, JournalUnreadable, SQLAlchemyError, sqlite3.Error) as error:
+        cause = error.__cause__ or error
+        print(f"The journal cannot be read or written: {getattr(cause, 'orig', cause)}.", file=sys.stderr)
+    return 1
 
 
 def _journal_url(options: argparse.Namespace) -> str:

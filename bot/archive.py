@@ -9,12 +9,13 @@ import csv
 import json
 import sys
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import nullcontext
 from dataclasses import asdict, astuple, fields, is_dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal, TextIO
 
+from bot.files import is_same, replacing
 from bot.journal import Archive, Case, Forgotten, Head, Posted
 from bot.storage import Database
 
@@ -58,7 +59,8 @@ async def verify(url: str, *, known: Head | None = None) -> int:
     Returns:
         The exit code: 0, or 1 where something was altered.
     """
-    async with _archive(url) as archive:
+    async with Database.existing(url) as database:
+        archive = _archive(database)
         head = await archive.head()
         found = await archive.verify(known=known)
     if found is None:
@@ -70,20 +72,35 @@ async def verify(url: str, *, known: Head | None = None) -> int:
     return 1
 
 
-async def export(url: str, output: Path | None, *, form: Format, since: datetime | None = None) -> int:
-    """Write every case, oldest first, holding a few in memory; return the exit code.
+async def export(
+    url: str, output: Path | None, *, form: Format, since: datetime | None = None, read: Iterable[Path] = ()
+) -> int:
+    """Write every case, oldest first, holding a few in memory.
 
     Args:
         url: The journal's.
-        output: A file, replaced once the journal is open; without one, standard output is written to.
+        output: A file, replaced once everything is written; without one, standard output is written to.
         form: Of what is written.
         since: Leaves out what is older.
+        read: Files besides the journal's that are no output either.
+
+    Returns:
+        The exit code: 0, or 1 where the output is one of the files that are read.
     """
-    async with _archive(url) as archive:
-        found = archive.cases(since=since)
-        with nullcontext(sys.stdout) if output is None else output.open("w", encoding="utf-8", newline="") as out:
+    async with Database.existing(url) as database:
+        if output is not None and any(is_same(output, each) for each in (*database.files, *read)):
+            sys.stderr.write(_OUTPUT_IS_READ.format(output))
+            return 1
+        found = _archive(database).cases(since=since)
+        with nullcontext(sys.stdout) if output is None else replacing(output) as out:
             await (_write_csv(out, found) if form == "csv" else _write_jsonl(out, found))
     return 0
+
+
+_OUTPUT_IS_READ = """\
+{} belongs to the journal, or names it: an export there would destroy it. Nothing was written.
+Give --output another file.
+"""
 
 
 async def forget(url: str, player_id: int, *, yes: bool) -> int:
@@ -92,7 +109,8 @@ async def forget(url: str, player_id: int, *, yes: bool) -> int:
     Returns:
         The exit code: 0; 1 where a copy may be left; or 2 where something is left only because `yes` was not said.
     """
-    async with _archive(url) as archive:
+    async with Database.existing(url) as database:
+        archive = _archive(database)
         try:
             found = await (archive.forget(player_id) if yes else archive.find_personal(player_id))
         except TimeoutError:
@@ -134,11 +152,8 @@ def parse_user_id(text: str) -> int:
     raise ValueError(message)
 
 
-@asynccontextmanager
-async def _archive(url: str) -> AsyncIterator[Archive]:
-    async with Database.open(url, must_exist=True) as database:
-        await database.migrate()
-        yield Archive(database, clock=lambda: datetime.now(UTC))
+def _archive(database: Database) -> Archive:
+    return Archive(database, clock=lambda: datetime.now(UTC))
 
 
 async def _write_jsonl(out: TextIO, cases: AsyncIterator[Case]) -> None:

@@ -17,10 +17,9 @@ async def release(url: str, reason: str) -> int:
     """Lift every freeze, also beside a running bot, and print what was lifted; return the exit code.
 
     Raises:
-        FileNotFoundError: There is no journal at the address.
+        NoDatabase: There is no journal at the address.
     """
-    async with Database.open(url, must_exist=True) as database:
-        await database.migrate()
+    async with Database.existing(url) as database:
         journal = Journal(database, outcome_of=outcome_of, clock=lambda: datetime.now(UTC))
         lifted = [await journal.unfreeze(KEEPER, reason, member=_member(each)) for each in await journal.freezes()]
     for freeze in (each.freeze for each in lifted):

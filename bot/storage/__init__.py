@@ -3,6 +3,6 @@
 Knows databases only; what the rows mean is said by the parts that write them.
 """
 
-from bot.storage.database import Database
+from bot.storage.database import Database, NoDatabase
 
-__all__ = ["Database"]
+__all__ = ["Database", "NoDatabase"]

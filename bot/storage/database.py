@@ -15,7 +15,8 @@ from types import TracebackType
 from typing import Any, Self
 
 from sqlalchemy import Connection, event
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 BUSY_SECONDS = 10
@@ -31,41 +32,67 @@ _MERGED = 2
 """Fewer changes than this say that a merge found nothing to do: the command itself counts as one."""
 
 
+class NoDatabase(Exception):
+    """A file that was to hold Steward's tables does not; nothing was made, and nothing was changed.
+
+    Attributes:
+        exists: Whether there is such a file, which then is empty or holds something else.
+    """
+
+    def __init__(self, file: Path, *, exists: bool) -> None:
+        super().__init__(file)
+        self.file, self.exists = file, exists
+
+
 class Database:
     """One SQLite file, shared by any number of tasks and processes.
 
     Use it as an async context manager: leaving it closes every connection and ends their threads.
     """
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: AsyncEngine, file: Path) -> None:
         self.engine = engine
+        self._file = file
         self._writing = asyncio.Lock()
         self._lent = 0
         self._all_back = asyncio.Event()
         self._all_back.set()
 
     @classmethod
-    def open(cls, url: str, *, must_exist: bool = False) -> Database:
+    def open(cls, url: str) -> Database:
         """Open `sqlite+aiosqlite:///path`; the folder is made where it is missing, the file at the first use.
 
         Raises:
-            FileNotFoundError: There is no such file, and there must be.
             sqlalchemy.exc.ArgumentError: The address is not one that SQLAlchemy reads.
             ValueError: It names another database than SQLite, or none that lives in a file.
         """
-        parsed = make_url(url)
-        if parsed.drivername != "sqlite+aiosqlite" or parsed.database in {None, "", ":memory:"}:
-            message = "must be the address of a file, like sqlite+aiosqlite:///data/steward.sqlite3"
-            raise ValueError(message)
-        # A path or a URI: https://www.sqlite.org/uri.html
-        file = Path(str(parsed.database).removeprefix("file:"))
-        if must_exist and not file.is_file():
-            raise FileNotFoundError(file)
+        parsed, file = _parsed(url)
         file.parent.mkdir(parents=True, exist_ok=True)
         engine = create_async_engine(parsed, pool_size=_POOL_SIZE, connect_args={"timeout": BUSY_SECONDS})
         event.listen(engine.sync_engine, "connect", _prepare)
         event.listen(engine.sync_engine, "begin", _begin)
-        return cls(engine)
+        return cls(engine, file)
+
+    @classmethod
+    @asynccontextmanager
+    async def existing(cls, url: str) -> AsyncIterator[Database]:
+        """Open a file that holds Steward's tables, and bring them to the newest revision.
+
+        Raises:
+            NoDatabase: There is no such file, or it holds no such tables.
+            sqlalchemy.exc.SQLAlchemyError: As `migrate` does.
+            ValueError: As `open` does.
+        """
+        _, file = _parsed(url)
+        if not file.is_file():
+            raise NoDatabase(file, exists=False)
+        if file.stat().st_size == 0:  # opening it would delete a write-ahead log that is left beside it
+            raise NoDatabase(file, exists=True)
+        async with cls.open(url) as database:
+            if not await database._has_tables():
+                raise NoDatabase(file, exists=True)
+            await database.migrate()
+            yield database
 
     async def __aenter__(self) -> Self:
         return self
@@ -77,6 +104,15 @@ class Database:
             # A connection that is in use while the loop ends would be lost, and its thread with it.
             await asyncio.wait_for(self._all_back.wait(), LAST_USE_SECONDS)
         await self.engine.dispose()
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The file and those that SQLite keeps beside it, whether or not they exist now.
+
+        https://www.sqlite.org/tempfiles.html
+        """
+        file = self._file.resolve()  # SQLite follows a link, and keeps the others where it leads
+        return tuple(file.with_name(file.name + end) for end in ("", "-wal", "-shm", "-journal"))
 
     async def migrate(self) -> None:
         """Bring the tables to the newest revision, in one transaction; several processes may do so at once.
@@ -158,6 +194,17 @@ class Database:
             if self._lent == 0:
                 self._all_back.set()
 
+    async def _has_tables(self) -> bool:
+        """Whether a migration has been here; asking changes nothing, also in a file that is no database."""
+        try:
+            async with self.read() as connection:
+                found = await connection.exec_driver_sql("SELECT 1 FROM sqlite_master WHERE name = 'events'")
+                return found.first() is not None
+        except DatabaseError as error:
+            if getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_NOTADB:
+                return False
+            raise
+
     async def _use_write_ahead_log(self) -> None:
         # Changing the mode does not honour the busy timeout, so a second process that starts now is asked to wait here.
         for _ in range(BUSY_SECONDS * 20):
@@ -180,6 +227,20 @@ async def _execute_raw(connection: AsyncConnection, statement: str) -> tuple[Any
     async with raw.driver_connection.execute(statement) as cursor:  # type: ignore[union-attr]
         (row,) = await cursor.fetchall()
     return tuple(row)
+
+
+def _parsed(url: str) -> tuple[URL, Path]:
+    """Read the address of a file, and which file that is.
+
+    Raises:
+        sqlalchemy.exc.ArgumentError, ValueError: As `Database.open` does.
+    """
+    parsed = make_url(url)
+    if parsed.drivername != "sqlite+aiosqlite" or parsed.database in {None, "", ":memory:"}:
+        message = "must be the address of a file, like sqlite+aiosqlite:///data/steward.sqlite3"
+        raise ValueError(message)
+    # A path or a URI: https://www.sqlite.org/uri.html
+    return parsed, Path(str(parsed.database).removeprefix("file:"))
 
 
 def _prepare(connection: Any, _record: object) -> None:

@@ -9,6 +9,7 @@ from bot.brake import release
 from bot.journal import CaseKind, Outcome
 from bot.runtime.bot import Patience
 from bot.sandbox.discord import Presence
+from bot.storage import NoDatabase
 
 BAN = {"player": "BuilderBen", "duration": "7d", "reason": "Exploiting the duel bug"}
 WHY = "An account was taken over"
@@ -192,6 +193,6 @@ async def test_whoever_runs_steward_can_lift_what_nobody_else_may(kingdom, capsy
 
 async def test_where_there_is_no_journal_none_is_made_to_lift_a_freeze_in(tmp_path):
     missing = tmp_path / "none.sqlite3"
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(NoDatabase):
         await release(f"sqlite+aiosqlite:///{missing}", "Wrong folder")
     assert not missing.exists()

@@ -4,7 +4,11 @@ import asyncio
 import csv
 import io
 import json
+import os
 import shutil
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -80,6 +84,136 @@ def test_a_file_that_is_not_there_is_not_made(tmp_path, capsys):
     assert journal(tmp_path / "none.sqlite3", "verify") == 1
     assert "There is no journal at" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
+
+
+def sqlite_of_somebody_else(file):
+    with closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute("CREATE TABLE shopping (what TEXT)")
+
+
+OTHERS = {
+    "empty": lambda file: file.touch(),
+    "a text": lambda file: file.write_text("a shopping list, by no means a database\n" * 40, encoding="utf-8"),
+    "another database": sqlite_of_somebody_else,
+    "a journal cut short": lambda file: file.write_bytes(file.with_name("steward.sqlite3").read_bytes()[:8192]),
+}
+COMMANDS = (["verify"], ["export"], ["forget", "99", "--yes"])
+
+
+@pytest.mark.parametrize("make", OTHERS.values(), ids=OTHERS)
+def test_what_is_no_journal_is_said_to_be_none_and_left_as_it_is(file, tmp_path, capsys, make):
+    other = tmp_path / "other.sqlite3"
+    make(other)
+    kept, names = other.read_bytes(), sorted(tmp_path.iterdir())
+    config = tmp_path / "config.toml"
+    for command in COMMANDS:
+        assert journal(other, *command) == 1
+    config.write_text(CONFIG.read_text(encoding="utf-8").replace("steward.sqlite3", other.name), encoding="utf-8")
+    assert main(["unfreeze", "--config", str(config), "--reason", "Over"]) == 1
+    config.unlink()
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert set(printed.err.splitlines()) <= {
+        f"There is no journal at {other}: the file is empty, or holds something else.",
+        "The journal cannot be read or written: database disk image is malformed.",
+    }
+    assert (other.read_bytes(), sorted(tmp_path.iterdir())) == (kept, names)
+
+
+def test_a_write_ahead_log_beside_an_emptied_journal_is_not_taken_away(tmp_path):
+    emptied, log = tmp_path / "steward.sqlite3", tmp_path / "steward.sqlite3-wal"
+    emptied.touch()
+    log.write_bytes(b"the last changes")
+    for command in COMMANDS:
+        assert journal(emptied, *command) == 1
+    assert log.read_bytes() == b"the last changes"
+
+
+@pytest.fixture
+def elsewhere(tmp_path_factory):
+    return tmp_path_factory.mktemp("elsewhere")
+
+
+OUTPUTS = {
+    "itself": lambda file, _: file,
+    "its log": lambda file, _: file.with_name(f"{file.name}-wal"),
+    "its log's index": lambda file, _: file.with_name(f"{file.name}-shm"),
+    "its rollback journal": lambda file, _: file.with_name(f"{file.name}-journal"),
+    "another way to it": lambda file, _: file.parent / "." / ".." / file.parent.name / file.name,
+    "a link to it": lambda file, elsewhere: linked(elsewhere / "cases.jsonl", to=file),
+    "a link to its log": lambda file, elsewhere: linked(elsewhere / "cases.jsonl", to=f"{file}-wal"),
+    "its other name": lambda file, elsewhere: also_called(elsewhere / "cases.jsonl", file),
+}
+
+
+def linked(link, *, to):
+    try:
+        link.symlink_to(to)
+    except OSError as error:  # Windows lets few people make one
+        pytest.skip(f"no links can be made here: {error}")
+    return link
+
+
+def also_called(link, file):
+    link.hardlink_to(file)
+    return link
+
+
+@pytest.mark.parametrize("output", OUTPUTS.values(), ids=OUTPUTS)
+def test_an_export_is_not_written_over_the_journal(file, elsewhere, capsys, output):
+    out = output(file, elsewhere)
+    assert journal(file, "export", "--output", str(out)) == 1
+    assert capsys.readouterr().err.startswith(f"{out} belongs to the journal")
+    assert journal(file, "verify") == 0
+    assert "Unaltered: 6 events." in capsys.readouterr().out
+
+
+def test_an_export_by_a_link_to_the_journal_is_not_written_over_what_the_link_leads_to(file, elsewhere):
+    link = linked(elsewhere / "link.sqlite3", to=file)
+    for end in ("", "-wal", "-shm"):
+        assert journal(link, "export", "--output", f"{file}{end}") == 1
+    assert journal(file, "verify") == 0
+
+
+def test_an_export_is_not_written_over_the_settings_that_name_the_journal(file, tmp_path, capsys):
+    config = Path(shutil.copy(CONFIG, tmp_path))
+    assert main(["journal", "--config", str(config), "export", "--output", str(config)]) == 1
+    assert "names it" in capsys.readouterr().err
+    assert config.read_bytes() == CONFIG.read_bytes()
+
+
+def test_an_export_that_breaks_off_leaves_the_last_one_and_nothing_else(file, elsewhere, capsys):
+    on_file(file, lambda database: alter(database, "DROP TABLE documents"))
+    kept = elsewhere / "cases.jsonl"
+    kept.write_text("the last one", encoding="utf-8")
+    assert journal(file, "export", "--output", str(kept)) == 1
+    assert capsys.readouterr().err == "The journal cannot be read or written: no such table: documents.\n"
+    assert kept.read_text(encoding="utf-8") == "the last one"
+    assert list(elsewhere.iterdir()) == [kept]
+
+
+def test_an_export_takes_the_place_of_the_last_one_with_its_permissions_and_by_a_link(file, elsewhere):
+    kept = elsewhere / "cases.jsonl"
+    kept.write_text("the last one\n" * 10_000, encoding="utf-8")
+    kept.chmod(0o600)
+    mode = kept.stat().st_mode
+    link = linked(elsewhere / "link.jsonl", to=kept)
+    assert journal(file, "export", "--output", str(link)) == 0
+    assert len(kept.read_text(encoding="utf-8").splitlines()) == 3
+    assert link.is_symlink()
+    assert kept.stat().st_mode == mode
+    assert sorted(elsewhere.iterdir()) == [kept, link]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no pipes among its files")
+def test_an_export_to_a_pipe_goes_through_it(file, elsewhere):
+    pipe = elsewhere / "pipe"
+    os.mkfifo(pipe)
+    with ThreadPoolExecutor() as pool:
+        read = pool.submit(pipe.read_text, encoding="utf-8")
+        assert journal(file, "export", "--output", str(pipe)) == 0
+        assert len(read.result(timeout=60).splitlines()) == 3
+    assert pipe.is_fifo()
 
 
 def test_an_export_that_cannot_begin_leaves_the_last_one_alone(file, tmp_path, capsys):

@@ -1,0 +1,46 @@
+"""Files that a person names, written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TextIO
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[TextIO]:
+    """Write a text that takes a file's place at once, at the end of the block; if the block raises, nothing has changed.
+
+    A link goes on leading to the file. A device or a pipe has no place that could be taken, and is written to as it is.
+
+    Raises:
+        OSError: The file cannot be written.
+    """
+    if path.exists() and not path.is_file():
+        with path.open("w", encoding="utf-8", newline="") as out:
+            yield out
+        return
+    target = path.resolve()
+    beside = target.with_name(f".steward-{secrets.token_hex(8)}")
+    try:
+        with beside.open("x", encoding="utf-8", newline="") as out:
+            if target.exists():
+                shutil.copymode(target, beside)
+            yield out
+            out.flush()
+            os.fsync(out.fileno())
+        beside.replace(target)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
+
+
+def is_same(one: Path, other: Path) -> bool:
+    """Whether two paths lead to one file, also by links; of files that do not exist, whether they would."""
+    if one.exists() and other.exists():
+        return one.samefile(other)
+    return one.resolve() == other.resolve()
