@@ -57,7 +57,8 @@ async def sandbox(
 
     Args:
         world: What Roblox holds; Example Kingdom where neither this nor a file is given.
-        world_file: Keeps the world, with the journal in a file beside it; otherwise both are forgotten.
+        world_file: Keeps the world, with the journal in a file beside it whose name adds `.journal.sqlite3`, which no bot's own
+            journal has; otherwise both are forgotten.
         config: The bot's settings.
         journal: The journal's file, where it is to be kept apart from the world.
         ack_limit_s: Real seconds that the Discord stand-in waits for a first response.
@@ -68,9 +69,8 @@ async def sandbox(
     """
     with tempfile.TemporaryDirectory(prefix="steward-", ignore_cleanup_errors=True) as folder:
         kept = world if world is not None else _world(world_file)
-        database = journal or (
-            world_file.with_suffix(".sqlite3") if world_file is not None else Path(folder) / "journal.sqlite3"
-        )
+        beside = world_file if world_file is not None else Path(folder) / "world"
+        database = journal or beside.with_name(f"{beside.name}.journal.sqlite3")
         discord = DiscordStandIn(
             example_guild(), elsewhere=[foreign_guild()], ack_limit=ack_limit_s, validators=validators
         )

@@ -99,3 +99,14 @@ def test_the_readme_shows_what_the_console_says():
     cards = [DATE.sub("THEN", line.strip()) for line in shown if line.startswith(("    ┌", "    │", "    └"))]
     assert len(typed) == 4
     assert [line for line in cards if line not in said] == []
+
+
+def test_a_world_is_kept_apart_from_a_journal_and_not_written_over_what_is_no_world(tmp_path):
+    journal = tmp_path / "steward.sqlite3"
+    journal.write_bytes(b"the journal of the real bot")
+    for world in ("steward", "steward.json"):
+        assert console("--world", str(tmp_path / world), lines="as support\n").returncode == 0
+    refused = console("--world", str(journal), lines="as support\n")
+    assert refused.returncode == 1
+    assert refused.stderr.startswith(f"This cannot be done: {journal} holds no world")
+    assert journal.read_bytes() == b"the journal of the real bot"

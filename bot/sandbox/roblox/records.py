@@ -7,14 +7,15 @@ import typing
 from pathlib import Path
 from typing import Any, TypeVar
 
+from bot.files import replacing
+
 T = TypeVar("T")
 
 
 def write(path: Path, record: Any) -> None:
     """Write a dataclass atomically."""
-    half = path.with_name(f"{path.name}.new")
-    half.write_text(json.dumps(_plain(record)), encoding="ascii")
-    half.replace(path)
+    with replacing(path) as out:
+        out.write(json.dumps(_plain(record)))
 
 
 def read(path: Path, kind: type[T]) -> T:

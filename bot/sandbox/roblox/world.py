@@ -54,5 +54,13 @@ class World:
 
     @classmethod
     def from_file(cls, path: Path) -> "World":
-        """Read a world that `to_file` wrote."""
-        return records.read(path, cls)
+        """Read a world that `to_file` wrote.
+
+        Raises:
+            OSError: the file holds something else, or cannot be read.
+        """
+        try:
+            return records.read(path, cls)
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            message = f"{path} holds no world of the sandbox. It was left as it is; give --world another file."
+            raise OSError(message) from error

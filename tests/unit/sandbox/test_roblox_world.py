@@ -107,6 +107,20 @@ def test_a_world_comes_back_from_its_file_as_it_was(kingdom, tmp_path):
     assert [file.name for file in tmp_path.iterdir()] == ["world.json"]
 
 
+def test_a_world_is_not_written_over_a_file_beside_it(kingdom, tmp_path):
+    beside = tmp_path / "world.json.new"
+    beside.write_text("somebody's own", encoding="utf-8")
+    kingdom.to_file(tmp_path / "world.json")
+    assert beside.read_text(encoding="utf-8") == "somebody's own"
+
+
+@pytest.mark.parametrize("held", ["", "{", "[]", '{"clock": 3}', '{"universe": {}}', "\udcff"])
+def test_what_is_no_world_is_said_to_be_none(tmp_path, held):
+    (tmp_path / "world.json").write_text(held, encoding="utf-8", errors="surrogateescape")
+    with pytest.raises(OSError, match="holds no world"):
+        World.from_file(tmp_path / "world.json")
+
+
 async def test_what_was_done_over_http_is_kept_in_the_file(tmp_path):
     async with open_face() as face:
         await face.patch(f"{U}/user-restrictions/100", {"gameJoinRestriction": {"active": True, "duration": "60s"}})
