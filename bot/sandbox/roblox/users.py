@@ -47,6 +47,17 @@ class Users:
         self.by_id[user.id] = user
         return user
 
+    def remove(self, user_id: int) -> User:
+        """Let an account exist no more, and return it; what others keep of its id stays."""
+        return self.by_id.pop(user_id)
+
+    def rename(self, user_id: int, name: str) -> User:
+        """Give an account another name; the one before still finds it."""
+        user = self.get(user_id)
+        user.previous_names.append(user.name)
+        user.name = name
+        return user
+
     def get(self, user_id: int) -> User:
         """The account.
 

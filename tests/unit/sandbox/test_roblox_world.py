@@ -25,7 +25,9 @@ from bot.sandbox.example.world import (
     UNIVERSE_ID,
     example_world,
 )
-from bot.sandbox.roblox import World, times
+from bot.sandbox.roblox import User, World, times
+from bot.sandbox.roblox.errors import NotFound
+from bot.sandbox.roblox.users import Users
 
 ROOT = Path(__file__).parents[3]
 
@@ -99,6 +101,17 @@ def test_there_are_40_bans_of_every_kind(kingdom):
 
 def test_an_old_name_finds_pixel_paul(kingdom):
     assert kingdom.users.named("OldPaul99").id == PIXEL_PAUL
+
+
+def test_an_account_can_go_and_another_be_called_by_its_number():
+    users = Users()
+    for user_id, name in ((7, "Gone"), (9, "Stays")):
+        users.add(User(user_id, name, name, 0))
+    assert users.remove(7).name == "Gone"
+    with pytest.raises(NotFound):
+        users.get(7)
+    assert users.named("Gone") is None
+    assert users.rename(9, "7") is users.named("7") is users.named("Stays") is users.get(9)
 
 
 def test_a_world_comes_back_from_its_file_as_it_was(kingdom, tmp_path):
