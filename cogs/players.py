@@ -12,7 +12,7 @@ from bot.runtime.gate import actor_of, requires
 from bot.runtime.options import ExperienceOption, PlayerOption, usual_options
 from bot.runtime.paging import reply_in_pages
 from bot.services.notes import TEXT_LIMIT, Notes
-from bot.services.players import Players, Profile
+from bot.services.players import PlayerRef, Players, Profile
 from bot.services.timelines import Source, Timelines
 from bot.ui.modals import Field, TextForm
 from bot.ui.render import notes as notes_render
@@ -96,7 +96,7 @@ class PlayerCommands(commands.GroupCog, group_name="player", group_description="
 
     def _note_button(self, profile: Profile) -> Press:
         async def written(submitted: Interaction, text: str) -> None:
-            await self._keep(submitted, str(profile.player.id), text, profile.experience.key)
+            await self._keep(submitted, profile.player, text, profile.experience.key)
 
         async def pressed(press: Interaction) -> None:
             self._notes.require(actor_of(press), profile.experience)
@@ -107,7 +107,7 @@ class PlayerCommands(commands.GroupCog, group_name="player", group_description="
 
         return Press("Add a note", pressed)
 
-    async def _keep(self, interaction: Interaction, player: str, text: str, experience: str | None) -> None:
+    async def _keep(self, interaction: Interaction, player: PlayerRef, text: str, experience: str | None) -> None:
         actor = actor_of(interaction)
         plan = await self._notes.plan(actor, player=player, text=text, experience=experience)
         await reply(interaction, notes_render.note_outcome(await self._notes.apply(actor, plan)), private=True)

@@ -20,7 +20,7 @@ from bot.journal import CaseId, CaseKind, Intent, Journal, Json, Target
 from bot.opencloud.models import PlaceId
 from bot.services.experiences import Experience, Experiences
 from bot.services.plans import Plan, checked_reason
-from bot.services.players import Player, Players
+from bot.services.players import Player, PlayerRef, Players
 
 LIMIT_BYTES = 1_024
 """What Roblox takes in one message, in UTF-8 (usage-messaging.md)."""
@@ -37,7 +37,7 @@ class AnnouncementRequest:
     text: str
     reason: str | None = None
     place: str | None = None
-    player: str | None = None
+    player: PlayerRef | None = None
     server: str | None = None
     experience: str | None = None
 
@@ -113,7 +113,7 @@ class Announcements:
         self.policy.require(actor, Capability.ANNOUNCE_SEND, Subject(experience=game.key))
         topic = _topic(game)
         grant = self._require(actor, game, topic)
-        player = await self.players.find(game, request.player) if request.player is not None else None
+        player = await self.players.resolve(game, request.player) if request.player is not None else None
         place_id = game.place(request.place) if request.place is not None else None
         plan = AnnouncementPlan(
             experience=game,
@@ -158,7 +158,7 @@ def _intent(plan: AnnouncementPlan) -> Intent:
         target=Target(
             kind="topic",
             id=plan.topic,
-            label=plan.experience.name if player is None else f"{player.display_name} (@{player.name})",
+            label=plan.experience.name if player is None else player.names,
             player_id=player.id if player is not None else None,
         ),
         reason=plan.reason,

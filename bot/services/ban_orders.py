@@ -12,6 +12,7 @@ from bot.errors import InvalidInput
 from bot.journal import EvidenceFile
 from bot.opencloud.models import PlaceId
 from bot.services.experiences import Experience
+from bot.services.players import PlayerRef
 from bot.services.restrictions import NOTE_LIMIT
 
 DISPLAY_LIMIT = 400
@@ -36,7 +37,7 @@ class BanTemplate:
 class BanRequest:
     """What a member of staff typed; None where an option was left out."""
 
-    player: str
+    player: PlayerRef
     duration: str | None = None
     reason: str | None = None
     note: str | None = None

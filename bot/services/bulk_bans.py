@@ -12,7 +12,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
-from typing import Any
 
 from bot.access import Actor, Capability, Grant, Subject
 from bot.errors import (
@@ -34,6 +33,7 @@ from bot.services.bulk_cases import (
     ensure_open,
     intent_of,
     left_of,
+    players_of,
     request_of,
     sign_of_life,
     stop_of,
@@ -92,9 +92,11 @@ class BulkBans:
         self._moderation.require(actor, game)
         request, listed = self._spelled_out(game, request), read_players(request.players)
         # A handful of requests, for which a person waits; the reading of each player gives way to others.
-        found = await self._moderation.players.find_many(game, [each.typed for each in listed])
-        looked = await self._look_through(actor, self._act(game, request), listed, found)
-        return await self._plan(actor, game, request, looked)
+        found = await self._find(game, request, [each.typed for each in listed])
+        looked = await self._look_through(
+            actor, self._act(game, request), [(each, found.get(each.typed)) for each in listed]
+        )
+        return await self._plan(actor, game, replace(request, found=found), looked)
 
     async def plan_undo(self, actor: Actor, case: Case, reason: str) -> BulkPlan:
         """Look through the players of a bulk, and return what would be put back for whom, and who is left out.
@@ -110,13 +112,13 @@ class BulkBans:
         self._moderation.require(actor, game)
         order = BanRequest(player="", reason=reason, experience=game.key)
         request = BulkRequest(action=BulkAction.UNDO, players="", order=order)
-        cases = applied_of(await self._journal.children(case.id))
+        children = await self._journal.children(case.id)
+        cases = applied_of(children)
         if not cases:
             raise InvalidInput("case", f"Case #{case.id} changed nobody, so there is nothing to undo.")
-        names = await self._moderation.players.names_of(game, cases)
-        found = {player.name: player for player in (_named(each, names) for each in cases)}
-        listed = [Listed(number, name) for number, name in enumerate(found, 1)]
-        looked = await self._look_through(actor, self._act(game, request, cases), listed, found)
+        players = await self._moderation.players.by_ids(game, players_of(cases, children))
+        listed = [(Listed(number, each.name or str(each.id)), each) for number, each in enumerate(players.values(), 1)]
+        looked = await self._look_through(actor, self._act(game, request, cases), listed)
         return await self._plan(actor, game, request, looked, undoes=case)
 
     async def apply(self, actor: Actor, plan: BulkPlan) -> BulkRun:
@@ -153,15 +155,17 @@ class BulkBans:
         self._require_rest(actor, game, case, undone)
         request = request_of(case)
         await self.runs.last_of(case.id)
-        left = left_of(case, await self._journal.children(case.id))
-        names = await self._moderation.players.names_of(game, left)
-        cases = applied_of(await self._journal.children(undone.id)) if undone is not None else {}
+        children = await self._journal.children(case.id)
+        before_it = await self._journal.children(undone.id) if undone is not None else []
+        left, cases = left_of(case, children), applied_of(before_it)
+        players = await self._moderation.players.by_ids(game, players_of(left, [*before_it, *children]))
         claim, total = await self._claim(case), len(case.plan["players"])
         plan = Plan(experience=game, reason=case.reason, planned_at=self._moderation.clock())
         run = self._run(plan, request, claim, total=total, earlier=total - len(left))
         act, before = self._act(game, request, cases), case.before or {}
-        players = [_named(each, names) for each in left]
-        steps = [Step(each, partial(self._make_again, act, claim, each, before[str(each.id)])) for each in players]
+        steps = [
+            Step(each, partial(self._make_again, act, claim, each, before[str(each.id)])) for each in players.values()
+        ]
         return self.runs.start(actor, run, steps)
 
     async def stop(self, actor: Actor, number: int) -> BulkStop:
@@ -265,6 +269,13 @@ class BulkBans:
         place = str(game.place(typed.place)) if typed.place is not None else None
         return replace(request, order=BanRequest(player="", reason=reason, place=place, experience=game.key))
 
+    async def _find(self, game: Experience, request: BulkRequest, typed: Sequence[str]) -> Mapping[str, Player]:
+        """Return the players that a list names: those found before by id, and the rest by what was typed."""
+        players = self._moderation.players
+        now = await players.by_ids(game, request.found.values())
+        known = {each: now[player.id] for each, player in request.found.items()}
+        return {**known, **await players.find_many(game, [each for each in typed if each not in known])}
+
     def _act(self, game: Experience, request: BulkRequest, cases: Mapping[UserId, CaseId] | None = None) -> Act:
         moderation, typed = self._moderation, request.order
         match request.action:
@@ -275,13 +286,10 @@ class BulkBans:
             case BulkAction.UNDO:
                 return PuttingBack(BanUndo(moderation, moderation.clock), game, typed, cases or {})
 
-    async def _look_through(
-        self, actor: Actor, act: Act, listed: Sequence[Listed], found: Mapping[str, Player]
-    ) -> _Looked:
+    async def _look_through(self, actor: Actor, act: Act, listed: Sequence[tuple[Listed, Player | None]]) -> _Looked:
         gate, seen = asyncio.Semaphore(READ_AT_ONCE), set[UserId]()
 
-        async def look(each: Listed) -> BanPlan | UnbanPlan | LeftOut:
-            player = found.get(each.typed)
+        async def look(each: Listed, player: Player | None) -> BanPlan | UnbanPlan | LeftOut:
             try:
                 if player is None:
                     raise NotFound("player", each.typed)
@@ -298,7 +306,7 @@ class BulkBans:
         try:
             with lane(Lane.BULK, caller=actor.user_id):
                 async with asyncio.TaskGroup() as group:
-                    looks = [group.create_task(look(each)) for each in listed]
+                    looks = [group.create_task(look(*each)) for each in listed]
         except ExceptionGroup as failed:  # the first has ended the rest, and is what there are words for
             raise failed.exceptions[0] from None
         results = [each.result() for each in looks]
@@ -349,9 +357,3 @@ def _weight(part: BanPlan | UnbanPlan) -> timedelta:
     if isinstance(part, UnbanPlan):
         return timedelta(0)
     return part.length if part.length is not None else timedelta.max
-
-
-def _named(user_id: UserId, names: Mapping[UserId, Any]) -> Player:
-    user = names.get(user_id)
-    name, display_name = (user.name, user.display_name) if user is not None else (str(user_id), str(user_id))
-    return Player(id=user_id, name=name, display_name=display_name)

@@ -11,6 +11,7 @@ from bot.journal import BULK, NOT_APPLIED, Case, CaseId, CaseKind, Intent, Json,
 from bot.opencloud.models import UserId
 from bot.services.ban_orders import BanRequest
 from bot.services.bulk_plans import BulkAction, BulkPlan, BulkRequest, BulkStop
+from bot.services.players import Player
 from bot.services.restrictions import describe
 
 
@@ -64,6 +65,12 @@ def applied_of(children: Iterable[Case]) -> dict[UserId, CaseId]:
     """Return the cases of a bulk's players that were applied or may have been, the newest of each player."""
     parts = (each for each in children if each.parent_relation == BULK and each.outcome not in NOT_APPLIED)
     return {UserId(each.target.player_id): each.id for each in parts if each.target.player_id is not None}
+
+
+def players_of(ids: Iterable[UserId], cases: Iterable[Case]) -> list[Player]:
+    """Return players by id, each with the names in the last of these cases about them, where there is one."""
+    known = {each.target.player_id: Player.of(each.target) for each in cases}
+    return [known.get(each, Player.kept(each)) for each in ids]
 
 
 def summary_of(case: Case, children: Sequence[Case]) -> dict[str, Json]:

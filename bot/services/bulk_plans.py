@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -32,6 +32,7 @@ class BulkRequest:
 
     Attributes:
         players: The list, as `read_players` reads it.
+        found: The players that were found for its lines before, by what was typed; from then on they are taken by id.
         order: The options of one ban, whose `player` is not looked at. To lift, only reason, place and experience matter; to
             undo, the reason alone.
     """
@@ -39,6 +40,7 @@ class BulkRequest:
     action: BulkAction
     players: str
     order: BanRequest
+    found: Mapping[str, Player] = field(default_factory=dict)
 
     def kept(self) -> dict[str, Json]:
         """Return the order as it is kept, for `BanRequest`."""

@@ -15,7 +15,7 @@ from bot.opencloud.models import BanTerms, IdempotencyKey, PlaceId, Restriction,
 from bot.services.ban_orders import BanOrder, BanRequest, BanTemplate, order_of
 from bot.services.experiences import Experience, Experiences
 from bot.services.plans import Plan, checked_reason
-from bot.services.players import Player, Players
+from bot.services.players import Player, PlayerRef, Players
 from bot.services.restrictions import describe, essence, private_reason
 
 CLOCK_SKEW = timedelta(minutes=5)
@@ -105,7 +105,7 @@ class Moderation:
         game = self.experiences.get(request.experience)
         self.require(actor, game)
         order = order_of(request, game, self.templates, now=self.clock())
-        player = await self.players.find(game, request.player)
+        player = await self.players.resolve(game, request.player)
         self.require_ban(actor, game, player, order.length)
         current, player = await asyncio.gather(
             game.client.restrictions.get(player.id, place_id=order.place_id), self.players.with_headshot(game, player)
@@ -160,7 +160,7 @@ class Moderation:
         return BanOutcome(plan=plan, restriction=restriction, case_id=case.id)
 
     async def plan_unban(
-        self, actor: Actor, *, player: str, reason: str, experience: str | None = None, place: str | None = None
+        self, actor: Actor, *, player: PlayerRef, reason: str, experience: str | None = None, place: str | None = None
     ) -> UnbanPlan:
         """Read what stands there and return the ban that would be lifted, with those that would stay.
 
@@ -174,7 +174,7 @@ class Moderation:
         self.require(actor, game)
         place_id = game.place(place) if place is not None else None
         why = checked_reason(reason)
-        found = await self.players.find(game, player)
+        found = await self.players.resolve(game, player)
         self.require_lift(actor, game, found)
         restrictions, found = await asyncio.gather(
             self.everywhere(game, found), self.players.with_headshot(game, found)
@@ -200,7 +200,9 @@ class Moderation:
         now = self.clock()
         current = next(each for each in restrictions if each.place_id == place_id)
         if not current.is_active_at(now) or current.inherited:
-            raise InvalidInput("player", _not_banned_there(game, current, restrictions, now), given=player.name)
+            raise InvalidInput(
+                "player", _not_banned_there(game, current, restrictions, now), given=player.name or str(player.id)
+            )
         remaining = tuple(
             each for each in restrictions if each.place_id != place_id and each.is_active_at(now) and not each.inherited
         )

@@ -11,7 +11,7 @@ from bot.errors import InvalidInput
 from bot.journal import Case, CaseId, CaseKind, Intent, Journal, Outcome
 from bot.services.experiences import Experience, Experiences
 from bot.services.plans import Plan
-from bot.services.players import Player, Players
+from bot.services.players import Player, PlayerRef, Players
 
 TEXT_LIMIT = 1_000
 
@@ -46,7 +46,7 @@ class Notes:
     policy: Policy
     clock: Callable[[], datetime]
 
-    async def plan(self, actor: Actor, *, player: str, text: str, experience: str | None = None) -> NotePlan:
+    async def plan(self, actor: Actor, *, player: PlayerRef, text: str, experience: str | None = None) -> NotePlan:
         """Return the note that would be kept.
 
         Raises:
@@ -58,7 +58,7 @@ class Notes:
         game = self.experiences.get(experience)
         self.require(actor, game)
         said = _checked(text)
-        found = await self.players.find(game, player)
+        found = await self.players.resolve(game, player)
         return NotePlan(
             experience=game,
             reason=said,

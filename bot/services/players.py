@@ -7,7 +7,7 @@ import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from bot.access import Actor, Capability, Policy, Subject
 from bot.errors import InvalidInput, NotFound
@@ -30,34 +30,52 @@ CASES_SHOWN = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Player:
-    """Who is meant.
+    """Who is meant. Where nothing but the id is known, both names are empty.
 
     Attributes:
         former_name: The name that was typed, where it is an earlier one of this account.
         headshot: Address of the picture; None where Roblox had none to give.
+        gone: Roblox has no such account; the names are the last that were kept.
     """
 
     id: UserId
-    name: str
-    display_name: str
+    name: str = ""
+    display_name: str = ""
     former_name: str | None = None
     created_at: datetime | None = None
     headshot: str | None = None
+    gone: bool = False
+
+    @classmethod
+    def kept(cls, player_id: int, names: str = "") -> Player:
+        """Return a player by an id that was kept, with the names as cases write them, where those were kept too."""
+        display_name, known, rest = names.rpartition(" (@")
+        name = rest.removesuffix(")") if known else ""
+        return cls(id=UserId(player_id), name=name, display_name=display_name or name)
+
+    @classmethod
+    def of(cls, target: Target) -> Player:
+        """Return the player of a case that concerns one, with the names of that time."""
+        return cls.kept(target.player_id or 0, target.label)
 
     @property
     def names(self) -> str:
         """Both names, as cases write them."""
-        return f"{self.display_name} (@{self.name})"
+        return f"{self.display_name} (@{self.name})" if self.name else f"Player {self.id}"
 
     @property
     def label(self) -> str:
-        """As suggestions write a player, and as `find` reads one."""
+        """As suggestions write and send a player, and as `find` reads one: by the id."""
         return f"{self.names} · {self.id}"
 
     @property
     def target(self) -> Target:
         """As the target of a case."""
         return Target(kind="player", id=str(self.id), label=self.names, player_id=self.id)
+
+
+PlayerRef: TypeAlias = str | Player
+"""A player as somebody typed it, or one whose id is known already, which is never read as a name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,17 +101,32 @@ class Profile:
 
 
 class Players:
-    """Finds players by what staff type. Display names are never acted on: they are not unique."""
+    """Finds players by what staff type, or by an id that was kept. Display names are never acted on: they are not unique."""
 
     def __init__(
         self, experiences: Experiences, journal: Journal, policy: Policy, *, clock: Callable[[], datetime]
     ) -> None:
         self._experiences, self._journal, self._policy, self._clock = experiences, journal, policy, clock
 
+    async def resolve(self, experience: Experience, ref: PlayerRef) -> Player:
+        """Return the player who is meant: `by_id` where the id is known, else as `find` reads what was typed."""
+        return await (self.find(experience, ref) if isinstance(ref, str) else self.by_id(experience, ref))
+
+    async def by_id(self, experience: Experience, kept: Player) -> Player:
+        """Return a player as Roblox names the account now; never another account whose name is that number.
+
+        Where Roblox has no such account, the player comes back as it was kept.
+        """
+        try:
+            user = await experience.client.users.get(kept.id)
+        except Missing:
+            return replace(kept, gone=True)
+        return Player(id=user.id, name=user.name, display_name=user.display_name, created_at=user.created_at)
+
     async def find(self, experience: Experience, typed: str) -> Player:
         """Return the player whom a username, an earlier username, an id or a suggestion names.
 
-        Digits are an id first, and a username where no account has that id.
+        Digits are an id first, and a username where no account has that id; in a suggestion they are always an id.
 
         Raises:
             InvalidInput: The text can be none of these.
@@ -102,9 +135,9 @@ class Players:
         text = typed.strip()
         suggested = _SUGGESTED.search(text)
         digits = suggested[1] if suggested else text
-        if digits.isascii() and digits.isdigit():
-            player = await self._by_id(experience, digits)
-            if player is not None:
+        if _is_id(digits):
+            player = await self.by_id(experience, Player.kept(int(digits)))
+            if not player.gone:
                 return player
         if suggested is None and _USERNAME.fullmatch(text.removeprefix("@")):
             return await self._by_name(experience, text.removeprefix("@"))
@@ -113,22 +146,13 @@ class Players:
         rule = "Give a Roblox username, a user id, or one of the suggestions. Display names are not unique."
         raise InvalidInput("player", rule, given=typed)
 
-    async def _by_id(self, experience: Experience, digits: str) -> Player | None:
-        if len(digits) > 18:
-            return None
-        try:
-            user = await experience.client.users.get(UserId(int(digits)))
-        except Missing:
-            return None
-        return Player(id=user.id, name=user.name, display_name=user.display_name, created_at=user.created_at)
-
     async def _by_name(self, experience: Experience, name: str) -> Player:
         found = (await experience.client.users.find_by_names([name])).get(name)
         if found is None:
             raise NotFound("player", name)
         player = _named(found, asked=name)
-        profile = await self._by_id(experience, str(found.id))
-        return replace(profile, former_name=player.former_name) if profile is not None else player
+        profile = await self.by_id(experience, player)
+        return replace(profile, former_name=player.former_name, gone=False)
 
     async def with_headshot(self, experience: Experience, player: Player) -> Player:
         """Return the player with their picture, or as they are: a picture is never a reason to fail."""
@@ -151,11 +175,7 @@ class Players:
             experiences=frozenset({experience.key}),
         )
         cases = await self._journal.search(query, limit=100)
-        recent = [
-            _labelled(UserId(case.target.player_id), case.target.label)
-            for case in cases
-            if case.target.player_id is not None
-        ]
+        recent = [Player.of(case.target) for case in cases if case.target.player_id is not None]
         fitting = [player for player in recent if wanted.lower() in player.label.lower()]
         try:
             exact = [await self.find(experience, typed)] if len(wanted) >= 3 else []
@@ -175,6 +195,15 @@ class Players:
         by_name = await users.find_by_names(dict.fromkeys(names.values())) if names else {}
         return found | {
             each: _named(by_name[text], asked=wanted[each]) for each, text in names.items() if text in by_name
+        }
+
+    async def by_ids(self, experience: Experience, kept: Iterable[Player]) -> Mapping[UserId, Player]:
+        """Return many players as `by_id` does, in one request per batch."""
+        wanted = {each.id: each for each in kept}
+        users = await self.names_of(experience, wanted)
+        return {
+            each.id: _named(users[each.id]) if each.id in users else replace(each, gone=True)
+            for each in wanted.values()
         }
 
     async def names_of(self, experience: Experience, ids: Iterable[UserId]) -> Mapping[UserId, NamedUser]:
@@ -255,13 +284,6 @@ def _is_id(text: str) -> bool:
 def _named(user: NamedUser, *, asked: str | None = None) -> Player:
     former = asked if asked is not None and asked.lower() != user.name.lower() else None
     return Player(id=user.id, name=user.name, display_name=user.display_name, former_name=former)
-
-
-def _labelled(player_id: UserId, label: str) -> Player:
-    """Read back the names in a case's label, `Display (@name)`."""
-    display, _, rest = label.rpartition(" (@")
-    name = rest.removesuffix(")")
-    return Player(id=player_id, name=name, display_name=display or name)
 
 
 def _summary(store: Store | None, entry: Entry | None) -> dict[str, Json]:

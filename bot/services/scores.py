@@ -20,7 +20,7 @@ from bot.journal import Case, CaseId, CaseKind, Intent, Journal, Json, Outcome, 
 from bot.opencloud.models import OrderedEntry
 from bot.services.experiences import Board, Experience, Experiences
 from bot.services.plans import Plan, checked_reason
-from bot.services.players import Player, Players
+from bot.services.players import Player, PlayerRef, Players
 
 KINDS = (CaseKind.BOARD_SET, CaseKind.BOARD_INCREMENT, CaseKind.BOARD_REMOVE)
 
@@ -42,7 +42,7 @@ class ScoreRequest:
     """Whose score on which board, and why, as a member of staff typed it."""
 
     board: str
-    player: str
+    player: PlayerRef
     reason: str
     experience: str | None = None
 
@@ -164,7 +164,7 @@ class Scores:
         board = game.board(request.board)
         self._require(actor, game, board)
         reason = checked_reason(request.reason)
-        player = await self.players.find(game, request.player)
+        player = await self.players.resolve(game, request.player)
         before, player = await asyncio.gather(read_score(game, board, player), self.players.with_headshot(game, player))
         plan = ScorePlan(
             experience=game,

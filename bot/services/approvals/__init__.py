@@ -28,7 +28,7 @@ from bot.errors import (
 from bot.journal import Json
 from bot.journal.requests import ApprovalRequest, Content, RequestId, Requests, Wish
 from bot.opencloud.errors import OpenCloudError, OutcomeUnknown
-from bot.services.approvals.kinds import Done, Kind
+from bot.services.approvals.kinds import NAMES, Done, Kind
 from bot.services.plans import Plan, checked_reason
 from bot.services.staff import FindMember
 
@@ -220,7 +220,7 @@ class Approvals:
         try:
             plan = await kind.replan(asker, request.content.inputs)
             content = self._content(kind, plan)
-            if (content.inputs, content.seen) != (request.content.inputs, request.content.seen):
+            if _substance(content) != _substance(request.content):
                 return await self._requests.renew(request, content)
             return await kind.apply(asker, plan)
         except StalePlan as stale:
@@ -264,6 +264,11 @@ class Approvals:
 
     def _may_see(self, actor: Actor, request: ApprovalRequest) -> bool:
         return self._policy.allows(actor, Capability.APPROVALS_REVIEW, Subject(experience=request.experience))
+
+
+def _substance(content: Content) -> tuple[Json, Json]:
+    """Return what must still be the same for a request to be done. A new name of the same player changes nothing."""
+    return {name: each for name, each in content.inputs.items() if name != NAMES}, content.seen
 
 
 def _is_about(asker: Actor, error: Exception) -> bool:

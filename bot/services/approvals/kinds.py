@@ -33,6 +33,9 @@ from bot.services.servers import RestartPlan, RestartRequest, Servers
 from bot.services.undo import Undo
 from bot.services.undo.plans import UndoPlan
 
+NAMES = "names"
+"""Where inputs keep the names of players, by id: nothing else tells them once Roblox has no such account."""
+
 
 class Done(Protocol):
     """What every outcome has."""
@@ -105,11 +108,12 @@ def _bans(moderation: Moderation) -> Kind:
             "place": _text(plan.place_id),
             "experience": plan.experience.key,
             "evidence": [asdict(file) for file in plan.evidence],
+            NAMES: _names(plan.player),
         }
 
     async def replan(actor: Actor, kept: dict[str, Json]) -> BanPlan:
         evidence = tuple(EvidenceFile(**file) for file in kept.get("evidence", ()))
-        return await moderation.plan_ban(actor, BanRequest(**{**kept, "evidence": evidence}))
+        return await moderation.plan_ban(actor, BanRequest(**{**_by_id(kept), "evidence": evidence}))
 
     return Kind(
         name="ban",
@@ -125,11 +129,18 @@ def _bans(moderation: Moderation) -> Kind:
 def _bulks(bulk: BulkBans) -> Kind:
     def inputs(plan: BulkPlan) -> dict[str, Json]:
         request = plan.request
-        return {"action": request.action.value, "players": request.players, "order": request.kept()}
+        return {
+            "action": request.action.value,
+            "players": request.players,
+            "order": request.kept(),
+            "found": {typed: player.id for typed, player in request.found.items()},
+            NAMES: _names(*request.found.values()),
+        }
 
     async def replan(actor: Actor, kept: dict[str, Json]) -> BulkPlan:
         order, action = BanRequest(**kept["order"]), BulkAction(kept["action"])
-        return await bulk.plan(actor, BulkRequest(action=action, players=kept["players"], order=order))
+        found = {typed: _player(kept, player_id) for typed, player_id in kept.get("found", {}).items()}
+        return await bulk.plan(actor, BulkRequest(action=action, players=kept["players"], order=order, found=found))
 
     def seen(plan: BulkPlan) -> Json:
         return {
@@ -155,6 +166,7 @@ def _unbans(moderation: Moderation) -> Kind:
             "reason": plan.reason,
             "place": _text(plan.place_id),
             "experience": plan.experience.key,
+            NAMES: _names(plan.player),
         }
 
     return Kind(
@@ -162,7 +174,7 @@ def _unbans(moderation: Moderation) -> Kind:
         plan_type=UnbanPlan,
         inputs=inputs,
         seen=lambda plan: [describe(each) for each in (plan.current, *plan.remaining)],
-        replan=lambda actor, kept: moderation.plan_unban(actor, **kept),
+        replan=lambda actor, kept: moderation.plan_unban(actor, **_by_id(kept)),
         apply=moderation.apply_unban,
         player=lambda plan: plan.player.id,
     )
@@ -181,11 +193,13 @@ def _entries(writing: DataWriting) -> Kind:
             "kind": plan.change.kind,
             "change": _CHANGES[plan.change.kind].kept(plan.change),
             "reason": plan.reason,
+            NAMES: _names(address.player),
         }
 
     async def replan(actor: Actor, kept: dict[str, Json]) -> EntryPlan:
         change = _CHANGES[CaseKind(kept["kind"])].made(kept["change"])
-        return await writing.plan_change(actor, Where(**kept["where"]), change, reason=kept["reason"])
+        where = Where(**kept["where"], names=next(iter(kept.get(NAMES, {}).values()), ""))
+        return await writing.plan_change(actor, where, change, reason=kept["reason"])
 
     return Kind(
         name="entry",
@@ -266,10 +280,11 @@ def _scores(scores: Scores) -> Kind:
             "kind": plan.kind,
             "amount": plan.change if plan.kind is CaseKind.BOARD_INCREMENT else plan.after,
             "only": plan.only.value if plan.only is not None else None,
+            NAMES: _names(plan.player),
         }
 
     async def replan(actor: Actor, kept: dict[str, Json]) -> ScorePlan:
-        request, amount = ScoreRequest(**kept["request"]), kept["amount"]
+        request, amount = ScoreRequest(**_by_id({**kept["request"], NAMES: kept.get(NAMES, {})})), kept["amount"]
         match CaseKind(kept["kind"]):
             case CaseKind.BOARD_REMOVE:
                 return await scores.plan_remove(actor, request)
@@ -300,6 +315,7 @@ def _announcements(announcements: Announcements) -> Kind:
             "player": str(to.player.id) if to.player is not None else None,
             "server": to.server,
             "experience": plan.experience.key,
+            NAMES: _names(to.player),
         }
 
     return Kind(
@@ -307,7 +323,7 @@ def _announcements(announcements: Announcements) -> Kind:
         plan_type=AnnouncementPlan,
         inputs=inputs,
         seen=_nothing,
-        replan=lambda actor, kept: announcements.plan_announcement(actor, AnnouncementRequest(**kept)),
+        replan=lambda actor, kept: announcements.plan_announcement(actor, AnnouncementRequest(**_by_id(kept))),
         apply=announcements.apply_announcement,
         player=lambda plan: _id_of(plan.audience.player),
     )
@@ -361,6 +377,20 @@ def _undos(undo: Undo, reversible: Iterable[Kind]) -> Kind:
         apply=undo.apply,
         player=lambda plan: plan.case.target.player_id,
     )
+
+
+def _names(*players: Player | None) -> dict[str, Json]:
+    return {str(each.id): each.names for each in players if each is not None}
+
+
+def _by_id(kept: dict[str, Json]) -> dict[str, Json]:
+    """Return inputs with their player as one whose id is known."""
+    rest = {name: each for name, each in kept.items() if name != NAMES}
+    return {**rest, "player": _player(kept, kept["player"]) if kept["player"] is not None else None}
+
+
+def _player(kept: dict[str, Json], player_id: str | int) -> Player:
+    return Player.kept(int(player_id), kept.get(NAMES, {}).get(str(player_id), ""))
 
 
 def _id_of(player: Player | None) -> int | None:

@@ -5,18 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.access import Actor, Capability, Policy, Subject
-from bot.errors import InvalidInput, NotFound
+from bot.errors import InvalidInput
 from bot.opencloud.errors import OpenCloudError
+from bot.opencloud.models import UserId
 from bot.services.experiences import Experience, Experiences, Store
 from bot.services.players import Player, Players
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Where:
-    """An entry as staff name it; None where an option was left out."""
+    """An entry as staff name it; None where an option was left out.
+
+    Attributes:
+        names: The last names that Steward knows of the key's player, for when Roblox has no such account any more.
+    """
 
     player: str | None = None
     key: str | None = None
+    names: str = ""
     store: str | None = None
     scope: str | None = None
     experience: str | None = None
@@ -86,17 +92,18 @@ class Addresses:
             player = await self.players.find(game, where.player)
             return Address(experience=game, store=store, scope=scope, key=_key_of(store, player), player=player)
         key = where.key or ""
-        return Address(experience=game, store=store, scope=scope, key=key, player=await self._owner(game, store, key))
+        owner = await self._owner(game, store.player_of(key), where.names)
+        return Address(experience=game, store=store, scope=scope, key=key, player=owner)
 
-    async def _owner(self, game: Experience, store: Store, key: str) -> Player | None:
-        """Return the player whose entry a typed key is, so that cases are found under their name; no reason to fail."""
-        player_id = store.player_of(key)
+    async def _owner(self, game: Experience, player_id: UserId | None, names: str) -> Player | None:
+        """Return the player of a key, so that cases are filed under the id. That a name is not known is no reason to fail."""
         if player_id is None:
             return None
+        kept = Player.kept(player_id, names)
         try:
-            return await self.players.find(game, str(player_id))
-        except (NotFound, OpenCloudError):
-            return None
+            return await self.players.by_id(game, kept)
+        except OpenCloudError:
+            return kept
 
 
 def _key_of(store: Store, player: Player) -> str:

@@ -96,7 +96,7 @@ class DataWriting:
         """
         why = checked_reason(reason)
         address = await self.addresses.find(actor, Capability.DATA_CREATE, where)
-        users = (address.player.id,) if address.player is not None else ()
+        users = (address.player.id,) if address.player is not None and not address.player.gone else ()
         return await self._plan(actor, address, Create(await aside(len(text), parse_json, text), users), why)
 
     async def plan_increment(self, actor: Actor, where: Where, *, amount: int, reason: str) -> EntryPlan:

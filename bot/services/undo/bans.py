@@ -82,7 +82,7 @@ class BanUndo:
     async def _read(self, actor: Actor, case: Case) -> Found:
         game = self.moderation.experiences.get(case.experience)
         self.moderation.require(actor, game)
-        player = await self.moderation.players.find(game, case.target.id)
+        player = await self.moderation.players.by_id(game, Player.of(case.target))
         current, everywhere, player = await asyncio.gather(
             game.client.restrictions.get(player.id, place_id=told(case.before, player.id).place_id),
             self.moderation.everywhere(game, player),

@@ -38,7 +38,11 @@ class EntryUndo:
             InvalidInput: What stood there before the case stands there already.
         """
         where = Where(
-            store=case.plan["store"], scope=case.plan["scope"], key=case.plan["key"], experience=case.experience
+            store=case.plan["store"],
+            scope=case.plan["scope"],
+            key=case.plan["key"],
+            names=case.target.label,
+            experience=case.experience,
         )
         address = await self.data.addresses.find(actor, case.capability, where)
         entry = await self.data.read(address)

@@ -8,6 +8,7 @@ from bot.access import Actor
 from bot.errors import InvalidInput
 from bot.journal import Case, CaseKind
 from bot.services.notes import NoteOutcome, NotePlan, Notes
+from bot.services.players import Player
 from bot.services.undo.plans import Reach, UndoPlan, Way
 
 _OPPOSITE = {CaseKind.NOTE: CaseKind.NOTE_REMOVE, CaseKind.NOTE_REMOVE: CaseKind.NOTE}
@@ -30,7 +31,7 @@ class NoteUndo:
         game = notes.experiences.get(case.experience)
         notes.require(actor, game)
         await self._ensure_as_left(case, await self._note_of(case))
-        player = await notes.players.find(game, case.target.id)
+        player = await notes.players.by_id(game, Player.of(case.target))
         opposite = NotePlan(
             experience=game,
             reason=reason,

@@ -10,6 +10,7 @@ from bot.access import Actor, Capability, Subject
 from bot.errors import InvalidInput
 from bot.journal import Case, CaseKind
 from bot.services.experiences import Board, Experience
+from bot.services.players import Player
 from bot.services.scores import ScoreOutcome, ScorePlan, Scores, read_score
 from bot.services.undo.plans import Reach, ScoreDrift, UndoPlan
 from bot.services.undo.ways import ways_open
@@ -35,7 +36,7 @@ class ScoreUndo:
         game = scores.experiences.get(case.experience)
         board = _board(game, case)
         scores.policy.require(actor, Capability.BOARDS_WRITE, Subject(experience=game.key, board=board.alias))
-        player = await scores.players.find(game, str(case.target.player_id))
+        player = await scores.players.by_id(game, Player.of(case.target))
         player = await scores.players.with_headshot(game, player)
         now, planned_at = await read_score(game, board, player), self.clock()
         after = _left_by(case)

@@ -247,7 +247,7 @@ def value_file(value: Json, written: str) -> Attachment:
 
 def name_of(address: Address) -> str:
     """Return how people call an entry."""
-    if address.player is not None:
+    if address.player is not None and address.player.display_name:
         return text.escape(address.player.display_name)
     return text.code(text.clip(address.key, 60))
 

@@ -1,0 +1,267 @@
+"""An id that was kept is an id for ever: its account may go, and another may have that number as its name."""
+
+import pytest
+from kingdom import running_kingdom
+
+from bot.journal import CaseKind, Outcome
+from bot.opencloud.client import RetryPolicy
+from bot.sandbox.example.guild import OWNER
+from bot.sandbox.example.world import BUILDER_BEN, COIN_QUEEN, GRIEFER_GUS, PIXEL_PAUL, TIMED_TINA
+from bot.sandbox.roblox import User
+from tests.commands.test_approvals import PERMANENT, review_card
+from tests.commands.test_data_changes import BEN, EDIT, entry
+from tests.commands.test_undo import (
+    BAN,
+    BOARD,
+    ask_undo,
+    ban_by_hand,
+    coins,
+    do_to_many,
+    done,
+    lose_answer,
+    settled,
+    terms,
+)
+
+PROFILE = '{"Data": {"Coins": 1}, "MetaData": {}}'
+NAMESAKE = 90_000_000
+GONE = "Roblox has no such account"
+LAST_NAME = f"{GONE} any more; this is the last name that Steward knows"
+
+
+@pytest.fixture(params=["nobody else", "a namesake"])
+def vanish(request):
+    """Have accounts go from Roblox; with a namesake, the number of each is then the name of another account."""
+
+    def go(kingdom, *player_ids):
+        users = kingdom.running.roblox.world.users
+        for number, player_id in enumerate(player_ids):
+            gone = users.remove(player_id)
+            if request.param == "a namesake":
+                users.add(User(NAMESAKE + number, str(player_id), "Namesake", gone.created_ns))
+
+    return go
+
+
+def nothing_happened_to_namesakes(kingdom):
+    restricted = {each.user_id for each in kingdom.universe.restrictions.log}
+    names = {f"{NAMESAKE + number}" for number in range(3)}
+    return restricted.isdisjoint(map(int, names)) and names.isdisjoint(coins(kingdom))
+
+
+@pytest.mark.parametrize(("since", "verb"), [(False, "Undo"), (True, "Put everything back")])
+async def test_the_undo_of_an_unban_bans_the_same_account_again(kingdom, vanish, since, verb):
+    before = terms(kingdom, TIMED_TINA)
+    await done(kingdom.owner, "unban", "Lift the ban", player="TimedTina", reason="Appeal")
+    vanish(kingdom, TIMED_TINA)
+    if since:
+        ban_by_hand(kingdom, TIMED_TINA)
+    question = await ask_undo(kingdom.owner)
+    for words in ("Ban from Example Kingdom", f"Tina · @TimedTina · {TIMED_TINA}", LAST_NAME):
+        assert words in question.text
+    outcome = await kingdom.owner.click(verb, on=question.message)
+    await kingdom.until_outcome(kingdom.owner, outcome, "Banned from Example Kingdom", LAST_NAME)
+    assert terms(kingdom, TIMED_TINA).display_reason == before.display_reason
+    assert nothing_happened_to_namesakes(kingdom)
+    case, *_ = await kingdom.cases()
+    assert (case.target.player_id, case.target.label) == (TIMED_TINA, "Tina (@TimedTina)")
+
+
+async def test_the_undo_of_a_score_changes_the_row_of_the_case(kingdom, vanish):
+    before = coins(kingdom)[str(BUILDER_BEN)]
+    await done(kingdom.community, "leaderboard remove", "Remove", **BOARD)
+    vanish(kingdom, BUILDER_BEN)
+    question = await ask_undo(kingdom.owner)
+    assert LAST_NAME in question.text
+    await kingdom.owner.click("Undo", on=question.message)
+    assert coins(kingdom)[str(BUILDER_BEN)] == before
+    assert nothing_happened_to_namesakes(kingdom)
+    assert (await kingdom.cases())[0].target.player_id == BUILDER_BEN
+
+
+async def test_a_note_is_taken_back_and_kept_again_under_the_same_id(kingdom, vanish):
+    await kingdom.moderator.slash("player note", player="BuilderBen", text="Shares the account")
+    vanish(kingdom, BUILDER_BEN)
+    for case in (1, 2):
+        question = await ask_undo(kingdom.senior, case)
+        assert LAST_NAME in question.text
+        await kingdom.senior.click("Undo", on=question.message)
+    assert [each.target.player_id for each in await kingdom.cases()] == [BUILDER_BEN] * 3
+
+
+async def test_the_undo_of_an_edit_is_filed_under_the_same_id(kingdom, vanish):
+    await done(kingdom.editor, "data edit", "Apply", **EDIT)
+    vanish(kingdom, BUILDER_BEN)
+    question = await ask_undo(kingdom.owner)
+    for words in ("Put Data.Coins of Ben the Builder back", LAST_NAME):
+        assert words in question.text
+    await kingdom.owner.click("Undo", on=question.message)
+    assert entry(kingdom).value["Data"]["Coins"] == 12_500
+    assert (await kingdom.cases())[0].target.player_id == BUILDER_BEN
+
+
+async def test_a_key_that_is_made_of_an_id_stands_for_that_id_alone(kingdom, vanish):
+    vanish(kingdom, PIXEL_PAUL)
+    question = await kingdom.owner.slash("data delete", key=f"Player_{PIXEL_PAUL}", reason="Asked for it")
+    assert f"Player · {PIXEL_PAUL}\n{GONE}" in question.text
+    assert "Namesake" not in question.text
+    await kingdom.owner.click("Delete")
+    (case,) = await kingdom.cases()
+    assert (case.outcome, case.target.player_id) == (Outcome.DONE, PIXEL_PAUL)
+
+
+async def test_an_entry_is_filed_under_its_player_while_roblox_does_not_tell_their_name(kingdom):
+    kingdom.break_roblox(kind="status", method="GET", path="/cloud/v2/users", status=403, count=None)
+    question = await kingdom.owner.slash("data delete", key=BEN, reason="Asked for it")
+    assert GONE not in question.text
+    await kingdom.owner.click("Delete")
+    (case,) = await kingdom.cases()
+    assert (case.outcome, case.target.player_id) == (Outcome.DONE, BUILDER_BEN)
+
+
+async def test_an_entry_that_is_made_for_a_gone_account_is_not_marked_as_a_user_s(kingdom, vanish):
+    vanish(kingdom, PIXEL_PAUL)
+    store = {"store": "players", "key": f"Player_{PIXEL_PAUL}"}
+    await kingdom.owner.slash("data delete", **store, reason="Asked for it")
+    await kingdom.owner.click("Delete")
+    await kingdom.owner.slash("data create", **store, value=PROFILE, reason="Begin again")
+    await kingdom.owner.click("Create")
+    assert entry(kingdom, f"Player_{PIXEL_PAUL}").current.users == []
+
+
+@pytest.mark.parametrize(
+    ("capability", "command", "options", "verb", "player_id"),
+    [
+        ("bans:write", "ban", BAN | {"duration": "permanent"}, "ban", BUILDER_BEN),
+        ("bans:write", "unban", {"player": "GrieferGus", "reason": "Appeal accepted"}, "lift the ban", GRIEFER_GUS),
+        ("boards:write", "leaderboard remove", BOARD, "remove", BUILDER_BEN),
+        ("boards:write", "leaderboard increment", BOARD | {"amount": 5}, "change", BUILDER_BEN),
+        ("announce:send", "announce send", {"text": "Hello", "player": "BuilderBen"}, "send", BUILDER_BEN),
+        ("data:delete", "data delete", {"player": "BuilderBen", "reason": "Asked for it"}, "delete", BUILDER_BEN),
+    ],
+)
+async def test_what_waits_is_done_to_the_account_that_was_asked_about(
+    tmp_path, config_with, vanish, capability, command, options, verb, player_id
+):
+    rule = f'"{capability}" = {{ reviewers = ["owner"] }}'
+    async with running_kingdom(tmp_path, config=config_with((PERMANENT, rule))) as kingdom:
+        kingdom.senior.roles = (OWNER.id,)
+        await kingdom.senior.use(command, options)
+        await kingdom.senior.click(f"Ask to {verb}")
+        vanish(kingdom, player_id)
+        outcome = await kingdom.owner.click("Approve", on=review_card(kingdom))
+        if command != "data delete":
+            assert LAST_NAME in outcome.text
+        (case,) = await kingdom.cases()
+        assert (case.outcome, case.target.player_id) == (Outcome.DONE, player_id)
+        assert "(@" in case.target.label
+        assert nothing_happened_to_namesakes(kingdom)
+
+
+async def test_a_player_who_is_called_otherwise_by_the_approval_is_the_same_player(kingdom):
+    await kingdom.senior.slash("ban", **BAN | {"duration": "permanent"})
+    await kingdom.senior.click("Ask to ban")
+    kingdom.running.roblox.world.users.rename(BUILDER_BEN, "DestroyerDan")
+    outcome = await kingdom.owner.click("Approve", on=review_card(kingdom))
+    assert "@DestroyerDan" in outcome.text
+    assert terms(kingdom).active
+
+
+async def test_a_list_that_waits_is_done_to_the_accounts_that_were_found_for_its_lines(tmp_path, config_with, vanish):
+    config = config_with(("more_players_than = 10", "more_players_than = 2"))
+    async with running_kingdom(tmp_path, config=config) as kingdom:
+        file = ("raiders.txt", f"BuilderBen\n{COIN_QUEEN}\n{PIXEL_PAUL}\n{GRIEFER_GUS}".encode())
+        await kingdom.senior.slash("bans bulk", action="ban", duration="7d", reason="Raid", file=file)
+        await kingdom.senior.click("Ask to ban them")
+        vanish(kingdom, COIN_QUEEN, PIXEL_PAUL, GRIEFER_GUS)
+        users = kingdom.running.roblox.world.users
+        users.rename(BUILDER_BEN, "DestroyerDan")
+        users.by_id[BUILDER_BEN].previous_names.clear()
+        users.add(User(NAMESAKE + 9, "BuilderBen", "Newcomer", 0))
+        approved = await kingdom.owner.click("Approve", on=review_card(kingdom))
+        await kingdom.until_outcome(kingdom.owner, approved, "Banned 3 of 3 players")
+        assert [terms(kingdom, each).active for each in (BUILDER_BEN, COIN_QUEEN, PIXEL_PAUL)] == [True] * 3
+        assert not terms(kingdom, NAMESAKE + 9).active
+        assert nothing_happened_to_namesakes(kingdom)
+        assert [each.target.label for each in await kingdom.cases()] == [
+            "Paul (@PixelPaul)",
+            "Coin Queen (@CoinQueen)",
+            "Ben the Builder (@DestroyerDan)",
+            "3 players",
+        ]
+
+
+async def test_a_bulk_and_one_player_of_it_are_undone_for_the_same_accounts(tmp_path, vanish):
+    async with running_kingdom(tmp_path) as kingdom:
+        await do_to_many(kingdom, "ban", "BuilderBen", "CoinQueen", "PixelPaul", duration="7d")
+        world = kingdom.running.roblox.world
+    async with running_kingdom(tmp_path, world=world) as kingdom:  # with budgets that nobody has used
+        vanish(kingdom, BUILDER_BEN, COIN_QUEEN)
+        question = await ask_undo(kingdom.senior, 2)
+        assert LAST_NAME in question.text
+        await kingdom.senior.click("Undo", on=question.message)
+        assert not terms(kingdom).active
+
+        question = await ask_undo(kingdom.senior, 1)
+        for words in ("for 2 players", f"Coin Queen · @CoinQueen · {COIN_QUEEN}\n{LAST_NAME}", "BuilderBen: The ban"):
+            assert words in question.text
+        undone = await kingdom.senior.click("Undo", on=question.message)
+        await kingdom.until_outcome(kingdom.senior, undone, "Put back what stood before for 2 of 2")
+        assert not any(terms(kingdom, each).active for each in (COIN_QUEEN, PIXEL_PAUL))
+        assert nothing_happened_to_namesakes(kingdom)
+        paul, queen, *_ = await kingdom.cases()
+        assert (queen.kind, queen.target.label) == (CaseKind.UNBAN, "Coin Queen (@CoinQueen)")
+        assert paul.target.player_id == PIXEL_PAUL
+
+
+async def test_two_players_of_a_bulk_are_both_undone_where_the_id_of_one_is_the_name_of_the_other(tmp_path):
+    async with running_kingdom(tmp_path) as kingdom:
+        users = kingdom.running.roblox.world.users
+        users.add(User(NAMESAKE, str(BUILDER_BEN), "Namesake", 0))
+        await do_to_many(kingdom, "ban", "BuilderBen", str(NAMESAKE), duration="7d")
+        world = kingdom.running.roblox.world
+    async with running_kingdom(tmp_path, world=world) as kingdom:
+        users = kingdom.running.roblox.world.users
+        users.remove(BUILDER_BEN)
+        question = await ask_undo(kingdom.senior)
+        undone = await kingdom.senior.click("Undo", on=question.message)
+        await kingdom.until_outcome(kingdom.senior, undone, "Put back what stood before for 2 of 2")
+        assert not any(terms(kingdom, each).active for each in (BUILDER_BEN, NAMESAKE))
+
+
+async def test_a_stopped_bulk_goes_on_with_the_accounts_that_were_left(kingdom, vanish):
+    file = ("raiders.txt", b"BuilderBen\nCoinQueen\nPixelPaul")
+    await kingdom.senior.slash("bans bulk", action="ban", duration="7d", reason="Raid", file=file)
+    kingdom.break_roblox(kind="latency", method="PATCH", path=str(COIN_QUEEN), seconds=0.4)
+    card = (await kingdom.senior.click("Ban them")).message
+    await kingdom.until(lambda cases: len(cases) >= 3)
+    await kingdom.senior.click("Stop", on=card)
+    await kingdom.senior.until(lambda: "still to be dealt with" in card.text)
+    vanish(kingdom, PIXEL_PAUL)
+    answer = await kingdom.senior.click("Resume", on=card)
+    await kingdom.until_outcome(kingdom.senior, answer, "Banned 3 of 3 players")
+    assert terms(kingdom, PIXEL_PAUL).active
+    assert nothing_happened_to_namesakes(kingdom)
+    case, *_ = await kingdom.cases()
+    assert (case.target.player_id, case.target.label) == (PIXEL_PAUL, f"Player {PIXEL_PAUL}")
+
+
+async def test_a_lost_answer_is_settled_by_the_id_in_the_case(tmp_path, vanish):
+    async with running_kingdom(tmp_path, retry=RetryPolicy(attempts=1)) as kingdom:
+        await kingdom.moderator.slash("ban", **BAN)
+        await lose_answer(kingdom, kingdom.moderator, "Ban", "PATCH")
+        world = kingdom.running.roblox.world
+        vanish(kingdom, BUILDER_BEN)
+    async with running_kingdom(tmp_path, world=world) as kingdom:
+        assert (await settled(kingdom)).outcome is Outcome.DONE
+        assert terms(kingdom).active
+
+
+async def test_a_note_from_a_player_s_card_is_about_the_account_on_the_card(kingdom, vanish):
+    await kingdom.moderator.slash("player view", player="BuilderBen")
+    await kingdom.moderator.click("Add a note")
+    vanish(kingdom, BUILDER_BEN)
+    answer = await kingdom.moderator.fill({"What should staff know?": "Shares the account"})
+    await kingdom.until_outcome(kingdom.moderator, answer, "Note kept", LAST_NAME)
+    (case,) = await kingdom.cases()
+    assert (case.target.player_id, case.target.label) == (BUILDER_BEN, "Ben the Builder (@BuilderBen)")
