@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any, Literal
 
 import discord
@@ -117,15 +118,15 @@ class DataCommands(
         """
         await interaction.response.defer(ephemeral=True, thinking=True)
 
-        async def write(press: Interaction, text: str) -> None:
+        async def write(where: Where, press: Interaction, text: str) -> None:
             plan = await self.data.writing.plan_replace(actor_of(press), where, text=text, reason=reason)
             await self._confirm(press, plan, verb="Replace", harmful=True)
 
         if file is not None:
-            await write(interaction, await _text_of(file))
+            await write(where, interaction, await _text_of(file))
             return
         draft = await self.data.writing.begin_replace(actor_of(interaction), where)
-        await _prompt(interaction, draft, write)
+        await _prompt(interaction, draft, partial(write, draft.address.pin(where)))
 
     @app_commands.command()
     @requires(Capability.DATA_CREATE)
@@ -148,16 +149,16 @@ class DataCommands(
         """
         await interaction.response.defer(ephemeral=True, thinking=True)
 
-        async def write(press: Interaction, text: str) -> None:
+        async def write(where: Where, press: Interaction, text: str) -> None:
             plan = await self.data.writing.plan_create(actor_of(press), where, text=text, reason=reason)
             await self._confirm(press, plan, verb="Create")
 
         text = await _text_of(file) if file is not None else value
         if text is not None:
-            await write(interaction, text)
+            await write(where, interaction, text)
             return
         draft = await self.data.writing.begin_create(actor_of(interaction), where)
-        await _prompt(interaction, draft, write)
+        await _prompt(interaction, draft, partial(write, draft.address.pin(where)))
 
     @app_commands.command()
     @requires(Capability.DATA_WRITE)
@@ -243,7 +244,7 @@ class DataCommands(
             return Leaf(card=card, choices=lists.version_choices(sheet), number=number, more=sheet.more)
 
         first = await fetch(interaction, 0)
-        deeds = self._version_deeds(where)
+        deeds = self._version_deeds(found.address.pin(where))
         if not self.data.writing.may(actor_of(interaction), Capability.DATA_RESTORE, found.address):
             deeds = deeds[:-1]
         dialog = Chooser(interaction, first, fetch=fetch, deeds=deeds, placeholder="Choose a version")

@@ -1,5 +1,7 @@
 """An id that was kept is an id for ever: its account may go, and another may have that number as its name."""
 
+import json
+
 import pytest
 from kingdom import running_kingdom
 
@@ -265,3 +267,33 @@ async def test_a_note_from_a_player_s_card_is_about_the_account_on_the_card(king
     await kingdom.until_outcome(kingdom.moderator, answer, "Note kept", LAST_NAME)
     (case,) = await kingdom.cases()
     assert (case.target.player_id, case.target.label) == (BUILDER_BEN, "Ben the Builder (@BuilderBen)")
+
+
+def take_the_name(kingdom):
+    """Give another player the name that was Ben's."""
+    users = kingdom.running.roblox.world.users
+    users.rename(BUILDER_BEN, "DestroyerDan")
+    users.by_id[BUILDER_BEN].previous_names.clear()
+    users.rename(COIN_QUEEN, "BuilderBen")
+
+
+async def test_a_value_that_was_written_for_one_player_s_entry_goes_into_no_other(kingdom):
+    await kingdom.owner.slash("data replace", player="BuilderBen", reason="Repair")
+    await kingdom.owner.click("Write the value")
+    take_the_name(kingdom)
+    question = await kingdom.owner.fill({"As JSON": PROFILE})
+    await kingdom.until_outcome(kingdom.owner, question, "DestroyerDan")
+    await kingdom.owner.click("Replace")
+    assert entry(kingdom).value == json.loads(PROFILE)
+
+
+async def test_a_version_that_was_listed_is_restored_to_the_same_entry(kingdom):
+    oldest = entry(kingdom).revisions[0]
+    await kingdom.owner.slash("data versions", player="BuilderBen")
+    await kingdom.owner.choose(oldest.id)
+    await kingdom.owner.click("Restore")
+    take_the_name(kingdom)
+    question = await kingdom.owner.fill({"Why?": "Lost in a crash"})
+    await kingdom.until_outcome(kingdom.owner, question, "DestroyerDan")
+    await kingdom.owner.click("Restore", on=question.message)
+    assert entry(kingdom).value == oldest.value

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.access import Actor, Capability, Policy, Subject
 from bot.errors import InvalidInput
@@ -47,6 +47,11 @@ class Address:
     def path(self) -> str:
         """Its exact name, as cases keep it."""
         return f"{self.store.name}/{self.scope}/{self.key}"
+
+    def pin(self, where: Where) -> Where:
+        """Return what was typed with the key in place of the player: when it is read again, another account may have the name."""
+        names = self.player.names if self.player is not None else ""
+        return replace(where, player=None, key=self.key, names=names)
 
     def subject(self, field: str | None = None, change: float | None = None) -> Subject:
         """Return what the policy is asked about."""
