@@ -86,7 +86,7 @@ class Suggested(app_commands.Transformer):
 class _Player(Suggested):
     async def suggest(self, suggestions: Suggestions, interaction: Interaction, typed: str) -> Iterable[Suggestion]:
         found = await suggestions.players.suggest(actor_of(interaction), suggestions.experience(interaction), typed)
-        return [(player.label, str(player.id)) for player in found]
+        return [(player.label, player.label) for player in found]
 
 
 class _Experience(Suggested):

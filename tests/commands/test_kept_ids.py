@@ -259,6 +259,17 @@ async def test_a_lost_answer_is_settled_by_the_id_in_the_case(tmp_path, vanish):
         assert terms(kingdom).active
 
 
+async def test_a_suggestion_that_was_chosen_never_turns_into_another_account(kingdom, vanish):
+    await done(kingdom.moderator, "ban", "Ban", **BAN)
+    vanish(kingdom, BUILDER_BEN)
+    suggested = await kingdom.moderator.suggested("unban", "player", "BuilderB", {})
+    (chosen,) = [each.value for each in suggested if str(BUILDER_BEN) in each.name]
+    sent = len(kingdom.universe.restrictions.log)
+    answer = await kingdom.moderator.slash("ban", **BAN | {"player": chosen})
+    assert "Namesake" not in answer.text
+    assert len(kingdom.universe.restrictions.log) == sent
+
+
 async def test_a_note_from_a_player_s_card_is_about_the_account_on_the_card(kingdom, vanish):
     await kingdom.moderator.slash("player view", player="BuilderBen")
     await kingdom.moderator.click("Add a note")
