@@ -237,15 +237,18 @@ class Archive:
         return found
 
     async def _lists_with(self, player_id: int, names: Iterable[str]) -> dict[int, bool]:
-        """Return the requests on whose list this player was found, or typed, and whether each is over."""
+        """Return the requests on whose list this player was found, or typed, and whether each is over.
+
+        A line for which a player was found names that player. In the rest a number is an id, even where it is also a name.
+        """
         async with self._database.read() as connection:
             rows = (await connection.execute(select(_R).where(_R.c.player_id.is_(None)).order_by(_R.c.id))).all()
         contents = await unpack({row.id: (row.encoding, row.body) for row in rows})
-        typed = re.compile("|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in names), re.IGNORECASE)
+        words = [name for name in names if not name.isdecimal() or name == str(player_id)]
         return {
             row.id: row.state not in _OPEN
             for row in rows
-            if player_id in _listed(contents[row.id]["seen"]) or typed.search(_typed(contents[row.id]["inputs"]))
+            if player_id in _listed(contents[row.id]) or _is_typed(words, contents[row.id]["inputs"])
         }
 
     async def _requests_about(self, player_id: int, lists: Sequence[int]) -> tuple[int, ...]:
@@ -277,15 +280,19 @@ def _batches(ids: Sequence[_Number]) -> Iterable[Sequence[_Number]]:
     return (ids[start : start + _BATCH] for start in range(0, len(ids), _BATCH))
 
 
-def _listed(seen: Json) -> set[int]:
-    """Return the players on the list of a request, by what was seen of each; none where it is about something else."""
-    return {player_id for player_id, _ in seen.get("players", ())} if isinstance(seen, dict) else set()
+def _listed(content: Json) -> set[int]:
+    """Return the players on the list of a request, also of lines that were left out; none where it is about something else."""
+    seen, inputs = content["seen"], content["inputs"]
+    listed = {player_id for player_id, _ in seen.get("players", ())} if isinstance(seen, dict) else set()
+    return listed.union(inputs.get("found", {}).values()) if isinstance(inputs, dict) else listed
 
 
-def _typed(inputs: Json) -> str:
-    """Return the list of a request as it was typed, with the lines that were left out; empty where it has none."""
-    players = inputs.get("players", "") if isinstance(inputs, dict) else ""
-    return players if isinstance(players, str) else ""
+def _is_typed(words: Iterable[str], inputs: Json) -> bool:
+    """Whether one of these words stands in the list of a request as it was typed, and was not found to name somebody."""
+    players, found = (inputs.get("players"), inputs.get("found", {})) if isinstance(inputs, dict) else (None, {})
+    open_words = [re.escape(word) for word in words if word not in found]
+    pattern = rf"(?<!\w)(?:{'|'.join(open_words)})(?!\w)"
+    return isinstance(players, str) and bool(open_words) and re.search(pattern, players, re.IGNORECASE) is not None
 
 
 def _names(label: str) -> set[str]:

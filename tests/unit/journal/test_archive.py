@@ -188,6 +188,31 @@ async def test_a_list_on_which_a_player_was_typed_and_left_out_goes_too(archive,
     assert (await requests.get(3)).id == 3
 
 
+@pytest.mark.parametrize(
+    ("found", "of_alex", "of_namesake"),
+    [
+        ({}, (1,), ()),
+        ({str(ALEX.player_id): ALEX.player_id}, (1,), ()),
+        ({str(ALEX.player_id): 99}, (), (1,)),
+        ({"alexthegreat": 99}, (1,), (1,)),
+    ],
+    ids=["nobody was found", "the id", "a name of digits", "another line"],
+)
+async def test_a_number_in_a_list_is_an_id_unless_it_was_found_to_name_another(
+    archive, journal, mona, database, clock, found, of_alex, of_namesake
+):
+    namesake = Target(kind="player", id="99", label=f"Namesake (@{ALEX.player_id})", player_id=99)
+    await made(journal, mona, intent(target=namesake))
+    requests = Requests(database, clock=clock)
+    rule = Review(capability=Capability.BANS_BULK, reviewers=("owner",), expires=timedelta(hours=1))
+    inputs = {"players": f"alexthegreat\n{ALEX.player_id}\n", "found": found}
+    content = Content(inputs=inputs, seen={"players": [[156, None]]}, shown={})
+    wish = Wish(kind="bulk_bans", review=rule, experience="kingdom", asker=mona, content=content)
+    await requests.deny(await requests.open(wish), mona, "No")
+    assert (await archive.find_personal(ALEX.player_id)).requests == of_alex
+    assert (await archive.find_personal(99)).requests == of_namesake
+
+
 async def test_images_are_kept_for_a_time_and_the_words_for_good(archive, journal, mona, clock):
     await made(journal, mona, after={"active": True})
     with pytest.raises(NoAnswer):
