@@ -1,13 +1,12 @@
 """Records of bans: who is banned now, and what was ever done about a player, by Roblox's word joined with the cases.
 
-Roblox knows the owner of the key that banned, not the member of staff; that one stands in the private reason that Steward
-writes (`moderation.private_reason`).
+Roblox knows the owner of the key that banned, not the member of staff; that one is named in the private reason that Steward
+writes (`restrictions.private_reason`).
 """
 
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,12 +19,12 @@ from bot.opencloud.models import NamedUser, PlaceId, Restriction, RestrictionLog
 from bot.services.experiences import Experience, Experiences
 from bot.services.lists import LazyList
 from bot.services.players import Player, Players
+from bot.services.restrictions import Mark, mark_of
 
 PAGE_ROWS = 10
 MOST_SEARCHED = 2_000
 """Records that one page looks through, a hundred a request: Roblox lists everybody who was ever banned, without a filter."""
 _CASES = 200
-_MARK = re.compile(r"Steward case (\d{1,18}) by (.+?) \(Discord (\d{1,20})\)(?:: )?", re.DOTALL)
 
 
 class Ending(Enum):
@@ -33,20 +32,6 @@ class Ending(Enum):
 
     PERMANENT = "permanent"
     EXPIRING = "expiring"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mark:
-    """Who acted through Steward, as a private reason says.
-
-    Attributes:
-        note: What follows: the note of the member of staff.
-    """
-
-    case_id: CaseId
-    actor_name: str
-    actor_id: DiscordId
-    note: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -289,16 +274,3 @@ def _entry(log: RestrictionLog, moderator: NamedUser | None, cases: Mapping[Case
     mark = mark_of(log.private_reason)
     case = cases.get(mark.case_id) if mark is not None else None
     return HistoryEntry(log=log, mark=mark, case=case, moderator=moderator)
-
-
-def mark_of(private_reason: str) -> Mark | None:
-    """Return what Steward wrote into a private reason; None where it wrote nothing."""
-    found = _MARK.match(private_reason)
-    if found is None:
-        return None
-    return Mark(
-        case_id=CaseId(int(found[1])),
-        actor_name=found[2],
-        actor_id=DiscordId(int(found[3])),
-        note=private_reason[found.end() :],
-    )

@@ -2,21 +2,62 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from bot.access import DiscordId
-from bot.journal import CaseId
+from bot.journal import Case, CaseId
 from bot.opencloud.models import Restriction, UserId
 
 NOTE_LIMIT = 1_000
 """Roblox's limit for what staff read (UpdateUserRestriction)."""
+
+CLOCK_SKEW = timedelta(minutes=5)
+_MARK = re.compile(r"Steward case (\d{1,18}) by (.+?) \(Discord (\d{1,20})\)(?:: )?", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """Who acted through Steward, as a private reason says.
+
+    Attributes:
+        note: What follows: the note of the member of staff.
+    """
+
+    case_id: CaseId
+    actor_name: str
+    actor_id: DiscordId
+    note: str
 
 
 def private_reason(case_id: CaseId, actor_name: str, actor_id: DiscordId, note: str) -> str:
     """Return what staff read on Creator Hub. It names the case, so it also tells our own write from any other."""
     text = f"Steward case {case_id} by {actor_name} (Discord {actor_id})"
     return f"{text}: {note}"[:NOTE_LIMIT] if note else text
+
+
+def mark_of(private_reason: str) -> Mark | None:
+    """Return what Steward wrote into a private reason; None where it wrote nothing."""
+    found = _MARK.match(private_reason)
+    if found is None:
+        return None
+    return Mark(
+        case_id=CaseId(int(found[1])),
+        actor_name=found[2],
+        actor_id=DiscordId(int(found[3])),
+        note=private_reason[found.end() :],
+    )
+
+
+def wrote(case: Case, reason: str, written_at: datetime | None) -> bool:
+    """Whether a private reason is the one that was written for this case.
+
+    A journal that was begun afresh counts from 1 again, so an older write may bear the same number.
+    """
+    mark, earliest = private_reason(case.id, case.actor_name, case.actor_id, ""), case.created_at - CLOCK_SKEW
+    return reason.startswith(mark) and (written_at or earliest) >= earliest
 
 
 def describe(restriction: Restriction) -> dict[str, object]:
@@ -52,3 +93,15 @@ def told(description: Any, player_id: UserId) -> Restriction:
 def essence(restriction: Restriction) -> tuple[object, ...]:
     """Return what two restrictions share unless one was changed since."""
     return (restriction.active, restriction.started_at, restriction.duration, restriction.private_reason)
+
+
+def is_as_left(case: Case, current: Restriction) -> bool:
+    """Whether a restriction is the one that a case made. One that was settled by reading back is known by its mark alone."""
+    if case.after is not None:
+        return essence(told(case.after, current.user_id)) == essence(current)
+    return wrote(case, current.private_reason, current.updated_at or current.started_at)
+
+
+def is_in_force(restriction: Restriction, now: datetime) -> bool:
+    """Whether it keeps the player out by itself, and not only because a wider one does."""
+    return restriction.is_active_at(now) and not restriction.inherited

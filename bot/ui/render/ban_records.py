@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from bot.services.ban_records import ActiveBan, BanPage, HistoryEntry, HistoryPage, Mark
+from bot.services.ban_records import ActiveBan, BanPage, HistoryEntry, HistoryPage
 from bot.services.experiences import Experience
+from bot.services.restrictions import Mark
 from bot.ui import text
 from bot.ui.cards import Card, Meaning
 from bot.ui.render.bans import where

@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.opencloud.models import Restriction
-from bot.services.ban_records import BanQuery, Ending, mark_of
-from bot.services.restrictions import private_reason
+from bot.services.ban_records import BanQuery, Ending
+from bot.services.restrictions import mark_of, private_reason
 
 NOW = datetime(2026, 8, 1, tzinfo=UTC)
 

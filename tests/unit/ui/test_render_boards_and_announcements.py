@@ -9,11 +9,12 @@ import pytest
 from bot.journal import CaseKind
 from bot.opencloud.models import NamedUser, Restriction, RestrictionLog
 from bot.services.announcements import AnnouncementOutcome, AnnouncementPlan, Audience
-from bot.services.ban_records import ActiveBan, BanPage, BanQuery, Ending, HistoryEntry, HistoryPage, mark_of
+from bot.services.ban_records import ActiveBan, BanPage, BanQuery, Ending, HistoryEntry, HistoryPage
 from bot.services.experiences import Board, Experience
 from bot.services.leaderboards import BoardPage, BoardRequest, Row, Standing
 from bot.services.places import PublishOutcome, PublishPlan
 from bot.services.players import Player
+from bot.services.restrictions import mark_of
 from bot.services.scores import ScoreOutcome, ScorePlan
 from bot.services.servers import RestartOutcome, RestartPlan
 from bot.ui.cards import CUT, Card, draw
