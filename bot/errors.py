@@ -2,6 +2,7 @@
 
     BotError
     +-- AccessDenied         the policy says no; carries the capability and every reason
+    |   +-- BanKept          to have a ban lifted or shortened; carries who gave it, and whether it is permanent
     +-- LimitReached         allowed, but too much of it for now; carries the limit and when it frees
     +-- Frozen               changes are stopped for now; carries by whom, and why
     +-- InvalidInput         what a person typed; carries the field and the rule
@@ -52,6 +53,21 @@ class AccessDenied(BotError):
         self.capability = capability
         self.denials = denials
         self.held_by = held_by
+
+
+class BanKept(AccessDenied):
+    """The policy refuses to have a ban in force lifted or shortened.
+
+    Attributes:
+        giver: Who gave it; None where that was outside Steward.
+        case_id: The case that gave it; None likewise.
+    """
+
+    def __init__(self, denied: AccessDenied, *, giver: str | None, case_id: int | None, permanent: bool) -> None:
+        super().__init__(denied.capability, denials=denied.denials, held_by=denied.held_by)
+        self.giver = giver
+        self.case_id = case_id
+        self.permanent = permanent
 
 
 class LimitReached(BotError):

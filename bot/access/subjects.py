@@ -14,7 +14,7 @@ class Subject:
         field: A path as in `Data.Coins`, with `""` for the whole value, and `*` for any element of a list.
         player_id: The player whom the act harms.
         pardoned_id: The player whose ban the act lifts.
-        ban_length: The length of a timed ban.
+        ban_length: The length of a timed ban; of one that is lifted or shortened, what is left of it.
         change: By how much the field changes, from `measure`; infinity where that is no amount.
         players: How many players one bulk concerns.
     """

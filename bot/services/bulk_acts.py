@@ -14,9 +14,11 @@ from bot.errors import InvalidInput
 from bot.journal import CaseId
 from bot.opencloud.models import UserId
 from bot.services.ban_orders import BanOrder, BanRequest, order_of
+from bot.services.bans_in_force import ban_in_force
 from bot.services.experiences import Experience
 from bot.services.moderation import BanOutcome, BanPlan, Moderation, UnbanPlan
 from bot.services.players import Player
+from bot.services.restrictions import is_in_force
 from bot.services.undo import unfit
 from bot.services.undo.bans import BanUndo, Found
 
@@ -48,10 +50,9 @@ class Banning:
         order = self._order()
         self.moderation.require_ban(actor, self.game, player, order.length)
         current = await self.game.client.restrictions.get(player.id, place_id=order.place_id)
-        part = self.moderation.ban_of(actor, order, player, current)
-        if current.is_active_at(part.planned_at) and not current.inherited:
+        if is_in_force(current, order.ordered_at):
             raise InvalidInput("players", "is banned already; `/ban` would replace that ban")
-        return part
+        return await self.moderation.ban_of(actor, order, player, current)
 
     async def make(self, actor: Actor, part: BanPlan) -> BanOutcome:
         """Keep to a date that was typed, however many others came before; a length counts from now."""
@@ -70,12 +71,12 @@ class Lifting:
     typed: BanRequest
 
     async def plan(self, actor: Actor, player: Player) -> UnbanPlan:
-        """Leave out who is not banned."""
+        """Leave out who is not banned, and whose ban the actor may not lift."""
         game, place = self.game, self.typed.place
         place_id = game.place(place) if place is not None else None
         found = await self.moderation.everywhere(game, player)
         reason = self.typed.reason or ""
-        return self.moderation.lift_of(actor, game, player, found, place_id=place_id, reason=reason)
+        return await self.moderation.lift_of(actor, game, player, found, place_id=place_id, reason=reason)
 
     async def make(self, actor: Actor, part: UnbanPlan) -> BanOutcome:
         """Lift it."""
@@ -104,7 +105,8 @@ class PuttingBack:
             raise InvalidInput("players", rule)
         place_id = case.plan["place_id"]
         current = await self.game.client.restrictions.get(player.id, place_id=place_id)
-        found = Found(case=case, game=self.game, player=player, current=current)
+        in_force = await ban_in_force(moderation.journal, current, moderation.clock())
+        found = Found(case=case, game=self.game, player=player, current=current, in_force=in_force)
         part = self.undo.opposite_of(actor, found, self.typed.reason or "")
         if found.drifted:
             rule = f"is not as case #{case.id} left them any more; `/case undo case:{case.id}` shows what came since"

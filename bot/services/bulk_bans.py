@@ -8,10 +8,11 @@ runs: each player's restriction is compared, in that player's turn, with what st
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
-from functools import partial
+from functools import partial, reduce
 
 from bot.access import Actor, Capability, Grant, Subject
 from bot.errors import (
@@ -225,18 +226,15 @@ class BulkBans:
     def _grant(self, actor: Actor, plan: BulkPlan) -> Grant:
         """Return the grant of the whole. A bulk is no way round a second person whom one ban alone would need."""
         bulk = plan.with_undo(self._policy, actor, self._require(actor, plan.experience, len(plan.parts)))
-        single = self._single(actor, plan)
-        deciding = single if single.review is not None else bulk
+        parts = self._together(actor, plan)
+        deciding = parts if parts.review is not None else bulk
         return replace(bulk, review=deciding.review, is_approved=deciding.is_approved)
 
-    def _single(self, actor: Actor, plan: BulkPlan) -> Grant:
-        """Return the grant of that part which takes the most."""
-        part = max(plan.parts, key=_weight)
-        if isinstance(part, UnbanPlan):
-            grant = self._moderation.require_lift(actor, part.experience, part.player)
-        else:
-            grant = self._moderation.require_ban(actor, part.experience, part.player, part.length)
-        return part.with_undo(self._policy, actor, grant)
+    def _together(self, actor: Actor, plan: BulkPlan) -> Grant:
+        """Return the grant of all parts: each takes from the limits what it takes alone, and the weightiest says who approves."""
+        grants = [self._moderation.require_change(actor, part) for part in sorted(plan.parts, key=_weight)]
+        counts, by_ways = Counter(each.ways for each in grants), {each.ways: each for each in grants}
+        return reduce(Grant.also, (by_ways[ways].times(count) for ways, count in counts.items()))
 
     async def _seconded(self, actor: Actor, case: Case) -> Actor:
         """Return the actor as one whose act was approved by whoever approved the bulk, with the roles they hold now."""
@@ -256,7 +254,7 @@ class BulkBans:
             order = order_of(request.order, game, self._moderation.templates, now=self._moderation.clock())
             grants.append(self._moderation.require_ban(actor, game, None, order.length))
         if undone is not None:
-            grants.append(grant_to_undo(self._policy, actor, undone, grants[0]))
+            grants.append(grant_to_undo(self._policy, actor, (undone,), grants[0]))
         if any(grant.missing_review is not None for grant in grants):
             raise InvalidInput("case", alone(case))
 
@@ -329,7 +327,7 @@ class BulkBans:
             left_out=tuple(left_out),
         )
         grant = self._grant(actor, plan)
-        await self._journal.ensure_room(actor, self._single(actor, plan).times(len(parts)))
+        await self._journal.ensure_room(actor, self._together(actor, plan))
         return replace(plan, review=grant.missing_review)
 
     def _run(self, plan: Plan, request: BulkRequest, claim: Claim, *, total: int, earlier: int = 0) -> BulkRun:
@@ -353,7 +351,8 @@ _Looked = tuple[list["BanPlan | UnbanPlan"], list[LeftOut]]
 
 
 def _weight(part: BanPlan | UnbanPlan) -> timedelta:
-    """Return how much a part takes of whoever makes it: the longer, the more; to lift takes the least."""
-    if isinstance(part, UnbanPlan):
-        return timedelta(0)
-    return part.length if part.length is not None else timedelta.max
+    """Return how much a part takes of its actor: the longer the ban that is set, lifted or shortened, the more."""
+    length = timedelta(0) if isinstance(part, UnbanPlan) else part.length
+    if part.cut:
+        length = part.cut[0].left
+    return timedelta.max if length is None else length

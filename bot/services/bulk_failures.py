@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.access import Lack
 from bot.errors import (
     AccessDenied,
+    BanKept,
     BulkStopped,
     CaseOver,
     Frozen,
@@ -27,6 +28,8 @@ _OF_ONE_PLAYER = frozenset({Lack.PROTECTED_PLAYER, Lack.OWN_ACCOUNT, Lack.RANK})
 
 def meets_all(error: Exception) -> bool:
     """Whether it would meet every further player too."""
+    if isinstance(error, BanKept):
+        return False
     if isinstance(error, AccessDenied):
         return not {each.lack for each in error.denials} <= _OF_ONE_PLAYER
     return isinstance(error, _FOR_ALL)

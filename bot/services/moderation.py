@@ -5,20 +5,19 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.access import Actor, Capability, Grant, Policy, Subject
-from bot.errors import InvalidInput, StalePlan
+from bot.errors import AccessDenied, BanKept, InvalidInput, StalePlan
 from bot.journal import Case, CaseId, CaseKind, EvidenceFile, Intent, Journal, OpenCase, Outcome, Turn
 from bot.opencloud.models import BanTerms, IdempotencyKey, PlaceId, Restriction, UserId
 from bot.services.ban_orders import BanOrder, BanRequest, BanTemplate, order_of
+from bot.services.bans_in_force import BanInForce, ban_in_force
 from bot.services.experiences import Experience, Experiences
 from bot.services.plans import Plan, checked_reason
 from bot.services.players import Player, PlayerRef, Players
-from bot.services.restrictions import describe, essence, private_reason
-
-CLOCK_SKEW = timedelta(minutes=5)
+from bot.services.restrictions import describe, essence, is_in_force, private_reason, wrote
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +31,7 @@ class BanPlan(Plan):
         display_reason: What the player reads.
         note: What staff read beside the case and the name; Steward adds those.
         current: What stands there now, and will be replaced.
+        in_force: The same, with who gave it, where that is a ban in force.
         evidence: Files that the case will name.
     """
 
@@ -44,7 +44,13 @@ class BanPlan(Plan):
     note: str
     ban_alts: bool
     current: Restriction
+    in_force: BanInForce | None = None
     evidence: tuple[EvidenceFile, ...] = ()
+
+    @property
+    def cut(self) -> tuple[BanInForce, ...]:
+        """The bans that would end sooner by it: where there are any, the one in force first, then those before it."""
+        return self.in_force.cut_by(self.ends_at) if self.in_force is not None else ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,13 +59,20 @@ class UnbanPlan(Plan):
 
     Attributes:
         current: The ban that stands there now.
+        in_force: The same, with who gave it.
         remaining: Bans of other places, or of the whole experience, that stay.
     """
 
     player: Player
     place_id: PlaceId | None
     current: Restriction
+    in_force: BanInForce
     remaining: tuple[Restriction, ...]
+
+    @property
+    def cut(self) -> tuple[BanInForce, ...]:
+        """The bans that would end sooner by it: the one in force, then those before it."""
+        return self.in_force.cut_by(self.planned_at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +111,7 @@ class Moderation:
 
         Raises:
             AccessDenied: The actor may not ban, or not this player, or not for so long.
+            BanKept: It would be shorter than the ban in force, and the actor may not shorten that.
             InvalidInput: The duration, the reason or the template breaks a rule.
             NotFound: There is no such player.
         """
@@ -110,20 +124,20 @@ class Moderation:
         current, player = await asyncio.gather(
             game.client.restrictions.get(player.id, place_id=order.place_id), self.players.with_headshot(game, player)
         )
-        return self.ban_of(actor, order, player, current)
+        return await self.ban_of(actor, order, player, current)
 
-    def ban_of(self, actor: Actor, order: BanOrder, player: Player, current: Restriction) -> BanPlan:
+    async def ban_of(self, actor: Actor, order: BanOrder, player: Player, current: Restriction) -> BanPlan:
         """Return the ban of one player by an order, in place of what stands there now.
 
         Raises:
             AccessDenied: The actor may not ban this player, or not for so long.
+            BanKept: It would be shorter than the ban in force, and the actor may not shorten that.
         """
         length = order.length
-        return BanPlan(
+        plan = BanPlan(
             experience=order.experience,
             reason=order.display_reason,
             planned_at=order.ordered_at,
-            review=self.require_ban(actor, order.experience, player, length).missing_review,
             player=player,
             place_id=order.place_id,
             length=length,
@@ -134,7 +148,9 @@ class Moderation:
             ban_alts=order.ban_alts,
             evidence=order.evidence,
             current=current,
+            in_force=await ban_in_force(self.journal, current, order.ordered_at),
         )
+        return replace(plan, review=self.require_change(actor, plan).missing_review)
 
     async def apply_ban(self, actor: Actor, plan: BanPlan) -> BanOutcome:
         """Set a ban that the actor has seen.
@@ -144,7 +160,7 @@ class Moderation:
             LimitReached: The actor has banned too many too fast.
             StalePlan: Shown too long ago, or the player's ban was changed by somebody else since.
         """
-        grant = plan.with_undo(self.policy, actor, self.require_ban(actor, plan.experience, plan.player, plan.length))
+        grant = self.require_change(actor, plan)
         intent = _intent(plan, CaseKind.BAN, Capability.BANS_WRITE, self._describe(plan))
         async with self._unchanged(plan) as turn, self.journal.change(actor, intent, grant, turn) as case:
             if plan.evidence:
@@ -165,7 +181,8 @@ class Moderation:
         """Read what stands there and return the ban that would be lifted, with those that would stay.
 
         Raises:
-            AccessDenied: The actor may not lift bans, or not this one.
+            AccessDenied: The actor may not lift bans, or it is their own account that is banned.
+            BanKept: The actor may not lift this one.
             InvalidInput: The player is not banned there.
             NotFound: There is no such player.
         """
@@ -179,9 +196,9 @@ class Moderation:
         restrictions, found = await asyncio.gather(
             self.everywhere(game, found), self.players.with_headshot(game, found)
         )
-        return self.lift_of(actor, game, found, restrictions, place_id=place_id, reason=why)
+        return await self.lift_of(actor, game, found, restrictions, place_id=place_id, reason=why)
 
-    def lift_of(
+    async def lift_of(
         self,
         actor: Actor,
         game: Experience,
@@ -194,28 +211,28 @@ class Moderation:
         """Return the lifting of one player's ban; `restrictions` are all that stand there now.
 
         Raises:
-            AccessDenied: The actor may not lift bans, or not this one.
+            AccessDenied: The actor may not lift bans, or it is their own account that is banned.
+            BanKept: The actor may not lift this one.
             InvalidInput: The player is not banned there.
         """
         now = self.clock()
         current = next(each for each in restrictions if each.place_id == place_id)
-        if not current.is_active_at(now) or current.inherited:
+        in_force = await ban_in_force(self.journal, current, now)
+        if in_force is None:
             raise InvalidInput(
                 "player", _not_banned_there(game, current, restrictions, now), given=player.name or str(player.id)
             )
-        remaining = tuple(
-            each for each in restrictions if each.place_id != place_id and each.is_active_at(now) and not each.inherited
-        )
-        return UnbanPlan(
+        plan = UnbanPlan(
             experience=game,
             reason=reason,
             planned_at=now,
-            review=self.require_lift(actor, game, player).missing_review,
             player=player,
             place_id=place_id,
             current=current,
-            remaining=remaining,
+            in_force=in_force,
+            remaining=tuple(each for each in restrictions if each.place_id != place_id and is_in_force(each, now)),
         )
+        return replace(plan, review=self.require_change(actor, plan).missing_review)
 
     async def apply_unban(self, actor: Actor, plan: UnbanPlan) -> BanOutcome:
         """Lift a ban that the actor has seen. What the player was told stays readable in Roblox's log.
@@ -225,7 +242,7 @@ class Moderation:
             LimitReached: The actor has changed too many bans too fast.
             StalePlan: Shown too long ago, or the ban was changed by somebody else since.
         """
-        grant = plan.with_undo(self.policy, actor, self.require_lift(actor, plan.experience, plan.player))
+        grant = self.require_change(actor, plan)
         intent = _intent(plan, CaseKind.UNBAN, Capability.BANS_WRITE, {"place_id": plan.place_id})
         async with self._unchanged(plan) as turn, self.journal.change(actor, intent, grant, turn) as case:
             terms = BanTerms(
@@ -268,14 +285,11 @@ class Moderation:
         """
         client = self.experiences.get(case.experience).client
         user_id, place_id = UserId(int(case.target.id)), case.plan["place_id"]
-        mark = private_reason(case.id, case.actor_name, case.actor_id, "")
-        # A journal that was begun anew counts from 1 again, so an older write may bear the same number.
-        earliest = case.created_at - CLOCK_SKEW
         current = await client.restrictions.get(user_id, place_id=place_id)
-        if current.private_reason.startswith(mark) and (current.updated_at or earliest) >= earliest:
+        if wrote(case, current.private_reason, current.updated_at):
             return Outcome.DONE
         async for entry in client.restrictions.list_logs(user_id=user_id):
-            if entry.private_reason.startswith(mark) and (entry.created_at or earliest) >= earliest:
+            if wrote(case, entry.private_reason, entry.created_at):
                 return Outcome.DONE
         return Outcome.FAILED
 
@@ -288,12 +302,12 @@ class Moderation:
         return self.policy.require(actor, Capability.BANS_WRITE, Subject(experience=game.key))
 
     def require_lift(self, actor: Actor, game: Experience, player: Player) -> Grant:
-        """Return the grant under which a player's ban may be lifted.
+        """Return the grant under which some ban of a player may be lifted.
 
         Raises:
             AccessDenied: The actor may not, or it is their own account that is banned.
         """
-        return self.policy.require(actor, Capability.BANS_WRITE, Subject(experience=game.key, pardoned_id=player.id))
+        return self.policy.require(actor, Capability.BANS_WRITE, _lifting(game, player))
 
     def require_ban(self, actor: Actor, game: Experience, player: Player | None, length: timedelta | None) -> Grant:
         """Return the grant under which a player, or some player, may be banned for so long; None is permanent.
@@ -301,8 +315,37 @@ class Moderation:
         Raises:
             AccessDenied: The actor may not, or not this player, or not for so long.
         """
-        player_id = player.id if player is not None else None
-        subject = Subject(experience=game.key, player_id=player_id, ban_length=length)
+        return self._require_length(actor, _banning(game, player), length)
+
+    def require_change(self, actor: Actor, plan: BanPlan | UnbanPlan) -> Grant:
+        """Return the grant under which a plan may be carried out.
+
+        To lift or shorten the ban in force takes what it takes to give one for the time that it still lasts, and what it
+        takes to undo the cases that gave it and those before it.
+
+        Raises:
+            AccessDenied: The actor may not set such a ban, or not lift any of this player.
+            BanKept: The actor may not lift or shorten the ban in force.
+        """
+        if isinstance(plan, BanPlan):
+            grant = self.require_ban(actor, plan.experience, plan.player, plan.length)
+            subject = _banning(plan.experience, plan.player)
+        else:
+            grant = self.require_lift(actor, plan.experience, plan.player)
+            subject = _lifting(plan.experience, plan.player)
+        if not plan.cut:
+            return plan.with_undo(self.policy, actor, grant)
+        kept = plan.cut[0]
+        try:
+            grant = self._require_length(actor, subject, kept.left)
+            kept = next((each for each in plan.cut if each.case and each.case.actor_id != actor.user_id), kept)
+            return plan.with_undo(self.policy, actor, grant, [each.case for each in plan.cut if each.case is not None])
+        except AccessDenied as denied:
+            giver, case_id = (kept.case.actor_name, kept.case.id) if kept.case is not None else (None, None)
+            raise BanKept(denied, giver=giver, case_id=case_id, permanent=kept.left is None) from denied
+
+    def _require_length(self, actor: Actor, subject: Subject, length: timedelta | None) -> Grant:
+        subject = replace(subject, ban_length=length)
         ban = self.policy.require(actor, Capability.BANS_WRITE, subject)
         if length is not None:
             return ban
@@ -344,6 +387,14 @@ class Moderation:
             "note": plan.note,
             "ban_alts": plan.ban_alts,
         }
+
+
+def _banning(game: Experience, player: Player | None) -> Subject:
+    return Subject(experience=game.key, player_id=player.id if player is not None else None)
+
+
+def _lifting(game: Experience, player: Player) -> Subject:
+    return Subject(experience=game.key, pardoned_id=player.id)
 
 
 def _intent(plan: BanPlan | UnbanPlan, kind: CaseKind, capability: Capability, details: Mapping[str, object]) -> Intent:

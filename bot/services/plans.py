@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -50,13 +51,14 @@ class Plan:
             return BULK
         return UNDO if self.undoes is not None else None
 
-    def with_undo(self, policy: Policy, actor: Actor, grant: Grant) -> Grant:
-        """Return the grant of the change with what an undo needs beside it.
+    def with_undo(self, policy: Policy, actor: Actor, grant: Grant, overruled: Iterable[Case] = ()) -> Grant:
+        """Return the grant of the change with what it needs to undo a case, and to overrule others besides.
 
         Raises:
-            AccessDenied: The plan undoes what somebody else did, and the actor may not.
+            AccessDenied: The plan takes back what somebody else did, and the actor may not.
         """
-        return grant if self.undoes is None else grant_to_undo(policy, actor, self.undoes, grant)
+        undone = (self.undoes,) if self.undoes is not None else ()
+        return grant_to_undo(policy, actor, (*undone, *overruled), grant)
 
     def ensure_fresh(self, now: datetime) -> None:
         """Refuse to act on what was shown too long ago.
@@ -68,15 +70,16 @@ class Plan:
             raise StalePlan
 
 
-def grant_to_undo(policy: Policy, actor: Actor, case: Case, grant: Grant) -> Grant:
-    """Return a grant with what it takes to undo a case: nothing more for one's own, else `cases:undo`.
+def grant_to_undo(policy: Policy, actor: Actor, cases: Iterable[Case], grant: Grant) -> Grant:
+    """Return a grant with what it takes to undo cases of one experience: nothing more for one's own, else `cases:undo`.
 
     Raises:
-        AccessDenied: Somebody else's case, and the actor does not hold it there.
+        AccessDenied: One is somebody else's, and the actor does not hold it there.
     """
-    if case.actor_id == actor.user_id:
+    others = next((case for case in cases if case.actor_id != actor.user_id), None)
+    if others is None:
         return grant
-    return grant.also(policy.require(actor, Capability.CASES_UNDO, Subject(experience=case.experience)))
+    return grant.also(policy.require(actor, Capability.CASES_UNDO, Subject(experience=others.experience)))
 
 
 def checked_reason(reason: str) -> str:

@@ -84,7 +84,7 @@ def in_few_words(error: BaseException) -> str:
         case errors.NotFound(what="player"):
             return "no account has that name or id"
         case errors.AccessDenied():
-            return words_of(error).happened
+            return words_of(error).happened.replace("\n", " ")
     title = words_of(error).title
     return f"{title[:1].lower()}{title[1:]}"
 
@@ -121,6 +121,14 @@ def _denied(error: errors.AccessDenied) -> Words:
     return Words(title="You may not do that", happened="\n".join(dict.fromkeys(lines)), next=who)
 
 
+def _ban_kept(error: errors.BanKept) -> Words:
+    words, permanent = _denied(error), "permanent " if error.permanent else ""
+    given = "was given outside Steward"
+    if error.giver is not None:
+        given = f"**{text.escape(error.giver)}** gave (case #{error.case_id})"
+    return replace(words, happened=f"The {permanent}ban that {given} would end sooner.\n{words.happened}")
+
+
 def _denial(denial: Denial) -> str:
     role = f"Your role **{text.escape(denial.role)}**" if denial.role is not None else "Your roles"
     asked, allowed = text.escape(str(denial.asked)), _allowed(denial.allowed)
@@ -135,7 +143,7 @@ def _denial(denial: Denial) -> str:
         f"it covers {allowed}.",
         Lack.BOARD: f"{role} does not cover the board **{asked}**; it covers {allowed}.",
         Lack.TOPIC: f"{role} does not cover the topic **{asked}**; it covers {allowed}.",
-        Lack.BAN_LENGTH: f"{role} bans for at most **{allowed}**; this would be {_allowed(denial.asked)}.",
+        Lack.BAN_LENGTH: f"{role} bans for at most **{allowed}**; this is one of {_allowed(denial.asked)}.",
         Lack.REVIEWER: f"Only somebody with the role {allowed} may approve {text.code(str(denial.asked))}.",
         Lack.SAME_PERSON: "You asked for this yourself, so somebody else has to decide.",
         Lack.OWN_ACCOUNT: "This is your own account, by the settings.",
@@ -429,6 +437,7 @@ def _roblox_down(_error: opencloud.RobloxDown) -> Words:
 
 TABLE: dict[type[BaseException], Callable[[Any], Words]] = {
     errors.AccessDenied: _denied,
+    errors.BanKept: _ban_kept,
     errors.LimitReached: _limit_reached,
     errors.Frozen: _frozen,
     errors.InvalidInput: _invalid_input,

@@ -429,16 +429,51 @@ async def test_every_sort_of_change_can_wait_and_is_then_done(
 
 
 async def test_an_undo_waits_like_the_change_itself(kingdom):
-    await kingdom.moderator.slash("unban", player="GrieferGus", reason="Appeal accepted")
-    await kingdom.moderator.click("Lift the ban")
+    await kingdom.senior.slash("unban", player="GrieferGus", reason="Appeal accepted")
+    await kingdom.senior.click("Ask to lift the ban")
+    await kingdom.owner.click("Approve", on=review_card(kingdom))
     question = await kingdom.senior.slash("case undo", case="1", reason="Appeal was for somebody else")
     waiting = await kingdom.senior.click("Ask to undo", on=question.message)
     assert "Waiting for a second person" in waiting.text
-    card = review_card(kingdom)
+    card = review_card(kingdom, 2)
     assert "Undo case #1?" in card.text
     await kingdom.owner.click("Approve", on=card)
     newest = (await kingdom.cases())[0]
     assert (newest.parent, newest.actor_id, newest.approved_by.id) == (1, kingdom.senior.id, kingdom.owner.id)
+
+
+async def test_to_lift_or_shorten_a_permanent_ban_needs_the_second_person_whom_one_needs(kingdom):
+    await kingdom.senior.slash("ban", player="GrieferGus", duration="1d", reason="First time")
+    await kingdom.senior.click("Ask to ban")
+    card = review_card(kingdom)
+    for words in ("Replaces a ban: permanent", "outside Steward", "This ban is shorter"):
+        assert words in card.text
+    await kingdom.owner.click("Approve", on=card)
+    (case,) = await kingdom.cases()
+    assert (case.outcome, case.actor_id, case.approved_by.id) == (Outcome.DONE, kingdom.senior.id, kingdom.owner.id)
+
+
+async def test_an_approval_does_not_stand_in_for_what_who_asked_may_not_do_any_more(kingdom):
+    await kingdom.senior.slash("unban", player="GrieferGus", reason="Appeal accepted")
+    await kingdom.senior.click("Ask to lift the ban")
+    kingdom.senior.roles = kingdom.moderator.roles
+    answer = await kingdom.owner.click("Approve", on=review_card(kingdom))
+    assert "The permanent ban that was given outside Steward would end sooner" in answer.text
+    assert "bans:permanent" in answer.text
+    assert kingdom.requests(*PATCHES) == []
+
+
+@pytest.mark.parametrize(("days", "waits"), [(20, True), (5, False)])
+async def test_a_rule_for_long_bans_counts_what_is_left_of_the_one_that_is_lifted(tmp_path, config_with, days, waits):
+    rule = '"bans:write" = { reviewers = ["senior"], longer_than = "14d", exempt = ["owner"] }'
+    async with running_kingdom(tmp_path, config=config_with((f"# {rule}", rule))) as kingdom:
+        clock = kingdom.running.roblox.world.clock
+        ban = Terms(active=True, duration_s=days * 86_400, display_reason="Set on Creator Hub")
+        kingdom.universe.restrictions.put(BUILDER_BEN, ban, clock.stamp())
+        lift = await kingdom.moderator.slash("unban", player="BuilderBen", reason="Appeal accepted")
+        assert ("senior must approve" in lift.text) is waits
+        shorten = await kingdom.moderator.slash("ban", player="BuilderBen", duration="1d", reason="First time")
+        assert ("senior must approve" in shorten.text) is waits
 
 
 async def test_whoami_says_what_needs_a_second_person(kingdom):

@@ -9,7 +9,7 @@ from kingdom import running_kingdom
 from bot.journal import CaseKind, Outcome
 from bot.opencloud.client import RetryPolicy
 from bot.sandbox.discord import CannotDo
-from bot.sandbox.example.world import BUILDER_BEN, COIN_QUEEN, GRIEFER_GUS, LOBBY_ID, PIXEL_PAUL
+from bot.sandbox.example.world import BUILDER_BEN, COIN_QUEEN, LOBBY_ID, PIXEL_PAUL, TIMED_TINA
 from bot.sandbox.roblox.restrictions import Terms
 
 REASON = "Exploiting the duel bug"
@@ -262,10 +262,10 @@ async def test_lifting_a_ban_says_what_stays(kingdom):
 
 async def test_lifting_keeps_what_the_player_was_told(kingdom):
     clock = kingdom.running.roblox.world.clock
-    told = kingdom.universe.restrictions.get(clock, GRIEFER_GUS).terms.display_reason
-    await kingdom.moderator.slash("unban", player="GrieferGus", reason="Appeal accepted")
+    told = kingdom.universe.restrictions.get(clock, TIMED_TINA).terms.display_reason
+    await kingdom.moderator.slash("unban", player="TimedTina", reason="Appeal accepted")
     await kingdom.moderator.click("Lift the ban")
-    terms = kingdom.universe.restrictions.get(clock, GRIEFER_GUS).terms
+    terms = kingdom.universe.restrictions.get(clock, TIMED_TINA).terms
     assert terms.display_reason == told
     assert "Appeal accepted" in terms.private_reason
 
@@ -274,6 +274,121 @@ async def test_lifting_the_ban_of_somebody_who_has_none_is_refused(kingdom):
     answer = await kingdom.moderator.slash("unban", player="BuilderBen", reason="Mistake")
     assert "not banned" in answer.text
     assert kingdom.requests("PATCH", ".") == []
+
+
+MAY_UNDO = ('"cases:read"]\nlongest_ban', '"cases:read", "cases:undo"]\nlongest_ban')
+LIFT = {"player": "BuilderBen", "reason": "Appeal accepted"}
+DAY_NS = 86_400 * 10**9
+
+
+async def ban_for_good(kingdom):
+    """Have the owner ban for good, and the senior approve it."""
+    await kingdom.owner.slash("ban", **BAN | {"duration": "permanent"})
+    await kingdom.owner.click("Ask to ban")
+    await kingdom.senior.until(lambda: any("Request #1 ·" in each.text for each in kingdom.senior.sees()))
+    await kingdom.senior.click("Approve")
+    assert banned(kingdom)
+
+
+def ban_by_hand(kingdom, *, days, days_ago=0):
+    """Ban a player on Creator Hub."""
+    terms = Terms(active=True, duration_s=days * 86_400, display_reason="By hand", private_reason="Seen by two")
+    at = kingdom.running.roblox.world.clock.ns - days_ago * DAY_NS
+    kingdom.universe.restrictions.put(BUILDER_BEN, terms, at)
+
+
+async def test_a_permanent_ban_is_neither_lifted_nor_shortened_by_who_may_not_give_one(tmp_path, config_with):
+    async with running_kingdom(tmp_path, config=config_with(MAY_UNDO)) as kingdom:
+        await ban_for_good(kingdom)
+        lift = await kingdom.moderator.slash("unban", **LIFT)
+        shorten = await kingdom.moderator.slash("ban", **BAN | {"duration": "1h"})
+        undo = await kingdom.moderator.slash("case undo", case="1", reason="Appeal accepted")
+        for refused in (lift, shorten, undo):
+            for words in ("The permanent ban that owner gave (case #1)", "bans:permanent", "Nothing was changed"):
+                assert words in refused.text
+            assert refused.message.buttons == []
+        assert len(kingdom.requests("PATCH", BAN_PATH)) == 1
+
+
+async def test_to_lift_or_shorten_the_ban_of_somebody_else_takes_what_its_undo_takes(kingdom):
+    await kingdom.owner.slash("ban", **BAN)
+    await kingdom.owner.click("Ban")
+    for command, options in (("unban", LIFT), ("ban", BAN | {"duration": "1d"})):
+        refused = await kingdom.moderator.slash(command, **options)
+        for words in ("The ban that owner gave (case #1) would end sooner", "cases:undo", "senior"):
+            assert words in refused.text
+    longer = await kingdom.moderator.slash("ban", **BAN | {"duration": "14d"})
+    assert "shorter" not in longer.text
+    assert "Lift the ban" in (await kingdom.senior.slash("unban", **LIFT)).text
+    await kingdom.senior.click("Lift the ban")
+    assert not banned(kingdom)
+
+
+async def test_the_question_names_who_gave_the_ban_in_force_who_approved_it_and_that_the_new_one_is_shorter(kingdom):
+    await ban_for_good(kingdom)
+    shorten = await kingdom.senior.slash("ban", **BAN | {"duration": "1d", "reason": "First time"})
+    lift = await kingdom.senior.slash("unban", **LIFT)
+    for question in (shorten, lift):
+        for words in ("permanent", "by @Orla (owner), approved by @Sol (senior) · case #1", REASON):
+            assert words in question.text
+        assert "senior or owner must approve" in question.text
+    assert "This ban is shorter" in shorten.text
+
+
+async def test_a_ban_from_outside_steward_is_judged_by_the_time_that_it_still_lasts(kingdom):
+    ban_by_hand(kingdom, days=40)
+    for command, options in (("unban", LIFT), ("ban", BAN)):
+        refused = await kingdom.moderator.slash(command, **options)
+        assert "The ban that was given outside Steward would end sooner" in refused.text
+        assert "bans for at most 30 days" in refused.text
+    ban_by_hand(kingdom, days=40, days_ago=15)
+    question = await kingdom.moderator.slash("unban", **LIFT)
+    for words in ("outside Steward", "By hand", "Seen by two"):
+        assert words in question.text
+    await kingdom.moderator.click("Lift the ban")
+    assert not banned(kingdom)
+
+
+async def test_one_s_own_longest_ban_can_be_lifted_at_once(kingdom):
+    await kingdom.moderator.slash("ban", **BAN | {"duration": "30d"})
+    await kingdom.moderator.click("Ban")
+    await kingdom.moderator.slash("unban", **LIFT)
+    await kingdom.moderator.click("Lift the ban")
+    assert not banned(kingdom)
+
+
+async def test_a_longer_ban_or_its_undo_is_no_way_to_take_over_that_of_somebody_else(tmp_path):
+    kept = "The ban that owner gave (case #1) would end sooner"
+    async with running_kingdom(tmp_path) as kingdom:
+        await kingdom.owner.slash("ban", **BAN | {"reason": "Seen by the owner"})
+        await kingdom.owner.click("Ban")
+        await kingdom.moderator.slash("ban", **BAN | {"duration": "14d"})
+        await kingdom.moderator.click("Ban")
+        assert kept in (await kingdom.moderator.slash("unban", **LIFT)).text
+        lift = (await kingdom.senior.slash("unban", **LIFT)).text
+        assert "by @Orla (owner) · case #1" in lift.partition("Before it: ")[2]
+        world = kingdom.running.roblox.world
+    world.limits.enabled = False  # two ban changes a minute for each player
+    async with running_kingdom(tmp_path, world=world) as kingdom:
+        undo = await kingdom.moderator.slash("case undo", case="2", reason="Not that long")
+        assert "The player reads\n> Seen by the owner" in undo.text
+        await kingdom.moderator.click("Undo", on=undo.message)
+        assert kingdom.universe.restrictions.get(world.clock, BUILDER_BEN).terms.display_reason == "Seen by the owner"
+        assert kept in (await kingdom.moderator.slash("unban", **LIFT)).text
+
+
+@pytest.mark.parametrize(
+    ("command", "options", "verb"),
+    [("unban", LIFT, "Lift the ban"), ("ban", BAN | {"duration": "1d"}, "Ban")],
+)
+async def test_who_may_no_longer_lift_or_shorten_a_ban_at_the_press_is_refused(kingdom, command, options, verb):
+    await kingdom.owner.slash("ban", **BAN)
+    await kingdom.owner.click("Ban")
+    await kingdom.senior.slash(command, **options)
+    kingdom.senior.roles = kingdom.moderator.roles
+    answer = await kingdom.senior.click(verb)
+    assert "The ban that owner gave (case #1) would end sooner" in answer.text
+    assert len(kingdom.requests("PATCH", BAN_PATH)) == 1
 
 
 async def test_support_sees_bans_and_cannot_make_them(kingdom):
@@ -326,8 +441,7 @@ async def test_in_a_foreign_server_there_are_no_commands_at_all(kingdom):
 
 async def test_an_account_of_staff_is_banned_only_from_above_and_freed_by_others_alone(tmp_path, config_with):
     mona = f'[staff.mona]\ndiscord = 1200000000000000110\nroblox = [{BUILDER_BEN}]\nrole = "moderator"\n\n[alarm]'
-    may_undo = ('"cases:read"]\nlongest_ban', '"cases:read", "cases:undo"]\nlongest_ban')
-    async with running_kingdom(tmp_path, config=config_with(("[alarm]", mona), may_undo)) as kingdom:
+    async with running_kingdom(tmp_path, config=config_with(("[alarm]", mona), MAY_UNDO)) as kingdom:
         assert "This is your own account" in (await kingdom.moderator.slash("ban", **BAN)).text
         await kingdom.senior.slash("ban", **BAN)
         assert "Banned from" in (await kingdom.senior.click("Ban")).text

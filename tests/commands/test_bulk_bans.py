@@ -10,7 +10,7 @@ from bot.app import utc_now
 from bot.journal import BULK, CaseKind, Outcome
 from bot.runtime import bulk
 from bot.runtime.reviews import ReviewDesk
-from bot.sandbox.example.world import BUILDER_BEN, COIN_QUEEN, GRIEFER_GUS, LIVE_LUCA, PIXEL_PAUL
+from bot.sandbox.example.world import BUILDER_BEN, COIN_QUEEN, GRIEFER_GUS, LIVE_LUCA, PIXEL_PAUL, TIMED_TINA
 from bot.services import bulk_runs
 from bot.services.bulk_bans import PATIENCE
 from bot.services.settling import GRACE
@@ -106,12 +106,44 @@ async def test_a_list_is_looked_through_then_done_and_each_player_has_a_case(kin
 async def test_a_list_that_is_written_is_lifted_too(kingdom):
     form = await kingdom.senior.slash("bans bulk", action="lift", reason="Appeals accepted")
     assert form.modal is not None
-    question = await kingdom.senior.fill({"Usernames or ids, one to a line": "GrieferGus\nBuilderBen"})
+    question = await kingdom.senior.fill({"Usernames or ids, one to a line": "TimedTina\nBuilderBen"})
     await kingdom.senior.until(lambda: "Lift the bans of 1 player" in question.message.text)
     assert "not banned" in question.message.text
     answer = await kingdom.senior.click("Lift the bans")
     await kingdom.senior.until(lambda: "Lifted the bans of 1 of 1 player" in answer.message.text)
-    assert not banned(kingdom, GRIEFER_GUS)
+    assert not banned(kingdom, TIMED_TINA)
+
+
+async def test_whose_ban_one_may_not_lift_is_left_out_and_named_with_the_reason(tmp_path, config_with):
+    config = config_with(('"bans:write", "cases:read"', '"bans:write", "bans:bulk", "cases:read"'))
+    async with running_kingdom(tmp_path, config=config) as kingdom:
+        await kingdom.owner.slash("ban", player="BuilderBen", **ONE)
+        await kingdom.owner.click("Ban")
+        file = ("appeals.txt", b"BuilderBen\nGrieferGus\nTimedTina")
+        question = await kingdom.moderator.slash("bans bulk", action="lift", reason="Appeals accepted", file=file)
+        for words in (
+            "Lift the bans of 1 player",
+            "TimedTina",
+            "outside Steward",
+            "Left out: 2 lines",
+            "BuilderBen: The ban that owner gave (case #1) would end sooner. It needs cases:undo",
+            "GrieferGus: The permanent ban that was given outside Steward would end sooner. It needs bans:permanent",
+        ):
+            assert words in question.text
+        answer = await kingdom.moderator.click("Lift the bans")
+        await kingdom.moderator.until(lambda: "Lifted the bans of 1 of 1 player" in answer.message.text)
+        assert [banned(kingdom, each) for each in (BUILDER_BEN, GRIEFER_GUS, TIMED_TINA)] == [True, True, False]
+
+
+async def test_each_part_of_a_bulk_takes_from_the_limits_what_it_takes_alone(tmp_path, config_with):
+    config = config_with(
+        ('"bans:permanent" = { reviewers', '# "bans:permanent" = { reviewers'), ('= "10/day"', '= "1/day"')
+    )
+    async with running_kingdom(tmp_path, config=config) as kingdom:
+        file = ("appeals.txt", b"GrieferGus\nTimedTina")
+        await kingdom.senior.slash("bans bulk", action="lift", reason="Appeals accepted", file=file)
+        answer = await kingdom.senior.click("Lift the bans")
+        await kingdom.senior.until(lambda: "Lifted the bans of 2 of 2 players" in answer.message.text)
 
 
 @pytest.mark.parametrize(

@@ -59,7 +59,7 @@ async def test_cases_are_found_by_every_option(kingdom: Kingdom):
     await ban(kingdom)
     await edit(kingdom)
     kingdom.break_roblox(kind="status", method="PATCH", path="user-restrictions", status=403)
-    await ban(kingdom, "GrieferGus", "Ruined it again")
+    await ban(kingdom, "FormerFinn", "Ruined it again")
 
     async def found(**options: object) -> set[str]:
         answer = await kingdom.senior.slash("case search", **options)

@@ -47,7 +47,7 @@ CHANGES = {
     "leaderboard set": {"board": "coins", "player": "FreshFrida", "score": 5, "reason": WHY},
     "place publish": {"place": "lobby", "file": ("lobby.rbxlx", b'<roblox version="4"></roblox>'), "reason": WHY},
     "servers restart": {"reason": WHY},
-    "unban": {"player": "GrieferGus", "reason": WHY},
+    "unban": {"player": "TimedTina", "reason": WHY},
 }
 """Every command that changes the game, in an order in which none needs what became of another."""
 LIST = {"action": "ban", "duration": "1d", "reason": WHY, "file": ("list.csv", b"BuilderBen\nCoinQueen")}

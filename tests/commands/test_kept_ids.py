@@ -57,7 +57,7 @@ async def test_the_undo_of_an_unban_bans_the_same_account_again(kingdom, vanish,
     await done(kingdom.owner, "unban", "Lift the ban", player="TimedTina", reason="Appeal")
     vanish(kingdom, TIMED_TINA)
     if since:
-        ban_by_hand(kingdom, TIMED_TINA)
+        ban_by_hand(kingdom, TIMED_TINA, duration_s=3_600)
     question = await ask_undo(kingdom.owner)
     for words in ("Ban from Example Kingdom", f"Tina · @TimedTina · {TIMED_TINA}", LAST_NAME):
         assert words in question.text

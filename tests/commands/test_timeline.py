@@ -5,7 +5,7 @@ from kingdom import Kingdom, running_kingdom
 from bot.sandbox.example.world import BUILDER_BEN, OWNER
 from bot.sandbox.roblox.restrictions import Terms
 
-GUS = {"player": "GrieferGus"}
+TINA = {"player": "TimedTina"}
 BEN = {"player": "BuilderBen"}
 MINUTE_NS = 60 * 10**9
 BANS = "user-restrictions:listLogs"
@@ -35,14 +35,14 @@ def in_order(text: str, *parts: str) -> bool:
 
 
 async def test_cases_bans_and_versions_stand_in_one_order_of_time(kingdom):
-    await kingdom.moderator.slash("player note", **GUS, text="A friend used the account")
-    await kingdom.moderator.slash("unban", **GUS, reason="Appeal accepted")
+    await kingdom.moderator.slash("player note", **TINA, text="A friend used the account")
+    await kingdom.moderator.slash("unban", **TINA, reason="Appeal accepted")
     await kingdom.moderator.click("Lift the ban")
 
-    answer = await kingdom.support.slash("player timeline", **GUS)
+    answer = await kingdom.support.slash("player timeline", **TINA)
 
     assert answer.private
-    assert in_order(answer.text, "Ban lifted", "✅ Unban", "✅ Note", "A friend used", "Data saved", "Banned for good")
+    assert in_order(answer.text, "Ban lifted", "✅ Unban", "✅ Note", "A friend used", "Data saved", "Banned for ")
     assert "Left out" not in answer.text
 
 

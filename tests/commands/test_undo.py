@@ -517,8 +517,9 @@ async def test_an_unban_is_taken_back_for_the_rest_of_the_time(kingdom):
 async def test_a_permanent_ban_comes_back_only_from_who_may_give_one(tmp_path, config_with):
     config = config_with(('"bans:permanent" = { reviewers', '# "bans:permanent" = { reviewers'))
     async with running_kingdom(tmp_path, config=config) as kingdom:
-        await done(kingdom.moderator, "unban", "Lift the ban", player="GrieferGus", reason="Appeal")
-        refused = await press_undo(kingdom.moderator)
+        await done(kingdom.senior, "unban", "Lift the ban", player="GrieferGus", reason="Appeal")
+        kingdom.senior.roles = kingdom.moderator.roles
+        refused = await press_undo(kingdom.senior)
         assert "bans:permanent" in refused.text
         await ask_undo(kingdom.owner)
         await kingdom.owner.click("Undo")
@@ -527,15 +528,24 @@ async def test_a_permanent_ban_comes_back_only_from_who_may_give_one(tmp_path, c
 
 async def test_a_ban_that_somebody_changed_since_is_shown_and_goes_only_by_plain_choice(kingdom):
     await done(kingdom.moderator, "ban", "Ban", **BAN)
-    ban_by_hand(kingdom, display_reason="Worse")
+    ban_by_hand(kingdom, display_reason="Worse", duration_s=86_400)
     question = await press_undo(kingdom.moderator)
     assert "not as the case left it any more" in question.text
     assert labels(question) == ["Put everything back", "Cancel"]
-    ban_by_hand(kingdom, display_reason="Even worse", private_reason="Again")
+    ban_by_hand(kingdom, display_reason="Even worse", private_reason="Again", duration_s=86_400)
     await kingdom.moderator.click("Put everything back")
     await kingdom.until_outcome(kingdom.moderator, question, "It changed since you looked")
     await kingdom.moderator.click("Put everything back")
     assert not terms(kingdom).active
+
+
+async def test_an_undo_of_one_s_own_ban_does_not_lift_the_one_that_somebody_else_gave_since(kingdom):
+    await done(kingdom.moderator, "ban", "Ban", **BAN)
+    await done(kingdom.owner, "ban", "Ban", **BAN | {"duration": "20d"})
+    refused = await press_undo(kingdom.moderator)
+    assert "The ban that owner gave (case #2) would end sooner" in refused.text
+    assert "cases:undo" in refused.text
+    assert terms(kingdom).duration_s == 20 * 86_400
 
 
 async def test_a_ban_that_was_lifted_since_has_nothing_to_undo(kingdom):
@@ -605,8 +615,9 @@ async def test_a_whole_bulk_is_undone_by_one_question_but_for_whom_something_cam
         assert "was undone by case #7 already" in (await ask_undo(kingdom.senior, 1)).text
 
 
-async def test_the_undo_of_a_bulk_that_lifted_bans_sets_each_again_for_the_rest_of_its_time(tmp_path):
-    async with running_kingdom(tmp_path) as kingdom:
+async def test_the_undo_of_a_bulk_that_lifted_bans_sets_each_again_for_the_rest_of_its_time(tmp_path, config_with):
+    config = config_with(('"bans:permanent" = { reviewers', '# "bans:permanent" = { reviewers'))
+    async with running_kingdom(tmp_path, config=config) as kingdom:
         before = {each: terms(kingdom, each) for each in (GRIEFER_GUS, TIMED_TINA)}
         await do_to_many(kingdom, "lift", "GrieferGus", "TimedTina")
         world = kingdom.running.roblox.world

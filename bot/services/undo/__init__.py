@@ -174,7 +174,7 @@ class Undo:
 
     def _require(self, actor: Actor, case: Case) -> None:
         grant = self.policy.require(actor, case.capability, Subject(experience=case.experience))
-        grant_to_undo(self.policy, actor, case, grant)
+        grant_to_undo(self.policy, actor, (case,), grant)
 
     async def _told_to(self, actor: Actor, number: CaseId) -> Case:
         """Return a case of the actor's own; only to those who may undo those of others, one of theirs, or that there is none."""

@@ -12,10 +12,11 @@ from bot.access import Actor
 from bot.errors import InvalidInput
 from bot.journal import Case, CaseKind
 from bot.opencloud.models import Restriction
+from bot.services.bans_in_force import BanInForce, ban_in_force
 from bot.services.experiences import Experience
 from bot.services.moderation import BanOutcome, BanPlan, Moderation, UnbanPlan
 from bot.services.players import Player
-from bot.services.restrictions import essence, private_reason, told
+from bot.services.restrictions import is_as_left, is_in_force, told
 from bot.services.undo.plans import BanDrift, Reach, UndoPlan, Way
 
 
@@ -49,7 +50,8 @@ class BanUndo:
         """Return what would stand there again.
 
         Raises:
-            AccessDenied: The actor may not lift this ban, or not set one as long as that which comes back.
+            AccessDenied: The actor may not set a ban as long as that which comes back.
+            BanKept: The actor may not lift or shorten the ban in force.
             InvalidInput: There is nothing to undo any more.
         """
         now, before = self.clock(), found.before
@@ -62,14 +64,15 @@ class BanUndo:
             "player": found.player,
             "place_id": before.place_id,
             "current": found.current,
+            "in_force": found.in_force,
         }
-        if _stands(before, now):
-            again = _again(before, found.case, common)
-            grant = self.moderation.require_ban(actor, found.game, found.player, again.length)
-            return replace(again, review=grant.missing_review)
-        stay = (each for each in found.everywhere if each.place_id != before.place_id)
-        review = self.moderation.require_lift(actor, found.game, found.player).missing_review
-        return UnbanPlan(**common, review=review, remaining=tuple(each for each in stay if _stands(each, now)))
+        stay = (each for each in found.everywhere if each.place_id != before.place_id and is_in_force(each, now))
+        opposite = (
+            _again(before, found.case, common)
+            if is_in_force(before, now)
+            else UnbanPlan(**common, remaining=tuple(stay))
+        )
+        return replace(opposite, review=self.moderation.require_change(actor, opposite).missing_review)
 
     async def apply(self, actor: Actor, plan: BanPlan | UnbanPlan) -> BanOutcome:
         """Make it. A ban that comes back ends when it would have ended, however long the question stood."""
@@ -88,7 +91,8 @@ class BanUndo:
             self.moderation.everywhere(game, player),
             self.moderation.players.with_headshot(game, player),
         )
-        return Found(case=case, game=game, player=player, current=current, everywhere=everywhere)
+        in_force = await ban_in_force(self.moderation.journal, current, self.clock())
+        return Found(case=case, game=game, player=player, current=current, in_force=in_force, everywhere=everywhere)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +100,7 @@ class Found:
     """A case of a ban beside what stands there now.
 
     Attributes:
+        in_force: What stands there now with who gave it, where that is a ban in force.
         everywhere: The player's bans of all places, where it matters which of them would stay.
     """
 
@@ -103,6 +108,7 @@ class Found:
     game: Experience
     player: Player
     current: Restriction
+    in_force: BanInForce | None
     everywhere: tuple[Restriction, ...] = ()
 
     @property
@@ -118,7 +124,7 @@ class Found:
     @property
     def drifted(self) -> bool:
         """Whether the ban is another than what the case left."""
-        return not _is_as_left(self.case, self.after, self.current)
+        return not is_as_left(self.case, self.current)
 
 
 def _again(before: Restriction, case: Case, common: Any) -> BanPlan:
@@ -146,13 +152,6 @@ def until(end: datetime, now: datetime) -> timedelta:
     return left
 
 
-def _is_as_left(case: Case, after: Restriction | None, current: Restriction) -> bool:
-    """Whether the ban is the one that the case made. One that was settled by reading back is known by its mark alone."""
-    if after is not None:
-        return essence(after) == essence(current)
-    return current.private_reason.startswith(private_reason(case.id, case.actor_name, case.actor_id, ""))
-
-
 def ensure_something_to_undo(
     kind: CaseKind, before: Restriction, current: Restriction, *, now: datetime, drifted: bool
 ) -> None:
@@ -161,16 +160,11 @@ def ensure_something_to_undo(
     Raises:
         InvalidInput: A ban that would come back would have ended by now, or none stands that could be lifted.
     """
-    stood = _stands(before, now)
+    stood = is_in_force(before, now)
     if kind is CaseKind.UNBAN and not stood:
         raise InvalidInput("case", _ENDED)
-    if not stood and not _stands(current, now):
+    if not stood and not is_in_force(current, now):
         raise InvalidInput("case", _LIFTED if drifted else _OVER)
-
-
-def _stands(restriction: Restriction, now: datetime) -> bool:
-    """Whether it keeps the player out by itself, and not only because a wider one does."""
-    return restriction.is_active_at(now) and not restriction.inherited
 
 
 _ENDED = "The ban that this case lifted would have ended by itself by now, so nothing is left to put back. See `/ban`."

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from bot.opencloud.models import Restriction
+from bot.services.bans_in_force import BanInForce
 from bot.services.experiences import Experience
 from bot.services.moderation import BanOutcome, BanPlan, BanState, UnbanPlan
+from bot.services.restrictions import mark_of
 from bot.ui import text
 from bot.ui.cards import Card, Meaning
-from bot.ui.render.cases import case_line
+from bot.ui.render.cases import case_line, people_of
 from bot.ui.render.players import restriction_line, who
 
 WAITING = "Working … Roblox takes two ban changes a minute for each player, so this one may wait its turn."
@@ -24,8 +28,6 @@ def ban_question(plan: BanPlan) -> Card:
     end = "**Permanent**, until somebody lifts it" if plan.ends_at is None else f"Until {text.when(plan.ends_at)}"
     length = "" if plan.length is None else f" · {text.duration(plan.length)}"
     alts = "Suspected other accounts are banned too." if plan.ban_alts else "Other accounts of the person stay free."
-    standing = plan.current.is_active_at(plan.planned_at)
-    replaced = (f"⚠️ Replaces a ban: {restriction_line(plan.current, at=plan.planned_at)}",) if standing else ()
     note = (f"**Only staff read**\n{text.quote(plan.note)}",) if plan.note else ()
     return Card(
         meaning=Meaning.QUESTION,
@@ -35,7 +37,8 @@ def ban_question(plan: BanPlan) -> Card:
             f"**The player reads**\n{text.quote(plan.display_reason)}",
             *note,
             alts,
-            *replaced,
+            *([f"⚠️ Replaces a ban: {_in_force(plan)}"] if plan.in_force is not None else []),
+            *(["⚠️ **This ban is shorter.**"] if plan.cut else []),
             *([f"**Why**\n{text.quote(plan.reason)}"] if plan.undoes is not None else []),
         ),
         thumbnail=plan.player.headshot,
@@ -54,14 +57,35 @@ def unban_question(plan: UnbanPlan) -> Card:
         meaning=Meaning.QUESTION,
         title=f"Lift the ban from {where(plan.experience, plan.place_id)}?",
         body=(
-            f"{who(plan.player)}\nNow {restriction_line(plan.current, at=plan.planned_at)}",
-            f"**Told to the player then**\n{text.quote(plan.current.display_reason or 'nothing')}",
+            f"{who(plan.player)}\nNow {_in_force(plan)}",
             *remaining,
             f"**Why**\n{text.quote(plan.reason)}",
         ),
         thumbnail=plan.player.headshot,
         footer="Nothing has been changed yet.",
     )
+
+
+def _in_force(plan: BanPlan | UnbanPlan) -> str:
+    """Return the ban in force; where it would end sooner, with those before it that would too."""
+    shown = plan.cut or ((plan.in_force,) if plan.in_force is not None else ())
+    return "\nBefore it: ".join(_given(each, at=plan.planned_at) for each in shown)
+
+
+def _given(ban: BanInForce, *, at: datetime) -> str:
+    restriction, mark = ban.restriction, mark_of(ban.restriction.private_reason)
+    note = mark.note if mark is not None else restriction.private_reason
+    told = f"\nThe player reads\n{text.quote(restriction.display_reason)}" if restriction.display_reason else ""
+    staff = f"\nOnly staff read\n{text.quote(note)}" if note else ""
+    return f"{given_line(ban, at=at)}{told}{staff}"
+
+
+def given_line(ban: BanInForce, *, at: datetime) -> str:
+    """Return in one line until when a ban lasts, when it was given, and by whom."""
+    restriction, case = ban.restriction, ban.case
+    when = f" {text.when(restriction.started_at)}" if restriction.started_at is not None else ""
+    by = f"by {people_of(case)} · case #{case.id}" if case is not None else "outside Steward"
+    return f"{restriction_line(restriction, at=at)} · given{when} {by}"
 
 
 def ban_outcome(outcome: BanOutcome) -> Card:

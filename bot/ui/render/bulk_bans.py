@@ -14,7 +14,7 @@ from bot.services.bulk_plans import BulkAction, BulkPlan, BulkRun, BulkStop, Lef
 from bot.services.moderation import BanPlan, UnbanPlan
 from bot.ui import failures, text
 from bot.ui.cards import Attachment, Card, Meaning
-from bot.ui.render.bans import where
+from bot.ui.render.bans import given_line, where
 from bot.ui.render.cases import OUTCOMES
 from bot.ui.render.players import who
 
@@ -51,7 +51,7 @@ _NO_FURTHER = {
 def bulk_question(plan: BulkPlan) -> Card:
     """Return what is confirmed: how many and who, the order, who is left out and why; a table names everybody."""
     first, action = plan.parts[0], plan.request.action
-    names = _listed([who(part.player) for part in plan.parts])
+    names = _listed([_part(part) for part in plan.parts])
     unit = "player" if action is BulkAction.UNDO else "line"
     left_out = [f"• {_cell(each, unit)}" for each in plan.left_out]
     leave = (f"**Left out: {text.count(len(left_out), unit)}**\n{_listed(left_out)}",) if left_out else ()
@@ -192,6 +192,12 @@ def _not_done(failed: int) -> Iterable[str]:
 def _failures(run: BulkRun) -> str:
     failed = sum(part.failure is not None for part in run.parts)
     return f" · {failed} not done" if failed else ""
+
+
+def _part(part: BanPlan | UnbanPlan) -> str:
+    """Return a player, with the ban that would end sooner."""
+    now = f"\n-# Now {given_line(part.cut[0], at=part.planned_at)}" if part.cut else ""
+    return f"{who(part.player)}{now}"
 
 
 def _putting_back(plan: BulkPlan) -> Iterable[str]:

@@ -12,7 +12,7 @@ from bot.ui import text
 from bot.ui.cards import Card, Meaning
 from bot.ui.render.bulk_bans import results_of
 from bot.ui.render.case_details import details
-from bot.ui.render.cases import KINDS, OUTCOMES, sign_of, standing
+from bot.ui.render.cases import KINDS, OUTCOMES, people_of, sign_of, standing
 
 LATEST_SHOWN = 5
 FILES_SHOWN = 4
@@ -88,10 +88,7 @@ def _facts(case: Case, undone_by: CaseId | None) -> str:
     sign, outcome, _ = standing(case)
     done = f"{sign} {outcome}" + (f" · {text.code(case.failure)}" if case.failure else "")
     undone = f"\n↩️ undone by case #{undone_by}" if undone_by is not None else ""
-    second = case.approved_by
-    approved = f", approved by {text.person(second.id, second.name)}" if second is not None else ""
-    who = f"{text.person(case.actor_id, case.actor_name)}{approved}"
-    return f"{_target(case)}\nBy {who} {text.when(case.created_at)}\n{done}{undone}"
+    return f"{_target(case)}\nBy {people_of(case)} {text.when(case.created_at)}\n{done}{undone}"
 
 
 def _target(case: Case) -> str:

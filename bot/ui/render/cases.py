@@ -71,6 +71,13 @@ def withheld(what: str, needs: Capability, case: Case) -> str:
     )
 
 
+def people_of(case: Case) -> str:
+    """Return who acted, and who approved it where somebody did."""
+    second = case.approved_by
+    approved = f", approved by {text.person(second.id, second.name)}" if second is not None else ""
+    return f"{text.person(case.actor_id, case.actor_name)}{approved}"
+
+
 def case_label(case: Case) -> str:
     """Return a case in one line of plain text, as suggestions show it."""
     return f"#{case.id} {KINDS[case.kind]} · {text.printable(case.target.label)} · by {case.actor_name}"

@@ -108,6 +108,7 @@ def test_outside_the_configured_servers_roles_count_for_nothing_and_none_is_name
         (EDITOR, Capability.DATA_WRITE, Subject(field="Data.Coins", change=math.inf), Lack.CHANGE),
         (EDITOR, Capability.DATA_WRITE, Subject(field="Data.Coins", change=math.nan), Lack.CHANGE),
         (MODERATOR, Capability.BANS_WRITE, Subject(ban_length=timedelta(days=30, seconds=1)), Lack.BAN_LENGTH),
+        (MODERATOR, Capability.BANS_WRITE, Subject(pardoned_id=5, ban_length=timedelta(days=31)), Lack.BAN_LENGTH),
         (MODERATOR, Capability.BANS_PERMANENT, Subject(), Lack.CAPABILITY),
         (MODERATOR, Capability.BANS_WRITE, Subject(player_id=OWNER_OF_GAME), Lack.PROTECTED_PLAYER),
         (SENIOR, Capability.BANS_PERMANENT, Subject(player_id=OWNER_OF_GAME), Lack.PROTECTED_PLAYER),

@@ -1,0 +1,53 @@
+"""How long a ban still lasts, and what cuts it short; who gave it is tried with the commands."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.opencloud.models import Restriction, UserId
+from bot.services.bans_in_force import BanInForce, ban_in_force
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+class NoCases:
+    """A journal in which nothing may be looked up."""
+
+
+def restriction(started_ago=timedelta(0), lasts=None, **rest):
+    return Restriction(user_id=UserId(5), active=True, started_at=NOW - started_ago, duration=lasts, **rest)
+
+
+@pytest.mark.parametrize(
+    ("current", "left"),
+    [
+        (restriction(), None),
+        (restriction(HOUR, DAY), DAY - HOUR),
+        (restriction(-HOUR, DAY), DAY),  # Roblox's clock is ahead
+        (restriction(DAY, DAY * 366 * 10_000), DAY * 366 * 10_000),  # no calendar can show its end
+    ],
+)
+async def test_what_is_left_of_a_ban_is_never_more_than_the_whole_of_it(current, left):
+    assert await ban_in_force(NoCases(), current, NOW) == BanInForce(restriction=current, case=None, left=left)
+
+
+@pytest.mark.parametrize("current", [restriction(DAY, HOUR), restriction(inherited=True), Restriction(UserId(5))])
+async def test_what_keeps_nobody_out_by_itself_is_no_ban_in_force(current):
+    assert await ban_in_force(NoCases(), current, NOW) is None
+
+
+@pytest.mark.parametrize(
+    ("lasts", "end", "is_cut"),
+    [
+        (DAY, NOW, True),
+        (DAY, NOW + DAY - HOUR, True),
+        (DAY, NOW + DAY, False),
+        (DAY, None, False),
+        (None, NOW + DAY, True),
+        (None, None, False),
+    ],
+)
+def test_a_ban_is_cut_by_what_ends_sooner(lasts, end, is_cut):
+    ban = BanInForce(restriction=restriction(lasts=lasts), case=None, left=lasts)
+    assert ban.cut_by(end) == ((ban,) if is_cut else ())
