@@ -7,6 +7,8 @@ import logging
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
+from bot.errors import BotError
+
 log = logging.getLogger(__name__)
 
 Step = Callable[[], Awaitable[object]]
@@ -39,5 +41,7 @@ class RegularJob:
     async def _try_to_step(self) -> None:
         try:
             await self._step()
+        except BotError as error:
+            log.error("%s failed: %s; trying again in %s", self._name, error, self._every)
         except Exception:  # whatever it is, the next step may go well
             log.exception("%s failed; trying again in %s", self._name, self._every)

@@ -3,7 +3,24 @@
 import asyncio
 from datetime import timedelta
 
+from bot.errors import JournalUnreadable
 from bot.runtime.jobs import RegularJob
+
+
+async def test_a_failure_that_has_words_is_one_line(caplog):
+    refused = asyncio.Event()
+
+    async def refuse():
+        refused.set()
+        raise JournalUnreadable(replaced=True)
+
+    job = RegularJob("counting", refuse, every=timedelta(days=1))
+    running = asyncio.create_task(job.run())
+    await refused.wait()
+    await asyncio.sleep(0)
+    running.cancel()
+    assert caplog.messages == ["counting failed: the journal was replaced; trying again in 1 day, 0:00:00"]
+    assert "Traceback" not in caplog.text
 
 
 class Work:
