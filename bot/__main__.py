@@ -69,7 +69,9 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--who", metavar="ROLE", help="print what a role of the settings may do, with its limits")
     check.set_defaults(command=_check)
 
-    health = _add(commands, "health", "exit 0 if the bot of these settings is connected to Discord")
+    health = _add(
+        commands, "health", "exit 0 if the bot of these settings is connected to Discord and can record changes"
+    )
     _add_config(health)
     health.set_defaults(command=_health)
 
@@ -152,12 +154,14 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _health(options: argparse.Namespace) -> int:
-    from bot import settings
+    from bot import archive, settings
     from bot.runtime.process import is_alive
 
-    alive = is_alive(settings.load(options.config))
-    print("Connected to Discord." if alive else "Not running, or not connected to Discord; the log of `run` says why.")
-    return 0 if alive else 1
+    loaded = settings.load(options.config)
+    if not is_alive(loaded):
+        print("Not running, not connected to Discord, or without its journal; the log of `run` says why.")
+        return 1
+    return _on_journal(archive.try_to_write(loaded.database.url))
 
 
 def _console(options: argparse.Namespace) -> int:

@@ -159,6 +159,8 @@ async def build(
     _point_discord_at(settings.hosts)
     async with Database.open(settings.database.url) as database, _session() as session:
         await database.migrate()
+        archive = Archive(database, clock=clock)
+        log.info("the journal at %s has the head %s", database.file, await archive.head())
         journal = Journal(database, outcome_of=outcome_of, clock=clock, alarm=settings.alarm.rate)
         policy = settings.policy()
         services = services_of(settings, Transport(session), retry, journal, policy, clock)
@@ -169,6 +171,7 @@ async def build(
             guild_ready_timeout_s=guild_ready_timeout_s,
             patience=patience,
         )
+        bot.ensure_in_place = journal.ensure_in_place
         approvals = approvals_of(services, Requests(database, clock=clock), policy, clock)
         evidence = Evidence(journal, policy, services.cases, _shelf(bot, settings))
         for cog in (*services.cogs(policy, evidence), ApprovalCommands(approvals)):
@@ -183,7 +186,6 @@ async def build(
         bot.repeat(settling.settle_all, every=timedelta(minutes=1), name="settling open cases")
         _follow(bot, journal, settling, settings)
         bot.repeat(Presence(bot, journal).update, every=timedelta(seconds=patience.look_s), name="showing a freeze")
-        archive = Archive(database, clock=clock)
         bot.repeat(archive.map_words, every=timedelta(minutes=1), name="mapping common words")
         if settings.journal.keep_for is not None:
             retention = Retention(archive, settings.journal.keep_for, clock=clock)

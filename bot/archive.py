@@ -15,8 +15,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal, TextIO
 
+from bot.errors import JournalUnavailable
 from bot.files import is_same, replacing
-from bot.journal import Archive, Case, Forgotten, Head, Posted
+from bot.journal import Archive, Case, Forgotten, Head, Journal, Posted
+from bot.services.outcomes import outcome_of
 from bot.storage import Database
 
 NAMED = 40
@@ -120,6 +122,22 @@ async def forget(url: str, player_id: int, *, yes: bool) -> int:
     return 0 if yes or not any(astuple(found)) else 2
 
 
+async def try_to_write(url: str) -> int:
+    """Write a row that means nothing, as another process beside the bot; print whether that worked.
+
+    Returns:
+        The exit code: 0, or 1 where it did not.
+    """
+    async with Database.existing(url) as database:
+        try:
+            await Journal(database, outcome_of=outcome_of, clock=_now).ensure_writable()
+        except JournalUnavailable:
+            sys.stdout.write("Connected to Discord, but the journal cannot be written, so nothing can be changed.\n")
+            return 1
+    sys.stdout.write("Connected to Discord, and the journal can be written.\n")
+    return 0
+
+
 _STILL_READ = """\
 Erased, but the journal was being read all the while, so that a copy may be left in the file's write-ahead log.
 Run the same again when nobody reads.
@@ -153,7 +171,11 @@ def parse_user_id(text: str) -> int:
 
 
 def _archive(database: Database) -> Archive:
-    return Archive(database, clock=lambda: datetime.now(UTC))
+    return Archive(database, clock=_now)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 async def _write_jsonl(out: TextIO, cases: AsyncIterator[Case]) -> None:

@@ -188,11 +188,27 @@ class FilesStuck(BotError):
 
 
 class JournalUnavailable(BotError):
-    """The journal could not be written, so no request left."""
+    """The journal could not be written, so no request left.
+
+    Attributes:
+        replaced: Somebody removed its file, or put another or an older one there, while Steward ran.
+    """
+
+    def __init__(self, *, replaced: bool = False) -> None:
+        super().__init__("the journal was replaced" if replaced else "the journal cannot be written")
+        self.replaced = replaced
 
 
 class JournalUnreadable(BotError):
-    """The journal could not be read. Says nothing of a change: one may have been made before."""
+    """The journal could not be read. Says nothing of a change: one may have been made before.
+
+    Attributes:
+        replaced: As of `JournalUnavailable`.
+    """
+
+    def __init__(self, *, replaced: bool = False) -> None:
+        super().__init__("the journal was replaced" if replaced else "the journal cannot be read")
+        self.replaced = replaced
 
 
 class Stopping(BotError):

@@ -13,16 +13,33 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.journal._chain import Event, Facts, fingerprints, link, seal
 from bot.journal._documents import Document, from_json, to_json
+from bot.storage import MARKS, FileReplaced, Mark
 from bot.storage.schema import chain, documents, events
 
-ChainEnd: TypeAlias = tuple[int, bytes]
+ChainEnd: TypeAlias = Mark
 """How many events there are, and the digest of the last."""
 
 
 async def chain_end(connection: AsyncConnection) -> ChainEnd:
-    """Read where the chain ends, in a transaction that writes: nobody else can lengthen it meanwhile."""
+    """Read where the chain ends; in a transaction that writes, nobody else can lengthen it until that is over.
+
+    Raises:
+        FileReplaced: It does not follow from where this process saw the end before: this is another journal, or an older copy.
+    """
     row = (await connection.execute(select(chain.c.length, chain.c.head).with_for_update())).one()
-    return row.length, row.head
+    end: ChainEnd = row.length, row.head
+    for earlier in connection.info[MARKS] - {end}:
+        if not await _follows(connection, end, earlier):
+            message = f"the journal ends at event {end[0]:,} and lacks event {earlier[0]:,}, with which it ended before"
+            raise FileReplaced(message)
+    connection.info[MARKS] = frozenset({end})
+    return end
+
+
+async def _follows(connection: AsyncConnection, end: ChainEnd, earlier: ChainEnd) -> bool:
+    position, digest = earlier
+    stored = select(events.c.digest).where(events.c.position == position)
+    return position == 0 or (position < end[0] and (await connection.execute(stored)).scalar() == digest)
 
 
 def following(
@@ -40,6 +57,7 @@ async def store(connection: AsyncConnection, event: Event, images: Mapping[str, 
     if images:
         await connection.execute(insert(documents), document_rows(event, images))
     await connection.execute(update(chain).values(length=event.position, head=event.digest))
+    connection.info[MARKS] = frozenset({(event.position, event.digest)})
 
 
 def event_row(event: Event) -> dict[str, Any]:

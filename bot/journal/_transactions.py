@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import JournalUnavailable, JournalUnreadable
-from bot.storage import Database
+from bot.storage import Database, FileReplaced
 
 _T = TypeVar("_T")
+_log = logging.getLogger(__name__)
 
 
 @asynccontextmanager
@@ -26,8 +28,9 @@ async def writing(database: Database) -> AsyncIterator[AsyncConnection]:
     try:
         async with database.begin() as connection:
             yield connection
-    except (SQLAlchemyError, OSError) as error:
-        raise JournalUnavailable from error
+    except (SQLAlchemyError, OSError, FileReplaced) as error:
+        _log.error("the journal cannot be written: %s", _in_short(error))
+        raise JournalUnavailable(replaced=isinstance(error, FileReplaced)) from error
 
 
 @asynccontextmanager
@@ -40,8 +43,14 @@ async def reading(database: Database) -> AsyncIterator[AsyncConnection]:
     try:
         async with database.read() as connection:
             yield connection
-    except (SQLAlchemyError, OSError) as error:
-        raise JournalUnreadable from error
+    except (SQLAlchemyError, OSError, FileReplaced) as error:
+        _log.error("the journal cannot be read: %s", _in_short(error))
+        raise JournalUnreadable(replaced=isinstance(error, FileReplaced)) from error
+
+
+def _in_short(error: Exception) -> object:
+    """Leave out the statement with what staff wrote."""
+    return error.orig if isinstance(error, DBAPIError) else error
 
 
 async def to_the_end(work: asyncio.Future[_T] | Coroutine[Any, Any, _T]) -> _T:

@@ -17,6 +17,7 @@ from bot.journal._events import chain_end
 from bot.journal._facts import IMAGES, PERSONAL
 from bot.journal._reading import read_cases
 from bot.journal._searching import conditions, matching, mentioning, terms_of
+from bot.journal._transactions import reading, writing
 from bot.journal._verify import Tampering, find_tampering
 from bot.journal.cases import Case, CaseId, CaseKind, CaseQuery, Json
 from bot.journal.requests import RequestState
@@ -197,14 +198,14 @@ class Archive:
         """Erase plans and images of settled cases opened before a time; return how many cases had some.
 
         Raises:
-            sqlalchemy.exc.SQLAlchemyError: The file cannot be written.
+            JournalUnreadable, JournalUnavailable: It could not be read, or written.
         """
         last, count = _START, 0
         while True:
-            async with self._database.read() as connection:
+            async with reading(self._database) as connection:
                 ids = await cases_with_images(connection, before=before, after_id=last, limit=_BATCH)
             for case_id in ids:
-                async with self._database.begin() as connection:
+                async with writing(self._database) as connection:
                     count += await erase(connection, case_id, IMAGES, cause="retention", at=self._clock())
             if not ids:
                 return count
@@ -216,15 +217,15 @@ class Archive:
         It reads for about a second, and writes at most 8 MB. What a change overtook meanwhile is not kept.
 
         Raises:
-            sqlalchemy.exc.SQLAlchemyError: The file cannot be read or written.
+            JournalUnreadable, JournalUnavailable: It could not be read, or written.
         """
-        async with self._database.read() as connection:
+        async with reading(self._database) as connection:
             block = await newest_unmapped(connection)
             if block is None:
                 return False
             length, _ = await chain_end(connection)
             told = await tell_bitmaps(connection, block, await common_words(connection, block))
-        async with self._database.begin() as connection:
+        async with writing(self._database) as connection:
             return await keep_bitmaps(connection, block, told, length=length)
 
     async def _bulks_of(self, player_id: int) -> list[Case]:

@@ -16,6 +16,7 @@ from bot.access import Actor, Freeze, Grant, Lift, Rate
 from bot.errors import NotFound, ReviewNeeded, carry_case
 from bot.journal._claims import claim_again, ensure_claimed
 from bot.journal._documents import pack
+from bot.journal._events import chain_end
 from bot.journal._facts import (
     AFTER,
     BEFORE,
@@ -47,7 +48,7 @@ from bot.journal.cases import (
     OpenCase,
     Outcome,
 )
-from bot.journal.turns import Turn, Turns, bind_turn
+from bot.journal.turns import Turn, Turns, bind_turn, take_in_passing
 from bot.storage import Database
 
 _log = logging.getLogger(__name__)
@@ -204,6 +205,25 @@ class Journal(Amendments):
             case_id = await write_freezing(connection, actor, intent, at=self._clock())
         await self._announce(case_id)
         return Lift(freeze=found[0], case_id=case_id)
+
+    async def ensure_in_place(self) -> None:
+        """Make sure that the file is the one that was opened, and holds all that this process saw in it.
+
+        Raises:
+            JournalUnreadable: It is not, or cannot be read.
+        """
+        async with reading(self._database) as connection:
+            await chain_end(connection)
+
+    async def ensure_writable(self) -> None:
+        """Write a row that means nothing, and commit it: only that shows that a change can be recorded.
+
+        Raises:
+            JournalUnavailable: It could not be written.
+        """
+        async with writing(self._database) as connection:
+            await chain_end(connection)
+            await take_in_passing(connection, now=self._clock())
 
     async def _open(self, actor: Actor, intent: Intent, grant: Grant, turn: Turn | None) -> OpenCase:
         opening = asyncio.ensure_future(self._write_intent(actor, intent, grant, turn))

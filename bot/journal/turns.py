@@ -151,5 +151,12 @@ async def end_turn(connection: AsyncConnection, case_id: int) -> None:
     await connection.execute(delete(turns).where(_T.case_id == case_id))
 
 
+async def take_in_passing(connection: AsyncConnection, *, now: datetime) -> None:
+    """Write a turn that ends at once, at a target that nobody changes: a row that means nothing, and differs each time."""
+    row = {"target": _digest(("health",)), "holder": uuid4().hex, "until": now}
+    await connection.execute(delete(turns).where(_T.target == row["target"]))
+    await connection.execute(insert(turns).values(row))
+
+
 def _digest(target: tuple[str | int | None, ...]) -> str:
     return hashlib.sha256(json.dumps(target).encode()).hexdigest()

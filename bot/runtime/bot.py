@@ -55,6 +55,8 @@ class Bot(commands.Bot):
     tree: Gate
     reviews: ReviewDesk
     bulk: BulkDesk
+    ensure_in_place: Callable[[], Coroutine[Any, Any, None]]
+    """Raises `JournalUnreadable` where the journal is not the one that the bot was started with."""
 
     def __init__(
         self,

@@ -78,17 +78,19 @@ def sign_of_life(settings: Settings) -> Path:
 
 
 async def show_life(bot: Bot, sign: Path) -> None:
-    """Touch the sign of life, if the gateway is open.
+    """Touch the sign of life, if the gateway is open and the journal is in its place.
 
     Raises:
+        JournalUnreadable: The journal is not in its place, or cannot be read.
         OSError: The file cannot be made.
     """
     if bot.ws.open:
+        await bot.ensure_in_place()
         await asyncio.to_thread(sign.touch)
 
 
 def is_alive(settings: Settings) -> bool:
-    """Whether the bot of these settings has been connected within the last minute."""
+    """Whether the bot of these settings has been connected, with its journal in place, within the last minute."""
     try:
         return time.time() - sign_of_life(settings).stat().st_mtime < DEAD_AFTER_S
     except FileNotFoundError:

@@ -1,6 +1,6 @@
 """How Steward itself is doing: Discord and Roblox, the keys, the budgets, and what is left open.
 
-Asks, and changes nothing. What cannot be asked is part of the answer.
+Asks, and changes nothing of the game. What cannot be asked is part of the answer.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from pathlib import Path
 
 from bot import __version__
 from bot.access import Actor, Capability, Freeze, Policy, Subject
+from bot.errors import JournalUnavailable
 from bot.journal import Case, CaseId, CaseKind, Journal, Outcome
 from bot.opencloud.client import BudgetState
 from bot.opencloud.errors import NoAnswer, OpenCloudError, Refused
@@ -39,6 +40,15 @@ class KeyState(Enum):
     EXPIRES_SOON = auto()
     EXPIRED = auto()
     DISABLED = auto()
+
+
+class JournalState(Enum):
+    """Whether a change can be recorded, and so be made."""
+
+    WRITABLE = auto()
+    UNWRITABLE = auto()
+    REPLACED = auto()
+    """Somebody removed its file, or put another or an older one there, while Steward ran."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +81,7 @@ class HealthReport:
     Attributes:
         discord_latency: Between a heartbeat and its answer; None before the first.
         experiences: Those that the reader may know about.
+        journal: Whether it takes a write.
         open_cases: Changes of which nobody knows whether they were applied; None where the journal cannot be read.
         database_bytes: The database's files; None where there are none, or they cannot be seen.
         freezes: Whose changes are stopped now.
@@ -81,6 +92,7 @@ class HealthReport:
     started_at: datetime
     discord_latency: timedelta | None
     experiences: tuple[ExperienceHealth, ...]
+    journal: JournalState
     open_cases: tuple[CaseId, ...] | None
     database_bytes: int | None
     freezes: tuple[Freeze, ...] = ()
@@ -89,7 +101,8 @@ class HealthReport:
     def is_in_order(self) -> bool:
         """Whether nothing asks for somebody's attention."""
         return (
-            self.open_cases == ()
+            self.journal is JournalState.WRITABLE
+            and self.open_cases == ()
             and not self.freezes
             and all(each.is_in_order(at=self.at) for each in self.experiences)
         )
@@ -123,12 +136,15 @@ class Health:
             AccessDenied: The actor may not see it.
         """
         self.policy.require(actor, Capability.BOT_HEALTH)
+        examining = asyncio.gather(*map(self._examine, self._visible(actor)))
+        journal, examined = await asyncio.gather(self._state(), examining)
         return HealthReport(
             version=__version__,
             at=self.clock(),
             started_at=self.started_at,
             discord_latency=timedelta(seconds=discord_latency_s) if math.isfinite(discord_latency_s) else None,
-            experiences=tuple(await asyncio.gather(*(self._examine(game) for game in self._visible(actor)))),
+            experiences=tuple(examined),
+            journal=journal,
             open_cases=await self._open_cases(),
             freezes=await self._freezes(),
             database_bytes=_size(self.database_file),
@@ -152,6 +168,13 @@ class Health:
             gaps=gaps(key, self.policy.roles, _offer(game)) if isinstance(key, KeyInfo) else (),
             budgets=budgets,
         )
+
+    async def _state(self) -> JournalState:
+        try:
+            await self.journal.ensure_writable()
+        except JournalUnavailable as error:
+            return JournalState.REPLACED if error.replaced else JournalState.UNWRITABLE
+        return JournalState.WRITABLE
 
     async def _freezes(self) -> tuple[Freeze, ...]:
         try:

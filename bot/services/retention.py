@@ -24,7 +24,7 @@ class Retention:
         """Erase what is too old by now.
 
         Raises:
-            sqlalchemy.exc.SQLAlchemyError: The journal cannot be written.
+            JournalUnreadable, JournalUnavailable: The journal cannot be read, or written.
         """
         count = await self.archive.erase_images(before=self.clock() - self.keep_for)
         log.info("plans and images of %s old cases were erased", count)

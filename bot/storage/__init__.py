@@ -3,6 +3,7 @@
 Knows databases only; what the rows mean is said by the parts that write them.
 """
 
-from bot.storage.database import Database, NoDatabase
+from bot.storage.database import MARKS, Database, NoDatabase
+from bot.storage.identity import FileReplaced, Mark
 
-__all__ = ["Database", "NoDatabase"]
+__all__ = ["MARKS", "Database", "FileReplaced", "Mark", "NoDatabase"]

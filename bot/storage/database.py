@@ -19,11 +19,16 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from bot.storage.identity import FileIdentity, FileReplaced, Mark
+
 BUSY_SECONDS = 10
 """How long a statement waits for another process that holds the file's write lock."""
 
 LAST_USE_SECONDS = 5
 """How long closing waits for whoever still uses a connection."""
+
+MARKS = "marks"
+"""Where in `connection.info` a transaction finds the marks that must be in the chain; it leaves there those for later ones."""
 
 _POOL_SIZE = 4
 _BEGIN = "begin"
@@ -48,11 +53,16 @@ class Database:
     """One SQLite file, shared by any number of tasks and processes.
 
     Use it as an async context manager: leaving it closes every connection and ends their threads.
+
+    Args:
+        engine: Opens connections to it.
+        file: Where it is.
     """
 
     def __init__(self, engine: AsyncEngine, file: Path) -> None:
-        self.engine = engine
-        self._file = file
+        self.engine, self.file = engine, file
+        self._identity = FileIdentity(file)
+        event.listen(engine.sync_engine, "checkin", self._identity.remember)
         self._writing = asyncio.Lock()
         self._lent = 0
         self._all_back = asyncio.Event()
@@ -71,7 +81,7 @@ class Database:
         engine = create_async_engine(parsed, pool_size=_POOL_SIZE, connect_args={"timeout": BUSY_SECONDS})
         event.listen(engine.sync_engine, "connect", _prepare)
         event.listen(engine.sync_engine, "begin", _begin)
-        return cls(engine, file)
+        return cls(engine, file.absolute())
 
     @classmethod
     @asynccontextmanager
@@ -111,7 +121,7 @@ class Database:
 
         https://www.sqlite.org/tempfiles.html
         """
-        file = self._file.resolve()  # SQLite follows a link, and keeps the others where it leads
+        file = self.file.resolve()  # SQLite follows a link, and keeps the others where it leads
         return tuple(file.with_name(file.name + end) for end in ("", "-wal", "-shm", "-journal"))
 
     async def migrate(self) -> None:
@@ -131,17 +141,24 @@ class Database:
         """A transaction that writes: commits at the end of the block, rolls back if the block raises.
 
         It holds the write lock from its first moment, so what it counts still holds when it inserts, in every process.
+
+        Raises:
+            FileReplaced: The file was removed or replaced while it was open.
         """
         # Writers of one process queue here in order: SQLite's own waiting is polling, and is not fair.
         async with self._writing, self._connection() as connection:
             await connection.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
-            async with connection.begin():
+            async with self._transaction(connection):
                 yield connection
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
-        """A transaction that reads one moment's state throughout, and neither waits for writers nor stops them."""
-        async with self._connection() as connection, connection.begin():
+        """A transaction that reads one moment's state throughout, and neither waits for writers nor stops them.
+
+        Raises:
+            FileReplaced: The file was removed or replaced while it was open.
+        """
+        async with self._connection() as connection, self._transaction(connection):
             yield connection
 
     async def scrub(self) -> None:
@@ -173,11 +190,21 @@ class Database:
         return after - before >= _MERGED
 
     @asynccontextmanager
+    async def _transaction(self, connection: AsyncConnection) -> AsyncIterator[None]:
+        """A transaction that looks for marks, and leaves new ones if it ends well, beside those that others left since."""
+        connection.info[MARKS] = given = self._identity.marks
+        async with connection.begin():
+            yield
+        left: frozenset[Mark] = connection.info[MARKS]
+        self._identity.marks = self._identity.marks - given | left
+
+    @asynccontextmanager
     async def _connection(self) -> AsyncIterator[AsyncConnection]:
         """Check a connection out of the pool, to the end even while the waiting task is being cancelled.
 
         The driver loses a connection, with its thread, when it is cut off while it opens.
         """
+        self._identity.ensure_in_place()
         self._lent += 1
         self._all_back.clear()
         try:
@@ -188,7 +215,10 @@ class Database:
                 await (await opening).close()
                 raise
             async with aclosing(connection):
+                self._identity.ensure_log_in_place(connection.info)
                 yield connection
+            with suppress(FileReplaced):  # the next use says so: this one has ended well
+                self._identity.ensure_in_place()
         finally:
             self._lent -= 1
             if self._lent == 0:

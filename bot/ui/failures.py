@@ -22,6 +22,10 @@ from bot.ui.cards import Card, Meaning
 log = logging.getLogger(__name__)
 
 NOTHING_CHANGED = "Nothing was changed."
+PUT_IT_BACK = (
+    "If its file was moved by mistake, move it back. Otherwise stop Steward, put the right journal in its place, and start "
+    "Steward again."
+)
 LINES_SHOWN = 10
 
 
@@ -302,7 +306,14 @@ def _files_stuck(_error: errors.FilesStuck) -> Words:
     )
 
 
-def _journal_unavailable(_error: errors.JournalUnavailable) -> Words:
+def _journal_unavailable(error: errors.JournalUnavailable) -> Words:
+    if error.replaced:
+        return Words(
+            title="The journal was replaced",
+            happened="The file of Steward's records was removed or replaced while Steward ran. It would record a change in the "
+            "wrong place, so it makes none, and it sent nothing to Roblox.",
+            next=f"Tell the person who runs Steward. {PUT_IT_BACK}",
+        )
     return Words(
         title="The journal cannot be written",
         happened="Steward records every change before it makes it, and just now it cannot, so it sent nothing to Roblox.",
@@ -310,7 +321,15 @@ def _journal_unavailable(_error: errors.JournalUnavailable) -> Words:
     )
 
 
-def _journal_unreadable(_error: errors.JournalUnreadable) -> Words:
+def _journal_unreadable(error: errors.JournalUnreadable) -> Words:
+    if error.replaced:
+        return Words(
+            title="The journal was replaced",
+            happened="The file of Steward's records was removed or replaced while Steward ran, so it looks nothing up there.",
+            changed="If you were changing something, look before you try again.",
+            next=f"Tell the person who runs Steward. {PUT_IT_BACK}",
+            meaning=Meaning.UNSURE,
+        )
     return Words(
         title="The journal cannot be read",
         happened="Steward looked something up in its records, and just now it cannot.",

@@ -1,5 +1,9 @@
 """The owner asks how Steward is; everything that may be wrong with it."""
 
+import os
+import shutil
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -7,6 +11,9 @@ from kingdom import running_kingdom
 
 from bot.opencloud.client import RetryPolicy
 from bot.sandbox.example.world import API_KEY
+
+if os.name != "nt":
+    import resource
 
 AT_ONCE = RetryPolicy(attempts=1)
 
@@ -110,3 +117,66 @@ async def test_a_freeze_is_shown_until_it_is_lifted(kingdom):
     assert "Something is wrong" in (await kingdom.owner.slash("staff health")).text
     await kingdom.owner.slash("staff unfreeze", reason="All is well")
     assert "Something is wrong" not in (await kingdom.owner.slash("staff health")).text
+
+
+async def ban(kingdom, player):
+    """Ban somebody for a day; return what the moderator reads in the end."""
+    question = await kingdom.moderator.slash("ban", player=player, duration="1d", reason="Exploiting")
+    return (await kingdom.moderator.click("Ban") if "Ban" in question.text else question).text
+
+
+def bans(kingdom):
+    return kingdom.requests("PATCH", "user-restrictions")
+
+
+def remove(journal, _copy):
+    journal.unlink()
+
+
+def move_over(journal, copy):
+    copy.replace(journal)
+
+
+def write_over(journal, copy):
+    shutil.copyfile(copy, journal)
+
+
+@pytest.mark.parametrize("replace", [remove, move_over, write_over])
+async def test_a_journal_that_is_replaced_while_it_is_in_use_stops_changes_and_health_says_so(kingdom, replace, caplog):
+    journal, copy = kingdom.running.journal, kingdom.running.journal.with_name("older.sqlite3")
+    assert "Case #1" in await ban(kingdom, "BuilderBen")
+    with closing(sqlite3.connect(journal)) as source, closing(sqlite3.connect(copy)) as target:
+        source.backup(target)
+    assert "Case #2" in await ban(kingdom, "CoinQueen")
+    # As it is after some fifty changes: all that was recorded is in the file itself.
+    await kingdom.database.scrub()
+    await kingdom.owner.slash("staff health")
+    sent = len(bans(kingdom))
+    replace(journal, copy)
+    said = await ban(kingdom, "FreshFrida")
+    assert "The journal was replaced" in said
+    assert "move it back. Otherwise stop Steward" in said
+    assert len(bans(kingdom)) == sent
+    health = (await kingdom.owner.slash("staff health")).text
+    assert "Something needs attention" in health
+    assert "The journal was replaced" in health
+    assert "while it was in use" in caplog.text
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows bounds no file's size")
+async def test_a_full_disk_is_a_journal_that_cannot_be_written(kingdom, caplog):
+    assert "Case #1" in await ban(kingdom, "BuilderBen")
+    log = kingdom.running.journal.with_name("journal.sqlite3-wal")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (log.stat().st_size, hard))
+    try:
+        said = await ban(kingdom, "CoinQueen")
+        full = (await kingdom.owner.slash("staff health")).text
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert "The journal cannot be written" in said
+    assert "Something needs attention" in full
+    assert "The journal cannot be written, so nothing can be changed" in full
+    assert "No change is left open" in full
+    assert "the journal cannot be written: " in caplog.text
+    assert "Everything is in order" in (await kingdom.owner.slash("staff health")).text

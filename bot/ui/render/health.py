@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from bot.journal import CaseId
 from bot.opencloud.client import BudgetState
 from bot.opencloud.errors import OpenCloudError
 from bot.opencloud.models import KeyInfo
-from bot.services.health import ExperienceHealth, HealthReport, KeyState, key_state
+from bot.services.health import ExperienceHealth, HealthReport, JournalState, KeyState, key_state
 from bot.services.scopes import Gap
 from bot.ui import text
 from bot.ui.cards import Card, Meaning
-from bot.ui.failures import words_of
+from bot.ui.failures import PUT_IT_BACK, words_of
 from bot.ui.render.freezes import told
 
 _RENEW = "Make a new one on Creator Hub and give it to Steward."
@@ -35,7 +36,7 @@ def health_card(report: HealthReport) -> Card:
                 else []
             ),
             *(_experience(each, at=report.at) for each in report.experiences),
-            f"{_open_cases(report)}\n{_database(report.database_bytes)}",
+            f"{_journal(report)}\n{_database(report.database_bytes)}",
         ),
     )
 
@@ -85,12 +86,26 @@ def _budget(budget: BudgetState) -> str:
     return line
 
 
-def _open_cases(report: HealthReport) -> str:
+def _journal(report: HealthReport) -> str:
+    if report.journal is JournalState.REPLACED:
+        return (
+            "⚠️ **The journal was replaced**: its file was removed or replaced while Steward ran, so nothing can be changed. "
+            + PUT_IT_BACK
+        )
     if report.open_cases is None:
         return "⚠️ The journal cannot be read, so nothing can be changed. Steward's log says why."
-    if not report.open_cases:
+    if report.journal is JournalState.UNWRITABLE:
+        return (
+            "⚠️ The journal cannot be written, so nothing can be changed. Look whether the disk is full; Steward's log says why.\n"
+            + _open_cases(report.open_cases)
+        )
+    return _open_cases(report.open_cases)
+
+
+def _open_cases(numbers: tuple[CaseId, ...]) -> str:
+    if not numbers:
         return "No change is left open"
-    cases = text.listing(f"#{number}" for number in report.open_cases)
+    cases = text.listing(f"#{number}" for number in numbers)
     return f"⚠️ Nobody knows whether {cases} happened: see `/case view`."
 
 

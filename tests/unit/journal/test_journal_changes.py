@@ -118,7 +118,7 @@ async def test_when_the_outcome_cannot_be_written_the_result_stands_and_the_case
 ):
     async with journal.change(mona, BAN, grant(mona)) as case:
         await lose_the_chain(database)
-    assert [record.levelno for record in caplog.records] == [logging.ERROR]
+    assert {record.levelno for record in caplog.records} == {logging.ERROR}
     assert [each.id for each in await journal.unsettled()] == [case.id]
 
 

@@ -1,5 +1,6 @@
 """What a container's health check sees of a bot."""
 
+import asyncio
 import os
 import shutil
 import time
@@ -9,15 +10,31 @@ from types import SimpleNamespace
 import pytest
 
 from bot.__main__ import main
+from bot.errors import JournalUnreadable
 from bot.runtime.process import DEAD_AFTER_S, show_life, sign_of_life
 from bot.sandbox.harness import CONFIG
-from bot.settings import load
+from bot.settings import load, load_database
+from bot.storage import Database
+
+
+class Bot:
+    """Connected, with a journal that is in its place; or not."""
+
+    def __init__(self, *, connected=True, replaced=False):
+        self.ws, self.replaced = SimpleNamespace(open=connected), replaced
+
+    async def ensure_in_place(self):
+        if self.replaced:
+            raise JournalUnreadable(replaced=True)
 
 
 @pytest.fixture
-def config(tmp_path):
-    """The settings of a bot, beside which its journal is."""
-    return Path(shutil.copy(CONFIG, tmp_path))
+async def config(tmp_path):
+    """The settings of a bot, with its journal beside them."""
+    config = Path(shutil.copy(CONFIG, tmp_path))
+    async with Database.open(load_database(config).url) as database:
+        await database.migrate()
+    return config
 
 
 @pytest.fixture
@@ -30,24 +47,45 @@ def environ(monkeypatch):
 
 @pytest.fixture
 def health(config):
-    return lambda: main(["health", "--config", str(config)])
+    """Runs it as a process of its own would; it starts a loop."""
+    return lambda: asyncio.to_thread(main, ["health", "--config", str(config)])
 
 
 async def test_a_bot_is_well_while_its_gateway_is_open_and_for_a_minute_after(health, config, environ, capsys):
     sign = sign_of_life(load(config, environ))
     assert sign.parent == config.parent
-    assert health() == 1
-    await show_life(SimpleNamespace(ws=SimpleNamespace(open=False)), sign)
-    assert health() == 1
-    await show_life(SimpleNamespace(ws=SimpleNamespace(open=True)), sign)
-    assert "Not running, or not connected" in capsys.readouterr().out
-    assert health() == 0
-    assert capsys.readouterr().out == "Connected to Discord.\n"
+    assert await health() == 1
+    await show_life(Bot(connected=False), sign)
+    assert await health() == 1
+    await show_life(Bot(), sign)
+    assert "Not running, not connected" in capsys.readouterr().out
+    assert await health() == 0
+    assert capsys.readouterr().out == "Connected to Discord, and the journal can be written.\n"
     os.utime(sign, (time.time() - DEAD_AFTER_S - 1,) * 2)
-    assert health() == 1
+    assert await health() == 1
+
+
+async def test_a_bot_without_its_journal_is_not_well(health, config, environ):
+    sign = sign_of_life(load(config, environ))
+    with pytest.raises(JournalUnreadable):
+        await show_life(Bot(replaced=True), sign)
+    assert await health() == 1
+    await show_life(Bot(), sign)
+    load(config, environ).database.file.unlink()
+    assert await health() == 1
+
+
+async def test_a_bot_whose_journal_takes_no_write_is_not_well(health, config, environ, capsys):
+    await show_life(Bot(), sign_of_life(load(config, environ)))
+    written = config.read_text(encoding="utf-8")
+    read_only = written.replace("///steward.sqlite3", "///file:steward.sqlite3?mode=ro&uri=true")
+    assert read_only != written
+    config.write_text(read_only, encoding="utf-8")
+    assert await health() == 1
+    assert "cannot be written, so nothing can be changed" in capsys.readouterr().out
 
 
 async def test_another_bot_on_the_same_journal_is_not_taken_for_it(health, config, environ, monkeypatch):
-    await show_life(SimpleNamespace(ws=SimpleNamespace(open=True)), sign_of_life(load(config, environ)))
+    await show_life(Bot(), sign_of_life(load(config, environ)))
     monkeypatch.setenv("DISCORD_TOKEN", "another.bots.token")
-    assert health() == 1
+    assert await health() == 1

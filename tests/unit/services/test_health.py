@@ -9,10 +9,11 @@ import pytest
 
 from bot import __version__
 from bot.access import Actor, Capability, Policy, Role
+from bot.errors import JournalUnavailable
 from bot.journal import CaseKind, Outcome
 from bot.opencloud.models import KeyInfo, KeyScope, UniverseId
 from bot.services.experiences import Experiences
-from bot.services.health import Health, KeyState, key_state
+from bot.services.health import Health, JournalState, KeyState, key_state
 from bot.services.scopes import Gap, Offer, gaps
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -93,6 +94,9 @@ class JournalOf:
     def __init__(self, *ages: timedelta, outcome: Outcome = Outcome.SENT) -> None:
         self.ages, self.outcome = ages, outcome
 
+    async def ensure_writable(self):
+        pass
+
     async def unsettled(self):
         return [
             SimpleNamespace(id=number, kind=CaseKind.BAN, outcome=self.outcome, created_at=NOON - age)
@@ -113,7 +117,7 @@ async def test_a_change_whose_answer_is_known_to_be_lost_is_open_at_once():
 
 
 async def test_a_journal_that_cannot_be_read_is_part_of_the_report(caplog):
-    class Broken:
+    class Broken(JournalOf):
         async def unsettled(self):
             raise OSError("disk gone")
 
@@ -121,6 +125,17 @@ async def test_a_journal_that_cannot_be_read_is_part_of_the_report(caplog):
     assert report.open_cases is None
     assert not report.is_in_order
     assert "disk gone" in caplog.text
+
+
+@pytest.mark.parametrize(("replaced", "state"), [(False, JournalState.UNWRITABLE), (True, JournalState.REPLACED)])
+async def test_a_journal_that_takes_no_write_is_not_in_order_though_it_can_be_read(replaced, state):
+    class Unwritable(JournalOf):
+        async def ensure_writable(self):
+            raise JournalUnavailable(replaced=replaced)
+
+    report = await asking(health(Unwritable()))
+    assert (report.journal, report.open_cases) == (state, ())
+    assert not report.is_in_order
 
 
 @pytest.mark.parametrize(

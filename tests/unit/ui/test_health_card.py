@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 from bot.opencloud.client import BudgetState
 from bot.opencloud.models import KeyInfo
-from bot.services.health import ExperienceHealth, HealthReport
+from bot.services.health import ExperienceHealth, HealthReport, JournalState
 from bot.ui.cards import Meaning
 from bot.ui.render.health import health_card
 
@@ -22,6 +22,7 @@ REPORT = HealthReport(
     started_at=NOON - timedelta(days=2),
     discord_latency=timedelta(milliseconds=42),
     experiences=(KINGDOM,),
+    journal=JournalState.WRITABLE,
     open_cases=(),
     database_bytes=2048,
 )
@@ -68,3 +69,16 @@ def test_what_cannot_be_seen_is_said():
     assert "The journal cannot be read" in blind
     assert "its size cannot be seen" in blind
     assert "no heartbeat was due yet" in blind
+
+
+def test_a_journal_that_cannot_be_written_is_said_beside_the_open_cases():
+    full = words(journal=JournalState.UNWRITABLE, open_cases=(4,))
+    assert "The journal cannot be written, so nothing can be changed" in full
+    assert "#4" in full
+    assert health_card(replace(REPORT, journal=JournalState.UNWRITABLE)).title == "Something needs attention"
+
+
+def test_of_a_journal_that_was_replaced_only_that_is_said_and_what_to_do():
+    replaced = words(journal=JournalState.REPLACED, open_cases=None)
+    assert "move it back. Otherwise stop Steward" in replaced
+    assert "cannot be read" not in replaced

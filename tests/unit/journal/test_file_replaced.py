@@ -1,0 +1,169 @@
+"""Somebody removes or replaces the journal's file while it is open: nothing is recorded beside it, and nothing twice."""
+
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from journal_samples import BAN, grant, intent, journal_on, made
+
+from bot.errors import JournalUnavailable, JournalUnreadable, StalePlan
+from bot.journal import CaseQuery, Turn
+from bot.storage import Database
+
+
+def copied(file, name):
+    """A whole copy, as the README says to make a backup."""
+    copy = file.with_name(name)
+    with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(copy)) as target:
+        source.backup(target)
+    return copy
+
+
+def remove(file, _copy):
+    file.unlink()
+
+
+def remove_with_log(file, _copy):
+    for each in (file, *file.parent.glob(f"{file.name}-*")):
+        each.unlink()
+
+
+def remove_log(file, _copy):
+    file.with_name(f"{file.name}-wal").unlink()
+
+
+def move_over(file, copy):
+    copy.replace(file)
+
+
+def write_over(file, copy):
+    shutil.copyfile(copy, file)
+
+
+def write_over_and_remove_log(file, copy):
+    shutil.copyfile(copy, file)
+    remove_log(file, copy)
+
+
+WAYS = [remove, remove_with_log, remove_log, move_over, write_over, write_over_and_remove_log]
+
+
+@pytest.fixture
+def file(database):
+    return database.file
+
+
+@pytest.fixture
+async def older(database, journal, mona, file):
+    """A copy with one case of two."""
+    await made(journal, mona)
+    copy = copied(file, "older.sqlite3")
+    await made(journal, mona)
+    await database.scrub()
+    return copy
+
+
+@pytest.fixture
+async def other(database, journal, mona, file, migrated, clock):
+    """Another journal, with more cases."""
+    copy = shutil.copy(migrated, file.with_name("other.sqlite3"))
+    async with Database.open(f"sqlite+aiosqlite:///{copy}") as elsewhere:
+        for _ in range(5):
+            await made(journal_on(elsewhere, clock), mona)
+        await elsewhere.scrub()
+    for _ in range(2):
+        await made(journal, mona)
+    await database.scrub()
+    return Path(copy)
+
+
+async def assert_refused(journal, mona):
+    with pytest.raises(JournalUnavailable) as refused:
+        async with journal.change(mona, BAN, grant(mona)):
+            pytest.fail("the block ran")
+    assert refused.value.replaced
+    with pytest.raises(JournalUnavailable):
+        await journal.ensure_writable()
+    with pytest.raises(JournalUnreadable) as refused:
+        await journal.ensure_in_place()
+    assert refused.value.replaced
+
+
+@pytest.mark.parametrize("replace", WAYS)
+async def test_an_older_copy_in_its_place_gets_no_case_of_a_number_that_was_used(
+    journal, mona, file, older, replace, caplog
+):
+    replace(file, older)
+    await assert_refused(journal, mona)
+    assert "while it was in use" in caplog.text
+
+
+@pytest.mark.parametrize("replace", [move_over, write_over])
+async def test_another_journal_in_its_place_gets_no_case(journal, mona, file, other, replace):
+    replace(file, other)
+    await assert_refused(journal, mona)
+
+
+@pytest.mark.parametrize("replace", [remove, remove_with_log, move_over])
+async def test_nothing_is_looked_up_in_a_file_that_is_another(journal, file, older, replace):
+    replace(file, older)
+    with pytest.raises(JournalUnreadable) as refused:
+        await journal.search(CaseQuery())
+    assert refused.value.replaced
+
+
+async def test_no_empty_file_is_made_where_it_was_removed(journal, mona, file, older):
+    remove_with_log(file, older)
+    await assert_refused(journal, mona)
+    assert list(file.parent.glob(f"{file.name}*")) == []
+
+
+async def test_a_file_that_is_moved_back_is_used_again(journal, mona, file, older):
+    away = file.rename(file.with_name("away.sqlite3"))
+    await assert_refused(journal, mona)
+    away.rename(file)
+    assert await made(journal, mona) == 3
+
+
+async def test_an_older_copy_is_taken_where_it_was_put_before_the_start(
+    database, journal, mona, url, file, older, clock
+):
+    await database.engine.dispose()
+    older.replace(file)
+    async with Database.open(url) as started:
+        assert await made(journal_on(started, clock), mona) == 2
+
+
+async def test_what_others_record_on_the_same_file_does_not_replace_it(database, journal, archive, mona, url, clock):
+    async with Database.open(url) as other:
+        theirs = journal_on(other, clock)
+        for _ in range(3):
+            await made(journal, mona)
+            await made(theirs, mona)
+            await database.scrub()
+        async with theirs.change(mona, intent(), grant(mona)):
+            await made(journal, mona)
+    await journal.ensure_in_place()
+    assert await made(journal, mona) == 9
+    assert await archive.verify() is None
+
+
+async def test_a_change_that_is_rolled_back_leaves_nothing_to_be_missed(journal, mona):
+    await made(journal, mona)
+    with pytest.raises(StalePlan):
+        async with journal.change(mona, BAN, grant(mona), Turn(target="over", holder="nobody")):
+            pytest.fail("the block ran")
+    assert await made(journal, mona) == 2
+
+
+async def test_a_copy_that_lacks_the_newest_case_alone_is_noticed(database, journal, mona, file, clock, url):
+    await made(journal, mona)
+    copy = copied(file, "older.sqlite3")
+    async with Database.open(url) as other:
+        await made(journal_on(other, clock), mona)
+        await journal.ensure_in_place()
+        await database.scrub()
+    write_over(file, copy)
+    await assert_refused(journal, mona)
