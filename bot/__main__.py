@@ -102,7 +102,7 @@ def _parser() -> argparse.ArgumentParser:
     unfreeze.add_argument("--reason", required=True, help="why; the journal keeps it")
     unfreeze.set_defaults(command=_unfreeze)
 
-    _add_journal(_add(commands, "journal", "prove the journal, hand it out, or erase a player from it"))
+    _add_journal(_add(commands, "journal", "prove the journal, hand it out, or erase from it"))
     return parser
 
 
@@ -131,9 +131,14 @@ def _add_journal(journal: argparse.ArgumentParser) -> None:
     export.add_argument(
         "--format", choices=("jsonl", "csv"), default="jsonl", help="plans and images are in jsonl only"
     )
-    export.add_argument("--since", type=_since, help="only cases from this date or time on, in UTC, like 2026-01-31")
+    export.add_argument("--since", type=_moment, help="only cases from this date or time on, in UTC, like 2026-01-31")
     export.add_argument("--output", type=Path, help="a file instead of standard output")
     export.set_defaults(command=_journal_export)
+
+    erase = _add(commands, "erase", "erase old plans and images for good; first says of how many cases")
+    erase.add_argument("--before", type=_moment, required=True, help="a date or time, in UTC, like 2026-01-31")
+    erase.add_argument("--yes", action="store_true", help="erase them")
+    erase.set_defaults(command=_journal_erase)
 
     forget = _add(commands, "forget", "erase for good what is told of a player; first says what that would be")
     forget.add_argument("user_id", type=_user_id, metavar="USER_ID", help="the Roblox user id")
@@ -215,6 +220,12 @@ def _journal_export(options: argparse.Namespace) -> int:
     return _on_journal(archive.export(url, options.output, form=options.format, since=options.since, read=read))
 
 
+def _journal_erase(options: argparse.Namespace) -> int:
+    from bot import archive
+
+    return _on_journal(archive.erase(_journal_url(options), options.before, yes=options.yes))
+
+
 def _journal_forget(options: argparse.Namespace) -> int:
     from bot import archive
 
@@ -260,10 +271,10 @@ def _head(text: str) -> Head:
     return _argument(Head.parse, text)
 
 
-def _since(text: str) -> datetime:
-    from bot.archive import parse_since
+def _moment(text: str) -> datetime:
+    from bot.archive import parse_moment
 
-    return _argument(parse_since, text)
+    return _argument(parse_moment, text)
 
 
 def _user_id(text: str) -> int:

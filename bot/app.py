@@ -162,8 +162,9 @@ async def build(
         archive = Archive(database, clock=clock)
         log.info("the journal at %s has the head %s", database.file, await archive.head())
         journal = Journal(database, outcome_of=outcome_of, clock=clock, alarm=settings.alarm.rate)
-        policy = settings.policy()
-        services = services_of(settings, Transport(session), retry, journal, policy, clock)
+        keep_for, policy = settings.journal.keep_for, settings.policy()
+        retention = Retention(archive, keep_for, clock) if keep_for is not None else None
+        services = services_of(settings, Transport(session), retry, journal, policy, clock, retention=retention)
         bot = Bot(
             guilds=settings.discord.guilds,
             policy=policy,
@@ -187,8 +188,7 @@ async def build(
         _follow(bot, journal, settling, settings)
         bot.repeat(Presence(bot, journal).update, every=timedelta(seconds=patience.look_s), name="showing a freeze")
         bot.repeat(archive.map_words, every=timedelta(minutes=1), name="mapping common words")
-        if settings.journal.keep_for is not None:
-            retention = Retention(archive, settings.journal.keep_for, clock=clock)
+        if retention is not None:
             bot.repeat(retention.erase, every=timedelta(days=1), name="erasing old plans and images")
         try:
             yield bot
@@ -209,7 +209,14 @@ def _session() -> aiohttp.ClientSession:
 
 
 def services_of(  # noqa: PLR0917  what every service is made of
-    settings: Settings, transport: Transport, retry: RetryPolicy, journal: Journal, policy: Policy, clock: Clock
+    settings: Settings,
+    transport: Transport,
+    retry: RetryPolicy,
+    journal: Journal,
+    policy: Policy,
+    clock: Clock,
+    *,
+    retention: Retention | None = None,
 ) -> Services:
     """Build every service on what they share."""
     experiences = Experiences(
@@ -266,6 +273,7 @@ def services_of(  # noqa: PLR0917  what every service is made of
             clock=clock,
             database_file=settings.database.file,
             started_at=clock(),
+            retention=retention,
         ),
     )
 

@@ -1,4 +1,4 @@
-"""`python -m bot journal verify | export | forget`: for the keeper of the journal, at a terminal.
+"""`python -m bot journal verify | export | forget | erase`: for the keeper of the journal, at a terminal.
 
 It works beside a running bot, and on a copy of the file without any settings.
 """
@@ -122,6 +122,32 @@ async def forget(url: str, player_id: int, *, yes: bool) -> int:
     return 0 if yes or not any(astuple(found)) else 2
 
 
+async def erase(url: str, before: datetime, *, yes: bool) -> int:
+    """Erase plans and images of settled cases opened before a time, or without `yes` say of how many that would be.
+
+    Returns:
+        The exit code: 0; 1 where the time is later than the newest event; or 2 where something is left only because `yes` was not
+        said.
+    """
+    async with Database.existing(url) as database:
+        archive = _archive(database)
+        newest = await archive.newest()
+        if newest is not None and before > newest:
+            sys.stderr.write(
+                f"--before must not be later than the newest event, of {newest:%Y-%m-%d %H:%M} UTC. Nothing was erased.\n"
+            )
+            return 1
+        if yes:
+            count = await archive.erase_images(before=before)
+        else:
+            count = len([each async for each in archive.with_images(before=before)])
+    what = f"plans and images of {count:,} {'case' if count == 1 else 'cases'} from before {before:%Y-%m-%d %H:%M} UTC"
+    sys.stdout.write(
+        f"Erased: {what}.\n" if yes else f"This would erase {what}. Nothing was erased.{_SAY_YES if count else ''}\n"
+    )
+    return 0 if yes or not count else 2
+
+
 async def try_to_write(url: str) -> int:
     """Write a row that means nothing, as another process beside the bot; print whether that worked.
 
@@ -138,13 +164,14 @@ async def try_to_write(url: str) -> int:
     return 0
 
 
+_SAY_YES = " Say --yes to erase it for good."
 _STILL_READ = """\
 Erased, but the journal was being read all the while, so that a copy may be left in the file's write-ahead log.
 Run the same again when nobody reads.
 """
 
 
-def parse_since(text: str) -> datetime:
+def parse_moment(text: str) -> datetime:
     """Read a date or time; without a zone, UTC is meant.
 
     Raises:
@@ -217,7 +244,7 @@ def _told(found: Forgotten, player_id: int, *, erased: bool) -> Iterable[str]:
         yield "Who acted, when, what sort of thing and how it went still stand, and the chain verifies."
     else:
         yield f"This would erase of player {player_id}: {what}, {also}."
-        yield "Nothing was erased. Say --yes to erase it for good."
+        yield f"Nothing was erased.{_SAY_YES}"
     if found.open_ids:
         yield f"Left as they are until they are settled, then run this again: {_cases(found.open_ids)}."
     if found.listed_in:

@@ -4,6 +4,7 @@ What it keeps is a chain of hashes, so that an alteration shows. It never stores
 they wrote it.
 """
 
+from bot.journal._ages import Timeline
 from bot.journal._statistics import Statistics
 from bot.journal._verify import Tampering
 from bot.journal.archives import Archive, Forgotten, Head, Posted
@@ -62,6 +63,7 @@ __all__ = [
     "Tampering",
     "Target",
     "TargetKind",
+    "Timeline",
     "Turn",
     "Turns",
 ]

@@ -19,7 +19,8 @@ from bot.journal._writing import add_event
 from bot.journal.cases import UNSETTLED, CaseId, CaseQuery
 from bot.storage.schema import cases, documents, events
 
-Cause: TypeAlias = Literal["forget", "retention"]
+Cause: TypeAlias = Literal["forget", "keeper", "retention"]
+"""A player was forgotten, the keeper of the journal gave a date, or the time that the settings give was over."""
 
 
 async def erase(
@@ -38,19 +39,19 @@ async def erase(
 
 
 async def cases_with_images(
-    connection: AsyncConnection, *, before: datetime, after_id: CaseId, limit: int
-) -> Sequence[CaseId]:
-    """Find settled cases opened before a time whose images are still there, in order of number, above `after_id`."""
+    connection: AsyncConnection, *, before: datetime, above: CaseId, below: CaseId, limit: int
+) -> Sequence[tuple[CaseId, datetime]]:
+    """Find settled cases opened before a time whose images are still there, and when they were opened, in order of number."""
     query = (
-        select(cases.c.id)
+        select(cases.c.id, cases.c.created_at)
         .join_from(cases, events, events.c.case_id == cases.c.id)
         .join(documents, documents.c.position == events.c.position)
         .where(*conditions(CaseQuery(until=before), cases.c.id))
-        .where(documents.c.facet == PLAN, cases.c.id > after_id, cases.c.outcome.not_in(UNSETTLED))
+        .where(documents.c.facet == PLAN, cases.c.id > above, cases.c.id < below, cases.c.outcome.not_in(UNSETTLED))
         .order_by(cases.c.id)
         .limit(limit)
     )
-    return [CaseId(each) for each in (await connection.execute(query)).scalars()]
+    return [(CaseId(row.id), row.created_at) for row in await connection.execute(query)]
 
 
 def _left(event: Event, facets: Collection[str]) -> set[str]:

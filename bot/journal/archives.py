@@ -5,18 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from sqlalchemy import Select, delete, or_, select
 
+from bot.journal._ages import Timeline, read_timeline
 from bot.journal._bitmaps import common_words, keep_bitmaps, newest_unmapped, tell_bitmaps
 from bot.journal._documents import unpack
-from bot.journal._erasing import cases_with_images, erase
+from bot.journal._erasing import Cause, cases_with_images, erase
 from bot.journal._events import chain_end
 from bot.journal._facts import IMAGES, PERSONAL
 from bot.journal._reading import read_cases
-from bot.journal._searching import conditions, matching, mentioning, terms_of
+from bot.journal._searching import HIGHEST, conditions, matching, mentioning, terms_of
 from bot.journal._transactions import reading, writing
 from bot.journal._verify import Tampering, find_tampering
 from bot.journal.cases import Case, CaseId, CaseKind, CaseQuery, Json
@@ -27,7 +28,7 @@ from bot.storage.schema import approval_requests, approval_steps, cases, events,
 _BATCH = 50
 _WHOLE_BATCH = 8
 """Cases read with their images at a time; each of those may be an entry of 4 MB."""
-_START = CaseId(0)
+_START, _END = CaseId(0), CaseId(HIGHEST)
 _R = approval_requests
 _Number = TypeVar("_Number", bound=int)
 _OPEN = (RequestState.WAITING, RequestState.APPLYING)
@@ -194,22 +195,60 @@ class Archive:
         await self._database.scrub()
         return found
 
-    async def erase_images(self, *, before: datetime) -> int:
+    async def newest(self) -> datetime | None:
+        """Read when the newest event was written, by the clock of then; None in an empty journal."""
+        async with self._database.read() as connection:
+            newest = select(events.c.at).order_by(events.c.position.desc()).limit(1)
+            return (await connection.execute(newest)).scalar()
+
+    async def timeline(self, *, leap: timedelta) -> Timeline:
+        """Read how far the journal has come in time.
+
+        Raises:
+            JournalUnreadable: It could not be read.
+        """
+        async with reading(self._database) as connection:
+            return await read_timeline(connection, leap=leap)
+
+    async def with_images(
+        self, *, before: datetime, above: CaseId = _START, below: CaseId = _END
+    ) -> AsyncIterator[tuple[CaseId, datetime]]:
+        """Read which settled cases opened before a time have plans and images, and when they were opened, in order of number.
+
+        Raises:
+            JournalUnreadable: It could not be read.
+        """
+        while True:
+            async with reading(self._database) as connection:
+                found = await cases_with_images(connection, before=before, above=above, below=below, limit=_BATCH)
+            for each in found:
+                yield each
+            if not found:
+                return
+            above = found[-1][0]
+
+    async def erase_images(
+        self, *, before: datetime, below: CaseId = _END, span: timedelta | None = None, cause: Cause = "keeper"
+    ) -> int:
         """Erase plans and images of settled cases opened before a time; return how many cases had some.
+
+        Args:
+            before: The time.
+            below: Cases from this number on are left as they are.
+            span: Cases that were opened later than so long after the first are left as they are.
+            cause: Who wants that.
 
         Raises:
             JournalUnreadable, JournalUnavailable: It could not be read, or written.
         """
-        last, count = _START, 0
-        while True:
-            async with reading(self._database) as connection:
-                ids = await cases_with_images(connection, before=before, after_id=last, limit=_BATCH)
-            for case_id in ids:
-                async with writing(self._database) as connection:
-                    count += await erase(connection, case_id, IMAGES, cause="retention", at=self._clock())
-            if not ids:
-                return count
-            last = ids[-1]
+        first, count = None, 0
+        async for case_id, opened_at in self.with_images(before=before, below=below):
+            first = first or opened_at
+            if span is not None and opened_at - first > span:
+                break
+            async with writing(self._database) as connection:
+                count += await erase(connection, case_id, IMAGES, cause=cause, at=self._clock())
+        return count
 
     async def map_words(self) -> bool:
         """Tell the bitmaps of the newest full block of cases that has none; return whether there was one, and they are kept.

@@ -17,12 +17,13 @@ from pathlib import Path
 
 from bot import __version__
 from bot.access import Actor, Capability, Freeze, Policy, Subject
-from bot.errors import JournalUnavailable
+from bot.errors import JournalUnavailable, JournalUnreadable
 from bot.journal import Case, CaseId, CaseKind, Journal, Outcome
 from bot.opencloud.client import BudgetState
 from bot.opencloud.errors import NoAnswer, OpenCloudError, Refused
 from bot.opencloud.models import KeyInfo
 from bot.services.experiences import Experience, Experiences
+from bot.services.retention import Doubt, Retention
 from bot.services.scopes import SOON, Gap, Offer, gaps
 
 PATIENCE_S = 10.0
@@ -85,6 +86,7 @@ class HealthReport:
         open_cases: Changes of which nobody knows whether they were applied; None where the journal cannot be read.
         database_bytes: The database's files; None where there are none, or they cannot be seen.
         freezes: Whose changes are stopped now.
+        doubt: Why old plans and images are not erased; None where they are, or are kept for ever.
     """
 
     version: str
@@ -96,6 +98,7 @@ class HealthReport:
     open_cases: tuple[CaseId, ...] | None
     database_bytes: int | None
     freezes: tuple[Freeze, ...] = ()
+    doubt: Doubt | None = None
 
     @property
     def is_in_order(self) -> bool:
@@ -104,6 +107,7 @@ class HealthReport:
             self.journal is JournalState.WRITABLE
             and self.open_cases == ()
             and not self.freezes
+            and self.doubt is None
             and all(each.is_in_order(at=self.at) for each in self.experiences)
         )
 
@@ -114,6 +118,7 @@ class Health:
 
     Attributes:
         database_file: Where the journal is; None where it is no file.
+        retention: Erases old plans and images; None where they are kept for ever.
         timer: Seconds, for latencies.
     """
 
@@ -123,6 +128,7 @@ class Health:
     clock: Callable[[], datetime]
     database_file: Path | None
     started_at: datetime
+    retention: Retention | None = None
     timer: Callable[[], float] = field(default=time.perf_counter)
 
     async def report(self, actor: Actor, *, discord_latency_s: float) -> HealthReport:
@@ -147,6 +153,7 @@ class Health:
             journal=journal,
             open_cases=await self._open_cases(),
             freezes=await self._freezes(),
+            doubt=await self._doubt(),
             database_bytes=_size(self.database_file),
         )
 
@@ -182,6 +189,12 @@ class Health:
         except Exception:  # the line about open cases says already that the journal cannot be read
             log.warning("the freezes in force could not be read", exc_info=True)
             return ()
+
+    async def _doubt(self) -> Doubt | None:
+        try:
+            return await self.retention.doubt() if self.retention is not None else None
+        except JournalUnreadable:  # the line about open cases says so
+            return None
 
     async def _open_cases(self) -> tuple[CaseId, ...] | None:
         try:

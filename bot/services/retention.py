@@ -1,4 +1,8 @@
-"""Retention: plans and images that are older than the settings say are erased, at start and once a day."""
+"""Retention: plans and images that are older than the settings say are erased for good, at start and once a day.
+
+No single clock is trusted with that. What is erased is old by the clock and by the dates in the journal, and one round erases no
+more than the cases of a month.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +11,26 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.journal import Archive
+from bot.journal import Archive, CaseId, Timeline
+
+MONTH = timedelta(days=30)
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """The clock is far ahead of the journal, and cases are old by the clock alone: a person has to say which is right.
+
+    Attributes:
+        at: The time by the clock.
+        newest: The day that the journal has reached.
+        before: Cases from before this are old if the clock is right.
+    """
+
+    at: datetime
+    newest: datetime
+    before: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +42,44 @@ class Retention:
     clock: Callable[[], datetime]
 
     async def erase(self) -> None:
-        """Erase what is too old by now.
+        """Erase what is too old by the clock and by the journal.
 
         Raises:
             JournalUnreadable, JournalUnavailable: The journal cannot be read, or written.
         """
-        count = await self.archive.erase_images(before=self.clock() - self.keep_for)
+        timeline = await self.archive.timeline(leap=self._leap)
+        before = self._before(timeline)
+        below = timeline.first_since(before)
+        count = await self.archive.erase_images(before=before, below=below, span=MONTH, cause="retention")
         log.info("plans and images of %s old cases were erased", count)
+        doubt = await self.doubt()
+        if doubt is not None:
+            log.warning(
+                "old plans and images are kept: the clock says %s, but the journal goes only to %s. If the clock is wrong, set "
+                "it and restart Steward. If nothing was changed for so long, erase them with: journal erase --before %s --yes",
+                *(each.date() for each in (doubt.at, doubt.newest, doubt.before)),
+            )
+
+    async def doubt(self) -> Doubt | None:
+        """Return what a person has to decide; None where there is nothing to decide.
+
+        After a pause of a month or two there is not: what is old then is erased that much later.
+
+        Raises:
+            JournalUnreadable: The journal cannot be read.
+        """
+        now, timeline = self.clock(), await self.archive.timeline(leap=self._leap)
+        if now - timeline.newest <= 3 * self._leap:
+            return None
+        kept = timeline.first_since(self._before(timeline))
+        async for _ in self.archive.with_images(before=now - self.keep_for, above=CaseId(kept - 1)):
+            return Doubt(at=now, newest=timeline.newest, before=now - self.keep_for)
+        return None
+
+    @property
+    def _leap(self) -> timedelta:
+        """What is not longer cannot be told from a pause, and so must not make everything old."""
+        return max(timedelta(days=1), min(MONTH, self.keep_for / 2))
+
+    def _before(self, timeline: Timeline) -> datetime:
+        return min(self.clock(), timeline.newest) - self.keep_for

@@ -180,3 +180,23 @@ async def test_a_full_disk_is_a_journal_that_cannot_be_written(kingdom, caplog):
     assert "No change is left open" in full
     assert "the journal cannot be written: " in caplog.text
     assert "Everything is in order" in (await kingdom.owner.slash("staff health")).text
+
+
+async def test_a_clock_that_is_three_years_ahead_erases_nothing_and_asks(tmp_path):
+    async with running_kingdom(tmp_path) as kingdom:
+        assert "Case #1" in await ban(kingdom, "BuilderBen")
+        (case,) = await kingdom.cases()
+        assert case.plan
+
+    def ahead():
+        return datetime.now(UTC) + timedelta(days=3 * 365)
+
+    for player in ("CoinQueen", "FreshFrida"):  # started, and started again after a change by this clock
+        async with running_kingdom(tmp_path, clock=ahead) as kingdom:
+            health = (await kingdom.owner.slash("staff health")).text
+            assert "Something needs attention" in health
+            assert "Old plans and images are kept" in health
+            assert "journal erase --before" in health
+            await ban(kingdom, player)
+    async with running_kingdom(tmp_path) as kingdom:
+        assert (await kingdom.cases())[-1].plan == case.plan

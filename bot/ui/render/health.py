@@ -9,6 +9,7 @@ from bot.opencloud.client import BudgetState
 from bot.opencloud.errors import OpenCloudError
 from bot.opencloud.models import KeyInfo
 from bot.services.health import ExperienceHealth, HealthReport, JournalState, KeyState, key_state
+from bot.services.retention import Doubt
 from bot.services.scopes import Gap
 from bot.ui import text
 from bot.ui.cards import Card, Meaning
@@ -37,6 +38,7 @@ def health_card(report: HealthReport) -> Card:
             ),
             *(_experience(each, at=report.at) for each in report.experiences),
             f"{_journal(report)}\n{_database(report.database_bytes)}",
+            *([_doubt(report.doubt)] if report.doubt is not None else []),
         ),
     )
 
@@ -107,6 +109,15 @@ def _open_cases(numbers: tuple[CaseId, ...]) -> str:
         return "No change is left open"
     cases = text.listing(f"#{number}" for number in numbers)
     return f"⚠️ Nobody knows whether {cases} happened: see `/case view`."
+
+
+def _doubt(doubt: Doubt) -> str:
+    command = text.code(f"python -m bot journal erase --before {doubt.before.date()} --yes")
+    return (
+        f"⚠️ **Old plans and images are kept**: the clock of Steward's computer says {doubt.at.date()}, but the journal goes only "
+        f"to {doubt.newest.date()}. If the clock is wrong, set it and restart Steward. If nothing was changed for so long, the "
+        f"person who runs Steward can erase them with {command}. Steward also goes on by itself a month after the next change."
+    )
 
 
 def _database(size_bytes: int | None) -> str:

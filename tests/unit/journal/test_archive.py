@@ -1,6 +1,5 @@
 """The journal as a whole: erased for good, kept for a time, handed out, and still verifiable."""
 
-import logging
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -10,9 +9,8 @@ from journal_samples import BAN, NoAnswer, alter, ended, grant, intent, made
 
 from bot.access import Allowance, Capability, DiscordId, Review
 from bot.errors import NotFound
-from bot.journal import Archive, CaseId, CaseKind, CaseQuery, EvidenceFile, Head, Outcome, Posted, Tampering, Target
+from bot.journal import Archive, CaseKind, CaseQuery, EvidenceFile, Head, Outcome, Posted, Tampering, Target
 from bot.journal.requests import Content, Requests, Wish
-from bot.services.retention import Retention
 from bot.storage import Database
 
 ALEX = Target(kind="player", id="7654321987", label="Alex Doe (@alexthegreat)", player_id=7654321987)
@@ -260,13 +258,3 @@ async def test_the_head_shows_later_that_the_whole_was_written_anew(archive, tol
 def test_a_head_that_is_none_is_refused(text):
     with pytest.raises(ValueError, match="an earlier"):
         Head.parse(text)
-
-
-async def test_retention_erases_old_images_and_says_of_how_many_cases(archive, journal, mona, clock, caplog):
-    caplog.set_level(logging.INFO, "bot.services.retention")
-    await made(journal, mona)
-    clock.move(days=31)
-    await made(journal, mona)
-    await Retention(archive, timedelta(days=30), clock=clock).erase()
-    assert caplog.messages == ["plans and images of 1 old cases were erased"]
-    assert [(await journal.case(CaseId(number))).plan for number in (1, 2)] == [{}, BAN.plan]

@@ -230,6 +230,7 @@ def test_an_export_that_cannot_begin_leaves_the_last_one_alone(file, tmp_path, c
     [
         (["verify", "--head", "x"], "must be what an earlier"),
         (["export", "--since", "soon"], "must be a date or a time"),
+        (["erase", "--before", "soon"], "must be a date or a time"),
         (["forget", "bob"], "must be the player's Roblox user id"),
     ],
 )
@@ -282,3 +283,25 @@ def test_forgetting_a_player_of_whom_nothing_tells_says_so(file, capsys):
         assert capsys.readouterr().out == "The journal does not know player 1234567. Nothing was changed.\n"
     assert journal(file, "verify") == 0
     assert "Unaltered: 6 events." in capsys.readouterr().out
+
+
+def test_erasing_asks_first_and_then_erases_what_is_older_than_the_date(file, capsys):
+    assert journal(file, "erase", "--before", "2026-09-04") == 2
+    asked = capsys.readouterr().out
+    assert asked.startswith(
+        "This would erase plans and images of 2 cases from before 2026-09-04 00:00 UTC. Nothing was erased."
+    )
+    assert journal(file, "erase", "--before", "2026-09-04", "--yes") == 0
+    assert capsys.readouterr().out == "Erased: plans and images of 2 cases from before 2026-09-04 00:00 UTC.\n"
+    assert journal(file, "erase", "--before", "2026-09-04") == 0
+    capsys.readouterr()
+    assert journal(file, "export") == 0
+    kept = [json.loads(line)["plan"] for line in capsys.readouterr().out.splitlines()]
+    assert kept == [{}, {}, BAN.plan]
+    assert journal(file, "verify") == 0
+
+
+def test_a_date_after_the_newest_event_erases_nothing(file, capsys):
+    assert journal(file, "erase", "--before", "2029-09-04", "--yes") == 1
+    assert "must not be later than the newest event, of 2026-09-04 12:00 UTC" in capsys.readouterr().err
+    assert journal(file, "erase", "--before", "2026-09-04T12:00") == 2

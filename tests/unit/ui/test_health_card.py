@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from bot.opencloud.client import BudgetState
 from bot.opencloud.models import KeyInfo
 from bot.services.health import ExperienceHealth, HealthReport, JournalState
+from bot.services.retention import Doubt
 from bot.ui.cards import Meaning
 from bot.ui.render.health import health_card
 
@@ -82,3 +83,16 @@ def test_of_a_journal_that_was_replaced_only_that_is_said_and_what_to_do():
     replaced = words(journal=JournalState.REPLACED, open_cases=None)
     assert "move it back. Otherwise stop Steward" in replaced
     assert "cannot be read" not in replaced
+
+
+def test_a_clock_that_leapt_is_a_question_with_both_dates_and_two_ways_to_go_on():
+    doubt = Doubt(at=NOON + timedelta(days=1096), newest=NOON, before=NOON + timedelta(days=366))
+    said = words(doubt=doubt)
+    for part in (
+        "Old plans and images are kept",
+        "says 2029-03-01, but the journal goes only to 2026-03-01",
+        "set it and restart Steward",
+        "`python -m bot journal erase --before 2027-03-02 --yes`",
+    ):
+        assert part in said
+    assert health_card(replace(REPORT, doubt=doubt)).title == "Something needs attention"

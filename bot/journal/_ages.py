@@ -1,0 +1,65 @@
+"""How far the journal has come in time, by the dates of its own cases.
+
+Each date comes from a clock, which may have been wrong for a time. What is erased is gone for good, so nothing may become old
+because a clock was ahead, or because it was behind when a case was opened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.journal._index import day_of
+from bot.journal._searching import HIGHEST
+from bot.journal.cases import CaseId
+from bot.storage.schema import case_days, from_microseconds
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """The days that the journal has reached.
+
+    A day counts if the journal reached it in steps of no more than a leap, or went on for a leap after a longer step. So a clock
+    that is wrong by years counts for nothing, even if changes were recorded by it, and a long pause counts a while later.
+
+    Attributes:
+        days: In the order of cases, the number of a case and the latest day reached when it was opened, counted from 1970 in UTC.
+    """
+
+    days: tuple[tuple[CaseId, int], ...]
+
+    @classmethod
+    def of(cls, opened: Iterable[tuple[CaseId, int]], *, leap: timedelta) -> Timeline:
+        """Tell it from the first case of each day, in the order of cases."""
+        found: list[tuple[CaseId, int]] = []
+        reached: int | None = None
+        ahead: int | None = None  # the day on which a leap that does not count yet arrived
+        for case_id, day in opened:
+            if reached is None or day - reached <= leap.days:
+                reached, ahead = max(reached or day, day), None
+            elif ahead is None or day < ahead:
+                ahead = day
+            elif day - ahead >= leap.days:
+                reached, ahead = day, None
+            found.append((case_id, reached))
+        return cls(tuple(found))
+
+    @property
+    def newest(self) -> datetime:
+        """The beginning of the latest day reached; that of 1970 where there is no case."""
+        return from_microseconds(0) + timedelta(days=self.days[-1][1] if self.days else 0)
+
+    def first_since(self, moment: datetime) -> CaseId:
+        """Return the first case at which the journal had reached a moment's day; those with lower numbers are older than that."""
+        return next((case_id for case_id, day in self.days if day >= day_of(moment)), CaseId(HIGHEST))
+
+
+async def read_timeline(connection: AsyncConnection, *, leap: timedelta) -> Timeline:
+    """Read it from the index of days."""
+    opened = select(case_days.c.first_id, case_days.c.day).order_by(case_days.c.first_id)
+    rows = await connection.execute(opened)
+    return Timeline.of(((CaseId(row.first_id), row.day) for row in rows), leap=leap)
