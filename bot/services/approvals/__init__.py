@@ -220,7 +220,7 @@ class Approvals:
         try:
             plan = await kind.replan(asker, request.content.inputs)
             content = self._content(kind, plan)
-            if _substance(content) != _substance(request.content):
+            if _has_changed(request.content, content):
                 return await self._requests.renew(request, content)
             return await kind.apply(asker, plan)
         except StalePlan as stale:
@@ -266,9 +266,13 @@ class Approvals:
         return self._policy.allows(actor, Capability.APPROVALS_REVIEW, Subject(experience=request.experience))
 
 
-def _substance(content: Content) -> tuple[Json, Json]:
-    """Return what must still be the same for a request to be done. A new name of the same player changes nothing."""
-    return {name: each for name, each in content.inputs.items() if name != NAMES}, content.seen
+def _has_changed(asked: Content, now: Content) -> bool:
+    """Whether a request would now do something else. A new name of the same player changes nothing.
+
+    What a request of an earlier version did not keep is not compared.
+    """
+    same = (now.inputs.get(name) == each for name, each in asked.inputs.items() if name != NAMES)
+    return now.seen != asked.seen or not all(same)
 
 
 def _is_about(asker: Actor, error: Exception) -> bool:
