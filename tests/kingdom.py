@@ -19,13 +19,18 @@ from bot.runtime.bot import Patience
 from bot.sandbox.discord import Answer, Person
 from bot.sandbox.example.world import UNIVERSE_ID, example_world
 from bot.sandbox.harness import CONFIG, Sandbox, sandbox
-from bot.sandbox.roblox import Fault, RequestRecord, Universe
+from bot.sandbox.roblox import Fault, RequestRecord, Universe, World
 from bot.storage import Database
 
 
 def journal_of(database: Database) -> Journal:
     """The journal of a database, for reading."""
     return Journal(database, outcome_of=lambda _: Outcome.UNKNOWN, clock=lambda: datetime.now(UTC))
+
+
+def saved_world(file: Path) -> World:
+    """A world as its file has it, for `running_kingdom`."""
+    return World.from_file(file)
 
 
 @dataclass(frozen=True)
@@ -59,7 +64,7 @@ class Kingdom:
 
     async def until_outcome(self, person: Person, answer: Answer, *words: str) -> str:
         """Wait until a message says all of `words`; return its text."""
-        await person.until(lambda: all(word in answer.message.text for word in words))
+        await person.until(lambda: all(word in answer.message.text for word in words), 30)
         return answer.message.text
 
     async def until(self, holds: Callable[[list[Case]], object], *, timeout_s: float = 10) -> list[Case]:
@@ -102,12 +107,13 @@ async def running_kingdom(folder: Path, *, config: Path = CONFIG, **options: obj
         journal.write_bytes(await _empty_journal(folder))
     # A press answers with its outcome, however busy the machine is; one that nothing takes is answered at once.
     options.setdefault("patience", Patience(forgotten_s=0, slow_s=30))
+    options.setdefault("validators", validators())
     # Made once a minute and copied: every test gets a world of its own, in which what is live still is.
     options.setdefault("world", pickle.loads(_example_world(int(time.monotonic() // 60))))
     overheard = Overheard()
     logging.getLogger().addHandler(overheard)
     try:
-        async with sandbox(journal=journal, config=config, validators=validators(), **options) as running:
+        async with sandbox(journal=journal, config=config, **options) as running:
             async with Database.open(f"sqlite+aiosqlite:///{journal}") as database:
                 kingdom = Kingdom(running, database)
                 yield kingdom

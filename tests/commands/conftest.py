@@ -1,11 +1,15 @@
 """Example Kingdom, running, for the tests of commands."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
+from journal_of_0_1_0 import HEAD, reopened
 from kingdom import Kingdom, running_kingdom
 
+from bot.__main__ import main
 from bot.sandbox.harness import CONFIG
 
 
@@ -13,6 +17,16 @@ from bot.sandbox.harness import CONFIG
 async def kingdom(tmp_path: Path) -> AsyncIterator[Kingdom]:
     async with running_kingdom(tmp_path) as kingdom:
         yield kingdom
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def left(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Kingdom]:
+    """The bot on what version 0.1.0 left, for all tests of a module; whatever they do, the journal proves unaltered."""
+    folder = tmp_path_factory.mktemp("left")
+    async with reopened(folder) as kingdom:
+        yield kingdom
+    verify = ["journal", "--file", str(folder / "journal.sqlite3"), "verify", "--head", HEAD]
+    assert await asyncio.to_thread(main, verify) == 0
 
 
 @pytest.fixture
