@@ -8,8 +8,8 @@ from typing import Any
 from benchmarks._crash_child import CASE_HEADER
 from benchmarks._crash_work import Told
 from bot.journal import BULK, NOT_APPLIED, UNDO, Case, CaseId, CaseKind, Outcome
-from bot.journal.requests import ApprovalRequest, RequestState
-from bot.sandbox.roblox import RobloxStandIn, Universe
+from bot.journal.approval_requests import ApprovalRequest, RequestState
+from sandbox.roblox import RobloxStandIn, Universe
 
 FAULTS = ("lost", "doubled", "wrong", "open")
 FREEZING = (CaseKind.FREEZE, CaseKind.UNFREEZE)

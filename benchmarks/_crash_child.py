@@ -14,13 +14,13 @@ import aiohttp
 
 from benchmarks._crash_work import GUILD, ROLE, Work
 from bot import app, settings
+from bot.changes.outcomes import outcome_of
+from bot.changes.settling import Settling
 from bot.journal import Case, Journal, Outcome
-from bot.journal.requests import Requests
+from bot.journal.approval_requests import Requests
 from bot.opencloud.client import RetryPolicy, Transport
-from bot.sandbox.example.world import API_KEY, LOBBY_ID
-from bot.services.outcomes import outcome_of
-from bot.services.settling import Settling
 from bot.storage import Database
+from sandbox.example.world import API_KEY, LOBBY_ID
 
 CONFIG = f"""
 [discord]

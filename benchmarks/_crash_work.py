@@ -11,24 +11,24 @@ from random import Random
 from typing import Any
 
 from bot.access import Actor, Capability, DiscordId, Review
+from bot.changes.approvals import Approvals
+from bot.changes.kinds import Done
+from bot.changes.plans import Plan
+from bot.changes.undo import NOTE_KINDS
 from bot.errors import BotError, Frozen
+from bot.experiences.uploads import Upload
+from bot.features.announcements.announcements import AnnouncementRequest
+from bot.features.bans.bulk.plans import BulkAction, BulkRequest, BulkRun
+from bot.features.bans.orders import BanRequest
+from bot.features.boards.scores import ScoreRequest
+from bot.features.data.addresses import Where
+from bot.features.data.edits import Action
+from bot.features.data.reading import Moment
+from bot.features.places.places import PublishRequest
+from bot.features.servers.servers import RestartRequest
 from bot.journal import Case, CaseId, CaseKind, CaseQuery, Journal, Outcome
 from bot.opencloud.errors import OpenCloudError
-from bot.sandbox.example.world import BUILDER_BEN
-from bot.services.announcements import AnnouncementRequest
-from bot.services.approvals import Approvals
-from bot.services.approvals.kinds import Done
-from bot.services.ban_orders import BanRequest
-from bot.services.bulk_plans import BulkAction, BulkRequest, BulkRun
-from bot.services.data.addresses import Where
-from bot.services.data.edits import Action
-from bot.services.data.reading import Moment
-from bot.services.places import PublishRequest
-from bot.services.plans import Plan
-from bot.services.scores import ScoreRequest
-from bot.services.servers import RestartRequest
-from bot.services.undo import NOTE_KINDS
-from bot.services.uploads import Upload
+from sandbox.example.world import BUILDER_BEN
 
 GUILD, ROLE = 1200000000000000001, 1200000000000000014
 

@@ -12,10 +12,10 @@ from contextlib import AsyncExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from bot.sandbox.roblox import Fault, Place, RobloxStandIn, Universe, World, full_key, times
-from bot.sandbox.roblox.data_stores import Target
-from bot.sandbox.roblox.limits import Budget
-from bot.sandbox.roblox.revisions import Content
+from sandbox.roblox import Fault, Place, RobloxStandIn, Universe, World, full_key, times
+from sandbox.roblox.data_stores import Target
+from sandbox.roblox.limits import Budget
+from sandbox.roblox.revisions import Content
 
 API_KEY = "benchmark-key"
 UNIVERSE_ID, PLACE_ID, OWNER_ID = 1, 11, 5

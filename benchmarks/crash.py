@@ -32,15 +32,15 @@ from benchmarks._crash_audit import FAULTS, Audit, Finding, Report
 from benchmarks._crash_child import run
 from benchmarks._crash_work import COUNTERS, KEYS, STORE, Told
 from bot.app import utc_now
+from bot.changes.outcomes import outcome_of
 from bot.errors import NotFound
 from bot.journal import Archive, Case, CaseKind, CaseQuery, Journal
-from bot.journal.requests import ApprovalRequest, RequestId, Requests
-from bot.sandbox.example.world import UNIVERSE_ID, example_world
-from bot.sandbox.roblox import Clock, Fault, RobloxStandIn, Universe
-from bot.sandbox.roblox.data_stores import Target
-from bot.sandbox.roblox.revisions import Content
-from bot.services.outcomes import outcome_of
+from bot.journal.approval_requests import ApprovalRequest, RequestId, Requests
 from bot.storage import Database
+from sandbox.example.world import UNIVERSE_ID, example_world
+from sandbox.roblox import Clock, Fault, RobloxStandIn, Universe
+from sandbox.roblox.data_stores import Target
+from sandbox.roblox.revisions import Content
 
 LATENCY_S = 0.005
 """The longest that the stand-in takes over a request; after a kill it is given three times that to end what it has."""

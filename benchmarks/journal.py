@@ -24,10 +24,10 @@ from typing import Any, Self
 
 from bot.access import Actor, Capability, DiscordId
 from bot.journal import Archive, Case, CaseId, CaseKind, CaseQuery, Intent, Journal, Outcome, Target
-from bot.journal._documents import Document, to_json
-from bot.journal._events import ChainEnd, document_rows, event_row, following
-from bot.journal._facts import AFTER, BEFORE, INTENT, OUTCOME, PLAN, intent_facts, outcome_facts
-from bot.journal._index import case_row, day_of, text_row
+from bot.journal.ledger.blobs import Document, to_json
+from bot.journal.ledger.events import ChainEnd, document_rows, event_row, following
+from bot.journal.ledger.payloads import AFTER, BEFORE, INTENT, OUTCOME, PLAN, intent_facts, outcome_facts
+from bot.journal.search.index import case_row, day_of, text_row
 from bot.storage import Database
 from bot.storage.schema import to_microseconds
 

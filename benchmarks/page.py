@@ -15,10 +15,10 @@ from statistics import quantiles
 from playwright.async_api import Page as BrowserPage
 from playwright.async_api import async_playwright
 
-from bot.sandbox.discord import DiscordStandIn
-from bot.sandbox.discord.messages import Message
-from bot.sandbox.harness import sandbox
-from bot.sandbox.page import Page
+from sandbox.discord import DiscordStandIn
+from sandbox.discord.messages import Message
+from sandbox.harness import sandbox
+from sandbox.page import Page
 
 MESSAGES, EDITS, TOGETHER = 500, 200, 50
 PAUSE_S = 0.01

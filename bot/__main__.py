@@ -153,13 +153,14 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from bot import check
+    from bot.cli import check
 
     return check.run(options.config, offline=options.offline, who=options.who)
 
 
 def _health(options: argparse.Namespace) -> int:
-    from bot import archive, settings
+    from bot import settings
+    from bot.cli import journal as archive
     from bot.runtime.process import is_alive
 
     loaded = settings.load(options.config)
@@ -170,13 +171,13 @@ def _health(options: argparse.Namespace) -> int:
 
 
 def _console(options: argparse.Namespace) -> int:
-    from bot.sandbox.entry import run
+    from sandbox.entry import run
 
     return asyncio.run(run(options.world, options.script, as_json=options.json))
 
 
 def _sandbox(options: argparse.Namespace) -> int:
-    from bot.sandbox.entry import run_with_page
+    from sandbox.entry import run_with_page
 
     page = run_with_page(
         options.world, options.script, as_json=options.json, port=options.port, console=not options.no_console
@@ -185,7 +186,7 @@ def _sandbox(options: argparse.Namespace) -> int:
 
 
 def _open_cloud(options: argparse.Namespace) -> int:
-    from bot.sandbox.roblox.serve import serve
+    from sandbox.roblox.serve import serve
 
     serve(options.port, options.world)
     return 0
@@ -194,26 +195,27 @@ def _open_cloud(options: argparse.Namespace) -> int:
 def _commands(_options: argparse.Namespace) -> int:
     import json
 
-    from bot.sandbox.harness import command_tree
+    from sandbox.harness import command_tree
 
     print(json.dumps(asyncio.run(command_tree()), indent=2, ensure_ascii=False))
     return 0
 
 
 def _unfreeze(options: argparse.Namespace) -> int:
-    from bot import brake, settings
+    from bot import settings
+    from bot.cli import unfreeze as brake
 
     return _on_journal(brake.release(settings.load_database(options.config).url, options.reason))
 
 
 def _journal_verify(options: argparse.Namespace) -> int:
-    from bot import archive
+    from bot.cli import journal as archive
 
     return _on_journal(archive.verify(_journal_url(options), known=options.head))
 
 
 def _journal_export(options: argparse.Namespace) -> int:
-    from bot import archive
+    from bot.cli import journal as archive
 
     read = () if options.file is not None else (options.config,)
     url = _journal_url(options)
@@ -221,13 +223,13 @@ def _journal_export(options: argparse.Namespace) -> int:
 
 
 def _journal_erase(options: argparse.Namespace) -> int:
-    from bot import archive
+    from bot.cli import journal as archive
 
     return _on_journal(archive.erase(_journal_url(options), options.before, yes=options.yes))
 
 
 def _journal_forget(options: argparse.Namespace) -> int:
-    from bot import archive
+    from bot.cli import journal as archive
 
     return _on_journal(archive.forget(_journal_url(options), options.user_id, yes=options.yes))
 
@@ -272,13 +274,13 @@ def _head(text: str) -> Head:
 
 
 def _moment(text: str) -> datetime:
-    from bot.archive import parse_moment
+    from bot.cli.journal import parse_moment
 
     return _argument(parse_moment, text)
 
 
 def _user_id(text: str) -> int:
-    from bot.archive import parse_user_id
+    from bot.cli.journal import parse_user_id
 
     return _argument(parse_user_id, text)
 

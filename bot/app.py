@@ -17,8 +17,37 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot import settings as configuration
 from bot.access import Policy
+from bot.changes.approvals import Approvals
+from bot.changes.cards.approvals import kept
+from bot.changes.kinds import kinds
+from bot.changes.outcomes import outcome_of
+from bot.changes.settling import Settler, Settling
+from bot.changes.undo import Undo
+from bot.changes.values import CaseValues
+from bot.experiences.experiences import Board, Experience, Experiences, Layout, Store
+from bot.experiences.players import Players
+from bot.features.announcements.announcements import Announcements
+from bot.features.bans.bans import Moderation
+from bot.features.bans.bulk.bulks import BulkBans
+from bot.features.bans.bulk.undo import BulkUndo
+from bot.features.bans.orders import BanTemplate
+from bot.features.bans.records import BanRecords
+from bot.features.boards.boards import Leaderboards
+from bot.features.boards.scores import Scores
+from bot.features.cases.cases import Cases
+from bot.features.cases.evidence import Evidence
+from bot.features.data import Data
+from bot.features.data.settling import KINDS as DATA_KINDS
+from bot.features.notes.notes import Notes
+from bot.features.places.places import Places
+from bot.features.players.timelines import Timelines
+from bot.features.servers.servers import Servers
+from bot.features.staff.freezes import Freezing
+from bot.features.staff.health import Health
+from bot.features.staff.staff import Staff
 from bot.journal import Archive, CaseKind, Journal
-from bot.journal.requests import Requests
+from bot.journal.approval_requests import Requests
+from bot.journal.retention import Retention
 from bot.opencloud.client import Hosts, OpenCloud, Pacing, RetryPolicy, Transport
 from bot.opencloud.models import PlaceId, UniverseId
 from bot.runtime.bot import Bot, Patience
@@ -29,37 +58,8 @@ from bot.runtime.options import Suggestions
 from bot.runtime.presence import Presence
 from bot.runtime.process import log_to_stderr, run_until_stopped
 from bot.runtime.reviews import ReviewButton, ReviewDesk
-from bot.services.announcements import Announcements
-from bot.services.approvals import Approvals
-from bot.services.approvals.kinds import kinds
-from bot.services.ban_orders import BanTemplate
-from bot.services.ban_records import BanRecords
-from bot.services.bulk_bans import BulkBans
-from bot.services.bulk_undo import BulkUndo
-from bot.services.case_values import CaseValues
-from bot.services.cases import Cases
-from bot.services.data import Data
-from bot.services.data.settling import KINDS as DATA_KINDS
-from bot.services.evidence import Evidence
-from bot.services.experiences import Board, Experience, Experiences, Layout, Store
-from bot.services.freezing import Freezing
-from bot.services.health import Health
-from bot.services.leaderboards import Leaderboards
-from bot.services.moderation import Moderation
-from bot.services.notes import Notes
-from bot.services.outcomes import outcome_of
-from bot.services.places import Places
-from bot.services.players import Players
-from bot.services.retention import Retention
-from bot.services.scores import Scores
-from bot.services.servers import Servers
-from bot.services.settling import Settler, Settling
-from bot.services.staff import Staff
-from bot.services.timelines import Timelines
-from bot.services.undo import Undo
 from bot.settings import Settings
 from bot.storage import Database
-from bot.ui.render.approvals import kept
 from cogs.announcements import AnnouncementCommands
 from cogs.approvals import ApprovalCommands
 from cogs.bans import Bans

@@ -8,10 +8,10 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.access import Capability
+from bot.features.announcements import cards as render
+from bot.features.announcements.announcements import AnnouncementRequest, Announcements
 from bot.runtime.gate import actor_of, requires
 from bot.runtime.options import ExperienceOption, PlaceOption, PlayerOption
-from bot.services.announcements import AnnouncementRequest, Announcements
-from bot.ui.render import announcements as render
 from bot.ui.views import Confirmation, Interaction, reply
 
 

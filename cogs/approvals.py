@@ -6,10 +6,10 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.access import Capability
+from bot.changes.approvals import Approvals
+from bot.changes.cards import approvals as render
 from bot.runtime.gate import actor_of, requires
-from bot.services.approvals import Approvals
 from bot.ui.cards import Card
-from bot.ui.render import approvals as render
 from bot.ui.views import Interaction, Pages, reply
 
 

@@ -10,6 +10,16 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.access import Capability, DiscordId
+from bot.features.bans.bans import BanPlan, Moderation
+from bot.features.bans.bulk.bulks import BulkBans
+from bot.features.bans.bulk.plans import BulkAction, BulkPlan, BulkRequest, BulkRun
+from bot.features.bans.cards import bans as render
+from bot.features.bans.cards import bulk as bulk_render
+from bot.features.bans.cards import records as records_render
+from bot.features.bans.orders import BanRequest
+from bot.features.bans.records import BanQuery, BanRecords, Ending
+from bot.features.cases.evidence import Evidence
+from bot.features.data.values import decode_text, ensure_readable
 from bot.runtime.evidence import uploads
 from bot.runtime.gate import actor_of, requires
 from bot.runtime.options import (
@@ -23,17 +33,7 @@ from bot.runtime.options import (
     usual_options,
 )
 from bot.runtime.paging import reply_in_pages
-from bot.services.ban_orders import BanRequest
-from bot.services.ban_records import BanQuery, BanRecords, Ending
-from bot.services.bulk_bans import BulkBans
-from bot.services.bulk_plans import BulkAction, BulkPlan, BulkRequest, BulkRun
-from bot.services.data.values import decode_text, ensure_readable
-from bot.services.evidence import Evidence
-from bot.services.moderation import BanPlan, Moderation
 from bot.ui.modals import Field, TextForm
-from bot.ui.render import ban_records as records_render
-from bot.ui.render import bans as render
-from bot.ui.render import bulk_bans as bulk_render
 from bot.ui.views import Confirmation, Interaction, reply
 
 Length = app_commands.Range[str, 1, 40]

@@ -11,6 +11,11 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.access import Capability, DiscordId
+from bot.changes.cards import undo as undo_render
+from bot.changes.undo import TAKEN, Undo
+from bot.features.cases.cards import cases as cards
+from bot.features.cases.cases import Cases, CaseSearch
+from bot.features.cases.evidence import Evidence
 from bot.runtime.evidence import uploads
 from bot.runtime.gate import actor_of, requires
 from bot.runtime.options import (
@@ -23,14 +28,9 @@ from bot.runtime.options import (
     usual_options,
 )
 from bot.runtime.paging import reply_in_pages
-from bot.services.cases import Cases, CaseSearch
-from bot.services.evidence import Evidence
-from bot.services.undo import TAKEN, Undo
+from bot.ui import cases as render
 from bot.ui.choosers import Choice
 from bot.ui.modals import Field, TextForm
-from bot.ui.render import case_cards as cards
-from bot.ui.render import cases as render
-from bot.ui.render import undo as undo_render
 from bot.ui.views import Interaction, reply
 
 

@@ -12,20 +12,20 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.access import Capability
+from bot.features.data import Data
+from bot.features.data.addresses import Where
+from bot.features.data.cards import entries as render
+from bot.features.data.cards import lists
+from bot.features.data.edits import Action
+from bot.features.data.plans import Draft, EntryPlan
+from bot.features.data.reading import Moment
+from bot.features.data.values import decode_text, ensure_readable
 from bot.runtime.data_options import FieldOption, KeyOption, StoreOption, VersionOption, entry_options
 from bot.runtime.gate import actor_of, requires
 from bot.runtime.options import ExperienceOption, PlayerOption, usual_options
 from bot.runtime.paging import reply_in_pages
-from bot.services.data import Data
-from bot.services.data.addresses import Where
-from bot.services.data.edits import Action
-from bot.services.data.plans import Draft, EntryPlan
-from bot.services.data.reading import Moment
-from bot.services.data.values import decode_text, ensure_readable
 from bot.ui.choosers import Chooser, Deed, Leaf
 from bot.ui.modals import LONGEST_TEXT, Field, Prompt, TextForm
-from bot.ui.render import data as render
-from bot.ui.render import data_lists as lists
 from bot.ui.views import Confirmation, Interaction, reply
 
 Reason = app_commands.Range[str, 1, 400]

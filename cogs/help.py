@@ -8,10 +8,10 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.access import Actor, Policy
+from bot.features.staff.cards.staff import CommandHelp, help_card, help_line
 from bot.runtime.catalogue import CommandEntry, entries
 from bot.runtime.gate import Open, actor_of, requires
 from bot.ui.cards import Card
-from bot.ui.render.staff import CommandHelp, help_card, help_line
 from bot.ui.views import Interaction, Pages, reply
 
 EXAMPLES = {

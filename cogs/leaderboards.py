@@ -8,12 +8,12 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.access import Capability
+from bot.features.boards import cards as render
+from bot.features.boards.boards import BoardRequest, Leaderboards
+from bot.features.boards.scores import WHOLE_TO, Only, ScorePlan, ScoreRequest, Scores
 from bot.runtime.gate import actor_of, requires
 from bot.runtime.options import BoardOption, ExperienceOption, PlayerOption, usual_options
 from bot.runtime.paging import reply_in_pages
-from bot.services.leaderboards import BoardRequest, Leaderboards
-from bot.services.scores import WHOLE_TO, Only, ScorePlan, ScoreRequest, Scores
-from bot.ui.render import leaderboards as render
 from bot.ui.views import Confirmation, Interaction, reply
 
 Score = app_commands.Range[int, -WHOLE_TO, WHOLE_TO]

@@ -9,11 +9,11 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.access import Capability
+from bot.features.places import cards as render
+from bot.features.places.places import Places, PublishRequest
 from bot.runtime.evidence import uploads
 from bot.runtime.gate import actor_of, requires
 from bot.runtime.options import ExperienceOption, PlaceOption, usual_options
-from bot.services.places import Places, PublishRequest
-from bot.ui.render import places as render
 from bot.ui.views import Confirmation, Interaction, reply
 
 

@@ -8,16 +8,16 @@ from discord import app_commands, ui
 from discord.ext import commands
 
 from bot.access import Capability
+from bot.experiences.players import PlayerRef, Players, Profile
+from bot.features.notes import cards as notes_render
+from bot.features.notes.notes import TEXT_LIMIT, Notes
+from bot.features.players.cards import profiles as render
+from bot.features.players.cards import timelines as timelines_render
+from bot.features.players.timelines import Source, Timelines
 from bot.runtime.gate import actor_of, requires
 from bot.runtime.options import ExperienceOption, PlayerOption, usual_options
 from bot.runtime.paging import reply_in_pages
-from bot.services.notes import TEXT_LIMIT, Notes
-from bot.services.players import PlayerRef, Players, Profile
-from bot.services.timelines import Source, Timelines
 from bot.ui.modals import Field, TextForm
-from bot.ui.render import notes as notes_render
-from bot.ui.render import players as render
-from bot.ui.render import timelines as timelines_render
 from bot.ui.views import Dialog, Interaction, Press, reply
 
 

@@ -8,10 +8,10 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.access import Capability
+from bot.features.servers import cards as render
+from bot.features.servers.servers import RestartRequest, Servers
 from bot.runtime.gate import actor_of, requires
 from bot.runtime.options import ExperienceOption, Suggested, Suggestion, Suggestions, matching, usual_options
-from bot.services.servers import RestartRequest, Servers
-from bot.ui.render import servers as render
 from bot.ui.views import Confirmation, Interaction, reply
 
 

@@ -7,13 +7,13 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.access import Capability
+from bot.features.staff.cards import freezes
+from bot.features.staff.cards import health as health_render
+from bot.features.staff.cards import staff as render
+from bot.features.staff.freezes import Freezing
+from bot.features.staff.health import Health
+from bot.features.staff.staff import Staff
 from bot.runtime.gate import Open, actor_of, member_actor, person_actor, requires
-from bot.services.freezing import Freezing
-from bot.services.health import Health
-from bot.services.staff import Staff
-from bot.ui.render import freezes
-from bot.ui.render import health as health_render
-from bot.ui.render import staff as render
 from bot.ui.text import escape
 from bot.ui.views import Interaction, reply
 

@@ -10,7 +10,7 @@ import yarl
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from bot.sandbox.discord import DiscordStandIn
+from sandbox.discord import DiscordStandIn
 
 
 @asynccontextmanager

@@ -16,11 +16,11 @@ from discord_contract import validators
 
 from bot.journal import Case, CaseQuery, Journal, Outcome
 from bot.runtime.bot import Patience
-from bot.sandbox.discord import Answer, Person
-from bot.sandbox.example.world import UNIVERSE_ID, example_world
-from bot.sandbox.harness import CONFIG, Sandbox, sandbox
-from bot.sandbox.roblox import Fault, RequestRecord, Universe, World
 from bot.storage import Database
+from sandbox.discord import Answer, Person
+from sandbox.example.world import UNIVERSE_ID, example_world
+from sandbox.harness import CONFIG, Sandbox, sandbox
+from sandbox.roblox import Fault, RequestRecord, Universe, World
 
 
 def journal_of(database: Database) -> Journal:

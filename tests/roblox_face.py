@@ -12,7 +12,7 @@ from typing import Any
 import aiohttp
 from yarl import URL
 
-from bot.sandbox.roblox import Place, RobloxStandIn, Universe, User, World, full_key, times
+from sandbox.roblox import Place, RobloxStandIn, Universe, User, World, full_key, times
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 KEY = "full-key"

@@ -10,7 +10,7 @@ from discord import app_commands
 from discord_client import logged_in
 from discord_contract import validators
 
-from bot.sandbox.discord import Channel, DiscordStandIn, Guild, Member, Person, Role
+from sandbox.discord import Channel, DiscordStandIn, Guild, Member, Person, Role
 
 MODERATOR = Role(1200000000000000010, "Moderator", color=0xED4245, position=2)
 ADMIN = Role(1200000000000000011, "Admin", permissions=8, position=3)

@@ -5,9 +5,7 @@ they wrote it.
 """
 
 from bot.journal._ages import Timeline
-from bot.journal._statistics import Statistics
-from bot.journal._verify import Tampering
-from bot.journal.archives import Archive, Forgotten, Head, Posted
+from bot.journal.archive import Archive, Forgotten, Head, Posted
 from bot.journal.cases import (
     BULK,
     EVERYWHERE,
@@ -30,9 +28,11 @@ from bot.journal.cases import (
     Target,
     TargetKind,
 )
-from bot.journal.journals import Journal
-from bot.journal.readers import LogCard
-from bot.journal.turns import Turn, Turns
+from bot.journal.guards.target_locks import Turn, Turns
+from bot.journal.journal import Journal
+from bot.journal.ledger.verify import Tampering
+from bot.journal.reader import LogCard
+from bot.journal.search.statistics import Statistics
 
 __all__ = [
     "BULK",

@@ -13,9 +13,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.journal._index import day_of
-from bot.journal._searching import HIGHEST
 from bot.journal.cases import CaseId
+from bot.journal.search.index import day_of
+from bot.journal.search.queries import HIGHEST
 from bot.storage.schema import case_days, from_microseconds
 
 

@@ -10,10 +10,13 @@ from sqlalchemy import delete, insert, select
 
 from bot.access import Actor, DiscordId
 from bot.errors import InvalidInput, JournalUnreadable
-from bot.journal._claims import holds
-from bot.journal._documents import pack
-from bot.journal._events import read_events
-from bot.journal._facts import (
+from bot.journal.cases import UNSETTLED, Case, CaseId, Claim, EvidenceFile, Json, Outcome
+from bot.journal.guards.claims import holds
+from bot.journal.ledger.append import add_event
+from bot.journal.ledger.blobs import pack
+from bot.journal.ledger.events import read_events
+from bot.journal.ledger.load import read_outcome
+from bot.journal.ledger.payloads import (
     AFTER,
     EVIDENCE,
     NOTE,
@@ -24,11 +27,8 @@ from bot.journal._facts import (
     outcome_facts,
     void_facts,
 )
-from bot.journal._reading import read_outcome
-from bot.journal._transactions import writing
-from bot.journal._writing import add_event
-from bot.journal.cases import UNSETTLED, Case, CaseId, Claim, EvidenceFile, Json, Outcome
-from bot.journal.readers import JournalReader
+from bot.journal.ledger.transactions import writing
+from bot.journal.reader import JournalReader
 from bot.storage import Database
 from bot.storage.schema import cases, log_cards
 

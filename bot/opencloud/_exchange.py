@@ -21,15 +21,7 @@ from bot.opencloud._wire import (
     remaining,
     retry_after,
 )
-from bot.opencloud.errors import (
-    BadAnswer,
-    NoAnswer,
-    OpenCloudError,
-    OutcomeUnknown,
-    Refused,
-    RobloxDown,
-    Throttled,
-)
+from bot.opencloud.errors import BadAnswer, NoAnswer, OpenCloudError, OutcomeUnknown, Refused, RobloxDown, Throttled
 from bot.opencloud.models import Json, Receipt
 
 T = TypeVar("T")

@@ -10,11 +10,11 @@ from typing import Any, Literal
 
 import discord
 
+from bot.features.bans.bulk.bulks import BulkBans
+from bot.features.bans.bulk.plans import BulkRun
+from bot.features.bans.cards import bulk as render
 from bot.runtime.gate import actor_of
-from bot.services.bulk_bans import BulkBans
-from bot.services.bulk_plans import BulkRun
 from bot.ui.cards import Card, files_of
-from bot.ui.render import bulk_bans as render
 from bot.ui.views import NO_PINGS, CardView, Interaction, reply
 
 log = logging.getLogger(__name__)

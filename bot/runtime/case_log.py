@@ -16,12 +16,12 @@ import aiohttp
 import discord
 
 from bot.access import DiscordId
+from bot.changes.values import without_values
 from bot.errors import BotError
+from bot.features.cases.cards.cases import case_card
+from bot.features.cases.cards.open import question_card
 from bot.journal import BULK, UNDO, Case, Journal
-from bot.services.case_values import without_values
 from bot.ui.cards import files_of
-from bot.ui.render.case_cards import case_card
-from bot.ui.render.open_cases import question_card
 from bot.ui.views import NO_PINGS, CardView
 
 log = logging.getLogger(__name__)

@@ -9,6 +9,8 @@ from typing import Any
 
 from discord import app_commands
 
+from bot.features.data.addresses import Where
+from bot.features.data.cards import lists
 from bot.runtime.gate import Callback, actor_of
 from bot.runtime.options import (
     ExperienceOption,
@@ -19,8 +21,6 @@ from bot.runtime.options import (
     matching,
     usual_options,
 )
-from bot.services.data.addresses import Where
-from bot.ui.render import data_lists as lists
 from bot.ui.views import Interaction
 
 

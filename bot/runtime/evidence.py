@@ -11,8 +11,8 @@ import discord
 
 from bot.access import Actor, DiscordId
 from bot.errors import FilesStuck
+from bot.experiences.uploads import Upload
 from bot.journal import EvidenceFile
-from bot.services.uploads import Upload
 from bot.ui.text import escape
 from bot.ui.views import NO_PINGS
 

@@ -17,11 +17,11 @@ from discord import app_commands
 
 from bot.access import Capability, Subject
 from bot.errors import AccessDenied, InvalidInput
+from bot.experiences.experiences import Experience, Experiences
+from bot.experiences.players import Players
+from bot.features.cases.cases import Cases
+from bot.features.data.suggesting import DataSuggestions
 from bot.runtime.gate import Callback, actor_of, declared
-from bot.services.cases import Cases
-from bot.services.data.suggesting import DataSuggestions
-from bot.services.experiences import Experience, Experiences
-from bot.services.players import Players
 from bot.ui.text import clip
 from bot.ui.views import Interaction
 

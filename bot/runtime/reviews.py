@@ -14,14 +14,14 @@ import discord
 from discord import ui
 
 from bot.access import Actor, DiscordId, Review
-from bot.journal.requests import ApprovalRequest, RequestState
+from bot.changes.approvals import Approvals
+from bot.changes.cards import approvals as render
+from bot.changes.plans import Plan
+from bot.journal.approval_requests import ApprovalRequest, RequestState
 from bot.runtime.gate import actor_of, member_actor
-from bot.services.approvals import Approvals
-from bot.services.plans import Plan
 from bot.ui.cards import Card, files_of
 from bot.ui.failures import Words, words_of
 from bot.ui.modals import Field, TextForm
-from bot.ui.render import approvals as render
 from bot.ui.views import NO_PINGS, CardView, Interaction, LastingButton, reply
 
 log = logging.getLogger(__name__)

@@ -1,6 +1,6 @@
 """The operator's settings: config.toml for what may be shown, the environment or `.env` for what may not.
 
-Knows nothing of Discord or Open Cloud beyond their ids and names; whether those are real is `bot.check`'s question.
+Knows nothing of Discord or Open Cloud beyond their ids and names; whether those are real is `bot.cli.check`'s question.
 """
 
 from bot.settings.experiences import Announcements, Budget, Experience, Layout, Leaderboard, Store

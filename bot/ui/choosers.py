@@ -11,7 +11,7 @@ from discord import ui
 
 from bot.access import Review
 from bot.ui.cards import Card
-from bot.ui.render.reviews import asking_verb
+from bot.ui.reviews import asking_verb
 from bot.ui.text import clip
 from bot.ui.views import NO_PINGS, Confirmation, Dialog, Interaction, Outcome, Plan, Press
 

@@ -17,11 +17,11 @@ import discord
 from discord import ui
 
 from bot.access import Review
+from bot.changes import plans
 from bot.errors import AccessDenied, ReviewNeeded, StalePlan
-from bot.services import plans
 from bot.ui import failures
 from bot.ui.cards import Card, Meaning, draw, files_of
-from bot.ui.render.reviews import asking_verb, with_reviews
+from bot.ui.reviews import asking_verb, with_reviews
 
 log = logging.getLogger(__name__)
 

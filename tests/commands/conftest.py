@@ -10,7 +10,7 @@ from journal_of_0_1_0 import HEAD, reopened
 from kingdom import Kingdom, running_kingdom
 
 from bot.__main__ import main
-from bot.sandbox.harness import CONFIG
+from sandbox.harness import CONFIG
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ import json
 from kingdom import Kingdom
 
 from bot.journal import CaseKind, Outcome
-from bot.sandbox.example import guild
-from bot.sandbox.example.world import BUILDER_BEN, LOBBY_ID
+from sandbox.example import guild
+from sandbox.example.world import BUILDER_BEN, LOBBY_ID
 
 PUBLISH = ":publishMessage"
 

@@ -10,17 +10,17 @@ from journal_samples import alter, grant
 from kingdom import running_kingdom
 
 from bot.access import Actor
+from bot.changes.approvals import Approvals
+from bot.changes.cards.approvals import QUESTIONS, kept
+from bot.changes.outcomes import outcome_of
 from bot.errors import RequestOver
 from bot.journal import CaseKind, Journal, Outcome
-from bot.journal.requests import RequestId, Requests
+from bot.journal.approval_requests import RequestId, Requests
 from bot.runtime.reviews import ReviewDesk
-from bot.sandbox.example.guild import GUILD_ID, OWNER, SENIOR
-from bot.sandbox.example.world import BUILDER_BEN
-from bot.sandbox.roblox.restrictions import Terms
-from bot.services.approvals import Approvals
-from bot.services.outcomes import outcome_of
 from bot.storage import Database
-from bot.ui.render.approvals import QUESTIONS, kept
+from sandbox.example.guild import GUILD_ID, OWNER, SENIOR
+from sandbox.example.world import BUILDER_BEN
+from sandbox.roblox.restrictions import Terms
 
 BAN = {"player": "BuilderBen", "duration": "permanent", "reason": "Exploiting the duel bug"}
 PATCHES = ("PATCH", "user-restrictions")

@@ -2,7 +2,7 @@
 
 from kingdom import Kingdom
 
-from bot.sandbox.example.world import ARENA_ARI, FORMER_FINN, GRIEFER_GUS, TIMED_TINA
+from sandbox.example.world import ARENA_ARI, FORMER_FINN, GRIEFER_GUS, TIMED_TINA
 
 GUS = {"player": "GrieferGus"}
 TINA = {"player": "TimedTina"}

@@ -8,9 +8,9 @@ from kingdom import running_kingdom
 
 from bot.journal import CaseKind, Outcome
 from bot.opencloud.client import RetryPolicy
-from bot.sandbox.discord import CannotDo
-from bot.sandbox.example.world import BUILDER_BEN, COIN_QUEEN, LOBBY_ID, PIXEL_PAUL, TIMED_TINA
-from bot.sandbox.roblox.restrictions import Terms
+from sandbox.discord import CannotDo
+from sandbox.example.world import BUILDER_BEN, COIN_QUEEN, LOBBY_ID, PIXEL_PAUL, TIMED_TINA
+from sandbox.roblox.restrictions import Terms
 
 REASON = "Exploiting the duel bug"
 BAN = {"player": "BuilderBen", "duration": "7d", "reason": REASON}
@@ -427,7 +427,7 @@ async def test_the_journal_being_unwritable_means_that_nothing_is_sent(kingdom):
 
 
 async def test_a_question_left_alone_for_too_long_is_not_applied(kingdom, monkeypatch):
-    monkeypatch.setattr("bot.services.plans.LIFETIME", timedelta(0))
+    monkeypatch.setattr("bot.changes.plans.LIFETIME", timedelta(0))
     await kingdom.moderator.slash("ban", **BAN)
     answer = await kingdom.moderator.click("Ban")
     assert "out of date" in answer.text

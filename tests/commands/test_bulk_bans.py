@@ -7,13 +7,13 @@ import pytest
 from kingdom import journal_of, running_kingdom
 
 from bot.app import utc_now
+from bot.changes.settling import GRACE
+from bot.features.bans.bulk import runs as bulk_runs
+from bot.features.bans.bulk.bulks import PATIENCE
 from bot.journal import BULK, CaseKind, Outcome
 from bot.runtime import bulk
 from bot.runtime.reviews import ReviewDesk
-from bot.sandbox.example.world import BUILDER_BEN, COIN_QUEEN, GRIEFER_GUS, LIVE_LUCA, PIXEL_PAUL, TIMED_TINA
-from bot.services import bulk_runs
-from bot.services.bulk_bans import PATIENCE
-from bot.services.settling import GRACE
+from sandbox.example.world import BUILDER_BEN, COIN_QUEEN, GRIEFER_GUS, LIVE_LUCA, PIXEL_PAUL, TIMED_TINA
 
 LIST = """\
 username,why

@@ -8,7 +8,7 @@ import json
 import pytest
 from kingdom import Kingdom, running_kingdom
 
-from bot.sandbox.example.world import BUILDER_BEN
+from sandbox.example.world import BUILDER_BEN
 from tests.commands.test_data_changes import COUNTER, entry, put
 from tests.commands.test_undo import ask_undo, coins, done, labels, lose_answer
 

@@ -6,9 +6,9 @@ import json
 import pytest
 
 from bot.journal import CaseKind, Outcome
-from bot.sandbox.example import guild
-from bot.sandbox.example.world import BUILDER_BEN, LIVE_LUCA
-from bot.sandbox.roblox.data_stores import Content
+from sandbox.example import guild
+from sandbox.example.world import BUILDER_BEN, LIVE_LUCA
+from sandbox.roblox.data_stores import Content
 from tests.commands.conftest import running_kingdom
 
 REASON = "Lost in a crash"

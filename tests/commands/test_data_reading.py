@@ -6,8 +6,8 @@ import json
 import pytest
 
 from bot.opencloud.models import Entry
-from bot.sandbox.example import guild
-from bot.sandbox.example.world import BUILDER_BEN, LIVE_LUCA
+from sandbox.example import guild
+from sandbox.example.world import BUILDER_BEN, LIVE_LUCA
 from tests.commands.test_data_changes import BEN, entry, put
 
 

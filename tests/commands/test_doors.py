@@ -9,9 +9,9 @@ from kingdom import running_kingdom
 
 from bot.access import Actor, Capability, DiscordId
 from bot.journal import CaseKind
-from bot.sandbox.discord import DM
-from bot.sandbox.example import guild
-from bot.sandbox.harness import command_tree
+from sandbox.discord import DM
+from sandbox.example import guild
+from sandbox.harness import command_tree
 
 PEOPLE = [*(member.name for member in guild.PEOPLE)]
 

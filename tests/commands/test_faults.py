@@ -11,9 +11,9 @@ from kingdom import running_kingdom
 
 from bot.journal import Outcome
 from bot.opencloud.client import RetryPolicy
-from bot.sandbox.harness import command_tree
-from bot.sandbox.roblox.data_stores import Target
-from bot.sandbox.roblox.revisions import Content
+from sandbox.harness import command_tree
+from sandbox.roblox.data_stores import Target
+from sandbox.roblox.revisions import Content
 
 SORTS = {
     "refused": [{"kind": "status", "status": 401}, {"kind": "status", "status": 403}],

@@ -5,10 +5,10 @@ import asyncio
 import pytest
 from kingdom import running_kingdom
 
-from bot.sandbox.discord import DM
-from bot.sandbox.discord.components import Kind
-from bot.sandbox.discord.messages import Message
-from bot.sandbox.discord.validate import COMPONENTS_V2
+from sandbox.discord import DM
+from sandbox.discord.components import Kind
+from sandbox.discord.messages import Message
+from sandbox.discord.validate import COMPONENTS_V2
 
 ENDED = "This dialog has ended"
 REFUSED = "You may not do that"

@@ -5,11 +5,11 @@ import asyncio
 import pytest
 from kingdom import running_kingdom
 
-from bot.brake import release
+from bot.cli.unfreeze import release
 from bot.journal import CaseKind, Outcome
 from bot.runtime.bot import Patience
-from bot.sandbox.discord import Presence
 from bot.storage import NoDatabase
+from sandbox.discord import Presence
 
 BAN = {"player": "BuilderBen", "duration": "7d", "reason": "Exploiting the duel bug"}
 WHY = "An account was taken over"

@@ -10,7 +10,7 @@ import pytest
 from kingdom import running_kingdom
 
 from bot.opencloud.client import RetryPolicy
-from bot.sandbox.example.world import API_KEY
+from sandbox.example.world import API_KEY
 
 if os.name != "nt":
     import resource

@@ -7,9 +7,9 @@ from kingdom import running_kingdom
 
 from bot.journal import CaseKind, Outcome
 from bot.opencloud.client import RetryPolicy
-from bot.sandbox.example.guild import OWNER
-from bot.sandbox.example.world import BUILDER_BEN, COIN_QUEEN, GRIEFER_GUS, PIXEL_PAUL, TIMED_TINA
-from bot.sandbox.roblox import User
+from sandbox.example.guild import OWNER
+from sandbox.example.world import BUILDER_BEN, COIN_QUEEN, GRIEFER_GUS, PIXEL_PAUL, TIMED_TINA
+from sandbox.roblox import User
 from tests.commands.test_approvals import PERMANENT, review_card
 from tests.commands.test_data_changes import BEN, EDIT, entry
 from tests.commands.test_undo import (

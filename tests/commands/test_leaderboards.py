@@ -6,8 +6,8 @@ import pytest
 from kingdom import Kingdom, running_kingdom
 
 from bot.journal import CaseKind, Outcome
-from bot.sandbox.example import guild
-from bot.sandbox.example.world import BUILDER_BEN, COIN_QUEEN, FRESH_FRIDA
+from sandbox.example import guild
+from sandbox.example.world import BUILDER_BEN, COIN_QUEEN, FRESH_FRIDA
 
 BEN = {"board": "coins", "player": "BuilderBen"}
 INCREMENT = r"CoinsBoard.*:increment"

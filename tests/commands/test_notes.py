@@ -9,7 +9,7 @@ from kingdom import journal_of, running_kingdom
 from bot.access import Actor, Capability, DiscordId
 from bot.app import utc_now
 from bot.journal import Archive, CaseKind, Outcome, Target
-from bot.sandbox.example.world import BUILDER_BEN
+from sandbox.example.world import BUILDER_BEN
 
 TEXT = "Says that a *friend* used the account @everyone"
 NOTE = {"player": "BuilderBen", "text": TEXT}

@@ -6,8 +6,8 @@ import pytest
 from kingdom import Kingdom
 
 from bot.journal import CaseKind, Outcome
-from bot.sandbox.example import guild
-from bot.sandbox.example.world import LOBBY_ID
+from sandbox.example import guild
+from sandbox.example.world import LOBBY_ID
 
 BINARY = b"<roblox!\x89\xff\x0d\x0a\x1a\x0a" + bytes(200)
 XML = b'<roblox xmlns:xmime="http://www.w3.org/2005/05/xmlmime" version="4"></roblox>'

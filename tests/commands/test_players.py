@@ -1,7 +1,7 @@
 """A player's card: what staff see of a player, and what they still see when Roblox does not tell all of it."""
 
-from bot.sandbox.example.world import BUILDER_BEN
 from bot.ui.text import LONE_BACKTICK
+from sandbox.example.world import BUILDER_BEN
 
 
 async def test_the_card_shows_who_it_is_the_data_the_ban_and_the_cases(kingdom):

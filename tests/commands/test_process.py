@@ -12,12 +12,12 @@ import pytest
 from kingdom import journal_of
 
 from bot.journal import Outcome
-from bot.sandbox.discord import DiscordStandIn
-from bot.sandbox.example.guild import example_guild
-from bot.sandbox.example.world import example_world
-from bot.sandbox.harness import CONFIG, environment
-from bot.sandbox.roblox import Fault, RobloxStandIn
 from bot.storage import Database
+from sandbox.discord import DiscordStandIn
+from sandbox.example.guild import example_guild
+from sandbox.example.world import example_world
+from sandbox.harness import CONFIG, environment
+from sandbox.roblox import Fault, RobloxStandIn
 
 ROOT = Path(__file__).parents[2]
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGTERM to send")

@@ -4,8 +4,8 @@ import pytest
 from kingdom import Kingdom
 
 from bot.journal import CaseKind, Outcome
-from bot.sandbox.example import guild
-from bot.sandbox.example.world import LOBBY_ID
+from sandbox.example import guild
+from sandbox.example.world import LOBBY_ID
 
 RESTART = ":restartServers"
 

@@ -3,8 +3,8 @@
 from kingdom import running_kingdom
 
 from bot.app import utc_now
+from bot.changes.settling import GRACE
 from bot.journal import Outcome
-from bot.services.settling import GRACE
 
 SETTLE = {"case": "1", "reason": "A player saw the message"}
 

@@ -2,8 +2,8 @@
 
 from kingdom import Kingdom, running_kingdom
 
-from bot.sandbox.example.world import BUILDER_BEN, OWNER
-from bot.sandbox.roblox.restrictions import Terms
+from sandbox.example.world import BUILDER_BEN, OWNER
+from sandbox.roblox.restrictions import Terms
 
 TINA = {"player": "TimedTina"}
 BEN = {"player": "BuilderBen"}

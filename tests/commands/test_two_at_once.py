@@ -8,18 +8,18 @@ from kingdom import running_kingdom
 
 from bot import app
 from bot.access import Actor
+from bot.changes.outcomes import outcome_of
 from bot.errors import InvalidInput
+from bot.features.bans.bulk.plans import BulkAction, BulkRequest
+from bot.features.bans.orders import BanRequest
+from bot.features.boards.scores import ScoreRequest
+from bot.features.data.addresses import Where
 from bot.journal import Journal, Outcome
 from bot.opencloud.client import RetryPolicy, Transport
 from bot.opencloud.errors import OutcomeUnknown
-from bot.sandbox.example.guild import GUILD_ID
-from bot.sandbox.example.world import BUILDER_BEN, COIN_QUEEN, PIXEL_PAUL
-from bot.services.ban_orders import BanRequest
-from bot.services.bulk_plans import BulkAction, BulkRequest
-from bot.services.data.addresses import Where
-from bot.services.outcomes import outcome_of
-from bot.services.scores import ScoreRequest
 from bot.storage import Database
+from sandbox.example.guild import GUILD_ID
+from sandbox.example.world import BUILDER_BEN, COIN_QUEEN, PIXEL_PAUL
 
 BEN = {"player": "BuilderBen", "reason": "Both saw it"}
 SLOW = {"kind": "latency", "seconds": 0.3}

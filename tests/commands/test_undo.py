@@ -10,9 +10,9 @@ from bot.access import Actor, DiscordId
 from bot.app import utc_now
 from bot.journal import CaseId, CaseKind, Journal, Outcome
 from bot.opencloud.client import RetryPolicy
-from bot.sandbox.example import guild
-from bot.sandbox.example.world import BUILDER_BEN, COIN_QUEEN, GRIEFER_GUS, PIXEL_PAUL, TIMED_TINA
-from bot.sandbox.roblox.restrictions import Terms
+from sandbox.example import guild
+from sandbox.example.world import BUILDER_BEN, COIN_QUEEN, GRIEFER_GUS, PIXEL_PAUL, TIMED_TINA
+from sandbox.roblox.restrictions import Terms
 from tests.commands.test_data_changes import BEN, COUNTER, EDIT, entry, put
 
 REASON = "Wrong player"

@@ -13,8 +13,8 @@ from page.showcase import showcase
 from playwright.async_api import Browser, BrowserContext, Locator, async_playwright, expect
 from playwright.async_api import Page as BrowserPage
 
-from bot.sandbox.harness import Sandbox, sandbox
-from bot.sandbox.page import Page
+from sandbox.harness import Sandbox, sandbox
+from sandbox.page import Page
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CHROMIUM = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)

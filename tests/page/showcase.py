@@ -12,12 +12,12 @@ from discord import app_commands, ui
 from small_bot import playing
 
 from bot import settings
-from bot.sandbox.example.world import example_world
-from bot.sandbox.harness import CONFIG, Sandbox, environment
-from bot.sandbox.page import Page
-from bot.sandbox.roblox import RobloxStandIn
-from bot.sandbox.roblox.headshots import draw
 from bot.storage import Database
+from sandbox.example.world import example_world
+from sandbox.harness import CONFIG, Sandbox, environment
+from sandbox.page import Page
+from sandbox.roblox import RobloxStandIn
+from sandbox.roblox.headshots import draw
 
 MARKDOWN = """\
 # Heading

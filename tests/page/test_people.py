@@ -4,7 +4,7 @@ import asyncio
 
 from playwright.async_api import expect
 
-from bot.sandbox.example.guild import MODERATOR
+from sandbox.example.guild import MODERATOR
 
 
 async def test_a_private_answer_is_seen_by_one_person_until_they_put_it_away(page, opens):

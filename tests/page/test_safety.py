@@ -4,7 +4,7 @@ import aiohttp
 import pytest
 from playwright.async_api import expect
 
-from bot.sandbox.page.guard import HEADERS
+from sandbox.page.guard import HEADERS
 
 HOSTILE = (
     "<img src=x onerror=\"document.title='taken'\"><script>document.title='taken'</script>",

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from bot.access import Capability
-from bot.sandbox.harness import command_tree
-from bot.services.scopes import SCOPES
+from bot.features.staff.key_scopes import SCOPES
 from cogs.help import EXAMPLES
+from sandbox.harness import command_tree
 
 ROOT = Path(__file__).parents[2]
 

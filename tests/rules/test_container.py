@@ -72,4 +72,4 @@ def test_its_commands_are_commands_of_ours():
 
 def test_the_code_it_copies_is_all_that_run_needs():
     folders = {sources[0] for *sources, _ in arguments("COPY") if (ROOT / sources[0]).is_dir()}
-    assert folders == {"bot", "cogs"}
+    assert folders == {"bot", "cogs", "sandbox"}

@@ -6,13 +6,13 @@ import pytest
 
 from bot import errors
 from bot.access import Capability, Denial, Lack
+from bot.features.staff.cards.staff import MEANINGS
+from bot.features.staff.key_scopes import SCOPES
 from bot.journal import CaseKind, Outcome
 from bot.opencloud import errors as opencloud
-from bot.services.scopes import SCOPES
 from bot.ui import failures
 from bot.ui.cards import TEXT_LIMIT
-from bot.ui.render.cases import KINDS, OUTCOMES
-from bot.ui.render.staff import MEANINGS
+from bot.ui.cases import KINDS, OUTCOMES
 
 ROOT = Path(__file__).parents[2]
 

@@ -9,7 +9,7 @@ from loopback import KEY, PLACE, START_NS, UNIVERSE, Naps, Script
 
 from bot.opencloud._limits import Family, Limit
 from bot.opencloud.client import Hosts, OpenCloud, Pacing, RetryPolicy, Transport
-from bot.sandbox.roblox import Place, RobloxStandIn, Universe, User, World, full_key
+from sandbox.roblox import Place, RobloxStandIn, Universe, User, World, full_key
 
 
 @pytest.fixture

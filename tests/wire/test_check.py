@@ -10,14 +10,14 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from bot import check
 from bot.access import Capability
-from bot.sandbox.discord.guilds import SEND_MESSAGES, VIEW_CHANNEL, Channel, Guild, Role
-from bot.sandbox.discord.stand_in import DiscordStandIn
-from bot.sandbox.example.world import API_KEY, READ_ONLY_API_KEY, example_world
-from bot.sandbox.roblox.server import RobloxStandIn
-from bot.services.scopes import SCOPES
+from bot.cli import check
+from bot.features.staff.key_scopes import SCOPES
 from bot.settings import load, locate
+from sandbox.discord.guilds import SEND_MESSAGES, VIEW_CHANNEL, Channel, Guild, Role
+from sandbox.discord.stand_in import DiscordStandIn
+from sandbox.example.world import API_KEY, READ_ONLY_API_KEY, example_world
+from sandbox.roblox.server import RobloxStandIn
 
 GUILD_ID, LOG, REVIEW, STAFF = 1200000000000000001, 1200000000000000002, 1200000000000000003, 1200000000000000010
 CONFIG = f"""

@@ -7,13 +7,13 @@ import pytest
 from loopback import UNIVERSE
 
 from bot.access import DiscordId
+from bot.experiences.experiences import Experience, Experiences
+from bot.features.data.settling import DataSettling
+from bot.features.data.values import fingerprint
 from bot.journal import Case, CaseId, CaseKind, Outcome, Target
 from bot.opencloud.models import UniverseId
-from bot.sandbox.roblox import Fault
-from bot.sandbox.roblox.data_stores import Content
-from bot.services.data.settling import DataSettling
-from bot.services.data.values import fingerprint
-from bot.services.experiences import Experience, Experiences
+from sandbox.roblox import Fault
+from sandbox.roblox.data_stores import Content
 
 STORE, KEY = "Counters", "visits"
 

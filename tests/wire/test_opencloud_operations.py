@@ -8,25 +8,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from loopback import KEY, PLACE, UNIVERSE
 
-from bot.opencloud.errors import (
-    AlreadyExists,
-    Conflict,
-    InvalidRequest,
-    KeyLacksScope,
-    KeyRejected,
-    Missing,
-)
-from bot.opencloud.models import (
-    BanTerms,
-    EntryKey,
-    EntryState,
-    IdempotencyKey,
-    PlaceId,
-    SocialLink,
-    UserId,
-)
-from bot.sandbox.roblox import Grant
-from bot.sandbox.roblox.data_stores import Content, Target
+from bot.opencloud.errors import AlreadyExists, Conflict, InvalidRequest, KeyLacksScope, KeyRejected, Missing
+from bot.opencloud.models import BanTerms, EntryKey, EntryState, IdempotencyKey, PlaceId, SocialLink, UserId
+from sandbox.roblox import Grant
+from sandbox.roblox.data_stores import Content, Target
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 AT = {"store": "PlayerData", "key": "user/1@x"}

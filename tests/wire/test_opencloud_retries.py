@@ -11,8 +11,8 @@ from loopback import PLACE, UNIVERSE
 
 from bot.opencloud.errors import BadAnswer, Conflict, Missing, NoAnswer, OutcomeUnknown, RobloxDown, Throttled
 from bot.opencloud.models import BanTerms, IdempotencyKey, PlaceId, UserId
-from bot.sandbox.roblox import Fault
-from bot.sandbox.roblox.data_stores import Content, Target
+from sandbox.roblox import Fault
+from sandbox.roblox.data_stores import Content, Target
 
 LOST_BEFORE = {"kind": "cut_before"}
 LOST_AFTER = {"kind": "cut_after"}

@@ -7,16 +7,16 @@ import pytest
 from loopback import PLACE, UNIVERSE
 
 from bot.access import Actor, Capability, DiscordId, Policy, Role
+from bot.changes.outcomes import outcome_of
+from bot.experiences.experiences import Experience, Experiences
+from bot.experiences.uploads import Upload
+from bot.features.data.addresses import Addresses, Where
+from bot.features.data.snapshots import Snapshots
+from bot.features.data.writing import DataWriting
+from bot.features.places.places import Places, PublishRequest
 from bot.journal import Journal
 from bot.opencloud.errors import KeyLacksScope
 from bot.opencloud.models import PlaceId, UniverseId
-from bot.services.data.addresses import Addresses, Where
-from bot.services.data.snapshots import Snapshots
-from bot.services.data.writing import DataWriting
-from bot.services.experiences import Experience, Experiences
-from bot.services.outcomes import outcome_of
-from bot.services.places import Places, PublishRequest
-from bot.services.uploads import Upload
 from bot.storage import Database
 
 OWNER = Role(name="owner", id=DiscordId(2), may=frozenset(Capability))

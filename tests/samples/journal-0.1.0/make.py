@@ -25,12 +25,12 @@ from kingdom import Kingdom, journal_of, running_kingdom
 from bot.journal import BULK, Archive, CaseQuery
 from bot.opencloud.client import RetryPolicy
 from bot.runtime.bot import Patience
-from bot.sandbox.discord import Answer, Person
-from bot.sandbox.example.world import UNIVERSE_ID, example_world
-from bot.sandbox.roblox import World
-from bot.sandbox.roblox.data_stores import Target
-from bot.sandbox.roblox.restrictions import Terms
-from bot.sandbox.roblox.revisions import Content
+from sandbox.discord import Answer, Person
+from sandbox.example.world import UNIVERSE_ID, example_world
+from sandbox.roblox import World
+from sandbox.roblox.data_stores import Target
+from sandbox.roblox.restrictions import Terms
+from sandbox.roblox.revisions import Content
 
 HERE = Path(__file__).parent
 JOURNAL, WORLD, SETTINGS = HERE / "journal.sql", HERE / "world.json", HERE / "settings.toml"

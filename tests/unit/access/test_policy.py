@@ -10,18 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.access import (
-    Actor,
-    Capability,
-    DiscordId,
-    Lack,
-    Policy,
-    Rate,
-    Role,
-    Subject,
-    expand,
-    measure,
-)
+from bot.access import Actor, Capability, DiscordId, Lack, Policy, Rate, Role, Subject, expand, measure
 from bot.access.paths import covers, touches
 from bot.errors import AccessDenied
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.check.channels import Permission, lacking
+from bot.cli.check.channels import Permission, lacking
 
 BOT, GUILD, STAFF, BOTS = "9", "1", "2", "3"
 MAY = Permission.VIEW_CHANNEL | Permission.SEND_MESSAGES

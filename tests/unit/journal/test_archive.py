@@ -10,7 +10,7 @@ from journal_samples import BAN, NoAnswer, alter, ended, grant, intent, made
 from bot.access import Allowance, Capability, DiscordId, Review
 from bot.errors import NotFound
 from bot.journal import Archive, CaseKind, CaseQuery, EvidenceFile, Head, Outcome, Posted, Tampering, Target
-from bot.journal.requests import Content, Requests, Wish
+from bot.journal.approval_requests import Content, Requests, Wish
 from bot.storage import Database
 
 ALEX = Target(kind="player", id="7654321987", label="Alex Doe (@alexthegreat)", player_id=7654321987)

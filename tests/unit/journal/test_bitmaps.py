@@ -7,8 +7,10 @@ import pytest
 from journal_samples import Clock, alter, intent, made
 
 from bot.access import Actor, DiscordId
-from bot.journal import CaseKind, CaseQuery, Tampering, Target, _bitmaps, _finding
-from bot.journal._bitmaps import keep_bitmaps
+from bot.journal import CaseKind, CaseQuery, Tampering, Target
+from bot.journal.search import bitmaps as _bitmaps
+from bot.journal.search import pages as _finding
+from bot.journal.search.bitmaps import keep_bitmaps
 
 WORDS = ("arena", "armour", "lost", "losing", "coins", "Ärger", "x-ray")
 TYPED = (*WORDS, "AR", "los", "l", "player", "9", "zebra", "ärger", "²")

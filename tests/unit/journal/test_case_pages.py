@@ -7,9 +7,9 @@ import pytest
 from journal_samples import intent, made
 
 from bot.access import Capability, DiscordId, Policy, Role
+from bot.changes.values import CaseValues
 from bot.errors import AccessDenied
-from bot.services.case_values import CaseValues
-from bot.services.cases import PAGE, Cases, CaseSearch
+from bot.features.cases.cases import PAGE, Cases, CaseSearch
 
 READER = Role(name="reader", id=DiscordId(50), may=frozenset({Capability.CASES_READ}))
 ISLANDER = Role(

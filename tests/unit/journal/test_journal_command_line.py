@@ -17,8 +17,8 @@ from journal_samples import BAN, Clock, alter, intent, journal_on, made
 from bot.__main__ import main
 from bot.access import Actor, DiscordId
 from bot.journal import Target
-from bot.sandbox.harness import CONFIG
 from bot.storage import Database
+from sandbox.harness import CONFIG
 
 EVIL = intent(reason="=HYPERLINK(1)", target=Target(kind="player", id="99", label="Nils\ud83d", player_id=99))
 

@@ -8,7 +8,7 @@ from journal_samples import alter, grant, intent, made
 
 from bot.access import Allowance
 from bot.journal import EvidenceFile, Tampering
-from bot.journal._chain import Event, altered_facet, fingerprints, link, seal
+from bot.journal.ledger.chain import Event, altered_facet, fingerprints, link, seal
 from bot.storage import schema
 
 BIG = {"items": ["sword"] * 2000}

@@ -11,7 +11,7 @@ from journal_samples import Clock
 from bot.access import Actor, Capability, DiscordId, Review
 from bot.errors import NotFound, RequestOver
 from bot.journal import Member
-from bot.journal.requests import Content, RequestId, Requests, RequestState, Step, Wish
+from bot.journal.approval_requests import Content, RequestId, Requests, RequestState, Step, Wish
 from bot.storage import Database
 
 REVIEW = Review(capability=Capability.BANS_PERMANENT, reviewers=("owner",), expires=timedelta(hours=24))

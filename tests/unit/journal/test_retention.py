@@ -7,7 +7,7 @@ import pytest
 from journal_samples import BAN, made
 
 from bot.journal import CaseQuery, Timeline
-from bot.services.retention import Doubt, Retention
+from bot.journal.retention import Doubt, Retention
 
 MONTH = timedelta(days=30)
 
@@ -34,7 +34,7 @@ async def with_plans(journal):
 async def test_old_plans_go_a_month_of_them_in_each_round_until_only_young_ones_are_left(
     retention, journal, archive, year, caplog
 ):
-    caplog.set_level(logging.INFO, "bot.services.retention")
+    caplog.set_level(logging.INFO, "bot.journal.retention")
     await retention.erase()
     assert caplog.messages == ["plans and images of 4 old cases were erased"]
     assert await with_plans(journal) == list(range(5, 38))

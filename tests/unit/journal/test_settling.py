@@ -6,13 +6,13 @@ from datetime import timedelta
 import pytest
 from journal_samples import NoAnswer, Refused, ended, grant, intent, made
 
+from bot.changes.settling import FOR_A_PERSON, GRACE, Settling
 from bot.errors import InvalidInput
 from bot.journal import CaseKind, Outcome, Target
 from bot.opencloud._transport import _TIMEOUT
 from bot.opencloud.client import RetryPolicy
 from bot.opencloud.errors import RobloxDown
 from bot.opencloud.resources.restrictions import _UPDATE
-from bot.services.settling import FOR_A_PERSON, GRACE, Settling
 
 ROW = Target(kind="board", id="Coins/global/156", label="builderman", player_id=156)
 REMOVE = intent(kind=CaseKind.BOARD_REMOVE, target=ROW)

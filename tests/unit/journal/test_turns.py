@@ -10,7 +10,7 @@ from journal_samples import BAN, NoAnswer, Refused, grant, journal_on
 from bot.access import Actor, DiscordId
 from bot.errors import StalePlan, TurnTaken
 from bot.journal import Outcome, Turns
-from bot.journal.turns import READING, SENDING
+from bot.journal.guards.target_locks import READING, SENDING
 from bot.storage import Database
 
 BEN = ("ban", "kingdom", 156, None)

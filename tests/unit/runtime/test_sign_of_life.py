@@ -12,9 +12,9 @@ import pytest
 from bot.__main__ import main
 from bot.errors import JournalUnreadable
 from bot.runtime.process import DEAD_AFTER_S, show_life, sign_of_life
-from bot.sandbox.harness import CONFIG
 from bot.settings import load, load_database
 from bot.storage import Database
+from sandbox.harness import CONFIG
 
 
 class Bot:

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.sandbox import console_lines as lines
-from bot.sandbox.discord import CannotDo
+from sandbox.console import lines
+from sandbox.discord import CannotDo
 
 NAMES = ("player", "duration", "reason")
 

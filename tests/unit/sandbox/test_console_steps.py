@@ -8,8 +8,8 @@ import pytest
 from discord import app_commands
 from small_bot import LOG, playing
 
-from bot.sandbox.console import Console
-from bot.sandbox.console_completion import Completion
+from sandbox.console.completion import Completion
+from sandbox.console.console import Console
 
 
 class Reason(discord.ui.Modal, title="Reason"):

@@ -10,8 +10,8 @@ import pytest
 from discord import app_commands
 from small_bot import playing
 
-from bot.sandbox.console import Console
-from bot.sandbox.console_terminal import Completer, greeting, interact
+from sandbox.console.console import Console
+from sandbox.console.terminal import Completer, greeting, interact
 
 
 @app_commands.command(description="Look.")

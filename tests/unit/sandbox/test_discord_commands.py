@@ -7,7 +7,7 @@ import pytest
 from discord import app_commands
 from small_bot import LOG, MODERATOR, command, playing
 
-from bot.sandbox.discord import DM, CannotDo, Choice, DidNotRespond
+from sandbox.discord import DM, CannotDo, Choice, DidNotRespond
 
 
 async def hello(interaction: discord.Interaction, name: str) -> None:

@@ -6,7 +6,7 @@ import discord
 import pytest
 from small_bot import LOG, MODERATOR, playing
 
-from bot.sandbox.discord import CannotDo
+from sandbox.discord import CannotDo
 
 EVERY_SELECT = (discord.ui.Select, discord.ui.UserSelect, discord.ui.RoleSelect, discord.ui.ChannelSelect)
 

@@ -9,7 +9,7 @@ import pytest
 from discord_client import logged_in
 from small_bot import KINGDOM, MODERATOR, STAFF, VAULT, SmallBot, playing
 
-from bot.sandbox.discord import DM, ContractBroken, DiscordStandIn, Presence, What
+from sandbox.discord import DM, ContractBroken, DiscordStandIn, Presence, What
 
 
 async def ping(interaction: discord.Interaction) -> None:

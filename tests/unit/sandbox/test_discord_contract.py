@@ -9,7 +9,7 @@ import pytest
 from discord_contract import CALLBACK, answer_objections, objections
 from small_bot import playing
 
-from bot.sandbox.discord import routes, routes_interactions
+from sandbox.discord import routes, routes_interactions
 
 pytestmark = pytest.mark.skipif(not discord_contract.DESCRIPTION.exists(), reason=discord_contract.ABSENT)
 

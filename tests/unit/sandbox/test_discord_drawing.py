@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 from small_bot import KINGDOM, LOG, MODERATOR
 
-from bot.sandbox.discord import Clock, World, drawing
-from bot.sandbox.discord.messages import Message
+from sandbox.discord import Clock, World, drawing
+from sandbox.discord.messages import Message
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 AT = int(NOON.timestamp())

@@ -3,7 +3,7 @@
 import pytest
 from discord_bodies import BAD_MESSAGES, GOOD_MESSAGES, button, modern, row, section, select, text
 
-from bot.sandbox.discord import DiscordError, validate, validate_commands
+from sandbox.discord import DiscordError, validate, validate_commands
 
 
 def paths(tree, at=()):

@@ -17,7 +17,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from bot.sandbox.roblox import RobloxStandIn
+from sandbox.roblox import RobloxStandIn
 
 DESCRIPTION = Path(__file__).parents[3] / "../shared/opencloud/openapi-subset-sim.json"
 if not DESCRIPTION.exists():

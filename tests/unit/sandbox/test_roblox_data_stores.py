@@ -3,13 +3,13 @@ from datetime import timedelta
 import pytest
 from roblox_face import NOON
 
-from bot.sandbox.roblox.clock import Clock
-from bot.sandbox.roblox.data_stores import DataStores, Target
-from bot.sandbox.roblox.errors import Aborted, AlreadyExists, InvalidArgument, NotFound
-from bot.sandbox.roblox.filters import Range
-from bot.sandbox.roblox.paging import PageRequest
-from bot.sandbox.roblox.revisions import Content
-from bot.sandbox.roblox.times import DAY, render
+from sandbox.roblox.clock import Clock
+from sandbox.roblox.data_stores import DataStores, Target
+from sandbox.roblox.errors import Aborted, AlreadyExists, InvalidArgument, NotFound
+from sandbox.roblox.filters import Range
+from sandbox.roblox.paging import PageRequest
+from sandbox.roblox.revisions import Content
+from sandbox.roblox.times import DAY, render
 
 COINS = Target("Coins", "global", "ben")
 EVERYTHING = Range()

@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from roblox_face import ARENA, BEN, KEY, LOBBY, OWNER, UNIVERSE, Face, U, open_face
 
-from bot.sandbox.roblox import Grant
-from bot.sandbox.roblox.data_stores import Target
-from bot.sandbox.roblox.revisions import Content
+from sandbox.roblox import Grant
+from sandbox.roblox.data_stores import Target
+from sandbox.roblox.revisions import Content
 
 ENTRIES = f"{U}/data-stores/Coins/scopes/global/entries"
 BOARD = f"{U}/ordered-data-stores/Wins/scopes/global/entries"

@@ -4,7 +4,7 @@ import aiohttp
 import pytest
 from roblox_face import BEN, Face, U, open_face
 
-from bot.sandbox.roblox import Fault, Faults
+from sandbox.roblox import Fault, Faults
 
 BOARD = f"{U}/ordered-data-stores/Wins/scopes/global/entries"
 

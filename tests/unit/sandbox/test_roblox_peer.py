@@ -16,7 +16,7 @@ import rblxopencloudasync
 import requests
 from roblox_face import ARENA, BEN, KEY, UNIVERSE, open_face, served_in_a_thread
 
-from bot.sandbox.roblox import RobloxStandIn
+from sandbox.roblox import RobloxStandIn
 
 REAL = "https://apis.roblox.com"
 

@@ -5,14 +5,14 @@ from datetime import timedelta
 import pytest
 from roblox_face import ARENA, BEN, LOBBY, NOON, UNIVERSE, small_world
 
-from bot.sandbox.roblox import filters, messages, times
-from bot.sandbox.roblox.clock import Clock
-from bot.sandbox.roblox.errors import Aborted, AlreadyExists, InvalidArgument, NotFound
-from bot.sandbox.roblox.headshots import draw
-from bot.sandbox.roblox.limits import Budget, Limits
-from bot.sandbox.roblox.ordered import OrderedDataStores, OrderedTarget
-from bot.sandbox.roblox.paging import PageRequest, page
-from bot.sandbox.roblox.restrictions import Idempotency, Restrictions, Terms, seconds
+from sandbox.roblox import filters, messages, times
+from sandbox.roblox.clock import Clock
+from sandbox.roblox.errors import Aborted, AlreadyExists, InvalidArgument, NotFound
+from sandbox.roblox.headshots import draw
+from sandbox.roblox.limits import Budget, Limits
+from sandbox.roblox.ordered import OrderedDataStores, OrderedTarget
+from sandbox.roblox.paging import PageRequest, page
+from sandbox.roblox.restrictions import Idempotency, Restrictions, Terms, seconds
 
 BOARD = OrderedTarget("Wins", "global", "100")
 BANNED = Terms(active=True, duration_s=3600, display_reason="shown", private_reason="note")

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from roblox_face import KEY, UNIVERSE, Face, open_face
 
-from bot.sandbox.roblox import Grant
+from sandbox.roblox import Grant
 
 STORES = f"/datastores/v1/universes/{UNIVERSE}/standard-datastores"
 KEYS = f"{STORES}/datastore/entries"

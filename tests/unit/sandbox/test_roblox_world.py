@@ -11,7 +11,7 @@ import aiohttp
 import pytest
 from roblox_face import NOON, U, open_face
 
-from bot.sandbox.example.world import (
+from sandbox.example.world import (
     API_KEY,
     ARENA_ARI,
     ARENA_ID,
@@ -25,9 +25,9 @@ from bot.sandbox.example.world import (
     UNIVERSE_ID,
     example_world,
 )
-from bot.sandbox.roblox import User, World, times
-from bot.sandbox.roblox.errors import NotFound
-from bot.sandbox.roblox.users import Users
+from sandbox.roblox import User, World, times
+from sandbox.roblox.errors import NotFound
+from sandbox.roblox.users import Users
 
 ROOT = Path(__file__).parents[3]
 
@@ -145,7 +145,7 @@ async def test_what_was_done_over_http_is_kept_in_the_file(tmp_path):
 
 async def test_the_process_announces_itself_and_keeps_its_world(tmp_path):
     world_file = tmp_path / "world.json"
-    code = f"from pathlib import Path; from bot.sandbox.roblox.serve import serve; serve(0, Path({str(world_file)!r}))"
+    code = f"from pathlib import Path; from sandbox.roblox.serve import serve; serve(0, Path({str(world_file)!r}))"
     process = await asyncio.create_subprocess_exec(sys.executable, "-c", code, cwd=ROOT, stdout=asyncio.subprocess.PIPE)
     line = json.loads(await process.stdout.readline())
     assert (line["api_key"], line["universe_id"], line["place_id"]) == (API_KEY, UNIVERSE_ID, LOBBY_ID)

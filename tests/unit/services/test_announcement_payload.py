@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.errors import InvalidInput
-from bot.services.announcements import AnnouncementPlan, Audience, _checked
-from bot.services.experiences import Experience
-from bot.services.players import Player
+from bot.experiences.experiences import Experience
+from bot.experiences.players import Player
+from bot.features.announcements.announcements import AnnouncementPlan, Audience, _checked
 
 KINGDOM = Experience(key="kingdom", name="Example Kingdom", universe_id=1, client=None)
 BEN = Player(id=7, name="BuilderBen", display_name="Ben")

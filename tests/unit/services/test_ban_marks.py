@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.features.bans.records import BanQuery, Ending
+from bot.features.bans.restrictions import mark_of, private_reason
 from bot.opencloud.models import Restriction
-from bot.services.ban_records import BanQuery, Ending
-from bot.services.restrictions import mark_of, private_reason
 
 NOW = datetime(2026, 8, 1, tzinfo=UTC)
 

@@ -2,8 +2,8 @@
 
 from types import SimpleNamespace
 
+from bot.features.bans.bulk.cases import applied_of, left_of, summary_of
 from bot.journal import BULK, Outcome
-from bot.services.bulk_cases import applied_of, left_of, summary_of
 
 
 def of_player(player_id, outcome, relation=BULK):

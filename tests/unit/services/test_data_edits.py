@@ -8,7 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.errors import InvalidInput
-from bot.services.data.changes import (
+from bot.experiences.experiences import Layout
+from bot.experiences.field_paths import FieldPath, Found
+from bot.features.data.changes import (
     Caution,
     Create,
     Delete,
@@ -22,10 +24,8 @@ from bot.services.data.changes import (
     ensure_layout,
     extent_of,
 )
-from bot.services.data.edits import Action, edited, parse_typed
-from bot.services.data.undoing import PutBack
-from bot.services.experiences import Layout
-from bot.services.field_paths import FieldPath, Found
+from bot.features.data.edits import Action, edited, parse_typed
+from bot.features.data.put_back import PutBack
 
 quick = settings(max_examples=60, deadline=None)
 

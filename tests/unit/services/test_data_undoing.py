@@ -6,13 +6,13 @@ from hypothesis import strategies as st
 
 from bot.access import Capability
 from bot.errors import InvalidInput
+from bot.experiences.field_paths import FieldPath
+from bot.features.data.changes import WHOLE, Delete, Edit, Image
+from bot.features.data.edits import Action
+from bot.features.data.put_back import PutBack, shared_path, touched
+from bot.features.data.values import compact
 from bot.journal import CaseKind
 from bot.opencloud.models import UserId
-from bot.services.data.changes import WHOLE, Delete, Edit, Image
-from bot.services.data.edits import Action
-from bot.services.data.undoing import PutBack, shared_path, touched
-from bot.services.data.values import compact
-from bot.services.field_paths import FieldPath
 
 names = st.text(st.sampled_from("ab.[0"), min_size=1, max_size=2)
 scalars = st.none() | st.booleans() | st.integers(-3, 3) | st.text(st.sampled_from("xy"), max_size=2)

@@ -9,11 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.errors import InvalidInput
-from bot.opencloud.models import Entry, Timestamp
-from bot.services.data.differences import difference, same
-from bot.services.data.moments import parse_moment
-from bot.services.data.suggesting import _paths
-from bot.services.data.values import (
+from bot.experiences.experiences import Layout, Store
+from bot.experiences.field_paths import Found
+from bot.experiences.moments import parse_moment
+from bot.experiences.sessions import find_session
+from bot.features.data.differences import difference, same
+from bot.features.data.suggesting import _paths
+from bot.features.data.values import (
     aside,
     compact,
     decode_text,
@@ -24,9 +26,7 @@ from bot.services.data.values import (
     pretty,
     size_of,
 )
-from bot.services.experiences import Layout, Store
-from bot.services.field_paths import Found
-from bot.services.sessions import find_session
+from bot.opencloud.models import Entry, Timestamp
 
 quick = settings(max_examples=60, deadline=None)
 

@@ -4,9 +4,9 @@ import pytest
 
 from bot.access import Actor, Capability, DiscordId, Policy, Role
 from bot.errors import AccessDenied
+from bot.experiences.uploads import Upload
+from bot.features.cases.evidence import Evidence
 from bot.journal import EvidenceFile
-from bot.services.evidence import Evidence
-from bot.services.uploads import Upload
 
 GUILD = DiscordId(1)
 MODERATOR = Role(

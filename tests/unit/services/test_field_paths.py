@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.errors import InvalidInput
-from bot.services.field_paths import FieldPath, Found, kind_of
+from bot.experiences.field_paths import FieldPath, Found, kind_of
 
 quick = settings(max_examples=60, deadline=None)
 

@@ -10,11 +10,11 @@ import pytest
 from bot import __version__
 from bot.access import Actor, Capability, Policy, Role
 from bot.errors import JournalUnavailable
+from bot.experiences.experiences import Experiences
+from bot.features.staff.health import Health, JournalState, KeyState, key_state
+from bot.features.staff.key_scopes import Gap, Offer, gaps
 from bot.journal import CaseKind, Outcome
 from bot.opencloud.models import KeyInfo, KeyScope, UniverseId
-from bot.services.experiences import Experiences
-from bot.services.health import Health, JournalState, KeyState, key_state
-from bot.services.scopes import Gap, Offer, gaps
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 UNIVERSE = UniverseId(1)

@@ -1,7 +1,7 @@
 import pytest
 
-from bot.services.data.listing import PAGE_LENGTH, Listing
-from bot.services.lists import LazyList
+from bot.experiences.lists import LazyList
+from bot.features.data.listing import PAGE_LENGTH, Listing
 
 
 class Source:

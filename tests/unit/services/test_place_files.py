@@ -1,8 +1,8 @@
 import pytest
 
 from bot.errors import InvalidInput
-from bot.services.places import LIMIT_BYTES, _content
-from bot.services.uploads import Upload
+from bot.experiences.uploads import Upload
+from bot.features.places.places import LIMIT_BYTES, _content
 
 
 def upload(name: str, content: bytes, *, announced: int | None = None) -> tuple[Upload, list[str]]:

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.features.boards.boards import _ranked
 from bot.opencloud.models import OrderedEntry
-from bot.services.leaderboards import _ranked
 
 
 def entries(*scores: int) -> list[OrderedEntry]:

@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.errors import InvalidInput
+from bot.features.bans.restrictions import describe, told
+from bot.features.bans.undo import ensure_something_to_undo, until
 from bot.journal import CaseKind
 from bot.opencloud.models import Restriction, UserId
-from bot.services.restrictions import describe, told
-from bot.services.undo.bans import ensure_something_to_undo, until
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 FREE = Restriction(user_id=UserId(5))

@@ -10,7 +10,7 @@ import pytest
 
 from bot.access import Actor, Capability, Rate, Subject
 from bot.errors import AccessDenied, Problem, SettingsError
-from bot.services.field_paths import FieldPath as PathOfStaff
+from bot.experiences.field_paths import FieldPath as PathOfStaff
 from bot.settings import Experience, Settings, describe, load, load_database
 
 ROOT = Path(__file__).parents[3]

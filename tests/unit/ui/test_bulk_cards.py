@@ -4,13 +4,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.changes.plans import Plan
+from bot.experiences.players import Player
+from bot.features.bans.bulk.plans import BulkAction, BulkRequest, BulkRun, Part
+from bot.features.bans.cards.bulk import progress_card, result_card
+from bot.features.bans.orders import BanRequest
 from bot.journal import Claim
 from bot.opencloud.errors import RobloxDown
-from bot.services.ban_orders import BanRequest
-from bot.services.bulk_plans import BulkAction, BulkRequest, BulkRun, Part
-from bot.services.plans import Plan
-from bot.services.players import Player
-from bot.ui.render.bulk_bans import progress_card, result_card
 
 BEGAN = datetime(2026, 11, 25, tzinfo=UTC)
 REQUEST = BulkRequest(action=BulkAction.BAN, players="", order=BanRequest(player=""))

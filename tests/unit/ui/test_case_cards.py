@@ -6,12 +6,12 @@ from datetime import UTC, date, datetime
 import pytest
 
 from bot.access import Capability
+from bot.changes.values import without_values
+from bot.features.cases.cards.cases import case_card, statistics_card
+from bot.features.cases.cards.details import ERASED
+from bot.features.cases.cases import CaseCounts
 from bot.journal import Case, CaseKind, Evidence, EvidenceFile, Member, Note, Outcome, Statistics, Target
-from bot.services.case_values import without_values
-from bot.services.cases import CaseCounts
 from bot.ui.cards import draw
-from bot.ui.render.case_cards import case_card, statistics_card
-from bot.ui.render.case_details import ERASED
 
 NOW = datetime(2026, 11, 24, 18, 0, tzinfo=UTC)
 HOSTILE = "```\n@everyone <@1> [x](https://evil.example) **b** `c`"

@@ -9,20 +9,20 @@ import pytest
 from discord import ui
 
 from bot.access import Subject
+from bot.experiences.experiences import Experience, Store
+from bot.experiences.field_paths import FieldPath, Found
+from bot.experiences.players import Player
+from bot.experiences.sessions import Session
+from bot.features.data.addresses import Address
+from bot.features.data.cards.entries import difference_block, entry_card, outcome, question, value_file
+from bot.features.data.changes import Caution, Delete, Edit, Image, Replace
+from bot.features.data.differences import difference
+from bot.features.data.edits import Action
+from bot.features.data.plans import EntryOutcome, EntryPlan
+from bot.features.data.reading import NOW as PRESENT
+from bot.features.data.reading import EntryView
 from bot.opencloud.models import Entry, Timestamp, UniverseId, UserId
-from bot.services.data.addresses import Address
-from bot.services.data.changes import Caution, Delete, Edit, Image, Replace
-from bot.services.data.differences import difference
-from bot.services.data.edits import Action
-from bot.services.data.plans import EntryOutcome, EntryPlan
-from bot.services.data.reading import NOW as PRESENT
-from bot.services.data.reading import EntryView
-from bot.services.experiences import Experience, Store
-from bot.services.field_paths import FieldPath, Found
-from bot.services.players import Player
-from bot.services.sessions import Session
 from bot.ui.cards import draw
-from bot.ui.render.data import difference_block, entry_card, outcome, question, value_file
 from bot.ui.text import ZERO_WIDTH
 
 NOW = datetime(2026, 11, 24, 18, 0, tzinfo=UTC)

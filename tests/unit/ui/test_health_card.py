@@ -4,12 +4,12 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
+from bot.features.staff.cards.health import health_card
+from bot.features.staff.health import ExperienceHealth, HealthReport, JournalState
+from bot.journal.retention import Doubt
 from bot.opencloud.client import BudgetState
 from bot.opencloud.models import KeyInfo
-from bot.services.health import ExperienceHealth, HealthReport, JournalState
-from bot.services.retention import Doubt
 from bot.ui.cards import Meaning
-from bot.ui.render.health import health_card
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 KEY = KeyInfo(name="key", owner_id=None, scopes=(), enabled=True, expired=False, expires_at=None)

@@ -6,19 +6,23 @@ from datetime import UTC, datetime, timedelta
 import discord
 import pytest
 
+from bot.experiences.experiences import Board, Experience
+from bot.experiences.players import Player
+from bot.features.announcements import cards as announcements
+from bot.features.announcements.announcements import AnnouncementOutcome, AnnouncementPlan, Audience
+from bot.features.bans.cards import records as ban_records
+from bot.features.bans.records import ActiveBan, BanPage, BanQuery, Ending, HistoryEntry, HistoryPage
+from bot.features.bans.restrictions import mark_of
+from bot.features.boards import cards as leaderboards
+from bot.features.boards.boards import BoardPage, BoardRequest, Row, Standing
+from bot.features.boards.scores import ScoreOutcome, ScorePlan
+from bot.features.places import cards as places
+from bot.features.places.places import PublishOutcome, PublishPlan
+from bot.features.servers import cards as servers
+from bot.features.servers.servers import RestartOutcome, RestartPlan
 from bot.journal import CaseKind
 from bot.opencloud.models import NamedUser, Restriction, RestrictionLog
-from bot.services.announcements import AnnouncementOutcome, AnnouncementPlan, Audience
-from bot.services.ban_records import ActiveBan, BanPage, BanQuery, Ending, HistoryEntry, HistoryPage
-from bot.services.experiences import Board, Experience
-from bot.services.leaderboards import BoardPage, BoardRequest, Row, Standing
-from bot.services.places import PublishOutcome, PublishPlan
-from bot.services.players import Player
-from bot.services.restrictions import mark_of
-from bot.services.scores import ScoreOutcome, ScorePlan
-from bot.services.servers import RestartOutcome, RestartPlan
 from bot.ui.cards import CUT, Card, draw
-from bot.ui.render import announcements, ban_records, leaderboards, places, servers
 
 NOW = datetime(2026, 8, 1, tzinfo=UTC)
 HOSTILE = "*" * 20

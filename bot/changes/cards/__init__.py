@@ -1,0 +1,1 @@
+"""Cards of what all changes have in common: undo and approval requests."""

@@ -1,0 +1,96 @@
+"""What every plan of a change has in common."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.access import Actor, Capability, Grant, Policy, Review, Subject
+from bot.errors import InvalidInput, StalePlan
+from bot.experiences.experiences import Experience
+from bot.journal import BULK, UNDO, Case, CaseId, Claim, ParentRelation
+
+LIFETIME = timedelta(minutes=15)
+"""A plan is acted on while the dialog that shows it can still be pressed, and no longer."""
+
+REASON_LIMIT = 400
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """A change as a value: what will be done, exactly, and until when it may be.
+
+    Attributes:
+        reason: Why, in the words of whoever asked; kept in the case.
+        planned_at: When the world was read.
+        undoes: The case of which this is the opposite; None for a change of its own.
+        part_of: The claim of the run of the bulk that this is one part of; None likewise.
+        review: The rule by which it would wait for a second person; None where it would be done at once. By the grant of
+            the planning, to be said beforehand: what is confirmed is judged anew.
+    """
+
+    experience: Experience
+    reason: str
+    planned_at: datetime
+    undoes: Case | None = None
+    part_of: Claim | None = None
+    review: Review | None = None
+
+    @property
+    def parent(self) -> CaseId | None:
+        """The case that this one's will name as the one it follows from."""
+        if self.part_of is not None:
+            return self.part_of.case_id
+        return self.undoes.id if self.undoes is not None else None
+
+    @property
+    def parent_relation(self) -> ParentRelation | None:
+        """How it follows from that."""
+        if self.part_of is not None:
+            return BULK
+        return UNDO if self.undoes is not None else None
+
+    def with_undo(self, policy: Policy, actor: Actor, grant: Grant, overruled: Iterable[Case] = ()) -> Grant:
+        """Return the grant of the change with what it needs to undo a case, and to overrule others besides.
+
+        Raises:
+            AccessDenied: The plan takes back what somebody else did, and the actor may not.
+        """
+        undone = (self.undoes,) if self.undoes is not None else ()
+        return grant_to_undo(policy, actor, (*undone, *overruled), grant)
+
+    def ensure_fresh(self, now: datetime) -> None:
+        """Refuse to act on what was shown too long ago.
+
+        Raises:
+            StalePlan: The plan is older than `LIFETIME`.
+        """
+        if now - self.planned_at > LIFETIME:
+            raise StalePlan
+
+
+def grant_to_undo(policy: Policy, actor: Actor, cases: Iterable[Case], grant: Grant) -> Grant:
+    """Return a grant with what it takes to undo cases of one experience: nothing more for one's own, else `cases:undo`.
+
+    Raises:
+        AccessDenied: One is somebody else's, and the actor does not hold it there.
+    """
+    others = next((case for case in cases if case.actor_id != actor.user_id), None)
+    if others is None:
+        return grant
+    return grant.also(policy.require(actor, Capability.CASES_UNDO, Subject(experience=others.experience)))
+
+
+def checked_reason(reason: str) -> str:
+    """Return a reason without space around it.
+
+    Raises:
+        InvalidInput: It is empty or too long.
+    """
+    text = reason.strip()
+    if not text:
+        raise InvalidInput("reason", "Say why; the case keeps it.")
+    if len(text) > REASON_LIMIT:
+        raise InvalidInput("reason", f"At most {REASON_LIMIT} characters; this has {len(text)}.")
+    return text

@@ -1,0 +1,139 @@
+"""Settling: cases whose outcome is not known are settled by reading Roblox back, at start and from time to time.
+
+What each kind reads is written where that kind is applied; here are the rules that hold for all, and the patience:
+
+kind            was applied                     was not applied                 is left to a person
+ban, unban      the restriction, or its log,    neither does                    never
+                names the case
+data.*          what was planned stands there,  the version that was seen       later versions may have covered it
+                or in a version since           still stands
+data.delete     nothing stands there, or a      the version that was seen       it stands there again, and no version
+                version since is a deletion     still stands                    tells of a deletion
+data.increment  the sum stands there, and is    the version that was seen       anything else was written since
+                the one write since             still stands
+board.*         the score that was planned      the score that was seen still   any other score stands there
+                stands there                    stands there
+note.*          always: the case is the note    never                           never
+bans.bulk       every player has a case of      never                           never: it waits to be resumed
+                their own
+the rest        nobody can tell                 nobody can tell                 always: a message, a restart, a place's
+                                                                                file and a snapshot leave no trace
+
+Whatever is told by what stands there is believed only of the newest case of the same thing: a later one may have put it
+there. Bans are told by the case's own number.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime, timedelta
+
+from bot.errors import InvalidInput
+from bot.journal import NOT_APPLIED, Case, CaseId, CaseKind, CaseQuery, Journal, Outcome
+from bot.journal.guards.target_locks import SENDING
+from bot.opencloud.errors import OpenCloudError
+
+log = logging.getLogger(__name__)
+
+Settler = Callable[[Case], Awaitable[Outcome | None]]
+"""Returns what became of a case, or None where it cannot be told."""
+
+GRACE = SENDING
+"""A request may still be under way, in this process or another. That it was applied can be seen at once; that it was not is
+believed only when the case is older than this."""
+
+NUMBERED = frozenset({CaseKind.BAN, CaseKind.UNBAN, CaseKind.NOTE, CaseKind.NOTE_REMOVE, CaseKind.BANS_BULK})
+"""What these leave names the case, or is the case, so nothing later can be taken for it."""
+
+RESUMED = frozenset({CaseKind.BANS_BULK})
+"""What is not yet done may go on for long, or waits for somebody to resume it: it is no lost answer."""
+
+READ_BACK = "Settled by reading Roblox back."
+FOR_A_PERSON = "Reading Roblox back does not tell whether this was applied: a person has to look."
+
+
+class Settling:
+    """Closes cases that a crash or a lost answer left open. What cannot be told stays open, for a person.
+
+    Args:
+        journal: Whose cases.
+        settlers: Who can tell what became of a case, by kind.
+        clock: The time now, aware.
+        grace: How long a request may be under way.
+    """
+
+    def __init__(
+        self,
+        journal: Journal,
+        settlers: Mapping[CaseKind, Settler],
+        *,
+        clock: Callable[[], datetime],
+        grace: timedelta = GRACE,
+    ) -> None:
+        self._journal, self._settlers, self._clock = journal, settlers, clock
+        self._grace = grace
+        self._listeners: list[Callable[[Case], None]] = []
+
+    def subscribe(self, listener: Callable[[Case], None]) -> None:
+        """Call `listener` once with each case that a person has to look at. It must return at once, and raise nothing."""
+        self._listeners.append(listener)
+
+    async def settle_all(self) -> list[Case]:
+        """Read back every open case; return those that stay open."""
+        return [case for case in await self._journal.unsettled() if not await self._settle(case)]
+
+    async def _settle(self, case: Case) -> bool:
+        try:
+            outcome = await self._read_back(case)
+        except OpenCloudError as error:
+            log.warning("case %s stays open: Roblox could not be read back (%s)", case.id, error)
+            return False
+        except InvalidInput as error:
+            # The settings name its experience no more, so nobody can be asked.
+            log.warning("case %s cannot be read back (%s)", case.id, error)
+            outcome = None
+        except Exception:  # whatever it is, the other cases do not wait for it
+            log.exception("case %s stays open", case.id)
+            return False
+        has_ended = self._clock() - case.created_at >= self._grace
+        if outcome is Outcome.DONE or (outcome is not None and has_ended):
+            await self._journal.settle(case.id, outcome, note=READ_BACK)
+            log.info("case %s settled as %s", case.id, outcome)
+            return True
+        if outcome is None and has_ended and case.kind not in RESUMED:
+            await self._hand_over(case)
+        return False
+
+    async def _read_back(self, case: Case) -> Outcome | None:
+        settler = self._settlers.get(case.kind)
+        outcome = await settler(case) if settler is not None else None
+        if outcome is None or case.kind in NUMBERED:
+            return outcome
+        return None if await self._is_covered(case) else outcome
+
+    async def _hand_over(self, case: Case) -> None:
+        """Leave a case to a person, and say so once."""
+        if case.outcome is Outcome.SENT:
+            await self._journal.settle(case.id, Outcome.UNKNOWN)
+        if await self._journal.remark(case.id, FOR_A_PERSON):
+            log.warning("case %s stays open: nothing at Roblox tells; a person has to look", case.id)
+            found = await self._journal.case(case.id)
+            for listener in self._listeners:
+                listener(found)
+
+    async def _is_covered(self, case: Case) -> bool:
+        """Whether what stands there may be the doing of a later case of the same thing: by number, as clocks are set back."""
+        last: CaseId | None = None
+        while page := await self._journal.search(CaseQuery(text=case.target.id), before_id=last):
+            later = [each for each in page if each.id > case.id]
+            if any(_same_thing(each, case) for each in later if each.outcome not in NOT_APPLIED):
+                return True
+            if len(later) < len(page):
+                return False
+            last = page[-1].id
+        return False
+
+
+def _same_thing(one: Case, other: Case) -> bool:
+    return (one.experience, one.target.kind, one.target.id) == (other.experience, other.target.kind, other.target.id)

@@ -1,0 +1,274 @@
+"""`python -m bot journal verify | export | forget | erase`: for the keeper of the journal, at a terminal.
+
+It works beside a running bot, and on a copy of the file without any settings.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from contextlib import nullcontext
+from dataclasses import asdict, astuple, fields, is_dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal, TextIO
+
+from bot.changes.outcomes import outcome_of
+from bot.cli.files import is_same, replacing
+from bot.errors import JournalUnavailable
+from bot.journal import Archive, Case, Forgotten, Head, Journal, Posted
+from bot.storage import Database
+
+NAMED = 40
+"""Cases that a line names by number."""
+
+Format = Literal["jsonl", "csv"]
+
+COLUMNS: dict[str, Callable[[Case], object]] = {
+    "case": lambda case: case.id,
+    "kind": lambda case: case.kind,
+    "outcome": lambda case: case.outcome,
+    "void": lambda case: "yes" if case.void is not None else "no",
+    "created_at": lambda case: case.created_at.isoformat(),
+    "settled_at": lambda case: case.settled_at.isoformat() if case.settled_at is not None else None,
+    "actor_id": lambda case: case.actor_id,
+    "actor_name": lambda case: case.actor_name,
+    "approved_by_id": lambda case: case.approved_by.id if case.approved_by is not None else None,
+    "capability": lambda case: case.capability,
+    "experience": lambda case: case.experience,
+    "target_kind": lambda case: case.target.kind,
+    "target_id": lambda case: case.target.id,
+    "target_label": lambda case: case.target.label,
+    "player_id": lambda case: case.target.player_id,
+    "reason": lambda case: case.reason,
+    "notes": lambda case: "\n".join(f"{note.author_name}: {note.text}" for note in case.notes),
+    "failure": lambda case: case.failure,
+    "parent": lambda case: case.parent,
+    "parent_relation": lambda case: case.parent_relation,
+    "version_seen": lambda case: case.version_seen,
+    "version_made": lambda case: case.version_made,
+    "request_id": lambda case: case.request_id,
+    "erased": lambda case: " ".join(sorted(case.erased)),
+}
+"""What a row of CSV holds; plans and images are in JSON Lines only."""
+
+
+async def verify(url: str, *, known: Head | None = None) -> int:
+    """Prove that nothing was altered; print the end of the chain, or the first case that was altered.
+
+    Returns:
+        The exit code: 0, or 1 where something was altered.
+    """
+    async with Database.existing(url) as database:
+        archive = _archive(database)
+        head = await archive.head()
+        found = await archive.verify(known=known)
+    if found is None:
+        hint = "Kept elsewhere and given with --head, it shows later that the whole was not written anew."
+        sys.stdout.write(f"Unaltered: {head.length:,} events.\nHead {head}\n{hint}\n")
+        return 0
+    where = f"Case #{found.case_id}" if found.case_id is not None else "The journal as a whole"
+    sys.stderr.write(f"{where} was altered: {found.part}.\n")
+    return 1
+
+
+async def export(
+    url: str, output: Path | None, *, form: Format, since: datetime | None = None, read: Iterable[Path] = ()
+) -> int:
+    """Write every case, oldest first, holding a few in memory.
+
+    Args:
+        url: The journal's.
+        output: A file, replaced once everything is written; without one, standard output is written to.
+        form: Of what is written.
+        since: Leaves out what is older.
+        read: Files besides the journal's that are no output either.
+
+    Returns:
+        The exit code: 0, or 1 where the output is one of the files that are read.
+    """
+    async with Database.existing(url) as database:
+        if output is not None and any(is_same(output, each) for each in (*database.files, *read)):
+            sys.stderr.write(_OUTPUT_IS_READ.format(output))
+            return 1
+        found = _archive(database).cases(since=since)
+        with nullcontext(sys.stdout) if output is None else replacing(output) as out:
+            await (_write_csv(out, found) if form == "csv" else _write_jsonl(out, found))
+    return 0
+
+
+_OUTPUT_IS_READ = """\
+{} belongs to the journal, or names it: an export there would destroy it. Nothing was written.
+Give --output another file.
+"""
+
+
+async def forget(url: str, player_id: int, *, yes: bool) -> int:
+    """Erase what the journal tells of a player, or without `yes` say what that would be.
+
+    Returns:
+        The exit code: 0; 1 where a copy may be left; or 2 where something is left only because `yes` was not said.
+    """
+    async with Database.existing(url) as database:
+        archive = _archive(database)
+        try:
+            found = await (archive.forget(player_id) if yes else archive.find_personal(player_id))
+        except TimeoutError:
+            sys.stderr.write(_STILL_READ)
+            return 1
+    sys.stdout.write("\n".join(_told(found, player_id, erased=yes)) + "\n")
+    return 0 if yes or not any(astuple(found)) else 2
+
+
+async def erase(url: str, before: datetime, *, yes: bool) -> int:
+    """Erase plans and images of settled cases opened before a time, or without `yes` say of how many that would be.
+
+    Returns:
+        The exit code: 0; 1 where the time is later than the newest event; or 2 where something is left only because `yes` was not
+        said.
+    """
+    async with Database.existing(url) as database:
+        archive = _archive(database)
+        newest = await archive.newest()
+        if newest is not None and before > newest:
+            sys.stderr.write(
+                f"--before must not be later than the newest event, of {newest:%Y-%m-%d %H:%M} UTC. Nothing was erased.\n"
+            )
+            return 1
+        if yes:
+            count = await archive.erase_images(before=before)
+        else:
+            count = len([each async for each in archive.with_images(before=before)])
+    what = f"plans and images of {count:,} {'case' if count == 1 else 'cases'} from before {before:%Y-%m-%d %H:%M} UTC"
+    sys.stdout.write(
+        f"Erased: {what}.\n" if yes else f"This would erase {what}. Nothing was erased.{_SAY_YES if count else ''}\n"
+    )
+    return 0 if yes or not count else 2
+
+
+async def try_to_write(url: str) -> int:
+    """Write a row that means nothing, as another process beside the bot; print whether that worked.
+
+    Returns:
+        The exit code: 0, or 1 where it did not.
+    """
+    async with Database.existing(url) as database:
+        try:
+            await Journal(database, outcome_of=outcome_of, clock=_now).ensure_writable()
+        except JournalUnavailable:
+            sys.stdout.write("Connected to Discord, but the journal cannot be written, so nothing can be changed.\n")
+            return 1
+    sys.stdout.write("Connected to Discord, and the journal can be written.\n")
+    return 0
+
+
+_SAY_YES = " Say --yes to erase it for good."
+_STILL_READ = """\
+Erased, but the journal was being read all the while, so that a copy may be left in the file's write-ahead log.
+Run the same again when nobody reads.
+"""
+
+
+def parse_moment(text: str) -> datetime:
+    """Read a date or time; without a zone, UTC is meant.
+
+    Raises:
+        ValueError: It is none.
+    """
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        message = "must be a date or a time, in UTC, like 2026-01-31 or 2026-01-31T18:00"
+        raise ValueError(message) from None
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+
+
+def parse_user_id(text: str) -> int:
+    """Read a Roblox user id.
+
+    Raises:
+        ValueError: It is none.
+    """
+    if text.isdecimal():
+        return int(text)
+    message = "must be the player's Roblox user id, a number, as `/player view` shows it"
+    raise ValueError(message)
+
+
+def _archive(database: Database) -> Archive:
+    return Archive(database, clock=_now)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+async def _write_jsonl(out: TextIO, cases: AsyncIterator[Case]) -> None:
+    async for case in cases:
+        value = {each.name: getattr(case, each.name) for each in fields(case)}
+        out.write(json.dumps(value, default=_plain, separators=(",", ":")) + "\n")
+
+
+async def _write_csv(out: TextIO, cases: AsyncIterator[Case]) -> None:
+    writer = csv.writer(out)
+    writer.writerow(COLUMNS)
+    async for case in cases:
+        writer.writerow([_cell(column(case)) for column in COLUMNS.values()])
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value) and not isinstance(value, type):
+        return asdict(value)
+    return value.isoformat() if isinstance(value, datetime) else sorted(value)
+
+
+def _cell(value: object) -> str:
+    """Write a cell that no spreadsheet takes for a formula.
+
+    https://owasp.org/www-community/attacks/CSV_Injection
+    """
+    text = "" if value is None else str(value).encode("utf-8", "replace").decode()
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+
+
+def _told(found: Forgotten, player_id: int, *, erased: bool) -> Iterable[str]:
+    if not any(astuple(found)):
+        yield f"The journal does not know player {player_id}. Nothing was changed."
+        return
+    what = f"names, reasons, notes, plans, images and evidence of {_cases(found.case_ids)}"
+    also = f"{_counted(found.ended_lists, 'list')} of bulks, {_counted(found.requests, 'request')} for approval"
+    if erased:
+        yield f"Erased of player {player_id}: {what}, {also}."
+        yield "Who acted, when, what sort of thing and how it went still stand, and the chain verifies."
+    else:
+        yield f"This would erase of player {player_id}: {what}, {also}."
+        yield f"Nothing was erased.{_SAY_YES}"
+    if found.open_ids:
+        yield f"Left as they are until they are settled, then run this again: {_cases(found.open_ids)}."
+    if found.listed_in:
+        yield f"On the list of bulks that wait to be resumed; end them, then run this again: {_cases(found.listed_in)}."
+    if found.waiting:
+        numbers = ", ".join(f"#{each}" for each in found.waiting)
+        yield f"On the list of requests that wait for a second person; deny them, then run this again: {numbers}."
+    if found.mentioned_in:
+        yield f"Mentioned in what was written about others, which a person has to judge: {_cases(found.mentioned_in)}."
+    if found.posted:
+        yield "Messages in Discord that show it, to be deleted there:"
+        yield from map(_message, found.posted)
+
+
+def _counted(items: Sequence[object], noun: str) -> str:
+    return f"{len(items) or 'no'} {noun}{'' if len(items) == 1 else 's'}"
+
+
+def _cases(ids: Iterable[int]) -> str:
+    numbers = [f"#{each}" for each in ids]
+    noun = "case" if len(numbers) == 1 else "cases"
+    more = f" and {len(numbers) - NAMED:,} more" if len(numbers) > NAMED else ""
+    return f"{len(numbers):,} {noun} ({', '.join(numbers[:NAMED])}{more})" if numbers else "no case"
+
+
+def _message(posted: Posted) -> str:
+    return f"  {posted.shows}: message {posted.message_id} in channel {posted.channel_id}"

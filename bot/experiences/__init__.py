@@ -1,0 +1,1 @@
+"""The games that the settings name, and what every feature needs of them: players, field paths, moments, lists."""

@@ -1,0 +1,1 @@
+"""Messages to players in the running game."""

@@ -1,0 +1,194 @@
+"""Announcements: what staff say to the players of the running servers, through Roblox's messaging service.
+
+A message is accepted or not; whether anybody received it, Roblox does not say. It is therefore sent once, never again, and
+carries an id by which the game's receiver (the folder `game`) drops a second copy. For the same reason its cases have no
+settler: one whose answer was lost stays open, for a person.
+"""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from bot.access import Actor, Capability, Grant, Policy, Subject
+from bot.changes.plans import Plan, checked_reason
+from bot.errors import InvalidInput
+from bot.experiences.experiences import Experience, Experiences
+from bot.experiences.players import Player, PlayerRef, Players
+from bot.journal import CaseId, CaseKind, Intent, Journal, Json, Target
+from bot.opencloud.models import PlaceId
+
+LIMIT_BYTES = 1_024
+"""What Roblox takes in one message, in UTF-8 (usage-messaging.md)."""
+_ANY_ID = str(UUID(int=0))
+"""As long as every case's own id: the size is exact before the case exists."""
+_UNWRITABLE = {"Cc", "Cs"}
+"""Unicode's control characters and surrogates, of which only the line break can be shown."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnnouncementRequest:
+    """What a member of staff typed; None where an option was left out."""
+
+    text: str
+    reason: str | None = None
+    place: str | None = None
+    player: PlayerRef | None = None
+    server: str | None = None
+    experience: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Audience:
+    """Who is to see it: those who meet all that is not None. The game's receiver tells them apart.
+
+    Attributes:
+        server: A server's `game.JobId`.
+    """
+
+    place_id: PlaceId | None = None
+    player: Player | None = None
+    server: str | None = None
+
+    def describe(self) -> dict[str, Json]:
+        """Return it as the receiver reads it."""
+        player_id = self.player.id if self.player is not None else None
+        named = {"place": self.place_id, "player": player_id, "server": self.server}
+        return {name: value for name, value in named.items() if value is not None}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnnouncementPlan(Plan):
+    """An announcement that will be sent to the experience's topic."""
+
+    topic: str
+    text: str
+    audience: Audience = field(default_factory=Audience)
+
+    def payload(self, message_id: str) -> str:
+        """Return the message as the game's receiver decodes it."""
+        message: dict[str, Json] = {"v": 1, "id": message_id, "kind": "announcement", "text": self.text}
+        if to := self.audience.describe():
+            message["to"] = to
+        return json.dumps(message, ensure_ascii=False, separators=(",", ":"))
+
+    @property
+    def size_bytes(self) -> int:
+        """What it takes of `LIMIT_BYTES`, with everything around the text."""
+        return len(self.payload(_ANY_ID).encode())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnnouncementOutcome:
+    """An announcement that Roblox accepted."""
+
+    plan: AnnouncementPlan
+    case_id: CaseId
+
+
+@dataclass(frozen=True, slots=True)
+class Announcements:
+    """Plans and sends announcements."""
+
+    experiences: Experiences
+    players: Players
+    journal: Journal
+    policy: Policy
+    clock: Callable[[], datetime]
+
+    async def plan_announcement(self, actor: Actor, request: AnnouncementRequest) -> AnnouncementPlan:
+        """Return the announcement that would be sent.
+
+        Raises:
+            AccessDenied: The actor may not announce there.
+            InvalidInput: It is empty, too long, or holds what a game cannot show; or the experience has no topic.
+            NotFound: There is no such player.
+        """
+        self.policy.require(actor, Capability.ANNOUNCE_SEND)
+        game = self.experiences.get(request.experience)
+        self.policy.require(actor, Capability.ANNOUNCE_SEND, Subject(experience=game.key))
+        topic = _topic(game)
+        grant = self._require(actor, game, topic)
+        player = await self.players.resolve(game, request.player) if request.player is not None else None
+        place_id = game.place(request.place) if request.place is not None else None
+        plan = AnnouncementPlan(
+            experience=game,
+            reason=checked_reason(request.reason if request.reason is not None else "Announcement"),
+            planned_at=self.clock(),
+            review=grant.missing_review,
+            topic=topic,
+            text=_checked(request.text),
+            audience=Audience(place_id=place_id, player=player, server=request.server),
+        )
+        over = plan.size_bytes - LIMIT_BYTES
+        if over > 0:
+            raise InvalidInput("text", _too_long(plan, over), given=request.text)
+        return plan
+
+    async def apply_announcement(self, actor: Actor, plan: AnnouncementPlan) -> AnnouncementOutcome:
+        """Send an announcement that the actor has seen, once.
+
+        Raises:
+            AccessDenied: The actor may not any more.
+            LimitReached: The actor has announced too often.
+            StalePlan: Shown too long ago.
+            OutcomeUnknown: It was sent and no answer came. Nothing can tell whether servers received it.
+        """
+        grant = self._require(actor, plan.experience, plan.topic)
+        plan.ensure_fresh(self.clock())
+        async with self.journal.change(actor, _intent(plan), grant) as case:
+            message = plan.payload(case.idempotency_key)
+            receipt = await plan.experience.client.messaging.publish(topic=plan.topic, message=message)
+            case.record(request_id=receipt.request_id)
+        return AnnouncementOutcome(plan=plan, case_id=case.id)
+
+    def _require(self, actor: Actor, game: Experience, topic: str) -> Grant:
+        return self.policy.require(actor, Capability.ANNOUNCE_SEND, Subject(experience=game.key, topic=topic))
+
+
+def _intent(plan: AnnouncementPlan) -> Intent:
+    player = plan.audience.player
+    return Intent(
+        kind=CaseKind.ANNOUNCEMENT,
+        experience=plan.experience.key,
+        target=Target(
+            kind="topic",
+            id=plan.topic,
+            label=plan.experience.name if player is None else player.names,
+            player_id=player.id if player is not None else None,
+        ),
+        reason=plan.reason,
+        capability=Capability.ANNOUNCE_SEND,
+        plan={"text": plan.text, "to": plan.audience.describe()},
+    )
+
+
+def _topic(game: Experience) -> str:
+    if game.topic is None:
+        rule = f"The settings give no topic for announcements in `{game.key}`: see `[experiences.{game.key}.announcements]`."
+        raise InvalidInput("experience", rule)
+    return game.topic
+
+
+def _checked(typed: str) -> str:
+    r"""Return a text as it will be shown. Discord's options hold one line, so `\n` is how a line break is typed."""
+    text = typed.replace("\\n", "\n").replace("\r\n", "\n").strip()
+    if not text:
+        raise InvalidInput("text", "Say something to the players.")
+    for character in text:
+        if character != "\n" and unicodedata.category(character) in _UNWRITABLE:
+            rule = f"It holds a character that a game cannot show, U+{ord(character):04X}. Type it anew rather than paste it."
+            raise InvalidInput("text", rule)
+    return text
+
+
+def _too_long(plan: AnnouncementPlan, over: int) -> str:
+    around = plan.size_bytes - len(plan.text.encode())
+    return (
+        f"Too long by {over:,} bytes: Roblox takes {LIMIT_BYTES:,} in one message, of which {around:,} go to what surrounds the "
+        "text. Plain letters take one byte, accented ones two, emoji four or more."
+    )

@@ -1,0 +1,1 @@
+"""Bans: who may join the game."""

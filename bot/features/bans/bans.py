@@ -1,0 +1,426 @@
+"""Bans: Roblox's user restrictions, with the member of staff and the case written where Roblox keeps only the key's owner."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from bot.access import Actor, Capability, Grant, Policy, Subject
+from bot.changes.plans import Plan, checked_reason
+from bot.errors import AccessDenied, BanKept, InvalidInput, StalePlan
+from bot.experiences.experiences import Experience, Experiences
+from bot.experiences.players import Player, PlayerRef, Players
+from bot.features.bans.in_force import BanInForce, ban_in_force
+from bot.features.bans.orders import BanOrder, BanRequest, BanTemplate, order_of
+from bot.features.bans.restrictions import describe, essence, is_in_force, private_reason, wrote
+from bot.journal import Case, CaseId, CaseKind, EvidenceFile, Intent, Journal, OpenCase, Outcome, Turn
+from bot.opencloud.models import BanTerms, IdempotencyKey, PlaceId, Restriction, UserId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BanPlan(Plan):
+    """A ban that will be set.
+
+    Attributes:
+        length: How long; None is permanent.
+        ends_at: When it ends, if it is applied now; None is never.
+        duration: As it was typed; a length counts from when the ban is set. None where nobody typed one.
+        display_reason: What the player reads.
+        note: What staff read beside the case and the name; Steward adds those.
+        current: What stands there now, and will be replaced.
+        in_force: The same, with who gave it, where that is a ban in force.
+        evidence: Files that the case will name.
+    """
+
+    player: Player
+    place_id: PlaceId | None
+    length: timedelta | None
+    ends_at: datetime | None
+    duration: str | None = None
+    display_reason: str
+    note: str
+    ban_alts: bool
+    current: Restriction
+    in_force: BanInForce | None = None
+    evidence: tuple[EvidenceFile, ...] = ()
+
+    @property
+    def cut(self) -> tuple[BanInForce, ...]:
+        """The bans that would end sooner by it: where there are any, the one in force first, then those before it."""
+        return self.in_force.cut_by(self.ends_at) if self.in_force is not None else ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnbanPlan(Plan):
+    """A ban that will be lifted.
+
+    Attributes:
+        current: The ban that stands there now.
+        in_force: The same, with who gave it.
+        remaining: Bans of other places, or of the whole experience, that stay.
+    """
+
+    player: Player
+    place_id: PlaceId | None
+    current: Restriction
+    in_force: BanInForce
+    remaining: tuple[Restriction, ...]
+
+    @property
+    def cut(self) -> tuple[BanInForce, ...]:
+        """The bans that would end sooner by it: the one in force, then those before it."""
+        return self.in_force.cut_by(self.planned_at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BanOutcome:
+    """A ban that was set or lifted, and the case that says so."""
+
+    plan: BanPlan | UnbanPlan
+    restriction: Restriction
+    case_id: CaseId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BanState:
+    """Whether a player may join, everywhere that the settings name."""
+
+    experience: Experience
+    player: Player
+    restrictions: tuple[Restriction, ...]
+    cases: tuple[Case, ...]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Moderation:
+    """Plans, sets and lifts bans."""
+
+    experiences: Experiences
+    players: Players
+    journal: Journal
+    policy: Policy
+    clock: Callable[[], datetime]
+    templates: Mapping[str, BanTemplate] = field(default_factory=dict)
+
+    async def plan_ban(self, actor: Actor, request: BanRequest) -> BanPlan:
+        """Read what stands there and return the ban that would be set.
+
+        Raises:
+            AccessDenied: The actor may not ban, or not this player, or not for so long.
+            BanKept: It would be shorter than the ban in force, and the actor may not shorten that.
+            InvalidInput: The duration, the reason or the template breaks a rule.
+            NotFound: There is no such player.
+        """
+        self.policy.require(actor, Capability.BANS_WRITE)
+        game = self.experiences.get(request.experience)
+        self.require(actor, game)
+        order = order_of(request, game, self.templates, now=self.clock())
+        player = await self.players.resolve(game, request.player)
+        self.require_ban(actor, game, player, order.length)
+        current, player = await asyncio.gather(
+            game.client.restrictions.get(player.id, place_id=order.place_id), self.players.with_headshot(game, player)
+        )
+        return await self.ban_of(actor, order, player, current)
+
+    async def ban_of(self, actor: Actor, order: BanOrder, player: Player, current: Restriction) -> BanPlan:
+        """Return the ban of one player by an order, in place of what stands there now.
+
+        Raises:
+            AccessDenied: The actor may not ban this player, or not for so long.
+            BanKept: It would be shorter than the ban in force, and the actor may not shorten that.
+        """
+        length = order.length
+        plan = BanPlan(
+            experience=order.experience,
+            reason=order.display_reason,
+            planned_at=order.ordered_at,
+            player=player,
+            place_id=order.place_id,
+            length=length,
+            ends_at=order.ordered_at + length if length is not None else None,
+            duration=order.duration,
+            display_reason=order.display_reason,
+            note=order.note,
+            ban_alts=order.ban_alts,
+            evidence=order.evidence,
+            current=current,
+            in_force=await ban_in_force(self.journal, current, order.ordered_at),
+        )
+        return replace(plan, review=self.require_change(actor, plan).missing_review)
+
+    async def apply_ban(self, actor: Actor, plan: BanPlan) -> BanOutcome:
+        """Set a ban that the actor has seen.
+
+        Raises:
+            AccessDenied: The actor may not any more.
+            LimitReached: The actor has banned too many too fast.
+            StalePlan: Shown too long ago, or the player's ban was changed by somebody else since.
+        """
+        grant = self.require_change(actor, plan)
+        intent = _intent(plan, CaseKind.BAN, Capability.BANS_WRITE, self._describe(plan))
+        async with self._unchanged(plan) as turn, self.journal.change(actor, intent, grant, turn) as case:
+            if plan.evidence:
+                await self.journal.add_evidence(actor, case.id, plan.evidence)
+            terms = BanTerms(
+                active=True,
+                duration=plan.length,
+                display_reason=plan.display_reason,
+                private_reason=private_reason(case.id, actor.name, actor.user_id, plan.note),
+                exclude_alts=not plan.ban_alts,
+            )
+            restriction = await self._send(plan, terms, case)
+        return BanOutcome(plan=plan, restriction=restriction, case_id=case.id)
+
+    async def plan_unban(
+        self, actor: Actor, *, player: PlayerRef, reason: str, experience: str | None = None, place: str | None = None
+    ) -> UnbanPlan:
+        """Read what stands there and return the ban that would be lifted, with those that would stay.
+
+        Raises:
+            AccessDenied: The actor may not lift bans, or it is their own account that is banned.
+            BanKept: The actor may not lift this one.
+            InvalidInput: The player is not banned there.
+            NotFound: There is no such player.
+        """
+        self.policy.require(actor, Capability.BANS_WRITE)
+        game = self.experiences.get(experience)
+        self.require(actor, game)
+        place_id = game.place(place) if place is not None else None
+        why = checked_reason(reason)
+        found = await self.players.resolve(game, player)
+        self.require_lift(actor, game, found)
+        restrictions, found = await asyncio.gather(
+            self.everywhere(game, found), self.players.with_headshot(game, found)
+        )
+        return await self.lift_of(actor, game, found, restrictions, place_id=place_id, reason=why)
+
+    async def lift_of(
+        self,
+        actor: Actor,
+        game: Experience,
+        player: Player,
+        restrictions: tuple[Restriction, ...],
+        *,
+        place_id: PlaceId | None,
+        reason: str,
+    ) -> UnbanPlan:
+        """Return the lifting of one player's ban; `restrictions` are all that stand there now.
+
+        Raises:
+            AccessDenied: The actor may not lift bans, or it is their own account that is banned.
+            BanKept: The actor may not lift this one.
+            InvalidInput: The player is not banned there.
+        """
+        now = self.clock()
+        current = next(each for each in restrictions if each.place_id == place_id)
+        in_force = await ban_in_force(self.journal, current, now)
+        if in_force is None:
+            raise InvalidInput(
+                "player", _not_banned_there(game, current, restrictions, now), given=player.name or str(player.id)
+            )
+        plan = UnbanPlan(
+            experience=game,
+            reason=reason,
+            planned_at=now,
+            player=player,
+            place_id=place_id,
+            current=current,
+            in_force=in_force,
+            remaining=tuple(each for each in restrictions if each.place_id != place_id and is_in_force(each, now)),
+        )
+        return replace(plan, review=self.require_change(actor, plan).missing_review)
+
+    async def apply_unban(self, actor: Actor, plan: UnbanPlan) -> BanOutcome:
+        """Lift a ban that the actor has seen. What the player was told stays readable in Roblox's log.
+
+        Raises:
+            AccessDenied: The actor may not any more.
+            LimitReached: The actor has changed too many bans too fast.
+            StalePlan: Shown too long ago, or the ban was changed by somebody else since.
+        """
+        grant = self.require_change(actor, plan)
+        intent = _intent(plan, CaseKind.UNBAN, Capability.BANS_WRITE, {"place_id": plan.place_id})
+        async with self._unchanged(plan) as turn, self.journal.change(actor, intent, grant, turn) as case:
+            terms = BanTerms(
+                active=False,
+                display_reason=plan.current.display_reason,
+                private_reason=private_reason(case.id, actor.name, actor.user_id, f"Lifted: {plan.reason}"),
+                exclude_alts=plan.current.exclude_alts,
+            )
+            restriction = await self._send(plan, terms, case)
+        return BanOutcome(plan=plan, restriction=restriction, case_id=case.id)
+
+    async def view(self, actor: Actor, *, player: str, experience: str | None = None) -> BanState:
+        """Return a player's bans: the experience's, each place's, and the cases.
+
+        Raises:
+            AccessDenied: The actor may not read bans.
+            NotFound: There is no such player.
+        """
+        self.policy.require(actor, Capability.BANS_READ)
+        game = self.experiences.get(experience)
+        self.policy.require(actor, Capability.BANS_READ, Subject(experience=game.key))
+        found = await self.players.find(game, player)
+        restrictions, found, cases = await asyncio.gather(
+            self.everywhere(game, found),
+            self.players.with_headshot(game, found),
+            self.journal.cases_of_player(found.id, experience=game.key, limit=5),
+        )
+        return BanState(
+            experience=game,
+            player=found,
+            restrictions=restrictions,
+            cases=tuple(cases),
+            at=self.clock(),
+        )
+
+    async def settle(self, case: Case) -> Outcome | None:
+        """Return what became of a ban or unban, by the private reason that names its case.
+
+        The restriction itself says so as long as nobody changed it again; afterwards Roblox's log does.
+        """
+        client = self.experiences.get(case.experience).client
+        user_id, place_id = UserId(int(case.target.id)), case.plan["place_id"]
+        current = await client.restrictions.get(user_id, place_id=place_id)
+        if wrote(case, current.private_reason, current.updated_at):
+            return Outcome.DONE
+        async for entry in client.restrictions.list_logs(user_id=user_id):
+            if wrote(case, entry.private_reason, entry.created_at):
+                return Outcome.DONE
+        return Outcome.FAILED
+
+    def require(self, actor: Actor, game: Experience) -> Grant:
+        """Return the grant under which bans of an experience may be changed.
+
+        Raises:
+            AccessDenied: The actor may not.
+        """
+        return self.policy.require(actor, Capability.BANS_WRITE, Subject(experience=game.key))
+
+    def require_lift(self, actor: Actor, game: Experience, player: Player) -> Grant:
+        """Return the grant under which some ban of a player may be lifted.
+
+        Raises:
+            AccessDenied: The actor may not, or it is their own account that is banned.
+        """
+        return self.policy.require(actor, Capability.BANS_WRITE, _lifting(game, player))
+
+    def require_ban(self, actor: Actor, game: Experience, player: Player | None, length: timedelta | None) -> Grant:
+        """Return the grant under which a player, or some player, may be banned for so long; None is permanent.
+
+        Raises:
+            AccessDenied: The actor may not, or not this player, or not for so long.
+        """
+        return self._require_length(actor, _banning(game, player), length)
+
+    def require_change(self, actor: Actor, plan: BanPlan | UnbanPlan) -> Grant:
+        """Return the grant under which a plan may be carried out.
+
+        To lift or shorten the ban in force takes what it takes to give one for the time that it still lasts, and what it
+        takes to undo the cases that gave it and those before it.
+
+        Raises:
+            AccessDenied: The actor may not set such a ban, or not lift any of this player.
+            BanKept: The actor may not lift or shorten the ban in force.
+        """
+        if isinstance(plan, BanPlan):
+            grant = self.require_ban(actor, plan.experience, plan.player, plan.length)
+            subject = _banning(plan.experience, plan.player)
+        else:
+            grant = self.require_lift(actor, plan.experience, plan.player)
+            subject = _lifting(plan.experience, plan.player)
+        if not plan.cut:
+            return plan.with_undo(self.policy, actor, grant)
+        kept = plan.cut[0]
+        try:
+            grant = self._require_length(actor, subject, kept.left)
+            kept = next((each for each in plan.cut if each.case and each.case.actor_id != actor.user_id), kept)
+            return plan.with_undo(self.policy, actor, grant, [each.case for each in plan.cut if each.case is not None])
+        except AccessDenied as denied:
+            giver, case_id = (kept.case.actor_name, kept.case.id) if kept.case is not None else (None, None)
+            raise BanKept(denied, giver=giver, case_id=case_id, permanent=kept.left is None) from denied
+
+    def _require_length(self, actor: Actor, subject: Subject, length: timedelta | None) -> Grant:
+        subject = replace(subject, ban_length=length)
+        ban = self.policy.require(actor, Capability.BANS_WRITE, subject)
+        if length is not None:
+            return ban
+        return ban.also(self.policy.require(actor, Capability.BANS_PERMANENT, subject))
+
+    async def everywhere(self, game: Experience, player: Player) -> tuple[Restriction, ...]:
+        """Read a player's restrictions: the experience's, and that of each place that the settings name."""
+        places = (None, *game.places.values())
+        found = await asyncio.gather(
+            *(game.client.restrictions.get(player.id, place_id=place_id) for place_id in places)
+        )
+        return tuple(found)
+
+    @asynccontextmanager
+    async def _unchanged(self, plan: BanPlan | UnbanPlan) -> AsyncIterator[Turn]:
+        """Compare with what was shown: a restriction has no etag, so a read just before the write is all there is."""
+        async with self.journal.turns.of("ban", plan.experience.key, plan.player.id, plan.place_id) as turn:
+            plan.ensure_fresh(self.clock())
+            now = await plan.experience.client.restrictions.get(plan.player.id, place_id=plan.place_id)
+            if essence(now) != essence(plan.current):
+                raise StalePlan
+            yield turn
+
+    async def _send(self, plan: BanPlan | UnbanPlan, terms: BanTerms, case: OpenCase) -> Restriction:
+        restriction = await plan.experience.client.restrictions.update(
+            plan.player.id,
+            terms,
+            place_id=plan.place_id,
+            idempotency=IdempotencyKey(case.idempotency_key, case.created_at),
+        )
+        case.record(after=describe(restriction), request_id=restriction.request_id)
+        return restriction
+
+    def _describe(self, plan: BanPlan) -> dict[str, object]:
+        return {
+            "place_id": plan.place_id,
+            "duration_s": int(plan.length.total_seconds()) if plan.length is not None else None,
+            "display_reason": plan.display_reason,
+            "note": plan.note,
+            "ban_alts": plan.ban_alts,
+        }
+
+
+def _banning(game: Experience, player: Player | None) -> Subject:
+    return Subject(experience=game.key, player_id=player.id if player is not None else None)
+
+
+def _lifting(game: Experience, player: Player) -> Subject:
+    return Subject(experience=game.key, pardoned_id=player.id)
+
+
+def _intent(plan: BanPlan | UnbanPlan, kind: CaseKind, capability: Capability, details: Mapping[str, object]) -> Intent:
+    return Intent(
+        kind=kind,
+        experience=plan.experience.key,
+        target=plan.player.target,
+        reason=plan.reason,
+        capability=capability,
+        plan=details if plan.undoes is None or plan.part_of is None else {**details, "undoes": plan.undoes.id},
+        before=describe(plan.current),
+        parent=plan.parent,
+        parent_relation=plan.parent_relation,
+        claim=plan.part_of,
+    )
+
+
+def _not_banned_there(
+    game: Experience, current: Restriction, restrictions: tuple[Restriction, ...], now: datetime
+) -> str:
+    elsewhere = [each for each in restrictions if each.is_active_at(now) and not each.inherited]
+    if not elsewhere:
+        return "This player is not banned, neither from the experience nor from any place that the settings name."
+    where = ", ".join(
+        "the whole experience" if each.place_id is None else f"the place `{game.place_name(each.place_id)}`"
+        for each in elsewhere
+    )
+    here = "from the whole experience" if current.place_id is None else "from this place alone"
+    return f"This player is not banned {here}, but from {where}. Use the option `place` accordingly."

@@ -1,0 +1,1 @@
+"""Bans and unbans of many players at once."""

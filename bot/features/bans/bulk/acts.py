@@ -1,0 +1,118 @@
+"""What a bulk does to each of its players: bans them, lifts their ban, or puts back what stood before a bulk.
+
+Each plans for one player by what stands there, and makes what was planned; which players, and when, is for the bulk to say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+from bot.access import Actor
+from bot.changes.undo import unfit
+from bot.errors import InvalidInput
+from bot.experiences.experiences import Experience
+from bot.experiences.players import Player
+from bot.features.bans.bans import BanOutcome, BanPlan, Moderation, UnbanPlan
+from bot.features.bans.in_force import ban_in_force
+from bot.features.bans.orders import BanOrder, BanRequest, order_of
+from bot.features.bans.restrictions import is_in_force
+from bot.features.bans.undo import BanUndo, Found
+from bot.journal import CaseId
+from bot.opencloud.models import UserId
+
+
+class Act(Protocol):
+    """One of the things that a bulk does."""
+
+    async def plan(self, actor: Actor, player: Player) -> BanPlan | UnbanPlan:
+        """Return what would be done to a player.
+
+        Raises:
+            BotError: This player is left out, and why.
+        """
+
+    async def make(self, actor: Actor, part: Any) -> BanOutcome:
+        """Do what was planned."""
+
+
+@dataclass(frozen=True, slots=True)
+class Banning:
+    """Bans each player by one order."""
+
+    moderation: Moderation
+    game: Experience
+    typed: BanRequest
+
+    async def plan(self, actor: Actor, player: Player) -> BanPlan:
+        """Leave alone who is banned already: a list must shorten nobody's ban unawares."""
+        order = self._order()
+        self.moderation.require_ban(actor, self.game, player, order.length)
+        current = await self.game.client.restrictions.get(player.id, place_id=order.place_id)
+        if is_in_force(current, order.ordered_at):
+            raise InvalidInput("players", "is banned already; `/ban` would replace that ban")
+        return await self.moderation.ban_of(actor, order, player, current)
+
+    async def make(self, actor: Actor, part: BanPlan) -> BanOutcome:
+        """Keep to a date that was typed, however many others came before; a length counts from now."""
+        return await self.moderation.apply_ban(actor, replace(part, length=self._order().length))
+
+    def _order(self) -> BanOrder:
+        return order_of(self.typed, self.game, self.moderation.templates, now=self.moderation.clock())
+
+
+@dataclass(frozen=True, slots=True)
+class Lifting:
+    """Lifts the ban of each player."""
+
+    moderation: Moderation
+    game: Experience
+    typed: BanRequest
+
+    async def plan(self, actor: Actor, player: Player) -> UnbanPlan:
+        """Leave out who is not banned, and whose ban the actor may not lift."""
+        game, place = self.game, self.typed.place
+        place_id = game.place(place) if place is not None else None
+        found = await self.moderation.everywhere(game, player)
+        reason = self.typed.reason or ""
+        return await self.moderation.lift_of(actor, game, player, found, place_id=place_id, reason=reason)
+
+    async def make(self, actor: Actor, part: UnbanPlan) -> BanOutcome:
+        """Lift it."""
+        return await self.moderation.apply_unban(actor, part)
+
+
+@dataclass(frozen=True, slots=True)
+class PuttingBack:
+    """Undoes what an earlier bulk did to each player.
+
+    Attributes:
+        cases: The case under that bulk by which each player was banned, or their ban was lifted.
+    """
+
+    undo: BanUndo
+    game: Experience
+    typed: BanRequest
+    cases: Mapping[UserId, CaseId]
+
+    async def plan(self, actor: Actor, player: Player) -> BanPlan | UnbanPlan:
+        """Leave out of whom something else is true by now than what their case left."""
+        moderation = self.undo.moderation
+        case = await moderation.journal.case(self.cases[player.id])
+        rule = unfit(case)
+        if rule is not None:
+            raise InvalidInput("players", rule)
+        place_id = case.plan["place_id"]
+        current = await self.game.client.restrictions.get(player.id, place_id=place_id)
+        in_force = await ban_in_force(moderation.journal, current, moderation.clock())
+        found = Found(case=case, game=self.game, player=player, current=current, in_force=in_force)
+        part = self.undo.opposite_of(actor, found, self.typed.reason or "")
+        if found.drifted:
+            rule = f"is not as case #{case.id} left them any more; `/case undo case:{case.id}` shows what came since"
+            raise InvalidInput("players", rule)
+        return part
+
+    async def make(self, actor: Actor, part: BanPlan | UnbanPlan) -> BanOutcome:
+        """Put it back; a ban ends when it would have ended."""
+        return await self.undo.apply(actor, part)

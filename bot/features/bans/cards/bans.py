@@ -1,0 +1,134 @@
+"""Bans: the question, the outcome and the state, as cards."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.experiences.experiences import Experience
+from bot.features.bans.bans import BanOutcome, BanPlan, BanState, UnbanPlan
+from bot.features.bans.in_force import BanInForce
+from bot.features.bans.restrictions import mark_of
+from bot.features.players.cards.profiles import restriction_line, who
+from bot.opencloud.models import Restriction
+from bot.ui import text
+from bot.ui.cards import Card, Meaning
+from bot.ui.cases import case_line, people_of
+
+WAITING = "Working … Roblox takes two ban changes a minute for each player, so this one may wait its turn."
+
+
+def where(experience: Experience, place_id: int | None) -> str:
+    """Return what a ban shuts: the experience, or one place of it."""
+    name = text.escape(experience.name)
+    return name if place_id is None else f"{text.escape(experience.place_name(place_id))}, a place of {name}"  # type: ignore[arg-type]
+
+
+def ban_question(plan: BanPlan) -> Card:
+    """Return what a moderator confirms: who, where, until exactly when, and what the player reads."""
+    end = "**Permanent**, until somebody lifts it" if plan.ends_at is None else f"Until {text.when(plan.ends_at)}"
+    length = "" if plan.length is None else f" · {text.duration(plan.length)}"
+    alts = "Suspected other accounts are banned too." if plan.ban_alts else "Other accounts of the person stay free."
+    note = (f"**Only staff read**\n{text.quote(plan.note)}",) if plan.note else ()
+    return Card(
+        meaning=Meaning.QUESTION,
+        title=f"Ban from {where(plan.experience, plan.place_id)}?",
+        body=(
+            f"{who(plan.player)}\n{end}{length}",
+            f"**The player reads**\n{text.quote(plan.display_reason)}",
+            *note,
+            alts,
+            *([f"⚠️ Replaces a ban: {_in_force(plan)}"] if plan.in_force is not None else []),
+            *(["⚠️ **This ban is shorter.**"] if plan.cut else []),
+            *([f"**Why**\n{text.quote(plan.reason)}"] if plan.undoes is not None else []),
+        ),
+        thumbnail=plan.player.headshot,
+        footer="Nothing has been changed yet.",
+    )
+
+
+def unban_question(plan: UnbanPlan) -> Card:
+    """Return what a moderator confirms, with the bans that stay."""
+    stays = "\n".join(
+        f"• {where(plan.experience, each.place_id)}: {restriction_line(each, at=plan.planned_at)}"
+        for each in plan.remaining
+    )
+    remaining = (f"⚠️ **These stay**\n{stays}",) if stays else ()
+    return Card(
+        meaning=Meaning.QUESTION,
+        title=f"Lift the ban from {where(plan.experience, plan.place_id)}?",
+        body=(
+            f"{who(plan.player)}\nNow {_in_force(plan)}",
+            *remaining,
+            f"**Why**\n{text.quote(plan.reason)}",
+        ),
+        thumbnail=plan.player.headshot,
+        footer="Nothing has been changed yet.",
+    )
+
+
+def _in_force(plan: BanPlan | UnbanPlan) -> str:
+    """Return the ban in force; where it would end sooner, with those before it that would too."""
+    shown = plan.cut or ((plan.in_force,) if plan.in_force is not None else ())
+    return "\nBefore it: ".join(_given(each, at=plan.planned_at) for each in shown)
+
+
+def _given(ban: BanInForce, *, at: datetime) -> str:
+    restriction, mark = ban.restriction, mark_of(ban.restriction.private_reason)
+    note = mark.note if mark is not None else restriction.private_reason
+    told = f"\nThe player reads\n{text.quote(restriction.display_reason)}" if restriction.display_reason else ""
+    staff = f"\nOnly staff read\n{text.quote(note)}" if note else ""
+    return f"{given_line(ban, at=at)}{told}{staff}"
+
+
+def given_line(ban: BanInForce, *, at: datetime) -> str:
+    """Return in one line until when a ban lasts, when it was given, and by whom."""
+    restriction, case = ban.restriction, ban.case
+    when = f" {text.when(restriction.started_at)}" if restriction.started_at is not None else ""
+    by = f"by {people_of(case)} · case #{case.id}" if case is not None else "outside Steward"
+    return f"{restriction_line(restriction, at=at)} · given{when} {by}"
+
+
+def ban_outcome(outcome: BanOutcome) -> Card:
+    """Return what was done, by Roblox's own answer."""
+    plan, restriction = outcome.plan, outcome.restriction
+    if isinstance(plan, BanPlan):
+        title = f"Banned from {where(plan.experience, plan.place_id)}"
+        state = "**Permanent**" if restriction.ends_at is None else f"Until {text.when(restriction.ends_at)}"
+        then = "If they are in the game, Roblox removes them now."
+    else:
+        title = f"Ban lifted from {where(plan.experience, plan.place_id)}"
+        state = "They may join again." if not plan.remaining else "Other bans stay: see `/bans view`."
+        then = "Roblox keeps the ban in its history."
+    return Card(
+        meaning=Meaning.DONE,
+        title=title,
+        body=(f"{who(plan.player)}\n{state}", f"{text.quote(plan.reason)}\n{then}"),
+        thumbnail=plan.player.headshot,
+        footer=f"Case #{outcome.case_id}",
+        undo=outcome.case_id,
+    )
+
+
+def ban_state(state: BanState) -> Card:
+    """Return a player's bans everywhere that the settings name, with the latest cases."""
+    lines = [_state(state, each) for each in state.restrictions]
+    cases = "\n".join(case_line(case) for case in state.cases) or "none"
+    active = any(each.is_active_at(state.at) for each in state.restrictions)
+    return Card(
+        meaning=Meaning.REFUSED if active else Meaning.INFORMATION,
+        title=f"Bans in {text.escape(state.experience.name)}",
+        body=(who(state.player), *lines, f"**Cases**\n{cases}"),
+        thumbnail=state.player.headshot,
+    )
+
+
+def _state(state: BanState, restriction: Restriction) -> str:
+    line = f"**{where(state.experience, restriction.place_id)}** · {restriction_line(restriction, at=state.at)}"
+    if restriction.inherited:
+        return f"{line}\n-# follows from the ban of the whole experience"
+    if restriction.started_at is None:
+        return line
+    told = f"\nThe player reads\n{text.quote(restriction.display_reason)}" if restriction.display_reason else ""
+    note = f"\nOnly staff read\n{text.quote(restriction.private_reason)}" if restriction.private_reason else ""
+    alts = "\n-# other accounts not banned" if restriction.exclude_alts else ""
+    return f"{line}\nSince {text.when(restriction.started_at)}{told}{note}{alts}"

@@ -1,0 +1,148 @@
+"""What a ban will be, whoever is banned: typed by staff or prepared by the settings, and checked before anybody is looked up."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.access.durations import PERMANENT, parse_duration
+from bot.errors import InvalidInput
+from bot.experiences.experiences import Experience
+from bot.experiences.players import PlayerRef
+from bot.features.bans.restrictions import NOTE_LIMIT
+from bot.journal import EvidenceFile
+from bot.opencloud.models import PlaceId
+
+DISPLAY_LIMIT = 400
+"""Roblox's limit for what the player reads (UpdateUserRestriction)."""
+
+_LINK = re.compile(r"https?://|www\.|\b[\w-]+\.(?:gg|com|net|org|io|xyz|link)\b", re.IGNORECASE)
+_HANDLE = re.compile(r"(?<!\w)@\w|\b\w{2,32}#\d{4}\b")
+_EMAIL = re.compile(r"\S+@\S+\.\S+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BanTemplate:
+    """A reason that the settings prepare: what the player reads, what staff read, and how long."""
+
+    name: str
+    display: str
+    note: str = ""
+    duration: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BanRequest:
+    """What a member of staff typed; None where an option was left out."""
+
+    player: PlayerRef
+    duration: str | None = None
+    reason: str | None = None
+    note: str | None = None
+    template: str | None = None
+    ban_alts: bool = True
+    experience: str | None = None
+    place: str | None = None
+    evidence: tuple[EvidenceFile, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BanOrder:
+    """A ban without its player, checked.
+
+    Attributes:
+        length: How long; None is permanent.
+        duration: As it was typed, or as the template says it.
+        ordered_at: From when the length was counted.
+    """
+
+    experience: Experience
+    place_id: PlaceId | None
+    length: timedelta | None
+    duration: str | None
+    display_reason: str
+    note: str
+    ban_alts: bool
+    evidence: tuple[EvidenceFile, ...]
+    ordered_at: datetime
+
+    def spelled_out(self) -> BanRequest:
+        """Return a request of the same, without its evidence, to which the settings have nothing more to say."""
+        return BanRequest(
+            player="",
+            duration=self.duration,
+            reason=self.display_reason,
+            note=self.note,
+            ban_alts=self.ban_alts,
+            experience=self.experience.key,
+            place=str(self.place_id) if self.place_id is not None else None,
+        )
+
+
+def order_of(request: BanRequest, game: Experience, templates: Mapping[str, BanTemplate], *, now: datetime) -> BanOrder:
+    """Check what was typed.
+
+    Raises:
+        InvalidInput: The duration, the reason or the template breaks a rule.
+    """
+    template = _template(request.template, templates)
+    duration = request.duration or (template.duration if template else None)
+    return BanOrder(
+        experience=game,
+        length=_length(duration, now=now),
+        display_reason=checked_display(request.reason or (template.display if template else "")),
+        note=_note(request.note if request.note is not None else template.note if template else ""),
+        place_id=game.place(request.place) if request.place is not None else None,
+        duration=duration,
+        ban_alts=request.ban_alts,
+        evidence=request.evidence,
+        ordered_at=now,
+    )
+
+
+def _template(name: str | None, templates: Mapping[str, BanTemplate]) -> BanTemplate | None:
+    if name is None:
+        return None
+    found = templates.get(name)
+    if found is None:
+        known = ", ".join(templates) or "none"
+        raise InvalidInput("template", f"The settings name no such template. They name: {known}.", given=name)
+    return found
+
+
+def _length(typed: str | None, *, now: datetime) -> timedelta | None:
+    if typed is None:
+        raise InvalidInput("duration", "Say how long: `30m`, `7d`, `1w2d`, `2mo`, a date, or `permanent`.")
+    try:
+        length = parse_duration(typed, now=now)
+    except ValueError as problem:
+        raise InvalidInput("duration", f"It {problem}.", given=typed) from None
+    return None if length is PERMANENT else length
+
+
+def checked_display(typed: str) -> str:
+    """Return what the player will read.
+
+    Raises:
+        InvalidInput: It is empty or too long, or holds what Roblox forbids there.
+    """
+    text = typed.strip()
+    if not text:
+        raise InvalidInput("reason", "Say why, or choose a template: the player reads it when they try to join.")
+    if len(text) > DISPLAY_LIMIT:
+        raise InvalidInput("reason", f"The player reads at most {DISPLAY_LIMIT} characters; this has {len(text)}.")
+    for pattern, what in ((_EMAIL, "an e-mail address"), (_LINK, "a link"), (_HANDLE, "somebody's handle")):
+        if pattern.search(text):
+            rule = f"The player reads this, and Roblox forbids {what} in it. Put such things in `note`."
+            raise InvalidInput("reason", rule, given=typed)
+    return text
+
+
+def _note(typed: str) -> str:
+    text = typed.strip()
+    room = NOTE_LIMIT - 120
+    if len(text) > room:
+        raise InvalidInput("note", f"At most {room} characters, beside the case and your name; this has {len(text)}.")
+    return text

@@ -1,0 +1,276 @@
+"""Records of bans: who is banned now, and what was ever done about a player, by Roblox's word joined with the cases.
+
+Roblox knows the owner of the key that banned, not the member of staff; that one is named in the private reason that Steward
+writes (`restrictions.private_reason`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+from bot.access import Actor, Capability, DiscordId, Policy, Subject
+from bot.experiences.experiences import Experience, Experiences
+from bot.experiences.lists import LazyList
+from bot.experiences.players import Player, Players
+from bot.features.bans.restrictions import Mark, mark_of
+from bot.journal import Case, CaseId, Journal
+from bot.opencloud.errors import OpenCloudError
+from bot.opencloud.models import NamedUser, PlaceId, Restriction, RestrictionLog, UserId
+
+PAGE_ROWS = 10
+MOST_SEARCHED = 2_000
+"""Records that one page looks through, a hundred a request: Roblox lists everybody who was ever banned, without a filter."""
+_CASES = 200
+
+
+class Ending(Enum):
+    """Whether a ban ends by itself."""
+
+    PERMANENT = "permanent"
+    EXPIRING = "expiring"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BanQuery:
+    """Which bans are asked for; None where an option was left out.
+
+    Attributes:
+        moderator_id: Only bans that this member of staff gave through Steward.
+        text: Only bans whose reasons hold this, whatever the case of its letters.
+    """
+
+    place: str | None = None
+    ending: Ending | None = None
+    moderator_id: DiscordId | None = None
+    text: str | None = None
+    experience: str | None = None
+
+    def fits(self, restriction: Restriction, *, at: datetime) -> bool:
+        """Whether it is a ban that holds at that moment, and one that is asked for."""
+        mark = mark_of(restriction.private_reason)
+        reasons = f"{restriction.display_reason}\n{restriction.private_reason}".casefold()
+        return (
+            restriction.is_active_at(at)
+            and (self.ending is None or restriction.is_permanent == (self.ending is Ending.PERMANENT))
+            and (self.moderator_id is None or (mark is not None and mark.actor_id == self.moderator_id))
+            and (self.text is None or self.text.casefold() in reasons)
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActiveBan:
+    """A ban that holds, with the banned player's names where Roblox gave them."""
+
+    restriction: Restriction
+    user: NamedUser | None
+    mark: Mark | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BanPage:
+    """One page of the bans that hold.
+
+    Attributes:
+        number: Counted from 0.
+        searched: Records that were looked through so far.
+        more: There may be bans after these.
+    """
+
+    experience: Experience
+    place_id: PlaceId | None
+    query: BanQuery
+    number: int
+    bans: tuple[ActiveBan, ...]
+    searched: int
+    more: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryEntry:
+    """One change of a restriction.
+
+    Attributes:
+        mark: Who acted through Steward; None for changes by other ways.
+        case: The case of that change.
+        moderator: The Roblox account behind the change.
+    """
+
+    log: RestrictionLog
+    mark: Mark | None
+    case: Case | None
+    moderator: NamedUser | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryPage:
+    """One page of what was done about a player's access, in Roblox's order."""
+
+    experience: Experience
+    place_id: PlaceId | None
+    player: Player
+    number: int
+    entries: tuple[HistoryEntry, ...]
+    more: bool
+
+
+class BanListing:
+    """The bans that hold, while somebody turns the pages. Pages that were read stay as they were."""
+
+    def __init__(self, records: BanRecords, game: Experience, place_id: PlaceId | None, query: BanQuery) -> None:
+        self._records, self._game, self._place_id, self._query = records, game, place_id, query
+        self._at = records.clock()
+        self._ever = LazyList(game.client.restrictions.list(place_id))
+        self._pages: list[BanPage] = []
+        self._found: list[Restriction] = []
+        self._searched = self._shown = 0
+        self._ended = False
+        self._turning = asyncio.Lock()
+
+    async def page(self, actor: Actor, number: int) -> BanPage:
+        """Return a page, counted from 0, at most one after those that were read.
+
+        Raises:
+            AccessDenied: The actor may not read bans any more.
+        """
+        self._records.require(actor, self._game)
+        async with self._turning:
+            if number == len(self._pages):
+                self._pages.append(await self._read())
+        return self._pages[number]
+
+    async def _read(self) -> BanPage:
+        start, end = self._shown, self._shown + PAGE_ROWS
+        await self._search(end + 1)
+        restrictions = self._found[start:end]
+        users = await self._records.names_of(self._game, [each.user_id for each in restrictions])
+        self._shown += len(restrictions)
+        return BanPage(
+            experience=self._game,
+            place_id=self._place_id,
+            query=self._query,
+            number=len(self._pages),
+            bans=tuple(
+                ActiveBan(restriction=each, user=users.get(each.user_id), mark=mark_of(each.private_reason))
+                for each in restrictions
+            ),
+            searched=self._searched,
+            more=len(self._found) > end or not self._ended,
+            at=self._at,
+        )
+
+    async def _search(self, wanted: int) -> None:
+        """Look on until so many are found, the list ends, or it is enough for one page."""
+        last = self._searched + MOST_SEARCHED
+        while len(self._found) < wanted and self._searched < last and not self._ended:
+            restriction = await self._ever.find(self._searched)
+            self._ended = restriction is None
+            if restriction is not None:
+                self._searched += 1
+                self._found += [restriction] if self._query.fits(restriction, at=self._at) else []
+
+
+class BanHistory:
+    """What was done about a player's access, while somebody turns the pages."""
+
+    def __init__(
+        self, records: BanRecords, game: Experience, place_id: PlaceId | None, player: Player, cases: list[Case]
+    ) -> None:
+        self._records, self._game, self._place_id, self._player = records, game, place_id, player
+        self._cases = {case.id: case for case in cases}
+        self._logs = LazyList(game.client.restrictions.list_logs(player.id, place_id))
+
+    async def page(self, actor: Actor, number: int) -> HistoryPage:
+        """Return a page, counted from 0.
+
+        Raises:
+            AccessDenied: The actor may not read bans any more.
+        """
+        self._records.require(actor, self._game)
+        start, end = number * PAGE_ROWS, (number + 1) * PAGE_ROWS
+        logs = await self._logs.first(end + 1)
+        return HistoryPage(
+            experience=self._game,
+            place_id=self._place_id,
+            player=self._player,
+            number=number,
+            entries=await self._records.entries(self._game, logs[start:end], self._cases),
+            more=len(logs) > end,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class BanRecords:
+    """Reads who is banned, and what was done about a player."""
+
+    experiences: Experiences
+    players: Players
+    journal: Journal
+    policy: Policy
+    clock: Callable[[], datetime]
+
+    def active(self, actor: Actor, query: BanQuery) -> BanListing:
+        """Return the bans that hold, whose pages can be turned. Nothing is read before the first page is asked for.
+
+        Raises:
+            AccessDenied: The actor may not read bans.
+            InvalidInput: There is no such place.
+        """
+        game, place_id = self._where(actor, query.place, query.experience)
+        return BanListing(self, game, place_id, query)
+
+    async def history(
+        self, actor: Actor, *, player: str, place: str | None = None, experience: str | None = None
+    ) -> BanHistory:
+        """Return what was done about a player's access, whose pages can be turned.
+
+        Raises:
+            AccessDenied: The actor may not read bans.
+            InvalidInput: There is no such place.
+            NotFound: There is no such player.
+        """
+        game, place_id = self._where(actor, place, experience)
+        found = await self.players.find(game, player)
+        found, cases = await asyncio.gather(
+            self.players.with_headshot(game, found),
+            self.journal.cases_of_player(found.id, experience=game.key, limit=_CASES),
+        )
+        return BanHistory(self, game, place_id, found, cases)
+
+    def require(self, actor: Actor, game: Experience) -> None:
+        """Ask the policy.
+
+        Raises:
+            AccessDenied: The actor may not read bans of this experience.
+        """
+        self.policy.require(actor, Capability.BANS_READ, Subject(experience=game.key))
+
+    async def entries(
+        self, game: Experience, logs: Sequence[RestrictionLog], cases: Mapping[CaseId, Case]
+    ) -> tuple[HistoryEntry, ...]:
+        """Return changes of restrictions with who was behind each, and its case where that is among those given."""
+        users = await self.names_of(game, [each.moderator_id for each in logs if each.moderator_id is not None])
+        return tuple(_entry(each, users.get(each.moderator_id or UserId(0)), cases) for each in logs)
+
+    async def names_of(self, game: Experience, ids: list[UserId]) -> dict[UserId, NamedUser]:
+        """Return the names of players; none where they cannot be had: a name is never a reason to fail."""
+        try:
+            return dict(await self.players.names_of(game, ids))
+        except OpenCloudError:
+            return {}
+
+    def _where(self, actor: Actor, place: str | None, experience: str | None) -> tuple[Experience, PlaceId | None]:
+        self.policy.require(actor, Capability.BANS_READ)
+        game = self.experiences.get(experience)
+        self.require(actor, game)
+        return game, game.place(place) if place is not None else None
+
+
+def _entry(log: RestrictionLog, moderator: NamedUser | None, cases: Mapping[CaseId, Case]) -> HistoryEntry:
+    mark = mark_of(log.private_reason)
+    case = cases.get(mark.case_id) if mark is not None else None
+    return HistoryEntry(log=log, mark=mark, case=case, moderator=moderator)

@@ -1,0 +1,172 @@
+"""The opposite of a ban or of an unban: what stood before, for as long as it would still stand."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.access import Actor
+from bot.changes.undo_plans import BanDrift, Reach, UndoPlan, Way
+from bot.errors import InvalidInput
+from bot.experiences.experiences import Experience
+from bot.experiences.players import Player
+from bot.features.bans.bans import BanOutcome, BanPlan, Moderation, UnbanPlan
+from bot.features.bans.in_force import BanInForce, ban_in_force
+from bot.features.bans.restrictions import is_as_left, is_in_force, told
+from bot.journal import Case, CaseKind
+from bot.opencloud.models import Restriction
+
+
+@dataclass(frozen=True, slots=True)
+class BanUndo:
+    """Plans and makes the opposite of cases of bans."""
+
+    moderation: Moderation
+    clock: Callable[[], datetime]
+
+    async def plan(self, actor: Actor, case: Case, reason: str) -> UndoPlan:
+        """Compare the ban with what the case left, and return what would stand there again.
+
+        Raises:
+            AccessDenied: The actor may not change bans, or not set one as long as that which comes back.
+            InvalidInput: There is nothing to undo any more: a ban has ended by itself, or was lifted.
+        """
+        found = await self._read(actor, case)
+        opposite = self.opposite_of(actor, found, reason)
+        drift = BanDrift(before=found.before, after=found.after, now=found.current) if found.drifted else None
+        return UndoPlan(
+            experience=found.game,
+            reason=reason,
+            planned_at=opposite.planned_at,
+            case=case,
+            ways=(Way(reach=Reach.EVERYTHING if found.drifted else Reach.AS_LEFT, plan=opposite),),
+            drift=drift,
+        )
+
+    def opposite_of(self, actor: Actor, found: Found, reason: str) -> BanPlan | UnbanPlan:
+        """Return what would stand there again.
+
+        Raises:
+            AccessDenied: The actor may not set a ban as long as that which comes back.
+            BanKept: The actor may not lift or shorten the ban in force.
+            InvalidInput: There is nothing to undo any more.
+        """
+        now, before = self.clock(), found.before
+        ensure_something_to_undo(found.case.kind, before, found.current, now=now, drifted=found.drifted)
+        common: Any = {
+            "experience": found.game,
+            "reason": reason,
+            "planned_at": now,
+            "undoes": found.case,
+            "player": found.player,
+            "place_id": before.place_id,
+            "current": found.current,
+            "in_force": found.in_force,
+        }
+        stay = (each for each in found.everywhere if each.place_id != before.place_id and is_in_force(each, now))
+        opposite = (
+            _again(before, found.case, common)
+            if is_in_force(before, now)
+            else UnbanPlan(**common, remaining=tuple(stay))
+        )
+        return replace(opposite, review=self.moderation.require_change(actor, opposite).missing_review)
+
+    async def apply(self, actor: Actor, plan: BanPlan | UnbanPlan) -> BanOutcome:
+        """Make it. A ban that comes back ends when it would have ended, however long the question stood."""
+        if isinstance(plan, UnbanPlan):
+            return await self.moderation.apply_unban(actor, plan)
+        if plan.ends_at is not None:
+            plan = replace(plan, length=until(plan.ends_at, self.clock()))
+        return await self.moderation.apply_ban(actor, plan)
+
+    async def _read(self, actor: Actor, case: Case) -> Found:
+        game = self.moderation.experiences.get(case.experience)
+        self.moderation.require(actor, game)
+        player = await self.moderation.players.by_id(game, Player.of(case.target))
+        current, everywhere, player = await asyncio.gather(
+            game.client.restrictions.get(player.id, place_id=told(case.before, player.id).place_id),
+            self.moderation.everywhere(game, player),
+            self.moderation.players.with_headshot(game, player),
+        )
+        in_force = await ban_in_force(self.moderation.journal, current, self.clock())
+        return Found(case=case, game=game, player=player, current=current, in_force=in_force, everywhere=everywhere)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A case of a ban beside what stands there now.
+
+    Attributes:
+        in_force: What stands there now with who gave it, where that is a ban in force.
+        everywhere: The player's bans of all places, where it matters which of them would stay.
+    """
+
+    case: Case
+    game: Experience
+    player: Player
+    current: Restriction
+    in_force: BanInForce | None
+    everywhere: tuple[Restriction, ...] = ()
+
+    @property
+    def before(self) -> Restriction:
+        """What stood there before the case."""
+        return told(self.case.before, self.player.id)
+
+    @property
+    def after(self) -> Restriction | None:
+        """What the case left; None where it was settled by reading back."""
+        return told(self.case.after, self.player.id) if self.case.after is not None else None
+
+    @property
+    def drifted(self) -> bool:
+        """Whether the ban is another than what the case left."""
+        return not is_as_left(self.case, self.current)
+
+
+def _again(before: Restriction, case: Case, common: Any) -> BanPlan:
+    """Return the ban that stood before, for the rest of its time, with what staff wrote on it then."""
+    end = before.ends_at
+    return BanPlan(
+        **common,
+        length=until(end, common["planned_at"]) if end is not None else before.duration,
+        ends_at=end,
+        display_reason=before.display_reason,
+        note=f"Again, by undo of case {case.id}. {before.private_reason}",
+        ban_alts=not before.exclude_alts,
+    )
+
+
+def until(end: datetime, now: datetime) -> timedelta:
+    """Return the whole seconds that are left, of which Roblox wants one at least.
+
+    Raises:
+        InvalidInput: None is left.
+    """
+    left = timedelta(seconds=(end - now) // timedelta(seconds=1))
+    if left <= timedelta(0):
+        raise InvalidInput("case", _ENDED)
+    return left
+
+
+def ensure_something_to_undo(
+    kind: CaseKind, before: Restriction, current: Restriction, *, now: datetime, drifted: bool
+) -> None:
+    """Refuse what time or somebody else has undone already.
+
+    Raises:
+        InvalidInput: A ban that would come back would have ended by now, or none stands that could be lifted.
+    """
+    stood = is_in_force(before, now)
+    if kind is CaseKind.UNBAN and not stood:
+        raise InvalidInput("case", _ENDED)
+    if not stood and not is_in_force(current, now):
+        raise InvalidInput("case", _LIFTED if drifted else _OVER)
+
+
+_ENDED = "The ban that this case lifted would have ended by itself by now, so nothing is left to put back. See `/ban`."
+_LIFTED = "The ban of this case does not stand any more: somebody lifted or replaced it since. See `/bans history`."
+_OVER = "The ban of this case has ended by itself, so there is nothing to undo."

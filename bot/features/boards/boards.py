@@ -1,0 +1,241 @@
+"""Leaderboards: ordered data stores, read as boards."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from bot.access import Actor, Capability, Policy, Subject
+from bot.errors import InvalidInput
+from bot.experiences.experiences import Board, Experience, Experiences
+from bot.experiences.lists import LazyList
+from bot.experiences.players import Player, Players
+from bot.opencloud.errors import OpenCloudError
+from bot.opencloud.models import NamedUser, OrderedEntry, UserId
+
+PAGE_ROWS = 10
+MOST_COUNTED = 2_000
+"""Rows above a player that are counted, a hundred a request: the budget for lists is shared with the live game."""
+NEIGHBOURS = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardRequest:
+    """What a member of staff asked to see; None where an option was left out.
+
+    Attributes:
+        descending: The order; the board's own by default.
+        minimum: The least score to show.
+        maximum: The greatest score to show.
+    """
+
+    board: str
+    descending: bool | None = None
+    minimum: int | None = None
+    maximum: int | None = None
+    experience: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One row of a board.
+
+    Attributes:
+        rank: Its place among what was asked for, which equal scores share; None where too many are above to count.
+        user_id: Whose it is; None where the key does not fit the board's template.
+        user: Their names; None where Roblox knows no such account, or did not say.
+    """
+
+    rank: int | None
+    key: str
+    score: int
+    user_id: UserId | None = None
+    user: NamedUser | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardPage:
+    """One page of a board, as it was when it was read.
+
+    Attributes:
+        number: Counted from 0.
+        whole: The rows are numbered from the top of the board, in its own order: a number is a place on it.
+        more: There are rows after these.
+    """
+
+    experience: Experience
+    board: Board
+    request: BoardRequest
+    number: int
+    rows: tuple[Row, ...]
+    whole: bool
+    more: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Where a player stands on a board.
+
+    Attributes:
+        row: Their own; None where they are not on the board.
+        above: The nearest better ones, in the board's order.
+        below: The nearest equal or worse ones, in the board's order.
+    """
+
+    experience: Experience
+    board: Board
+    player: Player
+    row: Row | None = None
+    above: tuple[Row, ...] = ()
+    below: tuple[Row, ...] = ()
+
+
+class Listing:
+    """A board while somebody turns its pages. Pages that were read stay as they were; the next is read when it is asked for."""
+
+    def __init__(
+        self, experience: Experience, board: Board, request: BoardRequest, *, players: Players, policy: Policy
+    ) -> None:
+        self._experience, self._board, self._request = experience, board, request
+        self._players, self._policy = players, policy
+        self._descending = board.descending if request.descending is None else request.descending
+        self._pages: dict[int, BoardPage] = {}
+        self._entries = LazyList(
+            experience.client.ordered_data_stores.list_entries(
+                store=board.name,
+                scope=board.scope,
+                descending=self._descending,
+                minimum=request.minimum,
+                maximum=request.maximum,
+            )
+        )
+
+    async def page(self, actor: Actor, number: int) -> BoardPage:
+        """Return a page, counted from 0.
+
+        Raises:
+            AccessDenied: The actor may not read this board any more.
+        """
+        subject = Subject(experience=self._experience.key, board=self._board.alias)
+        self._policy.require(actor, Capability.BOARDS_READ, subject)
+        if number not in self._pages:
+            self._pages[number] = await self._read(number)
+        return self._pages[number]
+
+    async def _read(self, number: int) -> BoardPage:
+        start, end = number * PAGE_ROWS, (number + 1) * PAGE_ROWS
+        entries = await self._entries.first(end + 1)
+        rows = list(_ranked(entries))[start:end]
+        return BoardPage(
+            experience=self._experience,
+            board=self._board,
+            request=self._request,
+            number=number,
+            rows=tuple(await _with_names(self._players, self._experience, self._board, rows)),
+            whole=self._is_whole(),
+            more=len(entries) > end,
+        )
+
+    def _is_whole(self) -> bool:
+        bound = self._request.maximum if self._board.descending else self._request.minimum
+        return self._descending == self._board.descending and bound is None
+
+
+class Leaderboards:
+    """Reads boards."""
+
+    def __init__(self, experiences: Experiences, players: Players, policy: Policy) -> None:
+        self._experiences, self._players, self._policy = experiences, players, policy
+
+    def show(self, actor: Actor, request: BoardRequest) -> Listing:
+        """Return a board whose pages can be turned. Nothing is read before the first page is asked for.
+
+        Raises:
+            AccessDenied: The actor may not read this board.
+            InvalidInput: There is no such board, or the bounds exclude everything.
+        """
+        game, board = self._board(actor, request.board, request.experience)
+        if request.minimum is not None and request.maximum is not None and request.minimum > request.maximum:
+            raise InvalidInput("minimum", f"The least score to show is above the greatest, {request.maximum}.")
+        return Listing(game, board, request, players=self._players, policy=self._policy)
+
+    async def find(self, actor: Actor, *, board: str, player: str, experience: str | None = None) -> Standing:
+        """Return where a player stands, with the nearest above and below.
+
+        Raises:
+            AccessDenied: The actor may not read this board.
+            InvalidInput: There is no such board.
+            NotFound: There is no such player.
+        """
+        game, found = self._board(actor, board, experience)
+        who = await self._players.find(game, player)
+        entry, who = await asyncio.gather(
+            game.client.ordered_data_stores.find_entry(store=found.name, scope=found.scope, key=found.key_of(who.id)),
+            self._players.with_headshot(game, who),
+        )
+        if entry is None:
+            return Standing(experience=game, board=found, player=who)
+        above, below = await asyncio.gather(
+            self._better(game, found, entry.value, most=MOST_COUNTED + 1),
+            self._rest(game, found, entry, most=NEIGHBOURS),
+        )
+        ranked = list(_ranked([*above, entry, *below], countable=len(above) <= MOST_COUNTED))
+        mine = len(above)
+        near = ranked[max(mine - NEIGHBOURS, 0) :]
+        rows = await _with_names(self._players, game, found, near)
+        mine = min(mine, NEIGHBOURS)
+        return Standing(
+            experience=game,
+            board=found,
+            player=who,
+            row=rows[mine],
+            above=tuple(rows[:mine]),
+            below=tuple(rows[mine + 1 :]),
+        )
+
+    def _board(self, actor: Actor, name: str, experience: str | None) -> tuple[Experience, Board]:
+        self._policy.require(actor, Capability.BOARDS_READ)
+        game = self._experiences.get(experience)
+        self._policy.require(actor, Capability.BOARDS_READ, Subject(experience=game.key))
+        board = game.board(name)
+        self._policy.require(actor, Capability.BOARDS_READ, Subject(experience=game.key, board=board.alias))
+        return game, board
+
+    async def _better(self, game: Experience, board: Board, score: int, *, most: int) -> list[OrderedEntry]:
+        """Return the rows above a score, in the board's order, from the nearest `most` on."""
+        bounds = {"minimum": score + 1} if board.descending else {"maximum": score - 1}
+        nearest = game.client.ordered_data_stores.list_entries(
+            store=board.name, scope=board.scope, descending=not board.descending, **bounds
+        )
+        return (await nearest.first(most))[::-1]
+
+    async def _rest(self, game: Experience, board: Board, own: OrderedEntry, *, most: int) -> list[OrderedEntry]:
+        """Return the nearest rows that are not above a row, in the board's order, without the row itself."""
+        bounds = {"maximum": own.value} if board.descending else {"minimum": own.value}
+        nearest = game.client.ordered_data_stores.list_entries(
+            store=board.name, scope=board.scope, descending=board.descending, **bounds
+        )
+        return [entry for entry in await nearest.first(most + 1) if entry.key != own.key][:most]
+
+
+def _ranked(entries: Iterable[OrderedEntry], *, countable: bool = True) -> Iterator[Row]:
+    """Number rows in a board's order; equal scores share the better place, as in 1, 2, 2, 4."""
+    rank, last = 0, None
+    for position, entry in enumerate(entries, start=1):
+        rank, last = rank if entry.value == last else position, entry.value
+        yield Row(rank=rank if countable else None, key=entry.key, score=entry.value)
+
+
+async def _with_names(players: Players, game: Experience, board: Board, rows: Sequence[Row]) -> list[Row]:
+    """Return rows with their players' names, asked for in one batch; a name is never a reason to fail."""
+    owners = {row.key: user_id for row in rows if (user_id := board.player_of(row.key)) is not None}
+    try:
+        users = await players.names_of(game, owners.values())
+    except OpenCloudError:
+        users = {}
+    return [_named(row, owners.get(row.key), users) for row in rows]
+
+
+def _named(row: Row, user_id: UserId | None, users: Mapping[UserId, NamedUser]) -> Row:
+    return replace(row, user_id=user_id, user=users.get(user_id) if user_id is not None else None)

@@ -1,0 +1,1 @@
+"""Cases: what the journal holds, read and amended by people."""

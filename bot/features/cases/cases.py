@@ -1,0 +1,276 @@
+"""Cases: what staff did, found, read back, counted, and remarked on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from bot.access import Actor, Capability, DiscordId, Policy, Subject
+from bot.changes.plans import checked_reason
+from bot.changes.values import CaseValues
+from bot.errors import InvalidInput
+from bot.experiences.experiences import Experiences
+from bot.experiences.moments import parse_moment
+from bot.experiences.players import Player, Players
+from bot.journal import EVERYWHERE, Case, CaseId, CaseKind, CaseQuery, Journal, Outcome, Statistics
+
+PAGE = 8
+STATISTICS_SPAN = timedelta(days=182)
+"""What is counted where nobody says since when: about half a year."""
+
+Named = TypeVar("Named", CaseKind, Outcome)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseSearch:
+    """What a member of staff typed; None where an option was left out."""
+
+    player: str | None = None
+    moderator_id: DiscordId | None = None
+    kind: str | None = None
+    outcome: str | None = None
+    text: str | None = None
+    since: str | None = None
+    until: str | None = None
+    experience: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CasePage:
+    """One page of cases, newest first.
+
+    Attributes:
+        search: As it was typed.
+        query: As it was understood.
+        player: Whom it is about; None for anybody.
+        number: Counted from 0.
+        more: There are cases after these.
+    """
+
+    search: CaseSearch
+    query: CaseQuery
+    player: Player | None
+    number: int
+    cases: tuple[Case, ...]
+    more: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseCounts:
+    """How much was done within a span of time, by all of the staff or by one of them."""
+
+    statistics: Statistics
+    since: datetime
+    until: datetime
+    moderator_id: DiscordId | None
+
+
+class CaseListing:
+    """The cases that fit, while somebody turns the pages; each page is asked for by whoever turns to it."""
+
+    def __init__(self, cases: Cases, search: CaseSearch, query: CaseQuery, player: Player | None) -> None:
+        self._cases, self._search, self._query, self._player = cases, search, query, player
+        self._last: list[CaseId | None] = [None]
+
+    async def page(self, actor: Actor, number: int) -> CasePage:
+        """Return a page; the one before it must have been read.
+
+        Raises:
+            AccessDenied: The actor may not read cases, or not those of this experience.
+        """
+        query = replace(self._query, experiences=self._cases.experiences_for(actor, self._search.experience))
+        found = await self._cases.journal.search(query, limit=PAGE + 1, before_id=self._last[number])
+        shown = found[:PAGE]
+        if shown:
+            self._last[number + 1 :] = [shown[-1].id]
+        return CasePage(
+            search=self._search,
+            query=query,
+            player=self._player,
+            number=number,
+            cases=tuple(shown),
+            more=len(found) > PAGE,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Cases:
+    """Reads the journal for people, and adds what they have to say about it."""
+
+    experiences: Experiences
+    players: Players
+    journal: Journal
+    policy: Policy
+    values: CaseValues
+    clock: Callable[[], datetime]
+
+    async def view(self, actor: Actor, *, number: str) -> Case:
+        """Return one case, with its values where the actor may read those.
+
+        One of no experience, such as a freeze, concerns all, so whoever reads cases anywhere may.
+
+        Raises:
+            AccessDenied: The actor may not read cases, or not those of its experience.
+            InvalidInput: The number is none.
+            NotFound: There is no such case.
+        """
+        self.policy.require(actor, Capability.CASES_READ)
+        case = await self.journal.case(parse_number(number))
+        if case.experience != EVERYWHERE:
+            self.policy.require(actor, Capability.CASES_READ, Subject(experience=case.experience))
+        return self.values.shown_to(actor, case)
+
+    async def undone_by(self, case: Case) -> CaseId | None:
+        """Return the case that undid one that was just shown; None while it stands."""
+        undo = await self.journal.undone_by(case.id)
+        return undo.id if undo is not None and undo.outcome.settled else None
+
+    async def children(self, case: Case) -> list[Case]:
+        """Return the cases that follow from one that was just shown, oldest first."""
+        return await self.journal.children(case.id)
+
+    async def search(self, actor: Actor, search: CaseSearch) -> CaseListing:
+        """Read what is searched for and return the pages of it.
+
+        Raises:
+            AccessDenied: The actor may not read cases, or not those of this experience.
+            InvalidInput: An option cannot be read.
+            NotFound: There is no such player.
+        """
+        self.experiences_for(actor, search.experience)
+        now, player = self.clock(), None
+        query = CaseQuery(
+            actor_id=search.moderator_id,
+            kind=_named(CaseKind, "kind", search.kind),
+            outcome=_named(Outcome, "outcome", search.outcome),
+            text=search.text,
+            since=parse_moment(search.since, now=now, field="since") if search.since is not None else None,
+            until=parse_moment(search.until, now=now, field="until") if search.until is not None else None,
+        )
+        if search.player is not None:
+            player = await self.players.find(self.experiences.get(search.experience), search.player)
+            query = replace(query, player_id=player.id)
+        return CaseListing(self, search, query, player)
+
+    async def statistics(
+        self,
+        actor: Actor,
+        *,
+        moderator_id: DiscordId | None = None,
+        since: str | None = None,
+        experience: str | None = None,
+    ) -> CaseCounts:
+        """Count what was done.
+
+        Raises:
+            AccessDenied: The actor may not read cases, or not those of this experience.
+            InvalidInput: The time cannot be read.
+        """
+        now = self.clock()
+        query = CaseQuery(actor_id=moderator_id, experiences=self.experiences_for(actor, experience))
+        start = parse_moment(since, now=now, field="since") if since is not None else now - STATISTICS_SPAN
+        found = await self.journal.statistics(query, since=start, until=now)
+        return CaseCounts(statistics=found, since=start, until=now, moderator_id=moderator_id)
+
+    async def note(self, actor: Actor, *, number: str, text: str) -> Case:
+        """Add a remark to a case.
+
+        Raises:
+            AccessDenied: The actor may not add to cases, or not to those of its experience.
+            InvalidInput: The number is none, or the text is empty or too long.
+            NotFound: There is no such case.
+        """
+        case = await self._amendable(actor, number)
+        return self.values.shown_to(actor, await self.journal.note(actor, case.id, checked_reason(text)))
+
+    async def void(self, actor: Actor, *, number: str, reason: str) -> Case:
+        """Declare that a case no longer counts; it stays, marked, and its limits stay used, since it was done.
+
+        Raises:
+            AccessDenied: The actor may not amend cases, or not those of its experience.
+            InvalidInput: The number is none, the reason is empty or too long, or the case is void already.
+            NotFound: There is no such case.
+        """
+        case = await self._amendable(actor, number)
+        return self.values.shown_to(actor, await self.journal.void(actor, case.id, checked_reason(reason)))
+
+    async def settle(self, actor: Actor, *, number: str, was_applied: bool, reason: str) -> Case:
+        """Write down what became of a case that nothing at Roblox tells; return it as it is now.
+
+        Not of one's own: what was not applied does not count against the limits of whoever did it.
+
+        Raises:
+            AccessDenied: The actor may not amend cases, or not those of its experience.
+            InvalidInput: The number is none, the case is their own, not open or being carried out, or the reason is empty
+                or too long.
+            NotFound: There is no such case.
+        """
+        case, why = await self._amendable(actor, number), checked_reason(reason)
+        if self.policy.are_one_person(case.actor_id, actor.user_id):
+            raise InvalidInput("case", "This is your own case, so somebody else has to say what became of it.")
+        if case.kind is CaseKind.BANS_BULK and case.outcome is Outcome.SENT:
+            raise InvalidInput("case", f"Case #{case.id} is being carried out right now: press Stop on its card first.")
+        if case.outcome is not Outcome.UNKNOWN:
+            raise InvalidInput("case", f"Case #{case.id} is not open: its outcome is `{case.outcome}`.")
+        outcome = Outcome.DONE if was_applied else Outcome.FAILED
+        settled = await self.journal.settle(case.id, outcome, note=f"Settled by hand: {why}", by=actor)
+        return self.values.shown_to(actor, settled)
+
+    def experiences_for(self, actor: Actor, experience: str | None) -> frozenset[str] | None:
+        """Return the experiences whose cases the actor may read, of the one that is named or of all; None for any.
+
+        Raises:
+            AccessDenied: The actor may not read cases, or not those of this experience.
+            InvalidInput: The settings name no such experience.
+        """
+        self.policy.require(actor, Capability.CASES_READ)
+        if experience is None:
+            return self._readable(actor)
+        game = self.experiences.get(experience)
+        self.policy.require(actor, Capability.CASES_READ, Subject(experience=game.key))
+        return frozenset({game.key})
+
+    async def suggest(self, actor: Actor, typed: str) -> list[Case]:
+        """Return the latest cases that the actor may read, or else their own, whose number, target or kind fits."""
+        wanted = typed.strip().removeprefix("#").lower()
+        reads = self.policy.allows(actor, Capability.CASES_READ)
+        told = CaseQuery(experiences=self._readable(actor)) if reads else CaseQuery(actor_id=actor.user_id)
+        latest = await self.journal.search(told, limit=100)
+        return [case for case in latest if wanted in _haystack(case)][:25]
+
+    def _readable(self, actor: Actor) -> frozenset[str] | None:
+        within = self.policy.experiences_of(actor, Capability.CASES_READ)
+        return within | {EVERYWHERE} if within else within
+
+    async def _amendable(self, actor: Actor, number: str) -> Case:
+        self.policy.require(actor, Capability.CASES_AMEND)
+        case = await self.journal.case(parse_number(number))
+        self.policy.require(actor, Capability.CASES_AMEND, Subject(experience=case.experience))
+        return case
+
+
+def parse_number(typed: str) -> CaseId:
+    """Read `12` or `#12`.
+
+    Raises:
+        InvalidInput: It is no number of a case.
+    """
+    digits = typed.strip().removeprefix("#")
+    if not (digits.isascii() and digits.isdigit() and len(digits) < 16):
+        raise InvalidInput("case", "Give the number of a case, like `12`.", given=typed)
+    return CaseId(int(digits))
+
+
+def _haystack(case: Case) -> str:
+    return f"{case.id} {case.kind} {case.target.label} {case.actor_name}".lower()
+
+
+def _named(kind: type[Named], field: str, typed: str | None) -> Named | None:
+    if typed is None:
+        return None
+    try:
+        return kind(typed.strip().lower())
+    except ValueError:
+        raise InvalidInput(field, f"Choose one of: {', '.join(kind)}.", given=typed) from None

@@ -1,0 +1,1 @@
+"""How player data looks."""

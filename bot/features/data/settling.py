@@ -1,0 +1,95 @@
+"""What became of a change of data whose answer was lost: told by the entry's versions, never by sending again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.errors import InvalidInput
+from bot.experiences.experiences import Experiences
+from bot.features.data.changes import Image
+from bot.features.data.values import aside
+from bot.journal import Case, CaseKind, Outcome
+from bot.opencloud.errors import Missing
+from bot.opencloud.models import Entry, EntryState, Revision
+from bot.opencloud.resources.data_stores import DataStores
+
+KINDS = (
+    CaseKind.DATA_CREATE,
+    CaseKind.DATA_DELETE,
+    CaseKind.DATA_EDIT,
+    CaseKind.DATA_INCREMENT,
+    CaseKind.DATA_REPLACE,
+    CaseKind.DATA_RESTORE,
+)
+"""A snapshot is not among them: Roblox tells of one only whoever asks for the next."""
+
+MOST_VERSIONS = 50
+"""Versions that are read to find a change among later writes; a busier entry is left to a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class DataSettling:
+    """Settles cases of data by reading back."""
+
+    experiences: Experiences
+
+    async def settle(self, case: Case) -> Outcome | None:
+        """Return what became of a write, or None where it cannot be told.
+
+        The version that was seen still stands: nothing was applied. What was planned stands there, or stood there in a version
+        since: it was. Otherwise later writes may have covered it, for Roblox keeps only some versions, and a person must look.
+        """
+        current = await self._read(case)
+        if current is not None and current.revision_id == case.version_seen:
+            return Outcome.FAILED
+        since = await self._since(case)
+        if case.kind is CaseKind.DATA_DELETE:
+            gone = current is None or any(each.state is EntryState.DELETED for each in since or ())
+            return Outcome.DONE if gone else None
+        if case.kind is CaseKind.DATA_INCREMENT:
+            # Whose addition a sum shows can be told only where it is the one write since.
+            alone = since is not None and len(since) == 1
+            return Outcome.DONE if alone and await _is_planned(current, case) else None
+        return await self._settle_write(case, current, since)
+
+    async def _settle_write(self, case: Case, current: Entry | None, since: list[Revision] | None) -> Outcome | None:
+        if await _is_planned(current, case):
+            return Outcome.DONE
+        if current is None and since == []:
+            return Outcome.FAILED
+        for revision in since or ():
+            if await _is_planned(await self._read(case, revision.revision_id), case):
+                return Outcome.DONE
+        return None
+
+    async def _since(self, case: Case) -> list[Revision] | None:
+        """Return the versions after the one that was seen; None where it is not listed any more, or there are too many."""
+        plan = case.plan
+        versions = self._stores(case).list_revisions(store=plan["store"], key=plan["key"], scope=plan["scope"])
+        try:
+            listed = await versions.first(MOST_VERSIONS)
+        except Missing:
+            listed = []
+        if case.version_seen is None:
+            return [each for each in listed if each.revised_at is None or each.revised_at.at >= case.created_at]
+        ids = [each.revision_id for each in listed]
+        return listed[: ids.index(case.version_seen)] if case.version_seen in ids else None
+
+    async def _read(self, case: Case, revision: str | None = None) -> Entry | None:
+        plan = case.plan
+        return await self._stores(case).find_entry(
+            store=plan["store"], key=plan["key"], scope=plan["scope"], revision=revision
+        )
+
+    def _stores(self, case: Case) -> DataStores:
+        return self.experiences.get(case.experience).client.data_stores
+
+
+async def _is_planned(entry: Entry | None, case: Case) -> bool:
+    if entry is None:
+        return False
+    try:
+        found = await aside(entry.size_bytes, Image.of(entry).fingerprint)
+    except InvalidInput:  # nested too deeply, so it was not planned here
+        return False
+    return found == str(case.plan["fingerprint"])

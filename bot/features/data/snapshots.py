@@ -1,0 +1,86 @@
+"""Roblox's snapshot of all data stores: before an update, so that the next write to every key keeps what stood there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.access import Actor, Capability, Grant, Policy, Subject
+from bot.changes.plans import Plan, checked_reason
+from bot.experiences.experiences import Experience, Experiences
+from bot.journal import CaseId, CaseKind, Intent, Journal, Target
+from bot.opencloud.models import Snapshot
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SnapshotPlan(Plan):
+    """A snapshot that will be asked for. Whether today's was taken already, only asking tells."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SnapshotOutcome:
+    """What Roblox answered, and the case that says so."""
+
+    plan: SnapshotPlan
+    snapshot: Snapshot
+    case_id: CaseId
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshots:
+    """Asks for snapshots: one a UTC day, further ones change nothing."""
+
+    experiences: Experiences
+    journal: Journal
+    policy: Policy
+    clock: Callable[[], datetime]
+
+    def plan(self, actor: Actor, *, reason: str, experience: str | None = None) -> SnapshotPlan:
+        """Return the snapshot that would be asked for.
+
+        Raises:
+            AccessDenied: The actor may not.
+            InvalidInput: There is no reason, or no such experience.
+        """
+        self.policy.require(actor, Capability.DATA_SNAPSHOT)
+        game = self.experiences.get(experience)
+        grant = self._require(actor, game)
+        return SnapshotPlan(
+            experience=game, reason=checked_reason(reason), planned_at=self.clock(), review=grant.missing_review
+        )
+
+    async def apply(self, actor: Actor, plan: SnapshotPlan) -> SnapshotOutcome:
+        """Ask for a snapshot.
+
+        Raises:
+            AccessDenied: The actor may not any more.
+            StalePlan: Shown too long ago.
+        """
+        grant = self._require(actor, plan.experience)
+        plan.ensure_fresh(self.clock())
+        async with self.journal.change(actor, _intent(plan), grant) as case:
+            snapshot = _seen_since(await plan.experience.client.data_stores.snapshot(), case.created_at)
+            latest = snapshot.latest_at.isoformat() if snapshot.latest_at is not None else None
+            case.record(after={"taken": snapshot.taken, "latest_at": latest}, request_id=snapshot.request_id)
+        return SnapshotOutcome(plan=plan, snapshot=snapshot, case_id=case.id)
+
+    def _require(self, actor: Actor, game: Experience) -> Grant:
+        return self.policy.require(actor, Capability.DATA_SNAPSHOT, Subject(experience=game.key))
+
+
+def _seen_since(snapshot: Snapshot, asked_at: datetime) -> Snapshot:
+    """Take one that is newer than the asking for ours: where its answer was lost, the next attempt finds it taken already."""
+    is_ours = snapshot.latest_at is not None and snapshot.latest_at >= asked_at
+    return replace(snapshot, taken=snapshot.taken or is_ours)
+
+
+def _intent(plan: SnapshotPlan) -> Intent:
+    return Intent(
+        kind=CaseKind.DATA_SNAPSHOT,
+        experience=plan.experience.key,
+        target=Target(kind="entry", id="*", label="all data stores"),
+        reason=plan.reason,
+        capability=Capability.DATA_SNAPSHOT,
+        plan={},
+    )

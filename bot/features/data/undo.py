@@ -1,0 +1,131 @@
+"""The opposite of a change of an entry: all that stood there before, or only what the case changed."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Iterator
+from dataclasses import dataclass
+
+from bot.access import Actor, Capability
+from bot.changes.undo_plans import EntryDrift, Reach, UndoPlan
+from bot.changes.ways import ways_open
+from bot.errors import InvalidInput
+from bot.experiences.field_paths import FieldPath, Found
+from bot.features.data.addresses import Where
+from bot.features.data.changes import WHOLE, Change, Delete, Image, Increment
+from bot.features.data.differences import difference
+from bot.features.data.plans import EntryOutcome, EntryPlan
+from bot.features.data.put_back import PutBack, Touched, shared_path, touched
+from bot.features.data.values import aside
+from bot.features.data.writing import DataWriting
+from bot.journal import Case, CaseKind
+from bot.opencloud.models import Entry
+
+OVER_NEWER = {Capability.DATA_CREATE: Capability.DATA_DELETE, Capability.DATA_DELETE: Capability.DATA_RESTORE}
+"""What it takes where an undo is more than that, because something newer would be lost; otherwise what the case took."""
+
+
+@dataclass(frozen=True, slots=True)
+class EntryUndo:
+    """Plans and makes the opposite of cases of data."""
+
+    data: DataWriting
+
+    async def plan(self, actor: Actor, case: Case, reason: str) -> UndoPlan:
+        """Compare the entry with what the case left, and return what would stand there again.
+
+        Raises:
+            AccessDenied: The actor may not change the entry so.
+            InvalidInput: What stood there before the case stands there already.
+        """
+        where = Where(
+            store=case.plan["store"],
+            scope=case.plan["scope"],
+            key=case.plan["key"],
+            names=case.target.label,
+            experience=case.experience,
+        )
+        address = await self.data.addresses.find(actor, case.capability, where)
+        entry = await self.data.read(address)
+        size = entry.size_bytes if entry is not None else 0
+        drift, changes = await aside(size, _compare, case, entry)
+
+        def planned(change: Change) -> Awaitable[EntryPlan]:
+            return self.data.plan_on(actor, address, change, entry, reason, undoes=case)
+
+        ways = await ways_open((reach, planned(change)) for reach, change in changes)
+        return UndoPlan(
+            experience=address.experience,
+            reason=reason,
+            planned_at=ways[0].plan.planned_at,
+            case=case,
+            ways=ways,
+            drift=drift,
+        )
+
+    async def apply(self, actor: Actor, plan: EntryPlan) -> EntryOutcome:
+        """Make it."""
+        return await self.data.apply(actor, plan)
+
+
+def _compare(case: Case, entry: Entry | None) -> tuple[EntryDrift | None, list[tuple[Reach, Change]]]:
+    """Return what came since a case, and what would undo it; all that takes time on a large value."""
+    before, after = _told(case.before), _told(case.after)
+    now = Image.of(entry) if entry is not None else None
+    if before is None and now is None:
+        raise InvalidInput("case", "The entry that this case made is gone already.")
+    fields = touched(before, after, now) if before and after and now else ()
+    drift = _drift(case, before, after, now, fields)
+    changes = _as_left(case, before) if drift is None else _over_newer(case, before, now, fields)
+    return drift, list(changes)
+
+
+def _as_left(case: Case, before: Image | None) -> Iterator[tuple[Reach, Change]]:
+    """Yield what undoes a case where everything is as it left it."""
+    if before is None:
+        yield Reach.AS_LEFT, Delete(case.capability)
+    else:
+        yield Reach.AS_LEFT, PutBack(before, case.capability, _field(case))
+
+
+def _over_newer(
+    case: Case, before: Image | None, now: Image | None, fields: tuple[Touched, ...]
+) -> Iterator[tuple[Reach, Change]]:
+    """Yield what undoes a case after something else came, the change that loses least first."""
+    capability = OVER_NEWER.get(case.capability, case.capability) if now is not None else case.capability
+    if before is None:
+        yield Reach.EVERYTHING, Delete(capability)
+        return
+    if case.kind is CaseKind.DATA_INCREMENT:
+        # Additions can be made in any order, so the opposite one keeps whatever the game added since.
+        yield Reach.OWN, Increment(-case.plan["amount"])
+    elif now is not None and fields:
+        contested = any(each.contested for each in fields)
+        own = PutBack(before, capability, shared_path(fields) if contested else _field(case), fields)
+        yield Reach.CONTESTED if contested else Reach.OWN, own
+        if own.covers_all_of(now):
+            return
+    yield Reach.EVERYTHING, PutBack(before, capability)
+
+
+def _field(case: Case) -> FieldPath:
+    return FieldPath.parse(case.plan["field"]) if "field" in case.plan else WHOLE
+
+
+def _drift(
+    case: Case, before: Image | None, after: Image | None, now: Image | None, fields: tuple[Touched, ...]
+) -> EntryDrift | None:
+    # A case that was settled by reading back has no image of what it left, only the digest of what was planned.
+    left = after.fingerprint() if after is not None else case.plan["fingerprint"]
+    if (now.fingerprint() if now is not None else None) == left:
+        return None
+    known = after is not None or case.kind is CaseKind.DATA_DELETE
+    old, new, present = (Found(image.value) if image is not None else None for image in (before, after, now))
+    return EntryDrift(
+        made=difference(old, new) if known else None,
+        since=difference(new, present) if known else None,
+        contested=tuple(each.name for each in fields if each.contested),
+    )
+
+
+def _told(description: object) -> Image | None:
+    return Image.told(description) if isinstance(description, dict) else None

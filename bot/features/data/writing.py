@@ -1,0 +1,284 @@
+"""Changing entries: every change is planned on what stands there, shown, and applied under the version that was shown."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.access import Actor, Capability, Grant, Policy
+from bot.changes.plans import checked_reason
+from bot.errors import InvalidInput, StalePlan
+from bot.experiences.field_paths import FieldPath
+from bot.experiences.sessions import find_session
+from bot.features.data.addresses import Address, Addresses, Where
+from bot.features.data.changes import WHOLE, Change, Create, Delete, Edit, Image, Increment, Replace, Restore
+from bot.features.data.edits import Action
+from bot.features.data.plans import Draft, EntryOutcome, EntryPlan, intent_of, work_out
+from bot.features.data.reading import DataReading, Moment
+from bot.features.data.values import aside, parse_json, pretty
+from bot.journal import Case, Journal, Turn
+from bot.opencloud.errors import Conflict, Missing
+from bot.opencloud.models import Entry, Receipt
+
+
+@dataclass(frozen=True, slots=True)
+class DataWriting:
+    """Plans and makes changes of player data."""
+
+    addresses: Addresses
+    reading: DataReading
+    journal: Journal
+    policy: Policy
+    clock: Callable[[], datetime]
+
+    async def plan_edit(
+        self, actor: Actor, where: Where, *, field: str, action: Action, value: str | None, reason: str
+    ) -> EntryPlan:
+        """Return the change of one field.
+
+        Raises:
+            AccessDenied: The actor may not edit this field, or not by so much.
+            InvalidInput: The field, the value or the action does not fit what stands there.
+            NotFound: There is no such player.
+        """
+        why = checked_reason(reason)
+        address = await self.addresses.find(actor, Capability.DATA_WRITE, where)
+        return await self._plan(actor, address, Edit(FieldPath.parse(field), action, value), why)
+
+    async def plan_replace(self, actor: Actor, where: Where, *, text: str, reason: str) -> EntryPlan:
+        """Return the change of the whole value to what a person wrote as JSON.
+
+        Raises:
+            AccessDenied: The actor may not write whole values of this store.
+            InvalidInput: The text is not JSON, or no value for this store, or there is no such entry.
+            NotFound: There is no such player.
+        """
+        why = checked_reason(reason)
+        address = await self.addresses.find(actor, Capability.DATA_WRITE, where)
+        return await self._plan(actor, address, Replace(await aside(len(text), parse_json, text)), why)
+
+    async def begin_replace(self, actor: Actor, where: Where) -> Draft:
+        """Return what a new value would take the place of, for a person to start from.
+
+        Raises:
+            AccessDenied: The actor may not write whole values of this store.
+            NotFound: There is no such player or entry.
+        """
+        address = await self.addresses.find(actor, Capability.DATA_WRITE, where)
+        self.policy.require(actor, Capability.DATA_WRITE, address.subject(WHOLE.dotted))
+        entry = await self.reading.read(address)
+        return Draft(address=address, entry=entry, written=await aside(entry.size_bytes, pretty, entry.value))
+
+    async def begin_create(self, actor: Actor, where: Where) -> Draft:
+        """Return where a new value would go.
+
+        Raises:
+            AccessDenied: The actor may not create entries in this store.
+            NotFound: There is no such player.
+        """
+        address = await self.addresses.find(actor, Capability.DATA_CREATE, where)
+        self.policy.require(actor, Capability.DATA_CREATE, address.subject(WHOLE.dotted))
+        return Draft(address=address, entry=None, written="")
+
+    def may(self, actor: Actor, capability: Capability, address: Address) -> bool:
+        """Whether to offer something that `plan_…` would grant; for deciding what to show."""
+        return self.policy.allows(actor, capability, address.subject())
+
+    async def plan_create(self, actor: Actor, where: Where, *, text: str, reason: str) -> EntryPlan:
+        """Return a new entry; a player's own is marked as theirs, as Roblox asks for erasure requests.
+
+        Raises:
+            AccessDenied: The actor may not create entries in this store.
+            InvalidInput: The text is not JSON, or no value for this store, or the entry exists.
+            NotFound: There is no such player.
+        """
+        why = checked_reason(reason)
+        address = await self.addresses.find(actor, Capability.DATA_CREATE, where)
+        users = (address.player.id,) if address.player is not None and not address.player.gone else ()
+        return await self._plan(actor, address, Create(await aside(len(text), parse_json, text), users), why)
+
+    async def plan_increment(self, actor: Actor, where: Where, *, amount: int, reason: str) -> EntryPlan:
+        """Return an addition to an entry that is a whole number.
+
+        Raises:
+            AccessDenied: The actor may not write this store, or not by so much.
+            InvalidInput: The entry is no whole number, or the amount is 0.
+            NotFound: There is no such player.
+        """
+        why = checked_reason(reason)
+        if amount == 0:
+            raise InvalidInput("amount", "Adding 0 changes nothing.")
+        address = await self.addresses.find(actor, Capability.DATA_WRITE, where)
+        return await self._plan(actor, address, Increment(amount), why)
+
+    async def plan_delete(self, actor: Actor, where: Where, *, reason: str) -> EntryPlan:
+        """Return the removal of an entry.
+
+        Raises:
+            AccessDenied: The actor may not delete from this store.
+            InvalidInput: There is no such entry.
+            NotFound: There is no such player.
+        """
+        why = checked_reason(reason)
+        address = await self.addresses.find(actor, Capability.DATA_DELETE, where)
+        return await self._plan(actor, address, Delete(), why)
+
+    async def plan_restore(self, actor: Actor, where: Where, *, moment: Moment, reason: str) -> EntryPlan:
+        """Return the change back to an older version, also of an entry that was deleted.
+
+        Raises:
+            AccessDenied: The actor may not restore in this store.
+            InvalidInput: No version is named, or it is what stands there.
+            NotFound: There is no such player or version.
+        """
+        why = checked_reason(reason)
+        if not moment.is_past:
+            raise InvalidInput("version", "Say which version, or `at` which time.")
+        address = await self.addresses.find(actor, Capability.DATA_RESTORE, where)
+        older = await self.reading.read(address, moment)
+        return await self._plan(actor, address, Restore(Image.of(older), older.revision_id), why)
+
+    async def plan_change(self, actor: Actor, where: Where, change: Change, *, reason: str) -> EntryPlan:
+        """Return a change that was planned before, anew on what stands there now.
+
+        Raises:
+            AccessDenied: The actor may not make it.
+            InvalidInput: It does not fit what stands there.
+        """
+        address = await self.addresses.find(actor, change.capability, where)
+        return await self._plan(actor, address, change, checked_reason(reason))
+
+    async def apply(self, actor: Actor, plan: EntryPlan) -> EntryOutcome:
+        """Make a change that the actor has seen.
+
+        Raises:
+            AccessDenied: The actor may not any more, or a running server holds the entry and they may not force.
+            LimitReached: The actor has changed too much too fast.
+            StalePlan: Shown too long ago; or the entry is not what was shown, and then it carries the same change planned
+                anew on what is there now. Nothing was overwritten.
+        """
+        grant = plan.with_undo(self.policy, actor, self.policy.require(actor, plan.change.capability, plan.subject))
+        if plan.session is not None:
+            grant = self._forced(actor, plan.address, grant)
+        plan.ensure_fresh(self.clock())
+        try:
+            async with (
+                self._unchanged(actor, plan) as turn,
+                self.journal.change(actor, intent_of(plan), grant, turn) as case,
+            ):
+                answer = await _send(plan)
+                made = answer if isinstance(answer, Entry) else None
+                version = made.revision_id if made is not None else None
+                case.record(
+                    after=Image.of(made).describe() if made is not None else None,
+                    version_made=version,
+                    request_id=answer.request_id,
+                )
+        except (Conflict, Missing):
+            raise StalePlan(fresh=await self._anew(actor, plan)) from None
+        return EntryOutcome(plan=plan, version=version, case_id=case.id)
+
+    @asynccontextmanager
+    async def _unchanged(self, actor: Actor, plan: EntryPlan) -> AsyncIterator[Turn | None]:
+        """Compare with what was shown, one at a time; a change that Roblox guards by its etag needs no turn."""
+        if plan.before is not None and plan.change.guarded:
+            yield None
+            return
+        async with self.journal.turns.of("entry", plan.experience.key, plan.address.path) as turn:
+            await self._ensure_unchanged(actor, plan)
+            yield turn
+
+    async def _ensure_unchanged(self, actor: Actor, plan: EntryPlan) -> None:
+        """Compare with what was shown, where the request itself cannot: a read just before it is all there is."""
+        now = await self.read(plan.address)
+        seen = plan.before.revision_id if plan.before is not None else None
+        if (now.revision_id if now is not None else None) != seen:
+            raise StalePlan(fresh=await self._anew(actor, plan))
+
+    async def _anew(self, actor: Actor, plan: EntryPlan) -> EntryPlan | None:
+        """Plan the same change on what stands there now; an undo is first compared with its case again, elsewhere."""
+        if plan.undoes is not None:
+            return None
+        return await self._plan(actor, plan.address, plan.change, plan.reason)
+
+    async def _plan(self, actor: Actor, address: Address, change: Change, reason: str) -> EntryPlan:
+        # Before anything is read: what stands there, or that nothing does, is not for everybody.
+        self.policy.require(actor, change.capability, address.subject(change.reach.dotted))
+        return await self.plan_on(actor, address, change, await self.read(address), reason)
+
+    async def plan_on(
+        self,
+        actor: Actor,
+        address: Address,
+        change: Change,
+        entry: Entry | None,
+        reason: str,
+        *,
+        undoes: Case | None = None,
+    ) -> EntryPlan:
+        """Return a change of an entry that was just read.
+
+        Raises:
+            AccessDenied: The actor may not make it.
+            InvalidInput: It does not fit what stands there.
+        """
+        now = self.clock()
+        made = await aside(entry.size_bytes if entry is not None else 0, work_out, address, change, entry)
+        grant = self.policy.require(actor, change.capability, made.subject)
+        session = find_session(address.store.layout, entry, now=now) if entry is not None else None
+        may_force = self.policy.allows(actor, Capability.DATA_FORCE, address.subject())
+        if session is not None and may_force:
+            grant = self._forced(actor, address, grant)
+        return EntryPlan(
+            experience=address.experience,
+            reason=reason,
+            planned_at=now,
+            undoes=undoes,
+            review=grant.missing_review,
+            address=address,
+            change=change,
+            subject=made.subject,
+            before=entry,
+            after=made.after,
+            difference=made.difference,
+            cautions=made.cautions,
+            size=made.size,
+            session=session,
+            may_force=may_force,
+            can_force=self.policy.held_by(Capability.DATA_FORCE, address.subject()),
+            fingerprint=made.fingerprint,
+        )
+
+    async def read(self, address: Address) -> Entry | None:
+        """Read an entry for a change of it; None where there is none."""
+        return await address.experience.client.data_stores.find_entry(
+            store=address.store.name, key=address.key, scope=address.scope
+        )
+
+    def _forced(self, actor: Actor, address: Address, grant: Grant) -> Grant:
+        return grant.also(self.policy.require(actor, Capability.DATA_FORCE, address.subject()))
+
+
+async def _send(plan: EntryPlan) -> Entry | Receipt:
+    """Make the request; returns what now stands there, or for a removal that it was accepted."""
+    stores = plan.experience.client.data_stores
+    where = {"store": plan.address.store.name, "key": plan.address.key, "scope": plan.address.scope}
+    change, after = plan.change, plan.after
+    if after is None:
+        return await stores.delete_entry(**where)
+    if isinstance(change, Create):
+        return await stores.create_entry(**where, value=after.value, users=after.users, attributes=after.attributes)
+    if isinstance(change, Increment):
+        return await stores.increment_entry(
+            **where, amount=change.amount, users=after.users, attributes=after.attributes
+        )
+    return await stores.update_entry(
+        **where,
+        value=after.value,
+        users=after.users,
+        attributes=after.attributes,
+        etag=plan.before.etag if plan.before is not None else None,
+        allow_missing=plan.before is None,
+    )

@@ -1,0 +1,119 @@
+"""Notes: what staff should know of a player. A note is a case of its own, and stands nowhere but in the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.access import Actor, Capability, Grant, Policy, Subject
+from bot.changes.plans import Plan
+from bot.errors import InvalidInput
+from bot.experiences.experiences import Experience, Experiences
+from bot.experiences.players import Player, PlayerRef, Players
+from bot.journal import Case, CaseId, CaseKind, Intent, Journal, Outcome
+
+TEXT_LIMIT = 1_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotePlan(Plan):
+    """A note that will be kept, or taken back.
+
+    Attributes:
+        kind: Which of the two; `reason` is the note itself, or why it is taken back.
+    """
+
+    kind: CaseKind
+    player: Player
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteOutcome:
+    """A note that was kept or taken back, and the case that says so."""
+
+    plan: NotePlan
+    case_id: CaseId
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """Keeps notes on players, and takes them back."""
+
+    experiences: Experiences
+    players: Players
+    journal: Journal
+    policy: Policy
+    clock: Callable[[], datetime]
+
+    async def plan(self, actor: Actor, *, player: PlayerRef, text: str, experience: str | None = None) -> NotePlan:
+        """Return the note that would be kept.
+
+        Raises:
+            AccessDenied: The actor may not keep notes on players of this experience.
+            InvalidInput: There is no text, or too much of it.
+            NotFound: There is no such player.
+        """
+        self.policy.require(actor, Capability.NOTES_WRITE)
+        game = self.experiences.get(experience)
+        self.require(actor, game)
+        said = _checked(text)
+        found = await self.players.resolve(game, player)
+        return NotePlan(
+            experience=game,
+            reason=said,
+            planned_at=self.clock(),
+            kind=CaseKind.NOTE,
+            player=await self.players.with_headshot(game, found),
+        )
+
+    async def apply(self, actor: Actor, plan: NotePlan) -> NoteOutcome:
+        """Write it down. It concerns Steward alone, so nothing is sent and nothing can have changed since.
+
+        Raises:
+            AccessDenied: The actor may not any more.
+            LimitReached: The actor has kept too many notes too fast.
+            StalePlan: Shown too long ago.
+        """
+        plan.ensure_fresh(self.clock())
+        grant = plan.with_undo(self.policy, actor, self.require(actor, plan.experience))
+        async with self.journal.change(actor, _intent(plan), grant) as case:
+            return NoteOutcome(plan=plan, case_id=case.id)
+
+    async def settle(self, _case: Case) -> Outcome:
+        """Return what became of a note: the case is the note, so it is kept as soon as there is one."""
+        return Outcome.DONE
+
+    def allows(self, actor: Actor, game: Experience) -> bool:
+        """Whether the actor may keep notes on players of an experience; for what is offered, never for what is done."""
+        return self.policy.allows(actor, Capability.NOTES_WRITE, Subject(experience=game.key))
+
+    def require(self, actor: Actor, game: Experience) -> Grant:
+        """Return the grant under which notes on players of an experience may be kept.
+
+        Raises:
+            AccessDenied: The actor may not.
+        """
+        return self.policy.require(actor, Capability.NOTES_WRITE, Subject(experience=game.key))
+
+
+def _checked(text: str) -> str:
+    said = text.strip()
+    if not said:
+        raise InvalidInput("text", "Say what should be known of the player.")
+    if len(said) > TEXT_LIMIT:
+        raise InvalidInput("text", f"At most {TEXT_LIMIT:,} characters; this has {len(said):,}.")
+    return said
+
+
+def _intent(plan: NotePlan) -> Intent:
+    return Intent(
+        kind=plan.kind,
+        experience=plan.experience.key,
+        target=plan.player.target,
+        reason=plan.reason,
+        capability=Capability.NOTES_WRITE,
+        plan={},
+        parent=plan.parent,
+        parent_relation=plan.parent_relation,
+    )

@@ -1,0 +1,1 @@
+"""Place files and their versions."""

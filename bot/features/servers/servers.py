@@ -1,0 +1,146 @@
+"""Running servers: restarting them, which moves the players on them.
+
+Whether a restart was carried out cannot be read back, and a second one would move everybody again: it is sent once, and its
+cases have no settler.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.access import Actor, Capability, Grant, Policy, Subject
+from bot.changes.plans import Plan, checked_reason
+from bot.errors import InvalidInput
+from bot.experiences.experiences import Experience, Experiences
+from bot.journal import CaseId, CaseKind, Intent, Journal, Target
+from bot.opencloud.models import PlaceId
+
+LONGEST_BLEED_OFF = timedelta(minutes=60)
+"""Roblox's limit, in whole minutes from 1 (RestartUniverseServers)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestartRequest:
+    """What a member of staff typed.
+
+    Attributes:
+        everything: Also servers that run the newest version.
+        places: Names of places with commas between them; None for all places.
+        bleed_off_minutes: How long servers may empty by themselves first; None for not at all.
+    """
+
+    reason: str
+    everything: bool = False
+    places: str | None = None
+    bleed_off_minutes: int | None = None
+    experience: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestartPlan(Plan):
+    """A restart that will be asked for.
+
+    Attributes:
+        everything: Also servers that run the newest version.
+        place_ids: Only servers of these; of all places when empty.
+        bleed_off: How long servers may empty by themselves first; None for not at all.
+    """
+
+    everything: bool
+    place_ids: tuple[PlaceId, ...]
+    bleed_off: timedelta | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestartOutcome:
+    """A restart that Roblox accepted."""
+
+    plan: RestartPlan
+    case_id: CaseId
+
+
+@dataclass(frozen=True, slots=True)
+class Servers:
+    """Plans and asks for restarts."""
+
+    experiences: Experiences
+    journal: Journal
+    policy: Policy
+    clock: Callable[[], datetime]
+
+    def plan_restart(self, actor: Actor, request: RestartRequest) -> RestartPlan:
+        """Return the restart that would be asked for.
+
+        Raises:
+            AccessDenied: The actor may not restart servers of this experience.
+            InvalidInput: A place is not one of the settings, or the time is not Roblox's.
+        """
+        self.policy.require(actor, Capability.SERVERS_RESTART)
+        game = self.experiences.get(request.experience)
+        grant = self._require(actor, game)
+        return RestartPlan(
+            experience=game,
+            reason=checked_reason(request.reason),
+            planned_at=self.clock(),
+            review=grant.missing_review,
+            everything=request.everything,
+            place_ids=tuple(_places(game, request.places)),
+            bleed_off=_bleed_off(request.bleed_off_minutes),
+        )
+
+    async def apply_restart(self, actor: Actor, plan: RestartPlan) -> RestartOutcome:
+        """Ask for a restart that the actor has seen, once.
+
+        Raises:
+            AccessDenied: The actor may not any more.
+            LimitReached: The actor has restarted too often.
+            StalePlan: Shown too long ago.
+            OutcomeUnknown: It was sent and no answer came.
+        """
+        grant = self._require(actor, plan.experience)
+        plan.ensure_fresh(self.clock())
+        async with self.journal.change(actor, _intent(plan), grant) as case:
+            receipt = await plan.experience.client.universes.restart_servers(
+                place_ids=plan.place_ids, close_all_versions=plan.everything, bleed_off=plan.bleed_off
+            )
+            case.record(request_id=receipt.request_id)
+        return RestartOutcome(plan=plan, case_id=case.id)
+
+    def _require(self, actor: Actor, game: Experience) -> Grant:
+        return self.policy.require(actor, Capability.SERVERS_RESTART, Subject(experience=game.key))
+
+
+def _intent(plan: RestartPlan) -> Intent:
+    game = plan.experience
+    return Intent(
+        kind=CaseKind.SERVERS_RESTART,
+        experience=game.key,
+        target=Target(kind="servers", id=str(game.universe_id), label=f"Servers of {game.name}"),
+        reason=plan.reason,
+        capability=Capability.SERVERS_RESTART,
+        plan={
+            "close_all_versions": plan.everything,
+            "place_ids": list(plan.place_ids),
+            "bleed_off_s": int(plan.bleed_off.total_seconds()) if plan.bleed_off is not None else None,
+        },
+    )
+
+
+def _places(game: Experience, typed: str | None) -> Iterable[PlaceId]:
+    if typed is None:
+        return ()
+    names = [name for each in typed.split(",") if (name := each.strip())]
+    if not names:
+        raise InvalidInput("places", "Name at least one place, or leave the option out for all of them.", given=typed)
+    return dict.fromkeys(map(game.place, names))
+
+
+def _bleed_off(minutes: int | None) -> timedelta | None:
+    if minutes is None:
+        return None
+    length = timedelta(minutes=minutes)
+    if not timedelta(minutes=1) <= length <= LONGEST_BLEED_OFF:
+        raise InvalidInput("bleed_off", "1 to 60 whole minutes, or nothing for no waiting.", given=str(minutes))
+    return length

@@ -1,0 +1,1 @@
+"""Staff: what they may do, freezes, and the bot's health."""

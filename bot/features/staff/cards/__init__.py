@@ -1,0 +1,1 @@
+"""How staff, freezes and health look."""

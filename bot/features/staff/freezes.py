@@ -1,0 +1,67 @@
+"""Freezes: stopping every change at once, or those of one member of staff, and allowing them again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.access import Actor, Capability, Freeze, Lift, Policy
+from bot.changes.plans import checked_reason
+from bot.errors import InvalidInput
+from bot.journal import Journal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stop:
+    """What a request to stop changes came to.
+
+    Attributes:
+        freeze: The one in force.
+        as_asked: It is by whoever asked and gives their reason; one that stood already keeps its own.
+    """
+
+    freeze: Freeze
+    as_asked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Freezing:
+    """Asks the policy, then tells the journal, which is where a freeze holds."""
+
+    journal: Journal
+    policy: Policy
+
+    async def freeze(self, actor: Actor, *, reason: str, member: Actor | None = None) -> Stop:
+        """Stop all changes, or a member's; a freeze that stands already stays as it is. No limit of a role brakes the brake.
+
+        Raises:
+            AccessDenied: The actor may not.
+            InvalidInput: The reason breaks a rule.
+        """
+        self.policy.require(actor, Capability.BOT_FREEZE)
+        why = checked_reason(reason)
+        freeze = await self.journal.freeze(actor, why, member=member)
+        return Stop(freeze=freeze, as_asked=(freeze.by_id, freeze.reason) == (actor.user_id, why))
+
+    async def unfreeze(self, actor: Actor, *, reason: str, member: Actor | None = None) -> Lift:
+        """Allow all changes, or a member's, again, and return the freeze that is over, and its end.
+
+        Raises:
+            AccessDenied: The actor may not.
+            InvalidInput: The reason breaks a rule; or it is their own changes that are stopped, which another must judge.
+            NotFound: There is no such freeze.
+        """
+        self.policy.require(actor, Capability.BOT_FREEZE)
+        why = checked_reason(reason)
+        if member is not None and self.policy.are_one_person(member.user_id, actor.user_id):
+            raise InvalidInput("member", "Nobody lifts a freeze of their own changes: ask somebody else who may.")
+        return await self.journal.unfreeze(actor, why, member=member)
+
+    async def stopping(self, actor: Actor) -> Freeze | None:
+        """Return what stops the actor's changes now, if anything does; open to everyone in the configured servers.
+
+        Raises:
+            AccessDenied: The actor is in a direct message or in another server.
+        """
+        self.policy.require_inside(actor)
+        found = (each for each in await self.journal.freezes() if each.member_id in {None, actor.user_id})
+        return next(found, None)

@@ -1,0 +1,259 @@
+"""How Steward itself is doing: Discord and Roblox, the keys, the budgets, and what is left open.
+
+Asks, and changes nothing of the game. What cannot be asked is part of the answer.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import Enum, auto
+from pathlib import Path
+
+from bot import __version__
+from bot.access import Actor, Capability, Freeze, Policy, Subject
+from bot.errors import JournalUnavailable, JournalUnreadable
+from bot.experiences.experiences import Experience, Experiences
+from bot.features.staff.key_scopes import SOON, Gap, Offer, gaps
+from bot.journal import Case, CaseId, CaseKind, Journal, Outcome
+from bot.journal.retention import Doubt, Retention
+from bot.opencloud.client import BudgetState
+from bot.opencloud.errors import NoAnswer, OpenCloudError, Refused
+from bot.opencloud.models import KeyInfo
+
+PATIENCE_S = 10.0
+"""How long somebody who asks about health waits for Roblox."""
+OPEN_AFTER = timedelta(minutes=1)
+"""A change may be under way for so long; what is open after that has lost its answer."""
+
+log = logging.getLogger(__name__)
+
+
+class KeyState(Enum):
+    """Whether a key opens anything, and for how long."""
+
+    FINE = auto()
+    EXPIRES_SOON = auto()
+    EXPIRED = auto()
+    DISABLED = auto()
+
+
+class JournalState(Enum):
+    """Whether a change can be recorded, and so be made."""
+
+    WRITABLE = auto()
+    UNWRITABLE = auto()
+    REPLACED = auto()
+    """Somebody removed its file, or put another or an older one there, while Steward ran."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExperienceHealth:
+    """One experience, as Roblox answers about it now.
+
+    Attributes:
+        latency: How long Roblox took to answer; None where it did not.
+        key: What Roblox says about the key, or why it says nothing.
+        gaps: Scopes that the key lacks for what the roles may do.
+        budgets: Those that are drawn on, waited for or on hold.
+    """
+
+    experience: Experience
+    latency: timedelta | None
+    key: KeyInfo | OpenCloudError
+    gaps: tuple[Gap, ...]
+    budgets: tuple[BudgetState, ...]
+
+    def is_in_order(self, *, at: datetime) -> bool:
+        """Whether everything that the roles may do will work for a while."""
+        works = isinstance(self.key, KeyInfo) and key_state(self.key, at=at) is KeyState.FINE
+        return works and not self.gaps and not any(budget.held_s for budget in self.budgets)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HealthReport:
+    """How everything stands.
+
+    Attributes:
+        discord_latency: Between a heartbeat and its answer; None before the first.
+        experiences: Those that the reader may know about.
+        journal: Whether it takes a write.
+        open_cases: Changes of which nobody knows whether they were applied; None where the journal cannot be read.
+        database_bytes: The database's files; None where there are none, or they cannot be seen.
+        freezes: Whose changes are stopped now.
+        doubt: Why old plans and images are not erased; None where they are, or are kept for ever.
+    """
+
+    version: str
+    at: datetime
+    started_at: datetime
+    discord_latency: timedelta | None
+    experiences: tuple[ExperienceHealth, ...]
+    journal: JournalState
+    open_cases: tuple[CaseId, ...] | None
+    database_bytes: int | None
+    freezes: tuple[Freeze, ...] = ()
+    doubt: Doubt | None = None
+
+    @property
+    def is_in_order(self) -> bool:
+        """Whether nothing asks for somebody's attention."""
+        return (
+            self.journal is JournalState.WRITABLE
+            and self.open_cases == ()
+            and not self.freezes
+            and self.doubt is None
+            and all(each.is_in_order(at=self.at) for each in self.experiences)
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """Examines Steward for its staff.
+
+    Attributes:
+        database_file: Where the journal is; None where it is no file.
+        retention: Erases old plans and images; None where they are kept for ever.
+        timer: Seconds, for latencies.
+    """
+
+    experiences: Experiences
+    journal: Journal
+    policy: Policy
+    clock: Callable[[], datetime]
+    database_file: Path | None
+    started_at: datetime
+    retention: Retention | None = None
+    timer: Callable[[], float] = field(default=time.perf_counter)
+
+    async def report(self, actor: Actor, *, discord_latency_s: float) -> HealthReport:
+        """Return how everything stands, after at most `PATIENCE_S`. Whatever does not answer is reported as such.
+
+        Args:
+            actor: Who asks.
+            discord_latency_s: As discord.py has it: not finite before the first heartbeat was answered.
+
+        Raises:
+            AccessDenied: The actor may not see it.
+        """
+        self.policy.require(actor, Capability.BOT_HEALTH)
+        examining = asyncio.gather(*map(self._examine, self._visible(actor)))
+        journal, examined = await asyncio.gather(self._state(), examining)
+        return HealthReport(
+            version=__version__,
+            at=self.clock(),
+            started_at=self.started_at,
+            discord_latency=timedelta(seconds=discord_latency_s) if math.isfinite(discord_latency_s) else None,
+            experiences=tuple(examined),
+            journal=journal,
+            open_cases=await self._open_cases(),
+            freezes=await self._freezes(),
+            doubt=await self._doubt(),
+            database_bytes=_size(self.database_file),
+        )
+
+    def _visible(self, actor: Actor) -> list[Experience]:
+        return [
+            game
+            for game in self.experiences
+            if self.policy.allows(actor, Capability.BOT_HEALTH, Subject(experience=game.key))
+        ]
+
+    async def _examine(self, game: Experience) -> ExperienceHealth:
+        budgets = tuple(filter(_is_drawn_on, game.client.pacing.budgets()))
+        start = self.timer()
+        key = await _introspected(game)
+        return ExperienceHealth(
+            experience=game,
+            latency=timedelta(seconds=self.timer() - start) if isinstance(key, KeyInfo | Refused) else None,
+            key=key,
+            gaps=gaps(key, self.policy.roles, _offer(game)) if isinstance(key, KeyInfo) else (),
+            budgets=budgets,
+        )
+
+    async def _state(self) -> JournalState:
+        try:
+            await self.journal.ensure_writable()
+        except JournalUnavailable as error:
+            return JournalState.REPLACED if error.replaced else JournalState.UNWRITABLE
+        return JournalState.WRITABLE
+
+    async def _freezes(self) -> tuple[Freeze, ...]:
+        try:
+            return tuple(await self.journal.freezes())
+        except Exception:  # the line about open cases says already that the journal cannot be read
+            log.warning("the freezes in force could not be read", exc_info=True)
+            return ()
+
+    async def _doubt(self) -> Doubt | None:
+        try:
+            return await self.retention.doubt() if self.retention is not None else None
+        except JournalUnreadable:  # the line about open cases says so
+            return None
+
+    async def _open_cases(self) -> tuple[CaseId, ...] | None:
+        try:
+            unsettled = await self.journal.unsettled()
+        except Exception:
+            # Whatever ails the journal, the rest of the report is what an operator needs now.
+            log.exception("the journal cannot be read")
+            return None
+        return tuple(case.id for case in unsettled if self._has_lost_its_answer(case))
+
+    def _has_lost_its_answer(self, case: Case) -> bool:
+        """Whether a person should know. A bulk may be under way for long; one that was stopped or cut off is `UNKNOWN`."""
+        if case.outcome is not Outcome.SENT:
+            return True
+        return case.kind is not CaseKind.BANS_BULK and self.clock() - case.created_at > OPEN_AFTER
+
+
+async def _introspected(game: Experience) -> KeyInfo | OpenCloudError:
+    try:
+        async with asyncio.timeout(PATIENCE_S):
+            return await game.client.keys.introspect()
+    except OpenCloudError as failure:
+        return failure
+    except TimeoutError:
+        return NoAnswer("IntrospectApiKey")
+
+
+def _is_drawn_on(budget: BudgetState) -> bool:
+    return bool(budget.used or budget.waiting or budget.held_s)
+
+
+def _offer(game: Experience) -> Offer:
+    stores = game.stores.values()
+    return Offer(
+        key=game.key,
+        universe_id=game.universe_id,
+        stores=frozenset(store.name for store in stores),
+        shown=frozenset(store.name for store in stores if store.summary),
+        has_boards=bool(game.boards),
+        has_topic=game.topic is not None,
+    )
+
+
+def _size(file: Path | None) -> int | None:
+    """Bytes of the database, with its write-ahead log."""
+    if file is None:
+        return None
+    try:
+        return sum(each.stat().st_size for each in (file, file.with_name(f"{file.name}-wal")) if each.exists())
+    except OSError:
+        return None
+
+
+def key_state(info: KeyInfo, *, at: datetime) -> KeyState:
+    """Return whether a key opens anything at a moment, and for how long."""
+    if not info.enabled:
+        return KeyState.DISABLED
+    if not info.is_usable_at(at):
+        return KeyState.EXPIRED
+    if info.expires_at is not None and info.expires_at - at < SOON:
+        return KeyState.EXPIRES_SOON
+    return KeyState.FINE

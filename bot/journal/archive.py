@@ -1,0 +1,340 @@
+"""The journal as a whole: what its keeper does with it, rather than staff with its cases."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from sqlalchemy import Select, delete, or_, select
+
+from bot.journal._ages import Timeline, read_timeline
+from bot.journal.approval_requests import RequestState
+from bot.journal.cases import Case, CaseId, CaseKind, CaseQuery, Json
+from bot.journal.ledger.blobs import unpack
+from bot.journal.ledger.erase import Cause, cases_with_images, erase
+from bot.journal.ledger.events import chain_end
+from bot.journal.ledger.load import read_cases
+from bot.journal.ledger.payloads import IMAGES, PERSONAL
+from bot.journal.ledger.transactions import reading, writing
+from bot.journal.ledger.verify import Tampering, find_tampering
+from bot.journal.search.bitmaps import common_words, keep_bitmaps, newest_unmapped, tell_bitmaps
+from bot.journal.search.queries import HIGHEST, conditions, matching, mentioning, terms_of
+from bot.storage import Database
+from bot.storage.schema import approval_requests, approval_steps, cases, events, log_cards
+
+_BATCH = 50
+_WHOLE_BATCH = 8
+"""Cases read with their images at a time; each of those may be an entry of 4 MB."""
+_START, _END = CaseId(0), CaseId(HIGHEST)
+_R = approval_requests
+_Number = TypeVar("_Number", bound=int)
+_OPEN = (RequestState.WAITING, RequestState.APPLYING)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The end of the chain. Kept elsewhere, it shows later whether the journal was written anew as a whole.
+
+    Attributes:
+        length: How many events there are.
+        digest: That of the last, in hexadecimal.
+    """
+
+    length: int
+    digest: str
+
+    @classmethod
+    def parse(cls, text: str) -> Head:
+        """Read what `str` prints.
+
+        Raises:
+            ValueError: It is no such text.
+        """
+        found = re.fullmatch(r"([0-9]{1,18}):([0-9a-f]{64})", text.strip())
+        if found is None:
+            message = "must be what an earlier `journal verify` printed as the head, like 12:9f86…"
+            raise ValueError(message)
+        return cls(int(found[1]), found[2])
+
+    def __str__(self) -> str:
+        return f"{self.length}:{self.digest}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posted:
+    """A message in Discord that shows a case, or a request for a second person, as it was.
+
+    Attributes:
+        shows: Which.
+        channel_id: The channel that it is in.
+        message_id: The message.
+    """
+
+    shows: str
+    channel_id: int
+    message_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forgotten:
+    """What was erased of a player, or would be.
+
+    Attributes:
+        case_ids: Cases about the player.
+        open_ids: Those among them whose outcome is not known yet; they are left as they are, as settling needs their plan.
+        ended_lists: Bulks that are ended and have the player on their list, which goes.
+        requests: Numbers of requests for a second person about the player, or with them on a list that nobody waits for.
+        listed_in: Bulks that are not ended and have the player on their list; it stays, as going on needs it.
+        waiting: Numbers of requests that wait for a second person and have the player on their list; likewise.
+        mentioned_in: Cases about others in whose words the player's id or a name of theirs occurs; left as they are.
+        posted: Where Discord still shows the cases and requests that were erased.
+    """
+
+    case_ids: tuple[CaseId, ...]
+    open_ids: tuple[CaseId, ...]
+    ended_lists: tuple[CaseId, ...]
+    requests: tuple[int, ...]
+    listed_in: tuple[CaseId, ...]
+    waiting: tuple[int, ...]
+    mentioned_in: tuple[CaseId, ...]
+    posted: tuple[Posted, ...]
+
+
+class Archive:
+    """The journal's keeper: proves it, hands it out, and erases from it.
+
+    Args:
+        database: Migrated, and open for as long as this is used.
+        clock: The time now, aware.
+    """
+
+    def __init__(self, database: Database, *, clock: Callable[[], datetime]) -> None:
+        self._database, self._clock = database, clock
+
+    async def verify(self, *, known: Head | None = None) -> Tampering | None:
+        """Read the whole journal and return the first alteration by anything else than Steward; None if unaltered.
+
+        Args:
+            known: An earlier end of the chain, which must still be in it.
+        """
+        async with self._database.read() as connection:
+            found = await find_tampering(connection)
+            if found is not None or known is None or known.length == 0:
+                return found
+            digest = select(events.c.digest).where(events.c.position == known.length)
+            stored: bytes | None = (await connection.execute(digest)).scalar()
+        return None if stored == bytes.fromhex(known.digest) else Tampering(case_id=None, part="chain")
+
+    async def head(self) -> Head:
+        """Read where the chain ends."""
+        async with self._database.read() as connection:
+            length, digest = await chain_end(connection)
+        return Head(length, digest.hex())
+
+    async def cases(self, *, since: datetime | None = None) -> AsyncIterator[Case]:
+        """Read all cases whole, oldest first, holding a few in memory."""
+        last = _START
+        while True:
+            async with self._database.read() as connection:
+                query = select(cases.c.id).where(*conditions(CaseQuery(since=since), cases.c.id), cases.c.id > last)
+                ids = (await connection.execute(query.order_by(cases.c.id).limit(_WHOLE_BATCH))).scalars().all()
+                batch = await read_cases(connection, ids, images=True)
+            for case in batch:
+                yield case
+            if not batch:
+                return
+            last = batch[-1].id
+
+    async def find_personal(self, player_id: int) -> Forgotten:
+        """Read what `forget` would erase."""
+        about_player = CaseQuery(player_id=player_id)
+        ids = await self._numbers(matching(about_player, terms_of(about_player)))
+        names, settled = {str(player_id)}, []
+        for batch in _batches(ids):
+            async with self._database.read() as connection:
+                about = await read_cases(connection, batch, images=False)
+            names.update(name for case in about for name in _names(case.target.label))
+            settled += [case.id for case in about if case.outcome.settled]
+        mentions = await self._numbers(mentioning(names))
+        bulks, lists = await self._bulks_of(player_id), await self._lists_with(player_id, names)
+        requests = await self._requests_about(player_id, [number for number, is_over in lists.items() if is_over])
+        return Forgotten(
+            case_ids=tuple(settled),
+            open_ids=tuple(sorted(set(ids).difference(settled))),
+            ended_lists=tuple(each.id for each in bulks if each.outcome.settled),
+            requests=requests,
+            listed_in=tuple(each.id for each in bulks if not each.outcome.settled),
+            waiting=tuple(number for number, is_over in lists.items() if not is_over),
+            mentioned_in=tuple(sorted(set(mentions).difference(ids))),
+            posted=await self._posted(settled, requests),
+        )
+
+    async def forget(self, player_id: int) -> Forgotten:
+        """Erase for good what the journal tells of a player: names, reasons, notes, plans and images, and requests.
+
+        What remains says who of the staff did what sort of thing, when, and how it went, so that counts stay true. Each
+        case is a transaction of its own: cut off in between, the journal verifies, and the same again does the rest.
+
+        Raises:
+            sqlalchemy.exc.SQLAlchemyError: The file cannot be written.
+            TimeoutError: All is erased, but may still stand in the write-ahead log; the same again, later, takes it out.
+        """
+        found = await self.find_personal(player_id)
+        for case_id in found.case_ids:
+            async with self._database.begin() as connection:
+                await erase(connection, case_id, PERSONAL, cause="forget", at=self._clock())
+        for bulk_id in found.ended_lists:
+            async with self._database.begin() as connection:
+                await erase(connection, bulk_id, IMAGES, cause="forget", at=self._clock())
+        async with self._database.begin() as connection:
+            await connection.execute(delete(approval_steps).where(approval_steps.c.request_id.in_(found.requests)))
+            await connection.execute(delete(_R).where(_R.c.id.in_(found.requests)))
+        await self._database.scrub()
+        return found
+
+    async def newest(self) -> datetime | None:
+        """Read when the newest event was written, by the clock of then; None in an empty journal."""
+        async with self._database.read() as connection:
+            newest = select(events.c.at).order_by(events.c.position.desc()).limit(1)
+            return (await connection.execute(newest)).scalar()
+
+    async def timeline(self, *, leap: timedelta) -> Timeline:
+        """Read how far the journal has come in time.
+
+        Raises:
+            JournalUnreadable: It could not be read.
+        """
+        async with reading(self._database) as connection:
+            return await read_timeline(connection, leap=leap)
+
+    async def with_images(
+        self, *, before: datetime, above: CaseId = _START, below: CaseId = _END
+    ) -> AsyncIterator[tuple[CaseId, datetime]]:
+        """Read which settled cases opened before a time have plans and images, and when they were opened, in order of number.
+
+        Raises:
+            JournalUnreadable: It could not be read.
+        """
+        while True:
+            async with reading(self._database) as connection:
+                found = await cases_with_images(connection, before=before, above=above, below=below, limit=_BATCH)
+            for each in found:
+                yield each
+            if not found:
+                return
+            above = found[-1][0]
+
+    async def erase_images(
+        self, *, before: datetime, below: CaseId = _END, span: timedelta | None = None, cause: Cause = "keeper"
+    ) -> int:
+        """Erase plans and images of settled cases opened before a time; return how many cases had some.
+
+        Args:
+            before: The time.
+            below: Cases from this number on are left as they are.
+            span: Cases that were opened later than so long after the first are left as they are.
+            cause: Who wants that.
+
+        Raises:
+            JournalUnreadable, JournalUnavailable: It could not be read, or written.
+        """
+        first, count = None, 0
+        async for case_id, opened_at in self.with_images(before=before, below=below):
+            first = first or opened_at
+            if span is not None and opened_at - first > span:
+                break
+            async with writing(self._database) as connection:
+                count += await erase(connection, case_id, IMAGES, cause=cause, at=self._clock())
+        return count
+
+    async def map_words(self) -> bool:
+        """Tell the bitmaps of the newest full block of cases that has none; return whether there was one, and they are kept.
+
+        It reads for about a second, and writes at most 8 MB. What a change overtook meanwhile is not kept.
+
+        Raises:
+            JournalUnreadable, JournalUnavailable: It could not be read, or written.
+        """
+        async with reading(self._database) as connection:
+            block = await newest_unmapped(connection)
+            if block is None:
+                return False
+            length, _ = await chain_end(connection)
+            told = await tell_bitmaps(connection, block, await common_words(connection, block))
+        async with writing(self._database) as connection:
+            return await keep_bitmaps(connection, block, told, length=length)
+
+    async def _bulks_of(self, player_id: int) -> list[Case]:
+        """Return the cases of many players that have this one on their list, dealt with or not."""
+        found: list[Case] = []
+        for batch in _batches(await self._numbers(select(cases.c.id).where(cases.c.kind == CaseKind.BANS_BULK))):
+            async with self._database.read() as connection:
+                bulks = await read_cases(connection, batch, images=False)
+            found += [each for each in bulks if player_id in each.plan.get("players", ())]
+        return found
+
+    async def _lists_with(self, player_id: int, names: Iterable[str]) -> dict[int, bool]:
+        """Return the requests on whose list this player was found, or typed, and whether each is over.
+
+        A line for which a player was found names that player. In the rest a number is an id, even where it is also a name.
+        """
+        async with self._database.read() as connection:
+            rows = (await connection.execute(select(_R).where(_R.c.player_id.is_(None)).order_by(_R.c.id))).all()
+        contents = await unpack({row.id: (row.encoding, row.body) for row in rows})
+        words = [name for name in names if not name.isdecimal() or name == str(player_id)]
+        return {
+            row.id: row.state not in _OPEN
+            for row in rows
+            if player_id in _listed(contents[row.id]) or _is_typed(words, contents[row.id]["inputs"])
+        }
+
+    async def _requests_about(self, player_id: int, lists: Sequence[int]) -> tuple[int, ...]:
+        about = or_(_R.c.player_id == player_id, _R.c.id.in_(lists))
+        return tuple(await self._numbers(select(_R.c.id).where(about).order_by(_R.c.id)))
+
+    async def _numbers(self, query: Select[int]) -> list[CaseId]:
+        async with self._database.read() as connection:
+            return [CaseId(each) for each in (await connection.execute(query)).scalars()]
+
+    async def _posted(self, case_ids: Iterable[int], request_ids: Iterable[int]) -> tuple[Posted, ...]:
+        cards = select(log_cards.c.case_id, log_cards.c.channel_id, log_cards.c.message_id)
+        reviews = select(_R.c.id, _R.c.channel_id, _R.c.message_id).where(_R.c.message_id.is_not(None))
+        posted: list[Posted] = []
+        for name, query, key, ids in (
+            ("case", cards, log_cards.c.case_id, case_ids),
+            ("request", reviews, _R.c.id, request_ids),
+        ):
+            for batch in _batches(list(ids)):
+                async with self._database.read() as connection:
+                    rows = (await connection.execute(query.where(key.in_(batch)))).all()
+                posted += [
+                    Posted(shows=f"{name} #{number}", channel_id=at, message_id=each) for number, at, each in rows
+                ]
+        return tuple(posted)
+
+
+def _batches(ids: Sequence[_Number]) -> Iterable[Sequence[_Number]]:
+    return (ids[start : start + _BATCH] for start in range(0, len(ids), _BATCH))
+
+
+def _listed(content: Json) -> set[int]:
+    """Return the players on the list of a request, also of lines that were left out; none where it is about something else."""
+    seen, inputs = content["seen"], content["inputs"]
+    listed = {player_id for player_id, _ in seen.get("players", ())} if isinstance(seen, dict) else set()
+    return listed.union(inputs.get("found", {}).values()) if isinstance(inputs, dict) else listed
+
+
+def _is_typed(words: Iterable[str], inputs: Json) -> bool:
+    """Whether one of these words stands in the list of a request as it was typed, and was not found to name somebody."""
+    players, found = (inputs.get("players"), inputs.get("found", {})) if isinstance(inputs, dict) else (None, {})
+    open_words = [re.escape(word) for word in words if word not in found]
+    pattern = rf"(?<!\w)(?:{'|'.join(open_words)})(?!\w)"
+    return isinstance(players, str) and bool(open_words) and re.search(pattern, players, re.IGNORECASE) is not None
+
+
+def _names(label: str) -> set[str]:
+    """Tell the names in `Display (@name)`."""
+    return {label, *re.findall(r"@(\w+)", label)} - {""}

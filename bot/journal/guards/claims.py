@@ -1,0 +1,58 @@
+"""Claims: which run carries out a bulk, in however many processes somebody presses Stop and Resume.
+
+A run has its claim from the intent of the bulk, or from the outcome by which it goes on; the next outcome ends it, be that a stop
+or the end. The transaction that writes a part's intent looks, so no part begins once a stop was committed.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.errors import BulkStopped, CaseOver
+from bot.journal.cases import CaseId, Claim, Outcome
+from bot.journal.ledger.append import add_event
+from bot.journal.ledger.load import read_outcome
+from bot.journal.ledger.payloads import OUTCOME, outcome_facts
+from bot.storage.schema import events
+
+
+async def ensure_claimed(connection: AsyncConnection, claim: Claim) -> None:
+    """Let a part begin; in the transaction that writes its intent.
+
+    Raises:
+        CaseOver: The bulk was ended.
+        BulkStopped: It was stopped, whether or not another run goes on with it.
+    """
+    if (await read_outcome(connection, claim.case_id)).settled:
+        raise CaseOver(claim.case_id)
+    if not await holds(connection, claim):
+        raise BulkStopped(claim.case_id)
+
+
+async def holds(connection: AsyncConnection, claim: Claim) -> bool:
+    """Whether nothing was written down since about how the bulk ended."""
+    return await _outcomes(connection, claim.case_id) == claim.outcomes
+
+
+async def claim_again(connection: AsyncConnection, case_id: CaseId, *, at: datetime) -> Claim | None:
+    """Claim a bulk that was stopped; None where another run has it.
+
+    Raises:
+        CaseOver: It was ended.
+        NotFound: There is no such case.
+    """
+    outcome = await read_outcome(connection, case_id)
+    if outcome.settled:
+        raise CaseOver(case_id)
+    if outcome is not Outcome.UNKNOWN:
+        return None
+    await add_event(connection, case_id, OUTCOME, outcome_facts(Outcome.SENT), at=at)
+    return Claim(case_id=case_id, outcomes=await _outcomes(connection, case_id))
+
+
+async def _outcomes(connection: AsyncConnection, case_id: CaseId) -> int:
+    written = select(func.count()).where(events.c.case_id == case_id, events.c.kind == OUTCOME)
+    return (await connection.execute(written)).scalar_one()

@@ -1,0 +1,120 @@
+"""Freezes in the journal: each is a case, and the table `freezes` is the index of the newest word about each member.
+
+It is read in the transaction that writes an intent, so that no process on the database begins a change after a freeze
+was committed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import delete, func, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.access import Actor, Capability, DiscordId, Freeze, Rate
+from bot.errors import Frozen
+from bot.journal.cases import EVERYWHERE, CaseId, CaseKind, Intent, Target
+from bot.journal.ledger.chain import Event
+from bot.journal.ledger.events import read_events
+from bot.storage.schema import cases, freezes
+
+FREEZING = (CaseKind.FREEZE, CaseKind.UNFREEZE)
+EVERYBODY = DiscordId(0)
+"""No member has this number: Discord's ids begin far above it."""
+STEWARD = Actor(user_id=DiscordId(0), name="Steward", guild_id=None, role_ids=frozenset())
+"""Who acts where nobody does: the burst alarm."""
+
+_bulks = cases.alias()
+_of_a_bulk = select(_bulks.c.id).where(_bulks.c.id == cases.c.parent_id, _bulks.c.kind == CaseKind.BANS_BULK).exists()
+"""One part of many: whoever began those has been asked, and counts once."""
+
+
+def freezing_intent(kind: CaseKind, member: Actor | None, reason: str, *, parent: CaseId | None = None) -> Intent:
+    """Return the intent to stop somebody's changes, or everybody's, or to allow them again."""
+    member_id, name = (member.user_id, member.name) if member is not None else (EVERYBODY, "everybody")
+    return Intent(
+        kind=kind,
+        experience=EVERYWHERE,
+        target=Target(kind="staff", id=str(member_id), label=name),
+        reason=reason,
+        capability=Capability.BOT_FREEZE,
+        plan={},
+        parent=parent,
+        parent_relation="unfreeze" if parent is not None else None,
+    )
+
+
+async def ensure_not_frozen(connection: AsyncConnection, actor: Actor) -> None:
+    """Let a change begin.
+
+    Raises:
+        Frozen: Everybody's changes are stopped, or the actor's, or those of whoever has approved.
+    """
+    people = (actor, actor.seconded_by)
+    found = await read_freezes(connection, [EVERYBODY, *(each.user_id for each in people if each is not None)])
+    if found:
+        raise Frozen(found[0])
+
+
+async def read_freezes(connection: AsyncConnection, members: Collection[DiscordId] | None = None) -> list[Freeze]:
+    """Read the freezes in force, of some members or of all; that of everybody comes first."""
+    query = select(freezes.c.case_id).where(freezes.c.frozen).order_by(freezes.c.member_id)
+    if members is not None:
+        query = query.where(freezes.c.member_id.in_(members))
+    ids = (await connection.execute(query)).scalars().all()
+    told = await read_events(connection, ids) if ids else {}
+    return [_freeze(told[each][0]) for each in ids]
+
+
+async def index_freezing(connection: AsyncConnection, intent: Event) -> None:
+    """Put a freeze, or its end, in force; of any other intent, nothing."""
+    if intent.facts["act"]["kind"] not in FREEZING:
+        return
+    row = freeze_row(intent)
+    await connection.execute(delete(freezes).where(freezes.c.member_id == row["member_id"]))
+    await connection.execute(insert(freezes).values(row))
+
+
+def freeze_row(intent: Event) -> dict[str, int]:
+    """Tell a row of `freezes` from an intent."""
+    facts = intent.facts
+    return {
+        "member_id": int(facts["target"]["id"]),
+        "case_id": intent.case_id,
+        "frozen": facts["act"]["kind"] == CaseKind.FREEZE,
+    }
+
+
+async def burst_of(connection: AsyncConnection, actor_id: DiscordId, alarm: Rate, now: datetime) -> list[CaseId] | None:
+    """Return the actor's changes within the alarm's window once they fill it, since they were last allowed to go on."""
+    last = select(func.max(freezes.c.case_id)).where(freezes.c.member_id == actor_id).scalar_subquery()
+    query = (
+        select(cases.c.id)
+        .where(cases.c.actor_id == actor_id, cases.c.created_at > now - alarm.window)
+        .where(cases.c.kind.not_in(FREEZING), cases.c.id > func.coalesce(last, 0), ~_of_a_bulk)
+        .order_by(cases.c.created_at.desc(), cases.c.id.desc())
+        .limit(alarm.count)
+    )
+    ids = (await connection.execute(query)).scalars().all()
+    return [CaseId(each) for each in reversed(ids)] if len(ids) == alarm.count else None
+
+
+def burst_reason(burst: Collection[CaseId], alarm: Rate) -> str:
+    """Say why the burst alarm went off."""
+    minutes = alarm.window.total_seconds() / 60
+    return f"Burst alarm: {len(burst)} changes within {minutes:g} minutes, cases #{min(burst)} to #{max(burst)}."
+
+
+def _freeze(intent: Event) -> Freeze:
+    facts = intent.facts
+    member_id = DiscordId(int(facts["target"]["id"]))
+    return Freeze(
+        member_id=member_id if member_id != EVERYBODY else None,
+        member_name=facts["target"]["label"],
+        by_id=DiscordId(facts["actor"]["id"]),
+        by_name=facts["actor"]["name"],
+        reason=facts["reason"]["text"],
+        at=intent.at,
+        case_id=intent.case_id,
+    )

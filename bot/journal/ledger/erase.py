@@ -1,0 +1,67 @@
+"""Erasing for good: facets go with their salts, their digests stay, and an event of the chain names what went."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Literal, TypeAlias
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.journal.cases import UNSETTLED, CaseId, CaseQuery
+from bot.journal.ledger.append import add_event
+from bot.journal.ledger.blobs import to_json
+from bot.journal.ledger.chain import Event
+from bot.journal.ledger.events import read_events
+from bot.journal.ledger.payloads import ERASURE, PLAN, erasure_facts
+from bot.journal.search.queries import conditions
+from bot.storage.schema import cases, documents, events
+
+Cause: TypeAlias = Literal["forget", "keeper", "retention"]
+"""A player was forgotten, the keeper of the journal gave a date, or the time that the settings give was over."""
+
+
+async def erase(
+    connection: AsyncConnection, case_id: CaseId, facets: Collection[str], *, cause: Cause, at: datetime
+) -> bool:
+    """Erase facets of all events of a case, in a transaction that writes; False where none of them was left."""
+    history = (await read_events(connection, [case_id]))[case_id]
+    erased = {event.position: _left(event, facets) for event in history if _left(event, facets)}
+    if not erased:
+        return False
+    for event in history:
+        if event.position in erased:
+            await _strip(connection, event, erased[event.position])
+    await add_event(connection, case_id, ERASURE, erasure_facts(erased, cause=cause), at=at)
+    return True
+
+
+async def cases_with_images(
+    connection: AsyncConnection, *, before: datetime, above: CaseId, below: CaseId, limit: int
+) -> Sequence[tuple[CaseId, datetime]]:
+    """Find settled cases opened before a time whose images are still there, and when they were opened, in order of number."""
+    query = (
+        select(cases.c.id, cases.c.created_at)
+        .join_from(cases, events, events.c.case_id == cases.c.id)
+        .join(documents, documents.c.position == events.c.position)
+        .where(*conditions(CaseQuery(until=before), cases.c.id))
+        .where(documents.c.facet == PLAN, cases.c.id > above, cases.c.id < below, cases.c.outcome.not_in(UNSETTLED))
+        .order_by(cases.c.id)
+        .limit(limit)
+    )
+    return [(CaseId(row.id), row.created_at) for row in await connection.execute(query)]
+
+
+def _left(event: Event, facets: Collection[str]) -> set[str]:
+    return {facet for facet, (salt, _) in event.seals.items() if facet in facets and salt is not None}
+
+
+async def _strip(connection: AsyncConnection, event: Event, facets: Collection[str]) -> None:
+    facts = {facet: fields for facet, fields in event.facts.items() if facet not in facets}
+    seals = {facet: (None if facet in facets else salt, digest) for facet, (salt, digest) in event.seals.items()}
+    row = {"facts": to_json(facts), "seals": json.dumps(seals, separators=(",", ":"))}
+    await connection.execute(update(events).where(events.c.position == event.position).values(row))
+    gone = delete(documents).where(documents.c.position == event.position, documents.c.facet.in_(facets))
+    await connection.execute(gone)

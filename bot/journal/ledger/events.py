@@ -1,0 +1,107 @@
+"""Events in the database: lengthening the chain, and reading from it."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any, TypeAlias
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.journal.ledger.blobs import Document, from_json, to_json
+from bot.journal.ledger.chain import Event, Facts, fingerprints, link, seal
+from bot.storage import MARKS, FileReplaced, Mark
+from bot.storage.schema import chain, documents, events
+
+ChainEnd: TypeAlias = Mark
+"""How many events there are, and the digest of the last."""
+
+
+async def chain_end(connection: AsyncConnection) -> ChainEnd:
+    """Read where the chain ends; in a transaction that writes, nobody else can lengthen it until that is over.
+
+    Raises:
+        FileReplaced: It does not follow from where this process saw the end before: this is another journal, or an older copy.
+    """
+    row = (await connection.execute(select(chain.c.length, chain.c.head).with_for_update())).one()
+    end: ChainEnd = row.length, row.head
+    for earlier in connection.info[MARKS] - {end}:
+        if not await _follows(connection, end, earlier):
+            message = f"the journal ends at event {end[0]:,} and lacks event {earlier[0]:,}, with which it ended before"
+            raise FileReplaced(message)
+    connection.info[MARKS] = frozenset({end})
+    return end
+
+
+async def _follows(connection: AsyncConnection, end: ChainEnd, earlier: ChainEnd) -> bool:
+    position, digest = earlier
+    stored = select(events.c.digest).where(events.c.position == position)
+    return position == 0 or (position < end[0] and (await connection.execute(stored)).scalar() == digest)
+
+
+def following(
+    end: ChainEnd, *, case_id: int, kind: str, at: datetime, facts: Facts, images: Mapping[str, Document]
+) -> Event:
+    """Make the link that follows the end of the chain."""
+    position, seals = end[0] + 1, seal(fingerprints(facts, images))
+    digest = link(end[1], position=position, case_id=case_id, kind=kind, at=at, seals=seals)
+    return Event(position=position, case_id=case_id, kind=kind, at=at, facts=facts, seals=seals, digest=digest)
+
+
+async def store(connection: AsyncConnection, event: Event, images: Mapping[str, Document]) -> None:
+    """Add a link to the end of the chain."""
+    await connection.execute(insert(events).values(event_row(event)))
+    if images:
+        await connection.execute(insert(documents), document_rows(event, images))
+    await connection.execute(update(chain).values(length=event.position, head=event.digest))
+    connection.info[MARKS] = frozenset({(event.position, event.digest)})
+
+
+def event_row(event: Event) -> dict[str, Any]:
+    """Write an event as a row of `events`."""
+    return {
+        "position": event.position,
+        "case_id": event.case_id,
+        "kind": event.kind,
+        "at": event.at,
+        "facts": to_json(event.facts),
+        "seals": json.dumps(event.seals, separators=(",", ":")),
+        "digest": event.digest,
+    }
+
+
+def document_rows(event: Event, images: Mapping[str, Document]) -> list[dict[str, Any]]:
+    """Write an event's images as rows of `documents`."""
+    return [
+        {"position": event.position, "facet": facet, "encoding": each.encoding, "body": each.body}
+        for facet, each in images.items()
+    ]
+
+
+async def read_events(connection: AsyncConnection, case_ids: Collection[int]) -> dict[int, list[Event]]:
+    """Read all events of some cases, by case, oldest first."""
+    query = select(events).where(events.c.case_id.in_(case_ids)).order_by(events.c.position)
+    found: defaultdict[int, list[Event]] = defaultdict(list)
+    for row in await connection.execute(query):
+        event = event_of(row._asdict())
+        found[event.case_id].append(event)
+    return found
+
+
+async def read_documents(
+    connection: AsyncConnection, positions: Collection[int], *, facets: Sequence[str] | None = None
+) -> dict[tuple[int, str], tuple[str, bytes]]:
+    """Read the documents of some events as (encoding, body), by position and facet."""
+    query = select(documents).where(documents.c.position.in_(positions))
+    if facets is not None:
+        query = query.where(documents.c.facet.in_(facets))
+    return {(row.position, row.facet): (row.encoding, row.body) for row in await connection.execute(query)}
+
+
+def event_of(row: Mapping[str, Any]) -> Event:
+    """Read a row of `events`."""
+    seals = {facet: (salt, digest) for facet, (salt, digest) in json.loads(row["seals"]).items()}
+    return Event(**{**row, "facts": from_json(row["facts"]), "seals": seals})

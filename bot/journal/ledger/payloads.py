@@ -1,0 +1,97 @@
+"""What is written down about a case, facet by facet. Pure.
+
+A facet is what is erased as one: what names a player (`target`, `reason`, images) stands apart from what does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from bot.access import Actor, Allowance
+from bot.journal.cases import EvidenceFile, Intent, Outcome
+from bot.journal.ledger.chain import Event, Facts
+
+INTENT, OUTCOME, NOTE, VOID, EVIDENCE, ERASURE = "intent", "outcome", "note", "void", "evidence", "erasure"
+PLAN, BEFORE, AFTER = "plan", "before", "after"
+
+IMAGES = frozenset({PLAN, BEFORE, AFTER})
+"""The facets that may be large, and that nobody needs once an undo is out of the question."""
+PERSONAL = IMAGES | {"target", "reason", "note", "void", "evidence"}
+"""The facets that can tell of a player. What remains says who of the staff did what sort of thing, when, and how it went."""
+
+
+def intent_facts(actor: Actor, intent: Intent, *, key: str, allowances: Sequence[Allowance]) -> Facts:
+    """Write down an intent, but for its plan and before-image."""
+    target, second = intent.target, actor.seconded_by
+    facts: dict[str, Mapping[str, Any]] = {
+        "act": {
+            "kind": intent.kind,
+            "experience": intent.experience,
+            "capability": intent.capability,
+            "target_kind": target.kind,
+            "version_seen": intent.version_seen,
+            "parent": intent.parent,
+            "parent_relation": intent.parent_relation,
+            "idempotency_key": key,
+            "allowances": {each.name: each.amount for each in allowances},
+        },
+        "actor": {"id": actor.user_id, "name": actor.name, "guild_id": actor.guild_id},
+        "target": {"id": target.id, "label": target.label, "player_id": target.player_id},
+        "reason": {"text": intent.reason},
+    }
+    return facts if second is None else {**facts, "second": _author(second)}
+
+
+def outcome_facts(
+    outcome: Outcome, *, failure: str | None = None, version_made: str | None = None, request_id: str | None = None
+) -> Facts:
+    """Write down an outcome, but for its after-image."""
+    result = {"outcome": outcome, "failure": failure, "version_made": version_made, "request_id": request_id}
+    return {"result": result}
+
+
+def note_facts(text: str, *, author: Actor | None) -> Facts:
+    """Write down a remark."""
+    return {"author": _author(author), "note": {"text": text}}
+
+
+def void_facts(reason: str, *, author: Actor) -> Facts:
+    """Write down that a case no longer counts."""
+    return {"author": _author(author), "void": {"text": reason}}
+
+
+def evidence_facts(files: Sequence[EvidenceFile], *, author: Actor) -> Facts:
+    """Write down where files that belong to a case are kept."""
+    return {"author": _author(author), "evidence": {"files": [asdict(file) for file in files]}}
+
+
+def erasure_facts(erased: Mapping[int, Collection[str]], *, cause: str) -> Facts:
+    """Write down which facets of which earlier events, by position, are no longer there."""
+    facets = {str(position): sorted(facets) for position, facets in erased.items()}
+    return {"erasure": {"cause": cause, "facets": facets}}
+
+
+def erased_facets(events: Sequence[Event]) -> dict[int, set[str]]:
+    """Tell by position which facets of a case are gone."""
+    gone = {event.position: {facet for facet, (salt, _) in event.seals.items() if salt is None} for event in events}
+    return {position: facets for position, facets in gone.items() if facets}
+
+
+def recorded_erasures(events: Sequence[Event]) -> dict[int, set[str]]:
+    """Tell by position which facets of a case Steward says that it erased."""
+    said: dict[int, set[str]] = {}
+    for event in of_kind(ERASURE, events):
+        for position, facets in event.facts["erasure"]["facets"].items():
+            said.setdefault(int(position), set()).update(facets)
+    return said
+
+
+def of_kind(kind: str, events: Sequence[Event]) -> list[Event]:
+    """Return the events of one kind."""
+    return [event for event in events if event.kind == kind]
+
+
+def _author(author: Actor | None) -> Mapping[str, object]:
+    return {"id": author.user_id if author is not None else None, "name": author.name if author is not None else ""}

@@ -1,0 +1,222 @@
+"""Proof that the journal is as it was written: every event against the chain, every index against the events.
+
+Rows are read as the database holds them, without our types, since what was altered may hold anything.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, FromClause, Row, Select, func, select, type_coerce
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.types import NullType
+
+from bot.journal.cases import CaseId
+from bot.journal.guards.freezes import FREEZING, freeze_row
+from bot.journal.ledger.blobs import Document
+from bot.journal.ledger.chain import CHAIN, Event, altered_facet
+from bot.journal.ledger.events import event_of
+from bot.journal.ledger.payloads import INTENT, erased_facets, recorded_erasures
+from bot.journal.search.bitmaps import full_blocks, is_word, mapped_blocks, numbers_of, tell_bitmaps
+from bot.journal.search.index import allowance_rows, case_row, day_of, text_row
+from bot.storage.schema import (
+    allowance_uses,
+    case_bitmaps,
+    case_days,
+    case_text,
+    cases,
+    chain,
+    documents,
+    events,
+    freezes,
+    from_microseconds,
+    to_microseconds,
+)
+
+INDEX = "index"
+
+_BATCH = 200
+_GENESIS = bytes(32)
+_UNREADABLE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+"""What reading something that Steward never wrote can raise."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tampering:
+    """A sign that the journal was altered by something else than Steward.
+
+    Attributes:
+        case_id: The case; None where what is missing or too much cannot be told to belong to one.
+        part: A facet of an event (`act`, `actor`, `target`, `reason`, `plan`, `before`, `result`, `after`, `note`),
+            `chain` for an event's own place, kind, time and digest, or `index` for what is searched and counted by.
+    """
+
+    case_id: CaseId | None
+    part: str
+
+
+async def find_tampering(connection: AsyncConnection) -> Tampering | None:
+    """Read the whole journal, in one transaction, and return the alteration with the lowest case number."""
+    checks = (_in_chain, _in_index, _in_bitmaps, _in_freezes, _unnumbered)
+    found = [await check(connection) for check in checks]
+    return min((each for each in found if each is not None), key=_order, default=None)
+
+
+def _order(tampering: Tampering) -> float:
+    return tampering.case_id if isinstance(tampering.case_id, int) else float("inf")
+
+
+async def _in_chain(connection: AsyncConnection) -> Tampering | None:
+    head, length = _GENESIS, 0
+    async for rows in _batches(connection, events.c.position):
+        own = await _by(connection, documents.c.position, [row.position for row in rows])
+        tampering = await asyncio.to_thread(_first_altered, rows, own, head=head, length=length)
+        if tampering is not None:
+            return tampering
+        head, length = rows[-1].digest, rows[-1].position
+    stored = [tuple(row) for row in await connection.execute(_raw(chain))]
+    return None if stored == [(1, length, head)] else Tampering(case_id=None, part=CHAIN)
+
+
+def _first_altered(
+    rows: Sequence[Row[Any]], own: Mapping[Any, Sequence[Row[Any]]], *, head: bytes, length: int
+) -> Tampering | None:
+    for row in rows:
+        if row.position != length + 1:
+            return Tampering(case_id=None, part=CHAIN)
+        part = _altered_part(row, own.get(row.position, []), head)
+        if part is not None:
+            return Tampering(case_id=row.case_id, part=part)
+        head, length = row.digest, row.position
+    return None
+
+
+def _altered_part(row: Row[Any], own: Sequence[Row[Any]], head: bytes) -> str | None:
+    try:
+        return altered_facet(_event(row), head, {each.facet: Document.of(each.encoding, each.body) for each in own})
+    except _UNREADABLE:
+        return CHAIN
+
+
+async def _in_index(connection: AsyncConnection) -> Tampering | None:
+    days: dict[int, tuple[int, int]] = {}
+    async for rows in _batches(connection, cases.c.id):
+        ids = [row.id for row in rows]
+        told = await _by(connection, events.c.case_id, ids, events.c.position)
+        texts = await _by(connection, case_text.c.rowid, ids)
+        uses = await _by(connection, allowance_uses.c.case_id, ids, allowance_uses.c.name)
+        for row in rows:
+            if not _indexed(row, told.get(row.id, []), texts.get(row.id, []), uses.get(row.id, [])):
+                return Tampering(case_id=CaseId(row.id), part=INDEX)
+            day = day_of(from_microseconds(row.created_at))
+            days[day] = (days.get(day, (row.id, 0))[0], row.id)
+    return await _in_days(connection, days)
+
+
+async def _in_days(connection: AsyncConnection, days: dict[int, tuple[int, int]]) -> Tampering | None:
+    """Hold the days' first and last cases against the cases."""
+    stored = {row.day: (row.first_id, row.last_id) for row in await connection.execute(_raw(case_days))}
+    for day, (first_id, _) in days.items():
+        if stored.pop(day, None) != days[day]:
+            return Tampering(case_id=CaseId(first_id), part=INDEX)
+    return Tampering(case_id=None, part=INDEX) if stored else None
+
+
+def _indexed(row: Row[Any], told: Sequence[Row[Any]], texts: Sequence[Row[Any]], uses: Sequence[Row[Any]]) -> bool:
+    """Whether everything that indexes a case is as its events tell, and only what Steward erased is gone."""
+    try:
+        history = [_event(each) for each in told]
+        kinds = [event.kind for event in history]
+        return (
+            kinds[:1] == [INTENT]
+            and kinds.count(INTENT) == 1
+            and _plain(case_row(history)) == row._asdict()
+            and [text_row(history)] == [each._asdict() for each in texts]
+            and erased_facets(history) == recorded_erasures(history)
+            and list(map(_plain, allowance_rows(history[0]))) == [each._asdict() for each in uses]
+        )
+    except _UNREADABLE:
+        return False
+
+
+async def _in_bitmaps(connection: AsyncConnection) -> Tampering | None:
+    """Hold the bitmaps against the full-text index, from which they were told. One that is gone hides nothing."""
+    full = await full_blocks(connection)
+    for block in await mapped_blocks(connection):
+        if block not in full:
+            return Tampering(case_id=None, part=INDEX)
+        rows = (await _by(connection, case_bitmaps.c.block, [block]))[block]
+        told = await tell_bitmaps(connection, block, [row.word for row in rows if is_word(row.word)])
+        for row in rows:
+            if row.bits != told.get(row.word):
+                return Tampering(case_id=_first_differing(block, row.bits, told.get(row.word, b"")), part=INDEX)
+    return None
+
+
+def _first_differing(block: int, stored: Any, told: bytes) -> CaseId | None:
+    if not isinstance(stored, bytes):
+        return None
+    differing = int.from_bytes(stored, "little") ^ int.from_bytes(told, "little")
+    return CaseId(numbers_of(block)[0] + (differing & -differing).bit_length() - 1)
+
+
+async def _in_freezes(connection: AsyncConnection) -> Tampering | None:
+    """Hold what is frozen against the newest case about each member."""
+    about = select(cases.c.id).where(cases.c.kind.in_(FREEZING)).order_by(cases.c.id)
+    ids = (await connection.execute(about)).scalars().all()
+    told = await _by(connection, events.c.case_id, ids, events.c.position)
+    stored = {row.member_id: row._asdict() for row in await connection.execute(_raw(freezes))}
+    try:
+        rows = {row["member_id"]: row for row in (freeze_row(_event(told[each][0])) for each in ids)}
+    except _UNREADABLE:
+        # Whichever case it is, the chain and the index name it.
+        return None
+    wrong = [
+        (rows.get(each) or stored[each])["case_id"] for each in rows | stored if rows.get(each) != stored.get(each)
+    ]
+    return Tampering(case_id=CaseId(wrong[0]), part=INDEX) if wrong else None
+
+
+async def _unnumbered(connection: AsyncConnection) -> Tampering | None:
+    """Find an event, a text or a use of an allowance whose case has no row."""
+    for column in (events.c.case_id, case_text.c.rowid, allowance_uses.c.case_id):
+        missing = select(func.min(column)).where(column.not_in(select(cases.c.id)))
+        case_id = (await connection.execute(missing)).scalar()
+        if case_id is not None:
+            return Tampering(case_id=CaseId(case_id), part=INDEX)
+    return None
+
+
+def _event(row: Row[Any]) -> Event:
+    return event_of({**row._asdict(), "at": from_microseconds(row.at)})
+
+
+def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
+    times = {name: to_microseconds(row[name]) for name in ("at", "created_at") if name in row}
+    return {**row, **times}
+
+
+def _raw(table: FromClause) -> Select[*tuple[Any, ...]]:
+    return select(*[type_coerce(column, NullType()).label(column.key) for column in table.c])
+
+
+async def _batches(connection: AsyncConnection, key: Column[int]) -> AsyncIterator[Sequence[Row[Any]]]:
+    """Read a whole table in the order of its key, holding one batch in memory."""
+    last, query = 0, _raw(key.table).order_by(key).limit(_BATCH)
+    while rows := (await connection.execute(query.where(key > last))).all():
+        yield rows
+        last = rows[-1]._mapping[key.name]
+
+
+async def _by(
+    connection: AsyncConnection, key: Column[int], values: Collection[Any], *order: ColumnElement[Any]
+) -> Mapping[Any, list[Row[Any]]]:
+    """Read the rows with these values of a key, by that value."""
+    found: defaultdict[Any, list[Row[Any]]] = defaultdict(list)
+    for row in await connection.execute(_raw(key.table).where(key.in_(values)).order_by(key, *order)):
+        found[row._mapping[key.name]].append(row)
+    return found

@@ -1,0 +1,152 @@
+"""What the journal tells."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, select
+
+from bot.access import DiscordId, Freeze
+from bot.errors import NotFound
+from bot.journal.cases import NOT_APPLIED, UNDO, UNSETTLED, Case, CaseId, CaseKind, CaseQuery, Claim
+from bot.journal.guards.claims import holds
+from bot.journal.guards.freezes import read_freezes
+from bot.journal.ledger.load import read_cases
+from bot.journal.ledger.transactions import reading
+from bot.journal.search.pages import find
+from bot.journal.search.statistics import Statistics, read_statistics
+from bot.storage import Database
+from bot.storage.schema import cases, log_cards
+
+_PAGE = 25
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogCard:
+    """The message in the log channel that shows a case."""
+
+    channel_id: DiscordId
+    message_id: DiscordId
+
+
+class JournalReader:
+    """Looks things up in the journal.
+
+    Every method raises `JournalUnreadable` where the database cannot be read.
+
+    Args:
+        database: Migrated, and open for as long as this is used.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def freezes(self) -> list[Freeze]:
+        """Read the freezes in force; that of everybody comes first."""
+        async with reading(self._database) as connection:
+            return await read_freezes(connection)
+
+    async def case(self, case_id: CaseId) -> Case:
+        """Read one case whole.
+
+        Raises:
+            NotFound: There is no such case.
+        """
+        found = await self._read([case_id], images=True)
+        if not found:
+            raise NotFound("case", str(case_id))
+        return found[0]
+
+    async def search(self, query: CaseQuery, *, limit: int = _PAGE, before_id: CaseId | None = None) -> list[Case]:
+        """Read a page of cases, newest first and without images; the next one goes on before the last id of this."""
+        async with reading(self._database) as connection:
+            ids = await find(connection, query, before_id=before_id, limit=limit)
+            return await read_cases(connection, ids, images=False)
+
+    async def cases_of_player(self, player_id: int, *, experience: str | None = None, limit: int = _PAGE) -> list[Case]:
+        """Read a player's latest cases, newest first and without images."""
+        experiences = frozenset({experience}) if experience is not None else None
+        return await self.search(CaseQuery(player_id=player_id, experiences=experiences), limit=limit)
+
+    async def children(self, case_id: CaseId) -> list[Case]:
+        """Read the cases that follow from one, oldest first and without images."""
+        async with reading(self._database) as connection:
+            numbers = select(cases.c.id).where(cases.c.parent_id == case_id).order_by(cases.c.id)
+            ids = (await connection.execute(numbers)).scalars().all()
+        return await self._read(ids, images=False)
+
+    async def statistics(self, query: CaseQuery, *, since: datetime, until: datetime) -> Statistics:
+        """Count the cases of a span of time that were applied or may have been and are not void.
+
+        The words and times of the query do not matter.
+        """
+        async with reading(self._database) as connection:
+            return await read_statistics(connection, query, since=since, until=until)
+
+    async def undone_by(self, case_id: CaseId) -> Case | None:
+        """Find the undo of a case that is in force, or may be: not refused, not failed, and not undone itself.
+
+        Of one part of a bulk, it may be the part of the bulk's undo that concerns the same player.
+        """
+        async with reading(self._database) as connection:
+            of_its_own = (await connection.execute(_following(case_id))).scalars().all()
+            of_its_bulk = (await connection.execute(_undos_of_part(case_id))).scalars().all()
+        undos = [each for each in await self._read(of_its_own, images=False) if each.parent_relation == UNDO]
+        for undo in (*undos, *await self._read(of_its_bulk, images=False)):
+            if await self.undone_by(undo.id) is None:
+                return undo
+        return None
+
+    async def holds(self, claim: Claim) -> bool:
+        """Whether a run may still carry out its bulk: neither stopped nor ended, in whatever process."""
+        async with reading(self._database) as connection:
+            return await holds(connection, claim)
+
+    async def unsettled(self) -> list[Case]:
+        """Read whole all cases of which it is not known whether they were applied, oldest first.
+
+        Those in flight right now, in this process or another, are among them.
+        """
+        async with reading(self._database) as connection:
+            numbers = select(cases.c.id).where(cases.c.outcome.in_(UNSETTLED)).order_by(cases.c.id)
+            ids = (await connection.execute(numbers)).scalars().all()
+        return await self._read(ids, images=True)
+
+    async def message_of(self, case_id: CaseId) -> LogCard | None:
+        """Find where the log channel shows a case."""
+        async with reading(self._database) as connection:
+            query = select(log_cards).where(log_cards.c.case_id == case_id)
+            row = (await connection.execute(query)).one_or_none()
+        return None if row is None else LogCard(channel_id=row.channel_id, message_id=row.message_id)
+
+    async def _read(self, ids: Collection[int], *, images: bool) -> list[Case]:
+        """Read the cases with these numbers, in that order; numbers that there are not are left out."""
+        async with reading(self._database) as connection:
+            return await read_cases(connection, ids, images=images)
+
+
+def _following(case_id: CaseId) -> Select[int]:
+    """Return the numbers of cases that follow from one, and were applied or may be; the newest first."""
+    return _applied(select(cases.c.id).where(cases.c.parent_id == case_id))
+
+
+def _undos_of_part(case_id: CaseId) -> Select[int]:
+    """Return those of the parts of undos of the bulk that a case is a part of, where they concern the same player.
+
+    A bulk whose parent is a bulk is the undo of that.
+    """
+    part, bulk, undo = cases.alias(), cases.alias(), cases.alias()
+    return _applied(
+        select(cases.c.id)
+        .join(undo, cases.c.parent_id == undo.c.id)
+        .join(bulk, undo.c.parent_id == bulk.c.id)
+        .join(part, part.c.parent_id == bulk.c.id)
+        .where(part.c.id == case_id, part.c.player_id == cases.c.player_id)
+        .where(bulk.c.kind == CaseKind.BANS_BULK, undo.c.kind == CaseKind.BANS_BULK)
+    )
+
+
+def _applied(numbers: Select[int]) -> Select[int]:
+    return numbers.where(cases.c.outcome.not_in(NOT_APPLIED)).order_by(cases.c.id.desc())

@@ -1,0 +1,1 @@
+"""Finding cases: the index, queries, pages and statistics."""

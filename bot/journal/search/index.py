@@ -1,0 +1,104 @@
+"""The index over the journal's events: what a case is found by. Whatever stands in it is told from the events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.journal.cases import CaseId
+from bot.journal.guards.freezes import index_freezing
+from bot.journal.ledger.chain import Event, Facts
+from bot.journal.ledger.payloads import VOID, of_kind
+from bot.journal.ledger.projection import outcome_of
+from bot.journal.search.bitmaps import block_of, drop_bitmaps
+from bot.journal.search.tags import LETTERS, tag
+from bot.storage.schema import allowance_uses, case_days, case_text, cases, to_microseconds
+
+_DAY_MICROSECONDS = 86_400_000_000
+
+
+def case_row(history: Sequence[Event]) -> dict[str, Any]:
+    """Tell a row of `cases` from all events of the case."""
+    intent = history[0]
+    act = intent.facts["act"]
+    return {
+        "id": intent.case_id,
+        "kind": act["kind"],
+        "outcome": outcome_of(history),
+        "voided": bool(of_kind(VOID, history)),
+        "actor_id": intent.facts["actor"]["id"],
+        "player_id": intent.facts.get("target", {}).get("player_id"),
+        "experience": act["experience"],
+        "parent_id": act["parent"],
+        "created_at": intent.at,
+    }
+
+
+def text_row(history: Sequence[Event]) -> dict[str, Any]:
+    """Tell a row of `case_text`; lone surrogates, which an index cannot hold, become question marks."""
+    words = "\n".join(line for event in history for line in _words(event.facts))
+    row = case_row(history)
+    tagged = {**row, "block": block_of(row["id"])}
+    tags = " ".join(tag(name, tagged[name]) for name in LETTERS if tagged[name] is not None)
+    return {"rowid": row["id"], "text": words.encode("utf-8", "replace").decode(), "tags": tags}
+
+
+def allowance_rows(intent: Event) -> list[dict[str, Any]]:
+    """Tell the rows of `allowance_uses` from an intent."""
+    common = {"case_id": intent.case_id, "actor_id": intent.facts["actor"]["id"], "at": intent.at}
+    taken: Mapping[str, int] = intent.facts["act"]["allowances"]
+    return [{"name": name, "amount": amount, **common} for name, amount in sorted(taken.items())]
+
+
+def day_of(moment: datetime) -> int:
+    """Return the day of a moment, counted from 1970 in UTC."""
+    return to_microseconds(moment) // _DAY_MICROSECONDS
+
+
+async def next_number(connection: AsyncConnection) -> CaseId:
+    """Return the number of the next case, in a transaction that writes."""
+    return CaseId((await connection.execute(select(func.coalesce(func.max(cases.c.id), 0)))).scalar_one() + 1)
+
+
+async def index_new(connection: AsyncConnection, intent: Event) -> None:
+    """Make a case that is about to be written down be found, and be counted."""
+    await connection.execute(insert(cases).values(case_row([intent])))
+    await connection.execute(insert(case_text).values(text_row([intent])))
+    uses = allowance_rows(intent)
+    if uses:
+        await connection.execute(insert(allowance_uses), uses)
+    await _count_day(connection, intent)
+    await index_freezing(connection, intent)
+
+
+async def reindex(connection: AsyncConnection, history: Sequence[Event]) -> None:
+    """Make a case be found by what its events say now."""
+    row, text = case_row(history), text_row(history)
+    await connection.execute(update(cases).where(cases.c.id == row["id"]).values(row))
+    await connection.execute(update(case_text).where(case_text.c.rowid == text["rowid"]).values(text))
+    await drop_bitmaps(connection, row["id"])
+
+
+async def _count_day(connection: AsyncConnection, intent: Event) -> None:
+    day = day_of(intent.at)
+    later = update(case_days).where(case_days.c.day == day).values(last_id=intent.case_id)
+    if (await connection.execute(later)).rowcount == 0:
+        first = {"day": day, "first_id": intent.case_id, "last_id": intent.case_id}
+        await connection.execute(insert(case_days).values(first))
+
+
+def _words(facts: Facts) -> Iterable[str]:
+    named = [
+        ("reason", "text"),
+        ("target", "label"),
+        ("target", "id"),
+        ("actor", "name"),
+        ("note", "text"),
+        ("void", "text"),
+    ]
+    words = [facts[facet][field] for facet, field in named if facet in facts]
+    return [*words, *(file["name"] for file in facts.get("evidence", {"files": []})["files"])]

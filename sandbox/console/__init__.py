@@ -1,0 +1,1 @@
+"""The console: the bot's commands typed at a terminal."""

@@ -1,0 +1,144 @@
+"""The whole on loopback: both stand-ins and, between them, the unmodified bot.
+
+One harness for the sandbox, the console, the tests of commands and the loads.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from bot import app, settings
+from bot.opencloud.client import RetryPolicy
+from bot.runtime.bot import Bot, Patience
+from bot.runtime.catalogue import CommandEntry, entries
+from sandbox.discord import DiscordStandIn, Validator
+from sandbox.example.guild import example_guild, foreign_guild
+from sandbox.example.world import API_KEY, example_world
+from sandbox.roblox import RobloxStandIn, World
+
+CONFIG = Path(__file__).parents[1] / "config.example.toml"
+"""The sandbox runs the very file that operators copy, so that it cannot be wrong unnoticed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sandbox:
+    """What runs.
+
+    Attributes:
+        journal: The journal's database file.
+    """
+
+    discord: DiscordStandIn
+    roblox: RobloxStandIn
+    bot: Bot
+    settings: settings.Settings
+    journal: Path
+
+
+@asynccontextmanager
+async def sandbox(
+    *,
+    world: World | None = None,
+    world_file: Path | None = None,
+    config: Path = CONFIG,
+    journal: Path | None = None,
+    ack_limit_s: float = 3.0,
+    retry: RetryPolicy = RetryPolicy(),  # noqa: B008  frozen
+    clock: app.Clock = app.utc_now,
+    patience: Patience = Patience(),  # noqa: B008  frozen
+    validators: Sequence[Validator] = (),
+) -> AsyncIterator[Sandbox]:
+    """Start everything, logged in and with its commands synced; leaving stops it all and saves the world.
+
+    Args:
+        world: What Roblox holds; Example Kingdom where neither this nor a file is given.
+        world_file: Keeps the world, with the journal in a file beside it whose name adds `.journal.sqlite3`, which no bot's own
+            journal has; otherwise both are forgotten.
+        config: The bot's settings.
+        journal: The journal's file, where it is to be kept apart from the world.
+        ack_limit_s: Real seconds that the Discord stand-in waits for a first response.
+        retry: How patiently the bot asks Roblox again.
+        clock: The bot's own time.
+        patience: The bot's own.
+        validators: Check every body that the bot sends to Discord.
+    """
+    with tempfile.TemporaryDirectory(prefix="steward-", ignore_cleanup_errors=True) as folder:
+        kept = world if world is not None else _world(world_file)
+        beside = world_file if world_file is not None else Path(folder) / "world"
+        database = journal or beside.with_name(f"{beside.name}.journal.sqlite3")
+        discord = DiscordStandIn(
+            example_guild(), elsewhere=[foreign_guild()], ack_limit=ack_limit_s, validators=validators
+        )
+        try:
+            async with RobloxStandIn(kept) as roblox, discord:
+                loaded = _with_journal(settings.load(config, environment(roblox, discord)), database)
+                async with (
+                    app.build(loaded, retry=retry, clock=clock, patience=patience, guild_ready_timeout_s=0) as bot,
+                    _running(bot, discord),
+                ):
+                    yield Sandbox(discord=discord, roblox=roblox, bot=bot, settings=loaded, journal=database)
+        finally:
+            if world_file is not None:
+                kept.to_file(world_file)
+
+
+def environment(roblox: RobloxStandIn, discord: DiscordStandIn) -> Mapping[str, str]:
+    """Return the environment that leads a bot to the two stand-ins."""
+    return {
+        "DISCORD_TOKEN": discord.token,
+        "KINGDOM_OPEN_CLOUD_KEY": API_KEY,
+        "DISCORD_API_BASE_URL": discord.api_base_url,
+        "DISCORD_GATEWAY_URL": discord.gateway_url,
+        "OPEN_CLOUD_BASE_URL": roblox.base_url,
+        "ROBLOX_USERS_BASE_URL": roblox.base_url,
+        "ROBLOX_THUMBNAILS_BASE_URL": roblox.base_url,
+    }
+
+
+def _with_journal(loaded: settings.Settings, journal: Path) -> settings.Settings:
+    database = settings.Database.model_validate({"url": f"sqlite+aiosqlite:///{journal.as_posix()}"})
+    return loaded.model_copy(update={"database": database})
+
+
+def _world(file: Path | None) -> World:
+    return World.from_file(file) if file is not None and file.exists() else example_world()
+
+
+@asynccontextmanager
+async def _running(bot: Bot, discord: DiscordStandIn) -> AsyncIterator[None]:
+    task = asyncio.create_task(bot.start(discord.token), name="bot")
+    ready = asyncio.create_task(discord.ready())
+    try:
+        await asyncio.wait({task, ready}, return_when=asyncio.FIRST_COMPLETED)
+        if task.done():
+            task.result()
+        await ready
+        yield
+    finally:
+        ready.cancel()
+        await bot.close()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+async def command_tree() -> list[dict[str, object]]:
+    """Return the bot's commands as `python -m bot commands` prints them; nothing is connected."""
+    with tempfile.TemporaryDirectory(prefix="steward-", ignore_cleanup_errors=True) as folder:
+        variables = {"DISCORD_TOKEN": "none", "KINGDOM_OPEN_CLOUD_KEY": "none"}
+        loaded = _with_journal(settings.load(CONFIG, variables), Path(folder) / "journal.sqlite3")
+        async with app.build(loaded) as bot:
+            return [_described(entry) for entry in entries(bot.tree)]
+
+
+def _described(entry: CommandEntry) -> dict[str, object]:
+    return {
+        "name": entry.name,
+        "description": entry.description,
+        "options": [asdict(option) for option in entry.options],
+        "capability": entry.requires.value if entry.requires is not None else None,
+    }

@@ -1,0 +1,27 @@
+"""Roblox on localhost: Open Cloud, users and thumbnails, over a world that can be read and changed.
+
+`RobloxStandIn` is the door; `World` and what it holds are the rules, which know no HTTP.
+"""
+
+from sandbox.roblox.clock import Clock
+from sandbox.roblox.faults import Fault, Faults
+from sandbox.roblox.keys import ApiKey, Grant, full_key
+from sandbox.roblox.server import RequestRecord, RobloxStandIn
+from sandbox.roblox.universes import Place, Universe
+from sandbox.roblox.users import User
+from sandbox.roblox.world import World
+
+__all__ = [
+    "ApiKey",
+    "Clock",
+    "Fault",
+    "Faults",
+    "Grant",
+    "Place",
+    "RequestRecord",
+    "RobloxStandIn",
+    "Universe",
+    "User",
+    "World",
+    "full_key",
+]

@@ -1,0 +1,73 @@
+"""What goes back over the wire: JSON, and errors in the shape of each API generation.
+
+Source of the shapes: Roblox/creator-docs, cloud/reference/errors.md.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+from urllib.parse import quote
+
+from sandbox.roblox import values
+from sandbox.roblox.errors import InvalidArgument, PermissionDenied, Refusal, ResourceExhausted
+
+Style = Literal["v2", "v1", "legacy", "aspnet"]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What goes back over the wire."""
+
+    body: bytes = b""
+    status: int = 200
+    content_type: str = "application/json"
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def reply(content: Mapping[str, Any] | list[Any], *, status: int = 200) -> Answer:
+    """An answer of JSON; fields that are None are left out of its first level."""
+    if isinstance(content, Mapping):
+        content = {name: value for name, value in content.items() if value is not None}
+    return Answer(values.dump(content).encode(), status)
+
+
+def segment(text: str) -> str:
+    """A name as one segment of a resource path."""
+    return quote(text, safe="")
+
+
+def refusal(refused: Refusal, style: Style) -> Answer:
+    """An error in the shape of its API generation (creator-docs, cloud/reference/errors.md)."""
+    headers = {}
+    if isinstance(refused, ResourceExhausted):
+        headers = {"retry-after": str(refused.retry_after), **refused.told}
+    shapes: dict[Style, Callable[[Refusal], dict[str, Any]]] = {
+        "v2": lambda it: {"code": it.code, "message": it.message},
+        "v1": _v1_shape,
+        "legacy": lambda it: {"errors": [{"code": 2, "message": it.message}]},
+        "aspnet": _aspnet_shape,
+    }
+    body = values.dump(shapes[style](refused)).encode()
+    return Answer(body, refused.status, headers=headers)
+
+
+def gateway(status: int, message: str) -> Answer:
+    """An error of the gateway, which knows no resources."""
+    return Answer(values.dump({"errors": [{"code": 0, "message": message}]}).encode(), status)
+
+
+def _v1_shape(refused: Refusal) -> dict[str, Any]:
+    detail = {"errorDetailType": "DatastoreErrorInfo", "datastoreErrorCode": refused.reason or refused.code}
+    code = "INSUFFICIENT_SCOPE" if isinstance(refused, PermissionDenied) else refused.code
+    return {"error": code, "message": refused.message, "errorDetails": [detail]}
+
+
+def _aspnet_shape(refused: Refusal) -> dict[str, Any]:
+    if refused.status != InvalidArgument.status:
+        return {"code": refused.code, "message": refused.message}
+    return {
+        "type": "https://tools.ietf.org/html/rfc7231#section-6.5.1",
+        "title": "One or more validation errors occurred.",
+        "status": refused.status,
+        "errors": {"request": [refused.message]},
+    }

@@ -1,0 +1,210 @@
+"""A request as the handlers see it, and the lines of a route table."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from sandbox.roblox import values
+from sandbox.roblox.errors import InvalidArgument, PermissionDenied, ResourceExhausted
+from sandbox.roblox.face.answers import Answer, Style
+from sandbox.roblox.face.fields import identifier
+from sandbox.roblox.keys import ApiKey
+from sandbox.roblox.limits import billed
+from sandbox.roblox.paging import PageRequest
+from sandbox.roblox.universes import Place, Universe
+from sandbox.roblox.world import World
+
+
+class PageWords(NamedTuple):
+    """What an API generation calls the parameters of a page, and its size when none is given."""
+
+    size: str
+    token: str
+    default: int = 10
+
+
+V2_PAGES = PageWords("maxPageSize", "pageToken")
+V1_PAGES = PageWords("limit", "cursor", 16)
+V1_ORDERED_PAGES = PageWords("max_page_size", "page_token")
+
+
+@dataclass(frozen=True)
+class Call:
+    """A routed request of a known key.
+
+    Attributes:
+        params: Decoded path parameters.
+        query: Decoded query parameters, the first of each name.
+        headers: Request headers by lower-case name.
+        key: The key it came with; None on addresses that need none.
+        base_url: Where this stand-in is reached.
+    """
+
+    world: World
+    path: str
+    params: Mapping[str, str]
+    query: Mapping[str, str]
+    headers: Mapping[str, str]
+    body: bytes
+    key: ApiKey | None
+    base_url: str
+
+    @property
+    def universe(self) -> Universe:
+        """The universe that the path names."""
+        return self.world.universe(self.number("universe"))
+
+    @property
+    def place(self) -> Place:
+        """The place that the path names."""
+        return self.universe.place(self.number("place"))
+
+    @property
+    def owner_id(self) -> int:
+        """Who owns the key."""
+        return self.key.owner_id if self.key else 0
+
+    def number(self, name: str) -> int:
+        """A path parameter that is an id."""
+        return identifier(self.params[name], field=name)
+
+    def flag(self, name: str, *, default: bool = False) -> bool:
+        """A boolean query parameter."""
+        text = self.query.get(name, "").lower()
+        if text not in ("", "true", "false"):
+            raise InvalidArgument(f"{name} must be true or false.")
+        return text == "true" if text else default
+
+    def whole(self, name: str, default: int) -> int:
+        """A whole number of the query, of at least 1."""
+        text = self.query.get(name, "")
+        if not text:
+            return default
+        if not (text.isascii() and text.isdecimal()) or not 1 <= int(text[:10]) < 2**31:
+            raise InvalidArgument(f"{name} must be a whole number of at least 1.")
+        return int(text[:10])
+
+    def paging(self, words: PageWords = V2_PAGES) -> PageRequest:
+        """What page is asked for; its token is good for this path and these other parameters only."""
+        others = sorted(pair for pair in self.query.items() if pair[0] not in (words.size, words.token))
+        size, token = self.whole(words.size, words.default), self.query.get(words.token, "")
+        return PageRequest(size, token, json.dumps([self.path, self.owner_id, others]))
+
+    def message(self, *fields: str, clamp: bool = True) -> dict[str, Any]:
+        """The JSON object of the body; null counts as left out, except for `value`.
+
+        Raises:
+            InvalidArgument: it is no object, or has other fields than these.
+        """
+        loaded = values.load(self.body, clamp=clamp)
+        if not isinstance(loaded, dict):
+            raise InvalidArgument("The request body must be a JSON object.")
+        for name in loaded:
+            if name not in fields:
+                raise InvalidArgument(f"Unknown field {name[:50]!r} in the request body.")
+        return {name: value for name, value in loaded.items() if value is not None or name == "value"}
+
+    def require(self, *scopes: str, store: str | None = None) -> None:
+        """Refuse a key that lacks one of these scopes for this universe, or for a store of it.
+
+        Raises:
+            PermissionDenied: naming the scope.
+        """
+        universe_id = self.number("universe") if "universe" in self.params else None
+        for scope in scopes:
+            if self.key is None or not self.key.allows(scope, universe_id=universe_id, store=store):
+                raise PermissionDenied(f"The API key lacks the scope {scope} for this resource.")
+
+    def admit(self, family: str) -> dict[str, str]:
+        """Count this call against every budget of its family, and give the headers of the narrowest.
+
+        Raises:
+            ResourceExhausted: a budget is used up.
+        """
+        budgets = self.world.limits.budgets
+        budget = budgets[family]
+        headers = self.charge(family)
+        if budget.within is not None:
+            self.charge(budget.within)
+        if budget.bytes_in is not None:
+            # A value of the largest size, with its envelope, is more than a minute's share, and yet allowed.
+            self.charge(budget.bytes_in, cost=min(billed(len(self.body)), budgets[budget.bytes_in].base))
+        if budget.bytes_out is not None:
+            self.charge(budget.bytes_out, cost=0)
+        return headers
+
+    def charge(self, family: str, *, cost: int = 1) -> dict[str, str]:
+        """Count this call against one budget and give the headers that say so.
+
+        Raises:
+            ResourceExhausted: the budget of this window is used up.
+        """
+        limits = self.world.limits
+        if not limits.enabled:
+            return {}
+        per_universe = limits.budgets[family].per == "universe"
+        ccu = self.universe.ccu if per_universe else 0
+        allowance = limits.charge(family, self._subject(family), self.world.clock.ns, ccu=ccu, cost=cost)
+        if not allowance.granted:
+            raise ResourceExhausted(throttle_message(family), retry_after=allowance.reset_s, told=allowance.headers())
+        return allowance.headers()
+
+    def spend_answer(self, family: str, size: int) -> None:
+        """Count the bytes of the answer, where its family's budget says so."""
+        limits = self.world.limits
+        bytes_out = limits.budgets[family].bytes_out
+        if bytes_out is not None and limits.enabled:
+            limits.spend(bytes_out, self._subject(bytes_out), self.world.clock.ns, billed(size))
+
+    def _subject(self, family: str) -> str:
+        per = self.world.limits.budgets[family].per
+        if per == "owner":
+            return f"key owner {self.owner_id}"
+        user = f" user {self.number('user')}" if per == "user" else ""
+        return f"universe {self.universe.id}{user}"
+
+
+@dataclass(frozen=True)
+class Route:
+    """A line of a route table.
+
+    Attributes:
+        template: The path, with `{name}` for a segment or the part of it before a custom verb.
+        scopes: Scopes that the key needs, all of them.
+        family: The rate limit that counts it; None counts nothing.
+        json: Whether a JSON body is required.
+        keyless: Whether no API key is asked for.
+        style: The shape of its errors.
+    """
+
+    method: str
+    template: str
+    handler: Callable[[Call], Answer]
+    scopes: tuple[str, ...] = ()
+    family: str | None = None
+    json: bool = False
+    keyless: bool = False
+    style: Style = "v2"
+
+
+def throttle_message(family: str) -> str:
+    """How the service names a used-up data store budget."""
+    kind, _, action = family.partition("-")
+    if kind in ("standard", "ordered"):
+        return f"{kind.title()}{action.title()}ExperienceThrottled"
+    return "DatastoreThrottled" if kind == "v1" else "Too many requests."
+
+
+def masked(call: Call, body: Mapping[str, Any], writable: tuple[str, ...]) -> dict[str, Any]:
+    """The fields that an update changes: those of `updateMask`, or all given; None for one to clear.
+
+    Raises:
+        InvalidArgument: the mask names what cannot be written.
+    """
+    mask = call.query.get("updateMask", "")
+    names = [name.strip() for name in mask.split(",")] if mask else [name for name in body if name in writable]
+    for name in names:
+        if name not in writable:
+            raise InvalidArgument(f"The field {name[:50]!r} cannot be updated.")
+    return {name: body.get(name) for name in names}

@@ -1,0 +1,207 @@
+"""User restrictions (bans) of a universe and its places, and their log.
+
+Sources: the Cloud_*UserRestriction* operations; Roblox/creator-docs, production/bans.md.
+
+Where the documents are silent: a restriction stays `active` past its end, so that readers must compare times; every
+update that bans starts the clock anew; an idempotency key is good for a day and belongs to one user and place.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from sandbox.roblox import times
+from sandbox.roblox.clock import Clock
+from sandbox.roblox.errors import InvalidArgument
+from sandbox.roblox.paging import Page, PageRequest, page
+
+LONGEST_SECONDS = 315_576_000_000
+IDEMPOTENCY_LIFETIME_NS = times.DAY
+_DURATION = re.compile(r"[1-9]\d{0,11}s", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What an update sets; it is atomic, so what is left out is reset.
+
+    Attributes:
+        duration_s: Whole seconds; None is for good.
+    """
+
+    active: bool = False
+    duration_s: int | None = None
+    private_reason: str = ""
+    display_reason: str = ""
+    exclude_alt_accounts: bool = False
+
+    def check(self) -> None:
+        """Refuse reasons that are too long."""
+        if len(self.private_reason) > 1000:
+            raise InvalidArgument("The private reason must have at most 1000 characters.")
+        if len(self.display_reason) > 400:
+            raise InvalidArgument("The display reason must have at most 400 characters.")
+
+
+@dataclass(frozen=True)
+class Restriction:
+    """The restriction of a user, in a universe or in a place of it.
+
+    Attributes:
+        start_ns: When it began; None unless it is active.
+        updated_ns: When it was last set; None for a user who never was restricted.
+    """
+
+    user_id: int
+    place_id: int | None
+    terms: Terms = Terms()
+    start_ns: int | None = None
+    updated_ns: int | None = None
+    inherited: bool = False
+
+    def in_force(self, now_ns: int) -> bool:
+        """Whether it keeps the user out at this moment."""
+        terms = self.terms
+        if not terms.active or self.start_ns is None:
+            return False
+        return terms.duration_s is None or now_ns < self.start_ns + terms.duration_s * times.SECOND
+
+
+@dataclass(frozen=True)
+class LogEntry:
+    """One update, as the log shows it.
+
+    Attributes:
+        moderator_id: Whose key or session it was; None for a script of the game.
+    """
+
+    user_id: int
+    place_id: int | None
+    moderator_id: int | None
+    created_ns: int
+    terms: Terms
+
+
+@dataclass(frozen=True)
+class Idempotency:
+    """The key that makes a retry harmless."""
+
+    key: str
+    first_sent_ns: int
+
+
+@dataclass
+class Restrictions:
+    """All restrictions of one universe.
+
+    Attributes:
+        by_place: Records by place id (0 for the universe) and user id: everyone ever restricted.
+        log: Oldest first.
+        answered: The record that each idempotency key made, and when it was first sent.
+    """
+
+    by_place: dict[int, dict[int, Restriction]] = field(default_factory=dict)
+    log: list[LogEntry] = field(default_factory=list)
+    answered: dict[str, tuple[int, Restriction]] = field(default_factory=dict)
+
+    def get(self, clock: Clock, user_id: int, place_id: int | None = None) -> Restriction:
+        """The restriction of a user; an inactive one for who never had any.
+
+        In a place, a restriction of the universe shows as inherited unless the place restricts the user itself.
+        """
+        own = self._record(user_id, place_id)
+        if place_id is None or (own is not None and own.terms.active):
+            return own or Restriction(user_id, place_id)
+        universe = self._record(user_id, None)
+        if universe is not None and universe.in_force(clock.ns):
+            return Restriction(
+                user_id, place_id, universe.terms, universe.start_ns, universe.updated_ns, inherited=True
+            )
+        return own or Restriction(user_id, place_id)
+
+    def replayed(
+        self, clock: Clock, user_id: int, place_id: int | None, idempotency: Idempotency | None
+    ) -> Restriction | None:
+        """What an earlier request with this idempotency key made, or None for the first.
+
+        Raises:
+            InvalidArgument: the key is too old, from the future, or was first sent at another time.
+        """
+        if idempotency is None:
+            return None
+        if not clock.ns - IDEMPOTENCY_LIFETIME_NS <= idempotency.first_sent_ns <= clock.ns + 600 * times.SECOND:
+            raise InvalidArgument("The idempotency key has expired.")
+        first_sent_ns, made = self.answered.get(
+            _slot(user_id, place_id, idempotency), (idempotency.first_sent_ns, None)
+        )
+        if first_sent_ns != idempotency.first_sent_ns:
+            raise InvalidArgument("The idempotency key was first sent at another time.")
+        return made
+
+    def update(
+        self,
+        clock: Clock,
+        user_id: int,
+        terms: Terms,
+        *,
+        place_id: int | None = None,
+        moderator_id: int | None = None,
+        idempotency: Idempotency | None = None,
+    ) -> Restriction:
+        """Ban or lift, and log it."""
+        terms.check()
+        made = self.replayed(clock, user_id, place_id, idempotency)
+        if made is not None:
+            return made
+        made = self.put(user_id, terms, clock.stamp(), place_id=place_id, moderator_id=moderator_id)
+        if idempotency is not None:
+            self.answered[_slot(user_id, place_id, idempotency)] = (idempotency.first_sent_ns, made)
+        return made
+
+    def put(
+        self, user_id: int, terms: Terms, ns: int, *, place_id: int | None = None, moderator_id: int | None = None
+    ) -> Restriction:
+        """Write a record and its log line, as a game script or the Creator Hub would too."""
+        record = Restriction(user_id, place_id, terms, ns if terms.active else None, ns)
+        self.by_place.setdefault(place_id or 0, {})[user_id] = record
+        self.log.append(LogEntry(user_id, place_id, moderator_id, ns, terms))
+        return record
+
+    def list_all(self, request: PageRequest, place_id: int | None = None) -> Page[Restriction]:
+        """Everyone ever restricted here, lifted ones included, by user id."""
+        records = sorted(self.by_place.get(place_id or 0, {}).values(), key=_user_id)
+        return page(records, request, maximum=100, position=_user_id)
+
+    def list_log(self, request: PageRequest, user_id: int | None, place_id: int | None) -> Page[LogEntry]:
+        """The log newest first, of one user or place when given."""
+        found = [
+            entry
+            for entry in self.log
+            if (user_id is None or entry.user_id == user_id) and (place_id is None or entry.place_id == place_id)
+        ]
+        found.sort(key=_newest_first)
+        return page(found, request, maximum=100, position=_newest_first, token_when_full=True)
+
+    def _record(self, user_id: int, place_id: int | None) -> Restriction | None:
+        return self.by_place.get(place_id or 0, {}).get(user_id)
+
+
+def seconds(text: str) -> int:
+    """Whole seconds of a duration such as `"3600s"`.
+
+    Raises:
+        InvalidArgument: it is no such duration, or out of range.
+    """
+    if not _DURATION.fullmatch(text) or int(text[:-1]) > LONGEST_SECONDS:
+        raise InvalidArgument("The duration must be whole seconds between 1s and 315576000000s.")
+    return int(text[:-1])
+
+
+def _slot(user_id: int, place_id: int | None, idempotency: Idempotency) -> str:
+    return f"{place_id or 0}/{user_id}/{idempotency.key}"
+
+
+def _user_id(record: Restriction) -> int:
+    return record.user_id
+
+
+def _newest_first(entry: LogEntry) -> tuple[int, int, int]:
+    return -entry.created_ns, entry.user_id, entry.place_id or 0

@@ -1,0 +1,205 @@
+"""The stand-in on a loopback port: Open Cloud, the users host and the thumbnails host in one."""
+
+import asyncio
+from collections import deque
+from dataclasses import dataclass, replace
+from types import TracebackType
+from typing import Self
+
+from aiohttp import web
+
+from sandbox.roblox.errors import InvalidArgument, Refusal, ResourceExhausted
+from sandbox.roblox.face import control, entries, entries_v1, keys, ordered, restrictions, universes, users
+from sandbox.roblox.face.answers import Answer, gateway, refusal, reply
+from sandbox.roblox.face.calls import Call, Route
+from sandbox.roblox.face.routing import Match, Router, query_of
+from sandbox.roblox.faults import Fault, Faults
+from sandbox.roblox.keys import ApiKey
+from sandbox.roblox.world import World
+
+_PAGE_OF_A_BROKEN_PROXY = b"<html><head><title>Error</title></head><body><h1>Service Unavailable</h1></body></html>"
+_LOOPBACK = ("127.0.0.1", "::1")
+_STATUS_CODES = {
+    400: "INVALID_ARGUMENT",
+    403: "PERMISSION_DENIED",
+    404: "NOT_FOUND",
+    409: "ABORTED",
+    429: "RESOURCE_EXHAUSTED",
+    499: "CANCELLED",
+    500: "INTERNAL",
+    501: "NOT_IMPLEMENTED",
+    503: "UNAVAILABLE",
+}
+
+
+@dataclass(frozen=True)
+class RequestRecord:
+    """A request that came in, for assertions.
+
+    Attributes:
+        path: As sent, still percent-encoded.
+        status: Of the answer; None when the connection was dropped instead.
+        applied: Whether the operation was carried out, even if the answer does not say so.
+        body_size: Bytes of the request body.
+        fault: The kind of fault that struck, if one did.
+        headers: As sent, names in small letters.
+    """
+
+    method: str
+    path: str
+    query: str
+    status: int | None
+    applied: bool
+    body_size: int
+    fault: str | None
+    headers: dict[str, str]
+
+
+@dataclass(frozen=True)
+class _Raw:
+    """A request as it came over the wire."""
+
+    method: str
+    path: str
+    query: str
+    headers: dict[str, str]
+    body: bytes
+
+
+class RobloxStandIn:
+    """Roblox on localhost, over a world that tests may read and change at any time.
+
+    An async context manager. Every operation runs between two awaits, so each is atomic.
+
+    Args:
+        world: The state behind it.
+        host: Loopback address.
+        port: 0 takes a free one.
+        seed: Of the faults' chance.
+        remembered: How many requests are kept in `requests`.
+    """
+
+    def __init__(
+        self, world: World, *, host: str = "127.0.0.1", port: int = 0, seed: int = 0, remembered: int = 2000
+    ) -> None:
+        self.world = world
+        self.faults = Faults(seed)
+        self.requests: deque[RequestRecord] = deque(maxlen=remembered)
+        self.base_url = ""
+        self._host, self._port = host, port
+        modules = (entries, entries_v1, ordered, restrictions, universes, users, keys)
+        self._router = Router(route for module in modules for route in module.ROUTES)
+        self._runner: web.ServerRunner | None = None
+
+    async def __aenter__(self) -> Self:
+        # No application: its router would decode paths, and would not match a line break in a key.
+        self._runner = web.ServerRunner(web.Server(self._serve, access_log=None), shutdown_timeout=1)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, self._host, self._port).start()
+        self.base_url = f"http://{self._host}:{self._runner.addresses[0][1]}"
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._runner is not None:
+            await self._runner.cleanup()
+
+    async def _serve(self, request: web.BaseRequest) -> web.Response:
+        path, _, query = request.raw_path.partition("?")
+        body = await request.content.read()
+        if path.startswith("/_control/") and request.remote in _LOOPBACK:
+            return _response(control.answer(request.method, path, body, self.world, self.faults))
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        raw = _Raw(request.method, path, query, headers, body)
+        answer, applied, fault = await self._suffer(raw)
+        status = None if answer is None else answer.status
+        self.requests.append(
+            RequestRecord(raw.method, path, query, status, applied, len(body), fault.kind if fault else None, headers)
+        )
+        if answer is None:
+            _cut(request)
+            return web.Response()
+        return _response(answer)
+
+    async def _suffer(self, raw: _Raw) -> tuple[Answer | None, bool, Fault | None]:
+        """Answer under the faults of this request; None for an answer is a cut connection."""
+        fault: Fault | None = None
+        for fault in self.faults.strike(raw.method, raw.path):
+            if fault.kind == "latency":
+                await asyncio.sleep(fault.seconds)
+        if fault is None or fault.kind == "latency":
+            return *self._answer(raw), fault
+        if fault.kind == "cut_after" or fault.after:
+            _, applied = self._answer(raw)
+        else:
+            applied = False
+        return _faulty(fault), applied, fault
+
+    def _answer(self, raw: _Raw) -> tuple[Answer, bool]:
+        """Carry out a request; says whether the operation was applied."""
+        try:
+            match = self._router.match(raw.method, raw.path)
+        except LookupError:
+            return gateway(405, "MethodNotAllowed"), False
+        if match is None:
+            return gateway(404, "NotFound"), False
+        key = self._key(raw, match.route)
+        if key is None and not match.route.keyless:
+            return gateway(401, "Invalid API Key"), False
+        return self._handle(raw, match, key)
+
+    def _handle(self, raw: _Raw, match: Match, key: ApiKey | None) -> tuple[Answer, bool]:
+        route = match.route
+        headers: dict[str, str] = {}
+        try:
+            call = Call(
+                self.world, raw.path, match.params(), query_of(raw.query), raw.headers, raw.body, key, self.base_url
+            )
+            headers = _admit(call, route)
+            answer = route.handler(call)
+        except Refusal as refused:
+            answer = refusal(refused, route.style)
+            return replace(answer, headers={**headers, **answer.headers}), False
+        if route.family is not None:
+            call.spend_answer(route.family, len(answer.body))
+        return replace(answer, headers={**headers, **answer.headers}), answer.status < 400
+
+    def _key(self, raw: _Raw, route: Route) -> ApiKey | None:
+        key = None if route.keyless else self.world.api_keys.get(raw.headers.get("x-api-key", ""))
+        return key if key is not None and key.usable(self.world.clock.ns) else None
+
+
+def _admit(call: Call, route: Route) -> dict[str, str]:
+    """Check scopes, count the call, and demand the body that the operation declares."""
+    store = call.params.get("store") or call.query.get("datastoreName")
+    call.require(*route.scopes, store=store)
+    headers = call.admit(route.family) if route.family is not None else {}
+    if route.json and "json" not in call.headers.get("content-type", ""):
+        raise InvalidArgument("The request needs a JSON body and its Content-Type.")
+    return headers
+
+
+def _faulty(fault: Fault) -> Answer | None:
+    if fault.kind in ("cut_before", "cut_after"):
+        return None
+    if fault.kind == "html":
+        return Answer(_PAGE_OF_A_BROKEN_PROXY, fault.status, "text/html")
+    status = ResourceExhausted.status if fault.kind == "throttle" else fault.status
+    code = _STATUS_CODES.get(status)
+    if code is None:
+        return gateway(status, "Injected fault")
+    headers = {} if fault.retry_after is None else {"retry-after": str(fault.retry_after)}
+    return replace(reply({"code": code, "message": "Injected fault"}, status=status), headers=headers)
+
+
+def _cut(request: web.BaseRequest) -> None:
+    if request.transport is not None:
+        request.transport.abort()
+
+
+def _response(answer: Answer) -> web.Response:
+    headers = dict(answer.headers)
+    if answer.body:
+        headers["content-type"] = answer.content_type
+    return web.Response(body=answer.body, status=answer.status, headers=headers)

@@ -1,0 +1,160 @@
+"""Universes (experiences) and places: what is known of them, restarts, published versions.
+
+Sources: Cloud_GetUniverse, Cloud_UpdateUniverse, Cloud_GetPlace, Cloud_UpdatePlace, Cloud_RestartUniverseServers;
+Roblox/creator-docs, cloud/guides/usage-place-publishing.md.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sandbox.roblox.clock import Clock
+from sandbox.roblox.data_stores import DataStores
+from sandbox.roblox.errors import Aborted, InvalidArgument, NotFound
+from sandbox.roblox.messages import Message
+from sandbox.roblox.ordered import OrderedDataStores
+from sandbox.roblox.restrictions import Restrictions
+
+LARGEST_PLACE_FILE_BYTES = 10_485_760
+SOCIAL_LINKS = tuple(
+    f"{network}SocialLink"
+    for network in ("facebook", "twitter", "youtube", "twitch", "discord", "robloxGroup", "guilded")
+)
+PLATFORMS = ("desktopEnabled", "mobileEnabled", "tabletEnabled", "consoleEnabled", "vrEnabled")
+
+
+@dataclass(frozen=True)
+class PlaceVersion:
+    """An uploaded place file.
+
+    Attributes:
+        published: Whether new servers run it, or it is only saved.
+        size: Bytes of the file.
+    """
+
+    number: int
+    published: bool
+    size: int
+    created_ns: int
+
+
+@dataclass
+class Place:
+    """A place of a universe.
+
+    Attributes:
+        open_in_team_create: Whether somebody edits it, which refuses updates.
+    """
+
+    id: int
+    display_name: str
+    created_ns: int
+    updated_ns: int
+    description: str = ""
+    server_size: int = 30
+    open_in_team_create: bool = False
+    versions: list[PlaceVersion] = field(default_factory=list)
+
+    def update(self, clock: Clock, changes: Mapping[str, Any]) -> None:
+        """Set `displayName`, `description` and `serverSize`."""
+        if self.open_in_team_create:
+            raise Aborted("The place is open in Team Create.")
+        self.display_name = changes.get("displayName", self.display_name)
+        self.description = changes.get("description", self.description)
+        self.server_size = changes.get("serverSize", self.server_size)
+        self.updated_ns = clock.stamp()
+
+    def upload(self, clock: Clock, content: bytes, *, published: bool) -> PlaceVersion:
+        """Take a place file as the next version."""
+        if len(content) > LARGEST_PLACE_FILE_BYTES:
+            raise InvalidArgument("The place file is larger than 10485760 bytes.")
+        if not content.startswith((b"<roblox!", b"<roblox ")):
+            raise InvalidArgument("Invalid file content.")
+        if self.open_in_team_create:
+            raise Aborted("The place is open in Team Create.")
+        number = self.versions[-1].number + 1 if self.versions else 1
+        self.versions.append(PlaceVersion(number, published, len(content), clock.stamp()))
+        return self.versions[-1]
+
+
+@dataclass(frozen=True)
+class Restart:
+    """A restart of servers, as it was asked for.
+
+    Attributes:
+        place_ids: Places concerned; empty for all.
+        close_all_versions: Whether servers on the newest version restart too.
+        bleed_off_minutes: How long players may stay; None for no bleed-off.
+    """
+
+    requested_ns: int
+    place_ids: list[int]
+    close_all_versions: bool
+    bleed_off_minutes: int | None
+
+
+@dataclass
+class Universe:
+    """An experience with everything that Open Cloud shows of it.
+
+    Attributes:
+        owner_id: The user who owns it.
+        ccu: Players in it now, by which data store budgets grow.
+        settings: The writable fields by their JSON names.
+        messages: What was published, oldest first.
+    """
+
+    id: int
+    created_ns: int
+    updated_ns: int
+    owner_id: int
+    root_place_id: int
+    places: dict[int, Place]
+    ccu: int = 0
+    visibility: str = "PUBLIC"
+    age_rating: str = "AGE_RATING_ALL"
+    settings: dict[str, Any] = field(
+        default_factory=lambda: {"voiceChatEnabled": False} | dict.fromkeys(PLATFORMS, True)
+    )
+    stores: DataStores = field(default_factory=DataStores)
+    ordered: OrderedDataStores = field(default_factory=OrderedDataStores)
+    restrictions: Restrictions = field(default_factory=Restrictions)
+    messages: list[Message] = field(default_factory=list)
+    restarts: list[Restart] = field(default_factory=list)
+
+    @property
+    def root(self) -> Place:
+        """The start place, whose name and description are the universe's."""
+        return self.places[self.root_place_id]
+
+    def place(self, place_id: int) -> Place:
+        """A place of this universe.
+
+        Raises:
+            NotFound: it is not one of its places.
+        """
+        if place_id not in self.places:
+            raise NotFound("Place not found.", reason="PlaceNotFound")
+        return self.places[place_id]
+
+    def update(self, clock: Clock, changes: Mapping[str, Any]) -> None:
+        """Set writable fields; None takes one away."""
+        for name, value in changes.items():
+            if value is None:
+                self.settings.pop(name, None)
+            else:
+                self.settings[name] = value
+        self.updated_ns = clock.stamp()
+
+    def restart(
+        self, clock: Clock, *, place_ids: list[int], close_all_versions: bool, bleed_off: bool, minutes: int | None
+    ) -> None:
+        """Restart servers: those on old versions, or all."""
+        for place_id in place_ids:
+            self.place(place_id)
+        if minutes is not None and not bleed_off:
+            raise InvalidArgument("bleedOffDurationMinutes needs bleedOffServers.")
+        if minutes is not None and not 1 <= minutes <= 60:
+            raise InvalidArgument("bleedOffDurationMinutes must be between 1 and 60.")
+        bleed_off_minutes = (30 if minutes is None else minutes) if bleed_off else None
+        self.restarts.append(Restart(clock.stamp(), place_ids, close_all_versions, bleed_off_minutes))

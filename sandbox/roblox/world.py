@@ -1,0 +1,66 @@
+"""The world behind the stand-in: plain state that tests read and write, and its file."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sandbox.roblox import records
+from sandbox.roblox.clock import Clock
+from sandbox.roblox.errors import NotFound
+from sandbox.roblox.headshots import Thumbnails
+from sandbox.roblox.keys import ApiKey
+from sandbox.roblox.limits import Limits
+from sandbox.roblox.universes import Universe
+from sandbox.roblox.users import Users
+
+
+@dataclass
+class World:
+    """Everything that exists on this Roblox.
+
+    Attributes:
+        api_keys: By secret.
+    """
+
+    clock: Clock = field(default_factory=Clock)
+    universes: dict[int, Universe] = field(default_factory=dict)
+    users: Users = field(default_factory=Users)
+    api_keys: dict[str, ApiKey] = field(default_factory=dict)
+    limits: Limits = field(default_factory=Limits)
+    thumbnails: Thumbnails = field(default_factory=Thumbnails)
+
+    def universe(self, universe_id: int) -> Universe:
+        """The universe.
+
+        Raises:
+            NotFound: there is none.
+        """
+        if universe_id not in self.universes:
+            raise NotFound("Universe not found.", reason="UniverseNotFound")
+        return self.universes[universe_id]
+
+    def add_universe(self, universe: Universe) -> Universe:
+        """Let a universe exist."""
+        self.universes[universe.id] = universe
+        return universe
+
+    def add_key(self, key: ApiKey) -> ApiKey:
+        """Let a key open doors."""
+        self.api_keys[key.secret] = key
+        return key
+
+    def to_file(self, path: Path) -> None:
+        """Write the world as JSON; a crash leaves the old file or the new one, never half of one."""
+        records.write(path, self)
+
+    @classmethod
+    def from_file(cls, path: Path) -> "World":
+        """Read a world that `to_file` wrote.
+
+        Raises:
+            OSError: the file holds something else, or cannot be read.
+        """
+        try:
+            return records.read(path, cls)
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            message = f"{path} holds no world of the sandbox. It was left as it is; give --world another file."
+            raise OSError(message) from error
