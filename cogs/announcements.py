@@ -24,7 +24,7 @@ class AnnouncementCommands(
         self._announcements = announcements
 
     @app_commands.command()
-    @requires(Capability.ANNOUNCE_SEND)
+    @requires(Capability.ANNOUNCE_SEND, example='text:"Double coins until midnight!"')
     async def send(
         self,
         interaction: Interaction,

@@ -55,7 +55,7 @@ class Bans(commands.Cog):
         self.moderation, self.records, self._bulk, self._evidence = moderation, records, bulk, evidence
 
     @app_commands.command()
-    @requires(Capability.BANS_WRITE)
+    @requires(Capability.BANS_WRITE, example='player:BuilderBen duration:7d reason:"Exploiting the duel bug"')
     @usual_options
     async def ban(
         self,
@@ -126,7 +126,7 @@ class Bans(commands.Cog):
         await reply(interaction, dialog, private=True)
 
     @app_commands.command()
-    @requires(Capability.BANS_WRITE)
+    @requires(Capability.BANS_WRITE, example='player:BuilderBen reason:"Appeal accepted"')
     @usual_options
     async def unban(
         self,
@@ -159,7 +159,7 @@ class Bans(commands.Cog):
         await reply(interaction, dialog, private=True)
 
     @bans.command()
-    @requires(Capability.BANS_READ)
+    @requires(Capability.BANS_READ, example="player:BuilderBen")
     @usual_options
     async def view(
         self,
@@ -178,7 +178,7 @@ class Bans(commands.Cog):
         await reply(interaction, render.ban_state(state), private=not share)
 
     @bans.command(name="list")
-    @requires(Capability.BANS_READ)
+    @requires(Capability.BANS_READ, example="ending:permanent")
     @usual_options
     async def list_bans(
         self,
@@ -210,7 +210,7 @@ class Bans(commands.Cog):
         await reply_in_pages(interaction, listing.page, records_render.ban_page, private=not share)
 
     @bans.command()
-    @requires(Capability.BANS_READ)
+    @requires(Capability.BANS_READ, example="player:BuilderBen")
     @usual_options
     async def history(
         self,
@@ -231,7 +231,7 @@ class Bans(commands.Cog):
         await reply_in_pages(interaction, history.page, records_render.history_page, private=not share)
 
     @bans.command()
-    @requires(Capability.BANS_BULK)
+    @requires(Capability.BANS_BULK, example='action:ban file:raiders.csv duration:30d reason:"Raiding the event"')
     @usual_options
     async def bulk(
         self,

@@ -12,7 +12,7 @@ from discord.ext import commands
 
 from bot.access import Capability, DiscordId
 from bot.changes.cards import undo as undo_render
-from bot.changes.undo import TAKEN, Undo
+from bot.changes.undo import Undo
 from bot.features.cases.cards import cases as cards
 from bot.features.cases.cases import Cases, CaseSearch
 from bot.features.cases.evidence import Evidence
@@ -50,6 +50,9 @@ class _Outcome(Suggested):
         return matching(typed, ((words, outcome.value) for outcome, (_, words, _) in render.OUTCOMES.items()))
 
 
+REVERSIBLE = tuple(each for each in Capability if each.traits.reversible)
+"""Any of these opens `/case undo` for one's own cases."""
+
 Number = app_commands.Transform[str, _Case]
 Words = app_commands.Range[str, 1, 400]
 Moment = app_commands.Range[str, 1, 40]
@@ -62,7 +65,7 @@ class CaseCommands(commands.GroupCog, group_name="case", group_description="What
         self._cases, self._undo, self._evidence = cases, undo, evidence
 
     @app_commands.command()
-    @requires(Capability.CASES_READ)
+    @requires(Capability.CASES_READ, example="case:12")
     @usual_options
     async def view(self, interaction: Interaction, case: Number, share: bool = False) -> None:
         """Show a case: who did what to whom, when, why, and what stood there before.
@@ -79,7 +82,7 @@ class CaseCommands(commands.GroupCog, group_name="case", group_description="What
         await reply(interaction, card if offers_undo else replace(card, undo=None), private=not share)
 
     @app_commands.command()
-    @requires(Capability.CASES_READ)
+    @requires(Capability.CASES_READ, example='moderator:@mona kind:ban since:"7d ago"')
     @usual_options
     async def search(
         self,
@@ -121,7 +124,7 @@ class CaseCommands(commands.GroupCog, group_name="case", group_description="What
         await reply_in_pages(interaction, listing.page, cards.case_page, private=not share)
 
     @app_commands.command()
-    @requires(Capability.CASES_READ)
+    @requires(Capability.CASES_READ, example='since:"90d ago"')
     @usual_options
     async def stats(
         self,
@@ -148,7 +151,7 @@ class CaseCommands(commands.GroupCog, group_name="case", group_description="What
         await reply(interaction, cards.statistics_card(counts), private=not share)
 
     @app_commands.command()
-    @requires(Capability.CASES_AMEND)
+    @requires(Capability.CASES_AMEND, example='case:12 text:"Appealed, and explained it"')
     async def note(self, interaction: Interaction, case: Number, text: Words) -> None:
         """Add a note to a case; it stays with your name.
 
@@ -161,7 +164,7 @@ class CaseCommands(commands.GroupCog, group_name="case", group_description="What
         await reply(interaction, await asyncio.to_thread(cards.case_card, found), private=True)
 
     @app_commands.command()
-    @requires(Capability.CASES_AMEND)
+    @requires(Capability.CASES_AMEND, example='case:12 reason:"Wrong player"')
     async def void(self, interaction: Interaction, case: Number, reason: Words) -> None:
         """Declare that a case no longer counts. It stays, marked; nothing in the game changes.
 
@@ -174,7 +177,7 @@ class CaseCommands(commands.GroupCog, group_name="case", group_description="What
         await reply(interaction, await asyncio.to_thread(cards.case_card, found), private=True)
 
     @app_commands.command()
-    @requires(Capability.CASES_AMEND)
+    @requires(Capability.CASES_AMEND, example='case:12 outcome:applied reason:"A player saw the message"')
     async def settle(
         self, interaction: Interaction, case: Number, outcome: Literal["applied", "not applied"], reason: Words
     ) -> None:
@@ -191,7 +194,11 @@ class CaseCommands(commands.GroupCog, group_name="case", group_description="What
         await reply(interaction, await asyncio.to_thread(cards.case_card, found), private=True)
 
     @app_commands.command()
-    @requires(Capability.CASES_UNDO, or_for_own=TAKEN)
+    @requires(
+        Capability.CASES_UNDO,
+        or_for_own=REVERSIBLE,
+        example='case:12 reason:"Wrong player"',
+    )
     async def undo(
         self,
         interaction: Interaction,
@@ -231,7 +238,7 @@ class CaseCommands(commands.GroupCog, group_name="case", group_description="What
         await reply(interaction, dialog, private=True)
 
     @app_commands.command()
-    @requires(Capability.CASES_READ)
+    @requires(Capability.CASES_READ, example="case:12 file:clip.mp4")
     async def evidence(
         self,
         interaction: Interaction,

@@ -42,7 +42,7 @@ class DataCommands(
         self.data = data
 
     @app_commands.command()
-    @requires(Capability.DATA_READ)
+    @requires(Capability.DATA_READ, example="player:BuilderBen field:Data.Coins")
     @usual_options
     async def view(
         self,
@@ -73,7 +73,10 @@ class DataCommands(
         await reply(interaction, await asyncio.to_thread(render.entry_card, found), private=not share)
 
     @app_commands.command()
-    @requires(Capability.DATA_WRITE)
+    @requires(
+        Capability.DATA_WRITE,
+        example='player:BuilderBen field:Data.Coins action:add value:500 reason:"Lost in the crash"',
+    )
     @entry_options
     async def edit(
         self,
@@ -100,7 +103,7 @@ class DataCommands(
         await self._confirm(interaction, plan, verb="Apply")
 
     @app_commands.command()
-    @requires(Capability.DATA_WRITE)
+    @requires(Capability.DATA_WRITE, example='player:BuilderBen reason:"Repaired by hand"')
     @entry_options
     async def replace(
         self,
@@ -129,7 +132,7 @@ class DataCommands(
         await _prompt(interaction, draft, partial(write, draft.address.pin(where)))
 
     @app_commands.command()
-    @requires(Capability.DATA_CREATE)
+    @requires(Capability.DATA_CREATE, example='store:Settings key:event value:{"open":true} reason:"New event"')
     @entry_options
     async def create(
         self,
@@ -161,7 +164,7 @@ class DataCommands(
         await _prompt(interaction, draft, partial(write, draft.address.pin(where)))
 
     @app_commands.command()
-    @requires(Capability.DATA_WRITE)
+    @requires(Capability.DATA_WRITE, example='store:Settings key:visits amount:1 reason:"Counted by hand"')
     @entry_options
     async def increment(self, interaction: Interaction, amount: Amount, reason: Reason, where: Where) -> None:
         """Add to an entry that is a whole number.
@@ -175,7 +178,7 @@ class DataCommands(
         await self._confirm(interaction, plan, verb="Add" if amount > 0 else "Take away")
 
     @app_commands.command()
-    @requires(Capability.DATA_DELETE)
+    @requires(Capability.DATA_DELETE, example='player:BuilderBen reason:"Asked to start over"')
     @entry_options
     async def delete(self, interaction: Interaction, reason: Reason, where: Where) -> None:
         """Delete an entry. The case keeps its value, and Roblox its versions for 30 days.
@@ -188,7 +191,7 @@ class DataCommands(
         await self._confirm(interaction, plan, verb="Delete", harmful=True)
 
     @app_commands.command()
-    @requires(Capability.DATA_RESTORE)
+    @requires(Capability.DATA_RESTORE, example='player:BuilderBen at:"2 days ago" reason:"Lost items in the crash"')
     @entry_options
     async def restore(
         self,
@@ -210,7 +213,7 @@ class DataCommands(
         await self._restore(interaction, where, Moment(version=version, at=at), reason)
 
     @app_commands.command()
-    @requires(Capability.DATA_READ)
+    @requires(Capability.DATA_READ, example='player:BuilderBen older:"2 days ago"')
     @entry_options
     async def compare(
         self,
@@ -231,7 +234,7 @@ class DataCommands(
         await reply(interaction, render.comparison_card(found), private=True)
 
     @app_commands.command()
-    @requires(Capability.DATA_READ)
+    @requires(Capability.DATA_READ, example="player:BuilderBen")
     @entry_options
     async def versions(self, interaction: Interaction, where: Where) -> None:
         """List an entry's versions; view, compare and restore from there."""
@@ -251,7 +254,7 @@ class DataCommands(
         await reply(interaction, dialog, private=True)
 
     @app_commands.command()
-    @requires(Capability.DATA_READ)
+    @requires(Capability.DATA_READ, example="store:players prefix:Player_7")
     @usual_options
     async def keys(
         self,
@@ -275,7 +278,7 @@ class DataCommands(
         await reply_in_pages(interaction, found.pages.page, lambda sheet: lists.keys_card(found, sheet), private=True)
 
     @app_commands.command()
-    @requires(Capability.DATA_READ)
+    @requires(Capability.DATA_READ, example="prefix:Player")
     @usual_options
     async def stores(
         self,
@@ -297,7 +300,7 @@ class DataCommands(
         await reply_in_pages(interaction, found.pages.page, lambda sheet: lists.stores_card(found, sheet), private=True)
 
     @app_commands.command()
-    @requires(Capability.DATA_SNAPSHOT)
+    @requires(Capability.DATA_SNAPSHOT, example='reason:"Before the update"')
     @usual_options
     async def snapshot(
         self, interaction: Interaction, reason: Reason, experience: ExperienceOption | None = None

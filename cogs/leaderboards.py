@@ -33,7 +33,7 @@ class LeaderboardCommands(
         self._leaderboards, self._scores = leaderboards, scores
 
     @app_commands.command()
-    @requires(Capability.BOARDS_READ)
+    @requires(Capability.BOARDS_READ, example="board:coins")
     @usual_options
     async def show(
         self,
@@ -64,7 +64,7 @@ class LeaderboardCommands(
         await reply_in_pages(interaction, listing.page, render.board_page, private=not share)
 
     @app_commands.command()
-    @requires(Capability.BOARDS_READ)
+    @requires(Capability.BOARDS_READ, example="board:coins player:BuilderBen")
     @usual_options
     async def find(
         self,
@@ -86,7 +86,7 @@ class LeaderboardCommands(
         await reply(interaction, render.standing_card(standing), private=not share)
 
     @app_commands.command(name="set")
-    @requires(Capability.BOARDS_WRITE)
+    @requires(Capability.BOARDS_WRITE, example='board:coins player:BuilderBen score:500 reason:"Corrected"')
     @usual_options
     async def set_score(
         self,
@@ -113,7 +113,7 @@ class LeaderboardCommands(
         await self._ask(interaction, plan, verb="Set")
 
     @app_commands.command()
-    @requires(Capability.BOARDS_WRITE)
+    @requires(Capability.BOARDS_WRITE, example='board:coins player:BuilderBen amount:-500 reason:"Duplicated coins"')
     @usual_options
     async def increment(
         self,
@@ -137,7 +137,7 @@ class LeaderboardCommands(
         await self._ask(interaction, plan, verb="Change")
 
     @app_commands.command()
-    @requires(Capability.BOARDS_WRITE)
+    @requires(Capability.BOARDS_WRITE, example='board:coins player:BuilderBen reason:"Exploited score"')
     @usual_options
     async def remove(
         self,

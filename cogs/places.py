@@ -25,7 +25,7 @@ class PlaceCommands(commands.GroupCog, group_name="place", group_description="Th
 
     @app_commands.command()
     @app_commands.rename(kind="as")
-    @requires(Capability.PLACES_PUBLISH)
+    @requires(Capability.PLACES_PUBLISH, example='place:lobby file:lobby.rbxl reason:"Hotfix"')
     @usual_options
     async def publish(
         self,

@@ -28,7 +28,7 @@ class PlayerCommands(commands.GroupCog, group_name="player", group_description="
         self._players, self._notes, self._timelines = players, notes, timelines
 
     @app_commands.command()
-    @requires(Capability.PLAYERS_READ)
+    @requires(Capability.PLAYERS_READ, example="player:BuilderBen")
     @usual_options
     async def view(
         self,
@@ -54,7 +54,7 @@ class PlayerCommands(commands.GroupCog, group_name="player", group_description="
         )
 
     @app_commands.command()
-    @requires(Capability.PLAYERS_READ)
+    @requires(Capability.PLAYERS_READ, example="player:BuilderBen")
     @usual_options
     async def timeline(
         self,
@@ -76,7 +76,7 @@ class PlayerCommands(commands.GroupCog, group_name="player", group_description="
         await reply_in_pages(interaction, timeline.page, timelines_render.timeline_page, private=not share)
 
     @app_commands.command()
-    @requires(Capability.NOTES_WRITE)
+    @requires(Capability.NOTES_WRITE, example='player:BuilderBen text:"Says that a friend used the account."')
     @usual_options
     async def note(
         self,

@@ -31,7 +31,7 @@ class ServerCommands(commands.GroupCog, group_name="servers", group_description=
 
     @app_commands.command()
     @app_commands.rename(bleed_off_minutes="bleed_off")
-    @requires(Capability.SERVERS_RESTART)
+    @requires(Capability.SERVERS_RESTART, example='reason:"Update is out"')
     @usual_options
     async def restart(
         self,

@@ -35,7 +35,7 @@ class StaffCommands(commands.GroupCog, group_name="staff", group_description="Wh
         await reply(interaction, card if freeze is None else freezes.stopping(card, freeze), private=True)
 
     @app_commands.command()
-    @requires(Capability.CASES_READ)
+    @requires(Capability.CASES_READ, example="member:@mona")
     async def explain(self, interaction: Interaction, member: discord.Member) -> None:
         """Show what another member may do, and why not the rest.
 
@@ -48,7 +48,7 @@ class StaffCommands(commands.GroupCog, group_name="staff", group_description="Wh
         await reply(interaction, render.explanation_card(explanation, title=title), private=True)
 
     @app_commands.command()
-    @requires(Capability.BOT_FREEZE)
+    @requires(Capability.BOT_FREEZE, example='reason:"An account was taken over"')
     async def freeze(self, interaction: Interaction, reason: str, member: discord.User | None = None) -> None:
         """Stop every change at once, or one member's. Looking things up goes on.
 
@@ -62,7 +62,7 @@ class StaffCommands(commands.GroupCog, group_name="staff", group_description="Wh
         await reply(interaction, freezes.frozen_card(stop), private=True)
 
     @app_commands.command()
-    @requires(Capability.BOT_FREEZE)
+    @requires(Capability.BOT_FREEZE, example='reason:"The account is back in good hands"')
     async def unfreeze(self, interaction: Interaction, reason: str, member: discord.User | None = None) -> None:
         """Allow changes again, or those of one member.
 

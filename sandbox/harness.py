@@ -141,4 +141,5 @@ def _described(entry: CommandEntry) -> dict[str, object]:
         "description": entry.description,
         "options": [asdict(option) for option in entry.options],
         "capability": entry.requires.value if entry.requires is not None else None,
+        "example": entry.example,
     }

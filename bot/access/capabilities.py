@@ -1,40 +1,156 @@
-"""What a member of staff can be allowed to do: one name per door."""
+"""What a member of staff can be allowed to do: the one table of permissions, with all that is known of each."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
+from typing import Self
+
+_RESTRICTIONS = "universe.user-restriction"
+_OBJECTS = "universe-datastores.objects"
+_VERSIONS = "universe-datastores.versions"
+_STORES = "universe-datastores.control"
+_ORDERED = "universe.ordered-data-store.scope.entry"
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """What is known of one capability.
+
+    Attributes:
+        meaning: What it lets somebody do, in words that follow "may".
+        scopes: The scopes of an Open Cloud key that it needs (`x-roblox-scopes` of each operation in Roblox's openapi.json).
+            Empty where only the journal is asked, or where it is asked for beside another capability that brings them.
+        reads: It looks something up and changes nothing.
+        reviewable: It can wait for a second person: the act is planned again from a few words.
+        measured: The amount of the change is known, so a review can be asked for above an amount only.
+        harmful: It acts against a player, so protected players and the ranks of staff are looked at.
+        reversible: Its cases can be undone, so its holders may undo their own.
+    """
+
+    meaning: str
+    scopes: tuple[str, ...] = ()
+    reads: bool = False
+    reviewable: bool = False
+    measured: bool = False
+    harmful: bool = False
+    reversible: bool = False
 
 
 class Capability(StrEnum):
     """A permission, written `resource:verb` as in the settings' `may` lists.
 
-    A command declares one; who holds it is said by the settings alone. Alphabetical.
+    A command declares one; the settings alone say who holds it. Alphabetical.
     """
 
-    ANNOUNCE_SEND = "announce:send"
-    APPROVALS_REVIEW = "approvals:review"
-    BANS_BULK = "bans:bulk"
-    BANS_PERMANENT = "bans:permanent"
-    BANS_READ = "bans:read"
-    BANS_WRITE = "bans:write"
-    BOARDS_READ = "boards:read"
-    BOARDS_WRITE = "boards:write"
-    BOT_FREEZE = "bot:freeze"
-    BOT_HEALTH = "bot:health"
-    CASES_AMEND = "cases:amend"
-    CASES_READ = "cases:read"
-    CASES_UNDO = "cases:undo"
-    DATA_CREATE = "data:create"
-    DATA_DELETE = "data:delete"
-    DATA_FORCE = "data:force"
-    DATA_READ = "data:read"
-    DATA_RESTORE = "data:restore"
-    DATA_SNAPSHOT = "data:snapshot"
-    DATA_WRITE = "data:write"
-    NOTES_WRITE = "notes:write"
-    PLACES_PUBLISH = "places:publish"
-    PLAYERS_READ = "players:read"
-    SERVERS_RESTART = "servers:restart"
+    traits: Traits
+
+    # The traits are optional to type checkers alone: `Capability("bans:read")` looks a member up by its text.
+    def __new__(cls, value: str, traits: Traits = Traits("")) -> Self:
+        """Make a member whose text is `value`."""
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.traits = traits
+        return member
+
+    ANNOUNCE_SEND = (
+        "announce:send",
+        Traits("announce in-game", scopes=("universe-messaging-service:publish",), reviewable=True),
+    )
+    APPROVALS_REVIEW = "approvals:review", Traits("approve as a second person", reads=True)
+    # Asked for beside bans:write, which brings the scopes.
+    BANS_BULK = "bans:bulk", Traits("ban and unban many players at once", reviewable=True, reversible=True)
+    BANS_PERMANENT = (
+        "bans:permanent",
+        Traits(
+            "ban permanently",
+            scopes=(f"{_RESTRICTIONS}:read", f"{_RESTRICTIONS}:write"),
+            reviewable=True,
+            harmful=True,
+            reversible=True,
+        ),
+    )
+    BANS_READ = "bans:read", Traits("see bans", scopes=(f"{_RESTRICTIONS}:read",), reads=True)
+    BANS_WRITE = (
+        "bans:write",
+        Traits(
+            "ban and unban",
+            scopes=(f"{_RESTRICTIONS}:read", f"{_RESTRICTIONS}:write"),
+            reviewable=True,
+            harmful=True,
+            reversible=True,
+        ),
+    )
+    BOARDS_READ = "boards:read", Traits("see leaderboards", scopes=(f"{_ORDERED}:read",), reads=True)
+    BOARDS_WRITE = (
+        "boards:write",
+        Traits(
+            "change leaderboards",
+            scopes=(f"{_ORDERED}:read", f"{_ORDERED}:write"),
+            reviewable=True,
+            measured=True,
+            reversible=True,
+        ),
+    )
+    BOT_FREEZE = "bot:freeze", Traits("stop all changes, and allow them again")
+    BOT_HEALTH = "bot:health", Traits("see Steward's health", reads=True)
+    CASES_AMEND = "cases:amend", Traits("add notes to cases and declare them void")
+    CASES_READ = "cases:read", Traits("read cases", reads=True)
+    # Asked for beside the capability of the case, which brings the scopes.
+    CASES_UNDO = "cases:undo", Traits("undo what others did")
+    DATA_CREATE = (
+        "data:create",
+        Traits(
+            "create entries",
+            scopes=(f"{_OBJECTS}:read", f"{_OBJECTS}:create"),
+            reviewable=True,
+            measured=True,
+            reversible=True,
+        ),
+    )
+    DATA_DELETE = (
+        "data:delete",
+        Traits("delete entries", scopes=(f"{_OBJECTS}:read", f"{_OBJECTS}:delete"), reviewable=True, reversible=True),
+    )
+    # Asked for beside data:write, which brings the scopes.
+    DATA_FORCE = "data:force", Traits("edit while a server holds the data", reviewable=True)
+    DATA_READ = (
+        "data:read",
+        Traits(
+            "read player data",
+            scopes=(f"{_OBJECTS}:read", f"{_OBJECTS}:list", f"{_VERSIONS}:list", f"{_STORES}:list"),
+            reads=True,
+        ),
+    )
+    DATA_RESTORE = (
+        "data:restore",
+        Traits(
+            "restore older versions",
+            scopes=(f"{_OBJECTS}:read", f"{_OBJECTS}:update", f"{_VERSIONS}:list"),
+            reviewable=True,
+            reversible=True,
+        ),
+    )
+    DATA_SNAPSHOT = "data:snapshot", Traits("take snapshots", scopes=(f"{_STORES}:snapshot",), reviewable=True)
+    # An increment creates the entry where there is none, so it needs `create` too.
+    DATA_WRITE = (
+        "data:write",
+        Traits(
+            "edit player data",
+            scopes=(f"{_OBJECTS}:read", f"{_OBJECTS}:create", f"{_OBJECTS}:update"),
+            reviewable=True,
+            measured=True,
+            reversible=True,
+        ),
+    )
+    NOTES_WRITE = "notes:write", Traits("keep notes on players", reversible=True)
+    # Publishing carries the file itself, so it cannot wait.
+    PLACES_PUBLISH = "places:publish", Traits("publish places", scopes=("universe-places:write",))
+    PLAYERS_READ = (
+        "players:read",
+        Traits("look players up", scopes=(f"{_RESTRICTIONS}:read", f"{_OBJECTS}:read"), reads=True),
+    )
+    SERVERS_RESTART = "servers:restart", Traits("restart servers", scopes=("universe:write",), reviewable=True)
 
     @property
     def resource(self) -> str:
@@ -53,3 +169,8 @@ def expand(pattern: str) -> frozenset[Capability]:
     if verb == "*":
         return frozenset(each for each in Capability if each.resource == resource)
     return frozenset(each for each in Capability if each == pattern)
+
+
+def is_per_store(scope: str) -> bool:
+    """Whether a key can hold the scope for one data store and not for another."""
+    return scope.startswith((f"{_OBJECTS}:", f"{_VERSIONS}:"))

@@ -17,8 +17,6 @@ from bot.access.roles import Role, generosity, outside, verdict
 from bot.access.subjects import EVERYTHING, Subject
 from bot.errors import AccessDenied
 
-_HARMFUL = frozenset({Capability.BANS_WRITE, Capability.BANS_PERMANENT})
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Permission:
@@ -199,10 +197,10 @@ class Policy:
         return None if self._names_of(actor) & set(above) else Denial(lack=Lack.RANK, asked=owner.role, allowed=above)
 
     def _owner(self, capability: Capability, subject: Subject) -> StaffMember | None:
-        return self._ranks.owner_of(subject.player_id) if capability in _HARMFUL else None
+        return self._ranks.owner_of(subject.player_id) if capability.traits.harmful else None
 
     def _shields(self, capability: Capability, subject: Subject) -> bool:
-        return subject.player_id in self._protected and capability in _HARMFUL
+        return subject.player_id in self._protected and capability.traits.harmful
 
     def _permission(self, actor: Actor, capability: Capability) -> Permission:
         decision = self._decide(actor, capability, EVERYTHING)

@@ -11,27 +11,6 @@ from bot.access.capabilities import Capability
 from bot.access.paths import touches
 from bot.access.subjects import Subject
 
-REVIEWABLE = frozenset(
-    {
-        Capability.ANNOUNCE_SEND,
-        Capability.BANS_BULK,
-        Capability.BANS_PERMANENT,
-        Capability.BANS_WRITE,
-        Capability.BOARDS_WRITE,
-        Capability.DATA_CREATE,
-        Capability.DATA_DELETE,
-        Capability.DATA_FORCE,
-        Capability.DATA_RESTORE,
-        Capability.DATA_SNAPSHOT,
-        Capability.DATA_WRITE,
-        Capability.SERVERS_RESTART,
-    }
-)
-"""What can wait for a second person: acts that are planned anew from a few words. Publishing a place carries the file."""
-
-MEASURED = frozenset({Capability.DATA_WRITE, Capability.DATA_CREATE, Capability.BOARDS_WRITE})
-"""Acts whose amount is known, so that a review can be asked for only above one."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Review:

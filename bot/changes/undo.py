@@ -34,19 +34,6 @@ NOTE_KINDS = (CaseKind.NOTE, CaseKind.NOTE_REMOVE)
 REVERSIBLE = frozenset((*DATA_KINDS, *BAN_KINDS, *BOARD_KINDS, *NOTE_KINDS, CaseKind.BANS_BULK))
 """The kinds that have an opposite."""
 
-TAKEN = (
-    Capability.BANS_BULK,
-    Capability.BANS_PERMANENT,
-    Capability.BANS_WRITE,
-    Capability.BOARDS_WRITE,
-    Capability.DATA_CREATE,
-    Capability.DATA_DELETE,
-    Capability.DATA_RESTORE,
-    Capability.DATA_WRITE,
-    Capability.NOTES_WRITE,
-)
-"""What a case of these kinds took, and what undoing one's own takes."""
-
 INSTEAD: Mapping[CaseKind, str] = {
     CaseKind.ANNOUNCEMENT: "What players have read cannot be unread. Correct it with `/announce send`.",
     CaseKind.DATA_SNAPSHOT: "A snapshot only keeps more versions; nothing needs to be put back.",

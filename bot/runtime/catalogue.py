@@ -9,7 +9,7 @@ from typing import Any
 from discord import app_commands
 
 from bot.access import Capability
-from bot.runtime.gate import Open, declared, declared_for_own
+from bot.runtime.gate import Open, declared, declared_for_own, example_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +32,7 @@ class CommandEntry:
 
     Attributes:
         or_for_own: Any of these opens it too, for what is one's own.
+        example: Options as a person would type them.
     """
 
     name: str
@@ -39,6 +40,7 @@ class CommandEntry:
     options: tuple[OptionEntry, ...]
     requires: Capability | Open | None
     or_for_own: tuple[Capability, ...]
+    example: str
 
 
 def entries(tree: app_commands.CommandTree[Any]) -> Iterator[CommandEntry]:
@@ -51,6 +53,7 @@ def entries(tree: app_commands.CommandTree[Any]) -> Iterator[CommandEntry]:
             options=tuple(_option(parameter) for parameter in command.parameters),
             requires=declared(command),
             or_for_own=declared_for_own(command),
+            example=example_of(command),
         )
 
 

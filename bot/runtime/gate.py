@@ -22,19 +22,7 @@ log = logging.getLogger(__name__)
 Callback = TypeVar("Callback", bound=Callable[..., Any])
 DECLARED = "__steward_requires__"
 _FOR_OWN = "__steward_requires_for_own__"
-
-_READING = frozenset(
-    {
-        Capability.APPROVALS_REVIEW,
-        Capability.BANS_READ,
-        Capability.BOARDS_READ,
-        Capability.BOT_HEALTH,
-        Capability.CASES_READ,
-        Capability.DATA_READ,
-        Capability.PLAYERS_READ,
-    }
-)
-"""What it takes to look something up."""
+_EXAMPLE = "__steward_example__"
 
 
 class Open(Enum):
@@ -44,18 +32,20 @@ class Open(Enum):
 
 
 def requires(
-    capability: Capability | Open, *, or_for_own: tuple[Capability, ...] = ()
+    capability: Capability | Open, *, or_for_own: tuple[Capability, ...] = (), example: str = ""
 ) -> Callable[[Callback], Callback]:
     """Declare what a command needs. A command without this declaration admits nobody.
 
     Args:
         capability: What it needs.
         or_for_own: Any of these opens it too, for what is one's own; the service judges what that is.
+        example: Options that `/help` shows with it, as a person would type them.
     """
 
     def declare(callback: Callback) -> Callback:
         setattr(callback, DECLARED, capability)
         setattr(callback, _FOR_OWN, or_for_own)
+        setattr(callback, _EXAMPLE, example)
         return callback
 
     return declare
@@ -69,6 +59,11 @@ def declared(command: object) -> Capability | Open | None:
 def declared_for_own(command: object) -> tuple[Capability, ...]:
     """Return what opens a command too, for what is one's own."""
     return getattr(getattr(command, "callback", None), _FOR_OWN, ())
+
+
+def example_of(command: object) -> str:
+    """Return the options that `/help` shows with a command."""
+    return getattr(getattr(command, "callback", None), _EXAMPLE, "")
 
 
 def actor_of(interaction: Interaction) -> Actor:
@@ -134,4 +129,5 @@ class Gate(app_commands.CommandTree[Any]):
         """Answer every failure of a command in words, once."""
         cause = getattr(error, "original", None) or error.__cause__ or error
         need = declared(interaction.command)
-        await fail(interaction, cause, only_reads=need is Open.TO_EVERYONE or need in _READING)
+        only_reads = need.traits.reads if isinstance(need, Capability) else need is Open.TO_EVERYONE
+        await fail(interaction, cause, only_reads=only_reads)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from bot.access import MEASURED, Capability, expand
+from bot.access import Capability, expand
 from bot.errors import Problem
 from bot.settings import lines
 from bot.settings.fields import field_pattern
@@ -123,8 +123,9 @@ def _staff_problems(raw: dict[str, Any], located: lines.Located) -> Iterator[Pro
 
 def _bound_problems(capability: str, settings: dict[str, Any]) -> Iterator[tuple[tuple[str | int, ...], str]]:
     """Yield the bounds that mean nothing for what they stand at."""
-    if "above" in settings and capability not in MEASURED:
-        yield ("above",), f"only for {', '.join(sorted(MEASURED))}: other acts have no amount"
+    measured = [each.value for each in Capability if each.traits.measured]
+    if "above" in settings and capability not in measured:
+        yield ("above",), f"only for {', '.join(measured)}: other acts have no amount"
     if "longer_than" in settings and capability != Capability.BANS_WRITE:
         yield ("longer_than",), f"only for `{Capability.BANS_WRITE}`; a permanent ban is longer than any"
     if "more_players_than" in settings and capability != Capability.BANS_BULK:

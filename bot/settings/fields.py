@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from bot.access import REVIEWABLE, Capability, DiscordId, Rate, expand
+from bot.access import Capability, DiscordId, Rate, expand
 from bot.access.durations import PERMANENT, parse_duration, parse_length
 from bot.settings.nearest import with_nearest
 
@@ -96,8 +96,9 @@ def capability(name: Any) -> Capability:
 def reviewable(name: Any) -> Capability:
     """Return the capability of a name, if its acts can wait for a second person."""
     named = capability(name)
-    if named not in REVIEWABLE:
-        message = f"`{named}` cannot wait for a second person; what can is {', '.join(sorted(REVIEWABLE))}"
+    if not named.traits.reviewable:
+        able = ", ".join(each for each in Capability if each.traits.reviewable)
+        message = f"`{named}` cannot wait for a second person; what can is {able}"
         raise ValueError(message)
     return named
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bot.access import Capability
-from bot.features.staff.cards.staff import MEANINGS
 from bot.journal import Case, CaseKind, Outcome
 from bot.ui import text
 from bot.ui.cards import Meaning
@@ -67,7 +66,7 @@ def case_line(case: Case) -> str:
 def withheld(what: str, needs: Capability, case: Case) -> str:
     """Say that part of a case is shown only to people who may read its values."""
     return (
-        f"🔒 {what} to those who may {MEANINGS[needs]}.\n-# That takes {text.code(needs)} for this {case.target.kind}."
+        f"🔒 {what} to those who may {needs.traits.meaning}.\n-# That takes {text.code(needs)} for this {case.target.kind}."
     )
 
 

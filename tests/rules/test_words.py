@@ -6,8 +6,6 @@ import pytest
 
 from bot import errors
 from bot.access import Capability, Denial, Lack
-from bot.features.staff.cards.staff import MEANINGS
-from bot.features.staff.key_scopes import SCOPES
 from bot.journal import CaseKind, Outcome
 from bot.opencloud import errors as opencloud
 from bot.ui import failures
@@ -51,8 +49,17 @@ def test_an_unforeseen_error_is_shown_as_a_reference_and_logged_with_it(caplog):
     assert record.getMessage().rpartition(" ")[2] in "".join(card.body)
 
 
-def test_every_capability_has_a_meaning_and_its_scopes():
-    assert set(MEANINGS) == set(SCOPES) == set(Capability)
+def test_every_capability_has_a_meaning_of_its_own():
+    meanings = [each.traits.meaning for each in Capability]
+    assert all(meanings)
+    assert len(set(meanings)) == len(meanings)
+
+
+def test_every_capability_is_declared_once_and_used():
+    names = [each.value for each in Capability]
+    assert len(set(names)) == len(names) == len(Capability.__members__)
+    code = "".join(path.read_text(encoding="utf-8") for room in ("bot", "cogs") for path in (ROOT / room).rglob("*.py"))
+    assert [each for each in Capability if f"Capability.{each.name}" not in code] == []
 
 
 def test_every_kind_of_case_and_outcome_has_a_name():

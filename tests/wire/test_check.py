@@ -10,9 +10,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from bot.access import Capability
 from bot.cli import check
-from bot.features.staff.key_scopes import SCOPES
 from bot.settings import load, locate
 from sandbox.discord.guilds import SEND_MESSAGES, VIEW_CHANNEL, Channel, Guild, Role
 from sandbox.discord.stand_in import DiscordStandIn
@@ -206,10 +204,6 @@ def test_offline_only_the_settings_are_checked(tmp_path: Path, capsys: pytest.Ca
     environ = {"DISCORD_TOKEN": "token", "KINGDOM_OPEN_CLOUD_KEY": "key", "DISCORD_API_BASE_URL": "http://127.0.0.1:9"}
     assert check.run(tmp_path / "config.toml", offline=True, environ=environ) == 0
     assert "[ok] the settings can be read" in capsys.readouterr().out
-
-
-def test_every_capability_has_its_scopes() -> None:
-    assert set(SCOPES) == set(Capability)
 
 
 def test_a_template_that_no_ban_could_carry_is_named_with_its_line(

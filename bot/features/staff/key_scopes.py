@@ -1,63 +1,17 @@
-"""Which scopes of an Open Cloud key each capability needs (openapi.json, `x-roblox-scopes` of each operation).
-
-The one table: `python -m bot check` and `/staff health` hold the keys against it, and the README quotes it.
-"""
+"""Whether a key holds the scopes that the capabilities of the roles need: for `python -m bot check` and `/staff health`."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.access import Capability, Role
+from bot.access import Capability, Role, is_per_store
 from bot.opencloud.models import KeyInfo, UniverseId
 
 SOON = timedelta(days=14)
 """A key that expires sooner is worth a warning."""
-
-_RESTRICTIONS = "universe.user-restriction"
-_OBJECTS = "universe-datastores.objects"
-_VERSIONS = "universe-datastores.versions"
-_STORES = "universe-datastores.control"
-_ORDERED = "universe.ordered-data-store.scope.entry"
-
-SCOPES: Mapping[Capability, tuple[str, ...]] = {
-    Capability.ANNOUNCE_SEND: ("universe-messaging-service:publish",),
-    Capability.APPROVALS_REVIEW: (),
-    # Asked for beside bans:write, which brings the scopes.
-    Capability.BANS_BULK: (),
-    Capability.BANS_PERMANENT: (f"{_RESTRICTIONS}:read", f"{_RESTRICTIONS}:write"),
-    Capability.BANS_READ: (f"{_RESTRICTIONS}:read",),
-    Capability.BANS_WRITE: (f"{_RESTRICTIONS}:read", f"{_RESTRICTIONS}:write"),
-    Capability.BOARDS_READ: (f"{_ORDERED}:read",),
-    Capability.BOARDS_WRITE: (f"{_ORDERED}:read", f"{_ORDERED}:write"),
-    Capability.BOT_FREEZE: (),
-    Capability.BOT_HEALTH: (),
-    Capability.CASES_AMEND: (),
-    Capability.CASES_READ: (),
-    # Asked for beside the capability of the case, which brings the scopes.
-    Capability.CASES_UNDO: (),
-    Capability.DATA_CREATE: (f"{_OBJECTS}:read", f"{_OBJECTS}:create"),
-    Capability.DATA_DELETE: (f"{_OBJECTS}:read", f"{_OBJECTS}:delete"),
-    # Asked for beside data:write, which brings the scopes.
-    Capability.DATA_FORCE: (),
-    Capability.DATA_READ: (f"{_OBJECTS}:read", f"{_OBJECTS}:list", f"{_VERSIONS}:list", f"{_STORES}:list"),
-    Capability.DATA_RESTORE: (f"{_OBJECTS}:read", f"{_OBJECTS}:update", f"{_VERSIONS}:list"),
-    Capability.DATA_SNAPSHOT: (f"{_STORES}:snapshot",),
-    # An increment needs both, for it makes the entry where there is none.
-    Capability.DATA_WRITE: (f"{_OBJECTS}:read", f"{_OBJECTS}:create", f"{_OBJECTS}:update"),
-    # A note stands in the journal alone.
-    Capability.NOTES_WRITE: (),
-    Capability.PLACES_PUBLISH: ("universe-places:write",),
-    Capability.PLAYERS_READ: (f"{_RESTRICTIONS}:read", f"{_OBJECTS}:read"),
-    Capability.SERVERS_RESTART: ("universe:write",),
-}
-
-
-def is_per_store(scope: str) -> bool:
-    """Whether a key can hold the scope for one data store and not for another."""
-    return scope.startswith((f"{_OBJECTS}:", f"{_VERSIONS}:"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +66,7 @@ def _needs(roles: Iterable[Role], offer: Offer) -> Iterator[tuple[Capability, st
         if role.experiences is not None and offer.key not in role.experiences:
             continue
         for capability in sorted(role.may):
-            for scope in SCOPES[capability] if _works(capability, offer) else ():
+            for scope in capability.traits.scopes if _works(capability, offer) else ():
                 for store in _stores(capability, role, offer) if is_per_store(scope) else (None,):
                     yield capability, scope, store
 

@@ -5,37 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.access import Capability, Explanation, Permission, Review, Role
+from bot.access import Explanation, Permission, Review, Role
 from bot.ui import text
 from bot.ui.cards import Card, Meaning
 from bot.ui.reviews import reviewers
-
-MEANINGS = {
-    Capability.ANNOUNCE_SEND: "announce in-game",
-    Capability.APPROVALS_REVIEW: "approve as a second person",
-    Capability.BANS_BULK: "ban and unban many players at once",
-    Capability.BANS_PERMANENT: "ban permanently",
-    Capability.BANS_READ: "see bans",
-    Capability.BANS_WRITE: "ban and unban",
-    Capability.BOARDS_READ: "see leaderboards",
-    Capability.BOARDS_WRITE: "change leaderboards",
-    Capability.BOT_FREEZE: "stop all changes, and allow them again",
-    Capability.BOT_HEALTH: "see Steward's health",
-    Capability.CASES_AMEND: "add notes to cases and declare them void",
-    Capability.CASES_READ: "read cases",
-    Capability.CASES_UNDO: "undo what others did",
-    Capability.DATA_CREATE: "create entries",
-    Capability.DATA_DELETE: "delete entries",
-    Capability.DATA_FORCE: "edit while a server holds the data",
-    Capability.DATA_READ: "read player data",
-    Capability.DATA_RESTORE: "restore older versions",
-    Capability.DATA_SNAPSHOT: "take snapshots",
-    Capability.DATA_WRITE: "edit player data",
-    Capability.NOTES_WRITE: "keep notes on players",
-    Capability.PLACES_PUBLISH: "publish places",
-    Capability.PLAYERS_READ: "look players up",
-    Capability.SERVERS_RESTART: "restart servers",
-}
 
 
 def explanation_card(explanation: Explanation, *, title: str) -> Card:
@@ -59,7 +32,7 @@ def _granted(permission: Permission) -> str:
     rates = [f"{text.number(each.limit)} in {text.duration(each.window)}" for each in grant.allowances] if grant else []
     limit = f" · at most {text.listing(rates)}" if rates else ""
     review = f" · {review_words(permission.review)}" if permission.review is not None else ""
-    return f"• {MEANINGS[permission.capability]} ({text.code(permission.capability)}){limit}{review}"
+    return f"• {permission.capability.traits.meaning} ({text.code(permission.capability)}){limit}{review}"
 
 
 def review_words(review: Review) -> str:
@@ -75,7 +48,7 @@ def review_words(review: Review) -> str:
 
 def _missing(permission: Permission) -> str:
     who = text.listing(text.escape(role) for role in permission.held_by) or "nobody"
-    return f"• {MEANINGS[permission.capability]} · {who} can"
+    return f"• {permission.capability.traits.meaning} · {who} can"
 
 
 def _role(role: Role) -> str:
