@@ -25,34 +25,36 @@ Errors carry data, never sentences: `ui.failures` finds the words.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from bot.access.errors import AccessDenied, BotError, Frozen, LimitReached, ReviewNeeded
 
-    from bot.access import Allowance, Capability, Denial, Freeze, Review
-
-
-class BotError(Exception):
-    """Anything that Steward itself refuses or cannot do."""
-
-
-class AccessDenied(BotError):
-    """The policy refuses. Raised by `Policy.require`, before anything is read or sent."""
-
-    def __init__(
-        self,
-        capability: Capability | None,
-        *,
-        denials: tuple[Denial, ...] = (),
-        held_by: tuple[str, ...] = (),
-    ) -> None:
-        super().__init__(capability)
-        self.capability = capability
-        self.denials = denials
-        self.held_by = held_by
+__all__ = [
+    "AccessDenied",
+    "BanKept",
+    "BotError",
+    "BulkStopped",
+    "CaseOver",
+    "FilesStuck",
+    "Frozen",
+    "InvalidInput",
+    "JournalUnavailable",
+    "JournalUnreadable",
+    "LimitReached",
+    "NobodyLeft",
+    "NotFound",
+    "Problem",
+    "RequestOver",
+    "ReviewNeeded",
+    "SettingsError",
+    "StalePlan",
+    "Stopping",
+    "TurnTaken",
+    "carry_case",
+    "case_of",
+]
 
 
 class BanKept(AccessDenied):
@@ -68,24 +70,6 @@ class BanKept(AccessDenied):
         self.giver = giver
         self.case_id = case_id
         self.permanent = permanent
-
-
-class LimitReached(BotError):
-    """A limit of the role is used up. Counted over the journal, in the transaction that records the intent."""
-
-    def __init__(self, allowance: Allowance, *, used: int, frees_at: datetime) -> None:
-        super().__init__(allowance.name)
-        self.allowance = allowance
-        self.used = used
-        self.frees_at = frees_at
-
-
-class Frozen(BotError):
-    """Changes are stopped, everybody's or the actor's. Read in the transaction that would record the intent."""
-
-    def __init__(self, freeze: Freeze) -> None:
-        super().__init__(freeze.member_name)
-        self.freeze = freeze
 
 
 class InvalidInput(BotError):
@@ -117,14 +101,6 @@ class NotFound(BotError):
         super().__init__(f"{what} {name}")
         self.what = what
         self.name = name
-
-
-class ReviewNeeded(BotError):
-    """The settings ask for a second person, and none has approved this. Raised before the intent is recorded."""
-
-    def __init__(self, review: Review) -> None:
-        super().__init__(review.capability)
-        self.review = review
 
 
 class RequestOver(BotError):

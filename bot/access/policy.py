@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 from bot.access.actor import Actor, DiscordId
 from bot.access.capabilities import Capability
 from bot.access.decisions import Denial, Grant, Lack
+from bot.access.errors import AccessDenied
 from bot.access.ranks import Ranks, StaffMember
 from bot.access.reviews import Review, Reviews
 from bot.access.roles import Role, generosity, outside, verdict
 from bot.access.subjects import EVERYTHING, Subject
-from bot.errors import AccessDenied
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

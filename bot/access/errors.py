@@ -1,0 +1,60 @@
+"""What the policy, its limits and its freezes refuse; and `BotError`, the root of all that Steward itself refuses.
+
+`bot.errors` names them beside the others: import them from there. The root is here because access imports nothing else of ours.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.access.capabilities import Capability
+from bot.access.decisions import Denial
+from bot.access.freezes import Freeze
+from bot.access.limits import Allowance
+from bot.access.reviews import Review
+
+
+class BotError(Exception):
+    """Anything that Steward itself refuses or cannot do."""
+
+
+class AccessDenied(BotError):
+    """The policy refuses. Raised by `Policy.require`, before anything is read or sent."""
+
+    def __init__(
+        self,
+        capability: Capability | None,
+        *,
+        denials: tuple[Denial, ...] = (),
+        held_by: tuple[str, ...] = (),
+    ) -> None:
+        super().__init__(capability)
+        self.capability = capability
+        self.denials = denials
+        self.held_by = held_by
+
+
+class LimitReached(BotError):
+    """A limit of the role is used up. Counted over the journal, in the transaction that records the intent."""
+
+    def __init__(self, allowance: Allowance, *, used: int, frees_at: datetime) -> None:
+        super().__init__(allowance.name)
+        self.allowance = allowance
+        self.used = used
+        self.frees_at = frees_at
+
+
+class Frozen(BotError):
+    """Changes are stopped, everybody's or the actor's. Read in the transaction that would record the intent."""
+
+    def __init__(self, freeze: Freeze) -> None:
+        super().__init__(freeze.member_name)
+        self.freeze = freeze
+
+
+class ReviewNeeded(BotError):
+    """The settings ask for a second person, and none has approved this. Raised before the intent is recorded."""
+
+    def __init__(self, review: Review) -> None:
+        super().__init__(review.capability)
+        self.review = review
