@@ -6,6 +6,7 @@ At start it settles what the one before it left, tells so, and goes on when it i
 import asyncio
 from contextvars import ContextVar
 from datetime import timedelta
+from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 from random import Random
@@ -14,6 +15,8 @@ import aiohttp
 
 from benchmarks._crash_work import GUILD, ROLE, Work
 from bot import app, settings
+from bot.changes.approvals import Approvals
+from bot.changes.cards.approvals import kept
 from bot.changes.outcomes import outcome_of
 from bot.changes.settling import Settling
 from bot.journal import Case, Journal, Outcome
@@ -86,11 +89,13 @@ async def _run(base_url: str, database: Path, seed: int, parent: Connection) -> 
         )
         policy = loaded.policy()
         services = app.services_of(loaded, Transport(session), RETRY, journal, policy, app.utc_now)
-        await _recover(Settling(journal, services.settlers(), clock=app.utc_now, grace=timedelta(0)), requests)
+        await _recover(Settling(journal, services.kinds, clock=app.utc_now, grace=timedelta(0)), requests)
         parent.send("settled")
         await asyncio.to_thread(parent.recv)
         journal.subscribe(_follow)
-        approvals = app.approvals_of(services, requests, policy, app.utc_now)
+        approvals = Approvals(
+            requests, policy, services.kinds, services.undo, draw=partial(kept, faces=app.FACES), clock=app.utc_now
+        )
         async with asyncio.TaskGroup() as people:
             for number in range(AT_ONCE):
                 work = Work(services, approvals, journal, Random(seed + number), parent.send)

@@ -14,7 +14,6 @@ from bot.access import Actor, Capability, DiscordId, Review
 from bot.changes.approvals import Approvals
 from bot.changes.kinds import Done
 from bot.changes.plans import Plan
-from bot.changes.undo import NOTE_KINDS
 from bot.errors import BotError, Frozen
 from bot.experiences.uploads import Upload
 from bot.features.announcements.announcements import AnnouncementRequest
@@ -256,7 +255,7 @@ class Work:
         undo = self.services.undo
         plan = await undo.plan(actor, number=str(case.id), reason=WHY)
         chosen = plan.by(self.dice.choice(plan.ways))
-        if case.kind in NOTE_KINDS:  # no rule has these wait
+        if case.kind in {CaseKind.NOTE, CaseKind.NOTE_REMOVE}:  # no rule has these wait
             await self._done(await undo.apply(actor, chosen))
         else:
             await self._make(actor, chosen, undo.apply)

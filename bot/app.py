@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import aiohttp
 import yarl
@@ -19,33 +20,49 @@ from bot import settings as configuration
 from bot.access import Policy
 from bot.changes.approvals import Approvals
 from bot.changes.cards.approvals import kept
-from bot.changes.kinds import kinds
+from bot.changes.kinds import ChangeKind
 from bot.changes.outcomes import outcome_of
-from bot.changes.settling import Settler, Settling
+from bot.changes.settling import Settling
 from bot.changes.undo import Undo
 from bot.changes.values import CaseValues
 from bot.experiences.experiences import Board, Experience, Experiences, Layout, Store
 from bot.experiences.players import Players
+from bot.features.announcements import cards as announcement_cards
 from bot.features.announcements.announcements import Announcements
+from bot.features.announcements.kinds import kinds as announcement_kinds
 from bot.features.bans.bans import Moderation
 from bot.features.bans.bulk.bulks import BulkBans
-from bot.features.bans.bulk.undo import BulkUndo
+from bot.features.bans.bulk.kinds import kinds as bulk_kinds
+from bot.features.bans.cards import bans as ban_cards
+from bot.features.bans.cards import bulk as bulk_cards
+from bot.features.bans.kinds import kinds as ban_kinds
 from bot.features.bans.orders import BanTemplate
 from bot.features.bans.records import BanRecords
+from bot.features.boards import cards as board_cards
 from bot.features.boards.boards import Leaderboards
+from bot.features.boards.kinds import kinds as board_kinds
 from bot.features.boards.scores import Scores
 from bot.features.cases.cases import Cases
 from bot.features.cases.evidence import Evidence
 from bot.features.data import Data
-from bot.features.data.settling import KINDS as DATA_KINDS
+from bot.features.data.cards import cases as data_cards
+from bot.features.data.kinds import kinds as data_kinds
+from bot.features.notes import cards as note_cards
+from bot.features.notes.kinds import kinds as note_kinds
 from bot.features.notes.notes import Notes
+from bot.features.places import cards as place_cards
+from bot.features.places.kinds import kinds as place_kinds
 from bot.features.places.places import Places
 from bot.features.players.timelines import Timelines
+from bot.features.servers import cards as server_cards
+from bot.features.servers.kinds import kinds as server_kinds
 from bot.features.servers.servers import Servers
+from bot.features.staff.cards import freezes as freeze_cards
 from bot.features.staff.freezes import Freezing
 from bot.features.staff.health import Health
+from bot.features.staff.kinds import kinds as staff_kinds
 from bot.features.staff.staff import Staff
-from bot.journal import Archive, CaseKind, Journal
+from bot.journal import Archive, Journal
 from bot.journal.approval_requests import Requests
 from bot.journal.retention import Retention
 from bot.opencloud.client import Hosts, OpenCloud, Pacing, RetryPolicy, Transport
@@ -60,6 +77,7 @@ from bot.runtime.process import log_to_stderr, run_until_stopped
 from bot.runtime.reviews import ReviewButton, ReviewDesk
 from bot.settings import Settings
 from bot.storage import Database
+from bot.ui.faces import Faces
 from cogs.announcements import AnnouncementCommands
 from cogs.approvals import ApprovalCommands
 from cogs.bans import Bans
@@ -73,6 +91,21 @@ from cogs.servers import ServerCommands
 from cogs.staff import StaffCommands
 
 log = logging.getLogger(__name__)
+
+FACES = Faces(
+    (
+        *ban_cards.FACES,
+        *bulk_cards.FACES,
+        *data_cards.FACES,
+        *board_cards.FACES,
+        *note_cards.FACES,
+        *announcement_cards.FACES,
+        *server_cards.FACES,
+        *place_cards.FACES,
+        *freeze_cards.FACES,
+    )
+)
+"""How every kind of change looks."""
 
 Clock = Callable[[], datetime]
 
@@ -100,6 +133,8 @@ class Services:
     servers: Servers
     places: Places
     cases: Cases
+    kinds: tuple[ChangeKind, ...]
+    values: CaseValues
     undo: Undo
     staff: Staff
     freezing: Freezing
@@ -108,31 +143,17 @@ class Services:
     def cogs(self, policy: Policy, evidence: Evidence) -> Iterable[commands.Cog]:
         """Return the command groups, each with the services that it speaks for."""
         return (
-            Bans(self.moderation, self.ban_records, self.bulk_bans, evidence),
-            PlayerCommands(self.players, self.notes, self.timelines),
+            Bans(self.moderation, self.ban_records, self.bulk_bans, evidence, FACES),
+            PlayerCommands(self.players, self.notes, self.timelines, FACES),
             DataCommands(self.data),
             LeaderboardCommands(self.leaderboards, self.scores),
             AnnouncementCommands(self.announcements),
             ServerCommands(self.servers),
             PlaceCommands(self.places),
-            CaseCommands(self.cases, self.undo, evidence),
+            CaseCommands(self.cases, self.undo, evidence, FACES),
             StaffCommands(self.staff, self.freezing, self.health),
             Help(policy),
         )
-
-    def settlers(self) -> dict[CaseKind, Settler]:
-        """Return who can tell what became of a case, by kind."""
-        return {
-            CaseKind.BAN: self.moderation.settle,
-            CaseKind.UNBAN: self.moderation.settle,
-            CaseKind.BANS_BULK: self.bulk_bans.settle,
-            **dict.fromkeys(DATA_KINDS, self.data.settling.settle),
-            CaseKind.BOARD_SET: self.scores.settle,
-            CaseKind.BOARD_INCREMENT: self.scores.settle,
-            CaseKind.BOARD_REMOVE: self.scores.settle,
-            CaseKind.NOTE: self.notes.settle,
-            CaseKind.NOTE_REMOVE: self.notes.settle,
-        }
 
 
 @asynccontextmanager
@@ -168,12 +189,20 @@ async def build(
         bot = Bot(
             guilds=settings.discord.guilds,
             policy=policy,
+            faces=FACES,
             suggestions=Suggestions(services.experiences, services.players, services.cases, services.data.suggestions),
             guild_ready_timeout_s=guild_ready_timeout_s,
             patience=patience,
         )
         bot.ensure_in_place = journal.ensure_in_place
-        approvals = approvals_of(services, Requests(database, clock=clock), policy, clock)
+        approvals = Approvals(
+            Requests(database, clock=clock),
+            policy,
+            services.kinds,
+            services.undo,
+            draw=partial(kept, faces=FACES),
+            clock=clock,
+        )
         evidence = Evidence(journal, policy, services.cases, _shelf(bot, settings))
         for cog in (*services.cogs(policy, evidence), ApprovalCommands(approvals)):
             await bot.add_cog(cog)
@@ -183,9 +212,9 @@ async def build(
         services.bulk_bans.runs.find_member = bot.reviews.find_member
         bot.bulk = BulkDesk(services.bulk_bans)
         bot.before_leaving(bot.bulk.finish)
-        settling = Settling(journal, services.settlers(), clock=clock)
+        settling = Settling(journal, services.kinds, clock=clock)
         bot.repeat(settling.settle_all, every=timedelta(minutes=1), name="settling open cases")
-        _follow(bot, journal, settling, settings)
+        _follow(bot, journal, services, settling, settings)
         bot.repeat(Presence(bot, journal).update, every=timedelta(seconds=patience.look_s), name="showing a freeze")
         bot.repeat(archive.map_words, every=timedelta(minutes=1), name="mapping common words")
         if retention is not None:
@@ -236,8 +265,22 @@ def services_of(  # noqa: PLR0917  what every service is made of
     bulk_bans = BulkBans(moderation)
     scores = Scores(experiences, players, journal, policy, clock)
     notes = Notes(experiences, players, journal, policy, clock)
-    values = CaseValues(experiences, policy)
     records = BanRecords(experiences, players, journal, policy, clock)
+    announcements = Announcements(experiences, players, journal, policy, clock)
+    servers = Servers(experiences, journal, policy, clock)
+    places = Places(experiences, journal, policy, clock)
+    kinds = (
+        *ban_kinds(moderation),
+        *bulk_kinds(bulk_bans, journal),
+        *data_kinds(data),
+        *board_kinds(scores),
+        *note_kinds(notes),
+        *announcement_kinds(announcements),
+        *server_kinds(servers),
+        *place_kinds(places),
+        *staff_kinds(),
+    )
+    values = CaseValues(kinds, policy)
     return Services(
         experiences=experiences,
         players=players,
@@ -249,21 +292,13 @@ def services_of(  # noqa: PLR0917  what every service is made of
         timelines=Timelines(experiences, players, journal, records, policy),
         leaderboards=Leaderboards(experiences, players, policy),
         scores=scores,
-        announcements=Announcements(experiences, players, journal, policy, clock),
-        servers=Servers(experiences, journal, policy, clock),
-        places=Places(experiences, journal, policy, clock),
+        announcements=announcements,
+        servers=servers,
+        places=places,
         cases=Cases(experiences, players, journal, policy, values, clock),
-        undo=Undo.of(
-            data.writing,
-            moderation,
-            scores,
-            notes,
-            BulkUndo(bulk_bans, journal),
-            journal=journal,
-            policy=policy,
-            values=values,
-            clock=clock,
-        ),
+        kinds=kinds,
+        values=values,
+        undo=Undo(kinds, journal, policy, values, clock),
         staff=Staff(policy),
         freezing=Freezing(journal, policy),
         health=Health(
@@ -331,23 +366,9 @@ def _board(alias: str, board: configuration.Leaderboard) -> Board:
     )
 
 
-def approvals_of(services: Services, requests: Requests, policy: Policy, clock: Clock) -> Approvals:
-    """Build what takes requests for a second person, on every sort of plan that can wait."""
-    able = kinds(
-        moderation=services.moderation,
-        bulk_bans=services.bulk_bans,
-        data=services.data,
-        scores=services.scores,
-        announcements=services.announcements,
-        servers=services.servers,
-        undo=services.undo,
-    )
-    return Approvals(requests, policy, able, draw=kept, clock=clock)
-
-
 def _ask_second_persons(bot: Bot, approvals: Approvals, settings: Settings) -> None:
     """Show every request in the review channel, and take the presses on them, also on those of earlier runs."""
-    bot.reviews = ReviewDesk(bot, approvals, settings.discord.review_channel or settings.discord.log_channel)
+    bot.reviews = ReviewDesk(bot, approvals, FACES, settings.discord.review_channel or settings.discord.log_channel)
     bot.add_dynamic_items(ReviewButton)
     bot.repeat(bot.reviews.pass_time, every=timedelta(seconds=30), name="seeing to requests")
 
@@ -357,11 +378,18 @@ def _shelf(bot: Bot, settings: Settings) -> ChannelShelf | None:
     return ChannelShelf(bot, channel) if channel is not None else None
 
 
-def _follow(bot: Bot, journal: Journal, settling: Settling, settings: Settings) -> None:
+def _follow(bot: Bot, journal: Journal, services: Services, settling: Settling, settings: Settings) -> None:
     """Show every case in the log channel, if there is one, and call there for a person where one has to look."""
     if settings.discord.log_channel is None:
         return
-    case_log = CaseLog(bot, journal, settings.discord.log_channel)
+    case_log = CaseLog(
+        bot,
+        journal,
+        undo=services.undo,
+        values=services.values,
+        faces=FACES,
+        channel_id=settings.discord.log_channel,
+    )
     journal.subscribe(case_log.add)
     settling.subscribe(case_log.ask)
     bot.run_in_background(case_log.run, name="case log")

@@ -54,6 +54,7 @@ __all__ = [
     "TurnTaken",
     "carry_case",
     "case_of",
+    "kind_of",
 ]
 
 
@@ -194,14 +195,21 @@ class Stopping(BotError):
 _CASE = "__steward_case__"
 
 
-def carry_case(error: BaseException, case_id: int) -> None:
-    """Have an exception, of whatever tree, carry the case of the change that it ended."""
-    setattr(error, _CASE, case_id)
+def carry_case(error: BaseException, case_id: int, kind: str) -> None:
+    """Have an exception, of whatever tree, carry the case of the change that it ended, and its kind."""
+    setattr(error, _CASE, (case_id, kind))
 
 
 def case_of(error: BaseException) -> int | None:
     """Return the case of the change that an exception ended; None where none was open."""
-    return getattr(error, _CASE, None)
+    case_id, _ = getattr(error, _CASE, (None, None))
+    return case_id
+
+
+def kind_of(error: BaseException) -> str | None:
+    """Return the kind of that case, the value of a `journal.CaseKind`; None where none was open."""
+    _, kind = getattr(error, _CASE, (None, None))
+    return kind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

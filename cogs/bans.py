@@ -33,6 +33,7 @@ from bot.runtime.options import (
     usual_options,
 )
 from bot.runtime.paging import reply_in_pages
+from bot.ui.faces import Faces
 from bot.ui.modals import Field, TextForm
 from bot.ui.views import Confirmation, Interaction, reply
 
@@ -51,8 +52,11 @@ class Bans(commands.Cog):
 
     bans = app_commands.Group(name="bans", description="Who is banned, since when, and why.")
 
-    def __init__(self, moderation: Moderation, records: BanRecords, bulk: BulkBans, evidence: Evidence) -> None:
+    def __init__(
+        self, moderation: Moderation, records: BanRecords, bulk: BulkBans, evidence: Evidence, faces: Faces
+    ) -> None:
         self.moderation, self.records, self._bulk, self._evidence = moderation, records, bulk, evidence
+        self._faces = faces
 
     @app_commands.command()
     @requires(Capability.BANS_WRITE, example='player:BuilderBen duration:7d reason:"Exploiting the duel bug"')
@@ -175,7 +179,7 @@ class Bans(commands.Cog):
         """
         await interaction.response.defer(ephemeral=not share, thinking=True)
         state = await self.moderation.view(actor_of(interaction), player=player, experience=experience)
-        await reply(interaction, render.ban_state(state), private=not share)
+        await reply(interaction, render.ban_state(state, self._faces), private=not share)
 
     @bans.command(name="list")
     @requires(Capability.BANS_READ, example="ending:permanent")

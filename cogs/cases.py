@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
+from functools import partial
 from typing import Any, Literal
 
 import discord
@@ -16,6 +16,7 @@ from bot.changes.undo import Undo
 from bot.features.cases.cards import cases as cards
 from bot.features.cases.cases import Cases, CaseSearch
 from bot.features.cases.evidence import Evidence
+from bot.journal import Case
 from bot.runtime.evidence import uploads
 from bot.runtime.gate import actor_of, requires
 from bot.runtime.options import (
@@ -29,7 +30,9 @@ from bot.runtime.options import (
 )
 from bot.runtime.paging import reply_in_pages
 from bot.ui import cases as render
+from bot.ui.cards import Card
 from bot.ui.choosers import Choice
+from bot.ui.faces import Faces
 from bot.ui.modals import Field, TextForm
 from bot.ui.views import Interaction, reply
 
@@ -37,12 +40,12 @@ from bot.ui.views import Interaction, reply
 class _Case(Suggested):
     async def suggest(self, suggestions: Suggestions, interaction: Interaction, typed: str) -> list[Suggestion]:
         found = await suggestions.cases.suggest(actor_of(interaction), typed)
-        return [(render.case_label(case), str(case.id)) for case in found]
+        return [(interaction.client.faces.label(case), str(case.id)) for case in found]
 
 
 class _Kind(Suggested):
-    async def suggest(self, _suggestions: Suggestions, _interaction: Interaction, typed: str) -> list[Suggestion]:
-        return matching(typed, ((name, kind.value) for kind, name in render.KINDS.items()))
+    async def suggest(self, _suggestions: Suggestions, interaction: Interaction, typed: str) -> list[Suggestion]:
+        return matching(typed, ((name, kind.value) for kind, name in interaction.client.faces.names.items()))
 
 
 class _Outcome(Suggested):
@@ -61,8 +64,8 @@ Moment = app_commands.Range[str, 1, 40]
 class CaseCommands(commands.GroupCog, group_name="case", group_description="What staff did, when and why."):
     """Finding and reading cases, adding to them, and undoing what stands in them."""
 
-    def __init__(self, cases: Cases, undo: Undo, evidence: Evidence) -> None:
-        self._cases, self._undo, self._evidence = cases, undo, evidence
+    def __init__(self, cases: Cases, undo: Undo, evidence: Evidence, faces: Faces) -> None:
+        self._cases, self._undo, self._evidence, self._faces = cases, undo, evidence, faces
 
     @app_commands.command()
     @requires(Capability.CASES_READ, example="case:12")
@@ -77,9 +80,11 @@ class CaseCommands(commands.GroupCog, group_name="case", group_description="What
         actor = actor_of(interaction)
         found = await self._cases.view(actor, number=case)
         undone_by, children = await asyncio.gather(self._cases.undone_by(found), self._cases.children(found))
-        card = await asyncio.to_thread(cards.case_card, found, undone_by=undone_by, children=children)
-        offers_undo = share or self._undo.allows(actor, found)
-        await reply(interaction, card if offers_undo else replace(card, undo=None), private=not share)
+        undo = self._undo.is_reversible(found) and (share or self._undo.allows(actor, found))
+        card = await asyncio.to_thread(
+            cards.case_card, found, self._faces, undo=undo, undone_by=undone_by, children=children
+        )
+        await reply(interaction, card, private=not share)
 
     @app_commands.command()
     @requires(Capability.CASES_READ, example='moderator:@mona kind:ban since:"7d ago"')
@@ -121,7 +126,7 @@ class CaseCommands(commands.GroupCog, group_name="case", group_description="What
             experience=experience,
         )
         listing = await self._cases.search(actor_of(interaction), search)
-        await reply_in_pages(interaction, listing.page, cards.case_page, private=not share)
+        await reply_in_pages(interaction, listing.page, partial(cards.case_page, faces=self._faces), private=not share)
 
     @app_commands.command()
     @requires(Capability.CASES_READ, example='since:"90d ago"')
@@ -148,7 +153,7 @@ class CaseCommands(commands.GroupCog, group_name="case", group_description="What
             since=since,
             experience=experience,
         )
-        await reply(interaction, cards.statistics_card(counts), private=not share)
+        await reply(interaction, cards.statistics_card(counts, self._faces), private=not share)
 
     @app_commands.command()
     @requires(Capability.CASES_AMEND, example='case:12 text:"Appealed, and explained it"')
@@ -161,7 +166,7 @@ class CaseCommands(commands.GroupCog, group_name="case", group_description="What
         """
         await interaction.response.defer(ephemeral=True, thinking=True)
         found = await self._cases.note(actor_of(interaction), number=case, text=text)
-        await reply(interaction, await asyncio.to_thread(cards.case_card, found), private=True)
+        await reply(interaction, await self._card(found), private=True)
 
     @app_commands.command()
     @requires(Capability.CASES_AMEND, example='case:12 reason:"Wrong player"')
@@ -174,7 +179,7 @@ class CaseCommands(commands.GroupCog, group_name="case", group_description="What
         """
         await interaction.response.defer(ephemeral=True, thinking=True)
         found = await self._cases.void(actor_of(interaction), number=case, reason=reason)
-        await reply(interaction, await asyncio.to_thread(cards.case_card, found), private=True)
+        await reply(interaction, await self._card(found), private=True)
 
     @app_commands.command()
     @requires(Capability.CASES_AMEND, example='case:12 outcome:applied reason:"A player saw the message"')
@@ -191,7 +196,7 @@ class CaseCommands(commands.GroupCog, group_name="case", group_description="What
         await interaction.response.defer(ephemeral=True, thinking=True)
         applied = outcome == "applied"
         found = await self._cases.settle(actor_of(interaction), number=case, was_applied=applied, reason=reason)
-        await reply(interaction, await asyncio.to_thread(cards.case_card, found), private=True)
+        await reply(interaction, await self._card(found), private=True)
 
     @app_commands.command()
     @requires(
@@ -229,13 +234,17 @@ class CaseCommands(commands.GroupCog, group_name="case", group_description="What
         dialog: Choice[Any, Any] = Choice(
             interaction,
             plan,
-            ask=undo_render.question,
-            tell=undo_render.outcome,
+            ask=partial(undo_render.question, faces=self._faces),
+            tell=partial(undo_render.outcome, faces=self._faces),
             choices=undo_render.choices,
             apply=lambda press, shown: self._undo.apply(actor_of(press), shown),
             then=interaction.client.bulk.follow_any,
         )
         await reply(interaction, dialog, private=True)
+
+    async def _card(self, case: Case) -> Card:
+        undo = self._undo.is_reversible(case)
+        return await asyncio.to_thread(cards.case_card, case, self._faces, undo=undo)
 
     @app_commands.command()
     @requires(Capability.CASES_READ, example="case:12 file:clip.mp4")
@@ -258,4 +267,4 @@ class CaseCommands(commands.GroupCog, group_name="case", group_description="What
         await interaction.response.defer(ephemeral=True, thinking=True)
         files = uploads(file, file_2, file_3)
         found = await self._evidence.attach(actor_of(interaction), files, number=case)
-        await reply(interaction, await asyncio.to_thread(cards.case_card, found), private=True)
+        await reply(interaction, await self._card(found), private=True)

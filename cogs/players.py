@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Literal
 
 from discord import app_commands, ui
@@ -17,6 +18,7 @@ from bot.features.players.timelines import Source, Timelines
 from bot.runtime.gate import actor_of, requires
 from bot.runtime.options import ExperienceOption, PlayerOption, usual_options
 from bot.runtime.paging import reply_in_pages
+from bot.ui.faces import Faces
 from bot.ui.modals import Field, TextForm
 from bot.ui.views import Dialog, Interaction, Press, reply
 
@@ -24,8 +26,8 @@ from bot.ui.views import Dialog, Interaction, Press, reply
 class PlayerCommands(commands.GroupCog, group_name="player", group_description="What is known about a player."):
     """Looking players up, now and in the past, and keeping notes on them."""
 
-    def __init__(self, players: Players, notes: Notes, timelines: Timelines) -> None:
-        self._players, self._notes, self._timelines = players, notes, timelines
+    def __init__(self, players: Players, notes: Notes, timelines: Timelines, faces: Faces) -> None:
+        self._players, self._notes, self._timelines, self._faces = players, notes, timelines, faces
 
     @app_commands.command()
     @requires(Capability.PLAYERS_READ, example="player:BuilderBen")
@@ -45,7 +47,7 @@ class PlayerCommands(commands.GroupCog, group_name="player", group_description="
         await interaction.response.defer(ephemeral=not share, thinking=True)
         actor = actor_of(interaction)
         profile = await self._players.profile(actor, player, experience=experience)
-        card = render.profile_card(profile)
+        card = render.profile_card(profile, self._faces)
         may_note = self._notes.allows(actor, profile.experience)
         await reply(
             interaction,
@@ -73,7 +75,8 @@ class PlayerCommands(commands.GroupCog, group_name="player", group_description="
         await interaction.response.defer(ephemeral=not share, thinking=True)
         source = Source(only) if only is not None else None
         timeline = await self._timelines.of(actor_of(interaction), player=player, only=source, experience=experience)
-        await reply_in_pages(interaction, timeline.page, timelines_render.timeline_page, private=not share)
+        draw = partial(timelines_render.timeline_page, faces=self._faces)
+        await reply_in_pages(interaction, timeline.page, draw, private=not share)
 
     @app_commands.command()
     @requires(Capability.NOTES_WRITE, example='player:BuilderBen text:"Says that a friend used the account."')

@@ -1,6 +1,6 @@
 """Permission: who acts, what may be done, and the one policy that decides. Pure: no I/O, no Discord."""
 
-from bot.access.actor import Actor, DiscordId
+from bot.access.actor import Actor, DiscordId, FindMember
 from bot.access.capabilities import Capability, Traits, expand, is_per_store
 from bot.access.decisions import Denial, Grant, Lack
 from bot.access.freezes import Freeze, Lift
@@ -18,6 +18,7 @@ __all__ = [
     "Denial",
     "DiscordId",
     "Explanation",
+    "FindMember",
     "Freeze",
     "Grant",
     "Lack",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import NewType
+from typing import NewType, TypeAlias
 
 DiscordId = NewType("DiscordId", int)
 
@@ -27,3 +28,7 @@ class Actor:
     role_ids: frozenset[DiscordId]
     seconded_by: Actor | None = None
     on_request: int | None = None
+
+
+FindMember: TypeAlias = Callable[[DiscordId, DiscordId], Awaitable[Actor | None]]
+"""Returns a member by server and id, with the roles they hold now; None where they have left."""

@@ -11,10 +11,13 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
-from bot.access import Actor, Capability, DiscordId, Policy, Review, Subject
-from bot.changes.kinds import NAMES, Done, Kind
+from bot.access import Actor, Capability, DiscordId, FindMember, Policy, Review, Subject
+from bot.changes.kinds import NAMES, Approval, ChangeKind, Done
 from bot.changes.plans import Plan, checked_reason
+from bot.changes.undo import Undo
+from bot.changes.undo_plans import UndoPlan
 from bot.errors import (
     Frozen,
     JournalUnavailable,
@@ -27,7 +30,6 @@ from bot.errors import (
     Stopping,
     TurnTaken,
 )
-from bot.features.staff.staff import FindMember
 from bot.journal import Json
 from bot.journal.approval_requests import ApprovalRequest, Content, RequestId, Requests, Wish
 from bot.opencloud.errors import OpenCloudError, OutcomeUnknown
@@ -66,13 +68,23 @@ class Ended:
     over: Sequence[ApprovalRequest]
 
 
+@dataclass(frozen=True, slots=True)
+class _Able:
+    """A sort of plan that can wait, how it does, and what carries it out."""
+
+    plan_type: type[Plan]
+    approval: Approval
+    apply: Callable[[Actor, Any], Awaitable[Done]]
+
+
 class Approvals:
     """Takes requests, and carries out those that are approved.
 
     Args:
         requests: Where they are kept.
         policy: Who may approve what.
-        kinds: The sorts of plans that can wait.
+        kinds: Every kind of change, each with how it waits.
+        undo: Whose plans can wait as the plans can by which they would be made.
         draw: The card of a plan, as it is kept.
         clock: The time now, aware.
     """
@@ -81,13 +93,20 @@ class Approvals:
         self,
         requests: Requests,
         policy: Policy,
-        kinds: Iterable[Kind],
+        kinds: Iterable[ChangeKind],
+        undo: Undo,
         *,
         draw: Callable[[Plan], Json],
         clock: Callable[[], datetime],
     ) -> None:
         self._requests, self._policy, self._draw, self._clock = requests, policy, draw, clock
-        self._kinds = {kind.name: kind for kind in kinds}
+        able = [
+            _Able(kind.plan_type, kind.approval, kind.apply)
+            for kind in kinds
+            if kind.plan_type is not None and kind.apply is not None and kind.approval is not None
+        ]
+        able.append(_Able(UndoPlan, undo.approval(), undo.apply))
+        self._able = {each.approval.name: each for each in able}
 
     async def ask(self, asker: Actor, plan: Plan, review: Review) -> ApprovalRequest:
         """Have a plan wait that its asker has confirmed.
@@ -95,17 +114,17 @@ class Approvals:
         Raises:
             ReviewNeeded: This sort of plan cannot wait.
         """
-        kind = next((kind for kind in self._kinds.values() if type(plan) is kind.plan_type), None)
-        if kind is None:
+        able = next((each for each in self._able.values() if type(plan) is each.plan_type), None)
+        if able is None:
             raise ReviewNeeded(review)
         return await self._requests.open(
             Wish(
-                kind=kind.name,
+                kind=able.approval.name,
                 review=review,
                 experience=plan.experience.key,
                 asker=asker,
-                content=self._content(kind, plan),
-                player_id=kind.player(plan),
+                content=self._content(able, plan),
+                player_id=able.approval.player(plan),
             )
         )
 
@@ -216,17 +235,17 @@ class Approvals:
 
     async def _carry_out(self, request: ApprovalRequest, asker: Actor) -> Done | ApprovalRequest:
         """Return what was done; or the request as it waits again, where it would now be something else."""
-        kind = self._kinds[request.kind]
+        able = self._able[request.kind]
         try:
-            plan = await kind.replan(asker, request.content.inputs)
-            content = self._content(kind, plan)
+            plan = await able.approval.replan(asker, request.content.inputs)
+            content = self._content(able, plan)
             if _has_changed(request.content, content):
                 return await self._requests.renew(request, content)
-            return await kind.apply(asker, plan)
+            return await able.apply(asker, plan)
         except StalePlan as stale:
             if not isinstance(stale.fresh, Plan):
                 raise
-            return await self._requests.renew(request, self._content(kind, stale.fresh))
+            return await self._requests.renew(request, self._content(able, stale.fresh))
 
     async def _failed(self, request: ApprovalRequest, error: Exception) -> Decision:
         failed = await self._ended(request, self._requests.fail(request, type(error).__name__))
@@ -246,8 +265,8 @@ class Approvals:
             log.exception("request %s was carried out, but how it ended could not be recorded", request.id)
             return request
 
-    def _content(self, kind: Kind, plan: Plan) -> Content:
-        return Content(inputs=kind.inputs(plan), seen=kind.seen(plan), shown=self._draw(plan))
+    def _content(self, able: _Able, plan: Plan) -> Content:
+        return Content(inputs=able.approval.inputs(plan), seen=able.approval.seen(plan), shown=self._draw(plan))
 
     async def _told_to(self, member: Actor, number: int) -> ApprovalRequest:
         """Return a request; that there is none, only to those who review."""

@@ -94,3 +94,15 @@ def checked_reason(reason: str) -> str:
     if len(text) > REASON_LIMIT:
         raise InvalidInput("reason", f"At most {REASON_LIMIT} characters; this has {len(text)}.")
     return text
+
+
+def parse_number(typed: str) -> CaseId:
+    """Read `12` or `#12`.
+
+    Raises:
+        InvalidInput: It is no number of a case.
+    """
+    digits = typed.strip().removeprefix("#")
+    if not (digits.isascii() and digits.isdigit() and len(digits) < 16):
+        raise InvalidInput("case", "Give the number of a case, like `12`.", given=typed)
+    return CaseId(int(digits))

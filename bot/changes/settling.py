@@ -26,28 +26,20 @@ there. Bans are told by the case's own number.
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
+from bot.changes.kinds import ChangeKind, by_case
 from bot.errors import InvalidInput
-from bot.journal import NOT_APPLIED, Case, CaseId, CaseKind, CaseQuery, Journal, Outcome
+from bot.journal import NOT_APPLIED, Case, CaseId, CaseQuery, Journal, Outcome
 from bot.journal.guards.target_locks import SENDING
 from bot.opencloud.errors import OpenCloudError
 
 log = logging.getLogger(__name__)
 
-Settler = Callable[[Case], Awaitable[Outcome | None]]
-"""Returns what became of a case, or None where it cannot be told."""
-
 GRACE = SENDING
 """A request may still be under way, in this process or another. That it was applied can be seen at once; that it was not is
 believed only when the case is older than this."""
-
-NUMBERED = frozenset({CaseKind.BAN, CaseKind.UNBAN, CaseKind.NOTE, CaseKind.NOTE_REMOVE, CaseKind.BANS_BULK})
-"""What these leave names the case, or is the case, so nothing later can be taken for it."""
-
-RESUMED = frozenset({CaseKind.BANS_BULK})
-"""What is not yet done may go on for long, or waits for somebody to resume it: it is no lost answer."""
 
 READ_BACK = "Settled by reading Roblox back."
 FOR_A_PERSON = "Reading Roblox back does not tell whether this was applied: a person has to look."
@@ -58,7 +50,7 @@ class Settling:
 
     Args:
         journal: Whose cases.
-        settlers: Who can tell what became of a case, by kind.
+        kinds: Every kind of change, each with what settles its cases.
         clock: The time now, aware.
         grace: How long a request may be under way.
     """
@@ -66,12 +58,12 @@ class Settling:
     def __init__(
         self,
         journal: Journal,
-        settlers: Mapping[CaseKind, Settler],
+        kinds: Iterable[ChangeKind],
         *,
         clock: Callable[[], datetime],
         grace: timedelta = GRACE,
     ) -> None:
-        self._journal, self._settlers, self._clock = journal, settlers, clock
+        self._journal, self._kinds, self._clock = journal, by_case(kinds), clock
         self._grace = grace
         self._listeners: list[Callable[[Case], None]] = []
 
@@ -101,14 +93,15 @@ class Settling:
             await self._journal.settle(case.id, outcome, note=READ_BACK)
             log.info("case %s settled as %s", case.id, outcome)
             return True
-        if outcome is None and has_ended and case.kind not in RESUMED:
+        if outcome is None and has_ended and not case.kind.is_bulk:
+            # A bulk that is not over goes on for long, or waits to be resumed: that is no lost answer.
             await self._hand_over(case)
         return False
 
     async def _read_back(self, case: Case) -> Outcome | None:
-        settler = self._settlers.get(case.kind)
-        outcome = await settler(case) if settler is not None else None
-        if outcome is None or case.kind in NUMBERED:
+        kind = self._kinds[case.kind]
+        outcome = await kind.settle(case) if kind.settle is not None else None
+        if outcome is None or kind.by_number:
             return outcome
         return None if await self._is_covered(case) else outcome
 

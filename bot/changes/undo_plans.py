@@ -1,24 +1,15 @@
-"""What an undo is, before it is made."""
+"""What an undo is, before it is made, and which ways there are to make it."""
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Iterable
 from dataclasses import dataclass, replace
 from enum import Enum, auto
-from typing import TypeAlias
 
 from bot.access import Capability
 from bot.changes.plans import Plan
-from bot.experiences.experiences import Board
-from bot.features.bans.bans import BanPlan, UnbanPlan
-from bot.features.bans.bulk.plans import BulkPlan
-from bot.features.boards.scores import ScorePlan
-from bot.features.data.differences import Difference
-from bot.features.data.plans import EntryPlan
-from bot.features.notes.notes import NotePlan
+from bot.errors import AccessDenied, InvalidInput
 from bot.journal import Case
-from bot.opencloud.models import Restriction
-
-OppositePlan: TypeAlias = EntryPlan | BanPlan | UnbanPlan | ScorePlan | NotePlan | BulkPlan
 
 
 class Reach(Enum):
@@ -39,51 +30,19 @@ class Way:
     """One way to undo a case, as an ordinary plan."""
 
     reach: Reach
-    plan: OppositePlan
+    plan: Plan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EntryDrift:
-    """How an entry moved on since a case.
-
-    Attributes:
-        made: What the case changed; None where it is not known what exactly it left.
-        since: What came since; None likewise.
-        contested: The fields of the case that were changed again.
-    """
-
-    made: Difference | None
-    since: Difference | None
-    contested: tuple[str, ...] = ()
+class Drift:
+    """How what a case changed has moved on since; each feature says what it compares."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BanDrift:
-    """How a player's ban moved on since a case; what that left is None where it is not known."""
-
-    before: Restriction
-    after: Restriction | None
-    now: Restriction
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScoreDrift:
-    """How a score moved on since a case; None is not on the board."""
-
-    board: Board
-    before: int | None
-    after: int | None
-    now: int | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WithheldDrift:
+class WithheldDrift(Drift):
     """Something came since a case. What it was takes the capability `needs` to see."""
 
     needs: Capability
-
-
-Drift: TypeAlias = EntryDrift | BanDrift | ScoreDrift | WithheldDrift
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,3 +62,22 @@ class UndoPlan(Plan):
     def by(self, way: Way) -> UndoPlan:
         """Return the plan with its way chosen, and the review that this way needs."""
         return replace(self, ways=(way,), review=way.plan.review)
+
+
+async def ways_open(tried: Iterable[tuple[Reach, Awaitable[Plan]]]) -> tuple[Way, ...]:
+    """Return the ways that can be planned, in their order.
+
+    Raises:
+        AccessDenied: None can: the actor may not take the first.
+        InvalidInput: None can: the first changes nothing, or does not fit what stands there.
+    """
+    found: list[Way] = []
+    refusals: list[AccessDenied | InvalidInput] = []
+    for reach, planning in tried:
+        try:
+            found.append(Way(reach=reach, plan=await planning))
+        except (AccessDenied, InvalidInput) as refusal:
+            refusals.append(refusal)
+    if not found:
+        raise refusals[0]
+    return tuple(found)

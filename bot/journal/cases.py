@@ -45,6 +45,11 @@ class CaseKind(StrEnum):
     UNBAN = "unban"
     UNFREEZE = "unfreeze"
 
+    @property
+    def is_bulk(self) -> bool:
+        """Whether it is the case of a whole, under which each of many parts has a case of its own."""
+        return self.value.endswith(".bulk")
+
 
 class Outcome(StrEnum):
     """What became of a change. Stored."""

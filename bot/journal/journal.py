@@ -101,7 +101,7 @@ class Journal(Amendments):
         try:
             yield case
         except BaseException as error:
-            carry_case(error, case.id)
+            carry_case(error, case.id, intent.kind)
             await to_the_end(self._conclude(case, error))
             raise
         finally:

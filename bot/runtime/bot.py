@@ -21,6 +21,7 @@ from bot.runtime.jobs import RegularJob, Step
 from bot.runtime.options import Suggestions
 from bot.runtime.reviews import ReviewDesk
 from bot.ui.cards import Card, Meaning
+from bot.ui.faces import Faces
 from bot.ui.views import NO_PINGS, BulkButton, CardView, Interaction, UndoButton, take
 
 log = logging.getLogger(__name__)
@@ -64,6 +65,7 @@ class Bot(commands.Bot):
         guilds: Iterable[DiscordId],
         policy: Policy,
         suggestions: Suggestions,
+        faces: Faces,
         guild_ready_timeout_s: float = 2.0,
         patience: Patience = Patience(),
     ) -> None:
@@ -79,6 +81,7 @@ class Bot(commands.Bot):
         )
         self.tree.policy = policy
         self.suggestions = suggestions
+        self.faces = faces
         self.patience = patience
         self.undo_pressed: Callable[[Interaction, int], Coroutine[Any, Any, None]] | None = None
         self.add_dynamic_items(UndoButton, BulkButton)

@@ -16,12 +16,14 @@ import aiohttp
 import discord
 
 from bot.access import DiscordId
-from bot.changes.values import without_values
+from bot.changes.undo import Undo
+from bot.changes.values import CaseValues
 from bot.errors import BotError
 from bot.features.cases.cards.cases import case_card
 from bot.features.cases.cards.open import question_card
 from bot.journal import BULK, UNDO, Case, Journal
 from bot.ui.cards import files_of
+from bot.ui.faces import Faces
 from bot.ui.views import NO_PINGS, CardView
 
 log = logging.getLogger(__name__)
@@ -38,8 +40,18 @@ _WAITS_S = (0.5, 2.0, 8.0)
 class CaseLog:
     """Posts and edits the cards, one at a time and in order."""
 
-    def __init__(self, client: discord.Client, journal: Journal, channel_id: DiscordId) -> None:
+    def __init__(
+        self,
+        client: discord.Client,
+        journal: Journal,
+        *,
+        undo: Undo,
+        values: CaseValues,
+        faces: Faces,
+        channel_id: DiscordId,
+    ) -> None:
         self._client, self._journal, self._channel_id = client, journal, channel_id
+        self._undo, self._values, self._faces = undo, values, faces
         self._waiting: asyncio.Queue[tuple[Case, Shown]] = asyncio.Queue(WAITING)
 
     def add(self, case: Case) -> None:
@@ -80,7 +92,7 @@ class CaseLog:
 
     async def _call(self, case: Case) -> None:
         channel = self._client.get_partial_messageable(self._channel_id)
-        await channel.send(view=CardView(question_card(case)), allowed_mentions=NO_PINGS)
+        await channel.send(view=CardView(question_card(case, self._faces)), allowed_mentions=NO_PINGS)
 
     async def _show(self, case: Case) -> None:
         await self._draw(case)
@@ -90,9 +102,10 @@ class CaseLog:
             await self._draw(case)
 
     async def _draw(self, case: Case) -> None:
-        undo = await self._journal.undone_by(case.id)
-        undone_by = undo.id if undo is not None and undo.outcome.settled else None
-        card = case_card(without_values(case), undone_by=undone_by)
+        by = await self._journal.undone_by(case.id)
+        undone_by = by.id if by is not None and by.outcome.settled else None
+        shown, undo = self._values.without_values(case), self._undo.is_reversible(case)
+        card = case_card(shown, self._faces, undo=undo, undone_by=undone_by)
         view = CardView(card)
         if await self._redraw(case, view):
             return

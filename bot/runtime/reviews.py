@@ -20,6 +20,7 @@ from bot.changes.plans import Plan
 from bot.journal.approval_requests import ApprovalRequest, RequestState
 from bot.runtime.gate import actor_of, member_actor
 from bot.ui.cards import Card, files_of
+from bot.ui.faces import Faces
 from bot.ui.failures import Words, words_of
 from bot.ui.modals import Field, TextForm
 from bot.ui.views import NO_PINGS, CardView, Interaction, LastingButton, reply
@@ -59,8 +60,10 @@ class ReviewButton(
 class ReviewDesk:
     """Posts requests, takes the presses on them, and tells how they end."""
 
-    def __init__(self, client: discord.Client, approvals: Approvals, channel_id: DiscordId | None) -> None:
-        self._client, self._approvals, self._channel_id = client, approvals, channel_id
+    def __init__(
+        self, client: discord.Client, approvals: Approvals, faces: Faces, channel_id: DiscordId | None
+    ) -> None:
+        self._client, self._approvals, self._faces, self._channel_id = client, approvals, faces, channel_id
         self._has_looked = False
 
     async def ask(self, interaction: Interaction, plan: Plan, review: Review) -> Card:
@@ -79,9 +82,9 @@ class ReviewDesk:
         await interaction.response.defer(ephemeral=True, thinking=True)
         with interaction.client.working():
             decision = await self._approvals.approve(actor_of(interaction), number, revision, self.find_member)
-            failure = words_of(decision.failure) if decision.failure is not None else None
+            failure = self._words(decision.failure) if decision.failure is not None else None
             await self._show(decision.request, failure)
-            await reply(interaction, render.decision_card(decision, failure), private=True)
+            await reply(interaction, render.decision_card(decision, failure, self._faces), private=True)
             interaction.client.bulk.follow_any(interaction, decision.outcome)
 
     async def open_denial(self, interaction: Interaction, number: int) -> None:
@@ -176,6 +179,9 @@ class ReviewDesk:
         except Exception:  # closed to bots, or a broken connection: whatever it is, the channel is left
             log.info("the asker of request %s is told in the review channel", request.id, exc_info=True)
             await self._despite_discord(self._send(card))
+
+    def _words(self, failure: Exception) -> Words:
+        return words_of(failure, self._faces.if_lost(failure))
 
     @staticmethod
     async def _despite_discord(work: Awaitable[object]) -> None:

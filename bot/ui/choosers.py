@@ -13,7 +13,7 @@ from bot.access import Review
 from bot.ui.cards import Card
 from bot.ui.reviews import asking_verb
 from bot.ui.text import clip
-from bot.ui.views import NO_PINGS, Confirmation, Dialog, Interaction, Outcome, Plan, Press
+from bot.ui.views import NO_PINGS, Confirmation, Dialog, Interaction, OutcomeT, PlanT, Press
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +107,7 @@ class Chooser(Dialog):
         return button
 
 
-class Choice(Confirmation[Plan, Outcome], Generic[Plan, Outcome]):
+class Choice(Confirmation[PlanT, OutcomeT], Generic[PlanT, OutcomeT]):
     """Shows a plan that can be carried out in several ways, each with a button of its own.
 
     `choices` returns each button's label, the plan that it confirms, and whether it harms.
@@ -116,25 +116,25 @@ class Choice(Confirmation[Plan, Outcome], Generic[Plan, Outcome]):
     def __init__(
         self,
         opener: Interaction,
-        plan: Plan,
+        plan: PlanT,
         *,
-        choices: Callable[[Plan], Sequence[tuple[str, Plan, bool]]],
-        ask: Callable[[Plan], Card],
-        apply: Callable[[Interaction, Plan], Awaitable[Outcome]],
-        tell: Callable[[Outcome], Card],
-        then: Callable[[Interaction, Outcome], None] | None = None,
+        choices: Callable[[PlanT], Sequence[tuple[str, PlanT, bool]]],
+        ask: Callable[[PlanT], Card],
+        apply: Callable[[Interaction, PlanT], Awaitable[OutcomeT]],
+        tell: Callable[[OutcomeT], Card],
+        then: Callable[[Interaction, OutcomeT], None] | None = None,
     ) -> None:
         self._choices = choices
         super().__init__(opener, plan, ask=ask, apply=apply, tell=tell, then=then)
 
-    def _reviews(self, plan: Plan) -> Iterable[Review | None]:
+    def _reviews(self, plan: PlanT) -> Iterable[Review | None]:
         return (chosen.review for _, chosen, _ in self._choices(plan))
 
-    def _buttons(self, plan: Plan) -> ui.ActionRow[Any]:
+    def _buttons(self, plan: PlanT) -> ui.ActionRow[Any]:
         chosen = [self._chooser(*choice) for choice in self._choices(plan)]
         return ui.ActionRow(*chosen, Press("Cancel", self._cancelled))
 
-    def _chooser(self, label: str, plan: Plan, harmful: bool) -> Press:  # noqa: FBT001  as `choices` has it
+    def _chooser(self, label: str, plan: PlanT, harmful: bool) -> Press:  # noqa: FBT001  as `choices` has it
         async def chosen(interaction: Interaction) -> None:
             await self._confirmed(interaction, plan)
 

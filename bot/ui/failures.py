@@ -44,15 +44,16 @@ class Words:
     meaning: Meaning = Meaning.REFUSED
 
 
-def card_of(error: BaseException, *, begun: bool = True, only_reads: bool = False) -> Card:
+def card_of(error: BaseException, *, begun: bool = True, only_reads: bool = False, if_lost: str | None = None) -> Card:
     """Return the card for any exception; logs it first where nobody foresaw it.
 
     Args:
         error: What went wrong.
         begun: Whether what was asked for may have begun.
         only_reads: Whether it looked something up, so that nobody has asked whether anything was changed.
+        if_lost: As in `words_of`.
     """
-    words = words_of(error, begun=begun)
+    words = words_of(error, if_lost, begun=begun)
     return drawn(replace(words, changed=None) if only_reads and words.changed == NOTHING_CHANGED else words)
 
 
@@ -71,8 +72,16 @@ def _changed(words: Words) -> str | None:
     return f"**{words.changed}**" if words.changed is not None else None
 
 
-def words_of(error: BaseException, *, begun: bool = True) -> Words:
-    """Return the words for an exception; one that nobody foresaw changed nothing where nothing had begun."""
+def words_of(error: BaseException, if_lost: str | None = None, *, begun: bool = True) -> Words:
+    """Return the words for an exception; one that nobody foresaw changed nothing where nothing had begun.
+
+    Args:
+        error: What went wrong.
+        if_lost: What to do where the answer was lost and Roblox has no way to read it back; None where it has one.
+        begun: Whether what was asked for may have begun.
+    """
+    if isinstance(error, opencloud.OutcomeUnknown) and if_lost is not None:
+        return _outcome_unknown(error, if_lost)
     for kind in type(error).__mro__:
         row = TABLE.get(kind)
         if row is not None:
@@ -91,6 +100,12 @@ def in_few_words(error: BaseException) -> str:
             return words_of(error).happened.replace("\n", " ")
     title = words_of(error).title
     return f"{title[:1].lower()}{title[1:]}"
+
+
+def in_line(error: BaseException) -> str:
+    """Return why something is not known, as it stands within a line."""
+    title = words_of(error).title
+    return title if title.startswith("Roblox") else title[:1].lower() + title[1:]
 
 
 def _unforeseen(error: BaseException, *, begun: bool) -> Words:
@@ -355,16 +370,8 @@ def _no_answer(_error: opencloud.NoAnswer) -> Words:
     )
 
 
-CANNOT_BE_READ_BACK = {
-    "PublishUniverseMessage": "Ask somebody in the game whether it arrived before you send it again.",
-    "RestartUniverseServers": "Look at the servers on Creator Hub before you restart again: players would be moved twice.",
-    "SnapshotDataStores": "Take the snapshot again: one that was taken today already is not taken twice.",
-    "CreatePlaceVersion": "Look at the place's version history on Creator Hub before you upload again.",
-}
-
-
-def _outcome_unknown(error: opencloud.OutcomeUnknown) -> Words:
-    by_hand, case_id = CANNOT_BE_READ_BACK.get(error.operation or ""), errors.case_of(error)
+def _outcome_unknown(error: opencloud.OutcomeUnknown, by_hand: str | None = None) -> Words:
+    case_id = errors.case_of(error)
     case = f"case #{case_id}" if case_id is not None else "the case"
     return Words(
         title="Sent, but Roblox did not answer",

@@ -11,13 +11,12 @@ import asyncio
 import logging
 import re
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, Protocol, TypeVar
 
 import discord
 from discord import ui
 
 from bot.access import Review
-from bot.changes import plans
 from bot.errors import AccessDenied, ReviewNeeded, StalePlan
 from bot.ui import failures
 from bot.ui.cards import Card, Meaning, draw, files_of
@@ -25,8 +24,17 @@ from bot.ui.reviews import asking_verb, with_reviews
 
 log = logging.getLogger(__name__)
 
-Plan = TypeVar("Plan", bound=plans.Plan)
-Outcome = TypeVar("Outcome")
+
+class Planned(Protocol):
+    """What a question needs of a plan."""
+
+    @property
+    def review(self) -> Review | None:
+        """The rule by which it would wait for a second person; None where it would be done at once."""
+
+
+PlanT = TypeVar("PlanT", bound=Planned)
+OutcomeT = TypeVar("OutcomeT")
 Interaction = discord.Interaction[Any]
 
 DIALOG_TIMEOUT_S = 600.0
@@ -212,22 +220,22 @@ class Press(ui.Button[Any]):
         await self._then(interaction)
 
 
-class Confirmation(Dialog, Generic[Plan, Outcome]):
+class Confirmation(Dialog, Generic[PlanT, OutcomeT]):
     """Shows a plan; applies exactly that plan when its owner confirms."""
 
     def __init__(
         self,
         opener: Interaction,
-        plan: Plan,
+        plan: PlanT,
         *,
-        ask: Callable[[Plan], Card],
-        apply: Callable[[Interaction, Plan], Awaitable[Outcome]],
-        tell: Callable[[Outcome], Card],
+        ask: Callable[[PlanT], Card],
+        apply: Callable[[Interaction, PlanT], Awaitable[OutcomeT]],
+        tell: Callable[[OutcomeT], Card],
         verb: str = "Confirm",
         harmful: bool = False,
         while_waiting: str = "Working … Roblox takes its time.",
-        prepare: Callable[[Interaction, Plan], Awaitable[Plan]] | None = None,
-        then: Callable[[Interaction, Outcome], None] | None = None,
+        prepare: Callable[[Interaction, PlanT], Awaitable[PlanT]] | None = None,
+        then: Callable[[Interaction, OutcomeT], None] | None = None,
     ) -> None:
         self._ask, self._apply, self._tell, self._verb = ask, apply, tell, verb
         self._prepare, self._then = prepare, then
@@ -236,14 +244,14 @@ class Confirmation(Dialog, Generic[Plan, Outcome]):
         self._while_waiting = while_waiting
         super().__init__(opener, self._question(plan), self._buttons(plan))
 
-    def _question(self, plan: Plan) -> Card:
+    def _question(self, plan: PlanT) -> Card:
         return with_reviews(self._ask(plan), self._reviews(plan))
 
-    def _reviews(self, plan: Plan) -> Iterable[Review | None]:
+    def _reviews(self, plan: PlanT) -> Iterable[Review | None]:
         """Return the rules by which what the buttons stand for would wait; None for what would not."""
         return (plan.review,)
 
-    def _buttons(self, plan: Plan) -> ui.ActionRow[Any]:
+    def _buttons(self, plan: PlanT) -> ui.ActionRow[Any]:
         """Return buttons that confirm this plan and no other: a press on its way while a fresh plan is drawn finds none."""
 
         async def confirmed(interaction: Interaction) -> None:
@@ -260,7 +268,7 @@ class Confirmation(Dialog, Generic[Plan, Outcome]):
         await interaction.response.defer()
         return False
 
-    async def _confirmed(self, interaction: Interaction, plan: Plan) -> None:
+    async def _confirmed(self, interaction: Interaction, plan: PlanT) -> None:
         if not await self._decides(interaction):
             return
         await interaction.response.defer()
@@ -446,4 +454,5 @@ def explain(interaction: Interaction, error: BaseException, *, begun: bool, only
         log.warning(
             "refused: user %s, %s, %s", interaction.user.id, interaction.type.name, error.capability or "undeclared"
         )
-    return failures.card_of(error, begun=begun, only_reads=only_reads)
+    if_lost = interaction.client.faces.if_lost(error)
+    return failures.card_of(error, begun=begun, only_reads=only_reads, if_lost=if_lost)

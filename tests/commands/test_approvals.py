@@ -1,6 +1,7 @@
 """A second person: what the settings ask one for waits in the open, and is done once, by two people."""
 
 import asyncio
+from copy import copy
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -10,8 +11,6 @@ from journal_samples import alter, grant
 from kingdom import running_kingdom
 
 from bot.access import Actor
-from bot.changes.approvals import Approvals
-from bot.changes.cards.approvals import QUESTIONS, kept
 from bot.changes.outcomes import outcome_of
 from bot.errors import RequestOver
 from bot.journal import CaseKind, Journal, Outcome
@@ -488,11 +487,6 @@ async def test_the_asker_with_closed_direct_messages_is_told_in_the_review_chann
     assert any("Your request #1" in each.text and each.channel == "reviews" for each in kingdom.owner.sees())
 
 
-async def test_every_sort_of_plan_that_can_wait_has_a_question(kingdom):
-    kinds = kingdom.running.bot.reviews._approvals._kinds.values()
-    assert {kind.plan_type for kind in kinds} == set(QUESTIONS)
-
-
 @pytest.fixture
 async def second_file(timed):
     """The database as another process has it."""
@@ -581,11 +575,9 @@ async def test_what_may_have_been_done_is_not_said_to_have_changed_nothing_where
 
 async def test_a_card_that_could_not_be_posted_is_posted_once_by_whichever_process_is_first(timed, clock, second_file):
     desk = timed.running.bot.reviews
-    kinds = desk._approvals._kinds.values()
-    approvals = Approvals(
-        Requests(second_file, clock=clock), timed.running.settings.policy(), kinds, draw=kept, clock=clock
-    )
-    elsewhere = ReviewDesk(timed.running.bot, approvals, desk._channel_id)
+    approvals = copy(desk._approvals)
+    approvals._requests = Requests(second_file, clock=clock)
+    elsewhere = ReviewDesk(timed.running.bot, approvals, desk._faces, desk._channel_id)
     await first_round(desk)
     path = f"/channels/{desk._channel_id}/messages"
     timed.running.discord.faults.fail(403, method="POST", path=path)

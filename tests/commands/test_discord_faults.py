@@ -7,6 +7,7 @@ from kingdom import journal_of
 
 from bot.journal import CaseId, Outcome
 from bot.runtime.case_log import CaseLog
+from cogs.cases import CaseCommands
 
 FIVE_MORE = {"player": "BuilderBen", "field": "Data.Coins", "action": "add", "value": "5", "reason": "Lost them"}
 CHANGED = "Data.Coins of Ben the Builder changed"
@@ -71,7 +72,15 @@ async def test_a_card_is_drawn_anew_where_it_was_posted_although_the_settings_na
     await kingdom.editor.click("Apply")
     await kingdom.owner.until(lambda: any("✅" in each.text for each in logged(kingdom, "steward-log")))
     bot, journal = kingdom.running.bot, journal_of(kingdom.database)
-    since = CaseLog(bot, journal, kingdom.running.settings.discord.review_channel)
+    commands = bot.get_cog(CaseCommands.__cog_name__)
+    since = CaseLog(
+        bot,
+        journal,
+        undo=commands._undo,
+        values=commands._cases.values,
+        faces=bot.faces,
+        channel_id=kingdom.running.settings.discord.review_channel,
+    )
     await since._show(replace(await journal.case(CaseId(1)), outcome=Outcome.REFUSED))
     assert ["refused" in each.text for each in logged(kingdom, "steward-log")] == [True]
     assert logged(kingdom, "reviews") == []

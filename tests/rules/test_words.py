@@ -6,11 +6,11 @@ import pytest
 
 from bot import errors
 from bot.access import Capability, Denial, Lack
-from bot.journal import CaseKind, Outcome
+from bot.journal import Outcome
 from bot.opencloud import errors as opencloud
 from bot.ui import failures
 from bot.ui.cards import TEXT_LIMIT
-from bot.ui.cases import KINDS, OUTCOMES
+from bot.ui.cases import OUTCOMES
 
 ROOT = Path(__file__).parents[2]
 
@@ -62,8 +62,7 @@ def test_every_capability_is_declared_once_and_used():
     assert [each for each in Capability if f"Capability.{each.name}" not in code] == []
 
 
-def test_every_kind_of_case_and_outcome_has_a_name():
-    assert set(KINDS) == set(CaseKind)
+def test_every_outcome_has_a_name():
     assert set(OUTCOMES) == set(Outcome)
 
 

@@ -4,54 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 from bot.changes.approvals import Decision
 from bot.changes.cards import undo
 from bot.changes.plans import Plan
 from bot.changes.undo_plans import UndoPlan
-from bot.features.announcements import cards as announcements
-from bot.features.announcements.announcements import AnnouncementOutcome, AnnouncementPlan
-from bot.features.bans.bans import BanOutcome, BanPlan, UnbanPlan
-from bot.features.bans.bulk.plans import BulkPlan, BulkRun
-from bot.features.bans.cards import bans
-from bot.features.bans.cards import bulk as bulk_bans
-from bot.features.boards import cards as leaderboards
-from bot.features.boards.scores import ScoreOutcome, ScorePlan
-from bot.features.data.cards import entries as data
-from bot.features.data.plans import EntryOutcome, EntryPlan
-from bot.features.data.snapshots import SnapshotOutcome, SnapshotPlan
-from bot.features.servers import cards as servers
-from bot.features.servers.servers import RestartOutcome, RestartPlan
 from bot.journal import Json
 from bot.journal.approval_requests import ApprovalRequest, RequestState, Step
 from bot.ui import failures, text
 from bot.ui.cards import Attachment, Card, Meaning
+from bot.ui.faces import Faces
 from bot.ui.failures import Words
 from bot.ui.reviews import reviewers
-
-QUESTIONS: Mapping[type[Plan], Callable[[Any], Card]] = {
-    AnnouncementPlan: announcements.announcement_question,
-    BanPlan: bans.ban_question,
-    BulkPlan: bulk_bans.bulk_question,
-    EntryPlan: data.question,
-    RestartPlan: servers.restart_question,
-    ScorePlan: leaderboards.score_question,
-    SnapshotPlan: data.snapshot_question,
-    UnbanPlan: bans.unban_question,
-    UndoPlan: undo.question,
-}
-"""What a second person reads of each sort of plan: exactly what its asker has read."""
-
-OUTCOMES: Mapping[type, Callable[[Any], Card]] = {
-    AnnouncementOutcome: announcements.announcement_outcome,
-    BanOutcome: bans.ban_outcome,
-    BulkRun: bulk_bans.progress_card,
-    EntryOutcome: data.outcome,
-    RestartOutcome: servers.restart_outcome,
-    ScoreOutcome: leaderboards.score_outcome,
-    SnapshotOutcome: data.snapshot_outcome,
-}
 
 _MEANINGS = {
     RequestState.WAITING: Meaning.QUESTION,
@@ -64,9 +28,9 @@ _MEANINGS = {
 }
 
 
-def kept(plan: Plan) -> Json:
-    """Return the question of a plan as a request keeps it."""
-    card = QUESTIONS[type(plan)](plan)
+def kept(plan: Plan, faces: Faces) -> Json:
+    """Return the question of a plan as a request keeps it: what a second person reads is exactly what its asker has read."""
+    card = undo.question(plan, faces) if isinstance(plan, UndoPlan) else faces.question(plan)
     files = {file.name: file.content.decode() for file in card.files}
     return {"title": card.title, "body": list(card.body), "thumbnail": card.thumbnail, "files": files}
 
@@ -183,7 +147,7 @@ def reminder_card(request: ApprovalRequest) -> Card:
     )
 
 
-def decision_card(decision: Decision, failure: Words | None) -> Card:
+def decision_card(decision: Decision, failure: Words | None, faces: Faces) -> Card:
     """Return what the one who approved reads."""
     if failure is not None:
         said = _to_the_asker(decision.request, failure)
@@ -198,8 +162,7 @@ def decision_card(decision: Decision, failure: Words | None) -> Card:
                 "**Nothing was changed.** The card now shows what would be done; approve it again if that is right.",
             ),
         )
-    outcome: Any = decision.outcome
-    card = undo.outcome(outcome) if outcome.plan.undoes is not None else OUTCOMES[type(outcome)](outcome)
+    card = undo.outcome(decision.outcome, faces)
     return replace(card, body=(f"Asked for by {_who(decision.request)}, approved by you", *card.body))
 
 

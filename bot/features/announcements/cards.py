@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.features.announcements.announcements import LIMIT_BYTES, AnnouncementOutcome, AnnouncementPlan
-from bot.features.players.cards.profiles import who
+from bot.journal import Case, CaseKind
 from bot.ui import text
 from bot.ui.cards import Card, Meaning
+from bot.ui.faces import Face
+from bot.ui.players import who
+
+TEXT_LENGTH = 1_100
+"""Room for the longest announcement."""
 
 
 def announcement_question(plan: AnnouncementPlan) -> Card:
@@ -44,3 +51,24 @@ def _audience(plan: AnnouncementPlan) -> str:
     if audience.player is not None:
         return f"{who(audience.player)}, if they are in {server or 'a server'}{place}"
     return f"Everybody in {server or 'the servers that run now'}{place}"
+
+
+def details(case: Case) -> Sequence[str]:
+    """Return what was announced, and to whom."""
+    to = case.plan.get("to", {})
+    audience = ", ".join(f"{name} {text.code(str(value))}" for name, value in to.items()) or "all live servers"
+    return (f"**To** {audience}", text.quote(case.plan.get("text", ""), length=TEXT_LENGTH))
+
+
+FACES = (
+    Face(
+        names={CaseKind.ANNOUNCEMENT: "Announcement"},
+        plan_type=AnnouncementPlan,
+        outcome_type=AnnouncementOutcome,
+        question=announcement_question,
+        outcome=announcement_outcome,
+        details=details,
+        look="Ask in the game whether the message was shown.",
+        if_lost="Ask somebody in the game whether it arrived before you send it again.",
+    ),
+)

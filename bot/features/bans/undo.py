@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.access import Actor
-from bot.changes.undo_plans import BanDrift, Reach, UndoPlan, Way
+from bot.changes.undo_plans import Drift, Reach, UndoPlan, Way
 from bot.errors import InvalidInput
 from bot.experiences.experiences import Experience
 from bot.experiences.players import Player
@@ -18,6 +18,16 @@ from bot.features.bans.in_force import BanInForce, ban_in_force
 from bot.features.bans.restrictions import is_as_left, is_in_force, told
 from bot.journal import Case, CaseKind
 from bot.opencloud.models import Restriction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BanDrift(Drift):
+    """How a player's ban moved on since a case, seen `at` a time; what the case left is None where it is not known."""
+
+    before: Restriction
+    after: Restriction | None
+    now: Restriction
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +46,7 @@ class BanUndo:
         """
         found = await self._read(actor, case)
         opposite = self.opposite_of(actor, found, reason)
-        drift = BanDrift(before=found.before, after=found.after, now=found.current) if found.drifted else None
+        drift = _drift(found, opposite.planned_at) if found.drifted else None
         return UndoPlan(
             experience=found.game,
             reason=reason,
@@ -125,6 +135,10 @@ class Found:
     def drifted(self) -> bool:
         """Whether the ban is another than what the case left."""
         return not is_as_left(self.case, self.current)
+
+
+def _drift(found: Found, at: datetime) -> BanDrift:
+    return BanDrift(before=found.before, after=found.after, now=found.current, at=at)
 
 
 def _again(before: Restriction, case: Case, common: Any) -> BanPlan:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.experiences.experiences import Board, Experience
 from bot.features.boards.boards import MOST_COUNTED, PAGE_ROWS, BoardPage, Row, Standing
 from bot.features.boards.scores import ScoreOutcome, ScorePlan
-from bot.features.players.cards.profiles import who
-from bot.journal import CaseKind
+from bot.features.boards.undo import ScoreDrift
+from bot.journal import Case, CaseKind
 from bot.ui import text
 from bot.ui.cards import Card, Meaning
+from bot.ui.cases import withheld
+from bot.ui.faces import Face
+from bot.ui.players import who
 
 MEDALS = {1: "🥇", 2: "🥈", 3: "🥉"}
 KEY_LENGTH = 50
@@ -138,3 +143,44 @@ def _empty(page: BoardPage) -> str:
     if page.request.minimum is not None or page.request.maximum is not None:
         return "No score lies in this range."
     return "Nobody is on this board yet."
+
+
+def details(case: Case) -> Sequence[str]:
+    """Return what a score was and became."""
+    if case.withheld is not None:
+        return (withheld("`/case view` shows the values", case.withheld, case),)
+    before, after = case.plan.get("before"), case.plan.get("after")
+    change = f" ({after - before:+,})" if before is not None and after is not None else ""
+    shown = ("none" if each is None else f"**{text.number(each)}**" for each in (before, after))
+    return (f"{' → '.join(shown)}{change}",)
+
+
+def drift(came_since: ScoreDrift) -> Sequence[str]:
+    """Return what the case did to the score, and what came since."""
+    scores = (came_since.before, came_since.after, came_since.now)
+    before, after, now = (maybe(each, came_since.board) for each in scores)
+    return [f"**What the case did**\n{before} → {after}", f"**What came since**\n{after} → {now}"]
+
+
+def change(plan: ScorePlan) -> str:
+    """Return what a plan would write, beside another way to undo the same case."""
+    return f"{maybe(plan.before, plan.board)} → {maybe(plan.after, plan.board)}"
+
+
+FACES = (
+    Face(
+        names={
+            CaseKind.BOARD_SET: "Board score set",
+            CaseKind.BOARD_INCREMENT: "Board score changed",
+            CaseKind.BOARD_REMOVE: "Board score removed",
+        },
+        plan_type=ScorePlan,
+        outcome_type=ScoreOutcome,
+        question=score_question,
+        outcome=score_outcome,
+        details=details,
+        look="`/leaderboard find` shows the score; `/case view` shows what it was and was to become.",
+        drift=drift,
+        change=change,
+    ),
+)

@@ -7,13 +7,22 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.access import Actor, Capability, Subject
-from bot.changes.undo_plans import Reach, ScoreDrift, UndoPlan
-from bot.changes.ways import ways_open
+from bot.changes.undo_plans import Drift, Reach, UndoPlan, ways_open
 from bot.errors import InvalidInput
 from bot.experiences.experiences import Board, Experience
 from bot.experiences.players import Player
 from bot.features.boards.scores import ScoreOutcome, ScorePlan, Scores, read_score
 from bot.journal import Case, CaseKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoreDrift(Drift):
+    """How a score moved on since a case; None is not on the board."""
+
+    board: Board
+    before: int | None
+    after: int | None
+    now: int | None
 
 
 @dataclass(frozen=True, slots=True)

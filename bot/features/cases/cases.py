@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from bot.access import Actor, Capability, DiscordId, Policy, Subject
-from bot.changes.plans import checked_reason
+from bot.changes.plans import checked_reason, parse_number
 from bot.changes.values import CaseValues
 from bot.errors import InvalidInput
 from bot.experiences.experiences import Experiences
@@ -249,18 +249,6 @@ class Cases:
         case = await self.journal.case(parse_number(number))
         self.policy.require(actor, Capability.CASES_AMEND, Subject(experience=case.experience))
         return case
-
-
-def parse_number(typed: str) -> CaseId:
-    """Read `12` or `#12`.
-
-    Raises:
-        InvalidInput: It is no number of a case.
-    """
-    digits = typed.strip().removeprefix("#")
-    if not (digits.isascii() and digits.isdigit() and len(digits) < 16):
-        raise InvalidInput("case", "Give the number of a case, like `12`.", given=typed)
-    return CaseId(int(digits))
 
 
 def _haystack(case: Case) -> str:

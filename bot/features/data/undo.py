@@ -6,13 +6,12 @@ from collections.abc import Awaitable, Iterator
 from dataclasses import dataclass
 
 from bot.access import Actor, Capability
-from bot.changes.undo_plans import EntryDrift, Reach, UndoPlan
-from bot.changes.ways import ways_open
+from bot.changes.undo_plans import Drift, Reach, UndoPlan, ways_open
 from bot.errors import InvalidInput
 from bot.experiences.field_paths import FieldPath, Found
 from bot.features.data.addresses import Where
 from bot.features.data.changes import WHOLE, Change, Delete, Image, Increment
-from bot.features.data.differences import difference
+from bot.features.data.differences import Difference, difference
 from bot.features.data.plans import EntryOutcome, EntryPlan
 from bot.features.data.put_back import PutBack, Touched, shared_path, touched
 from bot.features.data.values import aside
@@ -22,6 +21,21 @@ from bot.opencloud.models import Entry
 
 OVER_NEWER = {Capability.DATA_CREATE: Capability.DATA_DELETE, Capability.DATA_DELETE: Capability.DATA_RESTORE}
 """What it takes where an undo is more than that, because something newer would be lost; otherwise what the case took."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryDrift(Drift):
+    """How an entry moved on since a case.
+
+    Attributes:
+        made: What the case changed; None where it is not known what exactly it left.
+        since: What came since; None likewise.
+        contested: The fields of the case that were changed again.
+    """
+
+    made: Difference | None
+    since: Difference | None
+    contested: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bot.features.notes.notes import NoteOutcome, NotePlan
-from bot.features.players.cards.profiles import who
 from bot.journal import CaseKind
 from bot.ui import text
 from bot.ui.cards import Card, Meaning
+from bot.ui.faces import Face
+from bot.ui.players import who
 
 TEXT_SHOWN = 1_000
 
@@ -43,3 +44,14 @@ def note_outcome(done: NoteOutcome) -> Card:
         footer=f"Case #{done.case_id}",
         undo=done.case_id,
     )
+
+
+FACES = (
+    Face(
+        names={CaseKind.NOTE: "Note", CaseKind.NOTE_REMOVE: "Note taken back"},
+        plan_type=NotePlan,
+        outcome_type=NoteOutcome,
+        question=note_question,
+        outcome=note_outcome,
+    ),
+)

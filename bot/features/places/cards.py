@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.features.places.places import PublishOutcome, PublishPlan
+from bot.journal import Case, CaseKind
 from bot.ui import text
 from bot.ui.cards import Card, Meaning
+from bot.ui.faces import Face
 
 SHORT_HASH = 12
 
@@ -43,3 +47,27 @@ def _place(plan: PublishPlan) -> str:
 def _file(plan: PublishPlan) -> str:
     name = text.code(text.clip(plan.file_name, 100))
     return f"{name} · {text.size(len(plan.content))}\nSHA-256 {text.code(plan.sha256[:SHORT_HASH])} …"
+
+
+def details(case: Case) -> Sequence[str]:
+    """Return which file was uploaded, and as what."""
+    plan = case.plan
+    how = "Published" if plan.get("published") else "Saved, not published"
+    version = f" as version {text.code(case.version_made)}" if case.version_made is not None else ""
+    size = f", {text.size(plan['size_bytes'])}" if "size_bytes" in plan else ""
+    checksum = f"\n-# SHA-256 {text.code(plan['sha256'])}" if "sha256" in plan else ""
+    return (f"{how}{version}: {text.code(text.clip(str(plan.get('file', '')), 100))}{size}{checksum}",)
+
+
+FACES = (
+    Face(
+        names={CaseKind.PLACE_PUBLISH: "Place published"},
+        plan_type=PublishPlan,
+        outcome_type=PublishOutcome,
+        question=publish_question,
+        outcome=publish_outcome,
+        details=details,
+        look="The version history of the place on Creator Hub tells.",
+        if_lost="Look at the place's version history on Creator Hub before you upload again.",
+    ),
+)

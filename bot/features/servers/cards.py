@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import timedelta
+
 from bot.features.servers.servers import RestartOutcome, RestartPlan
+from bot.journal import Case, CaseKind
 from bot.ui import text
 from bot.ui.cards import Card, Meaning
+from bot.ui.faces import Face
 
 
 def restart_question(plan: RestartPlan) -> Card:
@@ -48,3 +53,27 @@ def _which(plan: RestartPlan) -> str:
 def _places(plan: RestartPlan) -> str:
     names = (text.escape(plan.experience.place_name(place_id)) for place_id in plan.place_ids)
     return text.listing(names) or "every place"
+
+
+def details(case: Case) -> Sequence[str]:
+    """Return which servers were restarted, and how fast."""
+    plan = case.plan
+    servers = "All servers" if plan.get("close_all_versions") else "Servers of older versions"
+    places = text.listing(text.code(str(each)) for each in plan.get("place_ids", ()))
+    seconds = plan.get("bleed_off_s")
+    wait = f", within {text.duration(timedelta(seconds=seconds))}" if seconds else ", at once"
+    return (f"{servers}{f' of place {places}' if places else ''}{wait}",)
+
+
+FACES = (
+    Face(
+        names={CaseKind.SERVERS_RESTART: "Servers restarted"},
+        plan_type=RestartPlan,
+        outcome_type=RestartOutcome,
+        question=restart_question,
+        outcome=restart_outcome,
+        details=details,
+        look="Creator Hub shows how old the servers are.",
+        if_lost="Look at the servers on Creator Hub before you restart again: players would be moved twice.",
+    ),
+)

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from bot.access import Actor, Capability, DiscordId, Explanation, Policy
-
-FindMember = Callable[[DiscordId, DiscordId], Awaitable[Actor | None]]
-"""Returns a member by server and id, with the roles they hold now; None where they have left."""
+from bot.access import Actor, Capability, Explanation, Policy
 
 
 @dataclass(frozen=True, slots=True)

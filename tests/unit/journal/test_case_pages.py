@@ -7,9 +7,11 @@ import pytest
 from journal_samples import intent, made
 
 from bot.access import Capability, DiscordId, Policy, Role
+from bot.changes.kinds import ChangeKind, NoUndo
 from bot.changes.values import CaseValues
 from bot.errors import AccessDenied
 from bot.features.cases.cases import PAGE, Cases, CaseSearch
+from bot.journal import CaseKind
 
 READER = Role(name="reader", id=DiscordId(50), may=frozenset({Capability.CASES_READ}))
 ISLANDER = Role(
@@ -24,7 +26,8 @@ ISLANDER = Role(
 def cases(journal, clock):
     policy = Policy([READER, ISLANDER], guilds=[DiscordId(1)])
     # No player and no experience is named in these tests.
-    return Cases(None, None, journal, policy, CaseValues(None, policy), clock)
+    kinds = [ChangeKind(cases=tuple(CaseKind), undo=NoUndo("A test."))]
+    return Cases(None, None, journal, policy, CaseValues(kinds, policy), clock)
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from journal_samples import NoAnswer, Refused, ended, grant, intent, made
 
+from bot.changes.kinds import ChangeKind, NoUndo
 from bot.changes.settling import FOR_A_PERSON, GRACE, Settling
 from bot.errors import InvalidInput
 from bot.journal import CaseKind, Outcome, Target
@@ -25,6 +26,11 @@ def test_a_request_is_given_more_time_than_it_can_take():
     assert max(for_a_person, of_a_ban_in_bulk) < GRACE.total_seconds()
 
 
+def kind_of(case, settler):
+    numbered = {CaseKind.BAN, CaseKind.UNBAN, CaseKind.NOTE, CaseKind.NOTE_REMOVE, CaseKind.BANS_BULK}
+    return ChangeKind(cases=(case,), undo=NoUndo("It is a test."), settle=settler, by_number=case in numbered)
+
+
 @pytest.fixture
 def settling(journal, clock):
     """Roblox is read back as `outcome`, whatever the kind."""
@@ -33,7 +39,7 @@ def settling(journal, clock):
         async def settler(_case):
             return outcome
 
-        return Settling(journal, dict.fromkeys(CaseKind, settler), clock=clock, **options)
+        return Settling(journal, [kind_of(each, settler) for each in CaseKind], clock=clock, **options)
 
     return build
 
@@ -130,7 +136,7 @@ async def test_roblox_being_down_asks_nobody(journal, mona, clock):
 
     await left_open(journal, mona)
     clock.now += GRACE
-    settling = Settling(journal, {CaseKind.BOARD_REMOVE: down}, clock=clock)
+    settling = Settling(journal, [kind_of(CaseKind.BOARD_REMOVE, down)], clock=clock)
     assert len(await settling.settle_all()) == 1
     assert (await journal.case(1)).notes == ()
 
@@ -146,7 +152,7 @@ async def test_a_case_of_an_experience_that_the_settings_name_no_more_holds_up_n
     for experience in ("castle", "ruin", "kingdom"):
         await left_open(journal, mona, replace(REMOVE, experience=experience))
     clock.now += GRACE
-    settling = Settling(journal, {CaseKind.BOARD_REMOVE: settler}, clock=clock)
+    settling = Settling(journal, [kind_of(CaseKind.BOARD_REMOVE, settler)], clock=clock)
     assert [case.id for case in await settling.settle_all()] == [1, 2]
     assert [note.text for note in (await journal.case(1)).notes] == [FOR_A_PERSON]
     assert (await journal.case(2)).notes == ()

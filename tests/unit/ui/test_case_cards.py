@@ -4,14 +4,15 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
+from example_services import example_services
 
 from bot.access import Capability
-from bot.changes.values import without_values
+from bot.app import FACES
 from bot.features.cases.cards.cases import case_card, statistics_card
-from bot.features.cases.cards.details import ERASED
 from bot.features.cases.cases import CaseCounts
 from bot.journal import Case, CaseKind, Evidence, EvidenceFile, Member, Note, Outcome, Statistics, Target
 from bot.ui.cards import draw
+from bot.ui.faces import ERASED
 
 NOW = datetime(2026, 11, 24, 18, 0, tzinfo=UTC)
 HOSTILE = "```\n@everyone <@1> [x](https://evil.example) **b** `c`"
@@ -136,31 +137,34 @@ def text_of(card):
 
 @pytest.mark.parametrize(("kind", "parts", "words"), TOLD)
 def test_each_kind_tells_what_was_done_and_keeps_its_internals(kind, parts, words):
-    text = text_of(case_card(replace(CASE, kind=kind, **parts)))
+    text = text_of(case_card(replace(CASE, kind=kind, **parts), FACES))
     assert [each for each in words if each not in text] == []
     assert "the-key" not in text
     assert "the-fingerprint" not in text
 
 
 @pytest.mark.parametrize(("kind", "parts"), [(kind, parts) for kind, parts, _ in TOLD])
-def test_player_data_and_scores_are_withheld_where_everybody_reads_and_all_else_is_shown(kind, parts):
+async def test_player_data_and_scores_are_withheld_where_everybody_reads_and_all_else_is_shown(kind, parts, tmp_path):
     case = replace(CASE, kind=kind, **parts)
     subject = kind.partition(".")[0]
     needs = {"data": Capability.DATA_READ, "board": Capability.BOARDS_READ}.get(subject)
+    async with example_services(tmp_path) as services:
+        shown = services.values.without_values(case)
     if needs is None or kind is CaseKind.DATA_SNAPSHOT:
-        assert without_values(case) is case
+        assert shown is case
         return
-    shown = without_values(case)
-    text = text_of(case_card(shown))
+    text = text_of(case_card(shown, FACES))
     assert (shown.before, shown.after, shown.withheld) == (None, None, needs)
     assert f"`{needs}`" in text
     for value in ("```diff", "`7`", "add `3`", "1,200", "700", "**0**", "The value stayed"):
         assert value not in text
 
 
-def test_what_was_erased_needs_no_capability_to_be_read():
+async def test_what_was_erased_needs_no_capability_to_be_read(tmp_path):
     case = replace(CASE, kind=CaseKind.DATA_EDIT, erased=frozenset({"plan", "before", "after"}))
-    text = text_of(case_card(without_values(case)))
+    async with example_services(tmp_path) as services:
+        shown = services.values.without_values(case)
+    text = text_of(case_card(shown, FACES))
     assert ERASED in text
     assert "data:read" not in text
 
@@ -174,7 +178,7 @@ def test_what_was_erased_is_said_to_be(kind):
     erased = frozenset({"target", "reason", "plan", "before", "after", "note", "void"})
     note = Note(author_id=11, author_name="Mona", text="", at=NOW)
     nobody = Target(kind="player", id="", label="")
-    text = text_of(case_card(replace(CASE, kind=kind, target=nobody, reason="", erased=erased, notes=(note,))))
+    text = text_of(case_card(replace(CASE, kind=kind, target=nobody, reason="", erased=erased, notes=(note,)), FACES))
     assert ERASED in text
     assert "Whom it concerned was erased" in text
     assert f"Mona <t:{int(NOW.timestamp())}:R>: erased" in text
@@ -183,14 +187,14 @@ def test_what_was_erased_is_said_to_be(kind):
 @pytest.mark.parametrize("kind", CaseKind)
 def test_an_outcome_that_is_not_known_draws_no_conclusion(kind):
     parts = next(parts for each, parts, _ in TOLD if each is kind)
-    text = text_of(case_card(replace(CASE, kind=kind, **{**parts, "outcome": Outcome.SENT, "after": None})))
+    text = text_of(case_card(replace(CASE, kind=kind, **{**parts, "outcome": Outcome.SENT, "after": None}), FACES))
     assert "```diff" not in text
     assert "in flight" in text
 
 
 def test_a_void_case_says_who_declared_it_and_why():
     void = Note(author_id=12, author_name="Otto", text="Wrong player", at=NOW)
-    card = case_card(replace(CASE, kind=CaseKind.BAN, plan=BAN, void=void))
+    card = case_card(replace(CASE, kind=CaseKind.BAN, plan=BAN, void=void), FACES)
     assert card.title.endswith("void")
     assert "**Void** Otto" in text_of(card)
     assert "Wrong player" in text_of(card)
@@ -201,7 +205,7 @@ def test_evidence_is_linked_and_what_followed_is_named():
     file = EvidenceFile(name="aim[bot].mp4", size_bytes=2048, channel_id=3, message_id=4, url="https://cdn.test/a")
     evidence = Evidence(author_id=11, author_name="Mona", files=(file,) * 6, at=NOW)
     child = replace(CASE, id=13, kind=CaseKind.UNBAN, parent=12, parent_relation="undo")
-    text = text_of(case_card(replace(CASE, evidence=(evidence,)), children=[child]))
+    text = text_of(case_card(replace(CASE, evidence=(evidence,)), FACES, children=[child]))
     assert r"[aim\[bot\].mp4](https://cdn.test/a)" in text
     assert "2 more · 12.0 KB" in text
     assert "#13 Unban (undo)" in text
@@ -209,13 +213,13 @@ def test_evidence_is_linked_and_what_followed_is_named():
 
 def test_the_second_person_and_the_parent_are_named():
     case = replace(CASE, approved_by=Member(id=12, name="Otto"), parent=3, parent_relation="bulk")
-    text = text_of(case_card(case))
+    text = text_of(case_card(case, FACES))
     assert "By <@11> (Mona), approved by <@12> (Otto) <t:" in text
     assert "bulk of case #3" in text
 
 
 def test_who_is_no_member_of_discord_is_named_and_not_mentioned():
-    text = text_of(case_card(replace(CASE, kind=CaseKind.FREEZE, actor_id=0, actor_name="Steward")))
+    text = text_of(case_card(replace(CASE, kind=CaseKind.FREEZE, actor_id=0, actor_name="Steward"), FACES))
     assert "By Steward <t:" in text
 
 
@@ -241,7 +245,7 @@ def worst(kind, parts):
 @pytest.mark.parametrize(("kind", "parts"), [(kind, parts) for kind, parts, _ in TOLD])
 def test_the_worst_case_fits_into_a_message(kind, parts):
     case = worst(kind, parts)
-    drawn = draw(case_card(case, undone_by=13, children=[case] * 30))
+    drawn = draw(case_card(case, FACES, undone_by=13, children=[case] * 30))
     # https://discord.com/developers/docs/components/reference: 4,000 characters and 40 components a message.
     shown = [each.content for each in drawn.walk_children() if hasattr(each, "content")]
     assert sum(map(len, shown)) <= 4_000
@@ -255,6 +259,6 @@ def test_many_people_are_counted_together_past_the_first():
         by_month={date(2026, 11, 1): 5},
         names=dict.fromkeys(range(14), "same name"),
     )
-    text = text_of(statistics_card(CaseCounts(statistics=counts, since=NOW, until=NOW, moderator_id=None)))
+    text = text_of(statistics_card(CaseCounts(statistics=counts, since=NOW, until=NOW, moderator_id=None), FACES))
     assert text.count("same name") == 10
     assert "and 74 by 4 more" in text

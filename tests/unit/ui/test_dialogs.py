@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import discord
 import pytest
 
+from bot.app import FACES
 from bot.errors import StalePlan
 from bot.ui.cards import Card, Meaning
 from bot.ui.views import Confirmation, Dialog, take
@@ -50,7 +51,7 @@ async def test_an_expired_dialog_never_overwrites_what_a_press_on_it_has_shown(p
 class Interaction(Press):
     """A press whose acknowledgement waits for `taken`, or breaks off."""
 
-    client = SimpleNamespace(working=nullcontext, patience=SimpleNamespace(slow_s=30))
+    client = SimpleNamespace(working=nullcontext, patience=SimpleNamespace(slow_s=30), faces=FACES)
 
     def __init__(self, drawn, *, taken=None, breaks=False):
         super().__init__()

@@ -15,7 +15,7 @@ from datetime import timedelta
 from functools import partial, reduce
 
 from bot.access import Actor, Capability, Grant, Subject
-from bot.changes.plans import Plan, checked_reason, grant_to_undo
+from bot.changes.plans import Plan, checked_reason, grant_to_undo, parse_number
 from bot.errors import BotError, InvalidInput, NobodyLeft, NotFound, StalePlan, Stopping
 from bot.experiences.experiences import Experience
 from bot.experiences.players import Player
@@ -41,7 +41,6 @@ from bot.features.bans.bulk.runs import BulkRuns, Step
 from bot.features.bans.orders import BanRequest, order_of
 from bot.features.bans.restrictions import essence, told
 from bot.features.bans.undo import BanUndo
-from bot.features.cases.cases import parse_number
 from bot.journal import Case, CaseId, Claim, Json, Outcome
 from bot.opencloud.client import Lane, lane
 from bot.opencloud.models import UserId

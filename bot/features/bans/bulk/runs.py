@@ -11,14 +11,13 @@ import logging
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, replace
 
-from bot.access import Actor, Capability, Policy, Subject
+from bot.access import Actor, Capability, FindMember, Policy, Subject
 from bot.errors import BotError, BulkStopped, JournalUnavailable, JournalUnreadable
 from bot.experiences.players import Player
 from bot.features.bans.bans import BanOutcome
 from bot.features.bans.bulk.cases import summary_of
 from bot.features.bans.bulk.failures import meets_all
 from bot.features.bans.bulk.plans import BulkRun, Part
-from bot.features.staff.staff import FindMember
 from bot.journal import CaseId, Journal, Outcome
 from bot.opencloud.client import Lane, lane
 from bot.opencloud.errors import OpenCloudError

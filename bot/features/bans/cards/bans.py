@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 
 from bot.experiences.experiences import Experience
 from bot.features.bans.bans import BanOutcome, BanPlan, BanState, UnbanPlan
 from bot.features.bans.in_force import BanInForce
-from bot.features.bans.restrictions import mark_of
-from bot.features.players.cards.profiles import restriction_line, who
-from bot.opencloud.models import Restriction
+from bot.features.bans.restrictions import mark_of, told
+from bot.features.bans.undo import BanDrift
+from bot.journal import Case, CaseKind, Json
+from bot.opencloud.models import Restriction, UserId
 from bot.ui import text
 from bot.ui.cards import Card, Meaning
-from bot.ui.cases import case_line, people_of
+from bot.ui.cases import people_of
+from bot.ui.faces import Face, Faces
+from bot.ui.players import who
 
 WAITING = "Working … Roblox takes two ban changes a minute for each player, so this one may wait its turn."
 
@@ -109,10 +113,10 @@ def ban_outcome(outcome: BanOutcome) -> Card:
     )
 
 
-def ban_state(state: BanState) -> Card:
+def ban_state(state: BanState, faces: Faces) -> Card:
     """Return a player's bans everywhere that the settings name, with the latest cases."""
     lines = [_state(state, each) for each in state.restrictions]
-    cases = "\n".join(case_line(case) for case in state.cases) or "none"
+    cases = "\n".join(faces.line(case) for case in state.cases) or "none"
     active = any(each.is_active_at(state.at) for each in state.restrictions)
     return Card(
         meaning=Meaning.REFUSED if active else Meaning.INFORMATION,
@@ -132,3 +136,83 @@ def _state(state: BanState, restriction: Restriction) -> str:
     note = f"\nOnly staff read\n{text.quote(restriction.private_reason)}" if restriction.private_reason else ""
     alts = "\n-# other accounts not banned" if restriction.exclude_alts else ""
     return f"{line}\nSince {text.when(restriction.started_at)}{told}{note}{alts}"
+
+
+def restriction_line(restriction: Restriction, *, at: datetime) -> str:
+    """Return in one line whether a ban holds, and until when."""
+    if not restriction.is_active_at(at):
+        return "no" if restriction.updated_at is None else "no, an earlier one has ended"
+    if restriction.is_permanent or restriction.ends_at is None:
+        return "**permanent**"
+    return f"until {text.when(restriction.ends_at)}"
+
+
+def ban_details(case: Case) -> Sequence[str]:
+    """Return how long, where, and what the player and staff read."""
+    plan, seconds = case.plan, case.plan.get("duration_s")
+    length = timedelta(seconds=seconds) if seconds is not None else None
+    start = (told(case.after, _player(case)).started_at if case.after is not None else None) or case.created_at
+    end = "**Permanent**" if length is None else f"Until {text.when(start + length)} · {text.duration(length)}"
+    alts = "suspected other accounts too" if plan.get("ban_alts") else "this account alone"
+    shown, note = plan.get("display_reason", case.reason), plan.get("note")
+    return (
+        f"{end}\n{_where(plan)}, {alts}",
+        f"**The player reads**\n{text.quote(shown)}" if shown != case.reason else "",
+        f"**Only staff read**\n{text.quote(note)}" if note else "",
+        _replaced("Replaced a ban", case),
+    )
+
+
+def unban_details(case: Case) -> Sequence[str]:
+    """Return where the ban was, and which one it was."""
+    return (_where(case.plan), _replaced("Lifted a ban", case))
+
+
+def _replaced(label: str, case: Case) -> str:
+    """Say which ban stood there before; nothing where none did."""
+    if case.before is None:
+        return ""
+    before = told(case.before, _player(case))
+    if not before.is_active_at(case.created_at):
+        return ""
+    return (
+        f"{label} · {restriction_line(before, at=case.created_at)}\n{text.quote(before.display_reason or 'no reason')}"
+    )
+
+
+def _player(case: Case) -> UserId:
+    return UserId(case.target.player_id or 0)
+
+
+def _where(plan: Mapping[str, Json]) -> str:
+    place_id = plan.get("place_id")
+    return "The whole experience" if place_id is None else f"Place {text.code(str(place_id))}"
+
+
+def drift(came_since: BanDrift) -> Sequence[str]:
+    """Return what the case did to the ban, and what came since."""
+    before, after, now = (
+        restriction_line(each, at=came_since.at) if each is not None else "not known"
+        for each in (came_since.before, came_since.after, came_since.now)
+    )
+    return [f"**What the case did**\n{before} → {after}", f"**What came since**\n{after} → {now}"]
+
+
+FACES = (
+    Face(
+        names={CaseKind.BAN: "Ban"},
+        plan_type=BanPlan,
+        outcome_type=BanOutcome,
+        question=ban_question,
+        outcome=ban_outcome,
+        details=ban_details,
+        drift=drift,
+    ),
+    Face(
+        names={CaseKind.UNBAN: "Unban"},
+        plan_type=UnbanPlan,
+        question=unban_question,
+        details=unban_details,
+        drift=drift,
+    ),
+)

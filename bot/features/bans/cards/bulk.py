@@ -12,11 +12,12 @@ from bot.errors import AccessDenied, BotError, CaseOver, ReviewNeeded
 from bot.features.bans.bans import BanPlan, UnbanPlan
 from bot.features.bans.bulk.plans import BulkAction, BulkPlan, BulkRun, BulkStop, LeftOut, Part
 from bot.features.bans.cards.bans import given_line, where
-from bot.features.players.cards.profiles import who
 from bot.journal import BULK, Case, CaseKind
 from bot.ui import failures, text
 from bot.ui.cards import Attachment, Card, Meaning
 from bot.ui.cases import OUTCOMES
+from bot.ui.faces import Face
+from bot.ui.players import who
 
 NAMED = 10
 """Players that a card names; the attached table has them all."""
@@ -261,3 +262,34 @@ def _table(heading: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
 def _harmless(cell: object) -> object:
     """Keep a spreadsheet from taking what somebody typed for a formula."""
     return f"'{cell}" if isinstance(cell, str) and cell[:1] in {"=", "+", "-", "@", "\t"} else cell
+
+
+def bulk_details(case: Case) -> Sequence[str]:
+    """Return what was done to how many, and how it ended."""
+    plan = case.plan
+    what = DOES.get(plan.get("action", ""), "Change the bans of")
+    listed = text.count(len(plan.get("players", ())), "player")
+    if case.after is None:
+        return (f"{what} {listed}, one after the other; each has a case under this one",)
+    failed = len(case.after.get("failed", ()))
+    lost = len(case.after.get("unknown", ()))
+    ends = (
+        f"{case.after.get('done')} done",
+        f"{failed} not" if failed else "",
+        f"{lost} whose answer was lost, which their own cases settle" if lost else "",
+    )
+    return (f"{what} {listed}: {', '.join(filter(None, ends))}",)
+
+
+FACES = (
+    Face(
+        names={CaseKind.BANS_BULK: "Bulk of bans"},
+        plan_type=BulkPlan,
+        outcome_type=BulkRun,
+        question=bulk_question,
+        outcome=progress_card,
+        details=bulk_details,
+        effect="Each of these players is as their case left them, and becomes as they were before.",
+        files=results_of,
+    ),
+)

@@ -6,10 +6,10 @@ from bot.experiences.experiences import Experience
 from bot.features.bans.cards.bans import where
 from bot.features.bans.records import ActiveBan, BanPage, HistoryEntry, HistoryPage
 from bot.features.bans.restrictions import Mark
-from bot.features.players.cards.profiles import who
 from bot.ui import text
 from bot.ui.cards import Card, Meaning
 from bot.ui.cases import OUTCOMES
+from bot.ui.players import who
 
 REASON_LENGTH = 60
 

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
-from bot.changes.undo import is_reversible
-from bot.features.bans.cards.bulk import results_of
-from bot.features.cases.cards.details import details
 from bot.features.cases.cases import CaseCounts, CasePage
-from bot.journal import Case, CaseId, CaseKind, Evidence, Note, Outcome
+from bot.journal import Case, CaseId, Evidence, Note, Outcome
 from bot.ui import text
 from bot.ui.cards import Card, Meaning
-from bot.ui.cases import KINDS, OUTCOMES, people_of, sign_of, standing
+from bot.ui.cases import OUTCOMES, people_of, sign_of, standing
+from bot.ui.faces import Faces
 
 LATEST_SHOWN = 5
 FILES_SHOWN = 4
@@ -22,8 +20,10 @@ BAR_LENGTH = 16
 NAME_LENGTH = 20
 
 
-def case_card(case: Case, *, undone_by: CaseId | None = None, children: Sequence[Case] = ()) -> Card:
-    """Return everything that a case says, as in the log channel and `/case view`, with a button to undo it.
+def case_card(
+    case: Case, faces: Faces, *, undo: bool = False, undone_by: CaseId | None = None, children: Sequence[Case] = ()
+) -> Card:
+    """Return everything that a case says, as in the log channel and `/case view`; with `undo`, a button to undo it.
 
     With the cases that follow from it, a bulk has a table of its players.
 
@@ -32,47 +32,47 @@ def case_card(case: Case, *, undone_by: CaseId | None = None, children: Sequence
     void = () if case.void is None else (_remark("🚫 **Void**", case.void),)
     return Card(
         meaning=standing(case)[2],
-        title=f"Case #{case.id} · {KINDS[case.kind]}{' · void' if case.void is not None else ''}",
+        title=f"Case #{case.id} · {faces.names[case.kind]}{' · void' if case.void is not None else ''}",
         body=(
             _facts(case, undone_by),
             *void,
             *(() if "reason" in case.erased else (text.quote(case.reason),)),
-            *details(case),
+            *faces.details(case),
             *_latest("🗒️", "note", [_remark("🗒️", note) for note in case.notes]),
             *_latest("📎", "upload", [_evidence(each) for each in case.evidence]),
-            *_children(children),
+            *_children(children, faces),
         ),
-        files=results_of(case, children) if children else (),
+        files=faces.of(case).files(case, children),
         footer=_footer(case),
-        undo=case.id if undone_by is None and is_reversible(case) else None,
+        undo=case.id if undo and undone_by is None else None,
         bulk=_button(case),
     )
 
 
 def _button(case: Case) -> tuple[Literal["stop", "resume"], int] | None:
     """Return the button that fits a bulk which has not ended."""
-    if case.kind is not CaseKind.BANS_BULK or case.outcome.settled:
+    if not case.kind.is_bulk or case.outcome.settled:
         return None
     return ("stop" if case.outcome is Outcome.SENT else "resume", case.id)
 
 
-def case_page(page: CasePage) -> Card:
+def case_page(page: CasePage, faces: Faces) -> Card:
     """Return one page of a search."""
-    rows = "\n".join(map(_row, page.cases))
+    rows = "\n".join(_row(case, faces) for case in page.cases)
     return Card(
         meaning=Meaning.INFORMATION,
         title="Cases",
-        body=(*_asked(page), rows or _nothing(page)),
+        body=(*_asked(page, faces), rows or _nothing(page, faces)),
         footer=f"Page {page.number + 1} · /case view shows one whole" if rows else None,
     )
 
 
-def statistics_card(counts: CaseCounts) -> Card:
+def statistics_card(counts: CaseCounts, faces: Faces) -> Card:
     """Return who did how much of what, and when."""
     found = counts.statistics
     span = f"{text.date(counts.since)} to {text.date(counts.until)}"
     people = [(found.names[each], amount) for each, amount in found.by_actor.items()]
-    kinds = [(KINDS[each], amount) for each, amount in found.by_kind.items()]
+    kinds = [(faces.names[each], amount) for each, amount in found.by_kind.items()]
     months = [(f"{each:%Y-%m}", amount) for each, amount in found.by_month.items()]
     sections = (("By member of staff", people), ("By kind", kinds), ("By month", months))
     shown = [f"**{title}**\n{_bars(amounts)}" for title, amounts in sections]
@@ -119,9 +119,9 @@ def _evidence(evidence: Evidence) -> str:
     return f"📎 {text.escape(evidence.author_name)} {text.relative(evidence.at)}: {listed} · {size}"
 
 
-def _children(children: Sequence[Case]) -> Iterable[str]:
+def _children(children: Sequence[Case], faces: Faces) -> Iterable[str]:
     if children:
-        named = (f"#{child.id} {KINDS[child.kind]}{_relation(child)}" for child in children)
+        named = (f"#{child.id} {faces.names[child.kind]}{_relation(child)}" for child in children)
         yield f"**Followed by** {text.listing(named, most=CHILDREN_SHOWN)}"
 
 
@@ -140,27 +140,28 @@ def _footer(case: Case) -> str:
     return " · ".join(facts)
 
 
-def _row(case: Case) -> str:
+def _row(case: Case, faces: Faces) -> str:
     target = "erased" if "target" in case.erased else text.escape(text.clip(case.target.label, 60))
     reason = "" if "reason" in case.erased else f"\n{text.quote(case.reason, length=80)}"
     who = text.escape(text.clip(case.actor_name, 32))
-    return f"{sign_of(case)} **#{case.id}** {KINDS[case.kind]} · {target} · {text.relative(case.created_at)} by {who}{reason}"
+    what = f"{sign_of(case)} **#{case.id}** {faces.names[case.kind]}"
+    return f"{what} · {target} · {text.relative(case.created_at)} by {who}{reason}"
 
 
-def _nothing(page: CasePage) -> str:
+def _nothing(page: CasePage, faces: Faces) -> str:
     if page.number:
         return "No more cases fit."
-    if _asked(page):
+    if _asked(page, faces):
         return "No case fits. Each option narrows the search: leave one out, or give fewer words."
     return "There is no case yet that you may read."
 
 
-def _asked(page: CasePage) -> Iterable[str]:
+def _asked(page: CasePage, faces: Faces) -> Iterable[str]:
     search = page.search
     parts = [
         f"about {text.escape(page.player.label)}" if page.player is not None else "",
         f"by <@{search.moderator_id}>" if search.moderator_id is not None else "",
-        KINDS[page.query.kind] if page.query.kind is not None else "",
+        faces.names[page.query.kind] if page.query.kind is not None else "",
         OUTCOMES[page.query.outcome][1] if page.query.outcome is not None else "",
         f"with {text.code(text.clip(search.text, 60))}" if search.text else "",
         f"since {text.date(page.query.since)}" if page.query.since is not None else "",

@@ -9,7 +9,9 @@ import gzip
 from collections.abc import Callable
 from itertools import islice
 
+from bot.experiences.experiences import Experience
 from bot.experiences.field_paths import Found, Json, kind_of
+from bot.experiences.sessions import Session
 from bot.features.data.addresses import Address
 from bot.features.data.changes import Caution, Create, Delete, Edit, Increment, Replace, Restore
 from bot.features.data.differences import Changed, Difference
@@ -19,10 +21,10 @@ from bot.features.data.put_back import PutBack
 from bot.features.data.reading import Comparison, EntryView
 from bot.features.data.snapshots import SnapshotOutcome, SnapshotPlan
 from bot.features.data.values import MOST_CHARACTERS, compact, pretty
-from bot.features.players.cards.profiles import session_line, who
 from bot.opencloud.models import Entry
 from bot.ui import text
 from bot.ui.cards import Attachment, Card, Meaning
+from bot.ui.players import who
 
 SHOWN_LENGTH = 2_200
 """Characters of a value on a card; the rest of a message's 4,000 is for the facts about it."""
@@ -381,3 +383,9 @@ def _carried(plan: EntryPlan) -> str:
     from_then = isinstance(plan.change, Restore) or (isinstance(plan.change, PutBack) and plan.change.only is None)
     verb = "From then" if from_then else "New" if plan.before is None else "Kept"
     return f"-# {verb}: users {users}, {kept} · {text.size(plan.size)} of 4 MB"
+
+
+def session_line(session: Session, experience: Experience) -> str:
+    """Return where and when a running server last saved this player."""
+    place = f" in {text.escape(experience.place_name(session.place_id))}" if session.place_id is not None else ""  # type: ignore[arg-type]
+    return f"a server{place} holds the data, last saved {text.relative(session.last_seen)}"

@@ -6,13 +6,15 @@ from bot.features.bans.cards.records import REASON_LENGTH, change_line
 from bot.features.bans.records import HistoryEntry
 from bot.features.data.cards.lists import KEPT
 from bot.features.data.listing import is_deleted
-from bot.features.players.cards.profiles import unread, who
 from bot.features.players.timelines import Happening, Source, TimelinePage
 from bot.journal import Case
 from bot.opencloud.models import Revision
 from bot.ui import text
 from bot.ui.cards import Card, Meaning
-from bot.ui.cases import KINDS, sign_of
+from bot.ui.cases import sign_of
+from bot.ui.faces import Faces
+from bot.ui.failures import in_line
+from bot.ui.players import who
 
 SOURCES = {
     Source.CASES: "Steward's cases",
@@ -21,9 +23,9 @@ SOURCES = {
 }
 
 
-def timeline_page(page: TimelinePage) -> Card:
+def timeline_page(page: TimelinePage, faces: Faces) -> Card:
     """Return one page of what happened to a player, newest first."""
-    rows = "\n".join(_line(page, each) for each in page.happenings)
+    rows = "\n".join(_line(page, each, faces) for each in page.happenings)
     return Card(
         meaning=Meaning.INFORMATION,
         title=f"Timeline in {text.escape(page.experience.name)}",
@@ -37,16 +39,16 @@ def _footer(page: TimelinePage) -> str:
     return f"Page {page.number + 1} · the newest first" + (f" · {KEPT}" if page.store is not None else "")
 
 
-def _line(page: TimelinePage, what: Happening) -> str:
+def _line(page: TimelinePage, what: Happening, faces: Faces) -> str:
     if isinstance(what, Case):
-        return _case(what)
+        return _case(what, faces)
     return _version(page, what) if isinstance(what, Revision) else _ban(page, what)
 
 
-def _case(case: Case) -> str:
+def _case(case: Case, faces: Faces) -> str:
     quoted = f"\n{text.quote(case.reason, length=REASON_LENGTH)}" if case.reason else ""
     author = f"{text.escape(case.actor_name)}, case #{case.id}"
-    return f"{sign_of(case)} **{KINDS[case.kind]}** · {text.date(case.created_at)} · {author}{quoted}"
+    return f"{sign_of(case)} **{faces.names[case.kind]}** · {text.date(case.created_at)} · {author}{quoted}"
 
 
 def _ban(page: TimelinePage, entry: HistoryEntry) -> str:
@@ -61,7 +63,7 @@ def _version(page: TimelinePage, version: Revision) -> str:
 
 
 def _left_out(page: TimelinePage) -> list[str]:
-    lines = [f"-# {_sentence(SOURCES[each])} not known: {unread(error)}" for each, error in page.unread.items()]
+    lines = [f"-# {_sentence(SOURCES[each])} not known: {in_line(error)}" for each, error in page.unread.items()]
     if page.denied:
         lines.append(f"-# Left out, as you may not read it: {text.listing([SOURCES[each] for each in page.denied])}")
     return ["\n".join(lines)] if lines else []

@@ -6,8 +6,10 @@ from dataclasses import replace
 
 from bot.access import Freeze, Lift
 from bot.features.staff.freezes import Stop
+from bot.journal import CaseKind
 from bot.ui import text
 from bot.ui.cards import Card, Meaning
+from bot.ui.faces import Face
 
 
 def frozen_card(stop: Stop) -> Card:
@@ -49,3 +51,6 @@ def told(freeze: Freeze) -> str:
         f"Stopped by {text.person(freeze.by_id, freeze.by_name)} {text.when(freeze.at)} (case #{freeze.case_id})\n"
         f"{text.quote(freeze.reason)}"
     )
+
+
+FACES = (Face(names={CaseKind.FREEZE: "Changes stopped", CaseKind.UNFREEZE: "Changes allowed again"}),)

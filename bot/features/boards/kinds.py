@@ -1,0 +1,72 @@
+"""Changes on leaderboards as a kind of change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import partial
+
+from bot.access import Actor, Capability, Subject
+from bot.changes.kinds import NAMES, Approval, ChangeKind, Values, names_of, with_player
+from bot.experiences.experiences import Experiences
+from bot.features.boards.scores import Only, ScorePlan, ScoreRequest, Scores
+from bot.features.boards.undo import ScoreUndo
+from bot.journal import Case, CaseKind, Json
+
+
+def kinds(scores: Scores) -> tuple[ChangeKind, ...]:
+    """Return the kind of change that a score has."""
+    return (
+        ChangeKind(
+            cases=(CaseKind.BOARD_SET, CaseKind.BOARD_INCREMENT, CaseKind.BOARD_REMOVE),
+            plan_type=ScorePlan,
+            apply=scores.apply_change,
+            settle=scores.settle,
+            undo=ScoreUndo(scores, scores.clock),
+            approval=_approval(scores),
+            values=Values(read_by=Capability.BOARDS_READ, subjects=partial(_subjects, scores.experiences)),
+        ),
+    )
+
+
+def _subjects(experiences: Experiences, case: Case) -> Iterable[Subject]:
+    """Return the boards of a case: the settings may name one twice, and no list of boards covers one that they do not name."""
+    row = (case.plan.get("store"), case.plan.get("scope"))
+    games = [game for game in experiences if game.key == case.experience]
+    boards = [each.alias for game in games for each in game.boards.values() if (each.name, each.scope) == row]
+    return [Subject(experience=case.experience, board=board) for board in boards or [case.target.id]]
+
+
+def _approval(scores: Scores) -> Approval:
+    def inputs(plan: ScorePlan) -> dict[str, Json]:
+        return {
+            "request": {
+                "board": plan.board.alias,
+                "player": str(plan.player.id),
+                "reason": plan.reason,
+                "experience": plan.experience.key,
+            },
+            "kind": plan.kind,
+            "amount": plan.change if plan.kind is CaseKind.BOARD_INCREMENT else plan.after,
+            "only": plan.only.value if plan.only is not None else None,
+            NAMES: names_of(plan.player),
+        }
+
+    async def replan(actor: Actor, kept: dict[str, Json]) -> ScorePlan:
+        request = ScoreRequest(**with_player({**kept["request"], NAMES: kept.get(NAMES, {})}))
+        amount = kept["amount"]
+        match CaseKind(kept["kind"]):
+            case CaseKind.BOARD_REMOVE:
+                return await scores.plan_remove(actor, request)
+            case CaseKind.BOARD_INCREMENT:
+                return await scores.plan_increment(actor, request, amount=amount)
+            case _:
+                only = Only(kept["only"]) if kept["only"] is not None else None
+                return await scores.plan_set(actor, request, score=amount, only=only)
+
+    return Approval(
+        name="score",
+        inputs=inputs,
+        seen=lambda plan: plan.before,
+        replan=replan,
+        player=lambda plan: plan.player.id,
+    )

@@ -1,0 +1,124 @@
+"""Faces: each feature declares once how its kinds of change look, and what draws any change works on that list.
+
+Exactly one declaration names each `CaseKind`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot import errors
+from bot.journal import Case, CaseKind
+from bot.ui import text
+from bot.ui.cards import Attachment, Card
+from bot.ui.cases import sign_of
+
+LOOK_ANYWHERE = "`/case view` shows what was to be done."
+ERASED = "🧹 The plan and the images were erased for good; nothing can be put back from here."
+
+
+def no_details(_case: Case) -> Sequence[str]:
+    """Return nothing: for a case whose reason says it all."""
+    return ()
+
+
+def no_files(_case: Case, _children: Sequence[Case]) -> tuple[Attachment, ...]:
+    """Return nothing: for a case that has no table."""
+    return ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Face:
+    """How one kind of change looks.
+
+    Attributes:
+        names: What each kind of case is called, as in `Ban`.
+        details: What exactly was done, as paragraphs of the case's card. It may compare large images: call it off the event loop.
+        plan_type: Its plans; None where it is made without one.
+        outcome_type: What carrying one out returns; None likewise.
+        question: Draws a plan, to be confirmed.
+        outcome: Draws what was done.
+        look: Where a person finds out what became of a case that nothing settles.
+        if_lost: What to do where the answer is lost and Roblox has no way to read it back; None where it has one.
+        drift: Draws what came since a case that is to be undone.
+        effect: Says what an undo by such a plan comes to, where the usual words do not fit.
+        change: Draws in one line or block what a plan would write, beside another way to undo the same case.
+        files: What the card of a case attaches, by the case and those under it.
+    """
+
+    names: Mapping[CaseKind, str]
+    details: Callable[[Case], Sequence[str]] = no_details
+    plan_type: type | None = None
+    outcome_type: type | None = None
+    question: Callable[[Any], Card] | None = None
+    outcome: Callable[[Any], Card] | None = None
+    look: str = LOOK_ANYWHERE
+    if_lost: str | None = None
+    drift: Callable[[Any], Sequence[str]] | None = None
+    effect: str | None = None
+    change: Callable[[Any], str] | None = None
+    files: Callable[[Case, Sequence[Case]], tuple[Attachment, ...]] = no_files
+
+
+class Faces:
+    """Every face, found by the kind of case, by the plan or by the outcome.
+
+    Attributes:
+        names: What each kind of case is called, in the order of the declarations.
+    """
+
+    def __init__(self, faces: Iterable[Face]) -> None:
+        self._every = every = tuple(faces)
+        self._by_case = {kind: face for face in every for kind in face.names}
+        self._by_plan = {face.plan_type: face for face in every if face.plan_type is not None}
+        self._by_outcome = {face.outcome_type: face for face in every if face.outcome_type is not None}
+        self.names: Mapping[CaseKind, str] = {kind: name for face in every for kind, name in face.names.items()}
+
+    def __iter__(self) -> Iterator[Face]:
+        return iter(self._every)
+
+    def of(self, case: Case) -> Face:
+        """Return the face of a case."""
+        return self._by_case[case.kind]
+
+    def of_plan(self, plan: object) -> Face:
+        """Return the face of a plan."""
+        return self._by_plan[type(plan)]
+
+    def question(self, plan: object) -> Card:
+        """Return the question that a plan is confirmed by."""
+        draw = self.of_plan(plan).question
+        if draw is None:
+            raise TypeError(f"{type(plan).__name__} has no question")
+        return draw(plan)
+
+    def outcome(self, outcome: object) -> Card:
+        """Return what was done, as a card."""
+        draw = self._by_outcome[type(outcome)].outcome
+        if draw is None:
+            raise TypeError(f"{type(outcome).__name__} has no card")
+        return draw(outcome)
+
+    def details(self, case: Case) -> Sequence[str]:
+        """Return paragraphs that say what was done exactly. A large entry is compared, so call it off the event loop."""
+        if "plan" in case.erased:
+            return (ERASED,)
+        return [each for each in self.of(case).details(case) if each]
+
+    def if_lost(self, error: BaseException) -> str | None:
+        """Return what to do about a change whose answer was lost; None where Steward reads it back itself."""
+        kind = errors.kind_of(error)
+        return self._by_case[CaseKind(kind)].if_lost if kind is not None else None
+
+    def line(self, case: Case) -> str:
+        """Return a case in one line."""
+        return (
+            f"{sign_of(case)} **#{case.id}** {self.names[case.kind]} {text.relative(case.created_at)} by "
+            f"{text.escape(case.actor_name)}: {text.escape(text.clip(case.reason, 80))}"
+        )
+
+    def label(self, case: Case) -> str:
+        """Return a case in one line of plain text, as suggestions show it."""
+        return f"#{case.id} {self.names[case.kind]} · {text.printable(case.target.label)} · by {case.actor_name}"

@@ -1,0 +1,18 @@
+"""The services of the example settings, with neither Discord nor Roblox behind them: for what they say of themselves."""
+
+from contextlib import asynccontextmanager
+
+from bot import app, settings
+from bot.changes.outcomes import outcome_of
+from bot.journal import Journal
+from bot.opencloud.client import RetryPolicy, Transport
+from bot.storage import Database
+from sandbox.harness import CONFIG
+
+
+@asynccontextmanager
+async def example_services(folder):
+    loaded = settings.load(CONFIG, {"DISCORD_TOKEN": "token", "KINGDOM_OPEN_CLOUD_KEY": "key"})
+    async with Database.open(f"sqlite+aiosqlite:///{folder / 'journal.sqlite3'}") as database:
+        journal = Journal(database, outcome_of=outcome_of, clock=app.utc_now)
+        yield app.services_of(loaded, Transport(None), RetryPolicy(), journal, loaded.policy(), app.utc_now)
