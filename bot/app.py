@@ -194,7 +194,7 @@ async def build(
             guild_ready_timeout_s=guild_ready_timeout_s,
             patience=patience,
         )
-        bot.ensure_in_place = journal.ensure_in_place
+        bot.ensure_writable = journal.ensure_writable
         approvals = Approvals(
             Requests(database, clock=clock),
             policy,

@@ -9,13 +9,12 @@ import asyncio
 import tempfile
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 from bot import app, settings
 from bot.opencloud.client import RetryPolicy
 from bot.runtime.bot import Bot, Patience
-from bot.runtime.catalogue import CommandEntry, entries
 from sandbox.discord import DiscordStandIn, Validator
 from sandbox.example.guild import example_guild, foreign_guild
 from sandbox.example.world import API_KEY, example_world
@@ -124,22 +123,3 @@ async def _running(bot: Bot, discord: DiscordStandIn) -> AsyncIterator[None]:
         await bot.close()
         with suppress(asyncio.CancelledError):
             await task
-
-
-async def command_tree() -> list[dict[str, object]]:
-    """Return the bot's commands as `python -m bot commands` prints them; nothing is connected."""
-    with tempfile.TemporaryDirectory(prefix="steward-", ignore_cleanup_errors=True) as folder:
-        variables = {"DISCORD_TOKEN": "none", "KINGDOM_OPEN_CLOUD_KEY": "none"}
-        loaded = _with_journal(settings.load(CONFIG, variables), Path(folder) / "journal.sqlite3")
-        async with app.build(loaded) as bot:
-            return [_described(entry) for entry in entries(bot.tree)]
-
-
-def _described(entry: CommandEntry) -> dict[str, object]:
-    return {
-        "name": entry.name,
-        "description": entry.description,
-        "options": [asdict(option) for option in entry.options],
-        "capability": entry.requires.value if entry.requires is not None else None,
-        "example": entry.example,
-    }

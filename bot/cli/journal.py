@@ -5,21 +5,24 @@ It works beside a running bot, and on a copy of the file without any settings.
 
 from __future__ import annotations
 
+import argparse
+import asyncio
 import csv
 import json
 import sys
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
-from contextlib import nullcontext
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import asdict, astuple, fields, is_dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal, TextIO
+from typing import TYPE_CHECKING, Any, Literal, TextIO
 
-from bot.changes.outcomes import outcome_of
+from bot.cli.arguments import Commands, add_config, parsed, subcommand
 from bot.cli.files import is_same, replacing
-from bot.errors import JournalUnavailable
-from bot.journal import Archive, Case, Forgotten, Head, Journal, Posted
-from bot.storage import Database
+
+if TYPE_CHECKING:
+    from bot.journal import Archive, Case, Forgotten, Head, Posted
+    from bot.storage import Database
 
 NAMED = 40
 """Cases that a line names by number."""
@@ -55,13 +58,118 @@ COLUMNS: dict[str, Callable[[Case], object]] = {
 """What a row of CSV holds; plans and images are in JSON Lines only."""
 
 
+def add(commands: Commands) -> None:
+    """Add the subcommand, with its own."""
+    journal = subcommand(commands, "journal", "prove the journal, hand it out, or erase from it")
+    add_config(journal)
+    journal.add_argument(
+        "--file", type=Path, help="the journal's file, such as a copy, instead of the settings' database"
+    )
+    inner = journal.add_subparsers(required=True, metavar="COMMAND")
+    _add_verify(inner)
+    _add_export(inner)
+    _add_erase(inner)
+    _add_forget(inner)
+
+
+def _add_verify(commands: Commands) -> None:
+    parser = subcommand(commands, "verify", "exit 0 if no case was altered; else name the first that was")
+    parser.add_argument(
+        "--head", type=_head, help="what an earlier run printed as the head, and must still be in the chain"
+    )
+    parser.set_defaults(command=_verify)
+
+
+def _add_export(commands: Commands) -> None:
+    parser = subcommand(commands, "export", "write every case, oldest first")
+    parser.add_argument(
+        "--format", choices=("jsonl", "csv"), default="jsonl", help="plans and images are in jsonl only"
+    )
+    parser.add_argument("--since", type=_moment, help="only cases from this date or time on, in UTC, like 2026-01-31")
+    parser.add_argument("--output", type=Path, help="a file instead of standard output")
+    parser.set_defaults(command=_export)
+
+
+def _add_erase(commands: Commands) -> None:
+    parser = subcommand(commands, "erase", "erase old plans and images for good; first says of how many cases")
+    parser.add_argument("--before", type=_moment, required=True, help="a date or time, in UTC, like 2026-01-31")
+    parser.add_argument("--yes", action="store_true", help="erase them")
+    parser.set_defaults(command=_erase)
+
+
+def _add_forget(commands: Commands) -> None:
+    parser = subcommand(commands, "forget", "erase for good what is told of a player; first says what that would be")
+    parser.add_argument("user_id", type=_user_id, metavar="USER_ID", help="the Roblox user id")
+    parser.add_argument("--yes", action="store_true", help="erase it")
+    parser.set_defaults(command=_forget)
+
+
+def _verify(options: argparse.Namespace) -> int:
+    return on_journal(verify(_url(options), known=options.head))
+
+
+def _export(options: argparse.Namespace) -> int:
+    read = () if options.file is not None else (options.config,)
+    return on_journal(export(_url(options), options.output, form=options.format, since=options.since, read=read))
+
+
+def _erase(options: argparse.Namespace) -> int:
+    return on_journal(erase(_url(options), options.before, yes=options.yes))
+
+
+def _forget(options: argparse.Namespace) -> int:
+    return on_journal(forget(_url(options), options.user_id, yes=options.yes))
+
+
+def on_journal(work: Coroutine[Any, Any, int]) -> int:
+    """Do work on the journal, or say why that cannot be; return the exit code."""
+    import sqlite3
+
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from bot.errors import JournalUnavailable, JournalUnreadable
+    from bot.storage import NoDatabase
+
+    try:
+        return asyncio.run(work)
+    except NoDatabase as error:
+        why = ": the file is empty, or holds something else" if error.exists else ""
+        print(f"There is no journal at {error.file}{why}.", file=sys.stderr)
+    except (JournalUnavailable, JournalUnreadable, SQLAlchemyError, sqlite3.Error) as error:
+        cause = error.__cause__ or error
+        print(f"The journal cannot be read or written: {getattr(cause, 'orig', cause)}.", file=sys.stderr)
+    return 1
+
+
+def _url(options: argparse.Namespace) -> str:
+    from bot import settings
+
+    if options.file is not None:
+        return f"sqlite+aiosqlite:///{options.file}"
+    return settings.load_database(options.config).url
+
+
+def _head(text: str) -> Head:
+    from bot.journal import Head
+
+    return parsed(Head.parse, text)
+
+
+def _moment(text: str) -> datetime:
+    return parsed(parse_moment, text)
+
+
+def _user_id(text: str) -> int:
+    return parsed(parse_user_id, text)
+
+
 async def verify(url: str, *, known: Head | None = None) -> int:
     """Prove that nothing was altered; print the end of the chain, or the first case that was altered.
 
     Returns:
         The exit code: 0, or 1 where something was altered.
     """
-    async with Database.existing(url) as database:
+    async with _journal_at(url) as database:
         archive = _archive(database)
         head = await archive.head()
         found = await archive.verify(known=known)
@@ -89,7 +197,7 @@ async def export(
     Returns:
         The exit code: 0, or 1 where the output is one of the files that are read.
     """
-    async with Database.existing(url) as database:
+    async with _journal_at(url) as database:
         if output is not None and any(is_same(output, each) for each in (*database.files, *read)):
             sys.stderr.write(_OUTPUT_IS_READ.format(output))
             return 1
@@ -111,7 +219,7 @@ async def forget(url: str, player_id: int, *, yes: bool) -> int:
     Returns:
         The exit code: 0; 1 where a copy may be left; or 2 where something is left only because `yes` was not said.
     """
-    async with Database.existing(url) as database:
+    async with _journal_at(url) as database:
         archive = _archive(database)
         try:
             found = await (archive.forget(player_id) if yes else archive.find_personal(player_id))
@@ -129,7 +237,7 @@ async def erase(url: str, before: datetime, *, yes: bool) -> int:
         The exit code: 0; 1 where the time is later than the newest event; or 2 where something is left only because `yes` was not
         said.
     """
-    async with Database.existing(url) as database:
+    async with _journal_at(url) as database:
         archive = _archive(database)
         newest = await archive.newest()
         if newest is not None and before > newest:
@@ -146,22 +254,6 @@ async def erase(url: str, before: datetime, *, yes: bool) -> int:
         f"Erased: {what}.\n" if yes else f"This would erase {what}. Nothing was erased.{_SAY_YES if count else ''}\n"
     )
     return 0 if yes or not count else 2
-
-
-async def try_to_write(url: str) -> int:
-    """Write a row that means nothing, as another process beside the bot; print whether that worked.
-
-    Returns:
-        The exit code: 0, or 1 where it did not.
-    """
-    async with Database.existing(url) as database:
-        try:
-            await Journal(database, outcome_of=outcome_of, clock=_now).ensure_writable()
-        except JournalUnavailable:
-            sys.stdout.write("Connected to Discord, but the journal cannot be written, so nothing can be changed.\n")
-            return 1
-    sys.stdout.write("Connected to Discord, and the journal can be written.\n")
-    return 0
 
 
 _SAY_YES = " Say --yes to erase it for good."
@@ -197,12 +289,16 @@ def parse_user_id(text: str) -> int:
     raise ValueError(message)
 
 
+def _journal_at(url: str) -> AbstractAsyncContextManager[Database]:
+    from bot.storage import Database
+
+    return Database.existing(url)
+
+
 def _archive(database: Database) -> Archive:
-    return Archive(database, clock=_now)
+    from bot.journal import Archive
 
-
-def _now() -> datetime:
-    return datetime.now(UTC)
+    return Archive(database, clock=lambda: datetime.now(UTC))
 
 
 async def _write_jsonl(out: TextIO, cases: AsyncIterator[Case]) -> None:

@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
 from datetime import UTC, datetime
 
 from bot.access import Actor, DiscordId, Freeze
-from bot.changes.outcomes import outcome_of
-from bot.journal import Journal
-from bot.storage import Database
+from bot.cli.arguments import Commands, add_config, subcommand
+from bot.cli.journal import on_journal
 
 KEEPER = Actor(user_id=DiscordId(0), name="whoever runs Steward", guild_id=None, role_ids=frozenset())
+
+
+def add(commands: Commands) -> None:
+    """Add the subcommand."""
+    parser = subcommand(commands, "unfreeze", "allow changes again, where nobody can in Discord")
+    add_config(parser)
+    parser.add_argument("--reason", required=True, help="why; the journal keeps it")
+    parser.set_defaults(command=_run)
+
+
+def _run(options: argparse.Namespace) -> int:
+    from bot import settings
+
+    return on_journal(release(settings.load_database(options.config).url, options.reason))
 
 
 async def release(url: str, reason: str) -> int:
@@ -19,6 +33,10 @@ async def release(url: str, reason: str) -> int:
     Raises:
         NoDatabase: There is no journal at the address.
     """
+    from bot.changes.outcomes import outcome_of
+    from bot.journal import Journal
+    from bot.storage import Database
+
     async with Database.existing(url) as database:
         journal = Journal(database, outcome_of=outcome_of, clock=lambda: datetime.now(UTC))
         lifted = [await journal.unfreeze(KEEPER, reason, member=_member(each)) for each in await journal.freezes()]

@@ -191,15 +191,6 @@ class Journal(Amendments):
         await self._announce(case_id)
         return Lift(freeze=found[0], case_id=case_id)
 
-    async def ensure_in_place(self) -> None:
-        """Make sure that the file is the one that was opened, and holds all that this process saw in it.
-
-        Raises:
-            JournalUnreadable: It is not, or cannot be read.
-        """
-        async with reading(self._database) as connection:
-            await chain_end(connection)
-
     async def ensure_writable(self) -> None:
         """Write a row that means nothing, and commit it: only that shows that a change can be recorded.
 

@@ -56,7 +56,7 @@ class Bot(commands.Bot):
     tree: Gate
     reviews: ReviewDesk
     bulk: BulkDesk
-    ensure_in_place: Callable[[], Coroutine[Any, Any, None]]
+    ensure_writable: Callable[[], Coroutine[Any, Any, None]]
     """Raises `JournalUnreadable` where the journal is not the one that the bot was started with."""
 
     def __init__(

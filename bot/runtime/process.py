@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import logging
 import signal
 import sys
-import time
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import timedelta
@@ -18,12 +16,12 @@ import aiohttp
 import discord
 
 from bot.runtime.bot import Bot
+from bot.runtime.sign_of_life import sign_of_life
 from bot.settings import SecretFilter, Settings
 
 log = logging.getLogger(__name__)
 
 BEAT = timedelta(seconds=15)
-DEAD_AFTER_S = 60.0
 
 
 def log_to_stderr(secrets: Iterable[str]) -> None:
@@ -68,33 +66,16 @@ async def run_until_stopped(bot: Bot, settings: Settings) -> int:
     return 0
 
 
-def sign_of_life(settings: Settings) -> Path:
-    """Return the file beside the journal that is touched while the bot is connected, for a container's health check.
-
-    Its name tells bots apart that share a journal; of a token's hash so little leads nowhere.
-    """
-    token = settings.discord.token.get_secret_value()
-    return settings.database.file.with_name(f"steward-{hashlib.sha256(token.encode()).hexdigest()[:8]}.alive")
-
-
 async def show_life(bot: Bot, sign: Path) -> None:
-    """Touch the sign of life, if the gateway is open and the journal is in its place.
+    """Touch the sign of life, if the gateway is open and the journal takes a write.
 
     Raises:
-        JournalUnreadable: The journal is not in its place, or cannot be read.
+        JournalUnavailable: The journal is not in its place, or cannot be written.
         OSError: The file cannot be made.
     """
     if bot.ws.open:
-        await bot.ensure_in_place()
+        await bot.ensure_writable()
         await asyncio.to_thread(sign.touch)
-
-
-def is_alive(settings: Settings) -> bool:
-    """Whether the bot of these settings has been connected, with its journal in place, within the last minute."""
-    try:
-        return time.time() - sign_of_life(settings).stat().st_mtime < DEAD_AFTER_S
-    except FileNotFoundError:
-        return False
 
 
 def _on_signals(then: Any) -> None:

@@ -8,10 +8,10 @@ from every_command import options_of
 from kingdom import running_kingdom
 
 from bot.access import Actor, Capability, DiscordId
+from bot.cli.commands import command_tree
 from bot.journal import CaseKind
 from sandbox.discord import DM
 from sandbox.example import guild
-from sandbox.harness import command_tree
 
 PEOPLE = [*(member.name for member in guild.PEOPLE)]
 

@@ -9,9 +9,9 @@ import pytest
 from every_command import options_of
 from kingdom import running_kingdom
 
+from bot.cli.commands import command_tree
 from bot.journal import Outcome
 from bot.opencloud.client import RetryPolicy
-from sandbox.harness import command_tree
 from sandbox.roblox.data_stores import Target
 from sandbox.roblox.revisions import Content
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.access import Capability
-from sandbox.harness import command_tree
+from bot.cli.commands import command_tree
 
 ROOT = Path(__file__).parents[2]
 

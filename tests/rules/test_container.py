@@ -4,7 +4,7 @@ import re
 import shlex
 from pathlib import Path
 
-from bot.__main__ import _parser
+from bot.__main__ import command_line
 from bot.runtime.bot import Patience
 
 ROOT = Path(__file__).parents[2]
@@ -67,7 +67,7 @@ def test_dependencies_are_pinned_by_hash():
 def test_its_commands_are_commands_of_ours():
     for command in ("run", "health"):
         assert f'"{command}"' in DOCKERFILE
-        assert _parser().parse_args([command]).command
+        assert command_line().parse_args([command]).command
 
 
 def test_the_code_it_copies_is_all_that_run_needs():

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.__main__ import _parser
+from bot.__main__ import command_line
 
 ROOT = Path(__file__).parents[2]
 
@@ -71,7 +71,7 @@ def test_a_path_that_is_typed_starts_from_the_folder_of_whoever_types_it(steward
 
 
 def test_steward_knows_every_command_and_path_of_the_bot(steward):
-    commands = dict(_subcommands(_parser()))
+    commands = dict(_subcommands(command_line()))
     assert set(steward.BOT) == set(commands)
     every = [*commands.values(), *(each for parser in commands.values() for _, each in _subcommands(parser))]
     options = [action for parser in every for action in parser._actions]
@@ -85,11 +85,11 @@ def test_help_names_the_command_that_was_called(steward, monkeypatch, capfd):
     assert capfd.readouterr().out.startswith(f"usage: {steward.called_as()} journal verify ")
     assert steward.called_as().endswith(" ../steward.py")
     monkeypatch.delenv(steward.CALLED_AS, raising=False)
-    assert _parser().prog == "python -m bot"
+    assert command_line().prog == "python -m bot"
 
 
 def test_every_command_says_in_its_help_what_it_does_and_what_each_option_means():
-    commands = [each for _, each in _subcommands(_parser())]
+    commands = [each for _, each in _subcommands(command_line())]
     for parser in [*commands, *(inner for each in commands for _, inner in _subcommands(each))]:
         assert parser.description
         assert [each.dest for each in parser._actions if not each.help and not isinstance(each.choices, dict)] == []
@@ -98,7 +98,7 @@ def test_every_command_says_in_its_help_what_it_does_and_what_each_option_means(
 @pytest.mark.parametrize("port", ["65536", "-1", "http"])
 def test_a_port_that_is_none_is_refused_before_anything_starts(port, capsys):
     with pytest.raises(SystemExit):
-        _parser().parse_args(["open-cloud", f"--port={port}"])
+        command_line().parse_args(["open-cloud", f"--port={port}"])
     assert "must be a number from 0 to 65535" in capsys.readouterr().err
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from bot.cli import check
+from bot.cli.check import check
 from bot.settings import load, locate
 from sandbox.discord.guilds import SEND_MESSAGES, VIEW_CHANNEL, Channel, Guild, Role
 from sandbox.discord.stand_in import DiscordStandIn

@@ -1,76 +1,24 @@
-"""`python -m bot check`: says in words what will not work, before staff find out.
-
-Reads and asks, and changes nothing anywhere.
-"""
+"""`python -m bot check`: says in words what will not work, before staff find out."""
 
 from __future__ import annotations
 
-import asyncio
-import sys
-from collections.abc import Mapping
-from datetime import UTC, datetime
-from pathlib import Path
-from typing import TYPE_CHECKING
+import argparse
 
-from bot.cli.check.findings import Finding, Level, fine, report
-from bot.cli.check.who import table
-from bot.errors import SettingsError
-from bot.settings import Settings, describe, load, locate
-from bot.settings.nearest import with_nearest
-
-if TYPE_CHECKING:
-    import aiohttp
-
-__all__ = ["Finding", "Level", "examine", "report", "run"]
+from bot.cli.arguments import Commands, add_config, subcommand
 
 
-def run(
-    path: Path | str, *, offline: bool = False, who: str | None = None, environ: Mapping[str, str] | None = None
-) -> int:
-    """Check the settings, and unless `offline` what they name at Discord and Roblox; print what is so.
-
-    With `who`, the name of a role, nobody is asked, and what that role may do is printed instead.
-
-    Returns:
-        The exit code: 0, or 1 where anything will not work or could not be checked.
-    """
-    try:
-        settings = load(path, environ)
-    except SettingsError as error:
-        sys.stdout.write(describe(error.problems, path) + "\n")
-        return 1
-    if who is not None:
-        return _tell(settings, who)
-    from bot.cli.check.templates import examine_templates  # noqa: PLC0415  whoever asks for a role waits for no services
-
-    asked = [] if offline else asyncio.run(_examine(settings))
-    findings = [fine("the settings can be read"), *examine_templates(settings), *asked]
-    text, code = report(findings, file=str(path), located=locate(path))
-    sys.stdout.write(text + "\n")
-    return code
+def add(commands: Commands) -> None:
+    """Add the subcommand."""
+    parser = subcommand(commands, "check", "say in words what will not work")
+    add_config(parser)
+    parser.add_argument(
+        "--offline", action="store_true", help="look at the settings alone, ask neither Discord nor Roblox"
+    )
+    parser.add_argument("--who", metavar="ROLE", help="print what a role of the settings may do, with its limits")
+    parser.set_defaults(command=_run)
 
 
-def _tell(settings: Settings, role: str) -> int:
-    known = role in settings.roles
-    text = table(settings, role) if known else with_nearest(f"`{role}` is not among the roles", role, settings.roles)
-    sys.stdout.write(text + "\n")
-    return 0 if known else 1
+def _run(options: argparse.Namespace) -> int:
+    from bot.cli.check.check import run
 
-
-async def examine(settings: Settings, session: aiohttp.ClientSession, *, now: datetime) -> list[Finding]:
-    """Ask Discord and Roblox about everything that the settings name. Never raises for what they answer."""
-    from bot.cli.check.discord_side import examine_discord  # noqa: PLC0415  an offline check needs no HTTP client
-    from bot.cli.check.roblox_side import client_for, examine_experience  # noqa: PLC0415
-
-    asked = [
-        examine_discord(settings, session),
-        *(examine_experience(settings, key, client_for(settings, key, session), now) for key in settings.experiences),
-    ]
-    return [finding for findings in await asyncio.gather(*asked) for finding in findings]
-
-
-async def _examine(settings: Settings) -> list[Finding]:
-    import aiohttp  # noqa: PLC0415
-
-    async with aiohttp.ClientSession() as session:
-        return await examine(settings, session, now=datetime.now(UTC))
+    return run(options.config, offline=options.offline, who=options.who)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.access import Capability
-from bot.cli.check import run
+from bot.cli.check.check import run
 
 ROOT = Path(__file__).parents[3]
 ENVIRON = {"DISCORD_TOKEN": "token", "KINGDOM_OPEN_CLOUD_KEY": "key"}

@@ -1,0 +1,73 @@
+"""The check as a whole: the settings, then what they name at Discord and Roblox. Changes nothing anywhere."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.cli.check.findings import Finding, Level, fine, report
+from bot.cli.check.who import table
+from bot.errors import SettingsError
+from bot.settings import Settings, describe, load, locate
+from bot.settings.nearest import with_nearest
+
+if TYPE_CHECKING:
+    import aiohttp
+
+__all__ = ["Finding", "Level", "examine", "report", "run"]
+
+
+def run(
+    path: Path | str, *, offline: bool = False, who: str | None = None, environ: Mapping[str, str] | None = None
+) -> int:
+    """Check the settings, and unless `offline` what they name at Discord and Roblox; print what is so.
+
+    With `who`, the name of a role, nobody is asked, and what that role may do is printed instead.
+
+    Returns:
+        The exit code: 0, or 1 where anything will not work or could not be checked.
+    """
+    try:
+        settings = load(path, environ)
+    except SettingsError as error:
+        sys.stdout.write(describe(error.problems, path) + "\n")
+        return 1
+    if who is not None:
+        return _tell(settings, who)
+    from bot.cli.check.templates import examine_templates  # whoever asks for a role waits for no services
+
+    asked = [] if offline else asyncio.run(_examine(settings))
+    findings = [fine("the settings can be read"), *examine_templates(settings), *asked]
+    text, code = report(findings, file=str(path), located=locate(path))
+    sys.stdout.write(text + "\n")
+    return code
+
+
+def _tell(settings: Settings, role: str) -> int:
+    known = role in settings.roles
+    text = table(settings, role) if known else with_nearest(f"`{role}` is not among the roles", role, settings.roles)
+    sys.stdout.write(text + "\n")
+    return 0 if known else 1
+
+
+async def examine(settings: Settings, session: aiohttp.ClientSession, *, now: datetime) -> list[Finding]:
+    """Ask Discord and Roblox about everything that the settings name. Never raises for what they answer."""
+    from bot.cli.check.discord_side import examine_discord  # an offline check needs no HTTP client
+    from bot.cli.check.roblox_side import client_for, examine_experience
+
+    asked = [
+        examine_discord(settings, session),
+        *(examine_experience(settings, key, client_for(settings, key, session), now) for key in settings.experiences),
+    ]
+    return [finding for findings in await asyncio.gather(*asked) for finding in findings]
+
+
+async def _examine(settings: Settings) -> list[Finding]:
+    import aiohttp
+
+    async with aiohttp.ClientSession() as session:
+        return await examine(settings, session, now=datetime.now(UTC))
