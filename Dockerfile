@@ -16,7 +16,6 @@ RUN useradd --system --uid 10001 --home-dir /data --shell /usr/sbin/nologin stew
 COPY --from=dependencies /opt/steward /opt/steward
 COPY bot /app/bot
 COPY cogs /app/cogs
-COPY sandbox /app/sandbox
 ENV PYTHONPATH=/app
 # The settings (config.toml, and .env or the environment) and the journal live here; it is what to back up.
 WORKDIR /data

@@ -14,6 +14,11 @@ import sys
 from bot.cli import check, commands, console, health, journal, open_cloud, run, sandbox, unfreeze
 from bot.errors import SettingsError
 
+NO_SANDBOX = """\
+There is no sandbox here, so nothing was started: Steward's image holds the bot alone.
+Clone the project, and run this in the clone: python3 steward.py {command}
+"""
+
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; return its exit code."""
@@ -29,6 +34,11 @@ def main(arguments: list[str] | None = None) -> int:
     except OSError as error:  # a file that is not there, a folder that cannot be written, a port that is taken
         print(f"This cannot be done: {error}", file=sys.stderr)
         return 1
+    except ModuleNotFoundError as error:
+        if error.name != "sandbox":
+            raise
+        print(NO_SANDBOX.format(command=options.name), end="", file=sys.stderr)
+        return 2
     except KeyboardInterrupt:
         return 130
     return code
@@ -38,7 +48,7 @@ def command_line() -> argparse.ArgumentParser:
     """Return what reads the command line; each subcommand imports what it needs when it is carried out."""
     called_as = os.environ.get("STEWARD_CALLED_AS", "python -m bot")
     whole = argparse.ArgumentParser(prog=called_as, description="Steward, for the staff of a Roblox experience.")
-    subcommands = whole.add_subparsers(required=True, metavar="COMMAND")
+    subcommands = whole.add_subparsers(required=True, dest="name", metavar="COMMAND")
     run.add(subcommands)
     check.add(subcommands)
     health.add(subcommands)

@@ -1,10 +1,18 @@
 """No container engine is needed to know that the Dockerfile tells the truth: what it copies and calls exists."""
 
+import json
+import os
 import re
 import shlex
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
 from pathlib import Path
 
-from bot.__main__ import command_line
+import pytest
+
+from bot.__main__ import NO_SANDBOX, command_line
 from bot.runtime.bot import Patience
 
 ROOT = Path(__file__).parents[2]
@@ -18,11 +26,13 @@ def arguments(instruction):
     return [shlex.split(line)[1:] for line in INSTRUCTIONS if line.startswith(instruction + " ")]
 
 
+COPIED = [each for each in arguments("COPY") if not each[0].startswith("--from")]
+
+
 def test_everything_that_is_copied_exists_and_is_let_through_by_dockerignore():
     let_through = {line[1:] for line in (ROOT / ".dockerignore").read_text().splitlines() if line.startswith("!")}
-    copied = [each for each in arguments("COPY") if not each[0].startswith("--from")]
-    assert copied
-    for *sources, _ in copied:
+    assert COPIED
+    for *sources, _ in COPIED:
         for source in sources:
             assert (ROOT / source).exists()
             assert source in let_through
@@ -70,6 +80,76 @@ def test_its_commands_are_commands_of_ours():
         assert command_line().parse_args([command]).command
 
 
-def test_the_code_it_copies_is_all_that_run_needs():
-    folders = {sources[0] for *sources, _ in arguments("COPY") if (ROOT / sources[0]).is_dir()}
-    assert folders == {"bot", "cogs", "sandbox"}
+@pytest.fixture(scope="module")
+def image(tmp_path_factory):
+    """The folders of an image that are ours, as the Dockerfile's lines make them."""
+    root = tmp_path_factory.mktemp("image")
+    for *sources, target in COPIED:
+        for source in sources:
+            if (ROOT / source).is_dir():
+                shutil.copytree(ROOT / source, root / target[1:], ignore=shutil.ignore_patterns("__pycache__"))
+    (home,) = [words[0][1:] for words in arguments("WORKDIR") if words[0] != "/build"]
+    (root / home).mkdir()
+    shutil.copy(ROOT / "config.example.toml", root / home / "config.toml")
+    (path,) = [
+        word.partition("=/")[2] for words in arguments("ENV") for word in words if word.startswith("PYTHONPATH=")
+    ]
+    return Image(folder=root / home, path=root / path)
+
+
+@dataclass(frozen=True)
+class Image:
+    folder: Path
+    path: Path
+
+    def run(self, *words):
+        """Run a command in the image; return its exit code, and what it printed and complained of."""
+        secrets = {"DISCORD_TOKEN": "one.bots.token", "KINGDOM_OPEN_CLOUD_KEY": "one-games-key"}
+        done = subprocess.run(
+            [sys.executable, "-m", "bot", *words],
+            cwd=self.folder,
+            env={**os.environ, **secrets, "PYTHONPATH": str(self.path), "PYTHONDONTWRITEBYTECODE": "1"},
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            check=False,
+        )
+        return done.returncode, done.stdout, done.stderr
+
+
+def test_the_bot_is_all_that_is_in_it(image):
+    assert {each.name for each in image.path.iterdir()} == {"bot", "cogs"}
+
+
+def test_its_help_names_every_command(image):
+    code, said, errors = image.run("--help")
+    assert (code, errors) == (0, "")
+    assert {"run", "check", "health", "journal", "unfreeze", "commands"} <= set(said.split())
+
+
+def test_it_prints_its_own_command_tree(image):
+    code, said, errors = image.run("commands")
+    assert (code, errors) == (0, "")
+    assert {each["name"] for each in json.loads(said)} >= {"ban", "data edit", "help"}
+
+
+def test_it_checks_the_settings_beside_it(image):
+    code, said, errors = image.run("check", "--offline")
+    assert (code, errors) == (0, "")
+    assert "Everything that was checked will work." in said
+
+
+def test_it_says_that_no_bot_is_connected_yet(image):
+    code, said, errors = image.run("health")
+    assert (code, errors) == (1, "")
+    assert said.startswith("Not running")
+
+
+@pytest.mark.parametrize("words", ["sandbox --no-console", "console --json", "open-cloud --port 0"])
+def test_it_says_where_the_sandbox_is(image, words):
+    command = words.split()[0]
+    assert image.run(*words.split()) == (
+        2,
+        "",
+        NO_SANDBOX.format(command=command),
+    )
