@@ -10,18 +10,18 @@
 It knows nothing of the bot and imports nothing of it, nor discord.py: it shares none of their mistakes.
 """
 
-from .answers import Answer, Choice
-from .client import CannotDo, DidNotRespond, Picked
-from .clock import Clock
-from .errors import DiscordError
-from .faults import Faults
-from .gateway import Presence
-from .guilds import Channel, Guild, Member, Role
-from .people import DM, Person
-from .rest import Exchange, Validator
-from .seen import SeenButton, SeenField, SeenFile, SeenMessage, SeenModal, SeenOption, SeenSelect
-from .stand_in import ContractBroken, DiscordStandIn
-from .world import Event, What, World
+from sandbox.discord.answers import Answer, Choice
+from sandbox.discord.client import CannotDo, DidNotRespond, Picked
+from sandbox.discord.clock import Clock
+from sandbox.discord.errors import DiscordError
+from sandbox.discord.faults import Faults
+from sandbox.discord.gateway import Presence
+from sandbox.discord.guilds import Channel, Guild, Member, Role
+from sandbox.discord.people import DM, Person
+from sandbox.discord.rest import Exchange, Validator
+from sandbox.discord.seen import SeenButton, SeenField, SeenFile, SeenMessage, SeenModal, SeenOption, SeenSelect
+from sandbox.discord.stand_in import ContractBroken, DiscordStandIn
+from sandbox.discord.world import Event, What, World
 
 __all__ = [
     "DM",

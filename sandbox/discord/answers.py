@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
-from .interactions import Door
-from .seen import SeenMessage, SeenModal
+from sandbox.discord.interactions import Door
+from sandbox.discord.seen import SeenMessage, SeenModal
 
 FAILURES: Final = {
     Door.COMMAND: "The application did not respond",

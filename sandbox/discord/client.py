@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from . import payloads
-from .guilds import ADMINISTRATOR, Channel, Member, Role
-from .seen import SeenFile
-from .world import JSON, Place, World
+from sandbox.discord import payloads
+from sandbox.discord.guilds import ADMINISTRATOR, Channel, Member, Role
+from sandbox.discord.seen import SeenFile
+from sandbox.discord.world import JSON, Place, World
 
 SAFE_INTEGER: Final = 2**53
 SUBCOMMAND: Final = 1

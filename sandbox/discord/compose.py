@@ -3,11 +3,11 @@
 import copy
 from typing import Any, Final
 
-from . import validate
-from .errors import invalid
-from .messages import Attachment, Message, pinged
-from .rest import JSON, Call, Upload
-from .world import World
+from sandbox.discord import validate
+from sandbox.discord.errors import invalid
+from sandbox.discord.messages import Attachment, Message, pinged
+from sandbox.discord.rest import JSON, Call, Upload
+from sandbox.discord.world import World
 
 SUPPRESS_EMBEDS: Final = 1 << 2
 SUPPRESS_NOTIFICATIONS: Final = 1 << 12

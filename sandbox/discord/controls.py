@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Iterable
 
-from .client import CannotDo
-from .components import SELECTS, Component, Kind, walk
-from .messages import Message
-from .seen import plain
+from sandbox.discord.client import CannotDo
+from sandbox.discord.components import SELECTS, Component, Kind, walk
+from sandbox.discord.messages import Message
+from sandbox.discord.seen import plain
 
 Fits = Callable[[Component], bool]
 

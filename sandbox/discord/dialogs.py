@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
-from .client import CannotDo, Resolver
-from .components import Component, Kind, children, value_of
-from .seen import SeenField, SeenModal, plain
-from .world import JSON
+from sandbox.discord.client import CannotDo, Resolver
+from sandbox.discord.components import Component, Kind, children, value_of
+from sandbox.discord.seen import SeenField, SeenModal, plain
+from sandbox.discord.world import JSON
 
 _T = TypeVar("_T")
 

@@ -10,9 +10,9 @@ from datetime import UTC, datetime, timedelta
 from itertools import chain
 from typing import Any, Final
 
-from .components import LINK_STYLE, SELECTS, Component, Kind, value_of
-from .messages import Attachment, Message
-from .world import World
+from sandbox.discord.components import LINK_STYLE, SELECTS, Component, Kind, value_of
+from sandbox.discord.messages import Attachment, Message
+from sandbox.discord.world import World
 
 WIDTH: Final = 96
 ONLY_YOU: Final = "Only you can see this"

@@ -14,11 +14,11 @@ from typing import Any, Final, NamedTuple
 
 from aiohttp import WSMsgType, web
 
-from . import payloads
-from .guilds import Guild
-from .interactions import Interaction
-from .messages import Message
-from .world import Event, What, World
+from sandbox.discord import payloads
+from sandbox.discord.guilds import Guild
+from sandbox.discord.interactions import Interaction
+from sandbox.discord.messages import Message
+from sandbox.discord.world import Event, What, World
 
 JSON = dict[str, Any]
 

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from enum import Enum, IntEnum
 from typing import Any, Final
 
-from .errors import already_acknowledged, invalid, unknown_interaction
-from .messages import Message
+from sandbox.discord.errors import already_acknowledged, invalid, unknown_interaction
+from sandbox.discord.messages import Message
 
 TOKEN_LIFE: Final = timedelta(minutes=15)
 

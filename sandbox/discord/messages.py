@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from .components import Component, Kind, walk
-from .validate import COMPONENTS_V2, EPHEMERAL, LOADING
+from sandbox.discord.components import Component, Kind, walk
+from sandbox.discord.validate import COMPONENTS_V2, EPHEMERAL, LOADING
 
 if TYPE_CHECKING:
-    from .interactions import Interaction
+    from sandbox.discord.interactions import Interaction
 
 _MENTION: Final = re.compile(r"<@(?P<role>&)?!?(?P<id>\d+)>|@(?P<wide>everyone|here)\b")
 

@@ -2,10 +2,10 @@
 
 from typing import Any, Final
 
-from .guilds import SEND_MESSAGES, VIEW_CHANNEL, Channel, Guild, Member, Role
-from .interactions import Door, Interaction
-from .messages import Message
-from .world import Place, World
+from sandbox.discord.guilds import SEND_MESSAGES, VIEW_CHANNEL, Channel, Guild, Member, Role
+from sandbox.discord.interactions import Door, Interaction
+from sandbox.discord.messages import Message
+from sandbox.discord.world import Place, World
 
 JSON = dict[str, Any]
 JOINED: Final = "2024-01-01T00:00:00+00:00"

@@ -4,18 +4,18 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
-from . import client, controls, dialogs, seen
-from .answers import FAILURES, Answer, Choice
-from .client import CannotDo, DidNotRespond, Picked, Resolver
-from .components import Kind
-from .guilds import Channel, Member
-from .interactions import Door, Interaction, Reply, Stage
-from .messages import Message
-from .seen import SeenMessage, SeenModal
-from .world import JSON, Event, Place, What, World
+from sandbox.discord import client, controls, dialogs, seen
+from sandbox.discord.answers import FAILURES, Answer, Choice
+from sandbox.discord.client import CannotDo, DidNotRespond, Picked, Resolver
+from sandbox.discord.components import Kind
+from sandbox.discord.guilds import Channel, Member
+from sandbox.discord.interactions import Door, Interaction, Reply, Stage
+from sandbox.discord.messages import Message
+from sandbox.discord.seen import SeenMessage, SeenModal
+from sandbox.discord.world import JSON, Event, Place, What, World
 
 if TYPE_CHECKING:
-    from .stand_in import DiscordStandIn
+    from sandbox.discord.stand_in import DiscordStandIn
 
 DM: Final = "dm"
 

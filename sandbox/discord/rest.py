@@ -12,10 +12,10 @@ from typing import Any, Final
 
 from aiohttp import BodyPartReader, web
 
-from .errors import DiscordError, no_such_route, not_json, unauthorized
-from .faults import Fault, Faults
-from .payloads import ATTACHMENT_LIMIT
-from .world import World
+from sandbox.discord.errors import DiscordError, no_such_route, not_json, unauthorized
+from sandbox.discord.faults import Fault, Faults
+from sandbox.discord.payloads import ATTACHMENT_LIMIT
+from sandbox.discord.world import World
 
 PREFIX: Final = "/api/v10"
 

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from . import compose, payloads, validate_commands
-from .errors import (
+from sandbox.discord import compose, payloads, validate_commands
+from sandbox.discord.errors import (
     invalid,
     invalid_recipient,
     not_its_author,
@@ -11,11 +11,11 @@ from .errors import (
     unknown_guild,
     unknown_member,
 )
-from .guilds import MANAGE_MESSAGES, READ_MESSAGE_HISTORY, SEND_MESSAGES, VIEW_CHANNEL, Guild
-from .messages import Message
-from .rest import JSON, Call, Route
-from .validate import EPHEMERAL
-from .world import Place
+from sandbox.discord.guilds import MANAGE_MESSAGES, READ_MESSAGE_HISTORY, SEND_MESSAGES, VIEW_CHANNEL, Guild
+from sandbox.discord.messages import Message
+from sandbox.discord.rest import JSON, Call, Route
+from sandbox.discord.validate import EPHEMERAL
+from sandbox.discord.world import Place
 
 # The bot's account and its application.
 

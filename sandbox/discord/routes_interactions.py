@@ -5,11 +5,11 @@ https://docs.discord.com/developers/interactions/receiving-and-responding
 
 from collections.abc import Callable
 
-from . import compose, payloads, validate
-from .errors import token_expired, unknown_interaction, unknown_message, unknown_webhook
-from .interactions import Interaction, Reply
-from .messages import Message
-from .rest import JSON, Call, Route
+from sandbox.discord import compose, payloads, validate
+from sandbox.discord.errors import token_expired, unknown_interaction, unknown_message, unknown_webhook
+from sandbox.discord.interactions import Interaction, Reply
+from sandbox.discord.messages import Message
+from sandbox.discord.rest import JSON, Call, Route
 
 _ORIGINAL = "@original"
 

@@ -3,11 +3,11 @@
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from . import drawing
-from .components import LINK_STYLE, SELECTS, Component, Kind, children, value_of, walk
-from .interactions import Door
-from .messages import Message
-from .world import World
+from sandbox.discord import drawing
+from sandbox.discord.components import LINK_STYLE, SELECTS, Component, Kind, children, value_of, walk
+from sandbox.discord.interactions import Door
+from sandbox.discord.messages import Message
+from sandbox.discord.world import World
 
 STYLES: Final = {1: "primary", 2: "secondary", 3: "success", 4: "danger", 5: "link", 6: "premium"}
 FIELD_STYLES: Final = {

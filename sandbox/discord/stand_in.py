@@ -7,16 +7,16 @@ from typing import Any, Final, Self
 
 from aiohttp import web
 
-from . import routes, routes_interactions
-from .clock import Clock
-from .faults import Faults
-from .gateway import Gateway, Presence
-from .guilds import Guild, Member
-from .interactions import Interaction
-from .payloads import ATTACHMENT_LIMIT
-from .people import Person
-from .rest import PREFIX, Call, Exchange, Rest, Route, Validator
-from .world import World
+from sandbox.discord import routes, routes_interactions
+from sandbox.discord.clock import Clock
+from sandbox.discord.faults import Faults
+from sandbox.discord.gateway import Gateway, Presence
+from sandbox.discord.guilds import Guild, Member
+from sandbox.discord.interactions import Interaction
+from sandbox.discord.payloads import ATTACHMENT_LIMIT
+from sandbox.discord.people import Person
+from sandbox.discord.rest import PREFIX, Call, Exchange, Rest, Route, Validator
+from sandbox.discord.world import World
 
 SHUTDOWN_SECONDS: Final = 0.2
 LARGEST_REQUEST: Final = 11 * ATTACHMENT_LIMIT

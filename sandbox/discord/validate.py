@@ -7,8 +7,8 @@ https://docs.discord.com/developers/resources/message
 from collections.abc import Callable, Collection, Iterable
 from typing import Any, Final
 
-from .components import LINK_STYLE, PREMIUM_STYLE, SELECTS, Component, Kind, value_of, walk
-from .errors import Path, Problems, empty_message
+from sandbox.discord.components import LINK_STYLE, PREMIUM_STYLE, SELECTS, Component, Kind, value_of, walk
+from sandbox.discord.errors import Path, Problems, empty_message
 
 COMPONENTS_V2: Final = 1 << 15
 EPHEMERAL: Final = 1 << 6

@@ -6,8 +6,8 @@ The limits: https://docs.discord.com/developers/interactions/application-command
 import re
 from typing import Any, Final
 
-from .errors import Path, Problems
-from .validate import count, text
+from sandbox.discord.errors import Path, Problems
+from sandbox.discord.validate import count, text
 
 CHAT_INPUT: Final = 1
 SUBCOMMAND: Final = 1

@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final, NamedTuple
 
-from .clock import Clock
-from .components import Component, Kind, complete, media_of, walk
-from .errors import missing_access, missing_permissions, unknown_channel, unknown_message
-from .guilds import ALL_PERMISSIONS, Channel, Guild, Member, Role
-from .interactions import Interaction
-from .messages import Attachment, Message
+from sandbox.discord.clock import Clock
+from sandbox.discord.components import Component, Kind, complete, media_of, walk
+from sandbox.discord.errors import missing_access, missing_permissions, unknown_channel, unknown_message
+from sandbox.discord.guilds import ALL_PERMISSIONS, Channel, Guild, Member, Role
+from sandbox.discord.interactions import Interaction
+from sandbox.discord.messages import Attachment, Message
 
 JSON = dict[str, Any]
 

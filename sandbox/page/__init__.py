@@ -6,6 +6,6 @@
 It only shows what the stand-ins hold and passes acts on to their people: it decides nothing and knows no command.
 """
 
-from .server import Page
+from sandbox.page.server import Page
 
 __all__ = ["Page"]

@@ -7,8 +7,7 @@ from aiohttp import WSCloseCode, web
 
 from sandbox.discord import Event, Person
 from sandbox.discord.world import JSON, World
-
-from .showing import Showing, events
+from sandbox.page.showing import Showing, events
 
 HEARTBEAT_SECONDS: Final = 20.0
 CLOSE_SECONDS: Final = 0.2

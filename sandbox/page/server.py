@@ -16,13 +16,12 @@ from bot.journal import Journal, Outcome
 from bot.storage import Database
 from sandbox.discord import CannotDo, Person
 from sandbox.harness import Sandbox
-
-from . import acts
-from .aside import Aside
-from .breaking import Breaking
-from .feeds import Feed
-from .guard import Guard, add_headers
-from .showing import Showing
+from sandbox.page import acts
+from sandbox.page.aside import Aside
+from sandbox.page.breaking import Breaking
+from sandbox.page.feeds import Feed
+from sandbox.page.guard import Guard, add_headers
+from sandbox.page.showing import Showing
 
 STATIC: Final = Path(__file__).parent / "static"
 LARGEST_BODY: Final = 32 * 1024**2
