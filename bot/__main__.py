@@ -84,9 +84,9 @@ def _console(options: argparse.Namespace) -> int:
 
 
 def _open_cloud(options: argparse.Namespace) -> int:
-    from sandbox.roblox.serve import serve
+    from sandbox import open_cloud
 
-    serve(options.port, options.world)
+    open_cloud.serve(options.port, options.world)
     return 0
 
 

@@ -11,7 +11,7 @@ from sandbox.console.console import Console
 from sandbox.console.terminal import interact
 from sandbox.harness import sandbox
 from sandbox.page import Page
-from sandbox.roblox.serve import until_stopped
+from sandbox.stopping import until_stopped
 
 TRY_FIRST: Final = (
     "/help",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from sandbox.discord.interactions import Door
+from sandbox.discord.origins import Door
 from sandbox.discord.seen import SeenMessage, SeenModal
 
 FAILURES: Final = {

@@ -10,17 +10,9 @@ from typing import Any, Final
 
 from sandbox.discord.errors import already_acknowledged, invalid, unknown_interaction
 from sandbox.discord.messages import Message
+from sandbox.discord.origins import Door, Origin
 
 TOKEN_LIFE: Final = timedelta(minutes=15)
-
-
-class Door(IntEnum):
-    """Kinds of interaction, by Discord's number."""
-
-    COMMAND = 2
-    COMPONENT = 3
-    AUTOCOMPLETE = 4
-    MODAL = 5
 
 
 class Reply(IntEnum):
@@ -52,7 +44,7 @@ class Interaction:
     """One act of a person that the bot was told of.
 
     `original` is what `@original` names: the answer, or for a component the message that was pressed.
-    `source` is the message that a component, or the dialog it opened, belongs to.
+    `source` is the message that a component, or the dialog it opened, belongs to; `opener` is what that came from.
     """
 
     id: int
@@ -65,13 +57,19 @@ class Interaction:
     created: datetime
     label: str = ""
     source: Message | None = None
-    opener: "Interaction | None" = None
+    opener: Origin | None = None
     stage: Stage = Stage.WAITING
     reply: Reply | None = None
     original: Message | None = None
     shown: list[Message] = field(default_factory=list)
     modal: dict[str, Any] | None = None
     choices: list[dict[str, Any]] | None = None
+
+    @property
+    def origin(self) -> Origin:
+        """What the messages that answer it show of it."""
+        source_id = self.source.id if self.source is not None else None
+        return Origin(self.id, self.door, self.user_id, self.guild_id, self.label, source_id, self.opener)
 
     def check(self, kind: object) -> Reply:
         """Whether a first response of this kind can be taken now.

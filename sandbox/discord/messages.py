@@ -5,13 +5,11 @@ import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from sandbox.discord.components import Component, Kind, walk
+from sandbox.discord.origins import Origin
 from sandbox.discord.validate import COMPONENTS_V2, EPHEMERAL, LOADING
-
-if TYPE_CHECKING:
-    from sandbox.discord.interactions import Interaction
 
 _MENTION: Final = re.compile(r"<@(?P<role>&)?!?(?P<id>\d+)>|@(?P<wide>everyone|here)\b")
 
@@ -66,7 +64,7 @@ class Message:
     edited: datetime | None = None
     deleted: bool = False
     only_for: int | None = None
-    interaction: "Interaction | None" = None
+    origin: Origin | None = None
     reply_to: int | None = None
     pings: tuple[str, ...] = ()
     revision: int = 0

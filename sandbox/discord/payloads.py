@@ -3,8 +3,9 @@
 from typing import Any, Final
 
 from sandbox.discord.guilds import SEND_MESSAGES, VIEW_CHANNEL, Channel, Guild, Member, Role
-from sandbox.discord.interactions import Door, Interaction
+from sandbox.discord.interactions import Interaction
 from sandbox.discord.messages import Message
+from sandbox.discord.origins import Door, Origin
 from sandbox.discord.world import Place, World
 
 JSON = dict[str, Any]
@@ -221,7 +222,6 @@ def application(world: World) -> JSON:
 
 def message(world: World, value: Message) -> JSON:
     """A message object."""
-    came_from = value.interaction
     body: JSON = {
         "id": str(value.id),
         "channel_id": str(value.channel_id),
@@ -240,37 +240,37 @@ def message(world: World, value: Message) -> JSON:
         "type": _message_type(value),
         "flags": value.flags,
     }
-    if came_from is not None:
+    if value.origin is not None:
         body["application_id"] = body["webhook_id"] = str(world.bot.id)
-        body["interaction_metadata"] = metadata(world, came_from)
+        body["interaction_metadata"] = metadata(world, value.origin)
     if value.reply_to is not None:
         body["message_reference"] = {"type": 0, "message_id": str(value.reply_to), "channel_id": body["channel_id"]}
     return body
 
 
 def _message_type(value: Message) -> int:
-    if value.interaction is not None and value.interaction.door is Door.COMMAND:
+    if value.origin is not None and value.origin.door is Door.COMMAND:
         return 20
     return 19 if value.reply_to is not None else 0
 
 
-def metadata(world: World, interaction: Interaction) -> JSON:
+def metadata(world: World, origin: Origin) -> JSON:
     """How a message came about."""
     body: JSON = {
-        "id": str(interaction.id),
-        "type": int(interaction.door),
-        "user": user(world, interaction.user_id),
-        "authorizing_integration_owners": _owners(interaction),
+        "id": str(origin.id),
+        "type": int(origin.door),
+        "user": user(world, origin.user_id),
+        "authorizing_integration_owners": _owners(origin.guild_id),
     }
-    if interaction.door is Door.MODAL and interaction.opener is not None:
-        body["triggering_interaction_metadata"] = metadata(world, interaction.opener)
-    elif interaction.source is not None:
-        body["interacted_message_id"] = str(interaction.source.id)
+    if origin.door is Door.MODAL and origin.opener is not None:
+        body["triggering_interaction_metadata"] = metadata(world, origin.opener)
+    elif origin.source_id is not None:
+        body["interacted_message_id"] = str(origin.source_id)
     return body
 
 
-def _owners(interaction: Interaction) -> JSON:
-    return {"0": str(interaction.guild_id or 0)}
+def _owners(guild_id: int | None) -> JSON:
+    return {"0": str(guild_id or 0)}
 
 
 def interaction(world: World, value: Interaction) -> JSON:
@@ -287,7 +287,7 @@ def interaction(world: World, value: Interaction) -> JSON:
         "channel": channel(world, place),
         "locale": "en-US",
         "entitlements": [],
-        "authorizing_integration_owners": _owners(value),
+        "authorizing_integration_owners": _owners(value.guild_id),
         "attachment_size_limit": ATTACHMENT_LIMIT,
         "context": 1,
     }

@@ -1,39 +1,36 @@
 """People who act in the stand-in, and see only what they would see in Discord."""
 
-from collections.abc import Callable, Mapping
-from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Final
 
 from sandbox.discord import client, controls, dialogs, seen
 from sandbox.discord.answers import FAILURES, Answer, Choice
 from sandbox.discord.client import CannotDo, DidNotRespond, Picked, Resolver
 from sandbox.discord.components import Kind
 from sandbox.discord.guilds import Channel, Member
-from sandbox.discord.interactions import Door, Interaction, Reply, Stage
+from sandbox.discord.interactions import Interaction, Reply, Stage
 from sandbox.discord.messages import Message
+from sandbox.discord.origins import Door
 from sandbox.discord.seen import SeenMessage, SeenModal
 from sandbox.discord.world import JSON, Event, Place, What, World
 
-if TYPE_CHECKING:
-    from sandbox.discord.stand_in import DiscordStandIn
-
 DM: Final = "dm"
+
+Send = Callable[[Interaction, Callable[[], bool]], Awaitable[None]]
+"""Sends an interaction to the bot, and waits until the predicate holds or a person would have given up."""
 
 
 class Person:
     """A member who uses the bot. Get one from `DiscordStandIn.person`."""
 
-    def __init__(self, discord: "DiscordStandIn", member: Member) -> None:
-        self._discord = discord
+    def __init__(self, member: Member, world: World, send: Send) -> None:
         self._member = member
+        self._world = world
+        self._send = send
         self._here: Place | None = None
 
     def __str__(self) -> str:
         return self._member.name
-
-    @property
-    def _world(self) -> World:
-        return self._discord.world
 
     @property
     def name(self) -> str:
@@ -269,7 +266,7 @@ class Person:
 
     async def _press(self, message: Message, data: JSON) -> Answer:
         place = self._world.places[message.channel_id]
-        interaction = self._new(Door.COMPONENT, data, place, source=message, opener=message.interaction)
+        interaction = self._new(Door.COMPONENT, data, place, source=message, opener=message.origin)
         return await self._act(interaction)
 
     def _view(self, on: SeenMessage | None, *, private: bool) -> list[Message]:
@@ -278,7 +275,7 @@ class Person:
         return sorted((each for each in view if on is None or each.id == on.id), key=self._is_answered)
 
     def _is_answered(self, message: Message) -> bool:
-        return message.interaction is not None and message.interaction.user_id == self.id
+        return message.origin is not None and message.origin.user_id == self.id
 
     # Dialogs.
 
@@ -314,7 +311,7 @@ class Person:
     async def _submit(self, opener: Interaction, data: JSON) -> Answer:
         data = {"custom_id": (opener.modal or {})["custom_id"], **data}
         place = self._world.places[opener.channel_id]
-        return await self._act(self._new(Door.MODAL, data, place, source=opener.source, opener=opener))
+        return await self._act(self._new(Door.MODAL, data, place, source=opener.source, opener=opener.origin))
 
     def dismiss(self) -> None:
         """Close the open dialog; the bot is not told."""
@@ -368,9 +365,7 @@ class Person:
             completed = edited and interaction.reply is Reply.DEFERRED_UPDATE
             return completed or interaction.stage in (Stage.SETTLED, Stage.FAILED)
 
-        await self._discord.tell_bot(interaction)
-        with suppress(TimeoutError):
-            await self._world.until(settled, self._discord.ack_limit + self._discord.patience)
+        await self._send(interaction, settled)
         return self._answer(interaction)
 
     def _answer(self, interaction: Interaction) -> Answer:

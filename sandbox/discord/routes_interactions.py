@@ -33,7 +33,7 @@ def _answer(call: Call, interaction: Interaction, data: JSON) -> None:
 def _own_message(call: Call, interaction: Interaction, data: JSON) -> Message:
     """A message in answer to an interaction, not posted yet."""
     only_for = interaction.user_id if int(data.get("flags") or 0) & validate.EPHEMERAL else None
-    return compose.new_message(call, data, interaction.channel_id, interaction=interaction, only_for=only_for)
+    return compose.new_message(call, data, interaction.channel_id, origin=interaction.origin, only_for=only_for)
 
 
 def _show(call: Call, interaction: Interaction, message: Message) -> None:
@@ -52,7 +52,7 @@ def _defer(call: Call, interaction: Interaction, data: JSON) -> None:
         call.world.clock.now(),
         flags=ephemeral | validate.LOADING,
         only_for=interaction.user_id if ephemeral else None,
-        interaction=interaction,
+        origin=interaction.origin,
     )
     call.world.post(interaction.original)
 

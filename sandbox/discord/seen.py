@@ -5,7 +5,6 @@ from typing import Any, Final
 
 from sandbox.discord import drawing
 from sandbox.discord.components import LINK_STYLE, SELECTS, Component, Kind, children, value_of, walk
-from sandbox.discord.interactions import Door
 from sandbox.discord.messages import Message
 from sandbox.discord.world import World
 
@@ -211,16 +210,14 @@ class SeenMessage:
     @property
     def used(self) -> str | None:
         """The command it answers, such as "/bans view"."""
-        interaction = self._message.interaction
-        while interaction is not None and interaction.door is not Door.COMMAND:
-            interaction = interaction.opener
-        return interaction.label if interaction else None
+        origin = self._message.origin
+        return origin.command if origin is not None else None
 
     @property
     def used_by(self) -> str | None:
         """The display name of whoever acted."""
-        interaction = self._message.interaction
-        return self._world.name_of("users", interaction.user_id) if interaction else None
+        origin = self._message.origin
+        return self._world.name_of("users", origin.user_id) if origin is not None else None
 
 
 def plain(label: str) -> str:

@@ -1,7 +1,8 @@
 """The whole: gateway, REST and CDN on one loopback port, and the people who act."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from types import TracebackType
 from typing import Any, Final, Self
 
@@ -169,11 +170,13 @@ class DiscordStandIn:
 
     def _person(self, member: Member) -> Person:
         if member.id not in self._people:
-            self._people[member.id] = Person(self, member)
+            self._people[member.id] = Person(member, self.world, self._send)
         return self._people[member.id]
 
-    async def tell_bot(self, interaction: Interaction) -> None:
-        """Deliver an interaction and start its three seconds."""
+    async def _send(self, interaction: Interaction, settled: Callable[[], bool]) -> None:
+        """Deliver an interaction and start its three seconds; wait for it no longer than a person would."""
         self.world.begin(interaction)
         asyncio.get_running_loop().call_later(self.ack_limit, self.world.give_up, interaction)
         await self._gateway.announce(interaction)
+        with suppress(TimeoutError):
+            await self.world.until(settled, self.ack_limit + self.patience)

@@ -145,7 +145,7 @@ async def test_what_was_done_over_http_is_kept_in_the_file(tmp_path):
 
 async def test_the_process_announces_itself_and_keeps_its_world(tmp_path):
     world_file = tmp_path / "world.json"
-    code = f"from pathlib import Path; from sandbox.roblox.serve import serve; serve(0, Path({str(world_file)!r}))"
+    code = f"from pathlib import Path; from sandbox.open_cloud import serve; serve(0, Path({str(world_file)!r}))"
     process = await asyncio.create_subprocess_exec(sys.executable, "-c", code, cwd=ROOT, stdout=asyncio.subprocess.PIPE)
     line = json.loads(await process.stdout.readline())
     assert (line["api_key"], line["universe_id"], line["place_id"]) == (API_KEY, UNIVERSE_ID, LOBBY_ID)

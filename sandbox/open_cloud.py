@@ -1,15 +1,14 @@
-"""The stand-in as a process of its own: `python -m bot open-cloud`."""
+"""`python -m bot open-cloud`: the Roblox stand-in as a process of its own."""
 
 import asyncio
 import json
-import signal
 import sys
-from contextlib import suppress
 from pathlib import Path
 
 from sandbox.example.world import example_world
 from sandbox.roblox.server import RobloxStandIn
 from sandbox.roblox.world import World
+from sandbox.stopping import until_stopped
 
 
 def serve(port: int, world_file: Path | None) -> None:
@@ -45,15 +44,3 @@ def _announce(roblox: RobloxStandIn) -> None:
     }
     sys.stdout.write(f"{json.dumps(line)}\n")
     sys.stdout.flush()
-
-
-async def until_stopped() -> None:
-    """Wait for SIGINT or SIGTERM."""
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        # Windows has no signal handlers in its loop: there Ctrl+C cancels the task instead.
-        with suppress(NotImplementedError):
-            loop.add_signal_handler(number, stop.set)
-    with suppress(asyncio.CancelledError):
-        await stop.wait()

@@ -1,0 +1,40 @@
+"""Where a message comes from: the act that it answers."""
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+
+class Door(IntEnum):
+    """Kinds of interaction, by Discord's number."""
+
+    COMMAND = 2
+    COMPONENT = 3
+    AUTOCOMPLETE = 4
+    MODAL = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """An interaction, as the messages that answer it show it.
+
+    Attributes:
+        id: The interaction's.
+        label: The command as Discord shows it; empty for other acts.
+        source_id: The message that a component, or the dialog it opened, belongs to.
+        opener: What the message or dialog that was acted on comes from.
+    """
+
+    id: int
+    door: Door
+    user_id: int
+    guild_id: int | None
+    label: str
+    source_id: int | None
+    opener: "Origin | None"
+
+    @property
+    def command(self) -> str | None:
+        """The command with which it all began, such as "/bans view"."""
+        if self.door is Door.COMMAND:
+            return self.label
+        return self.opener.command if self.opener is not None else None
