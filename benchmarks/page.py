@@ -18,7 +18,7 @@ from playwright.async_api import async_playwright
 from sandbox.discord import DiscordStandIn
 from sandbox.discord.messages import Message
 from sandbox.harness import sandbox
-from sandbox.page import Page
+from sandbox.page import PageServer
 
 MESSAGES, EDITS, TOGETHER = 500, 200, 50
 PAUSE_S = 0.01
@@ -51,7 +51,7 @@ class Bench:
 
     def __init__(self, discord: DiscordStandIn, view: BrowserPage) -> None:
         self.world, self.view = discord.world, view
-        self.channel = next(place.channel.id for place in self.world.places.values() if place.channel.name == "staff")
+        self.channel = next(each.channel.id for each in self.world.locations.values() if each.channel.name == "staff")
         self.shown: dict[str, float] = {}
         self.messages: list[Message] = []
 
@@ -95,7 +95,7 @@ async def main() -> None:
     if browser_path is None:
         print("Needs an installed Chromium (chromium, google-chrome, or CHROMIUM=path).")
         return
-    async with sandbox() as running, Page(running) as page, async_playwright() as playwright:
+    async with sandbox() as running, PageServer(running) as page, async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=browser_path, args=["--no-sandbox", "--disable-gpu"])
         view = await browser.new_page()
         await view.goto(page.address)

@@ -10,7 +10,7 @@ from typing import Final
 from sandbox.console.console import Console
 from sandbox.console.terminal import interact
 from sandbox.harness import sandbox
-from sandbox.page import Page
+from sandbox.page import PageServer
 from sandbox.stopping import until_stopped
 
 TRY_FIRST: Final = (
@@ -50,7 +50,7 @@ async def run_with_page(
         console: Whether lines are taken at all; otherwise the page is served until the process is stopped.
     """
     _quiet()
-    async with sandbox(world_file=world_file) as running, Page(running, port=port) as page:
+    async with sandbox(world_file=world_file) as running, PageServer(running, port=port) as page:
         # Standard output is for the steps, which a script may read.
         out = sys.stdout if sys.stdin.isatty() else sys.stderr
         out.write(f"Open this in a browser (whoever has the address can act):\n\n  {page.address}\n\n")

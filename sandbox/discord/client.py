@@ -8,7 +8,7 @@ from typing import Final
 from sandbox.discord import payloads
 from sandbox.discord.guilds import ADMINISTRATOR, Channel, Member, Role
 from sandbox.discord.seen import SeenFile
-from sandbox.discord.world import JSON, Place, World
+from sandbox.discord.world import JSON, Location, World
 
 SAFE_INTEGER: Final = 2**53
 SUBCOMMAND: Final = 1
@@ -63,24 +63,24 @@ class Picked:
         raise CannotDo(f"{self.label} has no option {name!r}; it has: {known}")
 
 
-def offered(world: World, user_id: int, place: Place, *, hidden: bool = False) -> list[JSON]:
+def offered(world: World, user_id: int, location: Location, *, hidden: bool = False) -> list[JSON]:
     """The commands in a person's picker; with `hidden` also those that the client would not show.
 
     https://docs.discord.com/developers/interactions/application-commands#permissions
     """
-    scopes = [None, place.guild.id] if place.guild is not None else [None]
+    scopes = [None, location.guild.id] if location.guild is not None else [None]
     if hidden:
         return [command for commands in world.commands.values() for command in commands]
     return [
         command
         for scope in scopes
         for command in world.commands.get(scope, ())
-        if _shown(world, command, user_id, place)
+        if _shown(world, command, user_id, location)
     ]
 
 
-def _shown(world: World, command: JSON, user_id: int, place: Place) -> bool:
-    if place.guild is None:
+def _shown(world: World, command: JSON, user_id: int, location: Location) -> bool:
+    if location.guild is None:
         contexts = command.get("contexts")
         return 1 in contexts if contexts is not None else bool(command.get("dm_permission", True))
     if command.get("contexts") is not None and 0 not in command["contexts"]:
@@ -88,7 +88,7 @@ def _shown(world: World, command: JSON, user_id: int, place: Place) -> bool:
     needed = command.get("default_member_permissions")
     if needed is None:
         return True
-    held = world.permissions(user_id, place.guild)
+    held = world.permissions(user_id, location.guild)
     return bool(held & ADMINISTRATOR) or (int(needed) != 0 and held & int(needed) == int(needed))
 
 
@@ -139,9 +139,9 @@ def nested(picked: Picked, options: list[JSON]) -> JSON:
 class Resolver:
     """Turns what a person named into ids, and keeps the objects that go into `resolved`."""
 
-    def __init__(self, world: World, place: Place) -> None:
+    def __init__(self, world: World, location: Location) -> None:
         self._world = world
-        self._place = place
+        self._location = location
         self.resolved: JSON = {}
 
     def _keep(self, kind: str, key: int, body: JSON) -> str:
@@ -161,7 +161,7 @@ class Resolver:
         raise CannotDo(f"nobody here is called {named!r}")
 
     def _user(self, person: Member) -> str:
-        user, member = payloads.resolved_member(self._world, self._place.guild, person)
+        user, member = payloads.resolved_member(self._world, self._location.guild, person)
         if member is not None:
             self._keep("members", person.id, member)
         return self._keep("users", person.id, user)
@@ -173,7 +173,7 @@ class Resolver:
             CannotDo: there is none.
         """
         wanted = name.name if isinstance(name, Role) else str(name).removeprefix("@")
-        for role in self._place.guild.all_roles() if self._place.guild else ():
+        for role in self._location.guild.all_roles() if self._location.guild else ():
             if wanted in (role.name, str(role.id)):
                 return self._keep("roles", role.id, payloads.role(role))
         raise CannotDo(f"there is no role {wanted!r} here")
@@ -185,10 +185,10 @@ class Resolver:
             CannotDo: there is none.
         """
         wanted = name.name if isinstance(name, Channel) else str(name).removeprefix("#")
-        for channel in self._place.guild.channels if self._place.guild else ():
+        for channel in self._location.guild.channels if self._location.guild else ():
             if wanted in (channel.name, str(channel.id)):
-                place = Place(channel, self._place.guild)
-                return self._keep("channels", channel.id, payloads.resolved_channel(self._world, place))
+                location = Location(channel, self._location.guild)
+                return self._keep("channels", channel.id, payloads.resolved_channel(self._world, location))
         raise CannotDo(f"there is no channel {wanted!r} here")
 
     def mentionable(self, name: object) -> str:
@@ -216,7 +216,7 @@ class Resolver:
         name, data = _content(given)
         if len(data) > payloads.ATTACHMENT_LIMIT:
             raise CannotDo(f"{name} is larger than 10 MiB")
-        stored = self._world.store(self._place.channel.id, name, data)
+        stored = self._world.store(self._location.channel.id, name, data)
         return self._keep("attachments", stored.id, stored.json(ephemeral=True))
 
 

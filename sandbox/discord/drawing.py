@@ -112,8 +112,8 @@ def _prose(world: World, text: str, *, bold: bool) -> str:
             name = world.name_of("roles" if found["role"] else "users", int(found["who"]))
             return f"@{name or 'unknown'}"
         if found["channel"]:
-            place = world.places.get(int(found["channel"]))
-            return f"#{place.channel.name if place else 'unknown'}"
+            location = world.locations.get(int(found["channel"]))
+            return f"#{location.channel.name if location else 'unknown'}"
         if found["link"]:
             return f"{_prose(world, found['link'], bold=bold)} ({found['url']})"
         if found["bold"]:

@@ -227,7 +227,7 @@ class Gateway:
         await self._dispatch(session, "GUILD_MEMBERS_CHUNK", body)
 
     async def announce(self, interaction: Interaction) -> None:
-        """INTERACTION_CREATE to the shard that serves the place; kept for resuming when nobody is connected."""
+        """INTERACTION_CREATE to the shard that serves its channel; kept for resuming when nobody is connected."""
         body = payloads.interaction(self._world, interaction)
         for session in self._sessions.values():
             if session.serves(interaction.guild_id):
@@ -239,7 +239,7 @@ class Gateway:
         message = event.message
         if event.what not in _MESSAGE_EVENTS or message is None or message.ephemeral:
             return
-        guild = self._world.places[message.channel_id].guild
+        guild = self._world.locations[message.channel_id].guild
         for session in self._sessions.values():
             if guild is not None and session.intents & GUILD_MESSAGES_INTENT and session.serves(guild.id):
                 body = self._message_event(session, guild, message)

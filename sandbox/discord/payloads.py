@@ -6,7 +6,7 @@ from sandbox.discord.guilds import SEND_MESSAGES, VIEW_CHANNEL, Channel, Guild, 
 from sandbox.discord.interactions import Interaction
 from sandbox.discord.messages import Message
 from sandbox.discord.origins import Door, Origin
-from sandbox.discord.world import Place, World
+from sandbox.discord.world import Location, World
 
 JSON = dict[str, Any]
 JOINED: Final = "2024-01-01T00:00:00+00:00"
@@ -129,9 +129,9 @@ def roles(world: World, guild: Guild) -> list[JSON]:
     return [*map(role, guild.all_roles()), role(own, tags={"bot_id": str(world.bot.id)})]
 
 
-def channel(world: World, place: Place) -> JSON:
-    """A channel object; a direct message's when the place has no guild."""
-    value, guild, dm_with = place
+def channel(world: World, location: Location) -> JSON:
+    """A channel object; a direct message's when it has no guild."""
+    value, guild, dm_with = location
     if guild is None:
         recipients = [user(world, dm_with)] if dm_with is not None else []
         return {"id": str(value.id), "type": 1, "last_message_id": None, "recipients": recipients, "flags": 0}
@@ -188,7 +188,7 @@ def guild_create(world: World, value: Guild, *, with_members: bool) -> JSON:
         "unavailable": False,
         "member_count": len(value.people) + 1,
         "members": [member(world, value, user_id) for user_id in (world.bot.id, *known)],
-        "channels": [channel(world, world.places[each.id]) for each in value.channels],
+        "channels": [channel(world, world.locations[each.id]) for each in value.channels],
     }
 
 
@@ -275,7 +275,7 @@ def _owners(guild_id: int | None) -> JSON:
 
 def interaction(world: World, value: Interaction) -> JSON:
     """INTERACTION_CREATE: the member's roles are those of this moment."""
-    place = world.places[value.channel_id]
+    location = world.locations[value.channel_id]
     body: JSON = {
         "id": str(value.id),
         "application_id": str(world.bot.id),
@@ -284,18 +284,18 @@ def interaction(world: World, value: Interaction) -> JSON:
         "version": 1,
         "data": value.data,
         "channel_id": str(value.channel_id),
-        "channel": channel(world, place),
+        "channel": channel(world, location),
         "locale": "en-US",
         "entitlements": [],
         "authorizing_integration_owners": _owners(value.guild_id),
         "attachment_size_limit": ATTACHMENT_LIMIT,
         "context": 1,
     }
-    if place.guild is None:
+    if location.guild is None:
         body["user"] = user(world, value.user_id)
         body["app_permissions"] = str(SEND_MESSAGES)
     else:
-        body |= _in_guild(world, place.guild, value.user_id)
+        body |= _in_guild(world, location.guild, value.user_id)
     if value.source is not None:
         body["message"] = message(world, value.source)
     return body
@@ -312,9 +312,9 @@ def _in_guild(world: World, where: Guild, user_id: int) -> JSON:
     }
 
 
-def resolved_channel(world: World, place: Place) -> JSON:
+def resolved_channel(world: World, location: Location) -> JSON:
     """A channel as `resolved` gives it."""
-    return {**channel(world, place), "permissions": str(VIEW_CHANNEL | SEND_MESSAGES)}
+    return {**channel(world, location), "permissions": str(VIEW_CHANNEL | SEND_MESSAGES)}
 
 
 def resolved_member(world: World, guild: Guild | None, person: Member) -> tuple[JSON, JSON | None]:

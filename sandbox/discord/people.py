@@ -12,7 +12,7 @@ from sandbox.discord.interactions import Interaction, Reply, Stage
 from sandbox.discord.messages import Message
 from sandbox.discord.origins import Door
 from sandbox.discord.seen import SeenMessage, SeenModal
-from sandbox.discord.world import JSON, Event, Place, What, World
+from sandbox.discord.world import JSON, Event, Location, What, World
 
 DM: Final = "dm"
 
@@ -27,7 +27,7 @@ class Person:
         self._member = member
         self._world = world
         self._send = send
-        self._here: Place | None = None
+        self._here: Location | None = None
 
     def __str__(self) -> str:
         return self._member.name
@@ -97,7 +97,7 @@ class Person:
 
     def commands(self, *, channel: str | Channel | None = None) -> list[JSON]:
         """The commands in this person's picker there."""
-        return client.offered(self._world, self.id, self._place(channel))
+        return client.offered(self._world, self.id, self._location(channel))
 
     async def slash(
         self,
@@ -130,11 +130,11 @@ class Person:
         even_if_hidden: bool = False,
     ) -> Answer:
         """The same as `slash` with the options in a mapping, for names that are no keywords."""
-        place = self._go(channel)
-        picked = self._pick(command, place, hidden=even_if_hidden)
-        resolver = Resolver(self._world, place)
+        location = self._go(channel)
+        picked = self._pick(command, location, hidden=even_if_hidden)
+        resolver = Resolver(self._world, location)
         data = client.nested(picked, client.OptionReader(resolver).read(picked, options))
-        interaction = self._new(Door.COMMAND, _with_resolved(data, resolver), place, label=picked.label)
+        interaction = self._new(Door.COMMAND, _with_resolved(data, resolver), location, label=picked.label)
         return await self._act(interaction)
 
     async def complete(
@@ -167,14 +167,14 @@ class Person:
         even_if_hidden: bool = False,
     ) -> list[Choice]:
         """The same as `complete` with the other options in a mapping."""
-        place = self._go(channel)
-        picked = self._pick(command, place, hidden=even_if_hidden)
+        location = self._go(channel)
+        picked = self._pick(command, location, hidden=even_if_hidden)
         focused = picked.option(option)
         if not focused.get("autocomplete"):
             raise CannotDo(f"{focused['name']} has no suggestions")
         filled = [_unchecked(picked.option(name), value) for name, value in others.items()]
         data = client.nested(picked, [*filled, {**_unchecked(focused, typed), "focused": True}])
-        interaction = self._new(Door.AUTOCOMPLETE, data, place)
+        interaction = self._new(Door.AUTOCOMPLETE, data, location)
         await self._act(interaction)
         if interaction.choices is None:
             raise DidNotRespond("Loading options failed")
@@ -186,19 +186,19 @@ class Person:
         Raises:
             CannotDo: there is no such command for it here.
         """
-        place = self._go(None)
+        location = self._go(None)
         kind = 3 if isinstance(target, SeenMessage) else 2
-        offered = client.offered(self._world, self.id, place)
+        offered = client.offered(self._world, self.id, location)
         found = next((each for each in offered if (each["type"], each["name"]) == (kind, command)), None)
         if found is None:
             raise CannotDo(f"there is no {command!r} in this menu")
-        resolver = Resolver(self._world, place)
+        resolver = Resolver(self._world, location)
         data: JSON = {"id": found["id"], "name": command, "type": kind, "target_id": str(target.id)}
         if isinstance(target, SeenMessage):
             resolver.message(target.id)
         else:
             resolver.user(target.id)
-        return await self._act(self._new(Door.COMMAND, _with_resolved(data, resolver), place, label=command))
+        return await self._act(self._new(Door.COMMAND, _with_resolved(data, resolver), location, label=command))
 
     def picks(self, command: str) -> Picked:
         """The command as this person's client offers it where they are.
@@ -206,10 +206,10 @@ class Person:
         Raises:
             CannotDo: there is none.
         """
-        return self._pick(command, self._place(None), hidden=False)
+        return self._pick(command, self._location(None), hidden=False)
 
-    def _pick(self, command: str, place: Place, *, hidden: bool) -> Picked:
-        return client.pick(client.offered(self._world, self.id, place, hidden=hidden), command)
+    def _pick(self, command: str, location: Location, *, hidden: bool) -> Picked:
+        return client.pick(client.offered(self._world, self.id, location, hidden=hidden), command)
 
     # Components.
 
@@ -250,7 +250,7 @@ class Person:
         """
         view = self._view(on, private=even_if_private)
         message, select = controls.find(view, controls.select(menu), f"select {menu or ''}".strip())
-        resolver = Resolver(self._world, self._world.places[message.channel_id])
+        resolver = Resolver(self._world, self._world.locations[message.channel_id])
         chosen = dialogs.select_values(select, values, resolver)
         data: JSON = {"custom_id": select["custom_id"], "component_type": select["type"], "values": chosen}
         return await self._press(message, _with_resolved(data, resolver))
@@ -265,8 +265,8 @@ class Person:
         return await self._press(self._world.messages[message_id], data)
 
     async def _press(self, message: Message, data: JSON) -> Answer:
-        place = self._world.places[message.channel_id]
-        interaction = self._new(Door.COMPONENT, data, place, source=message, opener=message.origin)
+        location = self._world.locations[message.channel_id]
+        interaction = self._new(Door.COMPONENT, data, location, source=message, opener=message.origin)
         return await self._act(interaction)
 
     def _view(self, on: SeenMessage | None, *, private: bool) -> list[Message]:
@@ -290,7 +290,7 @@ class Person:
             CannotDo: no dialog is open, or a value does not fit. Then, and when the bot fails, it stays open.
         """
         opener, modal = self._dialog()
-        resolver = Resolver(self._world, self._world.places[opener.channel_id])
+        resolver = Resolver(self._world, self._world.locations[opener.channel_id])
         components = dialogs.submission(modal, seen.modal(modal), {**(values or {}), **fields}, resolver)
         answer = await self._submit(opener, _with_resolved({"components": components}, resolver))
         if not answer.failed and self._world.modals.get(self.id) is opener:
@@ -310,8 +310,8 @@ class Person:
 
     async def _submit(self, opener: Interaction, data: JSON) -> Answer:
         data = {"custom_id": (opener.modal or {})["custom_id"], **data}
-        place = self._world.places[opener.channel_id]
-        return await self._act(self._new(Door.MODAL, data, place, source=opener.source, opener=opener.origin))
+        location = self._world.locations[opener.channel_id]
+        return await self._act(self._new(Door.MODAL, data, location, source=opener.source, opener=opener.origin))
 
     def dismiss(self) -> None:
         """Close the open dialog; the bot is not told."""
@@ -319,36 +319,36 @@ class Person:
 
     def say(self, text: str, *, channel: str | Channel | None = None) -> SeenMessage:
         """Write an ordinary message."""
-        place = self._go(channel)
+        location = self._go(channel)
         clock = self._world.clock
-        message = Message(clock.next_id(), place.channel.id, self.id, clock.now(), content=text)
+        message = Message(clock.next_id(), location.channel.id, self.id, clock.now(), content=text)
         return SeenMessage(self._world, self._world.post(message))
 
     # Acting.
 
-    def _place(self, channel: str | Channel | None) -> Place:
+    def _location(self, channel: str | Channel | None) -> Location:
         if channel is None and self._here is not None:
             return self._here
         if channel == DM:
             return self._world.dm(self.id)
         wanted = channel.name if isinstance(channel, Channel) else channel and channel.removeprefix("#")
-        for place in self._world.places.values():
-            if wanted in (None, place.channel.name) and self._world.sees_channel(self.id, place.channel.id):
-                return place
+        for location in self._world.locations.values():
+            if wanted in (None, location.channel.name) and self._world.sees_channel(self.id, location.channel.id):
+                return location
         raise CannotDo(f"{self.name} sees no channel {wanted!r}" if wanted else f"{self.name} sees no channel")
 
-    def _go(self, channel: str | Channel | None) -> Place:
-        self._here = self._place(channel)
+    def _go(self, channel: str | Channel | None) -> Location:
+        self._here = self._location(channel)
         return self._here
 
-    def _new(self, door: Door, data: JSON, place: Place, **about: Any) -> Interaction:
-        clock, guild = self._world.clock, place.guild
+    def _new(self, door: Door, data: JSON, location: Location, **about: Any) -> Interaction:
+        clock, guild = self._world.clock, location.guild
         return Interaction(
             clock.next_id(),
             self._world.new_token(),
             door,
             self.id,
-            place.channel.id,
+            location.channel.id,
             guild.id if guild else None,
             data,
             clock.now(),

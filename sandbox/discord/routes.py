@@ -15,7 +15,7 @@ from sandbox.discord.guilds import MANAGE_MESSAGES, READ_MESSAGE_HISTORY, SEND_M
 from sandbox.discord.messages import Message
 from sandbox.discord.rest import JSON, Call, Route
 from sandbox.discord.validate import EPHEMERAL
-from sandbox.discord.world import Place
+from sandbox.discord.world import Location
 
 # The bot's account and its application.
 
@@ -83,7 +83,7 @@ async def guild_roles(call: Call) -> list[JSON]:
 
 async def guild_channels(call: Call) -> list[JSON]:
     """GET /guilds/{guild_id}/channels."""
-    return [payloads.channel(call.world, call.world.places[each.id]) for each in _guild(call).channels]
+    return [payloads.channel(call.world, call.world.locations[each.id]) for each in _guild(call).channels]
 
 
 async def guild_member(call: Call) -> JSON:
@@ -104,11 +104,11 @@ async def guild_members(call: Call) -> list[JSON]:
 
 async def channel(call: Call) -> JSON:
     """GET /channels/{channel_id}."""
-    return payloads.channel(call.world, _place(call))
+    return payloads.channel(call.world, _location(call))
 
 
-def _place(call: Call, needed: int = 0) -> Place:
-    return call.world.place_for_bot(call.number("channel_id"), VIEW_CHANNEL | needed)
+def _location(call: Call, needed: int = 0) -> Location:
+    return call.world.location_for_bot(call.number("channel_id"), VIEW_CHANNEL | needed)
 
 
 # Messages.
@@ -116,9 +116,9 @@ def _place(call: Call, needed: int = 0) -> Place:
 
 async def send(call: Call) -> JSON:
     """POST /channels/{channel_id}/messages."""
-    place = _place(call, SEND_MESSAGES)
+    location = _location(call, SEND_MESSAGES)
     body = {**call.body, "flags": int(call.body.get("flags") or 0) & ~EPHEMERAL}
-    message = compose.new_message(call, body, place.channel.id, reply_to=_reply_to(call))
+    message = compose.new_message(call, body, location.channel.id, reply_to=_reply_to(call))
     return payloads.message(call.world, call.world.post(message))
 
 
@@ -135,8 +135,8 @@ def _reply_to(call: Call) -> int | None:
 
 
 def _message(call: Call, needed: int = 0) -> Message:
-    place = _place(call, needed)
-    return call.world.public_message(place.channel.id, call.number("message_id"))
+    location = _location(call, needed)
+    return call.world.public_message(location.channel.id, call.number("message_id"))
 
 
 async def fetch(call: Call) -> JSON:
@@ -146,13 +146,13 @@ async def fetch(call: Call) -> JSON:
 
 async def history(call: Call) -> list[JSON]:
     """GET /channels/{channel_id}/messages, newest first."""
-    place = _place(call, READ_MESSAGE_HISTORY)
+    location = _location(call, READ_MESSAGE_HISTORY)
     before = int(call.query.get("before", 1 << 63))
     after = int(call.query.get("after", 0))
     found = [
         message
         for message in call.world.messages.values()
-        if message.channel_id == place.channel.id
+        if message.channel_id == location.channel.id
         and after < message.id < before
         and not (message.deleted or message.ephemeral)
     ]
@@ -173,13 +173,13 @@ async def delete(call: Call) -> None:
     """DELETE /channels/{channel_id}/messages/{message_id}."""
     message = _message(call)
     if message.author_id != call.world.bot.id:
-        _place(call, MANAGE_MESSAGES)
+        _location(call, MANAGE_MESSAGES)
     call.world.delete(message)
 
 
 async def typing(call: Call) -> None:
     """POST /channels/{channel_id}/typing."""
-    _place(call, SEND_MESSAGES)
+    _location(call, SEND_MESSAGES)
 
 
 # Commands, global (guild None) and per guild.

@@ -130,7 +130,7 @@ class SeenMessage:
     @property
     def channel(self) -> str:
         """The channel's name."""
-        return self._world.places[self._message.channel_id].channel.name
+        return self._world.locations[self._message.channel_id].channel.name
 
     @property
     def text(self) -> str:

@@ -44,7 +44,7 @@ class Event:
     only_for: int | None = None
 
 
-class Place(NamedTuple):
+class Location(NamedTuple):
     """A channel with the guild it is in; a direct message has none."""
 
     channel: Channel
@@ -87,8 +87,8 @@ class World:
         self.roles_held: dict[tuple[int, int], tuple[int, ...]] = {
             (guild.id, person.id): person.roles for guild in self.guilds.values() for person in guild.people
         }
-        self.places: dict[int, Place] = {
-            channel.id: Place(channel, guild) for guild in self.guilds.values() for channel in guild.channels
+        self.locations: dict[int, Location] = {
+            channel.id: Location(channel, guild) for guild in self.guilds.values() for channel in guild.channels
         }
         self.messages: dict[int, Message] = {}
         self.interactions: dict[str, Interaction] = {}
@@ -132,7 +132,7 @@ class World:
             while not predicate():
                 await self._pulse.wait()
 
-    # People and places.
+    # People and channels.
 
     def role(self, role_id: int) -> Role | None:
         """The role of that id, in whichever guild."""
@@ -158,18 +158,18 @@ class World:
         self.roles_held[guild_id, user_id] = roles
         self.tell(What.PEOPLE, only_for=user_id)
 
-    def dm(self, user_id: int) -> Place:
+    def dm(self, user_id: int) -> Location:
         """The direct message channel with a person, opened when first needed."""
-        for place in self.places.values():
-            if place.dm_with == user_id:
-                return place
+        for location in self.locations.values():
+            if location.dm_with == user_id:
+                return location
         channel = Channel(self.clock.next_id(), "dm")
-        self.places[channel.id] = Place(channel, None, user_id)
-        return self.places[channel.id]
+        self.locations[channel.id] = Location(channel, None, user_id)
+        return self.locations[channel.id]
 
     def sees_channel(self, user_id: int, channel_id: int) -> bool:
         """Whether a person can look into a channel."""
-        channel, guild, dm_with = self.places[channel_id]
+        channel, guild, dm_with = self.locations[channel_id]
         if guild is None:
             return dm_with == user_id
         if (guild.id, user_id) not in self.roles_held:
@@ -178,20 +178,20 @@ class World:
             return True
         return not channel.seen_by.isdisjoint(self.roles_held[guild.id, user_id])
 
-    def place_for_bot(self, channel_id: int, needed: int = 0) -> Place:
+    def location_for_bot(self, channel_id: int, needed: int = 0) -> Location:
         """A channel in which the bot may do what `needed` says.
 
         Raises:
             DiscordError: 10003, 50001 or 50013.
         """
-        place = self.places.get(channel_id)
-        if place is None:
+        location = self.locations.get(channel_id)
+        if location is None:
             raise unknown_channel()
-        if place.channel.hidden_from_bot:
+        if location.channel.hidden_from_bot:
             raise missing_access()
-        if place.guild is not None and needed & ~place.guild.bot_permissions:
+        if location.guild is not None and needed & ~location.guild.bot_permissions:
             raise missing_permissions()
-        return place
+        return location
 
     # Messages and files.
 

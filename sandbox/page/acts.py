@@ -107,10 +107,10 @@ class Acts:
         Raises:
             CannotDo: the person cannot look into it.
         """
-        place = self._discord.world.places.get(int(body["channel"]))
-        if place is None or not self._discord.world.sees_channel(person.id, place.channel.id):
+        location = self._discord.world.locations.get(int(body["channel"]))
+        if location is None or not self._discord.world.sees_channel(person.id, location.channel.id):
             raise CannotDo("You cannot look into this channel.")
-        return place.channel if place.guild is not None else "dm"
+        return location.channel if location.guild is not None else "dm"
 
     async def _fill(self, person: Person, body: JSON, files: Files) -> None:
         modals = self._discord.world.modals

@@ -29,7 +29,7 @@ SHUTDOWN_SECONDS: Final = 0.5
 PICTURES: Final = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 
 
-class Page:
+class PageServer:
     """Serves the page while it is open; an async context manager.
 
     Args:

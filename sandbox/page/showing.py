@@ -13,14 +13,14 @@ from sandbox.discord.answers import FAILURES
 from sandbox.discord.components import media_of, walk
 from sandbox.discord.interactions import Interaction
 from sandbox.discord.messages import Message
-from sandbox.discord.world import JSON, Place, World
+from sandbox.discord.world import JSON, Location, World
 from sandbox.harness import Sandbox
 
 EMBEDDED_MEDIA: Final = (("image", "url"), ("thumbnail", "url"), ("author", "icon_url"), ("footer", "icon_url"))
 
 
 class Showing:
-    """Shows people, places and messages of a running sandbox."""
+    """Shows people, channels and messages of a running sandbox."""
 
     def __init__(self, running: Sandbox) -> None:
         self._world: World = running.discord.world
@@ -41,12 +41,14 @@ class Showing:
                 for guild in self._world.guilds.values()
                 for role in guild.roles
             ],
-            "channels": [_channel(place) for place in self._world.places.values() if self._open_to(me, place)],
+            "channels": [
+                _channel(location) for location in self._world.locations.values() if self._open_to(me, location)
+            ],
             "modal": self.modal(me),
         }
 
-    def _open_to(self, me: Person, place: Place) -> bool:
-        return self._world.sees_channel(me.id, place.channel.id)
+    def _open_to(self, me: Person, location: Location) -> bool:
+        return self._world.sees_channel(me.id, location.channel.id)
 
     def _person(self, person: Person) -> JSON:
         guild = next(guild for guild in self._world.guilds.values() if (guild.id, person.id) in self._world.roles_held)
@@ -80,8 +82,8 @@ class Showing:
 
     def direct_channel(self, value: Message) -> JSON | None:
         """The channel of a direct message, which its first message opens; None for any other."""
-        place = self._world.places[value.channel_id]
-        return _channel(place) if place.guild is None else None
+        location = self._world.locations[value.channel_id]
+        return _channel(location) if location.guild is None else None
 
     def message(self, value: Message) -> JSON:
         """A message as it stands now."""
@@ -171,14 +173,14 @@ def events(showing: Showing, me: Person, *, after: int) -> Iterator[JSON]:
     yield from latest.values()
 
 
-def _channel(place: Place) -> JSON:
-    guild = place.guild
+def _channel(location: Location) -> JSON:
+    guild = location.guild
     return {
-        "id": str(place.channel.id),
-        "name": place.channel.name,
+        "id": str(location.channel.id),
+        "name": location.channel.name,
         "guild": guild.name if guild else None,
         "direct": guild is None,
-        "limited": place.channel.seen_by is not None,
+        "limited": location.channel.seen_by is not None,
     }
 
 

@@ -10,7 +10,7 @@ from sandbox.roblox.errors import InvalidArgument
 
 
 @dataclass(frozen=True)
-class Message:
+class PublishedMessage:
     """A message that the live servers of a universe got."""
 
     topic: str
@@ -18,10 +18,10 @@ class Message:
     sent_ns: int
 
 
-def publish(messages: list[Message], clock: Clock, topic: str, message: str) -> None:
+def publish(messages: list[PublishedMessage], clock: Clock, topic: str, message: str) -> None:
     """Deliver a message: a topic of 1 to 80 characters, a text of at most 1,024 bytes."""
     if not 1 <= len(topic) <= 80:
         raise InvalidArgument("The topic must have 1 to 80 characters.")
     if len(message.encode(errors="surrogatepass")) > 1024:
         raise InvalidArgument("The message is larger than 1024 bytes.")
-    messages.append(Message(topic, message, clock.stamp()))
+    messages.append(PublishedMessage(topic, message, clock.stamp()))

@@ -10,7 +10,7 @@ from aiohttp import web
 
 from sandbox.roblox.errors import InvalidArgument, Refusal, ResourceExhausted
 from sandbox.roblox.face import control, entries, entries_v1, keys, ordered, restrictions, universes, users
-from sandbox.roblox.face.answers import Answer, gateway, refusal, reply
+from sandbox.roblox.face.answers import HttpAnswer, gateway, refusal, reply
 from sandbox.roblox.face.calls import Call, Route
 from sandbox.roblox.face.routing import Match, Router, query_of
 from sandbox.roblox.faults import Fault, Faults
@@ -122,7 +122,7 @@ class RobloxStandIn:
             return web.Response()
         return _response(answer)
 
-    async def _suffer(self, raw: _Raw) -> tuple[Answer | None, bool, Fault | None]:
+    async def _suffer(self, raw: _Raw) -> tuple[HttpAnswer | None, bool, Fault | None]:
         """Answer under the faults of this request; None for an answer is a cut connection."""
         fault: Fault | None = None
         for fault in self.faults.strike(raw.method, raw.path):
@@ -136,7 +136,7 @@ class RobloxStandIn:
             applied = False
         return _faulty(fault), applied, fault
 
-    def _answer(self, raw: _Raw) -> tuple[Answer, bool]:
+    def _answer(self, raw: _Raw) -> tuple[HttpAnswer, bool]:
         """Carry out a request; says whether the operation was applied."""
         try:
             match = self._router.match(raw.method, raw.path)
@@ -149,7 +149,7 @@ class RobloxStandIn:
             return gateway(401, "Invalid API Key"), False
         return self._handle(raw, match, key)
 
-    def _handle(self, raw: _Raw, match: Match, key: ApiKey | None) -> tuple[Answer, bool]:
+    def _handle(self, raw: _Raw, match: Match, key: ApiKey | None) -> tuple[HttpAnswer, bool]:
         route = match.route
         headers: dict[str, str] = {}
         try:
@@ -180,11 +180,11 @@ def _admit(call: Call, route: Route) -> dict[str, str]:
     return headers
 
 
-def _faulty(fault: Fault) -> Answer | None:
+def _faulty(fault: Fault) -> HttpAnswer | None:
     if fault.kind in ("cut_before", "cut_after"):
         return None
     if fault.kind == "html":
-        return Answer(_PAGE_OF_A_BROKEN_PROXY, fault.status, "text/html")
+        return HttpAnswer(_PAGE_OF_A_BROKEN_PROXY, fault.status, "text/html")
     status = ResourceExhausted.status if fault.kind == "throttle" else fault.status
     code = _STATUS_CODES.get(status)
     if code is None:
@@ -198,7 +198,7 @@ def _cut(request: web.BaseRequest) -> None:
         request.transport.abort()
 
 
-def _response(answer: Answer) -> web.Response:
+def _response(answer: HttpAnswer) -> web.Response:
     headers = dict(answer.headers)
     if answer.body:
         headers["content-type"] = answer.content_type

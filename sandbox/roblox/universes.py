@@ -11,7 +11,7 @@ from typing import Any
 from sandbox.roblox.clock import Clock
 from sandbox.roblox.data_stores import DataStores
 from sandbox.roblox.errors import Aborted, InvalidArgument, NotFound
-from sandbox.roblox.messages import Message
+from sandbox.roblox.messages import PublishedMessage
 from sandbox.roblox.ordered import OrderedDataStores
 from sandbox.roblox.restrictions import Restrictions
 
@@ -119,7 +119,7 @@ class Universe:
     stores: DataStores = field(default_factory=DataStores)
     ordered: OrderedDataStores = field(default_factory=OrderedDataStores)
     restrictions: Restrictions = field(default_factory=Restrictions)
-    messages: list[Message] = field(default_factory=list)
+    messages: list[PublishedMessage] = field(default_factory=list)
     restarts: list[Restart] = field(default_factory=list)
 
     @property

@@ -14,7 +14,7 @@ from playwright.async_api import Browser, BrowserContext, Locator, async_playwri
 from playwright.async_api import Page as BrowserPage
 
 from sandbox.harness import Sandbox, sandbox
-from sandbox.page import Page
+from sandbox.page import PageServer
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CHROMIUM = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
@@ -116,13 +116,13 @@ async def kingdom() -> AsyncIterator[Sandbox]:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def page(kingdom: Sandbox) -> AsyncIterator[Page]:
-    async with Page(kingdom) as serving:
+async def page(kingdom: Sandbox) -> AsyncIterator[PageServer]:
+    async with PageServer(kingdom) as serving:
         yield serving
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def shown(tmp_path: Path) -> AsyncIterator[tuple[Sandbox, Page]]:
+async def shown(tmp_path: Path) -> AsyncIterator[tuple[Sandbox, PageServer]]:
     """The page over a small bot that shows everything, and waits half a second for first answers."""
     async with showcase(tmp_path, ack_limit=0.5) as both:
         yield both

@@ -15,7 +15,7 @@ from bot import settings
 from bot.storage import Database
 from sandbox.example.world import example_world
 from sandbox.harness import CONFIG, Sandbox, environment
-from sandbox.page import Page
+from sandbox.page import PageServer
 from sandbox.roblox import RobloxStandIn
 from sandbox.roblox.headshots import draw
 
@@ -230,7 +230,7 @@ async def hidden(interaction: discord.Interaction) -> None:
 
 
 @asynccontextmanager
-async def showcase(folder: Path, *, ack_limit: float = 3.0) -> AsyncIterator[tuple[Sandbox, Page]]:
+async def showcase(folder: Path, *, ack_limit: float = 3.0) -> AsyncIterator[tuple[Sandbox, PageServer]]:
     """The page over the small bot."""
     journal = folder / "journal.sqlite3"
     async with Database.open(f"sqlite+aiosqlite:///{journal}") as database:
@@ -245,5 +245,5 @@ async def showcase(folder: Path, *, ack_limit: float = 3.0) -> AsyncIterator[tup
                 settings=settings.load(CONFIG, environment(roblox, play.discord)),
                 journal=journal,
             )
-            async with Page(running) as page:
+            async with PageServer(running) as page:
                 yield running, page

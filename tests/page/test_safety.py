@@ -76,7 +76,7 @@ async def test_what_the_page_does_not_send_is_refused_not_broken(page):
 
 
 async def test_a_browser_cannot_act_where_its_person_cannot(kingdom, page):
-    log = next(place.channel for place in kingdom.discord.world.places.values() if place.channel.name == "steward-log")
+    log = next(each.channel for each in kingdom.discord.world.locations.values() if each.channel.name == "steward-log")
     body = {"do": "say", "text": "let me in", "channel": str(log.id)}
     assert await status("POST", f"{page.address}act?as=member", json=body) == 422
     kingdom.discord.person("moderator").say("seen", channel="staff")

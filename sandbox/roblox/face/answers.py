@@ -15,7 +15,7 @@ Style = Literal["v2", "v1", "legacy", "aspnet"]
 
 
 @dataclass(frozen=True)
-class Answer:
+class HttpAnswer:
     """What goes back over the wire."""
 
     body: bytes = b""
@@ -24,11 +24,11 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-def reply(content: Mapping[str, Any] | list[Any], *, status: int = 200) -> Answer:
+def reply(content: Mapping[str, Any] | list[Any], *, status: int = 200) -> HttpAnswer:
     """An answer of JSON; fields that are None are left out of its first level."""
     if isinstance(content, Mapping):
         content = {name: value for name, value in content.items() if value is not None}
-    return Answer(values.dump(content).encode(), status)
+    return HttpAnswer(values.dump(content).encode(), status)
 
 
 def segment(text: str) -> str:
@@ -36,7 +36,7 @@ def segment(text: str) -> str:
     return quote(text, safe="")
 
 
-def refusal(refused: Refusal, style: Style) -> Answer:
+def refusal(refused: Refusal, style: Style) -> HttpAnswer:
     """An error in the shape of its API generation (creator-docs, cloud/reference/errors.md)."""
     headers = {}
     if isinstance(refused, ResourceExhausted):
@@ -48,12 +48,12 @@ def refusal(refused: Refusal, style: Style) -> Answer:
         "aspnet": _aspnet_shape,
     }
     body = values.dump(shapes[style](refused)).encode()
-    return Answer(body, refused.status, headers=headers)
+    return HttpAnswer(body, refused.status, headers=headers)
 
 
-def gateway(status: int, message: str) -> Answer:
+def gateway(status: int, message: str) -> HttpAnswer:
     """An error of the gateway, which knows no resources."""
-    return Answer(values.dump({"errors": [{"code": 0, "message": message}]}).encode(), status)
+    return HttpAnswer(values.dump({"errors": [{"code": 0, "message": message}]}).encode(), status)
 
 
 def _v1_shape(refused: Refusal) -> dict[str, Any]:

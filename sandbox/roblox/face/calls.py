@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from sandbox.roblox import values
 from sandbox.roblox.errors import InvalidArgument, PermissionDenied, ResourceExhausted
-from sandbox.roblox.face.answers import Answer, Style
+from sandbox.roblox.face.answers import HttpAnswer, Style
 from sandbox.roblox.face.fields import identifier
 from sandbox.roblox.keys import ApiKey
 from sandbox.roblox.limits import billed
@@ -180,7 +180,7 @@ class Route:
 
     method: str
     template: str
-    handler: Callable[[Call], Answer]
+    handler: Callable[[Call], HttpAnswer]
     scopes: tuple[str, ...] = ()
     family: str | None = None
     json: bool = False

@@ -14,15 +14,15 @@ from datetime import timedelta
 from typing import Any
 
 from sandbox.roblox import times
-from sandbox.roblox.face.answers import Answer, gateway, reply
+from sandbox.roblox.face.answers import HttpAnswer, gateway, reply
 from sandbox.roblox.faults import Fault, Faults
 from sandbox.roblox.universes import Universe
 from sandbox.roblox.world import World
 
 
-def answer(method: str, path: str, body: bytes, world: World, faults: Faults) -> Answer:
+def answer(method: str, path: str, body: bytes, world: World, faults: Faults) -> HttpAnswer:
     """Serve a request below `/_control`."""
-    actions: Mapping[tuple[str, str], Callable[[], Answer]] = {
+    actions: Mapping[tuple[str, str], Callable[[], HttpAnswer]] = {
         ("GET", "/_control/faults"): lambda: _list(faults),
         ("POST", "/_control/faults"): lambda: _add(faults, json.loads(body)),
         ("DELETE", "/_control/faults"): lambda: _clear(faults),
@@ -37,21 +37,21 @@ def answer(method: str, path: str, body: bytes, world: World, faults: Faults) ->
         return gateway(400, str(error))
 
 
-def _add(faults: Faults, fields: dict[str, Any]) -> Answer:
+def _add(faults: Faults, fields: dict[str, Any]) -> HttpAnswer:
     faults.add(Fault(**fields))
     return _list(faults)
 
 
-def _list(faults: Faults) -> Answer:
+def _list(faults: Faults) -> HttpAnswer:
     return reply([asdict(fault) for fault in faults])
 
 
-def _clear(faults: Faults) -> Answer:
+def _clear(faults: Faults) -> HttpAnswer:
     faults.clear()
     return _list(faults)
 
 
-def _move(world: World, fields: dict[str, Any]) -> Answer:
+def _move(world: World, fields: dict[str, Any]) -> HttpAnswer:
     if "frozen" in fields:
         (world.clock.freeze if fields["frozen"] else world.clock.thaw)()
     world.clock.advance(timedelta(seconds=fields.get("advance_seconds", 0)))

@@ -6,7 +6,7 @@ from typing import Any
 from sandbox.roblox import filters, times, values
 from sandbox.roblox.data_stores import GLOBAL_SCOPE, DataStore, Target
 from sandbox.roblox.errors import InvalidArgument
-from sandbox.roblox.face.answers import Answer, reply, segment
+from sandbox.roblox.face.answers import HttpAnswer, reply, segment
 from sandbox.roblox.face.calls import Call, Route
 from sandbox.roblox.face.fields import identifier, required, typed
 from sandbox.roblox.revisions import Content, Entry, Revision
@@ -16,7 +16,7 @@ _ENTRY_FIELDS = (
 )  # fmt: skip
 
 
-def list_stores(call: Call) -> Answer:
+def list_stores(call: Call) -> HttpAnswer:
     """Cloud_ListDataStores."""
     page = call.universe.stores.list_stores(
         call.world.clock,
@@ -28,18 +28,18 @@ def list_stores(call: Call) -> Answer:
     return reply({"dataStores": stores or None, "nextPageToken": page.token or None})
 
 
-def delete_store(call: Call) -> Answer:
+def delete_store(call: Call) -> HttpAnswer:
     """Cloud_DeleteDataStore."""
     return reply(_store(call, call.universe.stores.delete_store(call.world.clock, call.params["store"])))
 
 
-def undelete_store(call: Call) -> Answer:
+def undelete_store(call: Call) -> HttpAnswer:
     """Cloud_UndeleteDataStore."""
     call.message()
     return reply(_store(call, call.universe.stores.undelete_store(call.world.clock, call.params["store"])))
 
 
-def snapshot(call: Call) -> Answer:
+def snapshot(call: Call) -> HttpAnswer:
     """Cloud_SnapshotDataStores."""
     call.message()
     stores = call.universe.stores
@@ -47,7 +47,7 @@ def snapshot(call: Call) -> Answer:
     return reply({"newSnapshotTaken": taken, "latestSnapshotTime": times.render(stores.snapshot_ns)})
 
 
-def list_entries(call: Call) -> Answer:
+def list_entries(call: Call) -> HttpAnswer:
     """Cloud_ListDataStoreEntries."""
     page = call.universe.stores.list_entries(
         call.world.clock,
@@ -61,7 +61,7 @@ def list_entries(call: Call) -> Answer:
     return reply({"dataStoreEntries": entries or None, "nextPageToken": page.token or None})
 
 
-def get_entry(call: Call) -> Answer:
+def get_entry(call: Call) -> HttpAnswer:
     """Cloud_GetDataStoreEntry: what follows the last `@` is a revision."""
     key, at, revision = call.params["entry"].rpartition("@")
     stores, clock = call.universe.stores, call.world.clock
@@ -70,14 +70,14 @@ def get_entry(call: Call) -> Answer:
     return _entry(call, *stores.get(clock, _target(call, revision)))
 
 
-def create_entry(call: Call) -> Answer:
+def create_entry(call: Call) -> HttpAnswer:
     """Cloud_CreateDataStoreEntry."""
     content, _ = _content(call)
     entry = call.universe.stores.create(call.world.clock, _target(call, call.query.get("id", "")), content)
     return _entry(call, entry, entry.current)
 
 
-def update_entry(call: Call) -> Answer:
+def update_entry(call: Call) -> HttpAnswer:
     """Cloud_UpdateDataStoreEntry: an `@` is part of the key here."""
     content, etag = _content(call)
     entry = call.universe.stores.update(
@@ -90,7 +90,7 @@ def update_entry(call: Call) -> Answer:
     return _entry(call, entry, entry.current)
 
 
-def increment_entry(call: Call) -> Answer:
+def increment_entry(call: Call) -> HttpAnswer:
     """Cloud_IncrementDataStoreEntry."""
     body = call.message("amount", "users", "attributes")
     amount = values.whole_number(body.get("amount", 1), field="amount")
@@ -101,13 +101,13 @@ def increment_entry(call: Call) -> Answer:
     return _entry(call, entry, entry.current)
 
 
-def delete_entry(call: Call) -> Answer:
+def delete_entry(call: Call) -> HttpAnswer:
     """Cloud_DeleteDataStoreEntry."""
     call.universe.stores.delete(call.world.clock, _target(call, call.params["entry"]))
     return reply({})
 
 
-def list_revisions(call: Call) -> Answer:
+def list_revisions(call: Call) -> HttpAnswer:
     """Cloud_ListDataStoreEntryRevisions."""
     within = filters.revision_times(call.query.get("filter", ""))
     target = _target(call, call.params["entry"])
@@ -170,7 +170,7 @@ def _listed(call: Call, entry: Entry, revision: Revision) -> dict[str, Any]:
     return {"path": path, **_revision(entry, revision), "id": f"{entry.key}@{revision.id}"}
 
 
-def _entry(call: Call, entry: Entry, revision: Revision) -> Answer:
+def _entry(call: Call, entry: Entry, revision: Revision) -> HttpAnswer:
     head = {
         "path": _path(call, entry.scope, entry.key),
         **_revision(entry, revision),
@@ -179,7 +179,7 @@ def _entry(call: Call, entry: Entry, revision: Revision) -> Answer:
         "attributes": revision.attributes,
     }
     # The stored text goes out as it is: a value of 4 MB is not decoded and encoded again for each reader.
-    return Answer(f'{values.dump(head)[:-1]},"value":{values.clamped(revision.content.text)}}}'.encode())
+    return HttpAnswer(f'{values.dump(head)[:-1]},"value":{values.clamped(revision.content.text)}}}'.encode())
 
 
 _STORES = "/cloud/v2/universes/{universe}/data-stores"

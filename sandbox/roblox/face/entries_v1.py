@@ -12,14 +12,14 @@ from typing import Any
 from sandbox.roblox import filters, times, values
 from sandbox.roblox.data_stores import ALL_SCOPES, GLOBAL_SCOPE, Target
 from sandbox.roblox.errors import InvalidArgument
-from sandbox.roblox.face.answers import Answer, reply
+from sandbox.roblox.face.answers import HttpAnswer, reply
 from sandbox.roblox.face.calls import V1_PAGES, Call, Route
 from sandbox.roblox.revisions import Content, Entry, Revision
 
 _OBJECTS = "universe-datastores.objects:"
 
 
-def list_stores(call: Call) -> Answer:
+def list_stores(call: Call) -> HttpAnswer:
     """Entries of `datastores`, by prefix."""
     page = call.universe.stores.list_stores(
         call.world.clock,
@@ -31,7 +31,7 @@ def list_stores(call: Call) -> Answer:
     return reply({"datastores": stores, "nextPageCursor": page.token})
 
 
-def list_keys(call: Call) -> Answer:
+def list_keys(call: Call) -> HttpAnswer:
     """Keys, tombstones included, of one scope or all."""
     everywhere = call.flag("AllScopes") or call.flag("allScopes")
     page = call.universe.stores.list_entries(
@@ -46,18 +46,18 @@ def list_keys(call: Call) -> Answer:
     return reply({"keys": keys, "nextPageCursor": page.token})
 
 
-def get_entry(call: Call) -> Answer:
+def get_entry(call: Call) -> HttpAnswer:
     """The current value."""
     return _value(*call.universe.stores.get(call.world.clock, _target(call)))
 
 
-def get_version(call: Call) -> Answer:
+def get_version(call: Call) -> HttpAnswer:
     """The value of a version."""
     version = call.query.get("versionId", "")
     return _value(*call.universe.stores.get_revision(call.world.clock, _target(call), version))
 
 
-def set_entry(call: Call) -> Answer:
+def set_entry(call: Call) -> HttpAnswer:
     """Entries_SetEntryAsync: a failed precondition is 412 with the current value, or 404 when there is none."""
     stores, clock, target = call.universe.stores, call.world.clock, _target(call)
     exists = stores.exists(clock, target)
@@ -73,7 +73,7 @@ def set_entry(call: Call) -> Answer:
     return reply(_version(stores.update(clock, target, content, allow_missing=True)))
 
 
-def increment_entry(call: Call) -> Answer:
+def increment_entry(call: Call) -> HttpAnswer:
     """Add to a number; the new value is the body."""
     text = call.query.get("incrementBy", "1")
     if not text.lstrip("-").isdecimal() or len(text) > 20:
@@ -82,13 +82,13 @@ def increment_entry(call: Call) -> Answer:
     return _value(entry, entry.current)
 
 
-def delete_entry(call: Call) -> Answer:
+def delete_entry(call: Call) -> HttpAnswer:
     """A tombstone."""
     call.universe.stores.delete(call.world.clock, _target(call))
-    return Answer(status=204)
+    return HttpAnswer(status=204)
 
 
-def list_versions(call: Call) -> Answer:
+def list_versions(call: Call) -> HttpAnswer:
     """Entries_ListEntryVersionsAsync: oldest first unless told otherwise."""
     order = call.query.get("sortOrder", "") or "Ascending"
     if order not in ("Ascending", "Descending"):
@@ -166,7 +166,7 @@ def _version(entry: Entry) -> dict[str, Any]:
     return _described(entry, entry.current)
 
 
-def _value(entry: Entry, revision: Revision, *, status: int = 200) -> Answer:
+def _value(entry: Entry, revision: Revision, *, status: int = 200) -> HttpAnswer:
     body = revision.content.text.encode()
     headers = {
         "roblox-entry-version": revision.id,
@@ -176,7 +176,7 @@ def _value(entry: Entry, revision: Revision, *, status: int = 200) -> Answer:
         "roblox-entry-userids": json.dumps(revision.users),
         "content-md5": _md5(body),
     }
-    return Answer(body, status, headers=headers)
+    return HttpAnswer(body, status, headers=headers)
 
 
 _STORES = "/datastores/v1/universes/{universe}/standard-datastores"

@@ -7,58 +7,58 @@ from typing import Any
 
 from sandbox.roblox import filters, values
 from sandbox.roblox.errors import InvalidArgument, NotFound
-from sandbox.roblox.face.answers import Answer, reply, segment
+from sandbox.roblox.face.answers import HttpAnswer, reply, segment
 from sandbox.roblox.face.calls import V1_ORDERED_PAGES, V2_PAGES, Call, PageWords, Route
 from sandbox.roblox.face.fields import required, typed
 from sandbox.roblox.ordered import OrderedTarget
 
 
-def list_entries(call: Call) -> Answer:
+def list_entries(call: Call) -> HttpAnswer:
     """Cloud_ListOrderedDataStoreEntries."""
     descending = _descending(call.query.get("orderBy", ""), "value desc", ("", "value", "value asc"))
     pairs, token = _listed(call, V2_PAGES, descending=descending)
     return reply({"orderedDataStoreEntries": pairs or None, "nextPageToken": token or None})
 
 
-def list_entries_v1(call: Call) -> Answer:
+def list_entries_v1(call: Call) -> HttpAnswer:
     """OrderedDataStores_ListEntries."""
     descending = _descending(call.query.get("order_by", ""), "desc", ("", "asc"))
     pairs, token = _listed(call, V1_ORDERED_PAGES, descending=descending)
     return reply({"entries": pairs, "nextPageToken": token})
 
 
-def get_entry(call: Call) -> Answer:
+def get_entry(call: Call) -> HttpAnswer:
     """Cloud_GetOrderedDataStoreEntry and OrderedDataStores_GetEntry."""
     target = _named(call)
     return _entry(call, target, call.universe.ordered.get(target))
 
 
-def create_entry(call: Call) -> Answer:
+def create_entry(call: Call) -> HttpAnswer:
     """Cloud_CreateOrderedDataStoreEntry and OrderedDataStores_CreateEntry."""
     target = OrderedTarget(call.params["store"], call.params["scope"], call.query.get("id", ""))
     return _entry(call, target, call.universe.ordered.create(target, _value(call)))
 
 
-def update_entry(call: Call) -> Answer:
+def update_entry(call: Call) -> HttpAnswer:
     """Cloud_UpdateOrderedDataStoreEntry and OrderedDataStores_UpdateEntry."""
     target, allow_missing = _named(call), call.flag("allow_missing" if _is_v1(call) else "allowMissing")
     return _entry(call, target, call.universe.ordered.update(target, _value(call), allow_missing=allow_missing))
 
 
-def increment_entry(call: Call) -> Answer:
+def increment_entry(call: Call) -> HttpAnswer:
     """Cloud_IncrementOrderedDataStoreEntry and OrderedDataStores_IncrementEntry."""
     amount = values.whole_number(call.message("amount").get("amount", 1), field="amount")
     target = _named(call)
     return _entry(call, target, call.universe.ordered.increment(target, amount))
 
 
-def delete_entry(call: Call) -> Answer:
+def delete_entry(call: Call) -> HttpAnswer:
     """Cloud_DeleteOrderedDataStoreEntry: a missing key is an error."""
     call.universe.ordered.delete(_named(call))
     return reply({})
 
 
-def delete_entry_v1(call: Call) -> Answer:
+def delete_entry_v1(call: Call) -> HttpAnswer:
     """OrderedDataStores_DeleteEntry: a missing key is as good as deleted."""
     try:
         return delete_entry(call)
@@ -104,7 +104,7 @@ def _shown(call: Call, key: str, value: int) -> dict[str, Any]:
     return {"path": path, "value": value if _is_v1(call) else values.clamp_int(value), "id": key}
 
 
-def _entry(call: Call, target: OrderedTarget, value: int) -> Answer:
+def _entry(call: Call, target: OrderedTarget, value: int) -> HttpAnswer:
     return reply(_shown(call, target.key, value))
 
 

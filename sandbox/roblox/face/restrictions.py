@@ -4,7 +4,7 @@ from typing import Any
 
 from sandbox.roblox import filters, restrictions, times
 from sandbox.roblox.errors import InvalidArgument
-from sandbox.roblox.face.answers import Answer, reply
+from sandbox.roblox.face.answers import HttpAnswer, reply
 from sandbox.roblox.face.calls import Call, Route, masked
 from sandbox.roblox.face.fields import boolean, typed
 from sandbox.roblox.restrictions import Idempotency, LogEntry, Restriction, Terms
@@ -12,13 +12,13 @@ from sandbox.roblox.restrictions import Idempotency, LogEntry, Restriction, Term
 _FIELDS = ("active", "startTime", "duration", "privateReason", "displayReason", "excludeAltAccounts", "inherited")
 
 
-def get_restriction(call: Call) -> Answer:
+def get_restriction(call: Call) -> HttpAnswer:
     """Cloud_GetUserRestriction."""
     found = call.universe.restrictions.get(call.world.clock, call.number("user"), _place_id(call))
     return reply(_restriction(call, found))
 
 
-def update_restriction(call: Call) -> Answer:
+def update_restriction(call: Call) -> HttpAnswer:
     """Cloud_UpdateUserRestriction; a replay of an idempotency key counts for no limit per user."""
     body = call.message("path", "updateTime", "user", "gameJoinRestriction")
     changes = masked(call, body, ("gameJoinRestriction",))
@@ -36,14 +36,14 @@ def update_restriction(call: Call) -> Answer:
     return reply(_restriction(call, made))
 
 
-def list_restrictions(call: Call) -> Answer:
+def list_restrictions(call: Call) -> HttpAnswer:
     """Cloud_ListUserRestrictions: everyone ever restricted."""
     page = call.universe.restrictions.list_all(call.paging(), _place_id(call))
     shown = [_restriction(call, one) for one in page.items]
     return reply({"userRestrictions": shown or None, "nextPageToken": page.token or None})
 
 
-def list_logs(call: Call) -> Answer:
+def list_logs(call: Call) -> HttpAnswer:
     """Cloud_ListUserRestrictionLogs: changes of places included."""
     user_id, place_id = filters.log_terms(call.query.get("filter", ""))
     page = call.universe.restrictions.list_log(call.paging(), user_id, place_id)

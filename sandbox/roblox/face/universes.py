@@ -4,7 +4,7 @@ from typing import Any
 
 from sandbox.roblox import messages, times
 from sandbox.roblox.errors import InvalidArgument
-from sandbox.roblox.face.answers import Answer, reply
+from sandbox.roblox.face.answers import HttpAnswer, reply
 from sandbox.roblox.face.calls import Call, Route, masked
 from sandbox.roblox.face.fields import boolean, required, typed
 from sandbox.roblox.universes import PLATFORMS, SOCIAL_LINKS, Place, Universe
@@ -18,12 +18,12 @@ _PLACE_WRITABLE = ("displayName", "description", "serverSize")
 _PLACE_READ_ONLY = ("path", "createTime", "updateTime", "root", "universeRuntimeCreation", "templatePlace")
 
 
-def get_universe(call: Call) -> Answer:
+def get_universe(call: Call) -> HttpAnswer:
     """Cloud_GetUniverse."""
     return reply(_universe(call.universe))
 
 
-def update_universe(call: Call) -> Answer:
+def update_universe(call: Call) -> HttpAnswer:
     """Cloud_UpdateUniverse; name and description are those of the root place."""
     changes = masked(call, call.message(*_WRITABLE, *_READ_ONLY), _WRITABLE)
     for name, value in changes.items():
@@ -32,12 +32,12 @@ def update_universe(call: Call) -> Answer:
     return reply(_universe(call.universe))
 
 
-def get_place(call: Call) -> Answer:
+def get_place(call: Call) -> HttpAnswer:
     """Cloud_GetPlace."""
     return reply(_place(call.universe, call.place))
 
 
-def update_place(call: Call) -> Answer:
+def update_place(call: Call) -> HttpAnswer:
     """Cloud_UpdatePlace."""
     body = call.message(*_PLACE_WRITABLE, *_PLACE_READ_ONLY)
     changes = {name: value for name, value in masked(call, body, _PLACE_WRITABLE).items() if value is not None}
@@ -48,17 +48,17 @@ def update_place(call: Call) -> Answer:
     return reply(_place(call.universe, call.place))
 
 
-def publish_message(call: Call) -> Answer:
+def publish_message(call: Call) -> HttpAnswer:
     """Cloud_PublishUniverseMessage: the answer has no body."""
     body = call.message("topic", "message")
     for name in ("topic", "message"):
         required(body, name)
     topic, message = typed(body, "topic", str), typed(body, "message", str)
     messages.publish(call.universe.messages, call.world.clock, topic, message)
-    return Answer()
+    return HttpAnswer()
 
 
-def restart_servers(call: Call) -> Answer:
+def restart_servers(call: Call) -> HttpAnswer:
     """Cloud_RestartUniverseServers: an empty request concerns servers on old versions."""
     body = call.message("placeIds", "closeAllVersions", "bleedOffServers", "bleedOffDurationMinutes")
     call.universe.restart(
@@ -71,7 +71,7 @@ def restart_servers(call: Call) -> Answer:
     return reply({})
 
 
-def upload_place(call: Call) -> Answer:
+def upload_place(call: Call) -> HttpAnswer:
     """Places_CreatePlaceVersionApiKey."""
     kind = call.query.get("versionType", "Saved")
     if kind not in ("Saved", "Published"):

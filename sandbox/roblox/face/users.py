@@ -5,7 +5,7 @@ from typing import Any
 
 from sandbox.roblox import headshots, times
 from sandbox.roblox.errors import InvalidArgument, NotFound
-from sandbox.roblox.face.answers import Answer, reply
+from sandbox.roblox.face.answers import HttpAnswer, reply
 from sandbox.roblox.face.calls import Call, Route
 from sandbox.roblox.face.fields import boolean, identifier, typed
 from sandbox.roblox.users import User
@@ -14,7 +14,7 @@ _MOST_HEADSHOTS = 100
 _OPERATION = re.compile(r"(\d+)-(\d+)-(round|square)", re.ASCII)
 
 
-def get_user(call: Call) -> Answer:
+def get_user(call: Call) -> HttpAnswer:
     """Cloud_GetUser: some fields only with their scope."""
     user = call.world.users.get(call.number("user"))
     key = call.key
@@ -34,7 +34,7 @@ def get_user(call: Call) -> Answer:
     return reply(shown)
 
 
-def generate_thumbnail(call: Call) -> Answer:
+def generate_thumbnail(call: Call) -> HttpAnswer:
     """Cloud_GenerateUserThumbnail."""
     user = call.world.users.get(call.number("user"))
     size = call.whole("size", 420)
@@ -49,12 +49,12 @@ def generate_thumbnail(call: Call) -> Answer:
     return _operation(call, user.id, operation)
 
 
-def get_operation(call: Call) -> Answer:
+def get_operation(call: Call) -> HttpAnswer:
     """Cloud_GetUserThumbnailGenerationOperation."""
     return _operation(call, call.number("user"), call.params["operation"])
 
 
-def users_by_name(call: Call) -> Answer:
+def users_by_name(call: Call) -> HttpAnswer:
     """POST users.roblox.com/v1/usernames/users."""
     body = call.message("usernames", "excludeBannedUsers")
     names = typed(body, "usernames", list, [])
@@ -64,7 +64,7 @@ def users_by_name(call: Call) -> Answer:
     return reply({"data": [{"requestedUsername": name, **_public(user)} for name, user in found]})
 
 
-def users_by_id(call: Call) -> Answer:
+def users_by_id(call: Call) -> HttpAnswer:
     """POST users.roblox.com/v1/users."""
     body = call.message("userIds", "excludeBannedUsers")
     ids = typed(body, "userIds", list, [])
@@ -74,7 +74,7 @@ def users_by_id(call: Call) -> Answer:
     return reply({"data": [_public(user) for user in found]})
 
 
-def batch_headshots(call: Call) -> Answer:
+def batch_headshots(call: Call) -> HttpAnswer:
     """GET thumbnails.roblox.com/v1/users/avatar-headshot."""
     ids = [identifier(one, field="user") for one in call.query.get("userIds", "").split(",")]
     if len(ids) > _MOST_HEADSHOTS:
@@ -88,14 +88,14 @@ def batch_headshots(call: Call) -> Answer:
     return reply({"data": [_headshot(call, user_id, f"{width}-{shape}") for user_id in ids]})
 
 
-def picture(call: Call) -> Answer:
+def picture(call: Call) -> HttpAnswer:
     """A drawn headshot, on the address that the two operations give."""
     match = _OPERATION.fullmatch(call.params["picture"].removesuffix(".png"))
     if match is None or int(match[2]) not in headshots.SIZES:
         raise NotFound("No such picture.")
     user = call.world.users.get(identifier(match[1], field="user"))
     drawn = headshots.draw(user.id, int(match[2]), round_shape=match[3] == "round")
-    return Answer(drawn, content_type="image/png", headers={"cache-control": "max-age=3600"})
+    return HttpAnswer(drawn, content_type="image/png", headers={"cache-control": "max-age=3600"})
 
 
 def _public(user: User) -> dict[str, Any]:
@@ -107,7 +107,7 @@ def _public(user: User) -> dict[str, Any]:
     }
 
 
-def _operation(call: Call, user_id: int, operation: str) -> Answer:
+def _operation(call: Call, user_id: int, operation: str) -> HttpAnswer:
     done = call.world.thumbnails.done(operation)
     uri = f"{call.base_url}/headshots/{operation}.png"
     answer = {"@type": "apis.roblox.com/roblox.open_cloud.cloud.v2.GenerateUserThumbnailResponse", "imageUri": uri}
