@@ -94,8 +94,9 @@ def shows_privately():
 
 
 async def test_a_press_that_nobody_answers_fails_after_the_limit():
-    async with playing(shows(Counter), ack_limit=0.05) as play:
+    async with playing(shows(Counter)) as play:
         card = (await play.mona.slash("/card")).message
+        play.discord.ack_limit = 0.05
         answer = await play.mona.press_raw("no such id", card.id)
         assert answer.failed
         assert answer.text == "This interaction failed"

@@ -174,11 +174,13 @@ async def test_an_answer_can_be_kept_back_after_what_was_asked_for_is_done():
 
 
 async def test_servers_errors_and_slowness_can_be_asked_for():
-    async with playing(ping, ack_limit=0.05) as play:
+    async with playing(ping) as play:
+        patient, play.discord.ack_limit = play.discord.ack_limit, 0.05
         play.discord.faults.fail(503, path="/callback")
         assert (await play.mona.slash("/ping")).failed
         play.discord.faults.slow(0.2, path="/callback", count=1)
         assert (await play.mona.slash("/ping")).text == "The application did not respond"
+        play.discord.ack_limit = patient
         play.discord.faults.fail(path="/callback", count=None, chance=0.0)
         assert (await play.mona.slash("/ping")).text == "pong"
         play.discord.faults.clear()
@@ -208,11 +210,12 @@ async def test_the_feed_tells_each_person_what_changed_in_their_view():
     async def fail(interaction: discord.Interaction) -> None:
         await asyncio.sleep(0)
 
-    async with playing(ping, whisper, fail, ack_limit=0.05) as play:
+    async with playing(ping, whisper, fail) as play:
         message = (await play.mona.slash("/ping")).message
         await play.mona.slash("/whisper")
         await play.bot.get_channel(STAFF.id).get_partial_message(message.id).edit(content="gone soon")
         await play.bot.get_channel(STAFF.id).get_partial_message(message.id).delete()
+        play.discord.ack_limit = 0.05
         await play.mona.slash("/fail")
         public = [What.MESSAGE, What.EDIT, What.DELETE]
         assert [event.what for event in play.mel.events()] == public
