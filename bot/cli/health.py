@@ -1,6 +1,6 @@
-"""`python -m bot health`: for whoever watches over the process, such as a container's health check every half minute.
+"""`python -m bot health`: for what watches over the process, such as a container's health check every half minute.
 
-It looks at the age of one file, and imports no more than it takes to know which.
+It looks at the age of one file, and imports only what it needs to know which.
 """
 
 from __future__ import annotations

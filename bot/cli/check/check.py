@@ -38,7 +38,7 @@ def run(
         return 1
     if who is not None:
         return _tell(settings, who)
-    from bot.cli.check.templates import examine_templates  # whoever asks for a role waits for no services
+    from bot.cli.check.templates import examine_templates  # slow to import, and not needed for a role
 
     asked = [] if offline else asyncio.run(_examine(settings))
     findings = [fine("the settings can be read"), *examine_templates(settings), *asked]
