@@ -3,13 +3,13 @@
 import json
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
-from pathlib import Path
 from typing import Any
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
+from project import ROOT
 
-DESCRIPTION = Path(__file__).resolve().parents[1] / "../shared/discord/openapi.json"
+DESCRIPTION = ROOT / "../shared/discord/openapi.json"
 ABSENT = f"{DESCRIPTION.name} of Discord is not beside this repository"
 CALLBACK = "/interactions/{interaction_id}/{interaction_token}/callback"
 

@@ -5,9 +5,9 @@ import os
 import re
 import subprocess
 import sys
-from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+from project import ROOT
+
 TYPED = re.compile(r"    (?:moderator|editor)> (.*)")
 DATE = re.compile(r"\d+ \w+ \d{4} \d\d:\d\d UTC")
 

@@ -6,10 +6,10 @@ import re
 import signal
 import sys
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import pytest
 from kingdom import journal_of
+from project import ROOT
 
 from bot.journal import Outcome
 from bot.storage import Database
@@ -19,7 +19,6 @@ from sandbox.example.world import example_world
 from sandbox.harness import CONFIG, environment
 from sandbox.roblox import Fault, RobloxStandIn
 
-ROOT = Path(__file__).parents[2]
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGTERM to send")
 
 

@@ -2,14 +2,12 @@
 
 import ast
 import re
-from pathlib import Path
 
 import pytest
+from project import ROOT
 
 from bot.access import Capability
 from bot.cli.commands import command_tree
-
-ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture

@@ -7,10 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from project import ROOT
 
 from bot.__main__ import command_line
-
-ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")

@@ -1,12 +1,10 @@
 """The example settings load as they are, and name every setting there is."""
 
-from pathlib import Path
-
+from project import ROOT
 from pydantic import BaseModel
 
 from bot import settings
 
-ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "config.example.toml"
 ENVIRONMENT = {"DISCORD_TOKEN": "token", "KINGDOM_OPEN_CLOUD_KEY": "key"}
 

@@ -1,8 +1,7 @@
 """Everything that can go wrong or be done has words, and the words fit into Discord."""
 
-from pathlib import Path
-
 import pytest
+from project import ROOT
 
 from bot import errors
 from bot.access import Capability, Denial, Lack
@@ -11,8 +10,6 @@ from bot.opencloud import errors as opencloud
 from bot.ui import failures
 from bot.ui.cards import TEXT_LIMIT
 from bot.ui.cases import OUTCOMES
-
-ROOT = Path(__file__).parents[2]
 
 
 def below(kind):

@@ -3,19 +3,19 @@
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from loopback import KEY, PLACE, UNIVERSE
 from openapi_core import Config, OpenAPI
 from openapi_core.testing import MockRequest, MockResponse
+from project import ROOT
 
 from bot.opencloud.client import Hosts, OpenCloud, Transport
 from bot.opencloud.errors import Missing
 from bot.opencloud.models import BanTerms, IdempotencyKey, PlaceId, SocialLink, UserId
 
-DESCRIPTION = Path(__file__).parents[2] / "../shared/opencloud/openapi-subset-sim.json"
+DESCRIPTION = ROOT / "../shared/opencloud/openapi-subset-sim.json"
 if not DESCRIPTION.exists():
     pytest.skip("needs Roblox's OpenAPI description beside the checkout", allow_module_level=True)
 

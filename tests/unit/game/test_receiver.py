@@ -1,13 +1,13 @@
 """The game's receiver, the very files that go into an experience, run in Lua between stand-ins of Roblox's services."""
 
 import json
-from pathlib import Path
 
 import pytest
+from project import ROOT
 
 lua51 = pytest.importorskip("lupa.lua51", reason="lupa, which runs Lua, is not installed")
 
-GAME = Path(__file__).parents[3] / "game"
+GAME = ROOT / "game"
 
 SERVICES = """
 local world = { shown = {}, notices = {}, warnings = {}, failures = 0, slept = 0 }

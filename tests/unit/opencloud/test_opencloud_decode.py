@@ -2,11 +2,11 @@
 
 import json
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from project import ROOT
 
 from bot.opencloud import _decode
 from bot.opencloud._exchange import Answer
@@ -23,7 +23,7 @@ from bot.opencloud.models import (
     UserId,
 )
 
-SAMPLES = Path(__file__).parents[2] / "samples" / "opencloud"
+SAMPLES = ROOT / "tests/samples/opencloud"
 WHERE = EntryKey("PlayerData", "global", "user-1")
 
 

@@ -2,18 +2,18 @@
 
 import json
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from project import ROOT
 
 from bot.opencloud import errors
 from bot.opencloud._limits import Family
 from bot.opencloud._wire import Operation, Request, Resend, Response, error_from
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
-SHAPES = json.loads((Path(__file__).parents[2] / "samples" / "opencloud" / "errors.json").read_text("utf-8"))["body"]
+SHAPES = json.loads((ROOT / "tests/samples/opencloud/errors.json").read_text("utf-8"))["body"]
 OPERATION = Operation("GetThing", "GET", Family.STANDARD_READ, Resend.READ, ("things:read",))
 
 

@@ -3,13 +3,13 @@
 import json
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, settings
 from openapi_schema_validator import OAS30ReadValidator, oas30_format_checker
+from project import ROOT
 from roblox_face import ARENA, BEN, KEY, LOBBY, Face, Reply, U, open_face, served_in_a_thread
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
@@ -19,7 +19,7 @@ from schemathesis.specs.openapi.checks import (
 
 from sandbox.roblox import RobloxStandIn
 
-DESCRIPTION = Path(__file__).parents[3] / "../shared/opencloud/openapi-subset-sim.json"
+DESCRIPTION = ROOT / "../shared/opencloud/openapi-subset-sim.json"
 if not DESCRIPTION.exists():
     pytest.skip("needs Roblox's OpenAPI description beside the checkout", allow_module_level=True)
 

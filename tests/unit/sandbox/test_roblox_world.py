@@ -5,10 +5,10 @@ import json
 import signal
 import sys
 from datetime import UTC, datetime
-from pathlib import Path
 
 import aiohttp
 import pytest
+from project import ROOT
 from roblox_face import NOON, U, open_face
 
 from sandbox.example.world import (
@@ -28,8 +28,6 @@ from sandbox.example.world import (
 from sandbox.roblox import User, World, times
 from sandbox.roblox.errors import NotFound
 from sandbox.roblox.users import Users
-
-ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture(scope="module")

@@ -7,13 +7,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from project import ROOT
 
 from bot.access import Actor, Capability, Rate, Subject
 from bot.errors import AccessDenied, Problem, SettingsError
 from bot.experiences.field_paths import FieldPath as PathOfStaff
 from bot.settings import Experience, Settings, describe, load, load_database
 
-ROOT = Path(__file__).parents[3]
 EXAMPLE = (ROOT / "config.example.toml").read_text(encoding="utf-8")
 TOKEN, KEY = "token-that-is-secret", "key-that-is-secret"
 ENVIRON = {"DISCORD_TOKEN": TOKEN, "KINGDOM_OPEN_CLOUD_KEY": KEY}

@@ -1,15 +1,15 @@
 """The settings' members of staff, and the burst alarm."""
 
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
+from project import ROOT
 
 from bot.access import Rate
 from bot.errors import SettingsError
 from bot.settings import load
 
-EXAMPLE = (Path(__file__).parents[3] / "config.example.toml").read_text(encoding="utf-8")
+EXAMPLE = (ROOT / "config.example.toml").read_text(encoding="utf-8")
 ENVIRON = {"DISCORD_TOKEN": "token", "KINGDOM_OPEN_CLOUD_KEY": "key"}
 MONA = '\n[staff.mona]\ndiscord = 1200000000000000110\nroblox = [70000002]\nrole = "moderator"\n'
 

@@ -1,13 +1,11 @@
 """`check --who ROLE` prints what the policy says, and helps with a typing mistake."""
 
-from pathlib import Path
-
 import pytest
+from project import ROOT
 
 from bot.access import Capability
 from bot.cli.check.check import run
 
-ROOT = Path(__file__).parents[3]
 ENVIRON = {"DISCORD_TOKEN": "token", "KINGDOM_OPEN_CLOUD_KEY": "key"}
 
 

@@ -2,10 +2,10 @@
 
 import tomllib
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from project import ROOT
 
 from bot import __version__
 from bot.access import Actor, Capability, Policy, Role
@@ -154,5 +154,5 @@ async def test_the_database_is_as_large_as_its_file_and_the_log_beside_it(tmp_pa
 
 
 def test_the_version_is_the_projects():
-    project = tomllib.loads((Path(__file__).parents[3] / "pyproject.toml").read_text(encoding="utf-8"))
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     assert __version__ == project["project"]["version"]
