@@ -216,7 +216,6 @@ async def build(
         bot.repeat(settling.settle_all, every=timedelta(minutes=1), name="settling open cases")
         _follow(bot, journal, services, settling, settings)
         bot.repeat(Presence(bot, journal).update, every=timedelta(seconds=patience.look_s), name="showing a freeze")
-        bot.repeat(archive.map_words, every=timedelta(minutes=1), name="mapping common words")
         if retention is not None:
             bot.repeat(retention.erase, every=timedelta(days=1), name="erasing old plans and images")
         try:

@@ -20,8 +20,7 @@ from bot.journal.ledger.load import read_cases
 from bot.journal.ledger.payloads import IMAGES, PERSONAL
 from bot.journal.ledger.transactions import reading, writing
 from bot.journal.ledger.verify import Tampering, find_tampering
-from bot.journal.search.bitmaps import common_words, keep_bitmaps, newest_unmapped, tell_bitmaps
-from bot.journal.search.queries import HIGHEST, conditions, matching, mentioning, terms_of
+from bot.journal.search.queries import HIGHEST, conditions, matching, mentioning
 from bot.storage import Database
 from bot.storage.schema import approval_requests, approval_steps, cases, events, log_cards
 
@@ -150,8 +149,7 @@ class Archive:
 
     async def find_personal(self, player_id: int) -> Forgotten:
         """Read what `forget` would erase."""
-        about_player = CaseQuery(player_id=player_id)
-        ids = await self._numbers(matching(about_player, terms_of(about_player)))
+        ids = await self._numbers(matching(CaseQuery(player_id=player_id)))
         names, settled = {str(player_id)}, []
         for batch in _batches(ids):
             async with self._database.read() as connection:
@@ -249,23 +247,6 @@ class Archive:
             async with writing(self._database) as connection:
                 count += await erase(connection, case_id, IMAGES, cause=cause, at=self._clock())
         return count
-
-    async def map_words(self) -> bool:
-        """Tell the bitmaps of the newest full block of cases that has none; return whether there was one, and they are kept.
-
-        It reads for about a second, and writes at most 8 MB. What a change overtook meanwhile is not kept.
-
-        Raises:
-            JournalUnreadable, JournalUnavailable: It could not be read, or written.
-        """
-        async with reading(self._database) as connection:
-            block = await newest_unmapped(connection)
-            if block is None:
-                return False
-            length, _ = await chain_end(connection)
-            told = await tell_bitmaps(connection, block, await common_words(connection, block))
-        async with writing(self._database) as connection:
-            return await keep_bitmaps(connection, block, told, length=length)
 
     async def _bulks_of(self, player_id: int) -> list[Case]:
         """Return the cases of many players that have this one on their list, dealt with or not."""

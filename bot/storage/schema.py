@@ -1,8 +1,8 @@
 """The tables. A change here needs a revision in `migrations`; a test holds the two together.
 
 The journal's truth is `events`, an append-only chain of hashes, with large values beside it in `documents`. `cases`,
-`case_days`, `case_text`, `case_bitmaps`, `allowance_uses` and `freezes` are its index: whatever stands there can be told from
-the events, and is checked against them.
+`case_days`, `case_text`, `allowance_uses` and `freezes` are its index: all that they hold follows from the events, and is
+checked against them.
 """
 
 from __future__ import annotations
@@ -120,18 +120,6 @@ case_days = Table(
     Column("day", Integer, primary_key=True, autoincrement=False),
     Column("first_id", ForeignKey("cases.id"), nullable=False),
     Column("last_id", ForeignKey("cases.id"), nullable=False),
-)
-
-case_bitmaps = Table(
-    "case_bitmaps",
-    metadata,
-    # The beginning of a word, or a tag, as `case_text` has it.
-    Column("word", String(100), primary_key=True),
-    # The number of the first case that a bitmap is for, divided by how many it is for.
-    Column("block", Integer, primary_key=True, autoincrement=False),
-    # A bit for each case, the lowest number in the lowest bit of the first byte.
-    Column("bits", LargeBinary, nullable=False),
-    Index("case_bitmaps_by_block", "block"),
 )
 
 allowance_uses = Table(

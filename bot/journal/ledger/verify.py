@@ -21,11 +21,9 @@ from bot.journal.ledger.blobs import Document
 from bot.journal.ledger.chain import CHAIN, Event, altered_facet
 from bot.journal.ledger.events import event_of
 from bot.journal.ledger.payloads import INTENT, erased_facets, recorded_erasures
-from bot.journal.search.bitmaps import full_blocks, is_word, mapped_blocks, numbers_of, tell_bitmaps
 from bot.journal.search.index import allowance_rows, case_row, day_of, text_row
 from bot.storage.schema import (
     allowance_uses,
-    case_bitmaps,
     case_days,
     case_text,
     cases,
@@ -61,7 +59,7 @@ class Tampering:
 
 async def find_tampering(connection: AsyncConnection) -> Tampering | None:
     """Read the whole journal, in one transaction, and return the alteration with the lowest case number."""
-    checks = (_in_chain, _in_index, _in_bitmaps, _in_freezes, _unnumbered)
+    checks = (_in_chain, _in_index, _in_freezes, _unnumbered)
     found = [await check(connection) for check in checks]
     return min((each for each in found if each is not None), key=_order, default=None)
 
@@ -141,27 +139,6 @@ def _indexed(row: Row[Any], told: Sequence[Row[Any]], texts: Sequence[Row[Any]],
         )
     except _UNREADABLE:
         return False
-
-
-async def _in_bitmaps(connection: AsyncConnection) -> Tampering | None:
-    """Hold the bitmaps against the full-text index, from which they were told. One that is gone hides nothing."""
-    full = await full_blocks(connection)
-    for block in await mapped_blocks(connection):
-        if block not in full:
-            return Tampering(case_id=None, part=INDEX)
-        rows = (await _by(connection, case_bitmaps.c.block, [block]))[block]
-        told = await tell_bitmaps(connection, block, [row.word for row in rows if is_word(row.word)])
-        for row in rows:
-            if row.bits != told.get(row.word):
-                return Tampering(case_id=_first_differing(block, row.bits, told.get(row.word, b"")), part=INDEX)
-    return None
-
-
-def _first_differing(block: int, stored: Any, told: bytes) -> CaseId | None:
-    if not isinstance(stored, bytes):
-        return None
-    differing = int.from_bytes(stored, "little") ^ int.from_bytes(told, "little")
-    return CaseId(numbers_of(block)[0] + (differing & -differing).bit_length() - 1)
 
 
 async def _in_freezes(connection: AsyncConnection) -> Tampering | None:

@@ -14,7 +14,6 @@ from bot.journal.guards.freezes import index_freezing
 from bot.journal.ledger.chain import Event, Facts
 from bot.journal.ledger.payloads import VOID, of_kind
 from bot.journal.ledger.projection import outcome_of
-from bot.journal.search.bitmaps import block_of, drop_bitmaps
 from bot.journal.search.tags import LETTERS, tag
 from bot.storage.schema import allowance_uses, case_days, case_text, cases, to_microseconds
 
@@ -42,8 +41,7 @@ def text_row(history: Sequence[Event]) -> dict[str, Any]:
     """Tell a row of `case_text`; lone surrogates, which an index cannot hold, become question marks."""
     words = "\n".join(line for event in history for line in _words(event.facts))
     row = case_row(history)
-    tagged = {**row, "block": block_of(row["id"])}
-    tags = " ".join(tag(name, tagged[name]) for name in LETTERS if tagged[name] is not None)
+    tags = " ".join(tag(name, row[name]) for name in LETTERS if row[name] is not None)
     return {"rowid": row["id"], "text": words.encode("utf-8", "replace").decode(), "tags": tags}
 
 
@@ -80,7 +78,6 @@ async def reindex(connection: AsyncConnection, history: Sequence[Event]) -> None
     row, text = case_row(history), text_row(history)
     await connection.execute(update(cases).where(cases.c.id == row["id"]).values(row))
     await connection.execute(update(case_text).where(case_text.c.rowid == text["rowid"]).values(text))
-    await drop_bitmaps(connection, row["id"])
 
 
 async def _count_day(connection: AsyncConnection, intent: Event) -> None:

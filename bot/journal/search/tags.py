@@ -8,8 +8,8 @@ TAG = "\ue000"
 """Begins every word of `case_text.tags`. The tokenizer takes this private character for a letter, and a search strips it from
 what people type, so no word of theirs is ever a tag."""
 
-LETTERS = {"player_id": "p", "actor_id": "a", "kind": "k", "outcome": "o", "experience": "e", "block": "b"}
-"""What there are tags for: columns of `cases`, and the block that its number lies in."""
+LETTERS = {"player_id": "p", "actor_id": "a", "kind": "k", "outcome": "o", "experience": "e"}
+"""The columns of `cases` that there are tags for."""
 
 
 def tag(name: str, value: object) -> str:

@@ -40,7 +40,7 @@ async def test_several_may_migrate_a_new_file_at_once_and_again(url):
 
 
 BEFORE_TAGS = """
-    DROP TABLE approval_steps; DROP TABLE approval_requests; DROP TABLE case_days; DROP TABLE turns; DROP TABLE case_bitmaps;
+    DROP TABLE approval_steps; DROP TABLE approval_requests; DROP TABLE case_days; DROP TABLE turns;
     ALTER TABLE cases DROP COLUMN voided;
     CREATE INDEX cases_by_player ON cases (player_id); CREATE INDEX cases_by_actor_and_kind ON cases (actor_id, kind);
     CREATE INDEX cases_by_kind ON cases (kind); CREATE INDEX cases_by_time ON cases (created_at);
