@@ -266,7 +266,14 @@ class Approvals:
             return request
 
     def _content(self, able: _Able, plan: Plan) -> Content:
-        return Content(inputs=able.approval.inputs(plan), seen=able.approval.seen(plan), shown=self._draw(plan))
+        approval = able.approval
+        return Content(
+            inputs=approval.inputs(plan),
+            seen=approval.seen(plan),
+            shown=self._draw(plan),
+            player_ids=approval.players(plan),
+            unfound=approval.unfound(plan),
+        )
 
     async def _told_to(self, member: Actor, number: int) -> ApprovalRequest:
         """Return a request; that there is none, only to those who review."""

@@ -91,6 +91,11 @@ def nothing(_plan: Plan) -> None:
     """Return nothing: for a plan that is made without a look at the world, or concerns nobody in particular."""
 
 
+def no_list(_plan: Plan) -> tuple[()]:
+    """Return nothing: for a plan that has no list of players."""
+    return ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Approval:
     """How a plan waits for a second person.
@@ -103,6 +108,8 @@ class Approval:
         seen: What of the world it was made on; the same as long as nothing that was shown has changed.
         replan: Plans again from inputs.
         player: Whom it concerns, for the right to be forgotten.
+        players: The players on its list, where it concerns many; likewise.
+        unfound: What was typed on that list and named no player that was found.
     """
 
     name: str
@@ -110,6 +117,8 @@ class Approval:
     replan: Callable[[Actor, dict[str, Json]], Awaitable[Plan]]
     seen: Callable[[Any], Json] = nothing
     player: Callable[[Any], int | None] = nothing
+    players: Callable[[Any], tuple[int, ...]] = no_list
+    unfound: Callable[[Any], tuple[str, ...]] = no_list
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

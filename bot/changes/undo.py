@@ -104,7 +104,7 @@ class Undo:
 
     def approval(self) -> Approval:
         """Return how an undo waits for a second person: as the plan waits by which it would be made."""
-        seen_of = {kind.plan_type: kind.approval.seen for kind in self._kinds if kind.approval is not None}
+        approval_of = {kind.plan_type: kind.approval for kind in self._kinds if kind.approval is not None}
 
         def inputs(plan: UndoPlan) -> dict[str, Json]:
             return {"number": str(plan.case.id), "reason": plan.reason, "reach": plan.ways[0].reach.name}
@@ -116,7 +116,11 @@ class Undo:
 
         def seen(plan: UndoPlan) -> Json:
             opposite = plan.ways[0].plan
-            return seen_of[type(opposite)](opposite)
+            return approval_of[type(opposite)].seen(opposite)
+
+        def players(plan: UndoPlan) -> tuple[int, ...]:
+            opposite = plan.ways[0].plan
+            return approval_of[type(opposite)].players(opposite)
 
         return Approval(
             name="undo",
@@ -124,6 +128,7 @@ class Undo:
             seen=seen,
             replan=replan,
             player=lambda plan: plan.case.target.player_id,
+            players=players,
         )
 
     def _require(self, actor: Actor, case: Case) -> None:

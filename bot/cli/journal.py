@@ -347,7 +347,7 @@ def _told(found: Forgotten, player_id: int, *, erased: bool) -> Iterable[str]:
         yield f"On the list of bulks that wait to be resumed; end them, then run this again: {_cases(found.listed_in)}."
     if found.waiting:
         numbers = ", ".join(f"#{each}" for each in found.waiting)
-        yield f"On the list of requests that wait for a second person; deny them, then run this again: {numbers}."
+        yield f"Named in requests that wait for a second person; deny them, then run this again: {numbers}."
     if found.mentioned_in:
         yield f"Mentioned in what was written about others, which a person has to judge: {_cases(found.mentioned_in)}."
     if found.posted:

@@ -72,15 +72,31 @@ class Content:
         inputs: What to plan it from.
         seen: What of the world it was planned on.
         shown: The card that shows just this.
+        player_ids: The Roblox users on its list, where it is about many; empty for any other.
+        unfound: What was typed on that list and named no player that was found.
     """
 
     inputs: Json
     seen: Json
     shown: Json
+    player_ids: tuple[int, ...] = ()
+    unfound: tuple[str, ...] = ()
 
-    def describe(self) -> dict[str, Json]:
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Json]) -> Content:
+        """Undo `to_json`."""
+        lists = {name: tuple(stored[name]) for name in ("player_ids", "unfound")}
+        return cls(**{**stored, **lists})
+
+    def to_json(self) -> dict[str, Json]:
         """Return it as it is stored."""
-        return {"inputs": self.inputs, "seen": self.seen, "shown": self.shown}
+        return {
+            "inputs": self.inputs,
+            "seen": self.seen,
+            "shown": self.shown,
+            "player_ids": list(self.player_ids),
+            "unfound": list(self.unfound),
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +105,7 @@ class Wish:
 
     Attributes:
         kind: The kind of plan.
-        player_id: The player whom it concerns.
+        player_id: The player whom it concerns, where it is one.
     """
 
     kind: str
@@ -375,7 +391,7 @@ class Requests:
 
 
 async def _packed(content: Content) -> dict[str, Any]:
-    document = (await pack({"content": content.describe()}))["content"]
+    document = (await pack({"content": content.to_json()}))["content"]
     return {"encoding": document.encoding, "body": document.body}
 
 
@@ -395,7 +411,7 @@ def _request(row: Row[Any], content: Mapping[str, Json], history: list[StepTaken
         channel_id=row.channel_id,
         message_id=row.message_id,
         case_id=row.case_id,
-        content=Content(**content),
+        content=Content.from_json(content),
         history=tuple(history),
     )
 

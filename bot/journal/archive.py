@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from sqlalchemy import Select, delete, or_, select
+from sqlalchemy import ColumnElement, Select, delete, or_, select
 
 from bot.journal._ages import Timeline, read_timeline
-from bot.journal.approval_requests import RequestState
-from bot.journal.cases import Case, CaseId, CaseKind, CaseQuery, Json
+from bot.journal.approval_requests import Content, RequestState
+from bot.journal.cases import UNSETTLED, Case, CaseId, CaseQuery
 from bot.journal.ledger.blobs import unpack
 from bot.journal.ledger.erase import Cause, cases_with_images, erase
 from bot.journal.ledger.events import chain_end
@@ -22,7 +22,7 @@ from bot.journal.ledger.transactions import reading, writing
 from bot.journal.ledger.verify import Tampering, find_tampering
 from bot.journal.search.queries import HIGHEST, conditions, matching, mentioning
 from bot.storage import Database
-from bot.storage.schema import approval_requests, approval_steps, cases, events, log_cards
+from bot.storage.schema import approval_requests, approval_steps, case_players, cases, events, log_cards
 
 _BATCH = 50
 _WHOLE_BATCH = 8
@@ -85,9 +85,10 @@ class Forgotten:
         case_ids: Cases about the player.
         open_ids: Those among them whose outcome is not known yet; they are left as they are, as settling needs their plan.
         ended_lists: Bulks that are ended and have the player on their list, which goes.
-        requests: Numbers of requests for a second person about the player, or with them on a list that nobody waits for.
+        requests: Numbers of requests for a second person about the player, or about many players if they are over and name
+            the player.
         listed_in: Bulks that are not ended and have the player on their list; it stays, as going on needs it.
-        waiting: Numbers of requests that wait for a second person and have the player on their list; likewise.
+        waiting: Numbers of requests about many players that wait for a second person and name the player; likewise.
         mentioned_in: Cases about others in whose words the player's id or a name of theirs occurs; left as they are.
         posted: Where Discord still shows the cases and requests that were erased.
     """
@@ -157,14 +158,14 @@ class Archive:
             names.update(name for case in about for name in _names(case.target.label))
             settled += [case.id for case in about if case.outcome.settled]
         mentions = await self._numbers(mentioning(names))
-        bulks, lists = await self._bulks_of(player_id), await self._lists_with(player_id, names)
+        lists = await self._lists_with(player_id, names)
         requests = await self._requests_about(player_id, [number for number, is_over in lists.items() if is_over])
         return Forgotten(
             case_ids=tuple(settled),
             open_ids=tuple(sorted(set(ids).difference(settled))),
-            ended_lists=tuple(each.id for each in bulks if each.outcome.settled),
+            ended_lists=await self._bulks_of(player_id, cases.c.outcome.not_in(UNSETTLED)),
             requests=requests,
-            listed_in=tuple(each.id for each in bulks if not each.outcome.settled),
+            listed_in=await self._bulks_of(player_id, cases.c.outcome.in_(UNSETTLED)),
             waiting=tuple(number for number, is_over in lists.items() if not is_over),
             mentioned_in=tuple(sorted(set(mentions).difference(ids))),
             posted=await self._posted(settled, requests),
@@ -248,28 +249,28 @@ class Archive:
                 count += await erase(connection, case_id, IMAGES, cause=cause, at=self._clock())
         return count
 
-    async def _bulks_of(self, player_id: int) -> list[Case]:
-        """Return the cases of many players that have this one on their list, dealt with or not."""
-        found: list[Case] = []
-        for batch in _batches(await self._numbers(select(cases.c.id).where(cases.c.kind == CaseKind.BANS_BULK))):
-            async with self._database.read() as connection:
-                bulks = await read_cases(connection, batch, images=False)
-            found += [each for each in bulks if player_id in each.plan.get("players", ())]
-        return found
+    async def _bulks_of(self, player_id: int, outcome: ColumnElement[bool]) -> tuple[CaseId, ...]:
+        """Return the bulks with such an outcome that have this player on their list, dealt with or not."""
+        listed = select(case_players.c.case_id).where(case_players.c.player_id == player_id)
+        return tuple(
+            await self._numbers(select(cases.c.id).where(cases.c.id.in_(listed), outcome).order_by(cases.c.id))
+        )
 
     async def _lists_with(self, player_id: int, names: Iterable[str]) -> dict[int, bool]:
-        """Return the requests on whose list this player was found, or typed, and whether each is over.
+        """Return the requests about many players that name this one, and whether each is over.
 
         A line for which a player was found names that player. In the rest a number is an id, even where it is also a name.
         """
         async with self._database.read() as connection:
             rows = (await connection.execute(select(_R).where(_R.c.player_id.is_(None)).order_by(_R.c.id))).all()
-        contents = await unpack({row.id: (row.encoding, row.body) for row in rows})
+        stored = await unpack({row.id: (row.encoding, row.body) for row in rows})
+        contents = {number: Content.from_json(each) for number, each in stored.items()}
         words = [name for name in names if not name.isdecimal() or name == str(player_id)]
+        named = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, words))})(?!\w)", re.IGNORECASE)
         return {
             row.id: row.state not in _OPEN
             for row in rows
-            if player_id in _listed(contents[row.id]) or _is_typed(words, contents[row.id]["inputs"])
+            if player_id in contents[row.id].player_ids or any(map(named.search, contents[row.id].unfound))
         }
 
     async def _requests_about(self, player_id: int, lists: Sequence[int]) -> tuple[int, ...]:
@@ -299,21 +300,6 @@ class Archive:
 
 def _batches(ids: Sequence[_Number]) -> Iterable[Sequence[_Number]]:
     return (ids[start : start + _BATCH] for start in range(0, len(ids), _BATCH))
-
-
-def _listed(content: Json) -> set[int]:
-    """Return the players on the list of a request, also of lines that were left out; none where it is about something else."""
-    seen, inputs = content["seen"], content["inputs"]
-    listed = {player_id for player_id, _ in seen.get("players", ())} if isinstance(seen, dict) else set()
-    return listed.union(inputs.get("found", {}).values()) if isinstance(inputs, dict) else listed
-
-
-def _is_typed(words: Iterable[str], inputs: Json) -> bool:
-    """Whether one of these words stands in the list of a request as it was typed, and was not found to name somebody."""
-    players, found = (inputs.get("players"), inputs.get("found", {})) if isinstance(inputs, dict) else (None, {})
-    open_words = [re.escape(word) for word in words if word not in found]
-    pattern = rf"(?<!\w)(?:{'|'.join(open_words)})(?!\w)"
-    return isinstance(players, str) and bool(open_words) and re.search(pattern, players, re.IGNORECASE) is not None
 
 
 def _names(label: str) -> set[str]:

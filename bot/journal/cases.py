@@ -47,8 +47,12 @@ class CaseKind(StrEnum):
 
     @property
     def is_bulk(self) -> bool:
-        """Whether it is the case of a whole, under which each of many parts has a case of its own."""
-        return self.value.endswith(".bulk")
+        """Whether it is many changes in one, each of which has a case of its own under it."""
+        return self is CaseKind.BANS_BULK
+
+
+BULKS = tuple(kind for kind in CaseKind if kind.is_bulk)
+"""The kinds that are many changes in one."""
 
 
 class Outcome(StrEnum):
@@ -129,6 +133,7 @@ class Intent:
         parent: The case that this one follows from.
         parent_relation: How.
         claim: The right by which it is made, where it is one part of a bulk; None for any other.
+        player_ids: The Roblox users of a bulk; empty for any other.
     """
 
     kind: CaseKind
@@ -142,6 +147,7 @@ class Intent:
     parent: CaseId | None = None
     parent_relation: ParentRelation | None = None
     claim: Claim | None = None
+    player_ids: tuple[int, ...] = ()
 
 
 @dataclass(slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from sqlalchemy import Select, select
 
 from bot.access import DiscordId, Freeze
 from bot.errors import NotFound
-from bot.journal.cases import NOT_APPLIED, UNDO, UNSETTLED, Case, CaseId, CaseKind, CaseQuery, Claim
+from bot.journal.cases import BULKS, NOT_APPLIED, UNDO, UNSETTLED, Case, CaseId, CaseQuery, Claim
 from bot.journal.guards.claims import holds
 from bot.journal.guards.freezes import read_freezes
 from bot.journal.ledger.load import read_cases
@@ -144,7 +144,7 @@ def _undos_of_part(case_id: CaseId) -> Select[int]:
         .join(bulk, undo.c.parent_id == bulk.c.id)
         .join(part, part.c.parent_id == bulk.c.id)
         .where(part.c.id == case_id, part.c.player_id == cases.c.player_id)
-        .where(bulk.c.kind == CaseKind.BANS_BULK, undo.c.kind == CaseKind.BANS_BULK)
+        .where(bulk.c.kind.in_(BULKS), undo.c.kind.in_(BULKS))
     )
 
 

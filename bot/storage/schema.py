@@ -1,8 +1,8 @@
 """The tables. A change here needs a revision in `migrations`; a test holds the two together.
 
 The journal's truth is `events`, an append-only chain of hashes, with large values beside it in `documents`. `cases`,
-`case_days`, `case_text`, `allowance_uses` and `freezes` are its index: all that they hold follows from the events, and is
-checked against them.
+`case_days`, `case_text`, `case_players`, `allowance_uses` and `freezes` are its index: all that they hold follows from the
+events, and is checked against them.
 """
 
 from __future__ import annotations
@@ -120,6 +120,16 @@ case_days = Table(
     Column("day", Integer, primary_key=True, autoincrement=False),
     Column("first_id", ForeignKey("cases.id"), nullable=False),
     Column("last_id", ForeignKey("cases.id"), nullable=False),
+)
+
+case_players = Table(
+    "case_players",
+    metadata,
+    # The players of a bulk, from its intent. Those of bulks from before intents had them were read from their plans once, by a
+    # migration: of these alone, nothing checks the rows.
+    Column("case_id", ForeignKey("cases.id"), primary_key=True),
+    Column("player_id", BigInteger, primary_key=True),
+    Index("case_players_by_player", "player_id"),
 )
 
 allowance_uses = Table(

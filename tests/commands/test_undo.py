@@ -8,7 +8,7 @@ from kingdom import running_kingdom
 
 from bot.access import Actor, DiscordId
 from bot.app import utc_now
-from bot.journal import CaseId, CaseKind, Journal, Outcome
+from bot.journal import Archive, CaseId, CaseKind, Journal, Outcome
 from bot.opencloud.client import RetryPolicy
 from sandbox.example import guild
 from sandbox.example.world import BUILDER_BEN, COIN_QUEEN, GRIEFER_GUS, PIXEL_PAUL, TIMED_TINA
@@ -625,6 +625,8 @@ async def test_the_undo_of_a_bulk_that_lifted_bans_sets_each_again_for_the_rest_
         question = await ask_undo(kingdom.owner)
         assert "Each is banned again, for as long as their ban would have lasted" in question.text
         await kingdom.owner.click("Ask to undo", on=question.message)  # as one of them is for good
+        named = await Archive(kingdom.database, clock=utc_now).find_personal(GRIEFER_GUS)
+        assert (named.ended_lists, named.waiting) == ((1,), (1,))
         approved = await kingdom.senior.click("Approve")
         await kingdom.until_outcome(kingdom.senior, approved, "Put back what stood before for 2 of 2 players")
         for each, ban in before.items():

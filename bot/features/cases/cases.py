@@ -210,7 +210,7 @@ class Cases:
         case, why = await self._amendable(actor, number), checked_reason(reason)
         if self.policy.are_one_person(case.actor_id, actor.user_id):
             raise InvalidInput("case", "This is your own case, so somebody else has to say what became of it.")
-        if case.kind is CaseKind.BANS_BULK and case.outcome is Outcome.SENT:
+        if case.kind.is_bulk and case.outcome is Outcome.SENT:
             raise InvalidInput("case", f"Case #{case.id} is being carried out right now: press Stop on its card first.")
         if case.outcome is not Outcome.UNKNOWN:
             raise InvalidInput("case", f"Case #{case.id} is not open: its outcome is `{case.outcome}`.")

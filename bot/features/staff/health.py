@@ -20,7 +20,7 @@ from bot.access import Actor, Capability, Freeze, Policy, Subject
 from bot.errors import JournalUnavailable, JournalUnreadable
 from bot.experiences.experiences import Experience, Experiences
 from bot.features.staff.key_scopes import SOON, Gap, Offer, gaps
-from bot.journal import Case, CaseId, CaseKind, Journal, Outcome
+from bot.journal import Case, CaseId, Journal, Outcome
 from bot.journal.retention import Doubt, Retention
 from bot.opencloud.client import BudgetState
 from bot.opencloud.errors import NoAnswer, OpenCloudError, Refused
@@ -209,7 +209,7 @@ class Health:
         """Whether a person should know. A bulk may be under way for long; one that was stopped or cut off is `UNKNOWN`."""
         if case.outcome is not Outcome.SENT:
             return True
-        return case.kind is not CaseKind.BANS_BULK and self.clock() - case.created_at > OPEN_AFTER
+        return not case.kind.is_bulk and self.clock() - case.created_at > OPEN_AFTER
 
 
 async def _introspected(game: Experience) -> KeyInfo | OpenCloudError:

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.access import Actor, Capability, DiscordId, Freeze, Rate
 from bot.errors import Frozen
-from bot.journal.cases import EVERYWHERE, CaseId, CaseKind, Intent, Target
+from bot.journal.cases import BULKS, EVERYWHERE, CaseId, CaseKind, Intent, Target
 from bot.journal.ledger.chain import Event
 from bot.journal.ledger.events import read_events
 from bot.storage.schema import cases, freezes
@@ -26,7 +26,7 @@ STEWARD = Actor(user_id=DiscordId(0), name="Steward", guild_id=None, role_ids=fr
 """Who acts where nobody does: the burst alarm."""
 
 _bulks = cases.alias()
-_of_a_bulk = select(_bulks.c.id).where(_bulks.c.id == cases.c.parent_id, _bulks.c.kind == CaseKind.BANS_BULK).exists()
+_of_a_bulk = select(_bulks.c.id).where(_bulks.c.id == cases.c.parent_id, _bulks.c.kind.in_(BULKS)).exists()
 """One part of many: whoever began those has been asked, and counts once."""
 
 

@@ -15,9 +15,10 @@ from bot.journal.ledger.chain import Event, Facts
 
 INTENT, OUTCOME, NOTE, VOID, EVIDENCE, ERASURE = "intent", "outcome", "note", "void", "evidence", "erasure"
 PLAN, BEFORE, AFTER = "plan", "before", "after"
+PLAYERS = "players"
 
-IMAGES = frozenset({PLAN, BEFORE, AFTER})
-"""The facets that may be large, and that nobody needs once an undo is out of the question."""
+IMAGES = frozenset({PLAN, BEFORE, AFTER, PLAYERS})
+"""The facets that may be large, and that nobody needs once an undo is out of the question. The players go with their plan."""
 PERSONAL = IMAGES | {"target", "reason", "note", "void", "evidence"}
 """The facets that can tell of a player. What remains says who of the staff did what sort of thing, when, and how it went."""
 
@@ -41,6 +42,8 @@ def intent_facts(actor: Actor, intent: Intent, *, key: str, allowances: Sequence
         "target": {"id": target.id, "label": target.label, "player_id": target.player_id},
         "reason": {"text": intent.reason},
     }
+    if intent.player_ids:
+        facts[PLAYERS] = {"ids": list(intent.player_ids)}
     return facts if second is None else {**facts, "second": _author(second)}
 
 

@@ -15,16 +15,17 @@ from sqlalchemy import Column, ColumnElement, FromClause, Row, Select, func, sel
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.types import NullType
 
-from bot.journal.cases import CaseId
+from bot.journal.cases import CaseId, CaseKind
 from bot.journal.guards.freezes import FREEZING, freeze_row
 from bot.journal.ledger.blobs import Document
 from bot.journal.ledger.chain import CHAIN, Event, altered_facet
 from bot.journal.ledger.events import event_of
-from bot.journal.ledger.payloads import INTENT, erased_facets, recorded_erasures
-from bot.journal.search.index import allowance_rows, case_row, day_of, text_row
+from bot.journal.ledger.payloads import INTENT, PLAYERS, erased_facets, recorded_erasures
+from bot.journal.search.index import allowance_rows, case_row, day_of, keeps_players, player_rows, text_row
 from bot.storage.schema import (
     allowance_uses,
     case_days,
+    case_players,
     case_text,
     cases,
     chain,
@@ -107,8 +108,10 @@ async def _in_index(connection: AsyncConnection) -> Tampering | None:
         told = await _by(connection, events.c.case_id, ids, events.c.position)
         texts = await _by(connection, case_text.c.rowid, ids)
         uses = await _by(connection, allowance_uses.c.case_id, ids, allowance_uses.c.name)
+        players = await _by(connection, case_players.c.case_id, ids, case_players.c.player_id)
         for row in rows:
-            if not _indexed(row, told.get(row.id, []), texts.get(row.id, []), uses.get(row.id, [])):
+            own = (each.get(row.id, []) for each in (told, texts, uses, players))
+            if not _indexed(row, *own):
                 return Tampering(case_id=CaseId(row.id), part=INDEX)
             day = day_of(from_microseconds(row.created_at))
             days[day] = (days.get(day, (row.id, 0))[0], row.id)
@@ -124,7 +127,13 @@ async def _in_days(connection: AsyncConnection, days: dict[int, tuple[int, int]]
     return Tampering(case_id=None, part=INDEX) if stored else None
 
 
-def _indexed(row: Row[Any], told: Sequence[Row[Any]], texts: Sequence[Row[Any]], uses: Sequence[Row[Any]]) -> bool:
+def _indexed(
+    row: Row[Any],
+    told: Sequence[Row[Any]],
+    texts: Sequence[Row[Any]],
+    uses: Sequence[Row[Any]],
+    players: Sequence[Row[Any]],
+) -> bool:
     """Whether everything that indexes a case is as its events tell, and only what Steward erased is gone."""
     try:
         history = [_event(each) for each in told]
@@ -136,9 +145,21 @@ def _indexed(row: Row[Any], told: Sequence[Row[Any]], texts: Sequence[Row[Any]],
             and [text_row(history)] == [each._asdict() for each in texts]
             and erased_facets(history) == recorded_erasures(history)
             and list(map(_plain, allowance_rows(history[0]))) == [each._asdict() for each in uses]
+            and _lists(history[0], players)
         )
     except _UNREADABLE:
         return False
+
+
+def _lists(intent: Event, players: Sequence[Row[Any]]) -> bool:
+    """Whether an intent has these players.
+
+    What an older bulk has was read from its plan by a migration, once: it may have any, until the plan is erased.
+    """
+    if PLAYERS in intent.seals:
+        return player_rows(intent) == [each._asdict() for each in players]
+    may_have_some = CaseKind(intent.facts["act"]["kind"]).is_bulk and keeps_players(intent)
+    return may_have_some or not players
 
 
 async def _in_freezes(connection: AsyncConnection) -> Tampering | None:
@@ -159,8 +180,8 @@ async def _in_freezes(connection: AsyncConnection) -> Tampering | None:
 
 
 async def _unnumbered(connection: AsyncConnection) -> Tampering | None:
-    """Find an event, a text or a use of an allowance whose case has no row."""
-    for column in (events.c.case_id, case_text.c.rowid, allowance_uses.c.case_id):
+    """Find an event, a text, a use of an allowance or a player whose case has no row."""
+    for column in (events.c.case_id, case_text.c.rowid, allowance_uses.c.case_id, case_players.c.case_id):
         missing = select(func.min(column)).where(column.not_in(select(cases.c.id)))
         case_id = (await connection.execute(missing)).scalar()
         if case_id is not None:

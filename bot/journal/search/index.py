@@ -6,16 +6,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.journal.cases import CaseId
 from bot.journal.guards.freezes import index_freezing
 from bot.journal.ledger.chain import Event, Facts
-from bot.journal.ledger.payloads import VOID, of_kind
+from bot.journal.ledger.payloads import PLAN, PLAYERS, VOID, erased_facets, of_kind
 from bot.journal.ledger.projection import outcome_of
 from bot.journal.search.tags import LETTERS, tag
-from bot.storage.schema import allowance_uses, case_days, case_text, cases, to_microseconds
+from bot.storage.schema import allowance_uses, case_days, case_players, case_text, cases, to_microseconds
 
 _DAY_MICROSECONDS = 86_400_000_000
 
@@ -52,6 +52,17 @@ def allowance_rows(intent: Event) -> list[dict[str, Any]]:
     return [{"name": name, "amount": amount, **common} for name, amount in sorted(taken.items())]
 
 
+def player_rows(intent: Event) -> list[dict[str, Any]]:
+    """Read the rows of `case_players` from an intent."""
+    ids: Iterable[int] = intent.facts.get(PLAYERS, {"ids": ()})["ids"]
+    return [{"case_id": intent.case_id, "player_id": each} for each in sorted(set(ids))]
+
+
+def keeps_players(intent: Event) -> bool:
+    """Whether neither the list of players nor the plan was erased; an older intent has its players in its plan alone."""
+    return not erased_facets([intent]).get(intent.position, set()) & {PLAN, PLAYERS}
+
+
 def day_of(moment: datetime) -> int:
     """Return the day of a moment, counted from 1970 in UTC."""
     return to_microseconds(moment) // _DAY_MICROSECONDS
@@ -66,9 +77,9 @@ async def index_new(connection: AsyncConnection, intent: Event) -> None:
     """Make a case that is about to be written down be found, and be counted."""
     await connection.execute(insert(cases).values(case_row([intent])))
     await connection.execute(insert(case_text).values(text_row([intent])))
-    uses = allowance_rows(intent)
-    if uses:
-        await connection.execute(insert(allowance_uses), uses)
+    for table, rows in ((allowance_uses, allowance_rows(intent)), (case_players, player_rows(intent))):
+        if rows:
+            await connection.execute(insert(table), rows)
     await _count_day(connection, intent)
     await index_freezing(connection, intent)
 
@@ -78,6 +89,8 @@ async def reindex(connection: AsyncConnection, history: Sequence[Event]) -> None
     row, text = case_row(history), text_row(history)
     await connection.execute(update(cases).where(cases.c.id == row["id"]).values(row))
     await connection.execute(update(case_text).where(case_text.c.rowid == text["rowid"]).values(text))
+    if not keeps_players(history[0]):
+        await connection.execute(delete(case_players).where(case_players.c.case_id == row["id"]))
 
 
 async def _count_day(connection: AsyncConnection, intent: Event) -> None:

@@ -109,15 +109,16 @@ async def test_lists_of_many_players_go_once_they_are_over_and_are_named_until_t
     many = intent(
         kind=CaseKind.BANS_BULK,
         target=Target(kind="players", id="2", label="2 players"),
-        plan={"players": [156, ALEX.player_id]},
+        plan={"action": "ban"},
         before={"156": None, str(ALEX.player_id): "seekritbefore"},
+        player_ids=(156, ALEX.player_id),
     )
     bulk = (await journal.begin(mona, many, grant(mona))).case_id
     requests, rule = (
         Requests(database, clock=clock),
         Review(capability=Capability.BANS_BULK, reviewers=("owner",), expires=timedelta(hours=1)),
     )
-    content = Content(inputs={"players": str(ALEX.player_id)}, seen={"players": [[ALEX.player_id, None]]}, shown={})
+    content = Content(inputs={}, seen={}, shown={}, player_ids=(156, ALEX.player_id))
     wish = Wish(kind="bulk_bans", review=rule, experience="kingdom", asker=mona, content=content)
     asked = await requests.open(wish)
     found = await archive.forget(ALEX.player_id)
@@ -130,7 +131,7 @@ async def test_lists_of_many_players_go_once_they_are_over_and_are_named_until_t
     found = await archive.forget(ALEX.player_id)
     assert (found.listed_in, found.waiting) == ((), ())
     assert (found.ended_lists, found.requests) == ((bulk,), (asked.id,))
-    assert (await journal.case(bulk)).erased == {"plan", "before"}
+    assert (await journal.case(bulk)).erased == {"plan", "before", "players"}
     with pytest.raises(NotFound):
         await requests.get(asked.id)
     assert await archive.verify() is None
@@ -168,12 +169,14 @@ async def test_a_facet_that_somebody_else_erases_is_missed(told, archive, databa
     assert found.case_id == 2
 
 
-async def test_a_list_on_which_a_player_was_typed_and_left_out_goes_too(archive, journal, mona, database, clock):
+async def test_a_request_about_many_that_names_a_player_who_was_left_out_goes_too(
+    archive, journal, mona, database, clock
+):
     await made(journal, mona, intent(target=ALEX))
     requests = Requests(database, clock=clock)
     rule = Review(capability=Capability.BANS_BULK, reviewers=("owner",), expires=timedelta(hours=1))
     for line in ("@AlexTheGreat", str(ALEX.player_id), "alexthegreaty", f"9{ALEX.player_id}"):
-        content = Content(inputs={"players": f"builderman\n{line}\n"}, seen={"players": [[156, None]]}, shown={})
+        content = Content(inputs={}, seen={}, shown={}, player_ids=(157,), unfound=("builderman", line))
         wish = Wish(kind="bulk_bans", review=rule, experience="kingdom", asker=mona, content=content)
         asked = await requests.open(wish)
         await requests.remember_message(asked.id, channel_id=DiscordId(7), message_id=DiscordId(80 + asked.id))
@@ -203,12 +206,29 @@ async def test_a_number_in_a_list_is_an_id_unless_it_was_found_to_name_another(
     await made(journal, mona, intent(target=namesake))
     requests = Requests(database, clock=clock)
     rule = Review(capability=Capability.BANS_BULK, reviewers=("owner",), expires=timedelta(hours=1))
-    inputs = {"players": f"alexthegreat\n{ALEX.player_id}\n", "found": found}
-    content = Content(inputs=inputs, seen={"players": [[156, None]]}, shown={})
+    typed = ["alexthegreat", str(ALEX.player_id)]
+    content = Content(
+        inputs={},
+        seen={},
+        shown={},
+        player_ids=(157, *found.values()),
+        unfound=tuple(each for each in typed if each not in found),
+    )
     wish = Wish(kind="bulk_bans", review=rule, experience="kingdom", asker=mona, content=content)
     await requests.deny(await requests.open(wish), mona, "No")
     assert (await archive.find_personal(ALEX.player_id)).requests == of_alex
     assert (await archive.find_personal(99)).requests == of_namesake
+
+
+async def test_the_players_of_a_bulk_go_with_its_plan(archive, journal, mona, clock):
+    bulk = (await journal.begin(mona, intent(kind=CaseKind.BANS_BULK, player_ids=(156, 157)), grant(mona))).case_id
+    await journal.settle(bulk, Outcome.DONE)
+    assert [(await archive.find_personal(each)).ended_lists for each in (156, 157, 158)] == [(bulk,), (bulk,), ()]
+    clock.move(days=1)
+    await archive.erase_images(before=clock.now)
+    assert (await journal.case(bulk)).erased == {"plan", "before", "players"}
+    assert (await archive.find_personal(157)).ended_lists == ()
+    assert await archive.verify() is None
 
 
 async def test_images_are_kept_for_a_time_and_the_words_for_good(archive, journal, mona, clock):

@@ -15,12 +15,19 @@ BIG = {"items": ["sword"] * 2000}
 FILE = EvidenceFile(name="aimbot.png", size_bytes=9, channel_id=3, message_id=4, url="https://cdn.test/a")
 LIMIT = Allowance(name="bans:write", amount=1, limit=9, window=timedelta(hours=1))
 
-KEYS = {"events": "case_id", "cases": "id", "case_text": "rowid", "allowance_uses": "case_id"}
+KEYS = {
+    "events": "case_id",
+    "cases": "id",
+    "case_text": "rowid",
+    "allowance_uses": "case_id",
+    "case_players": "case_id",
+}
 
 
 def alterations():
     """Every column of every table that tells of any case, with every kind of value that SQLite lets it take."""
-    for table in (schema.cases, schema.events, schema.documents, schema.case_text, schema.allowance_uses):
+    indices = (schema.cases, schema.case_text, schema.allowance_uses, schema.case_players)
+    for table in (schema.events, schema.documents, *indices):
         for column in table.columns:
             numbered = (column.primary_key and column.name in {"id", "rowid"}) or str(column) == "events.position"
             kinds = ["987654321"] if numbered else ["987654321", "'x'", "x'00'"] + ["NULL"] * bool(column.nullable)
@@ -32,7 +39,8 @@ async def three(archive, journal, mona):
     """Three cases alike, with every table in use."""
     first = None
     for _ in range(3):
-        async with journal.change(mona, intent(before=BIG, parent=first), grant(mona, [LIMIT])) as case:
+        change = intent(before=BIG, parent=first, player_ids=(157, 156))
+        async with journal.change(mona, change, grant(mona, [LIMIT])) as case:
             case.record(after=BIG, version_made="v2", request_id="r-1")
         await journal.note(mona, case.id, "seen")
         await journal.void(mona, case.id, "mistaken")
@@ -56,7 +64,7 @@ async def test_every_column_of_a_case_is_covered(archive, three, database, table
     assert found.case_id == 2
 
 
-@pytest.mark.parametrize("table", ["cases", "events", "documents", "case_text", "allowance_uses"])
+@pytest.mark.parametrize("table", ["cases", "events", "documents", "case_text", "allowance_uses", "case_players"])
 async def test_a_removed_row_is_missed(archive, three, database, table):
     await alter(
         database, f"DELETE FROM {table} WHERE rowid = (SELECT max(rowid) FROM {table} WHERE {rows_of(table, 2)})"
@@ -67,7 +75,7 @@ async def test_a_removed_row_is_missed(archive, three, database, table):
 
 
 async def test_a_case_removed_whole_is_missed(archive, three, database):
-    for table in ("documents", "case_text", "allowance_uses", "events", "cases"):
+    for table in ("documents", "case_text", "allowance_uses", "case_players", "events", "cases"):
         await alter(database, f"DELETE FROM {table} WHERE {rows_of(table, 3)}")
     await alter(database, "UPDATE case_days SET last_id = 2")
     assert await archive.verify() == Tampering(case_id=None, part="chain")
@@ -129,6 +137,12 @@ async def test_the_lowest_altered_case_is_named(archive, three, database):
     await alter(database, "UPDATE events SET at = at + 1 WHERE case_id = 3")
     await alter(database, "UPDATE cases SET player_id = 7 WHERE id = 2")
     assert await archive.verify() == Tampering(case_id=2, part="index")
+
+
+async def test_players_of_a_case_that_was_about_none_are_found(archive, journal, mona, database):
+    await made(journal, mona)
+    await alter(database, "INSERT INTO case_players VALUES (1, 156)")
+    assert await archive.verify() == Tampering(case_id=1, part="index")
 
 
 async def test_more_cases_than_one_batch_verify(archive, journal, mona):

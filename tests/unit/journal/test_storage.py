@@ -1,17 +1,21 @@
 """The database: its migrations and its two kinds of transaction."""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from journal_samples import alter, intent, made
+from journal_samples import alter, grant, intent, made
 from sqlalchemy import event, insert, select
 from sqlalchemy.exc import DatabaseError
 
-from bot.journal import CaseKind, CaseQuery
+from bot.access import Capability, Review
+from bot.journal import CaseKind, CaseQuery, Outcome, Target
+from bot.journal.approval_requests import Content, RequestId, Requests, Wish
 from bot.storage import Database, schema
 
+MANY = Target(kind="players", id="2", label="2 players")
 CARD = {"case_id": 1, "channel_id": 2, "message_id": 3}
 
 
@@ -40,7 +44,7 @@ async def test_several_may_migrate_a_new_file_at_once_and_again(url):
 
 
 BEFORE_TAGS = """
-    DROP TABLE approval_steps; DROP TABLE approval_requests; DROP TABLE case_days; DROP TABLE turns;
+    DROP TABLE approval_steps; DROP TABLE approval_requests; DROP TABLE case_days; DROP TABLE turns; DROP TABLE case_players;
     ALTER TABLE cases DROP COLUMN voided;
     CREATE INDEX cases_by_player ON cases (player_id); CREATE INDEX cases_by_actor_and_kind ON cases (actor_id, kind);
     CREATE INDEX cases_by_kind ON cases (kind); CREATE INDEX cases_by_time ON cases (created_at);
@@ -69,6 +73,41 @@ async def test_cases_of_before_the_tags_are_indexed_anew(archive, database, jour
         text="arena",
     )
     assert len(await journal.search(everything)) == 3
+
+
+BEFORE_PLAYERS = """
+    DROP TABLE case_players;
+    UPDATE approval_requests SET encoding = 'json', body = CAST(json_remove(CAST(body AS TEXT), '$.player_ids') AS BLOB);
+    CREATE TABLE case_bitmaps (word, block, bits);
+    UPDATE alembic_version SET version_num = '0008';
+"""
+
+
+async def test_the_players_of_earlier_bulks_and_requests_are_read_from_their_plans(
+    archive, database, journal, mona, clock
+):
+    bulks = []
+    for players in ([156, 157], [157]):
+        whole = intent(kind=CaseKind.BANS_BULK, target=MANY, plan={"players": players, "filler": "x" * 5_000})
+        bulks.append((await journal.begin(mona, whole, grant(mona))).case_id)
+        await journal.settle(bulks[-1], Outcome.DONE)
+    rule = Review(capability=Capability.BANS_BULK, reviewers=("owner",), expires=timedelta(hours=1))
+    requests = Requests(database, clock=clock)
+    for seen in ({"players": [[157, None], [156, "2026"]], "left_out": []}, {"players": [[158, None]]}, [1.0], None):
+        content = Content(inputs={"players": "\ud83d"}, seen=seen, shown={})
+        wish = Wish(kind="bulk_bans", review=rule, experience="kingdom", asker=mona, content=content)
+        await requests.deny(await requests.open(wish), mona, "No")
+    for statement in BEFORE_PLAYERS.split(";"):
+        await alter(database, statement)
+    await database.migrate()
+
+    assert await archive.verify() is None
+    assert [(await archive.find_personal(each)).ended_lists for each in (156, 157)] == [(1,), (1, 2)]
+    assert [(await archive.find_personal(each)).requests for each in (157, 158, 159)] == [(1,), (2,), ()]
+    assert (await requests.get(RequestId(2))).content.inputs == {"players": "\ud83d"}
+    await archive.forget(156)
+    assert (await archive.find_personal(157)).ended_lists == (2,)
+    assert await archive.verify() is None
 
 
 async def test_the_folder_of_the_file_is_made_whatever_its_name(tmp_path):

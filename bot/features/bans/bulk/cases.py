@@ -28,11 +28,12 @@ def intent_of(plan: BulkPlan) -> Intent:
         plan={
             "action": request.action,
             "order": request.kept(),
-            "players": [part.player.id for part in plan.parts],
+            "players": list(plan.player_ids),
         },
         before={str(part.player.id): describe(part.current) for part in plan.parts},
         parent=plan.parent,
         parent_relation=plan.parent_relation,
+        player_ids=plan.player_ids,
     )
 
 

@@ -49,4 +49,11 @@ def _approval(bulk: BulkBans) -> Approval:
             "left_out": [[each.listed.line, each.listed.typed] for each in plan.left_out],
         }
 
-    return Approval(name="bulk_bans", inputs=inputs, seen=seen, replan=replan)
+    def players(plan: BulkPlan) -> tuple[int, ...]:
+        return tuple(dict.fromkeys([*plan.player_ids, *(each.id for each in plan.request.found.values())]))
+
+    def unfound(plan: BulkPlan) -> tuple[str, ...]:
+        typed = (each.listed.typed for each in plan.left_out)
+        return tuple(each for each in typed if each not in plan.request.found)
+
+    return Approval(name="bulk_bans", inputs=inputs, seen=seen, replan=replan, players=players, unfound=unfound)

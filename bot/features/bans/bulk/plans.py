@@ -15,6 +15,7 @@ from bot.features.bans.bans import BanPlan, UnbanPlan
 from bot.features.bans.bulk.lists import Listed
 from bot.features.bans.orders import BanRequest
 from bot.journal import CaseId, Claim, Json
+from bot.opencloud.models import UserId
 
 
 class BulkAction(StrEnum):
@@ -68,6 +69,11 @@ class BulkPlan(Plan):
     request: BulkRequest
     parts: tuple[BanPlan | UnbanPlan, ...]
     left_out: tuple[LeftOut, ...]
+
+    @property
+    def player_ids(self) -> tuple[UserId, ...]:
+        """The players to whom something will be done, in order."""
+        return tuple(part.player.id for part in self.parts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
