@@ -48,7 +48,7 @@ within = "1m"
 CASE_HEADER = "x-case"
 """Every request carries the case during which it was made, so that Roblox's side can tell without the journal."""
 AT_ONCE = 3
-"""How many people work at the same time; where one waits for a turn that a killed process took, the others go on."""
+"""How many people work at the same time; where one waits for a target lock that a killed process took, the others go on."""
 # Twice at most, and soon: what is looked for is in what a lost answer leaves behind, not in the waiting.
 RETRY = RetryPolicy(attempts=2, base_s=0.005, cap_s=0.01, patience_s=0.5)
 

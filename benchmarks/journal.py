@@ -113,8 +113,8 @@ def add_case(
     after = {AFTER: document({"value": {"Coins": random.randrange(9_999)}, "users": [], "attributes": {}})}
     facts = (intent_facts(actor, intent, key=key, allowances=()), outcome_facts(outcome, request_id=key))
     history = []
-    for kind, told, images in ((INTENT, facts[0], before), (OUTCOME, facts[1], after)):
-        event = following(end, case_id=number, kind=kind, at=at, facts=told, images=images)
+    for kind, written, images in ((INTENT, facts[0], before), (OUTCOME, facts[1], after)):
+        event = following(end, case_id=number, kind=kind, at=at, facts=written, images=images)
         history.append(event)
         tables["events"].append(event_row(event))
         tables["documents"] += document_rows(event, images)

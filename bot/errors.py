@@ -11,7 +11,7 @@
     +-- ReviewNeeded         allowed, but not without a second person; carries the settings' rule
     +-- RequestOver          what waited for a second person waits no more; carries how it ended
     +-- StalePlan            the world changed, or time passed, since the plan was shown
-    +-- TurnTaken            somebody else is changing the same thing; carries their case
+    +-- TargetLocked         somebody else is changing the same thing; carries their case
     +-- CaseOver             the bulk that this was a part of was ended meanwhile; carries its case
     +-- BulkStopped          the bulk that this was a part of was stopped meanwhile; carries its case
     +-- FilesStuck           Discord neither gave nor took a file that somebody attached
@@ -51,7 +51,7 @@ __all__ = [
     "SettingsError",
     "StalePlan",
     "Stopping",
-    "TurnTaken",
+    "TargetLocked",
     "carry_case",
     "case_of",
     "kind_of",
@@ -130,16 +130,16 @@ class StalePlan(BotError):
         self.fresh = fresh
 
 
-class TurnTaken(BotError):
+class TargetLocked(BotError):
     """Somebody else is changing the same thing just now, and did not end in time. Raised before anything is sent.
 
     Attributes:
         case_id: Their case; None while they are about to open it.
-        until: When their turn ends at the latest.
+        until: When their lock ends at the latest.
     """
 
     def __init__(self, case_id: int | None, *, until: datetime) -> None:
-        super().__init__(f"taken by case {case_id}")
+        super().__init__(f"locked by case {case_id}")
         self.case_id = case_id
         self.until = until
 

@@ -28,7 +28,7 @@ from bot.errors import (
     ReviewNeeded,
     StalePlan,
     Stopping,
-    TurnTaken,
+    TargetLocked,
 )
 from bot.journal import Json
 from bot.journal.approval_requests import ApprovalRequest, Content, RequestId, Requests, Wish
@@ -41,7 +41,7 @@ PATIENCE = timedelta(minutes=5)
 
 PAGE_LENGTH = 10
 
-_PASSING = (OpenCloudError, LimitReached, Frozen, JournalUnavailable, Stopping, StalePlan, TurnTaken)
+_PASSING = (OpenCloudError, LimitReached, Frozen, JournalUnavailable, Stopping, StalePlan, TargetLocked)
 """What may be gone in a minute, and has changed nothing: the request waits on. A lost answer is not among them."""
 
 
@@ -223,7 +223,7 @@ class Approvals:
         """Return a block in which no other process posts a request's card; it gets None where that is posted already.
 
         Raises:
-            TurnTaken: Another process is still about it.
+            TargetLocked: Another process is still about it.
         """
         return self._requests.posting(request.id)
 

@@ -1,4 +1,4 @@
-"""The journal: who did what to the live game, why, and what stood there before. Intent first, then outcome.
+"""The journal: who did what to the live game, why, and what was there before. Intent first, then outcome.
 
 What it keeps is a chain of hashes, so that an alteration shows. It never stores secrets; what staff write is kept as
 they wrote it.
@@ -28,7 +28,7 @@ from bot.journal.cases import (
     Target,
     TargetKind,
 )
-from bot.journal.guards.target_locks import Turn, Turns
+from bot.journal.guards.target_locks import TargetLock, TargetLocks
 from bot.journal.journal import Journal
 from bot.journal.ledger.verify import Tampering
 from bot.journal.reader import LogCard
@@ -63,7 +63,7 @@ __all__ = [
     "Tampering",
     "Target",
     "TargetKind",
+    "TargetLock",
+    "TargetLocks",
     "Timeline",
-    "Turn",
-    "Turns",
 ]

@@ -1,4 +1,4 @@
-"""What is added to a case that stands already: remarks, marks, evidence, and what became of it."""
+"""What is added to a case that there is already: remarks, marks, evidence, and what became of it."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _log = logging.getLogger(__name__)
 
 
 class Amendments(JournalReader):
-    """Adds to cases, and tells those who follow the journal of every case that was written about.
+    """Adds to cases, and shows those who follow the journal every case that was written about.
 
     Args:
         database: Migrated, and open for as long as this is used.
@@ -111,7 +111,7 @@ class Amendments(JournalReader):
     ) -> Case:
         """Write down what reading back has shown, with a note that says how it is known: by Steward, or by a person.
 
-        A case that another process has settled meanwhile is left as it is, and returned; likewise a bulk to which the claim of
+        A case that another process has settled since is left as it is, and returned; likewise a bulk to which the claim of
         the run that writes this is over.
 
         Raises:
@@ -133,7 +133,7 @@ class Amendments(JournalReader):
         return await self.case(case_id)
 
     async def remark(self, case_id: CaseId, text: str) -> bool:
-        """Add a remark by Steward itself, unless it stands there already; return whether it is new.
+        """Add a remark by Steward itself, unless the case has it already; return whether it is new.
 
         Raises:
             NotFound: There is no such case.
@@ -176,5 +176,5 @@ class Amendments(JournalReader):
 def _tell(listener: Callable[[Case], None], case: Case) -> None:
     try:
         listener(case)
-    except Exception:  # noqa: BLE001  whoever follows the journal must not be able to stop a change
+    except Exception:  # noqa: BLE001  those who follow the journal must not be able to stop a change
         _log.exception("Case %s was recorded, but a listener failed on it", case.id)

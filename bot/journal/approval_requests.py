@@ -1,7 +1,7 @@
 """Requests for a second person: what somebody wants to do, kept until another decides, and every step of it.
 
 A request is no case. What it asks for becomes one when it is done, with both people on it; until then nothing was changed.
-Each step is one transaction that first looks where the request stands, so that of two presses, in one process or in two,
+Each step is one transaction that first looks at the state of the request, so that of two presses, in one process or in two,
 one counts.
 """
 
@@ -21,7 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.access import Actor, Capability, DiscordId, Review
 from bot.errors import NotFound, RequestOver
 from bot.journal.cases import CaseId, Json, Member
-from bot.journal.guards.target_locks import Turns
+from bot.journal.guards.target_locks import TargetLocks
 from bot.journal.ledger.blobs import pack, unpack
 from bot.journal.ledger.transactions import reading, writing
 from bot.storage import Database
@@ -33,7 +33,7 @@ _T = approval_requests.c
 
 
 class RequestState(StrEnum):
-    """Where a request stands. Stored."""
+    """What a request waits for, or how it ended. Stored."""
 
     WAITING = "waiting"
     APPLYING = "applying"
@@ -47,7 +47,7 @@ class RequestState(StrEnum):
     """Cut off by a crash while it was carried out; never tried again."""
 
 
-class Step(StrEnum):
+class RequestStep(StrEnum):
     """What happened to a request. Stored."""
 
     ASKED = "asked"
@@ -120,7 +120,7 @@ class Wish:
 class StepTaken:
     """One line of a request's history; nobody where Steward itself acted."""
 
-    step: Step
+    step: RequestStep
     at: datetime
     by: Member | None
     note: str
@@ -128,11 +128,11 @@ class StepTaken:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApprovalRequest:
-    """A request as it stands.
+    """A request as it is now.
 
     Attributes:
         reviewers: Names of the roles that may approve it.
-        revision: Which planning of it stands; goes up when the world has changed.
+        revision: Which planning of it counts; goes up when the world has changed.
         channel_id: Where its card is; None while it could not be posted.
         message_id: The card's message.
         case_id: The case that it became, or had begun to become when it was cut off.
@@ -161,7 +161,7 @@ class ApprovalRequest:
         """The newest step."""
         return self.history[-1]
 
-    def newest(self, step: Step) -> StepTaken | None:
+    def newest(self, step: RequestStep) -> StepTaken | None:
         """Return the newest step of a kind."""
         return next((each for each in reversed(self.history) if each.step is step), None)
 
@@ -171,7 +171,7 @@ class Requests:
 
     def __init__(self, database: Database, *, clock: Callable[[], datetime]) -> None:
         self._database, self._clock = database, clock
-        self._turns = Turns(database, clock=clock)
+        self._target_locks = TargetLocks(database, clock=clock)
 
     async def open(self, wish: Wish) -> ApprovalRequest:
         """Write down what somebody asks for.
@@ -200,7 +200,7 @@ class Requests:
         async with writing(self._database) as connection:
             added = await connection.execute(insert(approval_requests).values(row).returning(_T.id))
             request_id = RequestId(added.scalar_one())
-            await self._write_step(connection, request_id, Step.ASKED, asker, "")
+            await self._write_step(connection, request_id, RequestStep.ASKED, asker, "")
         return await self.get(request_id)
 
     async def get(self, request_id: RequestId) -> ApprovalRequest:
@@ -218,11 +218,11 @@ class Requests:
         """Return a request that was read, if it waits, and is planned as a button that bears `revision` says.
 
         Raises:
-            RequestOver: It does not, its time is up, or it was planned anew.
+            RequestOver: It does not, its time is up, or it was planned again.
         """
-        standing = self._standing(request)
-        if standing is not RequestState.WAITING or revision not in {None, request.revision}:
-            raise RequestOver(request.id, standing)
+        state = self._state_now(request)
+        if state is not RequestState.WAITING or revision not in {None, request.revision}:
+            raise RequestOver(request.id, state)
         return request
 
     async def waiting(self) -> list[ApprovalRequest]:
@@ -233,11 +233,11 @@ class Requests:
         """Take a request that waits, to carry it out; nobody else can from then on.
 
         Raises:
-            RequestOver: It is not waiting, its time is up, or it was planned anew since `request` was read.
+            RequestOver: It is not waiting, its time is up, or it was planned again since `request` was read.
         """
         alive = (_T.revision == request.revision) & (_T.expires_at > self._clock())
         return await self._move(
-            request.id, Step.APPROVED, RequestState.APPLYING, by=second, only=alive, values={"case_id": None}
+            request.id, RequestStep.APPROVED, RequestState.APPLYING, by=second, only=alive, values={"case_id": None}
         )
 
     async def deny(self, request: ApprovalRequest, member: Actor, reason: str) -> ApprovalRequest:
@@ -246,46 +246,54 @@ class Requests:
         Raises:
             RequestOver: It is not waiting.
         """
-        return await self._move(request.id, Step.DENIED, RequestState.DENIED, by=member, note=reason)
+        return await self._move(request.id, RequestStep.DENIED, RequestState.DENIED, by=member, note=reason)
 
     async def release(self, request: ApprovalRequest, failure: str) -> ApprovalRequest:
         """Have a claimed request wait again, because nothing could be done just then."""
         return await self._move(
-            request.id, Step.RELEASED, RequestState.WAITING, note=failure, was=RequestState.APPLYING
+            request.id, RequestStep.RELEASED, RequestState.WAITING, note=failure, was=RequestState.APPLYING
         )
 
     async def renew(self, request: ApprovalRequest, content: Content) -> ApprovalRequest:
         """Have a claimed request wait again, with what it would do now."""
         values = {"revision": request.revision + 1, **await _packed(content)}
         return await self._move(
-            request.id, Step.RENEWED, RequestState.WAITING, values=values, was=RequestState.APPLYING
+            request.id, RequestStep.RENEWED, RequestState.WAITING, values=values, was=RequestState.APPLYING
         )
 
     async def finish(self, request: ApprovalRequest, case_id: CaseId) -> ApprovalRequest:
         """Write down that a claimed request was carried out."""
         return await self._move(
-            request.id, Step.APPLIED, RequestState.APPLIED, values={"case_id": case_id}, was=RequestState.APPLYING
+            request.id,
+            RequestStep.APPLIED,
+            RequestState.APPLIED,
+            values={"case_id": case_id},
+            was=RequestState.APPLYING,
         )
 
     async def fail(self, request: ApprovalRequest, failure: str) -> ApprovalRequest:
         """Write down that a claimed request could not be carried out."""
-        return await self._move(request.id, Step.FAILED, RequestState.FAILED, note=failure, was=RequestState.APPLYING)
+        return await self._move(
+            request.id, RequestStep.FAILED, RequestState.FAILED, note=failure, was=RequestState.APPLYING
+        )
 
     async def expire(self) -> list[ApprovalRequest]:
         """End those whose time is up; return them, each to one caller alone."""
         return await self._sweep(
-            _T.expires_at <= self._clock(), Step.EXPIRED, RequestState.WAITING, RequestState.EXPIRED
+            _T.expires_at <= self._clock(), RequestStep.EXPIRED, RequestState.WAITING, RequestState.EXPIRED
         )
 
     async def interrupt(self, patience: timedelta) -> list[ApprovalRequest]:
         """End those that have been carried out for longer than any change takes: a crash cut them off."""
         cut_off = _T.changed_at <= self._clock() - patience
-        return await self._sweep(cut_off, Step.INTERRUPTED, RequestState.APPLYING, RequestState.INTERRUPTED)
+        return await self._sweep(cut_off, RequestStep.INTERRUPTED, RequestState.APPLYING, RequestState.INTERRUPTED)
 
     async def remind(self) -> list[ApprovalRequest]:
         """Return those of which half the time has gone, once each."""
         due = (_T.remind_at <= self._clock()) & (_T.expires_at > self._clock())
-        return await self._sweep(due, Step.REMINDED, RequestState.WAITING, RequestState.WAITING, {"remind_at": None})
+        return await self._sweep(
+            due, RequestStep.REMINDED, RequestState.WAITING, RequestState.WAITING, {"remind_at": None}
+        )
 
     @asynccontextmanager
     async def posting(self, request_id: RequestId) -> AsyncIterator[ApprovalRequest | None]:
@@ -294,23 +302,23 @@ class Requests:
         What a killed process began to post is handed out again soon after.
 
         Raises:
-            TurnTaken: Another process is still about it.
+            TargetLocked: Another process is still about it.
         """
-        async with self._turns.of("card", request_id):
+        async with self._target_locks.of("card", request_id):
             request = await self.get(request_id)
             yield request if request.message_id is None else None
 
     async def remember_message(
         self, request_id: RequestId, *, channel_id: DiscordId, message_id: DiscordId
     ) -> ApprovalRequest:
-        """Keep where a request's card is, unless another card was kept before; return it as it stands then."""
+        """Keep where a request's card is, unless another card was kept before; return it as it is then."""
         async with writing(self._database) as connection:
             change = update(approval_requests).where(_T.id == request_id, _T.message_id.is_(None))
             await connection.execute(change.values(channel_id=channel_id, message_id=message_id))
         return await self.get(request_id)
 
     async def forget_message(self, request: ApprovalRequest) -> None:
-        """Have a card that was kept, and is gone, posted anew; one that was kept since stays."""
+        """Have a card that was kept, and is gone, posted again; one that was kept since stays."""
         async with writing(self._database) as connection:
             gone = (_T.id == request.id) & (_T.message_id == request.message_id)
             await connection.execute(update(approval_requests).where(gone).values(channel_id=None, message_id=None))
@@ -318,7 +326,7 @@ class Requests:
     async def _move(
         self,
         request_id: RequestId,
-        step: Step,
+        step: RequestStep,
         state: RequestState,
         *,
         by: Actor | None = None,
@@ -335,17 +343,17 @@ class Requests:
                 await self._write_step(connection, request_id, step, by, note)
         request = await self.get(request_id)
         if not changed.rowcount:
-            raise RequestOver(request.id, self._standing(request))
+            raise RequestOver(request.id, self._state_now(request))
         return request
 
-    def _standing(self, request: ApprovalRequest) -> RequestState:
+    def _state_now(self, request: ApprovalRequest) -> RequestState:
         waits = request.state is RequestState.WAITING
         return RequestState.EXPIRED if waits and request.expires_at <= self._clock() else request.state
 
     async def _sweep(
         self,
         due: ColumnElement[bool],
-        step: Step,
+        step: RequestStep,
         was: RequestState,
         state: RequestState,
         values: Mapping[str, Any] = {},
@@ -360,7 +368,7 @@ class Requests:
         return await self._read(_T.id.in_(ids)) if ids else []
 
     async def _write_step(
-        self, connection: AsyncConnection, request_id: RequestId, step: Step, by: Actor | None, note: str
+        self, connection: AsyncConnection, request_id: RequestId, step: RequestStep, by: Actor | None, note: str
     ) -> None:
         taken = select(func.count()).where(approval_steps.c.request_id == request_id)
         row = {
@@ -385,7 +393,7 @@ class Requests:
             )
             history: dict[int, list[StepTaken]] = {number: [] for number in rows}
             for step in steps:
-                history[step.request_id].append(_step(step))
+                history[step.request_id].append(_step_taken(step))
         contents = await unpack({number: (row.encoding, row.body) for number, row in rows.items()})
         return [_request(row, contents[number], history[number]) for number, row in rows.items()]
 
@@ -416,6 +424,6 @@ def _request(row: Row[Any], content: Mapping[str, Json], history: list[StepTaken
     )
 
 
-def _step(row: Row[Any]) -> StepTaken:
+def _step_taken(row: Row[Any]) -> StepTaken:
     by = Member(id=DiscordId(row.member_id), name=row.member_name) if row.member_id is not None else None
-    return StepTaken(step=Step(row.step), at=row.at, by=by, note=row.note)
+    return StepTaken(step=RequestStep(row.step), at=row.at, by=by, note=row.note)

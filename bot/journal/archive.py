@@ -35,7 +35,7 @@ _OPEN = (RequestState.WAITING, RequestState.APPLYING)
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The end of the chain. Kept elsewhere, it shows later whether the journal was written anew as a whole.
+    """The end of the chain. Kept elsewhere, it shows later whether the whole journal was replaced.
 
     Attributes:
         length: How many events there are.
@@ -172,14 +172,14 @@ class Archive:
         )
 
     async def forget(self, player_id: int) -> Forgotten:
-        """Erase for good what the journal tells of a player: names, reasons, notes, plans and images, and requests.
+        """Erase for good what the journal says about a player: names, reasons, notes, plans and images, and requests.
 
         What remains says who of the staff did what sort of thing, when, and how it went, so that counts stay true. Each
         case is a transaction of its own: cut off in between, the journal verifies, and the same again does the rest.
 
         Raises:
             sqlalchemy.exc.SQLAlchemyError: The file cannot be written.
-            TimeoutError: All is erased, but may still stand in the write-ahead log; the same again, later, takes it out.
+            TimeoutError: All is erased, but may still be in the write-ahead log; the same again, later, takes it out.
         """
         found = await self.find_personal(player_id)
         for case_id in found.case_ids:
@@ -303,5 +303,5 @@ def _batches(ids: Sequence[_Number]) -> Iterable[Sequence[_Number]]:
 
 
 def _names(label: str) -> set[str]:
-    """Tell the names in `Display (@name)`."""
+    """Return the names in `Display (@name)`."""
     return {label, *re.findall(r"@(\w+)", label)} - {""}

@@ -78,7 +78,7 @@ EVERYWHERE: Final = "*"
 """The experience of what concerns all of them: a freeze."""
 
 UNDO: Final = "undo"
-"""The relation of a case to its parent, where it puts back what stood there before that."""
+"""The relation of a case to its parent, where it puts back what was there before that."""
 
 BULK: Final = "bulk"
 """The relation of a case to its parent, where it is one of the many parts of that."""
@@ -110,7 +110,7 @@ class Claim:
 
     Attributes:
         case_id: The case of the whole.
-        outcomes: How many outcomes of it stood in the journal when the run began.
+        outcomes: How many outcomes of it were in the journal when the run began.
     """
 
     case_id: CaseId
@@ -125,10 +125,10 @@ class Intent:
         kind: What is done.
         experience: Key of `[experiences.…]`, or `EVERYWHERE`.
         target: What it is done to.
-        reason: Why, in the words of whoever does it.
+        reason: Why, in the words of the person who does it.
         capability: Under which permission.
         plan: What exactly, enough to settle and to undo it.
-        before: What stood there; None where nothing did, or where the kind keeps no image.
+        before: What was there; None where nothing was, or where the kind keeps no image.
         version_seen: The version or etag that `before` was read at.
         parent: The case that this one follows from.
         parent_relation: How.
@@ -229,8 +229,8 @@ class Case:
         approved_by: The second person who approved it; None where it needed none.
         settled_at: When the latest outcome was written; None while there is the intent alone.
         failure: Class of the exception that ended it, never its text.
-        before: What stood there; None where nothing did.
-        after: What Roblox answered that stands there now.
+        before: What was there; None where nothing was.
+        after: What is there now, as Roblox answered.
         images_read: False on pages of cases, which leave `before` and `after` out; `Journal.case` reads them.
         void: Who declared, and why, that it no longer counts; None for a case that counts.
         erased: Facets that are gone for good, such as `before` or `target`. What they held reads as nothing: an empty

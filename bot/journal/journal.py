@@ -27,7 +27,7 @@ from bot.journal.guards.freezes import (
     read_freezes,
 )
 from bot.journal.guards.limits import taken_from
-from bot.journal.guards.target_locks import Turn, Turns, bind_turn, take_in_passing
+from bot.journal.guards.target_locks import TargetLock, TargetLocks, bind_lock, take_in_passing
 from bot.journal.ledger.append import add_event, name_case, open_case, write_freezing
 from bot.journal.ledger.blobs import pack
 from bot.journal.ledger.events import chain_end
@@ -43,7 +43,7 @@ _CHANGING: ContextVar[tuple[Actor, Claim | None] | None] = ContextVar("changing"
 
 
 class Journal(Amendments):
-    """Who did what, why, and what stood there before: the only record of it, on one database.
+    """Who did what, why, and what was there before: the only record of it, on one database.
 
     Args:
         database: Migrated, and open for as long as the journal is used.
@@ -63,39 +63,39 @@ class Journal(Amendments):
         super().__init__(database, clock=clock)
         self._outcome_of = outcome_of
         self._alarm = alarm
-        self.turns = Turns(database, clock=clock)
+        self.target_locks = TargetLocks(database, clock=clock)
 
     @asynccontextmanager
     async def change(
-        self, actor: Actor, intent: Intent, grant: Grant, turn: Turn | None = None
+        self, actor: Actor, intent: Intent, grant: Grant, lock: TargetLock | None = None
     ) -> AsyncIterator[OpenCase]:
         """Make a change in the block, between an intent that is committed and the outcome.
 
-        The block does not run unless the intent stands in the journal. However it ends, even by cancellation, the
+        The block does not run unless the intent is in the journal. However it ends, even by cancellation, the
         outcome is written, and what it raised goes on, carrying the case (`errors.case_of`). If that last write fails,
-        it is logged, the block's result stands, and the case stays `SENT`, to be settled later: the change was made, and
+        it is logged, the block's result counts, and the case stays `SENT`, to be settled later: the change was made, and
         saying otherwise would have it made twice.
 
         Args:
             actor: Who makes it.
             intent: What it is.
             grant: Under which it may be made; what it takes from limits is counted.
-            turn: Lasts until the outcome, where the change is one that Roblox does not guard; None for any other.
+            lock: Lasts until the outcome, where the change is one that Roblox does not guard; None for any other.
 
         Raises:
             ReviewNeeded: The grant asks for a second person, and nobody has approved.
-            Frozen: Everybody's changes are stopped, or those of the actor or of whoever has approved; read in the transaction
+            Frozen: Everybody's changes are stopped, or those of the actor or of the one who approved; read in the transaction
                 that writes the intent.
             LimitReached: A limit is used up by every role that grants the act; carries that of the most generous.
                 Counted in the transaction that writes the intent, so that it holds across tasks and processes.
-            StalePlan: The turn has run out.
-            CaseOver, BulkStopped: It is part of a bulk that was ended or stopped meanwhile, in whatever process.
-            RequestOver: The request in whose name it is made was ended meanwhile.
+            StalePlan: The lock has run out.
+            CaseOver, BulkStopped: It is part of a bulk that was ended or stopped since, in any process.
+            RequestOver: The request in whose name it is made was ended since.
             JournalUnavailable: The intent could not be written.
         """
         if grant.missing_review is not None:
             raise ReviewNeeded(grant.missing_review)
-        case = await self._open(actor, intent, grant, turn)
+        case = await self._open(actor, intent, grant, lock)
         around = _CHANGING.get()
         _CHANGING.set((actor, intent.claim))
         try:
@@ -115,7 +115,7 @@ class Journal(Amendments):
 
         Raises:
             Frozen, CaseOver, BulkStopped: As `change` does.
-            JournalUnreadable: It cannot be told.
+            JournalUnreadable: That could not be read.
         """
         changing = _CHANGING.get()
         if changing is None:
@@ -136,7 +136,7 @@ class Journal(Amendments):
             await taken_from(connection, actor.user_id, grant, self._clock())
 
     async def begin(self, actor: Actor, intent: Intent, grant: Grant) -> Claim:
-        """Open the case of a bulk, which outlives whoever begins it; `settle` stops it, or ends it after its last part.
+        """Open the case of a bulk; `settle` stops it, or ends it after its last part.
 
         Raises:
             ReviewNeeded, Frozen, LimitReached, RequestOver, JournalUnavailable: As `change` does.
@@ -163,7 +163,7 @@ class Journal(Amendments):
     async def freeze(self, actor: Actor, reason: str, *, member: Actor | None = None) -> Freeze:
         """Stop all changes of a member of staff, or of everybody, in every process; return the freeze now in force.
 
-        One that is in force already stands as it is.
+        One that is in force already stays as it is.
 
         Raises:
             JournalUnavailable: It could not be written, so changes go on.
@@ -180,7 +180,7 @@ class Journal(Amendments):
 
         Raises:
             NotFound: There is no such freeze.
-            JournalUnavailable: It could not be written, so the freeze stands.
+            JournalUnavailable: It could not be written, so the freeze stays in force.
         """
         async with writing(self._database) as connection:
             found = await read_freezes(connection, [member.user_id if member is not None else EVERYBODY])
@@ -201,8 +201,8 @@ class Journal(Amendments):
             await chain_end(connection)
             await take_in_passing(connection, now=self._clock())
 
-    async def _open(self, actor: Actor, intent: Intent, grant: Grant, turn: Turn | None) -> OpenCase:
-        opening = asyncio.ensure_future(self._write_intent(actor, intent, grant, turn))
+    async def _open(self, actor: Actor, intent: Intent, grant: Grant, lock: TargetLock | None) -> OpenCase:
+        opening = asyncio.ensure_future(self._write_intent(actor, intent, grant, lock))
         try:
             return await to_the_end(opening)
         except asyncio.CancelledError as error:
@@ -211,9 +211,9 @@ class Journal(Amendments):
                 await to_the_end(self._conclude(opening.result(), error, outcome=Outcome.FAILED))
             raise
 
-    async def _write_intent(self, actor: Actor, intent: Intent, grant: Grant, turn: Turn | None) -> OpenCase:
+    async def _write_intent(self, actor: Actor, intent: Intent, grant: Grant, lock: TargetLock | None) -> OpenCase:
         key, now = str(uuid4()), self._clock()
-        # An empty plan is none: of a case that is no more than its words, time must take nothing away.
+        # An empty plan is left out: of a case that is no more than its words, time must take nothing away.
         images = await pack({PLAN: dict(intent.plan) or None, BEFORE: intent.before})
         async with writing(self._database) as connection:
             await ensure_not_frozen(connection, actor)
@@ -224,8 +224,8 @@ class Journal(Amendments):
             case_id = await open_case(connection, facts, images, at=now)
             if actor.on_request is not None:
                 await name_case(connection, actor.on_request, case_id)
-            if turn is not None:
-                await bind_turn(connection, turn, case_id, now=now)
+            if lock is not None:
+                await bind_lock(connection, lock, case_id, now=now)
             alarm = await self._raise_alarm(connection, actor, now)
         await self._announce(case_id)
         if alarm is not None:
@@ -264,6 +264,6 @@ class Journal(Amendments):
         images = await pack({AFTER: case.after})
         async with writing(self._database) as connection:
             if outcome in UNSETTLED and await read_outcome(connection, case.id) is Outcome.DONE:
-                return  # it was read back meanwhile, which tells more than an answer that never came
+                return  # it was read back since, which says more than an answer that never came
             await add_event(connection, case.id, OUTCOME, facts, images, at=self._clock())
         await self._announce(case.id)

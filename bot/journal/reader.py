@@ -1,4 +1,4 @@
-"""What the journal tells."""
+"""What can be looked up in the journal."""
 
 from __future__ import annotations
 

@@ -302,7 +302,7 @@ def _stale(_error: errors.StalePlan) -> Words:
     )
 
 
-def _turn_taken(error: errors.TurnTaken) -> Words:
+def _target_locked(error: errors.TargetLocked) -> Words:
     busy = "Somebody else is changing the same thing at this moment."
     open_case = f"Case #{error.case_id} changes the same thing, and it is not known yet what became of it."
     return Words(
@@ -472,7 +472,7 @@ TABLE: dict[type[BaseException], Callable[[Any], Words]] = {
     errors.ReviewNeeded: _review_needed,
     errors.RequestOver: _request_over,
     errors.StalePlan: _stale,
-    errors.TurnTaken: _turn_taken,
+    errors.TargetLocked: _target_locked,
     errors.CaseOver: _case_over,
     errors.BulkStopped: _bulk_stopped,
     errors.FilesStuck: _files_stuck,

@@ -10,7 +10,7 @@ from bot.changes.cards import undo
 from bot.changes.plans import Plan
 from bot.changes.undo_plans import UndoPlan
 from bot.journal import Json
-from bot.journal.approval_requests import ApprovalRequest, RequestState, Step
+from bot.journal.approval_requests import ApprovalRequest, RequestState, RequestStep
 from bot.ui import failures, text
 from bot.ui.cards import Attachment, Card, Meaning
 from bot.ui.faces import Faces
@@ -75,7 +75,7 @@ def _to_the_asker(request: ApprovalRequest, failure: Words) -> str:
 
 def _waiting(request: ApprovalRequest) -> str:
     waits = f"Waits for {reviewers(request.reviewers)}; expires {text.relative(request.expires_at)}"
-    changed = request.newest(Step.RENEWED) is not None
+    changed = request.newest(RequestStep.RENEWED) is not None
     return (
         f"⚠️ **It has changed since it was asked for.** This is what would be done now.\n{waits}" if changed else waits
     )
@@ -84,11 +84,11 @@ def _waiting(request: ApprovalRequest) -> str:
 def _denied(request: ApprovalRequest) -> str:
     by = request.last.by
     verb = "↩️ Withdrawn" if by is not None and by.id == request.asker.id else "⛔ Denied"
-    return f"{verb} by {_by(request, Step.DENIED)}\n{text.quote(request.last.note)}"
+    return f"{verb} by {_by(request, RequestStep.DENIED)}\n{text.quote(request.last.note)}"
 
 
 def _interrupted(request: ApprovalRequest) -> str:
-    stopped = f"❔ Approved by {_by(request, Step.APPROVED)}, and Steward was stopped while carrying it out"
+    stopped = f"❔ Approved by {_by(request, RequestStep.APPROVED)}, and Steward was stopped while carrying it out"
     if request.case_id is None:
         return f"{stopped}, before it sent anything. **Nothing was changed.** It is not tried again: ask for it anew."
     return (
@@ -103,10 +103,10 @@ def _case(request: ApprovalRequest) -> str:
 
 _STANDINGS: Mapping[RequestState, Callable[[ApprovalRequest], str]] = {
     RequestState.WAITING: _waiting,
-    RequestState.APPLYING: lambda request: f"⏳ Approved by {_by(request, Step.APPROVED)}; being carried out",
-    RequestState.APPLIED: lambda request: f"✅ Approved by {_by(request, Step.APPROVED)}{_case(request)}",
+    RequestState.APPLYING: lambda request: f"⏳ Approved by {_by(request, RequestStep.APPROVED)}; being carried out",
+    RequestState.APPLIED: lambda request: f"✅ Approved by {_by(request, RequestStep.APPROVED)}{_case(request)}",
     RequestState.FAILED: lambda request: (
-        f"❌ Approved by {_by(request, Step.APPROVED)}, but it could not be done{_case(request)}"
+        f"❌ Approved by {_by(request, RequestStep.APPROVED)}, but it could not be done{_case(request)}"
     ),
     RequestState.DENIED: _denied,
     RequestState.EXPIRED: lambda _: "⌛ Expired: nobody decided in time. **Nothing was changed.**",
@@ -198,7 +198,7 @@ def _who(request: ApprovalRequest) -> str:
     return text.person(request.asker.id, request.asker.name)
 
 
-def _by(request: ApprovalRequest, step: Step) -> str:
+def _by(request: ApprovalRequest, step: RequestStep) -> str:
     taken = request.newest(step)
     if taken is None or taken.by is None:
         return "Steward"

@@ -16,7 +16,7 @@ from bot.experiences.players import Player, PlayerRef, Players
 from bot.features.bans.in_force import BanInForce, ban_in_force
 from bot.features.bans.orders import BanOrder, BanRequest, BanTemplate, order_of
 from bot.features.bans.restrictions import describe, essence, is_in_force, private_reason, wrote
-from bot.journal import Case, CaseId, CaseKind, EvidenceFile, Intent, Journal, OpenCase, Outcome, Turn
+from bot.journal import Case, CaseId, CaseKind, EvidenceFile, Intent, Journal, OpenCase, Outcome, TargetLock
 from bot.opencloud.models import BanTerms, IdempotencyKey, PlaceId, Restriction, UserId
 
 
@@ -162,7 +162,7 @@ class Moderation:
         """
         grant = self.require_change(actor, plan)
         intent = _intent(plan, CaseKind.BAN, Capability.BANS_WRITE, self._describe(plan))
-        async with self._unchanged(plan) as turn, self.journal.change(actor, intent, grant, turn) as case:
+        async with self._unchanged(plan) as lock, self.journal.change(actor, intent, grant, lock) as case:
             if plan.evidence:
                 await self.journal.add_evidence(actor, case.id, plan.evidence)
             terms = BanTerms(
@@ -244,7 +244,7 @@ class Moderation:
         """
         grant = self.require_change(actor, plan)
         intent = _intent(plan, CaseKind.UNBAN, Capability.BANS_WRITE, {"place_id": plan.place_id})
-        async with self._unchanged(plan) as turn, self.journal.change(actor, intent, grant, turn) as case:
+        async with self._unchanged(plan) as lock, self.journal.change(actor, intent, grant, lock) as case:
             terms = BanTerms(
                 active=False,
                 display_reason=plan.current.display_reason,
@@ -360,14 +360,14 @@ class Moderation:
         return tuple(found)
 
     @asynccontextmanager
-    async def _unchanged(self, plan: BanPlan | UnbanPlan) -> AsyncIterator[Turn]:
+    async def _unchanged(self, plan: BanPlan | UnbanPlan) -> AsyncIterator[TargetLock]:
         """Compare with what was shown: a restriction has no etag, so a read just before the write is all there is."""
-        async with self.journal.turns.of("ban", plan.experience.key, plan.player.id, plan.place_id) as turn:
+        async with self.journal.target_locks.of("ban", plan.experience.key, plan.player.id, plan.place_id) as lock:
             plan.ensure_fresh(self.clock())
             now = await plan.experience.client.restrictions.get(plan.player.id, place_id=plan.place_id)
             if essence(now) != essence(plan.current):
                 raise StalePlan
-            yield turn
+            yield lock
 
     async def _send(self, plan: BanPlan | UnbanPlan, terms: BanTerms, case: OpenCase) -> Restriction:
         restriction = await plan.experience.client.restrictions.update(

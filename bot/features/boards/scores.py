@@ -19,10 +19,8 @@ from bot.changes.plans import Plan, checked_reason
 from bot.errors import InvalidInput, StalePlan
 from bot.experiences.experiences import Board, Experience, Experiences
 from bot.experiences.players import Player, PlayerRef, Players
-from bot.journal import Case, CaseId, CaseKind, Intent, Journal, Json, Outcome, Target, Turn
+from bot.journal import Case, CaseId, CaseKind, Intent, Journal, Json, Outcome, Target, TargetLock
 from bot.opencloud.models import OrderedEntry
-
-KINDS = (CaseKind.BOARD_SET, CaseKind.BOARD_INCREMENT, CaseKind.BOARD_REMOVE)
 
 WHOLE_TO = 2**53 - 1
 """Open Cloud's numbers and Discord's are doubles: beyond this, whole numbers are no longer exact."""
@@ -135,7 +133,7 @@ class Scores:
         """
         grant = plan.with_undo(self.policy, actor, self._require(actor, plan.experience, plan.board, plan.change))
         plan.ensure_fresh(self.clock())
-        async with self._unchanged(actor, plan) as turn, self.journal.change(actor, _intent(plan), grant, turn) as case:
+        async with self._unchanged(actor, plan) as lock, self.journal.change(actor, _intent(plan), grant, lock) as case:
             now, request_id = await _send(plan)
             case.record(after=now, request_id=request_id)
         return ScoreOutcome(plan=plan, now=now, case_id=case.id)
@@ -180,13 +178,13 @@ class Scores:
         return self.check(actor, plan)
 
     @asynccontextmanager
-    async def _unchanged(self, actor: Actor, plan: ScorePlan) -> AsyncIterator[Turn]:
+    async def _unchanged(self, actor: Actor, plan: ScorePlan) -> AsyncIterator[TargetLock]:
         """Compare with what was shown: a row has no etag, so a read just before the write is all there is."""
         board = plan.board  # its row, as the settings may give one store to several boards
         row = (board.name, board.scope, board.key_of(plan.player.id))
-        async with self.journal.turns.of("score", plan.experience.key, *row) as turn:
+        async with self.journal.target_locks.of("score", plan.experience.key, *row) as lock:
             await self._ensure_unchanged(actor, plan)
-            yield turn
+            yield lock
 
     async def _ensure_unchanged(self, actor: Actor, plan: ScorePlan) -> None:
         before = await read_score(plan.experience, plan.board, plan.player)

@@ -18,7 +18,7 @@ from bot.features.data.edits import Action
 from bot.features.data.plans import Draft, EntryOutcome, EntryPlan, intent_of, work_out
 from bot.features.data.reading import DataReading, Moment
 from bot.features.data.values import aside, parse_json, pretty
-from bot.journal import Case, Journal, Turn
+from bot.journal import Case, Journal, TargetLock
 from bot.opencloud.errors import Conflict, Missing
 from bot.opencloud.models import Entry, Receipt
 
@@ -165,8 +165,8 @@ class DataWriting:
         plan.ensure_fresh(self.clock())
         try:
             async with (
-                self._unchanged(actor, plan) as turn,
-                self.journal.change(actor, intent_of(plan), grant, turn) as case,
+                self._unchanged(actor, plan) as lock,
+                self.journal.change(actor, intent_of(plan), grant, lock) as case,
             ):
                 answer = await _send(plan)
                 made = answer if isinstance(answer, Entry) else None
@@ -181,14 +181,14 @@ class DataWriting:
         return EntryOutcome(plan=plan, version=version, case_id=case.id)
 
     @asynccontextmanager
-    async def _unchanged(self, actor: Actor, plan: EntryPlan) -> AsyncIterator[Turn | None]:
-        """Compare with what was shown, one at a time; a change that Roblox guards by its etag needs no turn."""
+    async def _unchanged(self, actor: Actor, plan: EntryPlan) -> AsyncIterator[TargetLock | None]:
+        """Compare with what was shown, one at a time; a change that Roblox guards by its etag needs no target lock."""
         if plan.before is not None and plan.change.guarded:
             yield None
             return
-        async with self.journal.turns.of("entry", plan.experience.key, plan.address.path) as turn:
+        async with self.journal.target_locks.of("entry", plan.experience.key, plan.address.path) as lock:
             await self._ensure_unchanged(actor, plan)
-            yield turn
+            yield lock
 
     async def _ensure_unchanged(self, actor: Actor, plan: EntryPlan) -> None:
         """Compare with what was shown, where the request itself cannot: a read just before it is all there is."""

@@ -57,7 +57,7 @@ class NoteUndo:
         if plan.undoes is None:
             return await self.notes.apply(actor, plan)
         note = await self._note_of(plan.undoes)
-        async with self.notes.journal.turns.of("note", note.id):
+        async with self.notes.journal.target_locks.of("note", note.id):
             await self._ensure_as_left(plan.undoes, note)
             return await self.notes.apply(actor, plan)
 

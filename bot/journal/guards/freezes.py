@@ -27,7 +27,7 @@ STEWARD = Actor(user_id=DiscordId(0), name="Steward", guild_id=None, role_ids=fr
 
 _bulks = cases.alias()
 _of_a_bulk = select(_bulks.c.id).where(_bulks.c.id == cases.c.parent_id, _bulks.c.kind.in_(BULKS)).exists()
-"""One part of many: whoever began those has been asked, and counts once."""
+"""One part of many: the one who began those has been asked, and counts once."""
 
 
 def freezing_intent(kind: CaseKind, member: Actor | None, reason: str, *, parent: CaseId | None = None) -> Intent:
@@ -49,7 +49,7 @@ async def ensure_not_frozen(connection: AsyncConnection, actor: Actor) -> None:
     """Let a change begin.
 
     Raises:
-        Frozen: Everybody's changes are stopped, or the actor's, or those of whoever has approved.
+        Frozen: Everybody's changes are stopped, or those of the actor or of the one who approved.
     """
     people = (actor, actor.seconded_by)
     found = await read_freezes(connection, [EVERYBODY, *(each.user_id for each in people if each is not None)])
@@ -63,8 +63,8 @@ async def read_freezes(connection: AsyncConnection, members: Collection[DiscordI
     if members is not None:
         query = query.where(freezes.c.member_id.in_(members))
     ids = (await connection.execute(query)).scalars().all()
-    told = await read_events(connection, ids) if ids else {}
-    return [_freeze(told[each][0]) for each in ids]
+    histories = await read_events(connection, ids) if ids else {}
+    return [_freeze(histories[each][0]) for each in ids]
 
 
 async def index_freezing(connection: AsyncConnection, intent: Event) -> None:
@@ -77,7 +77,7 @@ async def index_freezing(connection: AsyncConnection, intent: Event) -> None:
 
 
 def freeze_row(intent: Event) -> dict[str, int]:
-    """Tell a row of `freezes` from an intent."""
+    """Make a row of `freezes` from an intent."""
     facts = intent.facts
     return {
         "member_id": int(facts["target"]["id"]),

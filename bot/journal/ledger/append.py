@@ -13,7 +13,7 @@ from bot.access import Actor
 from bot.errors import RequestOver
 from bot.journal.approval_requests import RequestState
 from bot.journal.cases import UNSETTLED, CaseId, Intent, Outcome
-from bot.journal.guards.target_locks import end_turn
+from bot.journal.guards.target_locks import release_lock
 from bot.journal.ledger.blobs import Document, pack
 from bot.journal.ledger.chain import Facts
 from bot.journal.ledger.events import chain_end, following, read_events, store
@@ -62,7 +62,7 @@ async def add_event(
     await store(connection, event, images)
     await reindex(connection, (await read_events(connection, [case_id]))[case_id])
     if kind == OUTCOME and facts["result"]["outcome"] not in UNSETTLED:
-        await end_turn(connection, case_id)
+        await release_lock(connection, case_id)
 
 
 async def write_freezing(connection: AsyncConnection, actor: Actor, intent: Intent, *, at: datetime) -> CaseId:

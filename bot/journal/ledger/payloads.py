@@ -1,6 +1,6 @@
 """What is written down about a case, facet by facet. Pure.
 
-A facet is what is erased as one: what names a player (`target`, `reason`, images) stands apart from what does not.
+A facet is what is erased as one: what names a player (`target`, `reason`, images) is apart from what does not.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ PLAYERS = "players"
 IMAGES = frozenset({PLAN, BEFORE, AFTER, PLAYERS})
 """The facets that may be large, and that nobody needs once an undo is out of the question. The players go with their plan."""
 PERSONAL = IMAGES | {"target", "reason", "note", "void", "evidence"}
-"""The facets that can tell of a player. What remains says who of the staff did what sort of thing, when, and how it went."""
+"""The facets that can be about a player. What remains says who of the staff did what sort of thing, when, and how it went."""
 
 
 def intent_facts(actor: Actor, intent: Intent, *, key: str, allowances: Sequence[Allowance]) -> Facts:
@@ -77,13 +77,13 @@ def erasure_facts(erased: Mapping[int, Collection[str]], *, cause: str) -> Facts
 
 
 def erased_facets(events: Sequence[Event]) -> dict[int, set[str]]:
-    """Tell by position which facets of a case are gone."""
+    """Return by position which facets of a case are gone."""
     gone = {event.position: {facet for facet, (salt, _) in event.seals.items() if salt is None} for event in events}
     return {position: facets for position, facets in gone.items() if facets}
 
 
 def recorded_erasures(events: Sequence[Event]) -> dict[int, set[str]]:
-    """Tell by position which facets of a case Steward says that it erased."""
+    """Return by position which facets of a case Steward says that it erased."""
     said: dict[int, set[str]] = {}
     for event in of_kind(ERASURE, events):
         for position, facets in event.facts["erasure"]["facets"].items():

@@ -1,4 +1,4 @@
-"""The case as its events tell it; what was erased tells nothing. Pure."""
+"""The case that follows from its events; what was erased reads as nothing. Pure."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ _NOBODY = {"id": "", "label": "", "player_id": None}
 
 
 def outcome_of(events: Sequence[Event]) -> Outcome:
-    """Tell the outcome that counts: the newest."""
+    """Return the outcome that counts: the newest."""
     return Outcome(_result(events).get("outcome", Outcome.SENT))
 
 
 def case_of(events: Sequence[Event], documents: Mapping[tuple[int, str], Any], *, images_read: bool) -> Case:
-    """Tell a case from all its events and their documents by (position, facet)."""
+    """Make a case of all its events and their documents by (position, facet)."""
     intent, outcomes, voids = events[0], of_kind(OUTCOME, events), of_kind(VOID, events)
     act, actor, second, result = intent.facts["act"], intent.facts["actor"], intent.facts.get("second"), _result(events)
     return Case(
@@ -62,8 +62,8 @@ def _result(events: Sequence[Event]) -> dict[str, Any]:
     """The newest of each field: a case settled later keeps the request id and the version that came first."""
     result: dict[str, Any] = {}
     for event in of_kind(OUTCOME, events):
-        told = event.facts["result"]
-        result |= {name: value for name, value in told.items() if value is not None or name == "failure"}
+        added = event.facts["result"]
+        result |= {name: value for name, value in added.items() if value is not None or name == "failure"}
     return result
 
 

@@ -49,7 +49,7 @@ class Tampering:
     """A sign that the journal was altered by something else than Steward.
 
     Attributes:
-        case_id: The case; None where what is missing or too much cannot be told to belong to one.
+        case_id: The case; None where nobody can say to which one belongs what is missing or too much.
         part: A facet of an event (`act`, `actor`, `target`, `reason`, `plan`, `before`, `result`, `after`, `note`),
             `chain` for an event's own place, kind, time and digest, or `index` for what is searched and counted by.
     """
@@ -105,12 +105,12 @@ async def _in_index(connection: AsyncConnection) -> Tampering | None:
     days: dict[int, tuple[int, int]] = {}
     async for rows in _batches(connection, cases.c.id):
         ids = [row.id for row in rows]
-        told = await _by(connection, events.c.case_id, ids, events.c.position)
+        histories = await _by(connection, events.c.case_id, ids, events.c.position)
         texts = await _by(connection, case_text.c.rowid, ids)
         uses = await _by(connection, allowance_uses.c.case_id, ids, allowance_uses.c.name)
         players = await _by(connection, case_players.c.case_id, ids, case_players.c.player_id)
         for row in rows:
-            own = (each.get(row.id, []) for each in (told, texts, uses, players))
+            own = (each.get(row.id, []) for each in (histories, texts, uses, players))
             if not _indexed(row, *own):
                 return Tampering(case_id=CaseId(row.id), part=INDEX)
             day = day_of(from_microseconds(row.created_at))
@@ -129,14 +129,14 @@ async def _in_days(connection: AsyncConnection, days: dict[int, tuple[int, int]]
 
 def _indexed(
     row: Row[Any],
-    told: Sequence[Row[Any]],
+    written: Sequence[Row[Any]],
     texts: Sequence[Row[Any]],
     uses: Sequence[Row[Any]],
     players: Sequence[Row[Any]],
 ) -> bool:
-    """Whether everything that indexes a case is as its events tell, and only what Steward erased is gone."""
+    """Whether everything that indexes a case follows from its events, and only what Steward erased is gone."""
     try:
-        history = [_event(each) for each in told]
+        history = [_event(each) for each in written]
         kinds = [event.kind for event in history]
         return (
             kinds[:1] == [INTENT]
@@ -166,10 +166,10 @@ async def _in_freezes(connection: AsyncConnection) -> Tampering | None:
     """Hold what is frozen against the newest case about each member."""
     about = select(cases.c.id).where(cases.c.kind.in_(FREEZING)).order_by(cases.c.id)
     ids = (await connection.execute(about)).scalars().all()
-    told = await _by(connection, events.c.case_id, ids, events.c.position)
+    histories = await _by(connection, events.c.case_id, ids, events.c.position)
     stored = {row.member_id: row._asdict() for row in await connection.execute(_raw(freezes))}
     try:
-        rows = {row["member_id"]: row for row in (freeze_row(_event(told[each][0])) for each in ids)}
+        rows = {row["member_id"]: row for row in (freeze_row(_event(histories[each][0])) for each in ids)}
     except _UNREADABLE:
         # Whichever case it is, the chain and the index name it.
         return None

@@ -1,4 +1,4 @@
-"""The index over the journal's events: what a case is found by. Whatever stands in it is told from the events."""
+"""The index over the journal's events: what a case is found by. All that it holds follows from the events."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _DAY_MICROSECONDS = 86_400_000_000
 
 
 def case_row(history: Sequence[Event]) -> dict[str, Any]:
-    """Tell a row of `cases` from all events of the case."""
+    """Make a row of `cases` from all events of the case."""
     intent = history[0]
     act = intent.facts["act"]
     return {
@@ -38,7 +38,7 @@ def case_row(history: Sequence[Event]) -> dict[str, Any]:
 
 
 def text_row(history: Sequence[Event]) -> dict[str, Any]:
-    """Tell a row of `case_text`; lone surrogates, which an index cannot hold, become question marks."""
+    """Make a row of `case_text`; lone surrogates, which an index cannot hold, become question marks."""
     words = "\n".join(line for event in history for line in _words(event.facts))
     row = case_row(history)
     tags = " ".join(tag(name, row[name]) for name in LETTERS if row[name] is not None)
@@ -46,14 +46,14 @@ def text_row(history: Sequence[Event]) -> dict[str, Any]:
 
 
 def allowance_rows(intent: Event) -> list[dict[str, Any]]:
-    """Tell the rows of `allowance_uses` from an intent."""
+    """Make the rows of `allowance_uses` from an intent."""
     common = {"case_id": intent.case_id, "actor_id": intent.facts["actor"]["id"], "at": intent.at}
     taken: Mapping[str, int] = intent.facts["act"]["allowances"]
     return [{"name": name, "amount": amount, **common} for name, amount in sorted(taken.items())]
 
 
 def player_rows(intent: Event) -> list[dict[str, Any]]:
-    """Read the rows of `case_players` from an intent."""
+    """Make the rows of `case_players` from an intent."""
     ids: Iterable[int] = intent.facts.get(PLAYERS, {"ids": ()})["ids"]
     return [{"case_id": intent.case_id, "player_id": each} for each in sorted(set(ids))]
 

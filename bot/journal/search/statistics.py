@@ -79,8 +79,8 @@ def _counted(query: CaseQuery, months: Sequence[date]) -> Select[tuple[int, str,
 
 
 async def _names(connection: AsyncConnection, case_ids: Collection[int]) -> dict[DiscordId, str]:
-    told = await read_events(connection, case_ids)
-    actors = [history[0].facts["actor"] for history in told.values()]
+    histories = await read_events(connection, case_ids)
+    actors = [history[0].facts["actor"] for history in histories.values()]
     return {DiscordId(actor["id"]): actor["name"] for actor in actors}
 
 

@@ -32,8 +32,8 @@ EVERYTHING = {"target", "reason", "plan", "before", "after", "note", "void", "ev
 
 
 @pytest.fixture
-async def told(journal, mona):
-    """1: of another player. 2: all that can be told of Alex. 3: of another player, with Alex in the reason."""
+async def filled(journal, mona):
+    """1: of another player. 2: all that can be written about Alex. 3: of another player, with Alex in the reason."""
     limit = Allowance(name="bans:write", amount=1, limit=9, window=timedelta(hours=1))
     await made(journal, mona)
     async with journal.change(mona, OF_ALEX, grant(mona, [limit])) as case:
@@ -46,10 +46,10 @@ async def told(journal, mona):
     return journal
 
 
-async def test_what_was_told_of_a_player_is_gone_and_the_rest_stands(archive, told):
-    before = await told.case(2)
+async def test_what_was_written_about_a_player_is_gone_and_the_rest_stays(archive, filled):
+    before = await filled.case(2)
     found = await archive.forget(7654321987)
-    case = await told.case(2)
+    case = await filled.case(2)
     assert (found.case_ids, found.open_ids, found.mentioned_in) == ((2,), (), (3,))
     assert found.posted == (Posted(shows="case #2", channel_id=7, message_id=8),)
     assert case.erased == EVERYTHING
@@ -61,36 +61,36 @@ async def test_what_was_told_of_a_player_is_gone_and_the_rest_stands(archive, to
     assert await archive.verify() is None
 
 
-async def test_nothing_of_it_can_be_searched_and_counts_stay(archive, told, clock):
+async def test_nothing_of_it_can_be_searched_and_counts_stay(archive, filled, clock):
     await archive.forget(7654321987)
     for query in (CaseQuery(player_id=7654321987), CaseQuery(text="springfield"), CaseQuery(text="seekritnote")):
-        assert await told.search(query) == []
-    assert [case.id for case in await told.search(CaseQuery(outcome=Outcome.DONE))] == [3, 2, 1]
-    assert (await told.case(1)).target == BAN.target
+        assert await filled.search(query) == []
+    assert [case.id for case in await filled.search(CaseQuery(outcome=Outcome.DONE))] == [3, 2, 1]
+    assert (await filled.case(1)).target == BAN.target
     async with archive._database.read() as connection:
         used = (await connection.exec_driver_sql("SELECT name, amount FROM allowance_uses")).all()
     assert used == [("bans:write", 1)]
 
 
-async def test_no_byte_of_it_is_left_on_the_disk(archive, told, mona, url):
+async def test_no_byte_of_it_is_left_on_the_disk(archive, filled, mona, url):
     file = Path(url.partition("///")[2])
     await archive.forget(7654321987)
-    await made(told, mona)
+    await made(filled, mona)
     stored = b"".join(each.read_bytes() for each in file.parent.iterdir())
-    # Case 3 tells of another player, and a person has to look at it.
+    # Case 3 is about another player, and a person has to look at it.
     stored = stored.replace(b"An alt of AlexTheGreat", b"")
     assert [word for word in PERSONAL if word in stored] == []
 
 
-async def test_a_name_that_only_begins_alike_is_no_mention(archive, told, mona):
-    await made(told, mona, intent(reason="alexthegreatest is somebody else, and so is 76543219870"))
+async def test_a_name_that_only_begins_alike_is_no_mention(archive, filled, mona):
+    await made(filled, mona, intent(reason="alexthegreatest is somebody else, and so is 76543219870"))
     assert (await archive.find_personal(7654321987)).mentioned_in == (3,)
 
 
-async def test_looking_first_erases_nothing(archive, told):
+async def test_looking_first_erases_nothing(archive, filled):
     found = await archive.find_personal(7654321987)
     assert found.case_ids == (2,)
-    assert (await told.case(2)).erased == frozenset()
+    assert (await filled.case(2)).erased == frozenset()
 
 
 async def test_a_case_that_is_not_settled_keeps_its_plan_until_it_is(archive, journal, mona):
@@ -157,7 +157,7 @@ async def test_forgetting_that_was_cut_off_leaves_a_chain_that_verifies_and_can_
 
 
 @pytest.mark.parametrize("facet", ["reason", "target"])
-async def test_a_facet_that_somebody_else_erases_is_missed(told, archive, database, facet):
+async def test_a_facet_that_somebody_else_erases_is_missed(filled, archive, database, facet):
     path = f"'$.{facet}'"
     await alter(
         database,
@@ -246,10 +246,10 @@ async def test_images_are_kept_for_a_time_and_the_words_for_good(archive, journa
     assert await archive.verify() is None
 
 
-async def test_what_was_erased_for_its_age_can_still_be_forgotten(archive, told, clock):
+async def test_what_was_erased_for_its_age_can_still_be_forgotten(archive, filled, clock):
     await archive.erase_images(before=clock.now + timedelta(days=1))
     await archive.forget(7654321987)
-    assert (await told.case(2)).erased == EVERYTHING
+    assert (await filled.case(2)).erased == EVERYTHING
     assert await archive.verify() is None
 
 
@@ -264,7 +264,7 @@ async def test_all_cases_are_handed_out_whole_and_in_order(archive, journal, mon
     assert late == [59, 60]
 
 
-async def test_the_head_shows_later_that_the_whole_was_written_anew(archive, told, database, clock, tmp_path):
+async def test_the_head_shows_later_that_the_whole_was_replaced(archive, filled, database, clock, tmp_path):
     head = Head.parse(str(await archive.head()))
     await archive.forget(7654321987)
     assert await archive.verify(known=head) is None
@@ -275,6 +275,6 @@ async def test_the_head_shows_later_that_the_whole_was_written_anew(archive, tol
 
 
 @pytest.mark.parametrize("text", ["", "12", "x:00", "12:zz", "-1:" + "0" * 64])
-def test_a_head_that_is_none_is_refused(text):
+def test_a_text_that_is_no_head_is_refused(text):
     with pytest.raises(ValueError, match="an earlier"):
         Head.parse(text)

@@ -9,7 +9,7 @@ import pytest
 from journal_samples import BAN, grant, intent, journal_on, made
 
 from bot.errors import JournalUnavailable, JournalUnreadable, StalePlan
-from bot.journal import CaseQuery, Turn
+from bot.journal import CaseQuery, TargetLock
 from bot.storage import Database
 
 
@@ -150,7 +150,7 @@ async def test_what_others_record_on_the_same_file_does_not_replace_it(database,
 async def test_a_change_that_is_rolled_back_leaves_nothing_to_be_missed(journal, mona):
     await made(journal, mona)
     with pytest.raises(StalePlan):
-        async with journal.change(mona, BAN, grant(mona), Turn(target="over", holder="nobody")):
+        async with journal.change(mona, BAN, grant(mona), TargetLock(target="over", holder="nobody")):
             pytest.fail("the block ran")
     assert await made(journal, mona) == 2
 

@@ -11,7 +11,7 @@ from journal_samples import Clock
 from bot.access import Actor, Capability, DiscordId, Review
 from bot.errors import NotFound, RequestOver
 from bot.journal import Member
-from bot.journal.approval_requests import Content, RequestId, Requests, RequestState, Step, Wish
+from bot.journal.approval_requests import Content, RequestId, Requests, RequestState, RequestStep, Wish
 from bot.storage import Database
 
 REVIEW = Review(capability=Capability.BANS_PERMANENT, reviewers=("owner",), expires=timedelta(hours=24))
@@ -36,7 +36,7 @@ async def test_a_request_comes_back_as_it_was_asked(requests: Requests) -> None:
     assert await requests.get(asked.id) == asked
     assert asked.content == wish().content
     assert (asked.state, asked.revision, asked.reviewers) == (RequestState.WAITING, 1, ("owner",))
-    assert [(each.step, each.by.id if each.by else None) for each in asked.history] == [(Step.ASKED, 1)]
+    assert [(each.step, each.by.id if each.by else None) for each in asked.history] == [(RequestStep.ASKED, 1)]
     with pytest.raises(NotFound):
         await requests.get(RequestId(99))
 
@@ -50,11 +50,11 @@ async def test_of_many_claims_in_two_processes_one_counts(url: str, requests: Re
     refused = [each for each in results if isinstance(each, RequestOver)]
     assert len(refused) == 7
     assert {each.state for each in refused} == {"applying"}
-    approvals = [each for each in (await requests.get(asked.id)).history if each.step is Step.APPROVED]
+    approvals = [each for each in (await requests.get(asked.id)).history if each.step is RequestStep.APPROVED]
     assert len(approvals) == 1
 
 
-async def test_what_was_planned_anew_cannot_be_claimed_as_it_was(requests: Requests) -> None:
+async def test_what_was_planned_again_cannot_be_claimed_as_it_was(requests: Requests) -> None:
     asked = await requests.open(wish())
     renewed = await requests.renew(await requests.claim(asked, person(2)), wish("now").content)
     assert (renewed.revision, renewed.state, renewed.content.shown) == (2, RequestState.WAITING, {"title": "now"})

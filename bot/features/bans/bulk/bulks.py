@@ -1,8 +1,8 @@
 """Bans of many players by one order: a case for the whole, and under it an ordinary case for each player.
 
-The case of the whole is opened first, and stays open until its last player was dealt with. What was done is told by its
-children alone, so a bulk that was stopped or cut off goes on from them. Nobody is banned twice, in however many processes it
-runs: each player's restriction is compared, in that player's turn, with what stood there when the list was looked through.
+The case of the whole is opened first, and stays open until its last player was dealt with. Its children alone say what was
+done, so a bulk that was stopped or cut off goes on from them. Nobody is banned twice, in however many processes it runs: each
+player's restriction is compared, under a target lock, with what was there when the list was looked through.
 """
 
 from __future__ import annotations

@@ -45,7 +45,7 @@ class BulkUndo:
         if plan.undoes is None:
             return await self.bulk.apply(actor, plan)
         number = plan.undoes.id
-        async with self.journal.turns.of("bulk", number):
+        async with self.journal.target_locks.of("bulk", number):
             undo = await self.journal.undone_by(number)
             if undo is not None:
                 raise InvalidInput("case", f"Case #{number} is undone by case #{undo.id} already.")

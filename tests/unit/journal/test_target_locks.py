@@ -1,4 +1,4 @@
-"""Turns: of all who would change one target, in every process on a database, one reads and writes at a time."""
+"""Target locks: of all who would change one target, in every process on a database, one reads and writes at a time."""
 
 import asyncio
 import multiprocessing
@@ -8,8 +8,8 @@ import pytest
 from journal_samples import BAN, NoAnswer, Refused, grant, journal_on
 
 from bot.access import Actor, DiscordId
-from bot.errors import StalePlan, TurnTaken
-from bot.journal import Outcome, Turns
+from bot.errors import StalePlan, TargetLocked
+from bot.journal import Outcome, TargetLocks
 from bot.journal.guards.target_locks import READING, SENDING
 from bot.storage import Database
 
@@ -30,29 +30,29 @@ def sleeps():
 
 @pytest.fixture
 def impatient(database, clock, sleeps):
-    """Turns of a process that notes how long it would have waited."""
+    """Target locks of a process that notes how long it would have waited."""
 
     async def sleep(seconds):
         sleeps.append(seconds)
 
-    return Turns(database, clock=clock, sleep=sleep)
+    return TargetLocks(database, clock=clock, sleep=sleep)
 
 
-async def changed(journal, actor, turn, error=None):
-    """Make a change within a turn; return its case."""
-    async with journal.change(actor, BAN, grant(actor), turn) as case:
+async def changed(journal, actor, lock, error=None):
+    """Make a change under a lock; return its case."""
+    async with journal.change(actor, BAN, grant(actor), lock) as case:
         if error is not None:
             raise error
     return case.id
 
 
-async def test_a_target_has_one_turn_at_a_time(journal, elsewhere, mona):
+async def test_one_at_a_time_holds_the_lock_of_a_target(journal, elsewhere, mona):
     order = []
 
     async def take(number, place):
-        async with place.turns.of(*BEN) as turn:
+        async with place.target_locks.of(*BEN) as lock:
             order.append(number)
-            await changed(place, mona, turn)
+            await changed(place, mona, lock)
             order.append(number)
 
     await asyncio.gather(*(take(number, place) for number, place in enumerate((journal, elsewhere) * 3)))
@@ -60,9 +60,9 @@ async def test_a_target_has_one_turn_at_a_time(journal, elsewhere, mona):
     assert sorted(order[::2]) == list(range(6))
 
 
-async def test_nobody_waits_for_the_turn_at_something_else(journal, impatient, sleeps):
+async def test_nobody_waits_for_the_lock_of_something_else(journal, impatient, sleeps):
     async with (
-        journal.turns.of(*BEN),
+        journal.target_locks.of(*BEN),
         impatient.of("ban", "kingdom", 157, None),
         impatient.of("ban", "other", 156, None),
     ):
@@ -70,28 +70,28 @@ async def test_nobody_waits_for_the_turn_at_something_else(journal, impatient, s
 
 
 @pytest.mark.parametrize("error", [KeyError(), asyncio.CancelledError()])
-async def test_a_turn_without_a_case_ends_with_its_block(journal, elsewhere, error):
+async def test_a_lock_without_a_case_ends_with_its_block(journal, elsewhere, error):
     with pytest.raises(type(error)):
-        async with journal.turns.of(*BEN):
+        async with journal.target_locks.of(*BEN):
             raise error
-    async with elsewhere.turns.of(*BEN):
+    async with elsewhere.target_locks.of(*BEN):
         pass
 
 
-async def test_who_stops_waiting_leaves_the_turn_to_the_next(journal, elsewhere):
-    async with journal.turns.of(*BEN):
-        waiting = [asyncio.create_task(each.turns.of(*BEN).__aenter__()) for each in (journal, elsewhere)]
+async def test_who_stops_waiting_leaves_the_lock_to_the_next(journal, elsewhere):
+    async with journal.target_locks.of(*BEN):
+        waiting = [asyncio.create_task(each.target_locks.of(*BEN).__aenter__()) for each in (journal, elsewhere)]
         await asyncio.sleep(0.05)
         for task in waiting:
             task.cancel()
         await asyncio.wait(waiting)
-    async with asyncio.timeout(5), elsewhere.turns.of(*BEN):
+    async with asyncio.timeout(5), elsewhere.target_locks.of(*BEN):
         pass
 
 
-async def test_a_wait_has_an_end_and_says_when_the_turn_ends_at_the_latest(impatient, elsewhere, clock, sleeps):
-    async with elsewhere.turns.of(*BEN):
-        with pytest.raises(TurnTaken) as refused:
+async def test_a_wait_has_an_end_and_says_when_the_lock_ends_at_the_latest(impatient, elsewhere, clock, sleeps):
+    async with elsewhere.target_locks.of(*BEN):
+        with pytest.raises(TargetLocked) as refused:
             await impatient.of(*BEN).__aenter__()
     assert (refused.value.case_id, refused.value.until) == (None, clock() + READING)
     assert 10 < sum(sleeps) < 20
@@ -99,22 +99,22 @@ async def test_a_wait_has_an_end_and_says_when_the_turn_ends_at_the_latest(impat
         pass
 
 
-async def test_a_turn_that_ran_out_opens_no_case(journal, elsewhere, clock, mona):
-    async with journal.turns.of(*BEN) as late:
+async def test_a_lock_that_ran_out_opens_no_case(journal, elsewhere, clock, mona):
+    async with journal.target_locks.of(*BEN) as late:
         clock.move(seconds=READING.total_seconds())
-        async with elsewhere.turns.of(*BEN) as turn:
-            made = await changed(elsewhere, mona, turn)
+        async with elsewhere.target_locks.of(*BEN) as lock:
+            made = await changed(elsewhere, mona, lock)
         with pytest.raises(StalePlan):
             await changed(journal, mona, late)
     assert [case.id for case in await journal.cases_of_player(156)] == [made]
 
 
-async def test_a_refusal_ends_the_turn_and_a_lost_answer_does_not(journal, impatient, sleeps, clock, mona):
+async def test_a_refusal_ends_the_lock_and_a_lost_answer_does_not(journal, impatient, sleeps, clock, mona):
     for error in (Refused(), NoAnswer()):
         with pytest.raises(type(error)):
-            async with journal.turns.of(*BEN) as turn:
-                await changed(journal, mona, turn, error)
-    with pytest.raises(TurnTaken) as refused:
+            async with journal.target_locks.of(*BEN) as lock:
+                await changed(journal, mona, lock, error)
+    with pytest.raises(TargetLocked) as refused:
         await impatient.of(*BEN).__aenter__()
     assert (refused.value.case_id, refused.value.until) == (2, clock() + SENDING)
     assert sleeps == []
@@ -124,13 +124,13 @@ async def test_a_refusal_ends_the_turn_and_a_lost_answer_does_not(journal, impat
 
 
 def die_in_the_middle(url, now):
-    """Take a turn, open its case, and be gone."""
+    """Take a lock, open its case, and be gone."""
 
     async def die():
         async with Database.open(url) as database:
             journal = journal_on(database, lambda: now)
             actor = Actor(user_id=DiscordId(11), name="Mona", guild_id=DiscordId(1), role_ids=frozenset())
-            async with journal.turns.of(*BEN) as turn, journal.change(actor, BAN, grant(actor), turn):
+            async with journal.target_locks.of(*BEN) as lock, journal.change(actor, BAN, grant(actor), lock):
                 os._exit(9)
 
     asyncio.run(die())
@@ -145,7 +145,7 @@ async def test_a_killed_holder_blocks_until_its_case_is_settled_or_no_request_ca
     await asyncio.to_thread(process.join)
     assert process.exitcode == 9
     clock.move(seconds=SENDING.total_seconds() - 1)
-    with pytest.raises(TurnTaken) as refused:
+    with pytest.raises(TargetLocked) as refused:
         await impatient.of(*BEN).__aenter__()
     assert refused.value.case_id == 1
     if settled:
@@ -157,11 +157,11 @@ async def test_a_killed_holder_blocks_until_its_case_is_settled_or_no_request_ca
 
 
 async def test_a_killed_holder_blocks_for_no_longer_because_the_clock_was_set_back(journal, elsewhere, mona, clock):
-    killed = elsewhere.turns.of(*BEN)
-    turn = await killed.__aenter__()
+    killed = elsewhere.target_locks.of(*BEN)
+    lock = await killed.__aenter__()
     clock.move(hours=-3)
-    async with journal.turns.of(*BEN) as own:
+    async with journal.target_locks.of(*BEN) as own:
         with pytest.raises(StalePlan):  # it was only slow, and may not begin now
-            await changed(elsewhere, mona, turn)
+            await changed(elsewhere, mona, lock)
         assert await changed(journal, mona, own) == 1
     await killed.__aexit__(None, None, None)
