@@ -1,0 +1,148 @@
+"""A request as a value: what is asked for, its state, and what happened to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import NewType
+
+from bot.access import Actor, Capability, DiscordId, Review
+from bot.journal.cases import CaseId, Json, Member
+
+RequestId = NewType("RequestId", int)
+
+
+class RequestState(StrEnum):
+    """What a request waits for, or how it ended. Stored."""
+
+    WAITING = "waiting"
+    APPLYING = "applying"
+    """Approved, and being carried out, or cut off by a crash."""
+    APPLIED = "applied"
+    FAILED = "failed"
+    """Approved, and could not be carried out."""
+    DENIED = "denied"
+    EXPIRED = "expired"
+    INTERRUPTED = "interrupted"
+    """Cut off by a crash while it was carried out; never tried again."""
+
+
+class RequestStep(StrEnum):
+    """What happened to a request. Stored."""
+
+    ASKED = "asked"
+    REMINDED = "reminded"
+    APPROVED = "approved"
+    RELEASED = "released"
+    """It could not be carried out just then, and waits again."""
+    RENEWED = "renewed"
+    """The world had changed, so it waits to be looked at again."""
+    APPLIED = "applied"
+    FAILED = "failed"
+    DENIED = "denied"
+    EXPIRED = "expired"
+    INTERRUPTED = "interrupted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """What a request is about.
+
+    Attributes:
+        inputs: What to plan it from.
+        seen: What of the world it was planned on.
+        shown: The card that shows just this.
+        player_ids: The Roblox users on its list, where it is about many; empty for any other.
+        unfound: What was typed on that list and named no player that was found.
+    """
+
+    inputs: Json
+    seen: Json
+    shown: Json
+    player_ids: tuple[int, ...] = ()
+    unfound: tuple[str, ...] = ()
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Json]) -> Content:
+        """Undo `to_json`."""
+        lists = {name: tuple(stored[name]) for name in ("player_ids", "unfound")}
+        return cls(**{**stored, **lists})
+
+    def to_json(self) -> dict[str, Json]:
+        """Return it as it is stored."""
+        return {
+            "inputs": self.inputs,
+            "seen": self.seen,
+            "shown": self.shown,
+            "player_ids": list(self.player_ids),
+            "unfound": list(self.unfound),
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What somebody asks for, before it has a number.
+
+    Attributes:
+        kind: The kind of plan.
+        player_id: The player whom it concerns, where it is one.
+    """
+
+    kind: str
+    review: Review
+    experience: str
+    asker: Actor
+    content: Content
+    player_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepTaken:
+    """One line of a request's history; nobody where Steward itself acted."""
+
+    step: RequestStep
+    at: datetime
+    by: Member | None
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovalRequest:
+    """A request as it is now.
+
+    Attributes:
+        reviewers: Names of the roles that may approve it.
+        revision: Which planning of it counts; goes up when the world has changed.
+        channel_id: Where its card is; None while it could not be posted.
+        message_id: The card's message.
+        case_id: The case that it became, or had begun to become when it was cut off.
+        history: Every step, oldest first.
+    """
+
+    id: RequestId
+    state: RequestState
+    kind: str
+    capability: Capability
+    experience: str
+    guild_id: DiscordId
+    asker: Member
+    reviewers: tuple[str, ...]
+    revision: int
+    created_at: datetime
+    expires_at: datetime
+    channel_id: DiscordId | None
+    message_id: DiscordId | None
+    case_id: CaseId | None
+    content: Content
+    history: tuple[StepTaken, ...]
+
+    @property
+    def last(self) -> StepTaken:
+        """The newest step."""
+        return self.history[-1]
+
+    def newest(self, step: RequestStep) -> StepTaken | None:
+        """Return the newest step of a kind."""
+        return next((each for each in reversed(self.history) if each.step is step), None)
