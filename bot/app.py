@@ -62,9 +62,8 @@ from bot.features.staff.freezes import Freezing
 from bot.features.staff.health import Health
 from bot.features.staff.kinds import kinds as staff_kinds
 from bot.features.staff.staff import Staff
-from bot.journal import Archive, Journal
+from bot.journal import Archive, Journal, Retention
 from bot.journal.approval_requests import Requests
-from bot.journal.retention import Retention
 from bot.opencloud.client import Hosts, OpenCloud, Pacing, RetryPolicy, Transport
 from bot.opencloud.models import PlaceId, UniverseId
 from bot.runtime.bot import Bot, Patience

@@ -31,8 +31,7 @@ from datetime import datetime, timedelta
 
 from bot.changes.kinds import ChangeKind, by_case
 from bot.errors import InvalidInput
-from bot.journal import NOT_APPLIED, Case, CaseId, CaseQuery, Journal, Outcome
-from bot.journal.guards.target_locks import SENDING
+from bot.journal import NOT_APPLIED, SENDING, Case, CaseId, CaseQuery, Journal, Outcome
 from bot.opencloud.errors import OpenCloudError
 
 log = logging.getLogger(__name__)

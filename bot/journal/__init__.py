@@ -2,9 +2,10 @@
 
 What it keeps is a chain of hashes, so that an alteration shows. It never stores secrets; what staff write is kept as
 they wrote it.
+
+This and `approval_requests` are its doors; the other modules are its own.
 """
 
-from bot.journal._ages import Timeline
 from bot.journal.archive import Archive, Forgotten, Head, Posted
 from bot.journal.cases import (
     BULK,
@@ -28,23 +29,28 @@ from bot.journal.cases import (
     Target,
     TargetKind,
 )
-from bot.journal.guards.target_locks import TargetLock, TargetLocks
+from bot.journal.guards.target_locks import SENDING, TargetLock, TargetLocks
 from bot.journal.journal import Journal
 from bot.journal.ledger.verify import Tampering
 from bot.journal.reader import LogCard
+from bot.journal.retention import Doubt, Retention
+from bot.journal.search.calendar import Calendar
 from bot.journal.search.statistics import Statistics
 
 __all__ = [
     "BULK",
     "EVERYWHERE",
     "NOT_APPLIED",
+    "SENDING",
     "UNDO",
     "Archive",
+    "Calendar",
     "Case",
     "CaseId",
     "CaseKind",
     "CaseQuery",
     "Claim",
+    "Doubt",
     "Evidence",
     "EvidenceFile",
     "Forgotten",
@@ -59,11 +65,11 @@ __all__ = [
     "Outcome",
     "ParentRelation",
     "Posted",
+    "Retention",
     "Statistics",
     "Tampering",
     "Target",
     "TargetKind",
     "TargetLock",
     "TargetLocks",
-    "Timeline",
 ]

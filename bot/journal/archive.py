@@ -10,7 +10,6 @@ from typing import TypeVar
 
 from sqlalchemy import ColumnElement, Select, delete, or_, select
 
-from bot.journal._ages import Timeline, read_timeline
 from bot.journal.approval_requests import Content, RequestState
 from bot.journal.cases import UNSETTLED, Case, CaseId, CaseQuery
 from bot.journal.ledger.blobs import unpack
@@ -20,6 +19,7 @@ from bot.journal.ledger.load import read_cases
 from bot.journal.ledger.payloads import IMAGES, PERSONAL
 from bot.journal.ledger.transactions import reading, writing
 from bot.journal.ledger.verify import Tampering, find_tampering
+from bot.journal.search.calendar import Calendar, read_calendar
 from bot.journal.search.queries import HIGHEST, conditions, matching, mentioning
 from bot.storage import Database
 from bot.storage.schema import approval_requests, approval_steps, case_players, cases, events, log_cards
@@ -200,14 +200,14 @@ class Archive:
             newest = select(events.c.at).order_by(events.c.position.desc()).limit(1)
             return (await connection.execute(newest)).scalar()
 
-    async def timeline(self, *, leap: timedelta) -> Timeline:
+    async def calendar(self, *, leap: timedelta) -> Calendar:
         """Read how far the journal has come in time.
 
         Raises:
             JournalUnreadable: It could not be read.
         """
         async with reading(self._database) as connection:
-            return await read_timeline(connection, leap=leap)
+            return await read_calendar(connection, leap=leap)
 
     async def with_images(
         self, *, before: datetime, above: CaseId = _START, below: CaseId = _END

@@ -11,7 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.journal import Archive, CaseId, Timeline
+from bot.journal.archive import Archive
+from bot.journal.cases import CaseId
+from bot.journal.search.calendar import Calendar
 
 MONTH = timedelta(days=30)
 
@@ -47,9 +49,9 @@ class Retention:
         Raises:
             JournalUnreadable, JournalUnavailable: The journal cannot be read, or written.
         """
-        timeline = await self.archive.timeline(leap=self._leap)
-        before = self._before(timeline)
-        below = timeline.first_since(before)
+        calendar = await self.archive.calendar(leap=self._leap)
+        before = self._before(calendar)
+        below = calendar.first_since(before)
         count = await self.archive.erase_images(before=before, below=below, span=MONTH, cause="retention")
         log.info("plans and images of %s old cases were erased", count)
         doubt = await self.doubt()
@@ -68,12 +70,12 @@ class Retention:
         Raises:
             JournalUnreadable: The journal cannot be read.
         """
-        now, timeline = self.clock(), await self.archive.timeline(leap=self._leap)
-        if now - timeline.newest <= 3 * self._leap:
+        now, calendar = self.clock(), await self.archive.calendar(leap=self._leap)
+        if now - calendar.newest <= 3 * self._leap:
             return None
-        kept = timeline.first_since(self._before(timeline))
+        kept = calendar.first_since(self._before(calendar))
         async for _ in self.archive.with_images(before=now - self.keep_for, above=CaseId(kept - 1)):
-            return Doubt(at=now, newest=timeline.newest, before=now - self.keep_for)
+            return Doubt(at=now, newest=calendar.newest, before=now - self.keep_for)
         return None
 
     @property
@@ -81,5 +83,5 @@ class Retention:
         """What is not longer cannot be told from a pause, and so must not make everything old."""
         return max(timedelta(days=1), min(MONTH, self.keep_for / 2))
 
-    def _before(self, timeline: Timeline) -> datetime:
-        return min(self.clock(), timeline.newest) - self.keep_for
+    def _before(self, calendar: Calendar) -> datetime:
+        return min(self.clock(), calendar.newest) - self.keep_for

@@ -20,8 +20,7 @@ from bot.access import Actor, Capability, Freeze, Policy, Subject
 from bot.errors import JournalUnavailable, JournalUnreadable
 from bot.experiences.experiences import Experience, Experiences
 from bot.features.staff.key_scopes import SOON, Gap, Offer, gaps
-from bot.journal import Case, CaseId, Journal, Outcome
-from bot.journal.retention import Doubt, Retention
+from bot.journal import Case, CaseId, Doubt, Journal, Outcome, Retention
 from bot.opencloud.client import BudgetState
 from bot.opencloud.errors import NoAnswer, OpenCloudError, Refused
 from bot.opencloud.models import KeyInfo

@@ -9,7 +9,17 @@ from journal_samples import BAN, NoAnswer, alter, ended, grant, intent, made
 
 from bot.access import Allowance, Capability, DiscordId, Review
 from bot.errors import NotFound
-from bot.journal import Archive, CaseKind, CaseQuery, EvidenceFile, Head, Outcome, Posted, Tampering, Target
+from bot.journal import (
+    Archive,
+    CaseKind,
+    CaseQuery,
+    EvidenceFile,
+    Head,
+    Outcome,
+    Posted,
+    Tampering,
+    Target,
+)
 from bot.journal.approval_requests import Content, Requests, Wish
 from bot.storage import Database
 

@@ -6,8 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from journal_samples import BAN, made
 
-from bot.journal import CaseQuery, Timeline
-from bot.journal.retention import Doubt, Retention
+from bot.journal import Calendar, CaseQuery, Doubt, Retention
 
 MONTH = timedelta(days=30)
 
@@ -143,12 +142,12 @@ async def test_a_journal_without_cases_has_nothing_to_erase(retention):
     ],
 )
 def test_a_day_counts_once_the_journal_reached_it_without_a_leap_or_went_on_for_a_month(opened, reached):
-    timeline = Timeline.of(enumerate(opened, 1), leap=MONTH)
-    assert [day for _, day in timeline.days] == reached
+    calendar = Calendar.of(enumerate(opened, 1), leap=MONTH)
+    assert [day for _, day in calendar.days] == reached
 
 
 def test_cases_are_older_than_a_moment_up_to_the_first_at_which_its_day_was_reached():
-    timeline = Timeline.of([(1, 0), (5, 3), (9, 1), (12, 4)], leap=MONTH)
+    calendar = Calendar.of([(1, 0), (5, 3), (9, 1), (12, 4)], leap=MONTH)
     start = datetime(1970, 1, 1, tzinfo=UTC)
-    assert [timeline.first_since(start + timedelta(days=day, hours=1)) for day in (0, 2, 3, 4)] == [1, 5, 5, 12]
-    assert timeline.newest == start + timedelta(days=4)
+    assert [calendar.first_since(start + timedelta(days=day, hours=1)) for day in (0, 2, 3, 4)] == [1, 5, 5, 12]
+    assert calendar.newest == start + timedelta(days=4)

@@ -9,8 +9,8 @@ from journal_samples import BAN, NoAnswer, Refused, grant, journal_on
 
 from bot.access import Actor, DiscordId
 from bot.errors import StalePlan, TargetLocked
-from bot.journal import Outcome, TargetLocks
-from bot.journal.guards.target_locks import READING, SENDING
+from bot.journal import SENDING, Outcome, TargetLocks
+from bot.journal.guards.target_locks import READING
 from bot.storage import Database
 
 BEN = ("ban", "kingdom", 156, None)

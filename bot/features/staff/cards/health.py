@@ -7,8 +7,7 @@ from datetime import datetime, timedelta
 from bot.features.staff.cards.freezes import told
 from bot.features.staff.health import ExperienceHealth, HealthReport, JournalState, KeyState, key_state
 from bot.features.staff.key_scopes import Gap
-from bot.journal import CaseId
-from bot.journal.retention import Doubt
+from bot.journal import CaseId, Doubt
 from bot.opencloud.client import BudgetState
 from bot.opencloud.errors import OpenCloudError
 from bot.opencloud.models import KeyInfo

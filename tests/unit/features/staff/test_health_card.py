@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 from bot.features.staff.cards.health import health_card
 from bot.features.staff.health import ExperienceHealth, HealthReport, JournalState
-from bot.journal.retention import Doubt
+from bot.journal import Doubt
 from bot.opencloud.client import BudgetState
 from bot.opencloud.models import KeyInfo
 from bot.ui.cards import Meaning

@@ -20,7 +20,7 @@ from bot.storage.schema import case_days, from_microseconds
 
 
 @dataclass(frozen=True, slots=True)
-class Timeline:
+class Calendar:
     """The days that the journal has reached.
 
     A day counts if the journal reached it in steps of no more than a leap, or went on for a leap after a longer step. So a clock
@@ -33,7 +33,7 @@ class Timeline:
     days: tuple[tuple[CaseId, int], ...]
 
     @classmethod
-    def of(cls, opened: Iterable[tuple[CaseId, int]], *, leap: timedelta) -> Timeline:
+    def of(cls, opened: Iterable[tuple[CaseId, int]], *, leap: timedelta) -> Calendar:
         """Tell it from the first case of each day, in the order of cases."""
         found: list[tuple[CaseId, int]] = []
         reached: int | None = None
@@ -58,8 +58,8 @@ class Timeline:
         return next((case_id for case_id, day in self.days if day >= day_of(moment)), CaseId(HIGHEST))
 
 
-async def read_timeline(connection: AsyncConnection, *, leap: timedelta) -> Timeline:
+async def read_calendar(connection: AsyncConnection, *, leap: timedelta) -> Calendar:
     """Read it from the index of days."""
     opened = select(case_days.c.first_id, case_days.c.day).order_by(case_days.c.first_id)
     rows = await connection.execute(opened)
-    return Timeline.of(((CaseId(row.first_id), row.day) for row in rows), leap=leap)
+    return Calendar.of(((CaseId(row.first_id), row.day) for row in rows), leap=leap)
