@@ -12,12 +12,12 @@ from typing import Any
 
 from bot.access import Actor, Capability, DiscordId, Review
 from bot.changes.approvals import Approvals
+from bot.changes.bulk.plans import BulkAction, BulkRequest, BulkRun
 from bot.changes.kinds import Done
 from bot.changes.plans import Plan
 from bot.errors import BotError, Frozen
 from bot.experiences.uploads import Upload
 from bot.features.announcements.announcements import AnnouncementRequest
-from bot.features.bans.bulk.plans import BulkAction, BulkRequest, BulkRun
 from bot.features.bans.orders import BanRequest
 from bot.features.boards.scores import ScoreRequest
 from bot.features.data.addresses import Where

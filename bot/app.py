@@ -19,6 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot import settings as configuration
 from bot.access import Policy
 from bot.changes.approvals import Approvals
+from bot.changes.bulk.bulks import BulkBans
 from bot.changes.cards.approvals import kept
 from bot.changes.kinds import ChangeKind
 from bot.changes.outcomes import outcome_of
@@ -31,7 +32,6 @@ from bot.features.announcements import cards as announcement_cards
 from bot.features.announcements.announcements import Announcements
 from bot.features.announcements.kinds import kinds as announcement_kinds
 from bot.features.bans.bans import Moderation
-from bot.features.bans.bulk.bulks import BulkBans
 from bot.features.bans.bulk.kinds import kinds as bulk_kinds
 from bot.features.bans.cards import bans as ban_cards
 from bot.features.bans.cards import bulk as bulk_cards

@@ -10,9 +10,9 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.access import Capability, DiscordId
+from bot.changes.bulk.bulks import BulkBans
+from bot.changes.bulk.plans import BulkAction, BulkPlan, BulkRequest, BulkRun
 from bot.features.bans.bans import BanPlan, Moderation
-from bot.features.bans.bulk.bulks import BulkBans
-from bot.features.bans.bulk.plans import BulkAction, BulkPlan, BulkRequest, BulkRun
 from bot.features.bans.cards import bans as render
 from bot.features.bans.cards import bulk as bulk_render
 from bot.features.bans.cards import records as records_render

@@ -10,8 +10,8 @@ from typing import Any, Literal
 
 import discord
 
-from bot.features.bans.bulk.bulks import BulkBans
-from bot.features.bans.bulk.plans import BulkRun
+from bot.changes.bulk.bulks import BulkBans
+from bot.changes.bulk.plans import BulkRun
 from bot.features.bans.cards import bulk as render
 from bot.runtime.gate import actor_of
 from bot.ui.cards import Card, files_of

@@ -7,9 +7,9 @@ import pytest
 from kingdom import journal_of, running_kingdom
 
 from bot.app import utc_now
+from bot.changes.bulk import runs as bulk_runs
+from bot.changes.bulk.bulks import PATIENCE
 from bot.changes.settling import GRACE
-from bot.features.bans.bulk import runs as bulk_runs
-from bot.features.bans.bulk.bulks import PATIENCE
 from bot.journal import BULK, CaseKind, Outcome
 from bot.runtime import bulk
 from bot.runtime.reviews import ReviewDesk

@@ -8,9 +8,9 @@ from kingdom import running_kingdom
 
 from bot import app
 from bot.access import Actor
+from bot.changes.bulk.plans import BulkAction, BulkRequest
 from bot.changes.outcomes import outcome_of
 from bot.errors import InvalidInput
-from bot.features.bans.bulk.plans import BulkAction, BulkRequest
 from bot.features.bans.orders import BanRequest
 from bot.features.boards.scores import ScoreRequest
 from bot.features.data.addresses import Where

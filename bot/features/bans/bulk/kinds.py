@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bot.access import Actor
+from bot.changes.bulk.bulks import BulkBans
+from bot.changes.bulk.plans import BulkAction, BulkPlan, BulkRequest
+from bot.changes.bulk.undo import BulkUndo
 from bot.changes.kinds import NAMES, Approval, ChangeKind, names_of, player_in
-from bot.features.bans.bulk.bulks import BulkBans
-from bot.features.bans.bulk.plans import BulkAction, BulkPlan, BulkRequest
-from bot.features.bans.bulk.undo import BulkUndo
 from bot.features.bans.orders import BanRequest
 from bot.features.bans.restrictions import describe
 from bot.journal import CaseKind, Journal, Json

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.changes.bulk.plans import BulkAction, BulkPlan, BulkRun, BulkStop, LeftOut, Part
 from bot.errors import AccessDenied, BotError, CaseOver, ReviewNeeded
 from bot.features.bans.bans import BanPlan, UnbanPlan
-from bot.features.bans.bulk.plans import BulkAction, BulkPlan, BulkRun, BulkStop, LeftOut, Part
 from bot.features.bans.cards.bans import given_line, where
 from bot.journal import BULK, Case, CaseKind
 from bot.ui import failures, text

@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.changes.bulk.plans import BulkAction, BulkRequest, BulkRun, Part
 from bot.changes.plans import Plan
 from bot.experiences.players import Player
-from bot.features.bans.bulk.plans import BulkAction, BulkRequest, BulkRun, Part
 from bot.features.bans.cards.bulk import progress_card, result_card
 from bot.features.bans.orders import BanRequest
 from bot.journal import Claim

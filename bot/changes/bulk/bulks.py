@@ -15,13 +15,7 @@ from datetime import timedelta
 from functools import partial, reduce
 
 from bot.access import Actor, Capability, Grant, Subject
-from bot.changes.plans import Plan, checked_reason, grant_to_undo, parse_number
-from bot.errors import BotError, InvalidInput, NobodyLeft, NotFound, StalePlan, Stopping
-from bot.experiences.experiences import Experience
-from bot.experiences.players import Player
-from bot.features.bans.bans import BanOutcome, BanPlan, Moderation, UnbanPlan
-from bot.features.bans.bulk.acts import Act, Banning, Lifting, PuttingBack
-from bot.features.bans.bulk.cases import (
+from bot.changes.bulk.cases import (
     alone,
     applied_of,
     ensure_open,
@@ -34,10 +28,16 @@ from bot.features.bans.bulk.cases import (
     summary_of,
     under_way,
 )
-from bot.features.bans.bulk.failures import meets_all
-from bot.features.bans.bulk.lists import Listed, read_players
-from bot.features.bans.bulk.plans import BulkAction, BulkPlan, BulkRequest, BulkRun, BulkStop, LeftOut
-from bot.features.bans.bulk.runs import BulkRuns, Step
+from bot.changes.bulk.failures import meets_all
+from bot.changes.bulk.lists import Listed, read_players
+from bot.changes.bulk.plans import BulkAction, BulkPlan, BulkRequest, BulkRun, BulkStop, LeftOut
+from bot.changes.bulk.runs import BulkRuns, Step
+from bot.changes.plans import Plan, checked_reason, grant_to_undo, parse_number
+from bot.errors import BotError, InvalidInput, NobodyLeft, NotFound, StalePlan, Stopping
+from bot.experiences.experiences import Experience
+from bot.experiences.players import Player
+from bot.features.bans.bans import BanOutcome, BanPlan, Moderation, UnbanPlan
+from bot.features.bans.bulk.acts import Act, Banning, Lifting, PuttingBack
 from bot.features.bans.orders import BanRequest, order_of
 from bot.features.bans.restrictions import essence, told
 from bot.features.bans.undo import BanUndo

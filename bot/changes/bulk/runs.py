@@ -12,12 +12,12 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, replace
 
 from bot.access import Actor, Capability, FindMember, Policy, Subject
+from bot.changes.bulk.cases import summary_of
+from bot.changes.bulk.failures import meets_all
+from bot.changes.bulk.plans import BulkRun, Part
 from bot.errors import BotError, BulkStopped, JournalUnavailable, JournalUnreadable
 from bot.experiences.players import Player
 from bot.features.bans.bans import BanOutcome
-from bot.features.bans.bulk.cases import summary_of
-from bot.features.bans.bulk.failures import meets_all
-from bot.features.bans.bulk.plans import BulkRun, Part
 from bot.journal import CaseId, Journal, Outcome
 from bot.opencloud.client import Lane, lane
 from bot.opencloud.errors import OpenCloudError

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.access import Actor
+from bot.changes.bulk.bulks import BulkBans
+from bot.changes.bulk.plans import BulkPlan, BulkRun
 from bot.changes.undo_plans import Reach, UndoPlan, Way
 from bot.errors import InvalidInput
-from bot.features.bans.bulk.bulks import BulkBans
-from bot.features.bans.bulk.plans import BulkPlan, BulkRun
 from bot.journal import Case, Journal
 
 

@@ -2,7 +2,7 @@
 
 from types import SimpleNamespace
 
-from bot.features.bans.bulk.cases import applied_of, left_of, summary_of
+from bot.changes.bulk.cases import applied_of, left_of, summary_of
 from bot.journal import BULK, Outcome
 
 

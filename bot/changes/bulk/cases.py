@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from bot.access import Capability
+from bot.changes.bulk.plans import BulkAction, BulkPlan, BulkRequest, BulkStop
 from bot.errors import InvalidInput
 from bot.experiences.players import Player
-from bot.features.bans.bulk.plans import BulkAction, BulkPlan, BulkRequest, BulkStop
 from bot.features.bans.orders import BanRequest
 from bot.features.bans.restrictions import describe
 from bot.journal import BULK, NOT_APPLIED, Case, CaseId, CaseKind, Intent, Json, Target

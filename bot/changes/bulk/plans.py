@@ -8,11 +8,11 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from bot.changes.bulk.lists import Listed
 from bot.changes.plans import Plan
 from bot.errors import BotError
 from bot.experiences.players import Player
 from bot.features.bans.bans import BanPlan, UnbanPlan
-from bot.features.bans.bulk.lists import Listed
 from bot.features.bans.orders import BanRequest
 from bot.journal import CaseId, Claim, Json
 from bot.opencloud.models import UserId
