@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from bot import errors
 from bot.journal import Case, CaseKind
@@ -29,6 +29,14 @@ def no_files(_case: Case, _children: Sequence[Case]) -> tuple[Attachment, ...]:
     return ()
 
 
+class OfPlan(Protocol):
+    """What carrying out a plan returns."""
+
+    @property
+    def plan(self) -> object:
+        """The plan."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Face:
     """How one kind of change looks.
@@ -37,9 +45,8 @@ class Face:
         names: What each kind of case is called, as in `Ban`.
         details: What exactly was done, as paragraphs of the case's card. It may compare large images: call it off the event loop.
         plan_type: Its plans; None where it is made without one.
-        outcome_type: What carrying one out returns; None likewise.
         question: Draws a plan, to be confirmed.
-        outcome: Draws what was done.
+        outcome: Draws what carrying a plan out returns.
         look: Where a person finds out what became of a case that nothing settles.
         if_lost: What to do where the answer is lost and Roblox has no way to read it back; None where it has one.
         drift: Draws what came since a case that is to be undone.
@@ -51,7 +58,6 @@ class Face:
     names: Mapping[CaseKind, str]
     details: Callable[[Case], Sequence[str]] = no_details
     plan_type: type | None = None
-    outcome_type: type | None = None
     question: Callable[[Any], Card] | None = None
     outcome: Callable[[Any], Card] | None = None
     look: str = LOOK_ANYWHERE
@@ -63,7 +69,7 @@ class Face:
 
 
 class Faces:
-    """Every face, found by the kind of case, by the plan or by the outcome.
+    """Every face, found by the kind of case or by the plan.
 
     Attributes:
         names: What each kind of case is called, in the order of the declarations.
@@ -73,7 +79,6 @@ class Faces:
         self._every = every = tuple(faces)
         self._by_case = {kind: face for face in every for kind in face.names}
         self._by_plan = {face.plan_type: face for face in every if face.plan_type is not None}
-        self._by_outcome = {face.outcome_type: face for face in every if face.outcome_type is not None}
         self.names: Mapping[CaseKind, str] = {kind: name for face in every for kind, name in face.names.items()}
 
     def __iter__(self) -> Iterator[Face]:
@@ -94,9 +99,9 @@ class Faces:
             raise TypeError(f"{type(plan).__name__} has no question")
         return draw(plan)
 
-    def outcome(self, outcome: object) -> Card:
+    def outcome(self, outcome: OfPlan) -> Card:
         """Return what was done, as a card."""
-        draw = self._by_outcome[type(outcome)].outcome
+        draw = self.of_plan(outcome.plan).outcome
         if draw is None:
             raise TypeError(f"{type(outcome).__name__} has no card")
         return draw(outcome)

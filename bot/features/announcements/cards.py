@@ -64,7 +64,6 @@ FACES = (
     Face(
         names={CaseKind.ANNOUNCEMENT: "Announcement"},
         plan_type=AnnouncementPlan,
-        outcome_type=AnnouncementOutcome,
         question=announcement_question,
         outcome=announcement_outcome,
         details=details,

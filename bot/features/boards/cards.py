@@ -175,7 +175,6 @@ FACES = (
             CaseKind.BOARD_REMOVE: "Board score removed",
         },
         plan_type=ScorePlan,
-        outcome_type=ScoreOutcome,
         question=score_question,
         outcome=score_outcome,
         details=details,

@@ -50,7 +50,6 @@ FACES = (
     Face(
         names={CaseKind.NOTE: "Note", CaseKind.NOTE_REMOVE: "Note taken back"},
         plan_type=NotePlan,
-        outcome_type=NoteOutcome,
         question=note_question,
         outcome=note_outcome,
     ),

@@ -63,7 +63,6 @@ FACES = (
     Face(
         names={CaseKind.PLACE_PUBLISH: "Place published"},
         plan_type=PublishPlan,
-        outcome_type=PublishOutcome,
         question=publish_question,
         outcome=publish_outcome,
         details=details,

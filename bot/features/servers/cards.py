@@ -69,7 +69,6 @@ FACES = (
     Face(
         names={CaseKind.SERVERS_RESTART: "Servers restarted"},
         plan_type=RestartPlan,
-        outcome_type=RestartOutcome,
         question=restart_question,
         outcome=restart_outcome,
         details=details,

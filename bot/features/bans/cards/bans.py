@@ -202,7 +202,6 @@ FACES = (
     Face(
         names={CaseKind.BAN: "Ban"},
         plan_type=BanPlan,
-        outcome_type=BanOutcome,
         question=ban_question,
         outcome=ban_outcome,
         details=ban_details,
@@ -212,6 +211,7 @@ FACES = (
         names={CaseKind.UNBAN: "Unban"},
         plan_type=UnbanPlan,
         question=unban_question,
+        outcome=ban_outcome,
         details=unban_details,
         drift=drift,
     ),

@@ -285,7 +285,6 @@ FACES = (
     Face(
         names={CaseKind.BANS_BULK: "Bulk of bans"},
         plan_type=BulkPlan,
-        outcome_type=BulkRun,
         question=bulk_question,
         outcome=progress_card,
         details=bulk_details,

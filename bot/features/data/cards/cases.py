@@ -8,8 +8,8 @@ from bot.experiences.field_paths import Found, Json
 from bot.features.data.cards.entries import difference_block, outcome, question, snapshot_outcome, snapshot_question
 from bot.features.data.changes import Image
 from bot.features.data.differences import difference
-from bot.features.data.plans import EntryOutcome, EntryPlan
-from bot.features.data.snapshots import SnapshotOutcome, SnapshotPlan
+from bot.features.data.plans import EntryPlan
+from bot.features.data.snapshots import SnapshotPlan
 from bot.features.data.undo import EntryDrift
 from bot.journal import Case, CaseKind
 from bot.ui import text
@@ -80,7 +80,6 @@ FACES = (
             CaseKind.DATA_RESTORE: "Data restored",
         },
         plan_type=EntryPlan,
-        outcome_type=EntryOutcome,
         question=question,
         outcome=outcome,
         details=details,
@@ -91,7 +90,6 @@ FACES = (
     Face(
         names={CaseKind.DATA_SNAPSHOT: "Snapshot"},
         plan_type=SnapshotPlan,
-        outcome_type=SnapshotOutcome,
         question=snapshot_question,
         outcome=snapshot_outcome,
         look="`/data versions` shows what was written since; `/case view` shows what it was to become.",
