@@ -56,7 +56,7 @@ class BanUndo:
             drift=drift,
         )
 
-    def opposite_of(self, actor: Actor, found: Found, reason: str) -> BanPlan | UnbanPlan:
+    def opposite_of(self, actor: Actor, found: UndoneBan, reason: str) -> BanPlan | UnbanPlan:
         """Return what would stand there again.
 
         Raises:
@@ -92,7 +92,7 @@ class BanUndo:
             plan = replace(plan, length=until(plan.ends_at, self.clock()))
         return await self.moderation.apply_ban(actor, plan)
 
-    async def _read(self, actor: Actor, case: Case) -> Found:
+    async def _read(self, actor: Actor, case: Case) -> UndoneBan:
         game = self.moderation.experiences.get(case.experience)
         self.moderation.require(actor, game)
         player = await self.moderation.players.by_id(game, Player.of(case.target))
@@ -102,11 +102,11 @@ class BanUndo:
             self.moderation.players.with_headshot(game, player),
         )
         in_force = await ban_in_force(self.moderation.journal, current, self.clock())
-        return Found(case=case, game=game, player=player, current=current, in_force=in_force, everywhere=everywhere)
+        return UndoneBan(case=case, game=game, player=player, current=current, in_force=in_force, everywhere=everywhere)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class UndoneBan:
     """A case of a ban beside what stands there now.
 
     Attributes:
@@ -137,7 +137,7 @@ class Found:
         return not is_as_left(self.case, self.current)
 
 
-def _drift(found: Found, at: datetime) -> BanDrift:
+def _drift(found: UndoneBan, at: datetime) -> BanDrift:
     return BanDrift(before=found.before, after=found.after, now=found.current, at=at)
 
 

@@ -18,7 +18,7 @@ from bot.features.bans.bans import BanOutcome, BanPlan, Moderation, UnbanPlan
 from bot.features.bans.in_force import ban_in_force
 from bot.features.bans.orders import BanOrder, BanRequest, order_of
 from bot.features.bans.restrictions import is_in_force
-from bot.features.bans.undo import BanUndo, Found
+from bot.features.bans.undo import BanUndo, UndoneBan
 from bot.journal import CaseId
 from bot.opencloud.models import UserId
 
@@ -106,7 +106,7 @@ class PuttingBack:
         place_id = case.plan["place_id"]
         current = await self.game.client.restrictions.get(player.id, place_id=place_id)
         in_force = await ban_in_force(moderation.journal, current, moderation.clock())
-        found = Found(case=case, game=self.game, player=player, current=current, in_force=in_force)
+        found = UndoneBan(case=case, game=self.game, player=player, current=current, in_force=in_force)
         part = self.undo.opposite_of(actor, found, self.typed.reason or "")
         if found.drifted:
             rule = f"is not as case #{case.id} left them any more; `/case undo case:{case.id}` shows what came since"
