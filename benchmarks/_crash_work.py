@@ -12,12 +12,14 @@ from typing import Any
 
 from bot.access import Actor, Capability, DiscordId, Review
 from bot.changes.approvals import Approvals
-from bot.changes.bulk.plans import BulkAction, BulkRequest, BulkRun
+from bot.changes.bulk.plans import BulkRequest
+from bot.changes.bulk.runs import BulkRun
 from bot.changes.kinds import Done
 from bot.changes.plans import Plan
 from bot.errors import BotError, Frozen
 from bot.experiences.uploads import Upload
 from bot.features.announcements.announcements import AnnouncementRequest
+from bot.features.bans.bulk.plans import BulkAction
 from bot.features.bans.orders import BanRequest
 from bot.features.boards.scores import ScoreRequest
 from bot.features.data.addresses import Where
@@ -99,12 +101,12 @@ class Work:
 
     async def resume(self, actor: Actor) -> None:
         """Go on with a bulk that was cut off."""
-        bulk_bans = self.services.bulk_bans
-        bulk_bans.runs.find_member = _member
+        bulks = self.services.bulks
+        bulks.runs.find_member = _member
         found = await self.journal.search(CaseQuery(kind=CaseKind.BANS_BULK), limit=20)
         for case in [each for each in found if not each.outcome.settled][:1]:
-            await bulk_bans.stop(actor, case.id)  # or it counts as being carried out until it has been silent for long
-            await self._done(await bulk_bans.resume(actor, str(case.id)))
+            await bulks.stop(actor, case.id)  # or it counts as being carried out until it has been silent for long
+            await self._done(await bulks.resume(actor, str(case.id)))
 
     async def create(self, actor: Actor) -> None:
         """Create an entry."""

@@ -19,7 +19,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot import settings as configuration
 from bot.access import Policy
 from bot.changes.approvals import Approvals
-from bot.changes.bulk.bulks import BulkBans
+from bot.changes.bulk.bulks import Bulks
+from bot.changes.bulk.changes import BulkChanges
+from bot.changes.bulk.runs import BulkRuns
 from bot.changes.cards.approvals import kept
 from bot.changes.kinds import ChangeKind
 from bot.changes.outcomes import outcome_of
@@ -33,6 +35,8 @@ from bot.features.announcements.announcements import Announcements
 from bot.features.announcements.kinds import kinds as announcement_kinds
 from bot.features.bans.bans import Moderation
 from bot.features.bans.bulk.kinds import kinds as bulk_kinds
+from bot.features.bans.bulk.plans import BulkBans
+from bot.features.bans.bulk.subjects import bans_in_bulk
 from bot.features.bans.cards import bans as ban_cards
 from bot.features.bans.cards import bulk as bulk_cards
 from bot.features.bans.kinds import kinds as ban_kinds
@@ -123,6 +127,7 @@ class Services:
     data: Data
     moderation: Moderation
     ban_records: BanRecords
+    bulks: Bulks
     bulk_bans: BulkBans
     notes: Notes
     timelines: Timelines
@@ -208,8 +213,8 @@ async def build(
             if isinstance(cog, CaseCommands):
                 bot.undo_pressed = cog.undo_pressed
         _ask_second_persons(bot, approvals, settings)
-        services.bulk_bans.runs.find_member = bot.reviews.find_member
-        bot.bulk = BulkDesk(services.bulk_bans)
+        services.bulks.runs.find_member = bot.reviews.find_member
+        bot.bulk = BulkDesk(services.bulks, FACES)
         bot.before_leaving(bot.bulk.finish)
         settling = Settling(journal, services.kinds, clock=clock)
         bot.repeat(settling.settle_all, every=timedelta(minutes=1), name="settling open cases")
@@ -260,7 +265,9 @@ def services_of(  # noqa: PLR0917  what every service is made of
     }
     data = Data.of(experiences, players, journal, policy, clock)
     moderation = Moderation(experiences, players, journal, policy, clock, templates)
-    bulk_bans = BulkBans(moderation)
+    runs = BulkRuns(policy, journal)
+    bulk_bans = BulkChanges(bans_in_bulk(moderation), experiences, players, journal, policy, clock, runs)
+    bulks = Bulks((bulk_bans,), runs, journal=journal, policy=policy, clock=clock)
     scores = Scores(experiences, players, journal, policy, clock)
     notes = Notes(experiences, players, journal, policy, clock)
     records = BanRecords(experiences, players, journal, policy, clock)
@@ -269,7 +276,7 @@ def services_of(  # noqa: PLR0917  what every service is made of
     places = Places(experiences, journal, policy, clock)
     kinds = (
         *ban_kinds(moderation),
-        *bulk_kinds(bulk_bans, journal),
+        *bulk_kinds(bulk_bans, bulks),
         *data_kinds(data),
         *board_kinds(scores),
         *note_kinds(notes),
@@ -285,6 +292,7 @@ def services_of(  # noqa: PLR0917  what every service is made of
         data=data,
         moderation=moderation,
         ban_records=records,
+        bulks=bulks,
         bulk_bans=bulk_bans,
         notes=notes,
         timelines=Timelines(experiences, players, journal, records, policy),

@@ -10,9 +10,10 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.access import Capability, DiscordId
-from bot.changes.bulk.bulks import BulkBans
-from bot.changes.bulk.plans import BulkAction, BulkPlan, BulkRequest, BulkRun
+from bot.changes.bulk.plans import BulkPlan, BulkRequest
+from bot.changes.bulk.runs import BulkRun
 from bot.features.bans.bans import BanPlan, Moderation
+from bot.features.bans.bulk.plans import BanPart, BulkAction, BulkBans
 from bot.features.bans.cards import bans as render
 from bot.features.bans.cards import bulk as bulk_render
 from bot.features.bans.cards import records as records_render
@@ -286,13 +287,13 @@ class Bans(commands.Cog):
         ensure_readable(file.size)
         await listed(interaction, decode_text(await file.read()))
 
-    async def _ask_bulk(self, interaction: Interaction, request: BulkRequest) -> None:
+    async def _ask_bulk(self, interaction: Interaction, request: BulkRequest[BanRequest]) -> None:
         plan = await self._bulk.plan(actor_of(interaction), request)
-        dialog: Confirmation[BulkPlan, BulkRun] = Confirmation(
+        dialog: Confirmation[BulkPlan[BanRequest, BanPart], BulkRun] = Confirmation(
             interaction,
             plan,
             ask=bulk_render.bulk_question,
-            tell=bulk_render.progress_card,
+            tell=bulk_render.bulk_progress,
             verb="Ban them" if request.action is BulkAction.BAN else "Lift the bans",
             harmful=request.action is BulkAction.BAN,
             apply=lambda press, shown: self._bulk.apply(actor_of(press), shown),

@@ -10,11 +10,12 @@ from typing import Any, Literal
 
 import discord
 
-from bot.changes.bulk.bulks import BulkBans
-from bot.changes.bulk.plans import BulkRun
-from bot.features.bans.cards import bulk as render
+from bot.changes.bulk.bulks import Bulks
+from bot.changes.bulk.runs import BulkRun
+from bot.changes.cards import bulk as render
 from bot.runtime.gate import actor_of
 from bot.ui.cards import Card, files_of
+from bot.ui.faces import BulkWords, Faces
 from bot.ui.views import NO_PINGS, CardView, Interaction, reply
 
 log = logging.getLogger(__name__)
@@ -29,8 +30,8 @@ TOKEN_LIFE = timedelta(minutes=14)
 class BulkDesk:
     """Follows runs on the cards of those who began them, and takes the presses of Stop and Resume."""
 
-    def __init__(self, bulk: BulkBans) -> None:
-        self._bulk = bulk
+    def __init__(self, bulks: Bulks, faces: Faces) -> None:
+        self._bulks, self._faces = bulks, faces
         self._following: set[asyncio.Task[None]] = set()
 
     def follow(self, interaction: Interaction, run: BulkRun) -> None:
@@ -49,14 +50,15 @@ class BulkDesk:
         await interaction.response.defer(ephemeral=True, thinking=True)
         with interaction.client.working():
             if verb == "stop":
-                stop = await self._bulk.stop(actor_of(interaction), number)
-                await reply(interaction, render.stop_card(stop), private=True)
+                stop = await self._bulks.stop(actor_of(interaction), number)
+                words = self._faces.of(stop.case).bulk[stop.action]
+                await reply(interaction, render.stop_card(stop, words), private=True)
             else:
-                self.follow(interaction, await self._bulk.resume(actor_of(interaction), str(number)))
+                self.follow(interaction, await self._bulks.resume(actor_of(interaction), str(number)))
 
     async def finish(self) -> None:
         """Have every run end after the player at hand, and say so on its card."""
-        await self._bulk.runs.finish()
+        await self._bulks.runs.finish()
         await asyncio.gather(*self._following)
 
     async def _follow(self, interaction: Interaction, run: BulkRun) -> None:
@@ -70,23 +72,26 @@ class BulkDesk:
     async def _draw(
         self, interaction: Interaction, message: discord.Message | None, run: BulkRun
     ) -> discord.Message | None:
+        words = self._faces.of_plan(run.plan).bulk[run.action]
         try:
             if message is not None:
-                return await message.edit(view=CardView(render.progress_card(run)), allowed_mentions=NO_PINGS)
+                card = render.progress_card(run, words)
+                return await message.edit(view=CardView(card), allowed_mentions=NO_PINGS)
             if discord.utils.utcnow() - interaction.created_at < TOKEN_LIFE:
-                await _edit(interaction, render.result_card(run))
+                await _edit(interaction, render.result_card(run, words))
                 return None
-            return await _move(interaction, run)
+            return await _move(interaction, run, words)
         except Exception:  # discord.py lets a broken connection through; the run goes on, and its cases tell
             log.warning("how far bulk %s is could not be shown", run.case_id, exc_info=True)
             return message
 
 
-async def _move(interaction: Interaction, run: BulkRun) -> discord.Message:
+async def _move(interaction: Interaction, run: BulkRun, words: BulkWords) -> discord.Message:
     channel: Any = interaction.channel
-    message: discord.Message = await channel.send(view=CardView(render.progress_card(run)), allowed_mentions=NO_PINGS)
+    card = render.progress_card(run, words)
+    message: discord.Message = await channel.send(view=CardView(card), allowed_mentions=NO_PINGS)
     with suppress(discord.HTTPException):  # the token may be over all the same: then the card stays as it was
-        await _edit(interaction, render.moved_card(run, message.jump_url))
+        await _edit(interaction, render.moved_card(run, words, message.jump_url))
     return message
 
 

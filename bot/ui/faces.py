@@ -6,7 +6,7 @@ Exactly one declaration names each `CaseKind`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from bot import errors
@@ -27,6 +27,23 @@ def no_details(_case: Case) -> Sequence[str]:
 def no_files(_case: Case, _children: Sequence[Case]) -> tuple[Attachment, ...]:
     """Return nothing: for a case that has no table."""
     return ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BulkWords:
+    """How cards say what a bulk does to each of its players; a number of players follows the first three.
+
+    Attributes:
+        does: As in `Ban`.
+        doing: As in `Banning`.
+        did: As in `Banned`.
+        no_further: What is so once it was stopped, as in `nobody further is banned`.
+    """
+
+    does: str
+    doing: str
+    did: str
+    no_further: str
 
 
 class OfPlan(Protocol):
@@ -53,6 +70,7 @@ class Face:
         effect: Says what an undo by such a plan comes to, where the usual words do not fit.
         change: Draws in one line or block what a plan would write, beside another way to undo the same case.
         files: What the card of a case attaches, by the case and those under it.
+        bulk: The words of each action, as cases keep that; empty for what is no bulk.
     """
 
     names: Mapping[CaseKind, str]
@@ -66,6 +84,7 @@ class Face:
     effect: str | None = None
     change: Callable[[Any], str] | None = None
     files: Callable[[Case, Sequence[Case]], tuple[Attachment, ...]] = no_files
+    bulk: Mapping[str, BulkWords] = field(default_factory=dict)
 
 
 class Faces:

@@ -8,9 +8,10 @@ from kingdom import running_kingdom
 
 from bot import app
 from bot.access import Actor
-from bot.changes.bulk.plans import BulkAction, BulkRequest
+from bot.changes.bulk.plans import BulkRequest
 from bot.changes.outcomes import outcome_of
 from bot.errors import InvalidInput
+from bot.features.bans.bulk.plans import BulkAction
 from bot.features.bans.orders import BanRequest
 from bot.features.boards.scores import ScoreRequest
 from bot.features.data.addresses import Where
@@ -120,7 +121,7 @@ async def test_a_bulk_that_another_process_carries_out_is_stopped_here_and_gone_
     resumed = await kingdom.senior.click("Resume", on=stopped.message)
     await kingdom.until(lambda cases: len(cases) >= 4)
     with pytest.raises(InvalidInput, match="being carried out right now: 3 of 3 players are dealt with or at hand"):
-        await bulk.resume(owner, "1")
+        await elsewhere.bulks.resume(owner, "1")
     await run.task
     assert (run.complete, run.failure, len(run.parts)) == (False, None, 2)
     await kingdom.until_outcome(kingdom.senior, resumed, "Banned 3 of 3 players")

@@ -3,43 +3,65 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from bot.access import Capability
-from bot.changes.bulk.plans import BulkAction, BulkPlan, BulkRequest, BulkStop
+from bot.changes.bulk.plans import BulkPlan, BulkRequest, OrderT, PartT
+from bot.changes.bulk.subjects import BulkSubject
 from bot.errors import InvalidInput
 from bot.experiences.players import Player
-from bot.features.bans.orders import BanRequest
-from bot.features.bans.restrictions import describe
-from bot.journal import BULK, NOT_APPLIED, Case, CaseId, CaseKind, Intent, Json, Target
+from bot.journal import BULK, NOT_APPLIED, Case, CaseId, Intent, Json, Target
 from bot.opencloud.models import UserId
 
 
-def intent_of(plan: BulkPlan) -> Intent:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BulkStop:
+    """What a bulk had come to when somebody stopped it.
+
+    Attributes:
+        case: The case of the whole.
+        total: All players of the bulk.
+        dealt: Players who were dealt with by then, or were being dealt with.
+        in_flight: The case of the player who was being dealt with, the last one; more only if an earlier crash left some.
+    """
+
+    case: Case
+    total: int
+    dealt: int
+    in_flight: tuple[CaseId, ...]
+
+    @property
+    def action(self) -> str:
+        """What was done to every player."""
+        action: str = self.case.plan["action"]
+        return action
+
+
+def intent_of(subject: BulkSubject[OrderT, PartT], plan: BulkPlan[OrderT, PartT]) -> Intent:
     """Return the intent of the whole, with all that it takes to go on with it."""
     request = plan.request
     count = len(plan.parts)
     return Intent(
-        kind=CaseKind.BANS_BULK,
+        kind=subject.kind,
         experience=plan.experience.key,
         target=Target(kind="players", id=f"{count}", label=f"{count} players" if count > 1 else "1 player"),
         reason=plan.reason,
-        capability=Capability.BANS_BULK,
+        capability=subject.capability,
         plan={
             "action": request.action,
-            "order": request.kept(),
+            "order": subject.kept(request.order),
             "players": list(plan.player_ids),
         },
-        before={str(part.player.id): describe(part.current) for part in plan.parts},
+        before={str(part.player.id): subject.seen(part.plan) for part in plan.parts},
         parent=plan.parent,
         parent_relation=plan.parent_relation,
         player_ids=plan.player_ids,
     )
 
 
-def request_of(case: Case) -> BulkRequest:
+def request_of(subject: BulkSubject[OrderT, PartT], case: Case) -> BulkRequest[OrderT]:
     """Return what was asked for, without the list: the case has the players that it named."""
-    return BulkRequest(action=BulkAction(case.plan["action"]), players="", order=BanRequest(**case.plan["order"]))
+    return BulkRequest(action=case.plan["action"], players="", order=subject.order_of(case.plan["order"]))
 
 
 def ensure_open(case: Case) -> Case:
@@ -48,7 +70,7 @@ def ensure_open(case: Case) -> Case:
     Raises:
         InvalidInput: It has, or is no bulk.
     """
-    if case.kind is not CaseKind.BANS_BULK or case.outcome.settled:
+    if not case.kind.is_bulk or case.outcome.settled:
         rule = (
             f"Case #{case.id} is no bulk that could go on or be stopped; `/case view case:{case.id}` says what it is."
         )
@@ -77,7 +99,7 @@ def players_of(ids: Iterable[UserId], cases: Iterable[Case]) -> list[Player]:
 def summary_of(case: Case, children: Sequence[Case]) -> dict[str, Json]:
     """Return how a bulk ended by the cases of its players, whichever process has made them.
 
-    Those whose answer was lost count neither way: their own cases are settled, the bulk's is not written anew.
+    Those whose answer was lost count neither way: their own cases are settled, and the bulk's is not written again.
     """
     left, lost = left_of(case, children), {each.target.player_id for each in children if not each.outcome.settled}
     return {
@@ -91,8 +113,7 @@ def stop_of(case: Case, children: Sequence[Case]) -> BulkStop:
     """Return what a bulk had come to when it was stopped."""
     total = len(case.plan["players"])
     return BulkStop(
-        case_id=case.id,
-        action=BulkAction(case.plan["action"]),
+        case=case,
         total=total,
         dealt=total - len(left_of(case, children)),
         in_flight=tuple(each.id for each in children if each.parent_relation == BULK and not each.outcome.settled),
@@ -118,8 +139,8 @@ def alone(case: Case) -> str:
     """Say why somebody cannot go on with a bulk without a second person, and who can."""
     if case.approved_by is None:
         return "This needs a second person, and nobody was asked. End it with `/case settle`, and list the rest anew."
-    approver = case.approved_by.name
+    approver, may = case.approved_by.name, case.capability.traits.meaning
     return (
-        f"This needs a second person. `{approver}` has approved it, which counts for anybody else who may ban in bulk, such as "
+        f"This needs a second person. `{approver}` has approved it, which counts for anybody else who may {may}, such as "
         f"`{case.actor_name}`, and for as long as `{approver}` may approve."
     )

@@ -1,11 +1,11 @@
-"""What goes wrong with one player of a bulk, and what would meet every further one too."""
+"""What goes wrong with one player of a bulk, and what would meet every further player too."""
 
 from __future__ import annotations
 
 from bot.access import Lack
 from bot.errors import (
     AccessDenied,
-    BanKept,
+    BotError,
     BulkStopped,
     CaseOver,
     Frozen,
@@ -23,12 +23,17 @@ _FOR_ALL = (
 """What would meet every further player too, and may be gone later: the bulk stops, and can be resumed."""
 
 _OF_ONE_PLAYER = frozenset({Lack.PROTECTED_PLAYER, Lack.OWN_ACCOUNT, Lack.RANK})
-"""Refusals that say nothing of the next player."""
+"""Refusals that say nothing about the next player."""
 
 
-def meets_all(error: Exception) -> bool:
-    """Whether it would meet every further player too."""
-    if isinstance(error, BanKept):
+def meets_all(error: Exception, of_one_player: tuple[type[BotError], ...]) -> bool:
+    """Whether it would meet every further player too.
+
+    Args:
+        error: What went wrong with a player.
+        of_one_player: As in `BulkSubject`.
+    """
+    if isinstance(error, of_one_player):
         return False
     if isinstance(error, AccessDenied):
         return not {each.lack for each in error.denials} <= _OF_ONE_PLAYER

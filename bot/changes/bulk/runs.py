@@ -9,43 +9,123 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any, TypeAlias
 
-from bot.access import Actor, Capability, FindMember, Policy, Subject
+from bot.access import Actor, FindMember, Policy, Subject
 from bot.changes.bulk.cases import summary_of
 from bot.changes.bulk.failures import meets_all
-from bot.changes.bulk.plans import BulkRun, Part
+from bot.changes.bulk.plans import BulkPlan
+from bot.changes.bulk.subjects import BulkSubject
+from bot.changes.kinds import Done
 from bot.errors import BotError, BulkStopped, JournalUnavailable, JournalUnreadable
 from bot.experiences.players import Player
-from bot.features.bans.bans import BanOutcome
-from bot.journal import CaseId, Journal, Outcome
+from bot.journal import CaseId, Claim, Journal, Outcome
 from bot.opencloud.client import Lane, lane
 from bot.opencloud.errors import OpenCloudError
 
 log = logging.getLogger(__name__)
 
 ROLES_ASKED_EVERY = 10
-"""Players after which Discord is asked again what whoever runs a bulk is: a demotion must not wait for its end."""
+"""Players after which Discord is asked again for the roles of the person who runs a bulk, who may have been demoted."""
+
+AnySubject: TypeAlias = BulkSubject[Any, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """What is to be done to one player, by whoever runs the bulk."""
+class BulkStep:
+    """What is to be done to one player, in the name of the person who runs the bulk."""
 
     player: Player
-    make: Callable[[Actor], Awaitable[BanOutcome]]
+    make: Callable[[Actor], Awaitable[Done]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """What became of one player: a case, or why there is none that was applied."""
+
+    player: Player
+    case_id: CaseId | None = None
+    failure: Exception | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class BulkRun:
+    """A bulk that is being carried out here, or was until it stopped.
+
+    Attributes:
+        claim: The right to carry it out, until somebody stops it.
+        began_at: When this run did, by its clock.
+        earlier: Players who were dealt with before this run began.
+        total: All players of the bulk.
+        parts: What became of each player of this run, in order.
+        failure: What stopped it, where it was neither the end nor a person.
+        task: Ends with the run; it raises nothing.
+    """
+
+    plan: BulkPlan[Any, Any]
+    claim: Claim
+    total: int
+    clock: Callable[[], datetime]
+    began_at: datetime
+    earlier: int = 0
+    parts: list[Part] = field(default_factory=list)
+    failure: Exception | None = None
+    task: asyncio.Task[None] | None = None
+    _stop: bool = False
+
+    @property
+    def case_id(self) -> CaseId:
+        """The case of the whole."""
+        return self.claim.case_id
+
+    @property
+    def action(self) -> str:
+        """What is done to every player."""
+        return self.plan.request.action
+
+    @property
+    def left(self) -> timedelta | None:
+        """How long the rest takes at the pace so far; None before the first player was dealt with."""
+        if not self.parts:
+            return None
+        return (self.clock() - self.began_at) / len(self.parts) * (self.total - self.earlier - len(self.parts))
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing more will be done in this run."""
+        return self.task is not None and self.task.done()
+
+    @property
+    def complete(self) -> bool:
+        """Whether every player was dealt with."""
+        return self.earlier + len(self.parts) >= self.total
+
+    @property
+    def stopping(self) -> bool:
+        """Whether it ends after the player who is being dealt with."""
+        return self._stop
+
+    def stop(self) -> None:
+        """Have it end after the player who is being dealt with."""
+        self._stop = True
 
 
 class BulkRuns:
     """Carries out bulks.
 
+    Args:
+        policy: Asked again while a bulk is carried out.
+        journal: Where it is written down how a bulk ended.
+        find_member: Asked for the roles that somebody holds now; None where nobody can be asked.
+
     Attributes:
-        find_member: Asked what somebody is now; None for as long as there is nobody to ask.
         closed: Whether none begins any more.
     """
 
-    def __init__(self, policy: Policy, journal: Journal) -> None:
-        self.find_member: FindMember | None = None
+    def __init__(self, policy: Policy, journal: Journal, find_member: FindMember | None = None) -> None:
+        self.find_member = find_member
         self.closed = False
         self._policy, self._journal = policy, journal
         self._runs: dict[CaseId, BulkRun] = {}
@@ -54,43 +134,45 @@ class BulkRuns:
         """Find the run of a bulk that is being carried out here."""
         return self._runs.get(case_id)
 
-    def start(self, actor: Actor, run: BulkRun, steps: Iterable[Step]) -> BulkRun:
+    def start(self, subject: AnySubject, actor: Actor, run: BulkRun, steps: Iterable[BulkStep]) -> BulkRun:
         """Begin a run, which has claimed its bulk."""
         self._runs[run.case_id] = run
-        run.task = asyncio.create_task(self._carry_out(actor, run, steps), name=f"bulk {run.case_id}")
+        run.task = asyncio.create_task(self._carry_out(subject, actor, run, steps), name=f"bulk {run.case_id}")
         return run
 
     async def last_of(self, case_id: CaseId) -> None:
-        """Wait until the last player of a bulk that was stopped is no longer at hand here."""
+        """Wait until this process is done with the last player of a bulk that was stopped."""
         run = self._runs.get(case_id)
         if run is not None and run.task is not None:
             await asyncio.wait({run.task})
 
     async def finish(self) -> None:
-        """End every run after the player at hand; none begins after it."""
+        """End every run after the player who is being dealt with; none begins after it."""
         self.closed = True
         for run in self._runs.values():
             run.stop()
         tasks = (run.task for run in self._runs.values() if run.task is not None)
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _carry_out(self, actor: Actor, run: BulkRun, steps: Iterable[Step]) -> None:
+    async def _carry_out(self, subject: AnySubject, actor: Actor, run: BulkRun, steps: Iterable[BulkStep]) -> None:
         try:
-            run.failure = await self._carry_out_each(actor, run, steps)
+            run.failure = await self._carry_out_each(subject, actor, run, steps)
             await self._conclude(run)
         finally:
             del self._runs[run.case_id]
 
-    async def _carry_out_each(self, actor: Actor, run: BulkRun, steps: Iterable[Step]) -> Exception | None:
+    async def _carry_out_each(
+        self, subject: AnySubject, actor: Actor, run: BulkRun, steps: Iterable[BulkStep]
+    ) -> Exception | None:
         """Return what stopped it; None at its end, or where a person stopped it."""
         try:
             with lane(Lane.BULK, caller=actor.user_id):
                 for number, step in enumerate(steps, 1):
                     if run.stopping:
                         break
-                    run.parts.append(await self._one(actor, run, step))
+                    run.parts.append(await self._one(subject, actor, run, step))
                     if number % ROLES_ASKED_EVERY == 0:
-                        actor = await self._as_of_now(actor, run)
+                        actor = await self._as_of_now(subject, actor, run)
         except BulkStopped:
             return None
         except (BotError, OpenCloudError) as error:
@@ -100,18 +182,18 @@ class BulkRuns:
             return error
         return None
 
-    async def _one(self, actor: Actor, run: BulkRun, step: Step) -> Part:
+    async def _one(self, subject: AnySubject, actor: Actor, run: BulkRun, step: BulkStep) -> Part:
         try:
             done = await step.make(actor)
         except (BotError, OpenCloudError) as error:
-            if meets_all(error):
+            if meets_all(error, subject.of_one_player):
                 raise
             if not await self._journal.holds(run.claim):  # it may be another run of the same bulk that was met
                 raise BulkStopped(run.case_id) from error
             return Part(player=step.player, failure=error)
         return Part(player=step.player, case_id=done.case_id)
 
-    async def _as_of_now(self, actor: Actor, run: BulkRun) -> Actor:
+    async def _as_of_now(self, subject: AnySubject, actor: Actor, run: BulkRun) -> Actor:
         """Return the actor with the roles held now; those of before where Discord cannot be asked.
 
         Raises:
@@ -125,7 +207,7 @@ class BulkRuns:
             log.warning("the roles of who runs bulk %s could not be asked for", run.case_id, exc_info=True)
             return actor
         actor = replace(actor, role_ids=member.role_ids if member is not None else frozenset())
-        self._policy.require(actor, Capability.BANS_BULK, Subject(experience=run.plan.experience.key))
+        self._policy.require(actor, subject.capability, Subject(experience=run.plan.experience.key))
         return actor
 
     async def _conclude(self, run: BulkRun) -> None:

@@ -3,31 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Generic
 
 from bot.access import Actor
-from bot.changes.bulk.bulks import BulkBans
-from bot.changes.bulk.plans import BulkPlan, BulkRun
+from bot.changes.bulk.changes import BulkChanges
+from bot.changes.bulk.plans import BulkPlan, OrderT, PartT
+from bot.changes.bulk.runs import BulkRun
 from bot.changes.undo_plans import Reach, UndoPlan, Way
 from bot.errors import InvalidInput
-from bot.journal import Case, Journal
+from bot.journal import Case
 
 
 @dataclass(frozen=True, slots=True)
-class BulkUndo:
-    """Plans and begins the opposite of cases of bulks."""
+class BulkUndo(Generic[OrderT, PartT]):
+    """Plans and begins the opposite of bulks of one feature."""
 
-    bulk: BulkBans
-    journal: Journal
+    changes: BulkChanges[OrderT, PartT]
 
     async def plan(self, actor: Actor, case: Case, reason: str) -> UndoPlan:
-        """Look through what stands there for each player, and return what would be put back for whom.
+        """Look at each player as they are now, and return what would be put back for whom.
 
         Raises:
-            AccessDenied: The actor may not change so many bans, or not set one as long as one that comes back.
+            AccessDenied: The actor may not put so much back.
             InvalidInput: It changed nobody.
             NobodyLeft: Nobody is as their case left them.
         """
-        plan = await self.bulk.plan_undo(actor, case, reason)
+        plan = await self.changes.plan_undo(actor, case, reason)
         return UndoPlan(
             experience=plan.experience,
             reason=reason,
@@ -36,17 +37,17 @@ class BulkUndo:
             ways=(Way(reach=Reach.AS_LEFT, plan=plan),),
         )
 
-    async def apply(self, actor: Actor, plan: BulkPlan) -> BulkRun:
+    async def apply(self, actor: Actor, plan: BulkPlan[OrderT, PartT]) -> BulkRun:
         """Begin it, once: nothing at Roblox would refuse a second time before its first player.
 
         Raises:
-            InvalidInput: Somebody else has begun it meanwhile.
+            InvalidInput: Somebody else has begun it since.
         """
         if plan.undoes is None:
-            return await self.bulk.apply(actor, plan)
-        number = plan.undoes.id
-        async with self.journal.target_locks.of("bulk", number):
-            undo = await self.journal.undone_by(number)
+            return await self.changes.apply(actor, plan)
+        number, journal = plan.undoes.id, self.changes.journal
+        async with journal.target_locks.of("bulk", number):
+            undo = await journal.undone_by(number)
             if undo is not None:
                 raise InvalidInput("case", f"Case #{number} is undone by case #{undo.id} already.")
-            return await self.bulk.apply(actor, plan)
+            return await self.changes.apply(actor, plan)

@@ -1,15 +1,11 @@
-"""What a bulk does to each of its players: bans them, lifts their ban, or puts back what stood before a bulk.
-
-Each plans for one player by what stands there, and makes what was planned; which players, and when, is for the bulk to say.
-"""
+"""What a bulk of bans does to each of its players: bans them, lifts their ban, or puts back what stood before a bulk."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
 
-from bot.access import Actor
+from bot.access import Actor, Grant
 from bot.changes.undo import unfit
 from bot.errors import InvalidInput
 from bot.experiences.experiences import Experience
@@ -23,20 +19,6 @@ from bot.journal import CaseId
 from bot.opencloud.models import UserId
 
 
-class Act(Protocol):
-    """One of the things that a bulk does."""
-
-    async def plan(self, actor: Actor, player: Player) -> BanPlan | UnbanPlan:
-        """Return what would be done to a player.
-
-        Raises:
-            BotError: This player is left out, and why.
-        """
-
-    async def make(self, actor: Actor, part: Any) -> BanOutcome:
-        """Do what was planned."""
-
-
 @dataclass(frozen=True, slots=True)
 class Banning:
     """Bans each player by one order."""
@@ -45,8 +27,15 @@ class Banning:
     game: Experience
     typed: BanRequest
 
+    def require(self, actor: Actor) -> Sequence[Grant]:
+        """Require what it takes to ban, and to ban for so long."""
+        return (
+            self.moderation.require(actor, self.game),
+            self.moderation.require_ban(actor, self.game, None, self._order().length),
+        )
+
     async def plan(self, actor: Actor, player: Player) -> BanPlan:
-        """Leave alone who is banned already: a list must shorten nobody's ban unawares."""
+        """Skip players who are banned already: a list must not shorten a ban that nobody has looked at."""
         order = self._order()
         self.moderation.require_ban(actor, self.game, player, order.length)
         current = await self.game.client.restrictions.get(player.id, place_id=order.place_id)
@@ -70,8 +59,12 @@ class Lifting:
     game: Experience
     typed: BanRequest
 
+    def require(self, actor: Actor) -> Sequence[Grant]:
+        """Require what it takes to change bans."""
+        return (self.moderation.require(actor, self.game),)
+
     async def plan(self, actor: Actor, player: Player) -> UnbanPlan:
-        """Leave out who is not banned, and whose ban the actor may not lift."""
+        """Skip players who are not banned, and those whose ban the actor may not lift."""
         game, place = self.game, self.typed.place
         place_id = game.place(place) if place is not None else None
         found = await self.moderation.everywhere(game, player)
@@ -96,8 +89,12 @@ class PuttingBack:
     typed: BanRequest
     cases: Mapping[UserId, CaseId]
 
+    def require(self, actor: Actor) -> Sequence[Grant]:
+        """Require what it takes to change bans."""
+        return (self.undo.moderation.require(actor, self.game),)
+
     async def plan(self, actor: Actor, player: Player) -> BanPlan | UnbanPlan:
-        """Leave out of whom something else is true by now than what their case left."""
+        """Skip players whose ban has changed since."""
         moderation = self.undo.moderation
         case = await moderation.journal.case(self.cases[player.id])
         rule = unfit(case)

@@ -1,18 +1,22 @@
 """How far a bulk is, and how long the rest takes."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 
-from bot.changes.bulk.plans import BulkAction, BulkRequest, BulkRun, Part
-from bot.changes.plans import Plan
+from bot.changes.bulk.plans import BulkPlan, BulkRequest
+from bot.changes.bulk.runs import BulkRun, Part
+from bot.changes.cards import bulk
 from bot.experiences.players import Player
-from bot.features.bans.cards.bulk import progress_card, result_card
+from bot.features.bans.bulk.plans import BulkAction
+from bot.features.bans.cards.bulk import WORDS
 from bot.features.bans.orders import BanRequest
 from bot.journal import Claim
 from bot.opencloud.errors import RobloxDown
 
 BEGAN = datetime(2026, 11, 25, tzinfo=UTC)
+progress_card, result_card = (partial(draw, words=WORDS["ban"]) for draw in (bulk.progress_card, bulk.result_card))
 REQUEST = BulkRequest(action=BulkAction.BAN, players="", order=BanRequest(player=""))
 
 
@@ -26,8 +30,7 @@ class Ended:
 def run(*, after, done, total=100, failed=0, task=None):
     players = [Player(id=each, name=f"player{each}", display_name="=1+1") for each in range(done)]
     found = BulkRun(
-        plan=Plan(experience=None, reason="Raid", planned_at=BEGAN),
-        request=REQUEST,
+        plan=BulkPlan(experience=None, reason="Raid", planned_at=BEGAN, request=REQUEST),
         claim=Claim(case_id=7, outcomes=0),
         total=total,
         clock=lambda: BEGAN + after,

@@ -1,0 +1,32 @@
+"""Bulks of bans as values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
+
+from bot.changes.bulk.changes import BulkChanges
+from bot.changes.bulk.plans import TO_UNDO, BulkPlan
+from bot.features.bans.bans import BanPlan, UnbanPlan
+from bot.features.bans.orders import BanRequest
+
+BanPart: TypeAlias = BanPlan | UnbanPlan
+"""What is done to one player."""
+
+
+class BulkAction(StrEnum):
+    """What is done to every player of a list."""
+
+    BAN = "ban"
+    LIFT = "lift"
+    UNDO = TO_UNDO
+    """What an earlier bulk did is put back."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BanBulkPlan(BulkPlan[BanRequest, BanPart]):
+    """The bans that will be set or lifted. Of the order, its `player` is not looked at, nor its evidence."""
+
+
+BulkBans: TypeAlias = BulkChanges[BanRequest, BanPart]

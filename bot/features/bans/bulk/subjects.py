@@ -1,0 +1,76 @@
+"""Bans as what is changed in bulk: how an order is checked and kept, what a part takes, and what a bulk does to each player."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import timedelta
+
+from bot.access import Capability
+from bot.changes.bulk.plans import BulkRequest
+from bot.changes.bulk.subjects import Act, BulkSubject
+from bot.changes.plans import checked_reason
+from bot.errors import BanKept
+from bot.experiences.experiences import Experience
+from bot.features.bans.bans import Moderation, UnbanPlan
+from bot.features.bans.bulk.acts import Banning, Lifting, PuttingBack
+from bot.features.bans.bulk.plans import BanBulkPlan, BanPart, BulkAction
+from bot.features.bans.orders import BanRequest, order_of
+from bot.features.bans.restrictions import describe, essence, told
+from bot.features.bans.undo import BanUndo
+from bot.journal import CaseId, CaseKind, Json
+from bot.opencloud.models import UserId
+
+
+def bans_in_bulk(moderation: Moderation) -> BulkSubject[BanRequest, BanPart]:
+    """Return what bans bring to bulks; `moderation` makes each ban."""
+
+    def spelled_out(game: Experience, request: BulkRequest[BanRequest]) -> BanRequest:
+        typed = request.order
+        if request.action == BulkAction.BAN:
+            return order_of(typed, game, moderation.templates, now=moderation.clock()).spelled_out()
+        reason = checked_reason(typed.reason or "")
+        place = str(game.place(typed.place)) if typed.place is not None else None
+        return BanRequest(player="", reason=reason, place=place, experience=game.key)
+
+    def act(game: Experience, request: BulkRequest[BanRequest], cases: Mapping[UserId, CaseId]) -> Act[BanPart]:
+        match BulkAction(request.action):
+            case BulkAction.BAN:
+                return Banning(moderation, game, request.order)
+            case BulkAction.LIFT:
+                return Lifting(moderation, game, request.order)
+            case BulkAction.UNDO:
+                return PuttingBack(BanUndo(moderation, moderation.clock), game, request.order, cases)
+
+    return BulkSubject(
+        kind=CaseKind.BANS_BULK,
+        capability=Capability.BANS_BULK,
+        plan_type=BanBulkPlan,
+        require=moderation.require,
+        spelled_out=spelled_out,
+        order_to_undo=lambda game, reason: BanRequest(player="", reason=reason, experience=game.key),
+        kept=_kept,
+        order_of=lambda kept: BanRequest(**kept),
+        act=act,
+        grant=moderation.require_change,
+        weight=_weight,
+        seen=lambda part: describe(part.current),
+        is_as_seen=_is_as_seen,
+        of_one_player=(BanKept,),
+    )
+
+
+def _kept(order: BanRequest) -> dict[str, Json]:
+    return {name: each for name, each in asdict(order).items() if name != "evidence"}
+
+
+def _weight(part: BanPart) -> timedelta:
+    """Return how much a part takes of its actor: the longer the ban that is set, lifted or shortened, the more."""
+    length = timedelta(0) if isinstance(part, UnbanPlan) else part.length
+    if part.cut:
+        length = part.cut[0].left
+    return timedelta.max if length is None else length
+
+
+def _is_as_seen(part: BanPart, seen: Json) -> bool:
+    return essence(part.current) == essence(told(seen, part.player.id))
