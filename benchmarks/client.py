@@ -34,6 +34,7 @@ from benchmarks._stand_in import (
     profile,
     running_stand_in,
 )
+from bot import jsons
 from bot.opencloud import _decode, _json
 from bot.opencloud._exchange import Answer
 from bot.opencloud._limits import Family, Limit
@@ -130,9 +131,7 @@ async def codec() -> None:
 
 
 async def _decoded(body: bytes) -> Entry:
-    large = len(body) > _json.OFF_LOOP_BYTES
-    value = await _json.decode_large(body) if large else _json.decode(body)
-    return _decode.entry(EntryKey(STORE, SCOPE, "Player_1"))(Answer(value, None, len(body)))
+    return _decode.entry(EntryKey(STORE, SCOPE, "Player_1"))(Answer(await jsons.read(body), None, len(body)))
 
 
 async def _done(value: object) -> object:

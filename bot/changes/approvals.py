@@ -30,8 +30,8 @@ from bot.errors import (
     Stopping,
     TargetLocked,
 )
-from bot.journal import Json
 from bot.journal.approval_requests import ApprovalRequest, Content, RequestId, Requests, Wish
+from bot.jsons import Json
 from bot.opencloud.errors import OpenCloudError, OutcomeUnknown
 
 log = logging.getLogger(__name__)

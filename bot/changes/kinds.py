@@ -13,7 +13,8 @@ from bot.access import Actor, Capability, Subject
 from bot.changes.plans import Plan
 from bot.changes.undo_plans import UndoPlan
 from bot.experiences.players import Player
-from bot.journal import Case, CaseId, CaseKind, Json, Outcome
+from bot.journal import Case, CaseId, CaseKind, Outcome
+from bot.jsons import Json
 
 Settler: TypeAlias = Callable[[Case], Awaitable[Outcome | None]]
 """Returns what became of a case, or None where it cannot be told."""

@@ -12,7 +12,8 @@ from bot.changes.plans import checked_reason, grant_to_undo, parse_number
 from bot.changes.undo_plans import UndoPlan, WithheldDrift
 from bot.changes.values import CaseValues
 from bot.errors import AccessDenied, InvalidInput, NotFound, StalePlan
-from bot.journal import Case, CaseId, Journal, Json, Outcome
+from bot.journal import Case, CaseId, Journal, Outcome
+from bot.jsons import Json
 
 
 class Undo:

@@ -10,11 +10,10 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from bot.errors import InvalidInput
+from bot.jsons import Json
 
-Json = Any
 Step = str | int
 
 _STEP = re.compile(

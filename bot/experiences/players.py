@@ -12,10 +12,11 @@ from typing import TypeAlias, TypeVar
 from bot.access import Actor, Capability, Policy, Subject
 from bot.errors import InvalidInput, NotFound
 from bot.experiences.experiences import Experience, Experiences, Store
-from bot.experiences.field_paths import FieldPath, Json
+from bot.experiences.field_paths import FieldPath
 from bot.experiences.lists import CaseList, LazyList
 from bot.experiences.sessions import Session, find_session
 from bot.journal import Case, CaseKind, CaseQuery, Journal, Outcome, Target
+from bot.jsons import Json
 from bot.opencloud.errors import Missing, OpenCloudError
 from bot.opencloud.models import Entry, NamedUser, Restriction, UserId
 

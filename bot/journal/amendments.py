@@ -10,7 +10,7 @@ from sqlalchemy import delete, insert, select
 
 from bot.access import Actor, DiscordId
 from bot.errors import InvalidInput, JournalUnreadable
-from bot.journal.cases import UNSETTLED, Case, CaseId, Claim, EvidenceFile, Json, Outcome
+from bot.journal.cases import UNSETTLED, Case, CaseId, Claim, EvidenceFile, Outcome
 from bot.journal.guards.claims import holds
 from bot.journal.ledger.append import add_event
 from bot.journal.ledger.blobs import pack
@@ -29,6 +29,7 @@ from bot.journal.ledger.payloads import (
 )
 from bot.journal.ledger.transactions import writing
 from bot.journal.reader import JournalReader
+from bot.jsons import Json
 from bot.storage import Database
 from bot.storage.schema import cases, log_cards
 

@@ -6,14 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Final, Literal, NewType, TypeAlias
+from typing import Final, Literal, NewType, TypeAlias
 
 from bot.access import Capability, DiscordId
+from bot.jsons import Json
 
 CaseId = NewType("CaseId", int)
-
-Json: TypeAlias = Any
-"""None, bool, int, float, str, list or dict with str keys."""
 
 TargetKind: TypeAlias = Literal["player", "entry", "board", "topic", "servers", "place", "staff", "players"]
 

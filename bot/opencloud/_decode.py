@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 from urllib.parse import unquote
 
+from bot.jsons import Json
 from bot.opencloud._exchange import Answer
 from bot.opencloud._paging import Page
 from bot.opencloud.models import (
@@ -16,7 +17,6 @@ from bot.opencloud.models import (
     Entry,
     EntryKey,
     EntryState,
-    Json,
     KeyInfo,
     KeyScope,
     NamedUser,

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
+from bot import jsons
+from bot.jsons import Json
 from bot.opencloud import _json
 from bot.opencloud._pacing import Lane, OnHold, Pacing, current_lane
 from bot.opencloud._retry import Failure, RetryPolicy, delay
@@ -22,7 +24,7 @@ from bot.opencloud._wire import (
     retry_after,
 )
 from bot.opencloud.errors import BadAnswer, NoAnswer, OpenCloudError, OutcomeUnknown, Refused, RobloxDown, Throttled
-from bot.opencloud.models import Json, Receipt
+from bot.opencloud.models import Receipt
 
 T = TypeVar("T")
 
@@ -96,9 +98,7 @@ class Exchange:
         response = await self.send(request)
         body = response.body
         try:
-            large = len(body) > _json.OFF_LOOP_BYTES
-            json = await _json.decode_large(body) if large else _json.decode(body)
-            return decode(Answer(json, response.request_id, len(body)))
+            return decode(Answer(await jsons.read(body), response.request_id, len(body)))
         except (ValueError, TypeError, KeyError, AttributeError, OverflowError) as error:
             raise _undecodable(request, response) from error
 
@@ -111,7 +111,7 @@ class Exchange:
         response = await self.send(request)
         try:
             if response.body:
-                _json.decode(response.body)
+                jsons.decode(response.body)
         except ValueError as error:
             raise _undecodable(request, response) from error
         return Receipt(response.request_id)

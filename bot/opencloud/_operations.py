@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from typing import TypeVar
 
+from bot.jsons import Json
 from bot.opencloud import _decode
 from bot.opencloud._exchange import Answer, Exchange
 from bot.opencloud._wire import Operation, Request
 from bot.opencloud.errors import BadAnswer, NoAnswer
-from bot.opencloud.models import Json
 
 T = TypeVar("T")
 

@@ -4,16 +4,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import Any, NewType
+from typing import NewType
 
+from bot.jsons import Json
 from bot.opencloud.errors import InvalidRequest
 
 UserId = NewType("UserId", int)
 UniverseId = NewType("UniverseId", int)
 PlaceId = NewType("PlaceId", int)
 
-Json = Any
-"""None, bool, int, float, str, list or dict with str keys; mypy gains nothing from the recursive spelling."""
+LARGEST_NUMBER = 2**53
+"""Open Cloud v2 clamps numbers to ±2^53 (Roblox, "Data Stores v2" announcement): beyond, or exactly there, digits are lost."""
+MOST_CHARACTERS = 4_194_304
+"""Size of a serialised value (Roblox, error-codes-and-limits)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from bot.changes.bulk.plans import BulkPlan, BulkRequest, OrderT, PartT
 from bot.changes.bulk.subjects import BulkSubject
 from bot.errors import InvalidInput
 from bot.experiences.players import Player
-from bot.journal import BULK, NOT_APPLIED, Case, CaseId, Intent, Json, Target
+from bot.journal import BULK, NOT_APPLIED, Case, CaseId, Intent, Target
+from bot.jsons import Json
 from bot.opencloud.models import UserId
 
 

@@ -26,7 +26,8 @@ from bot.changes.plans import grant_to_undo
 from bot.errors import InvalidInput, NobodyLeft, StalePlan, Stopping
 from bot.experiences.experiences import Experience, Experiences
 from bot.experiences.players import Player, Players
-from bot.journal import Case, Claim, Journal, Json, Outcome
+from bot.journal import Case, Claim, Journal, Outcome
+from bot.jsons import Json
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from bot.changes.bulk.changes import BulkChanges
 from bot.changes.bulk.plans import BulkPlan, BulkRequest, OrderT, PartT
 from bot.changes.bulk.undo import BulkUndo
 from bot.changes.kinds import NAMES, Approval, ChangeKind, names_of, player_in
-from bot.journal import Json
+from bot.jsons import Json
 
 
 def bulk_kind(changes: BulkChanges[OrderT, PartT], bulks: Bulks, *, approval: str) -> ChangeKind:

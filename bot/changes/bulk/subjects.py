@@ -14,7 +14,8 @@ from bot.changes.plans import Plan
 from bot.errors import BotError
 from bot.experiences.experiences import Experience
 from bot.experiences.players import Player
-from bot.journal import CaseId, CaseKind, Json
+from bot.journal import CaseId, CaseKind
+from bot.jsons import Json
 from bot.opencloud.models import UserId
 
 PartT_co = TypeVar("PartT_co", bound=Plan, covariant=True)

@@ -9,8 +9,8 @@ from bot.changes.approvals import Decision
 from bot.changes.cards import undo
 from bot.changes.plans import Plan
 from bot.changes.undo_plans import UndoPlan
-from bot.journal import Json
 from bot.journal.approval_requests import ApprovalRequest, RequestState, RequestStep
+from bot.jsons import Json
 from bot.ui import failures, text
 from bot.ui.cards import Attachment, Card, Meaning
 from bot.ui.faces import Faces

@@ -19,7 +19,8 @@ from bot.changes.plans import Plan, checked_reason
 from bot.errors import InvalidInput
 from bot.experiences.experiences import Experience, Experiences
 from bot.experiences.players import Player, PlayerRef, Players
-from bot.journal import CaseId, CaseKind, Intent, Journal, Json, Target
+from bot.journal import CaseId, CaseKind, Intent, Journal, Target
+from bot.jsons import Json
 from bot.opencloud.models import PlaceId
 
 LIMIT_BYTES = 1_024

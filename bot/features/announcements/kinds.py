@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bot.changes.kinds import NAMES, Approval, ChangeKind, NoUndo, names_of, with_player
 from bot.features.announcements.announcements import AnnouncementPlan, AnnouncementRequest, Announcements
-from bot.journal import CaseKind, Json
+from bot.journal import CaseKind
+from bot.jsons import Json
 
 
 def kinds(announcements: Announcements) -> tuple[ChangeKind, ...]:

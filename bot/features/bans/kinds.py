@@ -10,7 +10,8 @@ from bot.features.bans.bans import BanPlan, Moderation, UnbanPlan
 from bot.features.bans.orders import BanRequest
 from bot.features.bans.restrictions import describe
 from bot.features.bans.undo import BanUndo
-from bot.journal import CaseKind, EvidenceFile, Json
+from bot.journal import CaseKind, EvidenceFile
+from bot.jsons import Json
 
 
 def kinds(moderation: Moderation) -> tuple[ChangeKind, ...]:

@@ -10,7 +10,8 @@ from bot.changes.kinds import NAMES, Approval, ChangeKind, Values, names_of, wit
 from bot.experiences.experiences import Experiences
 from bot.features.boards.scores import Only, ScorePlan, ScoreRequest, Scores
 from bot.features.boards.undo import ScoreUndo
-from bot.journal import Case, CaseKind, Json
+from bot.journal import Case, CaseKind
+from bot.jsons import Json
 
 
 def kinds(scores: Scores) -> tuple[ChangeKind, ...]:

@@ -19,7 +19,8 @@ from bot.changes.plans import Plan, checked_reason
 from bot.errors import InvalidInput, StalePlan
 from bot.experiences.experiences import Board, Experience, Experiences
 from bot.experiences.players import Player, PlayerRef, Players
-from bot.journal import Case, CaseId, CaseKind, Intent, Journal, Json, Outcome, Target, TargetLock
+from bot.journal import Case, CaseId, CaseKind, Intent, Journal, Outcome, Target, TargetLock
+from bot.jsons import Json
 from bot.opencloud.models import OrderedEntry
 
 WHOLE_TO = 2**53 - 1

@@ -11,19 +11,13 @@ from typing import ClassVar
 from bot.access import Capability, measure
 from bot.errors import InvalidInput
 from bot.experiences.experiences import Layout
-from bot.experiences.field_paths import FieldPath, Found, Json, kind_of
-from bot.features.data.differences import difference, same
+from bot.experiences.field_paths import FieldPath, Found, kind_of
+from bot.features.data.differences import difference
 from bot.features.data.edits import Action, edited
-from bot.features.data.values import (
-    LARGEST_NUMBER,
-    MOST_CHARACTERS,
-    checked_number,
-    fingerprint,
-    holds_damaged_number,
-    size_of,
-)
+from bot.features.data.values import checked_number, fingerprint, holds_damaged_number, size_of
 from bot.journal import CaseKind
-from bot.opencloud.models import Entry, UserId
+from bot.jsons import Json, same
+from bot.opencloud.models import LARGEST_NUMBER, MOST_CHARACTERS, Entry, UserId
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from bot.experiences.field_paths import FieldPath, Found, Json, Step
+from bot.experiences.field_paths import FieldPath, Found, Step
+from bot.jsons import Json, same
 
 MOST_CHANGES = 40
 
@@ -41,19 +42,6 @@ def difference(before: Found | None, after: Found | None, *, most: int = MOST_CH
         else:
             more += 1
     return Difference(tuple(shown), more)
-
-
-def same(left: Json, right: Json) -> bool:
-    """Whether Roblox would call both one value: `1` is `1.0`, but never `true`; `[]` is not `{}`."""
-    if left is right:  # what an edit did not touch is shared
-        return True
-    if isinstance(left, bool) or isinstance(right, bool):
-        return False
-    if isinstance(left, dict) and isinstance(right, dict):
-        return left.keys() == right.keys() and all(same(each, right[name]) for name, each in left.items())
-    if isinstance(left, list) and isinstance(right, list):
-        return len(left) == len(right) and all(map(same, left, right))
-    return bool(left == right)
 
 
 def _changes(steps: tuple[Step, ...], before: Found | None, after: Found | None) -> Iterator[Changed]:

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from enum import StrEnum
 
 from bot.errors import InvalidInput
-from bot.experiences.field_paths import FieldPath, Found, Json, kind_of
-from bot.features.data.differences import same
+from bot.experiences.field_paths import FieldPath, Found, kind_of
 from bot.features.data.values import checked_number, parse_json
+from bot.jsons import Json, same
 
 
 class Action(StrEnum):

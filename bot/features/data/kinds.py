@@ -17,7 +17,8 @@ from bot.features.data.plans import EntryPlan
 from bot.features.data.snapshots import SnapshotPlan, Snapshots
 from bot.features.data.undo import EntryUndo
 from bot.features.data.writing import DataWriting
-from bot.journal import Case, CaseKind, Json
+from bot.journal import Case, CaseKind
+from bot.jsons import Json
 
 
 def kinds(data: Data) -> tuple[ChangeKind, ...]:

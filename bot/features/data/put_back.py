@@ -11,10 +11,10 @@ from itertools import takewhile
 
 from bot.access import Capability
 from bot.errors import InvalidInput
-from bot.experiences.field_paths import FieldPath, Found, Json, Step
+from bot.experiences.field_paths import FieldPath, Found, Step
 from bot.features.data.changes import WHOLE, Change, Image
-from bot.features.data.differences import same
 from bot.journal import CaseKind
+from bot.jsons import Json, same
 from bot.opencloud.models import UserId
 
 

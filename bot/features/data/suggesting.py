@@ -11,9 +11,10 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 from bot.access import Actor, Capability, Policy, Subject
-from bot.experiences.field_paths import FieldPath, Json, Step, kind_of
+from bot.experiences.field_paths import FieldPath, Step, kind_of
 from bot.features.data.addresses import Addresses, Where
 from bot.features.data.reading import DataReading
+from bot.jsons import Json
 from bot.opencloud.models import EntryKey, EntryState, Revision
 
 Fields = tuple[tuple[FieldPath, str], ...]

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import json
 import math
-import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import ParamSpec, TypeVar
 
+from bot import jsons
 from bot.errors import InvalidInput
-from bot.experiences.field_paths import Json, quoted_name
-
-LARGEST_NUMBER = 2**53
-"""Open Cloud v2 clamps numbers to ±2^53 (Roblox, "Data Stores v2" announcement): beyond, or exactly there, digits are lost."""
-MOST_CHARACTERS = 4_194_304
-"""Size of a serialised value (Roblox, error-codes-and-limits)."""
-OFF_LOOP_CHARACTERS = 256 * 1024
+from bot.experiences.field_paths import quoted_name
+from bot.jsons import Json
+from bot.opencloud.models import LARGEST_NUMBER, MOST_CHARACTERS
 
 TOO_LARGE = (
     "Roblox keeps numbers within ±2^53 (9,007,199,254,740,992) exactly, and damages larger ones. Store it as a text."
@@ -117,20 +112,12 @@ def _object(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
 
 def compact(value: Json) -> str:
     """Return JSON without spaces, as Roblox measures it."""
-    return _encodable(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+    return jsons.escape_surrogates(jsons.encode(value))
 
 
 def pretty(value: Json) -> str:
     """Return JSON for people."""
-    return _encodable(json.dumps(value, ensure_ascii=False, indent=2))
-
-
-def _encodable(written: str) -> str:
-    """Write lone surrogates as escapes: JSON may hold them and UTF-8 may not."""
-    return _SURROGATE.sub(lambda found: f"\\u{ord(found[0]):04x}", written)
-
-
-_SURROGATE = re.compile("[\ud800-\udfff]")
+    return jsons.escape_surrogates(json.dumps(value, ensure_ascii=False, indent=2))
 
 
 def size_of(value: Json) -> int:
@@ -162,14 +149,12 @@ def _plain(value: Json) -> Json:
 
 
 async def aside(size: int, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Call a function on a value, off the event loop where that has more than `OFF_LOOP_CHARACTERS`.
+    """Call a function on a value of this size, off the event loop where that is large.
 
     Raises:
         InvalidInput: The value is nested more deeply than Python can follow, some hundreds of levels.
     """
     try:
-        if size > OFF_LOOP_CHARACTERS:
-            return await asyncio.to_thread(function, *args, **kwargs)
-        return function(*args, **kwargs)
+        return await jsons.aside(size, function, *args, **kwargs)
     except RecursionError:
         raise InvalidInput("value", TOO_DEEP) from None

@@ -5,7 +5,8 @@ from __future__ import annotations
 from bot.access import Actor
 from bot.changes.kinds import Approval, ChangeKind, NoUndo
 from bot.features.servers.servers import RestartPlan, RestartRequest, Servers
-from bot.journal import CaseKind, Json
+from bot.journal import CaseKind
+from bot.jsons import Json
 
 
 def kinds(servers: Servers) -> tuple[ChangeKind, ...]:

@@ -20,9 +20,10 @@ from bot.journal.approval_requests.values import (
     StepTaken,
     Wish,
 )
-from bot.journal.cases import Json, Member
+from bot.journal.cases import Member
 from bot.journal.ledger.blobs import pack, unpack
 from bot.journal.ledger.transactions import reading
+from bot.jsons import Json
 from bot.storage import Database
 from bot.storage.schema import approval_requests, approval_steps
 

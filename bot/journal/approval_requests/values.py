@@ -9,7 +9,8 @@ from enum import StrEnum
 from typing import NewType
 
 from bot.access import Actor, Capability, DiscordId, Review
-from bot.journal.cases import CaseId, Json, Member
+from bot.journal.cases import CaseId, Member
+from bot.jsons import Json
 
 RequestId = NewType("RequestId", int)
 

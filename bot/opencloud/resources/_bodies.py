@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
+from bot.jsons import Json
 from bot.opencloud import _json
 from bot.opencloud.errors import InvalidRequest
-from bot.opencloud.models import Json, UserId
+from bot.opencloud.models import UserId
 
 MAX_USERS = 4
 """data-store-api-handling.md, as of v1; the current page says "X"."""

@@ -5,6 +5,8 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 
+from bot import jsons
+from bot.jsons import Json
 from bot.opencloud import _decode, _json
 from bot.opencloud._exchange import Answer, Exchange
 from bot.opencloud._limits import Family
@@ -16,7 +18,6 @@ from bot.opencloud.models import (
     Entry,
     EntryKey,
     EntryState,
-    Json,
     Receipt,
     Revision,
     Snapshot,
@@ -359,8 +360,8 @@ class DataStores:
         entry = await read_back(self._reading(where), unknown)
         matches = (
             set(entry.users) == set(users)
-            and await _json.same(entry.attributes, attributes)
-            and await _json.same(entry.value, value, size=entry.size_bytes)
+            and jsons.same(entry.attributes, attributes)
+            and await jsons.aside(entry.size_bytes, jsons.same, entry.value, value)
         )
         if not matches:
             raise unknown

@@ -4,6 +4,7 @@ from dataclasses import fields
 from datetime import datetime, timedelta
 from functools import partial
 
+from bot.jsons import Json
 from bot.opencloud import _decode, _json
 from bot.opencloud._exchange import Answer, Exchange
 from bot.opencloud._limits import Family
@@ -13,7 +14,6 @@ from bot.opencloud.errors import Missing, OutcomeUnknown
 from bot.opencloud.models import (
     BanTerms,
     IdempotencyKey,
-    Json,
     PlaceId,
     Restriction,
     RestrictionLog,

@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
+from bot.jsons import Json
 from bot.opencloud import _decode, _json
 from bot.opencloud._exchange import Answer, Exchange
 from bot.opencloud._limits import Family
 from bot.opencloud._wire import Operation, Request, Resend, query
 from bot.opencloud.errors import InvalidRequest
-from bot.opencloud.models import Json, Place, PlaceId, PlaceVersion, Receipt, SocialLink, Universe, UniverseId
+from bot.opencloud.models import Place, PlaceId, PlaceVersion, Receipt, SocialLink, Universe, UniverseId
 
 _GET = Operation("GetUniverse", "GET", Family.UNIVERSE, Resend.READ)
 _UPDATE = Operation("UpdateUniverse", "PATCH", Family.UNIVERSE, Resend.GUARDED, ("universe:write",))

@@ -7,13 +7,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Literal, TypeVar
 
+from bot.jsons import Json
 from bot.opencloud import _decode, _json
 from bot.opencloud._exchange import Exchange
 from bot.opencloud._limits import Family
 from bot.opencloud._operations import finished
 from bot.opencloud._wire import Host, Operation, Request, Resend, query
 from bot.opencloud.errors import BadAnswer
-from bot.opencloud.models import Json, NamedUser, User, UserId
+from bot.opencloud.models import NamedUser, User, UserId
 
 T = TypeVar("T")
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot import jsons
 from bot.opencloud import _json
 from bot.opencloud.errors import InvalidRequest
 
@@ -27,13 +28,8 @@ def exactly(value):
 @settings(max_examples=200)
 def test_any_value_that_luau_can_hold_comes_back_byte_for_byte(value):
     for encode in (_json.encode, _json._encode_yielding):
-        for decode in (_json.decode, _json._parse_yielding):
-            assert exactly(decode(encode(value))) == exactly(value)
-
-
-@given(values)
-def test_a_value_is_the_same_as_itself_however_it_travelled(value):
-    assert _json._same(_json.decode(_json.encode(value)), value)
+        assert exactly(jsons.decode(encode(value))) == exactly(value)
+        assert jsons.same(jsons.decode(encode(value)), value)
 
 
 @pytest.mark.parametrize(
@@ -59,7 +55,7 @@ def test_what_would_be_damaged_is_refused(value, encode):
 
 @pytest.mark.parametrize("value", [2**53, -(2**53), float(2**53), "9" * 30, 1e-9, 0.1234567890123456789])
 def test_what_only_looks_too_large_is_not_refused(value):
-    assert _json.decode(_json.encode(value)) == value
+    assert jsons.decode(_json.encode(value)) == value
 
 
 def test_a_deep_value_is_refused_not_a_crash():
@@ -68,36 +64,10 @@ def test_a_deep_value_is_refused_not_a_crash():
         deep = [deep]
     with pytest.raises(InvalidRequest):
         _json.encode(deep)
-    with pytest.raises(ValueError, match="deep"):
-        _json.decode(b"[" * 100_000)
-
-
-def test_integers_beyond_doubles_survive_a_read():
-    assert _json.decode(b'{"id":9007199254740993}') == {"id": 9007199254740993}
 
 
 def test_lone_surrogates_survive_both_ways():
-    assert _json.decode(_json.encode("\ud83d")) == "\ud83d"
-
-
-@pytest.mark.parametrize(
-    ("left", "right", "same"),
-    [
-        (1, 1.0, True),
-        (1, True, False),
-        (0, False, False),
-        ([], {}, False),
-        ({"a": 1, "b": 2}, {"b": 2, "a": 1}, True),
-        ([1, 2], [2, 1], False),
-        ({"a": 1}, {"a": 1, "b": None}, False),
-        ([1], (1,), True),
-        (float("nan"), float("nan"), True),
-        ("a", "b", False),
-        (None, None, True),
-    ],
-)
-def test_two_values_are_one_where_roblox_would_say_so(left, right, same):
-    assert asyncio.run(_json.same(left, right)) is same
+    assert jsons.decode(_json.encode("\ud83d")) == "\ud83d"
 
 
 async def test_values_at_the_limit_are_taken_and_longer_ones_refused():
@@ -106,7 +76,7 @@ async def test_values_at_the_limit_are_taken_and_longer_ones_refused():
         await _json.encode_value("x" * 4_194_304)
 
 
-async def test_large_values_are_worked_on_in_another_thread(monkeypatch):
+async def test_large_values_alone_are_written_in_another_thread(monkeypatch):
     threads = []
     real = asyncio.to_thread
 
@@ -116,8 +86,6 @@ async def test_large_values_are_worked_on_in_another_thread(monkeypatch):
 
     monkeypatch.setattr(asyncio, "to_thread", watched)
     large = [{"name": "x" * 20, "n": 1.5}] * 20_000
-    body = await _json.encode_value(large)
-    assert await _json.decode_large(body) == large
-    assert await _json.same(large, large, size=len(body))
+    assert jsons.decode(await _json.encode_value(large)) == large
     await _json.encode_value({"small": 1})
-    assert threads == ["_encode_yielding", "_parse_yielding", "_same"]
+    assert threads == ["_encode_yielding"]

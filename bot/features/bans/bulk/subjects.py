@@ -18,7 +18,8 @@ from bot.features.bans.bulk.plans import BanBulkPlan, BanPart, BulkAction
 from bot.features.bans.orders import BanRequest, order_of
 from bot.features.bans.restrictions import describe, essence, told
 from bot.features.bans.undo import BanUndo
-from bot.journal import CaseId, CaseKind, Json
+from bot.journal import CaseId, CaseKind
+from bot.jsons import Json
 from bot.opencloud.models import UserId
 
 

@@ -10,7 +10,8 @@ from bot.features.bans.bans import BanOutcome, BanPlan, BanState, UnbanPlan
 from bot.features.bans.in_force import BanInForce
 from bot.features.bans.restrictions import mark_of, told
 from bot.features.bans.undo import BanDrift
-from bot.journal import Case, CaseKind, Json
+from bot.journal import Case, CaseKind
+from bot.jsons import Json
 from bot.opencloud.models import Restriction, UserId
 from bot.ui import text
 from bot.ui.cards import Card, Meaning

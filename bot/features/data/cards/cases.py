@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from bot.experiences.field_paths import Found, Json
+from bot.experiences.field_paths import Found
 from bot.features.data.cards.entries import difference_block, outcome, question, snapshot_outcome, snapshot_question
 from bot.features.data.changes import Image
 from bot.features.data.differences import difference
@@ -12,6 +12,7 @@ from bot.features.data.plans import EntryPlan
 from bot.features.data.snapshots import SnapshotPlan
 from bot.features.data.undo import EntryDrift
 from bot.journal import Case, CaseKind
+from bot.jsons import Json
 from bot.ui import text
 from bot.ui.cases import withheld
 from bot.ui.faces import Face

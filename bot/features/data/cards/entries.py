@@ -10,7 +10,7 @@ from collections.abc import Callable
 from itertools import islice
 
 from bot.experiences.experiences import Experience
-from bot.experiences.field_paths import Found, Json, kind_of
+from bot.experiences.field_paths import Found, kind_of
 from bot.experiences.sessions import Session
 from bot.features.data.addresses import Address
 from bot.features.data.changes import Caution, Create, Delete, Edit, Increment, Replace, Restore
@@ -20,8 +20,9 @@ from bot.features.data.plans import Draft, EntryOutcome, EntryPlan
 from bot.features.data.put_back import PutBack
 from bot.features.data.reading import Comparison, EntryView
 from bot.features.data.snapshots import SnapshotOutcome, SnapshotPlan
-from bot.features.data.values import MOST_CHARACTERS, compact, pretty
-from bot.opencloud.models import Entry
+from bot.features.data.values import compact, pretty
+from bot.jsons import Json
+from bot.opencloud.models import MOST_CHARACTERS, Entry
 from bot.ui import text
 from bot.ui.cards import Attachment, Card, Meaning
 from bot.ui.players import who

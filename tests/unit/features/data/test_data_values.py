@@ -13,7 +13,7 @@ from bot.experiences.experiences import Layout, Store
 from bot.experiences.field_paths import Found
 from bot.experiences.moments import parse_moment
 from bot.experiences.sessions import find_session
-from bot.features.data.differences import difference, same
+from bot.features.data.differences import difference
 from bot.features.data.suggesting import _paths
 from bot.features.data.values import (
     aside,
@@ -26,6 +26,7 @@ from bot.features.data.values import (
     pretty,
     size_of,
 )
+from bot.jsons import same
 from bot.opencloud.models import Entry, Timestamp
 
 quick = settings(max_examples=60, deadline=None)
