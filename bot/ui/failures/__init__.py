@@ -1,0 +1,21 @@
+"""Failures in words: from exception to what happened, whether anything changed, and what to do next.
+
+Each family of errors has its table; `lookup` finds the row.
+"""
+
+from bot.ui.failures.host import PUT_IT_BACK
+from bot.ui.failures.lookup import TABLE, card_of, in_few_words, in_line, words_of
+from bot.ui.failures.words import NOTHING_CHANGED, Words, drawn, in_short
+
+__all__ = [
+    "NOTHING_CHANGED",
+    "PUT_IT_BACK",
+    "TABLE",
+    "Words",
+    "card_of",
+    "drawn",
+    "in_few_words",
+    "in_line",
+    "in_short",
+    "words_of",
+]

@@ -1,0 +1,113 @@
+"""From an exception to its words, along the class's MRO, so that a new subclass is never wordless.
+
+An exception that no row foresees is logged with a reference and shown as that reference, never as its text.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from dataclasses import replace
+
+from bot import errors
+from bot.opencloud import errors as opencloud
+from bot.ui import text
+from bot.ui.cards import Card, Meaning
+from bot.ui.failures import access, changes, host, roblox
+from bot.ui.failures.words import NOTHING_CHANGED, Table, Words, drawn
+
+log = logging.getLogger(__name__)
+
+LINES_SHOWN = 10
+
+
+def card_of(error: BaseException, *, begun: bool = True, only_reads: bool = False, if_lost: str | None = None) -> Card:
+    """Return the card for any exception; logs it first where nobody foresaw it.
+
+    Args:
+        error: What went wrong.
+        begun: Whether what was asked for may have begun.
+        only_reads: Whether it looked something up, so that nobody has asked whether anything was changed.
+        if_lost: As in `words_of`.
+    """
+    words = words_of(error, if_lost, begun=begun)
+    return drawn(replace(words, changed=None) if only_reads and words.changed == NOTHING_CHANGED else words)
+
+
+def words_of(error: BaseException, if_lost: str | None = None, *, begun: bool = True) -> Words:
+    """Return the words for an exception; one that nobody foresaw changed nothing where nothing had begun.
+
+    Args:
+        error: What went wrong.
+        if_lost: What to do where the answer was lost and Roblox has no way to read it back; None where it has one.
+        begun: Whether what was asked for may have begun.
+    """
+    if isinstance(error, opencloud.OutcomeUnknown) and if_lost is not None:
+        return roblox.outcome_unknown(error, if_lost)
+    for kind in type(error).__mro__:
+        row = TABLE.get(kind)
+        if row is not None:
+            return row(error)
+    return _unforeseen(error, begun=begun)
+
+
+def in_few_words(error: BaseException) -> str:
+    """Return why one of many is left out or was not dealt with, as it stands within a line."""
+    match error:
+        case errors.InvalidInput():
+            return error.rule
+        case errors.NotFound(what="player"):
+            return "no account has that name or id"
+        case errors.AccessDenied():
+            return words_of(error).happened.replace("\n", " ")
+    title = words_of(error).title
+    return f"{title[:1].lower()}{title[1:]}"
+
+
+def in_line(error: BaseException) -> str:
+    """Return why something is not known, as it stands within a line."""
+    title = words_of(error).title
+    return title if title.startswith("Roblox") else title[:1].lower() + title[1:]
+
+
+def _unforeseen(error: BaseException, *, begun: bool) -> Words:
+    reference, case_id = secrets.token_hex(4), errors.case_of(error)
+    look = "the player or entry" if case_id is None else f"case #{case_id}, `/case view case:{case_id}`,"
+    log.error("unforeseen failure, reference %s", reference, exc_info=error)
+    title = "Something broke"
+    happened = f"Steward met something it did not expect. Reference: {text.code(reference)}."
+    if not begun:
+        return Words(
+            title=title,
+            happened=happened,
+            next="Run the command again. If it stays like this, give the reference to whoever runs Steward.",
+        )
+    return Words(
+        title=title,
+        happened=happened,
+        changed="If you were changing something, it may or may not have happened.",
+        next=f"Look at {look} before you try again, and give the reference to whoever runs Steward.",
+        meaning=Meaning.UNSURE,
+    )
+
+
+def _nobody_left(error: errors.NobodyLeft) -> Words:
+    lines = [f"• {text.code(text.clip(typed, 40))}: {in_few_words(why)}" for typed, why in error.left_out[:LINES_SHOWN]]
+    more = len(error.left_out) - LINES_SHOWN
+    return Words(
+        title="Check players",
+        happened="\n".join(
+            ["Nothing is left to do:", *lines, *([f"-# and {text.count(more, 'more line')}"] if more > 0 else [])]
+        ),
+        next="Run the command again.",
+    )
+
+
+TABLE: Table = {
+    **access.TABLE,
+    **changes.TABLE,
+    **host.TABLE,
+    **roblox.TABLE,
+    errors.NobodyLeft: _nobody_left,
+}
+"""Every kind of exception that somebody foresaw. The last one carries others, so its words are made of theirs."""

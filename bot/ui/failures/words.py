@@ -1,0 +1,45 @@
+"""What a person reads when something did not work, and how it looks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from bot.ui.cards import Card, Meaning
+
+NOTHING_CHANGED = "Nothing was changed."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """What a person reads when something did not work.
+
+    Attributes:
+        changed: Whether anything was changed; None where that is no question.
+    """
+
+    title: str
+    happened: str
+    changed: str | None = NOTHING_CHANGED
+    next: str | None = None
+    meaning: Meaning = Meaning.REFUSED
+
+
+Table: TypeAlias = Mapping[type[BaseException], Callable[[Any], Words]]
+"""The words of each kind of exception of a family. A row is given exceptions of its kind only."""
+
+
+def drawn(words: Words) -> Card:
+    """Return a card that says just this."""
+    advice = " ".join(filter(None, (_changed(words), words.next)))
+    return Card(meaning=words.meaning, title=words.title, body=tuple(filter(None, (words.happened, advice))))
+
+
+def in_short(words: Words) -> str:
+    """Return the same as a paragraph of another card: what happened, and whether anything was changed."""
+    return " ".join(filter(None, (f"{words.title}.", words.happened, _changed(words))))
+
+
+def _changed(words: Words) -> str | None:
+    return f"**{words.changed}**" if words.changed is not None else None
