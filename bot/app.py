@@ -57,6 +57,7 @@ from bot.features.notes.notes import Notes
 from bot.features.places import cards as place_cards
 from bot.features.places.kinds import kinds as place_kinds
 from bot.features.places.places import Places
+from bot.features.players.profiles import Profiles
 from bot.features.players.timelines import Timelines
 from bot.features.servers import cards as server_cards
 from bot.features.servers.kinds import kinds as server_kinds
@@ -130,6 +131,7 @@ class Services:
     bulks: Bulks
     bulk_bans: BulkBans
     notes: Notes
+    profiles: Profiles
     timelines: Timelines
     leaderboards: Leaderboards
     scores: Scores
@@ -148,7 +150,7 @@ class Services:
         """Return the command groups, each with the services that it speaks for."""
         return (
             Bans(self.moderation, self.ban_records, self.bulk_bans, evidence, FACES),
-            PlayerCommands(self.players, self.notes, self.timelines, FACES),
+            PlayerCommands(self.profiles, self.notes, self.timelines, FACES),
             DataCommands(self.data),
             LeaderboardCommands(self.leaderboards, self.scores),
             AnnouncementCommands(self.announcements),
@@ -258,7 +260,7 @@ def services_of(  # noqa: PLR0917  what every service is made of
         ),
         default=settings.default_experience,
     )
-    players = Players(experiences, journal, policy, clock=clock)
+    players = Players(journal, policy)
     templates = {
         name: BanTemplate(name=name, display=each.display, note=each.note, duration=each.duration)
         for name, each in settings.ban_templates.items()
@@ -295,6 +297,7 @@ def services_of(  # noqa: PLR0917  what every service is made of
         bulks=bulks,
         bulk_bans=bulk_bans,
         notes=notes,
+        profiles=Profiles(experiences, players, journal, policy, clock),
         timelines=Timelines(experiences, players, journal, records, policy),
         leaderboards=Leaderboards(experiences, players, policy),
         scores=scores,

@@ -9,11 +9,12 @@ from discord import app_commands, ui
 from discord.ext import commands
 
 from bot.access import Capability
-from bot.experiences.players import PlayerRef, Players, Profile
+from bot.experiences.players import PlayerRef
 from bot.features.notes import cards as notes_render
 from bot.features.notes.notes import TEXT_LIMIT, Notes
 from bot.features.players.cards import profiles as render
 from bot.features.players.cards import timelines as timelines_render
+from bot.features.players.profiles import Profile, Profiles
 from bot.features.players.timelines import Source, Timelines
 from bot.runtime.gate import actor_of, requires
 from bot.runtime.options import ExperienceOption, PlayerOption, usual_options
@@ -26,8 +27,8 @@ from bot.ui.views import Dialog, Interaction, Press, reply
 class PlayerCommands(commands.GroupCog, group_name="player", group_description="What is known about a player."):
     """Looking players up, now and in the past, and keeping notes on them."""
 
-    def __init__(self, players: Players, notes: Notes, timelines: Timelines, faces: Faces) -> None:
-        self._players, self._notes, self._timelines, self._faces = players, notes, timelines, faces
+    def __init__(self, profiles: Profiles, notes: Notes, timelines: Timelines, faces: Faces) -> None:
+        self._profiles, self._notes, self._timelines, self._faces = profiles, notes, timelines, faces
 
     @app_commands.command()
     @requires(Capability.PLAYERS_READ, example="player:BuilderBen")
@@ -46,7 +47,7 @@ class PlayerCommands(commands.GroupCog, group_name="player", group_description="
         """
         await interaction.response.defer(ephemeral=not share, thinking=True)
         actor = actor_of(interaction)
-        profile = await self._players.profile(actor, player, experience=experience)
+        profile = await self._profiles.of(actor, player, experience=experience)
         card = render.profile_card(profile, self._faces)
         may_note = self._notes.allows(actor, profile.experience)
         await reply(

@@ -13,8 +13,9 @@ from bot.access import Actor, Capability, Policy, Subject
 from bot.errors import InvalidInput
 from bot.experiences.experiences import Experience, Experiences, Store
 from bot.experiences.lists import CaseList, LazyList
-from bot.experiences.players import Player, Players, or_error
+from bot.experiences.players import Player, Players
 from bot.features.bans.records import BanRecords, HistoryEntry
+from bot.features.players.profiles import or_error
 from bot.journal import Case, CaseQuery, Journal
 from bot.opencloud.errors import OpenCloudError
 from bot.opencloud.models import RestrictionLog, Revision

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bot.experiences.players import Profile
 from bot.features.bans.cards.bans import restriction_line
 from bot.features.data.cards.entries import session_line
+from bot.features.players.profiles import Profile
 from bot.journal import Case
 from bot.opencloud.errors import OpenCloudError
 from bot.ui import text

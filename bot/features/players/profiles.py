@@ -1,0 +1,135 @@
+"""Profiles: what is known about a player at this moment."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from bot.access import Actor, Capability, Policy, Subject
+from bot.experiences.experiences import Experience, Experiences, Store
+from bot.experiences.field_paths import FieldPath
+from bot.experiences.lists import CaseList, LazyList
+from bot.experiences.players import Player, Players
+from bot.experiences.sessions import Session, find_session
+from bot.journal import Case, CaseKind, CaseQuery, Journal, Outcome
+from bot.jsons import Json
+from bot.opencloud.errors import OpenCloudError
+from bot.opencloud.models import Entry, Restriction
+
+Known = TypeVar("Known")
+
+NEW_ACCOUNT = timedelta(days=30)
+NOTES_SHOWN = 3
+CASES_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """Everything that a player's card shows. What Roblox would not tell stands as the error it gave instead.
+
+    Attributes:
+        notes: The newest notes of staff that count, neither taken back nor void.
+        cases: The newest cases but notes; None where the reader may not read cases.
+    """
+
+    experience: Experience
+    player: Player
+    restriction: Restriction | OpenCloudError
+    summary: Mapping[str, Json]
+    store: Store | None
+    entry: Entry | OpenCloudError | None
+    session: Session | None
+    notes: tuple[Case, ...]
+    cases: tuple[Case, ...] | None
+    is_new: bool
+    at: datetime
+
+
+class Profiles:
+    """Looks up what is known about a player: account, ban, data, notes and latest cases."""
+
+    def __init__(
+        self,
+        experiences: Experiences,
+        players: Players,
+        journal: Journal,
+        policy: Policy,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._experiences, self._players, self._journal = experiences, players, journal
+        self._policy, self._clock = policy, clock
+
+    async def of(self, actor: Actor, typed: str, *, experience: str | None = None) -> Profile:
+        """Return what is known about a player.
+
+        Raises:
+            AccessDenied: The actor may not read players of this experience.
+        """
+        self._policy.require(actor, Capability.PLAYERS_READ)
+        game = self._experiences.get(experience)
+        self._policy.require(actor, Capability.PLAYERS_READ, Subject(experience=game.key))
+        player = await self._players.find(game, typed)
+        store = game.players_store()
+        about = CaseQuery(player_id=player.id, experiences=frozenset({game.key}))
+        pictured, restriction, entry, notes, cases = await asyncio.gather(
+            self._players.with_headshot(game, player),
+            or_error(game.client.restrictions.get(player.id)),
+            or_error(self._entry(game, store, player)),
+            LazyList(self._notes(about)).first(NOTES_SHOWN),
+            self._latest_cases(actor, game, about),
+        )
+        now = self._clock()
+        return Profile(
+            experience=game,
+            player=pictured,
+            restriction=restriction,
+            summary=_summary(store, entry) if isinstance(entry, Entry) else {},
+            store=store,
+            entry=entry,
+            session=find_session(store.layout, entry, now=now) if store and isinstance(entry, Entry) else None,
+            notes=tuple(notes),
+            cases=cases,
+            is_new=player.created_at is not None and now - player.created_at < NEW_ACCOUNT,
+            at=now,
+        )
+
+    async def _notes(self, about: CaseQuery) -> AsyncIterator[Case]:
+        """Yield the notes that count. One that has a parent only has an earlier note count again, which then is found itself."""
+        async for note in CaseList(self._journal, replace(about, kind=CaseKind.NOTE, outcome=Outcome.DONE)):
+            if note.void is None and note.parent is None and await self._journal.undone_by(note.id) is None:
+                yield note
+
+    async def _latest_cases(self, actor: Actor, game: Experience, about: CaseQuery) -> tuple[Case, ...] | None:
+        if not self._policy.allows(actor, Capability.CASES_READ, Subject(experience=game.key)):
+            return None
+        return tuple(await LazyList(self._cases(about)).first(CASES_SHOWN))
+
+    async def _cases(self, about: CaseQuery) -> AsyncIterator[Case]:
+        async for case in CaseList(self._journal, about):
+            if case.kind is not CaseKind.NOTE:
+                yield case
+
+    async def _entry(self, experience: Experience, store: Store | None, player: Player) -> Entry | None:
+        if store is None:
+            return None
+        return await experience.client.data_stores.find_entry(
+            store=store.name, key=store.key_of(player.id), scope=store.scope
+        )
+
+
+async def or_error(reading: Awaitable[Known]) -> Known | OpenCloudError:
+    """Return what was read, or the error that Roblox gave instead, where the rest is worth showing without it."""
+    try:
+        return await reading
+    except OpenCloudError as error:
+        return error
+
+
+def _summary(store: Store | None, entry: Entry | None) -> dict[str, Json]:
+    if store is None or entry is None:
+        return {}
+    found = {label: FieldPath.parse(path).find(entry.value) for label, path in store.summary.items()}
+    return {label: each.value for label, each in found.items() if each is not None}
