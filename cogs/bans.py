@@ -12,6 +12,7 @@ from discord.ext import commands
 from bot.access import Capability, DiscordId
 from bot.changes.bulk.plans import BulkPlan, BulkRequest
 from bot.changes.bulk.runs import BulkRun
+from bot.experiences.uploads import text_of
 from bot.features.bans.bans import BanPlan, Moderation
 from bot.features.bans.bulk.plans import BanPart, BulkAction, BulkBans
 from bot.features.bans.cards import bans as render
@@ -20,7 +21,6 @@ from bot.features.bans.cards import records as records_render
 from bot.features.bans.orders import BanRequest
 from bot.features.bans.records import BanQuery, BanRecords, Ending
 from bot.features.cases.evidence import Evidence
-from bot.features.data.values import decode_text, ensure_readable
 from bot.runtime.evidence import uploads
 from bot.runtime.gate import actor_of, requires
 from bot.runtime.options import (
@@ -284,8 +284,7 @@ class Bans(commands.Cog):
             await interaction.response.send_modal(TextForm(interaction, field, listed))
             return
         await interaction.response.defer(ephemeral=True, thinking=True)
-        ensure_readable(file.size)
-        await listed(interaction, decode_text(await file.read()))
+        await listed(interaction, await text_of(uploads(file)[0]))
 
     async def _ask_bulk(self, interaction: Interaction, request: BulkRequest[BanRequest]) -> None:
         plan = await self._bulk.plan(actor_of(interaction), request)

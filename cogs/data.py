@@ -12,6 +12,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.access import Capability
+from bot.experiences.uploads import text_of
 from bot.features.data import Data
 from bot.features.data.addresses import Where
 from bot.features.data.cards import entries as render
@@ -19,8 +20,8 @@ from bot.features.data.cards import lists
 from bot.features.data.edits import Action
 from bot.features.data.plans import Draft, EntryPlan
 from bot.features.data.reading import Moment
-from bot.features.data.values import decode_text, ensure_readable
 from bot.runtime.data_options import FieldOption, KeyOption, StoreOption, VersionOption, entry_options
+from bot.runtime.evidence import uploads
 from bot.runtime.gate import actor_of, requires
 from bot.runtime.options import ExperienceOption, PlayerOption, usual_options
 from bot.runtime.paging import reply_in_pages
@@ -126,7 +127,7 @@ class DataCommands(
             await self._confirm(press, plan, verb="Replace", harmful=True)
 
         if file is not None:
-            await write(where, interaction, await _text_of(file))
+            await write(where, interaction, await text_of(uploads(file)[0]))
             return
         draft = await self.data.writing.begin_replace(actor_of(interaction), where)
         await _prompt(interaction, draft, partial(write, draft.address.pin(where)))
@@ -156,7 +157,7 @@ class DataCommands(
             plan = await self.data.writing.plan_create(actor_of(press), where, text=text, reason=reason)
             await self._confirm(press, plan, verb="Create")
 
-        text = await _text_of(file) if file is not None else value
+        text = await text_of(uploads(file)[0]) if file is not None else value
         if text is not None:
             await write(where, interaction, text)
             return
@@ -359,11 +360,6 @@ class DataCommands(
             apply=lambda press, shown: self.data.writing.apply(actor_of(press), shown),
         )
         await reply(interaction, dialog, private=True)
-
-
-async def _text_of(file: discord.Attachment) -> str:
-    ensure_readable(file.size)
-    return decode_text(await file.read())
 
 
 async def _prompt(interaction: Interaction, draft: Draft, write: Callable[[Interaction, str], Awaitable[None]]) -> None:

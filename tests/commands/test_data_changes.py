@@ -337,6 +337,18 @@ async def test_a_file_that_is_no_value_is_refused_in_words(kingdom, content, wor
     assert written(kingdom) == []
 
 
+async def test_a_file_that_discord_does_not_hand_over_is_refused_in_words(kingdom):
+    class Lost(dict):
+        def get(self, path):
+            return None
+
+    kingdom.running.discord.world.files = Lost()
+    answer = await kingdom.owner.slash("data replace", player="BuilderBen", reason=REASON, file=("new.json", b"{}"))
+    assert "Discord did not pass a file on" in answer.text
+    assert "Nothing was changed" in answer.text
+    assert written(kingdom) == []
+
+
 async def test_a_snapshot_is_taken_once_a_day(kingdom):
     kingdom.break_roblox(kind="cut_after", method="POST", path=":snapshot")
     for words in ("Snapshot taken", "No new snapshot"):

@@ -1,6 +1,6 @@
 """Player data: reading entries and their versions, and changing them one shown plan at a time.
 
-Pure parts (`values`, `edits`, `changes`, `differences`, `plans`, `moments`) know no request; the rest makes them.
+Pure parts (`values`, `edits`, `changes`, `differences`, `plans`) know no request; the rest makes them.
 """
 
 from __future__ import annotations

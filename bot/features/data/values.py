@@ -48,29 +48,6 @@ def parse_json(text: str) -> Json:
         raise InvalidInput("value", TOO_DEEP) from None
 
 
-def ensure_readable(size_bytes: int) -> None:
-    """Refuse a file that is longer than any value, before it is fetched.
-
-    Raises:
-        InvalidInput: It is.
-    """
-    if size_bytes > 4 * MOST_CHARACTERS:  # UTF-8 takes at most four bytes for a character
-        raise InvalidInput("file", f"Roblox keeps at most {MOST_CHARACTERS:,} characters; this is longer.")
-
-
-def decode_text(content: bytes) -> str:
-    """Read an uploaded file as text.
-
-    Raises:
-        InvalidInput: It is not UTF-8.
-    """
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as problem:
-        rule = f"The file must be text in UTF-8; byte {problem.start + 1:,} is not."
-        raise InvalidInput("file", rule) from None
-
-
 def checked_number(number: float) -> float:
     """Return a number that Roblox keeps as it is.
 

@@ -1,25 +1,21 @@
-"""Values as text and back, differences, moments and sessions."""
+"""Values as text and back, and differences."""
 
 import copy
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.errors import InvalidInput
-from bot.experiences.experiences import Layout, Store
+from bot.experiences.experiences import Store
 from bot.experiences.field_paths import Found
-from bot.experiences.moments import parse_moment
-from bot.experiences.sessions import find_session
 from bot.features.data.differences import difference
 from bot.features.data.suggesting import _paths
 from bot.features.data.values import (
     aside,
     compact,
-    decode_text,
-    ensure_readable,
     fingerprint,
     holds_damaged_number,
     parse_json,
@@ -27,7 +23,6 @@ from bot.features.data.values import (
     size_of,
 )
 from bot.jsons import same
-from bot.opencloud.models import Entry, Timestamp
 
 quick = settings(max_examples=60, deadline=None)
 
@@ -78,15 +73,6 @@ def test_a_key_that_stands_twice_is_named_in_an_object_of_any_size():
     with pytest.raises(InvalidInput) as refusal:
         parse_json(f'{{{pairs}, "twice": 1, "twice": 2}}')
     assert "`twice` stands twice" in refusal.value.rule
-
-
-def test_a_file_that_is_not_text_or_too_long_is_refused():
-    assert decode_text('\ufeff{"ä": 1}'.encode()) == '{"ä": 1}'
-    with pytest.raises(InvalidInput, match="byte 3"):
-        decode_text(b"ab\xff")
-    with pytest.raises(InvalidInput, match="4,194,304"):
-        ensure_readable(17 * 1024 * 1024)
-    ensure_readable(4 * 1024 * 1024)
 
 
 def test_only_numbers_at_the_very_limit_may_have_been_cut_down():
@@ -155,103 +141,6 @@ def test_a_whole_entry_may_come_or_go():
     assert difference(None, None).changes == ()
     (gone,) = difference(Found(1), None).changes
     assert (gone.before, gone.after) == (Found(1), None)
-
-
-@pytest.mark.parametrize(
-    ("text", "moment"),
-    [
-        ("2026-11-24 12:30", datetime(2026, 11, 24, 12, 30, tzinfo=UTC)),
-        ("2026-11-24T12:30:15Z", datetime(2026, 11, 24, 12, 30, 15, tzinfo=UTC)),
-        ("2026-11-24 12:30+02:00", datetime(2026, 11, 24, 10, 30, tzinfo=UTC)),
-        ("2026-11-24", datetime(2026, 11, 24, tzinfo=UTC)),
-        ("2h ago", NOW - timedelta(hours=2)),
-        ("1w2d AGO", NOW - timedelta(days=9)),
-        ("<t:1790000000:f>", datetime.fromtimestamp(1_790_000_000, UTC)),
-        ("<t:1790000000>", datetime.fromtimestamp(1_790_000_000, UTC)),
-    ],
-)
-def test_a_moment_is_read_as_it_is_typed_in_utc(text, moment):
-    assert parse_moment(text, now=NOW) == moment
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        "yesterday",
-        "2h",
-        "0h ago",
-        "1mo ago",
-        "2026-13-01",
-        "2026-11-24 18:01",
-        "1960-01-01",
-        "<t:999999999999>",
-        "99999999w ago",
-    ],
-)
-def test_what_is_no_moment_of_the_past_is_refused(text):
-    with pytest.raises(InvalidInput):
-        parse_moment(text, now=NOW)
-
-
-def entry(value=None, *, attributes=None, revised=NOW):
-    return Entry(
-        store="PlayerData",
-        scope="global",
-        key="Player_1",
-        value=value,
-        users=(),
-        attributes=attributes or {},
-        etag="e",
-        revision_id="r",
-        revised_at=Timestamp(revised.isoformat(), revised),
-    )
-
-
-def profile(session, last_update):
-    return entry({"Data": {}, "MetaData": {"ActiveSession": session, "LastUpdate": last_update}})
-
-
-RECENT = (NOW - timedelta(seconds=60)).timestamp()
-
-
-@pytest.mark.parametrize(
-    "active", [[5, "job"], [5, "job", "unique"], {"placeId": 5, "jobId": "job"}, {"PlaceId": 5, "JobId": "job"}]
-)
-def test_a_profile_that_a_server_holds_says_where_and_since_when(active):
-    session = find_session(Layout.PROFILESTORE, profile(active, RECENT), now=NOW)
-    assert (session.place_id, session.job_id) == (5, "job")
-    assert session.last_seen == NOW - timedelta(seconds=60)
-
-
-@pytest.mark.parametrize(
-    ("active", "updated"),
-    [
-        (None, RECENT),
-        ([5, "job"], (NOW - timedelta(seconds=630)).timestamp()),
-        ([5, "job"], None),
-        ([5, "job"], "now"),
-        ([5, "job"], True),
-        ([5, "job"], 1e300),
-        ([5, "job"], float("nan")),
-    ],
-)
-def test_a_session_that_is_over_or_cannot_be_read_holds_nothing(active, updated):
-    assert find_session(Layout.PROFILESTORE, profile(active, updated), now=NOW) is None
-
-
-@pytest.mark.parametrize(
-    "value", [None, 5, [], "x", {"MetaData": 5}, {"MetaData": {"ActiveSession": 7, "LastUpdate": []}}]
-)
-def test_a_value_of_any_shape_can_be_asked_for_its_session(value):
-    for layout in Layout:
-        assert find_session(layout, entry(value), now=NOW) is None
-
-
-def test_lapis_and_roblox_s_sample_hold_for_half_an_hour_after_the_last_write():
-    for layout, held in ((Layout.LAPIS, entry({"lockId": "x"})), (Layout.PLAIN, entry(attributes={"LockId": "x"}))):
-        assert find_session(layout, held, now=NOW + timedelta(minutes=29)) is not None
-        assert find_session(layout, held, now=NOW + timedelta(minutes=30)) is None
 
 
 def test_suggested_paths_come_level_by_level_and_stay_few_in_long_lists():

@@ -1,0 +1,71 @@
+"""Whether a server of the game holds an entry."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.experiences.experiences import Layout
+from bot.experiences.sessions import find_session
+from bot.opencloud.models import Entry, Timestamp
+
+NOW = datetime(2026, 11, 24, 18, 0, tzinfo=UTC)
+
+
+def entry(value=None, *, attributes=None, revised=NOW):
+    return Entry(
+        store="PlayerData",
+        scope="global",
+        key="Player_1",
+        value=value,
+        users=(),
+        attributes=attributes or {},
+        etag="e",
+        revision_id="r",
+        revised_at=Timestamp(revised.isoformat(), revised),
+    )
+
+
+def profile(session, last_update):
+    return entry({"Data": {}, "MetaData": {"ActiveSession": session, "LastUpdate": last_update}})
+
+
+RECENT = (NOW - timedelta(seconds=60)).timestamp()
+
+
+@pytest.mark.parametrize(
+    "active", [[5, "job"], [5, "job", "unique"], {"placeId": 5, "jobId": "job"}, {"PlaceId": 5, "JobId": "job"}]
+)
+def test_a_profile_that_a_server_holds_says_where_and_since_when(active):
+    session = find_session(Layout.PROFILESTORE, profile(active, RECENT), now=NOW)
+    assert (session.place_id, session.job_id) == (5, "job")
+    assert session.last_seen == NOW - timedelta(seconds=60)
+
+
+@pytest.mark.parametrize(
+    ("active", "updated"),
+    [
+        (None, RECENT),
+        ([5, "job"], (NOW - timedelta(seconds=630)).timestamp()),
+        ([5, "job"], None),
+        ([5, "job"], "now"),
+        ([5, "job"], True),
+        ([5, "job"], 1e300),
+        ([5, "job"], float("nan")),
+    ],
+)
+def test_a_session_that_is_over_or_cannot_be_read_holds_nothing(active, updated):
+    assert find_session(Layout.PROFILESTORE, profile(active, updated), now=NOW) is None
+
+
+@pytest.mark.parametrize(
+    "value", [None, 5, [], "x", {"MetaData": 5}, {"MetaData": {"ActiveSession": 7, "LastUpdate": []}}]
+)
+def test_a_value_of_any_shape_can_be_asked_for_its_session(value):
+    for layout in Layout:
+        assert find_session(layout, entry(value), now=NOW) is None
+
+
+def test_lapis_and_roblox_s_sample_hold_for_half_an_hour_after_the_last_write():
+    for layout, held in ((Layout.LAPIS, entry({"lockId": "x"})), (Layout.PLAIN, entry(attributes={"LockId": "x"}))):
+        assert find_session(layout, held, now=NOW + timedelta(minutes=29)) is not None
+        assert find_session(layout, held, now=NOW + timedelta(minutes=30)) is None
