@@ -13,12 +13,13 @@ from bot.access import Capability, DiscordId
 from bot.changes.bulk.plans import BulkPlan, BulkRequest
 from bot.changes.bulk.runs import BulkRun
 from bot.experiences.uploads import text_of
-from bot.features.bans.bans import BanPlan, Moderation
+from bot.features.bans.bans import Moderation
 from bot.features.bans.bulk.plans import BanPart, BulkAction, BulkBans
 from bot.features.bans.cards import bans as render
 from bot.features.bans.cards import bulk as bulk_render
 from bot.features.bans.cards import records as records_render
 from bot.features.bans.orders import BanRequest
+from bot.features.bans.plans import BanPlan
 from bot.features.bans.records import BanQuery, BanRecords, Ending
 from bot.features.cases.evidence import Evidence
 from bot.runtime.evidence import uploads

@@ -15,8 +15,7 @@ from bot.access import Capability
 from bot.experiences.uploads import text_of
 from bot.features.data import Data
 from bot.features.data.addresses import Where
-from bot.features.data.cards import entries as render
-from bot.features.data.cards import lists
+from bot.features.data.cards import changes, entries, lists, snapshots
 from bot.features.data.edits import Action
 from bot.features.data.plans import Draft, EntryPlan
 from bot.features.data.reading import Moment
@@ -71,7 +70,7 @@ class DataCommands(
         found = await self.data.reading.view(
             actor_of(interaction), where, moment=Moment(version=version, at=at), field=field
         )
-        await reply(interaction, await asyncio.to_thread(render.entry_card, found), private=not share)
+        await reply(interaction, await asyncio.to_thread(entries.entry_card, found), private=not share)
 
     @app_commands.command()
     @requires(
@@ -232,7 +231,7 @@ class DataCommands(
         """
         await interaction.response.defer(ephemeral=True, thinking=True)
         found = await self.data.reading.compare(actor_of(interaction), where, older=older, newer=newer)
-        await reply(interaction, render.comparison_card(found), private=True)
+        await reply(interaction, entries.comparison_card(found), private=True)
 
     @app_commands.command()
     @requires(Capability.DATA_READ, example="player:BuilderBen")
@@ -316,8 +315,8 @@ class DataCommands(
         dialog: Confirmation[Any, Any] = Confirmation(
             interaction,
             plan,
-            ask=render.snapshot_question,
-            tell=render.snapshot_outcome,
+            ask=snapshots.snapshot_question,
+            tell=snapshots.snapshot_outcome,
             verb="Take a snapshot",
             apply=lambda press, shown: self.data.snapshots.apply(actor_of(press), shown),
         )
@@ -329,12 +328,12 @@ class DataCommands(
         async def view(press: Interaction, version: str) -> None:
             await press.response.defer(ephemeral=True, thinking=True)
             found = await self.data.reading.view(actor_of(press), where, moment=Moment(version=version))
-            await reply(press, await asyncio.to_thread(render.entry_card, found), private=True)
+            await reply(press, await asyncio.to_thread(entries.entry_card, found), private=True)
 
         async def compare(press: Interaction, version: str) -> None:
             await press.response.defer(ephemeral=True, thinking=True)
             found = await self.data.reading.compare(actor_of(press), where, older=version)
-            await reply(press, render.comparison_card(found), private=True)
+            await reply(press, entries.comparison_card(found), private=True)
 
         async def restore(press: Interaction, version: str) -> None:
             async def written(submitted: Interaction, reason: str) -> None:
@@ -353,8 +352,8 @@ class DataCommands(
         dialog: Confirmation[Any, Any] = Confirmation(
             interaction,
             plan,
-            ask=render.question,
-            tell=render.outcome,
+            ask=changes.question,
+            tell=changes.outcome,
             verb=verb,
             harmful=harmful,
             apply=lambda press, shown: self.data.writing.apply(actor_of(press), shown),
@@ -369,5 +368,5 @@ async def _prompt(interaction: Interaction, draft: Draft, write: Callable[[Inter
         default=draft.written if len(draft.written) <= LONGEST_TEXT else "",
         file_name="your-text.json",
     )
-    card = render.draft_card(draft, longest=LONGEST_TEXT)
+    card = changes.draft_card(draft, longest=LONGEST_TEXT)
     await reply(interaction, Prompt(interaction, card, field, write, verb="Write the value"), private=True)

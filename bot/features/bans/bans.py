@@ -9,90 +9,16 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.access import Actor, Capability, Grant, Policy, Subject
-from bot.changes.plans import Plan, checked_reason
+from bot.changes.plans import checked_reason
 from bot.errors import AccessDenied, BanKept, InvalidInput, StalePlan
 from bot.experiences.experiences import Experience, Experiences
 from bot.experiences.players import Player, PlayerRef, Players
-from bot.features.bans.in_force import BanInForce, ban_in_force
+from bot.features.bans.in_force import ban_in_force
 from bot.features.bans.orders import BanOrder, BanRequest, BanTemplate, order_of
+from bot.features.bans.plans import BanOutcome, BanPlan, BanState, UnbanPlan
 from bot.features.bans.restrictions import describe, essence, is_in_force, private_reason, wrote
-from bot.journal import Case, CaseId, CaseKind, EvidenceFile, Intent, Journal, OpenCase, Outcome, TargetLock
+from bot.journal import Case, CaseKind, Intent, Journal, OpenCase, Outcome, TargetLock
 from bot.opencloud.models import BanTerms, IdempotencyKey, PlaceId, Restriction, UserId
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BanPlan(Plan):
-    """A ban that will be set.
-
-    Attributes:
-        length: How long; None is permanent.
-        ends_at: When it ends, if it is applied now; None is never.
-        duration: As it was typed; a length counts from when the ban is set. None where nobody typed one.
-        display_reason: What the player reads.
-        note: What staff read beside the case and the name; Steward adds those.
-        current: What stands there now, and will be replaced.
-        in_force: The same, with who gave it, where that is a ban in force.
-        evidence: Files that the case will name.
-    """
-
-    player: Player
-    place_id: PlaceId | None
-    length: timedelta | None
-    ends_at: datetime | None
-    duration: str | None = None
-    display_reason: str
-    note: str
-    ban_alts: bool
-    current: Restriction
-    in_force: BanInForce | None = None
-    evidence: tuple[EvidenceFile, ...] = ()
-
-    @property
-    def cut(self) -> tuple[BanInForce, ...]:
-        """The bans that would end sooner by it: where there are any, the one in force first, then those before it."""
-        return self.in_force.cut_by(self.ends_at) if self.in_force is not None else ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UnbanPlan(Plan):
-    """A ban that will be lifted.
-
-    Attributes:
-        current: The ban that stands there now.
-        in_force: The same, with who gave it.
-        remaining: Bans of other places, or of the whole experience, that stay.
-    """
-
-    player: Player
-    place_id: PlaceId | None
-    current: Restriction
-    in_force: BanInForce
-    remaining: tuple[Restriction, ...]
-
-    @property
-    def cut(self) -> tuple[BanInForce, ...]:
-        """The bans that would end sooner by it: the one in force, then those before it."""
-        return self.in_force.cut_by(self.planned_at)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BanOutcome:
-    """A ban that was set or lifted, and the case that says so."""
-
-    plan: BanPlan | UnbanPlan
-    restriction: Restriction
-    case_id: CaseId
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BanState:
-    """Whether a player may join, everywhere that the settings name."""
-
-    experience: Experience
-    player: Player
-    restrictions: tuple[Restriction, ...]
-    cases: tuple[Case, ...]
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,9 @@ from dataclasses import asdict
 
 from bot.access import Actor
 from bot.changes.kinds import NAMES, Approval, ChangeKind, names_of, with_player
-from bot.features.bans.bans import BanPlan, Moderation, UnbanPlan
+from bot.features.bans.bans import Moderation
 from bot.features.bans.orders import BanRequest
+from bot.features.bans.plans import BanPlan, UnbanPlan
 from bot.features.bans.restrictions import describe
 from bot.features.bans.undo import BanUndo
 from bot.journal import CaseKind, EvidenceFile

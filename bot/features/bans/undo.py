@@ -13,8 +13,9 @@ from bot.changes.undo_plans import Drift, Reach, UndoPlan, Way
 from bot.errors import InvalidInput
 from bot.experiences.experiences import Experience
 from bot.experiences.players import Player
-from bot.features.bans.bans import BanOutcome, BanPlan, Moderation, UnbanPlan
+from bot.features.bans.bans import Moderation
 from bot.features.bans.in_force import BanInForce, ban_in_force
+from bot.features.bans.plans import BanOutcome, BanPlan, UnbanPlan
 from bot.features.bans.restrictions import is_as_left, is_in_force, told
 from bot.journal import Case, CaseKind
 from bot.opencloud.models import Restriction

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 
 from bot import jsons
@@ -11,7 +11,7 @@ from bot.opencloud import _decode, _json
 from bot.opencloud._exchange import Answer, Exchange
 from bot.opencloud._limits import Family
 from bot.opencloud._paging import Page, Pages
-from bot.opencloud._wire import Operation, Request, Resend, query, rfc3339, segment
+from bot.opencloud._wire import Operation, Request, Resend, query, segment
 from bot.opencloud.errors import Missing, OutcomeUnknown, Refused
 from bot.opencloud.models import (
     DataStore,
@@ -27,6 +27,7 @@ from bot.opencloud.models import (
 )
 from bot.opencloud.resources._bodies import checked_attributes, checked_users, entry_body, increment_body, precondition
 from bot.opencloud.resources._entries import DEFAULT_SCOPE, entries_path, located, page_path, starts_with
+from bot.opencloud.resources._revisions import by_age, made_between, version_segment
 from bot.opencloud.resources._settling import read_back, refuse_if_exists, require_gone
 
 _OBJECTS = "universe-datastores.objects"
@@ -56,9 +57,6 @@ _LIST_REVISIONS = Operation(
     "ListDataStoreEntryRevisions", "GET", Family.STANDARD_LIST, Resend.READ, ("universe-datastores.versions:list",)
 )
 _SET_V1 = Operation("SetEntry", "POST", Family.STANDARD_WRITE, Resend.GUARDED, (f"{_OBJECTS}:update",))
-
-MAX_REVISION_BYTES = 200
-"""Not documented; "an arbitrary string", of some 50 characters in the examples."""
 
 
 class DataStores:
@@ -153,7 +151,7 @@ class DataStores:
             Missing: No such entry or revision, or it was removed.
         """
         where = located(store, scope, key)
-        path = f"{self._entry_path(where)}@{segment('revision', _version(revision, at), limit=MAX_REVISION_BYTES)}"
+        path = f"{self._entry_path(where)}@{version_segment(revision, at)}"
         entry = await self._exchange.call(Request(_GET, path), _decode.entry(where))
         if entry.state is EntryState.DELETED:  # a tombstone has no value, and none must be written back
             raise Missing(_GET.name, status=404, request_id=entry.request_id)
@@ -296,13 +294,13 @@ class DataStores:
         """
         where = located(store, scope, key)
         revisions = f"{self._entry_path(where)}:listRevisions"
-        bounds = " && ".join(_bounds(since, until)) or None
+        bounds = made_between(since, until)
         decode = _decode.page("dataStoreEntries", _decode.revision(where))
 
         async def fetch(token: str) -> Page[Revision]:
             path = page_path(revisions, token, size=100, filter=bounds)
             page = await self._exchange.call(Request(_LIST_REVISIONS, path), decode)
-            return Page(tuple(sorted(page.items, key=_age, reverse=True)), page.next_token)
+            return Page(tuple(sorted(page.items, key=by_age, reverse=True)), page.next_token)
 
         return Pages(fetch)
 
@@ -370,31 +368,3 @@ class DataStores:
 
 def _store(answer: Answer) -> DataStore:
     return _decode.data_store(_decode.obj(answer.json))
-
-
-def _version(revision: str | None, at: Timestamp | datetime | str | None) -> str:
-    """What follows the `@`. Always something: a bare `a@b` would be read as revision b of a."""
-    if revision is not None:
-        return revision
-    if at is None:
-        return "latest"
-    return f"latest:{_timestamp_text(at)}"
-
-
-def _timestamp_text(at: Timestamp | datetime | str) -> str:
-    if isinstance(at, Timestamp):
-        return at.text
-    return at if isinstance(at, str) else rfc3339("at", at)
-
-
-def _bounds(since: datetime | None, until: datetime | None) -> list[str]:
-    bounds = ((">=", "since", since), ("<=", "until", until))
-    return [f"revision_create_time {sign} {rfc3339(name, at)}" for sign, name, at in bounds if at is not None]
-
-
-def _age(revision: Revision) -> tuple[datetime, str]:
-    """By time; revision ids, which begin with it, tell apart those of one moment."""
-    return (revision.revised_at.at if revision.revised_at else _LONG_AGO), revision.revision_id
-
-
-_LONG_AGO = datetime.min.replace(tzinfo=UTC)

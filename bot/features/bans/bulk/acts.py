@@ -10,9 +10,10 @@ from bot.changes.undo import unfit
 from bot.errors import InvalidInput
 from bot.experiences.experiences import Experience
 from bot.experiences.players import Player
-from bot.features.bans.bans import BanOutcome, BanPlan, Moderation, UnbanPlan
+from bot.features.bans.bans import Moderation
 from bot.features.bans.in_force import ban_in_force
 from bot.features.bans.orders import BanOrder, BanRequest, order_of
+from bot.features.bans.plans import BanOutcome, BanPlan, UnbanPlan
 from bot.features.bans.restrictions import is_in_force
 from bot.features.bans.undo import BanUndo, UndoneBan
 from bot.journal import CaseId

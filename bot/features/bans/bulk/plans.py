@@ -8,8 +8,8 @@ from typing import TypeAlias
 
 from bot.changes.bulk.changes import BulkChanges
 from bot.changes.bulk.plans import TO_UNDO, BulkPlan
-from bot.features.bans.bans import BanPlan, UnbanPlan
 from bot.features.bans.orders import BanRequest
+from bot.features.bans.plans import BanPlan, UnbanPlan
 
 BanPart: TypeAlias = BanPlan | UnbanPlan
 """What is done to one player."""

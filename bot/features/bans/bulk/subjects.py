@@ -12,10 +12,11 @@ from bot.changes.bulk.subjects import Act, BulkSubject
 from bot.changes.plans import checked_reason
 from bot.errors import BanKept
 from bot.experiences.experiences import Experience
-from bot.features.bans.bans import Moderation, UnbanPlan
+from bot.features.bans.bans import Moderation
 from bot.features.bans.bulk.acts import Banning, Lifting, PuttingBack
 from bot.features.bans.bulk.plans import BanBulkPlan, BanPart, BulkAction
 from bot.features.bans.orders import BanRequest, order_of
+from bot.features.bans.plans import UnbanPlan
 from bot.features.bans.restrictions import describe, essence, told
 from bot.features.bans.undo import BanUndo
 from bot.journal import CaseId, CaseKind

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from bot.experiences.experiences import Experience
-from bot.features.bans.bans import BanOutcome, BanPlan, BanState, UnbanPlan
 from bot.features.bans.in_force import BanInForce
+from bot.features.bans.plans import BanOutcome, BanPlan, BanState, UnbanPlan
 from bot.features.bans.restrictions import mark_of, told
 from bot.features.bans.undo import BanDrift
 from bot.journal import Case, CaseKind

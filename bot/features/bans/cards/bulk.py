@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from bot.changes.bulk.plans import BulkPlan
 from bot.changes.bulk.runs import BulkRun
 from bot.changes.cards import bulk
-from bot.features.bans.bans import BanPlan, UnbanPlan
 from bot.features.bans.bulk.plans import BanBulkPlan, BanPart, BulkAction
 from bot.features.bans.cards.bans import given_line, where
 from bot.features.bans.orders import BanRequest
+from bot.features.bans.plans import BanPlan, UnbanPlan
 from bot.journal import Case, CaseKind
 from bot.ui import text
 from bot.ui.cards import Card

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bot.experiences.field_paths import Found
-from bot.features.data.cards.entries import difference_block, outcome, question, snapshot_outcome, snapshot_question
+from bot.features.data.cards.changes import outcome, question
+from bot.features.data.cards.snapshots import snapshot_outcome, snapshot_question
+from bot.features.data.cards.values import difference_block
 from bot.features.data.changes import Image
 from bot.features.data.differences import difference
 from bot.features.data.plans import EntryPlan

@@ -14,7 +14,9 @@ from bot.experiences.field_paths import FieldPath, Found
 from bot.experiences.players import Player
 from bot.experiences.sessions import Session
 from bot.features.data.addresses import Address
-from bot.features.data.cards.entries import difference_block, entry_card, outcome, question, value_file
+from bot.features.data.cards.changes import outcome, question
+from bot.features.data.cards.entries import entry_card
+from bot.features.data.cards.values import difference_block, value_file
 from bot.features.data.changes import Caution, Delete, Edit, Image, Replace
 from bot.features.data.differences import difference
 from bot.features.data.edits import Action
