@@ -181,7 +181,7 @@ def process_on(journal, clock):
     policy, client = Policy([STAFF], guilds=[DiscordId(1)]), SimpleNamespace(users=Users())
     game = Experience(key="kingdom", name="Kingdom", universe_id=1, client=client)
     experiences = Experiences([game], default="kingdom")
-    players, runs = Players(experiences, journal, policy), BulkRuns(policy, journal)
+    players, runs = Players(journal, policy), BulkRuns(policy, journal)
     badges = Badges(journal, policy, clock)
     changes = BulkChanges(badges.in_bulk(), experiences, players, journal, policy, clock, runs)
     return Process(badges, changes, Bulks((changes,), runs, journal=journal, policy=policy, clock=clock))
