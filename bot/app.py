@@ -17,7 +17,7 @@ from discord.http import Route
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import settings as configuration
-from bot.access import Policy
+from bot.access import FindMember, Policy
 from bot.changes.approvals import Approvals
 from bot.changes.bulk.bulks import Bulks
 from bot.changes.bulk.changes import BulkChanges
@@ -75,10 +75,12 @@ from bot.runtime.bot import Bot, Patience
 from bot.runtime.bulk import BulkDesk
 from bot.runtime.case_log import CaseLog
 from bot.runtime.evidence import ChannelShelf
+from bot.runtime.members import Members
 from bot.runtime.options import Suggestions
 from bot.runtime.presence import Presence
 from bot.runtime.process import log_to_stderr, run_until_stopped
 from bot.runtime.reviews import ReviewButton, ReviewDesk
+from bot.runtime.undo import UndoDesk
 from bot.settings import Settings
 from bot.storage import Database
 from bot.ui.faces import Faces
@@ -146,19 +148,19 @@ class Services:
     freezing: Freezing
     health: Health
 
-    def cogs(self, policy: Policy, evidence: Evidence) -> Iterable[commands.Cog]:
+    def cogs(self, bot: Bot, policy: Policy, evidence: Evidence, undo: UndoDesk) -> Iterable[commands.Cog]:
         """Return the command groups, each with the services that it speaks for."""
         return (
-            Bans(self.moderation, self.ban_records, self.bulk_bans, evidence, FACES),
+            Bans(self.moderation, self.ban_records, self.bulk_bans, bot.bulk, evidence, FACES),
             PlayerCommands(self.profiles, self.notes, self.timelines, FACES),
             DataCommands(self.data),
             LeaderboardCommands(self.leaderboards, self.scores),
             AnnouncementCommands(self.announcements),
             ServerCommands(self.servers),
             PlaceCommands(self.places),
-            CaseCommands(self.cases, self.undo, evidence, FACES),
-            StaffCommands(self.staff, self.freezing, self.health),
-            Help(policy),
+            CaseCommands(self.cases, self.undo, undo, evidence, FACES),
+            StaffCommands(self.staff, self.freezing, self.health, bot),
+            Help(bot.tree, policy),
         )
 
 
@@ -196,7 +198,15 @@ async def build(
             guilds=settings.discord.guilds,
             policy=policy,
             faces=FACES,
-            suggestions=Suggestions(services.experiences, services.players, services.cases, services.data.suggestions),
+            suggestions=Suggestions(
+                experiences=services.experiences,
+                players=services.players,
+                cases=services.cases,
+                data=services.data.suggestions,
+                templates=services.moderation.templates,
+                faces=FACES,
+                policy=policy,
+            ),
             guild_ready_timeout_s=guild_ready_timeout_s,
             patience=patience,
         )
@@ -210,14 +220,14 @@ async def build(
             clock=clock,
         )
         evidence = Evidence(journal, policy, services.cases, _shelf(bot, settings))
-        for cog in (*services.cogs(policy, evidence), ApprovalCommands(approvals)):
-            await bot.add_cog(cog)
-            if isinstance(cog, CaseCommands):
-                bot.undo_pressed = cog.undo_pressed
-        _ask_second_persons(bot, approvals, settings)
-        services.bulks.runs.find_member = bot.reviews.find_member
+        find_member = services.bulks.runs.find_member = Members(bot).find
         bot.bulk = BulkDesk(services.bulks, FACES)
         bot.before_leaving(bot.bulk.finish)
+        undo = UndoDesk(services.undo, FACES, bot.bulk.follow_any)
+        bot.undo_pressed = undo.pressed
+        for cog in (*services.cogs(bot, policy, evidence, undo), ApprovalCommands(approvals)):
+            await bot.add_cog(cog)
+        _ask_second_persons(bot, approvals, find_member, settings)
         settling = Settling(journal, services.kinds, clock=clock)
         bot.repeat(settling.settle_all, every=timedelta(minutes=1), name="settling open cases")
         _follow(bot, journal, services, settling, settings)
@@ -375,9 +385,12 @@ def _board(alias: str, board: configuration.Leaderboard) -> Board:
     )
 
 
-def _ask_second_persons(bot: Bot, approvals: Approvals, settings: Settings) -> None:
+def _ask_second_persons(bot: Bot, approvals: Approvals, find_member: FindMember, settings: Settings) -> None:
     """Show every request in the review channel, and take the presses on them, also on those of earlier runs."""
-    bot.reviews = ReviewDesk(bot, approvals, FACES, settings.discord.review_channel or settings.discord.log_channel)
+    channel_id = settings.discord.review_channel or settings.discord.log_channel
+    bot.reviews = ReviewDesk(
+        bot, approvals, FACES, channel_id=channel_id, find_member=find_member, follow=bot.bulk.follow_any
+    )
     bot.add_dynamic_items(ReviewButton)
     bot.repeat(bot.reviews.pass_time, every=timedelta(seconds=30), name="seeing to requests")
 

@@ -22,6 +22,7 @@ from bot.features.bans.orders import BanRequest
 from bot.features.bans.plans import BanPlan
 from bot.features.bans.records import BanQuery, BanRecords, Ending
 from bot.features.cases.evidence import Evidence
+from bot.runtime.bulk import BulkDesk
 from bot.runtime.evidence import uploads
 from bot.runtime.gate import actor_of, requires
 from bot.runtime.options import (
@@ -44,9 +45,9 @@ Reason = app_commands.Range[str, 1, 400]
 
 
 class _Template(Suggested):
-    async def suggest(self, _suggestions: Suggestions, interaction: Interaction, typed: str) -> list[Suggestion]:
-        templates = interaction.client.get_cog(Bans.__cog_name__).moderation.templates
-        return matching(typed, ((f"{name}: {template.display}", name) for name, template in templates.items()))
+    async def suggest(self, suggestions: Suggestions, _interaction: Interaction, typed: str) -> list[Suggestion]:
+        templates = suggestions.templates.items()
+        return matching(typed, ((f"{name}: {template.display}", name) for name, template in templates))
 
 
 class Bans(commands.Cog):
@@ -55,10 +56,16 @@ class Bans(commands.Cog):
     bans = app_commands.Group(name="bans", description="Who is banned, since when, and why.")
 
     def __init__(
-        self, moderation: Moderation, records: BanRecords, bulk: BulkBans, evidence: Evidence, faces: Faces
+        self,
+        moderation: Moderation,
+        records: BanRecords,
+        bulk: BulkBans,
+        desk: BulkDesk,
+        evidence: Evidence,
+        faces: Faces,
     ) -> None:
-        self.moderation, self.records, self._bulk, self._evidence = moderation, records, bulk, evidence
-        self._faces = faces
+        self._moderation, self._records, self._bulk, self._desk = moderation, records, bulk, desk
+        self._evidence, self._faces = evidence, faces
 
     @app_commands.command()
     @requires(Capability.BANS_WRITE, example='player:BuilderBen duration:7d reason:"Exploiting the duel bug"')
@@ -103,7 +110,7 @@ class Bans(commands.Cog):
             experience=experience,
             place=place,
         )
-        plan = await self.moderation.plan_ban(actor_of(interaction), request)
+        plan = await self._moderation.plan_ban(actor_of(interaction), request)
         files = uploads(evidence, evidence_2, evidence_3)
         self._evidence.check(files)
 
@@ -127,7 +134,7 @@ class Bans(commands.Cog):
             harmful=True,
             while_waiting=render.WAITING,
             prepare=with_evidence,
-            apply=lambda press, shown: self.moderation.apply_ban(actor_of(press), shown),
+            apply=lambda press, shown: self._moderation.apply_ban(actor_of(press), shown),
         )
         await reply(interaction, dialog, private=True)
 
@@ -150,7 +157,7 @@ class Bans(commands.Cog):
             place: The ban of this place; otherwise that of the whole experience.
         """
         await interaction.response.defer(ephemeral=True, thinking=True)
-        plan = await self.moderation.plan_unban(
+        plan = await self._moderation.plan_unban(
             actor_of(interaction), player=player, reason=reason, experience=experience, place=place
         )
         dialog: Confirmation[Any, Any] = Confirmation(
@@ -160,7 +167,7 @@ class Bans(commands.Cog):
             tell=render.ban_outcome,
             verb="Lift the ban",
             while_waiting=render.WAITING,
-            apply=lambda press, shown: self.moderation.apply_unban(actor_of(press), shown),
+            apply=lambda press, shown: self._moderation.apply_unban(actor_of(press), shown),
         )
         await reply(interaction, dialog, private=True)
 
@@ -180,7 +187,7 @@ class Bans(commands.Cog):
             player: Username, earlier username, or user id.
         """
         await interaction.response.defer(ephemeral=not share, thinking=True)
-        state = await self.moderation.view(actor_of(interaction), player=player, experience=experience)
+        state = await self._moderation.view(actor_of(interaction), player=player, experience=experience)
         await reply(interaction, render.ban_state(state, self._faces), private=not share)
 
     @bans.command(name="list")
@@ -212,7 +219,7 @@ class Bans(commands.Cog):
             text=text,
             experience=experience,
         )
-        listing = self.records.active(actor_of(interaction), query)
+        listing = self._records.active(actor_of(interaction), query)
         await reply_in_pages(interaction, listing.page, records_render.ban_page, private=not share)
 
     @bans.command()
@@ -233,7 +240,7 @@ class Bans(commands.Cog):
             place: Only what was done for this place.
         """
         await interaction.response.defer(ephemeral=not share, thinking=True)
-        history = await self.records.history(actor_of(interaction), player=player, place=place, experience=experience)
+        history = await self._records.history(actor_of(interaction), player=player, place=place, experience=experience)
         await reply_in_pages(interaction, history.page, records_render.history_page, private=not share)
 
     @bans.command()
@@ -297,6 +304,6 @@ class Bans(commands.Cog):
             verb="Ban them" if request.action is BulkAction.BAN else "Lift the bans",
             harmful=request.action is BulkAction.BAN,
             apply=lambda press, shown: self._bulk.apply(actor_of(press), shown),
-            then=interaction.client.bulk.follow,
+            then=self._desk.follow,
         )
         await reply(interaction, dialog, private=True)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from functools import partial
-from typing import Any, Literal
+from typing import Literal
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
 from bot.access import Capability, DiscordId
-from bot.changes.cards import undo as undo_render
 from bot.changes.undo import Undo
 from bot.features.cases.cards import cases as cards
 from bot.features.cases.cases import Cases, CaseSearch
@@ -29,23 +28,22 @@ from bot.runtime.options import (
     usual_options,
 )
 from bot.runtime.paging import reply_in_pages
+from bot.runtime.undo import UndoDesk
 from bot.ui import cases as render
 from bot.ui.cards import Card
-from bot.ui.choosers import Choice
 from bot.ui.faces import Faces
-from bot.ui.modals import Field, TextForm
 from bot.ui.views import Interaction, reply
 
 
 class _Case(Suggested):
     async def suggest(self, suggestions: Suggestions, interaction: Interaction, typed: str) -> list[Suggestion]:
         found = await suggestions.cases.suggest(actor_of(interaction), typed)
-        return [(interaction.client.faces.label(case), str(case.id)) for case in found]
+        return [(suggestions.faces.label(case), str(case.id)) for case in found]
 
 
 class _Kind(Suggested):
-    async def suggest(self, _suggestions: Suggestions, interaction: Interaction, typed: str) -> list[Suggestion]:
-        return matching(typed, ((name, kind.value) for kind, name in interaction.client.faces.names.items()))
+    async def suggest(self, suggestions: Suggestions, _interaction: Interaction, typed: str) -> list[Suggestion]:
+        return matching(typed, ((name, kind.value) for kind, name in suggestions.faces.names.items()))
 
 
 class _Outcome(Suggested):
@@ -64,8 +62,9 @@ Moment = app_commands.Range[str, 1, 40]
 class CaseCommands(commands.GroupCog, group_name="case", group_description="What staff did, when and why."):
     """Finding and reading cases, adding to them, and undoing what stands in them."""
 
-    def __init__(self, cases: Cases, undo: Undo, evidence: Evidence, faces: Faces) -> None:
-        self._cases, self._undo, self._evidence, self._faces = cases, undo, evidence, faces
+    def __init__(self, cases: Cases, undo: Undo, desk: UndoDesk, evidence: Evidence, faces: Faces) -> None:
+        self._cases, self._undo, self._desk = cases, undo, desk
+        self._evidence, self._faces = evidence, faces
 
     @app_commands.command()
     @requires(Capability.CASES_READ, example="case:12")
@@ -217,30 +216,7 @@ class CaseCommands(commands.GroupCog, group_name="case", group_description="What
             reason: Why; the case of the undo keeps it.
         """
         await interaction.response.defer(ephemeral=True, thinking=True)
-        await self._ask_to_undo(interaction, case, reason)
-
-    async def undo_pressed(self, press: Interaction, number: int) -> None:
-        """Ask whoever pressed Undo on a card for the reason, if they may undo the case at all."""
-        await self._undo.find(actor_of(press), str(number))
-
-        async def written(submitted: Interaction, reason: str) -> None:
-            await self._ask_to_undo(submitted, str(number), reason)
-
-        field = Field(title=f"Undo case #{number}", label="Why?", paragraph=False, longest=400)
-        await press.response.send_modal(TextForm(press, field, written))
-
-    async def _ask_to_undo(self, interaction: Interaction, number: str, reason: str) -> None:
-        plan = await self._undo.plan(actor_of(interaction), number=number, reason=reason)
-        dialog: Choice[Any, Any] = Choice(
-            interaction,
-            plan,
-            ask=partial(undo_render.question, faces=self._faces),
-            tell=partial(undo_render.outcome, faces=self._faces),
-            choices=undo_render.choices,
-            apply=lambda press, shown: self._undo.apply(actor_of(press), shown),
-            then=interaction.client.bulk.follow_any,
-        )
-        await reply(interaction, dialog, private=True)
+        await self._desk.ask(interaction, case, reason)
 
     async def _card(self, case: Case) -> Card:
         undo = self._undo.is_reversible(case)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import discord
 from discord import app_commands
 from discord.ext import commands
 
@@ -21,8 +22,8 @@ PAGE_LENGTH = 2_800
 class Help(commands.Cog):
     """Which commands there are, for whoever asks."""
 
-    def __init__(self, policy: Policy) -> None:
-        self._policy = policy
+    def __init__(self, tree: app_commands.CommandTree[discord.Client], policy: Policy) -> None:
+        self._tree, self._policy = tree, policy
 
     @app_commands.command()
     @requires(Open.TO_EVERYONE)
@@ -30,7 +31,7 @@ class Help(commands.Cog):
         """Show the commands that you may run, with an example of each."""
         await interaction.response.defer(ephemeral=True, thinking=True)
         actor = actor_of(interaction)
-        pages = _pages([_help(each) for each in entries(interaction.client.tree) if self._open(actor, each)])
+        pages = _pages([_help(each) for each in entries(self._tree) if self._open(actor, each)])
 
         async def turn(_press: Interaction, page: int) -> tuple[Card, bool]:
             return help_card(pages[page]), page + 1 < len(pages)

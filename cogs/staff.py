@@ -21,8 +21,8 @@ from bot.ui.views import Interaction, reply
 class StaffCommands(commands.GroupCog, group_name="staff", group_description="Who may do what."):
     """Rights and the bot's state."""
 
-    def __init__(self, staff: Staff, freezing: Freezing, health: Health) -> None:
-        self._staff, self._freezing, self._health = staff, freezing, health
+    def __init__(self, staff: Staff, freezing: Freezing, health: Health, client: discord.Client) -> None:
+        self._staff, self._freezing, self._health, self._client = staff, freezing, health, client
 
     @app_commands.command()
     @requires(Open.TO_EVERYONE)
@@ -80,5 +80,5 @@ class StaffCommands(commands.GroupCog, group_name="staff", group_description="Wh
     async def health(self, interaction: Interaction) -> None:
         """Show whether Discord, Roblox, the keys, the budgets and the journal are in order."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        report = await self._health.report(actor_of(interaction), discord_latency_s=interaction.client.latency)
+        report = await self._health.report(actor_of(interaction), discord_latency_s=self._client.latency)
         await reply(interaction, health_render.health_card(report), private=True)

@@ -10,18 +10,21 @@ import asyncio
 import inspect
 import logging
 import re
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol, cast
 
 from discord import app_commands
 
-from bot.access import Capability, Subject
+from bot.access import Capability, Policy, Subject
 from bot.errors import AccessDenied, InvalidInput
 from bot.experiences.experiences import Experience, Experiences
 from bot.experiences.players import Players
+from bot.features.bans.orders import BanTemplate
 from bot.features.cases.cases import Cases
 from bot.features.data.suggesting import DataSuggestions
 from bot.runtime.gate import Callback, actor_of, declared
+from bot.ui.faces import Faces
 from bot.ui.text import clip
 from bot.ui.views import Interaction
 
@@ -35,14 +38,17 @@ MOST = 25
 PATIENCE_S = 2.5
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Suggestions:
     """What autocompletes draw on; the bot carries one."""
 
-    def __init__(self, experiences: Experiences, players: Players, cases: Cases, data: DataSuggestions) -> None:
-        self.experiences = experiences
-        self.players = players
-        self.cases = cases
-        self.data = data
+    experiences: Experiences
+    players: Players
+    cases: Cases
+    data: DataSuggestions
+    templates: Mapping[str, BanTemplate]
+    faces: Faces
+    policy: Policy
 
     def experience(self, interaction: Interaction) -> Experience:
         """Return the experience that the options so far name.
@@ -54,8 +60,19 @@ class Suggestions:
         game = self.experiences.get(getattr(interaction.namespace, "experience", None))
         need = declared(interaction.command)
         if isinstance(need, Capability):
-            interaction.client.tree.policy.require(actor_of(interaction), need, Subject(experience=game.key))
+            self.policy.require(actor_of(interaction), need, Subject(experience=game.key))
         return game
+
+
+class Suggesting(Protocol):
+    """What autocompletes need of the bot."""
+
+    suggestions: Suggestions
+
+
+def suggestions_of(interaction: Interaction) -> Suggestions:
+    """Return what the bot's autocompletes draw on: discord.py makes them without a constructor of ours."""
+    return cast("Suggesting", interaction.client).suggestions
 
 
 class Suggested(app_commands.Transformer):
@@ -69,7 +86,7 @@ class Suggested(app_commands.Transformer):
         """Answer with what fits, or with nothing when that fails or takes too long."""
         try:
             async with asyncio.timeout(PATIENCE_S):
-                found = await self.suggest(interaction.client.suggestions, interaction, str(value))
+                found = await self.suggest(suggestions_of(interaction), interaction, str(value))
         except (AccessDenied, InvalidInput):  # what the command itself would answer, and in words
             return []
         except Exception:  # whatever went wrong, the person types on
@@ -101,11 +118,11 @@ class _Place(Suggested):
 
 class _Board(Suggested):
     async def suggest(self, suggestions: Suggestions, interaction: Interaction, typed: str) -> Iterable[Suggestion]:
-        game, policy, actor = suggestions.experience(interaction), interaction.client.tree.policy, actor_of(interaction)
+        game, actor = suggestions.experience(interaction), actor_of(interaction)
         boards = [
             board
             for board in game.boards.values()
-            if policy.allows(actor, Capability.BOARDS_READ, Subject(experience=game.key, board=board.alias))
+            if suggestions.policy.allows(actor, Capability.BOARDS_READ, Subject(experience=game.key, board=board.alias))
         ]
         return matching(typed, ((board.title, board.alias) for board in boards))
 

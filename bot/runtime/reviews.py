@@ -7,18 +7,18 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from typing import Any, Literal, Self
 
 import discord
 from discord import ui
 
-from bot.access import Actor, DiscordId, Review
+from bot.access import DiscordId, FindMember, Review
 from bot.changes.approvals import Approvals
 from bot.changes.cards import approvals as render
 from bot.changes.plans import Plan
 from bot.journal.approval_requests import ApprovalRequest, RequestState
-from bot.runtime.gate import actor_of, member_actor
+from bot.runtime.gate import actor_of
 from bot.ui.cards import Card, files_of
 from bot.ui.faces import Faces
 from bot.ui.failures import Words, words_of
@@ -58,12 +58,29 @@ class ReviewButton(
 
 
 class ReviewDesk:
-    """Posts requests, takes the presses on them, and tells how they end."""
+    """Posts requests, takes the presses on them, and tells how they end.
+
+    Args:
+        client: What posts them.
+        approvals: Keeps them, and carries out those that are approved.
+        faces: How every kind of change looks.
+        channel_id: Where they are posted; None where the settings name no channel.
+        find_member: Asked for the roles that an asker holds now.
+        follow: Called with what was done: a bulk goes on in the background.
+    """
 
     def __init__(
-        self, client: discord.Client, approvals: Approvals, faces: Faces, channel_id: DiscordId | None
+        self,
+        client: discord.Client,
+        approvals: Approvals,
+        faces: Faces,
+        *,
+        channel_id: DiscordId | None,
+        find_member: FindMember,
+        follow: Callable[[Interaction, object], None],
     ) -> None:
         self._client, self._approvals, self._faces, self._channel_id = client, approvals, faces, channel_id
+        self._find_member, self._follow = find_member, follow
         self._has_looked = False
 
     async def ask(self, interaction: Interaction, plan: Plan, review: Review) -> Card:
@@ -81,11 +98,11 @@ class ReviewDesk:
         """Carry out what was asked for, in the name of whoever presses and of the asker."""
         await interaction.response.defer(ephemeral=True, thinking=True)
         with interaction.client.working():
-            decision = await self._approvals.approve(actor_of(interaction), number, revision, self.find_member)
+            decision = await self._approvals.approve(actor_of(interaction), number, revision, self._find_member)
             failure = self._words(decision.failure) if decision.failure is not None else None
             await self._show(decision.request, failure)
             await reply(interaction, render.decision_card(decision, failure, self._faces), private=True)
-            interaction.client.bulk.follow_any(interaction, decision.outcome)
+            self._follow(interaction, decision.outcome)
 
     async def open_denial(self, interaction: Interaction, number: int) -> None:
         """Ask why, whoever may deny."""
@@ -119,16 +136,6 @@ class ReviewDesk:
         for request in await self._approvals.posted():
             await self._show(request)
         self._has_looked = True
-
-    async def find_member(self, guild_id: DiscordId, user_id: DiscordId) -> Actor | None:
-        """Ask Discord, which needs no privileged intent for one member."""
-        guild = self._client.get_guild(guild_id)
-        if guild is None:
-            return None
-        try:
-            return member_actor(await guild.fetch_member(user_id))
-        except discord.NotFound:
-            return None
 
     async def _post(self, request: ApprovalRequest) -> None:
         async with self._approvals.posting(request) as unposted:

@@ -15,7 +15,6 @@ from bot.changes.outcomes import outcome_of
 from bot.errors import RequestOver
 from bot.journal import CaseKind, Journal, Outcome
 from bot.journal.approval_requests import RequestId, Requests
-from bot.runtime.reviews import ReviewDesk
 from bot.storage import Database
 from sandbox.example.guild import GUILD_ID, OWNER, SENIOR
 from sandbox.example.world import BUILDER_BEN
@@ -577,7 +576,8 @@ async def test_a_card_that_could_not_be_posted_is_posted_once_by_whichever_proce
     desk = timed.running.bot.reviews
     approvals = copy(desk._approvals)
     approvals._requests = Requests(second_file, clock=clock)
-    elsewhere = ReviewDesk(timed.running.bot, approvals, desk._faces, desk._channel_id)
+    elsewhere = copy(desk)
+    elsewhere._approvals = approvals
     await first_round(desk)
     path = f"/channels/{desk._channel_id}/messages"
     timed.running.discord.faults.fail(403, method="POST", path=path)
