@@ -79,7 +79,7 @@ from bot.runtime.members import Members
 from bot.runtime.options import Suggestions
 from bot.runtime.presence import Presence
 from bot.runtime.process import log_to_stderr, run_until_stopped
-from bot.runtime.reviews import ReviewButton, ReviewDesk
+from bot.runtime.reviews import ReviewDesk
 from bot.runtime.undo import UndoDesk
 from bot.settings import Settings
 from bot.storage import Database
@@ -148,7 +148,7 @@ class Services:
     freezing: Freezing
     health: Health
 
-    def cogs(self, bot: Bot, policy: Policy, evidence: Evidence, undo: UndoDesk) -> Iterable[commands.Cog]:
+    def cogs(self, bot: Bot, policy: Policy, evidence: Evidence) -> Iterable[commands.Cog]:
         """Return the command groups, each with the services that it speaks for."""
         return (
             Bans(self.moderation, self.ban_records, self.bulk_bans, bot.bulk, evidence, FACES),
@@ -158,7 +158,7 @@ class Services:
             AnnouncementCommands(self.announcements),
             ServerCommands(self.servers),
             PlaceCommands(self.places),
-            CaseCommands(self.cases, self.undo, undo, evidence, FACES),
+            CaseCommands(self.cases, self.undo, bot.undo, evidence, FACES),
             StaffCommands(self.staff, self.freezing, self.health, bot),
             Help(bot.tree, policy),
         )
@@ -223,9 +223,8 @@ async def build(
         find_member = services.bulks.runs.find_member = Members(bot).find
         bot.bulk = BulkDesk(services.bulks, FACES)
         bot.before_leaving(bot.bulk.finish)
-        undo = UndoDesk(services.undo, FACES, bot.bulk.follow_any)
-        bot.undo_pressed = undo.pressed
-        for cog in (*services.cogs(bot, policy, evidence, undo), ApprovalCommands(approvals)):
+        bot.undo = UndoDesk(services.undo, FACES, bot.bulk.follow_any)
+        for cog in (*services.cogs(bot, policy, evidence), ApprovalCommands(approvals)):
             await bot.add_cog(cog)
         _ask_second_persons(bot, approvals, find_member, settings)
         settling = Settling(journal, services.kinds, clock=clock)
@@ -391,7 +390,6 @@ def _ask_second_persons(bot: Bot, approvals: Approvals, find_member: FindMember,
     bot.reviews = ReviewDesk(
         bot, approvals, FACES, channel_id=channel_id, find_member=find_member, follow=bot.bulk.follow_any
     )
-    bot.add_dynamic_items(ReviewButton)
     bot.repeat(bot.reviews.pass_time, every=timedelta(seconds=30), name="seeing to requests")
 
 

@@ -8,21 +8,23 @@ from collections.abc import Callable, Coroutine, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, Literal
 
 import discord
 from discord.ext import commands
 
-from bot.access import DiscordId, Policy
+from bot.access import DiscordId, Policy, Review
 from bot.errors import Stopping
 from bot.runtime.bulk import BulkDesk
 from bot.runtime.gate import Gate
 from bot.runtime.jobs import RegularJob, Step
-from bot.runtime.options import Suggestions
+from bot.runtime.options import Suggesting, Suggestions
 from bot.runtime.reviews import ReviewDesk
+from bot.runtime.undo import UndoDesk
 from bot.ui.cards import Card, Meaning
 from bot.ui.faces import Faces
-from bot.ui.views import NO_PINGS, BulkButton, CardView, Interaction, UndoButton, take
+from bot.ui.host import DialogHost, Planned
+from bot.ui.views import NO_PINGS, BulkButton, CardView, Interaction, ReviewButton, UndoButton, take
 
 log = logging.getLogger(__name__)
 
@@ -56,6 +58,7 @@ class Bot(commands.Bot):
     tree: Gate
     reviews: ReviewDesk
     bulk: BulkDesk
+    undo: UndoDesk
     ensure_writable: Callable[[], Coroutine[Any, Any, None]]
     """Raises `JournalUnreadable` where the journal is not the one that the bot was started with."""
 
@@ -83,8 +86,7 @@ class Bot(commands.Bot):
         self.suggestions = suggestions
         self.faces = faces
         self.patience = patience
-        self.undo_pressed: Callable[[Interaction, int], Coroutine[Any, Any, None]] | None = None
-        self.add_dynamic_items(UndoButton, BulkButton)
+        self.add_dynamic_items(UndoButton, BulkButton, ReviewButton)
         self._guild_ids = tuple(guilds)
         self._jobs: list[tuple[str, Job]] = []
         self._background: list[asyncio.Task[None]] = []
@@ -126,6 +128,33 @@ class Bot(commands.Bot):
             self._working -= 1
             if self._working == 0:
                 self._idle.set()
+
+    @property
+    def slow_s(self) -> float:
+        """Seconds after which a question says that it takes longer."""
+        return self.patience.slow_s
+
+    def if_lost(self, error: BaseException) -> str | None:
+        """Return what to do about a change whose answer was lost; None where Steward reads it back itself."""
+        return self.faces.if_lost(error)
+
+    async def ask_to_approve(self, interaction: Interaction, plan: Planned, review: Review) -> Card:
+        """Hand a plan on that waits for a second person."""
+        return await self.reviews.ask(interaction, plan, review)
+
+    async def undo_pressed(self, interaction: Interaction, case_id: int) -> None:
+        """Hand a press of Undo on."""
+        await self.undo.pressed(interaction, case_id)
+
+    async def bulk_pressed(self, interaction: Interaction, verb: Literal["stop", "resume"], case_id: int) -> None:
+        """Hand a press of Stop or Resume on."""
+        await self.bulk.pressed(interaction, verb, case_id)
+
+    async def review_pressed(
+        self, interaction: Interaction, verb: Literal["approve", "deny"], number: int, revision: int
+    ) -> None:
+        """Hand a press of Approve or Deny on."""
+        await self.reviews.pressed(interaction, verb, number, revision)
 
     def run_in_background(self, job: Job, *, name: str) -> None:
         """Have something run from the login until the bot stops."""
@@ -194,3 +223,9 @@ class Bot(commands.Bot):
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await super().close()
+
+
+# The type checker holds the bot to what is expected behind an interaction; as base classes, protocols would come between
+# the constructors of discord.py's own.
+_HOST: type[DialogHost] = Bot
+_SUGGESTING: type[Suggesting] = Bot

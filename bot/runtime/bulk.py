@@ -16,6 +16,7 @@ from bot.changes.cards import bulk as render
 from bot.runtime.gate import actor_of
 from bot.ui.cards import Card, files_of
 from bot.ui.faces import BulkWords, Faces
+from bot.ui.host import host_of
 from bot.ui.views import NO_PINGS, CardView, Interaction, reply
 
 log = logging.getLogger(__name__)
@@ -48,7 +49,7 @@ class BulkDesk:
     async def pressed(self, interaction: Interaction, verb: Literal["stop", "resume"], number: int) -> None:
         """Stop a run, or go on with one that was stopped, in the name of whoever presses."""
         await interaction.response.defer(ephemeral=True, thinking=True)
-        with interaction.client.working():
+        with host_of(interaction).working():
             if verb == "stop":
                 stop = await self._bulks.stop(actor_of(interaction), number)
                 words = self._faces.of(stop.case).bulk[stop.action]

@@ -6,9 +6,8 @@ A button's custom id names a stored request and grants nothing: who presses is j
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Awaitable, Callable
-from typing import Any, Literal, Self
+from typing import Any, Literal
 
 import discord
 from discord import ui
@@ -17,44 +16,17 @@ from bot.access import DiscordId, FindMember, Review
 from bot.changes.approvals import Approvals
 from bot.changes.cards import approvals as render
 from bot.changes.plans import Plan
+from bot.errors import ReviewNeeded
 from bot.journal.approval_requests import ApprovalRequest, RequestState
 from bot.runtime.gate import actor_of
 from bot.ui.cards import Card, files_of
 from bot.ui.faces import Faces
 from bot.ui.failures import Words, words_of
+from bot.ui.host import Planned, host_of
 from bot.ui.modals import Field, TextForm
-from bot.ui.views import NO_PINGS, CardView, Interaction, LastingButton, reply
+from bot.ui.views import NO_PINGS, CardView, Interaction, ReviewButton, reply
 
 log = logging.getLogger(__name__)
-
-Verb = Literal["approve", "deny"]
-_STYLES = {"approve": discord.ButtonStyle.success, "deny": discord.ButtonStyle.danger}
-
-
-class ReviewButton(
-    LastingButton,
-    ui.DynamicItem[ui.Button[Any]],
-    template=r"approval:(?P<verb>approve|deny):(?P<number>[0-9]{1,15}):(?P<revision>[0-9]{1,6})",
-):
-    """Approves or denies one planning of one request."""
-
-    def __init__(self, verb: Verb, number: int, revision: int) -> None:
-        custom_id = f"approval:{verb}:{number}:{revision}"
-        super().__init__(ui.Button(label=verb.capitalize(), style=_STYLES[verb], custom_id=custom_id))
-        self._verb, self._number, self._revision = verb, number, revision
-
-    @classmethod
-    async def from_custom_id(cls, _interaction: Interaction, _item: ui.Item[Any], match: re.Match[str], /) -> Self:
-        """Return the button that a custom id describes."""
-        return cls("approve" if match["verb"] == "approve" else "deny", int(match["number"]), int(match["revision"]))
-
-    async def pressed(self, interaction: Interaction) -> None:
-        """Carry the request out, or ask why not."""
-        desk: ReviewDesk = interaction.client.reviews
-        if self._verb == "approve":
-            await desk.approve(interaction, self._number, self._revision)
-        else:
-            await desk.open_denial(interaction, self._number)
 
 
 class ReviewDesk:
@@ -83,33 +55,42 @@ class ReviewDesk:
         self._find_member, self._follow = find_member, follow
         self._has_looked = False
 
-    async def ask(self, interaction: Interaction, plan: Plan, review: Review) -> Card:
+    async def ask(self, interaction: Interaction, plan: Planned, review: Review) -> Card:
         """Have a plan wait that was just confirmed; return what its asker reads.
 
         Raises:
             ReviewNeeded: This sort of plan cannot wait.
             JournalUnavailable: The request could not be written down.
         """
+        if not isinstance(plan, Plan):
+            raise ReviewNeeded(review)
         request = await self._approvals.ask(actor_of(interaction), plan, review)
         await self._despite_discord(self._post(request))
         return render.asked_card(request)
 
-    async def approve(self, interaction: Interaction, number: int, revision: int) -> None:
-        """Carry out what was asked for, in the name of whoever presses and of the asker."""
+    async def pressed(
+        self, interaction: Interaction, verb: Literal["approve", "deny"], number: int, revision: int
+    ) -> None:
+        """Carry a request out in the name of both who press and who ask, or ask why not."""
+        if verb == "approve":
+            await self._approve(interaction, number, revision)
+        else:
+            await self._open_denial(interaction, number)
+
+    async def _approve(self, interaction: Interaction, number: int, revision: int) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
-        with interaction.client.working():
+        with host_of(interaction).working():
             decision = await self._approvals.approve(actor_of(interaction), number, revision, self._find_member)
             failure = self._words(decision.failure) if decision.failure is not None else None
             await self._show(decision.request, failure)
             await reply(interaction, render.decision_card(decision, failure, self._faces), private=True)
             self._follow(interaction, decision.outcome)
 
-    async def open_denial(self, interaction: Interaction, number: int) -> None:
-        """Ask why, whoever may deny."""
+    async def _open_denial(self, interaction: Interaction, number: int) -> None:
         await self._approvals.deniable(actor_of(interaction), number)
 
         async def denied(submitted: Interaction, reason: str) -> None:
-            with submitted.client.working():
+            with host_of(submitted).working():
                 request = await self._approvals.deny(actor_of(submitted), number, reason)
                 await self._show(request)
                 await reply(submitted, render.request_card(request), private=True)
@@ -202,5 +183,5 @@ class ReviewDesk:
 def _buttons(request: ApprovalRequest) -> tuple[ui.ActionRow[Any], ...]:
     if request.state is not RequestState.WAITING:
         return ()
-    verbs: tuple[Verb, Verb] = ("approve", "deny")
-    return (ui.ActionRow(*(ReviewButton(verb, request.id, request.revision) for verb in verbs)),)
+    approve, deny = (ReviewButton(verb, request.id, request.revision) for verb in ("approve", "deny"))
+    return (ui.ActionRow(approve, deny),)

@@ -11,7 +11,7 @@ import asyncio
 import logging
 import re
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
-from typing import Any, Generic, Literal, Protocol, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 import discord
 from discord import ui
@@ -20,22 +20,15 @@ from bot.access import Review
 from bot.errors import AccessDenied, ReviewNeeded, StalePlan
 from bot.ui import failures
 from bot.ui.cards import Card, Meaning, draw, files_of
+from bot.ui.host import Planned, host_of
 from bot.ui.reviews import asking_verb, with_reviews
 
 log = logging.getLogger(__name__)
 
 
-class Planned(Protocol):
-    """What a question needs of a plan."""
-
-    @property
-    def review(self) -> Review | None:
-        """The rule by which it would wait for a second person; None where it would be done at once."""
-
-
 PlanT = TypeVar("PlanT", bound=Planned)
 OutcomeT = TypeVar("OutcomeT")
-Interaction = discord.Interaction[Any]
+Interaction = discord.Interaction[discord.Client]
 
 DIALOG_TIMEOUT_S = 600.0
 """Within the 15 minutes of an interaction's token, so that the dialog can still be edited when it expires."""
@@ -102,7 +95,7 @@ class UndoButton(LastingButton, ui.DynamicItem[ui.Button[Any]], template=r"undo:
 
     async def pressed(self, interaction: Interaction) -> None:
         """Ask for the reason."""
-        await interaction.client.undo_pressed(interaction, self.case_id)
+        await host_of(interaction).undo_pressed(interaction, self.case_id)
 
 
 class BulkButton(
@@ -124,7 +117,32 @@ class BulkButton(
 
     async def pressed(self, interaction: Interaction) -> None:
         """Stop the bulk, or go on with it."""
-        await interaction.client.bulk.pressed(interaction, self.verb, self.case_id)
+        await host_of(interaction).bulk_pressed(interaction, self.verb, self.case_id)
+
+
+class ReviewButton(
+    LastingButton,
+    ui.DynamicItem[ui.Button[Any]],
+    template=r"approval:(?P<verb>approve|deny):(?P<number>[0-9]{1,15}):(?P<revision>[0-9]{1,6})",
+):
+    """Approves or denies one planning of one request."""
+
+    def __init__(self, verb: Literal["approve", "deny"], number: int, revision: int) -> None:
+        style = discord.ButtonStyle.success if verb == "approve" else discord.ButtonStyle.danger
+        custom_id = f"approval:{verb}:{number}:{revision}"
+        super().__init__(ui.Button(label=verb.capitalize(), style=style, custom_id=custom_id))
+        self.verb, self.number, self.revision = verb, number, revision
+
+    @classmethod
+    async def from_custom_id(
+        cls, _interaction: Interaction, _item: ui.Item[Any], match: re.Match[str], /
+    ) -> ReviewButton:
+        """Read the verb and the numbers back."""
+        return cls("approve" if match["verb"] == "approve" else "deny", int(match["number"]), int(match["revision"]))
+
+    async def pressed(self, interaction: Interaction) -> None:
+        """Carry the request out, or ask why not."""
+        await host_of(interaction).review_pressed(interaction, self.verb, self.number, self.revision)
 
 
 class CardView(ui.LayoutView):
@@ -272,7 +290,7 @@ class Confirmation(Dialog, Generic[PlanT, OutcomeT]):
         if not await self._decides(interaction):
             return
         await interaction.response.defer()
-        with interaction.client.working():
+        with host_of(interaction).working():
             patience = asyncio.create_task(self._say_that_it_takes_longer(interaction))
             try:
                 if self._prepare is not None:
@@ -287,7 +305,9 @@ class Confirmation(Dialog, Generic[PlanT, OutcomeT]):
                 return
             except ReviewNeeded as needed:
                 await _over(patience)
-                await self._end(interaction, await interaction.client.reviews.ask(interaction, plan, needed.review))
+                await self._end(
+                    interaction, await host_of(interaction).ask_to_approve(interaction, plan, needed.review)
+                )
                 return
             finally:
                 await _over(patience)
@@ -296,7 +316,7 @@ class Confirmation(Dialog, Generic[PlanT, OutcomeT]):
                 self._then(interaction, outcome)
 
     async def _say_that_it_takes_longer(self, interaction: Interaction) -> None:
-        await asyncio.sleep(interaction.client.patience.slow_s)
+        await asyncio.sleep(host_of(interaction).slow_s)
         self.show(self.card.with_footer(self._while_waiting))
         await interaction.edit_original_response(view=self, allowed_mentions=NO_PINGS)
 
@@ -454,5 +474,5 @@ def explain(interaction: Interaction, error: BaseException, *, begun: bool, only
         log.warning(
             "refused: user %s, %s, %s", interaction.user.id, interaction.type.name, error.capability or "undeclared"
         )
-    if_lost = interaction.client.faces.if_lost(error)
+    if_lost = host_of(interaction).if_lost(error)
     return failures.card_of(error, begun=begun, only_reads=only_reads, if_lost=if_lost)

@@ -51,7 +51,7 @@ async def test_an_expired_dialog_never_overwrites_what_a_press_on_it_has_shown(p
 class Interaction(Press):
     """A press whose acknowledgement waits for `taken`, or breaks off."""
 
-    client = SimpleNamespace(working=nullcontext, patience=SimpleNamespace(slow_s=30), faces=FACES)
+    client = SimpleNamespace(working=nullcontext, slow_s=30, if_lost=FACES.if_lost)
 
     def __init__(self, drawn, *, taken=None, breaks=False):
         super().__init__()

@@ -1,0 +1,21 @@
+"""What the client behind an interaction is, is known at two doors alone; everywhere else it is passed in, and typed."""
+
+import ast
+
+from project import ROOT
+
+DOORS = {("bot/ui/host.py", "host_of"), ("bot/runtime/options.py", "suggestions_of")}
+
+
+def clients_read(room):
+    """Each function below a room that reads an attribute named `client`, by its file."""
+    for file in sorted((ROOT / room).rglob("*.py")):
+        for function in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) and any(
+                isinstance(each, ast.Attribute) and each.attr == "client" for each in ast.walk(function)
+            ):
+                yield file.relative_to(ROOT).as_posix(), getattr(function, "name", "lambda")
+
+
+def test_nothing_but_the_two_doors_looks_at_the_client_of_an_interaction():
+    assert {found for room in ("bot/ui", "bot/runtime", "cogs") for found in clients_read(room)} == DOORS
