@@ -14,7 +14,7 @@ import math
 import re
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from itertools import islice
 from typing import Any, ParamSpec, TypeAlias, TypeVar
@@ -145,7 +145,8 @@ async def aside(size: int, function: Callable[P, T], *args: P.args, **kwargs: P.
 
 def looks_large(value: Json) -> bool:
     """Guess without writing it: count members and text until there is enough, at most some thousand steps."""
-    weight, rest = 0, [[value]]
+    weight = 0
+    rest: list[Collection[Json]] = [[value]]
     for members in rest:
         weight += 16 * len(members)
         if weight >= LARGE:
@@ -159,6 +160,21 @@ def looks_large(value: Json) -> bool:
             elif kind is list or kind is tuple:
                 rest.append(member)
     return weight >= LARGE
+
+
+def numbers(value: Json) -> Iterator[float]:
+    """Yield every number in a value, wherever it is; true and false count as 1 and 0."""
+    rest: list[Collection[Json]] = [[value]]
+    for members in rest:
+        for member in members:
+            if isinstance(member, str):
+                continue
+            if isinstance(member, dict):
+                rest.append(member.values())
+            elif isinstance(member, list | tuple):
+                rest.append(member)
+            elif isinstance(member, int | float):
+                yield member
 
 
 def same(left: Json, right: Json) -> bool:

@@ -88,11 +88,20 @@ def checked_reason(reason: str) -> str:
     Raises:
         InvalidInput: It is empty or too long.
     """
-    text = reason.strip()
+    return checked_text(reason, "reason", most=REASON_LIMIT, missing="Say why; the case keeps it.")
+
+
+def checked_text(typed: str, field: str, *, most: int, missing: str) -> str:
+    """Return a text from the option `field` without space around it.
+
+    Raises:
+        InvalidInput: It is empty, which `missing` words, or has more than `most` characters.
+    """
+    text = typed.strip()
     if not text:
-        raise InvalidInput("reason", "Say why; the case keeps it.")
-    if len(text) > REASON_LIMIT:
-        raise InvalidInput("reason", f"At most {REASON_LIMIT} characters; this has {len(text)}.")
+        raise InvalidInput(field, missing)
+    if len(text) > most:
+        raise InvalidInput(field, f"At most {most:,} characters; this has {len(text):,}.")
     return text
 
 

@@ -59,6 +59,19 @@ class UndoPlan(Plan):
     ways: tuple[Way, ...]
     drift: Drift | None = None
 
+    @classmethod
+    def of(cls, case: Case, reason: str, ways: tuple[Way, ...], drift: Drift | None = None) -> UndoPlan:
+        """Return the opposite of a case by these ways, which were all planned on what stands there now."""
+        first = ways[0].plan
+        return cls(
+            experience=first.experience,
+            reason=reason,
+            planned_at=first.planned_at,
+            case=case,
+            ways=ways,
+            drift=drift,
+        )
+
     def by(self, way: Way) -> UndoPlan:
         """Return the plan with its way chosen, and the review that this way needs."""
         return replace(self, ways=(way,), review=way.plan.review)

@@ -60,11 +60,7 @@ def _to_bytes(text: str) -> bytes:
 
 
 def _holds_large_number(value: Json) -> bool:
-    if isinstance(value, dict):
-        return any(map(_holds_large_number, value.values()))
-    if isinstance(value, list | tuple):
-        return any(map(_holds_large_number, value))
-    return isinstance(value, int | float) and LARGEST_NUMBER < abs(value) < math.inf
+    return any(LARGEST_NUMBER < abs(number) < math.inf for number in jsons.numbers(value))
 
 
 async def encode_value(value: Json) -> bytes:

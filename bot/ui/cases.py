@@ -37,6 +37,11 @@ def withheld(what: str, needs: Capability, case: Case) -> str:
     return f"🔒 {what} to those who may {needs.traits.meaning}.\n-# That takes {text.code(needs)} for this {case.target.kind}."
 
 
+def did_and_since(did: str, since: str) -> list[str]:
+    """Return what a case did to something beside what came since, as paragraphs of a card."""
+    return [f"**What the case did**\n{did}", f"**What came since**\n{since}"]
+
+
 def people_of(case: Case) -> str:
     """Return who acted, and who approved it where somebody did."""
     second = case.approved_by

@@ -88,6 +88,12 @@ def test_two_values_are_one_where_roblox_would_say_so(left, right, same):
     assert jsons.same(left, right) is same
 
 
+def test_every_number_of_a_value_is_found_wherever_it_is():
+    assert sorted(jsons.numbers({"a": [1, {"b": 2.5}, [[3]]], "c": "4", "d": None})) == [1, 2.5, 3]
+    assert list(jsons.numbers(7)) == [7]
+    assert list(jsons.numbers("7")) == []
+
+
 async def test_large_values_alone_are_worked_on_in_another_thread(monkeypatch):
     threads = []
     real = asyncio.to_thread

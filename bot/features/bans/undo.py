@@ -48,14 +48,8 @@ class BanUndo:
         found = await self._read(actor, case)
         opposite = self.opposite_of(actor, found, reason)
         drift = _drift(found, opposite.planned_at) if found.drifted else None
-        return UndoPlan(
-            experience=found.game,
-            reason=reason,
-            planned_at=opposite.planned_at,
-            case=case,
-            ways=(Way(reach=Reach.EVERYTHING if found.drifted else Reach.AS_LEFT, plan=opposite),),
-            drift=drift,
-        )
+        way = Way(reach=Reach.EVERYTHING if found.drifted else Reach.AS_LEFT, plan=opposite)
+        return UndoPlan.of(case, reason, (way,), drift)
 
     def opposite_of(self, actor: Actor, found: UndoneBan, reason: str) -> BanPlan | UnbanPlan:
         """Return what would stand there again.

@@ -11,7 +11,7 @@ from bot.features.boards.undo import ScoreDrift
 from bot.journal import Case, CaseKind
 from bot.ui import text
 from bot.ui.cards import Card, Meaning
-from bot.ui.cases import withheld
+from bot.ui.cases import did_and_since, withheld
 from bot.ui.faces import Face
 from bot.ui.players import who
 
@@ -159,7 +159,7 @@ def drift(came_since: ScoreDrift) -> Sequence[str]:
     """Return what the case did to the score, and what came since."""
     scores = (came_since.before, came_since.after, came_since.now)
     before, after, now = (maybe(each, came_since.board) for each in scores)
-    return [f"**What the case did**\n{before} → {after}", f"**What came since**\n{after} → {now}"]
+    return did_and_since(f"{before} → {after}", f"{after} → {now}")
 
 
 def change(plan: ScorePlan) -> str:

@@ -64,14 +64,9 @@ class ScoreUndo:
             )
             return scores.check(actor, made)
 
-        return UndoPlan(
-            experience=game,
-            reason=reason,
-            planned_at=planned_at,
-            case=case,
-            ways=await ways_open((reach, plan(kind, to)) for reach, kind, to in _changes(case, now)),
-            drift=ScoreDrift(board=board, before=case.before, after=after, now=now) if now != after else None,
-        )
+        ways = await ways_open((reach, plan(kind, to)) for reach, kind, to in _changes(case, now))
+        drift = ScoreDrift(board=board, before=case.before, after=after, now=now) if now != after else None
+        return UndoPlan.of(case, reason, ways, drift)
 
     async def apply(self, actor: Actor, plan: ScorePlan) -> ScoreOutcome:
         """Make it."""

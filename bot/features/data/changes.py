@@ -14,10 +14,10 @@ from bot.experiences.experiences import Layout
 from bot.experiences.field_paths import FieldPath, Found, kind_of
 from bot.features.data.differences import difference
 from bot.features.data.edits import Action, edited
-from bot.features.data.values import checked_number, fingerprint, holds_damaged_number, size_of
+from bot.features.data.values import checked_number, fingerprint, holds_damaged_number, holds_larger_number, size_of
 from bot.journal import CaseKind
 from bot.jsons import Json, same
-from bot.opencloud.models import LARGEST_NUMBER, MOST_CHARACTERS, Entry, UserId
+from bot.opencloud.models import MOST_CHARACTERS, Entry, UserId
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,20 +306,12 @@ def ensure_fits(image: Image) -> int:
     size = size_of(image.value)
     if size > MOST_CHARACTERS:
         raise InvalidInput("value", f"Roblox keeps at most {MOST_CHARACTERS:,} characters; this would be {size:,}.")
-    if _holds_larger_number(image.value):
+    if holds_larger_number(image.value):
         raise InvalidInput("value", _NOT_KEPT)
     return size
 
 
 _NOT_KEPT = "The value holds a number beyond ±2^53, which Roblox would damage in writing. Edit it from within the game."
-
-
-def _holds_larger_number(value: Json) -> bool:
-    if isinstance(value, dict):
-        return any(map(_holds_larger_number, value.values()))
-    if isinstance(value, list):
-        return any(map(_holds_larger_number, value))
-    return isinstance(value, int | float) and abs(value) > LARGEST_NUMBER
 
 
 def _existing(before: Image | None) -> Image:

@@ -67,14 +67,7 @@ class EntryUndo:
             return self.data.plan_on(actor, address, change, entry, reason, undoes=case)
 
         ways = await ways_open((reach, planned(change)) for reach, change in changes)
-        return UndoPlan(
-            experience=address.experience,
-            reason=reason,
-            planned_at=ways[0].plan.planned_at,
-            case=case,
-            ways=ways,
-            drift=drift,
-        )
+        return UndoPlan.of(case, reason, ways, drift)
 
     async def apply(self, actor: Actor, plan: EntryPlan) -> EntryOutcome:
         """Make it."""

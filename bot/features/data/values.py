@@ -104,11 +104,12 @@ def size_of(value: Json) -> int:
 
 def holds_damaged_number(value: Json) -> bool:
     """Whether a value that was read holds ±2^53, as which Open Cloud shows every number beyond it."""
-    if isinstance(value, dict):
-        return any(map(holds_damaged_number, value.values()))
-    if isinstance(value, list):
-        return any(map(holds_damaged_number, value))
-    return isinstance(value, int | float) and abs(value) == LARGEST_NUMBER
+    return any(abs(number) == LARGEST_NUMBER for number in jsons.numbers(value))
+
+
+def holds_larger_number(value: Json) -> bool:
+    """Whether a value holds a number that Roblox would damage in writing."""
+    return any(abs(number) > LARGEST_NUMBER for number in jsons.numbers(value))
 
 
 def fingerprint(value: Json, users: Sequence[int], attributes: Mapping[str, Json]) -> str:

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.access import Actor, Capability, Grant, Policy, Subject
-from bot.changes.plans import Plan
-from bot.errors import InvalidInput
+from bot.changes.plans import Plan, checked_text
 from bot.experiences.experiences import Experience, Experiences
 from bot.experiences.players import Player, PlayerRef, Players
 from bot.journal import Case, CaseId, CaseKind, Intent, Journal, Outcome
@@ -57,7 +56,7 @@ class Notes:
         self.policy.require(actor, Capability.NOTES_WRITE)
         game = self.experiences.get(experience)
         self.require(actor, game)
-        said = _checked(text)
+        said = checked_text(text, "text", most=TEXT_LIMIT, missing="Say what should be known of the player.")
         found = await self.players.resolve(game, player)
         return NotePlan(
             experience=game,
@@ -95,15 +94,6 @@ class Notes:
             AccessDenied: The actor may not.
         """
         return self.policy.require(actor, Capability.NOTES_WRITE, Subject(experience=game.key))
-
-
-def _checked(text: str) -> str:
-    said = text.strip()
-    if not said:
-        raise InvalidInput("text", "Say what should be known of the player.")
-    if len(said) > TEXT_LIMIT:
-        raise InvalidInput("text", f"At most {TEXT_LIMIT:,} characters; this has {len(said):,}.")
-    return said
 
 
 def _intent(plan: NotePlan) -> Intent:

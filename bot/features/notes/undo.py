@@ -40,13 +40,7 @@ class NoteUndo:
             kind=_OPPOSITE[case.kind],
             player=await notes.players.with_headshot(game, player),
         )
-        return UndoPlan(
-            experience=game,
-            reason=reason,
-            planned_at=opposite.planned_at,
-            case=case,
-            ways=(Way(reach=Reach.AS_LEFT, plan=opposite),),
-        )
+        return UndoPlan.of(case, reason, (Way(reach=Reach.AS_LEFT, plan=opposite),))
 
     async def apply(self, actor: Actor, plan: NotePlan) -> NoteOutcome:
         """Make it, once: nothing at Roblox would refuse a second time.

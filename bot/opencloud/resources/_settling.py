@@ -3,7 +3,10 @@
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
+from bot.opencloud._exchange import Exchange
+from bot.opencloud._wire import Request
 from bot.opencloud.errors import AlreadyExists, Missing, OpenCloudError, OutcomeUnknown, Refused
+from bot.opencloud.models import Receipt
 
 T = TypeVar("T")
 
@@ -20,21 +23,27 @@ async def read_back(read: Callable[[], Awaitable[T]], unknown: OutcomeUnknown) -
         raise unknown from None
 
 
-async def require_gone(read: Callable[[], Awaitable[object]], unknown: OutcomeUnknown) -> None:
-    """Return if a removal has taken effect: a later attempt met nothing, or a read finds nothing.
+async def remove(exchange: Exchange, request: Request, read: Callable[[], Awaitable[object]]) -> Receipt:
+    """Remove what `read` reads. Where the answer was lost, it is done if a later attempt met nothing, or a read finds nothing.
 
     Raises:
-        OutcomeUnknown: The one given, where the target is there, or nobody can tell.
+        Missing: There was nothing before the first attempt.
+        OutcomeUnknown: No answer, and it is there, or nobody can tell.
     """
-    if isinstance(unknown.refusal, Missing):
-        return
+    try:
+        return await exchange.acknowledged(request)
+    except OutcomeUnknown as unknown:
+        if not (isinstance(unknown.refusal, Missing) or await _is_gone(read)):
+            raise
+        return Receipt(unknown.request_id)
+
+
+async def _is_gone(read: Callable[[], Awaitable[object]]) -> bool:
     try:
         await read()
-    except Missing:
-        return
-    except OpenCloudError:
-        pass
-    raise unknown
+    except OpenCloudError as error:
+        return isinstance(error, Missing)
+    return False
 
 
 async def refuse_if_exists(read: Callable[[], Awaitable[object]], refusal: Refused) -> None:

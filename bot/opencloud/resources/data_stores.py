@@ -28,7 +28,7 @@ from bot.opencloud.models import (
 from bot.opencloud.resources._bodies import checked_attributes, checked_users, entry_body, increment_body, precondition
 from bot.opencloud.resources._entries import DEFAULT_SCOPE, entries_path, located, page_path, starts_with
 from bot.opencloud.resources._revisions import by_age, made_between, version_segment
-from bot.opencloud.resources._settling import read_back, refuse_if_exists, require_gone
+from bot.opencloud.resources._settling import read_back, refuse_if_exists, remove
 
 _OBJECTS = "universe-datastores.objects"
 _CONTROL = "universe-datastores.control"
@@ -272,11 +272,7 @@ class DataStores:
             OutcomeUnknown: No answer, and the entry is there.
         """
         where = located(store, scope, key)
-        try:
-            return await self._exchange.acknowledged(Request(_DELETE, self._entry_path(where)))
-        except OutcomeUnknown as unknown:
-            await require_gone(self._reading(where), unknown)
-            return Receipt(unknown.request_id)
+        return await remove(self._exchange, Request(_DELETE, self._entry_path(where)), self._reading(where))
 
     def list_revisions(
         self,

@@ -12,7 +12,7 @@ from bot.opencloud.errors import Missing, OutcomeUnknown, Refused
 from bot.opencloud.models import EntryKey, OrderedEntry, Receipt, UniverseId
 from bot.opencloud.resources._bodies import whole
 from bot.opencloud.resources._entries import DEFAULT_SCOPE, entries_path, located, page_path
-from bot.opencloud.resources._settling import read_back, refuse_if_exists, require_gone
+from bot.opencloud.resources._settling import read_back, refuse_if_exists, remove
 
 _READ = ("universe.ordered-data-store.scope.entry:read",)
 _WRITE = ("universe.ordered-data-store.scope.entry:write",)
@@ -132,11 +132,7 @@ class OrderedDataStores:
             OutcomeUnknown: No answer, and the row is there.
         """
         where = located(store, scope, key)
-        try:
-            return await self._exchange.acknowledged(Request(_DELETE, self._path(where)))
-        except OutcomeUnknown as unknown:
-            await require_gone(self._reading(where), unknown)
-            return Receipt(unknown.request_id)
+        return await remove(self._exchange, Request(_DELETE, self._path(where)), self._reading(where))
 
     def _reading(self, where: EntryKey) -> Callable[[], Awaitable[OrderedEntry]]:
         return partial(self.get_entry, store=where.store, key=where.key, scope=where.scope)

@@ -15,7 +15,7 @@ from bot.jsons import Json
 from bot.opencloud.models import Restriction, UserId
 from bot.ui import text
 from bot.ui.cards import Card, Meaning
-from bot.ui.cases import people_of
+from bot.ui.cases import did_and_since, people_of
 from bot.ui.faces import Face, Faces
 from bot.ui.players import who
 
@@ -196,7 +196,7 @@ def drift(came_since: BanDrift) -> Sequence[str]:
         restriction_line(each, at=came_since.at) if each is not None else "not known"
         for each in (came_since.before, came_since.after, came_since.now)
     )
-    return [f"**What the case did**\n{before} → {after}", f"**What came since**\n{after} → {now}"]
+    return did_and_since(f"{before} → {after}", f"{after} → {now}")
 
 
 FACES = (

@@ -16,7 +16,7 @@ from bot.features.data.undo import EntryDrift
 from bot.journal import Case, CaseKind
 from bot.jsons import Json
 from bot.ui import text
-from bot.ui.cases import withheld
+from bot.ui.cases import did_and_since, withheld
 from bot.ui.faces import Face
 
 DIFF_LENGTH = 1_400
@@ -60,11 +60,8 @@ def drift(came_since: EntryDrift) -> Sequence[str]:
         return ["What exactly it left is not known: its outcome was found by reading back."]
     contested = came_since.contested
     again = [f"⚠️ Changed again since: {text.listing(map(text.code, contested))}"] if contested else []
-    return [
-        *again,
-        f"**What the case did**\n{difference_block(came_since.made, room=BLOCK_LENGTH)}",
-        f"**What came since**\n{difference_block(came_since.since, room=BLOCK_LENGTH)}",
-    ]
+    made, came = (difference_block(each, room=BLOCK_LENGTH) for each in (came_since.made, came_since.since))
+    return [*again, *did_and_since(made, came)]
 
 
 def change(plan: EntryPlan) -> str:
