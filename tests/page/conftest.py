@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from page.showcase import showcase
 from playwright.async_api import Browser, BrowserContext, Locator, async_playwright, expect
 from playwright.async_api import Page as BrowserPage
+from showcase import showcase
 
 from sandbox.harness import Sandbox, sandbox
 from sandbox.page import PageServer

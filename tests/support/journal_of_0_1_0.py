@@ -18,7 +18,7 @@ from bot.journal import CaseKind, Outcome
 
 Check = Callable[[Kingdom], bool]
 
-SAMPLE = Path(__file__).parent / "samples" / "journal-0.1.0"
+SAMPLE = Path(__file__).parents[1] / "samples" / "journal-0.1.0"
 HEAD = "166:0470f614a7e3814d5e809fbd6cbbde26c94d222baf66e3784a76f5817c2dede4"
 """The end of its chain."""
 
