@@ -71,9 +71,11 @@ class FileIdentity:
             how = "removed" if found is None else "replaced by another file"
             message = f"{self._file} was {how} while it was in use"
             raise FileReplaced(message)
-        content = found.st_mtime_ns, found.st_size
+        content = _written(found)
         if content != self._content:
             end = _end_in(self._file)
+            if end is None or _written(_stat(self._file)) != content:
+                return  # a checkpoint is at work: what the file says is no whole, and is read at the next use
             if end < self._end:
                 message = f"an older or another journal was written into {self._file} while it was in use"
                 raise FileReplaced(message)
@@ -101,14 +103,21 @@ def _id(found: os.stat_result | None) -> _FileId | None:
     return (found.st_dev, found.st_ino) if found is not None else None
 
 
-def _end_in(file: Path) -> Mark:
+def _written(found: os.stat_result | None) -> tuple[int, int] | None:
+    """Return what changes when a file is written to."""
+    return (found.st_mtime_ns, found.st_size) if found is not None else None
+
+
+def _end_in(file: Path) -> Mark | None:
     """Read where the chain ends in the file itself, without the log; takes no lock, and waits for none.
+
+    None where it cannot be read: until a checkpoint has copied all of the log, newer and older pages lie side by side.
 
     https://www.sqlite.org/uri.html#uriimmutable
     """
     try:
         with closing(sqlite3.connect(f"{file.as_uri()}?immutable=1", uri=True)) as connection:
             length, head = connection.execute("SELECT length, head FROM chain").fetchone()
-    except sqlite3.Error:
-        return 0, b""
+    except (sqlite3.Error, TypeError):
+        return None
     return length, head
