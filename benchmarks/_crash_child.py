@@ -22,6 +22,7 @@ from bot.changes.settling import Settling
 from bot.journal import Case, Journal, Outcome
 from bot.journal.approval_requests import Requests
 from bot.opencloud.client import RetryPolicy, Transport
+from bot.services import Services
 from bot.storage import Database
 from sandbox.example.world import API_KEY, LOBBY_ID
 
@@ -88,7 +89,15 @@ async def _run(base_url: str, database: Path, seed: int, parent: Connection) -> 
             Requests(opened, clock=app.utc_now),
         )
         policy = loaded.policy()
-        services = app.services_of(loaded, Transport(session), RETRY, journal, policy, app.utc_now)
+        services = Services(
+            loaded,
+            transport=Transport(session),
+            retry=RETRY,
+            journal=journal,
+            policy=policy,
+            clock=app.utc_now,
+            find_member=None,
+        )
         await _recover(Settling(journal, services.kinds, clock=app.utc_now, grace=timedelta(0)), requests)
         parent.send("settled")
         await asyncio.to_thread(parent.recv)

@@ -29,6 +29,7 @@ from bot.features.places.places import PublishRequest
 from bot.features.servers.servers import RestartRequest
 from bot.journal import Case, CaseId, CaseKind, CaseQuery, Journal, Outcome
 from bot.opencloud.errors import OpenCloudError
+from bot.services import Services
 from sandbox.example.world import BUILDER_BEN
 
 GUILD, ROLE = 1200000000000000001, 1200000000000000014
@@ -60,11 +61,10 @@ class Work:
     """Changes of every kind, at random.
 
     Attributes:
-        services: The bot's, as `app.services_of` returns them.
         tell: Called with what a person has been told, once they have.
     """
 
-    services: Any
+    services: Services
     approvals: Approvals
     journal: Journal
     dice: Random

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Iterable, Iterator
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any, Literal
 
 import discord
@@ -16,8 +15,9 @@ from discord.ext import commands
 from bot.access import DiscordId, Policy, Review
 from bot.errors import Stopping
 from bot.runtime.bulk import BulkDesk
+from bot.runtime.case_log import CaseLog
 from bot.runtime.gate import Gate
-from bot.runtime.jobs import RegularJob, Step
+from bot.runtime.jobs import RegularJob
 from bot.runtime.options import Suggesting, Suggestions
 from bot.runtime.reviews import ReviewDesk
 from bot.runtime.undo import UndoDesk
@@ -49,26 +49,54 @@ class Patience:
     stop_s: float = 20.0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What the bot is made of, beside its connection to Discord.
+
+    Attributes:
+        cogs: The groups of commands.
+        suggestions: What autocompletes draw on.
+        undo: Takes the presses of Undo.
+        bulk: Takes the presses of Stop and Resume.
+        reviews: Takes what needs a second person, and the presses of Approve and Deny.
+        jobs: What runs regularly.
+        case_log: Shows every case; None where the settings name no log channel.
+    """
+
+    cogs: Sequence[commands.Cog]
+    suggestions: Suggestions
+    undo: UndoDesk
+    bulk: BulkDesk
+    reviews: ReviewDesk
+    jobs: Sequence[RegularJob]
+    case_log: CaseLog | None
+
+
 class Bot(commands.Bot):
     """Steward in Discord.
 
     It asks for the `guilds` intent alone: interactions carry the member with their roles.
+
+    Args:
+        guilds: The servers that get the commands.
+        policy: Who may do what.
+        faces: How every kind of change looks.
+        parts: Makes what serves people, for the client by which it speaks to Discord.
+        ensure_writable: Raises `JournalUnreadable` where the journal is not the one that the bot was started with.
+        guild_ready_timeout_s: How long discord.py waits for servers at start.
+        patience: How long the bot waits before it says something, or goes on.
     """
 
     tree: Gate
-    reviews: ReviewDesk
-    bulk: BulkDesk
-    undo: UndoDesk
-    ensure_writable: Callable[[], Coroutine[Any, Any, None]]
-    """Raises `JournalUnreadable` where the journal is not the one that the bot was started with."""
 
     def __init__(
         self,
         *,
         guilds: Iterable[DiscordId],
         policy: Policy,
-        suggestions: Suggestions,
         faces: Faces,
+        parts: Callable[[commands.Bot], Parts],
+        ensure_writable: Callable[[], Coroutine[Any, Any, None]],
         guild_ready_timeout_s: float = 2.0,
         patience: Patience = Patience(),
     ) -> None:
@@ -83,7 +111,7 @@ class Bot(commands.Bot):
             chunk_guilds_at_startup=False,
         )
         self.tree.policy = policy
-        self.suggestions = suggestions
+        self.ensure_writable = ensure_writable
         self.faces = faces
         self.patience = patience
         self.add_dynamic_items(UndoButton, BulkButton, ReviewButton)
@@ -97,6 +125,13 @@ class Bot(commands.Bot):
         self._idle.set()
         self._stopping = False
         self._leaving: asyncio.Task[None] | None = None
+        self.parts = parts(self)
+        self.before_leaving(self.parts.bulk.finish)
+        for job in self.parts.jobs:
+            self.repeat(job)
+        if self.parts.case_log is not None:
+            self._jobs.append(("case log", self.parts.case_log.run))
+            self.before_leaving(self.parts.case_log.drained)
 
     async def setup_hook(self) -> None:
         """Start the background jobs, and sync the commands to each configured server, where they appear at once."""
@@ -130,6 +165,11 @@ class Bot(commands.Bot):
                 self._idle.set()
 
     @property
+    def suggestions(self) -> Suggestions:
+        """What autocompletes draw on."""
+        return self.parts.suggestions
+
+    @property
     def slow_s(self) -> float:
         """Seconds after which a question says that it takes longer."""
         return self.patience.slow_s
@@ -140,35 +180,30 @@ class Bot(commands.Bot):
 
     async def ask_to_approve(self, interaction: Interaction, plan: Planned, review: Review) -> Card:
         """Hand a plan on that waits for a second person."""
-        return await self.reviews.ask(interaction, plan, review)
+        return await self.parts.reviews.ask(interaction, plan, review)
 
     async def undo_pressed(self, interaction: Interaction, case_id: int) -> None:
         """Hand a press of Undo on."""
-        await self.undo.pressed(interaction, case_id)
+        await self.parts.undo.pressed(interaction, case_id)
 
     async def bulk_pressed(self, interaction: Interaction, verb: Literal["stop", "resume"], case_id: int) -> None:
         """Hand a press of Stop or Resume on."""
-        await self.bulk.pressed(interaction, verb, case_id)
+        await self.parts.bulk.pressed(interaction, verb, case_id)
 
     async def review_pressed(
         self, interaction: Interaction, verb: Literal["approve", "deny"], number: int, revision: int
     ) -> None:
         """Hand a press of Approve or Deny on."""
-        await self.reviews.pressed(interaction, verb, number, revision)
+        await self.parts.reviews.pressed(interaction, verb, number, revision)
 
-    def run_in_background(self, job: Job, *, name: str) -> None:
-        """Have something run from the login until the bot stops."""
-        self._jobs.append((name, job))
-
-    def repeat(self, step: Step, *, every: timedelta, name: str) -> None:
-        """Have a step taken once Discord can be spoken to, and from time to time; a stop waits for the step at hand."""
-        job = RegularJob(name, step, every=every)
+    def repeat(self, job: RegularJob) -> None:
+        """Have a job run from when Discord can be spoken to; a stop waits for its current step."""
 
         async def run() -> None:
             await self.wait_until_ready()
             await job.run()
 
-        self.run_in_background(run, name=name)
+        self._jobs.append((job.name, run))
         self.before_leaving(job.finish)
 
     def before_leaving(self, job: Job) -> None:

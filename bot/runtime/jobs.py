@@ -24,7 +24,7 @@ class RegularJob:
     """
 
     def __init__(self, name: str, step: Step, *, every: timedelta) -> None:
-        self._name, self._step, self._every = name, step, every
+        self.name, self._step, self._every = name, step, every
         self._busy = asyncio.Lock()
 
     async def run(self) -> None:
@@ -42,6 +42,6 @@ class RegularJob:
         try:
             await self._step()
         except BotError as error:
-            log.error("%s failed: %s; trying again in %s", self._name, error, self._every)
+            log.error("%s failed: %s; trying again in %s", self.name, error, self._every)
         except Exception:  # whatever it is, the next step may go well
-            log.exception("%s failed; trying again in %s", self._name, self._every)
+            log.exception("%s failed; trying again in %s", self.name, self._every)

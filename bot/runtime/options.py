@@ -67,7 +67,9 @@ class Suggestions:
 class Suggesting(Protocol):
     """What autocompletes need of the bot."""
 
-    suggestions: Suggestions
+    @property
+    def suggestions(self) -> Suggestions:
+        """What they draw on."""
 
 
 def suggestions_of(interaction: Interaction) -> Suggestions:

@@ -6,16 +6,17 @@ import asyncio
 import logging
 import signal
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import aiohttp
 import discord
 
 from bot.runtime.bot import Bot
+from bot.runtime.jobs import RegularJob
 from bot.runtime.sign_of_life import sign_of_life
 from bot.settings import SecretFilter, Settings
 
@@ -43,7 +44,7 @@ async def run_until_stopped(bot: Bot, settings: Settings) -> int:
     A login that fails ends it: whoever supervises the process starts it again. What breaks later, discord.py mends.
     """
     sign = sign_of_life(settings)
-    bot.repeat(lambda: show_life(bot, sign), every=BEAT, name="the sign of life")
+    bot.repeat(RegularJob("the sign of life", partial(show_life, bot, sign), every=BEAT))
     stop = asyncio.Event()
     _on_signals(stop.set)
     running = asyncio.create_task(bot.start(settings.discord.token.get_secret_value()), name="bot")
@@ -78,7 +79,7 @@ async def show_life(bot: Bot, sign: Path) -> None:
         await asyncio.to_thread(sign.touch)
 
 
-def _on_signals(then: Any) -> None:
+def _on_signals(then: Callable[[], None]) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         # Windows has no signal handlers in its loop: there Ctrl-C cancels the task instead.

@@ -18,6 +18,7 @@ from bot.features.data.addresses import Where
 from bot.journal import Journal, Outcome
 from bot.opencloud.client import RetryPolicy, Transport
 from bot.opencloud.errors import OutcomeUnknown
+from bot.services import Services
 from bot.storage import Database
 from sandbox.example.guild import GUILD_ID
 from sandbox.example.world import BUILDER_BEN, COIN_QUEEN, PIXEL_PAUL
@@ -74,8 +75,15 @@ async def elsewhere(kingdom):
     running = kingdom.running
     async with Database.open(f"sqlite+aiosqlite:///{running.journal}") as database, aiohttp.ClientSession() as session:
         journal = Journal(database, outcome_of=outcome_of, clock=app.utc_now)
-        policy = running.settings.policy()
-        yield app.services_of(running.settings, Transport(session), RetryPolicy(), journal, policy, app.utc_now)
+        yield Services(
+            running.settings,
+            transport=Transport(session),
+            retry=RetryPolicy(),
+            journal=journal,
+            policy=running.settings.policy(),
+            clock=app.utc_now,
+            find_member=None,
+        )
 
 
 def owner_of(kingdom):

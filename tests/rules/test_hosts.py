@@ -19,3 +19,15 @@ def clients_read(room):
 
 def test_nothing_but_the_two_doors_looks_at_the_client_of_an_interaction():
     assert {found for room in ("bot/ui", "bot/runtime", "cogs") for found in clients_read(room)} == DOORS
+
+
+def test_the_composition_sets_nothing_on_what_is_built_already():
+    assigned = [
+        ast.unparse(target)
+        for each in ast.walk(ast.parse((ROOT / "bot/app.py").read_text(encoding="utf-8")))
+        if isinstance(each, ast.Assign | ast.AnnAssign | ast.AugAssign)
+        for target in (each.targets if isinstance(each, ast.Assign) else [each.target])
+        if isinstance(target, ast.Attribute)
+    ]
+    # discord.py has its addresses in its classes.
+    assert assigned == ["Route.BASE", "DiscordWebSocket.DEFAULT_GATEWAY"]

@@ -6,6 +6,7 @@ from bot import app, settings
 from bot.changes.outcomes import outcome_of
 from bot.journal import Journal
 from bot.opencloud.client import RetryPolicy, Transport
+from bot.services import Services
 from bot.storage import Database
 from sandbox.harness import CONFIG
 
@@ -15,4 +16,12 @@ async def example_services(folder):
     loaded = settings.load(CONFIG, {"DISCORD_TOKEN": "token", "KINGDOM_OPEN_CLOUD_KEY": "key"})
     async with Database.open(f"sqlite+aiosqlite:///{folder / 'journal.sqlite3'}") as database:
         journal = Journal(database, outcome_of=outcome_of, clock=app.utc_now)
-        yield app.services_of(loaded, Transport(None), RetryPolicy(), journal, loaded.policy(), app.utc_now)
+        yield Services(
+            loaded,
+            transport=Transport(None),
+            retry=RetryPolicy(),
+            journal=journal,
+            policy=loaded.policy(),
+            clock=app.utc_now,
+            find_member=None,
+        )

@@ -1,0 +1,184 @@
+"""Every service, built once from the settings. Part of the composition: it knows every feature, and nothing of Discord."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from bot import settings as configuration
+from bot.access import FindMember, Policy
+from bot.changes.bulk.bulks import Bulks
+from bot.changes.bulk.changes import BulkChanges
+from bot.changes.bulk.runs import BulkRuns
+from bot.changes.undo import Undo
+from bot.changes.values import CaseValues
+from bot.experiences.experiences import Board, Experience, Experiences, Layout, Store
+from bot.experiences.players import Players
+from bot.features.announcements.announcements import Announcements
+from bot.features.announcements.kinds import kinds as announcement_kinds
+from bot.features.bans.bans import Moderation
+from bot.features.bans.bulk.kinds import kinds as bulk_kinds
+from bot.features.bans.bulk.subjects import bans_in_bulk
+from bot.features.bans.kinds import kinds as ban_kinds
+from bot.features.bans.orders import BanTemplate
+from bot.features.bans.records import BanRecords
+from bot.features.boards.boards import Leaderboards
+from bot.features.boards.kinds import kinds as board_kinds
+from bot.features.boards.scores import Scores
+from bot.features.cases.cases import Cases
+from bot.features.data import Data
+from bot.features.data.kinds import kinds as data_kinds
+from bot.features.notes.kinds import kinds as note_kinds
+from bot.features.notes.notes import Notes
+from bot.features.places.kinds import kinds as place_kinds
+from bot.features.places.places import Places
+from bot.features.players.profiles import Profiles
+from bot.features.players.timelines import Timelines
+from bot.features.servers.kinds import kinds as server_kinds
+from bot.features.servers.servers import Servers
+from bot.features.staff.freezes import Freezing
+from bot.features.staff.health import Health
+from bot.features.staff.kinds import kinds as staff_kinds
+from bot.features.staff.staff import Staff
+from bot.journal import Journal
+from bot.journal.retention import Retention
+from bot.opencloud.client import Hosts, OpenCloud, Pacing, RetryPolicy, Transport
+from bot.opencloud.models import PlaceId, UniverseId
+from bot.settings import Settings
+
+
+class Services:
+    """Every service, and every kind of change.
+
+    Args:
+        settings: As `bot.settings.load` returns them.
+        transport: Carries every request to Roblox.
+        retry: How often requests are sent again, and how long a person waits for them.
+        journal: Records what is done.
+        policy: Who may do what.
+        clock: The time by which plans expire and cases are dated.
+        find_member: Asked for the roles that somebody holds now; None where there is no Discord.
+        retention: What erases old plans and images; None where they are kept for good.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        transport: Transport,
+        retry: RetryPolicy,
+        journal: Journal,
+        policy: Policy,
+        clock: Callable[[], datetime],
+        find_member: FindMember | None,
+        retention: Retention | None = None,
+    ) -> None:
+        self.experiences = experiences = Experiences(
+            (
+                _experience(key, each, _client(each, settings.hosts, transport, retry, journal))
+                for key, each in settings.experiences.items()
+            ),
+            default=settings.default_experience,
+        )
+        self.players = players = Players(journal, policy)
+        self.data = Data.of(experiences, players, journal, policy, clock)
+        self.moderation = Moderation(experiences, players, journal, policy, clock, _templates(settings))
+        self.ban_records = BanRecords(experiences, players, journal, policy, clock)
+        runs = BulkRuns(policy, journal, find_member=find_member)
+        self.bulk_bans = BulkChanges(bans_in_bulk(self.moderation), experiences, players, journal, policy, clock, runs)
+        self.bulks = Bulks((self.bulk_bans,), runs, journal=journal, policy=policy, clock=clock)
+        self.notes = Notes(experiences, players, journal, policy, clock)
+        self.profiles = Profiles(experiences, players, journal, policy, clock)
+        self.timelines = Timelines(experiences, players, journal, self.ban_records, policy)
+        self.leaderboards = Leaderboards(experiences, players, policy)
+        self.scores = Scores(experiences, players, journal, policy, clock)
+        self.announcements = Announcements(experiences, players, journal, policy, clock)
+        self.servers = Servers(experiences, journal, policy, clock)
+        self.places = Places(experiences, journal, policy, clock)
+        self.kinds = (
+            *ban_kinds(self.moderation),
+            *bulk_kinds(self.bulk_bans, self.bulks),
+            *data_kinds(self.data),
+            *board_kinds(self.scores),
+            *note_kinds(self.notes),
+            *announcement_kinds(self.announcements),
+            *server_kinds(self.servers),
+            *place_kinds(self.places),
+            *staff_kinds(),
+        )
+        self.values = CaseValues(self.kinds, policy)
+        self.cases = Cases(experiences, players, journal, policy, self.values, clock)
+        self.undo = Undo(self.kinds, journal, policy, self.values, clock)
+        self.staff = Staff(policy)
+        self.freezing = Freezing(journal, policy)
+        self.health = Health(
+            experiences=experiences,
+            journal=journal,
+            policy=policy,
+            clock=clock,
+            database_file=settings.database.file,
+            started_at=clock(),
+            retention=retention,
+        )
+
+
+def _client(
+    experience: configuration.Experience,
+    hosts: configuration.Hosts,
+    transport: Transport,
+    retry: RetryPolicy,
+    journal: Journal,
+) -> OpenCloud:
+    return OpenCloud(
+        transport,
+        universe_id=UniverseId(experience.universe_id),
+        api_key=experience.api_key,
+        pacing=Pacing(bulk_share=experience.budget.bulk_share),
+        retry=retry,
+        hosts=Hosts(open_cloud=hosts.open_cloud, users=hosts.users, thumbnails=hosts.thumbnails),
+        may_leave=journal.ensure_going_on,
+    )
+
+
+def _experience(key: str, experience: configuration.Experience, client: OpenCloud) -> Experience:
+    return Experience(
+        key=key,
+        name=experience.name,
+        universe_id=UniverseId(experience.universe_id),
+        client=client,
+        places={name: PlaceId(place_id) for name, place_id in experience.places.items()},
+        stores={alias: _store(alias, store) for alias, store in experience.stores.items()},
+        boards={alias: _board(alias, board) for alias, board in experience.leaderboards.items()},
+        topic=experience.announcements.topic if experience.announcements is not None else None,
+    )
+
+
+def _store(alias: str, store: configuration.Store) -> Store:
+    return Store(
+        alias=alias,
+        name=store.data_store,
+        scope=store.scope,
+        key=store.key,
+        layout=Layout(store.layout),
+        summary=store.summary,
+    )
+
+
+def _board(alias: str, board: configuration.Leaderboard) -> Board:
+    return Board(
+        alias=alias,
+        name=board.ordered_data_store,
+        title=board.title,
+        scope=board.scope,
+        key=board.key,
+        unit=board.unit,
+        unit_one=board.unit if board.unit_one is None else board.unit_one,
+        descending=board.descending,
+    )
+
+
+def _templates(settings: Settings) -> dict[str, BanTemplate]:
+    return {
+        name: BanTemplate(name=name, display=each.display, note=each.note, duration=each.duration)
+        for name, each in settings.ban_templates.items()
+    }
