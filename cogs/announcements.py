@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from discord import app_commands
 from discord.ext import commands
 
 from bot.access import Capability
 from bot.features.announcements import cards as render
 from bot.features.announcements.announcements import AnnouncementRequest, Announcements
+from bot.runtime.confirming import confirm
 from bot.runtime.gate import actor_of, requires
 from bot.runtime.options import ExperienceOption, PlaceOption, PlayerOption
-from bot.ui.views import Confirmation, Interaction, reply
+from bot.ui.views import Interaction
 
 
 class AnnouncementCommands(
@@ -51,12 +50,11 @@ class AnnouncementCommands(
             text=text, reason=reason, place=place, player=player, server=server, experience=experience
         )
         plan = await self._announcements.plan_announcement(actor_of(interaction), request)
-        dialog: Confirmation[Any, Any] = Confirmation(
+        await confirm(
             interaction,
             plan,
             ask=render.announcement_question,
             tell=render.announcement_outcome,
             verb="Send",
-            apply=lambda press, shown: self._announcements.apply_announcement(actor_of(press), shown),
+            apply=self._announcements.apply_announcement,
         )
-        await reply(interaction, dialog, private=True)

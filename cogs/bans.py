@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, Literal
+from functools import partial
+from typing import Literal
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.access import Capability, DiscordId
-from bot.changes.bulk.plans import BulkPlan, BulkRequest
-from bot.changes.bulk.runs import BulkRun
-from bot.experiences.uploads import text_of
+from bot.access import Actor, Capability, DiscordId
+from bot.changes.bulk.plans import BulkRequest
+from bot.experiences.uploads import Upload, text_of
 from bot.features.bans.bans import Moderation
-from bot.features.bans.bulk.plans import BanPart, BulkAction, BulkBans
+from bot.features.bans.bulk.plans import BulkAction, BulkBans
 from bot.features.bans.cards import bans as render
 from bot.features.bans.cards import bulk as bulk_render
 from bot.features.bans.cards import records as records_render
@@ -23,6 +24,7 @@ from bot.features.bans.plans import BanPlan
 from bot.features.bans.records import BanQuery, BanRecords, Ending
 from bot.features.cases.evidence import Evidence
 from bot.runtime.bulk import BulkDesk
+from bot.runtime.confirming import confirm
 from bot.runtime.evidence import uploads
 from bot.runtime.gate import actor_of, requires
 from bot.runtime.options import (
@@ -38,10 +40,13 @@ from bot.runtime.options import (
 from bot.runtime.paging import reply_in_pages
 from bot.ui.faces import Faces
 from bot.ui.modals import Field, TextForm
-from bot.ui.views import Confirmation, Interaction, reply
+from bot.ui.views import Interaction, reply
 
 Length = app_commands.Range[str, 1, 40]
 Reason = app_commands.Range[str, 1, 400]
+
+PLAYERS = Field(title="Many players at once", label="Usernames or ids, one to a line", file_name="players.txt")
+"""What is asked for where no file names the players."""
 
 
 class _Template(Suggested):
@@ -110,22 +115,23 @@ class Bans(commands.Cog):
             experience=experience,
             place=place,
         )
+        await self._ask_to_ban(interaction, request, uploads(evidence, evidence_2, evidence_3))
+
+    async def _ask_to_ban(self, interaction: Interaction, request: BanRequest, files: Sequence[Upload]) -> None:
         plan = await self._moderation.plan_ban(actor_of(interaction), request)
-        files = uploads(evidence, evidence_2, evidence_3)
         self._evidence.check(files)
 
-        async def with_evidence(press: Interaction, shown: BanPlan) -> BanPlan:
-            about = f"a ban of {shown.player.name}"
+        async def with_evidence(actor: Actor, shown: BanPlan) -> BanPlan:
             kept = await self._evidence.keep(
-                actor_of(press),
+                actor,
                 files,
-                about=about,
+                about=f"a ban of {shown.player.name}",
                 capability=Capability.BANS_WRITE,
                 experience=shown.experience.key,
             )
             return replace(shown, evidence=kept)
 
-        dialog: Confirmation[Any, Any] = Confirmation(
+        await confirm(
             interaction,
             plan,
             ask=render.ban_question,
@@ -134,9 +140,8 @@ class Bans(commands.Cog):
             harmful=True,
             while_waiting=render.WAITING,
             prepare=with_evidence,
-            apply=lambda press, shown: self._moderation.apply_ban(actor_of(press), shown),
+            apply=self._moderation.apply_ban,
         )
-        await reply(interaction, dialog, private=True)
 
     @app_commands.command()
     @requires(Capability.BANS_WRITE, example='player:BuilderBen reason:"Appeal accepted"')
@@ -160,16 +165,15 @@ class Bans(commands.Cog):
         plan = await self._moderation.plan_unban(
             actor_of(interaction), player=player, reason=reason, experience=experience, place=place
         )
-        dialog: Confirmation[Any, Any] = Confirmation(
+        await confirm(
             interaction,
             plan,
             ask=render.unban_question,
             tell=render.ban_outcome,
             verb="Lift the ban",
             while_waiting=render.WAITING,
-            apply=lambda press, shown: self._moderation.apply_unban(actor_of(press), shown),
+            apply=self._moderation.apply_unban,
         )
-        await reply(interaction, dialog, private=True)
 
     @bans.command()
     @requires(Capability.BANS_READ, example="player:BuilderBen")
@@ -281,29 +285,23 @@ class Bans(commands.Cog):
             experience=experience,
             place=place,
         )
-
-        async def listed(answered: Interaction, players: str) -> None:
-            await self._ask_bulk(answered, BulkRequest(action=BulkAction(action), players=players, order=order))
-
+        ask = partial(self._ask_bulk, BulkAction(action), order)
         if file is None:
-            field = Field(
-                title="Many players at once", label="Usernames or ids, one to a line", file_name="players.txt"
-            )
-            await interaction.response.send_modal(TextForm(interaction, field, listed))
+            await interaction.response.send_modal(TextForm(interaction, PLAYERS, ask))
             return
         await interaction.response.defer(ephemeral=True, thinking=True)
-        await listed(interaction, await text_of(uploads(file)[0]))
+        await ask(interaction, await text_of(uploads(file)[0]))
 
-    async def _ask_bulk(self, interaction: Interaction, request: BulkRequest[BanRequest]) -> None:
+    async def _ask_bulk(self, action: BulkAction, order: BanRequest, interaction: Interaction, players: str) -> None:
+        request = BulkRequest(action=action, players=players, order=order)
         plan = await self._bulk.plan(actor_of(interaction), request)
-        dialog: Confirmation[BulkPlan[BanRequest, BanPart], BulkRun] = Confirmation(
+        await confirm(
             interaction,
             plan,
             ask=bulk_render.bulk_question,
             tell=bulk_render.bulk_progress,
-            verb="Ban them" if request.action is BulkAction.BAN else "Lift the bans",
-            harmful=request.action is BulkAction.BAN,
-            apply=lambda press, shown: self._bulk.apply(actor_of(press), shown),
+            verb="Ban them" if action is BulkAction.BAN else "Lift the bans",
+            harmful=action is BulkAction.BAN,
+            apply=self._bulk.apply,
             then=self._desk.follow,
         )
-        await reply(interaction, dialog, private=True)

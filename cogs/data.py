@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import Any, Literal
+from typing import Literal
 
 import discord
 from discord import app_commands
@@ -19,6 +19,7 @@ from bot.features.data.cards import changes, entries, lists, snapshots
 from bot.features.data.edits import Action
 from bot.features.data.plans import Draft, EntryPlan
 from bot.features.data.reading import Moment
+from bot.runtime.confirming import confirm
 from bot.runtime.data_options import FieldOption, KeyOption, StoreOption, VersionOption, entry_options
 from bot.runtime.evidence import uploads
 from bot.runtime.gate import actor_of, requires
@@ -26,7 +27,7 @@ from bot.runtime.options import ExperienceOption, PlayerOption, usual_options
 from bot.runtime.paging import reply_in_pages
 from bot.ui.choosers import Chooser, Deed, Leaf
 from bot.ui.modals import LONGEST_TEXT, Field, Prompt, TextForm
-from bot.ui.views import Confirmation, Interaction, reply
+from bot.ui.views import Interaction, reply
 
 Reason = app_commands.Range[str, 1, 400]
 Amount = app_commands.Range[int, 1 - 2**53, 2**53 - 1]
@@ -312,15 +313,14 @@ class DataCommands(
         """
         await interaction.response.defer(ephemeral=True, thinking=True)
         plan = self.data.snapshots.plan(actor_of(interaction), reason=reason, experience=experience)
-        dialog: Confirmation[Any, Any] = Confirmation(
+        await confirm(
             interaction,
             plan,
             ask=snapshots.snapshot_question,
             tell=snapshots.snapshot_outcome,
             verb="Take a snapshot",
-            apply=lambda press, shown: self.data.snapshots.apply(actor_of(press), shown),
+            apply=self.data.snapshots.apply,
         )
-        await reply(interaction, dialog, private=True)
 
     def _version_deeds(self, where: Where) -> list[Deed]:
         """Return what can be done with a version that is chosen; restoring comes last."""
@@ -349,16 +349,15 @@ class DataCommands(
         await self._confirm(interaction, plan, verb="Restore", harmful=True)
 
     async def _confirm(self, interaction: Interaction, plan: EntryPlan, *, verb: str, harmful: bool = False) -> None:
-        dialog: Confirmation[Any, Any] = Confirmation(
+        await confirm(
             interaction,
             plan,
             ask=changes.question,
             tell=changes.outcome,
             verb=verb,
             harmful=harmful,
-            apply=lambda press, shown: self.data.writing.apply(actor_of(press), shown),
+            apply=self.data.writing.apply,
         )
-        await reply(interaction, dialog, private=True)
 
 
 async def _prompt(interaction: Interaction, draft: Draft, write: Callable[[Interaction, str], Awaitable[None]]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
 from discord import app_commands
 from discord.ext import commands
@@ -11,10 +11,11 @@ from bot.access import Capability
 from bot.features.boards import cards as render
 from bot.features.boards.boards import BoardRequest, Leaderboards
 from bot.features.boards.scores import WHOLE_TO, Only, ScorePlan, ScoreRequest, Scores
+from bot.runtime.confirming import confirm
 from bot.runtime.gate import actor_of, requires
 from bot.runtime.options import BoardOption, ExperienceOption, PlayerOption, usual_options
 from bot.runtime.paging import reply_in_pages
-from bot.ui.views import Confirmation, Interaction, reply
+from bot.ui.views import Interaction, reply
 
 Score = app_commands.Range[int, -WHOLE_TO, WHOLE_TO]
 Order = Literal["highest first", "lowest first"]
@@ -159,13 +160,12 @@ class LeaderboardCommands(
         await self._ask(interaction, plan, verb="Remove", harmful=True)
 
     async def _ask(self, interaction: Interaction, plan: ScorePlan, *, verb: str, harmful: bool = False) -> None:
-        dialog: Confirmation[Any, Any] = Confirmation(
+        await confirm(
             interaction,
             plan,
             ask=render.score_question,
             tell=render.score_outcome,
             verb=verb,
             harmful=harmful,
-            apply=lambda press, shown: self._scores.apply_change(actor_of(press), shown),
+            apply=self._scores.apply_change,
         )
-        await reply(interaction, dialog, private=True)

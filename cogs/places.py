@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
 import discord
 from discord import app_commands
@@ -11,10 +11,11 @@ from discord.ext import commands
 from bot.access import Capability
 from bot.features.places import cards as render
 from bot.features.places.places import Places, PublishRequest
+from bot.runtime.confirming import confirm
 from bot.runtime.evidence import uploads
 from bot.runtime.gate import actor_of, requires
 from bot.runtime.options import ExperienceOption, PlaceOption, usual_options
-from bot.ui.views import Confirmation, Interaction, reply
+from bot.ui.views import Interaction
 
 
 class PlaceCommands(commands.GroupCog, group_name="place", group_description="The places of the experience."):
@@ -53,13 +54,12 @@ class PlaceCommands(commands.GroupCog, group_name="place", group_description="Th
             experience=experience,
         )
         plan = await self._places.plan_publish(actor_of(interaction), request)
-        dialog: Confirmation[Any, Any] = Confirmation(
+        await confirm(
             interaction,
             plan,
             ask=render.publish_question,
             tell=render.publish_outcome,
             verb="Publish" if plan.published else "Save",
             harmful=plan.published,
-            apply=lambda press, shown: self._places.apply_publish(actor_of(press), shown),
+            apply=self._places.apply_publish,
         )
-        await reply(interaction, dialog, private=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
 from discord import app_commands
 from discord.ext import commands
@@ -10,9 +10,10 @@ from discord.ext import commands
 from bot.access import Capability
 from bot.features.servers import cards as render
 from bot.features.servers.servers import RestartRequest, Servers
+from bot.runtime.confirming import confirm
 from bot.runtime.gate import actor_of, requires
 from bot.runtime.options import ExperienceOption, Suggested, Suggestion, Suggestions, matching, usual_options
-from bot.ui.views import Confirmation, Interaction, reply
+from bot.ui.views import Interaction
 
 
 class _Places(Suggested):
@@ -58,13 +59,12 @@ class ServerCommands(commands.GroupCog, group_name="servers", group_description=
             bleed_off_minutes=bleed_off_minutes,
             experience=experience,
         )
-        dialog: Confirmation[Any, Any] = Confirmation(
+        await confirm(
             interaction,
             self._servers.plan_restart(actor_of(interaction), request),
             ask=render.restart_question,
             tell=render.restart_outcome,
             verb="Restart",
             harmful=True,
-            apply=lambda press, shown: self._servers.apply_restart(actor_of(press), shown),
+            apply=self._servers.apply_restart,
         )
-        await reply(interaction, dialog, private=True)

@@ -35,6 +35,9 @@ DIALOG_TIMEOUT_S = 600.0
 
 NO_PINGS = discord.AllowedMentions.none()
 
+WAITING = "Working … Roblox takes its time."
+"""What a question says after a while, unless a longer wait has a reason of its own."""
+
 ALREADY_ACKNOWLEDGED = 40060
 """Discord's code (documentation, "JSON Error Codes") where a first response did arrive, and only word of that got lost."""
 
@@ -251,7 +254,7 @@ class Confirmation(Dialog, Generic[PlanT, OutcomeT]):
         tell: Callable[[OutcomeT], Card],
         verb: str = "Confirm",
         harmful: bool = False,
-        while_waiting: str = "Working … Roblox takes its time.",
+        while_waiting: str = WAITING,
         prepare: Callable[[Interaction, PlanT], Awaitable[PlanT]] | None = None,
         then: Callable[[Interaction, OutcomeT], None] | None = None,
     ) -> None:
