@@ -15,7 +15,9 @@ Step = Callable[[], Awaitable[object]]
 
 
 class RegularJob:
-    """Takes one step at a time, now and from time to time; a step that fails is taken again at the next time.
+    """Takes one step at a time, now and from time to time; a step that fails is logged and taken again at the next time.
+
+    `discord.ext.tasks` would go on after errors of the network alone: any other ends its loop for good.
 
     Args:
         name: What the log calls it.
@@ -35,7 +37,7 @@ class RegularJob:
             await asyncio.sleep(self._every.total_seconds())
 
     async def finish(self) -> None:
-        """Wait for the step at hand, so that nothing is cut off; none begins after it."""
+        """Wait for the current step, so that nothing is cut off; none begins after it."""
         await self._busy.acquire()
 
     async def _try_to_step(self) -> None:
