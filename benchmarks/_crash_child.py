@@ -13,7 +13,7 @@ from random import Random
 
 import aiohttp
 
-from benchmarks._crash_work import GUILD, ROLE, Work
+from benchmarks._crash_work import GUILD, ROLE, Work, find_member
 from bot import app, settings
 from bot.changes.approvals import Approvals
 from bot.changes.cards.approvals import kept
@@ -96,7 +96,7 @@ async def _run(base_url: str, database: Path, seed: int, parent: Connection) -> 
             journal=journal,
             policy=policy,
             clock=app.utc_now,
-            find_member=None,
+            find_member=find_member,
         )
         await _recover(Settling(journal, services.kinds, clock=app.utc_now, grace=timedelta(0)), requests)
         parent.send("settled")

@@ -102,7 +102,6 @@ class Work:
     async def resume(self, actor: Actor) -> None:
         """Go on with a bulk that was cut off."""
         bulks = self.services.bulks
-        bulks.runs.find_member = _member
         found = await self.journal.search(CaseQuery(kind=CaseKind.BANS_BULK), limit=20)
         for case in [each for each in found if not each.outcome.settled][:1]:
             await bulks.stop(actor, case.id)  # or it counts as being carried out until it has been silent for long
@@ -224,7 +223,7 @@ class Work:
     async def approve(self, _actor: Actor) -> None:
         """Approve what waits."""
         for request in await self._waiting():
-            decision = await self.approvals.approve(SECOND, request.id, request.revision, _member)
+            decision = await self.approvals.approve(SECOND, request.id, request.revision, find_member)
             if decision.outcome is not None:
                 await self._done(decision.outcome)
 
@@ -287,7 +286,7 @@ class Work:
         return self.dice.randrange(10**12)
 
 
-async def _member(_guild_id: DiscordId, member_id: DiscordId) -> Actor | None:
+async def find_member(_guild_id: DiscordId, member_id: DiscordId) -> Actor | None:
     """Nobody has left."""
     return next(each for each in (*STAFF, SECOND) if each.user_id == member_id)
 
