@@ -10,7 +10,7 @@ from datetime import timedelta
 from random import Random
 from typing import Any
 
-from bot.access import Actor, Capability, DiscordId, Review
+from bot.access import Actor, ApprovalRule, Capability, DiscordId
 from bot.changes.approvals import Approvals
 from bot.changes.bulk.plans import BulkRequest
 from bot.changes.bulk.runs import BulkRun
@@ -49,7 +49,7 @@ WAITS = 0.2
 """How many of the changes wait for a second person."""
 LIFTED = 0.5
 """How often whoever runs into a freeze lifts it."""
-REVIEW = Review(capability=Capability.APPROVALS_REVIEW, reviewers=("owner",), expires=timedelta(hours=1))
+REVIEW = ApprovalRule(capability=Capability.APPROVALS_REVIEW, approvers=("owner",), expires=timedelta(hours=1))
 _PLACE_FILE = b'<roblox version="4"></roblox>'
 
 Told = tuple[str, int]
@@ -81,21 +81,21 @@ class Work:
 
     async def ban(self, actor: Actor) -> None:
         """Ban."""
-        moderation = self.services.moderation
+        bans = self.services.bans
         request = BanRequest(player=self._player(), duration=f"{self.dice.randint(1, 20)}d", reason=WHY)
-        await self._make(actor, await moderation.plan_ban(actor, request), moderation.apply_ban)
+        await self._make(actor, await bans.plan_ban(actor, request), bans.apply_ban)
 
     async def unban(self, actor: Actor) -> None:
         """Lift a ban."""
-        moderation = self.services.moderation
-        plan = await moderation.plan_unban(actor, player=self._player(), reason=WHY)
-        await self._make(actor, plan, moderation.apply_unban)
+        bans = self.services.bans
+        plan = await bans.plan_unban(actor, player=self._player(), reason=WHY)
+        await self._make(actor, plan, bans.apply_unban)
 
     async def bulk(self, actor: Actor) -> None:
         """Ban several players, or lift their bans."""
         players = "\n".join(str(each) for each in self.dice.sample(PLAYERS, k=3))
         order = BanRequest(player="", duration="1d", reason=WHY)
-        request = BulkRequest(action=self.dice.choice((BulkAction.BAN, BulkAction.LIFT)), players=players, order=order)
+        request = BulkRequest(action=self.dice.choice((BulkAction.BAN, BulkAction.UNBAN)), players=players, order=order)
         bulk = self.services.bulk_bans
         await self._make(actor, await bulk.plan(actor, request), bulk.apply)
 

@@ -26,7 +26,7 @@ from bot.features.announcements import cards as announcement_cards
 from bot.features.bans.cards import bans as ban_cards
 from bot.features.bans.cards import bulk as bulk_cards
 from bot.features.boards import cards as board_cards
-from bot.features.cases.evidence import Evidence
+from bot.features.cases.evidence import EvidenceFiles
 from bot.features.data.cards import cases as data_cards
 from bot.features.notes import cards as note_cards
 from bot.features.places import cards as place_cards
@@ -35,6 +35,7 @@ from bot.features.staff.cards import freezes as freeze_cards
 from bot.journal import Archive, Journal, Retention
 from bot.journal.approval_requests import Requests
 from bot.opencloud.client import RetryPolicy, Transport
+from bot.runtime.approvals import ApprovalDesk
 from bot.runtime.bot import Bot, Parts, Patience
 from bot.runtime.bulk import BulkDesk
 from bot.runtime.case_log import CaseLog
@@ -44,7 +45,6 @@ from bot.runtime.members import Members
 from bot.runtime.options import Suggestions
 from bot.runtime.presence import Presence
 from bot.runtime.process import log_to_stderr, run_until_stopped
-from bot.runtime.reviews import ReviewDesk
 from bot.runtime.undo import UndoDesk
 from bot.services import Services
 from bot.settings import Settings
@@ -52,7 +52,7 @@ from bot.storage import Database
 from bot.ui.faces import Faces
 from cogs.announcements import AnnouncementCommands
 from cogs.approvals import ApprovalCommands
-from cogs.bans import Bans
+from cogs.bans import BanCommands
 from cogs.cases import CaseCommands
 from cogs.data import DataCommands
 from cogs.help import Help
@@ -143,7 +143,7 @@ async def build(
             await bot.close()
 
 
-def _point_discord_at(hosts: configuration.Hosts) -> None:
+def _point_discord_at(hosts: configuration.HostsSettings) -> None:
     if hosts.discord_api is not None:
         Route.BASE = hosts.discord_api
     if hosts.discord_gateway is not None:
@@ -194,7 +194,7 @@ class _Foundation:
         bulk = BulkDesk(services.bulks, FACES)
         undo = UndoDesk(services.undo, FACES, bulk.follow_any)
         channels = self.settings.discord
-        reviews = ReviewDesk(
+        reviews = ApprovalDesk(
             client,
             approvals,
             FACES,
@@ -210,7 +210,7 @@ class _Foundation:
                 players=services.players,
                 cases=services.cases,
                 data=services.data.suggestions,
-                templates=services.moderation.templates,
+                templates=services.bans.templates,
                 faces=FACES,
                 policy=self.policy,
             ),
@@ -227,9 +227,9 @@ class _Foundation:
         """Return the command groups, each with the services that it speaks for."""
         channel_id = self.settings.discord.log_channel
         shelf = ChannelShelf(client, channel_id) if channel_id is not None else None
-        evidence = Evidence(self.journal, self.policy, services.cases, shelf)
+        evidence = EvidenceFiles(self.journal, self.policy, services.cases, shelf)
         return (
-            Bans(services.moderation, services.ban_records, services.bulk_bans, bulk, evidence, FACES),
+            BanCommands(services.bans, services.ban_records, services.bulk_bans, bulk, evidence, FACES),
             PlayerCommands(services.profiles, services.notes, services.timelines, FACES),
             DataCommands(services.data),
             LeaderboardCommands(services.leaderboards, services.scores),
@@ -242,7 +242,7 @@ class _Foundation:
             Help(client.tree, self.policy),
         )
 
-    def _jobs(self, client: commands.Bot, settling: Settling, reviews: ReviewDesk) -> tuple[RegularJob, ...]:
+    def _jobs(self, client: commands.Bot, settling: Settling, reviews: ApprovalDesk) -> tuple[RegularJob, ...]:
         minute, look = timedelta(minutes=1), timedelta(seconds=self.patience.look_s)
         jobs = (
             RegularJob("seeing to requests", reviews.pass_time, every=timedelta(seconds=30)),

@@ -8,7 +8,7 @@
     +-- InvalidInput         what a person typed; carries the field and the rule
     +-- NobodyLeft           a list on which there is nothing to do; carries why for each line
     +-- NotFound             a thing of ours or Roblox's that is not there; carries what was looked for
-    +-- ReviewNeeded         allowed, but not without a second person; carries the settings' rule
+    +-- ApprovalNeeded         allowed, but not without a second person; carries the settings' rule
     +-- RequestOver          what waited for a second person waits no more; carries how it ended
     +-- StalePlan            the world changed, or time passed, since the plan was shown
     +-- TargetLocked         somebody else is changing the same thing; carries their case
@@ -29,10 +29,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.access.errors import AccessDenied, BotError, Frozen, LimitReached, ReviewNeeded
+from bot.access.errors import AccessDenied, ApprovalNeeded, BotError, Frozen, LimitReached
 
 __all__ = [
     "AccessDenied",
+    "ApprovalNeeded",
     "BanKept",
     "BotError",
     "BulkStopped",
@@ -47,7 +48,6 @@ __all__ = [
     "NotFound",
     "Problem",
     "RequestOver",
-    "ReviewNeeded",
     "SettingsError",
     "StalePlan",
     "Stopping",

@@ -16,7 +16,7 @@ from bot.experiences.experiences import Board, Experience, Experiences, Layout, 
 from bot.experiences.players import Players
 from bot.features.announcements.announcements import Announcements
 from bot.features.announcements.kinds import kinds as announcement_kinds
-from bot.features.bans.bans import Moderation
+from bot.features.bans.bans import Bans
 from bot.features.bans.bulk.kinds import kinds as bulk_kinds
 from bot.features.bans.bulk.subjects import bans_in_bulk
 from bot.features.bans.kinds import kinds as ban_kinds
@@ -82,10 +82,10 @@ class Services:
         )
         self.players = players = Players(journal, policy)
         self.data = Data.of(experiences, players, journal, policy, clock)
-        self.moderation = Moderation(experiences, players, journal, policy, clock, _templates(settings))
+        self.bans = Bans(experiences, players, journal, policy, clock, _templates(settings))
         self.ban_records = BanRecords(experiences, players, journal, policy, clock)
         runs = BulkRuns(policy, journal, find_member=find_member)
-        self.bulk_bans = BulkChanges(bans_in_bulk(self.moderation), experiences, players, journal, policy, clock, runs)
+        self.bulk_bans = BulkChanges(bans_in_bulk(self.bans), experiences, players, journal, policy, clock, runs)
         self.bulks = Bulks((self.bulk_bans,), runs, journal=journal, policy=policy, clock=clock)
         self.notes = Notes(experiences, players, journal, policy, clock)
         self.profiles = Profiles(experiences, players, journal, policy, clock)
@@ -96,7 +96,7 @@ class Services:
         self.servers = Servers(experiences, journal, policy, clock)
         self.places = Places(experiences, journal, policy, clock)
         self.kinds = (
-            *ban_kinds(self.moderation),
+            *ban_kinds(self.bans),
             *bulk_kinds(self.bulk_bans, self.bulks),
             *data_kinds(self.data),
             *board_kinds(self.scores),
@@ -123,8 +123,8 @@ class Services:
 
 
 def _client(
-    experience: configuration.Experience,
-    hosts: configuration.Hosts,
+    experience: configuration.ExperienceSettings,
+    hosts: configuration.HostsSettings,
     transport: Transport,
     retry: RetryPolicy,
     journal: Journal,
@@ -140,7 +140,7 @@ def _client(
     )
 
 
-def _experience(key: str, experience: configuration.Experience, client: OpenCloud) -> Experience:
+def _experience(key: str, experience: configuration.ExperienceSettings, client: OpenCloud) -> Experience:
     return Experience(
         key=key,
         name=experience.name,
@@ -153,7 +153,7 @@ def _experience(key: str, experience: configuration.Experience, client: OpenClou
     )
 
 
-def _store(alias: str, store: configuration.Store) -> Store:
+def _store(alias: str, store: configuration.StoreSettings) -> Store:
     return Store(
         alias=alias,
         name=store.data_store,
@@ -164,7 +164,7 @@ def _store(alias: str, store: configuration.Store) -> Store:
     )
 
 
-def _board(alias: str, board: configuration.Leaderboard) -> Board:
+def _board(alias: str, board: configuration.LeaderboardSettings) -> Board:
     return Board(
         alias=alias,
         name=board.ordered_data_store,

@@ -10,7 +10,7 @@ from bot.changes.approvals import Approvals
 from bot.changes.cards import approvals as render
 from bot.runtime.gate import actor_of, requires
 from bot.ui.cards import Card
-from bot.ui.views import Interaction, Pages, reply
+from bot.ui.views import Interaction, Pager, reply
 
 
 class ApprovalCommands(commands.Cog):
@@ -29,4 +29,4 @@ class ApprovalCommands(commands.Cog):
             requests, more = await self._approvals.page(actor_of(press), number)
             return render.waiting_card(requests), more
 
-        await reply(interaction, Pages(interaction, await turn(interaction, 0), turn), private=True)
+        await reply(interaction, Pager(interaction, await turn(interaction, 0), turn), private=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Literal
@@ -14,7 +14,7 @@ from discord.ext import commands
 from bot.access import Actor, Capability, DiscordId
 from bot.changes.bulk.plans import BulkRequest
 from bot.experiences.uploads import Upload, text_of
-from bot.features.bans.bans import Moderation
+from bot.features.bans.bans import Bans
 from bot.features.bans.bulk.plans import BulkAction, BulkBans
 from bot.features.bans.cards import bans as render
 from bot.features.bans.cards import bulk as bulk_render
@@ -22,7 +22,7 @@ from bot.features.bans.cards import records as records_render
 from bot.features.bans.orders import BanRequest
 from bot.features.bans.plans import BanPlan
 from bot.features.bans.records import BanQuery, BanRecords, Ending
-from bot.features.cases.evidence import Evidence
+from bot.features.cases.evidence import EvidenceFiles
 from bot.runtime.bulk import BulkDesk
 from bot.runtime.confirming import confirm
 from bot.runtime.evidence import uploads
@@ -55,21 +55,24 @@ class _Template(Suggested):
         return matching(typed, ((f"{name}: {template.display}", name) for name, template in templates))
 
 
-class Bans(commands.Cog):
+_ACTIONS: Mapping[str, BulkAction] = {"ban": BulkAction.BAN, "unban": BulkAction.UNBAN}
+
+
+class BanCommands(commands.Cog):
     """Who may join the experience."""
 
     bans = app_commands.Group(name="bans", description="Who is banned, since when, and why.")
 
     def __init__(
         self,
-        moderation: Moderation,
+        bans: Bans,
         records: BanRecords,
         bulk: BulkBans,
         desk: BulkDesk,
-        evidence: Evidence,
+        evidence: EvidenceFiles,
         faces: Faces,
     ) -> None:
-        self._moderation, self._records, self._bulk, self._desk = moderation, records, bulk, desk
+        self._moderation, self._records, self._bulk, self._desk = bans, records, bulk, desk
         self._evidence, self._faces = evidence, faces
 
     @app_commands.command()
@@ -154,7 +157,7 @@ class Bans(commands.Cog):
         place: PlaceOption | None = None,
         experience: ExperienceOption | None = None,
     ) -> None:
-        """Lift a player's ban.
+        """Unban a player.
 
         Args:
             player: Username, earlier username, or user id.
@@ -170,7 +173,7 @@ class Bans(commands.Cog):
             plan,
             ask=render.unban_question,
             tell=render.ban_outcome,
-            verb="Lift the ban",
+            verb="Unban",
             while_waiting=render.WAITING,
             apply=self._moderation.apply_unban,
         )
@@ -253,7 +256,7 @@ class Bans(commands.Cog):
     async def bulk(
         self,
         interaction: Interaction,
-        action: Literal["ban", "lift"],
+        action: Literal["ban", "unban"],
         file: discord.Attachment | None = None,
         duration: Length | None = None,
         reason: Reason | None = None,
@@ -263,13 +266,13 @@ class Bans(commands.Cog):
         place: PlaceOption | None = None,
         experience: ExperienceOption | None = None,
     ) -> None:
-        """Ban many players, or lift their bans: looked through first, then one after the other.
+        """Ban or unban many players: looked through first, then one after the other.
 
         Args:
             action: What is done to each of them.
             file: The players, one to a line or in the first column of a table; otherwise you write them.
             duration: 30m, 12h, 7d, 1w2d, 2mo, a date like 2026-12-24 18:00, or permanent.
-            reason: What each player reads; for a lifting, why.
+            reason: What each player reads; for an unban, why.
             template: A prepared reason, with its note and duration; your own options go first.
             note: What only staff read; the case and your name are added.
             ban_alts: Also ban suspected other accounts of each person (Roblox decides which).
@@ -285,7 +288,7 @@ class Bans(commands.Cog):
             experience=experience,
             place=place,
         )
-        ask = partial(self._ask_bulk, BulkAction(action), order)
+        ask = partial(self._ask_bulk, _ACTIONS[action], order)
         if file is None:
             await interaction.response.send_modal(TextForm(interaction, PLAYERS, ask))
             return
@@ -300,7 +303,7 @@ class Bans(commands.Cog):
             plan,
             ask=bulk_render.bulk_question,
             tell=bulk_render.bulk_progress,
-            verb="Ban them" if action is BulkAction.BAN else "Lift the bans",
+            verb="Ban them" if action is BulkAction.BAN else "Unban them",
             harmful=action is BulkAction.BAN,
             apply=self._bulk.apply,
             then=self._desk.follow,

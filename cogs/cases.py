@@ -14,7 +14,7 @@ from bot.access import Capability, DiscordId
 from bot.changes.undo import Undo
 from bot.features.cases.cards import cases as cards
 from bot.features.cases.cases import Cases, CaseSearch
-from bot.features.cases.evidence import Evidence
+from bot.features.cases.evidence import EvidenceFiles
 from bot.journal import Case
 from bot.runtime.evidence import uploads
 from bot.runtime.gate import actor_of, requires
@@ -62,7 +62,7 @@ Moment = app_commands.Range[str, 1, 40]
 class CaseCommands(commands.GroupCog, group_name="case", group_description="What staff did, when and why."):
     """Finding and reading cases, adding to them, and undoing what stands in them."""
 
-    def __init__(self, cases: Cases, undo: Undo, desk: UndoDesk, evidence: Evidence, faces: Faces) -> None:
+    def __init__(self, cases: Cases, undo: Undo, desk: UndoDesk, evidence: EvidenceFiles, faces: Faces) -> None:
         self._cases, self._undo, self._desk = cases, undo, desk
         self._evidence, self._faces = evidence, faces
 

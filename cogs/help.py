@@ -13,7 +13,7 @@ from bot.features.staff.cards.staff import CommandHelp, help_card, help_line
 from bot.runtime.catalogue import CommandEntry, entries
 from bot.runtime.gate import Open, actor_of, requires
 from bot.ui.cards import Card
-from bot.ui.views import Interaction, Pages, reply
+from bot.ui.views import Interaction, Pager, reply
 
 PAGE_LENGTH = 2_800
 """Characters of commands on one page, well within what one message holds."""
@@ -36,7 +36,7 @@ class Help(commands.Cog):
         async def turn(_press: Interaction, page: int) -> tuple[Card, bool]:
             return help_card(pages[page]), page + 1 < len(pages)
 
-        await reply(interaction, Pages(interaction, await turn(interaction, 0), turn), private=True)
+        await reply(interaction, Pager(interaction, await turn(interaction, 0), turn), private=True)
 
     def _open(self, actor: Actor, entry: CommandEntry) -> bool:
         need = entry.requires

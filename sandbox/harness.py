@@ -100,7 +100,7 @@ def environment(roblox: RobloxStandIn, discord: DiscordStandIn) -> Mapping[str, 
 
 
 def _with_journal(loaded: settings.Settings, journal: Path) -> settings.Settings:
-    database = settings.Database.model_validate({"url": f"sqlite+aiosqlite:///{journal.as_posix()}"})
+    database = settings.DatabaseSettings.model_validate({"url": f"sqlite+aiosqlite:///{journal.as_posix()}"})
     return loaded.model_copy(update={"database": database})
 
 

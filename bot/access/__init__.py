@@ -1,35 +1,35 @@
 """Permission: who acts, what may be done, and the one policy that decides. Pure: no I/O, no Discord."""
 
 from bot.access.actor import Actor, DiscordId, FindMember
+from bot.access.approval_rules import ApprovalRule
 from bot.access.capabilities import Capability, Traits, expand, is_per_store
-from bot.access.decisions import Denial, Grant, Lack
-from bot.access.freezes import Freeze, Lift
+from bot.access.decisions import Denial, DenialReason, Grant
+from bot.access.extents import Extent
+from bot.access.freezes import Freeze, FreezeEnd
 from bot.access.limits import Allowance, Rate, measure
 from bot.access.policy import Explanation, Permission, Policy
 from bot.access.ranks import StaffMember
-from bot.access.reviews import Review
 from bot.access.roles import Role
-from bot.access.subjects import Subject
 
 __all__ = [
     "Actor",
     "Allowance",
+    "ApprovalRule",
     "Capability",
     "Denial",
+    "DenialReason",
     "DiscordId",
     "Explanation",
+    "Extent",
     "FindMember",
     "Freeze",
+    "FreezeEnd",
     "Grant",
-    "Lack",
-    "Lift",
     "Permission",
     "Policy",
     "Rate",
-    "Review",
     "Role",
     "StaffMember",
-    "Subject",
     "Traits",
     "expand",
     "is_per_store",

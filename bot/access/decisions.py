@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from bot.access.actor import Actor
+from bot.access.approval_rules import ApprovalRule
 from bot.access.capabilities import Capability
 from bot.access.limits import Allowance
-from bot.access.reviews import Review
 
 
-class Lack(Enum):
+class DenialReason(Enum):
     """Why a role, or everybody, is refused."""
 
     OUTSIDE = auto()
@@ -25,7 +25,7 @@ class Lack(Enum):
     TOPIC = auto()
     BAN_LENGTH = auto()
     CHANGE = auto()
-    REVIEWER = auto()
+    APPROVER = auto()
     SAME_PERSON = auto()
     OWN_ACCOUNT = auto()
     RANK = auto()
@@ -36,13 +36,13 @@ class Denial:
     """One reason for a refusal, as data.
 
     Attributes:
-        lack: What is missing.
+        reason: What is missing.
         role: The role that grants the capability but not this much of it; None where no role grants it.
         asked: What was asked for, as in a store's name.
         allowed: What would have been allowed.
     """
 
-    lack: Lack
+    reason: DenialReason
     role: str | None = None
     asked: object = None
     allowed: object = None
@@ -62,13 +62,13 @@ class Grant:
     role: str
     allowances: tuple[Allowance, ...] = ()
     alternatives: tuple[Grant, ...] = ()
-    review: Review | None = None
+    approval_rule: ApprovalRule | None = None
     is_approved: bool = False
 
     @property
-    def missing_review(self) -> Review | None:
+    def missing_rule(self) -> ApprovalRule | None:
         """The rule that still asks for a second person; None where there is none, or somebody has approved."""
-        return None if self.is_approved else self.review
+        return None if self.is_approved else self.approval_rule
 
     @property
     def ways(self) -> tuple[tuple[Allowance, ...], ...]:
@@ -90,5 +90,7 @@ class Grant:
             for ours in (self, *self.alternatives)
             for theirs in (other, *other.alternatives)
         )
-        deciding = other if other.review is not None else self
-        return replace(best, alternatives=tuple(rest), review=deciding.review, is_approved=deciding.is_approved)
+        deciding = other if other.approval_rule is not None else self
+        return replace(
+            best, alternatives=tuple(rest), approval_rule=deciding.approval_rule, is_approved=deciding.is_approved
+        )

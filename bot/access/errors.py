@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from bot.access.approval_rules import ApprovalRule
 from bot.access.capabilities import Capability
 from bot.access.decisions import Denial
 from bot.access.freezes import Freeze
 from bot.access.limits import Allowance
-from bot.access.reviews import Review
 
 
 class BotError(Exception):
@@ -52,9 +52,9 @@ class Frozen(BotError):
         self.freeze = freeze
 
 
-class ReviewNeeded(BotError):
+class ApprovalNeeded(BotError):
     """The settings ask for a second person, and none has approved this. Raised before the intent is recorded."""
 
-    def __init__(self, review: Review) -> None:
-        super().__init__(review.capability)
-        self.review = review
+    def __init__(self, approval_rule: ApprovalRule) -> None:
+        super().__init__(approval_rule.capability)
+        self.approval_rule = approval_rule

@@ -29,7 +29,7 @@ class Freeze:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Lift:
+class FreezeEnd:
     """The end of a freeze.
 
     Attributes:

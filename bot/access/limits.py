@@ -54,7 +54,7 @@ class Allowance:
 
 
 def measure(before: Any, after: Any) -> float:
-    """Return by how much a change moves a number: what `Subject.change` asks for.
+    """Return by how much a change moves a number: what `Extent.change` asks for.
 
     Args:
         before: The value at a path; None where there is none.

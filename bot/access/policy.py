@@ -9,13 +9,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from bot.access.actor import Actor, DiscordId
+from bot.access.approval_rules import ApprovalRule, ApprovalRules
 from bot.access.capabilities import Capability
-from bot.access.decisions import Denial, Grant, Lack
+from bot.access.decisions import Denial, DenialReason, Grant
 from bot.access.errors import AccessDenied
+from bot.access.extents import EVERYTHING, Extent
 from bot.access.ranks import Ranks, StaffMember
-from bot.access.reviews import Review, Reviews
 from bot.access.roles import Role, generosity, outside, verdict
-from bot.access.subjects import EVERYTHING, Subject
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,14 +26,14 @@ class Permission:
         grant: The most generous grant, with its alternatives and rates; None where there is none.
         denial: Why there is none.
         held_by: The roles that grant it, whoever holds them.
-        review: The rule by which some or all of it needs a second person; None where nothing does.
+        approval_rule: The rule by which some or all of it needs a second person; None where nothing does.
     """
 
     capability: Capability
     grant: Grant | None
     denial: Denial | None
     held_by: tuple[str, ...]
-    review: Review | None = None
+    approval_rule: ApprovalRule | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,48 +59,52 @@ class Policy:
         *,
         guilds: Iterable[DiscordId],
         protected_players: Iterable[int] = (),
-        reviews: Iterable[Review] = (),
+        reviews: Iterable[ApprovalRule] = (),
         same_person: Iterable[Iterable[DiscordId]] = (),
         staff: Iterable[StaffMember] = (),
     ) -> None:
         self.roles = tuple(roles)
         self._ranks = Ranks([role.name for role in self.roles], staff)
-        self._reviews = Reviews(reviews, same_person)
+        self._reviews = ApprovalRules(reviews, same_person)
         self._guilds = frozenset(guilds)
         self._protected = frozenset(protected_players)
 
-    def require(self, actor: Actor, capability: Capability, subject: Subject = EVERYTHING) -> Grant:
-        """Return the grant under which `actor` may act on `subject`.
+    def require(self, actor: Actor, capability: Capability, extent: Extent = EVERYTHING) -> Grant:
+        """Return the grant under which `actor` may act on `extent`.
 
         Of several roles that allow it, the one that limits it least is taken; the others are its alternatives.
 
         Raises:
             AccessDenied: No role of the actor allows it; carries every reason, and the roles that could do just this.
         """
-        decision = self._decide(actor, capability, subject)
+        decision = self._decide(actor, capability, extent)
         if isinstance(decision, Grant):
             return decision
         inside = actor.guild_id in self._guilds
-        raise AccessDenied(capability, denials=decision, held_by=self.held_by(capability, subject) if inside else ())
+        raise AccessDenied(capability, denials=decision, held_by=self.held_by(capability, extent) if inside else ())
 
-    def allows(self, actor: Actor, capability: Capability, subject: Subject = EVERYTHING) -> bool:
+    def allows(self, actor: Actor, capability: Capability, extent: Extent = EVERYTHING) -> bool:
         """Whether `require` would return; for deciding what to show, never instead of `require`."""
-        return isinstance(self._decide(actor, capability, subject), Grant)
+        return isinstance(self._decide(actor, capability, extent), Grant)
 
-    def require_second(self, second: Actor, asker_id: DiscordId, review: Review, subject: Subject = EVERYTHING) -> None:
-        """Admit who may approve, under `review`, what somebody asks for.
+    def require_second(
+        self, second: Actor, asker_id: DiscordId, approval_rule: ApprovalRule, extent: Extent = EVERYTHING
+    ) -> None:
+        """Admit who may approve, under `approval_rule`, what somebody asks for.
 
         Raises:
             AccessDenied: They may not review, hold none of the rule's roles, or are the asker, by another account too.
         """
-        self.require(second, Capability.APPROVALS_REVIEW, subject)
+        self.require(second, Capability.APPROVALS_REVIEW, extent)
         if self._reviews.are_one_person(second.user_id, asker_id):
-            lack = Denial(lack=Lack.SAME_PERSON)
-        elif not self._names_of(second) & set(review.reviewers):
-            lack = Denial(lack=Lack.REVIEWER, asked=review.capability, allowed=review.reviewers)
+            denial = Denial(reason=DenialReason.SAME_PERSON)
+        elif not self._names_of(second) & set(approval_rule.approvers):
+            denial = Denial(
+                reason=DenialReason.APPROVER, asked=approval_rule.capability, allowed=approval_rule.approvers
+            )
         else:
             return
-        raise AccessDenied(Capability.APPROVALS_REVIEW, denials=(lack,), held_by=review.reviewers)
+        raise AccessDenied(Capability.APPROVALS_REVIEW, denials=(denial,), held_by=approval_rule.approvers)
 
     def explain(self, actor: Actor) -> Explanation:
         """Return what the actor may do, through which roles, and why not the rest."""
@@ -114,7 +118,7 @@ class Policy:
             AccessDenied: The actor is in a direct message or in another server.
         """
         if actor.guild_id not in self._guilds:
-            raise AccessDenied(None, denials=(Denial(lack=Lack.OUTSIDE),))
+            raise AccessDenied(None, denials=(Denial(reason=DenialReason.OUTSIDE),))
 
     def are_one_person(self, one: DiscordId, other: DiscordId) -> bool:
         """Whether two accounts are the same, or the settings name them as one person's."""
@@ -126,14 +130,14 @@ class Policy:
         limited = [each for each in granted if each is not None]
         return frozenset().union(*limited) if len(limited) == len(granted) else None
 
-    def held_by(self, capability: Capability, subject: Subject = EVERYTHING) -> tuple[str, ...]:
-        """Names of the roles that allow their holders to act on `subject`, in the settings' order."""
-        if self._shields(capability, subject):
+    def held_by(self, capability: Capability, extent: Extent = EVERYTHING) -> tuple[str, ...]:
+        """Names of the roles that allow their holders to act on `extent`, in the settings' order."""
+        if self._shields(capability, extent):
             return ()
-        owner = self._owner(capability, subject)
+        owner = self._owner(capability, extent)
         high = {role.name for role in self.roles} if owner is None else set(self._ranks.above(owner))
         able = (role for role in self.roles if capability in role.may and role.name in high)
-        return tuple(role.name for role in able if outside(capability, subject, role) is None)
+        return tuple(role.name for role in able if outside(capability, extent, role) is None)
 
     def roles_of(self, actor: Actor) -> tuple[Role, ...]:
         """The settings' roles that the actor holds here; none outside the configured servers."""
@@ -141,30 +145,28 @@ class Policy:
             return ()
         return tuple(role for role in self.roles if role.id in actor.role_ids)
 
-    def _decide(self, actor: Actor, capability: Capability, subject: Subject) -> Grant | tuple[Denial, ...]:
-        denial = self._barred(actor, capability, subject)
+    def _decide(self, actor: Actor, capability: Capability, extent: Extent) -> Grant | tuple[Denial, ...]:
+        denial = self._barred(actor, capability, extent)
         if denial is not None:
             return (denial,)
-        verdicts = [
-            verdict(actor, capability, subject, role) for role in self.roles_of(actor) if capability in role.may
-        ]
+        verdicts = [verdict(actor, capability, extent, role) for role in self.roles_of(actor) if capability in role.may]
         grants = [verdict for verdict in verdicts if isinstance(verdict, Grant)]
         if not grants:
             return tuple(verdict for verdict in verdicts if isinstance(verdict, Denial))
         best, *others = sorted(grants, key=generosity, reverse=True)
-        review = self._review(actor, capability, subject)
-        approved = review is not None and self._is_seconded(actor, review)
-        return replace(best, alternatives=tuple(others), review=review, is_approved=approved)
+        approval_rule = self._review(actor, capability, extent)
+        approved = approval_rule is not None and self._is_seconded(actor, approval_rule)
+        return replace(best, alternatives=tuple(others), approval_rule=approval_rule, is_approved=approved)
 
-    def _review(self, actor: Actor, capability: Capability, subject: Subject) -> Review | None:
-        review = self._reviews.needed(capability, subject)
-        return None if review is None or self._names_of(actor) & review.exempt else review
+    def _review(self, actor: Actor, capability: Capability, extent: Extent) -> ApprovalRule | None:
+        approval_rule = self._reviews.needed(capability, extent)
+        return None if approval_rule is None or self._names_of(actor) & approval_rule.exempt else approval_rule
 
-    def _is_seconded(self, actor: Actor, review: Review) -> bool:
+    def _is_seconded(self, actor: Actor, approval_rule: ApprovalRule) -> bool:
         if actor.seconded_by is None:
             return False
         try:
-            self.require_second(actor.seconded_by, actor.user_id, review)
+            self.require_second(actor.seconded_by, actor.user_id, approval_rule)
         except AccessDenied:
             return False
         return True
@@ -172,35 +174,39 @@ class Policy:
     def _names_of(self, actor: Actor) -> set[str]:
         return {role.name for role in self.roles_of(actor)}
 
-    def _barred(self, actor: Actor, capability: Capability, subject: Subject) -> Denial | None:
+    def _barred(self, actor: Actor, capability: Capability, extent: Extent) -> Denial | None:
         """Return why no role is even looked at; None where one must be."""
         if actor.guild_id not in self._guilds:
-            return Denial(lack=Lack.OUTSIDE)
-        if self._shields(capability, subject):
-            return Denial(lack=Lack.PROTECTED_PLAYER, asked=subject.player_id)
+            return Denial(reason=DenialReason.OUTSIDE)
+        if self._shields(capability, extent):
+            return Denial(reason=DenialReason.PROTECTED_PLAYER, asked=extent.player_id)
         roles = self.roles_of(actor)
         if not roles:
-            return Denial(lack=Lack.NO_ROLE)
+            return Denial(reason=DenialReason.NO_ROLE)
         if not any(capability in role.may for role in roles):
-            return Denial(lack=Lack.CAPABILITY, asked=capability)
-        return self._outranked(actor, capability, subject)
+            return Denial(reason=DenialReason.CAPABILITY, asked=capability)
+        return self._outranked(actor, capability, extent)
 
-    def _outranked(self, actor: Actor, capability: Capability, subject: Subject) -> Denial | None:
+    def _outranked(self, actor: Actor, capability: Capability, extent: Extent) -> Denial | None:
         """Return why staff may not act on an account of staff: it is their own, or, to its harm, of somebody not below them."""
-        owner = self._owner(capability, subject)
-        for each in (owner, self._ranks.owner_of(subject.pardoned_id)):
+        owner = self._owner(capability, extent)
+        for each in (owner, self._ranks.owner_of(extent.pardoned_id)):
             if each is not None and self._reviews.are_one_person(actor.user_id, each.discord_id):
-                return Denial(lack=Lack.OWN_ACCOUNT)
+                return Denial(reason=DenialReason.OWN_ACCOUNT)
         if owner is None:
             return None
         above = self._ranks.above(owner)
-        return None if self._names_of(actor) & set(above) else Denial(lack=Lack.RANK, asked=owner.role, allowed=above)
+        return (
+            None
+            if self._names_of(actor) & set(above)
+            else Denial(reason=DenialReason.RANK, asked=owner.role, allowed=above)
+        )
 
-    def _owner(self, capability: Capability, subject: Subject) -> StaffMember | None:
-        return self._ranks.owner_of(subject.player_id) if capability.traits.harmful else None
+    def _owner(self, capability: Capability, extent: Extent) -> StaffMember | None:
+        return self._ranks.owner_of(extent.player_id) if capability.traits.harmful else None
 
-    def _shields(self, capability: Capability, subject: Subject) -> bool:
-        return subject.player_id in self._protected and capability.traits.harmful
+    def _shields(self, capability: Capability, extent: Extent) -> bool:
+        return extent.player_id in self._protected and capability.traits.harmful
 
     def _permission(self, actor: Actor, capability: Capability) -> Permission:
         decision = self._decide(actor, capability, EVERYTHING)
@@ -211,5 +217,5 @@ class Policy:
             grant=grant,
             denial=denial,
             held_by=self.held_by(capability),
-            review=None if rule is None or self._names_of(actor) & rule.exempt else rule,
+            approval_rule=None if rule is None or self._names_of(actor) & rule.exempt else rule,
         )

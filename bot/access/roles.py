@@ -9,10 +9,10 @@ from datetime import timedelta
 
 from bot.access.actor import Actor, DiscordId
 from bot.access.capabilities import Capability
-from bot.access.decisions import Denial, Grant, Lack
+from bot.access.decisions import Denial, DenialReason, Grant
+from bot.access.extents import Extent
 from bot.access.limits import WINDOWS, Allowance, Rate
 from bot.access.paths import covers, touches
-from bot.access.subjects import Subject
 
 _BY_HAND = frozenset({Capability.DATA_WRITE, Capability.DATA_CREATE})
 
@@ -63,73 +63,73 @@ class Role:
         return {setting: sorted(names) for setting, names in named.items() if names is not None}
 
 
-def verdict(actor: Actor, capability: Capability, subject: Subject, role: Role) -> Grant | Denial:
-    """Return whether an actor may, by a role of theirs that has the capability, act on the subject; or why not."""
-    denial = outside(capability, subject, role)
+def verdict(actor: Actor, capability: Capability, extent: Extent, role: Role) -> Grant | Denial:
+    """Return whether an actor may, by a role of theirs that has the capability, act on the extent; or why not."""
+    denial = outside(capability, extent, role)
     if denial is not None:
         return denial
-    return Grant(actor=actor, capability=capability, role=role.name, allowances=_allowances(capability, subject, role))
+    return Grant(actor=actor, capability=capability, role=role.name, allowances=_allowances(capability, extent, role))
 
 
-def outside(capability: Capability, subject: Subject, role: Role) -> Denial | None:
-    """Return where the subject lies outside of what a role covers; None where it covers all of it."""
-    denial = _outside_names(subject, role) or _outside_ban_length(subject, role)
+def outside(capability: Capability, extent: Extent, role: Role) -> Denial | None:
+    """Return where the extent lies outside of what a role covers; None where it covers all of it."""
+    denial = _outside_names(extent, role) or _outside_ban_length(extent, role)
     if denial is None and capability in _BY_HAND:
-        denial = _outside_fields(subject, role) or _outside_change(subject, role)
+        denial = _outside_fields(extent, role) or _outside_change(extent, role)
     return denial
 
 
-def _outside_names(subject: Subject, role: Role) -> Denial | None:
+def _outside_names(extent: Extent, role: Role) -> Denial | None:
     names = (
-        (Lack.EXPERIENCE, subject.experience, role.experiences),
-        (Lack.STORE, subject.store, role.stores),
-        (Lack.BOARD, subject.board, role.boards),
-        (Lack.TOPIC, subject.topic, role.topics),
+        (DenialReason.EXPERIENCE, extent.experience, role.experiences),
+        (DenialReason.STORE, extent.store, role.stores),
+        (DenialReason.BOARD, extent.board, role.boards),
+        (DenialReason.TOPIC, extent.topic, role.topics),
     )
     for lack, asked, allowed in names:
         if asked is not None and allowed is not None and asked not in allowed:
-            return Denial(lack=lack, role=role.name, asked=asked, allowed=tuple(sorted(allowed)))
+            return Denial(reason=lack, role=role.name, asked=asked, allowed=tuple(sorted(allowed)))
     return None
 
 
-def _outside_ban_length(subject: Subject, role: Role) -> Denial | None:
-    asked, longest = subject.ban_length, role.longest_ban
+def _outside_ban_length(extent: Extent, role: Role) -> Denial | None:
+    asked, longest = extent.ban_length, role.longest_ban
     if asked is None or longest is None or asked <= longest:
         return None
-    return Denial(lack=Lack.BAN_LENGTH, role=role.name, asked=asked, allowed=longest)
+    return Denial(reason=DenialReason.BAN_LENGTH, role=role.name, asked=asked, allowed=longest)
 
 
-def _outside_fields(subject: Subject, role: Role) -> Denial | None:
-    if subject.field is None or role.fields is None or any(covers(each, subject.field) for each in role.fields):
+def _outside_fields(extent: Extent, role: Role) -> Denial | None:
+    if extent.field is None or role.fields is None or any(covers(each, extent.field) for each in role.fields):
         return None
-    return Denial(lack=Lack.FIELD, role=role.name, asked=subject.field, allowed=role.fields)
+    return Denial(reason=DenialReason.FIELD, role=role.name, asked=extent.field, allowed=role.fields)
 
 
-def _outside_change(subject: Subject, role: Role) -> Denial | None:
-    asked, most = subject.change, min(_largest_changes(subject, role).values(), default=math.inf)
+def _outside_change(extent: Extent, role: Role) -> Denial | None:
+    asked, most = extent.change, min(_largest_changes(extent, role).values(), default=math.inf)
     # Asked this way round, what is not a number at all (NaN) is refused as well.
     if asked is None or most == math.inf or asked <= most:
         return None
-    return Denial(lack=Lack.CHANGE, role=role.name, asked=asked, allowed=most)
+    return Denial(reason=DenialReason.CHANGE, role=role.name, asked=asked, allowed=most)
 
 
-def _largest_changes(subject: Subject, role: Role) -> dict[str, int]:
+def _largest_changes(extent: Extent, role: Role) -> dict[str, int]:
     """Return the limits of the role that a change of the field touches: at it, around it, or somewhere below it."""
-    path = subject.field
+    path = extent.field
     if path is None:
         return {}
     return {pattern: most for pattern, most in role.largest_change.items() if touches(pattern, path)}
 
 
-def _allowances(capability: Capability, subject: Subject, role: Role) -> tuple[Allowance, ...]:
+def _allowances(capability: Capability, extent: Extent, role: Role) -> tuple[Allowance, ...]:
     found = []
     rate = role.rates.get(capability)
     if rate is not None:
         found.append(Allowance(name=capability, amount=1, limit=rate.count, window=rate.window))
-    if subject.change and capability in _BY_HAND:
+    if extent.change and capability in _BY_HAND:
         found += [
-            Allowance(name=f"change:{pattern}", amount=math.ceil(subject.change), limit=most, window=WINDOWS["hour"])
-            for pattern, most in _largest_changes(subject, role).items()
+            Allowance(name=f"change:{pattern}", amount=math.ceil(extent.change), limit=most, window=WINDOWS["hour"])
+            for pattern, most in _largest_changes(extent, role).items()
         ]
     return tuple(found)
 

@@ -13,19 +13,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.access import Actor, Capability, DiscordId, FindMember, Policy, Review, Subject
+from bot.access import Actor, ApprovalRule, Capability, DiscordId, Extent, FindMember, Policy
 from bot.changes.kinds import NAMES, Approval, ChangeKind, Done
 from bot.changes.plans import Plan, checked_reason
 from bot.changes.undo import Undo
 from bot.changes.undo_plans import UndoPlan
 from bot.errors import (
+    ApprovalNeeded,
     Frozen,
     JournalUnavailable,
     JournalUnreadable,
     LimitReached,
     NotFound,
     RequestOver,
-    ReviewNeeded,
     StalePlan,
     Stopping,
     TargetLocked,
@@ -108,19 +108,19 @@ class Approvals:
         able.append(_Able(UndoPlan, undo.approval(), undo.apply))
         self._able = {each.approval.name: each for each in able}
 
-    async def ask(self, asker: Actor, plan: Plan, review: Review) -> ApprovalRequest:
+    async def ask(self, asker: Actor, plan: Plan, approval_rule: ApprovalRule) -> ApprovalRequest:
         """Have a plan wait that its asker has confirmed.
 
         Raises:
-            ReviewNeeded: This sort of plan cannot wait.
+            ApprovalNeeded: This sort of plan cannot wait.
         """
         able = next((each for each in self._able.values() if type(plan) is each.plan_type), None)
         if able is None:
-            raise ReviewNeeded(review)
+            raise ApprovalNeeded(approval_rule)
         return await self._requests.open(
             Wish(
                 kind=able.approval.name,
-                review=review,
+                approval_rule=approval_rule,
                 experience=plan.experience.key,
                 asker=asker,
                 content=self._content(able, plan),
@@ -285,11 +285,11 @@ class Approvals:
 
     def _admit(self, second: Actor, request: ApprovalRequest) -> None:
         lifetime = request.expires_at - request.created_at
-        rule = Review(capability=request.capability, reviewers=request.reviewers, expires=lifetime)
-        self._policy.require_second(second, request.asker.id, rule, Subject(experience=request.experience))
+        rule = ApprovalRule(capability=request.capability, approvers=request.approvers, expires=lifetime)
+        self._policy.require_second(second, request.asker.id, rule, Extent(experience=request.experience))
 
     def _may_see(self, actor: Actor, request: ApprovalRequest) -> bool:
-        return self._policy.allows(actor, Capability.APPROVALS_REVIEW, Subject(experience=request.experience))
+        return self._policy.allows(actor, Capability.APPROVALS_REVIEW, Extent(experience=request.experience))
 
 
 def _has_changed(asked: Content, now: Content) -> bool:

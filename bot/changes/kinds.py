@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias
 
-from bot.access import Actor, Capability, Subject
+from bot.access import Actor, Capability, Extent
 from bot.changes.plans import Plan
 from bot.changes.undo_plans import UndoPlan
 from bot.experiences.players import Player
@@ -59,12 +59,12 @@ class Values:
 
     Attributes:
         read_by: What it takes to read them.
-        subjects: What the values of a case are of. To be allowed to read one of these is enough.
+        extents: What the values of a case are of. To be allowed to read one of these is enough.
         open: What a plan says besides the values. Anything else is withheld, also what plans will hold one day.
     """
 
     read_by: Capability
-    subjects: Callable[[Case], Iterable[Subject]]
+    extents: Callable[[Case], Iterable[Extent]]
     open: frozenset[str] = frozenset()
 
 

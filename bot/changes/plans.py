@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.access import Actor, Capability, Grant, Policy, Review, Subject
+from bot.access import Actor, ApprovalRule, Capability, Extent, Grant, Policy
 from bot.errors import InvalidInput, StalePlan
 from bot.experiences.experiences import Experience
 from bot.journal import BULK, UNDO, Case, CaseId, Claim, ParentRelation
@@ -26,7 +26,7 @@ class Plan:
         planned_at: When the world was read.
         undoes: The case of which this is the opposite; None for a change of its own.
         part_of: The claim of the run of the bulk that this is one part of; None likewise.
-        review: The rule by which it would wait for a second person; None where it would be done at once. By the grant of
+        approval_rule: The rule by which it would wait for a second person; None where it would be done at once. By the grant of
             the planning, to be said beforehand: what is confirmed is judged anew.
     """
 
@@ -35,7 +35,7 @@ class Plan:
     planned_at: datetime
     undoes: Case | None = None
     part_of: Claim | None = None
-    review: Review | None = None
+    approval_rule: ApprovalRule | None = None
 
     @property
     def parent(self) -> CaseId | None:
@@ -79,7 +79,7 @@ def grant_to_undo(policy: Policy, actor: Actor, cases: Iterable[Case], grant: Gr
     others = next((case for case in cases if case.actor_id != actor.user_id), None)
     if others is None:
         return grant
-    return grant.also(policy.require(actor, Capability.CASES_UNDO, Subject(experience=others.experience)))
+    return grant.also(policy.require(actor, Capability.CASES_UNDO, Extent(experience=others.experience)))
 
 
 def checked_reason(reason: str) -> str:

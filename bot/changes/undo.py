@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from bot.access import Actor, Capability, Policy, Subject
+from bot.access import Actor, Capability, Extent, Policy
 from bot.changes.kinds import Approval, ChangeKind, Done, NoUndo, Opposite, by_case
 from bot.changes.plans import checked_reason, grant_to_undo, parse_number
 from bot.changes.undo_plans import UndoPlan, WithheldDrift
@@ -133,7 +133,7 @@ class Undo:
         )
 
     def _require(self, actor: Actor, case: Case) -> None:
-        grant = self._policy.require(actor, case.capability, Subject(experience=case.experience))
+        grant = self._policy.require(actor, case.capability, Extent(experience=case.experience))
         grant_to_undo(self._policy, actor, (case,), grant)
 
     async def _told_to(self, actor: Actor, number: CaseId) -> Case:

@@ -74,7 +74,7 @@ class UndoPlan(Plan):
 
     def by(self, way: Way) -> UndoPlan:
         """Return the plan with its way chosen, and the review that this way needs."""
-        return replace(self, ways=(way,), review=way.plan.review)
+        return replace(self, ways=(way,), approval_rule=way.plan.approval_rule)
 
 
 async def ways_open(tried: Iterable[tuple[Reach, Awaitable[Plan]]]) -> tuple[Way, ...]:

@@ -36,6 +36,6 @@ class CaseValues:
     def missing(self, actor: Actor, case: Case) -> Capability | None:
         """Return what an actor lacks to read the values in a case; None where they may, or it holds none."""
         values = self._kinds[case.kind].values
-        if values is None or any(self._policy.allows(actor, values.read_by, each) for each in values.subjects(case)):
+        if values is None or any(self._policy.allows(actor, values.read_by, each) for each in values.extents(case)):
             return None
         return values.read_by

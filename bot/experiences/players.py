@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeAlias
 
-from bot.access import Actor, Capability, Policy, Subject
+from bot.access import Actor, Capability, Extent, Policy
 from bot.errors import InvalidInput, NotFound
 from bot.experiences.experiences import Experience
 from bot.journal import CaseQuery, Journal, Target
@@ -135,7 +135,7 @@ class Players:
         Who may not read cases is told of their own alone: of whom there is a case is what a case tells first.
         """
         wanted = typed.strip().removeprefix("@")
-        reads = self._policy.allows(actor, Capability.CASES_READ, Subject(experience=experience.key))
+        reads = self._policy.allows(actor, Capability.CASES_READ, Extent(experience=experience.key))
         query = CaseQuery(
             actor_id=None if reads else actor.user_id,
             text=wanted or None,

@@ -12,8 +12,8 @@ from uuid import uuid4
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.access import Actor, Freeze, Grant, Lift, Rate
-from bot.errors import NotFound, ReviewNeeded, carry_case
+from bot.access import Actor, Freeze, FreezeEnd, Grant, Rate
+from bot.errors import ApprovalNeeded, NotFound, carry_case
 from bot.journal.amendments import Amendments
 from bot.journal.cases import UNSETTLED, CaseId, CaseKind, Claim, Intent, OpenCase, Outcome
 from bot.journal.guards.claims import claim_again, ensure_claimed
@@ -83,7 +83,7 @@ class Journal(Amendments):
             lock: Lasts until the outcome, where the change is one that Roblox does not guard; None for any other.
 
         Raises:
-            ReviewNeeded: The grant asks for a second person, and nobody has approved.
+            ApprovalNeeded: The grant asks for a second person, and nobody has approved.
             Frozen: Everybody's changes are stopped, or those of the actor or of the one who approved; read in the transaction
                 that writes the intent.
             LimitReached: A limit is used up by every role that grants the act; carries that of the most generous.
@@ -93,8 +93,8 @@ class Journal(Amendments):
             RequestOver: The request in whose name it is made was ended since.
             JournalUnavailable: The intent could not be written.
         """
-        if grant.missing_review is not None:
-            raise ReviewNeeded(grant.missing_review)
+        if grant.missing_rule is not None:
+            raise ApprovalNeeded(grant.missing_rule)
         case = await self._open(actor, intent, grant, lock)
         around = _CHANGING.get()
         _CHANGING.set((actor, intent.claim))
@@ -139,10 +139,10 @@ class Journal(Amendments):
         """Open the case of a bulk; `settle` stops it, or ends it after its last part.
 
         Raises:
-            ReviewNeeded, Frozen, LimitReached, RequestOver, JournalUnavailable: As `change` does.
+            ApprovalNeeded, Frozen, LimitReached, RequestOver, JournalUnavailable: As `change` does.
         """
-        if grant.missing_review is not None:
-            raise ReviewNeeded(grant.missing_review)
+        if grant.missing_rule is not None:
+            raise ApprovalNeeded(grant.missing_rule)
         case = await self._open(actor, intent, grant, None)
         return Claim(case_id=case.id, outcomes=0)
 
@@ -175,7 +175,7 @@ class Journal(Amendments):
             await self._announce(case_id)
         return freeze
 
-    async def unfreeze(self, actor: Actor, reason: str, *, member: Actor | None = None) -> Lift:
+    async def unfreeze(self, actor: Actor, reason: str, *, member: Actor | None = None) -> FreezeEnd:
         """Allow the changes of a member of staff, or of everybody, again; return the freeze that is over, and its end.
 
         Raises:
@@ -189,7 +189,7 @@ class Journal(Amendments):
             intent = freezing_intent(CaseKind.UNFREEZE, member, reason, parent=CaseId(found[0].case_id))
             case_id = await write_freezing(connection, actor, intent, at=self._clock())
         await self._announce(case_id)
-        return Lift(freeze=found[0], case_id=case_id)
+        return FreezeEnd(freeze=found[0], case_id=case_id)
 
     async def ensure_writable(self) -> None:
         """Write a row that means nothing, and commit it: only that shows that a change can be recorded.

@@ -12,19 +12,19 @@ from typing import Any, Literal
 import discord
 from discord.ext import commands
 
-from bot.access import DiscordId, Policy, Review
+from bot.access import ApprovalRule, DiscordId, Policy
 from bot.errors import Stopping
+from bot.runtime.approvals import ApprovalDesk
 from bot.runtime.bulk import BulkDesk
 from bot.runtime.case_log import CaseLog
 from bot.runtime.gate import Gate
 from bot.runtime.jobs import RegularJob
 from bot.runtime.options import Suggesting, Suggestions
-from bot.runtime.reviews import ReviewDesk
 from bot.runtime.undo import UndoDesk
 from bot.ui.cards import Card, Meaning
 from bot.ui.faces import Faces
 from bot.ui.host import DialogHost, Planned
-from bot.ui.views import NO_PINGS, BulkButton, CardView, Interaction, ReviewButton, UndoButton, take
+from bot.ui.views import NO_PINGS, ApprovalButton, BulkButton, CardView, Interaction, UndoButton, take
 
 log = logging.getLogger(__name__)
 
@@ -67,7 +67,7 @@ class Parts:
     suggestions: Suggestions
     undo: UndoDesk
     bulk: BulkDesk
-    reviews: ReviewDesk
+    reviews: ApprovalDesk
     jobs: Sequence[RegularJob]
     case_log: CaseLog | None
 
@@ -114,7 +114,7 @@ class Bot(commands.Bot):
         self.ensure_writable = ensure_writable
         self.faces = faces
         self.patience = patience
-        self.add_dynamic_items(UndoButton, BulkButton, ReviewButton)
+        self.add_dynamic_items(UndoButton, BulkButton, ApprovalButton)
         self._guild_ids = tuple(guilds)
         self._jobs: list[tuple[str, Job]] = []
         self._background: list[asyncio.Task[None]] = []
@@ -178,9 +178,9 @@ class Bot(commands.Bot):
         """Return what to do about a change whose answer was lost; None where Steward reads it back itself."""
         return self.faces.if_lost(error)
 
-    async def ask_to_approve(self, interaction: Interaction, plan: Planned, review: Review) -> Card:
+    async def ask_to_approve(self, interaction: Interaction, plan: Planned, approval_rule: ApprovalRule) -> Card:
         """Hand a plan on that waits for a second person."""
-        return await self.parts.reviews.ask(interaction, plan, review)
+        return await self.parts.reviews.ask(interaction, plan, approval_rule)
 
     async def undo_pressed(self, interaction: Interaction, case_id: int) -> None:
         """Hand a press of Undo on."""
@@ -190,7 +190,7 @@ class Bot(commands.Bot):
         """Hand a press of Stop or Resume on."""
         await self.parts.bulk.pressed(interaction, verb, case_id)
 
-    async def review_pressed(
+    async def approval_pressed(
         self, interaction: Interaction, verb: Literal["approve", "deny"], number: int, revision: int
     ) -> None:
         """Hand a press of Approve or Deny on."""

@@ -7,7 +7,8 @@ from collections.abc import Awaitable, Callable
 from bot.access import Actor
 from bot.runtime.gate import actor_of
 from bot.ui.cards import Card
-from bot.ui.views import WAITING, Confirmation, Interaction, OutcomeT, PlanT, reply
+from bot.ui.confirmation import WAITING, Confirmation, OutcomeT, PlanT
+from bot.ui.views import Interaction, reply
 
 
 async def confirm(

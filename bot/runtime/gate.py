@@ -89,7 +89,7 @@ def person_actor(user: discord.User | discord.Member) -> Actor:
     return Actor(user_id=DiscordId(user.id), name=user.name, guild_id=None, role_ids=frozenset())
 
 
-class Refused(app_commands.AppCommandError):
+class RefusedAtTheGate(app_commands.AppCommandError):
     """Carries an `AccessDenied` to the tree's error handler, which only sees exceptions of discord.py's own family."""
 
 
@@ -114,7 +114,7 @@ class Gate(app_commands.CommandTree[Any]):
                 log.warning("refused: user %s, autocomplete, %s", interaction.user.id, need or "undeclared")
                 await interaction.response.autocomplete([])
                 return False
-            raise Refused from denied
+            raise RefusedAtTheGate from denied
         return True
 
     def _admit(self, actor: Actor, need: Capability | Open | None, for_own: tuple[Capability, ...]) -> None:

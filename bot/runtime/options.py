@@ -16,7 +16,7 @@ from typing import Any, Protocol, cast
 
 from discord import app_commands
 
-from bot.access import Capability, Policy, Subject
+from bot.access import Capability, Extent, Policy
 from bot.errors import AccessDenied, InvalidInput
 from bot.experiences.experiences import Experience, Experiences
 from bot.experiences.players import Players
@@ -60,7 +60,7 @@ class Suggestions:
         game = self.experiences.get(getattr(interaction.namespace, "experience", None))
         need = declared(interaction.command)
         if isinstance(need, Capability):
-            self.policy.require(actor_of(interaction), need, Subject(experience=game.key))
+            self.policy.require(actor_of(interaction), need, Extent(experience=game.key))
         return game
 
 
@@ -124,7 +124,7 @@ class _Board(Suggested):
         boards = [
             board
             for board in game.boards.values()
-            if suggestions.policy.allows(actor, Capability.BOARDS_READ, Subject(experience=game.key, board=board.alias))
+            if suggestions.policy.allows(actor, Capability.BOARDS_READ, Extent(experience=game.key, board=board.alias))
         ]
         return matching(typed, ((board.title, board.alias) for board in boards))
 

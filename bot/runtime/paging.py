@@ -8,10 +8,10 @@ from typing import Protocol, TypeVar
 from bot.access import Actor
 from bot.runtime.gate import actor_of
 from bot.ui.cards import Card
-from bot.ui.views import Interaction, Pages, reply
+from bot.ui.views import Interaction, Pager, reply
 
 
-class Page(Protocol):
+class ListPage(Protocol):
     """What is read at once."""
 
     @property
@@ -19,7 +19,7 @@ class Page(Protocol):
         """Whether there is a page after it."""
 
 
-T = TypeVar("T", bound=Page)
+T = TypeVar("T", bound=ListPage)
 
 
 async def reply_in_pages(
@@ -31,4 +31,4 @@ async def reply_in_pages(
         page = await read(actor_of(press), number)
         return draw(page), page.more
 
-    await reply(interaction, Pages(interaction, await turn(interaction, 0), turn), private=private)
+    await reply(interaction, Pager(interaction, await turn(interaction, 0), turn), private=private)

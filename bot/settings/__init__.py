@@ -3,30 +3,37 @@
 Knows nothing of Discord or Open Cloud beyond their ids and names; whether those are real is `bot.cli.check`'s question.
 """
 
-from bot.settings.experiences import Announcements, Budget, Experience, Layout, Leaderboard, Store
+from bot.settings.experiences import (
+    AnnouncementsSettings,
+    BudgetSettings,
+    ExperienceSettings,
+    LayoutName,
+    LeaderboardSettings,
+    StoreSettings,
+)
 from bot.settings.lines import Located, dotted
 from bot.settings.loading import load, load_database, locate
-from bot.settings.models import Database, Discord, Hosts, Settings
+from bot.settings.models import DatabaseSettings, Discord, HostsSettings, Settings
 from bot.settings.problems import describe
-from bot.settings.roles import BanTemplate, Players, RoleSettings
+from bot.settings.roles import BanTemplateSettings, PlayersSettings, RoleSettings
 from bot.settings.secrets import SecretFilter
 
 __all__ = [
-    "Announcements",
-    "BanTemplate",
-    "Budget",
-    "Database",
+    "AnnouncementsSettings",
+    "BanTemplateSettings",
+    "BudgetSettings",
+    "DatabaseSettings",
     "Discord",
-    "Experience",
-    "Hosts",
-    "Layout",
-    "Leaderboard",
+    "ExperienceSettings",
+    "HostsSettings",
+    "LayoutName",
+    "LeaderboardSettings",
     "Located",
-    "Players",
+    "PlayersSettings",
     "RoleSettings",
     "SecretFilter",
     "Settings",
-    "Store",
+    "StoreSettings",
     "describe",
     "dotted",
     "load",

@@ -11,7 +11,7 @@ from bot.settings.fields import USER_ID, FieldPath, KeyTemplate, RobloxId, Store
 from bot.settings.secrets import Secret
 
 
-class Layout(StrEnum):
+class LayoutName(StrEnum):
     """How the game's own code lays out an entry."""
 
     PLAIN = "plain"
@@ -19,7 +19,7 @@ class Layout(StrEnum):
     LAPIS = "lapis"
 
 
-class Store(Table):
+class StoreSettings(Table):
     """A data store with one entry per player."""
 
     data_store: StoreName = Field(description="the data store's name in Roblox", examples=['data_store = "PlayerData"'])
@@ -29,8 +29,8 @@ class Store(Table):
         examples=[f'key = "Player_{USER_ID}"'],
     )
     scope: StoreName = Field(default="global", description="the data store's scope", examples=['scope = "global"'])
-    layout: Layout = Field(
-        default=Layout.PLAIN,
+    layout: LayoutName = Field(
+        default=LayoutName.PLAIN,
         description="one of plain, profilestore (also for ProfileService) and lapis",
         examples=['layout = "profilestore"'],
     )
@@ -41,7 +41,7 @@ class Store(Table):
     )
 
 
-class Leaderboard(Table):
+class LeaderboardSettings(Table):
     """An ordered data store that is shown as a board."""
 
     ordered_data_store: StoreName = Field(
@@ -78,7 +78,7 @@ class Leaderboard(Table):
     )
 
 
-class Announcements(Table):
+class AnnouncementsSettings(Table):
     """How announcements reach the game's servers."""
 
     topic: Topic = Field(
@@ -86,7 +86,7 @@ class Announcements(Table):
     )
 
 
-class Budget(Table):
+class BudgetSettings(Table):
     """How much of what the live game shares with Steward goes to work for which nobody waits."""
 
     bulk_share: float = Field(
@@ -98,7 +98,7 @@ class Budget(Table):
     )
 
 
-class Experience(Table):
+class ExperienceSettings(Table):
     """One Roblox experience."""
 
     name: str = Field(
@@ -125,15 +125,15 @@ class Experience(Table):
         description="true for the one experience that is meant where none is named, else false",
         examples=["default = true"],
     )
-    stores: Mapping[str, Store] = Field(
+    stores: Mapping[str, StoreSettings] = Field(
         default={}, description="tables, one per data store", examples=["[experiences.kingdom.stores.players]"]
     )
-    leaderboards: Mapping[str, Leaderboard] = Field(
+    leaderboards: Mapping[str, LeaderboardSettings] = Field(
         default={}, description="tables, one per board", examples=["[experiences.kingdom.leaderboards.coins]"]
     )
-    announcements: Announcements | None = Field(
+    announcements: AnnouncementsSettings | None = Field(
         default=None, description="a table with a topic", examples=["[experiences.kingdom.announcements]"]
     )
-    budget: Budget = Field(
-        default=Budget(), description="a table with a bulk_share", examples=["[experiences.kingdom.budget]"]
+    budget: BudgetSettings = Field(
+        default=BudgetSettings(), description="a table with a bulk_share", examples=["[experiences.kingdom.budget]"]
     )

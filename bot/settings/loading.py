@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 
 from bot.errors import Problem, SettingsError
 from bot.settings import consistency, lines, problems
-from bot.settings.models import Database, File, Hosts, Settings
+from bot.settings.models import DatabaseSettings, File, HostsSettings, Settings
 
 
 def load(path: Path | str, environ: Mapping[str, str] | None = None) -> Settings:
@@ -34,7 +34,7 @@ def load(path: Path | str, environ: Mapping[str, str] | None = None) -> Settings
     return settings.model_copy(update={"database": settings.database.beside(path.parent)})
 
 
-def load_database(path: Path | str) -> Database:
+def load_database(path: Path | str) -> DatabaseSettings:
     """Read where the journal is, for work on it that needs neither token nor keys; what else is wrong is not its business.
 
     Raises:
@@ -47,7 +47,7 @@ def load_database(path: Path | str) -> Database:
     _validated(File, raw, {}, found, lambda error: _database_problems(error, located))
     if found:
         raise SettingsError(tuple(found)) from None
-    return Database.model_validate(raw.get("database", {})).beside(path.parent)
+    return DatabaseSettings.model_validate(raw.get("database", {})).beside(path.parent)
 
 
 def _read(path: Path) -> tuple[dict[str, Any], lines.Located]:
@@ -96,7 +96,7 @@ def _variables(path: Path, environ: Mapping[str, str]) -> dict[str, str]:
 def _settings(raw: dict[str, Any], located: lines.Located, variables: Mapping[str, str]) -> Settings:
     found: list[Problem] = []
     file = _validated(File, raw, variables, found, lambda error: problems.from_validation(error.errors(), located))
-    hosts = _validated(Hosts, _host_variables(variables), variables, found, _host_problems)
+    hosts = _validated(HostsSettings, _host_variables(variables), variables, found, _host_problems)
     found += consistency.problems_between(raw, located)
     if found or file is None or hosts is None:
         # Without a cause: pydantic's own words would repeat what was given, a pasted key for one.
@@ -130,7 +130,7 @@ def _database_problems(error: ValidationError, located: lines.Located) -> list[P
 
 
 def _host_variables(variables: Mapping[str, str]) -> dict[str, str]:
-    names = (field.alias for field in Hosts.model_fields.values())
+    names = (field.alias for field in HostsSettings.model_fields.values())
     return {name: variables[name] for name in names if name and variables.get(name)}
 
 

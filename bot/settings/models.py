@@ -13,10 +13,17 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from bot.access import Capability, Policy, Review, Role, StaffMember, expand
-from bot.settings.experiences import Experience
+from bot.access import ApprovalRule, Capability, Policy, Role, StaffMember, expand
+from bot.settings.experiences import ExperienceSettings
 from bot.settings.fields import Snowflake, Table, keeping, reviewable
-from bot.settings.roles import Alarm, Approval, BanTemplate, Players, RoleSettings, Staff
+from bot.settings.roles import (
+    Alarm,
+    ApprovalSettings,
+    BanTemplateSettings,
+    PlayersSettings,
+    RoleSettings,
+    StaffSettings,
+)
 from bot.settings.secrets import Secret
 
 
@@ -51,7 +58,7 @@ class Discord(Table):
     )
 
 
-class Journal(Table):
+class JournalSettings(Table):
     """For how long the journal keeps what is large and personal."""
 
     keep_for: Annotated[timedelta, BeforeValidator(keeping), Field(ge=timedelta(days=1))] | None = Field(
@@ -73,7 +80,7 @@ def _file_url(url: str) -> str:
     return url
 
 
-class Database(Table):
+class DatabaseSettings(Table):
     """Where the journal is kept."""
 
     url: Annotated[str, AfterValidator(_file_url)] = Field(
@@ -88,40 +95,40 @@ class Database(Table):
         """Where that file is."""
         return Path(self.url.removeprefix(_SQLITE).partition("?")[0].removeprefix(_URI))
 
-    def beside(self, folder: Path) -> Database:
+    def beside(self, folder: Path) -> DatabaseSettings:
         """Return it with a relative path starting from a folder: where Steward is started from must not choose a journal."""
         written = self.url.removeprefix(_SQLITE)
         path, mark, options = written.partition("?")
         scheme = _URI if written.startswith(_URI) else ""
         placed = (folder / path.removeprefix(_URI)).as_posix()
-        return Database(url=f"{_SQLITE}{scheme}{placed}{mark}{options}")
+        return DatabaseSettings(url=f"{_SQLITE}{scheme}{placed}{mark}{options}")
 
 
 class File(Table):
     """All that config.toml may hold."""
 
     discord: Discord = Field(description="a table", examples=["[discord]"])
-    experiences: Mapping[str, Experience] = Field(
+    experiences: Mapping[str, ExperienceSettings] = Field(
         min_length=1, description="tables, one per experience, at least one", examples=["[experiences.kingdom]"]
     )
     roles: Mapping[str, RoleSettings] = Field(
         default={}, description="tables, one per Discord role that may do something", examples=["[roles.moderator]"]
     )
-    approvals: Mapping[Annotated[Capability, BeforeValidator(reviewable)], Approval] = Field(
+    approvals: Mapping[Annotated[Capability, BeforeValidator(reviewable)], ApprovalSettings] = Field(
         default={},
         description="capabilities, each with who approves",
         examples=['"bans:permanent" = { reviewers = ["senior"], expires = "24h" }'],
     )
-    ban_templates: Mapping[str, BanTemplate] = Field(
+    ban_templates: Mapping[str, BanTemplateSettings] = Field(
         default={}, description="tables, one per template", examples=["[ban_templates.exploiting]"]
     )
-    players: Players = Field(default=Players(), description="a table", examples=["[players]"])
-    staff: Mapping[str, Staff] = Field(
+    players: PlayersSettings = Field(default=PlayersSettings(), description="a table", examples=["[players]"])
+    staff: Mapping[str, StaffSettings] = Field(
         default={}, description="tables, one per member of staff", examples=["[staff.mona]"]
     )
     alarm: Alarm = Field(default=Alarm(), description="a table", examples=["[alarm]"])
-    journal: Journal = Field(default=Journal(), description="a table", examples=["[journal]"])
-    database: Database = Field(default_factory=Database, description="a table", examples=["[database]"])
+    journal: JournalSettings = Field(default=JournalSettings(), description="a table", examples=["[journal]"])
+    database: DatabaseSettings = Field(default_factory=DatabaseSettings, description="a table", examples=["[database]"])
 
 
 def _base_url(value: str) -> str:
@@ -135,7 +142,7 @@ def _base_url(value: str) -> str:
 BaseUrl = Annotated[str, AfterValidator(_base_url)]
 
 
-class Hosts(Table):
+class HostsSettings(Table):
     """Where requests go; changed only to try Steward against stand-ins. None means discord.py's own.
 
     The aliases are the environment variables.
@@ -151,7 +158,7 @@ class Hosts(Table):
 class Settings(File):
     """Everything an operator decides: the file's settings, its secrets resolved, and the hosts."""
 
-    hosts: Hosts = Hosts()
+    hosts: HostsSettings = HostsSettings()
 
     @property
     def default_experience(self) -> str:
@@ -209,10 +216,10 @@ class Settings(File):
         )
 
 
-def _review(capability: Capability, settings: Approval) -> Review:
-    return Review(
+def _review(capability: Capability, settings: ApprovalSettings) -> ApprovalRule:
+    return ApprovalRule(
         capability=capability,
-        reviewers=settings.reviewers,
+        approvers=settings.reviewers,
         expires=settings.expires,
         exempt=settings.exempt,
         above=settings.above,

@@ -72,7 +72,7 @@ class RoleSettings(Table):
     )
 
 
-class Approval(Table):
+class ApprovalSettings(Table):
     """When an act needs a second person, and whom. Without a bound: always."""
 
     reviewers: tuple[str, ...] = Field(
@@ -105,7 +105,7 @@ class Approval(Table):
     )
 
 
-class BanTemplate(Table):
+class BanTemplateSettings(Table):
     """Words and length of a ban that is given often."""
 
     display: str = Field(
@@ -125,7 +125,7 @@ class BanTemplate(Table):
     )
 
 
-class Players(Table):
+class PlayersSettings(Table):
     """Players who are treated unlike others."""
 
     protected: tuple[RobloxId, ...] = Field(
@@ -133,7 +133,7 @@ class Players(Table):
     )
 
 
-class Staff(Table):
+class StaffSettings(Table):
     """A member of staff and their Roblox accounts, which only a role above theirs can ban. Roles rank as they are listed."""
 
     discord: Snowflake = Field(

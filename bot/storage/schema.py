@@ -42,7 +42,7 @@ def from_microseconds(count: int) -> datetime:
     return _EPOCH + timedelta(microseconds=count)
 
 
-class Timestamp(TypeDecorator[datetime]):
+class MomentColumn(TypeDecorator[datetime]):
     """A time, stored as whole microseconds since 1970: exact, and in the same order on every database."""
 
     impl = BigInteger
@@ -73,7 +73,7 @@ cases = Table(
     Column("player_id", BigInteger),
     Column("experience", String(100), nullable=False),
     Column("parent_id", ForeignKey("cases.id")),
-    Column("created_at", Timestamp, nullable=False),
+    Column("created_at", MomentColumn, nullable=False),
     # For the burst alarm, for settling, and for what follows from a case. What people search by is in `case_text`.
     Index("cases_by_actor", "actor_id", "created_at", "id"),
     Index("cases_by_outcome", "outcome", "created_at", "id"),
@@ -86,7 +86,7 @@ events = Table(
     Column("position", _Number, primary_key=True, autoincrement=False),
     Column("case_id", ForeignKey("cases.id"), nullable=False),
     Column("kind", String(20), nullable=False),
-    Column("at", Timestamp, nullable=False),
+    Column("at", MomentColumn, nullable=False),
     # UTF-8 JSON, {facet: {field: value}}: what was written down.
     Column("facts", LargeBinary, nullable=False),
     # JSON, {facet: [salt, digest]}: a facet may be erased together with its salt, and its digest stays.
@@ -139,7 +139,7 @@ allowance_uses = Table(
     Column("name", String(200), primary_key=True),
     Column("actor_id", BigInteger, nullable=False),
     Column("amount", BigInteger, nullable=False),
-    Column("at", Timestamp, nullable=False),
+    Column("at", MomentColumn, nullable=False),
     Index("allowance_uses_in_window", "actor_id", "name", "at"),
 )
 
@@ -168,7 +168,7 @@ target_locks = Table(
     Column("target", String(64), primary_key=True),
     Column("holder", String(32), nullable=False),
     Column("case_id", ForeignKey("cases.id")),
-    Column("until", Timestamp, nullable=False),
+    Column("until", MomentColumn, nullable=False),
 )
 
 approval_requests = Table(
@@ -187,10 +187,10 @@ approval_requests = Table(
     Column("reviewers", Text, nullable=False),
     # Counts how often it was planned again: a button is about one of these alone.
     Column("revision", Integer, nullable=False),
-    Column("created_at", Timestamp, nullable=False),
-    Column("expires_at", Timestamp, nullable=False),
-    Column("remind_at", Timestamp),
-    Column("changed_at", Timestamp, nullable=False),
+    Column("created_at", MomentColumn, nullable=False),
+    Column("expires_at", MomentColumn, nullable=False),
+    Column("remind_at", MomentColumn),
+    Column("changed_at", MomentColumn, nullable=False),
     Column("channel_id", BigInteger),
     Column("message_id", BigInteger),
     Column("case_id", ForeignKey("cases.id")),
@@ -207,7 +207,7 @@ approval_steps = Table(
     Column("request_id", ForeignKey("approval_requests.id"), primary_key=True),
     Column("position", Integer, primary_key=True),
     Column("step", String(20), nullable=False),
-    Column("at", Timestamp, nullable=False),
+    Column("at", MomentColumn, nullable=False),
     Column("member_id", BigInteger),
     Column("member_name", String(100), nullable=False),
     Column("note", Text, nullable=False),

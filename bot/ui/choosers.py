@@ -9,11 +9,12 @@ from typing import Any, Generic
 import discord
 from discord import ui
 
-from bot.access import Review
+from bot.access import ApprovalRule
+from bot.ui.approval_rules import asking_verb
 from bot.ui.cards import Card
-from bot.ui.reviews import asking_verb
+from bot.ui.confirmation import Confirmation, OutcomeT, PlanT
 from bot.ui.text import clip
-from bot.ui.views import NO_PINGS, Confirmation, Dialog, Interaction, OutcomeT, PlanT, Press
+from bot.ui.views import NO_PINGS, Dialog, Interaction, Press
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,8 +128,8 @@ class Choice(Confirmation[PlanT, OutcomeT], Generic[PlanT, OutcomeT]):
         self._choices = choices
         super().__init__(opener, plan, ask=ask, apply=apply, tell=tell, then=then)
 
-    def _reviews(self, plan: PlanT) -> Iterable[Review | None]:
-        return (chosen.review for _, chosen, _ in self._choices(plan))
+    def _reviews(self, plan: PlanT) -> Iterable[ApprovalRule | None]:
+        return (chosen.approval_rule for _, chosen, _ in self._choices(plan))
 
     def _buttons(self, plan: PlanT) -> ui.ActionRow[Any]:
         chosen = [self._chooser(*choice) for choice in self._choices(plan)]
@@ -139,4 +140,4 @@ class Choice(Confirmation[PlanT, OutcomeT], Generic[PlanT, OutcomeT]):
             await self._confirmed(interaction, plan)
 
         style = discord.ButtonStyle.danger if harmful else discord.ButtonStyle.success
-        return Press(asking_verb(label, plan.review), chosen, style=style)
+        return Press(asking_verb(label, plan.approval_rule), chosen, style=style)

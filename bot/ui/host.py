@@ -10,7 +10,7 @@ from typing import Literal, Protocol, cast
 
 import discord
 
-from bot.access import Review
+from bot.access import ApprovalRule
 from bot.ui.cards import Card
 
 
@@ -18,7 +18,7 @@ class Planned(Protocol):
     """What a question needs of a plan."""
 
     @property
-    def review(self) -> Review | None:
+    def approval_rule(self) -> ApprovalRule | None:
         """The rule by which it would wait for a second person; None where it would be done at once."""
 
 
@@ -39,11 +39,13 @@ class DialogHost(Protocol):
     def if_lost(self, error: BaseException) -> str | None:
         """Return what to do about a change whose answer was lost; None where Steward reads it back itself."""
 
-    async def ask_to_approve(self, interaction: discord.Interaction, plan: Planned, review: Review) -> Card:
+    async def ask_to_approve(
+        self, interaction: discord.Interaction, plan: Planned, approval_rule: ApprovalRule
+    ) -> Card:
         """Have a plan wait for a second person; return what its asker reads.
 
         Raises:
-            ReviewNeeded: This sort of plan cannot wait.
+            ApprovalNeeded: This sort of plan cannot wait.
             JournalUnavailable: The request could not be written down.
         """
 
@@ -55,7 +57,7 @@ class DialogHost(Protocol):
     ) -> None:
         """Stop a bulk, or go on with it."""
 
-    async def review_pressed(
+    async def approval_pressed(
         self, interaction: discord.Interaction, verb: Literal["approve", "deny"], number: int, revision: int
     ) -> None:
         """Approve one planning of a request, or deny the request."""

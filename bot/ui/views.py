@@ -7,36 +7,28 @@ taken from the press.
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import re
-from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
-from typing import Any, Generic, Literal, TypeVar
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from typing import Any, Literal
 
 import discord
 from discord import ui
 
-from bot.access import Review
-from bot.errors import AccessDenied, ReviewNeeded, StalePlan
+from bot.errors import AccessDenied
 from bot.ui import failures
 from bot.ui.cards import Card, Meaning, draw, files_of
-from bot.ui.host import Planned, host_of
-from bot.ui.reviews import asking_verb, with_reviews
+from bot.ui.host import host_of
 
 log = logging.getLogger(__name__)
 
 
-PlanT = TypeVar("PlanT", bound=Planned)
-OutcomeT = TypeVar("OutcomeT")
 Interaction = discord.Interaction[discord.Client]
 
 DIALOG_TIMEOUT_S = 600.0
 """Within the 15 minutes of an interaction's token, so that the dialog can still be edited when it expires."""
 
 NO_PINGS = discord.AllowedMentions.none()
-
-WAITING = "Working … Roblox takes its time."
-"""What a question says after a while, unless a longer wait has a reason of its own."""
 
 ALREADY_ACKNOWLEDGED = 40060
 """Discord's code (documentation, "JSON Error Codes") where a first response did arrive, and only word of that got lost."""
@@ -123,7 +115,7 @@ class BulkButton(
         await host_of(interaction).bulk_pressed(interaction, self.verb, self.case_id)
 
 
-class ReviewButton(
+class ApprovalButton(
     LastingButton,
     ui.DynamicItem[ui.Button[Any]],
     template=r"approval:(?P<verb>approve|deny):(?P<number>[0-9]{1,15}):(?P<revision>[0-9]{1,6})",
@@ -139,13 +131,13 @@ class ReviewButton(
     @classmethod
     async def from_custom_id(
         cls, _interaction: Interaction, _item: ui.Item[Any], match: re.Match[str], /
-    ) -> ReviewButton:
+    ) -> ApprovalButton:
         """Read the verb and the numbers back."""
         return cls("approve" if match["verb"] == "approve" else "deny", int(match["number"]), int(match["revision"]))
 
     async def pressed(self, interaction: Interaction) -> None:
         """Carry the request out, or ask why not."""
-        await host_of(interaction).review_pressed(interaction, self.verb, self.number, self.revision)
+        await host_of(interaction).approval_pressed(interaction, self.verb, self.number, self.revision)
 
 
 class CardView(ui.LayoutView):
@@ -241,150 +233,7 @@ class Press(ui.Button[Any]):
         await self._then(interaction)
 
 
-class Confirmation(Dialog, Generic[PlanT, OutcomeT]):
-    """Shows a plan; applies exactly that plan when its owner confirms."""
-
-    def __init__(
-        self,
-        opener: Interaction,
-        plan: PlanT,
-        *,
-        ask: Callable[[PlanT], Card],
-        apply: Callable[[Interaction, PlanT], Awaitable[OutcomeT]],
-        tell: Callable[[OutcomeT], Card],
-        verb: str = "Confirm",
-        harmful: bool = False,
-        while_waiting: str = WAITING,
-        prepare: Callable[[Interaction, PlanT], Awaitable[PlanT]] | None = None,
-        then: Callable[[Interaction, OutcomeT], None] | None = None,
-    ) -> None:
-        self._ask, self._apply, self._tell, self._verb = ask, apply, tell, verb
-        self._prepare, self._then = prepare, then
-        self._style = discord.ButtonStyle.danger if harmful else discord.ButtonStyle.success
-        self._deciding: Interaction | None = None
-        self._while_waiting = while_waiting
-        super().__init__(opener, self._question(plan), self._buttons(plan))
-
-    def _question(self, plan: PlanT) -> Card:
-        return with_reviews(self._ask(plan), self._reviews(plan))
-
-    def _reviews(self, plan: PlanT) -> Iterable[Review | None]:
-        """Return the rules by which what the buttons stand for would wait; None for what would not."""
-        return (plan.review,)
-
-    def _buttons(self, plan: PlanT) -> ui.ActionRow[Any]:
-        """Return buttons that confirm this plan and no other: a press on its way while a fresh plan is drawn finds none."""
-
-        async def confirmed(interaction: Interaction) -> None:
-            await self._confirmed(interaction, plan)
-
-        label = asking_verb(self._verb, plan.review)
-        return ui.ActionRow(Press(label, confirmed, style=self._style), Press("Cancel", self._cancelled))
-
-    async def _decides(self, interaction: Interaction) -> bool:
-        """Whether this press decides the question; one after it is acknowledged, and answered by the outcome of the first."""
-        if self._deciding is None:
-            self._deciding = interaction
-            return True
-        await interaction.response.defer()
-        return False
-
-    async def _confirmed(self, interaction: Interaction, plan: PlanT) -> None:
-        if not await self._decides(interaction):
-            return
-        await interaction.response.defer()
-        with host_of(interaction).working():
-            patience = asyncio.create_task(self._say_that_it_takes_longer(interaction))
-            try:
-                if self._prepare is not None:
-                    plan = await self._prepare(interaction, plan)
-                outcome = await self._apply(interaction, plan)
-            except StalePlan as stale:
-                # A dialog whose time ran out during the change answers no button any more.
-                if stale.fresh is None or self.is_finished():
-                    raise
-                await _over(patience)
-                await self._ask_again(interaction, stale.fresh)
-                return
-            except ReviewNeeded as needed:
-                await _over(patience)
-                await self._end(
-                    interaction, await host_of(interaction).ask_to_approve(interaction, plan, needed.review)
-                )
-                return
-            finally:
-                await _over(patience)
-            await self._end(interaction, self._tell(outcome))
-            if self._then is not None:
-                self._then(interaction, outcome)
-
-    async def _say_that_it_takes_longer(self, interaction: Interaction) -> None:
-        await asyncio.sleep(host_of(interaction).slow_s)
-        self.show(self.card.with_footer(self._while_waiting))
-        await interaction.edit_original_response(view=self, allowed_mentions=NO_PINGS)
-
-    async def _ask_again(self, interaction: Interaction, fresh: Any) -> None:
-        self.card = self._question(fresh)
-        note = "It changed since you looked, and nothing was overwritten. This is the same edit on what is there now."
-        self.show(self.card.with_footer(note), self._buttons(fresh))
-        await interaction.edit_original_response(view=self, allowed_mentions=NO_PINGS)
-        self._deciding = None
-
-    async def _cancelled(self, interaction: Interaction) -> None:
-        if not await self._decides(interaction):
-            return
-        self.stop()
-        card = Card(meaning=Meaning.WORKING, title="Cancelled", body=("Nothing was changed.",))
-        self.show(card)
-        await interaction.response.edit_message(view=self, attachments=[], allowed_mentions=NO_PINGS)
-
-    async def _end(self, interaction: Interaction, card: Card) -> None:
-        self.stop()
-        self.show(card)
-        try:
-            await interaction.edit_original_response(view=self, attachments=files_of(card), allowed_mentions=NO_PINGS)
-        except Exception as error:  # noqa: BLE001  discord.py lets its HTTP client's errors through
-            # It is done: whoever did it must read that, and not that it may or may not have happened.
-            log.warning("an outcome could not be drawn over its question, and is sent beside it: %s", error)
-            await reply(interaction, card, private=True)
-
-    async def on_error(self, interaction: Interaction, error: Exception, _item: ui.Item[Any], /) -> None:
-        """End the dialog with the failure in place of the question, so that it cannot be pressed twice.
-
-        What goes wrong with any other press is no part of the answer to the one that decides.
-        """
-        if interaction is not self._deciding:
-            log.warning("a press of user %s was not answered", interaction.user.id, exc_info=error)
-            return
-        self.stop()
-        # The question lives in this process alone: before its press is acknowledged, nobody has begun anything.
-        self.show(explain(interaction, error, begun=interaction.response.is_done()))
-        try:
-            await self._replace(interaction)
-        except Exception as lost:  # noqa: BLE001  discord.py lets its HTTP client's errors through
-            log.error("user %s could not be told of a failure: %s", interaction.user.id, lost)
-
-    async def _replace(self, interaction: Interaction) -> None:
-        if not interaction.response.is_done():
-            try:
-                await interaction.response.edit_message(view=self, attachments=[], allowed_mentions=NO_PINGS)
-            except Exception as error:  # noqa: BLE001  discord.py lets its HTTP client's errors through
-                log.info("a press could not be acknowledged: %s", error)
-            else:
-                return
-        await self._youngest().edit_original_response(view=self, attachments=[], allowed_mentions=NO_PINGS)
-
-    async def on_timeout(self) -> None:
-        """Say that time ran out, unless a press has decided: then its outcome is what remains."""
-        if self._deciding is None:
-            await super().on_timeout()
-
-    def expired(self) -> Card:
-        """Return the question, without buttons."""
-        return self.card.with_footer("Expired: nothing was changed. Run the command again.")
-
-
-class Pages(Dialog):
+class Pager(Dialog):
     """Turns the pages that `fetch` draws; the view only moves.
 
     `fetch` gets the press, so that a demoted person is refused the next page, and the page number from 0; it returns the card and
@@ -422,12 +271,6 @@ class Pages(Dialog):
             await interaction.edit_original_response(view=self, attachments=files_of(card), allowed_mentions=NO_PINGS)
 
         return turn
-
-
-async def _over(task: asyncio.Task[None]) -> None:
-    """End a task and its last request, so that it cannot draw over what comes next."""
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
 
 
 async def reply(interaction: Interaction, answer: Card | CardView, *, private: bool) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from bot.journal import Case, CaseQuery, Journal
-from bot.settings.experiences import Experience
+from bot.settings.experiences import ExperienceSettings
 from bot.settings.fields import USER_ID
 from sandbox.discord.world import JSON
 from sandbox.harness import Sandbox
@@ -29,7 +29,7 @@ class Aside:
     def __init__(self, running: Sandbox, journal: Journal) -> None:
         self._roblox = running.roblox
         self._journal = journal
-        self._experience: Experience = running.settings.experiences[running.settings.default_experience]
+        self._experience: ExperienceSettings = running.settings.experiences[running.settings.default_experience]
 
     @property
     def _universe(self) -> Universe:

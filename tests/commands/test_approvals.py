@@ -399,7 +399,7 @@ async def test_an_entry_is_the_one_that_was_asked_about_although_its_store_has_a
         ),
         ("boards:write", "leaderboard remove", {"board": "coins", "player": "CoinQueen", "reason": "x"}, "remove"),
         ("bans:write", "ban", BAN | {"duration": "7d"}, "ban"),
-        ("bans:write", "unban", {"player": "GrieferGus", "reason": "Appeal accepted"}, "lift the ban"),
+        ("bans:write", "unban", {"player": "GrieferGus", "reason": "Appeal accepted"}, "unban"),
         ("data:delete", "data delete", {"player": "BuilderBen", "reason": "Asked for it"}, "delete"),
         ("data:restore", "data restore", {"player": "BuilderBen", "at": "2 days ago", "reason": "x"}, "restore"),
         ("data:create", "data create", {"key": "new", "store": "Extra", "value": "{}", "reason": "x"}, "create"),
@@ -428,7 +428,7 @@ async def test_every_sort_of_change_can_wait_and_is_then_done(
 
 async def test_an_undo_waits_like_the_change_itself(kingdom):
     await kingdom.senior.slash("unban", player="GrieferGus", reason="Appeal accepted")
-    await kingdom.senior.click("Ask to lift the ban")
+    await kingdom.senior.click("Ask to unban")
     await kingdom.owner.click("Approve", on=review_card(kingdom))
     question = await kingdom.senior.slash("case undo", case="1", reason="Appeal was for somebody else")
     waiting = await kingdom.senior.click("Ask to undo", on=question.message)
@@ -453,7 +453,7 @@ async def test_to_lift_or_shorten_a_permanent_ban_needs_the_second_person_whom_o
 
 async def test_an_approval_does_not_stand_in_for_what_who_asked_may_not_do_any_more(kingdom):
     await kingdom.senior.slash("unban", player="GrieferGus", reason="Appeal accepted")
-    await kingdom.senior.click("Ask to lift the ban")
+    await kingdom.senior.click("Ask to unban")
     kingdom.senior.roles = kingdom.moderator.roles
     answer = await kingdom.owner.click("Approve", on=review_card(kingdom))
     assert "The permanent ban that was given outside Steward would end sooner" in answer.text

@@ -103,13 +103,13 @@ async def test_a_list_is_looked_through_then_done_and_each_player_has_a_case(kin
 
 
 async def test_a_list_that_is_written_is_lifted_too(kingdom):
-    form = await kingdom.senior.slash("bans bulk", action="lift", reason="Appeals accepted")
+    form = await kingdom.senior.slash("bans bulk", action="unban", reason="Appeals accepted")
     assert form.modal is not None
     question = await kingdom.senior.fill({"Usernames or ids, one to a line": "TimedTina\nBuilderBen"})
-    await kingdom.senior.until(lambda: "Lift the bans of 1 player" in question.message.text)
+    await kingdom.senior.until(lambda: "Unban 1 player" in question.message.text)
     assert "not banned" in question.message.text
-    answer = await kingdom.senior.click("Lift the bans")
-    await kingdom.senior.until(lambda: "Lifted the bans of 1 of 1 player" in answer.message.text)
+    answer = await kingdom.senior.click("Unban them")
+    await kingdom.senior.until(lambda: "Unbanned 1 of 1 player" in answer.message.text)
     assert not banned(kingdom, TIMED_TINA)
 
 
@@ -119,9 +119,9 @@ async def test_whose_ban_one_may_not_lift_is_left_out_and_named_with_the_reason(
         await kingdom.owner.slash("ban", player="BuilderBen", **ONE)
         await kingdom.owner.click("Ban")
         file = ("appeals.txt", b"BuilderBen\nGrieferGus\nTimedTina")
-        question = await kingdom.moderator.slash("bans bulk", action="lift", reason="Appeals accepted", file=file)
+        question = await kingdom.moderator.slash("bans bulk", action="unban", reason="Appeals accepted", file=file)
         for words in (
-            "Lift the bans of 1 player",
+            "Unban 1 player",
             "TimedTina",
             "outside Steward",
             "Left out: 2 lines",
@@ -129,8 +129,8 @@ async def test_whose_ban_one_may_not_lift_is_left_out_and_named_with_the_reason(
             "GrieferGus: The permanent ban that was given outside Steward would end sooner. It needs bans:permanent",
         ):
             assert words in question.text
-        answer = await kingdom.moderator.click("Lift the bans")
-        await kingdom.moderator.until(lambda: "Lifted the bans of 1 of 1 player" in answer.message.text)
+        answer = await kingdom.moderator.click("Unban them")
+        await kingdom.moderator.until(lambda: "Unbanned 1 of 1 player" in answer.message.text)
         assert [banned(kingdom, each) for each in (BUILDER_BEN, GRIEFER_GUS, TIMED_TINA)] == [True, True, False]
 
 
@@ -140,9 +140,9 @@ async def test_each_part_of_a_bulk_takes_from_the_limits_what_it_takes_alone(tmp
     )
     async with running_kingdom(tmp_path, config=config) as kingdom:
         file = ("appeals.txt", b"GrieferGus\nTimedTina")
-        await kingdom.senior.slash("bans bulk", action="lift", reason="Appeals accepted", file=file)
-        answer = await kingdom.senior.click("Lift the bans")
-        await kingdom.senior.until(lambda: "Lifted the bans of 2 of 2 players" in answer.message.text)
+        await kingdom.senior.slash("bans bulk", action="unban", reason="Appeals accepted", file=file)
+        answer = await kingdom.senior.click("Unban them")
+        await kingdom.senior.until(lambda: "Unbanned 2 of 2 players" in answer.message.text)
 
 
 @pytest.mark.parametrize(

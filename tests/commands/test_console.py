@@ -22,7 +22,7 @@ as editor
 click Apply
 as senior
 /unban player:BuilderBen reason:"It was the bug, not the player"
-click "Lift the ban"
+click "Unban"
 as support
 /bans view player:BuilderBen
 /data view player:BuilderBen field:Data.Coins
@@ -61,7 +61,7 @@ def test_four_roles_ban_view_edit_and_unban_step_by_step(tmp_path):
     assert "13000" in edit["text"]
     assert "Case #2" in edited["text"]
 
-    assert "Lift the ban" in pardon["text"]
+    assert "Unban" in pardon["text"]
     assert "Case #3" in pardoned["text"]
     assert "no, an earlier one has ended" in free["text"]
     assert "13000" in coins["text"]

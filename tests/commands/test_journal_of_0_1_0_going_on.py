@@ -183,7 +183,7 @@ async def test_a_bulk_that_was_done_is_undone_as_a_whole(left, number):
     players = FINISHED[number]
     later(left)
     question = await left.owner.slash("case undo", case=str(number), reason="Not what we meant")
-    for words in (f"Undo case #{number}?", "Their bans are lifted", *players):
+    for words in (f"Undo case #{number}?", "They are unbanned", *players):
         assert words in question.text
     answer = await left.owner.click("Undo", on=question.message)
     await left.until_outcome(left.owner, answer, f"{len(players)} of {len(players)} players", ".csv")

@@ -54,7 +54,7 @@ def nothing_happened_to_namesakes(kingdom):
 @pytest.mark.parametrize(("since", "verb"), [(False, "Undo"), (True, "Put everything back")])
 async def test_the_undo_of_an_unban_bans_the_same_account_again(kingdom, vanish, since, verb):
     before = terms(kingdom, TIMED_TINA)
-    await done(kingdom.owner, "unban", "Lift the ban", player="TimedTina", reason="Appeal")
+    await done(kingdom.owner, "unban", "Unban", player="TimedTina", reason="Appeal")
     vanish(kingdom, TIMED_TINA)
     if since:
         ban_by_hand(kingdom, TIMED_TINA, duration_s=3_600)
@@ -135,7 +135,7 @@ async def test_an_entry_that_is_made_for_a_gone_account_is_not_marked_as_a_user_
     ("capability", "command", "options", "verb", "player_id"),
     [
         ("bans:write", "ban", BAN | {"duration": "permanent"}, "ban", BUILDER_BEN),
-        ("bans:write", "unban", {"player": "GrieferGus", "reason": "Appeal accepted"}, "lift the ban", GRIEFER_GUS),
+        ("bans:write", "unban", {"player": "GrieferGus", "reason": "Appeal accepted"}, "unban", GRIEFER_GUS),
         ("boards:write", "leaderboard remove", BOARD, "remove", BUILDER_BEN),
         ("boards:write", "leaderboard increment", BOARD | {"amount": 5}, "change", BUILDER_BEN),
         ("announce:send", "announce send", {"text": "Hello", "player": "BuilderBen"}, "send", BUILDER_BEN),

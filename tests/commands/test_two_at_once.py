@@ -100,11 +100,11 @@ async def pressed_while(kingdom, person, label, other):
 
 
 async def test_a_ban_that_another_process_is_setting_is_waited_for_and_not_replaced(kingdom, elsewhere):
-    owner, moderation = owner_of(kingdom), elsewhere.moderation
-    plan = await moderation.plan_ban(owner, BanRequest(player="BuilderBen", duration="30d", reason="First"))
+    owner, bans = owner_of(kingdom), elsewhere.bans
+    plan = await bans.plan_ban(owner, BanRequest(player="BuilderBen", duration="30d", reason="First"))
     await kingdom.moderator.slash("ban", **BEN, duration="7d")
     kingdom.break_roblox(**SLOW, method="PATCH", path="user-restrictions")
-    text = await pressed_while(kingdom, kingdom.moderator, "Ban", moderation.apply_ban(owner, plan))
+    text = await pressed_while(kingdom, kingdom.moderator, "Ban", bans.apply_ban(owner, plan))
     assert "This is out of date" in text
     (case,) = await kingdom.cases()
     assert (case.outcome, case.actor_id, case.plan["duration_s"]) == (Outcome.DONE, owner.user_id, 30 * 86_400)

@@ -154,7 +154,7 @@ async def test_somebody_else_s_case_needs_cases_undo_and_the_capability_of_the_c
     refused = await kingdom.senior.slash("case undo", case="2", reason=REASON)
     assert "data:write" in refused.text
     assert "13000" not in refused.text
-    assert "Lift the ban" in (await ask_undo(kingdom.senior, 1)).text
+    assert "Unban" in (await ask_undo(kingdom.senior, 1)).text
 
 
 async def test_one_s_own_case_is_undone_by_the_command_as_by_the_button_and_no_other_case_is_told_of(kingdom):
@@ -188,7 +188,7 @@ async def test_a_button_that_everybody_sees_is_judged_like_a_command(kingdom):
         assert "You may not do that" in answer.text
         assert person.modal is None
     await kingdom.senior.press_raw("undo:1", shown.message.id)
-    assert "Lift the ban" in (await kingdom.senior.fill({"Why?": REASON})).text
+    assert "Unban" in (await kingdom.senior.fill({"Why?": REASON})).text
 
 
 async def test_somebody_demoted_before_pressing_is_refused(kingdom):
@@ -483,7 +483,7 @@ async def test_a_score_whose_answer_was_lost_is_not_undone_before_it_is_settled(
 async def test_a_ban_is_lifted_by_its_undo(kingdom):
     await done(kingdom.moderator, "ban", "Ban", **BAN)
     question = await press_undo(kingdom.moderator)
-    assert "Lift the ban" in question.text
+    assert "Unban" in question.text
     outcome = await kingdom.moderator.click("Undo")
     assert "undo of case #1" in outcome.text
     assert not terms(kingdom).active
@@ -505,7 +505,7 @@ async def test_a_ban_that_replaced_another_gives_way_to_it_for_the_rest_of_its_t
 
 async def test_an_unban_is_taken_back_for_the_rest_of_the_time(kingdom):
     before = terms(kingdom, TIMED_TINA)
-    await done(kingdom.owner, "unban", "Lift the ban", player="TimedTina", reason="Appeal")
+    await done(kingdom.owner, "unban", "Unban", player="TimedTina", reason="Appeal")
     await ask_undo(kingdom.owner)
     await kingdom.owner.click("Undo")
     again = terms(kingdom, TIMED_TINA)
@@ -517,7 +517,7 @@ async def test_an_unban_is_taken_back_for_the_rest_of_the_time(kingdom):
 async def test_a_permanent_ban_comes_back_only_from_who_may_give_one(tmp_path, config_with):
     config = config_with(('"bans:permanent" = { reviewers', '# "bans:permanent" = { reviewers'))
     async with running_kingdom(tmp_path, config=config) as kingdom:
-        await done(kingdom.senior, "unban", "Lift the ban", player="GrieferGus", reason="Appeal")
+        await done(kingdom.senior, "unban", "Unban", player="GrieferGus", reason="Appeal")
         kingdom.senior.roles = kingdom.moderator.roles
         refused = await press_undo(kingdom.senior)
         assert "bans:permanent" in refused.text
@@ -571,7 +571,7 @@ async def test_a_ban_whose_answer_was_lost_is_undone_by_its_mark_once_it_is_sett
 async def do_to_many(kingdom, action, *players, **options):
     file = ("raiders.txt", "\n".join(players).encode())
     await kingdom.senior.slash("bans bulk", action=action, reason="Raiding the event", file=file, **options)
-    outcome = await kingdom.senior.click("Ban them" if action == "ban" else "Lift the bans")
+    outcome = await kingdom.senior.click("Ban them" if action == "ban" else "Unban them")
     await kingdom.until_outcome(kingdom.senior, outcome, f"{len(players)} of {len(players)} players")
     return outcome
 
@@ -592,7 +592,7 @@ async def test_a_whole_bulk_is_undone_by_one_question_but_for_whom_something_cam
         question = await kingdom.senior.fill({"Why?": REASON})
         for words in (
             "Undo case #1? Put back what stood before for 2 players",
-            "Their bans are lifted",
+            "They are unbanned",
             "Left out: 2 players",
             "CoinQueen: is not as case #3 left them any more; /case undo case:3 shows what came since",
             "LiveLuca: The ban of this case does not stand any more",
@@ -619,7 +619,7 @@ async def test_the_undo_of_a_bulk_that_lifted_bans_sets_each_again_for_the_rest_
     config = config_with(('"bans:permanent" = { reviewers', '# "bans:permanent" = { reviewers'))
     async with running_kingdom(tmp_path, config=config) as kingdom:
         before = {each: terms(kingdom, each) for each in (GRIEFER_GUS, TIMED_TINA)}
-        await do_to_many(kingdom, "lift", "GrieferGus", "TimedTina")
+        await do_to_many(kingdom, "unban", "GrieferGus", "TimedTina")
         world = kingdom.running.roblox.world
     async with running_kingdom(tmp_path, world=world) as kingdom:
         question = await ask_undo(kingdom.owner)

@@ -1,9 +1,11 @@
 """What may not stand in the repository, and what must."""
 
+import ast
 import importlib.util
 import re
 import subprocess
 import sys
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
@@ -124,3 +126,22 @@ def test_what_steward_prints_by_itself_fits_every_terminal():
 def test_the_changelog_speaks_of_this_version():
     version = re.search(r'^version = "(.+)"', (ROOT / "pyproject.toml").read_text(), re.MULTILINE)[1]
     assert f"[{version}]" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+def test_no_two_classes_have_one_name():
+    named = defaultdict(list)
+    for room in ("bot", "cogs"):
+        for path in (ROOT / room).rglob("*.py"):
+            for node in ast.parse(path.read_text(encoding="utf-8")).body:
+                if isinstance(node, ast.ClassDef):
+                    named[node.name].append(path.relative_to(ROOT).as_posix())
+    assert {name: paths for name, paths in named.items() if len(paths) > 1} == {}
+
+
+def test_no_module_has_more_lines_than_one_subject_takes():
+    lengths = {
+        path.relative_to(ROOT).as_posix(): len(path.read_text(encoding="utf-8").splitlines())
+        for room in ("bot", "cogs", "sandbox")
+        for path in (ROOT / room).rglob("*.py")
+    }
+    assert {path: length for path, length in lengths.items() if length > 400} == {}

@@ -25,12 +25,12 @@ def test_the_example_loads():
 
 def test_the_example_names_every_setting():
     text = EXAMPLE.read_text(encoding="utf-8")
-    wanted = set(names(settings.Settings, set())) - {"hosts", *settings.Hosts.model_fields}
+    wanted = set(names(settings.Settings, set())) - {"hosts", *settings.HostsSettings.model_fields}
     # The token's reference is DISCORD_TOKEN unless somebody has a reason.
     assert [name for name in sorted(wanted - {"token"}) if name not in text] == []
 
 
 def test_the_environment_s_example_names_every_variable():
     text = (ROOT / ".env.example").read_text(encoding="utf-8")
-    variables = [*ENVIRONMENT, *(field.alias for field in settings.Hosts.model_fields.values())]
+    variables = [*ENVIRONMENT, *(field.alias for field in settings.HostsSettings.model_fields.values())]
     assert [name for name in variables if name not in text] == []

@@ -4,7 +4,7 @@ import pytest
 from project import ROOT
 
 from bot import errors
-from bot.access import Capability, Denial, Lack
+from bot.access import Capability, Denial, DenialReason
 from bot.journal import Outcome
 from bot.opencloud import errors as opencloud
 from bot.ui import failures
@@ -32,9 +32,9 @@ def test_every_error_has_words_of_its_own_or_of_what_it_is_a_kind_of(kind):
     assert any(base in failures.TABLE for base in kind.__mro__)
 
 
-@pytest.mark.parametrize("lack", Lack)
+@pytest.mark.parametrize("lack", DenialReason)
 def test_every_reason_for_a_refusal_has_words(lack):
-    denial = Denial(lack=lack, role="moderator", asked="x" * 90, allowed=("y" * 90,) * 30)
+    denial = Denial(reason=lack, role="moderator", asked="x" * 90, allowed=("y" * 90,) * 30)
     card = failures.card_of(errors.AccessDenied(Capability.BANS_WRITE, denials=(denial,) * 5))
     assert sum(map(len, card.body)) < TEXT_LIMIT
 

@@ -503,7 +503,7 @@ NOT_UNDONE = {
     1: "before case #1 was erased",
     2: "before case #2 was erased",
     6: "was undone by case #7 already",
-    7: "would have ended by itself by now",
+    7: "would be over by now",
     9: "changed nothing",
     10: "was declared void",
     13: "was undone by case #73 already",

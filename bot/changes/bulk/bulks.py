@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.access import Actor, Capability, Policy, Subject
+from bot.access import Actor, Capability, Extent, Policy
 from bot.changes.bulk.cases import BulkStop, ensure_open, left_of, sign_of_life, stop_of, summary_of
 from bot.changes.bulk.changes import BulkChanges
 from bot.changes.bulk.runs import BulkRun, BulkRuns
@@ -90,14 +90,14 @@ class Bulks:
     async def _open(self, actor: Actor, case_id: CaseId) -> Case:
         """Return a bulk that has not ended, to people who may make such changes in bulk."""
         every = [each.subject.capability for each in self._by_kind.values()]
-        self._require_any(actor, every, Subject())
+        self._require_any(actor, every, Extent())
         case = await self._journal.case(case_id)
         changes = self._by_kind.get(case.kind)
         needed = [changes.subject.capability] if changes is not None else every
-        self._require_any(actor, needed, Subject(experience=case.experience))
+        self._require_any(actor, needed, Extent(experience=case.experience))
         return ensure_open(case)
 
-    def _require_any(self, actor: Actor, capabilities: list[Capability], subject: Subject) -> None:
+    def _require_any(self, actor: Actor, capabilities: list[Capability], subject: Extent) -> None:
         """Admit people who hold one of these capabilities for the subject.
 
         Raises:

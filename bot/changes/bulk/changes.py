@@ -14,7 +14,7 @@ from datetime import datetime
 from functools import partial, reduce
 from typing import Generic
 
-from bot.access import Actor, Grant, Policy, Subject
+from bot.access import Actor, Extent, Grant, Policy
 from bot.changes.bulk.cases import alone, applied_of, intent_of, left_of, players_of, request_of, under_way
 from bot.changes.bulk.lists import Listed, read_players
 from bot.changes.bulk.looking import look_through
@@ -96,7 +96,7 @@ class BulkChanges(Generic[OrderT, PartT]):
 
         Raises:
             AccessDenied: The actor may not any more.
-            ReviewNeeded: It needs a second person.
+            ApprovalNeeded: It needs a second person.
             StalePlan: Shown too long ago.
         """
         plan.ensure_fresh(self.clock())
@@ -150,15 +150,15 @@ class BulkChanges(Generic[OrderT, PartT]):
         return InvalidInput("case", under_way(case, await self.journal.children(case.id)))
 
     def _require(self, actor: Actor, game: Experience, players: int | None = None) -> Grant:
-        subject = Subject(experience=game.key, players=players)
+        subject = Extent(experience=game.key, players=players)
         return self.policy.require(actor, self.subject.capability, subject)
 
     def _grant(self, actor: Actor, plan: BulkPlan[OrderT, PartT]) -> Grant:
         """Return the grant of the whole. A bulk is no way round a second person whom one part alone would need."""
         bulk = plan.with_undo(self.policy, actor, self._require(actor, plan.experience, len(plan.parts)))
         parts = self._together(actor, plan)
-        deciding = parts if parts.review is not None else bulk
-        return replace(bulk, review=deciding.review, is_approved=deciding.is_approved)
+        deciding = parts if parts.approval_rule is not None else bulk
+        return replace(bulk, approval_rule=deciding.approval_rule, is_approved=deciding.is_approved)
 
     def _together(self, actor: Actor, plan: BulkPlan[OrderT, PartT]) -> Grant:
         """Return the grant of all parts: each takes from the limits what it takes alone, and the heaviest says who approves."""
@@ -183,7 +183,7 @@ class BulkChanges(Generic[OrderT, PartT]):
         grants = [self._require(actor, game, len(case.plan["players"])), *act.require(actor)]
         if undone is not None:
             grants.append(grant_to_undo(self.policy, actor, (undone,), grants[0]))
-        if any(grant.missing_review is not None for grant in grants):
+        if any(grant.missing_rule is not None for grant in grants):
             raise InvalidInput("case", alone(case))
 
     async def _find(self, game: Experience, request: BulkRequest[OrderT], typed: Sequence[str]) -> Mapping[str, Player]:
@@ -216,7 +216,7 @@ class BulkChanges(Generic[OrderT, PartT]):
         )
         grant = self._grant(actor, plan)
         await self.journal.ensure_room(actor, self._together(actor, plan))
-        return replace(plan, review=grant.missing_review)
+        return replace(plan, approval_rule=grant.missing_rule)
 
     def _run(self, plan: BulkPlan[OrderT, PartT], claim: Claim, *, total: int, earlier: int = 0) -> BulkRun:
         return BulkRun(plan=plan, claim=claim, total=total, earlier=earlier, clock=self.clock, began_at=self.clock())

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from bot.access import Lack
+from bot.access import DenialReason
 from bot.errors import (
     AccessDenied,
+    ApprovalNeeded,
     BotError,
     BulkStopped,
     CaseOver,
     Frozen,
     JournalUnavailable,
     LimitReached,
-    ReviewNeeded,
     Stopping,
 )
 from bot.opencloud.errors import KeyLacksScope, KeyRejected, NoAnswer, RobloxDown, Throttled
 
 _FOR_ALL = (
     *(NoAnswer, RobloxDown, Throttled, KeyRejected, KeyLacksScope),
-    *(LimitReached, Frozen, JournalUnavailable, Stopping, ReviewNeeded, CaseOver, BulkStopped),
+    *(LimitReached, Frozen, JournalUnavailable, Stopping, ApprovalNeeded, CaseOver, BulkStopped),
 )
 """What would meet every further player too, and may be gone later: the bulk stops, and can be resumed."""
 
-_OF_ONE_PLAYER = frozenset({Lack.PROTECTED_PLAYER, Lack.OWN_ACCOUNT, Lack.RANK})
+_OF_ONE_PLAYER = frozenset({DenialReason.PROTECTED_PLAYER, DenialReason.OWN_ACCOUNT, DenialReason.RANK})
 """Refusals that say nothing about the next player."""
 
 
@@ -36,5 +36,5 @@ def meets_all(error: Exception, of_one_player: tuple[type[BotError], ...]) -> bo
     if isinstance(error, of_one_player):
         return False
     if isinstance(error, AccessDenied):
-        return not {each.lack for each in error.denials} <= _OF_ONE_PLAYER
+        return not {each.reason for each in error.denials} <= _OF_ONE_PLAYER
     return isinstance(error, _FOR_ALL)

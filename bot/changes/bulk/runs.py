@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
-from bot.access import Actor, FindMember, Policy, Subject
+from bot.access import Actor, Extent, FindMember, Policy
 from bot.changes.bulk.cases import summary_of
 from bot.changes.bulk.failures import meets_all
 from bot.changes.bulk.plans import BulkPlan
@@ -207,7 +207,7 @@ class BulkRuns:
             log.warning("the roles of who runs bulk %s could not be asked for", run.case_id, exc_info=True)
             return actor
         actor = replace(actor, role_ids=member.role_ids if member is not None else frozenset())
-        self._policy.require(actor, subject.capability, Subject(experience=run.plan.experience.key))
+        self._policy.require(actor, subject.capability, Extent(experience=run.plan.experience.key))
         return actor
 
     async def _conclude(self, run: BulkRun) -> None:

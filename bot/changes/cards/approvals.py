@@ -12,10 +12,10 @@ from bot.changes.undo_plans import UndoPlan
 from bot.journal.approval_requests import ApprovalRequest, RequestState, RequestStep
 from bot.jsons import Json
 from bot.ui import failures, text
+from bot.ui.approval_rules import approvers
 from bot.ui.cards import Attachment, Card, Meaning
 from bot.ui.faces import Faces
 from bot.ui.failures import Words
-from bot.ui.reviews import reviewers
 
 _MEANINGS = {
     RequestState.WAITING: Meaning.QUESTION,
@@ -74,7 +74,7 @@ def _to_the_asker(request: ApprovalRequest, failure: Words) -> str:
 
 
 def _waiting(request: ApprovalRequest) -> str:
-    waits = f"Waits for {reviewers(request.reviewers)}; expires {text.relative(request.expires_at)}"
+    waits = f"Waits for {approvers(request.approvers)}; expires {text.relative(request.expires_at)}"
     changed = request.newest(RequestStep.RENEWED) is not None
     return (
         f"⚠️ **It has changed since it was asked for.** This is what would be done now.\n{waits}" if changed else waits
@@ -120,7 +120,7 @@ def asked_card(request: ApprovalRequest) -> Card:
         meaning=Meaning.WORKING,
         title="Waiting for a second person",
         body=(
-            f"This is request #{request.id}. It needs the approval of {reviewers(request.reviewers)}, who are asked now.",
+            f"This is request #{request.id}. It needs the approval of {approvers(request.approvers)}, who are asked now.",
             f"**Nothing was changed yet.** It expires {text.relative(request.expires_at)}; you will be told how it ends.",
         ),
         footer="You can withdraw it with Deny on its card.",
@@ -189,7 +189,7 @@ def _line(request: ApprovalRequest) -> str:
     about = text.clip(request.content.shown["body"][0].partition("\n")[0], 120)
     return (
         f"**#{request.id}** {what} · {about}\n"
-        f"-# {_who(request)} {text.relative(request.created_at)} · for {reviewers(request.reviewers)} · "
+        f"-# {_who(request)} {text.relative(request.created_at)} · for {approvers(request.approvers)} · "
         f"expires {text.relative(request.expires_at)}{where}"
     )
 

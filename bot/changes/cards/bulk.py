@@ -14,7 +14,7 @@ from datetime import timedelta
 from bot.changes.bulk.cases import BulkStop
 from bot.changes.bulk.plans import TO_UNDO, BulkPlan, LeftOut, OrderT, PartT
 from bot.changes.bulk.runs import BulkRun, Part
-from bot.errors import AccessDenied, BotError, CaseOver, ReviewNeeded
+from bot.errors import AccessDenied, ApprovalNeeded, BotError, CaseOver
 from bot.journal import BULK, Case
 from bot.ui import failures, text
 from bot.ui.cards import Attachment, Card, Meaning
@@ -164,7 +164,7 @@ def _stopped(failure: Exception | None) -> str:
     if failure is None:
         return "**It was stopped.**"
     why = failures.words_of(failure)
-    of_person = isinstance(failure, AccessDenied | ReviewNeeded)
+    of_person = isinstance(failure, AccessDenied | ApprovalNeeded)
     title = "Whoever carried it out may not go on; somebody else can resume it" if of_person else why.title
     return f"**{title}.** {why.happened}"
 

@@ -15,7 +15,7 @@ Json = Mapping[str, Any]
 TEXT_CHANNELS = frozenset({0, 5})
 
 
-class Permission(IntFlag):
+class ChannelPermission(IntFlag):
     """The permissions that Steward's log needs, under the names that Discord's settings show."""
 
     ADMINISTRATOR = 1 << 3
@@ -25,9 +25,9 @@ class Permission(IntFlag):
 
 
 NEEDED = {
-    Permission.VIEW_CHANNEL: "View Channel",
-    Permission.SEND_MESSAGES: "Send Messages",
-    Permission.ATTACH_FILES: "Attach Files",
+    ChannelPermission.VIEW_CHANNEL: "View Channel",
+    ChannelPermission.SEND_MESSAGES: "Send Messages",
+    ChannelPermission.ATTACH_FILES: "Attach Files",
 }
 
 
@@ -41,7 +41,7 @@ def _held(channel: Json, guild: Json, member: Json) -> int:
     member_id, everyone = member["user"]["id"], guild["id"]
     roles = {everyone, *member["roles"]}
     base = _union(role["permissions"] for role in guild["roles"] if role["id"] in roles)
-    if guild.get("owner_id") == member_id or base & Permission.ADMINISTRATOR:
+    if guild.get("owner_id") == member_id or base & ChannelPermission.ADMINISTRATOR:
         return -1
     overwrites = {each["id"]: each for each in channel.get("permission_overwrites", ())}
     for ids in ({everyone}, roles - {everyone}, {member_id}):

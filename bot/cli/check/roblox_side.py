@@ -13,7 +13,7 @@ from bot.features.staff.key_scopes import SOON, Offer, gaps
 from bot.opencloud.client import Hosts, OpenCloud, RetryPolicy, Transport
 from bot.opencloud.errors import KeyLacksScope, KeyRejected, Missing, NoAnswer, OpenCloudError
 from bot.opencloud.models import KeyInfo, PlaceId, UniverseId
-from bot.settings import Experience, Settings
+from bot.settings import ExperienceSettings, Settings
 
 _WHERE = "Creator Hub, Open Cloud, API Keys"
 
@@ -73,7 +73,7 @@ def _missing_scopes(settings: Settings, key: str, info: KeyInfo) -> Iterator[str
         )
 
 
-def _offer(experience: Experience, key: str) -> Offer:
+def _offer(experience: ExperienceSettings, key: str) -> Offer:
     stores = experience.stores.values()
     return Offer(
         key=key,
@@ -85,7 +85,7 @@ def _offer(experience: Experience, key: str) -> Offer:
     )
 
 
-async def _places(experience: Experience, key: str, client: OpenCloud) -> list[Finding]:
+async def _places(experience: ExperienceSettings, key: str, client: OpenCloud) -> list[Finding]:
     asked = [_answer(client.universes.get(), "experience", "experiences", key, "universe_id")]
     asked += [
         _answer(

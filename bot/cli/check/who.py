@@ -32,15 +32,21 @@ def _verdict(permission: Permission) -> str:
     if permission.grant is None:
         return f"no   {', '.join(permission.held_by) or 'nobody'} can"
     rates = [f"at most {each.limit} in {_words(each.window)}" for each in permission.grant.allowances]
-    review = permission.review
-    second = [f"{_needs(permission)} the approval of {' or '.join(review.reviewers)}"] if review is not None else []
+    approval_rule = permission.approval_rule
+    second = (
+        [f"{_needs(permission)} the approval of {' or '.join(approval_rule.approvers)}"]
+        if approval_rule is not None
+        else []
+    )
     return f"yes  {'; '.join([*rates, *second])}".rstrip()
 
 
 def _needs(permission: Permission) -> str:
     """Say whether each act needs a second person, or those alone that pass a bound; no ban is longer than a permanent one."""
-    review = permission.review
-    bounded = review is not None and (review.above or review.longer_than or review.more_players_than)
+    approval_rule = permission.approval_rule
+    bounded = approval_rule is not None and (
+        approval_rule.above or approval_rule.longer_than or approval_rule.more_players_than
+    )
     return "may need" if bounded and permission.capability is not Capability.BANS_PERMANENT else "needs"
 
 

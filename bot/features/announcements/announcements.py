@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from bot.access import Actor, Capability, Grant, Policy, Subject
+from bot.access import Actor, Capability, Extent, Grant, Policy
 from bot.changes.plans import Plan, checked_reason
 from bot.errors import InvalidInput
 from bot.experiences.experiences import Experience, Experiences
@@ -55,7 +55,7 @@ class Audience:
     player: Player | None = None
     server: str | None = None
 
-    def describe(self) -> dict[str, Json]:
+    def to_json(self) -> dict[str, Json]:
         """Return it as the receiver reads it."""
         player_id = self.player.id if self.player is not None else None
         named = {"place": self.place_id, "player": player_id, "server": self.server}
@@ -73,7 +73,7 @@ class AnnouncementPlan(Plan):
     def payload(self, message_id: str) -> str:
         """Return the message as the game's receiver decodes it."""
         message: dict[str, Json] = {"v": 1, "id": message_id, "kind": "announcement", "text": self.text}
-        if to := self.audience.describe():
+        if to := self.audience.to_json():
             message["to"] = to
         return json.dumps(message, ensure_ascii=False, separators=(",", ":"))
 
@@ -111,7 +111,7 @@ class Announcements:
         """
         self.policy.require(actor, Capability.ANNOUNCE_SEND)
         game = self.experiences.get(request.experience)
-        self.policy.require(actor, Capability.ANNOUNCE_SEND, Subject(experience=game.key))
+        self.policy.require(actor, Capability.ANNOUNCE_SEND, Extent(experience=game.key))
         topic = _topic(game)
         grant = self._require(actor, game, topic)
         player = await self.players.resolve(game, request.player) if request.player is not None else None
@@ -120,7 +120,7 @@ class Announcements:
             experience=game,
             reason=checked_reason(request.reason if request.reason is not None else "Announcement"),
             planned_at=self.clock(),
-            review=grant.missing_review,
+            approval_rule=grant.missing_rule,
             topic=topic,
             text=_checked(request.text),
             audience=Audience(place_id=place_id, player=player, server=request.server),
@@ -148,7 +148,7 @@ class Announcements:
         return AnnouncementOutcome(plan=plan, case_id=case.id)
 
     def _require(self, actor: Actor, game: Experience, topic: str) -> Grant:
-        return self.policy.require(actor, Capability.ANNOUNCE_SEND, Subject(experience=game.key, topic=topic))
+        return self.policy.require(actor, Capability.ANNOUNCE_SEND, Extent(experience=game.key, topic=topic))
 
 
 def _intent(plan: AnnouncementPlan) -> Intent:
@@ -164,7 +164,7 @@ def _intent(plan: AnnouncementPlan) -> Intent:
         ),
         reason=plan.reason,
         capability=Capability.ANNOUNCE_SEND,
-        plan={"text": plan.text, "to": plan.audience.describe()},
+        plan={"text": plan.text, "to": plan.audience.to_json()},
     )
 
 

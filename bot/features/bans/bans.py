@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from bot.access import Actor, Capability, Grant, Policy, Subject
+from bot.access import Actor, Capability, Extent, Grant, Policy
 from bot.changes.plans import checked_reason
 from bot.errors import AccessDenied, BanKept, InvalidInput, StalePlan
 from bot.experiences.experiences import Experience, Experiences
@@ -16,13 +16,13 @@ from bot.experiences.players import Player, PlayerRef, Players
 from bot.features.bans.in_force import ban_in_force
 from bot.features.bans.orders import BanOrder, BanRequest, BanTemplate, order_of
 from bot.features.bans.plans import BanOutcome, BanPlan, BanState, UnbanPlan
-from bot.features.bans.restrictions import describe, essence, is_in_force, private_reason, wrote
+from bot.features.bans.restrictions import essence, is_in_force, private_reason, to_json, wrote
 from bot.journal import Case, CaseKind, Intent, Journal, OpenCase, Outcome, TargetLock
 from bot.opencloud.models import BanTerms, IdempotencyKey, PlaceId, Restriction, UserId
 
 
 @dataclass(frozen=True, slots=True)
-class Moderation:
+class Bans:
     """Plans, sets and lifts bans."""
 
     experiences: Experiences
@@ -76,7 +76,7 @@ class Moderation:
             current=current,
             in_force=await ban_in_force(self.journal, current, order.ordered_at),
         )
-        return replace(plan, review=self.require_change(actor, plan).missing_review)
+        return replace(plan, approval_rule=self.require_change(actor, plan).missing_rule)
 
     async def apply_ban(self, actor: Actor, plan: BanPlan) -> BanOutcome:
         """Set a ban that the actor has seen.
@@ -118,13 +118,13 @@ class Moderation:
         place_id = game.place(place) if place is not None else None
         why = checked_reason(reason)
         found = await self.players.resolve(game, player)
-        self.require_lift(actor, game, found)
+        self.require_unban(actor, game, found)
         restrictions, found = await asyncio.gather(
             self.everywhere(game, found), self.players.with_headshot(game, found)
         )
-        return await self.lift_of(actor, game, found, restrictions, place_id=place_id, reason=why)
+        return await self.unban_of(actor, game, found, restrictions, place_id=place_id, reason=why)
 
-    async def lift_of(
+    async def unban_of(
         self,
         actor: Actor,
         game: Experience,
@@ -158,7 +158,7 @@ class Moderation:
             in_force=in_force,
             remaining=tuple(each for each in restrictions if each.place_id != place_id and is_in_force(each, now)),
         )
-        return replace(plan, review=self.require_change(actor, plan).missing_review)
+        return replace(plan, approval_rule=self.require_change(actor, plan).missing_rule)
 
     async def apply_unban(self, actor: Actor, plan: UnbanPlan) -> BanOutcome:
         """Lift a ban that the actor has seen. What the player was told stays readable in Roblox's log.
@@ -174,7 +174,7 @@ class Moderation:
             terms = BanTerms(
                 active=False,
                 display_reason=plan.current.display_reason,
-                private_reason=private_reason(case.id, actor.name, actor.user_id, f"Lifted: {plan.reason}"),
+                private_reason=private_reason(case.id, actor.name, actor.user_id, f"Unbanned: {plan.reason}"),
                 exclude_alts=plan.current.exclude_alts,
             )
             restriction = await self._send(plan, terms, case)
@@ -189,7 +189,7 @@ class Moderation:
         """
         self.policy.require(actor, Capability.BANS_READ)
         game = self.experiences.get(experience)
-        self.policy.require(actor, Capability.BANS_READ, Subject(experience=game.key))
+        self.policy.require(actor, Capability.BANS_READ, Extent(experience=game.key))
         found = await self.players.find(game, player)
         restrictions, found, cases = await asyncio.gather(
             self.everywhere(game, found),
@@ -225,15 +225,15 @@ class Moderation:
         Raises:
             AccessDenied: The actor may not.
         """
-        return self.policy.require(actor, Capability.BANS_WRITE, Subject(experience=game.key))
+        return self.policy.require(actor, Capability.BANS_WRITE, Extent(experience=game.key))
 
-    def require_lift(self, actor: Actor, game: Experience, player: Player) -> Grant:
+    def require_unban(self, actor: Actor, game: Experience, player: Player) -> Grant:
         """Return the grant under which some ban of a player may be lifted.
 
         Raises:
             AccessDenied: The actor may not, or it is their own account that is banned.
         """
-        return self.policy.require(actor, Capability.BANS_WRITE, _lifting(game, player))
+        return self.policy.require(actor, Capability.BANS_WRITE, _unbanning(game, player))
 
     def require_ban(self, actor: Actor, game: Experience, player: Player | None, length: timedelta | None) -> Grant:
         """Return the grant under which a player, or some player, may be banned for so long; None is permanent.
@@ -255,27 +255,27 @@ class Moderation:
         """
         if isinstance(plan, BanPlan):
             grant = self.require_ban(actor, plan.experience, plan.player, plan.length)
-            subject = _banning(plan.experience, plan.player)
+            extent = _banning(plan.experience, plan.player)
         else:
-            grant = self.require_lift(actor, plan.experience, plan.player)
-            subject = _lifting(plan.experience, plan.player)
+            grant = self.require_unban(actor, plan.experience, plan.player)
+            extent = _unbanning(plan.experience, plan.player)
         if not plan.cut:
             return plan.with_undo(self.policy, actor, grant)
         kept = plan.cut[0]
         try:
-            grant = self._require_length(actor, subject, kept.left)
+            grant = self._require_length(actor, extent, kept.left)
             kept = next((each for each in plan.cut if each.case and each.case.actor_id != actor.user_id), kept)
             return plan.with_undo(self.policy, actor, grant, [each.case for each in plan.cut if each.case is not None])
         except AccessDenied as denied:
             giver, case_id = (kept.case.actor_name, kept.case.id) if kept.case is not None else (None, None)
             raise BanKept(denied, giver=giver, case_id=case_id, permanent=kept.left is None) from denied
 
-    def _require_length(self, actor: Actor, subject: Subject, length: timedelta | None) -> Grant:
-        subject = replace(subject, ban_length=length)
-        ban = self.policy.require(actor, Capability.BANS_WRITE, subject)
+    def _require_length(self, actor: Actor, extent: Extent, length: timedelta | None) -> Grant:
+        extent = replace(extent, ban_length=length)
+        ban = self.policy.require(actor, Capability.BANS_WRITE, extent)
         if length is not None:
             return ban
-        return ban.also(self.policy.require(actor, Capability.BANS_PERMANENT, subject))
+        return ban.also(self.policy.require(actor, Capability.BANS_PERMANENT, extent))
 
     async def everywhere(self, game: Experience, player: Player) -> tuple[Restriction, ...]:
         """Read a player's restrictions: the experience's, and that of each place that the settings name."""
@@ -302,7 +302,7 @@ class Moderation:
             place_id=plan.place_id,
             idempotency=IdempotencyKey(case.idempotency_key, case.created_at),
         )
-        case.record(after=describe(restriction), request_id=restriction.request_id)
+        case.record(after=to_json(restriction), request_id=restriction.request_id)
         return restriction
 
     def _describe(self, plan: BanPlan) -> dict[str, object]:
@@ -315,12 +315,12 @@ class Moderation:
         }
 
 
-def _banning(game: Experience, player: Player | None) -> Subject:
-    return Subject(experience=game.key, player_id=player.id if player is not None else None)
+def _banning(game: Experience, player: Player | None) -> Extent:
+    return Extent(experience=game.key, player_id=player.id if player is not None else None)
 
 
-def _lifting(game: Experience, player: Player) -> Subject:
-    return Subject(experience=game.key, pardoned_id=player.id)
+def _unbanning(game: Experience, player: Player) -> Extent:
+    return Extent(experience=game.key, pardoned_id=player.id)
 
 
 def _intent(plan: BanPlan | UnbanPlan, kind: CaseKind, capability: Capability, details: Mapping[str, object]) -> Intent:
@@ -331,7 +331,7 @@ def _intent(plan: BanPlan | UnbanPlan, kind: CaseKind, capability: Capability, d
         reason=plan.reason,
         capability=capability,
         plan=details if plan.undoes is None or plan.part_of is None else {**details, "undoes": plan.undoes.id},
-        before=describe(plan.current),
+        before=to_json(plan.current),
         parent=plan.parent,
         parent_relation=plan.parent_relation,
         claim=plan.part_of,

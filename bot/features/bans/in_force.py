@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.errors import NotFound
-from bot.features.bans.restrictions import is_as_left, is_in_force, mark_of, told
+from bot.features.bans.restrictions import from_json, is_as_left, is_in_force, mark_of
 from bot.journal import UNDO, Case, CaseKind, Journal
 from bot.opencloud.models import Restriction
 
@@ -44,7 +44,7 @@ async def ban_in_force(journal: Journal, restriction: Restriction, now: datetime
     # Nobody makes the ban of somebody else their own by a longer one, or by the undo of that.
     undone = case.parent if case.parent_relation == UNDO else case.plan.get("undoes")
     image = case.before if undone is None else (await journal.case(undone)).before
-    earlier = await ban_in_force(journal, told(image, restriction.user_id), now) if image is not None else None
+    earlier = await ban_in_force(journal, from_json(image, restriction.user_id), now) if image is not None else None
     if earlier is None or (undone is None and earlier.cut_by(restriction.ends_at)):
         return ban
     return replace(ban, earlier=earlier)

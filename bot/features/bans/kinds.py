@@ -6,41 +6,41 @@ from dataclasses import asdict
 
 from bot.access import Actor
 from bot.changes.kinds import NAMES, Approval, ChangeKind, names_of, with_player
-from bot.features.bans.bans import Moderation
+from bot.features.bans.bans import Bans
 from bot.features.bans.orders import BanRequest
 from bot.features.bans.plans import BanPlan, UnbanPlan
-from bot.features.bans.restrictions import describe
+from bot.features.bans.restrictions import to_json
 from bot.features.bans.undo import BanUndo
 from bot.journal import CaseKind, EvidenceFile
 from bot.jsons import Json
 
 
-def kinds(moderation: Moderation) -> tuple[ChangeKind, ...]:
+def kinds(bans: Bans) -> tuple[ChangeKind, ...]:
     """Return the kinds of change that bans are."""
-    undo = BanUndo(moderation, moderation.clock)
+    undo = BanUndo(bans, bans.clock)
     return (
         ChangeKind(
             cases=(CaseKind.BAN,),
             plan_type=BanPlan,
-            apply=moderation.apply_ban,
-            settle=moderation.settle,
+            apply=bans.apply_ban,
+            settle=bans.settle,
             by_number=True,
             undo=undo,
-            approval=_approval_of_bans(moderation),
+            approval=_approval_of_bans(bans),
         ),
         ChangeKind(
             cases=(CaseKind.UNBAN,),
             plan_type=UnbanPlan,
-            apply=moderation.apply_unban,
-            settle=moderation.settle,
+            apply=bans.apply_unban,
+            settle=bans.settle,
             by_number=True,
             undo=undo,
-            approval=_approval_of_unbans(moderation),
+            approval=_approval_of_unbans(bans),
         ),
     )
 
 
-def _approval_of_bans(moderation: Moderation) -> Approval:
+def _approval_of_bans(bans: Bans) -> Approval:
     def inputs(plan: BanPlan) -> dict[str, Json]:
         return {
             "player": str(plan.player.id),
@@ -56,18 +56,18 @@ def _approval_of_bans(moderation: Moderation) -> Approval:
 
     async def replan(actor: Actor, kept: dict[str, Json]) -> BanPlan:
         evidence = tuple(EvidenceFile(**file) for file in kept.get("evidence", ()))
-        return await moderation.plan_ban(actor, BanRequest(**{**with_player(kept), "evidence": evidence}))
+        return await bans.plan_ban(actor, BanRequest(**{**with_player(kept), "evidence": evidence}))
 
     return Approval(
         name="ban",
         inputs=inputs,
-        seen=lambda plan: describe(plan.current),
+        seen=lambda plan: to_json(plan.current),
         replan=replan,
         player=lambda plan: plan.player.id,
     )
 
 
-def _approval_of_unbans(moderation: Moderation) -> Approval:
+def _approval_of_unbans(bans: Bans) -> Approval:
     def inputs(plan: UnbanPlan) -> dict[str, Json]:
         return {
             "player": str(plan.player.id),
@@ -80,7 +80,7 @@ def _approval_of_unbans(moderation: Moderation) -> Approval:
     return Approval(
         name="unban",
         inputs=inputs,
-        seen=lambda plan: [describe(each) for each in (plan.current, *plan.remaining)],
-        replan=lambda actor, kept: moderation.plan_unban(actor, **with_player(kept)),
+        seen=lambda plan: [to_json(each) for each in (plan.current, *plan.remaining)],
+        replan=lambda actor, kept: bans.plan_unban(actor, **with_player(kept)),
         player=lambda plan: plan.player.id,
     )

@@ -48,7 +48,7 @@ class BanPlan(Plan):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnbanPlan(Plan):
-    """A ban that will be lifted.
+    """A ban that will end.
 
     Attributes:
         current: The ban that stands there now.

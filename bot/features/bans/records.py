@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
-from bot.access import Actor, Capability, DiscordId, Policy, Subject
+from bot.access import Actor, Capability, DiscordId, Extent, Policy
 from bot.experiences.experiences import Experience, Experiences
 from bot.experiences.lists import LazyList
 from bot.experiences.players import Player, Players
@@ -247,7 +247,7 @@ class BanRecords:
         Raises:
             AccessDenied: The actor may not read bans of this experience.
         """
-        self.policy.require(actor, Capability.BANS_READ, Subject(experience=game.key))
+        self.policy.require(actor, Capability.BANS_READ, Extent(experience=game.key))
 
     async def entries(
         self, game: Experience, logs: Sequence[RestrictionLog], cases: Mapping[CaseId, Case]

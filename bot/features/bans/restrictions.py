@@ -60,7 +60,7 @@ def wrote(case: Case, reason: str, written_at: datetime | None) -> bool:
     return reason.startswith(mark) and (written_at or earliest) >= earliest
 
 
-def describe(restriction: Restriction) -> dict[str, object]:
+def to_json(restriction: Restriction) -> dict[str, object]:
     """Return a restriction as a case keeps it."""
     return {
         "place_id": restriction.place_id,
@@ -74,8 +74,8 @@ def describe(restriction: Restriction) -> dict[str, object]:
     }
 
 
-def told(description: Any, player_id: UserId) -> Restriction:
-    """Undo `describe`."""
+def from_json(description: Any, player_id: UserId) -> Restriction:
+    """Undo `to_json`."""
     started_at, duration_s = description["started_at"], description["duration_s"]
     return Restriction(
         user_id=player_id,
@@ -98,7 +98,7 @@ def essence(restriction: Restriction) -> tuple[object, ...]:
 def is_as_left(case: Case, current: Restriction) -> bool:
     """Whether a restriction is the one that a case made. One that was settled by reading back is known by its mark alone."""
     if case.after is not None:
-        return essence(told(case.after, current.user_id)) == essence(current)
+        return essence(from_json(case.after, current.user_id)) == essence(current)
     return wrote(case, current.private_reason, current.updated_at or current.started_at)
 
 

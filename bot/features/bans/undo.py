@@ -13,10 +13,10 @@ from bot.changes.undo_plans import Drift, Reach, UndoPlan, Way
 from bot.errors import InvalidInput
 from bot.experiences.experiences import Experience
 from bot.experiences.players import Player
-from bot.features.bans.bans import Moderation
+from bot.features.bans.bans import Bans
 from bot.features.bans.in_force import BanInForce, ban_in_force
 from bot.features.bans.plans import BanOutcome, BanPlan, UnbanPlan
-from bot.features.bans.restrictions import is_as_left, is_in_force, told
+from bot.features.bans.restrictions import from_json, is_as_left, is_in_force
 from bot.journal import Case, CaseKind
 from bot.opencloud.models import Restriction
 
@@ -35,7 +35,7 @@ class BanDrift(Drift):
 class BanUndo:
     """Plans and makes the opposite of cases of bans."""
 
-    moderation: Moderation
+    bans: Bans
     clock: Callable[[], datetime]
 
     async def plan(self, actor: Actor, case: Case, reason: str) -> UndoPlan:
@@ -77,26 +77,26 @@ class BanUndo:
             if is_in_force(before, now)
             else UnbanPlan(**common, remaining=tuple(stay))
         )
-        return replace(opposite, review=self.moderation.require_change(actor, opposite).missing_review)
+        return replace(opposite, approval_rule=self.bans.require_change(actor, opposite).missing_rule)
 
     async def apply(self, actor: Actor, plan: BanPlan | UnbanPlan) -> BanOutcome:
         """Make it. A ban that comes back ends when it would have ended, however long the question stood."""
         if isinstance(plan, UnbanPlan):
-            return await self.moderation.apply_unban(actor, plan)
+            return await self.bans.apply_unban(actor, plan)
         if plan.ends_at is not None:
             plan = replace(plan, length=until(plan.ends_at, self.clock()))
-        return await self.moderation.apply_ban(actor, plan)
+        return await self.bans.apply_ban(actor, plan)
 
     async def _read(self, actor: Actor, case: Case) -> UndoneBan:
-        game = self.moderation.experiences.get(case.experience)
-        self.moderation.require(actor, game)
-        player = await self.moderation.players.by_id(game, Player.of(case.target))
+        game = self.bans.experiences.get(case.experience)
+        self.bans.require(actor, game)
+        player = await self.bans.players.by_id(game, Player.of(case.target))
         current, everywhere, player = await asyncio.gather(
-            game.client.restrictions.get(player.id, place_id=told(case.before, player.id).place_id),
-            self.moderation.everywhere(game, player),
-            self.moderation.players.with_headshot(game, player),
+            game.client.restrictions.get(player.id, place_id=from_json(case.before, player.id).place_id),
+            self.bans.everywhere(game, player),
+            self.bans.players.with_headshot(game, player),
         )
-        in_force = await ban_in_force(self.moderation.journal, current, self.clock())
+        in_force = await ban_in_force(self.bans.journal, current, self.clock())
         return UndoneBan(case=case, game=game, player=player, current=current, in_force=in_force, everywhere=everywhere)
 
 
@@ -119,12 +119,12 @@ class UndoneBan:
     @property
     def before(self) -> Restriction:
         """What stood there before the case."""
-        return told(self.case.before, self.player.id)
+        return from_json(self.case.before, self.player.id)
 
     @property
     def after(self) -> Restriction | None:
         """What the case left; None where it was settled by reading back."""
-        return told(self.case.after, self.player.id) if self.case.after is not None else None
+        return from_json(self.case.after, self.player.id) if self.case.after is not None else None
 
     @property
     def drifted(self) -> bool:
@@ -176,6 +176,6 @@ def ensure_something_to_undo(
         raise InvalidInput("case", _LIFTED if drifted else _OVER)
 
 
-_ENDED = "The ban that this case lifted would have ended by itself by now, so nothing is left to put back. See `/ban`."
-_LIFTED = "The ban of this case does not stand any more: somebody lifted or replaced it since. See `/bans history`."
+_ENDED = "The ban that this case ended would be over by now, so nothing is left to put back. See `/ban`."
+_LIFTED = "The ban of this case does not stand any more: somebody ended or replaced it since. See `/bans history`."
 _OVER = "The ban of this case has ended by itself, so there is nothing to undo."

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.access import Actor, Capability, Policy, Subject
+from bot.access import Actor, Capability, Extent, Policy
 from bot.errors import InvalidInput
 from bot.experiences.experiences import Board, Experience, Experiences
 from bot.experiences.lists import LazyList
@@ -91,7 +91,7 @@ class Standing:
     below: tuple[Row, ...] = ()
 
 
-class Listing:
+class BoardListing:
     """A board while somebody turns its pages. Pages that were read stay as they were; the next is read when it is asked for."""
 
     def __init__(
@@ -117,7 +117,7 @@ class Listing:
         Raises:
             AccessDenied: The actor may not read this board any more.
         """
-        subject = Subject(experience=self._experience.key, board=self._board.alias)
+        subject = Extent(experience=self._experience.key, board=self._board.alias)
         self._policy.require(actor, Capability.BOARDS_READ, subject)
         if number not in self._pages:
             self._pages[number] = await self._read(number)
@@ -148,7 +148,7 @@ class Leaderboards:
     def __init__(self, experiences: Experiences, players: Players, policy: Policy) -> None:
         self._experiences, self._players, self._policy = experiences, players, policy
 
-    def show(self, actor: Actor, request: BoardRequest) -> Listing:
+    def show(self, actor: Actor, request: BoardRequest) -> BoardListing:
         """Return a board whose pages can be turned. Nothing is read before the first page is asked for.
 
         Raises:
@@ -158,7 +158,7 @@ class Leaderboards:
         game, board = self._board(actor, request.board, request.experience)
         if request.minimum is not None and request.maximum is not None and request.minimum > request.maximum:
             raise InvalidInput("minimum", f"The least score to show is above the greatest, {request.maximum}.")
-        return Listing(game, board, request, players=self._players, policy=self._policy)
+        return BoardListing(game, board, request, players=self._players, policy=self._policy)
 
     async def find(self, actor: Actor, *, board: str, player: str, experience: str | None = None) -> Standing:
         """Return where a player stands, with the nearest above and below.
@@ -197,9 +197,9 @@ class Leaderboards:
     def _board(self, actor: Actor, name: str, experience: str | None) -> tuple[Experience, Board]:
         self._policy.require(actor, Capability.BOARDS_READ)
         game = self._experiences.get(experience)
-        self._policy.require(actor, Capability.BOARDS_READ, Subject(experience=game.key))
+        self._policy.require(actor, Capability.BOARDS_READ, Extent(experience=game.key))
         board = game.board(name)
-        self._policy.require(actor, Capability.BOARDS_READ, Subject(experience=game.key, board=board.alias))
+        self._policy.require(actor, Capability.BOARDS_READ, Extent(experience=game.key, board=board.alias))
         return game, board
 
     async def _better(self, game: Experience, board: Board, score: int, *, most: int) -> list[OrderedEntry]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import partial
 
-from bot.access import Actor, Capability, Subject
+from bot.access import Actor, Capability, Extent
 from bot.changes.kinds import NAMES, Approval, ChangeKind, Values, names_of, with_player
 from bot.experiences.experiences import Experiences
 from bot.features.boards.scores import Only, ScorePlan, ScoreRequest, Scores
@@ -24,17 +24,17 @@ def kinds(scores: Scores) -> tuple[ChangeKind, ...]:
             settle=scores.settle,
             undo=ScoreUndo(scores, scores.clock),
             approval=_approval(scores),
-            values=Values(read_by=Capability.BOARDS_READ, subjects=partial(_subjects, scores.experiences)),
+            values=Values(read_by=Capability.BOARDS_READ, extents=partial(_extents, scores.experiences)),
         ),
     )
 
 
-def _subjects(experiences: Experiences, case: Case) -> Iterable[Subject]:
+def _extents(experiences: Experiences, case: Case) -> Iterable[Extent]:
     """Return the boards of a case: the settings may name one twice, and no list of boards covers one that they do not name."""
     row = (case.plan.get("store"), case.plan.get("scope"))
     games = [game for game in experiences if game.key == case.experience]
     boards = [each.alias for game in games for each in game.boards.values() if (each.name, each.scope) == row]
-    return [Subject(experience=case.experience, board=board) for board in boards or [case.target.id]]
+    return [Extent(experience=case.experience, board=board) for board in boards or [case.target.id]]
 
 
 def _approval(scores: Scores) -> Approval:

@@ -14,7 +14,7 @@ from datetime import datetime
 from enum import Enum
 from typing import Any
 
-from bot.access import Actor, Capability, Grant, Policy, Subject
+from bot.access import Actor, Capability, Extent, Grant, Policy
 from bot.changes.plans import Plan, checked_reason
 from bot.errors import InvalidInput, StalePlan
 from bot.experiences.experiences import Board, Experience, Experiences
@@ -159,7 +159,7 @@ class Scores:
     ) -> ScorePlan:
         self.policy.require(actor, Capability.BOARDS_WRITE)
         game = self.experiences.get(request.experience)
-        self.policy.require(actor, Capability.BOARDS_WRITE, Subject(experience=game.key))
+        self.policy.require(actor, Capability.BOARDS_WRITE, Extent(experience=game.key))
         board = game.board(request.board)
         self._require(actor, game, board)
         reason = checked_reason(request.reason)
@@ -206,11 +206,11 @@ class Scores:
         """
         _check(plan)
         grant = self._require(actor, plan.experience, plan.board, plan.change)
-        return replace(plan, review=grant.missing_review)
+        return replace(plan, approval_rule=grant.missing_rule)
 
     def _require(self, actor: Actor, game: Experience, board: Board, change: int | None = None) -> Grant:
         size = abs(change) if change is not None else None
-        subject = Subject(experience=game.key, board=board.alias, change=size)
+        subject = Extent(experience=game.key, board=board.alias, change=size)
         return self.policy.require(actor, Capability.BOARDS_WRITE, subject)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.access import Actor, Capability, Subject
+from bot.access import Actor, Capability, Extent
 from bot.changes.undo_plans import Drift, Reach, UndoPlan, ways_open
 from bot.errors import InvalidInput
 from bot.experiences.experiences import Board, Experience
@@ -44,7 +44,7 @@ class ScoreUndo:
         scores = self.scores
         game = scores.experiences.get(case.experience)
         board = _board(game, case)
-        scores.policy.require(actor, Capability.BOARDS_WRITE, Subject(experience=game.key, board=board.alias))
+        scores.policy.require(actor, Capability.BOARDS_WRITE, Extent(experience=game.key, board=board.alias))
         player = await scores.players.by_id(game, Player.of(case.target))
         player = await scores.players.with_headshot(game, player)
         now, planned_at = await read_score(game, board, player), self.clock()

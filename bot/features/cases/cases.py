@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from bot.access import Actor, Capability, DiscordId, Policy, Subject
+from bot.access import Actor, Capability, DiscordId, Extent, Policy
 from bot.changes.plans import checked_reason, parse_number
 from bot.changes.values import CaseValues
 from bot.errors import InvalidInput
@@ -119,7 +119,7 @@ class Cases:
         self.policy.require(actor, Capability.CASES_READ)
         case = await self.journal.case(parse_number(number))
         if case.experience != EVERYWHERE:
-            self.policy.require(actor, Capability.CASES_READ, Subject(experience=case.experience))
+            self.policy.require(actor, Capability.CASES_READ, Extent(experience=case.experience))
         return self.values.shown_to(actor, case)
 
     async def undone_by(self, case: Case) -> CaseId | None:
@@ -229,7 +229,7 @@ class Cases:
         if experience is None:
             return self._readable(actor)
         game = self.experiences.get(experience)
-        self.policy.require(actor, Capability.CASES_READ, Subject(experience=game.key))
+        self.policy.require(actor, Capability.CASES_READ, Extent(experience=game.key))
         return frozenset({game.key})
 
     async def suggest(self, actor: Actor, typed: str) -> list[Case]:
@@ -247,7 +247,7 @@ class Cases:
     async def _amendable(self, actor: Actor, number: str) -> Case:
         self.policy.require(actor, Capability.CASES_AMEND)
         case = await self.journal.case(parse_number(number))
-        self.policy.require(actor, Capability.CASES_AMEND, Subject(experience=case.experience))
+        self.policy.require(actor, Capability.CASES_AMEND, Extent(experience=case.experience))
         return case
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.access import Actor, Capability, Policy, Subject
+from bot.access import Actor, Capability, Extent, Policy
 from bot.errors import InvalidInput
 from bot.experiences.uploads import Upload
 from bot.features.cases.cases import Cases
@@ -29,7 +29,7 @@ class Shelf(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class EvidenceFiles:
     """Takes files for cases; `shelf` is None where the settings name no log channel to keep them in."""
 
     journal: Journal
@@ -59,7 +59,7 @@ class Evidence:
             AccessDenied: The actor may not do it any more.
             InvalidInput: See `check`.
         """
-        self.policy.require(actor, capability, Subject(experience=experience))
+        self.policy.require(actor, capability, Extent(experience=experience))
         return await self._put(actor, files, about=about)
 
     async def attach(self, actor: Actor, files: Sequence[Upload], *, number: str) -> Case:
@@ -72,7 +72,7 @@ class Evidence:
         """
         case = await self.cases.view(actor, number=number)
         if case.actor_id != actor.user_id:
-            self.policy.require(actor, Capability.CASES_AMEND, Subject(experience=case.experience))
+            self.policy.require(actor, Capability.CASES_AMEND, Extent(experience=case.experience))
         kept = await self._put(actor, files, about=f"case #{case.id}")
         return self.cases.values.shown_to(actor, await self.journal.add_evidence(actor, case.id, kept))
 

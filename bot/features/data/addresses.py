@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from bot.access import Actor, Capability, Policy, Subject
+from bot.access import Actor, Capability, Extent, Policy
 from bot.errors import InvalidInput
 from bot.experiences.experiences import Experience, Experiences, Store
 from bot.experiences.players import Player, Players
@@ -53,9 +53,9 @@ class Address:
         names = self.player.names if self.player is not None else ""
         return replace(where, player=None, key=self.key, names=names)
 
-    def subject(self, field: str | None = None, change: float | None = None) -> Subject:
+    def subject(self, field: str | None = None, change: float | None = None) -> Extent:
         """Return what the policy is asked about."""
-        return Subject(experience=self.experience.key, store=self.store.name, field=field, change=change)
+        return Extent(experience=self.experience.key, store=self.store.name, field=field, change=change)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ class Addresses:
         store = game.store(where.store) if where.store is not None else game.players_store()
         if store is None:
             raise InvalidInput("store", "The settings name no store of player data; say which store you mean.")
-        self.policy.require(actor, capability, Subject(experience=game.key, store=store.name))
+        self.policy.require(actor, capability, Extent(experience=game.key, store=store.name))
         return game, store
 
     async def find(self, actor: Actor, capability: Capability, where: Where) -> Address:

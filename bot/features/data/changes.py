@@ -34,15 +34,15 @@ class Image:
         return cls(entry.value, entry.users, entry.attributes)
 
     @classmethod
-    def told(cls, description: Mapping[str, Json]) -> Image:
-        """Undo `describe`."""
+    def from_json(cls, description: Mapping[str, Json]) -> Image:
+        """Undo `to_json`."""
         return cls(description["value"], tuple(map(UserId, description["users"])), description["attributes"])
 
     def with_value(self, value: Json) -> Image:
         """Return this image with another value: users and attributes are carried over, or Roblox wipes them."""
         return Image(value, self.users, self.attributes)
 
-    def describe(self) -> dict[str, Json]:
+    def to_json(self) -> dict[str, Json]:
         """Return it as a case keeps it."""
         return {"value": self.value, "users": list(self.users), "attributes": dict(self.attributes)}
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.access import Actor, Capability, Subject
+from bot.access import Actor, Capability, Extent
 from bot.changes.kinds import NAMES, Approval, ChangeKind, NoUndo, Values, names_of
 from bot.experiences.field_paths import FieldPath
 from bot.features.data import Data
@@ -31,7 +31,7 @@ def kinds(data: Data) -> tuple[ChangeKind, ...]:
             settle=data.settling.settle,
             undo=EntryUndo(data.writing),
             approval=_approval_of_entries(data.writing),
-            values=Values(read_by=Capability.DATA_READ, subjects=_subjects, open=_OPEN),
+            values=Values(read_by=Capability.DATA_READ, extents=_extents, open=_OPEN),
         ),
         # Roblox tells of a snapshot only whoever asks for the next one, so nothing settles it.
         ChangeKind(
@@ -47,8 +47,8 @@ def kinds(data: Data) -> tuple[ChangeKind, ...]:
 _OPEN = frozenset({"store", "scope", "key", "field", "action", "revision_id"})
 
 
-def _subjects(case: Case) -> Iterable[Subject]:
-    return [Subject(experience=case.experience, store=case.plan.get("store", case.target.id))]
+def _extents(case: Case) -> Iterable[Extent]:
+    return [Extent(experience=case.experience, store=case.plan.get("store", case.target.id))]
 
 
 def _approval_of_entries(writing: DataWriting) -> Approval:
@@ -113,8 +113,8 @@ _CHANGES: Mapping[CaseKind, _Kept] = {
     CaseKind.DATA_INCREMENT: _Kept(lambda increment: increment.details(), lambda kept: Increment(kept["amount"])),
     CaseKind.DATA_DELETE: _Kept(lambda _: {}, lambda _: Delete()),
     CaseKind.DATA_RESTORE: _Kept(
-        lambda restore: {"image": restore.image.describe(), "revision_id": restore.revision_id},
-        lambda kept: Restore(Image.told(kept["image"]), kept["revision_id"]),
+        lambda restore: {"image": restore.image.to_json(), "revision_id": restore.revision_id},
+        lambda kept: Restore(Image.from_json(kept["image"]), kept["revision_id"]),
     ),
 }
 

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterable, AsyncIterator, Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from bot.access import Actor, Capability, Subject
+from bot.access import Actor, Capability, Extent
 from bot.experiences.experiences import Experience, Store
 from bot.experiences.lists import LazyList
 from bot.features.data.addresses import Address, Addresses, Where
@@ -107,13 +107,13 @@ class DataListing:
         policy, capability = self.addresses.policy, Capability.DATA_READ
         policy.require(actor, capability)
         game = self.addresses.experiences.get(experience)
-        subject = Subject(experience=game.key)
+        subject = Extent(experience=game.key)
         policy.require(actor, capability, subject)
 
         listed = game.client.data_stores.list_stores(prefix=prefix or None, include_deleted=include_deleted)
 
         def may_read(store: DataStore) -> bool:
-            return policy.allows(actor, capability, Subject(experience=game.key, store=store.name))
+            return policy.allows(actor, capability, Extent(experience=game.key, store=store.name))
 
         pages = Listing(_Readable(listed, may_read), lambda presser: policy.require(presser, capability, subject))
         return StoreList(experience=game, prefix=prefix, pages=pages)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.access import Subject
+from bot.access import Extent
 from bot.changes.plans import Plan
 from bot.errors import InvalidInput
 from bot.experiences.field_paths import Found
@@ -44,7 +44,7 @@ class EntryPlan(Plan):
 
     address: Address
     change: Change
-    subject: Subject
+    subject: Extent
     before: Entry | None
     after: Image | None
     difference: Difference
@@ -83,7 +83,7 @@ class Draft:
 class Made:
     """What a change makes of an entry: the parts of its plan that are worked out on the value."""
 
-    subject: Subject
+    subject: Extent
     after: Image | None
     difference: Difference
     cautions: frozenset[Caution]
@@ -131,7 +131,7 @@ def intent_of(plan: EntryPlan) -> Intent:
             **plan.change.details(),
             "fingerprint": plan.fingerprint,
         },
-        before=Image.of(before).describe() if before is not None else None,
+        before=Image.of(before).to_json() if before is not None else None,
         version_seen=before.revision_id if before is not None else None,
         parent=plan.parent,
         parent_relation=plan.parent_relation,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.access import Actor, Capability, Grant, Policy, Subject
+from bot.access import Actor, Capability, Extent, Grant, Policy
 from bot.changes.plans import Plan, checked_reason
 from bot.experiences.experiences import Experience, Experiences
 from bot.journal import CaseId, CaseKind, Intent, Journal, Target
@@ -47,7 +47,7 @@ class Snapshots:
         game = self.experiences.get(experience)
         grant = self._require(actor, game)
         return SnapshotPlan(
-            experience=game, reason=checked_reason(reason), planned_at=self.clock(), review=grant.missing_review
+            experience=game, reason=checked_reason(reason), planned_at=self.clock(), approval_rule=grant.missing_rule
         )
 
     async def apply(self, actor: Actor, plan: SnapshotPlan) -> SnapshotOutcome:
@@ -66,7 +66,7 @@ class Snapshots:
         return SnapshotOutcome(plan=plan, snapshot=snapshot, case_id=case.id)
 
     def _require(self, actor: Actor, game: Experience) -> Grant:
-        return self.policy.require(actor, Capability.DATA_SNAPSHOT, Subject(experience=game.key))
+        return self.policy.require(actor, Capability.DATA_SNAPSHOT, Extent(experience=game.key))
 
 
 def _seen_since(snapshot: Snapshot, asked_at: datetime) -> Snapshot:

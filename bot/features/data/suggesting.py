@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from itertools import islice
 
-from bot.access import Actor, Capability, Policy, Subject
+from bot.access import Actor, Capability, Extent, Policy
 from bot.experiences.field_paths import FieldPath, Step, kind_of
 from bot.features.data.addresses import Addresses, Where
 from bot.features.data.reading import DataReading
@@ -44,7 +44,7 @@ class DataSuggestions:
         return [
             (store.alias, store.name)
             for store in game.stores.values()
-            if self._policy.allows(actor, Capability.DATA_READ, Subject(experience=game.key, store=store.name))
+            if self._policy.allows(actor, Capability.DATA_READ, Extent(experience=game.key, store=store.name))
         ]
 
     async def keys(self, actor: Actor, where: Where, typed: str) -> list[EntryKey]:

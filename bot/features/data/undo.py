@@ -135,4 +135,4 @@ def _drift(
 
 
 def _told(description: object) -> Image | None:
-    return Image.told(description) if isinstance(description, dict) else None
+    return Image.from_json(description) if isinstance(description, dict) else None

@@ -172,7 +172,7 @@ class DataWriting:
                 made = answer if isinstance(answer, Entry) else None
                 version = made.revision_id if made is not None else None
                 case.record(
-                    after=Image.of(made).describe() if made is not None else None,
+                    after=Image.of(made).to_json() if made is not None else None,
                     version_made=version,
                     request_id=answer.request_id,
                 )
@@ -236,7 +236,7 @@ class DataWriting:
             reason=reason,
             planned_at=now,
             undoes=undoes,
-            review=grant.missing_review,
+            approval_rule=grant.missing_rule,
             address=address,
             change=change,
             subject=made.subject,

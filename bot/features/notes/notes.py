@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.access import Actor, Capability, Grant, Policy, Subject
+from bot.access import Actor, Capability, Extent, Grant, Policy
 from bot.changes.plans import Plan, checked_text
 from bot.experiences.experiences import Experience, Experiences
 from bot.experiences.players import Player, PlayerRef, Players
@@ -85,7 +85,7 @@ class Notes:
 
     def allows(self, actor: Actor, game: Experience) -> bool:
         """Whether the actor may keep notes on players of an experience; for what is offered, never for what is done."""
-        return self.policy.allows(actor, Capability.NOTES_WRITE, Subject(experience=game.key))
+        return self.policy.allows(actor, Capability.NOTES_WRITE, Extent(experience=game.key))
 
     def require(self, actor: Actor, game: Experience) -> Grant:
         """Return the grant under which notes on players of an experience may be kept.
@@ -93,7 +93,7 @@ class Notes:
         Raises:
             AccessDenied: The actor may not.
         """
-        return self.policy.require(actor, Capability.NOTES_WRITE, Subject(experience=game.key))
+        return self.policy.require(actor, Capability.NOTES_WRITE, Extent(experience=game.key))
 
 
 def _intent(plan: NotePlan) -> Intent:

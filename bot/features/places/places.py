@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.access import Actor, Capability, Grant, Policy, Subject
+from bot.access import Actor, Capability, Extent, Grant, Policy
 from bot.changes.plans import Plan, checked_reason
 from bot.errors import InvalidInput
 from bot.experiences.experiences import Experience, Experiences
@@ -124,7 +124,7 @@ class Places:
         return PublishOutcome(plan=plan, version=version.number, case_id=case.id)
 
     def _require(self, actor: Actor, game: Experience) -> Grant:
-        return self.policy.require(actor, Capability.PLACES_PUBLISH, Subject(experience=game.key))
+        return self.policy.require(actor, Capability.PLACES_PUBLISH, Extent(experience=game.key))
 
 
 def _intent(plan: PublishPlan) -> Intent:

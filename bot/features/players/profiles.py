@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from bot.access import Actor, Capability, Policy, Subject
+from bot.access import Actor, Capability, Extent, Policy
 from bot.experiences.experiences import Experience, Experiences, Store
 from bot.experiences.field_paths import FieldPath
 from bot.experiences.lists import CaseList, LazyList
@@ -70,7 +70,7 @@ class Profiles:
         """
         self._policy.require(actor, Capability.PLAYERS_READ)
         game = self._experiences.get(experience)
-        self._policy.require(actor, Capability.PLAYERS_READ, Subject(experience=game.key))
+        self._policy.require(actor, Capability.PLAYERS_READ, Extent(experience=game.key))
         player = await self._players.find(game, typed)
         store = game.players_store()
         about = CaseQuery(player_id=player.id, experiences=frozenset({game.key}))
@@ -103,7 +103,7 @@ class Profiles:
                 yield note
 
     async def _latest_cases(self, actor: Actor, game: Experience, about: CaseQuery) -> tuple[Case, ...] | None:
-        if not self._policy.allows(actor, Capability.CASES_READ, Subject(experience=game.key)):
+        if not self._policy.allows(actor, Capability.CASES_READ, Extent(experience=game.key)):
             return None
         return tuple(await LazyList(self._cases(about)).first(CASES_SHOWN))
 

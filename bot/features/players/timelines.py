@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TypeAlias
 
-from bot.access import Actor, Capability, Policy, Subject
+from bot.access import Actor, Capability, Extent, Policy
 from bot.errors import InvalidInput
 from bot.experiences.experiences import Experience, Experiences, Store
 from bot.experiences.lists import CaseList, LazyList
@@ -172,7 +172,7 @@ class Timelines:
         Raises:
             AccessDenied: The actor may not read players of this experience, or not one of these sources.
         """
-        self.policy.require(actor, Capability.PLAYERS_READ, Subject(experience=game.key))
+        self.policy.require(actor, Capability.PLAYERS_READ, Extent(experience=game.key))
         for source in sources:
             self.policy.require(actor, _CAPABILITIES[source], _subject(game, source))
 
@@ -201,9 +201,9 @@ class Timelines:
         return lists
 
 
-def _subject(game: Experience, source: Source) -> Subject:
+def _subject(game: Experience, source: Source) -> Extent:
     store = game.players_store() if source is Source.VERSIONS else None
-    return Subject(experience=game.key, store=store.name if store is not None else None)
+    return Extent(experience=game.key, store=store.name if store is not None else None)
 
 
 def _time_of(record: Record) -> datetime:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.access import Actor, Capability, Grant, Policy, Subject
+from bot.access import Actor, Capability, Extent, Grant, Policy
 from bot.changes.plans import Plan, checked_reason
 from bot.errors import InvalidInput
 from bot.experiences.experiences import Experience, Experiences
@@ -84,7 +84,7 @@ class Servers:
             experience=game,
             reason=checked_reason(request.reason),
             planned_at=self.clock(),
-            review=grant.missing_review,
+            approval_rule=grant.missing_rule,
             everything=request.everything,
             place_ids=tuple(_places(game, request.places)),
             bleed_off=_bleed_off(request.bleed_off_minutes),
@@ -109,7 +109,7 @@ class Servers:
         return RestartOutcome(plan=plan, case_id=case.id)
 
     def _require(self, actor: Actor, game: Experience) -> Grant:
-        return self.policy.require(actor, Capability.SERVERS_RESTART, Subject(experience=game.key))
+        return self.policy.require(actor, Capability.SERVERS_RESTART, Extent(experience=game.key))
 
 
 def _intent(plan: RestartPlan) -> Intent:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.access import Actor, Capability, Freeze, Lift, Policy
+from bot.access import Actor, Capability, Freeze, FreezeEnd, Policy
 from bot.changes.plans import checked_reason
 from bot.errors import InvalidInput
 from bot.journal import Journal
@@ -42,7 +42,7 @@ class Freezing:
         freeze = await self.journal.freeze(actor, why, member=member)
         return Stop(freeze=freeze, as_asked=(freeze.by_id, freeze.reason) == (actor.user_id, why))
 
-    async def unfreeze(self, actor: Actor, *, reason: str, member: Actor | None = None) -> Lift:
+    async def unfreeze(self, actor: Actor, *, reason: str, member: Actor | None = None) -> FreezeEnd:
         """Allow all changes, or a member's, again, and return the freeze that is over, and its end.
 
         Raises:

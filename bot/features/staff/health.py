@@ -16,7 +16,7 @@ from enum import Enum, auto
 from pathlib import Path
 
 from bot import __version__
-from bot.access import Actor, Capability, Freeze, Policy, Subject
+from bot.access import Actor, Capability, Extent, Freeze, Policy
 from bot.errors import JournalUnavailable, JournalUnreadable
 from bot.experiences.experiences import Experience, Experiences
 from bot.features.staff.key_scopes import SOON, Gap, Offer, gaps
@@ -160,7 +160,7 @@ class Health:
         return [
             game
             for game in self.experiences
-            if self.policy.allows(actor, Capability.BOT_HEALTH, Subject(experience=game.key))
+            if self.policy.allows(actor, Capability.BOT_HEALTH, Extent(experience=game.key))
         ]
 
     async def _examine(self, game: Experience) -> ExperienceHealth:

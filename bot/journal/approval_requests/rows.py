@@ -30,21 +30,21 @@ from bot.storage.schema import approval_requests, approval_steps
 
 async def new_row(wish: Wish, *, at: datetime) -> dict[str, Any]:
     """Make the row of a request that waits from now on."""
-    review, asker = wish.review, wish.asker
+    approval_rule, asker = wish.approval_rule, wish.asker
     return {
         "state": RequestState.WAITING,
         "kind": wish.kind,
-        "capability": review.capability,
+        "capability": approval_rule.capability,
         "experience": wish.experience,
         "guild_id": asker.guild_id,
         "asker_id": asker.user_id,
         "asker_name": asker.name,
         "player_id": wish.player_id,
-        "reviewers": json.dumps(review.reviewers),
+        "reviewers": json.dumps(approval_rule.approvers),
         "revision": 1,
         "created_at": at,
-        "expires_at": at + review.expires,
-        "remind_at": at + review.expires / 2,
+        "expires_at": at + approval_rule.expires,
+        "remind_at": at + approval_rule.expires / 2,
         "changed_at": at,
         **await content_columns(wish.content),
     }
@@ -103,7 +103,7 @@ def _request(row: Row[Any], content: Mapping[str, Json], history: list[StepTaken
         experience=row.experience,
         guild_id=DiscordId(row.guild_id),
         asker=Member(id=DiscordId(row.asker_id), name=row.asker_name),
-        reviewers=tuple(json.loads(row.reviewers)),
+        approvers=tuple(json.loads(row.reviewers)),
         revision=row.revision,
         created_at=row.created_at,
         expires_at=row.expires_at,

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NewType
 
-from bot.access import Actor, Capability, DiscordId, Review
+from bot.access import Actor, ApprovalRule, Capability, DiscordId
 from bot.journal.cases import CaseId, Member
 from bot.jsons import Json
 
@@ -92,7 +92,7 @@ class Wish:
     """
 
     kind: str
-    review: Review
+    approval_rule: ApprovalRule
     experience: str
     asker: Actor
     content: Content
@@ -114,7 +114,7 @@ class ApprovalRequest:
     """A request as it is now.
 
     Attributes:
-        reviewers: Names of the roles that may approve it.
+        approvers: Names of the roles that may approve it.
         revision: Which planning of it counts; goes up when the world has changed.
         channel_id: Where its card is; None while it could not be posted.
         message_id: The card's message.
@@ -129,7 +129,7 @@ class ApprovalRequest:
     experience: str
     guild_id: DiscordId
     asker: Member
-    reviewers: tuple[str, ...]
+    approvers: tuple[str, ...]
     revision: int
     created_at: datetime
     expires_at: datetime

@@ -7,16 +7,18 @@ from dataclasses import replace
 from typing import Any
 
 from bot import errors
-from bot.access import Denial, Lack
+from bot.access import Denial, DenialReason
 from bot.ui import text
 from bot.ui.failures.words import Table, Words
+
+_NO_PERMISSION = frozenset({DenialReason.NO_ROLE, DenialReason.CAPABILITY})
 
 
 def _denied(error: errors.AccessDenied) -> Words:
     lines = [_denial(denial) for denial in error.denials] or ["This command is open to nobody."]
     if error.held_by:
         who = f"Roles that can: {text.listing(text.escape(name) for name in error.held_by)}."
-    elif error.capability is not None and any(each.lack in {Lack.NO_ROLE, Lack.CAPABILITY} for each in error.denials):
+    elif error.capability is not None and any(each.reason in _NO_PERMISSION for each in error.denials):
         who = f"No role has {text.code(error.capability)}; the owner can give it in the settings."
     else:
         who = "`/staff whoami` shows what you may do."
@@ -35,24 +37,24 @@ def _denial(denial: Denial) -> str:
     role = f"Your role **{text.escape(denial.role)}**" if denial.role is not None else "Your roles"
     asked, allowed = text.escape(str(denial.asked)), _allowed(denial.allowed)
     return {
-        Lack.OUTSIDE: "Steward works only in the servers that its settings name.",
-        Lack.NO_ROLE: "You hold no role that Steward knows.",
-        Lack.CAPABILITY: f"It needs {text.code(str(denial.asked))}, which none of your roles has.",
-        Lack.PROTECTED_PLAYER: "This player is protected by the settings: nobody can ban them through Steward.",
-        Lack.EXPERIENCE: f"{role} does not cover the experience **{asked}**; it covers {allowed}.",
-        Lack.STORE: f"{role} does not cover the data store **{asked}**; it covers {allowed}.",
-        Lack.FIELD: f"{role} does not cover {'the field **' + asked + '**' if denial.asked else 'whole values'}; "
+        DenialReason.OUTSIDE: "Steward works only in the servers that its settings name.",
+        DenialReason.NO_ROLE: "You hold no role that Steward knows.",
+        DenialReason.CAPABILITY: f"It needs {text.code(str(denial.asked))}, which none of your roles has.",
+        DenialReason.PROTECTED_PLAYER: "This player is protected by the settings: nobody can ban them through Steward.",
+        DenialReason.EXPERIENCE: f"{role} does not cover the experience **{asked}**; it covers {allowed}.",
+        DenialReason.STORE: f"{role} does not cover the data store **{asked}**; it covers {allowed}.",
+        DenialReason.FIELD: f"{role} does not cover {'the field **' + asked + '**' if denial.asked else 'whole values'}; "
         f"it covers {allowed}.",
-        Lack.BOARD: f"{role} does not cover the board **{asked}**; it covers {allowed}.",
-        Lack.TOPIC: f"{role} does not cover the topic **{asked}**; it covers {allowed}.",
-        Lack.BAN_LENGTH: f"{role} bans for at most **{allowed}**; this is one of {_allowed(denial.asked)}.",
-        Lack.REVIEWER: f"Only somebody with the role {allowed} may approve {text.code(str(denial.asked))}.",
-        Lack.SAME_PERSON: "You asked for this yourself, so somebody else has to decide.",
-        Lack.OWN_ACCOUNT: "This is your own account, by the settings.",
-        Lack.RANK: f"This account belongs to a member of staff with the role **{asked}**: only a role above it "
+        DenialReason.BOARD: f"{role} does not cover the board **{asked}**; it covers {allowed}.",
+        DenialReason.TOPIC: f"{role} does not cover the topic **{asked}**; it covers {allowed}.",
+        DenialReason.BAN_LENGTH: f"{role} bans for at most **{allowed}**; this is one of {_allowed(denial.asked)}.",
+        DenialReason.APPROVER: f"Only somebody with the role {allowed} may approve {text.code(str(denial.asked))}.",
+        DenialReason.SAME_PERSON: "You asked for this yourself, so somebody else has to decide.",
+        DenialReason.OWN_ACCOUNT: "This is your own account, by the settings.",
+        DenialReason.RANK: f"This account belongs to a member of staff with the role **{asked}**: only a role above it "
         "can ban it.",
-        Lack.CHANGE: f"{role} changes this number by at most **{allowed}** an hour; {_amount(denial.asked)}.",
-    }[denial.lack]
+        DenialReason.CHANGE: f"{role} changes this number by at most **{allowed}** an hour; {_amount(denial.asked)}.",
+    }[denial.reason]
 
 
 def _amount(change: Any) -> str:
@@ -99,12 +101,12 @@ def _frozen(error: errors.Frozen) -> Words:
     )
 
 
-def _review_needed(error: errors.ReviewNeeded) -> Words:
-    review = error.review
-    who = text.listing((text.escape(name) for name in review.reviewers), last="or")
+def _approval_needed(error: errors.ApprovalNeeded) -> Words:
+    approval_rule = error.approval_rule
+    who = text.listing((text.escape(name) for name in approval_rule.approvers), last="or")
     return Words(
         title="This needs a second person",
-        happened=f"By the settings, {text.code(review.capability)} needs the approval of somebody with the role {who}.",
+        happened=f"By the settings, {text.code(approval_rule.capability)} needs the approval of somebody with the role {who}.",
         next="Run the command for just this change, so that they are asked; not every way to a change can wait for them.",
     )
 
@@ -114,5 +116,5 @@ TABLE: Table = {
     errors.BanKept: _ban_kept,
     errors.LimitReached: _limit_reached,
     errors.Frozen: _frozen,
-    errors.ReviewNeeded: _review_needed,
+    errors.ApprovalNeeded: _approval_needed,
 }

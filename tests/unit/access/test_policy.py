@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.access import Actor, Capability, DiscordId, Lack, Policy, Rate, Role, Subject, expand, measure
+from bot.access import Actor, Capability, DenialReason, DiscordId, Extent, Policy, Rate, Role, expand, measure
 from bot.access.paths import covers, touches
 from bot.errors import AccessDenied
 
@@ -35,9 +35,9 @@ def policy(*roles: Role) -> Policy:
     return Policy(roles, guilds=[GUILD], protected_players=[OWNER_OF_GAME])
 
 
-def refusal(rules: Policy, who: Actor, capability: Capability, subject: Subject | None = None) -> AccessDenied:
+def refusal(rules: Policy, who: Actor, capability: Capability, extent: Extent | None = None) -> AccessDenied:
     with pytest.raises(AccessDenied) as caught:
-        rules.require(who, capability, subject or Subject())
+        rules.require(who, capability, extent or Extent())
     return caught.value
 
 
@@ -72,78 +72,85 @@ RULES = policy(*ALL)
 
 @pytest.mark.parametrize("capability", list(Capability))
 def test_whoever_has_no_role_may_do_nothing(capability: Capability) -> None:
-    assert [each.lack for each in refusal(RULES, actor(), capability).denials] == [Lack.NO_ROLE]
+    assert [each.reason for each in refusal(RULES, actor(), capability).denials] == [DenialReason.NO_ROLE]
 
 
 @pytest.mark.parametrize("guild_id", [None, 2])
 def test_outside_the_configured_servers_roles_count_for_nothing_and_none_is_named(guild_id: int | None) -> None:
     denied = refusal(RULES, actor(*ALL, guild_id=guild_id), Capability.BANS_WRITE)
-    assert [each.lack for each in denied.denials] == [Lack.OUTSIDE]
+    assert [each.reason for each in denied.denials] == [DenialReason.OUTSIDE]
     assert denied.held_by == ()
 
 
 @pytest.mark.parametrize(
-    ("who", "capability", "subject", "lack"),
+    ("who", "capability", "extent", "lack"),
     [
-        (EDITOR, Capability.BANS_WRITE, Subject(), Lack.CAPABILITY),
-        (EDITOR, Capability.DATA_READ, Subject(experience="harbour"), Lack.EXPERIENCE),
-        (EDITOR, Capability.DATA_READ, Subject(store="Secrets"), Lack.STORE),
-        (EDITOR, Capability.DATA_WRITE, Subject(field="Data.Gems"), Lack.FIELD),
-        (EDITOR, Capability.DATA_WRITE, Subject(field="Data"), Lack.FIELD),
-        (EDITOR, Capability.DATA_WRITE, Subject(field=""), Lack.FIELD),
-        (EDITOR, Capability.DATA_WRITE, Subject(field="Data.Inventory"), Lack.FIELD),
-        (EDITOR, Capability.DATA_WRITE, Subject(field="Data.CoinsX"), Lack.FIELD),
-        (EDITOR, Capability.DATA_WRITE, Subject(field="Data.Coins", change=50_001), Lack.CHANGE),
-        (EDITOR, Capability.DATA_WRITE, Subject(field="Data.Coins", change=math.inf), Lack.CHANGE),
-        (EDITOR, Capability.DATA_WRITE, Subject(field="Data.Coins", change=math.nan), Lack.CHANGE),
-        (MODERATOR, Capability.BANS_WRITE, Subject(ban_length=timedelta(days=30, seconds=1)), Lack.BAN_LENGTH),
-        (MODERATOR, Capability.BANS_WRITE, Subject(pardoned_id=5, ban_length=timedelta(days=31)), Lack.BAN_LENGTH),
-        (MODERATOR, Capability.BANS_PERMANENT, Subject(), Lack.CAPABILITY),
-        (MODERATOR, Capability.BANS_WRITE, Subject(player_id=OWNER_OF_GAME), Lack.PROTECTED_PLAYER),
-        (SENIOR, Capability.BANS_PERMANENT, Subject(player_id=OWNER_OF_GAME), Lack.PROTECTED_PLAYER),
-        (ANNOUNCER, Capability.BOARDS_READ, Subject(board="laps"), Lack.BOARD),
-        (ANNOUNCER, Capability.ANNOUNCE_SEND, Subject(topic="Admin"), Lack.TOPIC),
+        (EDITOR, Capability.BANS_WRITE, Extent(), DenialReason.CAPABILITY),
+        (EDITOR, Capability.DATA_READ, Extent(experience="harbour"), DenialReason.EXPERIENCE),
+        (EDITOR, Capability.DATA_READ, Extent(store="Secrets"), DenialReason.STORE),
+        (EDITOR, Capability.DATA_WRITE, Extent(field="Data.Gems"), DenialReason.FIELD),
+        (EDITOR, Capability.DATA_WRITE, Extent(field="Data"), DenialReason.FIELD),
+        (EDITOR, Capability.DATA_WRITE, Extent(field=""), DenialReason.FIELD),
+        (EDITOR, Capability.DATA_WRITE, Extent(field="Data.Inventory"), DenialReason.FIELD),
+        (EDITOR, Capability.DATA_WRITE, Extent(field="Data.CoinsX"), DenialReason.FIELD),
+        (EDITOR, Capability.DATA_WRITE, Extent(field="Data.Coins", change=50_001), DenialReason.CHANGE),
+        (EDITOR, Capability.DATA_WRITE, Extent(field="Data.Coins", change=math.inf), DenialReason.CHANGE),
+        (EDITOR, Capability.DATA_WRITE, Extent(field="Data.Coins", change=math.nan), DenialReason.CHANGE),
+        (MODERATOR, Capability.BANS_WRITE, Extent(ban_length=timedelta(days=30, seconds=1)), DenialReason.BAN_LENGTH),
+        (
+            MODERATOR,
+            Capability.BANS_WRITE,
+            Extent(pardoned_id=5, ban_length=timedelta(days=31)),
+            DenialReason.BAN_LENGTH,
+        ),
+        (MODERATOR, Capability.BANS_PERMANENT, Extent(), DenialReason.CAPABILITY),
+        (MODERATOR, Capability.BANS_WRITE, Extent(player_id=OWNER_OF_GAME), DenialReason.PROTECTED_PLAYER),
+        (SENIOR, Capability.BANS_PERMANENT, Extent(player_id=OWNER_OF_GAME), DenialReason.PROTECTED_PLAYER),
+        (ANNOUNCER, Capability.BOARDS_READ, Extent(board="laps"), DenialReason.BOARD),
+        (ANNOUNCER, Capability.ANNOUNCE_SEND, Extent(topic="Admin"), DenialReason.TOPIC),
     ],
 )
-def test_beyond_a_limit_the_refusal_says_which(who: Role, capability: Capability, subject: Subject, lack: Lack) -> None:
-    assert [each.lack for each in refusal(RULES, actor(who), capability, subject).denials] == [lack]
+def test_beyond_a_limit_the_refusal_says_which(
+    who: Role, capability: Capability, extent: Extent, lack: DenialReason
+) -> None:
+    assert [each.reason for each in refusal(RULES, actor(who), capability, extent).denials] == [lack]
 
 
 @pytest.mark.parametrize(
-    ("who", "capability", "subject"),
+    ("who", "capability", "extent"),
     [
         (
             EDITOR,
             Capability.DATA_WRITE,
-            Subject(experience="kingdom", store="PlayerData", field="Data.Inventory.Sword"),
+            Extent(experience="kingdom", store="PlayerData", field="Data.Inventory.Sword"),
         ),
-        (EDITOR, Capability.DATA_WRITE, Subject(field="Data.Inventory.Sword.Level")),
-        (EDITOR, Capability.DATA_WRITE, Subject(field="Data.Pets", change=math.inf)),
-        (EDITOR, Capability.DATA_WRITE, Subject(field="Data.Coins", change=50_000)),
-        (EDITOR, Capability.DATA_READ, Subject(field="Data.Gems")),
-        (EDITOR, Capability.DATA_RESTORE, Subject(field="")),
-        (MODERATOR, Capability.BANS_WRITE, Subject(ban_length=timedelta(days=30), player_id=1)),
-        (MODERATOR, Capability.BANS_READ, Subject(player_id=OWNER_OF_GAME)),
-        (ANNOUNCER, Capability.ANNOUNCE_SEND, Subject(topic="Steward")),
+        (EDITOR, Capability.DATA_WRITE, Extent(field="Data.Inventory.Sword.Level")),
+        (EDITOR, Capability.DATA_WRITE, Extent(field="Data.Pets", change=math.inf)),
+        (EDITOR, Capability.DATA_WRITE, Extent(field="Data.Coins", change=50_000)),
+        (EDITOR, Capability.DATA_READ, Extent(field="Data.Gems")),
+        (EDITOR, Capability.DATA_RESTORE, Extent(field="")),
+        (MODERATOR, Capability.BANS_WRITE, Extent(ban_length=timedelta(days=30), player_id=1)),
+        (MODERATOR, Capability.BANS_READ, Extent(player_id=OWNER_OF_GAME)),
+        (ANNOUNCER, Capability.ANNOUNCE_SEND, Extent(topic="Steward")),
     ],
 )
-def test_within_the_limits_the_grant_names_the_role(who: Role, capability: Capability, subject: Subject) -> None:
-    assert RULES.require(actor(who), capability, subject).role == who.name
+def test_within_the_limits_the_grant_names_the_role(who: Role, capability: Capability, extent: Extent) -> None:
+    assert RULES.require(actor(who), capability, extent).role == who.name
 
 
 def test_a_limited_number_cannot_be_moved_by_writing_what_is_around_it() -> None:
     limited = role("limited", Capability.DATA_WRITE, largest_change={"Data.*.Gold": 10})
     for field in ("", "Data", "Data.Purse", "Data.Purse.Gold", "Data.Purse.Gold.Deep"):
-        subject = Subject(field=field, change=math.inf)
+        extent = Extent(field=field, change=math.inf)
         assert [
-            each.lack for each in refusal(policy(limited), actor(limited), Capability.DATA_WRITE, subject).denials
-        ] == [Lack.CHANGE]
-    policy(limited).require(actor(limited), Capability.DATA_WRITE, Subject(field="Data.Purse.Name", change=math.inf))
+            each.reason for each in refusal(policy(limited), actor(limited), Capability.DATA_WRITE, extent).denials
+        ] == [DenialReason.CHANGE]
+    policy(limited).require(actor(limited), Capability.DATA_WRITE, Extent(field="Data.Purse.Name", change=math.inf))
 
 
 def test_a_change_counts_against_every_limit_that_it_touches() -> None:
     limited = role("limited", Capability.DATA_WRITE, largest_change={"Data.*": 100, "Data.Coins": 50, "Data.Gems": 1})
-    grant = policy(limited).require(actor(limited), Capability.DATA_WRITE, Subject(field="Data.Coins", change=12.5))
+    grant = policy(limited).require(actor(limited), Capability.DATA_WRITE, Extent(field="Data.Coins", change=12.5))
     assert {each.name: (each.amount, each.limit) for each in grant.allowances} == {
         "change:Data.*": (13, 100),
         "change:Data.Coins": (13, 50),
@@ -152,7 +159,7 @@ def test_a_change_counts_against_every_limit_that_it_touches() -> None:
 
 def test_each_limit_is_that_of_the_role_that_grants() -> None:
     both = actor(MODERATOR, SENIOR)
-    grant = RULES.require(both, Capability.BANS_WRITE, Subject(ban_length=timedelta(days=300)))
+    grant = RULES.require(both, Capability.BANS_WRITE, Extent(ban_length=timedelta(days=300)))
     assert (grant.role, grant.allowances, grant.alternatives) == ("senior", (), ())
 
 
@@ -164,9 +171,9 @@ def test_the_most_generous_role_comes_first_and_the_others_stay_open() -> None:
 
 
 def test_a_refusal_names_the_roles_that_could_do_just_this() -> None:
-    subject = Subject(ban_length=timedelta(days=60))
-    assert refusal(RULES, actor(MODERATOR), Capability.BANS_WRITE, subject).held_by == ("senior",)
-    protected = Subject(player_id=OWNER_OF_GAME)
+    extent = Extent(ban_length=timedelta(days=60))
+    assert refusal(RULES, actor(MODERATOR), Capability.BANS_WRITE, extent).held_by == ("senior",)
+    protected = Extent(player_id=OWNER_OF_GAME)
     assert refusal(RULES, actor(MODERATOR), Capability.BANS_WRITE, protected).held_by == ()
 
 
@@ -183,7 +190,7 @@ def test_the_explanation_says_of_each_capability_what_the_decision_says() -> Non
     assert [str(Rate(each.limit, each.window)) for each in ban.grant.allowances] == ["20/hour"]
     permanent = next(each for each in explanation.permissions if each.capability is Capability.BANS_PERMANENT)
     assert permanent.denial is not None
-    assert (permanent.denial.lack, permanent.held_by) == (Lack.CAPABILITY, ("senior",))
+    assert (permanent.denial.reason, permanent.held_by) == (DenialReason.CAPABILITY, ("senior",))
 
 
 NAMES = st.sampled_from(["a", "b"])
@@ -204,7 +211,7 @@ ROLES = st.builds(
     largest_change=st.dictionaries(PATHS.filter(bool), st.integers(1, 9), max_size=2),
 )
 SUBJECTS = st.builds(
-    Subject,
+    Extent,
     experience=st.none() | NAMES,
     store=st.none() | NAMES,
     field=st.none() | PATHS,
@@ -215,13 +222,13 @@ SUBJECTS = st.builds(
 
 @given(st.lists(ROLES, max_size=3), ROLES, CAPABILITIES, SUBJECTS)
 def test_a_role_more_never_takes_anything_away(
-    held: list[Role], further: Role, capability: Capability, subject: Subject
+    held: list[Role], further: Role, capability: Capability, extent: Extent
 ) -> None:
     rules = policy(*held, further)
-    if not rules.allows(actor(*held), capability, subject):
+    if not rules.allows(actor(*held), capability, extent):
         return
-    before = rules.require(actor(*held), capability, subject)
-    after = rules.require(actor(*held, further), capability, subject)
+    before = rules.require(actor(*held), capability, extent)
+    after = rules.require(actor(*held, further), capability, extent)
     ways_before = {each.role: each.allowances for each in (before, *before.alternatives)}
     ways_after = {each.role: each.allowances for each in (after, *after.alternatives)}
     assert ways_before.items() <= ways_after.items()
@@ -229,13 +236,13 @@ def test_a_role_more_never_takes_anything_away(
 
 @given(st.lists(ROLES, max_size=3), CAPABILITIES, SUBJECTS)
 def test_whoever_is_granted_anything_holds_a_role_that_says_so(
-    held: list[Role], capability: Capability, subject: Subject
+    held: list[Role], capability: Capability, extent: Extent
 ) -> None:
     rules = policy(*held)
-    if rules.allows(actor(*held), capability, subject):
-        assert rules.require(actor(*held), capability, subject).role in rules.held_by(capability, subject)
+    if rules.allows(actor(*held), capability, extent):
+        assert rules.require(actor(*held), capability, extent).role in rules.held_by(capability, extent)
     else:
-        assert rules.held_by(capability, subject) == ()
+        assert rules.held_by(capability, extent) == ()
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.access import Actor, Capability, Denial, DiscordId, Lack, Policy, Role, StaffMember, Subject
+from bot.access import Actor, Capability, Denial, DenialReason, DiscordId, Extent, Policy, Role, StaffMember
 from bot.errors import AccessDenied
 
 OWNER, SENIOR, MODERATOR, SUPPORT = (
@@ -38,7 +38,7 @@ def somebody(*roles: Role, user_id: DiscordId = SOMEBODY) -> Actor:
 
 def refusal(actor: Actor, player_id: int) -> AccessDenied:
     with pytest.raises(AccessDenied) as caught:
-        POLICY.require(actor, Capability.BANS_WRITE, Subject(player_id=player_id))
+        POLICY.require(actor, Capability.BANS_WRITE, Extent(player_id=player_id))
     return caught.value
 
 
@@ -56,36 +56,36 @@ def refusal(actor: Actor, player_id: int) -> AccessDenied:
     ],
 )
 def test_only_a_role_above_bans_an_account_of_staff(role: Role, player: int, allowed: bool) -> None:
-    assert POLICY.allows(somebody(role), Capability.BANS_WRITE, Subject(player_id=player)) is allowed
+    assert POLICY.allows(somebody(role), Capability.BANS_WRITE, Extent(player_id=player)) is allowed
 
 
 def test_the_refusal_names_the_rank_and_who_could() -> None:
     refused = refusal(somebody(MODERATOR), SOLS)
-    assert refused.denials == (Denial(lack=Lack.RANK, asked="senior", allowed=("owner",)),)
+    assert refused.denials == (Denial(reason=DenialReason.RANK, asked="senior", allowed=("owner",)),)
     assert refused.held_by == ("owner",)
 
 
 @pytest.mark.parametrize("user_id", [SOL, ALT])
 def test_nobody_bans_themself_with_whatever_role_or_account(user_id: DiscordId) -> None:
     refused = refusal(somebody(OWNER, SENIOR, user_id=user_id), SOLS)
-    assert refused.denials == (Denial(lack=Lack.OWN_ACCOUNT),)
+    assert refused.denials == (Denial(reason=DenialReason.OWN_ACCOUNT),)
 
 
 def test_nobody_lifts_a_ban_of_their_own_and_anybody_who_may_lifts_it_of_others() -> None:
-    pardon = Subject(pardoned_id=SOLS)
+    pardon = Extent(pardoned_id=SOLS)
     with pytest.raises(AccessDenied) as caught:
         POLICY.require(somebody(OWNER, user_id=ALT), Capability.BANS_WRITE, pardon)
-    assert caught.value.denials == (Denial(lack=Lack.OWN_ACCOUNT),)
+    assert caught.value.denials == (Denial(reason=DenialReason.OWN_ACCOUNT),)
     assert POLICY.allows(somebody(MODERATOR), Capability.BANS_WRITE, pardon)
 
 
 def test_of_several_roles_the_highest_ranks() -> None:
-    assert POLICY.allows(somebody(MODERATOR, OWNER), Capability.BANS_WRITE, Subject(player_id=SOLS))
+    assert POLICY.allows(somebody(MODERATOR, OWNER), Capability.BANS_WRITE, Extent(player_id=SOLS))
 
 
 def test_a_high_role_without_the_capability_says_that_first() -> None:
-    assert refusal(somebody(SUPPORT), MONAS).denials[0].lack is Lack.CAPABILITY
+    assert refusal(somebody(SUPPORT), MONAS).denials[0].reason is DenialReason.CAPABILITY
 
 
 def test_rank_is_asked_about_harm_alone() -> None:
-    assert POLICY.allows(somebody(MODERATOR), Capability.BANS_READ, Subject(player_id=SOLS))
+    assert POLICY.allows(somebody(MODERATOR), Capability.BANS_READ, Extent(player_id=SOLS))

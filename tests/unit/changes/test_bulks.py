@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from journal_samples import Clock
 
-from bot.access import Actor, Capability, DiscordId, Policy, Role, Subject
+from bot.access import Actor, Capability, DiscordId, Extent, Policy, Role
 from bot.changes.bulk.bulks import CUT_OFF, PATIENCE, Bulks
 from bot.changes.bulk.changes import BulkChanges
 from bot.changes.bulk.kinds import bulk_kind
@@ -70,7 +70,7 @@ class Badges:
     go: asyncio.Event = field(default_factory=asyncio.Event)
 
     def require(self, actor, game):
-        return self.policy.require(actor, Capability.NOTES_WRITE, Subject(experience=game.key))
+        return self.policy.require(actor, Capability.NOTES_WRITE, Extent(experience=game.key))
 
     async def give(self, actor, plan):
         if self.worn.get(plan.player.id) != plan.before:

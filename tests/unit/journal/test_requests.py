@@ -8,13 +8,13 @@ from datetime import timedelta
 import pytest
 from journal_samples import Clock
 
-from bot.access import Actor, Capability, DiscordId, Review
+from bot.access import Actor, ApprovalRule, Capability, DiscordId
 from bot.errors import NotFound, RequestOver
 from bot.journal import Member
 from bot.journal.approval_requests import Content, RequestId, Requests, RequestState, RequestStep, Wish
 from bot.storage import Database
 
-REVIEW = Review(capability=Capability.BANS_PERMANENT, reviewers=("owner",), expires=timedelta(hours=24))
+REVIEW = ApprovalRule(capability=Capability.BANS_PERMANENT, approvers=("owner",), expires=timedelta(hours=24))
 
 
 def person(number: int) -> Actor:
@@ -23,7 +23,7 @@ def person(number: int) -> Actor:
 
 def wish(text: str = "as it was") -> Wish:
     content = Content(inputs={"player": "156"}, seen=[1, 1.0, None], shown={"title": text})
-    return Wish(kind="ban", review=REVIEW, experience="kingdom", asker=person(1), content=content, player_id=156)
+    return Wish(kind="ban", approval_rule=REVIEW, experience="kingdom", asker=person(1), content=content, player_id=156)
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ async def test_a_request_comes_back_as_it_was_asked(requests: Requests) -> None:
     asked = await requests.open(wish())
     assert await requests.get(asked.id) == asked
     assert asked.content == wish().content
-    assert (asked.state, asked.revision, asked.reviewers) == (RequestState.WAITING, 1, ("owner",))
+    assert (asked.state, asked.revision, asked.approvers) == (RequestState.WAITING, 1, ("owner",))
     assert [(each.step, each.by.id if each.by else None) for each in asked.history] == [(RequestStep.ASKED, 1)]
     with pytest.raises(NotFound):
         await requests.get(RequestId(99))

@@ -10,7 +10,7 @@ from journal_samples import alter, grant, intent, made
 from sqlalchemy import event, insert, select
 from sqlalchemy.exc import DatabaseError
 
-from bot.access import Capability, Review
+from bot.access import ApprovalRule, Capability
 from bot.journal import CaseKind, CaseQuery, Outcome, Target
 from bot.journal.approval_requests import Content, RequestId, Requests, Wish
 from bot.storage import Database, schema
@@ -93,11 +93,11 @@ async def test_the_players_of_earlier_bulks_and_requests_are_read_from_their_pla
         whole = intent(kind=CaseKind.BANS_BULK, target=MANY, plan={"players": players, "filler": "x" * 5_000})
         bulks.append((await journal.begin(mona, whole, grant(mona))).case_id)
         await journal.settle(bulks[-1], Outcome.DONE)
-    rule = Review(capability=Capability.BANS_BULK, reviewers=("owner",), expires=timedelta(hours=1))
+    rule = ApprovalRule(capability=Capability.BANS_BULK, approvers=("owner",), expires=timedelta(hours=1))
     requests = Requests(database, clock=clock)
     for seen in ({"players": [[157, None], [156, "2026"]], "left_out": []}, {"players": [[158, None]]}, [1.0], None):
         content = Content(inputs={"players": "\ud83d"}, seen=seen, shown={})
-        wish = Wish(kind="bulk_bans", review=rule, experience="kingdom", asker=mona, content=content)
+        wish = Wish(kind="bulk_bans", approval_rule=rule, experience="kingdom", asker=mona, content=content)
         await requests.deny(await requests.open(wish), mona, "No")
     for statement in BEFORE_PLAYERS.split(";"):
         await alter(database, statement)

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from project import ROOT
 
-from bot.access import Actor, Capability, Rate, Subject
+from bot.access import Actor, Capability, Extent, Rate
 from bot.errors import AccessDenied, Problem, SettingsError
 from bot.experiences.field_paths import FieldPath as PathOfStaff
-from bot.settings import Experience, Settings, describe, load, load_database
+from bot.settings import ExperienceSettings, Settings, describe, load, load_database
 
 EXAMPLE = (ROOT / "config.example.toml").read_text(encoding="utf-8")
 TOKEN, KEY = "token-that-is-secret", "key-that-is-secret"
@@ -106,10 +106,10 @@ def test_the_policy_says_what_the_roles_say(folder: Path) -> None:
         guild_id=settings.discord.guilds[0],
         role_ids=frozenset({settings.roles["data_editor"].id}),
     )
-    coins = Subject(experience="kingdom", store="PlayerData", field="Data.Coins", change=50_000)
+    coins = Extent(experience="kingdom", store="PlayerData", field="Data.Coins", change=50_000)
     assert policy.require(editor, Capability.DATA_WRITE, coins).role == "data_editor"
     with pytest.raises(AccessDenied):
-        policy.require(editor, Capability.DATA_WRITE, Subject(store="Secrets"))
+        policy.require(editor, Capability.DATA_WRITE, Extent(store="Secrets"))
 
 
 def test_every_problem_is_told_at_once_with_its_line(folder: Path) -> None:
@@ -352,7 +352,7 @@ def test_hosts_come_from_the_environment_alone(folder: Path) -> None:
 
 def test_the_description_reads_like_a_list_of_things_to_do(folder: Path) -> None:
     found = problems(folder, SMALL.replace("universe_id", "universe"))
-    meaning = Experience.model_fields["universe_id"].description
+    meaning = ExperienceSettings.model_fields["universe_id"].description
     assert describe(found.values(), "config.toml").splitlines() == [
         "The settings cannot be used (config.toml):",
         f"  - line 5, experiences.kingdom.universe_id: is missing; give {meaning}",
@@ -383,8 +383,8 @@ def test_approvals_are_read_with_their_bounds(folder: Path) -> None:
     rule = settings.approvals[Capability.BANS_WRITE]
     assert (rule.reviewers, rule.longer_than, rule.expires) == (("senior",), timedelta(days=14), timedelta(hours=24))
     senior = Actor(user_id=5, name="s", guild_id=1200000000000000001, role_ids=frozenset({1200000000000000011}))
-    subject = Subject(experience="kingdom", ban_length=timedelta(days=15))
-    assert settings.policy().require(senior, Capability.BANS_WRITE, subject).missing_review is not None
+    subject = Extent(experience="kingdom", ban_length=timedelta(days=15))
+    assert settings.policy().require(senior, Capability.BANS_WRITE, subject).missing_rule is not None
 
 
 @pytest.mark.parametrize(

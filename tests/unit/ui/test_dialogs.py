@@ -10,7 +10,8 @@ import pytest
 from bot.app import FACES
 from bot.errors import StalePlan
 from bot.ui.cards import Card, Meaning
-from bot.ui.views import Confirmation, Dialog, take
+from bot.ui.confirmation import Confirmation
+from bot.ui.views import Dialog, take
 
 
 class Press:
@@ -79,7 +80,7 @@ class Question:
 
     def __init__(self, apply=None):
         self.applied, self.drawn = [], []
-        plan = SimpleNamespace(review=None)
+        plan = SimpleNamespace(approval_rule=None)
         self.dialog = Confirmation(
             Interaction(self.drawn),
             plan,

@@ -10,7 +10,7 @@ from bot.changes.undo import unfit
 from bot.errors import InvalidInput
 from bot.experiences.experiences import Experience
 from bot.experiences.players import Player
-from bot.features.bans.bans import Moderation
+from bot.features.bans.bans import Bans
 from bot.features.bans.in_force import ban_in_force
 from bot.features.bans.orders import BanOrder, BanRequest, order_of
 from bot.features.bans.plans import BanOutcome, BanPlan, UnbanPlan
@@ -24,57 +24,57 @@ from bot.opencloud.models import UserId
 class Banning:
     """Bans each player by one order."""
 
-    moderation: Moderation
+    bans: Bans
     game: Experience
     typed: BanRequest
 
     def require(self, actor: Actor) -> Sequence[Grant]:
         """Require what it takes to ban, and to ban for so long."""
         return (
-            self.moderation.require(actor, self.game),
-            self.moderation.require_ban(actor, self.game, None, self._order().length),
+            self.bans.require(actor, self.game),
+            self.bans.require_ban(actor, self.game, None, self._order().length),
         )
 
     async def plan(self, actor: Actor, player: Player) -> BanPlan:
         """Skip players who are banned already: a list must not shorten a ban that nobody has looked at."""
         order = self._order()
-        self.moderation.require_ban(actor, self.game, player, order.length)
+        self.bans.require_ban(actor, self.game, player, order.length)
         current = await self.game.client.restrictions.get(player.id, place_id=order.place_id)
         if is_in_force(current, order.ordered_at):
             raise InvalidInput("players", "is banned already; `/ban` would replace that ban")
-        return await self.moderation.ban_of(actor, order, player, current)
+        return await self.bans.ban_of(actor, order, player, current)
 
     async def make(self, actor: Actor, part: BanPlan) -> BanOutcome:
         """Keep to a date that was typed, however many others came before; a length counts from now."""
-        return await self.moderation.apply_ban(actor, replace(part, length=self._order().length))
+        return await self.bans.apply_ban(actor, replace(part, length=self._order().length))
 
     def _order(self) -> BanOrder:
-        return order_of(self.typed, self.game, self.moderation.templates, now=self.moderation.clock())
+        return order_of(self.typed, self.game, self.bans.templates, now=self.bans.clock())
 
 
 @dataclass(frozen=True, slots=True)
-class Lifting:
+class Unbanning:
     """Lifts the ban of each player."""
 
-    moderation: Moderation
+    bans: Bans
     game: Experience
     typed: BanRequest
 
     def require(self, actor: Actor) -> Sequence[Grant]:
         """Require what it takes to change bans."""
-        return (self.moderation.require(actor, self.game),)
+        return (self.bans.require(actor, self.game),)
 
     async def plan(self, actor: Actor, player: Player) -> UnbanPlan:
         """Skip players who are not banned, and those whose ban the actor may not lift."""
         game, place = self.game, self.typed.place
         place_id = game.place(place) if place is not None else None
-        found = await self.moderation.everywhere(game, player)
+        found = await self.bans.everywhere(game, player)
         reason = self.typed.reason or ""
-        return await self.moderation.lift_of(actor, game, player, found, place_id=place_id, reason=reason)
+        return await self.bans.unban_of(actor, game, player, found, place_id=place_id, reason=reason)
 
     async def make(self, actor: Actor, part: UnbanPlan) -> BanOutcome:
         """Lift it."""
-        return await self.moderation.apply_unban(actor, part)
+        return await self.bans.apply_unban(actor, part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,18 +92,18 @@ class PuttingBack:
 
     def require(self, actor: Actor) -> Sequence[Grant]:
         """Require what it takes to change bans."""
-        return (self.undo.moderation.require(actor, self.game),)
+        return (self.undo.bans.require(actor, self.game),)
 
     async def plan(self, actor: Actor, player: Player) -> BanPlan | UnbanPlan:
         """Skip players whose ban has changed since."""
-        moderation = self.undo.moderation
-        case = await moderation.journal.case(self.cases[player.id])
+        bans = self.undo.bans
+        case = await bans.journal.case(self.cases[player.id])
         rule = unfit(case)
         if rule is not None:
             raise InvalidInput("players", rule)
         place_id = case.plan["place_id"]
         current = await self.game.client.restrictions.get(player.id, place_id=place_id)
-        in_force = await ban_in_force(moderation.journal, current, moderation.clock())
+        in_force = await ban_in_force(bans.journal, current, bans.clock())
         found = UndoneBan(case=case, game=self.game, player=player, current=current, in_force=in_force)
         part = self.undo.opposite_of(actor, found, self.typed.reason or "")
         if found.drifted:

@@ -19,7 +19,8 @@ class BulkAction(StrEnum):
     """What is done to every player of a list."""
 
     BAN = "ban"
-    LIFT = "lift"
+    UNBAN = "lift"
+    """Stored under its first name."""
     UNDO = TO_UNDO
     """What an earlier bulk did is put back."""
 

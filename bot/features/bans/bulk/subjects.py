@@ -12,25 +12,25 @@ from bot.changes.bulk.subjects import Act, BulkSubject
 from bot.changes.plans import checked_reason
 from bot.errors import BanKept
 from bot.experiences.experiences import Experience
-from bot.features.bans.bans import Moderation
-from bot.features.bans.bulk.acts import Banning, Lifting, PuttingBack
+from bot.features.bans.bans import Bans
+from bot.features.bans.bulk.acts import Banning, PuttingBack, Unbanning
 from bot.features.bans.bulk.plans import BanBulkPlan, BanPart, BulkAction
 from bot.features.bans.orders import BanRequest, order_of
 from bot.features.bans.plans import UnbanPlan
-from bot.features.bans.restrictions import describe, essence, told
+from bot.features.bans.restrictions import essence, from_json, to_json
 from bot.features.bans.undo import BanUndo
 from bot.journal import CaseId, CaseKind
 from bot.jsons import Json
 from bot.opencloud.models import UserId
 
 
-def bans_in_bulk(moderation: Moderation) -> BulkSubject[BanRequest, BanPart]:
+def bans_in_bulk(bans: Bans) -> BulkSubject[BanRequest, BanPart]:
     """Return what bans bring to bulks; `moderation` makes each ban."""
 
     def spelled_out(game: Experience, request: BulkRequest[BanRequest]) -> BanRequest:
         typed = request.order
         if request.action == BulkAction.BAN:
-            return order_of(typed, game, moderation.templates, now=moderation.clock()).spelled_out()
+            return order_of(typed, game, bans.templates, now=bans.clock()).spelled_out()
         reason = checked_reason(typed.reason or "")
         place = str(game.place(typed.place)) if typed.place is not None else None
         return BanRequest(player="", reason=reason, place=place, experience=game.key)
@@ -38,25 +38,25 @@ def bans_in_bulk(moderation: Moderation) -> BulkSubject[BanRequest, BanPart]:
     def act(game: Experience, request: BulkRequest[BanRequest], cases: Mapping[UserId, CaseId]) -> Act[BanPart]:
         match BulkAction(request.action):
             case BulkAction.BAN:
-                return Banning(moderation, game, request.order)
-            case BulkAction.LIFT:
-                return Lifting(moderation, game, request.order)
+                return Banning(bans, game, request.order)
+            case BulkAction.UNBAN:
+                return Unbanning(bans, game, request.order)
             case BulkAction.UNDO:
-                return PuttingBack(BanUndo(moderation, moderation.clock), game, request.order, cases)
+                return PuttingBack(BanUndo(bans, bans.clock), game, request.order, cases)
 
     return BulkSubject(
         kind=CaseKind.BANS_BULK,
         capability=Capability.BANS_BULK,
         plan_type=BanBulkPlan,
-        require=moderation.require,
+        require=bans.require,
         spelled_out=spelled_out,
         order_to_undo=lambda game, reason: BanRequest(player="", reason=reason, experience=game.key),
         kept=_kept,
         order_of=lambda kept: BanRequest(**kept),
         act=act,
-        grant=moderation.require_change,
+        grant=bans.require_change,
         weight=_weight,
-        seen=lambda part: describe(part.current),
+        seen=lambda part: to_json(part.current),
         is_as_seen=_is_as_seen,
         of_one_player=(BanKept,),
     )
@@ -75,4 +75,4 @@ def _weight(part: BanPart) -> timedelta:
 
 
 def _is_as_seen(part: BanPart, seen: Json) -> bool:
-    return essence(part.current) == essence(told(seen, part.player.id))
+    return essence(part.current) == essence(from_json(seen, part.player.id))

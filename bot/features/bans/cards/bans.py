@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from bot.experiences.experiences import Experience
 from bot.features.bans.in_force import BanInForce
 from bot.features.bans.plans import BanOutcome, BanPlan, BanState, UnbanPlan
-from bot.features.bans.restrictions import mark_of, told
+from bot.features.bans.restrictions import from_json, mark_of
 from bot.features.bans.undo import BanDrift
 from bot.journal import Case, CaseKind
 from bot.jsons import Json
@@ -30,7 +30,7 @@ def where(experience: Experience, place_id: int | None) -> str:
 
 def ban_question(plan: BanPlan) -> Card:
     """Return what a moderator confirms: who, where, until exactly when, and what the player reads."""
-    end = "**Permanent**, until somebody lifts it" if plan.ends_at is None else f"Until {text.when(plan.ends_at)}"
+    end = "**Permanent**, until somebody unbans them" if plan.ends_at is None else f"Until {text.when(plan.ends_at)}"
     length = "" if plan.length is None else f" · {text.duration(plan.length)}"
     alts = "Suspected other accounts are banned too." if plan.ban_alts else "Other accounts of the person stay free."
     note = (f"**Only staff read**\n{text.quote(plan.note)}",) if plan.note else ()
@@ -60,7 +60,7 @@ def unban_question(plan: UnbanPlan) -> Card:
     remaining = (f"⚠️ **These stay**\n{stays}",) if stays else ()
     return Card(
         meaning=Meaning.QUESTION,
-        title=f"Lift the ban from {where(plan.experience, plan.place_id)}?",
+        title=f"Unban from {where(plan.experience, plan.place_id)}?",
         body=(
             f"{who(plan.player)}\nNow {_in_force(plan)}",
             *remaining,
@@ -101,7 +101,7 @@ def ban_outcome(outcome: BanOutcome) -> Card:
         state = "**Permanent**" if restriction.ends_at is None else f"Until {text.when(restriction.ends_at)}"
         then = "If they are in the game, Roblox removes them now."
     else:
-        title = f"Ban lifted from {where(plan.experience, plan.place_id)}"
+        title = f"Unbanned from {where(plan.experience, plan.place_id)}"
         state = "They may join again." if not plan.remaining else "Other bans stay: see `/bans view`."
         then = "Roblox keeps the ban in its history."
     return Card(
@@ -152,7 +152,7 @@ def ban_details(case: Case) -> Sequence[str]:
     """Return how long, where, and what the player and staff read."""
     plan, seconds = case.plan, case.plan.get("duration_s")
     length = timedelta(seconds=seconds) if seconds is not None else None
-    start = (told(case.after, _player(case)).started_at if case.after is not None else None) or case.created_at
+    start = (from_json(case.after, _player(case)).started_at if case.after is not None else None) or case.created_at
     end = "**Permanent**" if length is None else f"Until {text.when(start + length)} · {text.duration(length)}"
     alts = "suspected other accounts too" if plan.get("ban_alts") else "this account alone"
     shown, note = plan.get("display_reason", case.reason), plan.get("note")
@@ -166,14 +166,14 @@ def ban_details(case: Case) -> Sequence[str]:
 
 def unban_details(case: Case) -> Sequence[str]:
     """Return where the ban was, and which one it was."""
-    return (_where(case.plan), _replaced("Lifted a ban", case))
+    return (_where(case.plan), _replaced("Ended a ban", case))
 
 
 def _replaced(label: str, case: Case) -> str:
     """Say which ban stood there before; nothing where none did."""
     if case.before is None:
         return ""
-    before = told(case.before, _player(case))
+    before = from_json(case.before, _player(case))
     if not before.is_active_at(case.created_at):
         return ""
     return (

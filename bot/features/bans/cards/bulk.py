@@ -18,11 +18,11 @@ from bot.ui.faces import BulkWords, Face
 
 WORDS: Mapping[str, BulkWords] = {
     BulkAction.BAN: BulkWords(does="Ban", doing="Banning", did="Banned", no_further="nobody further is banned"),
-    BulkAction.LIFT: BulkWords(
-        does="Lift the bans of",
-        doing="Lifting the bans of",
-        did="Lifted the bans of",
-        no_further="no further ban is lifted",
+    BulkAction.UNBAN: BulkWords(
+        does="Unban",
+        doing="Unbanning",
+        did="Unbanned",
+        no_further="nobody further is unbanned",
     ),
     BulkAction.UNDO: BulkWords(
         does="Put back what stood before for",
@@ -63,13 +63,13 @@ def _cut(part: BanPart) -> str:
 
 def _putting_back(part: BanPart) -> Iterable[str]:
     lifts = isinstance(part, UnbanPlan)
-    yield "Their bans are lifted" if lifts else "Each is banned again, for as long as their ban would have lasted"
+    yield "They are unbanned" if lifts else "Each is banned again, for as long as their ban would have lasted"
 
 
 def _order(part: BanPart) -> Iterable[str]:
     if not isinstance(part, BanPlan):
         return
-    length = "**Permanent**, until somebody lifts them"
+    length = "**Permanent**, until somebody unbans them"
     if part.length is not None and part.ends_at is not None:
         length = f"Each for {text.duration(part.length)}: set now, until {text.when(part.ends_at)}"
     alts = "suspected other accounts too" if part.ban_alts else "these accounts alone"

@@ -73,7 +73,7 @@ def change_line(experience: Experience, entry: HistoryEntry) -> str:
     log = entry.log
     at = text.date(log.created_at) if log.created_at is not None else "at an unknown time"
     place = f" from {where(experience, log.place_id)}" if log.place_id is not None else ""
-    what = f"Banned{place} {_length(entry)}" if log.active else f"Ban lifted{place}"
+    what = f"Banned{place} {_length(entry)}" if log.active else f"Unbanned{place}"
     reason = log.display_reason if log.active else (entry.mark.note if entry.mark is not None else log.private_reason)
     quoted = f"\n{text.quote(reason, length=REASON_LENGTH)}" if reason else ""
     return f"**{what}** · {at} · {_author(entry)}{quoted}"

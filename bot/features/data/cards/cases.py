@@ -44,7 +44,9 @@ def _difference(case: Case) -> str:
         return withheld("`/case view` shows the values", case.withheld, case)
     if case.after is None and not (case.kind is CaseKind.DATA_DELETE and case.outcome.settled):
         return ""
-    before, after = (None if image is None else Found(Image.told(image).value) for image in (case.before, case.after))
+    before, after = (
+        None if image is None else Found(Image.from_json(image).value) for image in (case.before, case.after)
+    )
     found = difference(before, after)
     return difference_block(found, room=DIFF_LENGTH) if found else "The value stayed; its users or attributes changed."
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.access import Freeze, Lift
+from bot.access import Freeze, FreezeEnd
 from bot.features.staff.freezes import Stop
 from bot.journal import CaseKind
 from bot.ui import text
@@ -21,7 +21,7 @@ def frozen_card(stop: Stop) -> Card:
         meaning=Meaning.DONE,
         title=f"Changes are stopped{'' if stop.as_asked else ' already'}: {text.escape(freeze.member_name)}",
         body=(
-            told(freeze),
+            freeze_line(freeze),
             *(() if stop.as_asked else (unkept,)),
             "Nothing new begins, in any process. What was on its way to Roblox still ends.",
             f"`/staff unfreeze`{whose} allows changes again.",
@@ -30,22 +30,24 @@ def frozen_card(stop: Stop) -> Card:
     )
 
 
-def lifted_card(lift: Lift) -> Card:
+def freeze_end_card(lift: FreezeEnd) -> Card:
     """Return the freeze that is over."""
     return Card(
         meaning=Meaning.DONE,
         title=f"Changes are allowed again: {text.escape(lift.freeze.member_name)}",
-        body=(told(lift.freeze),),
+        body=(freeze_line(lift.freeze),),
         footer=f"Case #{lift.case_id} lifts case #{lift.freeze.case_id}",
     )
 
 
 def stopping(card: Card, freeze: Freeze) -> Card:
     """Return a card of what somebody may do, with what stops it for now."""
-    return replace(card, meaning=Meaning.REFUSED, body=(f"**Changes are stopped for now**\n{told(freeze)}", *card.body))
+    return replace(
+        card, meaning=Meaning.REFUSED, body=(f"**Changes are stopped for now**\n{freeze_line(freeze)}", *card.body)
+    )
 
 
-def told(freeze: Freeze) -> str:
+def freeze_line(freeze: Freeze) -> str:
     """Say who stopped changes, when and why."""
     return (
         f"Stopped by {text.person(freeze.by_id, freeze.by_name)} {text.when(freeze.at)} (case #{freeze.case_id})\n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bot.features.staff.cards.freezes import told
+from bot.features.staff.cards.freezes import freeze_line
 from bot.features.staff.health import ExperienceHealth, HealthReport, JournalState, KeyState, key_state
 from bot.features.staff.key_scopes import Gap
 from bot.journal import CaseId, Doubt
@@ -28,7 +28,7 @@ def health_card(report: HealthReport) -> Card:
             *(
                 [
                     "\n".join(
-                        f"🧊 **Changes of {text.escape(freeze.member_name)} are stopped**\n{told(freeze)}"
+                        f"🧊 **Changes of {text.escape(freeze.member_name)} are stopped**\n{freeze_line(freeze)}"
                         for freeze in report.freezes
                     )
                 ]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.access import Explanation, Permission, Review, Role
+from bot.access import ApprovalRule, Explanation, Permission, Role
 from bot.ui import text
+from bot.ui.approval_rules import approvers
 from bot.ui.cards import Card, Meaning
-from bot.ui.reviews import reviewers
 
 
 def explanation_card(explanation: Explanation, *, title: str) -> Card:
@@ -31,19 +31,19 @@ def _granted(permission: Permission) -> str:
     grant = permission.grant
     rates = [f"{text.number(each.limit)} in {text.duration(each.window)}" for each in grant.allowances] if grant else []
     limit = f" · at most {text.listing(rates)}" if rates else ""
-    review = f" · {review_words(permission.review)}" if permission.review is not None else ""
-    return f"• {permission.capability.traits.meaning} ({text.code(permission.capability)}){limit}{review}"
+    approval_rule = f" · {rule_words(permission.approval_rule)}" if permission.approval_rule is not None else ""
+    return f"• {permission.capability.traits.meaning} ({text.code(permission.capability)}){limit}{approval_rule}"
 
 
-def review_words(review: Review) -> str:
+def rule_words(approval_rule: ApprovalRule) -> str:
     """Return which acts need a second person, and whom."""
-    bounds = [f"{text.escape(name)} by more than {text.number(most)}" for name, most in review.above.items()]
-    if review.longer_than is not None:
-        bounds.append(f"for longer than {text.duration(review.longer_than)}")
-    if review.more_players_than is not None:
-        bounds.append(f"for more than {text.count(review.more_players_than, 'player')}")
+    bounds = [f"{text.escape(name)} by more than {text.number(most)}" for name, most in approval_rule.above.items()]
+    if approval_rule.longer_than is not None:
+        bounds.append(f"for longer than {text.duration(approval_rule.longer_than)}")
+    if approval_rule.more_players_than is not None:
+        bounds.append(f"for more than {text.count(approval_rule.more_players_than, 'player')}")
     what = f"{text.listing(bounds, last='or')} " if bounds else ""
-    return f"{what}needs the approval of {reviewers(review.reviewers)}"
+    return f"{what}needs the approval of {approvers(approval_rule.approvers)}"
 
 
 def _missing(permission: Permission) -> str:

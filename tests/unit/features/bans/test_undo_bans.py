@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.errors import InvalidInput
-from bot.features.bans.restrictions import describe, told
+from bot.features.bans.restrictions import from_json, to_json
 from bot.features.bans.undo import ensure_something_to_undo, until
 from bot.journal import CaseKind
 from bot.opencloud.models import Restriction, UserId
@@ -42,8 +42,8 @@ def refusal(kind, before, current, *, drifted=False):
         (CaseKind.BAN, FREE, ban(inherited=True), True, "does not stand any more"),
         (CaseKind.UNBAN, RUNNING, FREE, False, None),
         (CaseKind.UNBAN, ban(), FREE, False, None),
-        (CaseKind.UNBAN, OVER, FREE, False, "would have ended by itself"),
-        (CaseKind.UNBAN, OVER, RUNNING, True, "would have ended by itself"),
+        (CaseKind.UNBAN, OVER, FREE, False, "would be over by now"),
+        (CaseKind.UNBAN, OVER, RUNNING, True, "would be over by now"),
     ],
 )
 def test_what_can_be_undone_follows_from_what_stood_and_stands(kind, before, current, drifted, words):
@@ -60,4 +60,4 @@ def test_the_rest_of_a_ban_is_counted_in_whole_seconds_and_never_zero():
 
 @pytest.mark.parametrize("restriction", [FREE, OVER, ban(inherited=True, display_reason="x", exclude_alts=True)])
 def test_a_ban_is_told_back_from_what_its_case_keeps(restriction):
-    assert told(describe(restriction), UserId(5)) == restriction
+    assert from_json(to_json(restriction), UserId(5)) == restriction

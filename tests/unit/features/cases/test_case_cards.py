@@ -80,7 +80,7 @@ TOLD = [
         ["Place `5`, this account alone", "1 day", "Shown", "Hidden", "Replaced a ban · **permanent**", "Old reason"],
     ),
     (CaseKind.BAN, {"plan": {**BAN, "duration_s": None}, "before": restriction(active=False)}, ["**Permanent**"]),
-    (CaseKind.UNBAN, {"plan": {"place_id": None}, "before": restriction()}, ["The whole experience", "Lifted a ban"]),
+    (CaseKind.UNBAN, {"plan": {"place_id": None}, "before": restriction()}, ["The whole experience", "Ended a ban"]),
     (CaseKind.BOARD_SET, {"plan": {"before": None, "after": 1200}}, ["none → **1,200**"]),
     (CaseKind.BOARD_INCREMENT, {"plan": {"before": 1200, "after": 700}}, ["**1,200** → **700** (-500)"]),
     (CaseKind.BOARD_REMOVE, {"plan": {"before": 0, "after": None}}, ["**0** → none"]),

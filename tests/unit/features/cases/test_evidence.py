@@ -5,7 +5,7 @@ import pytest
 from bot.access import Actor, Capability, DiscordId, Policy, Role
 from bot.errors import AccessDenied
 from bot.experiences.uploads import Upload
-from bot.features.cases.evidence import Evidence
+from bot.features.cases.evidence import EvidenceFiles
 from bot.journal import EvidenceFile
 
 GUILD = DiscordId(1)
@@ -31,7 +31,7 @@ async def moving():
 
 async def test_evidence_is_kept_only_where_the_actor_may_act():
     shelf = Shelf()
-    evidence = Evidence(journal=None, policy=Policy([MODERATOR], guilds=[GUILD]), cases=None, shelf=shelf)
+    evidence = EvidenceFiles(journal=None, policy=Policy([MODERATOR], guilds=[GUILD]), cases=None, shelf=shelf)
     clip = [Upload(name="clip.mp4", size_bytes=6, read=moving)]
     ban = {"about": "a ban of Ben", "capability": Capability.BANS_WRITE}
     with pytest.raises(AccessDenied):

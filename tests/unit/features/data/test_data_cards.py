@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from discord import ui
 
-from bot.access import Subject
+from bot.access import Extent
 from bot.experiences.experiences import Experience, Store
 from bot.experiences.field_paths import FieldPath, Found
 from bot.experiences.players import Player
@@ -77,7 +77,7 @@ def plan(before, after, change, **changes):
         "planned_at": NOW,
         "address": address(),
         "change": change,
-        "subject": Subject(),
+        "subject": Extent(),
         "before": entry(before),
         "after": Image(after, (UserId(156),), {"a": 1}) if after is not None else None,
         "difference": found,

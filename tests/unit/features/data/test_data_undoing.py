@@ -41,7 +41,7 @@ def made(change, image):
 
 
 def written(image):
-    return compact(image.describe())
+    return compact(image.to_json())
 
 
 @settings(max_examples=60)

@@ -7,13 +7,13 @@ from datetime import timedelta
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Subject:
+class Extent:
     """What an act touches. What is None is not touched, or not known yet, and not asked about.
 
     Attributes:
         field: A path as in `Data.Coins`, with `""` for the whole value, and `*` for any element of a list.
         player_id: The player whom the act harms.
-        pardoned_id: The player whose ban the act lifts.
+        pardoned_id: The player whom the act unbans.
         ban_length: The length of a timed ban; of one that is lifted or shortened, what is left of it.
         change: By how much the field changes, from `measure`; infinity where that is no amount.
         players: How many players one bulk concerns.
@@ -31,4 +31,4 @@ class Subject:
     players: int | None = None
 
 
-EVERYTHING = Subject()
+EVERYTHING = Extent()

@@ -8,17 +8,17 @@ from datetime import timedelta
 
 from bot.access.actor import DiscordId
 from bot.access.capabilities import Capability
+from bot.access.extents import Extent
 from bot.access.paths import touches
-from bot.access.subjects import Subject
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Review:
+class ApprovalRule:
     """A rule of the settings: this needs a second person.
 
     Attributes:
         capability: The acts that it is about.
-        reviewers: Names of the roles that may approve them.
+        approvers: Names of the roles that may approve them.
         expires: How long a request waits.
         exempt: Names of the roles whose holders need nobody.
         above: Field paths, or boards, each with the change above which the rule holds; empty for every change.
@@ -27,47 +27,47 @@ class Review:
     """
 
     capability: Capability
-    reviewers: tuple[str, ...]
+    approvers: tuple[str, ...]
     expires: timedelta
     exempt: frozenset[str] = frozenset()
     above: Mapping[str, int] = field(default_factory=dict)
     longer_than: timedelta | None = None
     more_players_than: int | None = None
 
-    def covers(self, subject: Subject) -> bool:
-        """Whether an act on `subject` is one of those that it is about. What is not known yet lies below any bound."""
+    def covers(self, extent: Extent) -> bool:
+        """Whether an act on `extent` is one of those that it is about. What is not known yet lies below any bound."""
         if self.longer_than is not None:
-            return subject.ban_length is not None and subject.ban_length > self.longer_than
+            return extent.ban_length is not None and extent.ban_length > self.longer_than
         if self.more_players_than is not None:
-            return subject.players is not None and subject.players > self.more_players_than
-        return not self.above or any(self._exceeds(name, most, subject) for name, most in self.above.items())
+            return extent.players is not None and extent.players > self.more_players_than
+        return not self.above or any(self._exceeds(name, most, extent) for name, most in self.above.items())
 
     @staticmethod
-    def _exceeds(name: str, most: int, subject: Subject) -> bool:
-        if subject.change is None:
+    def _exceeds(name: str, most: int, extent: Extent) -> bool:
+        if extent.change is None:
             return False
-        touched = name == subject.board or (subject.field is not None and touches(name, subject.field))
-        return touched and not subject.change <= most
+        touched = name == extent.board or (extent.field is not None and touches(name, extent.field))
+        return touched and not extent.change <= most
 
 
-class Reviews:
+class ApprovalRules:
     """Every such rule, and which accounts are one person's."""
 
-    def __init__(self, rules: Iterable[Review], same_person: Iterable[Iterable[DiscordId]]) -> None:
+    def __init__(self, rules: Iterable[ApprovalRule], same_person: Iterable[Iterable[DiscordId]]) -> None:
         self._rules = {rule.capability: rule for rule in rules}
         self._same_person = _joined(map(frozenset, same_person))
 
-    def of(self, capability: Capability) -> Review | None:
+    def of(self, capability: Capability) -> ApprovalRule | None:
         """Return the rule for a capability. No ban is longer than a permanent one: what holds for long ones holds for it."""
         rule = self._rules.get(capability)
         if rule is None and capability is Capability.BANS_PERMANENT:
             return self._rules.get(Capability.BANS_WRITE)
         return rule
 
-    def needed(self, capability: Capability, subject: Subject) -> Review | None:
+    def needed(self, capability: Capability, extent: Extent) -> ApprovalRule | None:
         """Return the rule by which an act needs a second person; None where it needs none."""
         rule = self.of(capability)
-        if rule is None or not (capability is Capability.BANS_PERMANENT or rule.covers(subject)):
+        if rule is None or not (capability is Capability.BANS_PERMANENT or rule.covers(extent)):
             return None
         return rule
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.access import Actor, Capability, DiscordId, Lack, Policy, Review, Role, Subject
+from bot.access import Actor, ApprovalRule, Capability, DenialReason, DiscordId, Extent, Policy, Role
 from bot.errors import AccessDenied
 
 GUILD = DiscordId(1)
@@ -19,11 +19,11 @@ SENIOR = Role(name="senior", id=DiscordId(11), may=frozenset(Capability))
 EDITOR = Role(name="editor", id=DiscordId(12), may=frozenset({Capability.DATA_WRITE, Capability.BANS_WRITE}))
 
 
-def rule(capability: Capability, **bounds: Any) -> Review:
-    return Review(capability=capability, reviewers=("owner",), expires=timedelta(hours=24), **bounds)
+def rule(capability: Capability, **bounds: Any) -> ApprovalRule:
+    return ApprovalRule(capability=capability, approvers=("owner",), expires=timedelta(hours=24), **bounds)
 
 
-def policy(*rules: Review, same_person: tuple[tuple[DiscordId, ...], ...] = ()) -> Policy:
+def policy(*rules: ApprovalRule, same_person: tuple[tuple[DiscordId, ...], ...] = ()) -> Policy:
     return Policy([OWNER, SENIOR, EDITOR], guilds=[GUILD], reviews=rules, same_person=same_person)
 
 
@@ -32,15 +32,15 @@ def person(number: int, *roles: Role) -> Actor:
     return Actor(user_id=DiscordId(number), name=f"p{number}", guild_id=GUILD, role_ids=ids)
 
 
-def coins(change: float | None, field: str = "Data.Coins") -> Subject:
-    return Subject(experience="kingdom", store="PlayerData", field=field, change=change)
+def coins(change: float | None, field: str = "Data.Coins") -> Extent:
+    return Extent(experience="kingdom", store="PlayerData", field=field, change=change)
 
 
 COINS = rule(Capability.DATA_WRITE, above={"Data.Coins": 10_000})
 
 
 @pytest.mark.parametrize(
-    ("subject", "needed"),
+    ("extent", "needed"),
     [
         (coins(10_000), False),
         (coins(10_001), True),
@@ -50,39 +50,39 @@ COINS = rule(Capability.DATA_WRITE, above={"Data.Coins": 10_000})
         (coins(float("inf"), ""), True),
         (coins(float("inf"), "Data"), True),
         (coins(10_001, "Data.Coins.Gold"), True),
-        (Subject(), False),
+        (Extent(), False),
     ],
 )
-def test_a_bound_by_amount_holds_for_all_that_touches_the_field(subject: Subject, needed: bool) -> None:
-    grant = policy(COINS).require(person(1, EDITOR), Capability.DATA_WRITE, subject)
-    assert (grant.missing_review is not None) is needed
+def test_a_bound_by_amount_holds_for_all_that_touches_the_field(extent: Extent, needed: bool) -> None:
+    grant = policy(COINS).require(person(1, EDITOR), Capability.DATA_WRITE, extent)
+    assert (grant.missing_rule is not None) is needed
 
 
 @given(days=st.integers(1, 100))
 def test_a_bound_by_length_holds_for_longer_bans_alone(days: int) -> None:
     rules = policy(rule(Capability.BANS_WRITE, longer_than=timedelta(days=14)))
-    grant = rules.require(person(1, EDITOR), Capability.BANS_WRITE, Subject(ban_length=timedelta(days=days)))
-    assert (grant.review is not None) is (days > 14)
+    grant = rules.require(person(1, EDITOR), Capability.BANS_WRITE, Extent(ban_length=timedelta(days=days)))
+    assert (grant.approval_rule is not None) is (days > 14)
 
 
 def test_no_ban_is_longer_than_a_permanent_one_and_lifting_one_has_no_length() -> None:
     rules = policy(rule(Capability.BANS_WRITE, longer_than=timedelta(days=14)))
-    subject = Subject(experience="kingdom", player_id=5)
-    ban = rules.require(person(1, SENIOR), Capability.BANS_WRITE, subject)
-    assert ban.review is None
-    permanent = rules.require(person(1, SENIOR), Capability.BANS_PERMANENT, subject)
-    assert ban.also(permanent).missing_review is not None
+    extent = Extent(experience="kingdom", player_id=5)
+    ban = rules.require(person(1, SENIOR), Capability.BANS_WRITE, extent)
+    assert ban.approval_rule is None
+    permanent = rules.require(person(1, SENIOR), Capability.BANS_PERMANENT, extent)
+    assert ban.also(permanent).missing_rule is not None
 
 
 def test_where_two_rules_hold_the_more_particular_one_says_whom() -> None:
     both = policy(
-        replace(rule(Capability.BANS_WRITE), reviewers=("senior",)),
-        replace(rule(Capability.BANS_PERMANENT), reviewers=("owner",)),
+        replace(rule(Capability.BANS_WRITE), approvers=("senior",)),
+        replace(rule(Capability.BANS_PERMANENT), approvers=("owner",)),
     )
     asker = replace(person(1, SENIOR), seconded_by=person(2, OWNER))
     ban = both.require(asker, Capability.BANS_WRITE)
-    assert ban.missing_review is not None
-    assert ban.also(both.require(asker, Capability.BANS_PERMANENT)).missing_review is None
+    assert ban.missing_rule is not None
+    assert ban.also(both.require(asker, Capability.BANS_PERMANENT)).missing_rule is None
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ def test_only_another_person_with_a_reviewer_s_role_is_enough(second: Actor, eno
     rules = policy(rule(Capability.DATA_WRITE), same_person=((DiscordId(1), DiscordId(3)),))
     asker = replace(person(1, OWNER), seconded_by=second)
     grant = rules.require(asker, Capability.DATA_WRITE)
-    assert (grant.missing_review is None) is enough
+    assert (grant.missing_rule is None) is enough
 
 
 def test_a_refusal_says_why() -> None:
@@ -110,15 +110,15 @@ def test_a_refusal_says_why() -> None:
     for second in (person(3, OWNER), person(2, SENIOR), person(2, EDITOR)):
         with pytest.raises(AccessDenied) as refused:
             rules.require_second(second, DiscordId(1), rule(Capability.DATA_WRITE))
-        lacks.append(refused.value.denials[0].lack)
-    assert lacks == [Lack.SAME_PERSON, Lack.REVIEWER, Lack.CAPABILITY]
+        lacks.append(refused.value.denials[0].reason)
+    assert lacks == [DenialReason.SAME_PERSON, DenialReason.APPROVER, DenialReason.CAPABILITY]
 
 
 def test_an_exempt_role_needs_nobody_and_a_further_role_takes_nothing_away() -> None:
     rules = policy(rule(Capability.DATA_WRITE, exempt=frozenset({"senior"})))
-    assert rules.require(person(1, SENIOR), Capability.DATA_WRITE).review is None
-    assert rules.require(person(1, EDITOR, SENIOR), Capability.DATA_WRITE).review is None
-    assert rules.require(person(1, EDITOR), Capability.DATA_WRITE).review is not None
+    assert rules.require(person(1, SENIOR), Capability.DATA_WRITE).approval_rule is None
+    assert rules.require(person(1, EDITOR, SENIOR), Capability.DATA_WRITE).approval_rule is None
+    assert rules.require(person(1, EDITOR), Capability.DATA_WRITE).approval_rule is not None
 
 
 def test_an_explanation_names_the_rule() -> None:
@@ -126,7 +126,7 @@ def test_an_explanation_names_the_rule() -> None:
     (permission,) = [
         each for each in rules.explain(person(1, EDITOR)).permissions if each.capability is Capability.DATA_WRITE
     ]
-    assert permission.review == COINS
+    assert permission.approval_rule == COINS
 
 
 def test_lists_that_share_an_account_are_of_one_person() -> None:

@@ -12,11 +12,11 @@ from typing import Any, Literal
 import discord
 from discord import ui
 
-from bot.access import DiscordId, FindMember, Review
+from bot.access import ApprovalRule, DiscordId, FindMember
 from bot.changes.approvals import Approvals
 from bot.changes.cards import approvals as render
 from bot.changes.plans import Plan
-from bot.errors import ReviewNeeded
+from bot.errors import ApprovalNeeded
 from bot.journal.approval_requests import ApprovalRequest, RequestState
 from bot.runtime.gate import actor_of
 from bot.ui.cards import Card, files_of
@@ -24,12 +24,12 @@ from bot.ui.faces import Faces
 from bot.ui.failures import Words, words_of
 from bot.ui.host import Planned, host_of
 from bot.ui.modals import Field, TextForm
-from bot.ui.views import NO_PINGS, CardView, Interaction, ReviewButton, reply
+from bot.ui.views import NO_PINGS, ApprovalButton, CardView, Interaction, reply
 
 log = logging.getLogger(__name__)
 
 
-class ReviewDesk:
+class ApprovalDesk:
     """Posts requests, takes the presses on them, and tells how they end.
 
     Args:
@@ -55,16 +55,16 @@ class ReviewDesk:
         self._find_member, self._follow = find_member, follow
         self._has_looked = False
 
-    async def ask(self, interaction: Interaction, plan: Planned, review: Review) -> Card:
+    async def ask(self, interaction: Interaction, plan: Planned, approval_rule: ApprovalRule) -> Card:
         """Have a plan wait that was just confirmed; return what its asker reads.
 
         Raises:
-            ReviewNeeded: This sort of plan cannot wait.
+            ApprovalNeeded: This sort of plan cannot wait.
             JournalUnavailable: The request could not be written down.
         """
         if not isinstance(plan, Plan):
-            raise ReviewNeeded(review)
-        request = await self._approvals.ask(actor_of(interaction), plan, review)
+            raise ApprovalNeeded(approval_rule)
+        request = await self._approvals.ask(actor_of(interaction), plan, approval_rule)
         await self._despite_discord(self._post(request))
         return render.asked_card(request)
 
@@ -183,5 +183,5 @@ class ReviewDesk:
 def _buttons(request: ApprovalRequest) -> tuple[ui.ActionRow[Any], ...]:
     if request.state is not RequestState.WAITING:
         return ()
-    approve, deny = (ReviewButton(verb, request.id, request.revision) for verb in ("approve", "deny"))
+    approve, deny = (ApprovalButton(verb, request.id, request.revision) for verb in ("approve", "deny"))
     return (ui.ActionRow(approve, deny),)
