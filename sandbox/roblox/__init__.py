@@ -4,7 +4,7 @@
 """
 
 from sandbox.roblox.clock import Clock
-from sandbox.roblox.faults import Fault, Faults
+from sandbox.roblox.faults import Fault, Faults, Hold
 from sandbox.roblox.keys import ApiKey, Grant, full_key
 from sandbox.roblox.server import RequestRecord, RobloxStandIn
 from sandbox.roblox.universes import Place, Universe
@@ -17,6 +17,7 @@ __all__ = [
     "Fault",
     "Faults",
     "Grant",
+    "Hold",
     "Place",
     "RequestRecord",
     "RobloxStandIn",

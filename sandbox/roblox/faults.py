@@ -1,10 +1,11 @@
 """Things that go wrong on purpose, by count or by seeded chance."""
 
+import asyncio
 import random
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeVar
 
 Kind = Literal["latency", "status", "html", "cut_before", "cut_after", "throttle"]
 KINDS: tuple[Kind, ...] = ("latency", "status", "html", "cut_before", "cut_after", "throttle")
@@ -49,6 +50,39 @@ class Fault:
         """Whether a request is concerned."""
         return self.method in (None, method) and (self.path is None or re.search(self.path, path) is not None)
 
+    async def delay(self) -> None:
+        """Wait as long as `latency` does."""
+        await asyncio.sleep(self.seconds)
+
+
+class Hold(Fault):
+    """A `latency` of one request that lasts until it is released; the request is carried out then, or meets another fault.
+
+    Args:
+        method: HTTP method concerned; None is any.
+        path: Regular expression searched for in the raw path; None is any.
+    """
+
+    def __init__(self, method: str | None = None, path: str | None = None) -> None:
+        super().__init__("latency", method, path)
+        self._arrived, self._released = asyncio.Event(), asyncio.Event()
+
+    async def arrived(self) -> None:
+        """Wait until the request is held."""
+        await self._arrived.wait()
+
+    def release(self) -> None:
+        """Let the request go on."""
+        self._released.set()
+
+    async def delay(self) -> None:
+        """Wait until it is released."""
+        self._arrived.set()
+        await self._released.wait()
+
+
+FaultT = TypeVar("FaultT", bound=Fault)
+
 
 class Faults:
     """The faults in force.
@@ -67,7 +101,7 @@ class Faults:
     def __len__(self) -> int:
         return len(self._faults)
 
-    def add(self, fault: Fault) -> Fault:
+    def add(self, fault: FaultT) -> FaultT:
         """Put a fault in force."""
         self._faults.append(fault)
         return fault
@@ -77,16 +111,17 @@ class Faults:
         self._faults.clear()
 
     def strike(self, method: str, path: str) -> list[Fault]:
-        """Faults of this request: delays first, then at most one other; counts are used up."""
+        """Faults of this request: every delay, then at most one other; counts are used up."""
         delays: list[Fault] = []
+        others: list[Fault] = []
         for fault in [one for one in self._faults if one.matches(method, path)]:
+            if others and fault.kind != "latency":
+                continue
             if fault.probability < 1 and self._random.random() >= fault.probability:
                 continue
             self._use(fault)
-            if fault.kind != "latency":
-                return [*delays, fault]
-            delays.append(fault)
-        return delays
+            (delays if fault.kind == "latency" else others).append(fault)
+        return delays + others
 
     def _use(self, fault: Fault) -> None:
         if fault.count is not None:

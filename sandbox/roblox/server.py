@@ -1,6 +1,5 @@
 """The stand-in on a loopback port: Open Cloud, the users host and the thumbnails host in one."""
 
-import asyncio
 from collections import deque
 from dataclasses import dataclass, replace
 from types import TracebackType
@@ -127,7 +126,7 @@ class RobloxStandIn:
         fault: Fault | None = None
         for fault in self.faults.strike(raw.method, raw.path):
             if fault.kind == "latency":
-                await asyncio.sleep(fault.seconds)
+                await fault.delay()
         if fault is None or fault.kind == "latency":
             return *self._answer(raw), fault
         if fault.kind == "cut_after" or fault.after:

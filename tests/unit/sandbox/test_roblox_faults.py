@@ -1,10 +1,11 @@
+import asyncio
 from collections.abc import AsyncIterator
 
 import aiohttp
 import pytest
 from roblox_face import BEN, Face, U, open_face
 
-from sandbox.roblox import Fault, Faults
+from sandbox.roblox import Fault, Faults, Hold
 
 BOARD = f"{U}/ordered-data-stores/Wins/scopes/global/entries"
 
@@ -69,6 +70,28 @@ async def test_a_delay_adds_up_with_another_fault(face):
     face.stand_in.faults.add(Fault("latency", seconds=0.001, count=None))
     face.stand_in.faults.add(Fault("status"))
     assert [(await face.get(U)).status for _ in range(2)] == [500, 200]
+
+
+async def test_a_request_is_held_until_it_is_released_and_carried_out_then(face):
+    held = face.stand_in.faults.add(Hold("POST", r":increment$"))
+    holding = asyncio.create_task(increment(face))
+    await held.arrived()
+    assert (await increment(face), wins(face)) == (200, 1)
+    assert not holding.done()
+    held.release()
+    assert (await holding, wins(face)) == (200, 2)
+
+
+async def test_a_request_that_is_held_then_meets_the_fault_that_was_there_before(face):
+    face.stand_in.faults.add(Fault("cut_after"))
+    held = face.stand_in.faults.add(Hold())
+    holding = asyncio.create_task(increment(face))
+    await held.arrived()
+    assert wins(face) == 0
+    held.release()
+    with pytest.raises(aiohttp.ClientConnectionError):
+        await holding
+    assert wins(face) == 1
 
 
 def test_chance_is_the_same_for_the_same_seed():
