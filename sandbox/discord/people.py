@@ -77,7 +77,7 @@ class Person:
             return event.what is What.PEOPLE or event.only_for == self.id
         return self._world.sees_channel(self.id, event.channel_id)
 
-    async def until(self, predicate: Callable[[], object], timeout: float = 5.0) -> None:  # noqa: ASYNC109  part of the interface
+    async def until(self, predicate: Callable[[], object], timeout: float = 60.0) -> None:  # noqa: ASYNC109  part of the interface
         """Wait until something holds, looked at after every change; what was seen before is up to date in it.
 
         Args:

@@ -13,7 +13,7 @@ from sandbox.discord.clock import Clock
 from sandbox.discord.faults import Faults
 from sandbox.discord.gateway import Gateway, Presence
 from sandbox.discord.guilds import Guild, Member
-from sandbox.discord.interactions import Interaction
+from sandbox.discord.interactions import Interaction, Stage
 from sandbox.discord.payloads import ATTACHMENT_LIMIT
 from sandbox.discord.people import Person
 from sandbox.discord.rest import PREFIX, Call, Exchange, Rest, Route, Validator
@@ -42,7 +42,7 @@ class DiscordStandIn:
         bot_name: what its messages are signed with.
         clock: the stand-in's time; `advance` it to let interaction tokens expire.
         ack_limit: real seconds within which the first response must come.
-        patience: real seconds that a person waits for what a deferral promised.
+        patience: real seconds that a person waits, from the first response, for what a deferral promised.
         validators: called with method, route template and JSON body of each request; yields objections.
     """
 
@@ -57,7 +57,7 @@ class DiscordStandIn:
         bot_name: str = "Steward",
         clock: Clock | None = None,
         ack_limit: float = 3.0,
-        patience: float = 20.0,
+        patience: float = 30.0,
         validators: Sequence[Validator] = (),
     ) -> None:
         self.clock = clock or Clock()
@@ -131,7 +131,7 @@ class DiscordStandIn:
         synced = self.world.commands
         return [*synced.get(None, ()), *synced.get(self.world.home.id, ())]
 
-    async def ready(self, timeout: float = 10.0) -> None:  # noqa: ASYNC109  part of the interface
+    async def ready(self, timeout: float = 60.0) -> None:  # noqa: ASYNC109  part of the interface
         """Wait until the bot is connected and has synced commands.
 
         Args:
@@ -179,4 +179,5 @@ class DiscordStandIn:
         asyncio.get_running_loop().call_later(self.ack_limit, self.world.give_up, interaction)
         await self._gateway.announce(interaction)
         with suppress(TimeoutError):
-            await self.world.until(settled, self.ack_limit + self.patience)
+            await self.world.until(lambda: interaction.stage is not Stage.WAITING, self.ack_limit + self.patience)
+            await self.world.until(settled, self.patience)

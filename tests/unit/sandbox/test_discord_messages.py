@@ -51,7 +51,7 @@ async def test_a_promise_not_kept_leaves_the_bot_thinking():
     async def go(interaction: discord.Interaction) -> None:
         await interaction.response.defer()
 
-    async with playing(go, patience=0.05, ack_limit=0.2) as play:
+    async with playing(go, patience=0.05) as play:
         answer = await play.mona.slash("/go")
         assert answer.thinking
         assert answer.text == "Steward is thinking…"
