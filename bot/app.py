@@ -213,6 +213,7 @@ class _Foundation:
                 templates=services.bans.templates,
                 faces=FACES,
                 policy=self.policy,
+                within_s=self.patience.suggest_s,
             ),
             undo=undo,
             bulk=bulk,

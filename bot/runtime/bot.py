@@ -39,12 +39,14 @@ class Patience:
         forgotten_s: A press that nothing here has taken is left so long to another process, which may show the dialog;
             Discord waits 3 s.
         slow_s: After so long without an outcome, a question's buttons give way to words.
+        suggest_s: After so long there are no suggestions; Discord waits 3 s.
         look_s: How long a freeze, which any process may have set, is not yet seen in the list of members.
         stop_s: How long a stop waits for what is under way.
     """
 
     forgotten_s: float = 2.0
     slow_s: float = 1.5
+    suggest_s: float = 2.5
     look_s: float = 10.0
     stop_s: float = 20.0
 

@@ -35,12 +35,15 @@ Suggestion = tuple[str, str]
 """What is shown, and what is sent when it is chosen."""
 
 MOST = 25
-PATIENCE_S = 2.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suggestions:
-    """What autocompletes draw on; the bot carries one."""
+    """What autocompletes draw on; the bot carries one.
+
+    Attributes:
+        within_s: After so long there are none.
+    """
 
     experiences: Experiences
     players: Players
@@ -49,6 +52,7 @@ class Suggestions:
     templates: Mapping[str, BanTemplate]
     faces: Faces
     policy: Policy
+    within_s: float
 
     def experience(self, interaction: Interaction) -> Experience:
         """Return the experience that the options so far name.
@@ -87,8 +91,9 @@ class Suggested(app_commands.Transformer):
     async def autocomplete(self, interaction: Interaction, value: float | str, /) -> list[Choice]:  # type: ignore[override]
         """Answer with what fits, or with nothing when that fails or takes too long."""
         try:
-            async with asyncio.timeout(PATIENCE_S):
-                found = await self.suggest(suggestions_of(interaction), interaction, str(value))
+            suggestions = suggestions_of(interaction)
+            async with asyncio.timeout(suggestions.within_s):
+                found = await self.suggest(suggestions, interaction, str(value))
         except (AccessDenied, InvalidInput):  # what the command itself would answer, and in words
             return []
         except Exception:  # whatever went wrong, the person types on
