@@ -1,10 +1,15 @@
-"""A bound for every test that waits: what never comes to pass fails, and does not hang the run."""
+"""No test fails for being slow, however busy the machine is; what never comes to pass fails all the same, and hangs no run."""
 
 import asyncio
 import functools
 import inspect
 
-PATIENCE_S = 90.0
+from hypothesis import HealthCheck, settings
+
+PATIENCE_S = 240.0
+
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 
 def pytest_collection_modifyitems(items):

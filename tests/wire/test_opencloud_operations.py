@@ -200,7 +200,7 @@ names = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"
 
 
 @given(names, names, names)
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 async def test_any_store_scope_and_key_reach_roblox_unchanged(client, world, store, scope, key):
     stores = client.data_stores
     entry = await stores.update_entry(
@@ -221,7 +221,7 @@ json_values = st.recursive(
 
 
 @given(json_values, json_values)
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 async def test_a_value_is_edited_in_one_field_and_every_other_byte_stays(client, kept, edited):
     stores = client.data_stores
     await stores.update_entry(**AT, value={"z": kept, "a": 1}, users=(), attributes={}, allow_missing=True)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.errors import InvalidInput
 from bot.experiences.field_paths import FieldPath, Found, kind_of
 
-quick = settings(max_examples=60, deadline=None)
+quick = settings(max_examples=60)
 
 SCALARS = st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.floats(-1e9, 1e9) | st.text(max_size=8)
 VALUES = st.recursive(

@@ -74,7 +74,7 @@ queries = st.builds(
     until=seldom(moments),
 )
 pages = st.tuples(st.sampled_from([1, 3, 25]), st.none() | st.integers(0, 13))
-SLOW = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+SLOW = settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 
 
 def words_of(text):

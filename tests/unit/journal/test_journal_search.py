@@ -128,7 +128,7 @@ anything = st.recursive(
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(before=anything, after=anything, plan=st.dictionaries(st.text(max_size=5), anything, max_size=3))
 async def test_any_json_comes_back_as_it_went_in(journal, mona, before, after, plan):
     found = await journal.case(await made(journal, mona, intent(before=before, plan=plan), after=after))

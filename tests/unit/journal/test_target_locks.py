@@ -78,14 +78,21 @@ async def test_a_lock_without_a_case_ends_with_its_block(journal, elsewhere, err
         pass
 
 
-async def test_who_stops_waiting_leaves_the_lock_to_the_next(journal, elsewhere):
+async def test_who_stops_waiting_leaves_the_lock_to_the_next(journal, elsewhere, database, clock):
+    waits = asyncio.Event()
+
+    async def sleep(_seconds):
+        waits.set()
+        await asyncio.Event().wait()
+
+    third = TargetLocks(database, clock=clock, sleep=sleep)
     async with journal.target_locks.of(*BEN):
-        waiting = [asyncio.create_task(each.target_locks.of(*BEN).__aenter__()) for each in (journal, elsewhere)]
-        await asyncio.sleep(0.05)
+        waiting = [asyncio.create_task(each.of(*BEN).__aenter__()) for each in (journal.target_locks, third)]
+        await waits.wait()
         for task in waiting:
             task.cancel()
         await asyncio.wait(waiting)
-    async with asyncio.timeout(5), elsewhere.target_locks.of(*BEN):
+    async with elsewhere.target_locks.of(*BEN):
         pass
 
 

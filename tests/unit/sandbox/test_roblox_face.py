@@ -158,7 +158,9 @@ _json = st.recursive(
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True)
+@settings(
+    max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture], derandomize=True
+)
 @given(value=_json)
 async def test_any_value_comes_back_as_it_was_sent(face, value):
     face.world.limits.enabled = False
@@ -172,7 +174,9 @@ async def test_a_lone_surrogate_survives(face):
     assert (await face.get(f"{ENTRIES}/odd")).json["value"] == "\ud83d"
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True)
+@settings(
+    max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture], derandomize=True
+)
 @given(
     key=st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=12).filter(
         lambda it: it not in (".", "..")

@@ -27,7 +27,7 @@ from bot.features.data.changes import (
 from bot.features.data.edits import Action, edited, parse_typed
 from bot.features.data.put_back import PutBack
 
-quick = settings(max_examples=60, deadline=None)
+quick = settings(max_examples=60)
 
 VALUE = {
     "Coins": 100,

@@ -24,7 +24,7 @@ from bot.features.data.values import (
 )
 from bot.jsons import same
 
-quick = settings(max_examples=60, deadline=None)
+quick = settings(max_examples=60)
 
 NOW = datetime(2026, 11, 24, 18, 0, tzinfo=UTC)
 SCALARS = st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.floats(-1e9, 1e9) | st.text(max_size=8)
