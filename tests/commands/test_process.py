@@ -17,7 +17,7 @@ from sandbox.discord import DiscordStandIn
 from sandbox.example.guild import example_guild
 from sandbox.example.world import example_world
 from sandbox.harness import CONFIG, environment
-from sandbox.roblox import Fault, RobloxStandIn
+from sandbox.roblox import Hold, RobloxStandIn
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGTERM to send")
 
@@ -26,10 +26,15 @@ class Process:
     def __init__(self, process, roblox, discord, folder):
         self.process, self.roblox, self.discord, self.folder = process, roblox, discord, folder
 
-    async def stopped(self):
-        """Tell it to stop; return its exit code and what it logged."""
+    async def stop(self):
+        """Tell it to stop, and wait until it has begun to; return what it logged by then."""
         self.process.send_signal(signal.SIGTERM)
-        _, log = await asyncio.wait_for(self.process.communicate(), 20)
+        log = await self.process.stderr.readuntil(b"bot.runtime.process: stopping\n")
+        return log.decode()
+
+    async def ended(self):
+        """Wait for its end; return its exit code and what it logged since it was last read."""
+        _, log = await self.process.communicate()
         return self.process.returncode, log.decode()
 
     async def cases(self):
@@ -44,7 +49,7 @@ class Process:
 async def running(folder, **changes):
     config = folder / "config.toml"
     config.write_text(CONFIG.read_text(encoding="utf-8"), encoding="utf-8")
-    async with RobloxStandIn(example_world()) as roblox, DiscordStandIn(example_guild()) as discord:
+    async with RobloxStandIn(example_world()) as roblox, DiscordStandIn(example_guild(), ack_limit=30) as discord:
         variables = {
             **os.environ,
             **environment(roblox, discord),
@@ -65,10 +70,12 @@ async def running(folder, **changes):
 
 async def test_it_logs_in_syncs_works_and_stops_cleanly_on_sigterm(tmp_path):
     async with running(tmp_path) as bot:
-        await bot.discord.ready(20)
+        await bot.discord.ready()
         answer = await bot.discord.person("moderator").slash("player view", player="BuilderBen")
         assert "Ben the Builder" in answer.text
-        code, log = await bot.stopped()
+        begun = await bot.stop()
+        code, log = await bot.ended()
+        log = begun + log
         assert code == 0
         assert "ERROR" not in log
         assert "WARNING" not in log
@@ -80,13 +87,15 @@ async def test_it_logs_in_syncs_works_and_stops_cleanly_on_sigterm(tmp_path):
 
 async def test_a_change_under_way_comes_to_its_end_before_it_stops(tmp_path):
     async with running(tmp_path) as bot:
-        await bot.discord.ready(20)
+        await bot.discord.ready()
         mona = bot.discord.person("moderator")
         await mona.slash("ban", player="BuilderBen", duration="1d", reason="Exploiting the duel bug")
-        bot.roblox.faults.add(Fault("latency", method="PATCH", seconds=1.0))
+        hold = bot.roblox.faults.add(Hold("PATCH"))
         press = asyncio.create_task(mona.click("Ban"))
-        await asyncio.sleep(0.3)
-        code, _ = await bot.stopped()
+        await hold.arrived()
+        await bot.stop()
+        hold.release()
+        code, _ = await bot.ended()
         assert code == 0
         answer = await press
         assert "Case #1" in answer.text
@@ -97,10 +106,10 @@ async def test_a_change_under_way_comes_to_its_end_before_it_stops(tmp_path):
 
 async def test_a_wrong_token_ends_it_with_words_for_the_operator(tmp_path):
     async with running(tmp_path, DISCORD_TOKEN="wrong.token.here") as bot:
-        _, log = await asyncio.wait_for(bot.process.communicate(), 20)
-        assert bot.process.returncode == 1
-        assert b"Discord does not accept DISCORD_TOKEN" in log
-        assert b"wrong.token.here" not in log
+        code, log = await bot.ended()
+        assert code == 1
+        assert "Discord does not accept DISCORD_TOKEN" in log
+        assert "wrong.token.here" not in log
 
 
 async def test_a_discord_that_hangs_up_ends_it_with_words_for_the_operator(tmp_path):
@@ -111,15 +120,15 @@ async def test_a_discord_that_hangs_up_ends_it_with_words_for_the_operator(tmp_p
     async with await asyncio.start_server(hang_up, "127.0.0.1") as nobody:
         port = nobody.sockets[0].getsockname()[1]
         async with running(tmp_path, DISCORD_API_BASE_URL=f"http://127.0.0.1:{port}/api/v10") as bot:
-            _, log = await asyncio.wait_for(bot.process.communicate(), 20)
-    assert bot.process.returncode == 1
-    assert b"Discord could not be reached or refused the connection: Server disconnected" in log
-    assert b"Traceback" not in log
+            code, log = await bot.ended()
+    assert code == 1
+    assert "Discord could not be reached or refused the connection: Server disconnected" in log
+    assert "Traceback" not in log
 
 
 async def test_wrong_settings_end_it_with_every_problem_and_no_traceback(tmp_path):
     async with running(tmp_path, KINGDOM_OPEN_CLOUD_KEY="") as bot:
-        _, log = await asyncio.wait_for(bot.process.communicate(), 20)
-        assert bot.process.returncode == 1
-        assert b"KINGDOM_OPEN_CLOUD_KEY" in log
-        assert b"Traceback" not in log
+        code, log = await bot.ended()
+        assert code == 1
+        assert "KINGDOM_OPEN_CLOUD_KEY" in log
+        assert "Traceback" not in log
