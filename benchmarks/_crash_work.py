@@ -49,7 +49,7 @@ WAITS = 0.2
 """How many of the changes wait for a second person."""
 LIFTED = 0.5
 """How often whoever runs into a freeze lifts it."""
-REVIEW = ApprovalRule(capability=Capability.APPROVALS_REVIEW, approvers=("owner",), expires=timedelta(hours=1))
+APPROVAL_RULE = ApprovalRule(capability=Capability.APPROVALS_REVIEW, approvers=("owner",), expires=timedelta(hours=1))
 _PLACE_FILE = b'<roblox version="4"></roblox>'
 
 Told = tuple[str, int]
@@ -236,7 +236,7 @@ class Work:
     async def _make(self, actor: Actor, plan: Plan, apply: Callable[[Actor, Any], Awaitable[Done]]) -> None:
         """Carry out a plan, or now and then have it wait for a second person."""
         if self.dice.random() < WAITS:
-            self.tell(("asked", (await self.approvals.ask(actor, plan, REVIEW)).id))
+            self.tell(("asked", (await self.approvals.ask(actor, plan, APPROVAL_RULE)).id))
         else:
             await self._done(await apply(actor, plan))
 

@@ -194,7 +194,7 @@ class _Foundation:
         bulk = BulkDesk(services.bulks, FACES)
         undo = UndoDesk(services.undo, FACES, bulk.follow_any)
         channels = self.settings.discord
-        reviews = ApprovalDesk(
+        approval_desk = ApprovalDesk(
             client,
             approvals,
             FACES,
@@ -217,8 +217,8 @@ class _Foundation:
             ),
             undo=undo,
             bulk=bulk,
-            reviews=reviews,
-            jobs=self._jobs(client, settling, reviews),
+            approvals=approval_desk,
+            jobs=self._jobs(client, settling, approval_desk),
             case_log=self._case_log(client, services, settling),
         )
 
@@ -243,10 +243,10 @@ class _Foundation:
             Help(client.tree, self.policy),
         )
 
-    def _jobs(self, client: commands.Bot, settling: Settling, reviews: ApprovalDesk) -> tuple[RegularJob, ...]:
+    def _jobs(self, client: commands.Bot, settling: Settling, approval_desk: ApprovalDesk) -> tuple[RegularJob, ...]:
         minute, look = timedelta(minutes=1), timedelta(seconds=self.patience.look_s)
         jobs = (
-            RegularJob("seeing to requests", reviews.pass_time, every=timedelta(seconds=30)),
+            RegularJob("seeing to requests", approval_desk.pass_time, every=timedelta(seconds=30)),
             RegularJob("settling open cases", settling.settle_all, every=minute),
             RegularJob("showing a freeze", Presence(client, self.journal).update, every=look),
         )

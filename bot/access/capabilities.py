@@ -23,7 +23,7 @@ class Traits:
             Empty where only the journal is asked, or where it is asked for beside another capability that brings them.
         reads: It looks something up and changes nothing.
         reviewable: It can wait for a second person: the act is planned again from a few words.
-        measured: The amount of the change is known, so a review can be asked for above an amount only.
+        measured: The amount of the change is known, so an approval can be asked for above an amount only.
         harmful: It acts against a player, so protected players and the ranks of staff are looked at.
         reversible: Its cases can be undone, so its holders may undo their own.
     """

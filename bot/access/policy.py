@@ -59,13 +59,13 @@ class Policy:
         *,
         guilds: Iterable[DiscordId],
         protected_players: Iterable[int] = (),
-        reviews: Iterable[ApprovalRule] = (),
+        approval_rules: Iterable[ApprovalRule] = (),
         same_person: Iterable[Iterable[DiscordId]] = (),
         staff: Iterable[StaffMember] = (),
     ) -> None:
         self.roles = tuple(roles)
         self._ranks = Ranks([role.name for role in self.roles], staff)
-        self._reviews = ApprovalRules(reviews, same_person)
+        self._approval_rules = ApprovalRules(approval_rules, same_person)
         self._guilds = frozenset(guilds)
         self._protected = frozenset(protected_players)
 
@@ -93,10 +93,10 @@ class Policy:
         """Admit who may approve, under `approval_rule`, what somebody asks for.
 
         Raises:
-            AccessDenied: They may not review, hold none of the rule's roles, or are the asker, by another account too.
+            AccessDenied: They may not approve, hold none of the rule's roles, or are the asker, by another account too.
         """
         self.require(second, Capability.APPROVALS_REVIEW, extent)
-        if self._reviews.are_one_person(second.user_id, asker_id):
+        if self._approval_rules.are_one_person(second.user_id, asker_id):
             denial = Denial(reason=DenialReason.SAME_PERSON)
         elif not self._names_of(second) & set(approval_rule.approvers):
             denial = Denial(
@@ -122,7 +122,7 @@ class Policy:
 
     def are_one_person(self, one: DiscordId, other: DiscordId) -> bool:
         """Whether two accounts are the same, or the settings name them as one person's."""
-        return self._reviews.are_one_person(one, other)
+        return self._approval_rules.are_one_person(one, other)
 
     def experiences_of(self, actor: Actor, capability: Capability) -> frozenset[str] | None:
         """Return the keys of the experiences in which the actor may; None for all, those of the past too."""
@@ -154,12 +154,12 @@ class Policy:
         if not grants:
             return tuple(verdict for verdict in verdicts if isinstance(verdict, Denial))
         best, *others = sorted(grants, key=generosity, reverse=True)
-        approval_rule = self._review(actor, capability, extent)
+        approval_rule = self._approval_rule(actor, capability, extent)
         approved = approval_rule is not None and self._is_seconded(actor, approval_rule)
         return replace(best, alternatives=tuple(others), approval_rule=approval_rule, is_approved=approved)
 
-    def _review(self, actor: Actor, capability: Capability, extent: Extent) -> ApprovalRule | None:
-        approval_rule = self._reviews.needed(capability, extent)
+    def _approval_rule(self, actor: Actor, capability: Capability, extent: Extent) -> ApprovalRule | None:
+        approval_rule = self._approval_rules.needed(capability, extent)
         return None if approval_rule is None or self._names_of(actor) & approval_rule.exempt else approval_rule
 
     def _is_seconded(self, actor: Actor, approval_rule: ApprovalRule) -> bool:
@@ -191,7 +191,7 @@ class Policy:
         """Return why staff may not act on an account of staff: it is their own, or, to its harm, of somebody not below them."""
         owner = self._owner(capability, extent)
         for each in (owner, self._ranks.owner_of(extent.pardoned_id)):
-            if each is not None and self._reviews.are_one_person(actor.user_id, each.discord_id):
+            if each is not None and self._approval_rules.are_one_person(actor.user_id, each.discord_id):
                 return Denial(reason=DenialReason.OWN_ACCOUNT)
         if owner is None:
             return None
@@ -211,7 +211,7 @@ class Policy:
     def _permission(self, actor: Actor, capability: Capability) -> Permission:
         decision = self._decide(actor, capability, EVERYTHING)
         grant, denial = (decision, None) if isinstance(decision, Grant) else (None, decision[0])
-        rule = self._reviews.of(capability)
+        rule = self._approval_rules.of(capability)
         return Permission(
             capability=capability,
             grant=grant,

@@ -128,7 +128,7 @@ class Approvals:
             )
         )
 
-    async def review(self, second: Actor, number: int, revision: int) -> ApprovalRequest:
+    async def to_decide(self, second: Actor, number: int, revision: int) -> ApprovalRequest:
         """Return a request that this person may approve.
 
         Raises:
@@ -148,7 +148,7 @@ class Approvals:
             RequestOver: It is not waiting any more, or was planned anew since.
             OpenCloudError: Roblox did not do it; the request waits on.
         """
-        request = await self.review(second, number, revision)
+        request = await self.to_decide(second, number, revision)
         member = await find_member(request.guild_id, request.asker.id) or _gone(request)
         asker = replace(member, seconded_by=second, on_request=request.id)
         claimed = await self._requests.claim(request, second)
@@ -169,7 +169,7 @@ class Approvals:
         return Decision(request=finished, outcome=done)
 
     async def deny(self, member: Actor, number: int, reason: str) -> ApprovalRequest:
-        """End a request: by a reviewer, or by the one who asked.
+        """End a request: by an approver, or by the one who asked.
 
         Raises:
             AccessDenied: This person may neither approve it nor has asked for it.
@@ -195,7 +195,7 @@ class Approvals:
         """Return what waits, a page from 0 of it, and whether there is more.
 
         Raises:
-            AccessDenied: The actor may not review.
+            AccessDenied: The actor may not approve.
         """
         self._policy.require(actor, Capability.APPROVALS_REVIEW)
         waiting = [each for each in await self._requests.waiting() if self._may_see(actor, each)]
@@ -276,7 +276,7 @@ class Approvals:
         )
 
     async def _told_to(self, member: Actor, number: int) -> ApprovalRequest:
-        """Return a request; that there is none, only to those who review."""
+        """Return a request; that there is none, only to those who approve."""
         try:
             return await self._requests.get(RequestId(number))
         except NotFound:

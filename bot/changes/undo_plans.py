@@ -73,7 +73,7 @@ class UndoPlan(Plan):
         )
 
     def by(self, way: Way) -> UndoPlan:
-        """Return the plan with its way chosen, and the review that this way needs."""
+        """Return the plan with its way chosen, and the approval that this way needs."""
         return replace(self, ways=(way,), approval_rule=way.plan.approval_rule)
 
 

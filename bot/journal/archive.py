@@ -282,12 +282,12 @@ class Archive:
             return [CaseId(each) for each in (await connection.execute(query)).scalars()]
 
     async def _posted(self, case_ids: Iterable[int], request_ids: Iterable[int]) -> tuple[Posted, ...]:
-        cards = select(log_cards.c.case_id, log_cards.c.channel_id, log_cards.c.message_id)
-        reviews = select(_R.c.id, _R.c.channel_id, _R.c.message_id).where(_R.c.message_id.is_not(None))
+        case_cards = select(log_cards.c.case_id, log_cards.c.channel_id, log_cards.c.message_id)
+        request_cards = select(_R.c.id, _R.c.channel_id, _R.c.message_id).where(_R.c.message_id.is_not(None))
         posted: list[Posted] = []
         for name, query, key, ids in (
-            ("case", cards, log_cards.c.case_id, case_ids),
-            ("request", reviews, _R.c.id, request_ids),
+            ("case", case_cards, log_cards.c.case_id, case_ids),
+            ("request", request_cards, _R.c.id, request_ids),
         ):
             for batch in _batches(list(ids)):
                 async with self._database.read() as connection:

@@ -60,7 +60,7 @@ class Parts:
         suggestions: What autocompletes draw on.
         undo: Takes the presses of Undo.
         bulk: Takes the presses of Stop and Resume.
-        reviews: Takes what needs a second person, and the presses of Approve and Deny.
+        approvals: Takes what needs a second person, and the presses of Approve and Deny.
         jobs: What runs regularly.
         case_log: Shows every case; None where the settings name no log channel.
     """
@@ -69,7 +69,7 @@ class Parts:
     suggestions: Suggestions
     undo: UndoDesk
     bulk: BulkDesk
-    reviews: ApprovalDesk
+    approvals: ApprovalDesk
     jobs: Sequence[RegularJob]
     case_log: CaseLog | None
 
@@ -182,7 +182,7 @@ class Bot(commands.Bot):
 
     async def ask_to_approve(self, interaction: Interaction, plan: Planned, approval_rule: ApprovalRule) -> Card:
         """Hand a plan on that waits for a second person."""
-        return await self.parts.reviews.ask(interaction, plan, approval_rule)
+        return await self.parts.approvals.ask(interaction, plan, approval_rule)
 
     async def undo_pressed(self, interaction: Interaction, case_id: int) -> None:
         """Hand a press of Undo on."""
@@ -196,7 +196,7 @@ class Bot(commands.Bot):
         self, interaction: Interaction, verb: Literal["approve", "deny"], number: int, revision: int
     ) -> None:
         """Hand a press of Approve or Deny on."""
-        await self.parts.reviews.pressed(interaction, verb, number, revision)
+        await self.parts.approvals.pressed(interaction, verb, number, revision)
 
     def repeat(self, job: RegularJob) -> None:
         """Have a job run from when Discord can be spoken to; a stop waits for its current step."""

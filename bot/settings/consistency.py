@@ -87,7 +87,7 @@ def _rule_problems(
         for index, name in enumerate(_texts(settings.get(kind))):
             if name not in roles:
                 yield (kind, index), with_nearest(f"`{name}` is not among the roles", name, roles)
-            elif kind == "reviewers" and not _may_review(roles[name]):
+            elif kind == "reviewers" and not _may_approve(roles[name]):
                 yield (
                     (kind, index),
                     f"the role `{name}` cannot approve: its `may` lacks `{Capability.APPROVALS_REVIEW}`",
@@ -132,7 +132,7 @@ def _bound_problems(capability: str, settings: dict[str, Any]) -> Iterator[tuple
         yield ("more_players_than",), f"only for `{Capability.BANS_BULK}`: other acts concern one player at a time"
 
 
-def _may_review(role: dict[str, Any]) -> bool:
+def _may_approve(role: dict[str, Any]) -> bool:
     return any(Capability.APPROVALS_REVIEW in expand(each) for each in _texts(role.get("may")))
 
 

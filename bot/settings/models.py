@@ -177,7 +177,7 @@ class Settings(File):
             roles,
             guilds=self.discord.guilds,
             protected_players=self.protected_players,
-            reviews=[_review(capability, each) for capability, each in self.approvals.items()],
+            approval_rules=[_approval_rule(capability, each) for capability, each in self.approvals.items()],
             same_person=self.discord.same_person,
             staff=[
                 StaffMember(discord_id=each.discord, role=each.role, players=each.roblox)
@@ -216,7 +216,7 @@ class Settings(File):
         )
 
 
-def _review(capability: Capability, settings: ApprovalSettings) -> ApprovalRule:
+def _approval_rule(capability: Capability, settings: ApprovalSettings) -> ApprovalRule:
     return ApprovalRule(
         capability=capability,
         approvers=settings.reviewers,

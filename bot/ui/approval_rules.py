@@ -10,9 +10,9 @@ from bot.ui import text
 from bot.ui.cards import Card
 
 
-def with_approval_rules(card: Card, reviews: Iterable[ApprovalRule | None]) -> Card:
+def with_approval_rules(card: Card, rules: Iterable[ApprovalRule | None]) -> Card:
     """Return a question that says whom confirming it asks; near its top, since the end of a long one may be cut."""
-    lines = dict.fromkeys(_line(each) for each in reviews if each is not None)
+    lines = dict.fromkeys(_line(each) for each in rules if each is not None)
     return replace(card, body=(*card.body[:1], *lines, *card.body[1:]))
 
 

@@ -128,7 +128,7 @@ class Choice(Confirmation[PlanT, OutcomeT], Generic[PlanT, OutcomeT]):
         self._choices = choices
         super().__init__(opener, plan, ask=ask, apply=apply, tell=tell, then=then)
 
-    def _reviews(self, plan: PlanT) -> Iterable[ApprovalRule | None]:
+    def _approval_rules(self, plan: PlanT) -> Iterable[ApprovalRule | None]:
         return (chosen.approval_rule for _, chosen, _ in self._choices(plan))
 
     def _buttons(self, plan: PlanT) -> ui.ActionRow[Any]:

@@ -51,9 +51,9 @@ class Confirmation(Dialog, Generic[PlanT, OutcomeT]):
         super().__init__(opener, self._question(plan), self._buttons(plan))
 
     def _question(self, plan: PlanT) -> Card:
-        return with_approval_rules(self._ask(plan), self._reviews(plan))
+        return with_approval_rules(self._ask(plan), self._approval_rules(plan))
 
-    def _reviews(self, plan: PlanT) -> Iterable[ApprovalRule | None]:
+    def _approval_rules(self, plan: PlanT) -> Iterable[ApprovalRule | None]:
         """Return the rules by which what the buttons stand for would wait; None for what would not."""
         return (plan.approval_rule,)
 

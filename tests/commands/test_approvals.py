@@ -168,7 +168,7 @@ async def test_a_forged_button_of_a_request_that_never_was_grants_nothing(kingdo
 
 async def test_a_request_expires_in_words_after_one_reminder(timed, clock):
     _, card = await asked(timed)
-    desk = timed.running.bot.parts.reviews
+    desk = timed.running.bot.parts.approvals
     clock.ahead = timedelta(hours=13)
     await desk.pass_time()
     await desk.pass_time()
@@ -204,9 +204,9 @@ async def test_what_changed_meanwhile_is_shown_again_and_needs_a_new_approval(ki
     assert kingdom.requests(*PATCHES) == []
 
     # A press that was on its way while the card was drawn anew is about what is no more.
-    desk = kingdom.running.bot.parts.reviews
+    desk = kingdom.running.bot.parts.approvals
     with pytest.raises(RequestOver):
-        await desk._approvals.review(owner_of(kingdom), 1, int(stale.rpartition(":")[2]))
+        await desk._approvals.to_decide(owner_of(kingdom), 1, int(stale.rpartition(":")[2]))
 
     outcome = await kingdom.owner.click("Approve", on=card)
     assert "Banned from Example Kingdom" in outcome.text
@@ -243,7 +243,7 @@ async def test_a_request_survives_a_restart_and_the_loss_of_its_card(tmp_path):
 
 async def test_a_card_that_somebody_deleted_is_posted_anew_before_the_reminder(timed, clock):
     _, card = await asked(timed)
-    world, desk = timed.running.discord.world, timed.running.bot.parts.reviews
+    world, desk = timed.running.discord.world, timed.running.bot.parts.approvals
     await first_round(desk)
     world.delete(world.messages[card.id])
     await desk.pass_time()
@@ -512,7 +512,7 @@ async def test_what_a_killed_process_had_begun_is_named_on_the_card_and_to_the_a
     if begun:
         await killed.__aenter__()
     clock.ahead = timedelta(minutes=6)
-    await timed.running.bot.parts.reviews.pass_time()
+    await timed.running.bot.parts.approvals.pass_time()
     for text in (card.text, *told(timed, timed.senior)):
         assert all(each in text for each in words), text
     assert len(told(timed, timed.senior)) == 1
@@ -529,7 +529,7 @@ async def test_what_took_so_long_that_it_was_given_up_is_told_as_done_all_the_sa
     press = asyncio.create_task(timed.owner.click("Approve", on=card))
     await timed.until(lambda cases: cases)
     clock.ahead = timedelta(minutes=6)
-    await timed.running.bot.parts.reviews.pass_time()
+    await timed.running.bot.parts.approvals.pass_time()
     assert "Banned from Example Kingdom" in (await press).text
     assert "Case #1 is what it had begun" in card.text
     assert [case.outcome for case in await timed.cases()] == [Outcome.DONE]
@@ -546,7 +546,7 @@ async def test_what_was_done_is_told_and_never_done_again_where_that_cannot_be_r
     assert "Banned from Example Kingdom" in outcome.text
     assert card.buttons == []
     clock.ahead = timedelta(minutes=6)
-    await timed.running.bot.parts.reviews.pass_time()
+    await timed.running.bot.parts.approvals.pass_time()
     assert "Case #1 is what it had begun" in card.text
     assert len(timed.requests(*PATCHES)) == 1
     assert [case.outcome for case in await timed.cases()] == [Outcome.DONE]
@@ -573,7 +573,7 @@ async def test_what_may_have_been_done_is_not_said_to_have_changed_nothing_where
 
 
 async def test_a_card_that_could_not_be_posted_is_posted_once_by_whichever_process_is_first(timed, clock, second_file):
-    desk = timed.running.bot.parts.reviews
+    desk = timed.running.bot.parts.approvals
     approvals = copy(desk._approvals)
     approvals._requests = Requests(second_file, clock=clock)
     elsewhere = copy(desk)

@@ -198,7 +198,7 @@ class Scores:
         raise StalePlan(fresh=self.check(actor, fresh))
 
     def check(self, actor: Actor, plan: ScorePlan) -> ScorePlan:
-        """Return a plan that was made of what stands there, with the review that it needs.
+        """Return a plan that was made of what stands there, with the approval that it needs.
 
         Raises:
             AccessDenied: The actor may not carry it out.

@@ -24,7 +24,7 @@ def rule(capability: Capability, **bounds: Any) -> ApprovalRule:
 
 
 def policy(*rules: ApprovalRule, same_person: tuple[tuple[DiscordId, ...], ...] = ()) -> Policy:
-    return Policy([OWNER, SENIOR, EDITOR], guilds=[GUILD], reviews=rules, same_person=same_person)
+    return Policy([OWNER, SENIOR, EDITOR], guilds=[GUILD], approval_rules=rules, same_person=same_person)
 
 
 def person(number: int, *roles: Role) -> Actor:
