@@ -72,16 +72,10 @@ async def test_a_second_press_while_the_first_is_being_acknowledged_changes_noth
     answer = await kingdom.editor.slash("data edit", **FIVE_MORE)
     async with answered_late(kingdom, kingdom.editor.click("Apply")):
         again = asyncio.create_task(kingdom.editor.click(second))
-        await kingdom.editor.until(lambda: len(acknowledged(kingdom, kingdom.editor)) == 2)
+        await kingdom.editor.until(lambda: len(kingdom.acknowledged(kingdom.editor)) == 2)
     await again
     assert CHANGED in answer.text
     assert [case.outcome for case in await kingdom.cases()] == [Outcome.DONE]
-
-
-def acknowledged(kingdom, person):
-    """The presses of a person that Discord has taken an answer to."""
-    presses = kingdom.running.discord.world.interactions.values()
-    return [each for each in presses if each.user_id == person.id and each.source is not None and each.reply]
 
 
 async def test_a_cancellation_whose_acknowledgement_is_answered_late_is_one(kingdom):
@@ -140,6 +134,7 @@ async def test_a_press_whose_acknowledgement_is_cut_off_changes_nothing_and_says
 async def test_a_press_that_discord_takes_no_answer_to_is_explained_on_its_question_all_the_same(kingdom):
     answer = await kingdom.editor.slash("data edit", **FIVE_MORE)
     kingdom.running.discord.faults.fail(404, path=ACKNOWLEDGEMENT, count=2)
+    kingdom.running.discord.ack_limit = 0.05
     pressing = asyncio.create_task(kingdom.editor.click("Apply"))
     assert NOTHING in await kingdom.until_outcome(kingdom.editor, answer, "Something broke")
     assert answer.message.buttons == []

@@ -213,10 +213,9 @@ async def test_what_changed_meanwhile_is_shown_again_and_needs_a_new_approval(ki
     assert len(kingdom.requests(*PATCHES)) == 1
 
 
-async def first_round(desk):
+async def first_round(kingdom):
     """Wait until what is done at start is done, which posts every card that is not there."""
-    while not desk._has_looked:  # noqa: ASYNC110  it tells nobody
-        await asyncio.sleep(0.01)
+    await kingdom.until(lambda _: kingdom.running.bot.parts.approvals._has_looked)
 
 
 def cards_in_review(kingdom):
@@ -244,7 +243,7 @@ async def test_a_request_survives_a_restart_and_the_loss_of_its_card(tmp_path):
 async def test_a_card_that_somebody_deleted_is_posted_anew_before_the_reminder(timed, clock):
     _, card = await asked(timed)
     world, desk = timed.running.discord.world, timed.running.bot.parts.approvals
-    await first_round(desk)
+    await first_round(timed)
     world.delete(world.messages[card.id])
     await desk.pass_time()
     assert cards_in_review(timed) == []
@@ -525,12 +524,10 @@ async def test_what_a_killed_process_had_begun_is_named_on_the_card_and_to_the_a
 
 async def test_what_took_so_long_that_it_was_given_up_is_told_as_done_all_the_same(timed, clock):
     _, card = await asked(timed)
-    timed.break_roblox(kind="latency", method="PATCH", seconds=0.5)
-    press = asyncio.create_task(timed.owner.click("Approve", on=card))
-    await timed.until(lambda cases: cases)
-    clock.ahead = timedelta(minutes=6)
-    await timed.running.bot.parts.approvals.pass_time()
-    assert "Banned from Example Kingdom" in (await press).text
+    async with timed.held(timed.owner.click("Approve", on=card), "PATCH") as press:
+        clock.ahead = timedelta(minutes=6)
+        await timed.running.bot.parts.approvals.pass_time()
+    assert "Banned from Example Kingdom" in press.result().text
     assert "Case #1 is what it had begun" in card.text
     assert [case.outcome for case in await timed.cases()] == [Outcome.DONE]
 
@@ -578,7 +575,7 @@ async def test_a_card_that_could_not_be_posted_is_posted_once_by_whichever_proce
     approvals._requests = Requests(second_file, clock=clock)
     elsewhere = copy(desk)
     elsewhere._approvals = approvals
-    await first_round(desk)
+    await first_round(timed)
     path = f"/channels/{desk._channel_id}/messages"
     timed.running.discord.faults.fail(403, method="POST", path=path)
     await timed.senior.slash("ban", **BAN)

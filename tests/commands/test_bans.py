@@ -163,9 +163,11 @@ async def test_cancel_changes_nothing_and_ends_the_question(kingdom):
 
 async def test_two_presses_at_once_ban_once(kingdom):
     question = await kingdom.moderator.slash("ban", **BAN)
-    kingdom.break_roblox(kind="latency", method="PATCH", seconds=0.2)
-    (button,) = [each for each in question.message.buttons if each.label == "Ban"]
-    await asyncio.gather(*(kingdom.moderator.press_raw(button.custom_id, question.message.id) for _ in range(2)))
+    first, second = (kingdom.moderator.click("Ban", on=question.message) for _ in range(2))
+    async with kingdom.held(first, "PATCH"):
+        again = asyncio.create_task(second)
+        await kingdom.moderator.until(lambda: len(kingdom.acknowledged(kingdom.moderator)) == 2)
+    await again
     await kingdom.until_outcome(kingdom.moderator, question, "Case #1")
     assert len(kingdom.requests("PATCH", BAN_PATH)) == 1
     assert len(await kingdom.cases()) == 1
@@ -195,13 +197,10 @@ async def test_roblox_refusing_is_said_in_words_and_recorded(kingdom):
 async def test_an_unknown_outcome_is_shown_as_such_and_settled_by_reading_back(tmp_path):
     async with running_kingdom(tmp_path, retry=RetryPolicy(attempts=1)) as kingdom:
         question = await kingdom.moderator.slash("ban", **BAN)
-        kingdom.break_roblox(kind="latency", method="PATCH", seconds=0.3)
         kingdom.break_roblox(kind="cut_after", method="PATCH")
-        press = asyncio.create_task(kingdom.moderator.click("Ban"))
-        await kingdom.until(lambda cases: cases)
-        # The case is open and its request under way: from now on nothing can be read back either.
-        kingdom.break_roblox(kind="status", method="GET", status=503, count=None)
-        await press
+        async with kingdom.held(kingdom.moderator.click("Ban"), "PATCH"):
+            # The case is open and its request under way: from now on nothing can be read back either.
+            kingdom.break_roblox(kind="status", method="GET", status=503, count=None)
         text = await kingdom.until_outcome(kingdom.moderator, question, "did not answer")
         assert "may or may not have been applied" in text
         assert "settles case #1 itself as soon as that tells" in text
@@ -402,15 +401,13 @@ async def test_support_sees_bans_and_cannot_make_them(kingdom):
 
 
 async def test_the_log_channel_gets_one_card_per_case_edited_as_it_settles(kingdom):
-    kingdom.break_roblox(kind="latency", method="PATCH", seconds=0.3)
-    question = await kingdom.moderator.slash("ban", **BAN)
-    await kingdom.moderator.click("Ban")
-    await kingdom.until_outcome(kingdom.moderator, question, "Case #1")
-
     def cards():
         return [each for each in kingdom.senior.sees() if "Case #1" in each.text]
 
-    await kingdom.senior.until(lambda: cards() and "done" in cards()[0].text)
+    await kingdom.moderator.slash("ban", **BAN)
+    async with kingdom.held(kingdom.moderator.click("Ban"), "PATCH"):
+        await kingdom.senior.until(cards)
+    await kingdom.senior.until(lambda: "done" in cards()[0].text)
     (card,) = cards()
     assert card.edited
     assert REASON in card.text

@@ -10,7 +10,7 @@ from bot.app import utc_now
 from bot.changes.bulk import runs as bulk_runs
 from bot.changes.bulk.bulks import PATIENCE
 from bot.changes.settling import GRACE
-from bot.journal import BULK, CaseKind, Outcome
+from bot.journal import BULK, CaseId, CaseKind, Outcome
 from bot.runtime import bulk
 from sandbox.example.world import BUILDER_BEN, COIN_QUEEN, GRIEFER_GUS, LIVE_LUCA, PIXEL_PAUL, TIMED_TINA
 
@@ -35,12 +35,30 @@ async def ask(person, players=LIST, **options):
 
 
 async def begin(kingdom, person):
-    """Confirm a question, and have the second player's ban take its time; return once the first one is banned."""
+    """Confirm a question; return its message and the second player's ban, which Roblox holds, once the first one is banned."""
     await ask(person)
-    kingdom.break_roblox(kind="latency", method="PATCH", path=str(COIN_QUEEN), seconds=0.4)
+    queen = kingdom.hold_roblox("PATCH", str(COIN_QUEEN))
     answer = await person.click("Ban them")
-    await kingdom.until(lambda cases: len(cases) >= 3)
-    return answer.message
+    await queen.arrived()
+    return answer.message, queen
+
+
+async def resume_twice(kingdom, card):
+    """Press Resume twice at once, and see one press refused while the other's run is under way; wait until that is over."""
+    paul = kingdom.hold_roblox("PATCH", str(PIXEL_PAUL))
+    pressed = await asyncio.gather(*(kingdom.senior.press_raw("bulk:resume:1", card.id) for _ in range(2)))
+    assert sorted("being carried out right now" in each.text for each in pressed) == [False, True]
+    paul.release()
+    await kingdom.senior.until(lambda: any("Banned 3 of 3 players" in each.text for each in pressed))
+
+
+async def stop_while_held(kingdom, hold):
+    """Stop the bot while Roblox holds the request of one player of a bulk."""
+    run = kingdom.running.bot.parts.bulk._bulks.runs.find(CaseId(1))
+    stopping = asyncio.create_task(kingdom.running.bot.close())
+    await kingdom.until(lambda _: run.stopping)
+    hold.release()
+    await stopping
 
 
 def banned(kingdom, player_id):
@@ -213,7 +231,7 @@ async def test_one_refusal_does_not_stop_the_rest(kingdom):
 
 
 async def test_a_stopped_bulk_goes_on_where_it_stopped(kingdom):
-    card = await begin(kingdom, kingdom.senior)
+    card, queen = await begin(kingdom, kingdom.senior)
     await kingdom.owner.until(lambda: logged_buttons(kingdom) == ["Stop"])
     stopping = await kingdom.senior.click("Stop", on=card)
     assert "Stopped at 2 of 3 players" in stopping.text
@@ -221,6 +239,7 @@ async def test_a_stopped_bulk_goes_on_where_it_stopped(kingdom):
         "The player at hand is the last: #3 is in flight, and may still be done. After that, nobody further is banned."
         in stopping.text
     )
+    queen.release()
     await kingdom.senior.until(lambda: "1 player still to be dealt with" in card.text)
     assert not banned(kingdom, PIXEL_PAUL)
     await kingdom.owner.until(lambda: logged_buttons(kingdom) == ["Resume"])
@@ -230,10 +249,8 @@ async def test_a_stopped_bulk_goes_on_where_it_stopped(kingdom):
     refused = await kingdom.moderator.press_raw(f"bulk:resume:{whole.id}", card.id)
     assert "bans:bulk" in refused.text
 
-    pressed = await asyncio.gather(*(kingdom.senior.press_raw(f"bulk:resume:{whole.id}", card.id) for _ in range(2)))
+    await resume_twice(kingdom, card)
     await kingdom.until(lambda cases: cases[-1].outcome is Outcome.DONE)
-    await kingdom.senior.until(lambda: any("Banned 3 of 3 players" in each.message.text for each in pressed))
-    assert any("being carried out right now" in each.message.text for each in pressed)
     assert [changes(kingdom, each) for each in BANNED] == [1, 1, 1]
 
 
@@ -241,9 +258,10 @@ async def test_a_bulk_that_outlasts_its_interaction_ends_in_the_channel_and_its_
     kingdom, monkeypatch
 ):
     monkeypatch.setattr(bulk, "TOKEN_LIFE", timedelta(0))
-    card = await begin(kingdom, kingdom.senior)
+    card, queen = await begin(kingdom, kingdom.senior)
     await kingdom.senior.until(lambda: "stands in a message of its own (https://discord.com/channels/" in card.text)
     (told,) = [each for each in kingdom.member.sees() if "3 players" in each.text]
+    queen.release()
     await kingdom.member.until(lambda: "Banned 3 of 3 players" in told.text)
     assert told.text == "Banned 3 of 3 players\nCase #1 · /case view case:1 has a table of each player\n[ Undo ]"
     assert not told.files
@@ -261,8 +279,9 @@ async def test_a_bulk_that_outlasts_its_interaction_ends_in_the_channel_and_its_
 
 
 async def test_a_stopped_bulk_can_be_left_at_that_by_somebody_else(kingdom):
-    card = await begin(kingdom, kingdom.senior)
+    card, queen = await begin(kingdom, kingdom.senior)
     await kingdom.senior.click("Stop", on=card)
+    queen.release()
     await kingdom.senior.until(lambda: "still to be dealt with" in card.text)
     enough = {"case": "1", "outcome": "applied", "reason": "Two were enough"}
     assert "your own case" in (await kingdom.senior.slash("case settle", **enough)).text
@@ -287,8 +306,9 @@ async def test_a_list_longer_than_what_is_left_of_a_limit_is_refused_before_it_b
 
 async def test_a_restart_in_the_middle_loses_and_doubles_nobody(tmp_path):
     async with running_kingdom(tmp_path) as kingdom:
-        card = await begin(kingdom, kingdom.senior)
+        card, queen = await begin(kingdom, kingdom.senior)
         world = kingdom.running.roblox.world
+        await stop_while_held(kingdom, queen)
     assert "still to be dealt with" in card.text
     async with running_kingdom(tmp_path, world=world) as kingdom:
         assert [banned(kingdom, each) for each in BANNED] == [True, True, False]
@@ -306,10 +326,11 @@ async def test_a_resumed_bulk_does_what_was_confirmed_and_nothing_that_is_not_al
     async with running_kingdom(tmp_path) as kingdom:
         file = ("raiders.csv", LIST.encode())
         await kingdom.senior.slash("bans bulk", action="ban", template="exploiting", ban_alts=False, file=file)
-        kingdom.break_roblox(kind="latency", method="PATCH", path=str(COIN_QUEEN), seconds=0.4)
+        queen = kingdom.hold_roblox("PATCH", str(COIN_QUEEN))
         await kingdom.senior.click("Ban them")
-        await kingdom.until(lambda cases: len(cases) >= 3)
+        await queen.arrived()
         world = kingdom.running.roblox.world
+        await stop_while_held(kingdom, queen)
     config = config_with(('longest_ban = "365d"', 'longest_ban = "1d"'))
     async with running_kingdom(tmp_path, world=world, config=config) as kingdom:
         await kingdom.senior.slash("case view", case="1")
@@ -330,7 +351,7 @@ async def test_a_resumed_bulk_does_what_was_confirmed_and_nothing_that_is_not_al
 
 async def test_a_bulk_that_was_cut_off_is_seen_to_be_and_goes_on(tmp_path):
     async with running_kingdom(tmp_path) as kingdom:
-        await begin(kingdom, kingdom.senior)
+        _, queen = await begin(kingdom, kingdom.senior)
         world = kingdom.running.roblox.world
         (task,) = [each for each in asyncio.all_tasks() if each.get_name() == "bulk 1"]
         task.cancel()
@@ -339,6 +360,8 @@ async def test_a_bulk_that_was_cut_off_is_seen_to_be_and_goes_on(tmp_path):
         assert whole.outcome is Outcome.SENT
         health = await kingdom.owner.slash("staff health")
         assert "#1" not in health.text
+        queen.release()
+        await kingdom.until(lambda _: banned(kingdom, COIN_QUEEN))
     async with running_kingdom(tmp_path, world=world, clock=lambda: utc_now() + PATIENCE + GRACE) as kingdom:
         await kingdom.until(
             lambda cases: cases[-1].outcome is Outcome.UNKNOWN and all(c.outcome.settled for c in cases[:-1])
@@ -356,21 +379,25 @@ async def test_a_bulk_that_was_cut_off_is_seen_to_be_and_goes_on(tmp_path):
 
 
 async def test_a_bulk_under_way_is_not_settled_and_one_that_was_elsewhere_goes_no_further(kingdom):
-    card = await begin(kingdom, kingdom.senior)
+    card, queen = await begin(kingdom, kingdom.senior)
     await kingdom.senior.click("Stop", on=card)
+    queen.release()
     await kingdom.senior.until(lambda: "still to be dealt with" in card.text)
-    kingdom.break_roblox(kind="latency", method="PATCH", path=str(PIXEL_PAUL), seconds=0.4)
+    paul = kingdom.hold_roblox("PATCH", str(PIXEL_PAUL))
     answer = await kingdom.senior.click("Resume", on=card)
-    await kingdom.until(lambda cases: cases[0].target.player_id == PIXEL_PAUL)
+    await paul.arrived()
     refused = await kingdom.owner.slash("case settle", case="1", outcome="applied", reason="Enough")
     assert "is being carried out right now" in refused.text
+    paul.release()
     await kingdom.senior.until(lambda: "Banned 3 of 3 players" in answer.message.text)
 
     await ask(kingdom.senior, "LiveLuca\nMarkupMia")
-    kingdom.break_roblox(kind="latency", method="PATCH", path=str(LIVE_LUCA), seconds=0.4)
+    luca = kingdom.hold_roblox("PATCH", str(LIVE_LUCA))
     answer = await kingdom.senior.click("Ban them")
-    cases = await kingdom.until(lambda cases: cases[0].target.player_id == LIVE_LUCA)
-    await journal_of(kingdom.database).settle(cases[0].parent, Outcome.DONE)
+    await luca.arrived()
+    case, *_ = await kingdom.cases()
+    await journal_of(kingdom.database).settle(case.parent, Outcome.DONE)
+    luca.release()
     await kingdom.senior.until(lambda: "It was ended" in answer.message.text)
     assert "Banned 1 of 2 players" in answer.message.text
     assert "Resume" not in [button.label for button in answer.message.buttons]
@@ -379,8 +406,9 @@ async def test_a_bulk_under_way_is_not_settled_and_one_that_was_elsewhere_goes_n
 
 async def test_who_was_demoted_goes_no_further_and_somebody_else_does_the_rest(kingdom, monkeypatch):
     monkeypatch.setattr(bulk_runs, "ROLES_ASKED_EVERY", 1)
-    card = await begin(kingdom, kingdom.senior)
+    card, queen = await begin(kingdom, kingdom.senior)
     kingdom.senior.roles = ()
+    queen.release()
     await kingdom.senior.until(lambda: "may not go on" in card.text)
     assert "1 player still to be dealt with" in card.text
     assert not banned(kingdom, PIXEL_PAUL)
@@ -405,11 +433,12 @@ async def test_an_approval_counts_for_anybody_but_who_gave_it(tmp_path, config_w
     async with running_kingdom(tmp_path, config=config) as kingdom:
         await ask(kingdom.senior)
         await kingdom.senior.click("Ask to ban them")
-        kingdom.break_roblox(kind="latency", method="PATCH", path=str(COIN_QUEEN), seconds=0.4)
+        queen = kingdom.hold_roblox("PATCH", str(COIN_QUEEN))
         (card,) = [each for each in kingdom.owner.sees() if "Request #1 ·" in each.text and not each.ephemeral]
         approved = await kingdom.owner.click("Approve", on=card)
-        await kingdom.until(lambda cases: len(cases) >= 3)
+        await queen.arrived()
         await kingdom.owner.click("Stop", on=approved.message)
+        queen.release()
         await kingdom.until_outcome(kingdom.owner, approved, "Banned 2 of 3 players", "bulk-1.csv")
 
         view = await kingdom.owner.slash("case view", case="1", share=True)
@@ -417,9 +446,7 @@ async def test_an_approval_counts_for_anybody_but_who_gave_it(tmp_path, config_w
         assert "needs a second person" in alone.text
         assert "senior" in alone.text
         assert not banned(kingdom, PIXEL_PAUL)
-        pressed = await asyncio.gather(*(kingdom.senior.press_raw("bulk:resume:1", view.message.id) for _ in range(2)))
-        await kingdom.senior.until(lambda: any("Banned 3 of 3 players" in each.message.text for each in pressed))
-        assert any("being carried out right now" in each.message.text for each in pressed)
+        await resume_twice(kingdom, view.message)
         assert [changes(kingdom, each) for each in BANNED] == [1, 1, 1]
         assert "no bulk that could go on" in (await kingdom.owner.click("Resume", on=approved.message)).text
 
@@ -432,15 +459,17 @@ async def test_a_length_beyond_the_role_is_refused_as_that(tmp_path, config_with
 
 async def test_who_was_changed_meanwhile_is_left_as_they_are(kingdom):
     await kingdom.owner.slash("ban", player="PixelPaul", duration="1d", reason="Seen by the owner too")
-    card = await begin(kingdom, kingdom.senior)
+    card, queen = await begin(kingdom, kingdom.senior)
     await kingdom.owner.click("Ban")
+    queen.release()
     await kingdom.senior.until(lambda: "Banned 2 of 3 players" in card.text)
     assert changes(kingdom, PIXEL_PAUL) == 1
 
 
 async def test_a_freeze_stops_it_and_lifting_the_freeze_lets_it_go_on(kingdom):
-    card = await begin(kingdom, kingdom.senior)
+    card, queen = await begin(kingdom, kingdom.senior)
     await kingdom.owner.slash("staff freeze", reason="Suspicious")
+    queen.release()
     await kingdom.senior.until(lambda: "still to be dealt with" in card.text)
     assert "stopped" in card.text
     assert not banned(kingdom, PIXEL_PAUL)

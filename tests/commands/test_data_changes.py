@@ -1,6 +1,5 @@
 """A data editor changes what a player owns; nothing is lost, doubled or overwritten on the way."""
 
-import asyncio
 import json
 
 import pytest
@@ -211,10 +210,7 @@ async def test_a_lost_answer_is_shown_as_such_and_settled_by_reading_back(tmp_pa
         assert "may or may not have been applied" in text
         world = kingdom.running.roblox.world
     async with running_kingdom(tmp_path, world=world) as kingdom:
-        (case,) = await kingdom.cases()
-        while case.outcome is Outcome.UNKNOWN:
-            await asyncio.sleep(0.02)
-            (case,) = await kingdom.cases()
+        (case,) = await kingdom.until(lambda cases: cases[0].outcome is not Outcome.UNKNOWN)
         assert case.outcome is Outcome.DONE
         assert entry(kingdom).value["Data"]["Coins"] == 13_000
 

@@ -2,10 +2,11 @@
 
 import asyncio
 import logging
+from dataclasses import replace
 
 import pytest
 from every_command import options_of
-from kingdom import running_kingdom
+from kingdom import PATIENCE, running_kingdom
 
 from bot.access import Actor, Capability, DiscordId
 from bot.cli.commands import command_tree
@@ -91,6 +92,12 @@ async def test_of_whom_there_is_a_case_is_suggested_to_whoever_may_read_it_or_ma
     await kingdom.community.click("Set")
     (own,) = await kingdom.community.suggested("announce send", "player", "", {})
     assert "CoinQueen" in str(own)
+
+
+async def test_suggestions_that_take_too_long_are_none_and_are_logged(tmp_path, caplog):
+    async with running_kingdom(tmp_path, patience=replace(PATIENCE, suggest_s=0)) as kingdom:
+        assert await kingdom.moderator.suggested("ban", "player", "Bui", {}) == []
+    assert "no suggestions" in caplog.text
 
 
 async def test_a_role_for_one_experience_learns_nothing_of_another(tmp_path, config_with, tree, caplog):

@@ -1,13 +1,12 @@
 """Staff stop changes and allow them again; what is stopped, and for whom, is said everywhere it matters."""
 
-import asyncio
+from dataclasses import replace
 
 import pytest
-from kingdom import running_kingdom
+from kingdom import PATIENCE, running_kingdom
 
 from bot.cli.unfreeze import release
 from bot.journal import CaseKind, Outcome
-from bot.runtime.bot import Patience
 from bot.storage import NoDatabase
 from sandbox.discord import Presence
 
@@ -58,17 +57,17 @@ async def test_a_freeze_outlives_a_restart_until_it_is_lifted(tmp_path):
 
 
 async def test_the_list_of_members_shows_a_freeze_of_everybody_until_it_is_lifted_also_from_another_process(tmp_path):
-    async with running_kingdom(tmp_path, patience=Patience(look_s=0.02)) as kingdom:
+    async with running_kingdom(tmp_path, patience=replace(PATIENCE, look_s=0.02)) as kingdom:
         discord = kingdom.running.discord
         await kingdom.senior.slash("staff freeze", reason=WHY, member=kingdom.moderator)
         await kingdom.senior.slash("staff freeze", reason=WHY)
-        await discord.world.until(lambda: discord.presence == Presence("dnd", "Frozen: changes are stopped"), 10)
+        await kingdom.owner.until(lambda: discord.presence == Presence("dnd", "Frozen: changes are stopped"))
         await kingdom.senior.slash("staff unfreeze", reason="Over")
-        await discord.world.until(lambda: discord.presence == Presence("online"), 10)
+        await kingdom.owner.until(lambda: discord.presence == Presence("online"))
         await kingdom.senior.slash("staff freeze", reason=WHY)
-        await discord.world.until(lambda: discord.presence.status == "dnd", 10)
+        await kingdom.owner.until(lambda: discord.presence.status == "dnd")
         await release(kingdom.running.settings.database.url, "Also over")
-        await discord.world.until(lambda: discord.presence == Presence("online"), 10)
+        await kingdom.owner.until(lambda: discord.presence == Presence("online"))
 
 
 async def test_whoever_reads_cases_of_one_experience_reads_freezes_and_amends_none(tmp_path, config_with):
@@ -103,14 +102,13 @@ async def test_a_freeze_that_stands_already_keeps_its_words_and_says_so(kingdom)
 
 
 async def test_a_change_that_roblox_made_wait_does_not_leave_after_a_freeze(kingdom):
-    kingdom.break_roblox(kind="throttle", method="PATCH", retry_after=1)
+    kingdom.break_roblox(kind="throttle", method="PATCH")
     await kingdom.editor.slash(
         "data edit", player="BuilderBen", field="Data.Coins", action="add", value="5", reason="Lost"
     )
-    press = asyncio.create_task(kingdom.editor.click("Apply"))
-    await kingdom.until(lambda _cases: kingdom.requests("PATCH", "."))
-    await kingdom.owner.slash("staff freeze", reason=WHY)
-    assert "Changes are stopped" in (await press).text
+    async with kingdom.held(kingdom.editor.click("Apply"), "PATCH") as press:
+        await kingdom.owner.slash("staff freeze", reason=WHY)
+    assert "Changes are stopped" in press.result().text
     assert len(kingdom.requests("PATCH", ".")) == 1
     assert [case.outcome for case in await kingdom.cases() if case.kind is CaseKind.DATA_EDIT] == [Outcome.FAILED]
 

@@ -1,7 +1,5 @@
 """`/leaderboard …`, from the person's hand to Roblox and back."""
 
-import asyncio
-
 import pytest
 from kingdom import Kingdom, running_kingdom
 
@@ -278,9 +276,6 @@ async def test_an_open_case_is_settled_at_the_next_start(tmp_path):
         world = before.running.roblox.world
 
     async with running_kingdom(tmp_path, world=world) as after:
-        [case] = await after.cases()
-        while case.outcome is Outcome.UNKNOWN:
-            await asyncio.sleep(0.02)
-            [case] = await after.cases()
+        [case] = await after.until(lambda cases: cases[0].outcome is not Outcome.UNKNOWN)
 
     assert case.outcome is Outcome.DONE

@@ -24,7 +24,6 @@ from sandbox.example.guild import GUILD_ID
 from sandbox.example.world import BUILDER_BEN, COIN_QUEEN, PIXEL_PAUL
 
 BEN = {"player": "BuilderBen", "reason": "Both saw it"}
-SLOW = {"kind": "latency", "seconds": 0.3}
 
 
 async def confirmed_at_once(people, command, label, **options):
@@ -63,10 +62,12 @@ async def test_of_two_boards_of_one_store_one_score_is_changed_by_one_at_a_time(
             await kingdom.owner.slash("leaderboard increment", **BEN, board=board, amount=7)
             for board in ("coins", "poorest")
         ]
-        kingdom.break_roblox(**SLOW, method="POST", path="increment")
-        await asyncio.gather(*(kingdom.owner.click("Change", on=each.message) for each in asked))
+        first, second = (kingdom.owner.click("Change", on=each.message) for each in asked)
+        async with kingdom.held(first, "POST", "increment"):
+            waiting = await kingdom.waiting(kingdom.owner, second)
+        await waiting
         assert kingdom.universe.ordered.board("CoinsBoard")[str(BUILDER_BEN)] == before + 7
-        assert [case.outcome for case in await kingdom.cases()] == [Outcome.DONE]
+        assert [case.outcome for case in await kingdom.cases() if case.actor_id == kingdom.owner.id] == [Outcome.DONE]
 
 
 @pytest.fixture
@@ -90,23 +91,21 @@ def owner_of(kingdom):
     return Actor(user_id=kingdom.owner.id, name="owner", guild_id=GUILD_ID, role_ids=frozenset(kingdom.owner.roles))
 
 
-async def pressed_while(kingdom, person, label, other):
+async def pressed_while(kingdom, person, label, other, method, path):
     """Press a button while the other process has read what stands there and has sent its change, but has no answer yet."""
-    under_way = asyncio.create_task(other)
-    await kingdom.until(lambda cases: cases and cases[0].outcome is Outcome.SENT)
-    answer = await person.click(label)
-    await under_way
-    return answer.text
+    async with kingdom.held(other, method, path):
+        waiting = await kingdom.waiting(person, person.click(label))
+    return (await waiting).text
 
 
 async def test_a_ban_that_another_process_is_setting_is_waited_for_and_not_replaced(kingdom, elsewhere):
     owner, bans = owner_of(kingdom), elsewhere.bans
     plan = await bans.plan_ban(owner, BanRequest(player="BuilderBen", duration="30d", reason="First"))
     await kingdom.moderator.slash("ban", **BEN, duration="7d")
-    kingdom.break_roblox(**SLOW, method="PATCH", path="user-restrictions")
-    text = await pressed_while(kingdom, kingdom.moderator, "Ban", bans.apply_ban(owner, plan))
+    ban = bans.apply_ban(owner, plan)
+    text = await pressed_while(kingdom, kingdom.moderator, "Ban", ban, "PATCH", "user-restrictions")
     assert "This is out of date" in text
-    (case,) = await kingdom.cases()
+    _, case = await kingdom.cases()
     assert (case.outcome, case.actor_id, case.plan["duration_s"]) == (Outcome.DONE, owner.user_id, 30 * 86_400)
     terms = kingdom.universe.restrictions.get(kingdom.running.roblox.world.clock, BUILDER_BEN).terms
     assert (terms.display_reason, terms.duration_s) == ("First", 30 * 86_400)
@@ -116,20 +115,22 @@ async def test_a_bulk_that_another_process_carries_out_is_stopped_here_and_gone_
     owner, bulk = owner_of(kingdom), elsewhere.bulk_bans
     order = BanRequest(player="", duration="7d", reason="Raiding the event")
     request = BulkRequest(action=BulkAction.BAN, players="BuilderBen\nCoinQueen\nPixelPaul", order=order)
-    kingdom.break_roblox(**SLOW, method="PATCH", path=str(COIN_QUEEN))
+    queen, paul = (kingdom.hold_roblox("PATCH", str(each)) for each in (COIN_QUEEN, PIXEL_PAUL))
     run = await bulk.apply(owner, await bulk.plan(owner, request))
-    await kingdom.until(lambda cases: len(cases) >= 3)
+    await queen.arrived()
 
     view = await kingdom.senior.slash("case view", case="1")
     assert [button.label for button in view.message.buttons] == ["Stop"]
     stopped = await kingdom.senior.click("Stop", on=view.message)
     assert "#3 is in flight, and may still be done. After that, nobody further is banned" in stopped.text
     assert not run.over
-    kingdom.break_roblox(**SLOW, method="PATCH", path=str(PIXEL_PAUL))
     resumed = await kingdom.senior.click("Resume", on=stopped.message)
-    await kingdom.until(lambda cases: len(cases) >= 4)
+    await paul.arrived()
     with pytest.raises(InvalidInput, match="being carried out right now: 3 of 3 players are dealt with or at hand"):
         await elsewhere.bulks.resume(owner, "1")
+    queen.release()
+    await kingdom.until(lambda cases: cases[1].outcome is Outcome.DONE)
+    paul.release()
     await run.task
     assert (run.complete, run.failure, len(run.parts)) == (False, None, 2)
     await kingdom.until_outcome(kingdom.senior, resumed, "Banned 3 of 3 players")
@@ -147,14 +148,14 @@ async def test_a_score_that_another_process_is_changing_is_shown_again(kingdom, 
     request = ScoreRequest(board="coins", player="CoinQueen", reason="First")
     plan = await scores.plan_increment(owner, request, amount=7)
     await kingdom.community.slash("leaderboard increment", board="coins", player="CoinQueen", amount=5, reason="Second")
-    kingdom.break_roblox(**SLOW, method="POST", path="increment")
-    text = await pressed_while(kingdom, kingdom.community, "Change", scores.apply_change(owner, plan))
+    change = scores.apply_change(owner, plan)
+    text = await pressed_while(kingdom, kingdom.community, "Change", change, "POST", "increment")
     assert "It changed since you looked" in text
     board = kingdom.universe.ordered.board("CoinsBoard")
     assert board[str(COIN_QUEEN)] == plan.before + 7
     await kingdom.community.click("Change")
     assert board[str(COIN_QUEEN)] == plan.before + 12
-    second, first = await kingdom.cases()
+    second, _, first = await kingdom.cases()
     assert (first.after, second.before, second.after) == (plan.before + 7, plan.before + 7, plan.before + 12)
 
 
@@ -162,11 +163,11 @@ async def test_an_entry_that_another_process_is_deleting_is_not_deleted_twice(ki
     owner, writing = owner_of(kingdom), elsewhere.data.writing
     plan = await writing.plan_delete(owner, Where(player="BuilderBen"), reason="First")
     await kingdom.owner.slash("data delete", **BEN)
-    kingdom.break_roblox(**SLOW, method="DELETE", path="entries")
-    text = await pressed_while(kingdom, kingdom.owner, "Delete", writing.apply(owner, plan))
+    deletion = writing.apply(owner, plan)
+    text = await pressed_while(kingdom, kingdom.owner, "Delete", deletion, "DELETE", "entries")
     assert "There is no such entry" in text
     assert len(kingdom.requests("DELETE", "entries")) == 1
-    assert [case.outcome for case in await kingdom.cases()] == [Outcome.DONE]
+    assert [case.outcome for case in await kingdom.cases() if case.actor_id == owner.user_id] == [Outcome.DONE]
 
 
 async def test_while_an_answer_is_lost_nobody_changes_the_same_thing_again(kingdom, elsewhere):

@@ -1,6 +1,5 @@
 """What was done is put back: exactly where nothing came since, and shown and asked for where something did."""
 
-import asyncio
 import re
 
 import pytest
@@ -61,13 +60,10 @@ def ban_by_hand(kingdom, player_id=BUILDER_BEN, **options):
 
 async def lose_answer(kingdom, person, verb, method):
     """Press, and have the answer cut off after the change was applied; then nothing can be read back either."""
-    kingdom.break_roblox(kind="latency", method=method, seconds=0.3)
     kingdom.break_roblox(kind="cut_after", method=method)
-    press = asyncio.create_task(person.click(verb))
-    while not await kingdom.cases():  # noqa: ASYNC110  the journal is read as another process would
-        await asyncio.sleep(0.01)
-    kingdom.break_roblox(kind="status", method="GET", status=503, count=None)
-    await kingdom.until_outcome(person, await press, "may or may not have been applied")
+    async with kingdom.held(person.click(verb), method) as press:
+        kingdom.break_roblox(kind="status", method="GET", status=503, count=None)
+    await kingdom.until_outcome(person, press.result(), "may or may not have been applied")
 
 
 def images(version):
@@ -80,10 +76,7 @@ def writes(kingdom):
 
 async def settled(kingdom):
     """Wait until the latest case is settled by reading back."""
-    latest, *_ = await kingdom.cases()
-    while latest.outcome is Outcome.UNKNOWN:
-        await asyncio.sleep(0.02)
-        latest, *_ = await kingdom.cases()
+    latest, *_ = await kingdom.until(lambda cases: cases[0].outcome is not Outcome.UNKNOWN)
     return latest
 
 
@@ -645,13 +638,15 @@ async def test_the_undo_of_a_bulk_is_approved_stopped_and_gone_on_with_like_a_bu
         assert labels(question) == ["Ask to undo", "Cancel"]
         await kingdom.senior.click("Ask to undo", on=question.message)
         (card,) = [each for each in kingdom.owner.sees() if "Request #1 ·" in each.text and not each.ephemeral]
-        kingdom.break_roblox(kind="latency", method="PATCH", path=str(COIN_QUEEN), seconds=0.4)
+        queen = kingdom.hold_roblox("PATCH", str(COIN_QUEEN))
         approved = await kingdom.owner.click("Approve", on=card)
-        await kingdom.until(lambda cases: len(cases) >= 7)
+        await queen.arrived()
         stopped = await kingdom.owner.click("Stop", on=approved.message)
         assert "#7 is in flight, and may still be done. After that, nothing further is put back" in stopped.text
         assert "Case #5, which undoes it, has not ended" in (await ask_undo(kingdom.senior)).text
         assert "needs a second person" in (await kingdom.owner.click("Resume", on=stopped.message)).text
+        queen.release()
+        await kingdom.until(lambda cases: cases[0].outcome is Outcome.DONE)
         assert terms(kingdom, PIXEL_PAUL).active
 
         view = await kingdom.senior.slash("case view", case="5")
@@ -705,9 +700,12 @@ async def test_of_two_who_take_an_addition_back_at_once_the_second_reads_that_it
     await done(kingdom.owner, "leaderboard increment", "Change", **BOARD, amount=7)
     kingdom.senior.roles = (guild.OWNER.id,)
     questions = [await ask_undo(person) for person in (kingdom.owner, kingdom.senior)]
-    kingdom.break_roblox(kind="latency", method="GET", path="ordered", seconds=0.2, count=2)
-    people = zip((kingdom.owner, kingdom.senior), questions, strict=True)
-    answers = await asyncio.gather(*(person.click("Undo", on=asked.message) for person, asked in people))
-    told = sorted("was undone by case #2 already" in each.text for each in answers)
+    first, second = (
+        person.click("Undo", on=asked.message)
+        for person, asked in zip((kingdom.owner, kingdom.senior), questions, strict=True)
+    )
+    async with kingdom.held(first, "GET", "ordered") as undoing:
+        waiting = await kingdom.waiting(kingdom.senior, second)
+    told = ["was undone by case #3 already" in each.text for each in (undoing.result(), await waiting)]
     assert told == [False, True]
-    assert len(await kingdom.cases()) == 2
+    assert [case.parent for case in await kingdom.cases()] == [1, None, None]

@@ -5,12 +5,13 @@ import logging
 import pickle
 import re
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
+from typing import TypeVar
 
 from discord_contract import validators
 
@@ -18,9 +19,15 @@ from bot.journal import Case, CaseQuery, Journal, Outcome
 from bot.runtime.bot import Patience
 from bot.storage import Database
 from sandbox.discord import Answer, Person
+from sandbox.discord.interactions import Interaction
 from sandbox.example.world import UNIVERSE_ID, example_world
 from sandbox.harness import CONFIG, Sandbox, sandbox
-from sandbox.roblox import Fault, RequestRecord, Universe, World
+from sandbox.roblox import Fault, Hold, RequestRecord, Universe, World
+
+T = TypeVar("T")
+
+PATIENCE = Patience(forgotten_s=0, slow_s=30, suggest_s=30)
+"""However busy the machine is, a press answers with its outcome and suggestions come; what nothing takes is answered at once."""
 
 
 def journal_of(database: Database) -> Journal:
@@ -62,14 +69,49 @@ class Kingdom:
         """Inject a fault into the Roblox stand-in."""
         self.running.roblox.faults.add(Fault(**fault))
 
+    def hold_roblox(self, method: str, path: str | None = None) -> Hold:
+        """Have Roblox hold the next request of a method and a pattern in the path, before it is carried out."""
+        return self.running.roblox.faults.add(Hold(method, path))
+
+    @asynccontextmanager
+    async def held(
+        self, act: Coroutine[object, object, T], method: str, path: str | None = None
+    ) -> AsyncIterator[asyncio.Task[T]]:
+        """Have the block run while Roblox holds a request of an act, whose task it is given; after it, the act has ended."""
+        hold = self.hold_roblox(method, path)
+        acting = asyncio.create_task(act)
+        await hold.arrived()
+        try:
+            yield acting
+        finally:
+            hold.release()
+            await acting
+
+    async def waiting(self, person: Person, press: Coroutine[object, object, T]) -> asyncio.Task[T]:
+        """Start a press that is to wait for something else; return its task once one that waits for nothing would be over.
+
+        By then a ban of another player, begun after it, is done.
+        """
+        before = len(self.acknowledged(person))
+        pressing = asyncio.create_task(press)
+        await person.until(lambda: len(self.acknowledged(person)) > before)
+        await self.senior.slash("ban", player="LiveLuca", duration="7d", reason="Nobody else saw it")
+        await self.senior.click("Ban")
+        return pressing
+
+    def acknowledged(self, person: Person) -> list[Interaction]:
+        """The presses of a person that Discord has taken an answer to."""
+        presses = self.running.discord.world.interactions.values()
+        return [each for each in presses if each.user_id == person.id and each.source is not None and each.reply]
+
     async def until_outcome(self, person: Person, answer: Answer, *words: str) -> str:
         """Wait until a message says all of `words`; return its text."""
-        await person.until(lambda: all(word in answer.message.text for word in words), 30)
+        await person.until(lambda: all(word in answer.message.text for word in words))
         return answer.message.text
 
-    async def until(self, holds: Callable[[list[Case]], object], *, timeout_s: float = 10) -> list[Case]:
+    async def until(self, holds: Callable[[list[Case]], object]) -> list[Case]:
         """Wait until something holds of all cases, newest first; return them."""
-        async with asyncio.timeout(timeout_s):
+        async with asyncio.timeout(60):
             while not holds(found := await self.cases()):  # noqa: ASYNC110  the journal is read as another process would
                 await asyncio.sleep(0.01)
         return found
@@ -105,8 +147,8 @@ async def running_kingdom(folder: Path, *, config: Path = CONFIG, **options: obj
     journal = folder / "journal.sqlite3"
     if not journal.exists():
         journal.write_bytes(await _empty_journal(folder))
-    # A press answers with its outcome, however busy the machine is; one that nothing takes is answered at once.
-    options.setdefault("patience", Patience(forgotten_s=0, slow_s=30))
+    options.setdefault("ack_limit_s", 30)
+    options.setdefault("patience", PATIENCE)
     options.setdefault("validators", validators())
     # Made once a minute and copied: every test gets a world of its own, in which what is live still is.
     options.setdefault("world", pickle.loads(_example_world(int(time.monotonic() // 60))))
