@@ -2,7 +2,7 @@
 
     BotError
     +-- AccessDenied         the policy says no; carries the capability and every reason
-    |   +-- BanKept          to have a ban lifted or shortened; carries who gave it, and whether it is permanent
+    |   +-- BanKept          to unban or to have a ban shortened; carries who gave it, and whether it is permanent
     +-- LimitReached         allowed, but too much of it for now; carries the limit and when it frees
     +-- Frozen               changes are stopped for now; carries by whom, and why
     +-- InvalidInput         what a person typed; carries the field and the rule
@@ -59,7 +59,7 @@ __all__ = [
 
 
 class BanKept(AccessDenied):
-    """The policy refuses to have a ban in force lifted or shortened.
+    """The policy refuses to unban somebody, or to shorten their ban.
 
     Attributes:
         giver: Who gave it; None where that was outside Steward.

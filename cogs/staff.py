@@ -72,8 +72,8 @@ class StaffCommands(commands.GroupCog, group_name="staff", group_description="Wh
         """
         await interaction.response.defer(ephemeral=True, thinking=True)
         whose = person_actor(member) if member is not None else None
-        lift = await self._freezing.unfreeze(actor_of(interaction), reason=reason, member=whose)
-        await reply(interaction, freezes.freeze_end_card(lift), private=True)
+        end = await self._freezing.unfreeze(actor_of(interaction), reason=reason, member=whose)
+        await reply(interaction, freezes.freeze_end_card(end), private=True)
 
     @app_commands.command()
     @requires(Capability.BOT_HEALTH)

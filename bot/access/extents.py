@@ -14,7 +14,7 @@ class Extent:
         field: A path as in `Data.Coins`, with `""` for the whole value, and `*` for any element of a list.
         player_id: The player whom the act harms.
         pardoned_id: The player whom the act unbans.
-        ban_length: The length of a timed ban; of one that is lifted or shortened, what is left of it.
+        ban_length: The length of a timed ban; of one that is ended or shortened, what is left of it.
         change: By how much the field changes, from `measure`; infinity where that is no amount.
         players: How many players one bulk concerns.
     """

@@ -16,7 +16,7 @@ CaseId = NewType("CaseId", int)
 TargetKind: TypeAlias = Literal["player", "entry", "board", "topic", "servers", "place", "staff", "players"]
 
 ParentRelation: TypeAlias = Literal["undo", "approval", "bulk", "unfreeze"]
-"""How a case follows from another: it undoes it, was asked for in it, is one of its many parts, or lifts it."""
+"""How a case follows from another: it undoes it, was asked for in it, is one of its many parts, or ends it."""
 
 
 class CaseKind(StrEnum):

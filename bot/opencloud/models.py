@@ -142,7 +142,7 @@ class BanTerms:
     """What a restriction is to become. The whole of it: Roblox resets whatever is left out.
 
     Attributes:
-        active: False lifts.
+        active: False ends it.
         duration: None is permanent. Whole seconds.
         display_reason: Shown to the player, filtered by Roblox, at most 400 characters.
         private_reason: Shown to staff, at most 1,000 characters.
@@ -221,7 +221,7 @@ class Restriction:
 
     @property
     def is_permanent(self) -> bool:
-        """Whether it stands until somebody lifts it."""
+        """Whether it stands until somebody ends it."""
         return self.active and self.duration is None
 
     def is_active_at(self, now: datetime) -> bool:

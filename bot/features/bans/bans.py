@@ -23,7 +23,7 @@ from bot.opencloud.models import BanTerms, IdempotencyKey, PlaceId, Restriction,
 
 @dataclass(frozen=True, slots=True)
 class Bans:
-    """Plans, sets and lifts bans."""
+    """Plans bans and unbans, and makes them."""
 
     experiences: Experiences
     players: Players
@@ -104,11 +104,11 @@ class Bans:
     async def plan_unban(
         self, actor: Actor, *, player: PlayerRef, reason: str, experience: str | None = None, place: str | None = None
     ) -> UnbanPlan:
-        """Read what stands there and return the ban that would be lifted, with those that would stay.
+        """Read what stands there and return the ban that would end, with those that would stay.
 
         Raises:
-            AccessDenied: The actor may not lift bans, or it is their own account that is banned.
-            BanKept: The actor may not lift this one.
+            AccessDenied: The actor may not unban, or it is their own account that is banned.
+            BanKept: The actor may not end this one.
             InvalidInput: The player is not banned there.
             NotFound: There is no such player.
         """
@@ -134,11 +134,11 @@ class Bans:
         place_id: PlaceId | None,
         reason: str,
     ) -> UnbanPlan:
-        """Return the lifting of one player's ban; `restrictions` are all that stand there now.
+        """Return the unban of one player; `restrictions` are all that stand there now.
 
         Raises:
-            AccessDenied: The actor may not lift bans, or it is their own account that is banned.
-            BanKept: The actor may not lift this one.
+            AccessDenied: The actor may not unban, or it is their own account that is banned.
+            BanKept: The actor may not end this one.
             InvalidInput: The player is not banned there.
         """
         now = self.clock()
@@ -161,7 +161,7 @@ class Bans:
         return replace(plan, approval_rule=self.require_change(actor, plan).missing_rule)
 
     async def apply_unban(self, actor: Actor, plan: UnbanPlan) -> BanOutcome:
-        """Lift a ban that the actor has seen. What the player was told stays readable in Roblox's log.
+        """End a ban that the actor has seen. What the player was told stays readable in Roblox's log.
 
         Raises:
             AccessDenied: The actor may not any more.
@@ -228,7 +228,7 @@ class Bans:
         return self.policy.require(actor, Capability.BANS_WRITE, Extent(experience=game.key))
 
     def require_unban(self, actor: Actor, game: Experience, player: Player) -> Grant:
-        """Return the grant under which some ban of a player may be lifted.
+        """Return the grant under which some ban of a player may be ended.
 
         Raises:
             AccessDenied: The actor may not, or it is their own account that is banned.
@@ -246,12 +246,12 @@ class Bans:
     def require_change(self, actor: Actor, plan: BanPlan | UnbanPlan) -> Grant:
         """Return the grant under which a plan may be carried out.
 
-        To lift or shorten the ban in force takes what it takes to give one for the time that it still lasts, and what it
+        To end or shorten the ban in force takes what it takes to give one for the time that it still lasts, and what it
         takes to undo the cases that gave it and those before it.
 
         Raises:
-            AccessDenied: The actor may not set such a ban, or not lift any of this player.
-            BanKept: The actor may not lift or shorten the ban in force.
+            AccessDenied: The actor may not set such a ban, or not unban this player at all.
+            BanKept: The actor may not end or shorten the ban in force.
         """
         if isinstance(plan, BanPlan):
             grant = self.require_ban(actor, plan.experience, plan.player, plan.length)

@@ -1,4 +1,4 @@
-"""A ban that will be set or lifted, and one that was, as values. Pure."""
+"""A ban that will be set or ended, and one that was, as values. Pure."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class UnbanPlan(Plan):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BanOutcome:
-    """A ban that was set or lifted, and the case that says so."""
+    """A ban that was set or ended, and the case that says so."""
 
     plan: BanPlan | UnbanPlan
     restriction: Restriction

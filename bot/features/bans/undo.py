@@ -43,7 +43,7 @@ class BanUndo:
 
         Raises:
             AccessDenied: The actor may not change bans, or not set one as long as that which comes back.
-            InvalidInput: There is nothing to undo any more: a ban has ended by itself, or was lifted.
+            InvalidInput: There is nothing to undo any more: a ban has ended by itself, or by an unban.
         """
         found = await self._read(actor, case)
         opposite = self.opposite_of(actor, found, reason)
@@ -56,7 +56,7 @@ class BanUndo:
 
         Raises:
             AccessDenied: The actor may not set a ban as long as that which comes back.
-            BanKept: The actor may not lift or shorten the ban in force.
+            BanKept: The actor may not end or shorten the ban in force.
             InvalidInput: There is nothing to undo any more.
         """
         now, before = self.clock(), found.before
@@ -167,15 +167,15 @@ def ensure_something_to_undo(
     """Refuse what time or somebody else has undone already.
 
     Raises:
-        InvalidInput: A ban that would come back would have ended by now, or none stands that could be lifted.
+        InvalidInput: A ban that would come back would have ended by now, or none stands that could be ended.
     """
     stood = is_in_force(before, now)
     if kind is CaseKind.UNBAN and not stood:
         raise InvalidInput("case", _ENDED)
     if not stood and not is_in_force(current, now):
-        raise InvalidInput("case", _LIFTED if drifted else _OVER)
+        raise InvalidInput("case", _GONE if drifted else _OVER)
 
 
 _ENDED = "The ban that this case ended would be over by now, so nothing is left to put back. See `/ban`."
-_LIFTED = "The ban of this case does not stand any more: somebody ended or replaced it since. See `/bans history`."
+_GONE = "The ban of this case does not stand any more: somebody ended or replaced it since. See `/bans history`."
 _OVER = "The ban of this case has ended by itself, so there is nothing to undo."

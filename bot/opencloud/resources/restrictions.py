@@ -62,7 +62,7 @@ class Restrictions:
     async def update(
         self, user_id: UserId, terms: BanTerms, *, place_id: PlaceId | None = None, idempotency: IdempotencyKey
     ) -> Restriction:
-        """Ban or lift. The terms replace the restriction whole, for Roblox resets what is left out.
+        """Restrict or unrestrict. The terms replace the restriction whole, for Roblox resets what is left out.
 
         Waits where the same player was changed twice within the minute.
 

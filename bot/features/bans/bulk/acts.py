@@ -1,4 +1,4 @@
-"""What a bulk of bans does to each of its players: bans them, lifts their ban, or puts back what stood before a bulk."""
+"""What a bulk of bans does to each of its players: bans them, unbans them, or puts back what stood before a bulk."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Banning:
 
 @dataclass(frozen=True, slots=True)
 class Unbanning:
-    """Lifts the ban of each player."""
+    """Unbans each player."""
 
     bans: Bans
     game: Experience
@@ -65,7 +65,7 @@ class Unbanning:
         return (self.bans.require(actor, self.game),)
 
     async def plan(self, actor: Actor, player: Player) -> UnbanPlan:
-        """Skip players who are not banned, and those whose ban the actor may not lift."""
+        """Skip players who are not banned, and those whose ban the actor may not end."""
         game, place = self.game, self.typed.place
         place_id = game.place(place) if place is not None else None
         found = await self.bans.everywhere(game, player)
@@ -73,7 +73,7 @@ class Unbanning:
         return await self.bans.unban_of(actor, game, player, found, place_id=place_id, reason=reason)
 
     async def make(self, actor: Actor, part: UnbanPlan) -> BanOutcome:
-        """Lift it."""
+        """Unban them."""
         return await self.bans.apply_unban(actor, part)
 
 
@@ -82,7 +82,7 @@ class PuttingBack:
     """Undoes what an earlier bulk did to each player.
 
     Attributes:
-        cases: The case under that bulk by which each player was banned, or their ban was lifted.
+        cases: The case under that bulk by which each player was banned or unbanned.
     """
 
     undo: BanUndo

@@ -27,7 +27,7 @@ class BulkAction(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BanBulkPlan(BulkPlan[BanRequest, BanPart]):
-    """The bans that will be set or lifted. Of the order, its `player` is not looked at, nor its evidence."""
+    """The bans that will be set or ended. Of the order, its `player` is not looked at, nor its evidence."""
 
 
 BulkBans: TypeAlias = BulkChanges[BanRequest, BanPart]

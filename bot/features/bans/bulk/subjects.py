@@ -67,7 +67,7 @@ def _kept(order: BanRequest) -> dict[str, Json]:
 
 
 def _weight(part: BanPart) -> timedelta:
-    """Return how much a part takes of its actor: the longer the ban that is set, lifted or shortened, the more."""
+    """Return how much a part takes of its actor: the longer the ban that is set, ended or shortened, the more."""
     length = timedelta(0) if isinstance(part, UnbanPlan) else part.length
     if part.cut:
         length = part.cut[0].left

@@ -62,8 +62,8 @@ def _cut(part: BanPart) -> str:
 
 
 def _putting_back(part: BanPart) -> Iterable[str]:
-    lifts = isinstance(part, UnbanPlan)
-    yield "They are unbanned" if lifts else "Each is banned again, for as long as their ban would have lasted"
+    unbans = isinstance(part, UnbanPlan)
+    yield "They are unbanned" if unbans else "Each is banned again, for as long as their ban would have lasted"
 
 
 def _order(part: BanPart) -> Iterable[str]:
