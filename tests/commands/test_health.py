@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from kingdom import running_kingdom
 
+from bot import __version__
 from bot.opencloud.client import RetryPolicy
 from sandbox.example.world import API_KEY
 
@@ -27,7 +28,7 @@ async def test_a_senior_sees_that_everything_is_in_order(kingdom):
     assert answer.private
     for words in (
         "Everything is in order",
-        "Version 0.1.0",
+        f"Version {__version__}",
         "Discord",
         "Example Kingdom",
         "Roblox answers in",
