@@ -128,7 +128,7 @@ class Database:
         """Bring the tables to the newest revision, in one transaction; several processes may do so at once.
 
         Raises:
-            sqlalchemy.exc.SQLAlchemyError: The file cannot be read or written, or is no database.
+            sqlalchemy.exc.SQLAlchemyError: The file cannot be read or written, is no database, or is of a newer version.
         """
         # Alembic takes a fifth of a second to import: it is paid here, away from the loop, not by every command.
         upgrade = await asyncio.to_thread(_load_upgrade)

@@ -8,6 +8,7 @@ import sys
 from contextlib import asynccontextmanager
 
 import pytest
+from journal_samples import make_newer
 from kingdom import journal_of
 from project import ROOT
 
@@ -102,6 +103,19 @@ async def test_a_change_under_way_comes_to_its_end_before_it_stops(tmp_path):
         unsettled, (case,) = await bot.cases()
         assert unsettled == []
         assert case.outcome is Outcome.DONE
+
+
+async def test_a_journal_of_a_newer_version_ends_it_with_words_and_is_left_as_it_is(tmp_path):
+    journal = tmp_path / "steward.sqlite3"
+    async with Database.open(f"sqlite+aiosqlite:///{journal}") as database:
+        await database.migrate()
+    make_newer(journal)
+    before = journal.read_bytes()
+    async with running(tmp_path) as bot:
+        code, log = await bot.ended()
+    assert (code, journal.read_bytes()) == (1, before)
+    assert "a newer version of Steward has opened it since" in log
+    assert "Traceback" not in log
 
 
 async def test_a_wrong_token_ends_it_with_words_for_the_operator(tmp_path):

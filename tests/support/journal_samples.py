@@ -1,5 +1,7 @@
 """What the journal's tests are made of: an intent, a clock that stands still until it is moved, and exceptions."""
 
+import sqlite3
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
@@ -81,3 +83,9 @@ async def alter(database, statement):
         await raw.driver_connection.execute("PRAGMA foreign_keys = OFF")
         await raw.driver_connection.execute(statement)
         await connection.invalidate()
+
+
+def make_newer(file):
+    """Have a journal be as a version left it that is not there yet: with a revision that this one does not know."""
+    with closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")

@@ -12,7 +12,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from journal_samples import BAN, Clock, alter, intent, journal_on, made
+from journal_samples import BAN, Clock, alter, intent, journal_on, made, make_newer
 
 from bot.__main__ import main
 from bot.access import Actor, DiscordId
@@ -118,6 +118,15 @@ def test_what_is_no_journal_is_said_to_be_none_and_left_as_it_is(file, tmp_path,
         "The journal cannot be read or written: database disk image is malformed.",
     }
     assert (other.read_bytes(), sorted(tmp_path.iterdir())) == (kept, names)
+
+
+def test_a_journal_of_a_newer_version_is_left_as_it_is(file, capsys):
+    make_newer(file)
+    before = file.read_bytes()
+    for command in COMMANDS:
+        assert journal(file, *command) == 1
+        assert "a newer version of Steward has opened it since; run that version" in capsys.readouterr().err
+    assert file.read_bytes() == before
 
 
 def test_a_write_ahead_log_beside_an_emptied_journal_is_not_taken_away(tmp_path):
