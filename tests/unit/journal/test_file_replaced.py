@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 from journal_samples import BAN, grant, intent, journal_on, made
+from sqlalchemy import select
 
 from bot.errors import JournalUnavailable, JournalUnreadable, StalePlan
 from bot.journal import CaseQuery, TargetLock
-from bot.storage import Database
+from bot.storage import Database, schema
 
 
 def copied(file, name):
@@ -145,6 +146,24 @@ async def test_what_others_record_on_the_same_file_does_not_replace_it(database,
     await journal.ensure_writable()
     assert await made(journal, mona) == 9
     assert await archive.verify() is None
+
+
+async def test_a_checkpoint_that_somebody_who_reads_holds_up_does_not_replace_it(database, journal, mona, file):
+    await made(journal, mona)
+    await database.scrub()
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        for number in range(30):  # more than the file has room for: the last one takes the last page of a longer file
+            other.execute(f"CREATE TABLE longer_{number} (content)")
+        async with database.read() as reading:
+            await reading.execute(select(schema.chain))
+            other.execute("INSERT INTO longer_29 VALUES (1)")
+            # The first page, which has the file's length, is moved out of the log, and the last page is not.
+            other.execute("PRAGMA wal_checkpoint(PASSIVE)")
+            alone = sqlite3.connect(f"{file.as_uri()}?immutable=1", uri=True)
+            with closing(alone), pytest.raises(sqlite3.DatabaseError, match="malformed"):
+                alone.execute("SELECT * FROM chain")
+        await journal.ensure_writable()
+        assert await made(journal, mona) == 2
 
 
 async def test_a_change_that_is_rolled_back_leaves_nothing_to_be_missed(journal, mona):
