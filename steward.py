@@ -153,6 +153,8 @@ def test(arguments: list[str]) -> int:
 
     Without arguments the tests in a browser are left to `ci`: they take as long as half of the others together.
     """
+    # Every process of the tests, and each that they start, would compile all of it again.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     return run(["-m", "pytest", *(arguments or ["-n", workers(), "--ignore", BROWSER_TESTS])])
 
 
