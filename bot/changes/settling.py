@@ -1,26 +1,10 @@
 """Settling: cases whose outcome is not known are settled by reading Roblox back, at start and from time to time.
 
-What each kind reads is written where that kind is applied; here are the rules that hold for all, and the patience:
+What each kind reads, and what that proves, is written at its `settle`. What leaves no trace at Roblox has none, and is left to a
+person: a message, a restart, a place's file, a snapshot.
 
-kind            was applied                     was not applied                 is left to a person
-ban, unban      the restriction, or its log,    neither does                    never
-                names the case
-data.*          what was planned stands there,  the version that was seen       later versions may have covered it
-                or in a version since           still stands
-data.delete     nothing stands there, or a      the version that was seen       it stands there again, and no version
-                version since is a deletion     still stands                    tells of a deletion
-data.increment  the sum stands there, and is    the version that was seen       anything else was written since
-                the one write since             still stands
-board.*         the score that was planned      the score that was seen still   any other score stands there
-                stands there                    stands there
-note.*          always: the case is the note    never                           never
-bans.bulk       every player has a case of      never                           never: it waits to be resumed
-                their own
-the rest        nobody can tell                 nobody can tell                 always: a message, a restart, a place's
-                                                                                file and a snapshot leave no trace
-
-Whatever is told by what stands there is believed only of the newest case of the same thing: a later one may have put it
-there. Bans are told by the case's own number.
+A present value proves something only about the newest case of the same target: a later case may have written it. Bans are an
+exception, as they carry the number of their case.
 """
 
 from __future__ import annotations

@@ -44,7 +44,7 @@ async def test_a_case_reads_as_it_did(left, case):
         assert words in text
 
 
-@pytest.mark.parametrize("kind", CaseKind)
+@pytest.mark.parametrize("kind", NAMES)
 @once
 async def test_the_cases_of_a_kind_are_found_by_it_and_by_player_and_by_words(left, kind):
     cases = cases_of(kind)
@@ -102,5 +102,5 @@ async def test_the_journal_is_unaltered_once_it_is_brought_up_to_date(left, caps
 
 
 def test_every_kind_of_case_and_every_outcome_is_in_the_sample():
-    assert {each.kind for each in CASES.values()} == set(CaseKind)
+    assert {each.kind for each in CASES.values()} == set(NAMES)
     assert {each.left for each in CASES.values()} == set(Outcome)

@@ -41,7 +41,7 @@ ERASED = "The plan and the images were erased for good"
 READ_BACK = "Settled by reading Roblox back."
 ASKS = "Reading Roblox back does not tell whether this was applied: a person has to look."
 
-NAMES = {
+NAMES = {  # every kind of case that there was
     CaseKind.ANNOUNCEMENT: "Announcement",
     CaseKind.BAN: "Ban",
     CaseKind.BANS_BULK: "Bulk of bans",

@@ -140,7 +140,10 @@ class Scores:
         return ScoreOutcome(plan=plan, now=now, case_id=case.id)
 
     async def settle(self, case: Case) -> Outcome | None:
-        """Return what became of a change whose answer was lost, by what stands there now."""
+        """Return what became of a change whose answer was lost, or None where another score than these is there now.
+
+        The score that was planned: it was applied. The score that was seen: it was not.
+        """
         plan = case.plan
         client = self.experiences.get(case.experience).client
         entry = await client.ordered_data_stores.find_entry(store=plan["store"], scope=plan["scope"], key=plan["key"])

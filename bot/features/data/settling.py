@@ -38,6 +38,7 @@ class DataSettling:
 
         The version that was seen still stands: nothing was applied. What was planned stands there, or stood there in a version
         since: it was. Otherwise later writes may have covered it, for Roblox keeps only some versions, and a person must look.
+        A deletion shows as an entry that is gone or as a deleted version since; an addition only as the one write since.
         """
         current = await self._read(case)
         if current is not None and current.revision_id == case.version_seen:
