@@ -22,8 +22,8 @@ from bot.changes.settling import Settling
 from bot.journal import Case, Journal, Outcome
 from bot.journal.approval_requests import Requests
 from bot.opencloud.client import RetryPolicy, Transport
-from bot.services import Services
 from bot.storage import Database
+from bot.wiring import Services
 from sandbox.example.world import API_KEY, LOBBY_ID
 
 CONFIG = f"""

@@ -29,7 +29,7 @@ from bot.features.places.places import PublishRequest
 from bot.features.servers.servers import RestartRequest
 from bot.journal import Case, CaseId, CaseKind, CaseQuery, Journal, Outcome
 from bot.opencloud.errors import OpenCloudError
-from bot.services import Services
+from bot.wiring import Services
 from sandbox.example.world import BUILDER_BEN
 
 GUILD, ROLE = 1200000000000000001, 1200000000000000014

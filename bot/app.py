@@ -1,4 +1,4 @@
-"""The composition root: puts the services, their faces, the commands and Discord together. Nothing else knows every part."""
+"""The composition root: puts the journal, the client, the features and Discord together. Nothing else knows every part."""
 
 from __future__ import annotations
 
@@ -22,16 +22,7 @@ from bot.changes.approvals import Approvals
 from bot.changes.cards.approvals import kept
 from bot.changes.outcomes import outcome_of
 from bot.changes.settling import Settling
-from bot.features.announcements import cards as announcement_cards
-from bot.features.bans.cards import bans as ban_cards
-from bot.features.bans.cards import bulk as bulk_cards
-from bot.features.boards import cards as board_cards
 from bot.features.cases.evidence import EvidenceFiles
-from bot.features.data.cards import cases as data_cards
-from bot.features.notes import cards as note_cards
-from bot.features.places import cards as place_cards
-from bot.features.servers import cards as server_cards
-from bot.features.staff.cards import freezes as freeze_cards
 from bot.journal import Archive, Journal, Retention
 from bot.journal.approval_requests import Requests
 from bot.opencloud.client import RetryPolicy, Transport
@@ -46,38 +37,11 @@ from bot.runtime.options import Suggestions
 from bot.runtime.presence import Presence
 from bot.runtime.process import log_to_stderr, run_until_stopped
 from bot.runtime.undo import UndoDesk
-from bot.services import Services
 from bot.settings import Settings
 from bot.storage import Database
-from bot.ui.faces import Faces
-from cogs.announcements import AnnouncementCommands
-from cogs.approvals import ApprovalCommands
-from cogs.bans import BanCommands
-from cogs.cases import CaseCommands
-from cogs.data import DataCommands
-from cogs.help import Help
-from cogs.leaderboards import LeaderboardCommands
-from cogs.places import PlaceCommands
-from cogs.players import PlayerCommands
-from cogs.servers import ServerCommands
-from cogs.staff import StaffCommands
+from bot.wiring import FACES, Services, command_groups
 
 log = logging.getLogger(__name__)
-
-FACES = Faces(
-    (
-        *ban_cards.FACES,
-        *bulk_cards.FACES,
-        *data_cards.FACES,
-        *board_cards.FACES,
-        *note_cards.FACES,
-        *announcement_cards.FACES,
-        *server_cards.FACES,
-        *place_cards.FACES,
-        *freeze_cards.FACES,
-    )
-)
-"""How every kind of change looks."""
 
 Clock = Callable[[], datetime]
 
@@ -204,7 +168,15 @@ class _Foundation:
         )
         settling = Settling(self.journal, services.kinds, clock=self.clock)
         return Parts(
-            cogs=self._cogs(client, services, approvals, bulk, undo),
+            cogs=command_groups(
+                client,
+                services,
+                approvals,
+                bulk=bulk,
+                undo=undo,
+                evidence=self._evidence(client, services),
+                policy=self.policy,
+            ),
             suggestions=Suggestions(
                 experiences=services.experiences,
                 players=services.players,
@@ -222,26 +194,11 @@ class _Foundation:
             case_log=self._case_log(client, services, settling),
         )
 
-    def _cogs(
-        self, client: commands.Bot, services: Services, approvals: Approvals, bulk: BulkDesk, undo: UndoDesk
-    ) -> tuple[commands.Cog, ...]:
-        """Return the command groups, each with the services that it speaks for."""
+    def _evidence(self, client: commands.Bot, services: Services) -> EvidenceFiles:
+        """Return what keeps evidence in the log channel, if there is one."""
         channel_id = self.settings.discord.log_channel
         shelf = ChannelShelf(client, channel_id) if channel_id is not None else None
-        evidence = EvidenceFiles(self.journal, self.policy, services.cases, shelf)
-        return (
-            BanCommands(services.bans, services.ban_records, services.bulk_bans, bulk, evidence, FACES),
-            PlayerCommands(services.profiles, services.notes, services.timelines, FACES),
-            DataCommands(services.data),
-            LeaderboardCommands(services.leaderboards, services.scores),
-            AnnouncementCommands(services.announcements),
-            ServerCommands(services.servers),
-            PlaceCommands(services.places),
-            CaseCommands(services.cases, services.undo, undo, evidence, FACES),
-            StaffCommands(services.staff, services.freezing, services.health, client),
-            ApprovalCommands(approvals),
-            Help(client.tree, self.policy),
-        )
+        return EvidenceFiles(self.journal, self.policy, services.cases, shelf)
 
     def _jobs(self, client: commands.Bot, settling: Settling, approval_desk: ApprovalDesk) -> tuple[RegularJob, ...]:
         minute, look = timedelta(minutes=1), timedelta(seconds=self.patience.look_s)

@@ -18,8 +18,8 @@ from bot.features.data.addresses import Where
 from bot.journal import Journal, Outcome
 from bot.opencloud.client import RetryPolicy, Transport
 from bot.opencloud.errors import OutcomeUnknown
-from bot.services import Services
 from bot.storage import Database
+from bot.wiring import Services
 from sandbox.example.guild import GUILD_ID
 from sandbox.example.world import BUILDER_BEN, COIN_QUEEN, PIXEL_PAUL
 

@@ -6,7 +6,7 @@ from inspect import signature
 import pytest
 from example_services import example_services
 
-from bot import app
+from bot import wiring
 from bot.access import Capability
 from bot.changes.kinds import NoUndo
 from bot.journal import CaseKind
@@ -23,18 +23,18 @@ def test_every_kind_of_case_is_made_by_exactly_one_kind_of_change(kinds):
 
 
 def test_every_kind_of_case_has_exactly_one_face(kinds):
-    assert Counter(case for face in app.FACES for case in face.names) == Counter(CaseKind)
-    names = [name for face in app.FACES for name in face.names.values()]
+    assert Counter(case for face in wiring.FACES for case in face.names) == Counter(CaseKind)
+    names = [name for face in wiring.FACES for name in face.names.values()]
     assert len(set(names)) == len(names)
 
 
 def test_what_is_one_kind_of_change_has_one_face_for_its_plans(kinds):
-    faces = {face.plan_type: set(face.names) for face in app.FACES if face.plan_type is not None}
+    faces = {face.plan_type: set(face.names) for face in wiring.FACES if face.plan_type is not None}
     assert {kind.plan_type: set(kind.cases) for kind in kinds if kind.plan_type is not None} == faces
 
 
 def test_what_is_planned_can_be_asked_and_told(kinds):
-    faces = [face for face in app.FACES if face.plan_type is not None]
+    faces = [face for face in wiring.FACES if face.plan_type is not None]
     assert [face.names for face in faces if face.question is None or face.outcome is None] == []
     drawn = {face.plan_type: next(iter(signature(face.outcome).parameters.values())).annotation for face in faces}
     returned = {kind.plan_type: signature(kind.apply).return_annotation for kind in kinds if kind.apply is not None}
@@ -43,7 +43,7 @@ def test_what_is_planned_can_be_asked_and_told(kinds):
 
 def test_what_can_be_undone_shows_what_came_since_or_says_what_an_undo_comes_to(kinds):
     reversible = {case for kind in kinds if not isinstance(kind.undo, NoUndo) for case in kind.cases}
-    silent = {case for face in app.FACES if face.drift is None and face.effect is None for case in face.names}
+    silent = {case for face in wiring.FACES if face.drift is None and face.effect is None for case in face.names}
     # A note is compared with the journal alone: it counts, or it does not.
     assert reversible & silent == {CaseKind.NOTE, CaseKind.NOTE_REMOVE}
 
@@ -57,7 +57,7 @@ def test_the_capabilities_that_open_an_undo_of_ones_own_are_those_of_kinds_that_
 def test_what_nothing_settles_says_where_a_person_looks(kinds):
     # A freeze is done as soon as it is written, so none is ever left open.
     unsettled = {case for kind in kinds if kind.settle is None and kind.plan_type is not None for case in kind.cases}
-    assert unsettled == {case for face in app.FACES if face.if_lost is not None for case in face.names}
+    assert unsettled == {case for face in wiring.FACES if face.if_lost is not None for case in face.names}
 
 
 def test_the_names_by_which_requests_are_kept_are_different(kinds):

@@ -6,8 +6,8 @@ from bot import app, settings
 from bot.changes.outcomes import outcome_of
 from bot.journal import Journal
 from bot.opencloud.client import RetryPolicy, Transport
-from bot.services import Services
 from bot.storage import Database
+from bot.wiring import Services
 from sandbox.harness import CONFIG
 
 

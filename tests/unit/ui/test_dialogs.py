@@ -7,11 +7,11 @@ from types import SimpleNamespace
 import discord
 import pytest
 
-from bot.app import FACES
 from bot.errors import StalePlan
 from bot.ui.cards import Card, Meaning
 from bot.ui.confirmation import Confirmation
 from bot.ui.views import Dialog, take
+from bot.wiring import FACES
 
 
 class Press:

@@ -7,12 +7,12 @@ import pytest
 from example_services import example_services
 
 from bot.access import Capability
-from bot.app import FACES
 from bot.features.cases.cards.cases import case_card, statistics_card
 from bot.features.cases.cases import CaseCounts
 from bot.journal import Case, CaseKind, Evidence, EvidenceFile, Member, Note, Outcome, Statistics, Target
 from bot.ui.cards import draw
 from bot.ui.faces import ERASED
+from bot.wiring import FACES
 
 NOW = datetime(2026, 11, 24, 18, 0, tzinfo=UTC)
 HOSTILE = "```\n@everyone <@1> [x](https://evil.example) **b** `c`"

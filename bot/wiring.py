@@ -1,12 +1,15 @@
-"""Every service, built once from the settings. Part of the composition: it knows every feature, and nothing of Discord."""
+"""Every feature in one place: its service, its kinds of change, how they look, its commands. Part of the composition root."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
 
+from discord.ext import commands
+
 from bot import settings as configuration
 from bot.access import FindMember, Policy
+from bot.changes.approvals import Approvals
 from bot.changes.bulk.bulks import Bulks
 from bot.changes.bulk.changes import BulkChanges
 from bot.changes.bulk.runs import BulkRuns
@@ -14,28 +17,38 @@ from bot.changes.undo import Undo
 from bot.changes.values import CaseValues
 from bot.experiences.experiences import Board, Experience, Experiences, Layout, Store
 from bot.experiences.players import Players
+from bot.features.announcements import cards as announcement_cards
 from bot.features.announcements.announcements import Announcements
 from bot.features.announcements.kinds import kinds as announcement_kinds
 from bot.features.bans.bans import Bans
 from bot.features.bans.bulk.kinds import kinds as bulk_kinds
 from bot.features.bans.bulk.subjects import bans_in_bulk
+from bot.features.bans.cards import bans as ban_cards
+from bot.features.bans.cards import bulk as bulk_cards
 from bot.features.bans.kinds import kinds as ban_kinds
 from bot.features.bans.orders import BanTemplate
 from bot.features.bans.records import BanRecords
+from bot.features.boards import cards as board_cards
 from bot.features.boards.boards import Leaderboards
 from bot.features.boards.kinds import kinds as board_kinds
 from bot.features.boards.scores import Scores
 from bot.features.cases.cases import Cases
+from bot.features.cases.evidence import EvidenceFiles
 from bot.features.data import Data
+from bot.features.data.cards import cases as data_cards
 from bot.features.data.kinds import kinds as data_kinds
+from bot.features.notes import cards as note_cards
 from bot.features.notes.kinds import kinds as note_kinds
 from bot.features.notes.notes import Notes
+from bot.features.places import cards as place_cards
 from bot.features.places.kinds import kinds as place_kinds
 from bot.features.places.places import Places
 from bot.features.players.profiles import Profiles
 from bot.features.players.timelines import Timelines
+from bot.features.servers import cards as server_cards
 from bot.features.servers.kinds import kinds as server_kinds
 from bot.features.servers.servers import Servers
+from bot.features.staff.cards import freezes as freeze_cards
 from bot.features.staff.freezes import Freezing
 from bot.features.staff.health import Health
 from bot.features.staff.kinds import kinds as staff_kinds
@@ -44,7 +57,36 @@ from bot.journal import Journal
 from bot.journal.retention import Retention
 from bot.opencloud.client import Hosts, OpenCloud, Pacing, RetryPolicy, Transport
 from bot.opencloud.models import PlaceId, UniverseId
+from bot.runtime.bulk import BulkDesk
+from bot.runtime.undo import UndoDesk
 from bot.settings import Settings
+from bot.ui.faces import Faces
+from cogs.announcements import AnnouncementCommands
+from cogs.approvals import ApprovalCommands
+from cogs.bans import BanCommands
+from cogs.cases import CaseCommands
+from cogs.data import DataCommands
+from cogs.help import Help
+from cogs.leaderboards import LeaderboardCommands
+from cogs.places import PlaceCommands
+from cogs.players import PlayerCommands
+from cogs.servers import ServerCommands
+from cogs.staff import StaffCommands
+
+FACES = Faces(
+    (
+        *ban_cards.FACES,
+        *bulk_cards.FACES,
+        *data_cards.FACES,
+        *board_cards.FACES,
+        *note_cards.FACES,
+        *announcement_cards.FACES,
+        *server_cards.FACES,
+        *place_cards.FACES,
+        *freeze_cards.FACES,
+    )
+)
+"""How every kind of change looks."""
 
 
 class Services:
@@ -120,6 +162,32 @@ class Services:
             started_at=clock(),
             retention=retention,
         )
+
+
+def command_groups(
+    client: commands.Bot,
+    services: Services,
+    approvals: Approvals,
+    *,
+    bulk: BulkDesk,
+    undo: UndoDesk,
+    evidence: EvidenceFiles,
+    policy: Policy,
+) -> tuple[commands.Cog, ...]:
+    """Return the command groups, each with the services that it speaks for."""
+    return (
+        BanCommands(services.bans, services.ban_records, services.bulk_bans, bulk, evidence, FACES),
+        PlayerCommands(services.profiles, services.notes, services.timelines, FACES),
+        DataCommands(services.data),
+        LeaderboardCommands(services.leaderboards, services.scores),
+        AnnouncementCommands(services.announcements),
+        ServerCommands(services.servers),
+        PlaceCommands(services.places),
+        CaseCommands(services.cases, services.undo, undo, evidence, FACES),
+        StaffCommands(services.staff, services.freezing, services.health, client),
+        ApprovalCommands(approvals),
+        Help(client.tree, policy),
+    )
 
 
 def _client(
