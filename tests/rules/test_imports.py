@@ -1,10 +1,7 @@
 """No module imports itself by way of others, also not for its types alone."""
 
-import tomllib
-
 import grimp
 import pytest
-from project import ROOT
 
 
 def circles(graph):
@@ -50,12 +47,3 @@ def test_a_circle_is_found():
     for importer, imported in (("a", "b"), ("b", "c"), ("c", "b"), ("c", "d")):
         graph.add_import(importer=importer, imported=imported)
     assert [sorted(each) for each in circles(graph)] == [["b", "c"]]
-
-
-def test_every_feature_but_the_players_card_is_kept_from_all_others():
-    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
-        "contracts"
-    ]
-    (kept,) = [each["source_modules"] for each in contracts if each.get("forbidden_modules") == ["bot.features.*"]]
-    features = {f"bot.features.{each.parent.name}" for each in (ROOT / "bot/features").glob("*/__init__.py")}
-    assert set(kept) == features - {"bot.features.players"}
