@@ -47,6 +47,7 @@ For work on Steward itself:
   test      run the tests, but for those in a browser
   ci        what the project's checks run: ruff, mypy, import rules, all tests; also `make check`
   bench     print the benchmarks
+  sentences write every sentence that people read in Discord to build/steward.pot, for translators
   lock      pin the dependencies anew from pyproject.toml
 """
 
@@ -171,6 +172,10 @@ def ci(arguments: list[str]) -> int:
         code = run(command)
         if code != 0:
             return code
+    print("== sentences", flush=True)
+    code = sentences([])
+    if code != 0:
+        return code
     print("== tests", flush=True)
     code = test(arguments)
     if code != 0 or arguments:
@@ -185,6 +190,15 @@ def bench(arguments: list[str]) -> int:
         (ROOT / "benchmarks").glob("[!_]*.py")
     )
     return max((run(["-m", f"benchmarks.{script.stem}"]) for script in scripts), default=0)
+
+
+def sentences(_arguments: list[str]) -> int:
+    """Extract what people read in Discord, as gettext's template (see `bot/i18n.py`)."""
+    template = ROOT / "build" / "steward.pot"
+    template.parent.mkdir(exist_ok=True)
+    keywords = ["-k", "tr", "-k", "trn:1,2", "-k", "mark", "-k", "Traits:1"]
+    options = ["--no-default-keywords", *keywords, "--add-comments=Translators:", "--project=Steward", "--omit-header"]
+    return run(["-m", "babel.messages.frontend", "-q", "extract", *options, "-o", str(template), "bot", "cogs"])
 
 
 def lock(_arguments: list[str]) -> int:
@@ -218,7 +232,7 @@ def lock(_arguments: list[str]) -> int:
     return 0
 
 
-OWN = {"test": test, "ci": ci, "bench": bench, "lock": lock}
+OWN = {"test": test, "ci": ci, "bench": bench, "sentences": sentences, "lock": lock}
 BOT = ("check", "commands", "console", "health", "journal", "open-cloud", "run", "sandbox", "unfreeze")
 PATHS = ("--config", "--file", "--output", "--script", "--world")
 """The options of the bot's commands that take one."""

@@ -1,0 +1,50 @@
+"""The one door for sentences that people read in Discord, so that each can be translated.
+
+`tr` is given a whole sentence with named places for values, as in `tr("Ban {player} for {length}?", player=…, length=…)`.
+gettext's extraction finds these calls by name, so the first argument is a literal: no f-string, no sum of parts. English is
+the only language yet; a catalog in another language is used with `speaking`.
+
+Not for logs, the command line, settings errors, or what the journal keeps: these stay English.
+"""
+
+from __future__ import annotations
+
+import gettext
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+_catalog: ContextVar[gettext.NullTranslations] = ContextVar("_catalog", default=gettext.NullTranslations())  # noqa: B039
+
+
+def tr(message: str, /, **values: object) -> str:
+    """Return a sentence in the reader's language, with `values` in its places.
+
+    Args:
+        message: A literal, or a constant that was marked by `mark`. A brace that is meant as such is doubled.
+        values: Text from outside must be escaped by the caller already.
+    """
+    return _catalog.get().gettext(message).format_map(values)
+
+
+def trn(one: str, many: str, count: int, /, **values: object) -> str:
+    """Return `one` or `many`, whichever the reader's language wants for `count`, which is also the value `{count}`.
+
+    The value has separators between thousands, as in `12,500`.
+    """
+    return _catalog.get().ngettext(one, many, count).format_map({"count": f"{count:,}", **values})
+
+
+def mark(message: str, /) -> str:
+    """Return `message` as it is: a constant that the extraction finds here, and that is passed to `tr` when it is shown."""
+    return message
+
+
+@contextmanager
+def speaking(catalog: gettext.NullTranslations) -> Iterator[None]:
+    """Use a catalog for what this task, and the tasks that it starts, say."""
+    token = _catalog.set(catalog)
+    try:
+        yield
+    finally:
+        _catalog.reset(token)

@@ -1,0 +1,53 @@
+"""Every sentence that people read in Discord goes through `bot.i18n`."""
+
+import pytest
+from project import ROOT
+from sentences import problems
+
+SPOKEN = ("bot/i18n.py",)
+"""Folders and modules that speak to people. The client, the journal, the settings and the command line do not."""
+
+MODULES = sorted(
+    module for name in SPOKEN for module in ([ROOT / name] if name.endswith(".py") else (ROOT / name).rglob("*.py"))
+)
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: str(module.relative_to(ROOT)))
+def test_every_sentence_can_be_translated(module):
+    assert list(problems(module)) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'Card(title="Note kept")',
+        'Card(body=("Nothing was changed.",))',
+        'Card(body=(f"{who} was banned",))',
+        'InvalidInput("place", f"No place {name} here.")',
+        'tr(f"Ban {player}?")',
+        'tr("Ban {player}?", name=player)',
+        'tr("Ban " + player)',
+        'trn("{count} player of {game}", "{count} players", n)',
+        'confirm(verb="Ban" if one else tr("Ban them"))',
+    ],
+)
+def test_what_goes_past_the_door_is_found(line, tmp_path):
+    (tmp_path / "seeded.py").write_text(line, encoding="utf-8")
+    assert list(problems(tmp_path / "seeded.py"))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'tr("Ban {player}?", player=name)',
+        "tr(face.title)",
+        '_log.warning("The journal is at %s", path)',
+        'raise ValueError("a plan without a target")',
+        '"""A module of sentences. All of them."""',
+        'f"**{player}** · {number}"',
+        'trn("{count} player", "{count} players", n)',
+    ],
+)
+def test_what_goes_through_it_or_is_not_for_people_is_not(line, tmp_path):
+    (tmp_path / "sound.py").write_text(line, encoding="utf-8")
+    assert list(problems(tmp_path / "sound.py")) == []

@@ -1,0 +1,119 @@
+"""Finds sentences for people that do not go through `bot.i18n`, in the source of a module.
+
+`python tests/support/sentences.py PATH…` prints them.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from string import Formatter
+
+DOORS = {"tr": 1, "trn": 2, "mark": 1, "Traits": 1}
+"""Functions whose first arguments are sentences, and how many of them."""
+NOT_FOR_PEOPLE = frozenset(
+    {"ValueError", "TypeError", "RuntimeError", "KeyError", "AssertionError", "LookupError", "NotImplementedError"}
+)
+LOGGING = frozenset({"debug", "info", "warning", "error", "exception", "critical"})
+SHOWN_WORDS = frozenset({"title", "label", "verb", "placeholder", "happened", "next", "footer", "description", "text"})
+"""Keyword arguments that a person sees even where they are one word."""
+_PROSE = re.compile(r"[A-Za-z][a-z']+[,;:.]? (?:[A-Za-z]|$)|[.!?]$")
+_WORD = re.compile(r"(?<![\w/`.:-])[A-Z][a-z]{2,}(?![\w`])")
+
+
+def problems(path: Path) -> Iterator[str]:
+    """Yield `line: what is wrong` for each sentence that is outside the door, or goes through it wrongly."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    excused = {id(node) for each in _excused(tree) for node in ast.walk(each)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and (name := _name(node.func)) in {"tr", "trn", "mark"}:
+            yield from _misuse(node, name)
+        if id(node) in excused or not isinstance(node, ast.Constant | ast.JoinedStr):
+            continue
+        if isinstance(words := _words(node), str) and _PROSE.search(words):
+            yield f"{node.lineno}: not through tr, trn or mark: {words!r}"
+    for keyword in (each for each in ast.walk(tree) if isinstance(each, ast.keyword) and each.arg in SHOWN_WORDS):
+        for shown in _branches(keyword.value):
+            if id(shown) not in excused and _WORD.search(_words(shown) or ""):
+                yield f"{shown.lineno}: not through tr, trn or mark: {_words(shown)!r}"
+
+
+def _branches(node: ast.expr) -> Iterator[ast.expr]:
+    if isinstance(node, ast.IfExp):
+        yield from _branches(node.body)
+        yield from _branches(node.orelse)
+    else:
+        yield node
+
+
+def _words(node: ast.AST) -> str | None:
+    if isinstance(node, ast.Constant):
+        return node.value if isinstance(node.value, str) else None
+    if isinstance(node, ast.JoinedStr):
+        return "".join(str(each.value) if isinstance(each, ast.Constant) else "{}" for each in node.values)
+    return None
+
+
+def _excused(tree: ast.Module) -> Iterator[ast.AST]:
+    """Yield what holds no sentence for people, or one that goes through the door."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Expr(value=ast.Constant()):
+                yield node  # docstrings, of attributes too
+            case ast.JoinedStr(values=values):
+                yield from values  # their literal parts; the whole is looked at once
+                yield from (
+                    each.format_spec for each in values if isinstance(each, ast.FormattedValue) and each.format_spec
+                )
+            case ast.ClassDef(keywords=keywords):
+                yield from keywords  # descriptions of command groups: discord.py's own translator is given them
+            case ast.FunctionDef(decorator_list=decorators) | ast.AsyncFunctionDef(decorator_list=decorators):
+                yield from decorators  # options of commands, and examples
+            case ast.Assert(msg=ast.expr() as message):
+                yield message
+            case ast.Call():
+                yield from _excused_of_call(node)
+
+
+def _excused_of_call(call: ast.Call) -> Iterator[ast.AST]:
+    name = _name(call.func)
+    logs = isinstance(call.func, ast.Attribute) and name in LOGGING and "log" in ast.unparse(call.func.value).lower()
+    if name in NOT_FOR_PEOPLE or logs:
+        yield call
+    else:
+        yield from call.args[: DOORS.get(name, 0)]
+
+
+def _misuse(call: ast.Call, name: str) -> Iterator[str]:
+    sentences = call.args[: DOORS[name]]
+    for sentence in sentences:
+        if isinstance(sentence, ast.JoinedStr | ast.BinOp | ast.Call | ast.IfExp):
+            yield f"{call.lineno}: {name} needs a literal or a marked constant, not {ast.unparse(sentence)[:60]}"
+    if name == "mark" or any(each.arg is None for each in call.keywords):
+        return
+    named = {
+        field.partition(".")[0].partition("[")[0]
+        for sentence in sentences
+        if isinstance(sentence, ast.Constant)
+        for _text, field, _spec, _conversion in Formatter().parse(str(sentence.value))
+        if field is not None
+    }
+    given = {each.arg for each in call.keywords} | ({"count"} if name == "trn" else set())
+    if all(isinstance(each, ast.Constant) for each in sentences) and named - {"count"} != given - {"count"}:
+        yield f"{call.lineno}: {name} names {sorted(named)} and is given {sorted(map(str, given))}"
+
+
+def _name(function: ast.expr) -> str:
+    return (
+        function.id if isinstance(function, ast.Name) else function.attr if isinstance(function, ast.Attribute) else ""
+    )
+
+
+if __name__ == "__main__":
+    for argument in map(Path, sys.argv[1:]):
+        for module in sorted(argument.rglob("*.py")) if argument.is_dir() else [argument]:
+            for problem in problems(module):
+                print(f"{module}:{problem}")  # noqa: T201
