@@ -11,6 +11,7 @@ import platform
 import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from itertools import cycle, islice
 from statistics import median
 from typing import Any
@@ -37,7 +38,6 @@ from benchmarks._stand_in import (
 from bot import jsons
 from bot.opencloud import _decode, _json
 from bot.opencloud._exchange import Answer
-from bot.opencloud._limits import Family, Limit
 from bot.opencloud.client import Lane, Pacing, lane
 from bot.opencloud.models import Entry, EntryKey
 
@@ -204,7 +204,7 @@ async def _fetched(caller: Caller, *, at_once: int, most: int | None = None) -> 
 
 async def bulk(doors: Doors) -> list[Target]:
     """Work through a budget that Roblox enforces: how much of it is used, and how often it says 429."""
-    pacing = Pacing(bulk_share=1.0, limits={Family.STANDARD_READ: Limit(BUDGET, WINDOW_S)})
+    pacing = Pacing(bulk_share=1.0, adjust=lambda budget: replace(budget, count=BUDGET, period_s=WINDOW_S, size=None))
     rows = []
     for kind in (
         lambda throttled: callers.ours(doors.strict, pacing, throttled),

@@ -8,7 +8,8 @@ from typing import Protocol, TypeVar
 from bot import jsons
 from bot.jsons import Json
 from bot.opencloud import _json
-from bot.opencloud._pacing import Lane, OnHold, Pacing, current_lane
+from bot.opencloud._buckets import Lane, OnHold, current_lane
+from bot.opencloud._pacing import Pacing
 from bot.opencloud._retry import Failure, RetryPolicy, delay
 from bot.opencloud._transport import Transport
 from bot.opencloud._wire import (
@@ -154,9 +155,9 @@ class Exchange:
     async def _attempt(self, request: Request, patience: float, *, waited: bool) -> Response:
         operation = request.operation
         try:
-            if not self._pacing.admit_now(operation.family, request.subject):
+            if not self._pacing.admit_now(operation.budget, request.subject):
                 waited = True
-                await self._pacing.admit(operation.family, request.subject, patience_s=patience)
+                await self._pacing.admit(operation.budget, request.subject, patience_s=patience)
         except OnHold as hold:
             raise _on_hold(request, hold) from None
         if waited and operation.resend is not Resend.READ and self._may_leave is not None:
@@ -165,7 +166,7 @@ class Exchange:
         if request.body is not None:
             headers = {**headers, "Content-Type": "application/json", **(request.headers or {})}
         response = await self._transport.send(operation.method, base + request.path, headers=headers, body=request.body)
-        self._pacing.spend(operation.family, max(len(response.body), len(request.body or b"")))
+        self._pacing.spend(operation.budget, max(len(response.body), len(request.body or b"")))
         self._learn(request, response)
         if response.status >= 300:
             error = error_from(request, response, now=self._clock())
@@ -180,7 +181,7 @@ class Exchange:
             return
         wait = retry_after(response.headers, now=self._clock())
         self._pacing.learn(
-            request.operation.family,
+            request.operation.budget,
             request.subject,
             limit=rate_limit(response.headers),
             remaining=remaining(response.headers),
@@ -190,7 +191,7 @@ class Exchange:
     def _obey(self, request: Request, throttled: Throttled) -> None:
         """Let nobody else's request leave before the pause is over that a 429 asks for."""
         operation, asked_s = request.operation, _asked_s(throttled) or 0.0
-        self._pacing.hold(operation.family, request.subject, max(asked_s, operation.throttled_wait_s))
+        self._pacing.hold(operation.budget, request.subject, max(asked_s, operation.throttled_wait_s))
 
     def _wait(self, request: Request, failure: Failure, error: Exception, attempt: int, left_s: float) -> float | None:
         return delay(
@@ -245,7 +246,7 @@ def _on_hold(request: Request, hold: OnHold) -> Throttled:
     return Throttled(
         request.operation.name,
         retry_after=timedelta(seconds=hold.seconds),
-        subject=request.subject or request.operation.family.value,
+        subject=request.subject or request.operation.budget.name,
     )
 
 

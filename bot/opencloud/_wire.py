@@ -10,7 +10,6 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from bot.opencloud._limits import Family
 from bot.opencloud.errors import (
     BadAnswer,
     Conflict,
@@ -48,11 +47,33 @@ class Host(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Budget:
+    """How many requests Roblox allows in a period. A resource module declares it beside the operations that share it.
+
+    Attributes:
+        name: Its name for people. No two budgets share one.
+        count: Requests in one period.
+        period_s: Seconds.
+        shared_with_game: The game's servers draw on it too, so only a share of it is ours.
+        size: Bytes in one period, counted for the key alone; None where Roblox does not count them.
+        per_subject: Requests a minute about one subject, such as a player; None where Roblox sets no such limit.
+    """
+
+    name: str
+    count: int
+    period_s: float = 60.0
+    shared_with_game: bool = False
+    size: int | None = None
+    per_subject: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Operation:
     """What is the same for every request of one kind.
 
     Attributes:
         name: Roblox's name of it.
+        budget: What its requests count against.
         scopes: What the key needs.
         throttled_wait_s: Least wait after a 429, where Roblox documents a slow limit.
         attempts: Most attempts in all, where that limit counts each of them.
@@ -60,7 +81,7 @@ class Operation:
 
     name: str
     method: str
-    family: Family
+    budget: Budget
     resend: Resend
     scopes: tuple[str, ...] = ()
     host: Host = Host.OPEN_CLOUD
@@ -171,7 +192,7 @@ def error_from(request: Request, response: Response, *, now: datetime) -> OpenCl
         return Throttled(
             operation.name,
             retry_after=retry_after(response.headers, now=now),
-            subject=request.subject or operation.family.value,
+            subject=request.subject or operation.budget.name,
             **facts,
         )
     return _refusal_class(status, message)(operation.name, **facts)

@@ -5,8 +5,9 @@ import random as _random
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
+from bot.opencloud._buckets import BudgetState, Lane, lane
 from bot.opencloud._exchange import Exchange, Hosts, SecretLike
-from bot.opencloud._pacing import BudgetState, Lane, Pacing, lane
+from bot.opencloud._pacing import Pacing
 from bot.opencloud._paging import Pages
 from bot.opencloud._retry import RetryPolicy
 from bot.opencloud._transport import Transport

@@ -9,9 +9,8 @@ from bot import jsons
 from bot.jsons import Json
 from bot.opencloud import _decode, _json
 from bot.opencloud._exchange import Answer, Exchange
-from bot.opencloud._limits import Family
 from bot.opencloud._paging import Page, Pages
-from bot.opencloud._wire import Operation, Request, Resend, query, segment
+from bot.opencloud._wire import Budget, Operation, Request, Resend, query, segment
 from bot.opencloud.errors import Missing, OutcomeUnknown, Refused
 from bot.opencloud.models import (
     DataStore,
@@ -30,33 +29,37 @@ from bot.opencloud.resources._entries import DEFAULT_SCOPE, entries_path, locate
 from bot.opencloud.resources._revisions import by_age, made_between, version_segment
 from bot.opencloud.resources._settling import read_back, refuse_if_exists, remove
 
+# error-codes-and-limits.md, access limits, at no players; each grows with the players online.
+_READ_BUDGET = Budget("data stores: read", 300, shared_with_game=True, size=25 * 2**20)
+_WRITE_BUDGET = Budget("data stores: write", 300, shared_with_game=True, size=4 * 2**20)
+_LIST_BUDGET = Budget("data stores: list", 300, shared_with_game=True)
+_REMOVE_BUDGET = Budget("data stores: remove", 300, shared_with_game=True)
+_SNAPSHOT_BUDGET = Budget("data stores: snapshot", 60)
+"""openapi.json, x-roblox-rate-limits."""
+
 _OBJECTS = "universe-datastores.objects"
 _CONTROL = "universe-datastores.control"
-_LIST_STORES = Operation("ListDataStores", "GET", Family.STANDARD_LIST, Resend.READ, (f"{_CONTROL}:list",))
-_DELETE_STORE = Operation("DeleteDataStore", "DELETE", Family.STANDARD_REMOVE, Resend.GUARDED, (f"{_CONTROL}:delete",))
-_UNDELETE_STORE = Operation(
-    "UndeleteDataStore", "POST", Family.STANDARD_REMOVE, Resend.GUARDED, (f"{_CONTROL}:delete",)
-)
-_SNAPSHOT = Operation("SnapshotDataStores", "POST", Family.SNAPSHOT, Resend.GUARDED, (f"{_CONTROL}:snapshot",))
-_LIST = Operation("ListDataStoreEntries", "GET", Family.STANDARD_LIST, Resend.READ, (f"{_OBJECTS}:list",))
-_GET = Operation("GetDataStoreEntry", "GET", Family.STANDARD_READ, Resend.READ, (f"{_OBJECTS}:read",))
-_CREATE = Operation("CreateDataStoreEntry", "POST", Family.STANDARD_WRITE, Resend.GUARDED, (f"{_OBJECTS}:create",))
-_UPDATE_GUARDED = Operation(
-    "UpdateDataStoreEntry", "PATCH", Family.STANDARD_WRITE, Resend.GUARDED, (f"{_OBJECTS}:update",)
-)
-_UPDATE = Operation("UpdateDataStoreEntry", "PATCH", Family.STANDARD_WRITE, Resend.ONCE, (f"{_OBJECTS}:update",))
+_LIST_STORES = Operation("ListDataStores", "GET", _LIST_BUDGET, Resend.READ, (f"{_CONTROL}:list",))
+_DELETE_STORE = Operation("DeleteDataStore", "DELETE", _REMOVE_BUDGET, Resend.GUARDED, (f"{_CONTROL}:delete",))
+_UNDELETE_STORE = Operation("UndeleteDataStore", "POST", _REMOVE_BUDGET, Resend.GUARDED, (f"{_CONTROL}:delete",))
+_SNAPSHOT = Operation("SnapshotDataStores", "POST", _SNAPSHOT_BUDGET, Resend.GUARDED, (f"{_CONTROL}:snapshot",))
+_LIST = Operation("ListDataStoreEntries", "GET", _LIST_BUDGET, Resend.READ, (f"{_OBJECTS}:list",))
+_GET = Operation("GetDataStoreEntry", "GET", _READ_BUDGET, Resend.READ, (f"{_OBJECTS}:read",))
+_CREATE = Operation("CreateDataStoreEntry", "POST", _WRITE_BUDGET, Resend.GUARDED, (f"{_OBJECTS}:create",))
+_UPDATE_GUARDED = Operation("UpdateDataStoreEntry", "PATCH", _WRITE_BUDGET, Resend.GUARDED, (f"{_OBJECTS}:update",))
+_UPDATE = Operation("UpdateDataStoreEntry", "PATCH", _WRITE_BUDGET, Resend.ONCE, (f"{_OBJECTS}:update",))
 _INCREMENT = Operation(
     "IncrementDataStoreEntry",
     "POST",
-    Family.STANDARD_WRITE,
+    _WRITE_BUDGET,
     Resend.ONCE,
     (f"{_OBJECTS}:create", f"{_OBJECTS}:update"),
 )
-_DELETE = Operation("DeleteDataStoreEntry", "DELETE", Family.STANDARD_REMOVE, Resend.GUARDED, (f"{_OBJECTS}:delete",))
+_DELETE = Operation("DeleteDataStoreEntry", "DELETE", _REMOVE_BUDGET, Resend.GUARDED, (f"{_OBJECTS}:delete",))
 _LIST_REVISIONS = Operation(
-    "ListDataStoreEntryRevisions", "GET", Family.STANDARD_LIST, Resend.READ, ("universe-datastores.versions:list",)
+    "ListDataStoreEntryRevisions", "GET", _LIST_BUDGET, Resend.READ, ("universe-datastores.versions:list",)
 )
-_SET_V1 = Operation("SetEntry", "POST", Family.STANDARD_WRITE, Resend.GUARDED, (f"{_OBJECTS}:update",))
+_SET_V1 = Operation("SetEntry", "POST", _WRITE_BUDGET, Resend.GUARDED, (f"{_OBJECTS}:update",))
 
 
 class DataStores:

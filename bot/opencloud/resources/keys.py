@@ -2,11 +2,12 @@
 
 from bot.opencloud import _decode
 from bot.opencloud._exchange import Exchange
-from bot.opencloud._limits import Family
-from bot.opencloud._wire import Operation, Request, Resend
+from bot.opencloud._wire import Budget, Operation, Request, Resend
 from bot.opencloud.models import KeyInfo
 
-_INTROSPECT = Operation("IntrospectApiKey", "POST", Family.KEYS, Resend.READ)
+_BUDGET = Budget("API keys", 60)
+"""Not documented; little is needed."""
+_INTROSPECT = Operation("IntrospectApiKey", "POST", _BUDGET, Resend.READ)
 
 
 class Keys:

@@ -2,14 +2,13 @@
 
 from bot.opencloud import _json
 from bot.opencloud._exchange import Exchange
-from bot.opencloud._limits import Family
-from bot.opencloud._wire import Operation, Request, Resend
+from bot.opencloud._wire import Budget, Operation, Request, Resend
 from bot.opencloud.errors import InvalidRequest
 from bot.opencloud.models import Receipt, UniverseId
 
-_PUBLISH = Operation(
-    "PublishUniverseMessage", "POST", Family.MESSAGING, Resend.ONCE, ("universe-messaging-service:publish",)
-)
+_BUDGET = Budget("messaging: publish", 400, shared_with_game=True)
+"""usage-messaging.md: what one game receives a minute before any server is counted."""
+_PUBLISH = Operation("PublishUniverseMessage", "POST", _BUDGET, Resend.ONCE, ("universe-messaging-service:publish",))
 MAX_TOPIC = 80
 """Characters."""
 MAX_MESSAGE_BYTES = 1024

@@ -5,23 +5,28 @@ from functools import partial
 
 from bot.opencloud import _decode, _json
 from bot.opencloud._exchange import Exchange
-from bot.opencloud._limits import Family
 from bot.opencloud._paging import Page, Pages
-from bot.opencloud._wire import Operation, Request, Resend, query, segment
+from bot.opencloud._wire import Budget, Operation, Request, Resend, query, segment
 from bot.opencloud.errors import Missing, OutcomeUnknown, Refused
 from bot.opencloud.models import EntryKey, OrderedEntry, Receipt, UniverseId
 from bot.opencloud.resources._bodies import whole
 from bot.opencloud.resources._entries import DEFAULT_SCOPE, entries_path, located, page_path
 from bot.opencloud.resources._settling import read_back, refuse_if_exists, remove
 
+# error-codes-and-limits.md, access limits, at no players; each grows with the players online.
+_READ_BUDGET = Budget("ordered data stores: read", 300, shared_with_game=True)
+_WRITE_BUDGET = Budget("ordered data stores: write", 300, shared_with_game=True)
+_LIST_BUDGET = Budget("ordered data stores: list", 300, shared_with_game=True)
+_REMOVE_BUDGET = Budget("ordered data stores: remove", 300, shared_with_game=True)
+
 _READ = ("universe.ordered-data-store.scope.entry:read",)
 _WRITE = ("universe.ordered-data-store.scope.entry:write",)
-_LIST = Operation("ListOrderedDataStoreEntries", "GET", Family.ORDERED_LIST, Resend.READ, _READ)
-_GET = Operation("GetOrderedDataStoreEntry", "GET", Family.ORDERED_READ, Resend.READ, _READ)
-_CREATE = Operation("CreateOrderedDataStoreEntry", "POST", Family.ORDERED_WRITE, Resend.GUARDED, _WRITE)
-_UPDATE = Operation("UpdateOrderedDataStoreEntry", "PATCH", Family.ORDERED_WRITE, Resend.ONCE, _WRITE)
-_INCREMENT = Operation("IncrementOrderedDataStoreEntry", "POST", Family.ORDERED_WRITE, Resend.ONCE, _WRITE)
-_DELETE = Operation("DeleteOrderedDataStoreEntry", "DELETE", Family.ORDERED_REMOVE, Resend.GUARDED, _WRITE)
+_LIST = Operation("ListOrderedDataStoreEntries", "GET", _LIST_BUDGET, Resend.READ, _READ)
+_GET = Operation("GetOrderedDataStoreEntry", "GET", _READ_BUDGET, Resend.READ, _READ)
+_CREATE = Operation("CreateOrderedDataStoreEntry", "POST", _WRITE_BUDGET, Resend.GUARDED, _WRITE)
+_UPDATE = Operation("UpdateOrderedDataStoreEntry", "PATCH", _WRITE_BUDGET, Resend.ONCE, _WRITE)
+_INCREMENT = Operation("IncrementOrderedDataStoreEntry", "POST", _WRITE_BUDGET, Resend.ONCE, _WRITE)
+_DELETE = Operation("DeleteOrderedDataStoreEntry", "DELETE", _REMOVE_BUDGET, Resend.GUARDED, _WRITE)
 
 
 class OrderedDataStores:

@@ -7,9 +7,8 @@ from functools import partial
 from bot.jsons import Json
 from bot.opencloud import _decode, _json
 from bot.opencloud._exchange import Answer, Exchange
-from bot.opencloud._limits import Family
 from bot.opencloud._paging import Page, Pages
-from bot.opencloud._wire import Operation, Request, Resend, query, rfc3339
+from bot.opencloud._wire import Budget, Operation, Request, Resend, query, rfc3339
 from bot.opencloud.errors import Missing, OutcomeUnknown
 from bot.opencloud.models import (
     BanTerms,
@@ -23,14 +22,20 @@ from bot.opencloud.models import (
 from bot.opencloud.resources._entries import page_path
 from bot.opencloud.resources._settling import read_back
 
+# openapi.json, x-roblox-rate-limits: for the same user, 2 updates a minute.
+_GET_BUDGET = Budget("user restrictions: get", 50, 1.0)
+_LIST_BUDGET = Budget("user restrictions: list", 50, 1.0)
+_LOGS_BUDGET = Budget("user restrictions: logs", 50, 1.0)
+_UPDATE_BUDGET = Budget("user restrictions: update", 10, 1.0, per_subject=2)
+
 _READ = ("universe.user-restriction:read",)
-_GET = Operation("GetUserRestriction", "GET", Family.RESTRICTION_GET, Resend.READ, _READ)
-_LIST = Operation("ListUserRestrictions", "GET", Family.RESTRICTION_LIST, Resend.READ, _READ)
-_LIST_LOGS = Operation("ListUserRestrictionLogs", "GET", Family.RESTRICTION_LOGS, Resend.READ, _READ)
+_GET = Operation("GetUserRestriction", "GET", _GET_BUDGET, Resend.READ, _READ)
+_LIST = Operation("ListUserRestrictions", "GET", _LIST_BUDGET, Resend.READ, _READ)
+_LIST_LOGS = Operation("ListUserRestrictionLogs", "GET", _LOGS_BUDGET, Resend.READ, _READ)
 _UPDATE = Operation(
     "UpdateUserRestriction",
     "PATCH",
-    Family.RESTRICTION_UPDATE,
+    _UPDATE_BUDGET,
     Resend.GUARDED,
     ("universe.user-restriction:write",),
     throttled_wait_s=30.0,  # two a minute for one player: less would only be refused again

@@ -6,17 +6,21 @@ from datetime import timedelta
 from bot.jsons import Json
 from bot.opencloud import _decode, _json
 from bot.opencloud._exchange import Answer, Exchange
-from bot.opencloud._limits import Family
-from bot.opencloud._wire import Operation, Request, Resend, query
+from bot.opencloud._wire import Budget, Operation, Request, Resend, query
 from bot.opencloud.errors import InvalidRequest
 from bot.opencloud.models import Place, PlaceId, PlaceVersion, Receipt, SocialLink, Universe, UniverseId
 
-_GET = Operation("GetUniverse", "GET", Family.UNIVERSE, Resend.READ)
-_UPDATE = Operation("UpdateUniverse", "PATCH", Family.UNIVERSE, Resend.GUARDED, ("universe:write",))
-_GET_PLACE = Operation("GetPlace", "GET", Family.UNIVERSE, Resend.READ)
-_UPDATE_PLACE = Operation("UpdatePlace", "PATCH", Family.UNIVERSE, Resend.GUARDED, ("universe.place:write",))
-_RESTART = Operation("RestartUniverseServers", "POST", Family.RESTART, Resend.ONCE, ("universe:write",))
-_PUBLISH = Operation("CreatePlaceVersion", "POST", Family.PUBLISH, Resend.ONCE, ("universe-places:write",))
+# openapi.json, x-roblox-rate-limits.
+_BUDGET = Budget("universes and places", 100)
+_RESTART_BUDGET = Budget("servers: restart", 30)
+_PUBLISH_BUDGET = Budget("places: publish", 30)
+
+_GET = Operation("GetUniverse", "GET", _BUDGET, Resend.READ)
+_UPDATE = Operation("UpdateUniverse", "PATCH", _BUDGET, Resend.GUARDED, ("universe:write",))
+_GET_PLACE = Operation("GetPlace", "GET", _BUDGET, Resend.READ)
+_UPDATE_PLACE = Operation("UpdatePlace", "PATCH", _BUDGET, Resend.GUARDED, ("universe.place:write",))
+_RESTART = Operation("RestartUniverseServers", "POST", _RESTART_BUDGET, Resend.ONCE, ("universe:write",))
+_PUBLISH = Operation("CreatePlaceVersion", "POST", _PUBLISH_BUDGET, Resend.ONCE, ("universe-places:write",))
 
 MAX_PLACE_BYTES = 10_485_760
 """usage-place-publishing.md."""

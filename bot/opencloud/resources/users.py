@@ -10,20 +10,25 @@ from typing import Literal, TypeVar
 from bot.jsons import Json
 from bot.opencloud import _decode, _json
 from bot.opencloud._exchange import Exchange
-from bot.opencloud._limits import Family
 from bot.opencloud._operations import finished
-from bot.opencloud._wire import Host, Operation, Request, Resend, query
+from bot.opencloud._wire import Budget, Host, Operation, Request, Resend, query
 from bot.opencloud.errors import BadAnswer
 from bot.opencloud.models import NamedUser, User, UserId
 
 T = TypeVar("T")
 
-_GET = Operation("GetUser", "GET", Family.USERS, Resend.READ)
-_THUMBNAIL = Operation("GenerateUserThumbnail", "GET", Family.USERS, Resend.READ)
-_THUMBNAIL_STATE = Operation("GetUserThumbnailGenerationOperation", "GET", Family.USERS, Resend.READ)
-_BY_NAMES = Operation("FindUsersByNames", "POST", Family.USER_LOOKUP, Resend.READ, host=Host.USERS)
-_BY_IDS = Operation("FindUsersByIds", "POST", Family.USER_LOOKUP, Resend.READ, host=Host.USERS)
-_HEADSHOTS = Operation("ListHeadshots", "GET", Family.THUMBNAILS, Resend.READ, host=Host.THUMBNAILS)
+_PROFILE_BUDGET = Budget("users: profile", 1000)
+"""openapi.json, x-roblox-rate-limits."""
+# Not documented; requests are in batches, so little is needed.
+_LOOKUP_BUDGET = Budget("users: look up", 60)
+_THUMBNAIL_BUDGET = Budget("users: thumbnails", 60)
+
+_GET = Operation("GetUser", "GET", _PROFILE_BUDGET, Resend.READ)
+_THUMBNAIL = Operation("GenerateUserThumbnail", "GET", _PROFILE_BUDGET, Resend.READ)
+_THUMBNAIL_STATE = Operation("GetUserThumbnailGenerationOperation", "GET", _PROFILE_BUDGET, Resend.READ)
+_BY_NAMES = Operation("FindUsersByNames", "POST", _LOOKUP_BUDGET, Resend.READ, host=Host.USERS)
+_BY_IDS = Operation("FindUsersByIds", "POST", _LOOKUP_BUDGET, Resend.READ, host=Host.USERS)
+_HEADSHOTS = Operation("ListHeadshots", "GET", _THUMBNAIL_BUDGET, Resend.READ, host=Host.THUMBNAILS)
 
 _BATCH = 100
 """Documented for headshots; for names the limit is not documented, for ids it is 200."""

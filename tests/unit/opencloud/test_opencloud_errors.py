@@ -9,12 +9,11 @@ from hypothesis import strategies as st
 from project import ROOT
 
 from bot.opencloud import errors
-from bot.opencloud._limits import Family
-from bot.opencloud._wire import Operation, Request, Resend, Response, error_from
+from bot.opencloud._wire import Budget, Operation, Request, Resend, Response, error_from
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 SHAPES = json.loads((ROOT / "tests/samples/opencloud/errors.json").read_text("utf-8"))["body"]
-OPERATION = Operation("GetThing", "GET", Family.STANDARD_READ, Resend.READ, ("things:read",))
+OPERATION = Operation("GetThing", "GET", Budget("things: read", 60), Resend.READ, ("things:read",))
 
 
 def error(status, body=b"", headers=None, subject=None):
@@ -76,7 +75,7 @@ def test_a_missing_scope_is_named():
 def test_throttling_names_its_subject_and_the_wait():
     throttled = error(429, headers={"retry-after": "7"}, subject="user 5")
     assert (throttled.subject, throttled.retry_after) == ("user 5", timedelta(seconds=7))
-    assert error(429).subject == "data stores: read"
+    assert error(429).subject == "things: read"
 
 
 def test_the_request_id_is_carried():

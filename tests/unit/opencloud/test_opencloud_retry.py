@@ -2,16 +2,15 @@
 
 import pytest
 
-from bot.opencloud._limits import Family
 from bot.opencloud._retry import Failure, RetryPolicy, delay, may_resend
-from bot.opencloud._wire import Operation, Resend
+from bot.opencloud._wire import Budget, Operation, Resend
 from bot.opencloud.resources import data_stores, messaging, ordered_data_stores, restrictions, universes, users
 
 POLICY = RetryPolicy(attempts=4, base_s=0.5, cap_s=3.0)
 
 
 def operation(resend: Resend = Resend.READ, throttled_wait_s: float = 0.0) -> Operation:
-    return Operation("Do", "GET", Family.KEYS, resend, throttled_wait_s=throttled_wait_s)
+    return Operation("Do", "GET", Budget("any", 60), resend, throttled_wait_s=throttled_wait_s)
 
 
 def wait(failure=Failure.LOST, *, on=None, attempt=1, asked_s=None, left_s=60.0, dice=0.5):
