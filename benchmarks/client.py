@@ -36,10 +36,10 @@ from benchmarks._stand_in import (
     running_stand_in,
 )
 from bot import jsons
-from bot.opencloud import _decode, _json
+from bot.opencloud import _json
 from bot.opencloud._exchange import Answer
 from bot.opencloud.client import Lane, Pacing, lane
-from bot.opencloud.models import Entry, EntryKey
+from bot.opencloud.resources.entries import Entry, EntryKey, decode_entry
 
 ROUNDS, IN_TURN, TOGETHER, WRITTEN = 16, 100, 300, 50
 LARGE_ROUNDS = 5
@@ -131,7 +131,7 @@ async def codec() -> None:
 
 
 async def _decoded(body: bytes) -> Entry:
-    return _decode.entry(EntryKey(STORE, SCOPE, "Player_1"))(Answer(await jsons.read(body), None, len(body)))
+    return decode_entry(EntryKey(STORE, SCOPE, "Player_1"))(Answer(await jsons.read(body), None, len(body)))
 
 
 async def _done(value: object) -> object:

@@ -13,7 +13,9 @@ from project import ROOT
 
 from bot.opencloud.client import Hosts, OpenCloud, Transport
 from bot.opencloud.errors import Missing
-from bot.opencloud.models import BanTerms, IdempotencyKey, PlaceId, SocialLink, UserId
+from bot.opencloud.models import PlaceId, UserId
+from bot.opencloud.resources.restrictions import BanTerms, IdempotencyKey
+from bot.opencloud.resources.universes import SocialLink
 
 DESCRIPTION = ROOT / "../shared/opencloud/openapi-subset-sim.json"
 if not DESCRIPTION.exists():

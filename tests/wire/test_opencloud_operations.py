@@ -9,7 +9,10 @@ from hypothesis import strategies as st
 from loopback import KEY, PLACE, UNIVERSE
 
 from bot.opencloud.errors import AlreadyExists, Conflict, InvalidRequest, KeyLacksScope, KeyRejected, Missing
-from bot.opencloud.models import BanTerms, EntryKey, EntryState, IdempotencyKey, PlaceId, SocialLink, UserId
+from bot.opencloud.models import PlaceId, UserId
+from bot.opencloud.resources.entries import EntryKey, EntryState
+from bot.opencloud.resources.restrictions import BanTerms, IdempotencyKey
+from bot.opencloud.resources.universes import SocialLink
 from sandbox.roblox import Grant
 from sandbox.roblox.data_stores import Content, Target
 

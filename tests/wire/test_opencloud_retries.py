@@ -10,7 +10,8 @@ import pytest
 from loopback import PLACE, UNIVERSE
 
 from bot.opencloud.errors import BadAnswer, Conflict, Missing, NoAnswer, OutcomeUnknown, RobloxDown, Throttled
-from bot.opencloud.models import BanTerms, IdempotencyKey, PlaceId, UserId
+from bot.opencloud.models import PlaceId, UserId
+from bot.opencloud.resources.restrictions import BanTerms, IdempotencyKey
 from sandbox.roblox import Fault
 from sandbox.roblox.data_stores import Content, Target
 

@@ -1,1 +1,4 @@
-"""One module per API family: its operations, paths and fields, and how its lost writes are settled. Nothing else."""
+"""One module per API family: its budgets, operations, paths, models and decoding, and how its lost writes are settled.
+
+Standard data stores have two: `entries` holds their models and decoding.
+"""

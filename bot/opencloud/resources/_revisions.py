@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from bot.opencloud._wire import rfc3339, segment
-from bot.opencloud.models import Revision, Timestamp
+from bot.opencloud.resources.entries import Revision, Timestamp
 
 MAX_REVISION_BYTES = 200
 """Not documented; "an arbitrary string", of some 50 characters in the examples."""

@@ -12,22 +12,26 @@ from bot.opencloud._exchange import Answer, Exchange
 from bot.opencloud._paging import Page, Pages
 from bot.opencloud._wire import Budget, Operation, Request, Resend, query, segment
 from bot.opencloud.errors import Missing, OutcomeUnknown, Refused
-from bot.opencloud.models import (
+from bot.opencloud.models import Receipt, UniverseId, UserId
+from bot.opencloud.resources._bodies import checked_attributes, checked_users, entry_body, increment_body, precondition
+from bot.opencloud.resources._paths import DEFAULT_SCOPE, entries_path, located, page_path, starts_with
+from bot.opencloud.resources._revisions import by_age, made_between, version_segment
+from bot.opencloud.resources._settling import read_back, refuse_if_exists, remove
+from bot.opencloud.resources.entries import (
     DataStore,
     Entry,
     EntryKey,
     EntryState,
-    Receipt,
     Revision,
     Snapshot,
     Timestamp,
-    UniverseId,
-    UserId,
+    decode_data_store,
+    decode_entry,
+    decode_entry_version,
+    decode_listed_entry,
+    decode_revision,
+    decode_snapshot,
 )
-from bot.opencloud.resources._bodies import checked_attributes, checked_users, entry_body, increment_body, precondition
-from bot.opencloud.resources._entries import DEFAULT_SCOPE, entries_path, located, page_path, starts_with
-from bot.opencloud.resources._revisions import by_age, made_between, version_segment
-from bot.opencloud.resources._settling import read_back, refuse_if_exists, remove
 
 # error-codes-and-limits.md, access limits, at no players; each grows with the players online.
 _READ_BUDGET = Budget("data stores: read", 300, shared_with_game=True, size=25 * 2**20)
@@ -73,7 +77,7 @@ class DataStores:
     def list_stores(self, *, prefix: str | None = None, include_deleted: bool = False) -> Pages[DataStore]:
         """Every store whose name starts so."""
         matching = starts_with(prefix)
-        decode = _decode.page("dataStores", _decode.data_store)
+        decode = _decode.page("dataStores", decode_data_store)
 
         async def fetch(token: str) -> Page[DataStore]:
             path = page_path(
@@ -100,7 +104,7 @@ class DataStores:
     async def snapshot(self) -> Snapshot:
         """Have the next write to every key keep a backup, whatever the hour. One a UTC day, later ones do nothing."""
         path = f"{self._universe}/data-stores:snapshot"
-        return await self._exchange.call(Request(_SNAPSHOT, path, b"{}"), _decode.snapshot)
+        return await self._exchange.call(Request(_SNAPSHOT, path, b"{}"), decode_snapshot)
 
     def list_entries(
         self,
@@ -122,7 +126,7 @@ class DataStores:
             scope, _, prefix = (prefix or "").partition("/")
         entries = entries_path(self._universe, "data-stores", store, scope)
         matching = starts_with(prefix)
-        decode = _decode.page("dataStoreEntries", _decode.listed_entry)
+        decode = _decode.page("dataStoreEntries", decode_listed_entry)
 
         async def fetch(token: str) -> Page[EntryKey]:
             path = page_path(entries, token, size=256, filter=matching, showDeleted=include_deleted or None)
@@ -155,7 +159,7 @@ class DataStores:
         """
         where = located(store, scope, key)
         path = f"{self._entry_path(where)}@{version_segment(revision, at)}"
-        entry = await self._exchange.call(Request(_GET, path), _decode.entry(where))
+        entry = await self._exchange.call(Request(_GET, path), decode_entry(where))
         if entry.state is EntryState.DELETED:  # a tombstone has no value, and none must be written back
             raise Missing(_GET.name, status=404, request_id=entry.request_id)
         return entry
@@ -201,7 +205,7 @@ class DataStores:
         entries = self._entry_path(where).rpartition("/")[0]
         request = Request(_CREATE, query(entries, id=where.key), body)
         try:
-            return await self._exchange.call(request, _decode.entry(where))
+            return await self._exchange.call(request, decode_entry(where))
         except OutcomeUnknown as unknown:
             return await self._settled(unknown, where, value, users, attributes or {})
         except Refused as refusal:
@@ -243,7 +247,7 @@ class DataStores:
         body = await entry_body(value, users, attributes, etag)
         request = Request(_UPDATE if etag is None else _UPDATE_GUARDED, path, body)
         try:
-            return await self._exchange.call(request, _decode.entry(where))
+            return await self._exchange.call(request, decode_entry(where))
         except OutcomeUnknown as unknown:
             return await self._settled(unknown, where, value, users, attributes)
 
@@ -265,7 +269,7 @@ class DataStores:
         where = located(store, scope, key)
         body = increment_body(amount, users, attributes)
         request = Request(_INCREMENT, f"{self._entry_path(where)}:increment", body)
-        return await self._exchange.call(request, _decode.entry(where))
+        return await self._exchange.call(request, decode_entry(where))
 
     async def delete_entry(self, *, store: str, key: str, scope: str | None = DEFAULT_SCOPE) -> Receipt:
         """Remove an entry; its revisions stay readable for 30 days. Roblox offers no precondition for it.
@@ -294,7 +298,7 @@ class DataStores:
         where = located(store, scope, key)
         revisions = f"{self._entry_path(where)}:listRevisions"
         bounds = made_between(since, until)
-        decode = _decode.page("dataStoreEntries", _decode.revision(where))
+        decode = _decode.page("dataStoreEntries", decode_revision(where))
 
         async def fetch(token: str) -> Page[Revision]:
             path = page_path(revisions, token, size=100, filter=bounds)
@@ -330,7 +334,7 @@ class DataStores:
         }
         request = Request(_SET_V1, path, await _json.encode_value(value), headers)
         try:
-            return await self._exchange.call(request, _decode.entry_version(where))
+            return await self._exchange.call(request, decode_entry_version(where))
         except OutcomeUnknown as unknown:
             entry = await self._settled(unknown, where, value, users, attributes)
             return Revision(where.store, where.scope, where.key, entry.revision_id, entry.revised_at, entry.created_at)
@@ -366,4 +370,4 @@ class DataStores:
 
 
 def _store(answer: Answer) -> DataStore:
-    return _decode.data_store(_decode.obj(answer.json))
+    return decode_data_store(_decode.obj(answer.json))

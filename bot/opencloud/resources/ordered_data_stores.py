@@ -1,17 +1,20 @@
 """Ordered data stores (openapi.json, Cloud_*OrderedDataStoreEntry). They have no versions and no preconditions."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from functools import partial
 
+from bot.jsons import Json
 from bot.opencloud import _decode, _json
-from bot.opencloud._exchange import Exchange
+from bot.opencloud._exchange import Answer, Exchange
 from bot.opencloud._paging import Page, Pages
 from bot.opencloud._wire import Budget, Operation, Request, Resend, query, segment
 from bot.opencloud.errors import Missing, OutcomeUnknown, Refused
-from bot.opencloud.models import EntryKey, OrderedEntry, Receipt, UniverseId
+from bot.opencloud.models import Receipt, UniverseId
 from bot.opencloud.resources._bodies import whole
-from bot.opencloud.resources._entries import DEFAULT_SCOPE, entries_path, located, page_path
+from bot.opencloud.resources._paths import DEFAULT_SCOPE, entries_path, located, page_path
 from bot.opencloud.resources._settling import read_back, refuse_if_exists, remove
+from bot.opencloud.resources.entries import EntryKey, entry_key
 
 # error-codes-and-limits.md, access limits, at no players; each grows with the players online.
 _READ_BUDGET = Budget("ordered data stores: read", 300, shared_with_game=True)
@@ -27,6 +30,17 @@ _CREATE = Operation("CreateOrderedDataStoreEntry", "POST", _WRITE_BUDGET, Resend
 _UPDATE = Operation("UpdateOrderedDataStoreEntry", "PATCH", _WRITE_BUDGET, Resend.ONCE, _WRITE)
 _INCREMENT = Operation("IncrementOrderedDataStoreEntry", "POST", _WRITE_BUDGET, Resend.ONCE, _WRITE)
 _DELETE = Operation("DeleteOrderedDataStoreEntry", "DELETE", _REMOVE_BUDGET, Resend.GUARDED, _WRITE)
+
+
+@dataclass(frozen=True, slots=True)
+class OrderedEntry:
+    """One row of an ordered data store."""
+
+    store: str
+    scope: str
+    key: str
+    value: int
+    request_id: str | None = None
 
 
 class OrderedDataStores:
@@ -49,7 +63,7 @@ class OrderedDataStores:
         entries = entries_path(self._universe, "ordered-data-stores", store, scope)
         bounds = " && ".join(_bounds(minimum, maximum)) or None
         order = "value desc" if descending else None
-        decode = _decode.page("orderedDataStoreEntries", _decode.ordered_row(store, scope))
+        decode = _decode.page("orderedDataStoreEntries", _decode_row(store, scope))
 
         async def fetch(token: str) -> Page[OrderedEntry]:
             path = page_path(entries, token, size=100, orderBy=order, filter=bounds)
@@ -64,7 +78,7 @@ class OrderedDataStores:
             Missing: There is none.
         """
         where = located(store, scope, key)
-        return await self._exchange.call(Request(_GET, self._path(where)), _decode.ordered_entry(where))
+        return await self._exchange.call(Request(_GET, self._path(where)), _decode_entry(where))
 
     async def find_entry(self, *, store: str, key: str, scope: str | None = DEFAULT_SCOPE) -> OrderedEntry | None:
         """As `get_entry`, and None where there is none."""
@@ -86,7 +100,7 @@ class OrderedDataStores:
         entries = self._path(where).rpartition("/")[0]
         request = Request(_CREATE, query(entries, id=where.key), _number("value", value))
         try:
-            return await self._exchange.call(request, _decode.ordered_entry(where))
+            return await self._exchange.call(request, _decode_entry(where))
         except OutcomeUnknown as unknown:
             return await self._settled(unknown, where, value)
         except Refused as refusal:
@@ -111,9 +125,7 @@ class OrderedDataStores:
         where = located(store, scope, key)
         path = query(self._path(where), allowMissing=allow_missing or None)
         try:
-            return await self._exchange.call(
-                Request(_UPDATE, path, _number("value", value)), _decode.ordered_entry(where)
-            )
+            return await self._exchange.call(Request(_UPDATE, path, _number("value", value)), _decode_entry(where))
         except OutcomeUnknown as unknown:
             return await self._settled(unknown, where, value)
 
@@ -127,7 +139,7 @@ class OrderedDataStores:
         """
         where = located(store, scope, key)
         request = Request(_INCREMENT, f"{self._path(where)}:increment", _number("amount", amount))
-        return await self._exchange.call(request, _decode.ordered_entry(where))
+        return await self._exchange.call(request, _decode_entry(where))
 
     async def delete_entry(self, *, store: str, key: str, scope: str | None = DEFAULT_SCOPE) -> Receipt:
         """Remove a row, at once and for good.
@@ -161,3 +173,32 @@ def _number(name: str, value: int) -> bytes:
 def _bounds(minimum: int | None, maximum: int | None) -> list[str]:
     """Tokens one space apart, `entry` on the left, as Roblox's parser wants it."""
     return [f"entry {sign} {bound}" for sign, bound in ((">=", minimum), ("<=", maximum)) if bound is not None]
+
+
+def _decode_entry(where: EntryKey) -> Callable[[Answer], OrderedEntry]:
+    """A row whose place is known from the request. It names itself: only its value may be left out, where that is 0."""
+
+    def decode(answer: Answer) -> OrderedEntry:
+        body = _decode.obj(answer.json)
+        _decode.present(body.get("path") or body["id"])
+        value = _rounded(body.get("value", 0))
+        return OrderedEntry(where.store, where.scope, where.key, value, answer.request_id)
+
+    return decode
+
+
+def _decode_row(store: str, scope: str) -> Callable[[dict[str, Json]], OrderedEntry]:
+    """A row of a list."""
+
+    def decode(body: dict[str, Json]) -> OrderedEntry:
+        key = body.get("id") or entry_key(body["path"]).key
+        return OrderedEntry(store, scope, key, _rounded(body.get("value", 0)))
+
+    return decode
+
+
+def _rounded(value: float | str) -> int:
+    """An ordered value: documented as a double that Roblox rounds, seen as a number or as text."""
+    if isinstance(value, bool):
+        raise TypeError("not a number")
+    return round(float(value)) if isinstance(value, float) or "." in str(value) else int(value)

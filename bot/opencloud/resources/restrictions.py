@@ -1,6 +1,7 @@
 """User restrictions, that is bans, of an experience and of its places (openapi.json, Cloud_*UserRestriction*)."""
 
-from dataclasses import fields
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -9,17 +10,9 @@ from bot.opencloud import _decode, _json
 from bot.opencloud._exchange import Answer, Exchange
 from bot.opencloud._paging import Page, Pages
 from bot.opencloud._wire import Budget, Operation, Request, Resend, query, rfc3339
-from bot.opencloud.errors import Missing, OutcomeUnknown
-from bot.opencloud.models import (
-    BanTerms,
-    IdempotencyKey,
-    PlaceId,
-    Restriction,
-    RestrictionLog,
-    UniverseId,
-    UserId,
-)
-from bot.opencloud.resources._entries import page_path
+from bot.opencloud.errors import InvalidRequest, Missing, OutcomeUnknown
+from bot.opencloud.models import PlaceId, UniverseId, UserId
+from bot.opencloud.resources._paths import page_path
 from bot.opencloud.resources._settling import read_back
 
 # openapi.json, x-roblox-rate-limits: for the same user, 2 updates a minute.
@@ -42,6 +35,129 @@ _UPDATE = Operation(
     attempts=2,
 )
 _CLOCK_SKEW = timedelta(seconds=30)
+
+MAX_BAN_SECONDS = 315_576_000_000
+"""Roblox: GameJoinRestriction.duration, ten thousand years."""
+MAX_DISPLAY_REASON = 400
+MAX_PRIVATE_REASON = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class BanTerms:
+    """What a restriction is to become. The whole of it: Roblox resets whatever is left out.
+
+    Attributes:
+        active: False ends it.
+        duration: None is permanent. Whole seconds.
+        display_reason: Shown to the player, filtered by Roblox, at most 400 characters.
+        private_reason: Shown to staff, at most 1,000 characters.
+        exclude_alts: True leaves the player's other accounts alone.
+
+    Raises:
+        InvalidRequest: A duration or a reason is outside of what Roblox admits. Zero is refused, never permanent.
+    """
+
+    active: bool
+    duration: timedelta | None = None
+    display_reason: str = ""
+    private_reason: str = ""
+    exclude_alts: bool = False
+
+    def __post_init__(self) -> None:
+        if self.duration is not None:
+            _require_ban_duration(self.duration)
+        if len(self.display_reason) > MAX_DISPLAY_REASON:
+            raise InvalidRequest("display_reason", f"at most {MAX_DISPLAY_REASON} characters")
+        if len(self.private_reason) > MAX_PRIVATE_REASON:
+            raise InvalidRequest("private_reason", f"at most {MAX_PRIVATE_REASON} characters")
+
+
+def _require_ban_duration(duration: timedelta) -> None:
+    if duration.microseconds:
+        raise InvalidRequest("duration", "whole seconds")
+    if not 1 <= duration.total_seconds() <= MAX_BAN_SECONDS:
+        raise InvalidRequest("duration", f"1 to {MAX_BAN_SECONDS} seconds")
+
+
+@dataclass(frozen=True, slots=True)
+class IdempotencyKey:
+    """Makes a restriction update safe to send again: Roblox carries out a key once.
+
+    Attributes:
+        key: A UUID4 by custom; the format is not documented.
+        first_sent: When the first attempt was made. Each attempt must repeat it exactly.
+    """
+
+    key: str
+    first_sent: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Restriction:
+    """A player's ban from the experience, or from one place of it, as Roblox has it now.
+
+    Attributes:
+        place_id: None for the experience's own record.
+        duration: None is permanent.
+        inherited: A place's view of a ban from the whole experience.
+    """
+
+    user_id: UserId
+    place_id: PlaceId | None = None
+    active: bool = False
+    started_at: datetime | None = None
+    duration: timedelta | None = None
+    display_reason: str = ""
+    private_reason: str = ""
+    exclude_alts: bool = False
+    inherited: bool = False
+    updated_at: datetime | None = None
+    request_id: str | None = None
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """When it ends by itself; None when it does not, or the end lies beyond the calendar."""
+        if self.started_at is None or self.duration is None:
+            return None
+        try:
+            return self.started_at + self.duration
+        except OverflowError:
+            return None
+
+    @property
+    def is_permanent(self) -> bool:
+        """Whether it stands until somebody ends it."""
+        return self.active and self.duration is None
+
+    def is_active_at(self, now: datetime) -> bool:
+        """Whether it keeps the player out at that moment.
+
+        Roblox does not document whether `active` turns false by itself, so the end is computed here.
+        """
+        return self.active and (self.ends_at is None or now < self.ends_at)
+
+
+@dataclass(frozen=True, slots=True)
+class RestrictionLog:
+    """One change of a restriction, from Roblox's own log.
+
+    Attributes:
+        moderator_id: The Roblox account behind the change: the key's owner, for changes of ours.
+        by_game_server: A script in the game made it.
+    """
+
+    user_id: UserId
+    place_id: PlaceId | None = None
+    moderator_id: UserId | None = None
+    by_game_server: bool = False
+    created_at: datetime | None = None
+    active: bool = False
+    started_at: datetime | None = None
+    duration: timedelta | None = None
+    display_reason: str = ""
+    private_reason: str = ""
+    exclude_alts: bool = False
+    kind: str = ""
 
 
 class Restrictions:
@@ -105,7 +221,7 @@ class Restrictions:
 
     def list(self, place_id: PlaceId | None = None) -> Pages[Restriction]:
         """Everyone who was ever restricted; look at `is_active_at`."""
-        decode = _decode.page("userRestrictions", _decode.restriction)
+        decode = _decode.page("userRestrictions", _decode_restriction)
 
         async def fetch(token: str) -> Page[Restriction]:
             path = page_path(self._collection(place_id), token, size=100)
@@ -116,7 +232,7 @@ class Restrictions:
     def list_logs(self, user_id: UserId | None = None, place_id: PlaceId | None = None) -> Pages[RestrictionLog]:
         """Roblox's log of changes in the experience and its places."""
         matching = _log_filter(user_id, place_id)
-        decode = _decode.page("logs", _decode.restriction_log)
+        decode = _decode.page("logs", _decode_log)
 
         async def fetch(token: str) -> Page[RestrictionLog]:
             path = page_path(f"{self._universe}/user-restrictions:listLogs", token, size=100, filter=matching)
@@ -133,7 +249,7 @@ class Restrictions:
 
 
 def _restriction(answer: Answer) -> Restriction:
-    return _decode.restriction(_decode.obj(answer.json), answer.request_id)
+    return _decode_restriction(_decode.obj(answer.json), answer.request_id)
 
 
 def _body(terms: BanTerms) -> dict[str, Json]:
@@ -157,3 +273,52 @@ def _is_on(restriction: Restriction, terms: BanTerms) -> bool:
 def _log_filter(user_id: UserId | None, place_id: PlaceId | None) -> str | None:
     named = (("user", "users", user_id), ("place", "places", place_id))
     return " && ".join(f"{name} == '{kind}/{int(id_)}'" for name, kind, id_ in named if id_ is not None) or None
+
+
+def _decode_restriction(body: dict[str, Json], request_id: str | None = None) -> Restriction:
+    """A user restriction of the experience or of a place."""
+    path: str = body.get("path") or ""
+    join: dict[str, Json] = body.get("gameJoinRestriction") or {}
+    _, _, place = path.partition("/places/")
+    user = _decode.resource_id(body.get("user")) or _decode.resource_id(path)
+    if user is None:
+        raise KeyError("user")
+    return Restriction(
+        user_id=UserId(user),
+        place_id=PlaceId(int(place.partition("/")[0])) if place else None,
+        inherited=join.get("inherited", False),
+        updated_at=_decode.moment(body.get("updateTime")),
+        request_id=request_id,
+        **_terms(join),
+    )
+
+
+def _decode_log(body: dict[str, Json]) -> RestrictionLog:
+    """A line of the log. Ids come as `users/156` by the document, and bare in captures."""
+    moderator: dict[str, Json] = body.get("moderator") or {}
+    place, robloxian = _decode.resource_id(body.get("place")), _decode.resource_id(moderator.get("robloxUser"))
+    return RestrictionLog(
+        user_id=UserId(_decode.resource_id(body["user"]) or 0),
+        place_id=PlaceId(place) if place else None,
+        moderator_id=UserId(robloxian) if robloxian else None,
+        by_game_server="gameServerScript" in moderator,
+        created_at=_decode.moment(body.get("createTime")),
+        kind=body.get("restrictionType") or "",
+        **_terms(body),
+    )
+
+
+def _terms(body: Mapping[str, Json]) -> dict[str, Json]:
+    return {
+        "active": body.get("active", False),
+        "started_at": _decode.moment(body.get("startTime")),
+        "duration": _duration(body.get("duration")),
+        "display_reason": body.get("displayReason") or "",
+        "private_reason": body.get("privateReason") or "",
+        "exclude_alts": body.get("excludeAltAccounts", False),
+    }
+
+
+def _duration(text: str | None) -> timedelta | None:
+    """Protobuf JSON: `3600s`, `1.5s`."""
+    return timedelta(seconds=float(text.removesuffix("s"))) if text else None

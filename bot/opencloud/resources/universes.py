@@ -1,14 +1,15 @@
 """An experience and its places: what they are, restarts of their servers, and uploads."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from bot.jsons import Json
 from bot.opencloud import _decode, _json
 from bot.opencloud._exchange import Answer, Exchange
 from bot.opencloud._wire import Budget, Operation, Request, Resend, query
 from bot.opencloud.errors import InvalidRequest
-from bot.opencloud.models import Place, PlaceId, PlaceVersion, Receipt, SocialLink, Universe, UniverseId
+from bot.opencloud.models import PlaceId, Receipt, UniverseId
 
 # openapi.json, x-roblox-rate-limits.
 _BUDGET = Budget("universes and places", 100)
@@ -25,7 +26,65 @@ _PUBLISH = Operation("CreatePlaceVersion", "POST", _PUBLISH_BUDGET, Resend.ONCE,
 MAX_PLACE_BYTES = 10_485_760
 """usage-place-publishing.md."""
 MAX_BLEED_OFF = timedelta(minutes=60)
-_DEVICES = frozenset({"desktop", "mobile", "tablet", "console", "vr"})
+_DEVICES = ("desktop", "mobile", "tablet", "console", "vr")
+_LINK = "SocialLink"
+
+
+@dataclass(frozen=True, slots=True)
+class SocialLink:
+    """A link on the experience's page."""
+
+    title: str
+    uri: str
+
+
+@dataclass(frozen=True, slots=True)
+class Universe:
+    """An experience.
+
+    Attributes:
+        owner: `users/1` or `groups/1`.
+        visibility: `PUBLIC` or `PRIVATE`.
+        private_server_price_robux: None when private servers are off.
+        devices: Of desktop, mobile, tablet, console, vr: those it is enabled on.
+        social_links: By platform: facebook, twitter, youtube, twitch, discord, robloxGroup, guilded.
+    """
+
+    id: UniverseId
+    display_name: str = ""
+    description: str = ""
+    owner: str = ""
+    visibility: str = ""
+    age_rating: str = ""
+    voice_chat_enabled: bool = False
+    private_server_price_robux: int | None = None
+    devices: frozenset[str] = frozenset()
+    social_links: Mapping[str, SocialLink] = field(default_factory=dict)
+    root_place_id: PlaceId | None = None
+    created_at: datetime | None = None
+    updated_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place of an experience."""
+
+    id: PlaceId
+    universe_id: UniverseId
+    display_name: str = ""
+    description: str = ""
+    server_size: int = 0
+    is_root: bool = False
+    created_at: datetime | None = None
+    updated_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceVersion:
+    """The version that an upload made."""
+
+    number: int
+    request_id: str | None = None
 
 
 class Universes:
@@ -38,7 +97,7 @@ class Universes:
 
     async def get(self) -> Universe:
         """The experience."""
-        return await self._exchange.call(Request(_GET, self._path), _decode.universe)
+        return await self._exchange.call(Request(_GET, self._path), _decode_universe)
 
     async def update(
         self,
@@ -56,18 +115,15 @@ class Universes:
             devices: Of desktop, mobile, tablet, console, vr.
             social_links: By platform, such as `discord` or `robloxGroup`.
         """
-        if unknown := (devices or {}).keys() - _DEVICES:
+        if unknown := (devices or {}).keys() - set(_DEVICES):
             raise InvalidRequest("devices", f"not {', '.join(sorted(unknown))}")
         changes: dict[str, Json] = {
             "voiceChatEnabled": voice_chat_enabled,
             "privateServerPriceRobux": private_server_price_robux,
             **{f"{name}Enabled": enabled for name, enabled in (devices or {}).items()},
-            **{
-                f"{name}SocialLink": {"title": link.title, "uri": link.uri}
-                for name, link in (social_links or {}).items()
-            },
+            **{f"{name}{_LINK}": {"title": link.title, "uri": link.uri} for name, link in (social_links or {}).items()},
         }
-        return await self._exchange.call(_patch(_UPDATE, self._path, changes), _decode.universe)
+        return await self._exchange.call(_patch(_UPDATE, self._path, changes), _decode_universe)
 
     async def get_place(self, place_id: PlaceId) -> Place:
         """A place of the experience.
@@ -75,7 +131,7 @@ class Universes:
         Raises:
             Missing: The experience has no such place.
         """
-        return await self._exchange.call(Request(_GET_PLACE, self._place_path(place_id)), _decode.place)
+        return await self._exchange.call(Request(_GET_PLACE, self._place_path(place_id)), _decode_place)
 
     async def update_place(
         self,
@@ -91,7 +147,7 @@ class Universes:
             Conflict: The place is open in Team Create.
         """
         changes = {"displayName": display_name, "description": description, "serverSize": server_size}
-        return await self._exchange.call(_patch(_UPDATE_PLACE, self._place_path(place_id), changes), _decode.place)
+        return await self._exchange.call(_patch(_UPDATE_PLACE, self._place_path(place_id), changes), _decode_place)
 
     async def restart_servers(
         self,
@@ -139,7 +195,7 @@ class Universes:
             versionType="Published" if published else "Saved",
         )
         headers = {"Content-Type": "application/xml" if xml else "application/octet-stream"}
-        return await self._exchange.call(Request(_PUBLISH, path, content, headers), _place_version)
+        return await self._exchange.call(Request(_PUBLISH, path, content, headers), _decode_place_version)
 
     def _place_path(self, place_id: PlaceId) -> str:
         return f"{self._path}/places/{int(place_id)}"
@@ -159,6 +215,47 @@ def _bleed_off_minutes(bleed_off: timedelta) -> int:
     return minutes
 
 
-def _place_version(answer: Answer) -> PlaceVersion:
+def _decode_universe(answer: Answer) -> Universe:
+    """An experience."""
+    body = _decode.obj(answer.json)
+    root = _decode.resource_id(body.get("rootPlace"))
+    return Universe(
+        id=UniverseId(_decode.resource_id(body["path"]) or 0),
+        display_name=body.get("displayName") or "",
+        description=body.get("description") or "",
+        owner=body.get("user") or body.get("group") or "",
+        visibility=body.get("visibility") or "",
+        age_rating=body.get("ageRating") or "",
+        voice_chat_enabled=body.get("voiceChatEnabled", False),
+        private_server_price_robux=body.get("privateServerPriceRobux"),
+        devices=frozenset(name for name in _DEVICES if body.get(f"{name}Enabled")),
+        social_links={
+            name.removesuffix(_LINK): SocialLink(link.get("title", ""), link.get("uri", ""))
+            for name, link in body.items()
+            if name.endswith(_LINK) and link
+        },
+        root_place_id=PlaceId(root) if root else None,
+        created_at=_decode.moment(body.get("createTime")),
+        updated_at=_decode.moment(body.get("updateTime")),
+    )
+
+
+def _decode_place(answer: Answer) -> Place:
+    """A place."""
+    body = _decode.obj(answer.json)
+    universe_path, _, place_id = body["path"].partition("/places/")
+    return Place(
+        id=PlaceId(int(place_id)),
+        universe_id=UniverseId(_decode.resource_id(universe_path) or 0),
+        display_name=body.get("displayName") or "",
+        description=body.get("description") or "",
+        server_size=body.get("serverSize", 0),
+        is_root=body.get("root", False),
+        created_at=_decode.moment(body.get("createTime")),
+        updated_at=_decode.moment(body.get("updateTime")),
+    )
+
+
+def _decode_place_version(answer: Answer) -> PlaceVersion:
     """The document calls the answer text, the guide JSON; it is JSON under either name."""
     return PlaceVersion(int(_decode.obj(answer.json)["versionNumber"]), answer.request_id)

@@ -4,16 +4,18 @@ The public services need no key and get none. They are older, and promise little
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from itertools import islice
 from typing import Literal, TypeVar
 
 from bot.jsons import Json
 from bot.opencloud import _decode, _json
-from bot.opencloud._exchange import Exchange
+from bot.opencloud._exchange import Answer, Exchange
 from bot.opencloud._operations import finished
 from bot.opencloud._wire import Budget, Host, Operation, Request, Resend, query
 from bot.opencloud.errors import BadAnswer
-from bot.opencloud.models import NamedUser, User, UserId
+from bot.opencloud.models import UserId
 
 T = TypeVar("T")
 
@@ -34,6 +36,35 @@ _BATCH = 100
 """Documented for headshots; for names the limit is not documented, for ids it is 200."""
 
 
+@dataclass(frozen=True, slots=True)
+class User:
+    """A Roblox account's public profile."""
+
+    id: UserId
+    name: str
+    display_name: str
+    created_at: datetime | None = None
+    about: str = ""
+    locale: str = ""
+    premium: bool | None = None
+    id_verified: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NamedUser:
+    """A Roblox account as the look-ups in bulk know it.
+
+    Attributes:
+        requested_name: The name that was asked for, which may be an earlier name of the account; None by id.
+    """
+
+    id: UserId
+    name: str
+    display_name: str
+    requested_name: str | None = None
+    has_verified_badge: bool = False
+
+
 class Users:
     """Accounts; the same for every experience."""
 
@@ -46,7 +77,7 @@ class Users:
         Raises:
             Missing: There is no such account.
         """
-        return await self._exchange.call(Request(_GET, f"/cloud/v2/users/{int(user_id)}"), _decode.user)
+        return await self._exchange.call(Request(_GET, f"/cloud/v2/users/{int(user_id)}"), _decode_user)
 
     async def find_by_names(self, names: Iterable[str]) -> dict[str, NamedUser]:
         """Accounts by the names they were asked for, present or earlier; unknown names are absent."""
@@ -67,7 +98,7 @@ class Users:
 
     async def _look_up(self, operation: Operation, path: str, asked: dict[str, Json]) -> tuple[NamedUser, ...]:
         body = _json.encode({**asked, "excludeBannedUsers": False})
-        return await self._exchange.call(Request(operation, path, body), _decode.named_users)
+        return await self._exchange.call(Request(operation, path, body), _decode_named_users)
 
     async def headshots(self, user_ids: Iterable[UserId], size: int = 150) -> dict[UserId, str]:
         """Addresses of headshots; those that Roblox has not drawn yet, or blocks, are absent.
@@ -85,7 +116,7 @@ class Users:
                 format="Png",
                 isCircular="false",
             )
-            found |= await self._exchange.call(Request(_HEADSHOTS, path), _decode.headshots)
+            found |= await self._exchange.call(Request(_HEADSHOTS, path), _decode_headshots)
         return found
 
     async def generate_thumbnail(
@@ -112,3 +143,41 @@ def _batches(items: Iterable[T]) -> Iterator[Sequence[T]]:
     rest = iter(items)
     while batch := list(islice(rest, _BATCH)):
         yield batch
+
+
+def _decode_user(answer: Answer) -> User:
+    """A profile."""
+    body = _decode.obj(answer.json)
+    return User(
+        id=UserId(int(body.get("id") or body["path"].rpartition("/")[2])),
+        name=body["name"],
+        display_name=body.get("displayName") or body["name"],
+        created_at=_decode.moment(body.get("createTime")),
+        about=body.get("about") or "",
+        locale=body.get("locale") or "",
+        premium=body.get("premium"),
+        id_verified=body.get("idVerified"),
+    )
+
+
+def _decode_named_users(answer: Answer) -> tuple[NamedUser, ...]:
+    """Those that the users service found; the others are absent."""
+    return tuple(
+        NamedUser(
+            id=UserId(int(body["id"])),
+            name=body["name"],
+            display_name=body.get("displayName") or body["name"],
+            requested_name=body.get("requestedUsername"),
+            has_verified_badge=body.get("hasVerifiedBadge", False),
+        )
+        for body in _decode.obj(answer.json).get("data") or ()
+    )
+
+
+def _decode_headshots(answer: Answer) -> dict[UserId, str]:
+    """Those that are drawn; pending and blocked ones are absent."""
+    return {
+        UserId(int(body["targetId"])): body["imageUrl"]
+        for body in _decode.obj(answer.json).get("data") or ()
+        if body.get("state") == "Completed" and body.get("imageUrl")
+    }

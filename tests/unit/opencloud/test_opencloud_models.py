@@ -6,7 +6,8 @@ import pytest
 
 from bot.opencloud.client import Hosts, OpenCloud, Transport
 from bot.opencloud.errors import InvalidRequest
-from bot.opencloud.models import BanTerms, Restriction, UniverseId, UserId
+from bot.opencloud.models import UniverseId, UserId
+from bot.opencloud.resources.restrictions import BanTerms, Restriction
 
 SECRET = "rbx-very-secret-key"
 

@@ -11,7 +11,7 @@ from yarl import URL
 
 from bot.opencloud._wire import query, rate_limit, remaining, retry_after, segment
 from bot.opencloud.errors import InvalidRequest
-from bot.opencloud.resources._entries import entries_path, located, starts_with
+from bot.opencloud.resources._paths import entries_path, located, starts_with
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 names = st.text(st.characters(exclude_categories=["Cs"]), min_size=1).filter(

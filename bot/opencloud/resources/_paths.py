@@ -4,7 +4,7 @@ from functools import lru_cache
 
 from bot.opencloud._wire import query, segment
 from bot.opencloud.errors import InvalidRequest
-from bot.opencloud.models import EntryKey
+from bot.opencloud.resources.entries import EntryKey
 
 DEFAULT_SCOPE = "global"
 ALL_SCOPES = "-"
