@@ -11,8 +11,14 @@ from typing import TypeVar
 from bot.jsons import Json
 from bot.opencloud._exchange import Answer
 from bot.opencloud._paging import Page
+from bot.opencloud.models import Receipt
 
 T = TypeVar("T")
+
+
+def receipt(answer: Answer) -> Receipt:
+    """Any accepted request, whatever its answer holds."""
+    return Receipt(answer.request_id)
 
 
 def page(items_name: str, decode: Callable[[dict[str, Json]], T]) -> Callable[[Answer], Page[T]]:

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeAlias, TypeVar
 
 from bot import jsons
 from bot.jsons import Json
@@ -14,18 +14,20 @@ from bot.opencloud._retry import Failure, RetryPolicy, delay
 from bot.opencloud._transport import Transport
 from bot.opencloud._wire import (
     AnswerLost,
+    GuardedWrite,
     Host,
     NotSent,
+    Operation,
+    Read,
     Request,
-    Resend,
     Response,
+    UnguardedWrite,
     error_from,
     rate_limit,
     remaining,
     retry_after,
 )
 from bot.opencloud.errors import BadAnswer, NoAnswer, OpenCloudError, OutcomeUnknown, Refused, RobloxDown, Throttled
-from bot.opencloud.models import Receipt
 
 T = TypeVar("T")
 
@@ -48,11 +50,15 @@ class SecretLike(Protocol):
 
 @dataclass(slots=True)
 class Answer:
-    """A successful answer, parsed."""
+    """A successful answer, parsed. Its JSON is None where it has no body."""
 
     json: Json
     request_id: str | None
     size: int
+
+
+Settle: TypeAlias = Callable[[OutcomeUnknown], Awaitable[T]]
+"""Makes the result of a write whose answer was lost, or raises the error that it is given."""
 
 
 class Exchange:
@@ -89,35 +95,42 @@ class Exchange:
         """The body of an introspection: the one request that names the key it asks about."""
         return _json.encode({"apiKey": self._key})
 
-    async def call(self, request: Request, decode: Callable[[Answer], T]) -> T:
-        """Send, parse, decode.
+    async def call(self, request: Request[Read | UnguardedWrite], decode: Callable[[Answer], T]) -> T:
+        """Send a read, or a write that nothing can settle once its answer is lost; parse and decode the answer.
 
         Raises:
-            OpenCloudError: See `send`. A successful answer that is not what is documented is BadAnswer for a read, and
+            OpenCloudError: As `_send`. A successful answer that is not what is documented is BadAnswer for a read, and
                 OutcomeUnknown for a write.
         """
-        response = await self.send(request)
+        return await self._decoded(request, decode)
+
+    async def write(
+        self, request: Request[GuardedWrite | UnguardedWrite], decode: Callable[[Answer], T], *, settle: Settle[T]
+    ) -> T:
+        """Send a write, parse and decode the answer, and settle the write where its answer is lost.
+
+        Args:
+            request: The write.
+            decode: Makes the result of the answer.
+            settle: Makes the result of what Roblox has now, or raises the OutcomeUnknown that it is given.
+
+        Raises:
+            OpenCloudError: As `call`.
+        """
+        try:
+            return await self._decoded(request, decode)
+        except OutcomeUnknown as unknown:
+            return await settle(unknown)
+
+    async def _decoded(self, request: Request[Operation], decode: Callable[[Answer], T]) -> T:
+        response = await self._send(request)
         body = response.body
         try:
-            return decode(Answer(await jsons.read(body), response.request_id, len(body)))
+            return decode(Answer(await jsons.read(body) if body else None, response.request_id, len(body)))
         except (ValueError, TypeError, KeyError, AttributeError, OverflowError) as error:
             raise _undecodable(request, response) from error
 
-    async def acknowledged(self, request: Request) -> Receipt:
-        """Send a write whose answer holds nothing that is needed.
-
-        Raises:
-            OpenCloudError: See `send`. OutcomeUnknown for what did not come from Roblox, such as a proxy's page with status 200.
-        """
-        response = await self.send(request)
-        try:
-            if response.body:
-                jsons.decode(response.body)
-        except ValueError as error:
-            raise _undecodable(request, response) from error
-        return Receipt(response.request_id)
-
-    async def send(self, request: Request) -> Response:
+    async def _send(self, request: Request[Operation]) -> Response:
         """Send until there is a successful answer, or the reason why there is none.
 
         Raises:
@@ -152,7 +165,7 @@ class Exchange:
         """Wait, for an operation that is asked about again."""
         await self._sleep(seconds)
 
-    async def _attempt(self, request: Request, patience: float, *, waited: bool) -> Response:
+    async def _attempt(self, request: Request[Operation], patience: float, *, waited: bool) -> Response:
         operation = request.operation
         try:
             if not self._pacing.admit_now(operation.budget, request.subject):
@@ -160,7 +173,7 @@ class Exchange:
                 await self._pacing.admit(operation.budget, request.subject, patience_s=patience)
         except OnHold as hold:
             raise _on_hold(request, hold) from None
-        if waited and operation.resend is not Resend.READ and self._may_leave is not None:
+        if waited and not isinstance(operation, Read) and self._may_leave is not None:
             await self._may_leave()
         base, headers = self._hosts[operation.host]
         if request.body is not None:
@@ -175,7 +188,7 @@ class Exchange:
             raise error
         return response
 
-    def _learn(self, request: Request, response: Response) -> None:
+    def _learn(self, request: Request[Operation], response: Response) -> None:
         """Take over what the answer says about budgets."""
         if "x-ratelimit-limit" not in response.headers and "x-ratelimit-remaining" not in response.headers:
             return
@@ -188,12 +201,14 @@ class Exchange:
             reset_s=wait.total_seconds() if wait else 0.0,
         )
 
-    def _obey(self, request: Request, throttled: Throttled) -> None:
+    def _obey(self, request: Request[Operation], throttled: Throttled) -> None:
         """Let nobody else's request leave before the pause is over that a 429 asks for."""
         operation, asked_s = request.operation, _asked_s(throttled) or 0.0
         self._pacing.hold(operation.budget, request.subject, max(asked_s, operation.throttled_wait_s))
 
-    def _wait(self, request: Request, failure: Failure, error: Exception, attempt: int, left_s: float) -> float | None:
+    def _wait(
+        self, request: Request[Operation], failure: Failure, error: Exception, attempt: int, left_s: float
+    ) -> float | None:
         return delay(
             self._policy,
             request.operation,
@@ -218,11 +233,11 @@ def _asked_s(error: Exception) -> float | None:
     return asked.total_seconds() if asked is not None else None
 
 
-def _may_have_applied(request: Request, failure: Failure) -> bool:
-    return request.operation.resend is not Resend.READ and failure in {Failure.LOST, Failure.DOWN}
+def _may_have_applied(request: Request[Operation], failure: Failure) -> bool:
+    return not isinstance(request.operation, Read) and failure in {Failure.LOST, Failure.DOWN}
 
 
-def _final(request: Request, error: Exception, *, doubtful: bool) -> OpenCloudError:
+def _final(request: Request[Operation], error: Exception, *, doubtful: bool) -> OpenCloudError:
     """What the caller gets to know, once no further attempt is made."""
     name = request.operation.name
     if doubtful:
@@ -235,14 +250,14 @@ def _final(request: Request, error: Exception, *, doubtful: bool) -> OpenCloudEr
     return error if isinstance(error, OpenCloudError) else NoAnswer(name)
 
 
-def _undecodable(request: Request, response: Response) -> OpenCloudError:
+def _undecodable(request: Request[Operation], response: Response) -> OpenCloudError:
     name, request_id = request.operation.name, response.request_id
-    if request.operation.resend is Resend.READ:
+    if isinstance(request.operation, Read):
         return BadAnswer(name, problem="not the documented body", request_id=request_id)
     return OutcomeUnknown(name, status=response.status, request_id=request_id)
 
 
-def _on_hold(request: Request, hold: OnHold) -> Throttled:
+def _on_hold(request: Request[Operation], hold: OnHold) -> Throttled:
     return Throttled(
         request.operation.name,
         retry_after=timedelta(seconds=hold.seconds),

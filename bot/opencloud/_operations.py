@@ -6,7 +6,7 @@ from typing import TypeVar
 from bot.jsons import Json
 from bot.opencloud import _decode
 from bot.opencloud._exchange import Answer, Exchange
-from bot.opencloud._wire import Operation, Request
+from bot.opencloud._wire import Operation, Read, Request, UnguardedWrite
 from bot.opencloud.errors import BadAnswer, NoAnswer
 
 T = TypeVar("T")
@@ -15,7 +15,11 @@ _FIRST_WAIT_S, _LONGEST_WAIT_S, _MOST_POLLS = 0.5, 8.0, 10
 
 
 async def finished(
-    exchange: Exchange, started: Request, *, polling: Operation, decode: Callable[[dict[str, Json]], T]
+    exchange: Exchange,
+    started: Request[Read | UnguardedWrite],
+    *,
+    polling: Read,
+    decode: Callable[[dict[str, Json]], T],
 ) -> T:
     """Start an operation and wait for its response, asking ever less often for about a minute.
 

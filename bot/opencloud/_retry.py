@@ -1,16 +1,16 @@
 """May this be sent again, and after how long? Pure; the clock, the sleep and the dice are the caller's.
 
-failure      READ    GUARDED   ONCE
-NOT_SENT     yes     yes       yes      nothing left this process
-LOST         yes     yes       no       it may have been applied
-DOWN         yes     yes       no       5xx, 408, 499: "does not always guarantee that the backend write did not occur"
-THROTTLED    yes     yes       yes      it was refused, after the wait that was asked for
+failure      Read    GuardedWrite   UnguardedWrite
+NOT_SENT     yes     yes            yes      nothing left this process
+LOST         yes     yes            no       it may have been applied
+DOWN         yes     yes            no       5xx, 408, 499: "does not always guarantee that the backend write did not occur"
+THROTTLED    yes     yes            yes      it was refused, after the wait that was asked for
 """
 
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from bot.opencloud._wire import Operation, Resend
+from bot.opencloud._wire import Operation, UnguardedWrite
 
 
 class Failure(Enum):
@@ -64,7 +64,7 @@ def delay(
         dice: Uniform in [0, 1), for full jitter.
     """
     most = policy.attempts if operation.attempts is None else min(policy.attempts, operation.attempts)
-    if attempt >= most or not may_resend(operation.resend, failure):
+    if attempt >= most or not may_resend(operation, failure):
         return None
     wait = dice * min(policy.cap_s, policy.base_s * 2 ** (attempt - 1))
     if failure is Failure.THROTTLED:
@@ -74,6 +74,6 @@ def delay(
     return wait if wait <= left_s else None
 
 
-def may_resend(resend: Resend, failure: Failure) -> bool:
+def may_resend(operation: Operation, failure: Failure) -> bool:
     """The table above."""
-    return resend is not Resend.ONCE or failure in {Failure.NOT_SENT, Failure.THROTTLED}
+    return not isinstance(operation, UnguardedWrite) or failure in {Failure.NOT_SENT, Failure.THROTTLED}

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from enum import Enum, auto
 from functools import lru_cache
-from typing import Any
+from typing import Any, Generic, TypeVar
 from urllib.parse import quote, urlencode
 
 from bot.opencloud.errors import (
@@ -25,17 +25,6 @@ from bot.opencloud.errors import (
 
 MAX_NAME_BYTES = 50
 """error-codes-and-limits.md: store name, key and scope; bytes, as the older page says, are the stricter reading."""
-
-
-class Resend(Enum):
-    """May a request be sent again? Each operation says so itself; `_retry` decides by it."""
-
-    READ = auto()
-    """Changes nothing: always."""
-    GUARDED = auto()
-    """A write that a precondition, an idempotency key or its own nature keeps from taking effect twice: always."""
-    ONCE = auto()
-    """A write that would take effect twice: only when it certainly was not applied."""
 
 
 class Host(Enum):
@@ -69,7 +58,7 @@ class Budget:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """What is the same for every request of one kind.
+    """What is the same for every request of one kind. Its class says whether a request may be sent again.
 
     Attributes:
         name: Roblox's name of it.
@@ -82,15 +71,38 @@ class Operation:
     name: str
     method: str
     budget: Budget
-    resend: Resend
     scopes: tuple[str, ...] = ()
     host: Host = Host.OPEN_CLOUD
     throttled_wait_s: float = 0.0
     attempts: int | None = None
 
 
+class Read(Operation):
+    """Changes nothing, so it may always be sent again."""
+
+    __slots__ = ()
+
+
+class GuardedWrite(Operation):
+    """A write that may always be sent again: a precondition, an idempotency key or its own nature lets it take effect once.
+
+    Only `Exchange.write` takes it, which asks how to settle a lost answer.
+    """
+
+    __slots__ = ()
+
+
+class UnguardedWrite(Operation):
+    """A write that could take effect twice, so it is sent again only when it certainly was not applied."""
+
+    __slots__ = ()
+
+
+O_co = TypeVar("O_co", bound=Operation, covariant=True)
+
+
 @dataclass(slots=True)
-class Request:
+class Request(Generic[O_co]):
     """One request: an operation on a path.
 
     Attributes:
@@ -98,7 +110,7 @@ class Request:
         subject: A narrower budget that it also counts against, such as `user 123`.
     """
 
-    operation: Operation
+    operation: O_co
     path: str
     body: bytes | None = field(default=None, repr=False)
     headers: Mapping[str, str] | None = field(default=None, repr=False)
@@ -167,7 +179,7 @@ def rfc3339(field_name: str, at: datetime) -> str:
     return at.isoformat().replace("+00:00", "Z")
 
 
-def error_from(request: Request, response: Response, *, now: datetime) -> OpenCloudError:
+def error_from(request: Request[Operation], response: Response, *, now: datetime) -> OpenCloudError:
     """The error that a response with a status from 300 is. Never fails, whatever the body.
 
     A proxy's page that says 404 is not taken for Roblox's word: on that hangs that nobody is banned, or that an entry is gone.

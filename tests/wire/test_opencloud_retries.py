@@ -5,13 +5,19 @@ was not.
 """
 
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
+from pkgutil import iter_modules
 
 import pytest
 from loopback import PLACE, UNIVERSE
 
+from bot.opencloud import resources
+from bot.opencloud._wire import GuardedWrite
 from bot.opencloud.errors import BadAnswer, Conflict, Missing, NoAnswer, OutcomeUnknown, RobloxDown, Throttled
 from bot.opencloud.models import PlaceId, UserId
+from bot.opencloud.resources.entries import EntryState
 from bot.opencloud.resources.restrictions import BanTerms, IdempotencyKey
+from bot.opencloud.resources.universes import SocialLink
 from sandbox.roblox import Fault
 from sandbox.roblox.data_stores import Content, Target
 
@@ -333,12 +339,138 @@ async def test_what_does_nothing_when_done_is_sent_again(client, stored, strike,
     assert (await client.data_stores.undelete_store(store="S")).expires_at is None
 
 
+SETTINGS = {
+    "voice_chat_enabled": True,
+    "private_server_price_robux": 0,
+    "devices": {"vr": False, "desktop": True},
+    "social_links": {"discord": SocialLink("Chat", "https://discord.gg/x"), "twitch": SocialLink("", "")},
+}
+DETAILS = {"display_name": "Hall", "description": "Meet here", "server_size": 20}
+
+
+@unanswered
+async def test_a_changed_experience_and_a_changed_place_are_reported_done(client, strike, fault):
+    strike(fault, "PATCH")
+    assert (await client.universes.update(**SETTINGS)).voice_chat_enabled
+    strike(fault, "PATCH")
+    assert (await client.universes.update_place(PlaceId(PLACE), **DETAILS)).server_size == 20
+
+
+@applied_unanswered
+async def test_a_changed_experience_whose_every_answer_is_lost_is_found_by_reading(client, strike, fault):
+    strike(fault, "PATCH", None)
+    changed = await client.universes.update(**SETTINGS)
+    assert (changed.voice_chat_enabled, changed.private_server_price_robux) == (True, 0)
+    assert "vr" not in changed.devices
+    assert changed.social_links["discord"].title == "Chat"
+
+
+@applied_unanswered
+async def test_a_changed_place_whose_every_answer_is_lost_is_found_by_reading(client, strike, fault):
+    strike(fault, "PATCH", None)
+    changed = await client.universes.update_place(PlaceId(PLACE), **DETAILS)
+    assert (changed.display_name, changed.description, changed.server_size) == ("Hall", "Meet here", 20)
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+async def test_a_change_of_an_experience_that_never_arrives_is_unknown(client, strike, name):
+    different = {
+        "voice_chat_enabled": True,
+        "private_server_price_robux": 5,
+        "devices": {"vr": False},
+        "social_links": {"discord": SocialLink("Chat", "https://discord.gg/x")},
+    }
+    strike(LOST_BEFORE, "PATCH", None)
+    with pytest.raises(OutcomeUnknown):
+        await client.universes.update(**{name: different[name]})
+
+
+@pytest.mark.parametrize("name", DETAILS)
+async def test_a_change_of_a_place_that_never_arrives_is_unknown(client, strike, name):
+    strike(LOST_BEFORE, "PATCH", None)
+    with pytest.raises(OutcomeUnknown):
+        await client.universes.update_place(PlaceId(PLACE), **{name: DETAILS[name]})
+
+
+async def test_a_lost_change_that_is_then_refused_is_done_if_a_read_shows_it(client, strike):
+    strike(LOST_AFTER, "PATCH")
+    strike({"kind": "status", "status": 409}, "PATCH")
+    assert (await client.universes.update_place(PlaceId(PLACE), **DETAILS)).display_name == "Hall"
+
+
+async def test_a_lost_change_that_cannot_be_read_back_is_unknown(client, strike):
+    strike(LOST_AFTER, "PATCH", None)
+    strike(DOWN_BEFORE, "GET", None)
+    with pytest.raises(OutcomeUnknown):
+        await client.universes.update(**SETTINGS)
+
+
+@applied_unanswered
+async def test_a_store_whose_removal_or_return_is_lost_is_found_in_the_list(client, stored, strike, fault):
+    stored.put(1)
+    strike(fault, "DELETE", None)
+    assert (await client.data_stores.delete_store(store="S")).state is EntryState.DELETED
+    strike(fault, "POST", None)
+    assert (await client.data_stores.undelete_store(store="S")).state is EntryState.ACTIVE
+
+
+async def test_a_store_whose_removal_never_arrives_is_unknown_though_a_longer_name_was_removed(client, world, strike):
+    for store in ("S", "Store"):
+        world.universe(UNIVERSE).stores.write(world.clock, Target(store, "global", "k"), Content.of(1))
+    await client.data_stores.delete_store(store="Store")
+    strike(LOST_BEFORE, "DELETE", None)
+    with pytest.raises(OutcomeUnknown):
+        await client.data_stores.delete_store(store="S")
+    with pytest.raises(OutcomeUnknown):
+        await client.data_stores.delete_store(store="Stor")
+
+
+async def test_a_snapshot_whose_every_answer_is_lost_is_unknown(client, stored, strike):
+    stored.put(1)
+    strike(LOST_AFTER, "POST", None)
+    with pytest.raises(OutcomeUnknown):
+        await client.data_stores.snapshot()
+
+
 @unanswered
 async def test_the_v1_write_with_a_version_is_done_once_and_reported_done(client, stored, strike, fault):
     entry = stored.put(1)
     strike(fault, "POST")
     await client.data_stores.set_entry_matching_version(**HERE, value=2, **BARE, version=entry.current.id)
     assert stored.value() == 2
+
+
+GUARDED = {
+    "DeleteDataStore": lambda c, _: c.data_stores.delete_store(store="S"),
+    "UndeleteDataStore": lambda c, _: c.data_stores.undelete_store(store="S"),
+    "CreateDataStoreEntry": lambda c, _: c.data_stores.create_entry(store="S", key="new", value=1),
+    "UpdateDataStoreEntry": lambda c, seen: c.data_stores.update_entry(**HERE, value=2, **BARE, etag=seen),
+    "SetEntry": lambda c, seen: c.data_stores.set_entry_matching_version(**HERE, value=2, **BARE, version=seen),
+    "DeleteDataStoreEntry": lambda c, _: c.data_stores.delete_entry(**HERE),
+    "CreateOrderedDataStoreEntry": lambda c, _: c.ordered_data_stores.create_entry(store="Wins", key="new", value=1),
+    "DeleteOrderedDataStoreEntry": lambda c, _: c.ordered_data_stores.delete_entry(store="Wins", key="mona"),
+    "UpdateUserRestriction": lambda c, _: c.restrictions.update(UserId(1), WEEK, idempotency=once()),
+    "UpdateUniverse": lambda c, _: c.universes.update(**SETTINGS),
+    "UpdatePlace": lambda c, _: c.universes.update_place(PlaceId(PLACE), **DETAILS),
+}
+
+
+def test_every_guarded_write_that_a_read_can_settle_is_tried_below():
+    modules = [import_module(f"{resources.__name__}.{each.name}") for each in iter_modules(resources.__path__)]
+    operations = [value for module in modules for value in vars(module).values() if isinstance(value, GuardedWrite)]
+    assert {operation.name for operation in operations} == {*GUARDED, "SnapshotDataStores"}
+
+
+@pytest.mark.parametrize("name", GUARDED)
+async def test_a_guarded_write_whose_every_answer_is_lost_is_done_if_a_read_shows_it(
+    client, stored, board, strike, roblox, name
+):
+    seen = stored.put(1).current.id
+    board["mona"] = 10
+    for method in ("POST", "PATCH", "DELETE"):
+        strike(LOST_AFTER, method, None)
+    await GUARDED[name](client, seen)
+    assert len([request for request in roblox.requests if request.method != "GET"]) > 1
 
 
 EVERY_WRITE = {

@@ -1,14 +1,44 @@
-"""What a read tells about a write whose answer was lost or cannot be taken at its word."""
+"""How a read settles a write whose answer was lost or cannot be taken at its word."""
 
 from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from typing import NoReturn, TypeVar
 
-from bot.opencloud._exchange import Exchange
-from bot.opencloud._wire import Request
+from bot.opencloud._exchange import Settle
 from bot.opencloud.errors import AlreadyExists, Missing, OpenCloudError, OutcomeUnknown, Refused
 from bot.opencloud.models import Receipt
 
 T = TypeVar("T")
+
+
+def by_reading(read: Callable[[], Awaitable[T]], is_done: Callable[[T], bool]) -> Settle[T]:
+    """Settle a write by what `read` returns: it is done if that is what was to be written, whichever attempt wrote it.
+
+    Anything else proves nothing: somebody may have written after us, or the request may still be on its way.
+    """
+
+    async def settle(unknown: OutcomeUnknown) -> T:
+        now = await read_back(read, unknown)
+        if not is_done(now):
+            raise unknown
+        return now
+
+    return settle
+
+
+def by_absence(read: Callable[[], Awaitable[object]]) -> Settle[Receipt]:
+    """Settle the removal of what `read` reads: it is done if a later attempt met nothing, or the read finds nothing."""
+
+    async def settle(unknown: OutcomeUnknown) -> Receipt:
+        if not (isinstance(unknown.refusal, Missing) or await _is_gone(read)):
+            raise unknown
+        return Receipt(unknown.request_id)
+
+    return settle
+
+
+async def left_open(unknown: OutcomeUnknown) -> NoReturn:
+    """Settle nothing, for a write of which Roblox offers nothing to read."""
+    raise unknown
 
 
 async def read_back(read: Callable[[], Awaitable[T]], unknown: OutcomeUnknown) -> T:
@@ -21,21 +51,6 @@ async def read_back(read: Callable[[], Awaitable[T]], unknown: OutcomeUnknown) -
         return await read()
     except OpenCloudError:
         raise unknown from None
-
-
-async def remove(exchange: Exchange, request: Request, read: Callable[[], Awaitable[object]]) -> Receipt:
-    """Remove what `read` reads. Where the answer was lost, it is done if a later attempt met nothing, or a read finds nothing.
-
-    Raises:
-        Missing: There was nothing before the first attempt.
-        OutcomeUnknown: No answer, and it is there, or nobody can tell.
-    """
-    try:
-        return await exchange.acknowledged(request)
-    except OutcomeUnknown as unknown:
-        if not (isinstance(unknown.refusal, Missing) or await _is_gone(read)):
-            raise
-        return Receipt(unknown.request_id)
 
 
 async def _is_gone(read: Callable[[], Awaitable[object]]) -> bool:

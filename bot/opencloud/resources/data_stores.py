@@ -8,15 +8,15 @@ from functools import partial
 from bot import jsons
 from bot.jsons import Json
 from bot.opencloud import _decode, _json
-from bot.opencloud._exchange import Answer, Exchange
+from bot.opencloud._exchange import Answer, Exchange, Settle
 from bot.opencloud._paging import Page, Pages
-from bot.opencloud._wire import Budget, Operation, Request, Resend, query, segment
+from bot.opencloud._wire import Budget, GuardedWrite, Read, Request, UnguardedWrite, query, segment
 from bot.opencloud.errors import Missing, OutcomeUnknown, Refused
 from bot.opencloud.models import Receipt, UniverseId, UserId
 from bot.opencloud.resources._bodies import checked_attributes, checked_users, entry_body, increment_body, precondition
 from bot.opencloud.resources._paths import DEFAULT_SCOPE, entries_path, located, page_path, starts_with
 from bot.opencloud.resources._revisions import by_age, made_between, version_segment
-from bot.opencloud.resources._settling import read_back, refuse_if_exists, remove
+from bot.opencloud.resources._settling import by_absence, by_reading, left_open, read_back, refuse_if_exists
 from bot.opencloud.resources.entries import (
     DataStore,
     Entry,
@@ -43,27 +43,24 @@ _SNAPSHOT_BUDGET = Budget("data stores: snapshot", 60)
 
 _OBJECTS = "universe-datastores.objects"
 _CONTROL = "universe-datastores.control"
-_LIST_STORES = Operation("ListDataStores", "GET", _LIST_BUDGET, Resend.READ, (f"{_CONTROL}:list",))
-_DELETE_STORE = Operation("DeleteDataStore", "DELETE", _REMOVE_BUDGET, Resend.GUARDED, (f"{_CONTROL}:delete",))
-_UNDELETE_STORE = Operation("UndeleteDataStore", "POST", _REMOVE_BUDGET, Resend.GUARDED, (f"{_CONTROL}:delete",))
-_SNAPSHOT = Operation("SnapshotDataStores", "POST", _SNAPSHOT_BUDGET, Resend.GUARDED, (f"{_CONTROL}:snapshot",))
-_LIST = Operation("ListDataStoreEntries", "GET", _LIST_BUDGET, Resend.READ, (f"{_OBJECTS}:list",))
-_GET = Operation("GetDataStoreEntry", "GET", _READ_BUDGET, Resend.READ, (f"{_OBJECTS}:read",))
-_CREATE = Operation("CreateDataStoreEntry", "POST", _WRITE_BUDGET, Resend.GUARDED, (f"{_OBJECTS}:create",))
-_UPDATE_GUARDED = Operation("UpdateDataStoreEntry", "PATCH", _WRITE_BUDGET, Resend.GUARDED, (f"{_OBJECTS}:update",))
-_UPDATE = Operation("UpdateDataStoreEntry", "PATCH", _WRITE_BUDGET, Resend.ONCE, (f"{_OBJECTS}:update",))
-_INCREMENT = Operation(
+_LIST_STORES = Read("ListDataStores", "GET", _LIST_BUDGET, (f"{_CONTROL}:list",))
+_DELETE_STORE = GuardedWrite("DeleteDataStore", "DELETE", _REMOVE_BUDGET, (f"{_CONTROL}:delete",))
+_UNDELETE_STORE = GuardedWrite("UndeleteDataStore", "POST", _REMOVE_BUDGET, (f"{_CONTROL}:delete",))
+_SNAPSHOT = GuardedWrite("SnapshotDataStores", "POST", _SNAPSHOT_BUDGET, (f"{_CONTROL}:snapshot",))
+_LIST = Read("ListDataStoreEntries", "GET", _LIST_BUDGET, (f"{_OBJECTS}:list",))
+_GET = Read("GetDataStoreEntry", "GET", _READ_BUDGET, (f"{_OBJECTS}:read",))
+_CREATE = GuardedWrite("CreateDataStoreEntry", "POST", _WRITE_BUDGET, (f"{_OBJECTS}:create",))
+_UPDATE_GUARDED = GuardedWrite("UpdateDataStoreEntry", "PATCH", _WRITE_BUDGET, (f"{_OBJECTS}:update",))
+_UPDATE = UnguardedWrite("UpdateDataStoreEntry", "PATCH", _WRITE_BUDGET, (f"{_OBJECTS}:update",))
+_INCREMENT = UnguardedWrite(
     "IncrementDataStoreEntry",
     "POST",
     _WRITE_BUDGET,
-    Resend.ONCE,
     (f"{_OBJECTS}:create", f"{_OBJECTS}:update"),
 )
-_DELETE = Operation("DeleteDataStoreEntry", "DELETE", _REMOVE_BUDGET, Resend.GUARDED, (f"{_OBJECTS}:delete",))
-_LIST_REVISIONS = Operation(
-    "ListDataStoreEntryRevisions", "GET", _LIST_BUDGET, Resend.READ, ("universe-datastores.versions:list",)
-)
-_SET_V1 = Operation("SetEntry", "POST", _WRITE_BUDGET, Resend.GUARDED, (f"{_OBJECTS}:update",))
+_DELETE = GuardedWrite("DeleteDataStoreEntry", "DELETE", _REMOVE_BUDGET, (f"{_OBJECTS}:delete",))
+_LIST_REVISIONS = Read("ListDataStoreEntryRevisions", "GET", _LIST_BUDGET, ("universe-datastores.versions:list",))
+_SET_V1 = GuardedWrite("SetEntry", "POST", _WRITE_BUDGET, (f"{_OBJECTS}:update",))
 
 
 class DataStores:
@@ -92,19 +89,42 @@ class DataStores:
         return Pages(fetch)
 
     async def delete_store(self, *, store: str) -> DataStore:
-        """Mark a store deleted; it can be undeleted for 30 days. Done already is done."""
-        path = f"{self._universe}/data-stores/{segment('store', store)}"
-        return await self._exchange.call(Request(_DELETE_STORE, path), _store)
+        """Mark a store deleted; it can be undeleted for 30 days. Done already is done.
+
+        Raises:
+            OutcomeUnknown: No answer, and the store is not deleted.
+        """
+        request = Request(_DELETE_STORE, f"{self._universe}/data-stores/{segment('store', store)}")
+        return await self._exchange.write(request, _store, settle=self._settling_store(store, EntryState.DELETED))
 
     async def undelete_store(self, *, store: str) -> DataStore:
-        """Take back `delete_store`. Done already is done."""
-        path = f"{self._universe}/data-stores/{segment('store', store)}:undelete"
-        return await self._exchange.call(Request(_UNDELETE_STORE, path, b"{}"), _store)
+        """Take back `delete_store`. Done already is done.
+
+        Raises:
+            OutcomeUnknown: No answer, and the store is deleted.
+        """
+        request = Request(_UNDELETE_STORE, f"{self._universe}/data-stores/{segment('store', store)}:undelete", b"{}")
+        return await self._exchange.write(request, _store, settle=self._settling_store(store, EntryState.ACTIVE))
+
+    def _settling_store(self, store: str, state: EntryState) -> Settle[DataStore]:
+        """Roblox has no operation to get one store, so it is looked for in the list."""
+
+        async def read() -> DataStore:
+            async for found in self.list_stores(prefix=store, include_deleted=True):
+                if found.name == store:
+                    return found
+            raise Missing(_LIST_STORES.name, status=404)
+
+        return by_reading(read, lambda found: found.state is state)
 
     async def snapshot(self) -> Snapshot:
-        """Have the next write to every key keep a backup, whatever the hour. One a UTC day, later ones do nothing."""
-        path = f"{self._universe}/data-stores:snapshot"
-        return await self._exchange.call(Request(_SNAPSHOT, path, b"{}"), decode_snapshot)
+        """Have the next write to every key keep a backup, whatever the hour. One a UTC day, later ones do nothing.
+
+        Raises:
+            OutcomeUnknown: No answer. Only another snapshot says when the latest one was taken.
+        """
+        request = Request(_SNAPSHOT, f"{self._universe}/data-stores:snapshot", b"{}")
+        return await self._exchange.write(request, decode_snapshot, settle=left_open)
 
     def list_entries(
         self,
@@ -204,10 +224,9 @@ class DataStores:
         body = await entry_body(value, users, attributes or {})
         entries = self._entry_path(where).rpartition("/")[0]
         request = Request(_CREATE, query(entries, id=where.key), body)
+        settle = self._settling(where, value, users, attributes or {})
         try:
-            return await self._exchange.call(request, decode_entry(where))
-        except OutcomeUnknown as unknown:
-            return await self._settled(unknown, where, value, users, attributes or {})
+            return await self._exchange.write(request, decode_entry(where), settle=settle)
         except Refused as refusal:
             await refuse_if_exists(self._reading(where), refusal)
             raise
@@ -245,11 +264,9 @@ class DataStores:
         where = located(store, scope, key)
         path = self._entry_path(where) + ("?allowMissing=true" if allow_missing else "")
         body = await entry_body(value, users, attributes, etag)
-        request = Request(_UPDATE if etag is None else _UPDATE_GUARDED, path, body)
-        try:
-            return await self._exchange.call(request, decode_entry(where))
-        except OutcomeUnknown as unknown:
-            return await self._settled(unknown, where, value, users, attributes)
+        operation: GuardedWrite | UnguardedWrite = _UPDATE if etag is None else _UPDATE_GUARDED
+        settle = self._settling(where, value, users, attributes)
+        return await self._exchange.write(Request(operation, path, body), decode_entry(where), settle=settle)
 
     async def increment_entry(
         self,
@@ -279,7 +296,8 @@ class DataStores:
             OutcomeUnknown: No answer, and the entry is there.
         """
         where = located(store, scope, key)
-        return await remove(self._exchange, Request(_DELETE, self._entry_path(where)), self._reading(where))
+        request = Request(_DELETE, self._entry_path(where))
+        return await self._exchange.write(request, _decode.receipt, settle=by_absence(self._reading(where)))
 
     def list_revisions(
         self,
@@ -333,11 +351,12 @@ class DataStores:
             "roblox-entry-attributes": json.dumps(checked_attributes(attributes), separators=(",", ":")),
         }
         request = Request(_SET_V1, path, await _json.encode_value(value), headers)
-        try:
-            return await self._exchange.call(request, decode_entry_version(where))
-        except OutcomeUnknown as unknown:
-            entry = await self._settled(unknown, where, value, users, attributes)
+
+        async def settle(unknown: OutcomeUnknown) -> Revision:
+            entry = await self._settling(where, value, users, attributes)(unknown)
             return Revision(where.store, where.scope, where.key, entry.revision_id, entry.revised_at, entry.created_at)
+
+        return await self._exchange.write(request, decode_entry_version(where), settle=settle)
 
     def _entry_path(self, where: EntryKey) -> str:
         entries = entries_path(self._universe, "data-stores", where.store, where.scope)
@@ -346,27 +365,23 @@ class DataStores:
     def _reading(self, where: EntryKey) -> Callable[[], Awaitable[Entry]]:
         return partial(self.get_entry, store=where.store, key=where.key, scope=where.scope)
 
-    async def _settled(
-        self,
-        unknown: OutcomeUnknown,
-        where: EntryKey,
-        value: Json,
-        users: Sequence[UserId],
-        attributes: Mapping[str, Json],
-    ) -> Entry:
-        """The entry, if it now is what was to be written; then it does not matter which attempt did it.
+    def _settling(
+        self, where: EntryKey, value: Json, users: Sequence[UserId], attributes: Mapping[str, Json]
+    ) -> Settle[Entry]:
+        """As `by_reading`, but a large value is compared off the event loop."""
 
-        Anything else proves nothing: the game may have written after us, or the request may still be on its way.
-        """
-        entry = await read_back(self._reading(where), unknown)
-        matches = (
-            set(entry.users) == set(users)
-            and jsons.same(entry.attributes, attributes)
-            and await jsons.aside(entry.size_bytes, jsons.same, entry.value, value)
-        )
-        if not matches:
-            raise unknown
-        return entry
+        async def settle(unknown: OutcomeUnknown) -> Entry:
+            entry = await read_back(self._reading(where), unknown)
+            is_done = (
+                set(entry.users) == set(users)
+                and jsons.same(entry.attributes, attributes)
+                and await jsons.aside(entry.size_bytes, jsons.same, entry.value, value)
+            )
+            if not is_done:
+                raise unknown
+            return entry
+
+        return settle
 
 
 def _store(answer: Answer) -> DataStore:

@@ -6,12 +6,12 @@ from datetime import datetime
 from bot.jsons import Json
 from bot.opencloud import _decode
 from bot.opencloud._exchange import Answer, Exchange
-from bot.opencloud._wire import Budget, Operation, Request, Resend
+from bot.opencloud._wire import Budget, Read, Request
 from bot.opencloud.models import UniverseId, UserId
 
 _BUDGET = Budget("API keys", 60)
 """Not documented; little is needed."""
-_INTROSPECT = Operation("IntrospectApiKey", "POST", _BUDGET, Resend.READ)
+_INTROSPECT = Read("IntrospectApiKey", "POST", _BUDGET)
 
 
 @dataclass(frozen=True, slots=True)

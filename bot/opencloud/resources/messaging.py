@@ -1,14 +1,14 @@
 """Messages to the live servers of an experience (usage-messaging.md)."""
 
-from bot.opencloud import _json
+from bot.opencloud import _decode, _json
 from bot.opencloud._exchange import Exchange
-from bot.opencloud._wire import Budget, Operation, Request, Resend
+from bot.opencloud._wire import Budget, Request, UnguardedWrite
 from bot.opencloud.errors import InvalidRequest
 from bot.opencloud.models import Receipt, UniverseId
 
 _BUDGET = Budget("messaging: publish", 400, shared_with_game=True)
 """usage-messaging.md: what one game receives a minute before any server is counted."""
-_PUBLISH = Operation("PublishUniverseMessage", "POST", _BUDGET, Resend.ONCE, ("universe-messaging-service:publish",))
+_PUBLISH = UnguardedWrite("PublishUniverseMessage", "POST", _BUDGET, ("universe-messaging-service:publish",))
 MAX_TOPIC = 80
 """Characters."""
 MAX_MESSAGE_BYTES = 1024
@@ -36,4 +36,4 @@ class Messaging:
         if size > MAX_MESSAGE_BYTES:
             raise InvalidRequest("message", f"at most {MAX_MESSAGE_BYTES} bytes")
         body = _json.encode({"topic": topic, "message": message})
-        return await self._exchange.acknowledged(Request(_PUBLISH, self._path, body))
+        return await self._exchange.call(Request(_PUBLISH, self._path, body), _decode.receipt)

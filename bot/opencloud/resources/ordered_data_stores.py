@@ -6,14 +6,14 @@ from functools import partial
 
 from bot.jsons import Json
 from bot.opencloud import _decode, _json
-from bot.opencloud._exchange import Answer, Exchange
+from bot.opencloud._exchange import Answer, Exchange, Settle
 from bot.opencloud._paging import Page, Pages
-from bot.opencloud._wire import Budget, Operation, Request, Resend, query, segment
-from bot.opencloud.errors import Missing, OutcomeUnknown, Refused
+from bot.opencloud._wire import Budget, GuardedWrite, Read, Request, UnguardedWrite, query, segment
+from bot.opencloud.errors import Missing, Refused
 from bot.opencloud.models import Receipt, UniverseId
 from bot.opencloud.resources._bodies import whole
 from bot.opencloud.resources._paths import DEFAULT_SCOPE, entries_path, located, page_path
-from bot.opencloud.resources._settling import read_back, refuse_if_exists, remove
+from bot.opencloud.resources._settling import by_absence, by_reading, refuse_if_exists
 from bot.opencloud.resources.entries import EntryKey, entry_key
 
 # error-codes-and-limits.md, access limits, at no players; each grows with the players online.
@@ -24,12 +24,12 @@ _REMOVE_BUDGET = Budget("ordered data stores: remove", 300, shared_with_game=Tru
 
 _READ = ("universe.ordered-data-store.scope.entry:read",)
 _WRITE = ("universe.ordered-data-store.scope.entry:write",)
-_LIST = Operation("ListOrderedDataStoreEntries", "GET", _LIST_BUDGET, Resend.READ, _READ)
-_GET = Operation("GetOrderedDataStoreEntry", "GET", _READ_BUDGET, Resend.READ, _READ)
-_CREATE = Operation("CreateOrderedDataStoreEntry", "POST", _WRITE_BUDGET, Resend.GUARDED, _WRITE)
-_UPDATE = Operation("UpdateOrderedDataStoreEntry", "PATCH", _WRITE_BUDGET, Resend.ONCE, _WRITE)
-_INCREMENT = Operation("IncrementOrderedDataStoreEntry", "POST", _WRITE_BUDGET, Resend.ONCE, _WRITE)
-_DELETE = Operation("DeleteOrderedDataStoreEntry", "DELETE", _REMOVE_BUDGET, Resend.GUARDED, _WRITE)
+_LIST = Read("ListOrderedDataStoreEntries", "GET", _LIST_BUDGET, _READ)
+_GET = Read("GetOrderedDataStoreEntry", "GET", _READ_BUDGET, _READ)
+_CREATE = GuardedWrite("CreateOrderedDataStoreEntry", "POST", _WRITE_BUDGET, _WRITE)
+_UPDATE = UnguardedWrite("UpdateOrderedDataStoreEntry", "PATCH", _WRITE_BUDGET, _WRITE)
+_INCREMENT = UnguardedWrite("IncrementOrderedDataStoreEntry", "POST", _WRITE_BUDGET, _WRITE)
+_DELETE = GuardedWrite("DeleteOrderedDataStoreEntry", "DELETE", _REMOVE_BUDGET, _WRITE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +100,7 @@ class OrderedDataStores:
         entries = self._path(where).rpartition("/")[0]
         request = Request(_CREATE, query(entries, id=where.key), _number("value", value))
         try:
-            return await self._exchange.call(request, _decode_entry(where))
-        except OutcomeUnknown as unknown:
-            return await self._settled(unknown, where, value)
+            return await self._exchange.write(request, _decode_entry(where), settle=self._settling(where, value))
         except Refused as refusal:
             await refuse_if_exists(self._reading(where), refusal)
             raise
@@ -124,10 +122,8 @@ class OrderedDataStores:
         """
         where = located(store, scope, key)
         path = query(self._path(where), allowMissing=allow_missing or None)
-        try:
-            return await self._exchange.call(Request(_UPDATE, path, _number("value", value)), _decode_entry(where))
-        except OutcomeUnknown as unknown:
-            return await self._settled(unknown, where, value)
+        request = Request(_UPDATE, path, _number("value", value))
+        return await self._exchange.write(request, _decode_entry(where), settle=self._settling(where, value))
 
     async def increment_entry(
         self, *, store: str, key: str, scope: str | None = DEFAULT_SCOPE, amount: int
@@ -149,17 +145,14 @@ class OrderedDataStores:
             OutcomeUnknown: No answer, and the row is there.
         """
         where = located(store, scope, key)
-        return await remove(self._exchange, Request(_DELETE, self._path(where)), self._reading(where))
+        request = Request(_DELETE, self._path(where))
+        return await self._exchange.write(request, _decode.receipt, settle=by_absence(self._reading(where)))
 
     def _reading(self, where: EntryKey) -> Callable[[], Awaitable[OrderedEntry]]:
         return partial(self.get_entry, store=where.store, key=where.key, scope=where.scope)
 
-    async def _settled(self, unknown: OutcomeUnknown, where: EntryKey, value: int) -> OrderedEntry:
-        """The row, if it now is what was to be written."""
-        entry = await read_back(self._reading(where), unknown)
-        if entry.value != value:
-            raise unknown
-        return entry
+    def _settling(self, where: EntryKey, value: int) -> Settle[OrderedEntry]:
+        return by_reading(self._reading(where), lambda entry: entry.value == value)
 
     def _path(self, where: EntryKey) -> str:
         entries = entries_path(self._universe, "ordered-data-stores", where.store, where.scope)

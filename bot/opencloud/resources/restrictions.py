@@ -9,11 +9,11 @@ from bot.jsons import Json
 from bot.opencloud import _decode, _json
 from bot.opencloud._exchange import Answer, Exchange
 from bot.opencloud._paging import Page, Pages
-from bot.opencloud._wire import Budget, Operation, Request, Resend, query, rfc3339
-from bot.opencloud.errors import InvalidRequest, Missing, OutcomeUnknown
+from bot.opencloud._wire import Budget, GuardedWrite, Read, Request, query, rfc3339
+from bot.opencloud.errors import InvalidRequest, Missing
 from bot.opencloud.models import PlaceId, UniverseId, UserId
 from bot.opencloud.resources._paths import page_path
-from bot.opencloud.resources._settling import read_back
+from bot.opencloud.resources._settling import by_reading
 
 # openapi.json, x-roblox-rate-limits: for the same user, 2 updates a minute.
 _GET_BUDGET = Budget("user restrictions: get", 50, 1.0)
@@ -22,14 +22,13 @@ _LOGS_BUDGET = Budget("user restrictions: logs", 50, 1.0)
 _UPDATE_BUDGET = Budget("user restrictions: update", 10, 1.0, per_subject=2)
 
 _READ = ("universe.user-restriction:read",)
-_GET = Operation("GetUserRestriction", "GET", _GET_BUDGET, Resend.READ, _READ)
-_LIST = Operation("ListUserRestrictions", "GET", _LIST_BUDGET, Resend.READ, _READ)
-_LIST_LOGS = Operation("ListUserRestrictionLogs", "GET", _LOGS_BUDGET, Resend.READ, _READ)
-_UPDATE = Operation(
+_GET = Read("GetUserRestriction", "GET", _GET_BUDGET, _READ)
+_LIST = Read("ListUserRestrictions", "GET", _LIST_BUDGET, _READ)
+_LIST_LOGS = Read("ListUserRestrictionLogs", "GET", _LOGS_BUDGET, _READ)
+_UPDATE = GuardedWrite(
     "UpdateUserRestriction",
     "PATCH",
     _UPDATE_BUDGET,
-    Resend.GUARDED,
     ("universe.user-restriction:write",),
     throttled_wait_s=30.0,  # two a minute for one player: less would only be refused again
     attempts=2,
@@ -200,24 +199,8 @@ class Restrictions:
         )
         body = _json.encode({"gameJoinRestriction": _body(terms)})
         request = Request(_UPDATE, path, body, subject=f"user {user_id}")
-        try:
-            return await self._exchange.call(request, _restriction)
-        except OutcomeUnknown as unknown:
-            return await self._settled(unknown, user_id, place_id, terms, idempotency.first_sent)
-
-    async def _settled(
-        self,
-        unknown: OutcomeUnknown,
-        user_id: UserId,
-        place_id: PlaceId | None,
-        terms: BanTerms,
-        first_sent: datetime,
-    ) -> Restriction:
-        """The restriction, if it was set to these terms since; an older equal one would end at another time."""
-        now = await read_back(partial(self.get, user_id, place_id), unknown)
-        if not _is_on(now, terms) or now.updated_at is None or now.updated_at < first_sent - _CLOCK_SKEW:
-            raise unknown
-        return now
+        settle = by_reading(partial(self.get, user_id, place_id), partial(_is_done, terms, idempotency.first_sent))
+        return await self._exchange.write(request, _restriction, settle=settle)
 
     def list(self, place_id: PlaceId | None = None) -> Pages[Restriction]:
         """Everyone who was ever restricted; look at `is_active_at`."""
@@ -265,9 +248,13 @@ def _body(terms: BanTerms) -> dict[str, Json]:
     return body
 
 
-def _is_on(restriction: Restriction, terms: BanTerms) -> bool:
-    """Whether a restriction is on these terms. Its own may be none that `BanTerms` admits: a game's server sets others."""
-    return all(getattr(restriction, each.name) == getattr(terms, each.name) for each in fields(terms))
+def _is_done(terms: BanTerms, first_sent: datetime, now: Restriction) -> bool:
+    """Whether a restriction was set to these terms since: an older equal one would end at another time.
+
+    Its own may be none that `BanTerms` admits, for a game's server sets others.
+    """
+    is_on_terms = all(getattr(now, each.name) == getattr(terms, each.name) for each in fields(terms))
+    return is_on_terms and now.updated_at is not None and now.updated_at >= first_sent - _CLOCK_SKEW
 
 
 def _log_filter(user_id: UserId | None, place_id: PlaceId | None) -> str | None:

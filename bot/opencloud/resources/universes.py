@@ -3,25 +3,27 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 
 from bot.jsons import Json
 from bot.opencloud import _decode, _json
 from bot.opencloud._exchange import Answer, Exchange
-from bot.opencloud._wire import Budget, Operation, Request, Resend, query
+from bot.opencloud._wire import Budget, GuardedWrite, Read, Request, UnguardedWrite, query
 from bot.opencloud.errors import InvalidRequest
 from bot.opencloud.models import PlaceId, Receipt, UniverseId
+from bot.opencloud.resources._settling import by_reading
 
 # openapi.json, x-roblox-rate-limits.
 _BUDGET = Budget("universes and places", 100)
 _RESTART_BUDGET = Budget("servers: restart", 30)
 _PUBLISH_BUDGET = Budget("places: publish", 30)
 
-_GET = Operation("GetUniverse", "GET", _BUDGET, Resend.READ)
-_UPDATE = Operation("UpdateUniverse", "PATCH", _BUDGET, Resend.GUARDED, ("universe:write",))
-_GET_PLACE = Operation("GetPlace", "GET", _BUDGET, Resend.READ)
-_UPDATE_PLACE = Operation("UpdatePlace", "PATCH", _BUDGET, Resend.GUARDED, ("universe.place:write",))
-_RESTART = Operation("RestartUniverseServers", "POST", _RESTART_BUDGET, Resend.ONCE, ("universe:write",))
-_PUBLISH = Operation("CreatePlaceVersion", "POST", _PUBLISH_BUDGET, Resend.ONCE, ("universe-places:write",))
+_GET = Read("GetUniverse", "GET", _BUDGET)
+_UPDATE = GuardedWrite("UpdateUniverse", "PATCH", _BUDGET, ("universe:write",))
+_GET_PLACE = Read("GetPlace", "GET", _BUDGET)
+_UPDATE_PLACE = GuardedWrite("UpdatePlace", "PATCH", _BUDGET, ("universe.place:write",))
+_RESTART = UnguardedWrite("RestartUniverseServers", "POST", _RESTART_BUDGET, ("universe:write",))
+_PUBLISH = UnguardedWrite("CreatePlaceVersion", "POST", _PUBLISH_BUDGET, ("universe-places:write",))
 
 MAX_PLACE_BYTES = 10_485_760
 """usage-place-publishing.md."""
@@ -36,6 +38,9 @@ class SocialLink:
 
     title: str
     uri: str
+
+
+_NO_LINK = SocialLink("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +119,9 @@ class Universes:
             private_server_price_robux: 0 is free.
             devices: Of desktop, mobile, tablet, console, vr.
             social_links: By platform, such as `discord` or `robloxGroup`.
+
+        Raises:
+            OutcomeUnknown: No answer, and the experience is not what it was to become.
         """
         if unknown := (devices or {}).keys() - set(_DEVICES):
             raise InvalidRequest("devices", f"not {', '.join(sorted(unknown))}")
@@ -123,7 +131,17 @@ class Universes:
             **{f"{name}Enabled": enabled for name, enabled in (devices or {}).items()},
             **{f"{name}{_LINK}": {"title": link.title, "uri": link.uri} for name, link in (social_links or {}).items()},
         }
-        return await self._exchange.call(_patch(_UPDATE, self._path, changes), _decode_universe)
+
+        def is_done(now: Universe) -> bool:
+            return (
+                voice_chat_enabled in (None, now.voice_chat_enabled)
+                and private_server_price_robux in (None, now.private_server_price_robux)
+                and all((name in now.devices) is enabled for name, enabled in (devices or {}).items())
+                and all(now.social_links.get(name, _NO_LINK) == link for name, link in (social_links or {}).items())
+            )
+
+        request = _patch(_UPDATE, self._path, changes)
+        return await self._exchange.write(request, _decode_universe, settle=by_reading(self.get, is_done))
 
     async def get_place(self, place_id: PlaceId) -> Place:
         """A place of the experience.
@@ -145,9 +163,20 @@ class Universes:
 
         Raises:
             Conflict: The place is open in Team Create.
+            OutcomeUnknown: No answer, and the place is not what it was to become.
         """
         changes = {"displayName": display_name, "description": description, "serverSize": server_size}
-        return await self._exchange.call(_patch(_UPDATE_PLACE, self._place_path(place_id), changes), _decode_place)
+
+        def is_done(now: Place) -> bool:
+            return (
+                display_name in (None, now.display_name)
+                and description in (None, now.description)
+                and server_size in (None, now.server_size)
+            )
+
+        request = _patch(_UPDATE_PLACE, self._place_path(place_id), changes)
+        settle = by_reading(partial(self.get_place, place_id), is_done)
+        return await self._exchange.write(request, _decode_place, settle=settle)
 
     async def restart_servers(
         self,
@@ -173,7 +202,8 @@ class Universes:
             body["closeAllVersions"] = True
         if bleed_off is not None:
             body |= {"bleedOffServers": True, "bleedOffDurationMinutes": _bleed_off_minutes(bleed_off)}
-        return await self._exchange.acknowledged(Request(_RESTART, f"{self._path}:restartServers", _json.encode(body)))
+        request = Request(_RESTART, f"{self._path}:restartServers", _json.encode(body))
+        return await self._exchange.call(request, _decode.receipt)
 
     async def publish_place(self, *, place_id: PlaceId, content: bytes, xml: bool, published: bool) -> PlaceVersion:
         """Upload a place file as its newest version.
@@ -201,7 +231,7 @@ class Universes:
         return f"{self._path}/places/{int(place_id)}"
 
 
-def _patch(operation: Operation, path: str, changes: Mapping[str, Json]) -> Request:
+def _patch(operation: GuardedWrite, path: str, changes: Mapping[str, Json]) -> Request[GuardedWrite]:
     given = {name: value for name, value in changes.items() if value is not None}
     if not given:
         raise InvalidRequest("changes", "at least one")

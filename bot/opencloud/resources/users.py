@@ -13,7 +13,7 @@ from bot.jsons import Json
 from bot.opencloud import _decode, _json
 from bot.opencloud._exchange import Answer, Exchange
 from bot.opencloud._operations import finished
-from bot.opencloud._wire import Budget, Host, Operation, Request, Resend, query
+from bot.opencloud._wire import Budget, Host, Read, Request, query
 from bot.opencloud.errors import BadAnswer
 from bot.opencloud.models import UserId
 
@@ -25,12 +25,12 @@ _PROFILE_BUDGET = Budget("users: profile", 1000)
 _LOOKUP_BUDGET = Budget("users: look up", 60)
 _THUMBNAIL_BUDGET = Budget("users: thumbnails", 60)
 
-_GET = Operation("GetUser", "GET", _PROFILE_BUDGET, Resend.READ)
-_THUMBNAIL = Operation("GenerateUserThumbnail", "GET", _PROFILE_BUDGET, Resend.READ)
-_THUMBNAIL_STATE = Operation("GetUserThumbnailGenerationOperation", "GET", _PROFILE_BUDGET, Resend.READ)
-_BY_NAMES = Operation("FindUsersByNames", "POST", _LOOKUP_BUDGET, Resend.READ, host=Host.USERS)
-_BY_IDS = Operation("FindUsersByIds", "POST", _LOOKUP_BUDGET, Resend.READ, host=Host.USERS)
-_HEADSHOTS = Operation("ListHeadshots", "GET", _THUMBNAIL_BUDGET, Resend.READ, host=Host.THUMBNAILS)
+_GET = Read("GetUser", "GET", _PROFILE_BUDGET)
+_THUMBNAIL = Read("GenerateUserThumbnail", "GET", _PROFILE_BUDGET)
+_THUMBNAIL_STATE = Read("GetUserThumbnailGenerationOperation", "GET", _PROFILE_BUDGET)
+_BY_NAMES = Read("FindUsersByNames", "POST", _LOOKUP_BUDGET, host=Host.USERS)
+_BY_IDS = Read("FindUsersByIds", "POST", _LOOKUP_BUDGET, host=Host.USERS)
+_HEADSHOTS = Read("ListHeadshots", "GET", _THUMBNAIL_BUDGET, host=Host.THUMBNAILS)
 
 _BATCH = 100
 """Documented for headshots; for names the limit is not documented, for ids it is 200."""
@@ -96,7 +96,7 @@ class Users:
             found |= {user.id: user for user in await self._look_up(_BY_IDS, "/v1/users", {"userIds": batch})}
         return found
 
-    async def _look_up(self, operation: Operation, path: str, asked: dict[str, Json]) -> tuple[NamedUser, ...]:
+    async def _look_up(self, operation: Read, path: str, asked: dict[str, Json]) -> tuple[NamedUser, ...]:
         body = _json.encode({**asked, "excludeBannedUsers": False})
         return await self._exchange.call(Request(operation, path, body), _decode_named_users)
 

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from project import ROOT
 
 from bot.opencloud import errors
-from bot.opencloud._wire import Budget, Operation, Request, Resend, Response, error_from
+from bot.opencloud._wire import Budget, Read, Request, Response, error_from
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 SHAPES = json.loads((ROOT / "tests/samples/opencloud/errors.json").read_text("utf-8"))["body"]
-OPERATION = Operation("GetThing", "GET", Budget("things: read", 60), Resend.READ, ("things:read",))
+OPERATION = Read("GetThing", "GET", Budget("things: read", 60), ("things:read",))
 
 
 def error(status, body=b"", headers=None, subject=None):
