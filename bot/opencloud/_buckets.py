@@ -1,8 +1,7 @@
 """Buckets: how many requests of a budget may leave, and who goes next.
 
-Each budget holds two things to be true. In no window of its period do more requests leave than its limit; and bulk
-work leaves evenly spaced at its own part of that limit, so that a waiting person always finds room. A person goes
-before bulk work, and persons take turns.
+A bucket keeps two rules. No more requests than its limit leave in one period. Bulk work leaves evenly spaced, at its
+own part of that limit, so there is always room for a waiting person. People go before bulk work, and they take turns.
 """
 
 import asyncio
@@ -16,15 +15,15 @@ from enum import Enum, auto
 from bot.opencloud._wire import Budget
 
 _GUARD = 1.008
-"""Windows are held this much longer than Roblox's, for requests that take different times to arrive."""
+"""Our windows are longer than Roblox's by this factor, because requests take different times to arrive."""
 _BILLED_BYTES = 1024
-"""error-codes-and-limits.md: the size of each request is rounded up to so many."""
+"""error-codes-and-limits.md: Roblox rounds the size of each request up to a multiple of this."""
 _INSTANT = 1e-6
-"""Shorter waits are rounding."""
+"""Seconds. A shorter wait is a rounding error."""
 
 
 class Lane(Enum):
-    """Who waits: a person in front of Discord, or work that nobody watches."""
+    """Who waits: a person in Discord, or work in the background."""
 
     PERSON = auto()
     BULK = auto()
@@ -37,11 +36,11 @@ _LANE: ContextVar[tuple[Lane, str | int | None]] = ContextVar("open_cloud_lane",
 
 @contextmanager
 def lane(lane: Lane, *, caller: str | int | None = None) -> Iterator[None]:
-    """Put every request made inside into that lane.
+    """Put every request of the block into that lane.
 
     Args:
         lane: Person or bulk.
-        caller: Whose request it is: those who wait take turns by caller, whatever each has asked for.
+        caller: Who makes the requests. Callers take turns, however many requests each of them has.
     """
     token = _LANE.set((lane, caller))
     try:
@@ -56,7 +55,7 @@ def current_lane() -> Lane:
 
 
 class OnHold(Exception):
-    """Roblox has asked for a longer pause than the caller would wait."""
+    """Roblox asked for a pause that is longer than the caller's patience."""
 
     def __init__(self, seconds: float) -> None:
         super().__init__(seconds)
@@ -65,16 +64,16 @@ class OnHold(Exception):
 
 @dataclass(frozen=True, slots=True)
 class BudgetState:
-    """A budget as it stands.
+    """How much of a budget is used now.
 
     Attributes:
         family: The budget's name for people.
-        limit_per_minute: What we allow ourselves.
+        limit_per_minute: Requests that we allow ourselves.
         remaining: Requests that could leave now.
         waiting: Requests that wait for their place.
-        longest_wait_s: The longest of those waits, so far.
+        longest_wait_s: How long the first of them has waited.
         used: Requests that count against the current window.
-        held_s: For how long nothing may leave, as Roblox has asked.
+        held_s: How long nothing may leave, because Roblox asked for a pause.
     """
 
     family: str
@@ -98,7 +97,7 @@ class _Ticket:
 
 
 class _Line:
-    """Those who wait in one lane: first come first served within a caller, callers in turn."""
+    """The requests that wait in one lane: those of one caller in their order, callers in turn."""
 
     def __init__(self) -> None:
         self._callers: OrderedDict[str | int | None, deque[_Ticket]] = OrderedDict()
@@ -126,7 +125,7 @@ class _Line:
         self._call_next()
 
     def _call_next(self) -> None:
-        """Give the turn to the first, unless somebody has it: the one whose turn it is leads its caller's queue."""
+        """Give the turn to the first ticket, unless another has it. The ticket with the turn is the first of its caller."""
         if any(queue[0].turn.done() for queue in self._callers.values()):
             return
         for queue in self._callers.values():
@@ -138,11 +137,11 @@ class _Line:
 
 
 class Bucket:
-    """One budget as it is used: what has left, and the lines of those who wait.
+    """One budget in use: which requests have left, and which wait.
 
     Args:
         budget: What may leave.
-        bulk_share: The part of it that bulk work may use, spread out evenly; `math.inf` is all of it at once.
+        bulk_share: The part of it that bulk work may use, evenly spaced; with `math.inf`, all of it at once.
         clock: Monotonic seconds.
         sleep: `asyncio.sleep`, or a test's.
     """
@@ -166,7 +165,7 @@ class Bucket:
         self._persons, self._bulk = _Line(), _Line()
 
     def admit_now(self) -> bool:
-        """Take a place if nobody has to wait for one."""
+        """Take a place if one is free now."""
         lane, now = _LANE.get()[0], self._clock()
         if not self._has_room(lane, now):
             return False
@@ -175,14 +174,14 @@ class Bucket:
 
     @property
     def is_free(self) -> bool:
-        """Whether nobody has to wait for a place."""
+        """Whether a place is free now."""
         return self._has_room(_LANE.get()[0], self._clock())
 
     def _has_room(self, lane: Lane, now: float) -> bool:
         return not self._line(lane) and self._delay(lane, now) <= _INSTANT
 
     async def admit(self, *, patience_s: float) -> float:
-        """Wait for a place and take it. A caller that is cancelled while it waits takes none.
+        """Wait for a place and take it. A caller that is cancelled while it waits takes no place.
 
         Returns:
             The place taken, for `give_back`.
@@ -215,7 +214,7 @@ class Bucket:
             raise OnHold(self._held_until - now)
 
     def _delay(self, lane: Lane, now: float) -> float:
-        """Seconds until the first of a lane may go, if nothing changes."""
+        """Seconds until the first request of a lane may leave, if nothing changes."""
         self._forget(now)
         free = self._left[len(self._left) - self._count] + self._period if len(self._left) >= self._count else now
         free = max(free, self._held_until)
@@ -228,7 +227,7 @@ class Bucket:
     def _take(self, lane: Lane, now: float) -> float:
         self._left.append(now)
         if lane is Lane.BULK:
-            # A late wake-up is made good, up to a second's worth, or the budget would never be used up.
+            # Make up for a late wake-up, by a second at most. Otherwise bulk work would not use all of its share.
             behind = min(1.0, 4 * self._bulk_spacing)
             self._next_bulk = max(self._next_bulk, now - behind) + self._bulk_spacing
         return now
@@ -239,9 +238,9 @@ class Bucket:
             self._left.remove(place)
 
     def spend(self, size: int) -> None:
-        """Count the bytes of a request of bulk work, which waits the longer for its next one.
+        """Count the bytes of a bulk request. The next one waits longer for them.
 
-        Persons are not held up: theirs are few, and what is left of the limit is for them.
+        People do not wait for bytes: they make few requests, and the rest of the limit is for them.
         """
         if self._bulk_size is not None and _LANE.get()[0] is Lane.BULK:
             billed = -(-size // _BILLED_BYTES) * _BILLED_BYTES
@@ -252,27 +251,27 @@ class Bucket:
             self._left.popleft()
 
     def hold(self, seconds: float) -> None:
-        """Let nothing leave for that long: Roblox asked for it, or its count is used up.
+        """Let nothing leave for this time: Roblox asked for a pause, or no requests remain.
 
-        Of a longer pause than `LONGEST_HOLD_S` people are told, but after that Roblox is asked again: one stray answer of a day
-        must not stop all of a budget until a restart.
+        A pause ends after `LONGEST_HOLD_S` at the latest. A single wrong answer that asks for a day must not block the budget
+        until a restart.
         """
         self._held_until = max(self._held_until, self._clock() + min(seconds, LONGEST_HOLD_S))
 
     def tighten(self, count: int, period_s: float) -> None:
-        """Take over a limit that Roblox states, where it is stricter than ours."""
+        """Use a limit that Roblox states, where it is stricter than ours."""
         stated = int(count / period_s * (self._period / _GUARD))
         self._count = max(1, min(self._configured, stated))
         self._bulk_spacing = self._period / (self._count * self._bulk_share)
 
     @property
     def idle(self) -> bool:
-        """Whether it could be forgotten without loss."""
+        """Whether it holds nothing that must be remembered."""
         self._forget(self._clock())
         return not self._left and not self._persons and not self._bulk and self._held_until <= self._clock()
 
     def state(self, name: str) -> BudgetState:
-        """The budget as it stands."""
+        """How much of the budget is used now."""
         now = self._clock()
         self._forget(now)
         held_s = max(0.0, self._held_until - now)

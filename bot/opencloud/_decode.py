@@ -1,7 +1,7 @@
-"""What every family's decoding shares. Missing fields are defaults, for protobuf leaves them out; wrong types raise.
+"""Decoding that several families share. A missing field has its default value, because protobuf leaves defaults out.
 
-Decoding may raise ValueError, TypeError, KeyError or AttributeError on a body of the wrong shape; `Exchange.call` turns
-that into BadAnswer or OutcomeUnknown.
+A body of the wrong shape may raise ValueError, TypeError, KeyError or AttributeError. `Exchange` turns these into
+BadAnswer or OutcomeUnknown.
 """
 
 from collections.abc import Callable
@@ -17,12 +17,12 @@ T = TypeVar("T")
 
 
 def receipt(answer: Answer) -> Receipt:
-    """Any accepted request, whatever its answer holds."""
+    """Ignore the body: the answer only says that Roblox accepted the request."""
     return Receipt(answer.request_id)
 
 
 def page(items_name: str, decode: Callable[[dict[str, Json]], T]) -> Callable[[Answer], Page[T]]:
-    """A page whose array may be missing when it is empty."""
+    """Return the decoder of a page. An empty page may lack its array."""
 
     def decode_page(answer: Answer) -> Page[T]:
         body = obj(answer.json)
@@ -32,30 +32,30 @@ def page(items_name: str, decode: Callable[[dict[str, Json]], T]) -> Callable[[A
 
 
 def obj(json: Json) -> dict[str, Json]:
-    """A JSON object, and nothing else."""
+    """Return the value if it is a JSON object, else raise TypeError."""
     if not isinstance(json, dict):
         raise TypeError("not an object")
     return json
 
 
 def present(text: str) -> str:
-    """A text that Roblox always sends."""
+    """Return a text that Roblox always sends, else raise TypeError."""
     if not text or not isinstance(text, str):
         raise TypeError("no text")
     return text
 
 
 def moment(text: str | None) -> datetime | None:
-    """RFC 3339 with 0 to 9 fractional digits, `Z` or an offset; None when absent."""
+    """Read an RFC 3339 time with 0 to 9 fractional digits and `Z` or an offset. None if it is absent."""
     return moment_of(text) if text else None
 
 
 def moment_of(text: str) -> datetime:
-    """Aware, to the microsecond; without an offset it is UTC."""
+    """Read a time, to the microsecond. Without an offset it is UTC."""
     at = datetime.fromisoformat(text)
     return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def resource_id(path: str | int | None) -> int | None:
-    """The number at the end of `users/156`, or a bare one, as the log's captures show; None when absent."""
+    """The number at the end of `users/156`, or a number alone, as in captures of the log. None if it is absent."""
     return int(str(path).rpartition("/")[2]) if path else None

@@ -1,4 +1,4 @@
-"""Carries out one request: a place in the budget, the key, the attempts, and the error when there is one."""
+"""Sends one request: waits for its budget, adds the key, tries again, and raises the error that fits."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Hosts:
-    """Where the services are; a sandbox has its own."""
+    """Addresses of the services. A sandbox has its own."""
 
     open_cloud: str = "https://apis.roblox.com"
     users: str = "https://users.roblox.com"
@@ -42,15 +42,15 @@ class Hosts:
 
 
 class SecretLike(Protocol):
-    """A secret that prints masked, such as pydantic's SecretStr."""
+    """A secret whose text is masked when printed, such as pydantic's SecretStr."""
 
     def get_secret_value(self) -> str:
-        """The secret itself."""
+        """The text of the secret."""
 
 
 @dataclass(slots=True)
 class Answer:
-    """A successful answer, parsed. Its JSON is None where it has no body."""
+    """A successful answer, parsed. Without a body, its JSON is None."""
 
     json: Json
     request_id: str | None
@@ -58,13 +58,13 @@ class Answer:
 
 
 Settle: TypeAlias = Callable[[OutcomeUnknown], Awaitable[T]]
-"""Makes the result of a write whose answer was lost, or raises the error that it is given."""
+"""Finds out the result of a write whose answer was lost, or raises the error that it receives."""
 
 
 class Exchange:
-    """What every resource sends its requests through.
+    """Sends the requests of every resource.
 
-    The key lives in here alone. It is never in a repr, an exception or a log, and goes to the Open Cloud host only.
+    Only this class holds the key. The key is never in a repr, an exception or a log, and goes to the Open Cloud host only.
     """
 
     def __init__(
@@ -92,14 +92,14 @@ class Exchange:
         }
 
     def key_as_body(self) -> bytes:
-        """The body of an introspection: the one request that names the key it asks about."""
+        """The body of an introspection, the only request that has the key in its body."""
         return _json.encode({"apiKey": self._key})
 
     async def call(self, request: Request[Read | UnguardedWrite], decode: Callable[[Answer], T]) -> T:
-        """Send a read, or a write that nothing can settle once its answer is lost; parse and decode the answer.
+        """Send a read, or a write that cannot be settled after a lost answer, and decode the answer.
 
         Raises:
-            OpenCloudError: As `_send`. A successful answer that is not what is documented is BadAnswer for a read, and
+            OpenCloudError: As `_send`. If a successful answer differs from the documentation, BadAnswer for a read and
                 OutcomeUnknown for a write.
         """
         return await self._decoded(request, decode)
@@ -107,12 +107,12 @@ class Exchange:
     async def write(
         self, request: Request[GuardedWrite | UnguardedWrite], decode: Callable[[Answer], T], *, settle: Settle[T]
     ) -> T:
-        """Send a write, parse and decode the answer, and settle the write where its answer is lost.
+        """Send a write and decode the answer. Settle the write if its answer is lost.
 
         Args:
             request: The write.
-            decode: Makes the result of the answer.
-            settle: Makes the result of what Roblox has now, or raises the OutcomeUnknown that it is given.
+            decode: Returns the result from the answer.
+            settle: Returns the result from what Roblox has now, or raises the OutcomeUnknown that it receives.
 
         Raises:
             OpenCloudError: As `call`.
@@ -131,12 +131,12 @@ class Exchange:
             raise _undecodable(request, response) from error
 
     async def _send(self, request: Request[Operation]) -> Response:
-        """Send until there is a successful answer, or the reason why there is none.
+        """Send until an answer is successful, or no further attempt is allowed.
 
         Raises:
-            OpenCloudError: What the last attempt met. If an earlier attempt of a write may have been applied,
-                OutcomeUnknown, whatever the last one met.
-            Exception: What `may_leave` raises of a write that has waited; it is not sent then.
+            OpenCloudError: The error of the last attempt. If an earlier attempt of a write may have been applied,
+                OutcomeUnknown instead.
+            Exception: What `may_leave` raises for a write that had to wait. That write is not sent.
         """
         patience = self._policy.bulk_patience_s if current_lane() is Lane.BULK else self._policy.patience_s
         attempt, doubtful = 0, False
@@ -162,7 +162,7 @@ class Exchange:
             await self._sleep(wait)
 
     async def pause(self, seconds: float) -> None:
-        """Wait, for an operation that is asked about again."""
+        """Wait before the state of a long-running operation is read again."""
         await self._sleep(seconds)
 
     async def _attempt(self, request: Request[Operation], patience: float, *, waited: bool) -> Response:
@@ -189,7 +189,7 @@ class Exchange:
         return response
 
     def _learn(self, request: Request[Operation], response: Response) -> None:
-        """Take over what the answer says about budgets."""
+        """Learn the limits from the headers of an answer."""
         if "x-ratelimit-limit" not in response.headers and "x-ratelimit-remaining" not in response.headers:
             return
         wait = retry_after(response.headers, now=self._clock())
@@ -202,7 +202,7 @@ class Exchange:
         )
 
     def _obey(self, request: Request[Operation], throttled: Throttled) -> None:
-        """Let nobody else's request leave before the pause is over that a 429 asks for."""
+        """Hold the budget for the pause that a 429 asks for, so that other requests wait too."""
         operation, asked_s = request.operation, _asked_s(throttled) or 0.0
         self._pacing.hold(operation.budget, request.subject, max(asked_s, operation.throttled_wait_s))
 
@@ -238,7 +238,7 @@ def _may_have_applied(request: Request[Operation], failure: Failure) -> bool:
 
 
 def _final(request: Request[Operation], error: Exception, *, doubtful: bool) -> OpenCloudError:
-    """What the caller gets to know, once no further attempt is made."""
+    """The error for the caller, after the last attempt."""
     name = request.operation.name
     if doubtful:
         return OutcomeUnknown(
@@ -266,11 +266,11 @@ def _on_hold(request: Request[Operation], hold: OnHold) -> Throttled:
 
 
 def _header_safe(key: str) -> str:
-    """Refuse a key that HTTP could not carry, without repeating it.
+    """Refuse a key that does not fit into an HTTP header. The error does not repeat the key.
 
     Raises:
-        ValueError: Empty, or holding other than visible ASCII.
+        ValueError: The key is empty, or has characters that are not visible ASCII.
     """
     if not key or not key.isascii() or not key.isprintable() or " " in key:
-        raise ValueError("The Open Cloud key is empty or holds characters that no key has.")
+        raise ValueError("The Open Cloud key is empty or has characters that no key has.")
     return key

@@ -1,7 +1,7 @@
-"""Pacing: the budgets of one experience, and those of single subjects within them.
+"""Paces the requests of one experience, so that they stay within Roblox's limits.
 
-Roblox counts data store requests per experience, together with those of the live game's own servers, so only a share
-of them is used. A healthy run therefore never sees a 429; one that does learns from it.
+Roblox counts the data store requests of an experience together with those of its game servers, so we use only a share
+of these limits. In normal operation Roblox never answers 429. If it does, pacing learns from the answer.
 """
 
 import asyncio
@@ -17,12 +17,12 @@ _MOST_SUBJECTS = 1024
 
 
 class Pacing:
-    """The budgets of one experience. Each gets its bucket at its first request.
+    """The buckets of one experience. A budget gets its bucket at the first request.
 
     Args:
-        share: The part of what the live game's servers draw on too that is ours.
+        share: Our part of the budgets that the game's servers use too.
         bulk_share: The part of each budget that bulk work may use.
-        adjust: Gives the budget to use in place of ours, which is the documented one or our share of it.
+        adjust: Receives the budget, or our share of it, and returns the one to use instead.
         clock: Monotonic seconds.
         sleep: `asyncio.sleep`, or a test's.
     """
@@ -48,7 +48,7 @@ class Pacing:
         return bucket
 
     def _ours(self, budget: Budget) -> Budget:
-        """Our part of a budget: all of it, unless the game draws on it too."""
+        """Our part of a budget: all of it, unless the game's servers use it too."""
         if budget.shared_with_game:
             budget = replace(budget, count=max(1, int(budget.count * self._share)))
         return budget if self._adjust is None else self._adjust(budget)
@@ -57,27 +57,27 @@ class Pacing:
         return Bucket(budget, bulk_share=bulk_share, clock=self._clock, sleep=self._sleep)
 
     def _subject(self, budget: Budget, subject: str | None) -> Bucket | None:
-        """The subject's own bucket, where the budget has one for each."""
+        """The subject's own bucket. None if the budget has no limit per subject."""
         if subject is None or budget.per_subject is None:
             return None
         if len(self._subjects) >= _MOST_SUBJECTS:
             self._subjects = {key: bucket for key, bucket in self._subjects.items() if not bucket.idle}
         bucket = self._subjects.get((budget, subject))
         if bucket is None:
-            # Bulk work is spread out by the budget. Spread over the two a minute of one player, it would not advance.
+            # The budget itself spaces bulk work. Spacing the two requests a minute of one player would stop it.
             narrow = Budget(subject, budget.per_subject)
             bucket = self._subjects[budget, subject] = self._new_bucket(narrow, bulk_share=math.inf)
         return bucket
 
     def admit_now(self, budget: Budget, subject: str | None = None) -> bool:
-        """As `admit`, where there is nothing to wait for: most requests, and the shorter way for them."""
+        """As `admit`, but do not wait: return False if a wait is needed. This is faster, and enough for most requests."""
         narrow = self._subject(budget, subject)
         if narrow is None:
             return self._bucket(budget).admit_now()
         return narrow.is_free and self._bucket(budget).admit_now() and narrow.admit_now()
 
     async def admit(self, budget: Budget, subject: str | None = None, *, patience_s: float) -> None:
-        """Wait until a request of the budget, and about the subject, may leave.
+        """Wait until a request of this budget, about this subject, may leave.
 
         Raises:
             OnHold: Roblox has asked for a pause beyond `patience_s`.
@@ -94,11 +94,11 @@ class Pacing:
             raise
 
     def hold(self, budget: Budget, subject: str | None, seconds: float) -> None:
-        """Obey a pause that Roblox asked for: the subject's if it has its own bucket, else the budget's."""
+        """Keep a pause that Roblox asked for: hold the subject's own bucket if there is one, else that of the budget."""
         (self._subject(budget, subject) or self._bucket(budget)).hold(seconds)
 
     def spend(self, budget: Budget, size: int) -> None:
-        """Count the bytes that a request has moved."""
+        """Count the bytes of a request and its answer."""
         self._bucket(budget).spend(size)
 
     def learn(
@@ -110,11 +110,11 @@ class Pacing:
         remaining: int | None,
         reset_s: float,
     ) -> None:
-        """Take over what an answer's `x-ratelimit-*` headers say.
+        """Learn from the `x-ratelimit-*` headers of an answer.
 
         Args:
-            budget: What the request counted against.
-            subject: The narrower one, if any: the headers do not say which is meant, so no limit is learned then.
+            budget: The budget of the request.
+            subject: The subject of the request. With one, no limit is learned: the headers do not say whose limit it is.
             limit: Requests and seconds.
             remaining: Requests left in the current window.
             reset_s: Seconds until that window ends.
@@ -125,7 +125,7 @@ class Pacing:
             self.hold(budget, subject, reset_s)
 
     def budgets(self) -> tuple[BudgetState, ...]:
-        """Every budget that was used, by name, and those of players with a queue of their own."""
+        """Every budget that was used, sorted by name, and the subjects whose own buckets are in use."""
         used = sorted((budget.name, bucket) for budget, bucket in self._buckets.items())
         waiting = ((subject, bucket) for (_, subject), bucket in self._subjects.items() if not bucket.idle)
         return tuple(bucket.state(name) for name, bucket in (*used, *waiting))

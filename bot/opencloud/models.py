@@ -1,4 +1,4 @@
-"""Ids, and what several API families share. The models of one family are in its module of `resources`."""
+"""Ids, and what several API families share. Each module of `resources` has the models of its own family."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -9,18 +9,18 @@ UniverseId = NewType("UniverseId", int)
 PlaceId = NewType("PlaceId", int)
 
 LARGEST_NUMBER = 2**53
-"""Open Cloud v2 clamps numbers to ±2^53 (Roblox, "Data Stores v2" announcement): beyond, or exactly there, digits are lost."""
+"""Open Cloud v2 clamps numbers to ±2^53 (Roblox, "Data Stores v2" announcement), so a larger number loses digits."""
 MOST_CHARACTERS = 4_194_304
-"""Size of a serialised value (Roblox, error-codes-and-limits)."""
+"""Longest JSON of a value (Roblox, error-codes-and-limits)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """Roblox accepted a request that answers with nothing else."""
+    """Roblox accepted a request. Its answer has no other result."""
 
     request_id: str | None = None
 
 
 def utc_now() -> datetime:
-    """The wall clock, aware."""
+    """The current time in UTC."""
     return datetime.now(UTC)

@@ -1,4 +1,4 @@
-"""The real client, over loopback, with a stand-in of Roblox or a scripted server at the other end."""
+"""The real client over loopback, against a stand-in of Roblox or a scripted server."""
 
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
@@ -29,7 +29,7 @@ def naps() -> Naps:
 
 @pytest.fixture
 def connect(session: aiohttp.ClientSession, naps: Naps) -> Callable[..., OpenCloud]:
-    """A client of whatever listens at an address. It retries at once, and no budget of its own holds it up."""
+    """A client of the server at an address. It retries without a wait, and its budgets never make it wait."""
 
     def connect(base_url: str, **options) -> OpenCloud:
         hosts = Hosts(open_cloud=base_url, users=base_url, thumbnails=base_url)
@@ -43,7 +43,7 @@ def connect(session: aiohttp.ClientSession, naps: Naps) -> Callable[..., OpenClo
 
 @pytest.fixture
 def world() -> World:
-    """One experience with two places, five accounts and a key that may do everything. No limits."""
+    """One experience with two places, five accounts and a key with every scope. Roblox's limits are off."""
     world = World()
     world.limits.enabled = False
     places = {

@@ -1,4 +1,4 @@
-"""Every request of the client, and every answer it gets, against Roblox's own OpenAPI description."""
+"""Every request of the client, and every answer to it, matches Roblox's OpenAPI description."""
 
 import json
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ class Recorded:
 
 
 class RecordingTransport(Transport):
-    """The real one, with a memory."""
+    """The real transport. It also records requests and answers."""
 
     def __init__(self, session):
         super().__init__(session)

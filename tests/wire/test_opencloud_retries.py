@@ -1,7 +1,7 @@
-"""Every row of the retry table, with the fault struck before and after the operation was applied.
+"""Every row of the retry table, with a fault before and after Roblox applies the operation.
 
-An increment is never doubled, a create never reported failed when it succeeded, a delete never reported done when it
-was not.
+An increment is never applied twice. A create that succeeded is never reported as failed. A delete that failed is never
+reported as done.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -57,7 +57,7 @@ def strike(roblox):
 
 @pytest.fixture
 def stored(world):
-    """Write an entry, or read it, behind the client's back."""
+    """Write or read an entry without the client."""
 
     class Stored:
         stores = world.universe(UNIVERSE).stores
@@ -89,13 +89,13 @@ async def test_a_read_is_sent_again(client, stored, strike, roblox, fault):
     assert len(roblox.requests) == 4
 
 
-async def test_a_read_that_stays_lost_has_no_answer_and_one_that_stays_down_says_so(client, strike):
+async def test_a_read_that_never_gets_an_answer_raises_no_answer(client, strike):
     strike(LOST_BEFORE, "GET", None)
     with pytest.raises(NoAnswer):
         await client.data_stores.get_entry(**HERE)
 
 
-async def test_a_read_from_a_server_that_stays_down_says_so(client, strike, naps):
+async def test_a_read_from_a_server_that_stays_down_raises_roblox_down(client, strike, naps):
     strike(HTML_BEFORE, "GET", None)
     with pytest.raises(RobloxDown) as down:
         await client.universes.get()
@@ -111,14 +111,14 @@ async def test_an_update_with_an_etag_is_done_once_and_reported_done(client, sto
     assert (done.value, stored.value()) == (2, 2)
 
 
-async def test_an_update_whose_lost_answer_was_a_garbled_200_is_found_by_reading(client, stored, strike, roblox):
+async def test_an_update_with_a_garbled_200_is_found_by_reading(client, stored, strike, roblox):
     entry = stored.put(1)
     strike(GARBLED_AFTER, "PATCH")
     assert (await client.data_stores.update_entry(**HERE, value=2, **BARE, etag=entry.current.id)).value == 2
     assert len(writes(roblox, "PATCH")) == 1
 
 
-async def test_an_update_that_was_lost_before_the_game_wrote_is_unknown_and_overwrites_nothing(
+async def test_an_update_that_is_lost_before_a_write_of_the_game_is_unknown_and_overwrites_nothing(
     connect, roblox, stored, strike
 ):
     entry = stored.put(1)
@@ -159,7 +159,7 @@ async def test_a_create_is_done_once_and_reported_done(client, stored, strike, f
     assert (made.value, stored.value()) == ({"a": []}, {"a": []})
 
 
-async def test_a_create_that_meets_another_value_after_a_loss_is_unknown(client, stored, strike):
+async def test_a_create_that_finds_another_value_after_a_lost_attempt_is_unknown(client, stored, strike):
     stored.put("somebody else's")
     strike(LOST_BEFORE, "POST")
     with pytest.raises(OutcomeUnknown):
@@ -168,7 +168,7 @@ async def test_a_create_that_meets_another_value_after_a_loss_is_unknown(client,
 
 
 @pytest.mark.parametrize("fault", [*BEFORE, *AFTER, GARBLED_AFTER], ids=named)
-async def test_an_increment_is_never_doubled(client, stored, strike, roblox, fault):
+async def test_an_increment_is_never_applied_twice(client, stored, strike, roblox, fault):
     stored.put(10)
     strike(fault, "POST")
     with pytest.raises(OutcomeUnknown):
@@ -178,7 +178,7 @@ async def test_an_increment_is_never_doubled(client, stored, strike, roblox, fau
 
 
 @unanswered
-async def test_a_removal_is_reported_done_when_it_is(client, stored, strike, fault):
+async def test_a_removal_that_took_effect_is_reported_done(client, stored, strike, fault):
     stored.put(1)
     strike(fault, "DELETE")
     await client.data_stores.delete_entry(**HERE)
@@ -186,7 +186,7 @@ async def test_a_removal_is_reported_done_when_it_is(client, stored, strike, fau
 
 
 @pytest.mark.parametrize("fault", BEFORE, ids=named)
-async def test_a_removal_is_not_reported_done_when_it_is_not(client, stored, strike, roblox, fault):
+async def test_a_removal_that_never_arrives_is_unknown(client, stored, strike, roblox, fault):
     stored.put(1)
     strike(fault, "DELETE", None)
     with pytest.raises(OutcomeUnknown):
@@ -195,7 +195,7 @@ async def test_a_removal_is_not_reported_done_when_it_is_not(client, stored, str
     assert len(writes(roblox, "DELETE")) == 4
 
 
-async def test_a_proxy_s_404_is_no_proof_that_something_is_gone(client, stored, strike):
+async def test_a_404_from_a_proxy_does_not_mean_that_an_entry_is_gone(client, stored, strike):
     stored.put(1)
     page = {"kind": "html", "status": 404}
     strike(page, "GET")
@@ -208,7 +208,7 @@ async def test_a_proxy_s_404_is_no_proof_that_something_is_gone(client, stored, 
     assert stored.value() == 1
 
 
-async def test_a_removal_of_what_was_never_there_is_missing_even_on_a_kept_alive_connection(client, stored, roblox):
+async def test_a_removal_of_an_unknown_entry_is_missing_also_on_a_kept_alive_connection(client, stored, roblox):
     stored.put(1)
     await client.data_stores.get_entry(**HERE)
     with pytest.raises(Missing):
@@ -224,7 +224,7 @@ async def test_a_row_is_created_once_and_reported_done(client, board, strike, fa
 
 
 @unanswered
-async def test_a_row_is_never_raised_twice(client, board, strike, roblox, fault):
+async def test_a_row_is_never_incremented_twice(client, board, strike, roblox, fault):
     board["mona"] = 10
     strike(fault, "POST")
     with pytest.raises(OutcomeUnknown):
@@ -233,7 +233,7 @@ async def test_a_row_is_never_raised_twice(client, board, strike, roblox, fault)
 
 
 @unanswered
-async def test_a_row_is_set_at_most_once_and_done_is_said_only_when_it_is(client, board, strike, roblox, fault):
+async def test_a_row_is_set_at_most_once_and_reported_done_only_if_it_was(client, board, strike, roblox, fault):
     board["mona"] = 10
     strike(fault, "PATCH")
     setting = client.ordered_data_stores.update_entry(store="Wins", key="mona", value=7)
@@ -247,7 +247,7 @@ async def test_a_row_is_set_at_most_once_and_done_is_said_only_when_it_is(client
 
 
 @unanswered
-async def test_a_row_is_removed_and_done_is_said(client, board, strike, fault):
+async def test_a_row_is_removed_and_reported_done(client, board, strike, fault):
     board["mona"] = 10
     strike(fault, "DELETE")
     await client.ordered_data_stores.delete_entry(store="Wins", key="mona")
@@ -262,7 +262,7 @@ WEEK = BanTerms(True, timedelta(days=7), "exploiting", "case 1")
 
 
 @unanswered
-async def test_a_ban_is_made_once_under_one_key(client, world, roblox, strike, fault):
+async def test_a_ban_is_set_once_under_one_key(client, world, roblox, strike, fault):
     strike(fault, "PATCH")
     made = await client.restrictions.update(UserId(1), WEEK, idempotency=once())
     assert made.active
@@ -276,7 +276,7 @@ async def test_a_ban_whose_every_answer_is_lost_is_found_by_reading(client, stri
     assert made.duration == timedelta(days=7)
 
 
-async def test_a_ban_that_never_arrives_is_unknown_after_the_two_tries_that_a_minute_allows(client, roblox, strike):
+async def test_a_ban_that_never_arrives_is_unknown_after_the_two_attempts_of_a_minute(client, roblox, strike):
     strike(LOST_BEFORE, "PATCH", None)
     with pytest.raises(OutcomeUnknown):
         await client.restrictions.update(UserId(1), WEEK, idempotency=once())
@@ -284,14 +284,14 @@ async def test_a_ban_that_never_arrives_is_unknown_after_the_two_tries_that_a_mi
     assert not (await client.restrictions.get(UserId(1))).active
 
 
-async def test_a_ban_that_was_lost_over_terms_which_nobody_could_set_here_is_unknown(connect, script):
+async def test_a_lost_ban_is_unknown_if_a_read_shows_terms_that_the_client_refuses(connect, script):
     the_games = b'{"user":"users/1","gameJoinRestriction":{"active":true,"duration":"1.5s"}}'
     script.lines = ["cut", "cut", (200, the_games, {})]
     with pytest.raises(OutcomeUnknown):
         await connect(script.base_url).restrictions.update(UserId(1), WEEK, idempotency=once())
 
 
-async def test_an_older_equal_ban_is_not_taken_for_the_new_one(client, world, strike):
+async def test_an_older_ban_with_equal_terms_does_not_count_as_the_new_one(client, world, strike):
     yesterday = datetime.now(UTC) - timedelta(days=1)
     world.clock.freeze(yesterday)
     await client.restrictions.update(UserId(1), WEEK, idempotency=IdempotencyKey("older", yesterday))
@@ -329,7 +329,7 @@ async def test_a_place_is_never_uploaded_twice(client, strike, roblox, fault):
 
 
 @unanswered
-async def test_what_does_nothing_when_done_is_sent_again(client, stored, strike, fault):
+async def test_a_write_that_does_nothing_the_second_time_is_sent_again(client, stored, strike, fault):
     stored.put(1)
     strike(fault, "POST")
     assert (await client.data_stores.snapshot()).latest_at is not None
@@ -455,7 +455,7 @@ GUARDED = {
 }
 
 
-def test_every_guarded_write_that_a_read_can_settle_is_tried_below():
+def test_every_guarded_write_that_a_read_can_settle_is_tested_below():
     modules = [import_module(f"{resources.__name__}.{each.name}") for each in iter_modules(resources.__path__)]
     operations = [value for module in modules for value in vars(module).values() if isinstance(value, GuardedWrite)]
     assert {operation.name for operation in operations} == {*GUARDED, "SnapshotDataStores"}
@@ -494,7 +494,7 @@ async def test_every_write_is_sent_again_after_the_wait_that_a_429_asks_for(clie
     assert [request.status for request in roblox.requests] == [429, 200]
 
 
-async def test_a_ban_refused_by_a_429_is_not_hurried(client, roblox):
+async def test_a_ban_that_gets_a_429_is_not_sent_again_too_early(client, roblox):
     roblox.faults.add(Fault(**THROTTLED, count=1))
     with pytest.raises(Throttled) as throttled:
         await client.restrictions.update(UserId(1), WEEK, idempotency=once())
@@ -502,7 +502,7 @@ async def test_a_ban_refused_by_a_429_is_not_hurried(client, roblox):
     assert len(roblox.requests) == 1
 
 
-async def test_a_wait_beyond_a_persons_patience_is_reported_to_this_one_and_the_next(client, roblox):
+async def test_a_wait_beyond_the_patience_of_a_person_is_reported_also_to_the_next_one(client, roblox):
     roblox.faults.add(Fault("throttle", retry_after=300, count=1))
     with pytest.raises(Throttled) as first:
         await client.universes.get()
@@ -513,7 +513,7 @@ async def test_a_wait_beyond_a_persons_patience_is_reported_to_this_one_and_the_
     assert len(roblox.requests) == 1
 
 
-async def test_whoever_asks_again_during_a_pause_does_not_make_it_longer(client, roblox, naps):
+async def test_another_request_during_a_pause_does_not_make_it_longer(client, roblox, naps):
     roblox.faults.add(Fault("throttle", count=1))
     for _ in range(2):
         with pytest.raises(Throttled) as throttled:

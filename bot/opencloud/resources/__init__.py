@@ -1,4 +1,4 @@
-"""One module per API family: its budgets, operations, paths, models and decoding, and how its lost writes are settled.
+"""A module for each API family: its budgets, operations, paths, models and decoding, and how it settles a lost answer.
 
-Standard data stores have two: `entries` holds their models and decoding.
+Standard data stores have two modules: `entries` has their models and decoding.
 """

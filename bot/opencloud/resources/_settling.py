@@ -1,4 +1,4 @@
-"""How a read settles a write whose answer was lost or cannot be taken at its word."""
+"""Finds out by a read whether a write was applied, if its answer is lost or not clear."""
 
 from collections.abc import Awaitable, Callable
 from typing import NoReturn, TypeVar
@@ -11,9 +11,9 @@ T = TypeVar("T")
 
 
 def by_reading(read: Callable[[], Awaitable[T]], is_done: Callable[[T], bool]) -> Settle[T]:
-    """Settle a write by what `read` returns: it is done if that is what was to be written, whichever attempt wrote it.
+    """Settle a write by a read: it is done if Roblox now has what we wanted to write. Any attempt may have written it.
 
-    Anything else proves nothing: somebody may have written after us, or the request may still be on its way.
+    If Roblox has something else, the outcome stays unknown: another write may have come after ours, or ours may still arrive.
     """
 
     async def settle(unknown: OutcomeUnknown) -> T:
@@ -26,7 +26,7 @@ def by_reading(read: Callable[[], Awaitable[T]], is_done: Callable[[T], bool]) -
 
 
 def by_absence(read: Callable[[], Awaitable[object]]) -> Settle[Receipt]:
-    """Settle the removal of what `read` reads: it is done if a later attempt met nothing, or the read finds nothing."""
+    """Settle a removal: it is done if a later attempt or the read found nothing."""
 
     async def settle(unknown: OutcomeUnknown) -> Receipt:
         if not (isinstance(unknown.refusal, Missing) or await _is_gone(read)):
@@ -37,15 +37,15 @@ def by_absence(read: Callable[[], Awaitable[object]]) -> Settle[Receipt]:
 
 
 async def left_open(unknown: OutcomeUnknown) -> NoReturn:
-    """Settle nothing, for a write of which Roblox offers nothing to read."""
+    """Leave the outcome unknown, for a write whose effect Roblox has no operation to read."""
     raise unknown
 
 
 async def read_back(read: Callable[[], Awaitable[T]], unknown: OutcomeUnknown) -> T:
-    """What is there now.
+    """Read the present state.
 
     Raises:
-        OutcomeUnknown: The one given, where not even that can be read.
+        OutcomeUnknown: The given error, if the read fails.
     """
     try:
         return await read()
@@ -62,10 +62,10 @@ async def _is_gone(read: Callable[[], Awaitable[object]]) -> bool:
 
 
 async def refuse_if_exists(read: Callable[[], Awaitable[object]], refusal: Refused) -> None:
-    """Roblox answers 400 INVALID_ARGUMENT to a create of what exists: only a read tells it from other faults.
+    """Check by a read whether a create was refused because the target exists. Roblox answers 400 to that, as to other faults.
 
     Raises:
-        AlreadyExists: It does.
+        AlreadyExists: The target exists.
     """
     if refusal.status != 400:
         return

@@ -1,4 +1,4 @@
-"""Standard data stores (openapi.json, Cloud_*DataStore*; v1 for the second conditional write)."""
+"""Standard data stores (openapi.json, Cloud_*DataStore*). One conditional write uses v1."""
 
 import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -33,7 +33,7 @@ from bot.opencloud.resources.entries import (
     decode_snapshot,
 )
 
-# error-codes-and-limits.md, access limits, at no players; each grows with the players online.
+# error-codes-and-limits.md, access limits. These are for a game without players; they grow with the players online.
 _READ_BUDGET = Budget("data stores: read", 300, shared_with_game=True, size=25 * 2**20)
 _WRITE_BUDGET = Budget("data stores: write", 300, shared_with_game=True, size=4 * 2**20)
 _LIST_BUDGET = Budget("data stores: list", 300, shared_with_game=True)
@@ -72,7 +72,7 @@ class DataStores:
         self._v1 = f"/datastores/v1/universes/{universe_id}/standard-datastores/datastore/entries/entry"
 
     def list_stores(self, *, prefix: str | None = None, include_deleted: bool = False) -> Pages[DataStore]:
-        """Every store whose name starts so."""
+        """Every store whose name starts with the prefix."""
         matching = starts_with(prefix)
         decode = _decode.page("dataStores", decode_data_store)
 
@@ -89,25 +89,25 @@ class DataStores:
         return Pages(fetch)
 
     async def delete_store(self, *, store: str) -> DataStore:
-        """Mark a store deleted; it can be undeleted for 30 days. Done already is done.
+        """Mark a store as deleted. It can be undeleted for 30 days. A store that is already deleted stays so.
 
         Raises:
-            OutcomeUnknown: No answer, and the store is not deleted.
+            OutcomeUnknown: The answer is lost, and the store is not deleted.
         """
         request = Request(_DELETE_STORE, f"{self._universe}/data-stores/{segment('store', store)}")
         return await self._exchange.write(request, _store, settle=self._settling_store(store, EntryState.DELETED))
 
     async def undelete_store(self, *, store: str) -> DataStore:
-        """Take back `delete_store`. Done already is done.
+        """Undo `delete_store`. A store that is not deleted stays so.
 
         Raises:
-            OutcomeUnknown: No answer, and the store is deleted.
+            OutcomeUnknown: The answer is lost, and the store is still deleted.
         """
         request = Request(_UNDELETE_STORE, f"{self._universe}/data-stores/{segment('store', store)}:undelete", b"{}")
         return await self._exchange.write(request, _store, settle=self._settling_store(store, EntryState.ACTIVE))
 
     def _settling_store(self, store: str, state: EntryState) -> Settle[DataStore]:
-        """Roblox has no operation to get one store, so it is looked for in the list."""
+        """Settle by the list of stores, because Roblox has no operation to get one store."""
 
         async def read() -> DataStore:
             async for found in self.list_stores(prefix=store, include_deleted=True):
@@ -118,10 +118,10 @@ class DataStores:
         return by_reading(read, lambda found: found.state is state)
 
     async def snapshot(self) -> Snapshot:
-        """Have the next write to every key keep a backup, whatever the hour. One a UTC day, later ones do nothing.
+        """Take a snapshot: the next write to each key keeps the old value. Only the first snapshot of a UTC day does anything.
 
         Raises:
-            OutcomeUnknown: No answer. Only another snapshot says when the latest one was taken.
+            OutcomeUnknown: The answer is lost. Only another snapshot shows when the latest one was taken.
         """
         request = Request(_SNAPSHOT, f"{self._universe}/data-stores:snapshot", b"{}")
         return await self._exchange.write(request, decode_snapshot, settle=left_open)
@@ -134,13 +134,13 @@ class DataStores:
         scope: str | None = DEFAULT_SCOPE,
         include_deleted: bool = False,
     ) -> Pages[EntryKey]:
-        """Every key that starts so, in no documented order.
+        """Every key that starts with the prefix. Roblox documents no order.
 
         Args:
             store: The store.
-            prefix: What the key starts with; without a scope, `scope/start`.
+            prefix: The start of the key. If the scope is None, `scope/start`.
             scope: `-` for all scopes.
-            include_deleted: Also those that were removed within 30 days.
+            include_deleted: List also entries that were removed in the last 30 days.
         """
         if scope is None:
             scope, _, prefix = (prefix or "").partition("/")
@@ -151,7 +151,7 @@ class DataStores:
         async def fetch(token: str) -> Page[EntryKey]:
             path = page_path(entries, token, size=256, filter=matching, showDeleted=include_deleted or None)
             page = await self._exchange.call(Request(_LIST, path), decode)
-            # With a wildcard scope the filter may be applied to `scope/key`: whether it is, is not documented.
+            # With a wildcard scope, Roblox may apply the filter to `scope/key`. The documentation does not say.
             return Page(tuple(item for item in page.items if item.key.startswith(prefix or "")), page.next_token)
 
         return Pages(fetch)
@@ -171,16 +171,16 @@ class DataStores:
             store: The store.
             key: The key; without a scope, `scope/key`.
             scope: The scope.
-            revision: A revision's id, for that revision.
-            at: A moment, for the revision that was current then. Give a Timestamp of Roblox's own where there is one.
+            revision: The id of a revision, to read that revision.
+            at: A time, to read the revision that was current then. Prefer a Timestamp from Roblox: it is exact.
 
         Raises:
-            Missing: No such entry or revision, or it was removed.
+            Missing: The entry or revision does not exist, or was removed.
         """
         where = located(store, scope, key)
         path = f"{self._entry_path(where)}@{version_segment(revision, at)}"
         entry = await self._exchange.call(Request(_GET, path), decode_entry(where))
-        if entry.state is EntryState.DELETED:  # a tombstone has no value, and none must be written back
+        if entry.state is EntryState.DELETED:  # a tombstone has no value, so nobody may edit it and write it back
             raise Missing(_GET.name, status=404, request_id=entry.request_id)
         return entry
 
@@ -193,9 +193,9 @@ class DataStores:
         revision: str | None = None,
         at: Timestamp | datetime | str | None = None,
     ) -> Entry | None:
-        """As `get_entry`, and None where there is none.
+        """As `get_entry`, but None if the entry does not exist.
 
-        Roblox answers 400 where an id is no revision's, also to one that it has listed and no longer gives out.
+        Roblox answers 400 to an unknown revision id, and to a listed revision that it no longer has.
         """
         try:
             return await self.get_entry(store=store, key=key, scope=scope, revision=revision, at=at)
@@ -217,8 +217,8 @@ class DataStores:
         """Write an entry that must not exist yet.
 
         Raises:
-            AlreadyExists: It does.
-            OutcomeUnknown: No answer, and what is there now is not what was to be written.
+            AlreadyExists: The entry exists.
+            OutcomeUnknown: The answer is lost, and the entry now differs from what we wanted to write.
         """
         where = located(store, scope, key)
         body = await entry_body(value, users, attributes or {})
@@ -243,23 +243,23 @@ class DataStores:
         etag: str | None = None,
         allow_missing: bool = False,
     ) -> Entry:
-        """Replace an entry whole: Roblox wipes users and attributes that are not sent along.
+        """Replace an entry. Roblox removes users and attributes that are not sent with it.
 
         Args:
             store: The store.
             key: The key; without a scope, `scope/key`.
             scope: The scope.
             value: The new value.
-            users: The new users, whole.
-            attributes: The new attributes, whole.
-            etag: That of the entry that the change was planned on. Without it, a write of the game in between is lost,
-                and the request is not sent again by itself.
-            allow_missing: Create the entry where there is none, also where one was removed.
+            users: All new users.
+            attributes: All new attributes.
+            etag: The etag of the entry that the change is based on. Without it, the update overwrites a write of the game
+                in between, and the client does not send the request again after a lost answer.
+            allow_missing: Create the entry if it does not exist, or was removed.
 
         Raises:
-            Conflict: The entry is no longer the one with that etag.
-            Missing: There is none.
-            OutcomeUnknown: No answer, and what is there now is not what was to be written.
+            Conflict: The entry has another etag now.
+            Missing: The entry does not exist.
+            OutcomeUnknown: The answer is lost, and the entry now differs from what we wanted to write.
         """
         where = located(store, scope, key)
         path = self._entry_path(where) + ("?allowMissing=true" if allow_missing else "")
@@ -278,10 +278,10 @@ class DataStores:
         users: Sequence[UserId],
         attributes: Mapping[str, Json],
     ) -> Entry:
-        """Add to an integer, or create it. Users and attributes are replaced, as by `update_entry`.
+        """Add to an integer, or create it. This replaces users and attributes, as `update_entry` does.
 
         Raises:
-            OutcomeUnknown: No answer. It is never sent twice, and a read cannot tell whose increment it shows.
+            OutcomeUnknown: The answer is lost. The client does not send it twice, and a read cannot show whose increment it was.
         """
         where = located(store, scope, key)
         body = increment_body(amount, users, attributes)
@@ -289,11 +289,11 @@ class DataStores:
         return await self._exchange.call(request, decode_entry(where))
 
     async def delete_entry(self, *, store: str, key: str, scope: str | None = DEFAULT_SCOPE) -> Receipt:
-        """Remove an entry; its revisions stay readable for 30 days. Roblox offers no precondition for it.
+        """Remove an entry. Its revisions stay readable for 30 days. Roblox has no precondition for this.
 
         Raises:
-            Missing: There was none before the first attempt.
-            OutcomeUnknown: No answer, and the entry is there.
+            Missing: The entry did not exist before the first attempt.
+            OutcomeUnknown: The answer is lost, and the entry still exists.
         """
         where = located(store, scope, key)
         request = Request(_DELETE, self._entry_path(where))
@@ -308,10 +308,10 @@ class DataStores:
         since: datetime | None = None,
         until: datetime | None = None,
     ) -> Pages[Revision]:
-        """An entry's revisions, newest first within each page, for Roblox documents no order.
+        """The revisions of an entry. Each page is sorted, newest first, because Roblox documents no order.
 
         Raises:
-            InvalidRequest: A bound without a time zone.
+            InvalidRequest: A time has no time zone.
         """
         where = located(store, scope, key)
         revisions = f"{self._entry_path(where)}:listRevisions"
@@ -336,11 +336,11 @@ class DataStores:
         attributes: Mapping[str, Json],
         version: str,
     ) -> Revision:
-        """Replace an entry through v1, if it still is at that version: a second way to a conditional write.
+        """Replace an entry through v1, if it still has this version. This is a second kind of conditional write.
 
         Raises:
-            Conflict: It is not.
-            OutcomeUnknown: No answer, and what is there now is not what was to be written.
+            Conflict: The entry has another version now.
+            OutcomeUnknown: The answer is lost, and the entry now differs from what we wanted to write.
         """
         where = located(store, scope, key)
         self._entry_path(where)
@@ -368,7 +368,7 @@ class DataStores:
     def _settling(
         self, where: EntryKey, value: Json, users: Sequence[UserId], attributes: Mapping[str, Json]
     ) -> Settle[Entry]:
-        """As `by_reading`, but a large value is compared off the event loop."""
+        """As `by_reading`, but compare a large value off the event loop."""
 
         async def settle(unknown: OutcomeUnknown) -> Entry:
             entry = await read_back(self._reading(where), unknown)

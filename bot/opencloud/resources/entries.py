@@ -1,6 +1,6 @@
-"""What data stores hold: stores, entries and their revisions, and how each is read from an answer.
+"""Models of standard data stores, entries and revisions, and their decoding.
 
-On a body of the wrong shape, decoding raises what `_decode` says.
+`_decode` says what decoding raises on a body of the wrong shape.
 """
 
 from collections.abc import Callable, Mapping
@@ -17,12 +17,12 @@ from bot.opencloud.models import UserId
 
 @dataclass(frozen=True, slots=True)
 class Timestamp:
-    """A moment as the server wrote it.
+    """A time, as the server wrote it.
 
     Attributes:
-        text: The server's own text with all its digits. `KEY@latest:<time>` needs it whole: a shortened one falls
-            before the revision that it names.
-        at: The same, to the microsecond, aware.
+        text: The server's text with all digits. `KEY@latest:<time>` needs all of them: with fewer, the time is before the
+            revision that it names.
+        at: The same time, to the microsecond.
     """
 
     text: str
@@ -30,7 +30,7 @@ class Timestamp:
 
 
 class EntryState(StrEnum):
-    """Whether an entry or a store is there, or waits out its 30 days after a removal."""
+    """Whether an entry or a store exists, or was removed in the last 30 days."""
 
     UNSPECIFIED = "STATE_UNSPECIFIED"
     ACTIVE = "ACTIVE"
@@ -39,7 +39,7 @@ class EntryState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DataStore:
-    """A standard data store. `expires_at` is set while it can still be undeleted."""
+    """A standard data store. `expires_at` is set if it is deleted: until then it can be undeleted."""
 
     name: str
     created_at: datetime | None = None
@@ -49,7 +49,7 @@ class DataStore:
 
 @dataclass(frozen=True, slots=True)
 class EntryKey:
-    """Where an entry lives. Names are plain text, never percent-encoded."""
+    """The place of an entry. Names are plain text, never percent-encoded."""
 
     store: str
     scope: str
@@ -58,12 +58,12 @@ class EntryKey:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One revision of an entry, whole.
+    """One revision of an entry, with its value.
 
     Attributes:
-        value: JSON as it came: key order, empty lists and tables, `1.0` against `1` and big integers are kept.
-        etag: Opaque; give it back with the update that was planned on this value.
-        size_bytes: Size of the answer that carried it: the value and a few hundred bytes around it.
+        value: The JSON of the answer, unchanged: with its key order, empty lists and tables, `1.0` or `1`, and big integers.
+        etag: Send it with an update that is based on this value. Its text has no meaning.
+        size_bytes: Size of the answer: the value and a few hundred bytes more.
     """
 
     store: str
@@ -83,7 +83,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """One line of an entry's history. Roblox may list a revision that it no longer gives out."""
+    """A revision in the history of an entry. Roblox may list one that it no longer has."""
 
     store: str
     scope: str
@@ -97,7 +97,7 @@ class Revision:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """Answer to a snapshot: at most one a UTC day is taken, later ones are no-ops.
+    """The answer to a snapshot. Roblox takes one a UTC day, later requests do nothing.
 
     Attributes:
         taken: Whether this request took it.
@@ -110,7 +110,7 @@ class Snapshot:
 
 
 def decode_entry(where: EntryKey) -> Callable[[Answer], Entry]:
-    """An entry whose place is known from the request. Without its revision it is none: any change is compared by that."""
+    """Return the decoder of an entry at this place. An entry without a revision is refused, because updates compare it."""
 
     def decode(answer: Answer) -> Entry:
         body = _decode.obj(answer.json)
@@ -138,7 +138,7 @@ def _users(paths: list[str] | None) -> tuple[UserId, ...]:
 
 
 def decode_revision(where: EntryKey) -> Callable[[dict[str, Json]], Revision]:
-    """One line of `listRevisions`, whose id ends in `@<version>`."""
+    """Return the decoder of an item of `listRevisions`, whose id ends in `@<version>`."""
 
     def decode(body: dict[str, Json]) -> Revision:
         return Revision(
@@ -156,7 +156,7 @@ def decode_revision(where: EntryKey) -> Callable[[dict[str, Json]], Revision]:
 
 
 def decode_entry_version(where: EntryKey) -> Callable[[Answer], Revision]:
-    """v1's answer to a write."""
+    """Return the decoder of v1's answer to a write."""
 
     def decode(answer: Answer) -> Revision:
         body = _decode.obj(answer.json)
@@ -173,12 +173,12 @@ def decode_entry_version(where: EntryKey) -> Callable[[Answer], Revision]:
 
 
 def decode_listed_entry(body: dict[str, Json]) -> EntryKey:
-    """One line of a list of entries. Its `id` is left alone: with a wildcard scope it may hold the scope."""
+    """Decode an item of a list of entries. Its `id` is not used: with a wildcard scope it may include the scope."""
     return entry_key(body["path"])
 
 
 def entry_key(path: str) -> EntryKey:
-    """Store, scope and key of `…/data-stores/D[/scopes/S]/entries/ID`, whatever stands before."""
+    """Store, scope and key from a path that ends in `data-stores/D[/scopes/S]/entries/ID`."""
     head, _, key = path.partition("/entries/")
     _, _, names = head.partition("data-stores/")
     store, _, scope = names.partition("/scopes/")
@@ -186,7 +186,7 @@ def entry_key(path: str) -> EntryKey:
 
 
 def decode_data_store(body: dict[str, Json]) -> DataStore:
-    """A store, from a list or an answer of its own."""
+    """Decode a store, from a list or from an answer."""
     return DataStore(
         name=body.get("id") or unquote(body["path"].rpartition("/")[2]),
         created_at=_decode.moment(body.get("createTime")),
@@ -196,7 +196,7 @@ def decode_data_store(body: dict[str, Json]) -> DataStore:
 
 
 def decode_snapshot(answer: Answer) -> Snapshot:
-    """An answer to a snapshot."""
+    """Decode the answer to a snapshot."""
     body = _decode.obj(answer.json)
     return Snapshot(
         body.get("newSnapshotTaken", False), _decode.moment(body.get("latestSnapshotTime")), answer.request_id
@@ -204,7 +204,7 @@ def decode_snapshot(answer: Answer) -> Snapshot:
 
 
 def _state(body: Mapping[str, Json]) -> EntryState:
-    """The state of an entry or a store; protobuf leaves the usual one out."""
+    """The state of an entry or a store. Active is the default."""
     return _STATES[body.get("state") or "ACTIVE"]
 
 
@@ -212,5 +212,5 @@ _STATES = {state.value: state for state in EntryState}
 
 
 def _timestamp(text: str | None) -> Timestamp | None:
-    """As `_decode.moment`, and the text with all its digits."""
+    """As `_decode.moment`, with the text too."""
     return Timestamp(text, _decode.moment_of(text)) if text else None

@@ -10,18 +10,18 @@ from bot.opencloud._wire import Budget, Read, Request
 from bot.opencloud.models import UniverseId, UserId
 
 _BUDGET = Budget("API keys", 60)
-"""Not documented; little is needed."""
+"""Not documented. The client needs few requests."""
 _INTROSPECT = Read("IntrospectApiKey", "POST", _BUDGET)
 
 
 @dataclass(frozen=True, slots=True)
 class KeyScope:
-    """One scope of a key, with what it is limited to.
+    """One scope of a key, and what it is limited to.
 
     Attributes:
-        name: Such as `universe-datastores.objects`.
-        operations: Such as `read`.
-        targets: Pairs of universe id and store name as text, `*` for all; None when the scope is not bound to
+        name: For example `universe-datastores.objects`.
+        operations: For example `read`.
+        targets: Pairs of universe id and store name, as text. `*` means all. None if the scope is not limited to
             universes.
     """
 
@@ -30,7 +30,7 @@ class KeyScope:
     targets: frozenset[tuple[str, str]] | None = None
 
     def allows(self, operation: str, universe_id: UniverseId, store: str | None) -> bool:
-        """Whether it covers the operation there; without a store, whether it covers it on any store."""
+        """Whether it allows the operation on the store. Without a store: on at least one store."""
         if not {operation, "*"} & self.operations:
             return False
         return self.targets is None or any(
@@ -41,7 +41,7 @@ class KeyScope:
 
 @dataclass(frozen=True, slots=True)
 class KeyInfo:
-    """What Roblox says about the key in use. It does not hold the key."""
+    """What Roblox says about the key in use. It does not include the key."""
 
     name: str
     owner_id: UserId | None
@@ -51,17 +51,17 @@ class KeyInfo:
     expires_at: datetime | None
 
     def allows(self, scope_operation: str, universe_id: UniverseId, store: str | None = None) -> bool:
-        """Whether the key's scopes cover, for example, `universe-datastores.objects:read`; not whether it is live."""
+        """Whether the scopes allow, for example, `universe-datastores.objects:read`. See `is_usable_at` for the key itself."""
         name, _, operation = scope_operation.rpartition(":")
         return any(scope.name == name and scope.allows(operation, universe_id, store) for scope in self.scopes)
 
     def is_usable_at(self, now: datetime) -> bool:
-        """Whether Roblox takes the key at that moment."""
+        """Whether Roblox accepts the key at that time."""
         return self.enabled and not self.expired and (self.expires_at is None or now < self.expires_at)
 
 
 class Keys:
-    """What Roblox knows about the key that the client sends."""
+    """The key that the client sends, as Roblox knows it."""
 
     def __init__(self, exchange: Exchange) -> None:
         self._exchange = exchange
@@ -77,7 +77,7 @@ class Keys:
 
 
 def _decode_key_info(answer: Answer) -> KeyInfo:
-    """An introspection (auth/api-keys.md)."""
+    """Decode an introspection (auth/api-keys.md)."""
     body = _decode.obj(answer.json)
     owner = _decode.resource_id(body.get("authorizedUserId"))
     return KeyInfo(

@@ -7,7 +7,7 @@ from bot.opencloud.errors import InvalidRequest
 from bot.opencloud.models import Receipt, UniverseId
 
 _BUDGET = Budget("messaging: publish", 400, shared_with_game=True)
-"""usage-messaging.md: what one game receives a minute before any server is counted."""
+"""usage-messaging.md: messages a minute that one game receives, without those for each server."""
 _PUBLISH = UnguardedWrite("PublishUniverseMessage", "POST", _BUDGET, ("universe-messaging-service:publish",))
 MAX_TOPIC = 80
 """Characters."""
@@ -22,10 +22,10 @@ class Messaging:
         self._path = f"/cloud/v2/universes/{universe_id}:publishMessage"
 
     async def publish(self, *, topic: str, message: str) -> Receipt:
-        """Send to every server that listens to the topic. Accepted does not mean that any did.
+        """Send a message to every server that listens to the topic. Success does not mean that a server received it.
 
         Raises:
-            OutcomeUnknown: No answer. It is never sent twice, for nothing would keep it from arriving twice.
+            OutcomeUnknown: The answer is lost. The client does not send it again, because it could arrive twice.
         """
         if not 1 <= len(topic) <= MAX_TOPIC:
             raise InvalidRequest("topic", f"1 to {MAX_TOPIC} characters")

@@ -1,4 +1,4 @@
-"""Ordered data stores (openapi.json, Cloud_*OrderedDataStoreEntry). They have no versions and no preconditions."""
+"""Ordered data stores (openapi.json, Cloud_*OrderedDataStoreEntry). They have no revisions and no preconditions."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from bot.opencloud.resources._paths import DEFAULT_SCOPE, entries_path, located,
 from bot.opencloud.resources._settling import by_absence, by_reading, refuse_if_exists
 from bot.opencloud.resources.entries import EntryKey, entry_key
 
-# error-codes-and-limits.md, access limits, at no players; each grows with the players online.
+# error-codes-and-limits.md, access limits. These are for a game without players; they grow with the players online.
 _READ_BUDGET = Budget("ordered data stores: read", 300, shared_with_game=True)
 _WRITE_BUDGET = Budget("ordered data stores: write", 300, shared_with_game=True)
 _LIST_BUDGET = Budget("ordered data stores: list", 300, shared_with_game=True)
@@ -59,7 +59,7 @@ class OrderedDataStores:
         minimum: int | None = None,
         maximum: int | None = None,
     ) -> Pages[OrderedEntry]:
-        """Rows by value, ascending unless said otherwise; the bounds are inclusive."""
+        """Rows sorted by value, ascending by default. The minimum and the maximum are included."""
         entries = entries_path(self._universe, "ordered-data-stores", store, scope)
         bounds = " && ".join(_bounds(minimum, maximum)) or None
         order = "value desc" if descending else None
@@ -75,13 +75,13 @@ class OrderedDataStores:
         """Read a row.
 
         Raises:
-            Missing: There is none.
+            Missing: The row does not exist.
         """
         where = located(store, scope, key)
         return await self._exchange.call(Request(_GET, self._path(where)), _decode_entry(where))
 
     async def find_entry(self, *, store: str, key: str, scope: str | None = DEFAULT_SCOPE) -> OrderedEntry | None:
-        """As `get_entry`, and None where there is none."""
+        """As `get_entry`, but None if the row does not exist."""
         try:
             return await self.get_entry(store=store, key=key, scope=scope)
         except Missing:
@@ -93,8 +93,8 @@ class OrderedDataStores:
         """Write a row that must not exist yet.
 
         Raises:
-            AlreadyExists: It does.
-            OutcomeUnknown: No answer, and what is there now is another value.
+            AlreadyExists: The row exists.
+            OutcomeUnknown: The answer is lost, and the row now has another value or does not exist.
         """
         where = located(store, scope, key)
         entries = self._path(where).rpartition("/")[0]
@@ -114,11 +114,11 @@ class OrderedDataStores:
         value: int,
         allow_missing: bool = False,
     ) -> OrderedEntry:
-        """Set a row. Roblox offers no precondition: a write of the game in between is lost.
+        """Set a row. Roblox has no precondition for this, so it overwrites a write of the game in between.
 
         Raises:
-            Missing: There is none.
-            OutcomeUnknown: No answer, and what is there now is another value.
+            Missing: The row does not exist.
+            OutcomeUnknown: The answer is lost, and the row now has another value or does not exist.
         """
         where = located(store, scope, key)
         path = query(self._path(where), allowMissing=allow_missing or None)
@@ -131,18 +131,18 @@ class OrderedDataStores:
         """Add to a row, or create it.
 
         Raises:
-            OutcomeUnknown: No answer. It is never sent twice, and a read cannot tell whose increment it shows.
+            OutcomeUnknown: The answer is lost. The client does not send it twice, and a read cannot show whose increment it was.
         """
         where = located(store, scope, key)
         request = Request(_INCREMENT, f"{self._path(where)}:increment", _number("amount", amount))
         return await self._exchange.call(request, _decode_entry(where))
 
     async def delete_entry(self, *, store: str, key: str, scope: str | None = DEFAULT_SCOPE) -> Receipt:
-        """Remove a row, at once and for good.
+        """Remove a row, immediately and permanently.
 
         Raises:
-            Missing: There was none before the first attempt.
-            OutcomeUnknown: No answer, and the row is there.
+            Missing: The row did not exist before the first attempt.
+            OutcomeUnknown: The answer is lost, and the row still exists.
         """
         where = located(store, scope, key)
         request = Request(_DELETE, self._path(where))
@@ -164,12 +164,12 @@ def _number(name: str, value: int) -> bytes:
 
 
 def _bounds(minimum: int | None, maximum: int | None) -> list[str]:
-    """Tokens one space apart, `entry` on the left, as Roblox's parser wants it."""
+    """Terms of the filter. Roblox's parser requires single spaces, and `entry` on the left."""
     return [f"entry {sign} {bound}" for sign, bound in ((">=", minimum), ("<=", maximum)) if bound is not None]
 
 
 def _decode_entry(where: EntryKey) -> Callable[[Answer], OrderedEntry]:
-    """A row whose place is known from the request. It names itself: only its value may be left out, where that is 0."""
+    """Return the decoder of a row at this place. The answer must name the row; it may lack the value, if that is 0."""
 
     def decode(answer: Answer) -> OrderedEntry:
         body = _decode.obj(answer.json)
@@ -181,7 +181,7 @@ def _decode_entry(where: EntryKey) -> Callable[[Answer], OrderedEntry]:
 
 
 def _decode_row(store: str, scope: str) -> Callable[[dict[str, Json]], OrderedEntry]:
-    """A row of a list."""
+    """Return the decoder of a row in a list."""
 
     def decode(body: dict[str, Json]) -> OrderedEntry:
         key = body.get("id") or entry_key(body["path"]).key
@@ -191,7 +191,7 @@ def _decode_row(store: str, scope: str) -> Callable[[dict[str, Json]], OrderedEn
 
 
 def _rounded(value: float | str) -> int:
-    """An ordered value: documented as a double that Roblox rounds, seen as a number or as text."""
+    """The value of a row. Roblox documents a double that it rounds, and answers with a number or a text."""
     if isinstance(value, bool):
         raise TypeError("not a number")
     return round(float(value)) if isinstance(value, float) or "." in str(value) else int(value)

@@ -1,4 +1,4 @@
-"""User restrictions, that is bans, of an experience and of its places (openapi.json, Cloud_*UserRestriction*)."""
+"""User restrictions, which are bans, of an experience and its places (openapi.json, Cloud_*UserRestriction*)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -15,7 +15,7 @@ from bot.opencloud.models import PlaceId, UniverseId, UserId
 from bot.opencloud.resources._paths import page_path
 from bot.opencloud.resources._settling import by_reading
 
-# openapi.json, x-roblox-rate-limits: for the same user, 2 updates a minute.
+# openapi.json, x-roblox-rate-limits. There is a limit of two updates a minute for the same user.
 _GET_BUDGET = Budget("user restrictions: get", 50, 1.0)
 _LIST_BUDGET = Budget("user restrictions: list", 50, 1.0)
 _LOGS_BUDGET = Budget("user restrictions: logs", 50, 1.0)
@@ -30,30 +30,30 @@ _UPDATE = GuardedWrite(
     "PATCH",
     _UPDATE_BUDGET,
     ("universe.user-restriction:write",),
-    throttled_wait_s=30.0,  # two a minute for one player: less would only be refused again
+    throttled_wait_s=30.0,  # two updates a minute for one player: after a shorter wait, Roblox would refuse again
     attempts=2,
 )
 _CLOCK_SKEW = timedelta(seconds=30)
 
 MAX_BAN_SECONDS = 315_576_000_000
-"""Roblox: GameJoinRestriction.duration, ten thousand years."""
+"""GameJoinRestriction.duration: ten thousand years."""
 MAX_DISPLAY_REASON = 400
 MAX_PRIVATE_REASON = 1_000
 
 
 @dataclass(frozen=True, slots=True)
 class BanTerms:
-    """What a restriction is to become. The whole of it: Roblox resets whatever is left out.
+    """New terms of a restriction. They are complete, because Roblox resets every field that is not sent.
 
     Attributes:
-        active: False ends it.
-        duration: None is permanent. Whole seconds.
+        active: False ends the restriction.
+        duration: Whole seconds. None is permanent.
         display_reason: Shown to the player, filtered by Roblox, at most 400 characters.
         private_reason: Shown to staff, at most 1,000 characters.
-        exclude_alts: True leaves the player's other accounts alone.
+        exclude_alts: True does not restrict the player's other accounts.
 
     Raises:
-        InvalidRequest: A duration or a reason is outside of what Roblox admits. Zero is refused, never permanent.
+        InvalidRequest: The duration or a reason is outside of Roblox's limits. Zero is refused, and does not mean permanent.
     """
 
     active: bool
@@ -80,11 +80,11 @@ def _require_ban_duration(duration: timedelta) -> None:
 
 @dataclass(frozen=True, slots=True)
 class IdempotencyKey:
-    """Makes a restriction update safe to send again: Roblox carries out a key once.
+    """Makes an update of a restriction safe to send again: Roblox applies each key once.
 
     Attributes:
-        key: A UUID4 by custom; the format is not documented.
-        first_sent: When the first attempt was made. Each attempt must repeat it exactly.
+        key: Usually a UUID4. The format is not documented.
+        first_sent: The time of the first attempt. Every attempt must send the same time.
     """
 
     key: str
@@ -93,12 +93,12 @@ class IdempotencyKey:
 
 @dataclass(frozen=True, slots=True)
 class Restriction:
-    """A player's ban from the experience, or from one place of it, as Roblox has it now.
+    """A player's ban from the experience, or from one of its places, as Roblox has it now.
 
     Attributes:
-        place_id: None for the experience's own record.
+        place_id: The place. None for the experience.
         duration: None is permanent.
-        inherited: A place's view of a ban from the whole experience.
+        inherited: This is the record of a place, but the ban is from the experience.
     """
 
     user_id: UserId
@@ -115,7 +115,7 @@ class Restriction:
 
     @property
     def ends_at(self) -> datetime | None:
-        """When it ends by itself; None when it does not, or the end lies beyond the calendar."""
+        """When it ends by itself. None if it does not, or only after the year 9999."""
         if self.started_at is None or self.duration is None:
             return None
         try:
@@ -125,23 +125,23 @@ class Restriction:
 
     @property
     def is_permanent(self) -> bool:
-        """Whether it stands until somebody ends it."""
+        """Whether it lasts until somebody ends it."""
         return self.active and self.duration is None
 
     def is_active_at(self, now: datetime) -> bool:
-        """Whether it keeps the player out at that moment.
+        """Whether it keeps the player out at that time.
 
-        Roblox does not document whether `active` turns false by itself, so the end is computed here.
+        Roblox does not document whether `active` becomes false at the end, so this compares the time.
         """
         return self.active and (self.ends_at is None or now < self.ends_at)
 
 
 @dataclass(frozen=True, slots=True)
 class RestrictionLog:
-    """One change of a restriction, from Roblox's own log.
+    """One change of a restriction, from Roblox's log.
 
     Attributes:
-        moderator_id: The Roblox account behind the change: the key's owner, for changes of ours.
+        moderator_id: The Roblox account that made the change. For our changes, the owner of the key.
         by_game_server: A script in the game made it.
     """
 
@@ -167,11 +167,11 @@ class Restrictions:
         self._universe = f"/cloud/v2/universes/{universe_id}"
 
     async def get(self, user_id: UserId, place_id: PlaceId | None = None) -> Restriction:
-        """A player's restriction; an inactive one for whoever was never banned.
+        """A player's restriction. A player who was never banned has an inactive one.
 
         Args:
             user_id: The player.
-            place_id: For the place's own record, which is independent of the experience's.
+            place_id: For the record of this place, which is independent of that of the experience.
         """
         request = Request(_GET, self._path(user_id, place_id))
         try:
@@ -182,12 +182,12 @@ class Restrictions:
     async def update(
         self, user_id: UserId, terms: BanTerms, *, place_id: PlaceId | None = None, idempotency: IdempotencyKey
     ) -> Restriction:
-        """Restrict or unrestrict. The terms replace the restriction whole, for Roblox resets what is left out.
+        """Ban or unban a player. The new terms replace all old ones.
 
-        Waits where the same player was changed twice within the minute.
+        This waits if the same player was changed twice in the last minute.
 
         Raises:
-            OutcomeUnknown: No answer, and the restriction is not what it was to become.
+            OutcomeUnknown: The answer is lost, and the restriction now has other terms.
         """
         path = query(
             self._path(user_id, place_id),
@@ -203,7 +203,7 @@ class Restrictions:
         return await self._exchange.write(request, _restriction, settle=settle)
 
     def list(self, place_id: PlaceId | None = None) -> Pages[Restriction]:
-        """Everyone who was ever restricted; look at `is_active_at`."""
+        """The restriction of every player who was ever banned. See `is_active_at` for those who are banned now."""
         decode = _decode.page("userRestrictions", _decode_restriction)
 
         async def fetch(token: str) -> Page[Restriction]:
@@ -236,7 +236,7 @@ def _restriction(answer: Answer) -> Restriction:
 
 
 def _body(terms: BanTerms) -> dict[str, Json]:
-    """Permanent is the duration left out: null or zero is not documented."""
+    """The fields to send. A permanent ban has no duration: null and zero are not documented."""
     body: dict[str, Json] = {
         "active": terms.active,
         "privateReason": terms.private_reason,
@@ -249,9 +249,9 @@ def _body(terms: BanTerms) -> dict[str, Json]:
 
 
 def _is_done(terms: BanTerms, first_sent: datetime, now: Restriction) -> bool:
-    """Whether a restriction was set to these terms since: an older equal one would end at another time.
+    """Whether a restriction has these terms, and got them after the first attempt. An older ban would end earlier.
 
-    Its own may be none that `BanTerms` admits, for a game's server sets others.
+    This does not build `BanTerms` from the restriction, because a game's server may set terms that `BanTerms` refuses.
     """
     is_on_terms = all(getattr(now, each.name) == getattr(terms, each.name) for each in fields(terms))
     return is_on_terms and now.updated_at is not None and now.updated_at >= first_sent - _CLOCK_SKEW
@@ -263,7 +263,7 @@ def _log_filter(user_id: UserId | None, place_id: PlaceId | None) -> str | None:
 
 
 def _decode_restriction(body: dict[str, Json], request_id: str | None = None) -> Restriction:
-    """A user restriction of the experience or of a place."""
+    """Decode a user restriction of the experience or of a place."""
     path: str = body.get("path") or ""
     join: dict[str, Json] = body.get("gameJoinRestriction") or {}
     _, _, place = path.partition("/places/")
@@ -281,7 +281,7 @@ def _decode_restriction(body: dict[str, Json], request_id: str | None = None) ->
 
 
 def _decode_log(body: dict[str, Json]) -> RestrictionLog:
-    """A line of the log. Ids come as `users/156` by the document, and bare in captures."""
+    """Decode an item of the log. Ids are `users/156` in the documentation, and numbers alone in captures."""
     moderator: dict[str, Json] = body.get("moderator") or {}
     place, robloxian = _decode.resource_id(body.get("place")), _decode.resource_id(moderator.get("robloxUser"))
     return RestrictionLog(
@@ -307,5 +307,5 @@ def _terms(body: Mapping[str, Json]) -> dict[str, Json]:
 
 
 def _duration(text: str | None) -> timedelta | None:
-    """Protobuf JSON: `3600s`, `1.5s`."""
+    """Read a duration of protobuf JSON, such as `3600s` or `1.5s`."""
     return timedelta(seconds=float(text.removesuffix("s"))) if text else None

@@ -1,4 +1,4 @@
-"""An experience and its places: what they are, restarts of their servers, and uploads."""
+"""An experience and its places: their settings, restarts of their servers, and uploads."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -50,9 +50,9 @@ class Universe:
     Attributes:
         owner: `users/1` or `groups/1`.
         visibility: `PUBLIC` or `PRIVATE`.
-        private_server_price_robux: None when private servers are off.
-        devices: Of desktop, mobile, tablet, console, vr: those it is enabled on.
-        social_links: By platform: facebook, twitter, youtube, twitch, discord, robloxGroup, guilded.
+        private_server_price_robux: None if private servers are off.
+        devices: The devices it is enabled on, of desktop, mobile, tablet, console and vr.
+        social_links: By platform: facebook, twitter, youtube, twitch, discord, robloxGroup or guilded.
     """
 
     id: UniverseId
@@ -112,16 +112,16 @@ class Universes:
         devices: Mapping[str, bool] | None = None,
         social_links: Mapping[str, SocialLink] | None = None,
     ) -> Universe:
-        """Change what is given; None leaves as it is. Name and description are the root place's.
+        """Change what is given. None means no change. Name and description belong to the root place.
 
         Args:
-            voice_chat_enabled: For the players whom Roblox lets use it.
+            voice_chat_enabled: Voice chat, for players who may use it on Roblox.
             private_server_price_robux: 0 is free.
-            devices: Of desktop, mobile, tablet, console, vr.
+            devices: Any of desktop, mobile, tablet, console and vr.
             social_links: By platform, such as `discord` or `robloxGroup`.
 
         Raises:
-            OutcomeUnknown: No answer, and the experience is not what it was to become.
+            OutcomeUnknown: The answer is lost, and the experience now has other settings.
         """
         if unknown := (devices or {}).keys() - set(_DEVICES):
             raise InvalidRequest("devices", f"not {', '.join(sorted(unknown))}")
@@ -159,11 +159,11 @@ class Universes:
         description: str | None = None,
         server_size: int | None = None,
     ) -> Place:
-        """Change what is given; None leaves as it is.
+        """Change what is given. None means no change.
 
         Raises:
             Conflict: The place is open in Team Create.
-            OutcomeUnknown: No answer, and the place is not what it was to become.
+            OutcomeUnknown: The answer is lost, and the place now has other settings.
         """
         changes = {"displayName": display_name, "description": description, "serverSize": server_size}
 
@@ -185,15 +185,15 @@ class Universes:
         close_all_versions: bool = False,
         bleed_off: timedelta | None = None,
     ) -> Receipt:
-        """Restart servers, moving the players on them.
+        """Restart servers. Their players move to other servers.
 
         Args:
-            place_ids: Only of these places; of all when empty.
-            close_all_versions: Also servers that run the newest version; otherwise outdated ones only.
-            bleed_off: Let servers empty for so long first: whole minutes, 1 to 60.
+            place_ids: Only servers of these places. If empty, of all places.
+            close_all_versions: Restart also servers with the newest version. Otherwise only outdated servers.
+            bleed_off: Let servers empty for this time first: 1 to 60 whole minutes.
 
         Raises:
-            OutcomeUnknown: No answer. It is never sent twice, for players would be moved twice.
+            OutcomeUnknown: The answer is lost. The client does not send it again, because players would move twice.
         """
         body: dict[str, Json] = {}
         if place_ids:
@@ -211,12 +211,12 @@ class Universes:
         Args:
             place_id: The place.
             content: The file, at most 10,485,760 bytes.
-            xml: It is a `.rbxlx`; otherwise a `.rbxl`.
-            published: Players get it; otherwise it is only saved.
+            xml: The file is a `.rbxlx`. Otherwise it is a `.rbxl`.
+            published: Publish the version for players. Otherwise only save it.
 
         Raises:
-            Conflict: The place is open in Team Create, or is none of the experience.
-            OutcomeUnknown: No answer. It is never sent twice, for that would make another version.
+            Conflict: The place is open in Team Create, or not a place of the experience.
+            OutcomeUnknown: The answer is lost. The client does not send it again, because that makes another version.
         """
         if not 0 < len(content) <= MAX_PLACE_BYTES:
             raise InvalidRequest("content", f"1 to {MAX_PLACE_BYTES} bytes")
@@ -246,7 +246,7 @@ def _bleed_off_minutes(bleed_off: timedelta) -> int:
 
 
 def _decode_universe(answer: Answer) -> Universe:
-    """An experience."""
+    """Decode an experience."""
     body = _decode.obj(answer.json)
     root = _decode.resource_id(body.get("rootPlace"))
     return Universe(
@@ -271,7 +271,7 @@ def _decode_universe(answer: Answer) -> Universe:
 
 
 def _decode_place(answer: Answer) -> Place:
-    """A place."""
+    """Decode a place."""
     body = _decode.obj(answer.json)
     universe_path, _, place_id = body["path"].partition("/places/")
     return Place(
@@ -287,5 +287,5 @@ def _decode_place(answer: Answer) -> Place:
 
 
 def _decode_place_version(answer: Answer) -> PlaceVersion:
-    """The document calls the answer text, the guide JSON; it is JSON under either name."""
+    """Decode the new version. The answer is JSON, also where its content type is text."""
     return PlaceVersion(int(_decode.obj(answer.json)["versionNumber"]), answer.request_id)

@@ -1,6 +1,6 @@
-"""Roblox accounts: profiles from Open Cloud, look-ups in bulk and headshots from the two public services.
+"""Roblox accounts: profiles from Open Cloud, look-ups of many accounts and headshots from two public services.
 
-The public services need no key and get none. They are older, and promise little stability (cloud/index.md).
+The public services need no key, and the client sends none. They are older and may change (cloud/index.md).
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 _PROFILE_BUDGET = Budget("users: profile", 1000)
 """openapi.json, x-roblox-rate-limits."""
-# Not documented; requests are in batches, so little is needed.
+# Not documented. The client needs few requests, because each is for many accounts.
 _LOOKUP_BUDGET = Budget("users: look up", 60)
 _THUMBNAIL_BUDGET = Budget("users: thumbnails", 60)
 
@@ -33,7 +33,7 @@ _BY_IDS = Read("FindUsersByIds", "POST", _LOOKUP_BUDGET, host=Host.USERS)
 _HEADSHOTS = Read("ListHeadshots", "GET", _THUMBNAIL_BUDGET, host=Host.THUMBNAILS)
 
 _BATCH = 100
-"""Documented for headshots; for names the limit is not documented, for ids it is 200."""
+"""The documented limit for headshots. For ids it is 200, for names it is not documented."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +52,10 @@ class User:
 
 @dataclass(frozen=True, slots=True)
 class NamedUser:
-    """A Roblox account as the look-ups in bulk know it.
+    """A Roblox account, from a look-up of many accounts.
 
     Attributes:
-        requested_name: The name that was asked for, which may be an earlier name of the account; None by id.
+        requested_name: The name in the request, which may be an earlier name of the account. None for a look-up by id.
     """
 
     id: UserId
@@ -66,7 +66,7 @@ class NamedUser:
 
 
 class Users:
-    """Accounts; the same for every experience."""
+    """Roblox accounts. They do not depend on the experience."""
 
     def __init__(self, exchange: Exchange) -> None:
         self._exchange = exchange
@@ -80,7 +80,7 @@ class Users:
         return await self._exchange.call(Request(_GET, f"/cloud/v2/users/{int(user_id)}"), _decode_user)
 
     async def find_by_names(self, names: Iterable[str]) -> dict[str, NamedUser]:
-        """Accounts by the names they were asked for, present or earlier; unknown names are absent."""
+        """Accounts by the given names, which may be earlier names of the accounts. Unknown names are absent."""
         wanted = {name.casefold(): name for name in names}
         found: dict[str, NamedUser] = {}
         for batch in _batches(wanted.values()):
@@ -90,7 +90,7 @@ class Users:
         return found
 
     async def find_by_ids(self, user_ids: Iterable[UserId]) -> dict[UserId, NamedUser]:
-        """Accounts by id; unknown ids are absent."""
+        """Accounts by id. Unknown ids are absent."""
         found: dict[UserId, NamedUser] = {}
         for batch in _batches(dict.fromkeys(user_ids)):
             found |= {user.id: user for user in await self._look_up(_BY_IDS, "/v1/users", {"userIds": batch})}
@@ -101,11 +101,11 @@ class Users:
         return await self._exchange.call(Request(operation, path, body), _decode_named_users)
 
     async def headshots(self, user_ids: Iterable[UserId], size: int = 150) -> dict[UserId, str]:
-        """Addresses of headshots; those that Roblox has not drawn yet, or blocks, are absent.
+        """Addresses of headshots. Those that Roblox has not drawn yet, or blocks, are absent.
 
         Args:
-            user_ids: Whose.
-            size: Edge in pixels, one that Roblox offers: 48, 50, 60, 75, 100, 110, 150, 180, 352, 420 or 720.
+            user_ids: The accounts.
+            size: Width and height in pixels: 48, 50, 60, 75, 100, 110, 150, 180, 352, 420 or 720.
         """
         found: dict[UserId, str] = {}
         for batch in _batches(dict.fromkeys(user_ids)):
@@ -122,7 +122,7 @@ class Users:
     async def generate_thumbnail(
         self, user_id: UserId, *, size: int = 420, shape: Literal["ROUND", "SQUARE"] = "ROUND"
     ) -> str:
-        """Address of one headshot, drawn now if need be: a long-running operation that is waited for.
+        """Address of one headshot. If necessary, Roblox draws it now, and the call waits for that.
 
         Raises:
             BadAnswer: Roblox failed to draw it.
@@ -146,7 +146,7 @@ def _batches(items: Iterable[T]) -> Iterator[Sequence[T]]:
 
 
 def _decode_user(answer: Answer) -> User:
-    """A profile."""
+    """Decode a profile."""
     body = _decode.obj(answer.json)
     return User(
         id=UserId(int(body.get("id") or body["path"].rpartition("/")[2])),
@@ -161,7 +161,7 @@ def _decode_user(answer: Answer) -> User:
 
 
 def _decode_named_users(answer: Answer) -> tuple[NamedUser, ...]:
-    """Those that the users service found; the others are absent."""
+    """Decode the accounts that the service found."""
     return tuple(
         NamedUser(
             id=UserId(int(body["id"])),
@@ -175,7 +175,7 @@ def _decode_named_users(answer: Answer) -> tuple[NamedUser, ...]:
 
 
 def _decode_headshots(answer: Answer) -> dict[UserId, str]:
-    """Those that are drawn; pending and blocked ones are absent."""
+    """Decode the headshots that are drawn, without those that are pending or blocked."""
     return {
         UserId(int(body["targetId"])): body["imageUrl"]
         for body in _decode.obj(answer.json).get("data") or ()

@@ -1,4 +1,4 @@
-"""Bodies from Roblox's documents, and captures of its traffic, become models."""
+"""Bodies from Roblox's documentation and from captures are decoded to models."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -27,7 +27,7 @@ def sample(name: str) -> Answer:
     return Answer(body, "req-1", 512)
 
 
-def test_an_entry_keeps_the_servers_own_timestamps_and_the_value_as_it_came():
+def test_an_entry_keeps_the_timestamps_and_the_value_of_the_answer():
     entry = entries.decode_entry(WHERE)(sample("entry"))
     assert entry.created_at.text == "2024-03-05T10:15:00.829412600Z"
     assert entry.created_at.at == datetime(2024, 3, 5, 10, 15, 0, 829412, UTC)
@@ -36,7 +36,7 @@ def test_an_entry_keeps_the_servers_own_timestamps_and_the_value_as_it_came():
     assert (entry.state, entry.request_id, entry.size_bytes) == (EntryState.ACTIVE, "req-1", 512)
 
 
-def test_what_protobuf_leaves_out_of_an_entry_is_empty():
+def test_a_field_that_protobuf_leaves_out_of_an_entry_is_empty():
     entry = entries.decode_entry(WHERE)(sample("entry_without_defaults"))
     assert (entry.value, entry.users, entry.attributes) == (0, (), {})
     assert (entry.state, entry.created_at, entry.revised_at) == (EntryState.ACTIVE, None, None)
@@ -48,12 +48,12 @@ def test_listed_entries_are_named_by_their_path_whose_names_are_decoded():
     assert page.next_token == "t0"
 
 
-def test_an_absent_array_is_an_empty_page_and_an_absent_token_the_end():
+def test_a_missing_array_is_an_empty_page_and_a_missing_token_is_the_end():
     page = _decode.page("dataStoreEntries", entries.decode_listed_entry)(Answer({}, None, 2))
     assert (page.items, page.next_token) == ((), "")
 
 
-def test_revisions_take_their_id_from_the_field_or_from_behind_the_at_sign():
+def test_the_id_of_a_revision_is_in_its_field_or_after_the_at_sign():
     page = _decode.page("dataStoreEntries", entries.decode_revision(WHERE))(sample("revisions"))
     assert [(item.revision_id, item.state) for item in page.items] == [
         ("v1", EntryState.ACTIVE),
@@ -75,7 +75,7 @@ def test_a_snapshot_says_whether_this_request_took_it():
     assert entries.decode_snapshot(sample("snapshot")) == Snapshot(True, taken_at, request_id="req-1")
 
 
-def test_ordered_values_are_whole_whether_they_come_as_number_or_text_or_not_at_all():
+def test_an_ordered_value_is_an_integer_also_if_it_is_sent_as_text_or_left_out():
     page = _decode.page("orderedDataStoreEntries", ordered_data_stores._decode_row("Wins", "global"))(
         sample("ordered_entries")
     )
@@ -91,7 +91,7 @@ def test_an_ordered_double_is_rounded_as_roblox_does(given_value, value):
     assert ordered_data_stores._rounded(given_value) == value
 
 
-def test_a_boolean_is_no_ordered_value():
+def test_a_boolean_is_not_an_ordered_value():
     with pytest.raises(TypeError):
         ordered_data_stores._rounded(True)
 
@@ -130,7 +130,7 @@ def test_a_profile_has_its_name_and_age():
     assert user.created_at == datetime(2006, 2, 27, 21, 6, 40, 300000, UTC)
 
 
-def test_a_looked_up_name_may_be_an_earlier_one():
+def test_a_requested_name_may_be_an_earlier_name_of_the_account():
     assert users._decode_named_users(sample("usernames")) == (NamedUser(UserId(156), "bob", "Bob", "OldBob", True),)
 
 
@@ -151,14 +151,14 @@ def test_a_key_allows_what_its_scopes_say_and_only_there():
     assert not key.is_usable_at(datetime(2030, 1, 1, tzinfo=UTC))
 
 
-def test_an_experience_tells_its_owner_devices_links_and_root_place():
+def test_an_experience_has_its_owner_devices_links_and_root_place():
     universe = universes._decode_universe(sample("universe"))
     assert (universe.id, universe.owner, universe.root_place_id) == (123, "users/9", 456)
     assert universe.devices == {"desktop"}
     assert universe.social_links == {"discord": SocialLink("Discord", "https://discord.gg/x")}
 
 
-def test_a_place_tells_its_ids_and_size():
+def test_a_place_has_its_ids_and_size():
     place = universes._decode_place(sample("place"))
     assert (place.id, place.universe_id, place.server_size, place.is_root) == (456, 123, 20, True)
 

@@ -1,4 +1,4 @@
-"""Budgets under a clock that is moved by hand: who goes when, and how many."""
+"""Pacing with a fake clock: when requests leave, in which order, and how many."""
 
 import asyncio
 import heapq
@@ -19,7 +19,7 @@ BANS = Budget("bans", 10, 1.0, per_subject=2)
 
 
 class FakeTime:
-    """A clock that stands still while anybody can run, and jumps to the next sleeper's hour when nobody can."""
+    """A clock that stops while a task can run, and jumps to the next wake-up if none can."""
 
     def __init__(self):
         self.now = 1000.0
@@ -65,7 +65,7 @@ def pacing(time):
 
 
 class Log:
-    """Who was admitted, and when."""
+    """Records which request was admitted, and when."""
 
     def __init__(self, pacing, time):
         self.pacing, self.time, self.admitted, self.tasks = pacing, time, [], []
@@ -181,7 +181,7 @@ async def test_a_waiting_person_goes_before_waiting_bulk(log, time):
     assert both.names() == ["first", "second", "person", "bulk"]
 
 
-async def test_people_take_turns_whatever_each_has_asked_for(log, time):
+async def test_people_take_turns_however_many_requests_each_has(log, time):
     people = log(count=1)
     for number in range(3):
         people.ask(f"mona {number}", caller="mona")
@@ -190,7 +190,7 @@ async def test_people_take_turns_whatever_each_has_asked_for(log, time):
     assert people.names() == ["mona 0", "mona 1", "ned", "mona 2"]
 
 
-async def test_one_persons_requests_go_in_their_order(log, time):
+async def test_the_requests_of_one_person_keep_their_order(log, time):
     people = log(count=1)
     for number in range(4):
         people.ask(number)
@@ -198,7 +198,7 @@ async def test_one_persons_requests_go_in_their_order(log, time):
     assert people.names() == [0, 1, 2, 3]
 
 
-async def test_whoever_is_cancelled_gives_the_place_to_the_next(log, time):
+async def test_a_cancelled_request_gives_its_place_to_the_next(log, time):
     people = log(count=1)
     people.ask("first")
     second, _ = people.ask("second"), people.ask("third")
@@ -209,7 +209,7 @@ async def test_whoever_is_cancelled_gives_the_place_to_the_next(log, time):
     assert people.pacing.budgets()[0].waiting == 0
 
 
-async def test_a_person_waits_for_nobody_else_when_one_in_the_middle_is_cancelled(log, time):
+async def test_a_cancelled_request_in_the_middle_does_not_delay_the_others(log, time):
     people = log(count=1)
     people.ask("first")
     people.ask("second")
@@ -221,7 +221,7 @@ async def test_a_person_waits_for_nobody_else_when_one_in_the_middle_is_cancelle
     assert people.names() == ["first", "second", "fourth"]
 
 
-async def test_the_same_player_is_changed_twice_a_minute_and_others_meanwhile(log, time):
+async def test_the_same_player_is_changed_twice_a_minute_and_others_do_not_wait(log, time):
     staff = log(count=10, period_s=1.0)
     for number in range(3):
         staff.ask(f"mona {number}", budget=BANS, subject="user 1")
@@ -232,7 +232,7 @@ async def test_the_same_player_is_changed_twice_a_minute_and_others_meanwhile(lo
     assert staff.names()[-1] == "mona 2"
 
 
-async def test_bulk_work_waits_for_no_share_of_what_one_player_may_be_changed(log, time):
+async def test_bulk_work_may_use_all_of_the_limit_of_one_player(log, time):
     work = log(count=100, period_s=1.0, bulk_share=0.1)
     for number in range(2):
         work.ask(number, Lane.BULK, budget=BANS, subject="user 1")
@@ -250,7 +250,7 @@ async def test_a_cancelled_change_of_a_player_gives_the_players_place_back(log, 
     assert "user 2" not in [budget.family for budget in staff.pacing.budgets()]
 
 
-async def test_a_pause_that_roblox_asks_for_holds_its_family_alone(log, time):
+async def test_a_pause_that_roblox_asks_for_holds_only_its_budget(log, time):
     people = log()
     people.pacing.hold(READ, None, 5.0)
     people.ask("held")
@@ -261,7 +261,7 @@ async def test_a_pause_that_roblox_asks_for_holds_its_family_alone(log, time):
     assert people.admitted[1] == ("held", 5.0)
 
 
-async def test_a_pause_beyond_patience_is_said_at_once(pacing):
+async def test_a_pause_beyond_patience_is_reported_at_once(pacing):
     paced = pacing()
     paced.hold(READ, None, 300.0)
     with pytest.raises(OnHold) as held:
@@ -269,7 +269,7 @@ async def test_a_pause_beyond_patience_is_said_at_once(pacing):
     assert held.value.seconds == pytest.approx(300.0)
 
 
-async def test_roblox_is_asked_again_within_a_pause_of_a_day(pacing):
+async def test_a_pause_of_a_day_ends_after_five_minutes(pacing):
     paced = pacing()
     paced.hold(READ, None, 86_400.0)
     with pytest.raises(OnHold) as held:
@@ -277,7 +277,7 @@ async def test_roblox_is_asked_again_within_a_pause_of_a_day(pacing):
     assert held.value.seconds == pytest.approx(300.0)
 
 
-async def test_a_pause_that_comes_while_one_waits_is_said_too(log, time):
+async def test_a_pause_that_begins_during_a_wait_is_reported_too(log, time):
     people = log(count=1)
     people.ask("first")
     waiting = people.ask("second")
@@ -287,7 +287,7 @@ async def test_a_pause_that_comes_while_one_waits_is_said_too(log, time):
     assert isinstance(waiting.exception(), OnHold)
 
 
-async def test_a_stricter_limit_that_roblox_states_is_taken_over_and_a_looser_one_not(pacing):
+async def test_a_stricter_limit_from_roblox_is_used_and_a_looser_one_is_not(pacing):
     paced = pacing(100)
     paced.learn(READ, None, limit=(30, 60.0), remaining=9, reset_s=10.0)
     assert paced.budgets()[0].limit_per_minute == pytest.approx(30)
@@ -303,7 +303,7 @@ async def test_when_nothing_remains_nobody_leaves_before_the_window_ends(log, ti
     assert people.admitted == [("person", 8.0)]
 
 
-async def test_a_players_own_limit_is_not_taken_for_the_familys(pacing):
+async def test_the_limit_of_one_player_does_not_change_the_budget(pacing):
     paced = pacing(100)
     paced.admit_now(BANS)
     paced.learn(BANS, "user 1", limit=(2, 60.0), remaining=1, reset_s=8.0)
@@ -311,7 +311,7 @@ async def test_a_players_own_limit_is_not_taken_for_the_familys(pacing):
     assert state.limit_per_minute == pytest.approx(100)
 
 
-async def test_budgets_tell_what_is_left_who_waits_and_how_long(log, time):
+async def test_budgets_show_what_remains_who_waits_and_how_long(log, time):
     people = log(count=2)
     for number in range(5):
         people.ask(number)
@@ -321,7 +321,7 @@ async def test_budgets_tell_what_is_left_who_waits_and_how_long(log, time):
     assert (state.remaining, state.waiting, state.longest_wait_s) == (0, 3, 7.0)
 
 
-def test_only_a_share_is_used_of_what_the_game_draws_on_too():
+def test_only_a_share_of_a_budget_that_the_game_uses_too_is_ours():
     paced = Pacing(share=0.4)
     for budget in (Budget("shared", 300, shared_with_game=True), Budget("ours alone", 50, 1.0)):
         paced.admit_now(budget)
@@ -355,7 +355,7 @@ def test_no_two_budgets_share_a_name():
     assert len({budget.name for budget in budgets}) == len(budgets)
 
 
-async def test_players_queues_are_forgotten_once_idle(pacing, time):
+async def test_buckets_of_players_are_forgotten_once_idle(pacing, time):
     paced = pacing(100_000)
     for number in range(1500):
         await paced.admit(BANS, f"user {number}", patience_s=1)
@@ -363,7 +363,7 @@ async def test_players_queues_are_forgotten_once_idle(pacing, time):
     assert len(paced._subjects) <= 1024
 
 
-async def test_a_place_that_was_given_back_can_be_taken_again(time):
+async def test_a_place_that_is_given_back_can_be_taken_again(time):
     bucket = Bucket(Budget("one", 1), bulk_share=1.0, clock=time.clock, sleep=time.sleep)
     bucket.give_back(await bucket.admit(patience_s=1))
     assert bucket.admit_now()

@@ -59,7 +59,7 @@ def test_other_writes_are_sent_again_only_when_nothing_was_applied(failure, agai
     ],
     ids=lambda value: getattr(value, "name", ""),
 )
-def test_each_operation_states_its_class(one, kind):
+def test_each_operation_has_the_right_class(one, kind):
     assert type(one) is kind
 
 
@@ -74,15 +74,15 @@ def test_the_last_attempt_is_the_last():
     assert wait(attempt=4) is None
 
 
-def test_a_throttled_request_waits_what_was_asked_for_and_some_jitter():
+def test_a_throttled_request_waits_as_roblox_asks_and_some_jitter():
     assert wait(Failure.THROTTLED, asked_s=7.0) == 7.25
 
 
-def test_a_wait_beyond_patience_is_reported_not_obeyed():
+def test_no_attempt_follows_if_the_wait_is_beyond_patience():
     assert wait(Failure.THROTTLED, asked_s=21.0, left_s=20.0) is None
 
 
-def test_a_slow_documented_limit_sets_the_least_wait():
+def test_a_slow_documented_limit_sets_the_shortest_wait():
     assert wait(Failure.THROTTLED, on=operation(throttled_wait_s=30.0), asked_s=2.0, left_s=60.0) == 30.25
     assert restrictions._UPDATE.throttled_wait_s >= 30
 
@@ -92,5 +92,5 @@ def test_an_operation_whose_limit_counts_every_attempt_has_fewer_of_them():
     assert wait(on=restrictions._UPDATE, attempt=2) is None
 
 
-def test_a_server_that_is_down_is_given_the_time_it_asks_for():
+def test_a_server_that_is_down_gets_the_time_it_asks_for():
     assert wait(Failure.DOWN, asked_s=5.0) == 5.0
