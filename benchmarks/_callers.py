@@ -5,7 +5,7 @@ import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 from urllib.parse import quote, urlsplit
 
@@ -18,7 +18,6 @@ from rblxopencloudasync import http as peer_http
 from yarl import URL
 
 from benchmarks._stand_in import API_KEY, SCOPE, STORE, UNIVERSE_ID
-from bot.opencloud._limits import Family, Limit
 from bot.opencloud.client import Hosts, OpenCloud, Pacing, Transport
 from bot.opencloud.models import UniverseId
 
@@ -26,7 +25,6 @@ REAL = "https://apis.roblox.com"
 OURS, PLAIN, PEER = "bot.opencloud", "aiohttp + json by hand", "rblxopencloudasync"
 AT_ONCE = 50
 _USERS, _ATTRIBUTES = [100], {"schema": 3}
-_UNPACED = {family: Limit(10**9) for family in Family}
 _T = TypeVar("_T")
 
 
@@ -95,7 +93,7 @@ async def ours(base: str, pacing: Pacing | None = None, *traces: aiohttp.TraceCo
             universe_id=UniverseId(UNIVERSE_ID),
             api_key=API_KEY,
             hosts=Hosts(open_cloud=base),
-            pacing=pacing or Pacing(limits=_UNPACED),
+            pacing=pacing or Pacing(adjust=lambda budget: replace(budget, count=10**9, period_s=60.0, size=None)),
         )
         stores = client.data_stores
 

@@ -11,6 +11,7 @@ import platform
 import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from itertools import cycle, islice
 from statistics import median
 from typing import Any
@@ -35,11 +36,10 @@ from benchmarks._stand_in import (
     running_stand_in,
 )
 from bot import jsons
-from bot.opencloud import _decode, _json
+from bot.opencloud import _json
 from bot.opencloud._exchange import Answer
-from bot.opencloud._limits import Family, Limit
 from bot.opencloud.client import Lane, Pacing, lane
-from bot.opencloud.models import Entry, EntryKey
+from bot.opencloud.resources.entries import Entry, EntryKey, decode_entry
 
 ROUNDS, IN_TURN, TOGETHER, WRITTEN = 16, 100, 300, 50
 LARGE_ROUNDS = 5
@@ -131,7 +131,7 @@ async def codec() -> None:
 
 
 async def _decoded(body: bytes) -> Entry:
-    return _decode.entry(EntryKey(STORE, SCOPE, "Player_1"))(Answer(await jsons.read(body), None, len(body)))
+    return decode_entry(EntryKey(STORE, SCOPE, "Player_1"))(Answer(await jsons.read(body), None, len(body)))
 
 
 async def _done(value: object) -> object:
@@ -204,7 +204,7 @@ async def _fetched(caller: Caller, *, at_once: int, most: int | None = None) -> 
 
 async def bulk(doors: Doors) -> list[Target]:
     """Work through a budget that Roblox enforces: how much of it is used, and how often it says 429."""
-    pacing = Pacing(bulk_share=1.0, limits={Family.STANDARD_READ: Limit(BUDGET, WINDOW_S)})
+    pacing = Pacing(bulk_share=1.0, adjust=lambda budget: replace(budget, count=BUDGET, period_s=WINDOW_S, size=None))
     rows = []
     for kind in (
         lambda throttled: callers.ours(doors.strict, pacing, throttled),

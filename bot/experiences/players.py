@@ -13,7 +13,8 @@ from bot.errors import InvalidInput, NotFound
 from bot.experiences.experiences import Experience
 from bot.journal import CaseQuery, Journal, Target
 from bot.opencloud.errors import Missing, OpenCloudError
-from bot.opencloud.models import NamedUser, UserId
+from bot.opencloud.models import UserId
+from bot.opencloud.resources.users import NamedUser
 
 _SUGGESTED = re.compile(r"·\s*(\d+)\s*$")
 _USERNAME = re.compile(r"[A-Za-z0-9_]{3,20}")

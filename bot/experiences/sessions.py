@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.experiences.experiences import Layout
-from bot.opencloud.models import Entry
+from bot.opencloud.resources.entries import Entry
 
 PROFILESTORE_DEAD_AFTER = timedelta(seconds=630)
 """A ProfileStore session without an update for so long is taken over by the next server (ProfileStore.luau, SESSION_STEAL)."""

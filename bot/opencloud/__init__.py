@@ -1,4 +1,5 @@
-"""Roblox Open Cloud: a typed client that could be a library of its own. Of Steward it knows `bot.jsons` alone.
+"""A typed client of Roblox Open Cloud. It could be a library of its own: it imports only `bot.jsons` from Steward.
 
-`client` is the way in; `models` is what it returns, `errors` what it raises. Modules with an underscore are private.
+Start with `client`. `errors` has what it raises, `models` has ids and what several families share. Each module of `resources`
+has what its family takes and returns. Modules with an underscore are private.
 """

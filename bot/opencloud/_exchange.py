@@ -1,37 +1,40 @@
-"""Carries out one request: a place in the budget, the key, the attempts, and the error when there is one."""
+"""Sends one request: waits for its budget, adds the key, tries again, and raises the error that fits."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeAlias, TypeVar
 
 from bot import jsons
 from bot.jsons import Json
 from bot.opencloud import _json
-from bot.opencloud._pacing import Lane, OnHold, Pacing, current_lane
+from bot.opencloud._buckets import Lane, OnHold, current_lane
+from bot.opencloud._pacing import Pacing
 from bot.opencloud._retry import Failure, RetryPolicy, delay
 from bot.opencloud._transport import Transport
 from bot.opencloud._wire import (
     AnswerLost,
+    GuardedWrite,
     Host,
     NotSent,
+    Operation,
+    Read,
     Request,
-    Resend,
     Response,
+    UnguardedWrite,
     error_from,
     rate_limit,
     remaining,
     retry_after,
 )
 from bot.opencloud.errors import BadAnswer, NoAnswer, OpenCloudError, OutcomeUnknown, Refused, RobloxDown, Throttled
-from bot.opencloud.models import Receipt
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Hosts:
-    """Where the services are; a sandbox has its own."""
+    """Addresses of the services. A sandbox has its own."""
 
     open_cloud: str = "https://apis.roblox.com"
     users: str = "https://users.roblox.com"
@@ -39,25 +42,29 @@ class Hosts:
 
 
 class SecretLike(Protocol):
-    """A secret that prints masked, such as pydantic's SecretStr."""
+    """A secret whose text is masked when printed, such as pydantic's SecretStr."""
 
     def get_secret_value(self) -> str:
-        """The secret itself."""
+        """The text of the secret."""
 
 
 @dataclass(slots=True)
 class Answer:
-    """A successful answer, parsed."""
+    """A successful answer, parsed. Without a body, its JSON is None."""
 
     json: Json
     request_id: str | None
     size: int
 
 
-class Exchange:
-    """What every resource sends its requests through.
+Settle: TypeAlias = Callable[[OutcomeUnknown], Awaitable[T]]
+"""Finds out the result of a write whose answer was lost, or raises the error that it receives."""
 
-    The key lives in here alone. It is never in a repr, an exception or a log, and goes to the Open Cloud host only.
+
+class Exchange:
+    """Sends the requests of every resource.
+
+    Only this class holds the key. The key is never in a repr, an exception or a log, and goes to the Open Cloud host only.
     """
 
     def __init__(
@@ -85,44 +92,51 @@ class Exchange:
         }
 
     def key_as_body(self) -> bytes:
-        """The body of an introspection: the one request that names the key it asks about."""
+        """The body of an introspection, the only request that has the key in its body."""
         return _json.encode({"apiKey": self._key})
 
-    async def call(self, request: Request, decode: Callable[[Answer], T]) -> T:
-        """Send, parse, decode.
+    async def call(self, request: Request[Read | UnguardedWrite], decode: Callable[[Answer], T]) -> T:
+        """Send a read, or a write that cannot be settled after a lost answer, and decode the answer.
 
         Raises:
-            OpenCloudError: See `send`. A successful answer that is not what is documented is BadAnswer for a read, and
+            OpenCloudError: As `_send`. If a successful answer differs from the documentation, BadAnswer for a read and
                 OutcomeUnknown for a write.
         """
-        response = await self.send(request)
+        return await self._decoded(request, decode)
+
+    async def write(
+        self, request: Request[GuardedWrite | UnguardedWrite], decode: Callable[[Answer], T], *, settle: Settle[T]
+    ) -> T:
+        """Send a write and decode the answer. Settle the write if its answer is lost.
+
+        Args:
+            request: The write.
+            decode: Returns the result from the answer.
+            settle: Returns the result from what Roblox has now, or raises the OutcomeUnknown that it receives.
+
+        Raises:
+            OpenCloudError: As `call`.
+        """
+        try:
+            return await self._decoded(request, decode)
+        except OutcomeUnknown as unknown:
+            return await settle(unknown)
+
+    async def _decoded(self, request: Request[Operation], decode: Callable[[Answer], T]) -> T:
+        response = await self._send(request)
         body = response.body
         try:
-            return decode(Answer(await jsons.read(body), response.request_id, len(body)))
+            return decode(Answer(await jsons.read(body) if body else None, response.request_id, len(body)))
         except (ValueError, TypeError, KeyError, AttributeError, OverflowError) as error:
             raise _undecodable(request, response) from error
 
-    async def acknowledged(self, request: Request) -> Receipt:
-        """Send a write whose answer holds nothing that is needed.
+    async def _send(self, request: Request[Operation]) -> Response:
+        """Send until an answer is successful, or no further attempt is allowed.
 
         Raises:
-            OpenCloudError: See `send`. OutcomeUnknown for what did not come from Roblox, such as a proxy's page with status 200.
-        """
-        response = await self.send(request)
-        try:
-            if response.body:
-                jsons.decode(response.body)
-        except ValueError as error:
-            raise _undecodable(request, response) from error
-        return Receipt(response.request_id)
-
-    async def send(self, request: Request) -> Response:
-        """Send until there is a successful answer, or the reason why there is none.
-
-        Raises:
-            OpenCloudError: What the last attempt met. If an earlier attempt of a write may have been applied,
-                OutcomeUnknown, whatever the last one met.
-            Exception: What `may_leave` raises of a write that has waited; it is not sent then.
+            OpenCloudError: The error of the last attempt. If an earlier attempt of a write may have been applied,
+                OutcomeUnknown instead.
+            Exception: What `may_leave` raises for a write that had to wait. That write is not sent.
         """
         patience = self._policy.bulk_patience_s if current_lane() is Lane.BULK else self._policy.patience_s
         attempt, doubtful = 0, False
@@ -148,24 +162,24 @@ class Exchange:
             await self._sleep(wait)
 
     async def pause(self, seconds: float) -> None:
-        """Wait, for an operation that is asked about again."""
+        """Wait before the state of a long-running operation is read again."""
         await self._sleep(seconds)
 
-    async def _attempt(self, request: Request, patience: float, *, waited: bool) -> Response:
+    async def _attempt(self, request: Request[Operation], patience: float, *, waited: bool) -> Response:
         operation = request.operation
         try:
-            if not self._pacing.admit_now(operation.family, request.subject):
+            if not self._pacing.admit_now(operation.budget, request.subject):
                 waited = True
-                await self._pacing.admit(operation.family, request.subject, patience_s=patience)
+                await self._pacing.admit(operation.budget, request.subject, patience_s=patience)
         except OnHold as hold:
             raise _on_hold(request, hold) from None
-        if waited and operation.resend is not Resend.READ and self._may_leave is not None:
+        if waited and not isinstance(operation, Read) and self._may_leave is not None:
             await self._may_leave()
         base, headers = self._hosts[operation.host]
         if request.body is not None:
             headers = {**headers, "Content-Type": "application/json", **(request.headers or {})}
         response = await self._transport.send(operation.method, base + request.path, headers=headers, body=request.body)
-        self._pacing.spend(operation.family, max(len(response.body), len(request.body or b"")))
+        self._pacing.spend(operation.budget, max(len(response.body), len(request.body or b"")))
         self._learn(request, response)
         if response.status >= 300:
             error = error_from(request, response, now=self._clock())
@@ -174,25 +188,27 @@ class Exchange:
             raise error
         return response
 
-    def _learn(self, request: Request, response: Response) -> None:
-        """Take over what the answer says about budgets."""
+    def _learn(self, request: Request[Operation], response: Response) -> None:
+        """Learn the limits from the headers of an answer."""
         if "x-ratelimit-limit" not in response.headers and "x-ratelimit-remaining" not in response.headers:
             return
         wait = retry_after(response.headers, now=self._clock())
         self._pacing.learn(
-            request.operation.family,
+            request.operation.budget,
             request.subject,
             limit=rate_limit(response.headers),
             remaining=remaining(response.headers),
             reset_s=wait.total_seconds() if wait else 0.0,
         )
 
-    def _obey(self, request: Request, throttled: Throttled) -> None:
-        """Let nobody else's request leave before the pause is over that a 429 asks for."""
+    def _obey(self, request: Request[Operation], throttled: Throttled) -> None:
+        """Hold the budget for the pause that a 429 asks for, so that other requests wait too."""
         operation, asked_s = request.operation, _asked_s(throttled) or 0.0
-        self._pacing.hold(operation.family, request.subject, max(asked_s, operation.throttled_wait_s))
+        self._pacing.hold(operation.budget, request.subject, max(asked_s, operation.throttled_wait_s))
 
-    def _wait(self, request: Request, failure: Failure, error: Exception, attempt: int, left_s: float) -> float | None:
+    def _wait(
+        self, request: Request[Operation], failure: Failure, error: Exception, attempt: int, left_s: float
+    ) -> float | None:
         return delay(
             self._policy,
             request.operation,
@@ -217,12 +233,12 @@ def _asked_s(error: Exception) -> float | None:
     return asked.total_seconds() if asked is not None else None
 
 
-def _may_have_applied(request: Request, failure: Failure) -> bool:
-    return request.operation.resend is not Resend.READ and failure in {Failure.LOST, Failure.DOWN}
+def _may_have_applied(request: Request[Operation], failure: Failure) -> bool:
+    return not isinstance(request.operation, Read) and failure in {Failure.LOST, Failure.DOWN}
 
 
-def _final(request: Request, error: Exception, *, doubtful: bool) -> OpenCloudError:
-    """What the caller gets to know, once no further attempt is made."""
+def _final(request: Request[Operation], error: Exception, *, doubtful: bool) -> OpenCloudError:
+    """The error for the caller, after the last attempt."""
     name = request.operation.name
     if doubtful:
         return OutcomeUnknown(
@@ -234,27 +250,27 @@ def _final(request: Request, error: Exception, *, doubtful: bool) -> OpenCloudEr
     return error if isinstance(error, OpenCloudError) else NoAnswer(name)
 
 
-def _undecodable(request: Request, response: Response) -> OpenCloudError:
+def _undecodable(request: Request[Operation], response: Response) -> OpenCloudError:
     name, request_id = request.operation.name, response.request_id
-    if request.operation.resend is Resend.READ:
+    if isinstance(request.operation, Read):
         return BadAnswer(name, problem="not the documented body", request_id=request_id)
     return OutcomeUnknown(name, status=response.status, request_id=request_id)
 
 
-def _on_hold(request: Request, hold: OnHold) -> Throttled:
+def _on_hold(request: Request[Operation], hold: OnHold) -> Throttled:
     return Throttled(
         request.operation.name,
         retry_after=timedelta(seconds=hold.seconds),
-        subject=request.subject or request.operation.family.value,
+        subject=request.subject or request.operation.budget.name,
     )
 
 
 def _header_safe(key: str) -> str:
-    """Refuse a key that HTTP could not carry, without repeating it.
+    """Refuse a key that does not fit into an HTTP header. The error does not repeat the key.
 
     Raises:
-        ValueError: Empty, or holding other than visible ASCII.
+        ValueError: The key is empty, or has characters that are not visible ASCII.
     """
     if not key or not key.isascii() or not key.isprintable() or " " in key:
-        raise ValueError("The Open Cloud key is empty or holds characters that no key has.")
+        raise ValueError("The Open Cloud key is empty or has characters that no key has.")
     return key

@@ -1,4 +1,4 @@
-"""Values on their way to Roblox: what Luau cannot hold is refused, the rest passes unchanged."""
+"""Encodes values for Roblox. Values that Luau cannot hold are refused, all others stay unchanged."""
 
 import asyncio
 import math
@@ -10,15 +10,15 @@ from bot.opencloud.errors import InvalidRequest
 from bot.opencloud.models import LARGEST_NUMBER, MOST_CHARACTERS
 
 _MAY_HOLD_LARGE_NUMBER = re.compile(r"[0-9](?:[0-9]{15}|[eE]\+?[0-9])")
-"""Begins with one set of characters, so that the search skips to the next digit at the speed of C."""
+"""Begins with a set of characters, so the search skips to the next digit in C."""
 _NOT_JSON = (ValueError, TypeError, RecursionError)
 
 
 def encode(value: Json) -> bytes:
-    """Serialise compactly, key order kept.
+    """Serialise without spaces, in the order of the keys.
 
     Raises:
-        InvalidRequest: NaN, an infinity, a number beyond ±2^53, or something that is not JSON.
+        InvalidRequest: The value has NaN, an infinity or a number beyond ±2^53, or it is not JSON.
     """
     try:
         text = jsons.encode(value, finite=True)
@@ -30,7 +30,7 @@ def encode(value: Json) -> bytes:
 
 
 def _encode_yielding(value: Json) -> bytes:
-    """As `encode`, for large values in a thread."""
+    """As `encode`, for a large value in a worker thread."""
     pieces: list[str] = []
     is_suspect = False
     try:
@@ -64,10 +64,10 @@ def _holds_large_number(value: Json) -> bool:
 
 
 async def encode_value(value: Json) -> bytes:
-    """Serialise an entry's value, off the loop when it is large.
+    """Serialise the value of an entry. A large value is serialised off the event loop.
 
     Raises:
-        InvalidRequest: As `encode`, or longer than 4,194,304 characters.
+        InvalidRequest: As `encode`, or the JSON has more than 4,194,304 characters.
     """
     encoded = await asyncio.to_thread(_encode_yielding, value) if jsons.looks_large(value) else encode(value)
     if len(encoded) > MOST_CHARACTERS and len(encoded.decode()) > MOST_CHARACTERS:

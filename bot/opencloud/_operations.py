@@ -1,4 +1,4 @@
-"""Long-running operations: Roblox answers with a promise, and is asked until it is kept (patterns.md)."""
+"""Long-running operations (patterns.md): Roblox starts the work, and the client asks for its state until it is done."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -6,7 +6,7 @@ from typing import TypeVar
 from bot.jsons import Json
 from bot.opencloud import _decode
 from bot.opencloud._exchange import Answer, Exchange
-from bot.opencloud._wire import Operation, Request
+from bot.opencloud._wire import Operation, Read, Request, UnguardedWrite
 from bot.opencloud.errors import BadAnswer, NoAnswer
 
 T = TypeVar("T")
@@ -15,13 +15,17 @@ _FIRST_WAIT_S, _LONGEST_WAIT_S, _MOST_POLLS = 0.5, 8.0, 10
 
 
 async def finished(
-    exchange: Exchange, started: Request, *, polling: Operation, decode: Callable[[dict[str, Json]], T]
+    exchange: Exchange,
+    started: Request[Read | UnguardedWrite],
+    *,
+    polling: Read,
+    decode: Callable[[dict[str, Json]], T],
 ) -> T:
-    """Start an operation and wait for its response, asking ever less often for about a minute.
+    """Start an operation and wait for its response. Ask for about a minute, with longer and longer pauses.
 
     Raises:
-        BadAnswer: The operation ended with an error, or named a path that is not one of Roblox's.
-        NoAnswer: It was not done in time.
+        BadAnswer: The operation ended with an error, or its path is not a path of Roblox.
+        NoAnswer: The operation did not end in time.
     """
     state = await exchange.call(started, _state)
     wait = _FIRST_WAIT_S

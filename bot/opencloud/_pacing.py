@@ -1,306 +1,28 @@
-"""Budgets: how many requests of each family may leave, and who goes next.
+"""Paces the requests of one experience, so that they stay within Roblox's limits.
 
-Roblox counts data store requests per experience, together with those of the live game's own servers, so only a share
-of them is used. A healthy run therefore never sees a 429; one that does learns from it.
-
-Each budget holds two things to be true. In no window of its period do more requests leave than its limit; and bulk
-work leaves evenly spaced at its own part of that limit, so that a waiting person always finds room. A person goes
-before bulk work, and persons take turns.
+Roblox counts the data store requests of an experience together with those of its game servers, so we use only a share
+of these limits. In normal operation Roblox never answers 429. If it does, pacing learns from the answer.
 """
 
 import asyncio
 import math
 import time
-from collections import OrderedDict, deque
-from collections.abc import Awaitable, Callable, Iterator, Mapping
-from contextlib import contextmanager
-from contextvars import ContextVar
-from dataclasses import dataclass
-from enum import Enum, auto
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
-from bot.opencloud._limits import DOCUMENTED, SUBJECT_LIMITS, Family, Limit, share_of
+from bot.opencloud._buckets import Bucket, BudgetState
+from bot.opencloud._wire import Budget
 
-_GUARD = 1.008
-"""Windows are held this much longer than Roblox's, for requests that take different times to arrive."""
-_BILLED_BYTES = 1024
-"""error-codes-and-limits.md: the size of each request is rounded up to so many."""
-_INSTANT = 1e-6
-"""Shorter waits are rounding."""
 _MOST_SUBJECTS = 1024
 
 
-class Lane(Enum):
-    """Who waits: a person in front of Discord, or work that nobody watches."""
-
-    PERSON = auto()
-    BULK = auto()
-
-
-LONGEST_HOLD_S = 300.0
-
-_LANE: ContextVar[tuple[Lane, str | int | None]] = ContextVar("open_cloud_lane", default=(Lane.PERSON, None))
-
-
-@contextmanager
-def lane(lane: Lane, *, caller: str | int | None = None) -> Iterator[None]:
-    """Put every request made inside into that lane.
-
-    Args:
-        lane: Person or bulk.
-        caller: Whose request it is: those who wait take turns by caller, whatever each has asked for.
-    """
-    token = _LANE.set((lane, caller))
-    try:
-        yield
-    finally:
-        _LANE.reset(token)
-
-
-def current_lane() -> Lane:
-    """The lane of the running task."""
-    return _LANE.get()[0]
-
-
-class OnHold(Exception):
-    """Roblox has asked for a longer pause than the caller would wait."""
-
-    def __init__(self, seconds: float) -> None:
-        super().__init__(seconds)
-        self.seconds = seconds
-
-
-@dataclass(frozen=True, slots=True)
-class BudgetState:
-    """A budget as it stands.
-
-    Attributes:
-        family: The budget's name for people.
-        limit_per_minute: What we allow ourselves.
-        remaining: Requests that could leave now.
-        waiting: Requests that wait for their place.
-        longest_wait_s: The longest of those waits, so far.
-        used: Requests that count against the current window.
-        held_s: For how long nothing may leave, as Roblox has asked.
-    """
-
-    family: str
-    limit_per_minute: float
-    remaining: int
-    waiting: int
-    longest_wait_s: float
-    used: int
-    held_s: float
-
-
-class _Ticket:
-    """A place in a line."""
-
-    __slots__ = ("caller", "since", "turn")
-
-    def __init__(self, caller: str | int | None, since: float) -> None:
-        self.caller = caller
-        self.since = since
-        self.turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-
-
-class _Line:
-    """Those who wait in one lane: first come first served within a caller, callers in turn."""
-
-    def __init__(self) -> None:
-        self._callers: OrderedDict[str | int | None, deque[_Ticket]] = OrderedDict()
-
-    def __bool__(self) -> bool:
-        return bool(self._callers)
-
-    def __len__(self) -> int:
-        return sum(map(len, self._callers.values()))
-
-    def join(self, caller: str | int | None, now: float) -> _Ticket:
-        ticket = _Ticket(caller, now)
-        self._callers.setdefault(caller, deque()).append(ticket)
-        self._call_next()
-        return ticket
-
-    def leave(self, ticket: _Ticket) -> None:
-        queue = self._callers[ticket.caller]
-        had_turn = queue[0] is ticket and ticket.turn.done()
-        queue.remove(ticket)
-        if not queue:
-            del self._callers[ticket.caller]
-        elif had_turn:
-            self._callers.move_to_end(ticket.caller)
-        self._call_next()
-
-    def _call_next(self) -> None:
-        """Give the turn to the first, unless somebody has it: the one whose turn it is leads its caller's queue."""
-        if any(queue[0].turn.done() for queue in self._callers.values()):
-            return
-        for queue in self._callers.values():
-            queue[0].turn.set_result(None)
-            return
-
-    def oldest(self) -> float | None:
-        return min((queue[0].since for queue in self._callers.values()), default=None)
-
-
-class Budget:
-    """One limit, and the lines before it.
-
-    Args:
-        limit: What may leave.
-        bulk_share: The part of it that bulk work may use, spread out evenly; `math.inf` is all of it at once.
-        clock: Monotonic seconds.
-        sleep: `asyncio.sleep`, or a test's.
-    """
-
-    def __init__(
-        self,
-        limit: Limit,
-        *,
-        bulk_share: float,
-        clock: Callable[[], float],
-        sleep: Callable[[float], Awaitable[None]],
-    ) -> None:
-        self._count = self._configured = limit.count
-        self._period = limit.period_s * _GUARD
-        self._bulk_spacing = self._period / (limit.count * bulk_share)
-        self._bulk_share = bulk_share
-        self._bulk_size = None if limit.size is None else limit.size * bulk_share
-        self._clock, self._sleep = clock, sleep
-        self._left: deque[float] = deque()
-        self._next_bulk = self._held_until = 0.0
-        self._persons, self._bulk = _Line(), _Line()
-
-    def admit_now(self) -> bool:
-        """Take a place if nobody has to wait for one."""
-        lane, now = _LANE.get()[0], self._clock()
-        if not self._has_room(lane, now):
-            return False
-        self._take(lane, now)
-        return True
-
-    @property
-    def is_free(self) -> bool:
-        """Whether nobody has to wait for a place."""
-        return self._has_room(_LANE.get()[0], self._clock())
-
-    def _has_room(self, lane: Lane, now: float) -> bool:
-        return not self._line(lane) and self._delay(lane, now) <= _INSTANT
-
-    async def admit(self, *, patience_s: float) -> float:
-        """Wait for a place and take it. A caller that is cancelled while it waits takes none.
-
-        Returns:
-            The place taken, for `give_back`.
-
-        Raises:
-            OnHold: Roblox has asked for a pause beyond `patience_s`.
-        """
-        lane, caller = _LANE.get()
-        line = self._line(lane)
-        now = self._clock()
-        self._refuse_hold(now, patience_s)
-        if line or self._delay(lane, now) > _INSTANT:
-            await self._wait(lane, line.join(caller, now), patience_s)
-        return self._take(lane, self._clock())
-
-    async def _wait(self, lane: Lane, ticket: _Ticket, patience_s: float) -> None:
-        try:
-            await ticket.turn
-            while (delay := self._delay(lane, self._clock())) > _INSTANT:
-                self._refuse_hold(self._clock(), patience_s)
-                await self._sleep(delay)
-        finally:
-            self._line(lane).leave(ticket)
-
-    def _line(self, lane: Lane) -> _Line:
-        return self._bulk if lane is Lane.BULK else self._persons
-
-    def _refuse_hold(self, now: float, patience_s: float) -> None:
-        if self._held_until - now > patience_s:
-            raise OnHold(self._held_until - now)
-
-    def _delay(self, lane: Lane, now: float) -> float:
-        """Seconds until the first of a lane may go, if nothing changes."""
-        self._forget(now)
-        free = self._left[len(self._left) - self._count] + self._period if len(self._left) >= self._count else now
-        free = max(free, self._held_until)
-        if lane is Lane.BULK:
-            free = max(free, self._next_bulk)
-            if self._persons:
-                free = max(free, now + self._bulk_spacing)
-        return free - now
-
-    def _take(self, lane: Lane, now: float) -> float:
-        self._left.append(now)
-        if lane is Lane.BULK:
-            # A late wake-up is made good, up to a second's worth, or the budget would never be used up.
-            behind = min(1.0, 4 * self._bulk_spacing)
-            self._next_bulk = max(self._next_bulk, now - behind) + self._bulk_spacing
-        return now
-
-    def give_back(self, place: float) -> None:
-        """Return a place that was taken for a request that never left."""
-        if place in self._left:
-            self._left.remove(place)
-
-    def spend(self, size: int) -> None:
-        """Count the bytes of a request of bulk work, which waits the longer for its next one.
-
-        Persons are not held up: theirs are few, and what is left of the limit is for them.
-        """
-        if self._bulk_size is not None and _LANE.get()[0] is Lane.BULK:
-            billed = -(-size // _BILLED_BYTES) * _BILLED_BYTES
-            self._next_bulk += max(0.0, billed / self._bulk_size * self._period - self._bulk_spacing)
-
-    def _forget(self, now: float) -> None:
-        while self._left and self._left[0] + self._period <= now:
-            self._left.popleft()
-
-    def hold(self, seconds: float) -> None:
-        """Let nothing leave for that long: Roblox asked for it, or its count is used up.
-
-        Of a longer pause than `LONGEST_HOLD_S` people are told, but after that Roblox is asked again: one stray answer of a day
-        must not stop all of a family until a restart.
-        """
-        self._held_until = max(self._held_until, self._clock() + min(seconds, LONGEST_HOLD_S))
-
-    def tighten(self, count: int, period_s: float) -> None:
-        """Take over a limit that Roblox states, where it is stricter than ours."""
-        stated = int(count / period_s * (self._period / _GUARD))
-        self._count = max(1, min(self._configured, stated))
-        self._bulk_spacing = self._period / (self._count * self._bulk_share)
-
-    @property
-    def idle(self) -> bool:
-        """Whether it could be forgotten without loss."""
-        self._forget(self._clock())
-        return not self._left and not self._persons and not self._bulk and self._held_until <= self._clock()
-
-    def state(self, name: str) -> BudgetState:
-        """The budget as it stands."""
-        now = self._clock()
-        self._forget(now)
-        held_s = max(0.0, self._held_until - now)
-        oldest = [since for line in (self._persons, self._bulk) if (since := line.oldest()) is not None]
-        return BudgetState(
-            family=name,
-            limit_per_minute=self._count * 60 * _GUARD / self._period,
-            remaining=0 if held_s else max(0, self._count - len(self._left)),
-            waiting=len(self._persons) + len(self._bulk),
-            longest_wait_s=now - min(oldest, default=now),
-            used=len(self._left),
-            held_s=held_s,
-        )
-
-
 class Pacing:
-    """The budgets of one experience.
+    """The buckets of one experience. A budget gets its bucket at the first request.
 
     Args:
-        share: The part of what the live game's servers draw on too that is ours.
+        share: Our part of the budgets that the game's servers use too.
         bulk_share: The part of each budget that bulk work may use.
-        limits: Limits to use in place of the documented ones; taken whole, no share is applied.
+        adjust: Receives the budget, or our share of it, and returns the one to use instead.
         clock: Monotonic seconds.
         sleep: `asyncio.sleep`, or a test's.
     """
@@ -310,80 +32,100 @@ class Pacing:
         *,
         share: float = 0.4,
         bulk_share: float = 0.75,
-        limits: Mapping[Family, Limit] | None = None,
+        adjust: Callable[[Budget], Budget] | None = None,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
+        self._share, self._bulk_share, self._adjust = share, bulk_share, adjust
         self._clock, self._sleep = clock, sleep
-        ours = {family: share_of(limit, share) for family, limit in DOCUMENTED.items()} | dict(limits or {})
-        self._families = {family: self._budget(limit, bulk_share) for family, limit in ours.items()}
-        self._subjects: dict[str, Budget] = {}
+        self._buckets: dict[Budget, Bucket] = {}
+        self._subjects: dict[tuple[Budget, str], Bucket] = {}
 
-    def _budget(self, limit: Limit, bulk_share: float) -> Budget:
-        return Budget(limit, bulk_share=bulk_share, clock=self._clock, sleep=self._sleep)
+    def _bucket(self, budget: Budget) -> Bucket:
+        bucket = self._buckets.get(budget)
+        if bucket is None:
+            bucket = self._buckets[budget] = self._new_bucket(self._ours(budget), self._bulk_share)
+        return bucket
 
-    def admit_now(self, family: Family, subject: str | None = None) -> bool:
-        """As `admit`, where there is nothing to wait for: most requests, and the shorter way for them."""
-        if subject is None or family not in SUBJECT_LIMITS:
-            return self._families[family].admit_now()
-        narrow = self._subject(family, subject)
-        return narrow.is_free and self._families[family].admit_now() and narrow.admit_now()
+    def _ours(self, budget: Budget) -> Budget:
+        """Our part of a budget: all of it, unless the game's servers use it too."""
+        if budget.shared_with_game:
+            budget = replace(budget, count=max(1, int(budget.count * self._share)))
+        return budget if self._adjust is None else self._adjust(budget)
 
-    async def admit(self, family: Family, subject: str | None = None, *, patience_s: float) -> None:
-        """Wait until a request of the family, and about the subject, may leave.
+    def _new_bucket(self, budget: Budget, bulk_share: float) -> Bucket:
+        return Bucket(budget, bulk_share=bulk_share, clock=self._clock, sleep=self._sleep)
+
+    def _subject(self, budget: Budget, subject: str | None) -> Bucket | None:
+        """The subject's own bucket. None if the budget has no limit per subject."""
+        if subject is None or budget.per_subject is None:
+            return None
+        if len(self._subjects) >= _MOST_SUBJECTS:
+            self._subjects = {key: bucket for key, bucket in self._subjects.items() if not bucket.idle}
+        bucket = self._subjects.get((budget, subject))
+        if bucket is None:
+            # The budget itself spaces bulk work. Spacing the two requests a minute of one player would stop it.
+            narrow = Budget(subject, budget.per_subject)
+            bucket = self._subjects[budget, subject] = self._new_bucket(narrow, bulk_share=math.inf)
+        return bucket
+
+    def admit_now(self, budget: Budget, subject: str | None = None) -> bool:
+        """As `admit`, but do not wait: return False if a wait is needed. This is faster, and enough for most requests."""
+        narrow = self._subject(budget, subject)
+        if narrow is None:
+            return self._bucket(budget).admit_now()
+        return narrow.is_free and self._bucket(budget).admit_now() and narrow.admit_now()
+
+    async def admit(self, budget: Budget, subject: str | None = None, *, patience_s: float) -> None:
+        """Wait until a request of this budget, about this subject, may leave.
 
         Raises:
             OnHold: Roblox has asked for a pause beyond `patience_s`.
         """
-        if subject is None or family not in SUBJECT_LIMITS:
-            await self._families[family].admit(patience_s=patience_s)
+        narrow = self._subject(budget, subject)
+        if narrow is None:
+            await self._bucket(budget).admit(patience_s=patience_s)
             return
-        narrow = self._subject(family, subject)
         place = await narrow.admit(patience_s=patience_s)
         try:
-            await self._families[family].admit(patience_s=patience_s)
+            await self._bucket(budget).admit(patience_s=patience_s)
         except BaseException:
             narrow.give_back(place)
             raise
 
-    def _subject(self, family: Family, subject: str) -> Budget:
-        if len(self._subjects) >= _MOST_SUBJECTS:
-            self._subjects = {name: budget for name, budget in self._subjects.items() if not budget.idle}
-        # Bulk work is spread out by the family; spread over the two a minute of one player, it would stand still.
-        return self._subjects.setdefault(subject, self._budget(SUBJECT_LIMITS[family], bulk_share=math.inf))
+    def hold(self, budget: Budget, subject: str | None, seconds: float) -> None:
+        """Keep a pause that Roblox asked for: hold the subject's own bucket if there is one, else that of the budget."""
+        (self._subject(budget, subject) or self._bucket(budget)).hold(seconds)
 
-    def hold(self, family: Family, subject: str | None, seconds: float) -> None:
-        """Obey a pause that Roblox asked for: the subject's if it has its own budget, else the family's."""
-        (self._subjects.get(subject or "") or self._families[family]).hold(seconds)
-
-    def spend(self, family: Family, size: int) -> None:
-        """Count the bytes that a request has moved."""
-        self._families[family].spend(size)
+    def spend(self, budget: Budget, size: int) -> None:
+        """Count the bytes of a request and its answer."""
+        self._bucket(budget).spend(size)
 
     def learn(
         self,
-        family: Family,
+        budget: Budget,
         subject: str | None,
         *,
         limit: tuple[int, float] | None,
         remaining: int | None,
         reset_s: float,
     ) -> None:
-        """Take over what an answer's `x-ratelimit-*` headers say.
+        """Learn from the `x-ratelimit-*` headers of an answer.
 
         Args:
-            family: The budget that the request counted against.
-            subject: The narrower one, if any: the headers do not say which is meant, so no limit is learned then.
+            budget: The budget of the request.
+            subject: The subject of the request. With one, no limit is learned: the headers do not say whose limit it is.
             limit: Requests and seconds.
             remaining: Requests left in the current window.
             reset_s: Seconds until that window ends.
         """
         if limit is not None and subject is None:
-            self._families[family].tighten(*limit)
+            self._bucket(budget).tighten(*limit)
         if remaining == 0:
-            self.hold(family, subject, reset_s)
+            self.hold(budget, subject, reset_s)
 
     def budgets(self) -> tuple[BudgetState, ...]:
-        """Every family's budget, and those of players with a queue of their own."""
-        waiting = ((name, budget) for name, budget in self._subjects.items() if not budget.idle)
-        return tuple(budget.state(str(name)) for name, budget in (*self._families.items(), *waiting))
+        """Every budget that was used, sorted by name, and the subjects whose own buckets are in use."""
+        used = sorted((budget.name, bucket) for budget, bucket in self._buckets.items())
+        waiting = ((subject, bucket) for (_, subject), bucket in self._subjects.items() if not bucket.idle)
+        return tuple(bucket.state(name) for name, bucket in (*used, *waiting))

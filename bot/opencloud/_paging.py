@@ -1,4 +1,4 @@
-"""Lists as Roblox pages them."""
+"""Lists that Roblox sends page by page."""
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
@@ -13,17 +13,17 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
-    """One page: its items, which may be none, and the token of the next, which is empty at the end."""
+    """One page: its items, if any, and the token of the next page. The token of the last page is empty."""
 
     items: tuple[T, ...]
     next_token: str
 
 
 class Pages(Generic[T]):
-    """Every item of a list, fetched page by page as it is iterated; one page is held.
+    """Every item of a list. Iterating fetches one page at a time, and keeps one page in memory.
 
-    A page may be empty while more follow, so only the missing token ends it. Nothing is requested before the first
-    iteration, and each iteration starts anew.
+    An empty page may have more pages after it, so only a missing token ends the list. Nothing is requested before the
+    first iteration, and each iteration starts at the first page.
     """
 
     def __init__(self, fetch: Callable[[str], Awaitable[Page[T]]], *, ahead: bool = False) -> None:
@@ -31,7 +31,7 @@ class Pages(Generic[T]):
         self._ahead = ahead
 
     def prefetched(self) -> "Pages[T]":
-        """The same list, with the next page on its way while one is being worked on: two are held."""
+        """The same list, but the next page is fetched while the caller works on this one. Two pages are in memory."""
         return Pages(self._fetch, ahead=True)
 
     def __aiter__(self) -> AsyncIterator[T]:
@@ -44,11 +44,11 @@ class Pages(Generic[T]):
                     yield item
 
     async def by_page(self) -> AsyncGenerator[tuple[T, ...], None]:
-        """The items of each page, also of empty ones.
+        """The items of each page. An empty page is included.
 
         Raises:
-            BadAnswer: The list never ends: an empty page repeats its own token.
-            OpenCloudError: What a request meets.
+            BadAnswer: An empty page repeats its own token, so the list would never end.
+            OpenCloudError: A request fails.
         """
         token = ""
         coming: asyncio.Task[Page[T]] | None = None
@@ -71,7 +71,7 @@ class Pages(Generic[T]):
         return await self._fetch(token)
 
     async def first(self, count: int) -> list[T]:
-        """The first items, at most `count`, with no request beyond the page that completes them."""
+        """The first `count` items, or fewer if the list is shorter. Pages after the last of these items are not fetched."""
         items: list[T] = []
         if count < 1:
             return items

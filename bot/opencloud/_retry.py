@@ -1,20 +1,20 @@
-"""May this be sent again, and after how long? Pure; the clock, the sleep and the dice are the caller's.
+"""Whether a failed request is sent again, and after how long. Pure: the caller has the clock, the sleep and the dice.
 
-failure      READ    GUARDED   ONCE
-NOT_SENT     yes     yes       yes      nothing left this process
-LOST         yes     yes       no       it may have been applied
-DOWN         yes     yes       no       5xx, 408, 499: "does not always guarantee that the backend write did not occur"
-THROTTLED    yes     yes       yes      it was refused, after the wait that was asked for
+failure      Read    GuardedWrite   UnguardedWrite
+NOT_SENT     yes     yes            yes      nothing left this process
+LOST         yes     yes            no       it may have been applied
+DOWN         yes     yes            no       5xx, 408, 499: "does not always guarantee that the backend write did not occur"
+THROTTLED    yes     yes            yes      it was refused; sent again after the wait that Roblox asks for
 """
 
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from bot.opencloud._wire import Operation, Resend
+from bot.opencloud._wire import Operation, UnguardedWrite
 
 
 class Failure(Enum):
-    """How an attempt failed, as far as sending again is concerned."""
+    """How an attempt failed."""
 
     NOT_SENT = auto()
     LOST = auto()
@@ -24,15 +24,15 @@ class Failure(Enum):
 
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
-    """How often and how long.
+    """How often to try, and how long to wait.
 
     Attributes:
-        attempts: In all, the first included.
-        base_s: Ceiling of the first backoff; each later one doubles.
-        cap_s: Ceiling of any backoff.
-        patience_s: How long a waiting person's call may spend in all between attempts, and in one pause that Roblox asked for.
-            To wait for a place in a budget comes on top.
-        bulk_patience_s: The same for bulk work, which nobody watches.
+        attempts: Attempts in total, with the first one.
+        base_s: Longest first backoff. It doubles after each attempt.
+        cap_s: Longest backoff of all.
+        patience_s: Longest time that a person's call spends between its attempts in total, and in one pause that Roblox
+            asks for. The wait for a place in the budget is not part of it.
+        bulk_patience_s: The same for bulk work.
     """
 
     attempts: int = 4
@@ -52,19 +52,19 @@ def delay(
     left_s: float,
     dice: float,
 ) -> float | None:
-    """Seconds until the next attempt, or None when there must be none.
+    """Seconds until the next attempt. None if there must be no further attempt.
 
     Args:
-        policy: How often and how long.
-        operation: What failed.
+        policy: How often to try, and how long to wait.
+        operation: The operation that failed.
         failure: How it failed.
-        attempt: How many have been made.
-        asked_s: The wait that the server asked for.
-        left_s: What is left of the caller's patience.
-        dice: Uniform in [0, 1), for full jitter.
+        attempt: How many attempts were made.
+        asked_s: The wait that the server asks for.
+        left_s: The rest of the caller's patience.
+        dice: A random number in [0, 1), for full jitter.
     """
     most = policy.attempts if operation.attempts is None else min(policy.attempts, operation.attempts)
-    if attempt >= most or not may_resend(operation.resend, failure):
+    if attempt >= most or not may_resend(operation, failure):
         return None
     wait = dice * min(policy.cap_s, policy.base_s * 2 ** (attempt - 1))
     if failure is Failure.THROTTLED:
@@ -74,6 +74,6 @@ def delay(
     return wait if wait <= left_s else None
 
 
-def may_resend(resend: Resend, failure: Failure) -> bool:
-    """The table above."""
-    return resend is not Resend.ONCE or failure in {Failure.NOT_SENT, Failure.THROTTLED}
+def may_resend(operation: Operation, failure: Failure) -> bool:
+    """Whether the table above says yes."""
+    return not isinstance(operation, UnguardedWrite) or failure in {Failure.NOT_SENT, Failure.THROTTLED}

@@ -1,4 +1,4 @@
-"""aiohttp, and nothing else of it in this package."""
+"""HTTP over aiohttp. No other module of this package uses aiohttp."""
 
 from collections.abc import Mapping
 from io import BytesIO
@@ -10,30 +10,30 @@ from yarl import URL
 from bot.opencloud._wire import AnswerLost, NotSent, Response
 
 _TIMEOUT: Final = aiohttp.ClientTimeout(total=None, sock_connect=10, sock_read=30)
-"""Seconds. Large values take long in all, so only silence counts; a free connection is waited for, as others end."""
+"""Seconds. Large values take long, so there is no limit in total, only one on silence and one on connecting."""
 _STREAMED_BYTES: Final = 256 * 1024
-"""Larger bodies are written piece by piece; at once they would hold up the event loop."""
+"""A larger body is written in pieces, because a single write would block the event loop."""
 
 
 class Transport:
-    """Sends one request over a session that somebody else opens and closes."""
+    """Sends requests over a session. The caller opens and closes the session."""
 
     def __init__(self, session: aiohttp.ClientSession, *, timeout: aiohttp.ClientTimeout = _TIMEOUT) -> None:
         self._session = session
         self._timeout = timeout
 
     async def send(self, method: str, url: str, *, headers: Mapping[str, str], body: bytes | None) -> Response:
-        """Send once, and only once.
+        """Send a request exactly once.
 
         Args:
             method: HTTP method.
-            url: Fully percent-encoded; yarl would otherwise decode `%40` and `%3A`, which mean something else.
-            headers: All of them; none is added but those of HTTP itself.
-            body: Sent as it is.
+            url: Percent-encoded. It is sent unchanged: yarl would decode `%40` and `%3A`, which changes their meaning.
+            headers: All headers. Only those of HTTP itself are added.
+            body: Sent unchanged.
 
         Raises:
-            NotSent: Nothing left.
-            AnswerLost: Anything else, for then nobody knows.
+            NotSent: Nothing was sent.
+            AnswerLost: Any other failure: the request may have arrived.
         """
         try:
             response = await self._session.request(
@@ -45,12 +45,12 @@ class Transport:
                 allow_redirects=False,
                 middlewares=_ONE_ATTEMPT if method == "DELETE" else None,
             )
-            # Read to its end, or closed by `read` when that fails: no context manager has anything left to do.
+            # `read` reads to the end, or closes the response if that fails, so a context manager is not needed.
             return Response(response.status, response.headers, await response.read())
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise NotSent from error
         except aiohttp.ClientResponseError as error:
-            # No HTTP at all. It knows the headers of the request, and with them the key, so it ends here.
+            # The answer is not HTTP. The error has the headers of the request, with the key, so it is not passed on.
             problem = aiohttp.ClientConnectionError(error.message)
         except (aiohttp.ClientError, OSError) as error:
             raise AnswerLost from error
@@ -60,8 +60,8 @@ class Transport:
 async def _one_attempt(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
     """Keep aiohttp from sending a DELETE again by itself when a kept-alive connection breaks.
 
-    It does so for the methods that HTTP calls idempotent, on ClientOSError and ServerDisconnectedError only. The
-    second DELETE of an entry answers 404, which would be taken for the answer to the first.
+    aiohttp repeats idempotent methods after ClientOSError and ServerDisconnectedError, so this raises another error. A
+    second DELETE of an entry answers 404, which would look like the answer to the first one.
     """
     try:
         return await handler(request)

@@ -1,4 +1,4 @@
-"""Requests and answers as values: operations, paths, headers, and which error an answer is. No I/O."""
+"""Requests and answers as values: operations, paths, headers, and the error that an answer means. No I/O."""
 
 import json
 from collections.abc import Mapping
@@ -7,10 +7,9 @@ from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from enum import Enum, auto
 from functools import lru_cache
-from typing import Any
+from typing import Any, Generic, TypeVar
 from urllib.parse import quote, urlencode
 
-from bot.opencloud._limits import Family
 from bot.opencloud.errors import (
     BadAnswer,
     Conflict,
@@ -25,22 +24,11 @@ from bot.opencloud.errors import (
 )
 
 MAX_NAME_BYTES = 50
-"""error-codes-and-limits.md: store name, key and scope; bytes, as the older page says, are the stricter reading."""
-
-
-class Resend(Enum):
-    """May a request be sent again? Each operation says so itself; `_retry` decides by it."""
-
-    READ = auto()
-    """Changes nothing: always."""
-    GUARDED = auto()
-    """A write that a precondition, an idempotency key or its own nature keeps from taking effect twice: always."""
-    ONCE = auto()
-    """A write that would take effect twice: only when it certainly was not applied."""
+"""error-codes-and-limits.md: for store name, key and scope. Bytes, as an older page says, because that is stricter."""
 
 
 class Host(Enum):
-    """Which service a request goes to. The key is sent to the first only."""
+    """The service that a request goes to. Only Open Cloud gets the key."""
 
     OPEN_CLOUD = auto()
     USERS = auto()
@@ -48,36 +36,81 @@ class Host(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Operation:
-    """What is the same for every request of one kind.
+class Budget:
+    """How many requests Roblox allows in a period. A resource module declares it beside the operations that share it.
 
     Attributes:
-        name: Roblox's name of it.
-        scopes: What the key needs.
-        throttled_wait_s: Least wait after a 429, where Roblox documents a slow limit.
-        attempts: Most attempts in all, where that limit counts each of them.
+        name: Its name for people. No two budgets have the same name.
+        count: Requests in one period.
+        period_s: Seconds.
+        shared_with_game: The game's servers use it too, so only a share of it is ours.
+        size: Bytes in one period, counted for the key only. None if Roblox does not count them.
+        per_subject: Requests a minute about one subject, such as a player. None if Roblox has no such limit.
+    """
+
+    name: str
+    count: int
+    period_s: float = 60.0
+    shared_with_game: bool = False
+    size: int | None = None
+    per_subject: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """What is the same for every request of one kind. Its class says whether a request may be sent again.
+
+    Attributes:
+        name: Roblox's name for it.
+        budget: The budget of its requests.
+        scopes: Scopes that the key needs.
+        throttled_wait_s: Shortest wait after a 429, for an operation with a slow limit.
+        attempts: Most attempts in total, if that limit counts each of them.
     """
 
     name: str
     method: str
-    family: Family
-    resend: Resend
+    budget: Budget
     scopes: tuple[str, ...] = ()
     host: Host = Host.OPEN_CLOUD
     throttled_wait_s: float = 0.0
     attempts: int | None = None
 
 
+class Read(Operation):
+    """Changes nothing, so it may always be sent again."""
+
+    __slots__ = ()
+
+
+class GuardedWrite(Operation):
+    """A write that may always be sent again: a precondition, an idempotency key or its own nature lets it take effect once.
+
+    Only `Exchange.write` accepts it, and requires a way to settle a lost answer.
+    """
+
+    __slots__ = ()
+
+
+class UnguardedWrite(Operation):
+    """A write that could take effect twice, so it is sent again only when it certainly was not applied."""
+
+    __slots__ = ()
+
+
+O_co = TypeVar("O_co", bound=Operation, covariant=True)
+
+
 @dataclass(slots=True)
-class Request:
+class Request(Generic[O_co]):
     """One request: an operation on a path.
 
     Attributes:
-        path: Percent-encoded, with its query.
-        subject: A narrower budget that it also counts against, such as `user 123`.
+        path: Percent-encoded, with the query.
+        subject: What the request is about, such as `user 123`, if its budget has a limit per subject.
     """
 
-    operation: Operation
+    operation: O_co
     path: str
     body: bytes | None = field(default=None, repr=False)
     headers: Mapping[str, str] | None = field(default=None, repr=False)
@@ -86,7 +119,7 @@ class Request:
 
 @dataclass(slots=True)
 class Response:
-    """One answer, as it came."""
+    """One answer, not yet parsed."""
 
     status: int
     headers: Mapping[str, str]
@@ -94,26 +127,26 @@ class Response:
 
     @property
     def request_id(self) -> str | None:
-        """Roblox's id of the answer, if it sent one; the header is not documented, so the usual names are tried."""
+        """Roblox's id of the answer, if it has one. The header is not documented, so the usual names are tried."""
         get = self.headers.get
         return get("x-request-id") or get("roblox-request-id") or get("x-roblox-request-id")
 
 
 class NotSent(Exception):
-    """The request did not leave: name not found, connection refused or not made in time."""
+    """The request was not sent: the name was not found, or the connection was refused or took too long."""
 
 
 class AnswerLost(Exception):
-    """The request left, wholly or partly, and no whole answer came back."""
+    """All or a part of the request was sent, and no complete answer came back."""
 
 
 @lru_cache(maxsize=4096)
 def segment(field_name: str, text: str, *, limit: int = MAX_NAME_BYTES) -> str:
-    """Percent-encode one path segment, everything but unreserved characters.
+    """Percent-encode one path segment: everything except unreserved characters.
 
     Raises:
-        InvalidRequest: Empty, `.` or `..` (URL libraries collapse them onto another resource), longer than `limit`
-            bytes of UTF-8, or not encodable.
+        InvalidRequest: The text is empty, `.` or `..` (URL libraries turn them into another path), longer than `limit`
+            bytes of UTF-8, or not valid Unicode.
     """
     if text in {"", ".", ".."}:
         raise InvalidRequest(field_name, "not empty, '.' or '..'")
@@ -126,12 +159,12 @@ def segment(field_name: str, text: str, *, limit: int = MAX_NAME_BYTES) -> str:
 
 
 def query(path: str, /, **parameters: str | int | bool | None) -> str:
-    """Append the parameters that are not None or empty."""
+    """Append the parameters to the path, without those that are None or empty."""
     given = {name: _parameter(value) for name, value in parameters.items() if value is not None and value != ""}
     return f"{path}?{urlencode(given, quote_via=quote, safe='')}" if given else path
 
 
-def _parameter(value: str | int | bool) -> str:  # noqa: FBT001  a parameter's value, not a flag
+def _parameter(value: str | int | bool) -> str:  # noqa: FBT001  the value of a parameter, not a flag
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
@@ -139,17 +172,17 @@ def rfc3339(field_name: str, at: datetime) -> str:
     """Write a time as a parameter.
 
     Raises:
-        InvalidRequest: It has no zone.
+        InvalidRequest: The time has no time zone.
     """
     if at.tzinfo is None:
-        raise InvalidRequest(field_name, "a time with its zone")
+        raise InvalidRequest(field_name, "a time with a time zone")
     return at.isoformat().replace("+00:00", "Z")
 
 
-def error_from(request: Request, response: Response, *, now: datetime) -> OpenCloudError:
-    """The error that a response with a status from 300 is. Never fails, whatever the body.
+def error_from(request: Request[Operation], response: Response, *, now: datetime) -> OpenCloudError:
+    """The error that a response with a status of 300 or more means. It accepts any body.
 
-    A proxy's page that says 404 is not taken for Roblox's word: on that hangs that nobody is banned, or that an entry is gone.
+    A 404 means that an entry is gone, or that a player is not banned. A proxy's page with this status does not mean that.
     """
     operation, status = request.operation, response.status
     if status < 400:
@@ -171,18 +204,18 @@ def error_from(request: Request, response: Response, *, now: datetime) -> OpenCl
         return Throttled(
             operation.name,
             retry_after=retry_after(response.headers, now=now),
-            subject=request.subject or operation.family.value,
+            subject=request.subject or operation.budget.name,
             **facts,
         )
     return _refusal_class(status, message)(operation.name, **facts)
 
 
 _ENDED_EARLY = frozenset({408, 499})
-"""The request was ended while it was worked on (errors.md, CANCELLED): like after 5xx, a write may have been applied."""
+"""The request ended while Roblox worked on it (errors.md, CANCELLED). As after a 5xx, a write may have been applied."""
 
 
 def _is_from_roblox(body: bytes) -> bool:
-    """Whether a 404 says that something is not there: Roblox says so in JSON, or says nothing at all."""
+    """Whether a 404 comes from Roblox: its body is a JSON object or empty."""
     try:
         return not body or isinstance(json.loads(body), dict)
     except (ValueError, RecursionError):
@@ -190,14 +223,14 @@ def _is_from_roblox(body: bytes) -> bool:
 
 
 def _refusal_class(status: int, message: str | None) -> type[Refused]:
-    """409 is what errors.md documents; 412 is v1's; 400 with the etag named is allowed for, as none is documented."""
+    """The class of a 4xx. Conflict is 409 in errors.md and 412 in v1. A 400 that names the etag counts too, to be safe."""
     if status == 400 and "etag" in (message or "").lower():
         return Conflict
     return {401: KeyRejected, 404: Missing, 409: Conflict, 412: Conflict}.get(status, Refused)
 
 
 def _explanation(body: bytes) -> tuple[str | None, str | None]:
-    """Code and message from any of the four shapes of errors.md, or from none of them."""
+    """Code and message, if the body has one of the four shapes of errors.md."""
     try:
         parsed = json.loads(body)
     except (ValueError, RecursionError):
@@ -217,9 +250,9 @@ def _text(value: object) -> str | None:
 
 
 def retry_after(headers: Mapping[str, str], *, now: datetime) -> timedelta | None:
-    """How long the server asks to wait: `Retry-After` in seconds or as a date, else `x-ratelimit-reset`.
+    """The wait that the server asks for: `Retry-After` in seconds or as a date, else `x-ratelimit-reset`.
 
-    Malformed, negative and unbounded ones count as none.
+    None if no header has a valid value. A negative wait is zero.
     """
     for header in (headers.get("retry-after"), headers.get("x-ratelimit-reset")):
         wait = _seconds(header)
@@ -238,7 +271,7 @@ def _seconds(header: str | None) -> timedelta | None:
 
 
 def _until(header: str, date: str | None, now: datetime) -> timedelta | None:
-    """Time to an HTTP date, by the server's own clock when it tells."""
+    """Time until an HTTP date, by the server's clock if its answer has a date."""
     try:
         target = parsedate_to_datetime(header)
         start = parsedate_to_datetime(date) if date else now
@@ -250,8 +283,8 @@ def _until(header: str, date: str | None, now: datetime) -> timedelta | None:
 def rate_limit(headers: Mapping[str, str]) -> tuple[int, float] | None:
     """The strictest `(count, seconds)` of `x-ratelimit-limit`: `1000, 1000;w=60, 300;w=60`.
 
-    The first number repeats one of the windowed ones without saying which (draft-polli-ratelimit-headers, 3.1), so it
-    counts only where no window is named, and then for a minute.
+    The first number repeats one of the limits with a window, but does not say which (draft-polli-ratelimit-headers, 3.1).
+    It counts only if no limit has a window, and then for a minute.
     """
     parts = headers.get("x-ratelimit-limit", "").split(",")
     windowed = [part for part in parts if ";" in part]
@@ -268,11 +301,11 @@ def _one_limit(part: str) -> tuple[int, float] | None:
 
 
 def _count(text: str) -> int | None:
-    """Read a number of a header. Python refuses to read thousands of digits, which no count has."""
+    """Read a number of a header. Longer texts are refused: Python raises on thousands of digits."""
     return int(text) if text.isdecimal() and len(text) < 10 else None
 
 
 def remaining(headers: Mapping[str, str]) -> int | None:
-    """Requests left in the current window, the least of `x-ratelimit-remaining` if it is a list."""
+    """Requests left in the current window. If `x-ratelimit-remaining` is a list, the smallest number counts."""
     counts = [_count(part.strip()) for part in headers.get("x-ratelimit-remaining", "").split(",")]
     return min((count for count in counts if count is not None), default=None)

@@ -1,12 +1,13 @@
-"""The client: one experience, one key, every operation by its API family."""
+"""The client of one experience with one key. Each API family is an attribute."""
 
 import asyncio
 import random as _random
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
+from bot.opencloud._buckets import BudgetState, Lane, lane
 from bot.opencloud._exchange import Exchange, Hosts, SecretLike
-from bot.opencloud._pacing import BudgetState, Lane, Pacing, lane
+from bot.opencloud._pacing import Pacing
 from bot.opencloud._paging import Pages
 from bot.opencloud._retry import RetryPolicy
 from bot.opencloud._transport import Transport
@@ -36,21 +37,21 @@ __all__ = [
 class OpenCloud:
     """Roblox Open Cloud for one experience.
 
-    Every call raises an OpenCloudError (see `errors`) and nothing else of its own. Requests keep to the budgets in
-    `pacing`; `with lane(Lane.BULK):` marks work that nobody waits for.
+    A call that fails raises an OpenCloudError (see `errors`). Requests stay within the budgets of `pacing`. Use
+    `with lane(Lane.BULK):` for work that nobody waits for.
 
     Args:
-        transport: The one of the process.
-        universe_id: The experience; not a place's id.
-        api_key: Sent to the Open Cloud host only, never shown.
-        hosts: Where the services are.
-        pacing: The experience's budgets; the documented ones by default.
-        retry: How often and how long to try.
-        clock: The wall clock, aware; for the dates that Roblox answers with.
+        transport: The one that the process shares.
+        universe_id: The experience. Not the id of a place.
+        api_key: Sent to the Open Cloud host only, and never shown.
+        hosts: Addresses of the services.
+        pacing: The budgets of the experience; by default, those that Roblox documents.
+        retry: How often to try, and how long to wait.
+        clock: The current time, with a time zone, to compare with dates in Roblox's answers.
         sleep: `asyncio.sleep`, or a test's.
-        random: Uniform in [0, 1), for jitter.
-        may_leave: Asked of a write that had to wait, for its place or after a failed attempt, before it leaves. It raises what
-            the caller then gets, where the write must not leave any more.
+        random: A random number in [0, 1), for jitter.
+        may_leave: Called before a write is sent that had to wait, for its budget or after a failed attempt. If the write must
+            not be sent any more, it raises, and the caller gets that exception.
     """
 
     def __init__(

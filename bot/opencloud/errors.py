@@ -1,21 +1,21 @@
 """What can go wrong between Steward and Roblox.
 
     OpenCloudError
-    * InvalidRequest      refused here, before any request was made
-    * NoAnswer            Roblox was not reached, or a read got no reply: nothing was applied
-    * OutcomeUnknown      a write was sent and nobody can say whether it was applied
-    * BadAnswer           a reply that is not what is documented; nothing was applied
-    * Refused             4xx: Roblox said no, nothing was applied
+    * InvalidRequest      the client refused the arguments and sent nothing
+    * NoAnswer            Roblox was not reached, or a read got no answer: nothing was applied
+    * OutcomeUnknown      a write was sent, and may or may not have been applied
+    * BadAnswer           the answer differs from the documentation: nothing was applied
+    * Refused             4xx: Roblox refused the request, nothing was applied
       + KeyRejected       401
-      + KeyLacksScope     403, carries the scopes that the operation needs
+      + KeyLacksScope     403, has the scopes that the operation needs
       + Missing           404
       + Conflict          409, 412, or a 400 that names the etag
-      + AlreadyExists     400 to a create, established by reading the entry
-      + Throttled         429, carries how long to wait
-    * RobloxDown          5xx to a read, or 408 or 499, by which it was ended early
+      + AlreadyExists     400 to a create, and a read found the entry
+      + Throttled         429, has the time to wait
+    * RobloxDown          5xx, 408 or 499 to a read
 
-The first question to ask is "was anything applied?", and the class answers it: yes is a return value, "perhaps" is
-OutcomeUnknown, everything else is no. Errors carry data, not sentences; `str()` is for logs and never holds a key.
+The first question is "was anything applied?", and the class answers it. A return value means yes, OutcomeUnknown means
+perhaps, any other error means no. Errors have data, not sentences. `str()` is for logs and never has a key.
 """
 
 from collections.abc import Iterator
@@ -23,11 +23,11 @@ from datetime import timedelta
 
 
 class OpenCloudError(Exception):
-    """Anything this client raises.
+    """Base class of every error of this client.
 
     Attributes:
-        operation: Roblox's name of the operation, such as `UpdateDataStoreEntry`; None before one was chosen.
-        request_id: Roblox's own id of the answer, when it sent one; support asks for it.
+        operation: Roblox's name for the operation, such as `UpdateDataStoreEntry`. None if no request was built.
+        request_id: Roblox's id of the answer, if it has one. Roblox's support asks for it.
     """
 
     def __init__(self, operation: str | None = None, *, request_id: str | None = None) -> None:
@@ -45,7 +45,7 @@ class OpenCloudError(Exception):
 
 
 class InvalidRequest(OpenCloudError):
-    """The arguments break a documented rule, so no request was made.
+    """The arguments break a documented rule, so nothing was sent.
 
     Attributes:
         field: The argument, such as `key` or `value`.
@@ -62,16 +62,16 @@ class InvalidRequest(OpenCloudError):
 
 
 class NoAnswer(OpenCloudError):
-    """Roblox could not be reached, or a read was lost. Nothing was applied."""
+    """Roblox could not be reached, or a read got no answer. Nothing was applied."""
 
 
 class OutcomeUnknown(OpenCloudError):
-    """A write left this process and its fate is not known. Read back before doing anything else.
+    """A write was sent, and it is not known whether it was applied. Read the present state before you do anything else.
 
     Attributes:
-        status: The status of the answer, when there was one at all: 5xx, 408 or 499, or a success that cannot be read.
-        refusal: The refusal that a later attempt met, when an earlier one had gone unanswered: it may be about the
-            earlier attempt's own success.
+        status: The status of the answer, if there was one: 5xx, 408 or 499, or a success that cannot be decoded.
+        refusal: The refusal of a later attempt, after an earlier one got no answer. Its cause may be that the earlier
+            attempt was applied.
     """
 
     def __init__(
@@ -94,7 +94,7 @@ class OutcomeUnknown(OpenCloudError):
 
 
 class BadAnswer(OpenCloudError):
-    """A reply to a read, a redirect or a proxy's 404 that is not what Roblox documents.
+    """The answer differs from what Roblox documents: to a read, or as a redirect or a 404 of a proxy.
 
     Attributes:
         problem: What is wrong with it.
@@ -110,7 +110,7 @@ class BadAnswer(OpenCloudError):
 
 
 class _Answered(OpenCloudError):
-    """Roblox answered with a failure: the status, and whatever it said about it."""
+    """Roblox answered with an error: its status, code and message."""
 
     def __init__(
         self,
@@ -132,12 +132,12 @@ class _Answered(OpenCloudError):
 
 
 class Refused(_Answered):
-    """Roblox said no (4xx). Nothing was applied.
+    """Roblox refused the request (4xx). Nothing was applied.
 
     Attributes:
         status: The HTTP status.
-        code: Roblox's code, such as `INVALID_ARGUMENT`, if the body had one.
-        message: Roblox's words, if the body had any.
+        code: Roblox's code, such as `INVALID_ARGUMENT`, if the body has one.
+        message: Roblox's message, if the body has one.
     """
 
 
@@ -146,7 +146,7 @@ class KeyRejected(Refused):
 
 
 class KeyLacksScope(Refused):
-    """403: the key is known, but may not do this.
+    """403: the key is valid, but lacks a scope.
 
     Attributes:
         scopes: Each scope that the operation needs, such as `universe-datastores.objects:read`.
@@ -172,22 +172,22 @@ class KeyLacksScope(Refused):
 
 
 class Missing(Refused):
-    """404: no such store, entry, version, user, universe or place."""
+    """404: the store, entry, version, user, universe or place does not exist."""
 
 
 class Conflict(Refused):
-    """The target is no longer what it was when it was read.
+    """The target changed after it was read.
 
-    A place is open in Team Create, or is none of the experience (Places_CreatePlaceVersionApiKey).
+    For a place: it is open in Team Create, or not a place of the experience (Places_CreatePlaceVersionApiKey).
     """
 
 
 class AlreadyExists(Refused):
-    """The entry to create is already there."""
+    """The entry to create already exists."""
 
     @classmethod
     def of(cls, refusal: Refused) -> "AlreadyExists":
-        """What a refusal to create means, once a read has shown that the entry is there."""
+        """Make it from the refusal of a create, after a read found the entry."""
         return cls(
             refusal.operation,
             status=refusal.status,
@@ -198,11 +198,11 @@ class AlreadyExists(Refused):
 
 
 class Throttled(Refused):
-    """429, or a wait that Roblox had asked for and that is longer than the caller's patience.
+    """429, or a pause after an earlier 429 that is longer than the caller's patience.
 
     Attributes:
-        retry_after: How long to wait, if Roblox said so.
-        subject: What is throttled: a budget's name, or `user 123`.
+        retry_after: How long to wait, if Roblox says it.
+        subject: What is throttled: the name of a budget, or `user 123`.
     """
 
     def __init__(
@@ -228,10 +228,10 @@ class Throttled(Refused):
 
 
 class RobloxDown(_Answered):
-    """5xx, 408 or 499 to a read, on every attempt. Nothing was applied, for nothing was to be.
+    """Roblox answered every attempt of a read with 5xx, 408 or 499. A read applies nothing.
 
     Attributes:
-        retry_after: How long to wait, if Roblox said so.
+        retry_after: How long to wait, if Roblox says it.
     """
 
     def __init__(

@@ -1,6 +1,6 @@
-"""Where Steward keeps what Roblox cannot tell: the database, its tables and their migrations.
+"""The database of what Roblox does not store: its tables and their migrations.
 
-Knows databases only; what the rows mean is said by the parts that write them.
+This package knows only databases. The packages that write the rows say what they mean.
 """
 
 from bot.storage.database import MARKS, Database, NoDatabase

@@ -1,6 +1,6 @@
-"""The database: opening it, migrating it, and its two kinds of transaction.
+"""Opens and migrates the database, and has its two kinds of transaction.
 
-SQLite rules relied on: https://www.sqlite.org/wal.html, https://www.sqlite.org/lang_transaction.html and
+It relies on these rules of SQLite: https://www.sqlite.org/wal.html, https://www.sqlite.org/lang_transaction.html and
 https://www.sqlite.org/pragma.html.
 """
 
@@ -22,26 +22,27 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from bot.storage.identity import FileIdentity, FileReplaced, Mark
 
 BUSY_SECONDS = 10
-"""How long a statement waits for another process that holds the file's write lock."""
+"""How long a statement waits while another process has the write lock of the file."""
 
 LAST_USE_SECONDS = 5
-"""How long closing waits for whoever still uses a connection."""
+"""How long closing waits for connections that are still in use."""
 
 MARKS = "marks"
-"""Where in `connection.info` a transaction finds the marks that must be in the chain; it leaves there those for later ones."""
+"""Key in `connection.info`: the marks that a transaction must find in the chain. It puts the marks for later ones there."""
 
 _POOL_SIZE = 4
 _BEGIN = "begin"
 _SCRUB_PAGES = 500
 _MERGED = 2
-"""Fewer changes than this say that a merge found nothing to do: the command itself counts as one."""
+"""If fewer changes than this are counted, a merge had nothing to do. The command itself counts as one change."""
 
 
 class NoDatabase(Exception):
-    """A file that was to hold Steward's tables does not; nothing was made, and nothing was changed.
+    """The file does not exist, or does not have Steward's tables. Nothing was created or changed.
 
     Attributes:
-        exists: Whether there is such a file, which then is empty or holds something else.
+        file: The file.
+        exists: The file exists, but is empty or has something else in it.
     """
 
     def __init__(self, file: Path, *, exists: bool) -> None:
@@ -50,13 +51,13 @@ class NoDatabase(Exception):
 
 
 class Database:
-    """One SQLite file, shared by any number of tasks and processes.
+    """One SQLite file, for any number of tasks and processes.
 
-    Use it as an async context manager: leaving it closes every connection and ends their threads.
+    Use it as an async context manager: at the end of the block, it closes every connection and ends their threads.
 
     Args:
-        engine: Opens connections to it.
-        file: Where it is.
+        engine: Opens connections to the file.
+        file: The file.
     """
 
     def __init__(self, engine: AsyncEngine, file: Path) -> None:
@@ -70,11 +71,11 @@ class Database:
 
     @classmethod
     def open(cls, url: str) -> Database:
-        """Open `sqlite+aiosqlite:///path`; the folder is made where it is missing, the file at the first use.
+        """Open `sqlite+aiosqlite:///path`. A missing folder is created now, a missing file at the first use.
 
         Raises:
-            sqlalchemy.exc.ArgumentError: The address is not one that SQLAlchemy reads.
-            ValueError: It names another database than SQLite, or none that lives in a file.
+            sqlalchemy.exc.ArgumentError: SQLAlchemy cannot read the address.
+            ValueError: The address is not that of an SQLite file.
         """
         parsed, file = _parsed(url)
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -86,17 +87,17 @@ class Database:
     @classmethod
     @asynccontextmanager
     async def existing(cls, url: str) -> AsyncIterator[Database]:
-        """Open a file that holds Steward's tables, and bring them to the newest revision.
+        """Open a file that has Steward's tables, and migrate them to the newest revision.
 
         Raises:
-            NoDatabase: There is no such file, or it holds no such tables.
+            NoDatabase: The file does not exist, or does not have these tables.
             sqlalchemy.exc.SQLAlchemyError: As `migrate` does.
             ValueError: As `open` does.
         """
         _, file = _parsed(url)
         if not file.is_file():
             raise NoDatabase(file, exists=False)
-        if file.stat().st_size == 0:  # opening it would delete a write-ahead log that is left beside it
+        if file.stat().st_size == 0:  # opening an empty file deletes a write-ahead log beside it
             raise NoDatabase(file, exists=True)
         async with cls.open(url) as database:
             if not await database._has_tables():
@@ -111,26 +112,26 @@ class Database:
         self, exc_type: type[BaseException] | None, exc: BaseException | None, traceback: TracebackType | None
     ) -> None:
         with suppress(TimeoutError):
-            # A connection that is in use while the loop ends would be lost, and its thread with it.
+            # A connection that is in use when the loop ends is lost, and its thread too.
             await asyncio.wait_for(self._all_back.wait(), LAST_USE_SECONDS)
         await self.engine.dispose()
 
     @property
     def files(self) -> tuple[Path, ...]:
-        """The file and those that SQLite keeps beside it, whether or not they exist now.
+        """The file, and the files that SQLite keeps beside it. Some of them may not exist now.
 
         https://www.sqlite.org/tempfiles.html
         """
-        file = self.file.resolve()  # SQLite follows a link, and keeps the others where it leads
+        file = self.file.resolve()  # SQLite follows a link, and keeps the other files beside its target
         return tuple(file.with_name(file.name + end) for end in ("", "-wal", "-shm", "-journal"))
 
     async def migrate(self) -> None:
-        """Bring the tables to the newest revision, in one transaction; several processes may do so at once.
+        """Migrate the tables to the newest revision, in one transaction. Several processes may do this at the same time.
 
         Raises:
-            sqlalchemy.exc.SQLAlchemyError: The file cannot be read or written, is no database, or is of a newer version.
+            sqlalchemy.exc.SQLAlchemyError: The file cannot be read or written, is not a database, or has a newer revision.
         """
-        # Alembic takes a fifth of a second to import: it is paid here, away from the loop, not by every command.
+        # Importing Alembic takes 0.2 seconds. It happens here, in a thread, so that other commands do not wait for it.
         upgrade = await asyncio.to_thread(_load_upgrade)
         await self._use_write_ahead_log()
         async with self.begin() as connection:
@@ -138,14 +139,14 @@ class Database:
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[AsyncConnection]:
-        """A transaction that writes: commits at the end of the block, rolls back if the block raises.
+        """A transaction that writes. It commits at the end of the block, and rolls back if the block raises.
 
-        It holds the write lock from its first moment, so what it counts still holds when it inserts, in every process.
+        It has the write lock from the start. So nothing that it reads changes before it writes, also not by another process.
 
         Raises:
             FileReplaced: The file was removed or replaced while it was open.
         """
-        # Writers of one process queue here in order: SQLite's own waiting is polling, and is not fair.
+        # Writers of one process wait here in order. SQLite polls for its lock, which is not fair.
         async with self._writing, self._connection() as connection:
             await connection.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
             async with self._transaction(connection):
@@ -153,7 +154,7 @@ class Database:
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
-        """A transaction that reads one moment's state throughout, and neither waits for writers nor stops them.
+        """A transaction that reads. It sees one state of the database, does not wait for writers, and does not block them.
 
         Raises:
             FileReplaced: The file was removed or replaced while it was open.
@@ -162,12 +163,12 @@ class Database:
             yield connection
 
     async def scrub(self) -> None:
-        """Overwrite what was deleted, in the search index and in the write-ahead log too.
+        """Overwrite deleted data, also in the search index and in the write-ahead log.
 
-        Steps are short, so that others can write between them.
+        The steps are short, so that others can write between them.
 
         Raises:
-            TimeoutError: Somebody read all the while, so what was deleted may still stand in the log.
+            TimeoutError: Others read all the time, so the log may still have deleted data.
         """
         pages = -_SCRUB_PAGES
         while await self._merge_text_index(pages):
@@ -179,7 +180,7 @@ class Database:
             raise TimeoutError
 
     async def _merge_text_index(self, pages: int) -> bool:
-        """Do one step of rewriting the index, in which deleted words stay until it is done; False where nothing is left.
+        """Rewrite a part of the index, which keeps deleted words until then. Return False if there is nothing left to do.
 
         https://www.sqlite.org/fts5.html#the_merge_command
         """
@@ -191,7 +192,7 @@ class Database:
 
     @asynccontextmanager
     async def _transaction(self, connection: AsyncConnection) -> AsyncIterator[None]:
-        """A transaction that looks for marks, and leaves new ones if it ends well, beside those that others left since."""
+        """A transaction that gets the marks. If it commits, its new marks replace these; marks from other transactions stay."""
         connection.info[MARKS] = given = self._identity.marks
         async with connection.begin():
             yield
@@ -200,9 +201,9 @@ class Database:
 
     @asynccontextmanager
     async def _connection(self) -> AsyncIterator[AsyncConnection]:
-        """Check a connection out of the pool, to the end even while the waiting task is being cancelled.
+        """Take a connection from the pool. If the task is cancelled, first finish opening the connection.
 
-        The driver loses a connection, with its thread, when it is cut off while it opens.
+        If opening stops in the middle, the driver loses the connection and its thread.
         """
         self._identity.ensure_in_place()
         self._lent += 1
@@ -217,7 +218,7 @@ class Database:
             async with aclosing(connection):
                 self._identity.ensure_log_in_place(connection.info)
                 yield connection
-            with suppress(FileReplaced):  # the next use says so: this one has ended well
+            with suppress(FileReplaced):  # this use was successful; the next one raises
                 self._identity.ensure_in_place()
         finally:
             self._lent -= 1
@@ -225,7 +226,7 @@ class Database:
                 self._all_back.set()
 
     async def _has_tables(self) -> bool:
-        """Whether a migration has been here; asking changes nothing, also in a file that is no database."""
+        """Whether the file has Steward's tables. This does not change the file, also if it is not a database."""
         try:
             async with self.read() as connection:
                 found = await connection.exec_driver_sql("SELECT 1 FROM sqlite_master WHERE name = 'events'")
@@ -236,11 +237,11 @@ class Database:
             raise
 
     async def _use_write_ahead_log(self) -> None:
-        # Changing the mode does not honour the busy timeout, so a second process that starts now is asked to wait here.
+        # Changing the mode ignores the busy timeout, so a second process that starts at the same time waits here.
         for _ in range(BUSY_SECONDS * 20):
             try:
                 return await self._set_journal_mode()
-            except sqlite3.OperationalError as error:  # the driver's own: nothing of SQLAlchemy stands in between
+            except sqlite3.OperationalError as error:  # the error comes from the driver, not from SQLAlchemy
                 if "locked" not in str(error):
                     raise
                 await asyncio.sleep(0.05)
@@ -252,7 +253,7 @@ class Database:
 
 
 async def _execute_raw(connection: AsyncConnection, statement: str) -> tuple[Any, ...]:
-    """Run a statement outside of a transaction, in which it would do nothing; return its one row."""
+    """Run a statement outside a transaction, because it has no effect inside one. Return its only row."""
     raw = await connection.get_raw_connection()
     async with raw.driver_connection.execute(statement) as cursor:  # type: ignore[union-attr]
         (row,) = await cursor.fetchall()
@@ -260,28 +261,28 @@ async def _execute_raw(connection: AsyncConnection, statement: str) -> tuple[Any
 
 
 def _parsed(url: str) -> tuple[URL, Path]:
-    """Read the address of a file, and which file that is.
+    """Return the parsed address and its file.
 
     Raises:
         sqlalchemy.exc.ArgumentError, ValueError: As `Database.open` does.
     """
     parsed = make_url(url)
     if parsed.drivername != "sqlite+aiosqlite" or parsed.database in {None, "", ":memory:"}:
-        message = "must be the address of a file, like sqlite+aiosqlite:///data/steward.sqlite3"
+        message = "must be the address of a file, such as sqlite+aiosqlite:///data/steward.sqlite3"
         raise ValueError(message)
     # A path or a URI: https://www.sqlite.org/uri.html
     return parsed, Path(str(parsed.database).removeprefix("file:"))
 
 
 def _prepare(connection: Any, _record: object) -> None:
-    # The driver's own transactions start too late, at the first change: `_begin` opens every one instead.
+    # The driver starts a transaction too late, at the first change. So `_begin` starts each one.
     connection.isolation_level = None
     cursor = connection.cursor()
     cursor.execute("PRAGMA foreign_keys = ON")
-    # FULL: an intent that was committed must survive a power cut, as the request that follows it may have arrived.
-    # NORMAL would save one fsync per change, of which staff make a few a minute.
+    # FULL: a committed intent must survive a power cut, because Roblox may have received the request that followed it.
+    # NORMAL saves one fsync per change, but staff make only a few changes a minute.
     cursor.execute("PRAGMA synchronous = FULL")
-    # What is erased for good must not stay readable in free pages.
+    # Erased data must not stay readable in free pages.
     cursor.execute("PRAGMA secure_delete = ON")
     cursor.close()
 

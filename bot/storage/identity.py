@@ -1,7 +1,7 @@
-"""Noticing that somebody removed or replaced a database's file while it was open, which SQLite itself does not.
+"""Detects that somebody removed or replaced the file of a database while it is open. SQLite does not detect this.
 
-Connections that are open go on with the file that they have, where what they write is lost; new ones take whatever lies in its
-place. https://www.sqlite.org/howtocorrupt.html#_unlinking_or_renaming_a_database_file_while_in_use
+Open connections continue with the old file, and what they write is lost. New connections open the new file.
+https://www.sqlite.org/howtocorrupt.html#_unlinking_or_renaming_a_database_file_while_in_use
 """
 
 from __future__ import annotations
@@ -16,26 +16,26 @@ from typing import TypeAlias
 from sqlalchemy.pool import ConnectionPoolEntry
 
 Mark: TypeAlias = tuple[int, bytes]
-"""A place in the journal's chain: how many events there were, and the digest of the last."""
+"""A place in the journal's chain: the number of events up to it, and the digest of the last of them."""
 
 _FileId: TypeAlias = tuple[int, int]
-"""The device and the number of a file, which stay the same for as long as it exists, whatever it is called."""
+"""The device and the inode of a file. They stay the same while the file exists, also if it is renamed."""
 
 _LOG = "log"
 
 
 class FileReplaced(Exception):
-    """Somebody else than SQLite removed the file, or replaced it or what is in it, while it was open."""
+    """Something other than SQLite removed the file, or replaced it or its content, while it was open."""
 
 
 class FileIdentity:
-    """What tells that a file is still the one that was opened.
+    """Checks that a file is still the one that was opened.
 
     Args:
         file: A database with a write-ahead log.
 
     Attributes:
-        marks: Places in the chain that were seen, and must still be in it. A transaction that reads its end looks for them.
+        marks: Places that were seen in the chain, and must still be in it. A transaction that reads the end of the chain checks.
     """
 
     def __init__(self, file: Path) -> None:
@@ -46,23 +46,23 @@ class FileIdentity:
         self._end: Mark = 0, b""
 
     def remember(self, connection: object | None, record: ConnectionPoolEntry) -> None:
-        """Keep which files a connection has open, once it was used: SQLite opens the log at the first statement.
+        """Remember which files a connection has open, after its first use: SQLite opens the log at the first statement.
 
-        SQLite removes the log, too, but not before the last connection is closed.
+        SQLite removes the log too, but only after the last connection is closed.
         """
         if connection is not None:
             self._opened = self._opened or _id(_stat(self._file))
             record.info[_LOG] = record.info.get(_LOG) or _id(_stat(self._log))
 
     def ensure_in_place(self) -> None:
-        """Make sure that the file lies in its place; before a connection is opened, which would make an empty one there.
+        """Check that the file is in its place. This comes before opening a connection, which would create a missing file.
 
-        Somebody may also have written an older copy into the file. Connections have its pages in memory, or find them in the log,
-        and do not see that. So the file itself is read whenever it was written to, as SQLite does at checkpoints: the end of the
-        chain in it never goes back.
+        Somebody may also write an older copy into the file. Connections do not see that, because they have pages in memory or
+        find them in the log. So this reads the file itself after every write to it, such as a checkpoint of SQLite. The end of
+        the chain in the file must never go back.
 
         Raises:
-            FileReplaced: The file does not lie there, or went back.
+            FileReplaced: The file is not there, or the end of its chain went back.
         """
         if self._opened is None:
             return
@@ -75,17 +75,20 @@ class FileIdentity:
         if content != self._content:
             end = _end_in(self._file)
             if end is None or _written(_stat(self._file)) != content:
-                return  # a checkpoint is at work: what the file says is no whole, and is read at the next use
+                return  # a checkpoint is running, so the file is not complete; the next use reads it again
             if end < self._end:
-                message = f"an older or another journal was written into {self._file} while it was in use"
+                message = f"an older or a different journal was written into {self._file} while it was in use"
                 raise FileReplaced(message)
             self._content, self._end, self.marks = content, end, self.marks | {end}
 
     def ensure_log_in_place(self, connection: Mapping[str, object]) -> None:
-        """Make sure that the log of a connection, of which the pool's record is given, lies in its place.
+        """Check that the log of a connection is in its place.
+
+        Args:
+            connection: The pool's record of the connection.
 
         Raises:
-            FileReplaced: It does not.
+            FileReplaced: The log is not there.
         """
         if connection.get(_LOG) not in {None, _id(_stat(self._log))}:
             message = f"{self._log} was removed or replaced while it was in use"
@@ -104,14 +107,14 @@ def _id(found: os.stat_result | None) -> _FileId | None:
 
 
 def _written(found: os.stat_result | None) -> tuple[int, int] | None:
-    """Return what changes when a file is written to."""
+    """Return what changes with each write to a file."""
     return (found.st_mtime_ns, found.st_size) if found is not None else None
 
 
 def _end_in(file: Path) -> Mark | None:
-    """Read where the chain ends in the file itself, without the log; takes no lock, and waits for none.
+    """Read the end of the chain from the file itself, without the log. This takes no lock and does not wait for one.
 
-    None where it cannot be read: until a checkpoint has copied all of the log, newer and older pages lie side by side.
+    None if it cannot be read: during a checkpoint, the file has older and newer pages together.
 
     https://www.sqlite.org/uri.html#uriimmutable
     """

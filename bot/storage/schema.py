@@ -1,8 +1,8 @@
-"""The tables. A change here needs a revision in `migrations`; a test holds the two together.
+"""The tables. A change here needs a revision in `migrations`. A test compares the two.
 
-The journal's truth is `events`, an append-only chain of hashes, with large values beside it in `documents`. `cases`,
-`case_days`, `case_text`, `case_players`, `allowance_uses` and `freezes` are its index: all that they hold follows from the
-events, and is checked against them.
+`events` is the record: an append-only chain of hashes, with its large values in `documents`. `cases`, `case_days`,
+`case_text`, `case_players`, `allowance_uses` and `freezes` are its index. All their data follows from the events, and is
+checked against them.
 """
 
 from __future__ import annotations
@@ -32,32 +32,32 @@ def to_microseconds(moment: datetime) -> int:
     """Count whole microseconds since 1970 in UTC.
 
     Raises:
-        TypeError: The time is naive.
+        TypeError: The time has no time zone.
     """
     return (moment - _EPOCH) // timedelta(microseconds=1)
 
 
 def from_microseconds(count: int) -> datetime:
-    """Undo `to_microseconds`; in UTC."""
+    """Return the time, in UTC. The inverse of `to_microseconds`."""
     return _EPOCH + timedelta(microseconds=count)
 
 
 class MomentColumn(TypeDecorator[datetime]):
-    """A time, stored as whole microseconds since 1970: exact, and in the same order on every database."""
+    """A time, stored as microseconds since 1970. This is exact, and sorts in the same way in every database."""
 
     impl = BigInteger
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002  SQLAlchemy's
-        """Store an aware time."""
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002  SQLAlchemy's signature
+        """Store a time that has a time zone."""
         return None if value is None else to_microseconds(value)
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        """Give it back in UTC."""
+        """Return the time in UTC."""
         return None if value is None else from_microseconds(value)
 
 
-# SQLite numbers rows by itself only where the column is exactly INTEGER PRIMARY KEY.
+# SQLite numbers rows only if the column is exactly INTEGER PRIMARY KEY.
 _Number = BigInteger().with_variant(Integer(), "sqlite")
 
 metadata = MetaData()
@@ -74,7 +74,7 @@ cases = Table(
     Column("experience", String(100), nullable=False),
     Column("parent_id", ForeignKey("cases.id")),
     Column("created_at", MomentColumn, nullable=False),
-    # For the burst alarm, for settling, and for what follows from a case. What people search by is in `case_text`.
+    # For the burst alarm, for settling, and for the children of a case. People search in `case_text`.
     Index("cases_by_actor", "actor_id", "created_at", "id"),
     Index("cases_by_outcome", "outcome", "created_at", "id"),
     Index("cases_by_parent", "parent_id"),
@@ -87,9 +87,9 @@ events = Table(
     Column("case_id", ForeignKey("cases.id"), nullable=False),
     Column("kind", String(20), nullable=False),
     Column("at", MomentColumn, nullable=False),
-    # UTF-8 JSON, {facet: {field: value}}: what was written down.
+    # UTF-8 JSON, {facet: {field: value}}: the recorded facts.
     Column("facts", LargeBinary, nullable=False),
-    # JSON, {facet: [salt, digest]}: a facet may be erased together with its salt, and its digest stays.
+    # JSON, {facet: [salt, digest]}. A facet can be erased together with its salt; its digest stays.
     Column("seals", Text, nullable=False),
     Column("digest", LargeBinary(32), nullable=False),
     Index("events_by_case", "case_id", "position"),
@@ -107,7 +107,7 @@ documents = Table(
 chain = Table(
     "chain",
     metadata,
-    # One row, which also is what writers lock where a database lets several write at once.
+    # One row. In a database with several writers at the same time, they also lock it.
     Column("id", Integer, primary_key=True),
     Column("length", BigInteger, nullable=False),
     Column("head", LargeBinary(32), nullable=False),
@@ -116,7 +116,7 @@ chain = Table(
 case_days = Table(
     "case_days",
     metadata,
-    # Days since 1970 in UTC, each with the lowest and the highest number of the cases that were opened in it.
+    # Days since 1970 in UTC, each with the lowest and the highest number of the cases that were opened on it.
     Column("day", Integer, primary_key=True, autoincrement=False),
     Column("first_id", ForeignKey("cases.id"), nullable=False),
     Column("last_id", ForeignKey("cases.id"), nullable=False),
@@ -125,8 +125,8 @@ case_days = Table(
 case_players = Table(
     "case_players",
     metadata,
-    # The players of a bulk, from its intent. Those of bulks from before intents had them were read from their plans once, by a
-    # migration: of these alone, nothing checks the rows.
+    # The players of a bulk, from its intent. Old intents do not have them: for these a migration read the plans once, and the
+    # rows cannot be checked.
     Column("case_id", ForeignKey("cases.id"), primary_key=True),
     Column("player_id", BigInteger, primary_key=True),
     Index("case_players_by_player", "player_id"),
@@ -146,9 +146,9 @@ allowance_uses = Table(
 freezes = Table(
     "freezes",
     metadata,
-    # 0 is everybody.
+    # 0 means everybody.
     Column("member_id", BigInteger, primary_key=True, autoincrement=False),
-    # The newest case that froze or unfroze them.
+    # The newest case that froze or unfroze the member.
     Column("case_id", ForeignKey("cases.id"), nullable=False),
     Column("frozen", Boolean, nullable=False),
 )
@@ -164,7 +164,7 @@ log_cards = Table(
 target_locks = Table(
     "target_locks",
     metadata,
-    # A digest of what is being changed, and by whom; the row goes when they are done, or when the time is up.
+    # A digest of the target that is being changed, and who changes it. The row is removed at the end, or when the time is over.
     Column("target", String(64), primary_key=True),
     Column("holder", String(32), nullable=False),
     Column("case_id", ForeignKey("cases.id")),
@@ -185,7 +185,7 @@ approval_requests = Table(
     Column("player_id", BigInteger),
     # JSON, the names of the roles that may approve.
     Column("reviewers", Text, nullable=False),
-    # Counts how often it was planned again: a button is about one of these alone.
+    # How often the request was planned again. A button is for one of these revisions only.
     Column("revision", Integer, nullable=False),
     Column("created_at", MomentColumn, nullable=False),
     Column("expires_at", MomentColumn, nullable=False),
@@ -194,7 +194,7 @@ approval_requests = Table(
     Column("channel_id", BigInteger),
     Column("message_id", BigInteger),
     Column("case_id", ForeignKey("cases.id")),
-    # A document, like those of the journal: what was asked for, and what was shown.
+    # A document, like those of the journal: what was requested, and what was shown.
     Column("encoding", String(10), nullable=False),
     Column("body", LargeBinary, nullable=False),
     Index("approval_requests_by_state", "state", "id"),
@@ -213,8 +213,8 @@ approval_steps = Table(
     Column("note", Text, nullable=False),
 )
 
-# A full-text index of SQLite (FTS5), numbered like the cases: words that people search, and tags for columns of `cases`. It is
-# no table that SQLAlchemy could create.
+# A full-text index of SQLite (FTS5), with the numbers of the cases: words that people search, and tags for columns of `cases`.
+# SQLAlchemy cannot create it, so it has its own metadata.
 case_text = Table(
     "case_text",
     MetaData(),

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from bot.opencloud.models import Entry
+from bot.opencloud.resources.entries import Entry
 from sandbox.example import guild
 from sandbox.example.world import BUILDER_BEN, LIVE_LUCA
 from tests.commands.test_data_changes import BEN, entry, put

@@ -1,15 +1,19 @@
-"""The real client, over loopback, with a stand-in of Roblox or a scripted server at the other end."""
+"""The real client over loopback, against a stand-in of Roblox or a scripted server."""
 
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 
 import aiohttp
 import pytest
 from aiohttp import web
 from loopback import KEY, PLACE, START_NS, UNIVERSE, Naps, Script
 
-from bot.opencloud._limits import Family, Limit
 from bot.opencloud.client import Hosts, OpenCloud, Pacing, RetryPolicy, Transport
 from sandbox.roblox import Place, RobloxStandIn, Universe, User, World, full_key
+
+
+def without_limit(budget):
+    return replace(budget, count=100_000, period_s=60.0, size=None)
 
 
 @pytest.fixture
@@ -25,13 +29,12 @@ def naps() -> Naps:
 
 @pytest.fixture
 def connect(session: aiohttp.ClientSession, naps: Naps) -> Callable[..., OpenCloud]:
-    """A client of whatever listens at an address. It retries at once, and no budget of its own holds it up."""
+    """A client of the server at an address. It retries without a wait, and its budgets never make it wait."""
 
     def connect(base_url: str, **options) -> OpenCloud:
         hosts = Hosts(open_cloud=base_url, users=base_url, thumbnails=base_url)
         options = {"api_key": KEY, "hosts": hosts, "sleep": naps.sleep, "random": lambda: 0.5, **options}
-        limits = dict.fromkeys(Family, Limit(100_000))
-        options.setdefault("pacing", Pacing(limits=limits, clock=naps.clock, sleep=naps.sleep))
+        options.setdefault("pacing", Pacing(adjust=without_limit, clock=naps.clock, sleep=naps.sleep))
         options.setdefault("retry", RetryPolicy())
         return OpenCloud(Transport(session), universe_id=UNIVERSE, **options)
 
@@ -40,7 +43,7 @@ def connect(session: aiohttp.ClientSession, naps: Naps) -> Callable[..., OpenClo
 
 @pytest.fixture
 def world() -> World:
-    """One experience with two places, five accounts and a key that may do everything. No limits."""
+    """One experience with two places, five accounts and a key with every scope. Roblox's limits are off."""
     world = World()
     world.limits.enabled = False
     places = {

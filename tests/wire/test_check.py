@@ -1,4 +1,4 @@
-"""`python -m bot check` against the stand-ins: what will not work is said with its line, what works is said to."""
+"""`python -m bot check` against the stand-ins: it reports what works, and what does not, with the line of the setting."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ GUILD = Guild(
 
 @dataclass
 class Stage:
-    """Both stand-ins, a settings file, and what the check says of them."""
+    """Both stand-ins, a settings file, and the report of the check."""
 
     folder: Path
     discord: DiscordStandIn
@@ -81,7 +81,7 @@ def line_of(setting: str) -> int:
     return next(number for number, line in enumerate(CONFIG.splitlines(), 1) if line.startswith(setting))
 
 
-async def test_what_works_is_said_to_work(stage: Stage) -> None:
+async def test_what_works_is_reported(stage: Stage) -> None:
     lines, code = await stage.report()
     assert lines == [
         "config.toml",
@@ -95,13 +95,13 @@ async def test_what_works_is_said_to_work(stage: Stage) -> None:
     assert code == 0
 
 
-async def test_a_refused_token_is_the_one_thing_said_of_discord(stage: Stage) -> None:
+async def test_a_refused_token_is_the_only_finding_about_discord(stage: Stage) -> None:
     lines, code = await stage.report(DISCORD_TOKEN="wrong")
     assert [line for line in lines if "DISCORD_TOKEN" in line] == lines[-2:-1]
     assert (lines[-1], code) == ("1 thing needs you.", 1)
 
 
-async def test_a_server_without_the_bot_comes_with_the_invitation(stage: Stage) -> None:
+async def test_a_server_without_the_bot_is_reported_with_the_invitation(stage: Stage) -> None:
     lines, code = await stage.report(
         CONFIG.replace(f"guilds = [{GUILD_ID}]", f"guilds = [{GUILD_ID}, 1300000000000000000]")
     )
@@ -113,14 +113,14 @@ async def test_a_server_without_the_bot_comes_with_the_invitation(stage: Stage) 
     assert code == 1
 
 
-async def test_a_role_that_is_not_there_comes_with_the_likely_one(stage: Stage) -> None:
+async def test_a_missing_role_is_reported_with_the_likely_one(stage: Stage) -> None:
     lines, code = await stage.report(CONFIG.replace(f"id = {STAFF}", "id = 1300000000000000000"))
     said = f"  [will not work] line {line_of('id')}, roles.moderator.id: no server has a role with this id; "
     assert f"{said}the role Moderator has {STAFF}" in lines
     assert code == 1
 
 
-async def test_channels_are_checked_for_being_there_and_for_every_permission(tmp_path: Path) -> None:
+async def test_missing_channels_and_missing_permissions_are_reported(tmp_path: Path) -> None:
     guild = Guild(
         GUILD_ID,
         "Kingdom Staff",
@@ -138,7 +138,7 @@ async def test_channels_are_checked_for_being_there_and_for_every_permission(tmp
     assert code == 1
 
 
-async def test_each_scope_that_a_capability_lacks_is_named_with_its_store(stage: Stage) -> None:
+async def test_each_scope_that_a_capability_lacks_is_reported_with_its_store(stage: Stage) -> None:
     lines, code = await stage.report(KINGDOM_OPEN_CLOUD_KEY=READ_ONLY_API_KEY)
     lacking = [line.partition("lacks ")[2].partition(" needs")[0] for line in lines if "lacks" in line]
     assert sorted(lacking) == [
@@ -160,7 +160,7 @@ async def test_each_scope_that_a_capability_lacks_is_named_with_its_store(stage:
         (15, False, "[will not work]", 1),
     ],
 )
-async def test_a_key_that_ends_is_told_before_and_after(
+async def test_a_key_is_reported_before_and_after_it_expires(
     stage: Stage, days: int, enabled: bool, said: str | None, expected: int
 ) -> None:
     key = stage.roblox.world.api_keys[API_KEY]
@@ -172,7 +172,7 @@ async def test_a_key_that_ends_is_told_before_and_after(
     assert code == expected
 
 
-async def test_an_unknown_key_and_a_wrong_universe_or_place_are_told_apart(stage: Stage) -> None:
+async def test_an_unknown_key_and_an_unknown_place_are_different_findings(stage: Stage) -> None:
     lines, _ = await stage.report(KINGDOM_OPEN_CLOUD_KEY="nobody-knows-this")
     assert any("experiences.kingdom.api_key: Roblox refuses this key" in line for line in lines)
     lines, code = await stage.report(CONFIG.replace("lobby = 5000000001", "lobby = 77"))
@@ -183,7 +183,7 @@ async def test_an_unknown_key_and_a_wrong_universe_or_place_are_told_apart(stage
     assert code == 1
 
 
-async def test_what_cannot_be_reached_is_said_to_be_unchecked(stage: Stage) -> None:
+async def test_a_service_that_cannot_be_reached_is_reported_as_unchecked(stage: Stage) -> None:
     nowhere = "http://127.0.0.1:9"
     lines, code = await stage.report(OPEN_CLOUD_BASE_URL=nowhere, DISCORD_API_BASE_URL=nowhere)
     assert [line.partition("]")[0].strip() for line in lines[1:-1]] == ["[could not check", "[could not check"]
@@ -206,7 +206,7 @@ def test_offline_only_the_settings_are_checked(tmp_path: Path, capsys: pytest.Ca
     assert "[ok] the settings can be read" in capsys.readouterr().out
 
 
-def test_a_template_that_no_ban_could_carry_is_named_with_its_line(
+def test_a_template_that_no_ban_can_use_is_reported_with_its_line(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file, environ = tmp_path / "config.toml", {"DISCORD_TOKEN": "none", "KINGDOM_OPEN_CLOUD_KEY": "none"}

@@ -1,4 +1,4 @@
-"""What became of a change of data whose answer was lost, as far as the entry's versions tell."""
+"""After a lost answer, the versions of an entry show whether a change of data was applied."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -26,7 +26,7 @@ def settling(client):
 
 @pytest.fixture
 def game(world):
-    """Writes as anybody may, each write in an hour of its own; returns the version that it made."""
+    """Write to the entry as the game does, each time in a new hour. Return the new version."""
 
     def write(value, *, deleted=False, same_hour=False):
         if not same_hour:
@@ -76,27 +76,27 @@ def case(kind=CaseKind.DATA_EDIT, *, planned=6, seen=None):
     )
 
 
-async def test_what_still_stands_as_it_was_seen_was_not_changed(settling, game):
+async def test_an_entry_that_is_still_as_it_was_read_was_not_changed(settling, game):
     seen = game(5)
     for kind in (CaseKind.DATA_EDIT, CaseKind.DATA_INCREMENT, CaseKind.DATA_DELETE, CaseKind.DATA_RESTORE):
         assert await settling.settle(case(kind, seen=seen)) is Outcome.FAILED
 
 
-async def test_what_stands_there_as_it_was_planned_was_changed(settling, game):
+async def test_an_entry_that_is_as_planned_was_changed(settling, game):
     seen = game(5)
     game(6)
     for kind in (CaseKind.DATA_EDIT, CaseKind.DATA_INCREMENT, CaseKind.DATA_REPLACE):
         assert await settling.settle(case(kind, seen=seen)) is Outcome.DONE
 
 
-async def test_a_change_that_the_game_wrote_over_is_found_among_the_versions(settling, game):
+async def test_a_change_that_the_game_overwrote_is_found_in_the_versions(settling, game):
     seen = game(5)
     game(6)
     game(60)
     assert await settling.settle(case(seen=seen)) is Outcome.DONE
 
 
-async def test_a_change_that_may_have_been_written_over_unseen_is_left_to_a_person(settling, game):
+async def test_a_change_that_may_have_been_overwritten_without_a_version_is_left_to_a_person(settling, game):
     seen = game(5)
     game(60)
     assert await settling.settle(case(seen=seen)) is None
@@ -104,7 +104,7 @@ async def test_a_change_that_may_have_been_written_over_unseen_is_left_to_a_pers
     assert await settling.settle(case(seen=seen)) is None
 
 
-async def test_a_version_that_is_listed_and_cannot_be_got_leaves_it_to_a_person(settling, game, roblox):
+async def test_a_listed_version_that_cannot_be_read_leaves_the_case_to_a_person(settling, game, roblox):
     seen = game(5)
     game(6)
     game(60)
@@ -112,33 +112,33 @@ async def test_a_version_that_is_listed_and_cannot_be_got_leaves_it_to_a_person(
     assert await settling.settle(case(seen=seen)) is None
 
 
-async def test_an_addition_among_others_is_left_to_a_person(settling, game):
+async def test_an_increment_between_other_writes_is_left_to_a_person(settling, game):
     seen = game(5)
     game(5.5)
     game(6)
     assert await settling.settle(case(CaseKind.DATA_INCREMENT, seen=seen)) is None
 
 
-async def test_a_version_that_is_listed_no_more_leaves_it_open(settling, game):
+async def test_a_version_that_is_no_longer_listed_leaves_the_case_open(settling, game):
     game(60)
     assert await settling.settle(case(seen="08DC000000000000.0000000001.08DC000000000000.01")) is None
 
 
-async def test_a_creation_is_there_or_it_is_not(settling, game):
+async def test_a_creation_is_settled_by_whether_the_entry_exists(settling, game):
     created = replace(case(CaseKind.DATA_CREATE), created_at=datetime.now(UTC))
     assert await settling.settle(created) is Outcome.FAILED
     game(6)
     assert await settling.settle(created) is Outcome.DONE
 
 
-async def test_a_creation_that_somebody_changed_since_is_found_among_the_versions(settling, game):
+async def test_a_created_entry_that_was_changed_later_is_found_in_the_versions(settling, game):
     created = case(CaseKind.DATA_CREATE)
     game(6)
     game(60)
     assert await settling.settle(created) is Outcome.DONE
 
 
-async def test_a_deletion_is_told_by_what_is_gone_or_was_gone_meanwhile(settling, game):
+async def test_a_deletion_is_done_if_the_entry_is_gone_or_was_gone_for_a_time(settling, game):
     seen = game(5)
     deleted = case(CaseKind.DATA_DELETE, planned=None, seen=seen)
     game(None, deleted=True)
@@ -147,13 +147,13 @@ async def test_a_deletion_is_told_by_what_is_gone_or_was_gone_meanwhile(settling
     assert await settling.settle(deleted) is Outcome.DONE
 
 
-async def test_an_entry_that_was_only_rewritten_was_perhaps_never_deleted(settling, game):
+async def test_an_entry_that_was_only_rewritten_leaves_a_deletion_open(settling, game):
     seen = game(5)
     game(7)
     assert await settling.settle(case(CaseKind.DATA_DELETE, planned=None, seen=seen)) is None
 
 
-async def test_a_restored_entry_that_was_gone_before_is_known_again(settling, game):
+async def test_a_restored_entry_is_recognised_after_its_removal(settling, game):
     game(5)
     game(None, deleted=True)
     restored = case(CaseKind.DATA_RESTORE)

@@ -1,4 +1,4 @@
-"""Every request of the client, and every answer it gets, against Roblox's own OpenAPI description."""
+"""Every request of the client, and every answer to it, matches Roblox's OpenAPI description."""
 
 import json
 from dataclasses import dataclass
@@ -13,7 +13,9 @@ from project import ROOT
 
 from bot.opencloud.client import Hosts, OpenCloud, Transport
 from bot.opencloud.errors import Missing
-from bot.opencloud.models import BanTerms, IdempotencyKey, PlaceId, SocialLink, UserId
+from bot.opencloud.models import PlaceId, UserId
+from bot.opencloud.resources.restrictions import BanTerms, IdempotencyKey
+from bot.opencloud.resources.universes import SocialLink
 
 DESCRIPTION = ROOT / "../shared/opencloud/openapi-subset-sim.json"
 if not DESCRIPTION.exists():
@@ -32,7 +34,7 @@ class Recorded:
 
 
 class RecordingTransport(Transport):
-    """The real one, with a memory."""
+    """The real transport. It also records requests and answers."""
 
     def __init__(self, session):
         super().__init__(session)

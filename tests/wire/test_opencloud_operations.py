@@ -9,7 +9,10 @@ from hypothesis import strategies as st
 from loopback import KEY, PLACE, UNIVERSE
 
 from bot.opencloud.errors import AlreadyExists, Conflict, InvalidRequest, KeyLacksScope, KeyRejected, Missing
-from bot.opencloud.models import BanTerms, EntryKey, EntryState, IdempotencyKey, PlaceId, SocialLink, UserId
+from bot.opencloud.models import PlaceId, UserId
+from bot.opencloud.resources.entries import EntryKey, EntryState
+from bot.opencloud.resources.restrictions import BanTerms, IdempotencyKey
+from bot.opencloud.resources.universes import SocialLink
 from sandbox.roblox import Grant
 from sandbox.roblox.data_stores import Content, Target
 
@@ -28,7 +31,7 @@ async def test_an_entry_is_created_read_and_found(client):
     assert await client.data_stores.find_entry(store="PlayerData", key="nobody") is None
 
 
-async def test_what_exists_is_not_created_again(client):
+async def test_an_entry_that_exists_is_not_created_again(client):
     await client.data_stores.create_entry(**AT, value=1)
     with pytest.raises(AlreadyExists) as refused:
         await client.data_stores.create_entry(**AT, value=2)
@@ -73,7 +76,7 @@ async def test_an_old_version_is_read_by_revision_and_by_time(client, world):
     assert (await client.data_stores.get_entry(**AT)).value == "new"
 
 
-async def test_revisions_come_newest_first_and_within_their_bounds(client, world):
+async def test_revisions_are_listed_newest_first_and_between_two_times(client, world):
     world.clock.freeze(NOW)
     await client.data_stores.create_entry(**AT, value=0)
     for value in range(1, 4):
@@ -123,7 +126,7 @@ async def test_keys_are_listed_by_prefix_scope_and_everywhere(client):
     assert await keys(scope=None, prefix="pets/a") == [("pets", "a3")]
 
 
-async def test_a_list_longer_than_a_page_is_whole(client, world):
+async def test_a_list_of_several_pages_is_complete(client, world):
     for number in range(600):
         target = Target("S", "global", f"k{number:03}")
         world.universe(UNIVERSE).stores.write(world.clock, target, Content.of(0))
@@ -131,12 +134,12 @@ async def test_a_list_longer_than_a_page_is_whole(client, world):
     assert sorted([item.key async for item in pages]) == [f"k{number:03}" for number in range(600)]
 
 
-async def test_without_a_scope_the_key_names_it(client):
+async def test_without_a_scope_the_key_includes_it(client):
     await client.data_stores.create_entry(store="S", scope="pets", key="a/b", value=7)
     assert (await client.data_stores.get_entry(store="S", scope=None, key="pets/a/b")).value == 7
 
 
-async def test_stores_are_listed_deleted_and_brought_back(client):
+async def test_stores_are_listed_deleted_and_undeleted(client):
     for name in ("Alpha", "Beta"):
         await client.data_stores.create_entry(store=name, key="k", value=0)
     assert (await client.data_stores.delete_store(store="Beta")).state is EntryState.DELETED
@@ -152,7 +155,7 @@ async def test_a_snapshot_is_taken_once_a_day(client):
     assert first.latest_at == second.latest_at
 
 
-async def test_the_v1_write_holds_its_version_too(client):
+async def test_the_v1_write_requires_its_version_too(client):
     made = await client.data_stores.create_entry(**AT, value=1, **WHOLE)
     changed = await client.data_stores.set_entry_matching_version(
         **AT, value={"a": [1]}, users=[UserId(2)], attributes={"why": "é"}, version=made.revision_id
@@ -166,7 +169,7 @@ async def test_the_v1_write_holds_its_version_too(client):
         )
 
 
-async def test_an_empty_precondition_is_never_sent_as_none(client, roblox):
+async def test_an_empty_precondition_is_refused(client, roblox):
     with pytest.raises(InvalidRequest):
         await client.data_stores.update_entry(**AT, value=0, **WHOLE, etag="")
     with pytest.raises(InvalidRequest):
@@ -188,7 +191,7 @@ async def test_an_empty_precondition_is_never_sent_as_none(client, roblox):
         {"value": 0, "scope": ".."},
     ],
 )
-async def test_what_breaks_a_rule_is_refused_before_a_request_is_made(client, roblox, arguments):
+async def test_a_value_that_breaks_a_rule_is_refused_before_a_request_is_made(client, roblox, arguments):
     with pytest.raises(InvalidRequest):
         await client.data_stores.create_entry(**{**AT, **arguments})
     assert not roblox.requests
@@ -246,7 +249,7 @@ async def test_boards_are_written_and_ranked(client):
     assert [row.key async for row in board.list_entries(store="Wins", minimum=0, maximum=10)] == ["ned"]
 
 
-async def test_a_row_is_set_raised_found_and_removed(client):
+async def test_a_row_is_set_incremented_found_and_removed(client):
     board = client.ordered_data_stores
     with pytest.raises(Missing):
         await board.update_entry(store="Wins", key="mona", value=1)
@@ -260,7 +263,7 @@ async def test_a_row_is_set_raised_found_and_removed(client):
 
 
 @pytest.mark.parametrize("value", [1.5, True, 2**54])
-async def test_a_row_that_is_no_whole_number_is_refused(client, roblox, value):
+async def test_a_row_that_is_not_a_whole_number_is_refused(client, roblox, value):
     with pytest.raises(InvalidRequest):
         await client.ordered_data_stores.create_entry(store="Wins", key="k", value=value)
     assert not roblox.requests
@@ -283,7 +286,7 @@ def once(number: int) -> IdempotencyKey:
     return IdempotencyKey(f"key-{number}", datetime.now(UTC))
 
 
-async def test_a_ban_is_set_read_listed_logged_and_lifted(client):
+async def test_a_ban_is_set_read_listed_logged_and_ended(client):
     bans, mona = client.restrictions, UserId(1)
     assert not (await bans.get(mona)).active
     terms = BanTerms(True, timedelta(days=7), "exploiting", "case 1", exclude_alts=True)
@@ -303,7 +306,7 @@ async def test_a_permanent_ban_has_no_duration(client):
     assert made.is_permanent
 
 
-async def test_a_ban_from_a_place_is_its_own_and_sees_the_experiences(client):
+async def test_a_place_has_its_own_ban_and_shows_that_of_the_experience(client):
     bans, arena = client.restrictions, PlaceId(PLACE + 1)
     made = await bans.update(UserId(2), BanTerms(True), place_id=arena, idempotency=once(1))
     assert (made.place_id, made.inherited) == (arena, False)
@@ -314,7 +317,7 @@ async def test_a_ban_from_a_place_is_its_own_and_sees_the_experiences(client):
     assert (await bans.get(UserId(3), arena)).inherited
 
 
-async def test_accounts_are_found_by_present_and_earlier_names_and_by_id(client):
+async def test_accounts_are_found_by_current_and_earlier_names_and_by_id(client):
     found = await client.users.find_by_names(["Mona", "old_ned", "nobody"])
     assert {asked: user.id for asked, user in found.items()} == {"Mona": 1, "old_ned": 2}
     by_id = await client.users.find_by_ids([UserId(1), UserId(2), UserId(999)])
@@ -324,7 +327,7 @@ async def test_accounts_are_found_by_present_and_earlier_names_and_by_id(client)
         await client.users.get(UserId(999))
 
 
-async def test_long_lists_of_accounts_are_asked_for_in_batches(client, roblox):
+async def test_long_lists_of_accounts_are_requested_in_batches(client, roblox):
     found = await client.users.find_by_ids(map(UserId, range(1, 251)))
     assert len(found) == 5
     assert len(roblox.requests) == 3
@@ -380,7 +383,7 @@ async def test_servers_are_restarted_as_asked(client, world):
 
 
 @pytest.mark.parametrize("bleed_off", [timedelta(0), timedelta(seconds=90), timedelta(minutes=61)])
-async def test_a_bleed_off_that_roblox_does_not_know_is_refused(client, bleed_off):
+async def test_a_bleed_off_outside_of_roblox_limits_is_refused(client, bleed_off):
     with pytest.raises(InvalidRequest):
         await client.universes.restart_servers(bleed_off=bleed_off)
 
@@ -394,14 +397,14 @@ async def test_a_place_is_uploaded(client, world, xml):
         await client.universes.publish_place(place_id=PlaceId(PLACE), content=b"", xml=xml, published=True)
 
 
-async def test_a_key_tells_what_it_may_do(client):
+async def test_an_introspection_shows_what_the_key_may_do(client):
     info = await client.keys.introspect()
     assert (info.name, info.owner_id, info.enabled, info.expired) == ("everything", 9, True, False)
     assert info.allows("universe-datastores.objects:read", UNIVERSE, "Any")
     assert not info.allows("universe-datastores.objects:fly", UNIVERSE)
 
 
-async def test_a_wrong_key_is_rejected_and_a_poor_one_told_what_it_lacks(connect, roblox, world):
+async def test_a_wrong_key_is_rejected_and_a_missing_scope_is_named(connect, roblox, world):
     with pytest.raises(KeyRejected):
         await connect(roblox.base_url, api_key="wrong").data_stores.get_entry(**AT)
     world.api_keys[KEY].grants = [Grant("universe-datastores.objects", ["read"], [str(UNIVERSE)])]

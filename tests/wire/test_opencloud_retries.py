@@ -1,16 +1,23 @@
-"""Every row of the retry table, with the fault struck before and after the operation was applied.
+"""Every row of the retry table, with a fault before and after Roblox applies the operation.
 
-An increment is never doubled, a create never reported failed when it succeeded, a delete never reported done when it
-was not.
+An increment is never applied twice. A create that succeeded is never reported as failed. A delete that failed is never
+reported as done.
 """
 
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
+from pkgutil import iter_modules
 
 import pytest
 from loopback import PLACE, UNIVERSE
 
+from bot.opencloud import resources
+from bot.opencloud._wire import GuardedWrite
 from bot.opencloud.errors import BadAnswer, Conflict, Missing, NoAnswer, OutcomeUnknown, RobloxDown, Throttled
-from bot.opencloud.models import BanTerms, IdempotencyKey, PlaceId, UserId
+from bot.opencloud.models import PlaceId, UserId
+from bot.opencloud.resources.entries import EntryState
+from bot.opencloud.resources.restrictions import BanTerms, IdempotencyKey
+from bot.opencloud.resources.universes import SocialLink
 from sandbox.roblox import Fault
 from sandbox.roblox.data_stores import Content, Target
 
@@ -50,7 +57,7 @@ def strike(roblox):
 
 @pytest.fixture
 def stored(world):
-    """Write an entry, or read it, behind the client's back."""
+    """Write or read an entry without the client."""
 
     class Stored:
         stores = world.universe(UNIVERSE).stores
@@ -82,13 +89,13 @@ async def test_a_read_is_sent_again(client, stored, strike, roblox, fault):
     assert len(roblox.requests) == 4
 
 
-async def test_a_read_that_stays_lost_has_no_answer_and_one_that_stays_down_says_so(client, strike):
+async def test_a_read_that_never_gets_an_answer_raises_no_answer(client, strike):
     strike(LOST_BEFORE, "GET", None)
     with pytest.raises(NoAnswer):
         await client.data_stores.get_entry(**HERE)
 
 
-async def test_a_read_from_a_server_that_stays_down_says_so(client, strike, naps):
+async def test_a_read_from_a_server_that_stays_down_raises_roblox_down(client, strike, naps):
     strike(HTML_BEFORE, "GET", None)
     with pytest.raises(RobloxDown) as down:
         await client.universes.get()
@@ -104,14 +111,14 @@ async def test_an_update_with_an_etag_is_done_once_and_reported_done(client, sto
     assert (done.value, stored.value()) == (2, 2)
 
 
-async def test_an_update_whose_lost_answer_was_a_garbled_200_is_found_by_reading(client, stored, strike, roblox):
+async def test_an_update_with_a_garbled_200_is_found_by_reading(client, stored, strike, roblox):
     entry = stored.put(1)
     strike(GARBLED_AFTER, "PATCH")
     assert (await client.data_stores.update_entry(**HERE, value=2, **BARE, etag=entry.current.id)).value == 2
     assert len(writes(roblox, "PATCH")) == 1
 
 
-async def test_an_update_that_was_lost_before_the_game_wrote_is_unknown_and_overwrites_nothing(
+async def test_an_update_that_is_lost_before_a_write_of_the_game_is_unknown_and_overwrites_nothing(
     connect, roblox, stored, strike
 ):
     entry = stored.put(1)
@@ -152,7 +159,7 @@ async def test_a_create_is_done_once_and_reported_done(client, stored, strike, f
     assert (made.value, stored.value()) == ({"a": []}, {"a": []})
 
 
-async def test_a_create_that_meets_another_value_after_a_loss_is_unknown(client, stored, strike):
+async def test_a_create_that_finds_another_value_after_a_lost_attempt_is_unknown(client, stored, strike):
     stored.put("somebody else's")
     strike(LOST_BEFORE, "POST")
     with pytest.raises(OutcomeUnknown):
@@ -161,7 +168,7 @@ async def test_a_create_that_meets_another_value_after_a_loss_is_unknown(client,
 
 
 @pytest.mark.parametrize("fault", [*BEFORE, *AFTER, GARBLED_AFTER], ids=named)
-async def test_an_increment_is_never_doubled(client, stored, strike, roblox, fault):
+async def test_an_increment_is_never_applied_twice(client, stored, strike, roblox, fault):
     stored.put(10)
     strike(fault, "POST")
     with pytest.raises(OutcomeUnknown):
@@ -171,7 +178,7 @@ async def test_an_increment_is_never_doubled(client, stored, strike, roblox, fau
 
 
 @unanswered
-async def test_a_removal_is_reported_done_when_it_is(client, stored, strike, fault):
+async def test_a_removal_that_took_effect_is_reported_done(client, stored, strike, fault):
     stored.put(1)
     strike(fault, "DELETE")
     await client.data_stores.delete_entry(**HERE)
@@ -179,7 +186,7 @@ async def test_a_removal_is_reported_done_when_it_is(client, stored, strike, fau
 
 
 @pytest.mark.parametrize("fault", BEFORE, ids=named)
-async def test_a_removal_is_not_reported_done_when_it_is_not(client, stored, strike, roblox, fault):
+async def test_a_removal_that_never_arrives_is_unknown(client, stored, strike, roblox, fault):
     stored.put(1)
     strike(fault, "DELETE", None)
     with pytest.raises(OutcomeUnknown):
@@ -188,7 +195,7 @@ async def test_a_removal_is_not_reported_done_when_it_is_not(client, stored, str
     assert len(writes(roblox, "DELETE")) == 4
 
 
-async def test_a_proxy_s_404_is_no_proof_that_something_is_gone(client, stored, strike):
+async def test_a_404_from_a_proxy_does_not_mean_that_an_entry_is_gone(client, stored, strike):
     stored.put(1)
     page = {"kind": "html", "status": 404}
     strike(page, "GET")
@@ -201,7 +208,7 @@ async def test_a_proxy_s_404_is_no_proof_that_something_is_gone(client, stored, 
     assert stored.value() == 1
 
 
-async def test_a_removal_of_what_was_never_there_is_missing_even_on_a_kept_alive_connection(client, stored, roblox):
+async def test_a_removal_of_an_unknown_entry_is_missing_also_on_a_kept_alive_connection(client, stored, roblox):
     stored.put(1)
     await client.data_stores.get_entry(**HERE)
     with pytest.raises(Missing):
@@ -217,7 +224,7 @@ async def test_a_row_is_created_once_and_reported_done(client, board, strike, fa
 
 
 @unanswered
-async def test_a_row_is_never_raised_twice(client, board, strike, roblox, fault):
+async def test_a_row_is_never_incremented_twice(client, board, strike, roblox, fault):
     board["mona"] = 10
     strike(fault, "POST")
     with pytest.raises(OutcomeUnknown):
@@ -226,7 +233,7 @@ async def test_a_row_is_never_raised_twice(client, board, strike, roblox, fault)
 
 
 @unanswered
-async def test_a_row_is_set_at_most_once_and_done_is_said_only_when_it_is(client, board, strike, roblox, fault):
+async def test_a_row_is_set_at_most_once_and_reported_done_only_if_it_was(client, board, strike, roblox, fault):
     board["mona"] = 10
     strike(fault, "PATCH")
     setting = client.ordered_data_stores.update_entry(store="Wins", key="mona", value=7)
@@ -240,7 +247,7 @@ async def test_a_row_is_set_at_most_once_and_done_is_said_only_when_it_is(client
 
 
 @unanswered
-async def test_a_row_is_removed_and_done_is_said(client, board, strike, fault):
+async def test_a_row_is_removed_and_reported_done(client, board, strike, fault):
     board["mona"] = 10
     strike(fault, "DELETE")
     await client.ordered_data_stores.delete_entry(store="Wins", key="mona")
@@ -255,7 +262,7 @@ WEEK = BanTerms(True, timedelta(days=7), "exploiting", "case 1")
 
 
 @unanswered
-async def test_a_ban_is_made_once_under_one_key(client, world, roblox, strike, fault):
+async def test_a_ban_is_set_once_under_one_key(client, world, roblox, strike, fault):
     strike(fault, "PATCH")
     made = await client.restrictions.update(UserId(1), WEEK, idempotency=once())
     assert made.active
@@ -269,7 +276,7 @@ async def test_a_ban_whose_every_answer_is_lost_is_found_by_reading(client, stri
     assert made.duration == timedelta(days=7)
 
 
-async def test_a_ban_that_never_arrives_is_unknown_after_the_two_tries_that_a_minute_allows(client, roblox, strike):
+async def test_a_ban_that_never_arrives_is_unknown_after_the_two_attempts_of_a_minute(client, roblox, strike):
     strike(LOST_BEFORE, "PATCH", None)
     with pytest.raises(OutcomeUnknown):
         await client.restrictions.update(UserId(1), WEEK, idempotency=once())
@@ -277,14 +284,14 @@ async def test_a_ban_that_never_arrives_is_unknown_after_the_two_tries_that_a_mi
     assert not (await client.restrictions.get(UserId(1))).active
 
 
-async def test_a_ban_that_was_lost_over_terms_which_nobody_could_set_here_is_unknown(connect, script):
+async def test_a_lost_ban_is_unknown_if_a_read_shows_terms_that_the_client_refuses(connect, script):
     the_games = b'{"user":"users/1","gameJoinRestriction":{"active":true,"duration":"1.5s"}}'
     script.lines = ["cut", "cut", (200, the_games, {})]
     with pytest.raises(OutcomeUnknown):
         await connect(script.base_url).restrictions.update(UserId(1), WEEK, idempotency=once())
 
 
-async def test_an_older_equal_ban_is_not_taken_for_the_new_one(client, world, strike):
+async def test_an_older_ban_with_equal_terms_does_not_count_as_the_new_one(client, world, strike):
     yesterday = datetime.now(UTC) - timedelta(days=1)
     world.clock.freeze(yesterday)
     await client.restrictions.update(UserId(1), WEEK, idempotency=IdempotencyKey("older", yesterday))
@@ -322,7 +329,7 @@ async def test_a_place_is_never_uploaded_twice(client, strike, roblox, fault):
 
 
 @unanswered
-async def test_what_does_nothing_when_done_is_sent_again(client, stored, strike, fault):
+async def test_a_write_that_does_nothing_the_second_time_is_sent_again(client, stored, strike, fault):
     stored.put(1)
     strike(fault, "POST")
     assert (await client.data_stores.snapshot()).latest_at is not None
@@ -332,12 +339,138 @@ async def test_what_does_nothing_when_done_is_sent_again(client, stored, strike,
     assert (await client.data_stores.undelete_store(store="S")).expires_at is None
 
 
+SETTINGS = {
+    "voice_chat_enabled": True,
+    "private_server_price_robux": 0,
+    "devices": {"vr": False, "desktop": True},
+    "social_links": {"discord": SocialLink("Chat", "https://discord.gg/x"), "twitch": SocialLink("", "")},
+}
+DETAILS = {"display_name": "Hall", "description": "Meet here", "server_size": 20}
+
+
+@unanswered
+async def test_a_changed_experience_and_a_changed_place_are_reported_done(client, strike, fault):
+    strike(fault, "PATCH")
+    assert (await client.universes.update(**SETTINGS)).voice_chat_enabled
+    strike(fault, "PATCH")
+    assert (await client.universes.update_place(PlaceId(PLACE), **DETAILS)).server_size == 20
+
+
+@applied_unanswered
+async def test_a_changed_experience_whose_every_answer_is_lost_is_found_by_reading(client, strike, fault):
+    strike(fault, "PATCH", None)
+    changed = await client.universes.update(**SETTINGS)
+    assert (changed.voice_chat_enabled, changed.private_server_price_robux) == (True, 0)
+    assert "vr" not in changed.devices
+    assert changed.social_links["discord"].title == "Chat"
+
+
+@applied_unanswered
+async def test_a_changed_place_whose_every_answer_is_lost_is_found_by_reading(client, strike, fault):
+    strike(fault, "PATCH", None)
+    changed = await client.universes.update_place(PlaceId(PLACE), **DETAILS)
+    assert (changed.display_name, changed.description, changed.server_size) == ("Hall", "Meet here", 20)
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+async def test_a_change_of_an_experience_that_never_arrives_is_unknown(client, strike, name):
+    different = {
+        "voice_chat_enabled": True,
+        "private_server_price_robux": 5,
+        "devices": {"vr": False},
+        "social_links": {"discord": SocialLink("Chat", "https://discord.gg/x")},
+    }
+    strike(LOST_BEFORE, "PATCH", None)
+    with pytest.raises(OutcomeUnknown):
+        await client.universes.update(**{name: different[name]})
+
+
+@pytest.mark.parametrize("name", DETAILS)
+async def test_a_change_of_a_place_that_never_arrives_is_unknown(client, strike, name):
+    strike(LOST_BEFORE, "PATCH", None)
+    with pytest.raises(OutcomeUnknown):
+        await client.universes.update_place(PlaceId(PLACE), **{name: DETAILS[name]})
+
+
+async def test_a_lost_change_that_is_then_refused_is_done_if_a_read_shows_it(client, strike):
+    strike(LOST_AFTER, "PATCH")
+    strike({"kind": "status", "status": 409}, "PATCH")
+    assert (await client.universes.update_place(PlaceId(PLACE), **DETAILS)).display_name == "Hall"
+
+
+async def test_a_lost_change_that_cannot_be_read_back_is_unknown(client, strike):
+    strike(LOST_AFTER, "PATCH", None)
+    strike(DOWN_BEFORE, "GET", None)
+    with pytest.raises(OutcomeUnknown):
+        await client.universes.update(**SETTINGS)
+
+
+@applied_unanswered
+async def test_a_store_whose_removal_or_return_is_lost_is_found_in_the_list(client, stored, strike, fault):
+    stored.put(1)
+    strike(fault, "DELETE", None)
+    assert (await client.data_stores.delete_store(store="S")).state is EntryState.DELETED
+    strike(fault, "POST", None)
+    assert (await client.data_stores.undelete_store(store="S")).state is EntryState.ACTIVE
+
+
+async def test_a_store_whose_removal_never_arrives_is_unknown_though_a_longer_name_was_removed(client, world, strike):
+    for store in ("S", "Store"):
+        world.universe(UNIVERSE).stores.write(world.clock, Target(store, "global", "k"), Content.of(1))
+    await client.data_stores.delete_store(store="Store")
+    strike(LOST_BEFORE, "DELETE", None)
+    with pytest.raises(OutcomeUnknown):
+        await client.data_stores.delete_store(store="S")
+    with pytest.raises(OutcomeUnknown):
+        await client.data_stores.delete_store(store="Stor")
+
+
+async def test_a_snapshot_whose_every_answer_is_lost_is_unknown(client, stored, strike):
+    stored.put(1)
+    strike(LOST_AFTER, "POST", None)
+    with pytest.raises(OutcomeUnknown):
+        await client.data_stores.snapshot()
+
+
 @unanswered
 async def test_the_v1_write_with_a_version_is_done_once_and_reported_done(client, stored, strike, fault):
     entry = stored.put(1)
     strike(fault, "POST")
     await client.data_stores.set_entry_matching_version(**HERE, value=2, **BARE, version=entry.current.id)
     assert stored.value() == 2
+
+
+GUARDED = {
+    "DeleteDataStore": lambda c, _: c.data_stores.delete_store(store="S"),
+    "UndeleteDataStore": lambda c, _: c.data_stores.undelete_store(store="S"),
+    "CreateDataStoreEntry": lambda c, _: c.data_stores.create_entry(store="S", key="new", value=1),
+    "UpdateDataStoreEntry": lambda c, seen: c.data_stores.update_entry(**HERE, value=2, **BARE, etag=seen),
+    "SetEntry": lambda c, seen: c.data_stores.set_entry_matching_version(**HERE, value=2, **BARE, version=seen),
+    "DeleteDataStoreEntry": lambda c, _: c.data_stores.delete_entry(**HERE),
+    "CreateOrderedDataStoreEntry": lambda c, _: c.ordered_data_stores.create_entry(store="Wins", key="new", value=1),
+    "DeleteOrderedDataStoreEntry": lambda c, _: c.ordered_data_stores.delete_entry(store="Wins", key="mona"),
+    "UpdateUserRestriction": lambda c, _: c.restrictions.update(UserId(1), WEEK, idempotency=once()),
+    "UpdateUniverse": lambda c, _: c.universes.update(**SETTINGS),
+    "UpdatePlace": lambda c, _: c.universes.update_place(PlaceId(PLACE), **DETAILS),
+}
+
+
+def test_every_guarded_write_that_a_read_can_settle_is_tested_below():
+    modules = [import_module(f"{resources.__name__}.{each.name}") for each in iter_modules(resources.__path__)]
+    operations = [value for module in modules for value in vars(module).values() if isinstance(value, GuardedWrite)]
+    assert {operation.name for operation in operations} == {*GUARDED, "SnapshotDataStores"}
+
+
+@pytest.mark.parametrize("name", GUARDED)
+async def test_a_guarded_write_whose_every_answer_is_lost_is_done_if_a_read_shows_it(
+    client, stored, board, strike, roblox, name
+):
+    seen = stored.put(1).current.id
+    board["mona"] = 10
+    for method in ("POST", "PATCH", "DELETE"):
+        strike(LOST_AFTER, method, None)
+    await GUARDED[name](client, seen)
+    assert len([request for request in roblox.requests if request.method != "GET"]) > 1
 
 
 EVERY_WRITE = {
@@ -361,7 +494,7 @@ async def test_every_write_is_sent_again_after_the_wait_that_a_429_asks_for(clie
     assert [request.status for request in roblox.requests] == [429, 200]
 
 
-async def test_a_ban_refused_by_a_429_is_not_hurried(client, roblox):
+async def test_a_ban_that_gets_a_429_is_not_sent_again_too_early(client, roblox):
     roblox.faults.add(Fault(**THROTTLED, count=1))
     with pytest.raises(Throttled) as throttled:
         await client.restrictions.update(UserId(1), WEEK, idempotency=once())
@@ -369,7 +502,7 @@ async def test_a_ban_refused_by_a_429_is_not_hurried(client, roblox):
     assert len(roblox.requests) == 1
 
 
-async def test_a_wait_beyond_a_persons_patience_is_reported_to_this_one_and_the_next(client, roblox):
+async def test_a_wait_beyond_the_patience_of_a_person_is_reported_also_to_the_next_one(client, roblox):
     roblox.faults.add(Fault("throttle", retry_after=300, count=1))
     with pytest.raises(Throttled) as first:
         await client.universes.get()
@@ -380,7 +513,7 @@ async def test_a_wait_beyond_a_persons_patience_is_reported_to_this_one_and_the_
     assert len(roblox.requests) == 1
 
 
-async def test_whoever_asks_again_during_a_pause_does_not_make_it_longer(client, roblox, naps):
+async def test_another_request_during_a_pause_does_not_make_it_longer(client, roblox, naps):
     roblox.faults.add(Fault("throttle", count=1))
     for _ in range(2):
         with pytest.raises(Throttled) as throttled:

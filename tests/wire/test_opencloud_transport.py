@@ -1,4 +1,4 @@
-"""What the network does to a request, and what the client says about it; a scripted server is the sharper tool here."""
+"""Faults of the network, and how the client reports them. A scripted server makes each fault exactly."""
 
 import asyncio
 import json
@@ -57,8 +57,8 @@ async def test_a_read_whose_answer_is_cut_in_the_middle_is_read_again(connect, s
 
 
 @pytest.mark.parametrize("loss", ["cut", "half"])
-async def test_no_delete_is_sent_again_behind_our_back(connect, script, loss):
-    """Twice cut and then missing: the removal may have been ours, so it is done, after exactly three requests."""
+async def test_aiohttp_does_not_send_a_delete_again_by_itself(connect, script, loss):
+    """Two lost answers, then a 404: one of our requests may have removed it, so it is done, after exactly three requests."""
     script.lines = [ENTRY, loss, loss, (404, b"{}", {})]
     client = connect(script.base_url)
     await client.data_stores.get_entry(**HERE)
@@ -80,7 +80,7 @@ NO_ENTRY += [b'{"revisionId":"r",%b}' % odd for odd in (b'"users":7', b'"attribu
 
 
 @pytest.mark.parametrize("body", NO_ENTRY)
-async def test_a_200_that_is_not_what_is_documented_is_a_bad_answer(connect, script, body):
+async def test_a_200_that_differs_from_the_documentation_is_a_bad_answer(connect, script, body):
     script.lines = [(200, body, {"x-request-id": "r-1"})]
     with pytest.raises(BadAnswer) as bad:
         await connect(script.base_url).data_stores.get_entry(**HERE)
@@ -88,7 +88,7 @@ async def test_a_200_that_is_not_what_is_documented_is_a_bad_answer(connect, scr
 
 
 @pytest.mark.parametrize("body", [b"{}", b'{"code":"INTERNAL"}', b'{"value":7}'])
-async def test_a_200_to_a_write_that_tells_of_nothing_written_leaves_it_open(connect, script, body):
+async def test_a_200_to_a_write_that_does_not_show_the_result_is_unknown(connect, script, body):
     script.lines = [(200, body, {})]
     client = connect(script.base_url)
     with pytest.raises(OutcomeUnknown):
@@ -98,7 +98,7 @@ async def test_a_200_to_a_write_that_tells_of_nothing_written_leaves_it_open(con
     assert [method for method, *_ in script.seen] == ["POST", "PATCH", "GET"]
 
 
-async def test_a_tombstone_is_no_entry(connect, script):
+async def test_a_tombstone_is_not_an_entry(connect, script):
     script.lines = [(200, b'{"state":"DELETED","revisionId":"r"}', {})]
     stores = connect(script.base_url).data_stores
     assert await stores.find_entry(store="S", key="k", revision="r") is None
@@ -127,7 +127,7 @@ async def test_a_malformed_retry_after_is_a_backoff(connect, script, naps, heade
     assert naps.taken == [0.25]
 
 
-async def test_a_write_that_had_to_wait_leaves_only_where_it_still_may(connect, script):
+async def test_a_write_that_had_to_wait_is_sent_only_if_it_still_may(connect, script):
     asked = []
 
     async def may_leave():
@@ -145,7 +145,7 @@ async def test_a_write_that_had_to_wait_leaves_only_where_it_still_may(connect, 
     with pytest.raises(PermissionError):
         await client.data_stores.update_entry(**change)
     assert asked == [len(script.seen)]
-    script.lines = ["cut", ENTRY]  # this one may have been applied, whoever stopped the next
+    script.lines = ["cut", ENTRY]  # this attempt may have been applied, although the next one is stopped
     with pytest.raises(OutcomeUnknown):
         await client.data_stores.update_entry(**change)
     assert [method for method, *_ in script.seen] == ["PATCH", "GET", "GET", "PATCH", "PATCH", "GET"]
@@ -183,7 +183,7 @@ async def test_the_key_goes_to_open_cloud_and_nowhere_else(connect, script):
     assert script.seen[-1][2]["x-api-key"] == KEY
 
 
-async def test_no_error_nor_its_cause_holds_the_key(connect, script, closed_port):
+async def test_no_error_and_no_cause_of_one_includes_the_key(connect, script, closed_port):
     refused = (401, b'{"errors":[{"code":0,"message":"Invalid API Key"}]}', {})
     script.lines = ["cut", "cut", "cut", "cut", *["garble"] * 4, refused]
     for base_url in (script.base_url, script.base_url, closed_port, script.base_url):
@@ -195,7 +195,7 @@ async def test_no_error_nor_its_cause_holds_the_key(connect, script, closed_port
         assert KEY not in "".join(f"{one!r} {one} {vars(one)}" for one in chain)
 
 
-async def test_requests_say_what_their_body_is_and_empty_ones_do_not(connect, script):
+async def test_only_a_request_with_a_body_has_a_content_type(connect, script):
     script.lines = [ENTRY]
     client = connect(script.base_url)
     await client.data_stores.snapshot()
@@ -215,7 +215,7 @@ async def test_paths_are_sent_as_they_were_built(connect, script):
     )
 
 
-async def test_a_long_running_operation_is_asked_for_until_it_is_done(connect, script, naps):
+async def test_a_long_running_operation_is_polled_until_it_is_done(connect, script, naps):
     path = "cloud/v2/users/1/operations/o1"
     script.lines = [
         (200, json.dumps({"path": path}).encode(), {}),
@@ -261,7 +261,7 @@ async def test_a_cancelled_call_frees_its_connection(connect, script, session):
     assert (await client.data_stores.get_entry(**HERE)).value == 1
 
 
-async def test_a_large_value_travels_whole(connect, script):
+async def test_a_large_value_is_sent_and_read_unchanged(connect, script):
     value = {f"k{number}": [number, "x" * 50] for number in range(20_000)}
     script.lines = [(200, json.dumps({"value": value, "revisionId": "r"}).encode(), {})]
     client = connect(script.base_url)

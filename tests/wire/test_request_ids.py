@@ -1,4 +1,4 @@
-"""Roblox's id of an answer is on the case, whatever was changed and whether or not Roblox agreed: its support asks for it."""
+"""Each case has Roblox's id of the answer, also if Roblox refused. Roblox's support asks for this id."""
 
 import json
 from datetime import UTC, datetime
@@ -34,7 +34,7 @@ async def _place():
 
 @pytest.fixture
 async def common(connect, script, tmp_path):
-    """What every service is built of."""
+    """The parts of every service."""
     async with Database.open(f"sqlite+aiosqlite:///{tmp_path}/journal.sqlite3") as database:
         await database.migrate()
         game = Experience(
@@ -79,7 +79,7 @@ async def upload(common):
         (upload, [], b'{"versionNumber":7}'),
     ],
 )
-async def test_the_case_names_roblox_s_answer(common, script, change, read, body):
+async def test_the_case_has_the_id_of_the_answer(common, script, change, read, body):
     script.lines = [*read, (200, body, {"x-request-id": "r-1"}), *read, (403, b"{}", {"x-request-id": "r-2"})]
     done = await change(common)
     with pytest.raises(KeyLacksScope):

@@ -12,7 +12,8 @@ from bot.cli.check.findings import Finding, Level, fine, unchecked, wrong
 from bot.features.staff.key_scopes import SOON, Offer, gaps
 from bot.opencloud.client import Hosts, OpenCloud, RetryPolicy, Transport
 from bot.opencloud.errors import KeyLacksScope, KeyRejected, Missing, NoAnswer, OpenCloudError
-from bot.opencloud.models import KeyInfo, PlaceId, UniverseId
+from bot.opencloud.models import PlaceId, UniverseId
+from bot.opencloud.resources.keys import KeyInfo
 from bot.settings import ExperienceSettings, Settings
 
 _WHERE = "Creator Hub, Open Cloud, API Keys"

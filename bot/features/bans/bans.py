@@ -18,7 +18,8 @@ from bot.features.bans.orders import BanOrder, BanRequest, BanTemplate, order_of
 from bot.features.bans.plans import BanOutcome, BanPlan, BanState, UnbanPlan
 from bot.features.bans.restrictions import essence, is_in_force, private_reason, to_json, wrote
 from bot.journal import Case, CaseKind, Intent, Journal, OpenCase, Outcome, TargetLock
-from bot.opencloud.models import BanTerms, IdempotencyKey, PlaceId, Restriction, UserId
+from bot.opencloud.models import PlaceId, UserId
+from bot.opencloud.resources.restrictions import BanTerms, IdempotencyKey, Restriction
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from bot.errors import NotFound
 from bot.features.bans.restrictions import from_json, is_as_left, is_in_force, mark_of
 from bot.journal import UNDO, Case, CaseKind, Journal
-from bot.opencloud.models import Restriction
+from bot.opencloud.resources.restrictions import Restriction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,8 @@ from bot.experiences.experiences import Experience
 from bot.experiences.players import Player
 from bot.features.bans.in_force import BanInForce
 from bot.journal import Case, CaseId, EvidenceFile
-from bot.opencloud.models import PlaceId, Restriction
+from bot.opencloud.models import PlaceId
+from bot.opencloud.resources.restrictions import Restriction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,7 +19,9 @@ from bot.experiences.players import Player, Players
 from bot.features.bans.restrictions import Mark, mark_of
 from bot.journal import Case, CaseId, Journal
 from bot.opencloud.errors import OpenCloudError
-from bot.opencloud.models import NamedUser, PlaceId, Restriction, RestrictionLog, UserId
+from bot.opencloud.models import PlaceId, UserId
+from bot.opencloud.resources.restrictions import Restriction, RestrictionLog
+from bot.opencloud.resources.users import NamedUser
 
 PAGE_ROWS = 10
 MOST_SEARCHED = 2_000

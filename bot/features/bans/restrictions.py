@@ -9,7 +9,8 @@ from typing import Any
 
 from bot.access import DiscordId
 from bot.journal import Case, CaseId
-from bot.opencloud.models import Restriction, UserId
+from bot.opencloud.models import UserId
+from bot.opencloud.resources.restrictions import Restriction
 
 NOTE_LIMIT = 1_000
 """Roblox's limit for what staff read (UpdateUserRestriction)."""

@@ -18,7 +18,7 @@ from bot.features.bans.in_force import BanInForce, ban_in_force
 from bot.features.bans.plans import BanOutcome, BanPlan, UnbanPlan
 from bot.features.bans.restrictions import from_json, is_as_left, is_in_force
 from bot.journal import Case, CaseKind
-from bot.opencloud.models import Restriction
+from bot.opencloud.resources.restrictions import Restriction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

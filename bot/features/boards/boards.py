@@ -12,7 +12,9 @@ from bot.experiences.experiences import Board, Experience, Experiences
 from bot.experiences.lists import LazyList
 from bot.experiences.players import Player, Players
 from bot.opencloud.errors import OpenCloudError
-from bot.opencloud.models import NamedUser, OrderedEntry, UserId
+from bot.opencloud.models import UserId
+from bot.opencloud.resources.ordered_data_stores import OrderedEntry
+from bot.opencloud.resources.users import NamedUser
 
 PAGE_ROWS = 10
 MOST_COUNTED = 2_000

@@ -21,7 +21,7 @@ from bot.experiences.experiences import Board, Experience, Experiences
 from bot.experiences.players import Player, PlayerRef, Players
 from bot.journal import Case, CaseId, CaseKind, Intent, Journal, Outcome, Target, TargetLock
 from bot.jsons import Json
-from bot.opencloud.models import OrderedEntry
+from bot.opencloud.resources.ordered_data_stores import OrderedEntry
 
 WHOLE_TO = 2**53 - 1
 """Open Cloud's numbers and Discord's are doubles: beyond this, whole numbers are no longer exact."""

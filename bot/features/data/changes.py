@@ -17,7 +17,8 @@ from bot.features.data.edits import Action, edited
 from bot.features.data.values import checked_number, fingerprint, holds_damaged_number, holds_larger_number, size_of
 from bot.journal import CaseKind
 from bot.jsons import Json, same
-from bot.opencloud.models import MOST_CHARACTERS, Entry, UserId
+from bot.opencloud.models import MOST_CHARACTERS, UserId
+from bot.opencloud.resources.entries import Entry
 
 
 @dataclass(frozen=True, slots=True)

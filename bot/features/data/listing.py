@@ -10,7 +10,7 @@ from bot.access import Actor, Capability, Extent
 from bot.experiences.experiences import Experience, Store
 from bot.experiences.lists import LazyList
 from bot.features.data.addresses import Address, Addresses, Where
-from bot.opencloud.models import DataStore, EntryKey, EntryState, Revision
+from bot.opencloud.resources.entries import DataStore, EntryKey, EntryState, Revision
 
 T = TypeVar("T")
 

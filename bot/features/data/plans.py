@@ -23,7 +23,7 @@ from bot.features.data.changes import (
 )
 from bot.features.data.differences import Difference, difference
 from bot.journal import CaseId, Intent, Target
-from bot.opencloud.models import Entry
+from bot.opencloud.resources.entries import Entry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from bot.experiences.sessions import Session, find_session
 from bot.features.data.addresses import Address, Addresses, Where
 from bot.features.data.differences import Difference, difference
 from bot.features.data.values import aside, holds_damaged_number, size_of
-from bot.opencloud.models import Entry
+from bot.opencloud.resources.entries import Entry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

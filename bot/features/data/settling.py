@@ -10,8 +10,8 @@ from bot.features.data.changes import Image
 from bot.features.data.values import aside
 from bot.journal import Case, CaseKind, Outcome
 from bot.opencloud.errors import Missing
-from bot.opencloud.models import Entry, EntryState, Revision
 from bot.opencloud.resources.data_stores import DataStores
+from bot.opencloud.resources.entries import Entry, EntryState, Revision
 
 KINDS = (
     CaseKind.DATA_CREATE,

@@ -10,7 +10,7 @@ from bot.access import Actor, Capability, Extent, Grant, Policy
 from bot.changes.plans import Plan, checked_reason
 from bot.experiences.experiences import Experience, Experiences
 from bot.journal import CaseId, CaseKind, Intent, Journal, Target
-from bot.opencloud.models import Snapshot
+from bot.opencloud.resources.entries import Snapshot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

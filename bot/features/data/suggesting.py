@@ -15,7 +15,7 @@ from bot.experiences.field_paths import FieldPath, Step, kind_of
 from bot.features.data.addresses import Addresses, Where
 from bot.features.data.reading import DataReading
 from bot.jsons import Json
-from bot.opencloud.models import EntryKey, EntryState, Revision
+from bot.opencloud.resources.entries import EntryKey, EntryState, Revision
 
 Fields = tuple[tuple[FieldPath, str], ...]
 """Paths, each with the kind of what stands there."""

@@ -17,7 +17,7 @@ from bot.features.data.put_back import PutBack, Touched, shared_path, touched
 from bot.features.data.values import aside
 from bot.features.data.writing import DataWriting
 from bot.journal import Case, CaseKind
-from bot.opencloud.models import Entry
+from bot.opencloud.resources.entries import Entry
 
 OVER_NEWER = {Capability.DATA_CREATE: Capability.DATA_DELETE, Capability.DATA_DELETE: Capability.DATA_RESTORE}
 """What it takes where an undo is more than that, because something newer would be lost; otherwise what the case took."""

@@ -20,7 +20,8 @@ from bot.features.data.reading import DataReading, Moment
 from bot.features.data.values import aside, parse_json, pretty
 from bot.journal import Case, Journal, TargetLock
 from bot.opencloud.errors import Conflict, Missing
-from bot.opencloud.models import Entry, Receipt
+from bot.opencloud.models import Receipt
+from bot.opencloud.resources.entries import Entry
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,8 @@ from bot.experiences.sessions import Session, find_session
 from bot.journal import Case, CaseKind, CaseQuery, Journal, Outcome
 from bot.jsons import Json
 from bot.opencloud.errors import OpenCloudError
-from bot.opencloud.models import Entry, Restriction
+from bot.opencloud.resources.entries import Entry
+from bot.opencloud.resources.restrictions import Restriction
 
 Known = TypeVar("Known")
 

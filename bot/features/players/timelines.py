@@ -18,7 +18,8 @@ from bot.features.bans.records import BanRecords, HistoryEntry
 from bot.features.players.profiles import or_error
 from bot.journal import Case, CaseQuery, Journal
 from bot.opencloud.errors import OpenCloudError
-from bot.opencloud.models import RestrictionLog, Revision
+from bot.opencloud.resources.entries import Revision
+from bot.opencloud.resources.restrictions import RestrictionLog
 
 PAGE_ROWS = 10
 _LATEST = datetime.max.replace(tzinfo=UTC)

@@ -23,7 +23,7 @@ from bot.features.staff.key_scopes import SOON, Gap, Offer, gaps
 from bot.journal import Case, CaseId, Doubt, Journal, Outcome, Retention
 from bot.opencloud.client import BudgetState
 from bot.opencloud.errors import NoAnswer, OpenCloudError, Refused
-from bot.opencloud.models import KeyInfo
+from bot.opencloud.resources.keys import KeyInfo
 
 PATIENCE_S = 10.0
 """How long somebody who asks about health waits for Roblox."""

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.access import Capability, Role, is_per_store
-from bot.opencloud.models import KeyInfo, UniverseId
+from bot.opencloud.models import UniverseId
+from bot.opencloud.resources.keys import KeyInfo
 
 SOON = timedelta(days=14)
 """A key that expires sooner is worth a warning."""

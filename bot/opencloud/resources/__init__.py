@@ -1,1 +1,4 @@
-"""One module per API family: its operations, paths and fields, and how its lost writes are settled. Nothing else."""
+"""A module for each API family: its budgets, operations, paths, models and decoding, and how it settles a lost answer.
+
+Standard data stores have two modules: `entries` has their models and decoding.
+"""

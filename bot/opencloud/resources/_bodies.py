@@ -1,4 +1,4 @@
-"""Bodies of writes to standard entries, and Roblox's limits on what is in them."""
+"""Bodies of writes to standard entries, and Roblox's limits on their parts."""
 
 from collections.abc import Mapping, Sequence
 
@@ -8,9 +8,9 @@ from bot.opencloud.errors import InvalidRequest
 from bot.opencloud.models import UserId
 
 MAX_USERS = 4
-"""data-store-api-handling.md, as of v1; the current page says "X"."""
+"""data-store-api-handling.md of v1. The current page says "X"."""
 MAX_ATTRIBUTE_KEY, MAX_ATTRIBUTE_VALUE, MAX_ATTRIBUTES = 50, 250, 300
-"""error-codes-and-limits.md, metadata: characters of a key, of a value, and of all together."""
+"""error-codes-and-limits.md, metadata: characters of one name, of one value, and of all names and values together."""
 
 
 async def entry_body(
@@ -26,30 +26,30 @@ async def entry_body(
 
 
 def precondition(field: str, seen: str) -> str:
-    """What a write is conditional on: empty it would be no condition, and the write would replace whatever is there.
+    """Check the etag or version that a write requires. Without one, the write would replace any entry.
 
     Raises:
-        InvalidRequest: It is empty.
+        InvalidRequest: The precondition is empty.
     """
     if not seen:
-        raise InvalidRequest(field, "the one that was read, and Roblox gave none")
+        raise InvalidRequest(field, "the one that was read, but Roblox sent none")
     return seen
 
 
 def increment_body(amount: int, users: Sequence[UserId], attributes: Mapping[str, Json]) -> bytes:
-    """The body of an increment; the amount is always sent, for Roblox takes 1 for none.
+    """The body of an increment. The amount is always sent, because without one Roblox adds 1.
 
     Raises:
-        InvalidRequest: The amount is not whole, or the users or the attributes break a rule.
+        InvalidRequest: The amount is not a whole number, or the users or the attributes break a rule.
     """
     return b'{"amount":%b,%b}' % (_json.encode(whole("amount", amount)), metadata(users, attributes))
 
 
 def whole(field: str, number: int) -> int:
-    """A number that Roblox documents as an integer, checked at run time too.
+    """Check at run time that a number is an integer, as Roblox documents.
 
     Raises:
-        InvalidRequest: It is something else.
+        InvalidRequest: It is not an integer.
     """
     if isinstance(number, bool) or not isinstance(number, int):
         raise InvalidRequest(field, "a whole number")
@@ -57,23 +57,31 @@ def whole(field: str, number: int) -> int:
 
 
 def metadata(users: Sequence[UserId], attributes: Mapping[str, Json]) -> bytes:
-    """Users and attributes, whole, as members of a body."""
+    """All users and attributes, as members of a body."""
     named = ",".join([f'"users/{user:d}"' for user in checked_users(users)])
     described = _json.encode(dict(attributes))
-    if len(described) > MAX_ATTRIBUTE_KEY:  # what is shorter as a whole breaks none of the limits
+    if len(described) > MAX_ATTRIBUTE_KEY:  # a shorter text cannot break any of the limits
         checked_attributes(attributes)
     return b'"users":[%b],"attributes":%b' % (named.encode(), described)
 
 
 def checked_users(users: Sequence[UserId]) -> Sequence[UserId]:
-    """The users, if they are not too many."""
+    """Return the users.
+
+    Raises:
+        InvalidRequest: There are too many.
+    """
     if len(users) > MAX_USERS:
         raise InvalidRequest("users", f"at most {MAX_USERS}")
     return users
 
 
 def checked_attributes(attributes: Mapping[str, Json]) -> dict[str, Json]:
-    """The attributes, if none and not all of them are too long."""
+    """Return the attributes.
+
+    Raises:
+        InvalidRequest: A name or a value is too long, or all are too long together.
+    """
     total = 0
     for name, value in attributes.items():
         text = value if isinstance(value, str) else _json.encode(value).decode()

@@ -1,16 +1,16 @@
-"""Revisions of an entry: how one is named in a path, and how they are filtered and ordered."""
+"""Revisions of an entry: how a path names one, and how lists filter and sort them."""
 
 from datetime import UTC, datetime
 
 from bot.opencloud._wire import rfc3339, segment
-from bot.opencloud.models import Revision, Timestamp
+from bot.opencloud.resources.entries import Revision, Timestamp
 
 MAX_REVISION_BYTES = 200
-"""Not documented; "an arbitrary string", of some 50 characters in the examples."""
+"""Not documented: "an arbitrary string", with about 50 characters in the examples."""
 
 
 def version_segment(revision: str | None, at: Timestamp | datetime | str | None) -> str:
-    """What follows the `@`. Always something: a bare `a@b` would be read as revision b of a."""
+    """What follows the `@` in a path. A path always has it, or else a key `a@b` would mean revision b of key a."""
     return segment("revision", _version(revision, at), limit=MAX_REVISION_BYTES)
 
 
@@ -29,10 +29,10 @@ def _timestamp_text(at: Timestamp | datetime | str) -> str:
 
 
 def made_between(since: datetime | None, until: datetime | None) -> str | None:
-    """The filter for a span of time.
+    """The filter for revisions between two times.
 
     Raises:
-        InvalidRequest: A bound without a time zone.
+        InvalidRequest: A time has no time zone.
     """
     bounds = ((">=", "since", since), ("<=", "until", until))
     terms = [f"revision_create_time {sign} {rfc3339(name, at)}" for sign, name, at in bounds if at is not None]
@@ -40,7 +40,7 @@ def made_between(since: datetime | None, until: datetime | None) -> str | None:
 
 
 def by_age(revision: Revision) -> tuple[datetime, str]:
-    """The key to sort by: time; revision ids, which begin with it, tell apart those of one moment."""
+    """The sort key of a revision: its time, then its id. Ids begin with a time too, and are never equal."""
     return (revision.revised_at.at if revision.revised_at else _LONG_AGO), revision.revision_id
 
 

@@ -1,41 +1,56 @@
-"""What a read tells about a write whose answer was lost or cannot be taken at its word."""
+"""Finds out by a read whether a write was applied, if its answer is lost or not clear."""
 
 from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from typing import NoReturn, TypeVar
 
-from bot.opencloud._exchange import Exchange
-from bot.opencloud._wire import Request
+from bot.opencloud._exchange import Settle
 from bot.opencloud.errors import AlreadyExists, Missing, OpenCloudError, OutcomeUnknown, Refused
 from bot.opencloud.models import Receipt
 
 T = TypeVar("T")
 
 
+def by_reading(read: Callable[[], Awaitable[T]], is_done: Callable[[T], bool]) -> Settle[T]:
+    """Settle a write by a read: it is done if Roblox now has what we wanted to write. Any attempt may have written it.
+
+    If Roblox has something else, the outcome stays unknown: another write may have come after ours, or ours may still arrive.
+    """
+
+    async def settle(unknown: OutcomeUnknown) -> T:
+        now = await read_back(read, unknown)
+        if not is_done(now):
+            raise unknown
+        return now
+
+    return settle
+
+
+def by_absence(read: Callable[[], Awaitable[object]]) -> Settle[Receipt]:
+    """Settle a removal: it is done if a later attempt or the read found nothing."""
+
+    async def settle(unknown: OutcomeUnknown) -> Receipt:
+        if not (isinstance(unknown.refusal, Missing) or await _is_gone(read)):
+            raise unknown
+        return Receipt(unknown.request_id)
+
+    return settle
+
+
+async def left_open(unknown: OutcomeUnknown) -> NoReturn:
+    """Leave the outcome unknown, for a write whose effect Roblox has no operation to read."""
+    raise unknown
+
+
 async def read_back(read: Callable[[], Awaitable[T]], unknown: OutcomeUnknown) -> T:
-    """What is there now.
+    """Read the present state.
 
     Raises:
-        OutcomeUnknown: The one given, where not even that can be read.
+        OutcomeUnknown: The given error, if the read fails.
     """
     try:
         return await read()
     except OpenCloudError:
         raise unknown from None
-
-
-async def remove(exchange: Exchange, request: Request, read: Callable[[], Awaitable[object]]) -> Receipt:
-    """Remove what `read` reads. Where the answer was lost, it is done if a later attempt met nothing, or a read finds nothing.
-
-    Raises:
-        Missing: There was nothing before the first attempt.
-        OutcomeUnknown: No answer, and it is there, or nobody can tell.
-    """
-    try:
-        return await exchange.acknowledged(request)
-    except OutcomeUnknown as unknown:
-        if not (isinstance(unknown.refusal, Missing) or await _is_gone(read)):
-            raise
-        return Receipt(unknown.request_id)
 
 
 async def _is_gone(read: Callable[[], Awaitable[object]]) -> bool:
@@ -47,10 +62,10 @@ async def _is_gone(read: Callable[[], Awaitable[object]]) -> bool:
 
 
 async def refuse_if_exists(read: Callable[[], Awaitable[object]], refusal: Refused) -> None:
-    """Roblox answers 400 INVALID_ARGUMENT to a create of what exists: only a read tells it from other faults.
+    """Check by a read whether a create was refused because the target exists. Roblox answers 400 to that, as to other faults.
 
     Raises:
-        AlreadyExists: It does.
+        AlreadyExists: The target exists.
     """
     if refusal.status != 400:
         return

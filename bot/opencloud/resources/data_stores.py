@@ -1,4 +1,4 @@
-"""Standard data stores (openapi.json, Cloud_*DataStore*; v1 for the second conditional write)."""
+"""Standard data stores (openapi.json, Cloud_*DataStore*). One conditional write uses v1."""
 
 import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -8,55 +8,59 @@ from functools import partial
 from bot import jsons
 from bot.jsons import Json
 from bot.opencloud import _decode, _json
-from bot.opencloud._exchange import Answer, Exchange
-from bot.opencloud._limits import Family
+from bot.opencloud._exchange import Answer, Exchange, Settle
 from bot.opencloud._paging import Page, Pages
-from bot.opencloud._wire import Operation, Request, Resend, query, segment
+from bot.opencloud._wire import Budget, GuardedWrite, Read, Request, UnguardedWrite, query, segment
 from bot.opencloud.errors import Missing, OutcomeUnknown, Refused
-from bot.opencloud.models import (
+from bot.opencloud.models import Receipt, UniverseId, UserId
+from bot.opencloud.resources._bodies import checked_attributes, checked_users, entry_body, increment_body, precondition
+from bot.opencloud.resources._paths import DEFAULT_SCOPE, entries_path, located, page_path, starts_with
+from bot.opencloud.resources._revisions import by_age, made_between, version_segment
+from bot.opencloud.resources._settling import by_absence, by_reading, left_open, read_back, refuse_if_exists
+from bot.opencloud.resources.entries import (
     DataStore,
     Entry,
     EntryKey,
     EntryState,
-    Receipt,
     Revision,
     Snapshot,
     Timestamp,
-    UniverseId,
-    UserId,
+    decode_data_store,
+    decode_entry,
+    decode_entry_version,
+    decode_listed_entry,
+    decode_revision,
+    decode_snapshot,
 )
-from bot.opencloud.resources._bodies import checked_attributes, checked_users, entry_body, increment_body, precondition
-from bot.opencloud.resources._entries import DEFAULT_SCOPE, entries_path, located, page_path, starts_with
-from bot.opencloud.resources._revisions import by_age, made_between, version_segment
-from bot.opencloud.resources._settling import read_back, refuse_if_exists, remove
+
+# error-codes-and-limits.md, access limits. These are for a game without players; they grow with the players online.
+_READ_BUDGET = Budget("data stores: read", 300, shared_with_game=True, size=25 * 2**20)
+_WRITE_BUDGET = Budget("data stores: write", 300, shared_with_game=True, size=4 * 2**20)
+_LIST_BUDGET = Budget("data stores: list", 300, shared_with_game=True)
+_REMOVE_BUDGET = Budget("data stores: remove", 300, shared_with_game=True)
+_SNAPSHOT_BUDGET = Budget("data stores: snapshot", 60)
+"""openapi.json, x-roblox-rate-limits."""
 
 _OBJECTS = "universe-datastores.objects"
 _CONTROL = "universe-datastores.control"
-_LIST_STORES = Operation("ListDataStores", "GET", Family.STANDARD_LIST, Resend.READ, (f"{_CONTROL}:list",))
-_DELETE_STORE = Operation("DeleteDataStore", "DELETE", Family.STANDARD_REMOVE, Resend.GUARDED, (f"{_CONTROL}:delete",))
-_UNDELETE_STORE = Operation(
-    "UndeleteDataStore", "POST", Family.STANDARD_REMOVE, Resend.GUARDED, (f"{_CONTROL}:delete",)
-)
-_SNAPSHOT = Operation("SnapshotDataStores", "POST", Family.SNAPSHOT, Resend.GUARDED, (f"{_CONTROL}:snapshot",))
-_LIST = Operation("ListDataStoreEntries", "GET", Family.STANDARD_LIST, Resend.READ, (f"{_OBJECTS}:list",))
-_GET = Operation("GetDataStoreEntry", "GET", Family.STANDARD_READ, Resend.READ, (f"{_OBJECTS}:read",))
-_CREATE = Operation("CreateDataStoreEntry", "POST", Family.STANDARD_WRITE, Resend.GUARDED, (f"{_OBJECTS}:create",))
-_UPDATE_GUARDED = Operation(
-    "UpdateDataStoreEntry", "PATCH", Family.STANDARD_WRITE, Resend.GUARDED, (f"{_OBJECTS}:update",)
-)
-_UPDATE = Operation("UpdateDataStoreEntry", "PATCH", Family.STANDARD_WRITE, Resend.ONCE, (f"{_OBJECTS}:update",))
-_INCREMENT = Operation(
+_LIST_STORES = Read("ListDataStores", "GET", _LIST_BUDGET, (f"{_CONTROL}:list",))
+_DELETE_STORE = GuardedWrite("DeleteDataStore", "DELETE", _REMOVE_BUDGET, (f"{_CONTROL}:delete",))
+_UNDELETE_STORE = GuardedWrite("UndeleteDataStore", "POST", _REMOVE_BUDGET, (f"{_CONTROL}:delete",))
+_SNAPSHOT = GuardedWrite("SnapshotDataStores", "POST", _SNAPSHOT_BUDGET, (f"{_CONTROL}:snapshot",))
+_LIST = Read("ListDataStoreEntries", "GET", _LIST_BUDGET, (f"{_OBJECTS}:list",))
+_GET = Read("GetDataStoreEntry", "GET", _READ_BUDGET, (f"{_OBJECTS}:read",))
+_CREATE = GuardedWrite("CreateDataStoreEntry", "POST", _WRITE_BUDGET, (f"{_OBJECTS}:create",))
+_UPDATE_GUARDED = GuardedWrite("UpdateDataStoreEntry", "PATCH", _WRITE_BUDGET, (f"{_OBJECTS}:update",))
+_UPDATE = UnguardedWrite("UpdateDataStoreEntry", "PATCH", _WRITE_BUDGET, (f"{_OBJECTS}:update",))
+_INCREMENT = UnguardedWrite(
     "IncrementDataStoreEntry",
     "POST",
-    Family.STANDARD_WRITE,
-    Resend.ONCE,
+    _WRITE_BUDGET,
     (f"{_OBJECTS}:create", f"{_OBJECTS}:update"),
 )
-_DELETE = Operation("DeleteDataStoreEntry", "DELETE", Family.STANDARD_REMOVE, Resend.GUARDED, (f"{_OBJECTS}:delete",))
-_LIST_REVISIONS = Operation(
-    "ListDataStoreEntryRevisions", "GET", Family.STANDARD_LIST, Resend.READ, ("universe-datastores.versions:list",)
-)
-_SET_V1 = Operation("SetEntry", "POST", Family.STANDARD_WRITE, Resend.GUARDED, (f"{_OBJECTS}:update",))
+_DELETE = GuardedWrite("DeleteDataStoreEntry", "DELETE", _REMOVE_BUDGET, (f"{_OBJECTS}:delete",))
+_LIST_REVISIONS = Read("ListDataStoreEntryRevisions", "GET", _LIST_BUDGET, ("universe-datastores.versions:list",))
+_SET_V1 = GuardedWrite("SetEntry", "POST", _WRITE_BUDGET, (f"{_OBJECTS}:update",))
 
 
 class DataStores:
@@ -68,9 +72,9 @@ class DataStores:
         self._v1 = f"/datastores/v1/universes/{universe_id}/standard-datastores/datastore/entries/entry"
 
     def list_stores(self, *, prefix: str | None = None, include_deleted: bool = False) -> Pages[DataStore]:
-        """Every store whose name starts so."""
+        """Every store whose name starts with the prefix."""
         matching = starts_with(prefix)
-        decode = _decode.page("dataStores", _decode.data_store)
+        decode = _decode.page("dataStores", decode_data_store)
 
         async def fetch(token: str) -> Page[DataStore]:
             path = page_path(
@@ -85,19 +89,42 @@ class DataStores:
         return Pages(fetch)
 
     async def delete_store(self, *, store: str) -> DataStore:
-        """Mark a store deleted; it can be undeleted for 30 days. Done already is done."""
-        path = f"{self._universe}/data-stores/{segment('store', store)}"
-        return await self._exchange.call(Request(_DELETE_STORE, path), _store)
+        """Mark a store as deleted. It can be undeleted for 30 days. A store that is already deleted stays so.
+
+        Raises:
+            OutcomeUnknown: The answer is lost, and the store is not deleted.
+        """
+        request = Request(_DELETE_STORE, f"{self._universe}/data-stores/{segment('store', store)}")
+        return await self._exchange.write(request, _store, settle=self._settling_store(store, EntryState.DELETED))
 
     async def undelete_store(self, *, store: str) -> DataStore:
-        """Take back `delete_store`. Done already is done."""
-        path = f"{self._universe}/data-stores/{segment('store', store)}:undelete"
-        return await self._exchange.call(Request(_UNDELETE_STORE, path, b"{}"), _store)
+        """Undo `delete_store`. A store that is not deleted stays so.
+
+        Raises:
+            OutcomeUnknown: The answer is lost, and the store is still deleted.
+        """
+        request = Request(_UNDELETE_STORE, f"{self._universe}/data-stores/{segment('store', store)}:undelete", b"{}")
+        return await self._exchange.write(request, _store, settle=self._settling_store(store, EntryState.ACTIVE))
+
+    def _settling_store(self, store: str, state: EntryState) -> Settle[DataStore]:
+        """Settle by the list of stores, because Roblox has no operation to get one store."""
+
+        async def read() -> DataStore:
+            async for found in self.list_stores(prefix=store, include_deleted=True):
+                if found.name == store:
+                    return found
+            raise Missing(_LIST_STORES.name, status=404)
+
+        return by_reading(read, lambda found: found.state is state)
 
     async def snapshot(self) -> Snapshot:
-        """Have the next write to every key keep a backup, whatever the hour. One a UTC day, later ones do nothing."""
-        path = f"{self._universe}/data-stores:snapshot"
-        return await self._exchange.call(Request(_SNAPSHOT, path, b"{}"), _decode.snapshot)
+        """Take a snapshot: the next write to each key keeps the old value. Only the first snapshot of a UTC day does anything.
+
+        Raises:
+            OutcomeUnknown: The answer is lost. Only another snapshot shows when the latest one was taken.
+        """
+        request = Request(_SNAPSHOT, f"{self._universe}/data-stores:snapshot", b"{}")
+        return await self._exchange.write(request, decode_snapshot, settle=left_open)
 
     def list_entries(
         self,
@@ -107,24 +134,24 @@ class DataStores:
         scope: str | None = DEFAULT_SCOPE,
         include_deleted: bool = False,
     ) -> Pages[EntryKey]:
-        """Every key that starts so, in no documented order.
+        """Every key that starts with the prefix. Roblox documents no order.
 
         Args:
             store: The store.
-            prefix: What the key starts with; without a scope, `scope/start`.
+            prefix: The start of the key. If the scope is None, `scope/start`.
             scope: `-` for all scopes.
-            include_deleted: Also those that were removed within 30 days.
+            include_deleted: List also entries that were removed in the last 30 days.
         """
         if scope is None:
             scope, _, prefix = (prefix or "").partition("/")
         entries = entries_path(self._universe, "data-stores", store, scope)
         matching = starts_with(prefix)
-        decode = _decode.page("dataStoreEntries", _decode.listed_entry)
+        decode = _decode.page("dataStoreEntries", decode_listed_entry)
 
         async def fetch(token: str) -> Page[EntryKey]:
             path = page_path(entries, token, size=256, filter=matching, showDeleted=include_deleted or None)
             page = await self._exchange.call(Request(_LIST, path), decode)
-            # With a wildcard scope the filter may be applied to `scope/key`: whether it is, is not documented.
+            # With a wildcard scope, Roblox may apply the filter to `scope/key`. The documentation does not say.
             return Page(tuple(item for item in page.items if item.key.startswith(prefix or "")), page.next_token)
 
         return Pages(fetch)
@@ -144,16 +171,16 @@ class DataStores:
             store: The store.
             key: The key; without a scope, `scope/key`.
             scope: The scope.
-            revision: A revision's id, for that revision.
-            at: A moment, for the revision that was current then. Give a Timestamp of Roblox's own where there is one.
+            revision: The id of a revision, to read that revision.
+            at: A time, to read the revision that was current then. Prefer a Timestamp from Roblox: it is exact.
 
         Raises:
-            Missing: No such entry or revision, or it was removed.
+            Missing: The entry or revision does not exist, or was removed.
         """
         where = located(store, scope, key)
         path = f"{self._entry_path(where)}@{version_segment(revision, at)}"
-        entry = await self._exchange.call(Request(_GET, path), _decode.entry(where))
-        if entry.state is EntryState.DELETED:  # a tombstone has no value, and none must be written back
+        entry = await self._exchange.call(Request(_GET, path), decode_entry(where))
+        if entry.state is EntryState.DELETED:  # a tombstone has no value, so nobody may edit it and write it back
             raise Missing(_GET.name, status=404, request_id=entry.request_id)
         return entry
 
@@ -166,9 +193,9 @@ class DataStores:
         revision: str | None = None,
         at: Timestamp | datetime | str | None = None,
     ) -> Entry | None:
-        """As `get_entry`, and None where there is none.
+        """As `get_entry`, but None if the entry does not exist.
 
-        Roblox answers 400 where an id is no revision's, also to one that it has listed and no longer gives out.
+        Roblox answers 400 to an unknown revision id, and to a listed revision that it no longer has.
         """
         try:
             return await self.get_entry(store=store, key=key, scope=scope, revision=revision, at=at)
@@ -190,17 +217,16 @@ class DataStores:
         """Write an entry that must not exist yet.
 
         Raises:
-            AlreadyExists: It does.
-            OutcomeUnknown: No answer, and what is there now is not what was to be written.
+            AlreadyExists: The entry exists.
+            OutcomeUnknown: The answer is lost, and the entry now differs from what we wanted to write.
         """
         where = located(store, scope, key)
         body = await entry_body(value, users, attributes or {})
         entries = self._entry_path(where).rpartition("/")[0]
         request = Request(_CREATE, query(entries, id=where.key), body)
+        settle = self._settling(where, value, users, attributes or {})
         try:
-            return await self._exchange.call(request, _decode.entry(where))
-        except OutcomeUnknown as unknown:
-            return await self._settled(unknown, where, value, users, attributes or {})
+            return await self._exchange.write(request, decode_entry(where), settle=settle)
         except Refused as refusal:
             await refuse_if_exists(self._reading(where), refusal)
             raise
@@ -217,32 +243,30 @@ class DataStores:
         etag: str | None = None,
         allow_missing: bool = False,
     ) -> Entry:
-        """Replace an entry whole: Roblox wipes users and attributes that are not sent along.
+        """Replace an entry. Roblox removes users and attributes that are not sent with it.
 
         Args:
             store: The store.
             key: The key; without a scope, `scope/key`.
             scope: The scope.
             value: The new value.
-            users: The new users, whole.
-            attributes: The new attributes, whole.
-            etag: That of the entry that the change was planned on. Without it, a write of the game in between is lost,
-                and the request is not sent again by itself.
-            allow_missing: Create the entry where there is none, also where one was removed.
+            users: All new users.
+            attributes: All new attributes.
+            etag: The etag of the entry that the change is based on. Without it, the update overwrites a write of the game
+                in between, and the client does not send the request again after a lost answer.
+            allow_missing: Create the entry if it does not exist, or was removed.
 
         Raises:
-            Conflict: The entry is no longer the one with that etag.
-            Missing: There is none.
-            OutcomeUnknown: No answer, and what is there now is not what was to be written.
+            Conflict: The entry has another etag now.
+            Missing: The entry does not exist.
+            OutcomeUnknown: The answer is lost, and the entry now differs from what we wanted to write.
         """
         where = located(store, scope, key)
         path = self._entry_path(where) + ("?allowMissing=true" if allow_missing else "")
         body = await entry_body(value, users, attributes, etag)
-        request = Request(_UPDATE if etag is None else _UPDATE_GUARDED, path, body)
-        try:
-            return await self._exchange.call(request, _decode.entry(where))
-        except OutcomeUnknown as unknown:
-            return await self._settled(unknown, where, value, users, attributes)
+        operation: GuardedWrite | UnguardedWrite = _UPDATE if etag is None else _UPDATE_GUARDED
+        settle = self._settling(where, value, users, attributes)
+        return await self._exchange.write(Request(operation, path, body), decode_entry(where), settle=settle)
 
     async def increment_entry(
         self,
@@ -254,25 +278,26 @@ class DataStores:
         users: Sequence[UserId],
         attributes: Mapping[str, Json],
     ) -> Entry:
-        """Add to an integer, or create it. Users and attributes are replaced, as by `update_entry`.
+        """Add to an integer, or create it. This replaces users and attributes, as `update_entry` does.
 
         Raises:
-            OutcomeUnknown: No answer. It is never sent twice, and a read cannot tell whose increment it shows.
+            OutcomeUnknown: The answer is lost. The client does not send it twice, and a read cannot show whose increment it was.
         """
         where = located(store, scope, key)
         body = increment_body(amount, users, attributes)
         request = Request(_INCREMENT, f"{self._entry_path(where)}:increment", body)
-        return await self._exchange.call(request, _decode.entry(where))
+        return await self._exchange.call(request, decode_entry(where))
 
     async def delete_entry(self, *, store: str, key: str, scope: str | None = DEFAULT_SCOPE) -> Receipt:
-        """Remove an entry; its revisions stay readable for 30 days. Roblox offers no precondition for it.
+        """Remove an entry. Its revisions stay readable for 30 days. Roblox has no precondition for this.
 
         Raises:
-            Missing: There was none before the first attempt.
-            OutcomeUnknown: No answer, and the entry is there.
+            Missing: The entry did not exist before the first attempt.
+            OutcomeUnknown: The answer is lost, and the entry still exists.
         """
         where = located(store, scope, key)
-        return await remove(self._exchange, Request(_DELETE, self._entry_path(where)), self._reading(where))
+        request = Request(_DELETE, self._entry_path(where))
+        return await self._exchange.write(request, _decode.receipt, settle=by_absence(self._reading(where)))
 
     def list_revisions(
         self,
@@ -283,15 +308,15 @@ class DataStores:
         since: datetime | None = None,
         until: datetime | None = None,
     ) -> Pages[Revision]:
-        """An entry's revisions, newest first within each page, for Roblox documents no order.
+        """The revisions of an entry. Each page is sorted, newest first, because Roblox documents no order.
 
         Raises:
-            InvalidRequest: A bound without a time zone.
+            InvalidRequest: A time has no time zone.
         """
         where = located(store, scope, key)
         revisions = f"{self._entry_path(where)}:listRevisions"
         bounds = made_between(since, until)
-        decode = _decode.page("dataStoreEntries", _decode.revision(where))
+        decode = _decode.page("dataStoreEntries", decode_revision(where))
 
         async def fetch(token: str) -> Page[Revision]:
             path = page_path(revisions, token, size=100, filter=bounds)
@@ -311,11 +336,11 @@ class DataStores:
         attributes: Mapping[str, Json],
         version: str,
     ) -> Revision:
-        """Replace an entry through v1, if it still is at that version: a second way to a conditional write.
+        """Replace an entry through v1, if it still has this version. This is a second kind of conditional write.
 
         Raises:
-            Conflict: It is not.
-            OutcomeUnknown: No answer, and what is there now is not what was to be written.
+            Conflict: The entry has another version now.
+            OutcomeUnknown: The answer is lost, and the entry now differs from what we wanted to write.
         """
         where = located(store, scope, key)
         self._entry_path(where)
@@ -326,11 +351,12 @@ class DataStores:
             "roblox-entry-attributes": json.dumps(checked_attributes(attributes), separators=(",", ":")),
         }
         request = Request(_SET_V1, path, await _json.encode_value(value), headers)
-        try:
-            return await self._exchange.call(request, _decode.entry_version(where))
-        except OutcomeUnknown as unknown:
-            entry = await self._settled(unknown, where, value, users, attributes)
+
+        async def settle(unknown: OutcomeUnknown) -> Revision:
+            entry = await self._settling(where, value, users, attributes)(unknown)
             return Revision(where.store, where.scope, where.key, entry.revision_id, entry.revised_at, entry.created_at)
+
+        return await self._exchange.write(request, decode_entry_version(where), settle=settle)
 
     def _entry_path(self, where: EntryKey) -> str:
         entries = entries_path(self._universe, "data-stores", where.store, where.scope)
@@ -339,28 +365,24 @@ class DataStores:
     def _reading(self, where: EntryKey) -> Callable[[], Awaitable[Entry]]:
         return partial(self.get_entry, store=where.store, key=where.key, scope=where.scope)
 
-    async def _settled(
-        self,
-        unknown: OutcomeUnknown,
-        where: EntryKey,
-        value: Json,
-        users: Sequence[UserId],
-        attributes: Mapping[str, Json],
-    ) -> Entry:
-        """The entry, if it now is what was to be written; then it does not matter which attempt did it.
+    def _settling(
+        self, where: EntryKey, value: Json, users: Sequence[UserId], attributes: Mapping[str, Json]
+    ) -> Settle[Entry]:
+        """As `by_reading`, but compare a large value off the event loop."""
 
-        Anything else proves nothing: the game may have written after us, or the request may still be on its way.
-        """
-        entry = await read_back(self._reading(where), unknown)
-        matches = (
-            set(entry.users) == set(users)
-            and jsons.same(entry.attributes, attributes)
-            and await jsons.aside(entry.size_bytes, jsons.same, entry.value, value)
-        )
-        if not matches:
-            raise unknown
-        return entry
+        async def settle(unknown: OutcomeUnknown) -> Entry:
+            entry = await read_back(self._reading(where), unknown)
+            is_done = (
+                set(entry.users) == set(users)
+                and jsons.same(entry.attributes, attributes)
+                and await jsons.aside(entry.size_bytes, jsons.same, entry.value, value)
+            )
+            if not is_done:
+                raise unknown
+            return entry
+
+        return settle
 
 
 def _store(answer: Answer) -> DataStore:
-    return _decode.data_store(_decode.obj(answer.json))
+    return decode_data_store(_decode.obj(answer.json))

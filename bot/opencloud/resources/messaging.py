@@ -1,15 +1,14 @@
 """Messages to the live servers of an experience (usage-messaging.md)."""
 
-from bot.opencloud import _json
+from bot.opencloud import _decode, _json
 from bot.opencloud._exchange import Exchange
-from bot.opencloud._limits import Family
-from bot.opencloud._wire import Operation, Request, Resend
+from bot.opencloud._wire import Budget, Request, UnguardedWrite
 from bot.opencloud.errors import InvalidRequest
 from bot.opencloud.models import Receipt, UniverseId
 
-_PUBLISH = Operation(
-    "PublishUniverseMessage", "POST", Family.MESSAGING, Resend.ONCE, ("universe-messaging-service:publish",)
-)
+_BUDGET = Budget("messaging: publish", 400, shared_with_game=True)
+"""usage-messaging.md: messages a minute that one game receives, without those for each server."""
+_PUBLISH = UnguardedWrite("PublishUniverseMessage", "POST", _BUDGET, ("universe-messaging-service:publish",))
 MAX_TOPIC = 80
 """Characters."""
 MAX_MESSAGE_BYTES = 1024
@@ -23,10 +22,10 @@ class Messaging:
         self._path = f"/cloud/v2/universes/{universe_id}:publishMessage"
 
     async def publish(self, *, topic: str, message: str) -> Receipt:
-        """Send to every server that listens to the topic. Accepted does not mean that any did.
+        """Send a message to every server that listens to the topic. Success does not mean that a server received it.
 
         Raises:
-            OutcomeUnknown: No answer. It is never sent twice, for nothing would keep it from arriving twice.
+            OutcomeUnknown: The answer is lost. The client does not send it again, because it could arrive twice.
         """
         if not 1 <= len(topic) <= MAX_TOPIC:
             raise InvalidRequest("topic", f"1 to {MAX_TOPIC} characters")
@@ -37,4 +36,4 @@ class Messaging:
         if size > MAX_MESSAGE_BYTES:
             raise InvalidRequest("message", f"at most {MAX_MESSAGE_BYTES} bytes")
         body = _json.encode({"topic": topic, "message": message})
-        return await self._exchange.acknowledged(Request(_PUBLISH, self._path, body))
+        return await self._exchange.call(Request(_PUBLISH, self._path, body), _decode.receipt)

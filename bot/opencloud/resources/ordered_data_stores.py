@@ -1,27 +1,46 @@
-"""Ordered data stores (openapi.json, Cloud_*OrderedDataStoreEntry). They have no versions and no preconditions."""
+"""Ordered data stores (openapi.json, Cloud_*OrderedDataStoreEntry). They have no revisions and no preconditions."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from functools import partial
 
+from bot.jsons import Json
 from bot.opencloud import _decode, _json
-from bot.opencloud._exchange import Exchange
-from bot.opencloud._limits import Family
+from bot.opencloud._exchange import Answer, Exchange, Settle
 from bot.opencloud._paging import Page, Pages
-from bot.opencloud._wire import Operation, Request, Resend, query, segment
-from bot.opencloud.errors import Missing, OutcomeUnknown, Refused
-from bot.opencloud.models import EntryKey, OrderedEntry, Receipt, UniverseId
+from bot.opencloud._wire import Budget, GuardedWrite, Read, Request, UnguardedWrite, query, segment
+from bot.opencloud.errors import Missing, Refused
+from bot.opencloud.models import Receipt, UniverseId
 from bot.opencloud.resources._bodies import whole
-from bot.opencloud.resources._entries import DEFAULT_SCOPE, entries_path, located, page_path
-from bot.opencloud.resources._settling import read_back, refuse_if_exists, remove
+from bot.opencloud.resources._paths import DEFAULT_SCOPE, entries_path, located, page_path
+from bot.opencloud.resources._settling import by_absence, by_reading, refuse_if_exists
+from bot.opencloud.resources.entries import EntryKey, entry_key
+
+# error-codes-and-limits.md, access limits. These are for a game without players; they grow with the players online.
+_READ_BUDGET = Budget("ordered data stores: read", 300, shared_with_game=True)
+_WRITE_BUDGET = Budget("ordered data stores: write", 300, shared_with_game=True)
+_LIST_BUDGET = Budget("ordered data stores: list", 300, shared_with_game=True)
+_REMOVE_BUDGET = Budget("ordered data stores: remove", 300, shared_with_game=True)
 
 _READ = ("universe.ordered-data-store.scope.entry:read",)
 _WRITE = ("universe.ordered-data-store.scope.entry:write",)
-_LIST = Operation("ListOrderedDataStoreEntries", "GET", Family.ORDERED_LIST, Resend.READ, _READ)
-_GET = Operation("GetOrderedDataStoreEntry", "GET", Family.ORDERED_READ, Resend.READ, _READ)
-_CREATE = Operation("CreateOrderedDataStoreEntry", "POST", Family.ORDERED_WRITE, Resend.GUARDED, _WRITE)
-_UPDATE = Operation("UpdateOrderedDataStoreEntry", "PATCH", Family.ORDERED_WRITE, Resend.ONCE, _WRITE)
-_INCREMENT = Operation("IncrementOrderedDataStoreEntry", "POST", Family.ORDERED_WRITE, Resend.ONCE, _WRITE)
-_DELETE = Operation("DeleteOrderedDataStoreEntry", "DELETE", Family.ORDERED_REMOVE, Resend.GUARDED, _WRITE)
+_LIST = Read("ListOrderedDataStoreEntries", "GET", _LIST_BUDGET, _READ)
+_GET = Read("GetOrderedDataStoreEntry", "GET", _READ_BUDGET, _READ)
+_CREATE = GuardedWrite("CreateOrderedDataStoreEntry", "POST", _WRITE_BUDGET, _WRITE)
+_UPDATE = UnguardedWrite("UpdateOrderedDataStoreEntry", "PATCH", _WRITE_BUDGET, _WRITE)
+_INCREMENT = UnguardedWrite("IncrementOrderedDataStoreEntry", "POST", _WRITE_BUDGET, _WRITE)
+_DELETE = GuardedWrite("DeleteOrderedDataStoreEntry", "DELETE", _REMOVE_BUDGET, _WRITE)
+
+
+@dataclass(frozen=True, slots=True)
+class OrderedEntry:
+    """One row of an ordered data store."""
+
+    store: str
+    scope: str
+    key: str
+    value: int
+    request_id: str | None = None
 
 
 class OrderedDataStores:
@@ -40,11 +59,11 @@ class OrderedDataStores:
         minimum: int | None = None,
         maximum: int | None = None,
     ) -> Pages[OrderedEntry]:
-        """Rows by value, ascending unless said otherwise; the bounds are inclusive."""
+        """Rows sorted by value, ascending by default. The minimum and the maximum are included."""
         entries = entries_path(self._universe, "ordered-data-stores", store, scope)
         bounds = " && ".join(_bounds(minimum, maximum)) or None
         order = "value desc" if descending else None
-        decode = _decode.page("orderedDataStoreEntries", _decode.ordered_row(store, scope))
+        decode = _decode.page("orderedDataStoreEntries", _decode_row(store, scope))
 
         async def fetch(token: str) -> Page[OrderedEntry]:
             path = page_path(entries, token, size=100, orderBy=order, filter=bounds)
@@ -56,13 +75,13 @@ class OrderedDataStores:
         """Read a row.
 
         Raises:
-            Missing: There is none.
+            Missing: The row does not exist.
         """
         where = located(store, scope, key)
-        return await self._exchange.call(Request(_GET, self._path(where)), _decode.ordered_entry(where))
+        return await self._exchange.call(Request(_GET, self._path(where)), _decode_entry(where))
 
     async def find_entry(self, *, store: str, key: str, scope: str | None = DEFAULT_SCOPE) -> OrderedEntry | None:
-        """As `get_entry`, and None where there is none."""
+        """As `get_entry`, but None if the row does not exist."""
         try:
             return await self.get_entry(store=store, key=key, scope=scope)
         except Missing:
@@ -74,16 +93,14 @@ class OrderedDataStores:
         """Write a row that must not exist yet.
 
         Raises:
-            AlreadyExists: It does.
-            OutcomeUnknown: No answer, and what is there now is another value.
+            AlreadyExists: The row exists.
+            OutcomeUnknown: The answer is lost, and the row now has another value or does not exist.
         """
         where = located(store, scope, key)
         entries = self._path(where).rpartition("/")[0]
         request = Request(_CREATE, query(entries, id=where.key), _number("value", value))
         try:
-            return await self._exchange.call(request, _decode.ordered_entry(where))
-        except OutcomeUnknown as unknown:
-            return await self._settled(unknown, where, value)
+            return await self._exchange.write(request, _decode_entry(where), settle=self._settling(where, value))
         except Refused as refusal:
             await refuse_if_exists(self._reading(where), refusal)
             raise
@@ -97,20 +114,16 @@ class OrderedDataStores:
         value: int,
         allow_missing: bool = False,
     ) -> OrderedEntry:
-        """Set a row. Roblox offers no precondition: a write of the game in between is lost.
+        """Set a row. Roblox has no precondition for this, so it overwrites a write of the game in between.
 
         Raises:
-            Missing: There is none.
-            OutcomeUnknown: No answer, and what is there now is another value.
+            Missing: The row does not exist.
+            OutcomeUnknown: The answer is lost, and the row now has another value or does not exist.
         """
         where = located(store, scope, key)
         path = query(self._path(where), allowMissing=allow_missing or None)
-        try:
-            return await self._exchange.call(
-                Request(_UPDATE, path, _number("value", value)), _decode.ordered_entry(where)
-            )
-        except OutcomeUnknown as unknown:
-            return await self._settled(unknown, where, value)
+        request = Request(_UPDATE, path, _number("value", value))
+        return await self._exchange.write(request, _decode_entry(where), settle=self._settling(where, value))
 
     async def increment_entry(
         self, *, store: str, key: str, scope: str | None = DEFAULT_SCOPE, amount: int
@@ -118,31 +131,28 @@ class OrderedDataStores:
         """Add to a row, or create it.
 
         Raises:
-            OutcomeUnknown: No answer. It is never sent twice, and a read cannot tell whose increment it shows.
+            OutcomeUnknown: The answer is lost. The client does not send it twice, and a read cannot show whose increment it was.
         """
         where = located(store, scope, key)
         request = Request(_INCREMENT, f"{self._path(where)}:increment", _number("amount", amount))
-        return await self._exchange.call(request, _decode.ordered_entry(where))
+        return await self._exchange.call(request, _decode_entry(where))
 
     async def delete_entry(self, *, store: str, key: str, scope: str | None = DEFAULT_SCOPE) -> Receipt:
-        """Remove a row, at once and for good.
+        """Remove a row, immediately and permanently.
 
         Raises:
-            Missing: There was none before the first attempt.
-            OutcomeUnknown: No answer, and the row is there.
+            Missing: The row did not exist before the first attempt.
+            OutcomeUnknown: The answer is lost, and the row still exists.
         """
         where = located(store, scope, key)
-        return await remove(self._exchange, Request(_DELETE, self._path(where)), self._reading(where))
+        request = Request(_DELETE, self._path(where))
+        return await self._exchange.write(request, _decode.receipt, settle=by_absence(self._reading(where)))
 
     def _reading(self, where: EntryKey) -> Callable[[], Awaitable[OrderedEntry]]:
         return partial(self.get_entry, store=where.store, key=where.key, scope=where.scope)
 
-    async def _settled(self, unknown: OutcomeUnknown, where: EntryKey, value: int) -> OrderedEntry:
-        """The row, if it now is what was to be written."""
-        entry = await read_back(self._reading(where), unknown)
-        if entry.value != value:
-            raise unknown
-        return entry
+    def _settling(self, where: EntryKey, value: int) -> Settle[OrderedEntry]:
+        return by_reading(self._reading(where), lambda entry: entry.value == value)
 
     def _path(self, where: EntryKey) -> str:
         entries = entries_path(self._universe, "ordered-data-stores", where.store, where.scope)
@@ -154,5 +164,34 @@ def _number(name: str, value: int) -> bytes:
 
 
 def _bounds(minimum: int | None, maximum: int | None) -> list[str]:
-    """Tokens one space apart, `entry` on the left, as Roblox's parser wants it."""
+    """Terms of the filter. Roblox's parser requires single spaces, and `entry` on the left."""
     return [f"entry {sign} {bound}" for sign, bound in ((">=", minimum), ("<=", maximum)) if bound is not None]
+
+
+def _decode_entry(where: EntryKey) -> Callable[[Answer], OrderedEntry]:
+    """Return the decoder of a row at this place. The answer must name the row; it may lack the value, if that is 0."""
+
+    def decode(answer: Answer) -> OrderedEntry:
+        body = _decode.obj(answer.json)
+        _decode.present(body.get("path") or body["id"])
+        value = _rounded(body.get("value", 0))
+        return OrderedEntry(where.store, where.scope, where.key, value, answer.request_id)
+
+    return decode
+
+
+def _decode_row(store: str, scope: str) -> Callable[[dict[str, Json]], OrderedEntry]:
+    """Return the decoder of a row in a list."""
+
+    def decode(body: dict[str, Json]) -> OrderedEntry:
+        key = body.get("id") or entry_key(body["path"]).key
+        return OrderedEntry(store, scope, key, _rounded(body.get("value", 0)))
+
+    return decode
+
+
+def _rounded(value: float | str) -> int:
+    """The value of a row. Roblox documents a double that it rounds, and answers with a number or a text."""
+    if isinstance(value, bool):
+        raise TypeError("not a number")
+    return round(float(value)) if isinstance(value, float) or "." in str(value) else int(value)

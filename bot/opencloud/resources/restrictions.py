@@ -1,42 +1,162 @@
-"""User restrictions, that is bans, of an experience and of its places (openapi.json, Cloud_*UserRestriction*)."""
+"""User restrictions, which are bans, of an experience and its places (openapi.json, Cloud_*UserRestriction*)."""
 
-from dataclasses import fields
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from functools import partial
 
 from bot.jsons import Json
 from bot.opencloud import _decode, _json
 from bot.opencloud._exchange import Answer, Exchange
-from bot.opencloud._limits import Family
 from bot.opencloud._paging import Page, Pages
-from bot.opencloud._wire import Operation, Request, Resend, query, rfc3339
-from bot.opencloud.errors import Missing, OutcomeUnknown
-from bot.opencloud.models import (
-    BanTerms,
-    IdempotencyKey,
-    PlaceId,
-    Restriction,
-    RestrictionLog,
-    UniverseId,
-    UserId,
-)
-from bot.opencloud.resources._entries import page_path
-from bot.opencloud.resources._settling import read_back
+from bot.opencloud._wire import Budget, GuardedWrite, Read, Request, query, rfc3339
+from bot.opencloud.errors import InvalidRequest, Missing
+from bot.opencloud.models import PlaceId, UniverseId, UserId
+from bot.opencloud.resources._paths import page_path
+from bot.opencloud.resources._settling import by_reading
+
+# openapi.json, x-roblox-rate-limits. There is a limit of two updates a minute for the same user.
+_GET_BUDGET = Budget("user restrictions: get", 50, 1.0)
+_LIST_BUDGET = Budget("user restrictions: list", 50, 1.0)
+_LOGS_BUDGET = Budget("user restrictions: logs", 50, 1.0)
+_UPDATE_BUDGET = Budget("user restrictions: update", 10, 1.0, per_subject=2)
 
 _READ = ("universe.user-restriction:read",)
-_GET = Operation("GetUserRestriction", "GET", Family.RESTRICTION_GET, Resend.READ, _READ)
-_LIST = Operation("ListUserRestrictions", "GET", Family.RESTRICTION_LIST, Resend.READ, _READ)
-_LIST_LOGS = Operation("ListUserRestrictionLogs", "GET", Family.RESTRICTION_LOGS, Resend.READ, _READ)
-_UPDATE = Operation(
+_GET = Read("GetUserRestriction", "GET", _GET_BUDGET, _READ)
+_LIST = Read("ListUserRestrictions", "GET", _LIST_BUDGET, _READ)
+_LIST_LOGS = Read("ListUserRestrictionLogs", "GET", _LOGS_BUDGET, _READ)
+_UPDATE = GuardedWrite(
     "UpdateUserRestriction",
     "PATCH",
-    Family.RESTRICTION_UPDATE,
-    Resend.GUARDED,
+    _UPDATE_BUDGET,
     ("universe.user-restriction:write",),
-    throttled_wait_s=30.0,  # two a minute for one player: less would only be refused again
+    throttled_wait_s=30.0,  # two updates a minute for one player: after a shorter wait, Roblox would refuse again
     attempts=2,
 )
 _CLOCK_SKEW = timedelta(seconds=30)
+
+MAX_BAN_SECONDS = 315_576_000_000
+"""GameJoinRestriction.duration: ten thousand years."""
+MAX_DISPLAY_REASON = 400
+MAX_PRIVATE_REASON = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class BanTerms:
+    """New terms of a restriction. They are complete, because Roblox resets every field that is not sent.
+
+    Attributes:
+        active: False ends the restriction.
+        duration: Whole seconds. None is permanent.
+        display_reason: Shown to the player, filtered by Roblox, at most 400 characters.
+        private_reason: Shown to staff, at most 1,000 characters.
+        exclude_alts: True does not restrict the player's other accounts.
+
+    Raises:
+        InvalidRequest: The duration or a reason is outside of Roblox's limits. Zero is refused, and does not mean permanent.
+    """
+
+    active: bool
+    duration: timedelta | None = None
+    display_reason: str = ""
+    private_reason: str = ""
+    exclude_alts: bool = False
+
+    def __post_init__(self) -> None:
+        if self.duration is not None:
+            _require_ban_duration(self.duration)
+        if len(self.display_reason) > MAX_DISPLAY_REASON:
+            raise InvalidRequest("display_reason", f"at most {MAX_DISPLAY_REASON} characters")
+        if len(self.private_reason) > MAX_PRIVATE_REASON:
+            raise InvalidRequest("private_reason", f"at most {MAX_PRIVATE_REASON} characters")
+
+
+def _require_ban_duration(duration: timedelta) -> None:
+    if duration.microseconds:
+        raise InvalidRequest("duration", "whole seconds")
+    if not 1 <= duration.total_seconds() <= MAX_BAN_SECONDS:
+        raise InvalidRequest("duration", f"1 to {MAX_BAN_SECONDS} seconds")
+
+
+@dataclass(frozen=True, slots=True)
+class IdempotencyKey:
+    """Makes an update of a restriction safe to send again: Roblox applies each key once.
+
+    Attributes:
+        key: Usually a UUID4. The format is not documented.
+        first_sent: The time of the first attempt. Every attempt must send the same time.
+    """
+
+    key: str
+    first_sent: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Restriction:
+    """A player's ban from the experience, or from one of its places, as Roblox has it now.
+
+    Attributes:
+        place_id: The place. None for the experience.
+        duration: None is permanent.
+        inherited: This is the record of a place, but the ban is from the experience.
+    """
+
+    user_id: UserId
+    place_id: PlaceId | None = None
+    active: bool = False
+    started_at: datetime | None = None
+    duration: timedelta | None = None
+    display_reason: str = ""
+    private_reason: str = ""
+    exclude_alts: bool = False
+    inherited: bool = False
+    updated_at: datetime | None = None
+    request_id: str | None = None
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """When it ends by itself. None if it does not, or only after the year 9999."""
+        if self.started_at is None or self.duration is None:
+            return None
+        try:
+            return self.started_at + self.duration
+        except OverflowError:
+            return None
+
+    @property
+    def is_permanent(self) -> bool:
+        """Whether it lasts until somebody ends it."""
+        return self.active and self.duration is None
+
+    def is_active_at(self, now: datetime) -> bool:
+        """Whether it keeps the player out at that time.
+
+        Roblox does not document whether `active` becomes false at the end, so this compares the time.
+        """
+        return self.active and (self.ends_at is None or now < self.ends_at)
+
+
+@dataclass(frozen=True, slots=True)
+class RestrictionLog:
+    """One change of a restriction, from Roblox's log.
+
+    Attributes:
+        moderator_id: The Roblox account that made the change. For our changes, the owner of the key.
+        by_game_server: A script in the game made it.
+    """
+
+    user_id: UserId
+    place_id: PlaceId | None = None
+    moderator_id: UserId | None = None
+    by_game_server: bool = False
+    created_at: datetime | None = None
+    active: bool = False
+    started_at: datetime | None = None
+    duration: timedelta | None = None
+    display_reason: str = ""
+    private_reason: str = ""
+    exclude_alts: bool = False
+    kind: str = ""
 
 
 class Restrictions:
@@ -47,11 +167,11 @@ class Restrictions:
         self._universe = f"/cloud/v2/universes/{universe_id}"
 
     async def get(self, user_id: UserId, place_id: PlaceId | None = None) -> Restriction:
-        """A player's restriction; an inactive one for whoever was never banned.
+        """A player's restriction. A player who was never banned has an inactive one.
 
         Args:
             user_id: The player.
-            place_id: For the place's own record, which is independent of the experience's.
+            place_id: For the record of this place, which is independent of that of the experience.
         """
         request = Request(_GET, self._path(user_id, place_id))
         try:
@@ -62,12 +182,12 @@ class Restrictions:
     async def update(
         self, user_id: UserId, terms: BanTerms, *, place_id: PlaceId | None = None, idempotency: IdempotencyKey
     ) -> Restriction:
-        """Restrict or unrestrict. The terms replace the restriction whole, for Roblox resets what is left out.
+        """Ban or unban a player. The new terms replace all old ones.
 
-        Waits where the same player was changed twice within the minute.
+        This waits if the same player was changed twice in the last minute.
 
         Raises:
-            OutcomeUnknown: No answer, and the restriction is not what it was to become.
+            OutcomeUnknown: The answer is lost, and the restriction now has other terms.
         """
         path = query(
             self._path(user_id, place_id),
@@ -79,28 +199,12 @@ class Restrictions:
         )
         body = _json.encode({"gameJoinRestriction": _body(terms)})
         request = Request(_UPDATE, path, body, subject=f"user {user_id}")
-        try:
-            return await self._exchange.call(request, _restriction)
-        except OutcomeUnknown as unknown:
-            return await self._settled(unknown, user_id, place_id, terms, idempotency.first_sent)
-
-    async def _settled(
-        self,
-        unknown: OutcomeUnknown,
-        user_id: UserId,
-        place_id: PlaceId | None,
-        terms: BanTerms,
-        first_sent: datetime,
-    ) -> Restriction:
-        """The restriction, if it was set to these terms since; an older equal one would end at another time."""
-        now = await read_back(partial(self.get, user_id, place_id), unknown)
-        if not _is_on(now, terms) or now.updated_at is None or now.updated_at < first_sent - _CLOCK_SKEW:
-            raise unknown
-        return now
+        settle = by_reading(partial(self.get, user_id, place_id), partial(_is_done, terms, idempotency.first_sent))
+        return await self._exchange.write(request, _restriction, settle=settle)
 
     def list(self, place_id: PlaceId | None = None) -> Pages[Restriction]:
-        """Everyone who was ever restricted; look at `is_active_at`."""
-        decode = _decode.page("userRestrictions", _decode.restriction)
+        """The restriction of every player who was ever banned. See `is_active_at` for those who are banned now."""
+        decode = _decode.page("userRestrictions", _decode_restriction)
 
         async def fetch(token: str) -> Page[Restriction]:
             path = page_path(self._collection(place_id), token, size=100)
@@ -111,7 +215,7 @@ class Restrictions:
     def list_logs(self, user_id: UserId | None = None, place_id: PlaceId | None = None) -> Pages[RestrictionLog]:
         """Roblox's log of changes in the experience and its places."""
         matching = _log_filter(user_id, place_id)
-        decode = _decode.page("logs", _decode.restriction_log)
+        decode = _decode.page("logs", _decode_log)
 
         async def fetch(token: str) -> Page[RestrictionLog]:
             path = page_path(f"{self._universe}/user-restrictions:listLogs", token, size=100, filter=matching)
@@ -128,11 +232,11 @@ class Restrictions:
 
 
 def _restriction(answer: Answer) -> Restriction:
-    return _decode.restriction(_decode.obj(answer.json), answer.request_id)
+    return _decode_restriction(_decode.obj(answer.json), answer.request_id)
 
 
 def _body(terms: BanTerms) -> dict[str, Json]:
-    """Permanent is the duration left out: null or zero is not documented."""
+    """The fields to send. A permanent ban has no duration: null and zero are not documented."""
     body: dict[str, Json] = {
         "active": terms.active,
         "privateReason": terms.private_reason,
@@ -144,11 +248,64 @@ def _body(terms: BanTerms) -> dict[str, Json]:
     return body
 
 
-def _is_on(restriction: Restriction, terms: BanTerms) -> bool:
-    """Whether a restriction is on these terms. Its own may be none that `BanTerms` admits: a game's server sets others."""
-    return all(getattr(restriction, each.name) == getattr(terms, each.name) for each in fields(terms))
+def _is_done(terms: BanTerms, first_sent: datetime, now: Restriction) -> bool:
+    """Whether a restriction has these terms, and got them after the first attempt. An older ban would end earlier.
+
+    This does not build `BanTerms` from the restriction, because a game's server may set terms that `BanTerms` refuses.
+    """
+    is_on_terms = all(getattr(now, each.name) == getattr(terms, each.name) for each in fields(terms))
+    return is_on_terms and now.updated_at is not None and now.updated_at >= first_sent - _CLOCK_SKEW
 
 
 def _log_filter(user_id: UserId | None, place_id: PlaceId | None) -> str | None:
     named = (("user", "users", user_id), ("place", "places", place_id))
     return " && ".join(f"{name} == '{kind}/{int(id_)}'" for name, kind, id_ in named if id_ is not None) or None
+
+
+def _decode_restriction(body: dict[str, Json], request_id: str | None = None) -> Restriction:
+    """Decode a user restriction of the experience or of a place."""
+    path: str = body.get("path") or ""
+    join: dict[str, Json] = body.get("gameJoinRestriction") or {}
+    _, _, place = path.partition("/places/")
+    user = _decode.resource_id(body.get("user")) or _decode.resource_id(path)
+    if user is None:
+        raise KeyError("user")
+    return Restriction(
+        user_id=UserId(user),
+        place_id=PlaceId(int(place.partition("/")[0])) if place else None,
+        inherited=join.get("inherited", False),
+        updated_at=_decode.moment(body.get("updateTime")),
+        request_id=request_id,
+        **_terms(join),
+    )
+
+
+def _decode_log(body: dict[str, Json]) -> RestrictionLog:
+    """Decode an item of the log. Ids are `users/156` in the documentation, and numbers alone in captures."""
+    moderator: dict[str, Json] = body.get("moderator") or {}
+    place, robloxian = _decode.resource_id(body.get("place")), _decode.resource_id(moderator.get("robloxUser"))
+    return RestrictionLog(
+        user_id=UserId(_decode.resource_id(body["user"]) or 0),
+        place_id=PlaceId(place) if place else None,
+        moderator_id=UserId(robloxian) if robloxian else None,
+        by_game_server="gameServerScript" in moderator,
+        created_at=_decode.moment(body.get("createTime")),
+        kind=body.get("restrictionType") or "",
+        **_terms(body),
+    )
+
+
+def _terms(body: Mapping[str, Json]) -> dict[str, Json]:
+    return {
+        "active": body.get("active", False),
+        "started_at": _decode.moment(body.get("startTime")),
+        "duration": _duration(body.get("duration")),
+        "display_reason": body.get("displayReason") or "",
+        "private_reason": body.get("privateReason") or "",
+        "exclude_alts": body.get("excludeAltAccounts", False),
+    }
+
+
+def _duration(text: str | None) -> timedelta | None:
+    """Read a duration of protobuf JSON, such as `3600s` or `1.5s`."""
+    return timedelta(seconds=float(text.removesuffix("s"))) if text else None

@@ -1,27 +1,95 @@
-"""An experience and its places: what they are, restarts of their servers, and uploads."""
+"""An experience and its places: their settings, restarts of their servers, and uploads."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
 
 from bot.jsons import Json
 from bot.opencloud import _decode, _json
 from bot.opencloud._exchange import Answer, Exchange
-from bot.opencloud._limits import Family
-from bot.opencloud._wire import Operation, Request, Resend, query
+from bot.opencloud._wire import Budget, GuardedWrite, Read, Request, UnguardedWrite, query
 from bot.opencloud.errors import InvalidRequest
-from bot.opencloud.models import Place, PlaceId, PlaceVersion, Receipt, SocialLink, Universe, UniverseId
+from bot.opencloud.models import PlaceId, Receipt, UniverseId
+from bot.opencloud.resources._settling import by_reading
 
-_GET = Operation("GetUniverse", "GET", Family.UNIVERSE, Resend.READ)
-_UPDATE = Operation("UpdateUniverse", "PATCH", Family.UNIVERSE, Resend.GUARDED, ("universe:write",))
-_GET_PLACE = Operation("GetPlace", "GET", Family.UNIVERSE, Resend.READ)
-_UPDATE_PLACE = Operation("UpdatePlace", "PATCH", Family.UNIVERSE, Resend.GUARDED, ("universe.place:write",))
-_RESTART = Operation("RestartUniverseServers", "POST", Family.RESTART, Resend.ONCE, ("universe:write",))
-_PUBLISH = Operation("CreatePlaceVersion", "POST", Family.PUBLISH, Resend.ONCE, ("universe-places:write",))
+# openapi.json, x-roblox-rate-limits.
+_BUDGET = Budget("universes and places", 100)
+_RESTART_BUDGET = Budget("servers: restart", 30)
+_PUBLISH_BUDGET = Budget("places: publish", 30)
+
+_GET = Read("GetUniverse", "GET", _BUDGET)
+_UPDATE = GuardedWrite("UpdateUniverse", "PATCH", _BUDGET, ("universe:write",))
+_GET_PLACE = Read("GetPlace", "GET", _BUDGET)
+_UPDATE_PLACE = GuardedWrite("UpdatePlace", "PATCH", _BUDGET, ("universe.place:write",))
+_RESTART = UnguardedWrite("RestartUniverseServers", "POST", _RESTART_BUDGET, ("universe:write",))
+_PUBLISH = UnguardedWrite("CreatePlaceVersion", "POST", _PUBLISH_BUDGET, ("universe-places:write",))
 
 MAX_PLACE_BYTES = 10_485_760
 """usage-place-publishing.md."""
 MAX_BLEED_OFF = timedelta(minutes=60)
-_DEVICES = frozenset({"desktop", "mobile", "tablet", "console", "vr"})
+_DEVICES = ("desktop", "mobile", "tablet", "console", "vr")
+_LINK = "SocialLink"
+
+
+@dataclass(frozen=True, slots=True)
+class SocialLink:
+    """A link on the experience's page."""
+
+    title: str
+    uri: str
+
+
+_NO_LINK = SocialLink("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Universe:
+    """An experience.
+
+    Attributes:
+        owner: `users/1` or `groups/1`.
+        visibility: `PUBLIC` or `PRIVATE`.
+        private_server_price_robux: None if private servers are off.
+        devices: The devices it is enabled on, of desktop, mobile, tablet, console and vr.
+        social_links: By platform: facebook, twitter, youtube, twitch, discord, robloxGroup or guilded.
+    """
+
+    id: UniverseId
+    display_name: str = ""
+    description: str = ""
+    owner: str = ""
+    visibility: str = ""
+    age_rating: str = ""
+    voice_chat_enabled: bool = False
+    private_server_price_robux: int | None = None
+    devices: frozenset[str] = frozenset()
+    social_links: Mapping[str, SocialLink] = field(default_factory=dict)
+    root_place_id: PlaceId | None = None
+    created_at: datetime | None = None
+    updated_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place of an experience."""
+
+    id: PlaceId
+    universe_id: UniverseId
+    display_name: str = ""
+    description: str = ""
+    server_size: int = 0
+    is_root: bool = False
+    created_at: datetime | None = None
+    updated_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceVersion:
+    """The version that an upload made."""
+
+    number: int
+    request_id: str | None = None
 
 
 class Universes:
@@ -34,7 +102,7 @@ class Universes:
 
     async def get(self) -> Universe:
         """The experience."""
-        return await self._exchange.call(Request(_GET, self._path), _decode.universe)
+        return await self._exchange.call(Request(_GET, self._path), _decode_universe)
 
     async def update(
         self,
@@ -44,26 +112,36 @@ class Universes:
         devices: Mapping[str, bool] | None = None,
         social_links: Mapping[str, SocialLink] | None = None,
     ) -> Universe:
-        """Change what is given; None leaves as it is. Name and description are the root place's.
+        """Change what is given. None means no change. Name and description belong to the root place.
 
         Args:
-            voice_chat_enabled: For the players whom Roblox lets use it.
+            voice_chat_enabled: Voice chat, for players who may use it on Roblox.
             private_server_price_robux: 0 is free.
-            devices: Of desktop, mobile, tablet, console, vr.
+            devices: Any of desktop, mobile, tablet, console and vr.
             social_links: By platform, such as `discord` or `robloxGroup`.
+
+        Raises:
+            OutcomeUnknown: The answer is lost, and the experience now has other settings.
         """
-        if unknown := (devices or {}).keys() - _DEVICES:
+        if unknown := (devices or {}).keys() - set(_DEVICES):
             raise InvalidRequest("devices", f"not {', '.join(sorted(unknown))}")
         changes: dict[str, Json] = {
             "voiceChatEnabled": voice_chat_enabled,
             "privateServerPriceRobux": private_server_price_robux,
             **{f"{name}Enabled": enabled for name, enabled in (devices or {}).items()},
-            **{
-                f"{name}SocialLink": {"title": link.title, "uri": link.uri}
-                for name, link in (social_links or {}).items()
-            },
+            **{f"{name}{_LINK}": {"title": link.title, "uri": link.uri} for name, link in (social_links or {}).items()},
         }
-        return await self._exchange.call(_patch(_UPDATE, self._path, changes), _decode.universe)
+
+        def is_done(now: Universe) -> bool:
+            return (
+                voice_chat_enabled in (None, now.voice_chat_enabled)
+                and private_server_price_robux in (None, now.private_server_price_robux)
+                and all((name in now.devices) is enabled for name, enabled in (devices or {}).items())
+                and all(now.social_links.get(name, _NO_LINK) == link for name, link in (social_links or {}).items())
+            )
+
+        request = _patch(_UPDATE, self._path, changes)
+        return await self._exchange.write(request, _decode_universe, settle=by_reading(self.get, is_done))
 
     async def get_place(self, place_id: PlaceId) -> Place:
         """A place of the experience.
@@ -71,7 +149,7 @@ class Universes:
         Raises:
             Missing: The experience has no such place.
         """
-        return await self._exchange.call(Request(_GET_PLACE, self._place_path(place_id)), _decode.place)
+        return await self._exchange.call(Request(_GET_PLACE, self._place_path(place_id)), _decode_place)
 
     async def update_place(
         self,
@@ -81,13 +159,24 @@ class Universes:
         description: str | None = None,
         server_size: int | None = None,
     ) -> Place:
-        """Change what is given; None leaves as it is.
+        """Change what is given. None means no change.
 
         Raises:
             Conflict: The place is open in Team Create.
+            OutcomeUnknown: The answer is lost, and the place now has other settings.
         """
         changes = {"displayName": display_name, "description": description, "serverSize": server_size}
-        return await self._exchange.call(_patch(_UPDATE_PLACE, self._place_path(place_id), changes), _decode.place)
+
+        def is_done(now: Place) -> bool:
+            return (
+                display_name in (None, now.display_name)
+                and description in (None, now.description)
+                and server_size in (None, now.server_size)
+            )
+
+        request = _patch(_UPDATE_PLACE, self._place_path(place_id), changes)
+        settle = by_reading(partial(self.get_place, place_id), is_done)
+        return await self._exchange.write(request, _decode_place, settle=settle)
 
     async def restart_servers(
         self,
@@ -96,15 +185,15 @@ class Universes:
         close_all_versions: bool = False,
         bleed_off: timedelta | None = None,
     ) -> Receipt:
-        """Restart servers, moving the players on them.
+        """Restart servers. Their players move to other servers.
 
         Args:
-            place_ids: Only of these places; of all when empty.
-            close_all_versions: Also servers that run the newest version; otherwise outdated ones only.
-            bleed_off: Let servers empty for so long first: whole minutes, 1 to 60.
+            place_ids: Only servers of these places. If empty, of all places.
+            close_all_versions: Restart also servers with the newest version. Otherwise only outdated servers.
+            bleed_off: Let servers empty for this time first: 1 to 60 whole minutes.
 
         Raises:
-            OutcomeUnknown: No answer. It is never sent twice, for players would be moved twice.
+            OutcomeUnknown: The answer is lost. The client does not send it again, because players would move twice.
         """
         body: dict[str, Json] = {}
         if place_ids:
@@ -113,7 +202,8 @@ class Universes:
             body["closeAllVersions"] = True
         if bleed_off is not None:
             body |= {"bleedOffServers": True, "bleedOffDurationMinutes": _bleed_off_minutes(bleed_off)}
-        return await self._exchange.acknowledged(Request(_RESTART, f"{self._path}:restartServers", _json.encode(body)))
+        request = Request(_RESTART, f"{self._path}:restartServers", _json.encode(body))
+        return await self._exchange.call(request, _decode.receipt)
 
     async def publish_place(self, *, place_id: PlaceId, content: bytes, xml: bool, published: bool) -> PlaceVersion:
         """Upload a place file as its newest version.
@@ -121,12 +211,12 @@ class Universes:
         Args:
             place_id: The place.
             content: The file, at most 10,485,760 bytes.
-            xml: It is a `.rbxlx`; otherwise a `.rbxl`.
-            published: Players get it; otherwise it is only saved.
+            xml: The file is a `.rbxlx`. Otherwise it is a `.rbxl`.
+            published: Publish the version for players. Otherwise only save it.
 
         Raises:
-            Conflict: The place is open in Team Create, or is none of the experience.
-            OutcomeUnknown: No answer. It is never sent twice, for that would make another version.
+            Conflict: The place is open in Team Create, or not a place of the experience.
+            OutcomeUnknown: The answer is lost. The client does not send it again, because that makes another version.
         """
         if not 0 < len(content) <= MAX_PLACE_BYTES:
             raise InvalidRequest("content", f"1 to {MAX_PLACE_BYTES} bytes")
@@ -135,13 +225,13 @@ class Universes:
             versionType="Published" if published else "Saved",
         )
         headers = {"Content-Type": "application/xml" if xml else "application/octet-stream"}
-        return await self._exchange.call(Request(_PUBLISH, path, content, headers), _place_version)
+        return await self._exchange.call(Request(_PUBLISH, path, content, headers), _decode_place_version)
 
     def _place_path(self, place_id: PlaceId) -> str:
         return f"{self._path}/places/{int(place_id)}"
 
 
-def _patch(operation: Operation, path: str, changes: Mapping[str, Json]) -> Request:
+def _patch(operation: GuardedWrite, path: str, changes: Mapping[str, Json]) -> Request[GuardedWrite]:
     given = {name: value for name, value in changes.items() if value is not None}
     if not given:
         raise InvalidRequest("changes", "at least one")
@@ -155,6 +245,47 @@ def _bleed_off_minutes(bleed_off: timedelta) -> int:
     return minutes
 
 
-def _place_version(answer: Answer) -> PlaceVersion:
-    """The document calls the answer text, the guide JSON; it is JSON under either name."""
+def _decode_universe(answer: Answer) -> Universe:
+    """Decode an experience."""
+    body = _decode.obj(answer.json)
+    root = _decode.resource_id(body.get("rootPlace"))
+    return Universe(
+        id=UniverseId(_decode.resource_id(body["path"]) or 0),
+        display_name=body.get("displayName") or "",
+        description=body.get("description") or "",
+        owner=body.get("user") or body.get("group") or "",
+        visibility=body.get("visibility") or "",
+        age_rating=body.get("ageRating") or "",
+        voice_chat_enabled=body.get("voiceChatEnabled", False),
+        private_server_price_robux=body.get("privateServerPriceRobux"),
+        devices=frozenset(name for name in _DEVICES if body.get(f"{name}Enabled")),
+        social_links={
+            name.removesuffix(_LINK): SocialLink(link.get("title", ""), link.get("uri", ""))
+            for name, link in body.items()
+            if name.endswith(_LINK) and link
+        },
+        root_place_id=PlaceId(root) if root else None,
+        created_at=_decode.moment(body.get("createTime")),
+        updated_at=_decode.moment(body.get("updateTime")),
+    )
+
+
+def _decode_place(answer: Answer) -> Place:
+    """Decode a place."""
+    body = _decode.obj(answer.json)
+    universe_path, _, place_id = body["path"].partition("/places/")
+    return Place(
+        id=PlaceId(int(place_id)),
+        universe_id=UniverseId(_decode.resource_id(universe_path) or 0),
+        display_name=body.get("displayName") or "",
+        description=body.get("description") or "",
+        server_size=body.get("serverSize", 0),
+        is_root=body.get("root", False),
+        created_at=_decode.moment(body.get("createTime")),
+        updated_at=_decode.moment(body.get("updateTime")),
+    )
+
+
+def _decode_place_version(answer: Answer) -> PlaceVersion:
+    """Decode the new version. The answer is JSON, also where its content type is text."""
     return PlaceVersion(int(_decode.obj(answer.json)["versionNumber"]), answer.request_id)

@@ -1,36 +1,72 @@
-"""Roblox accounts: profiles from Open Cloud, look-ups in bulk and headshots from the two public services.
+"""Roblox accounts: profiles from Open Cloud, look-ups of many accounts and headshots from two public services.
 
-The public services need no key and get none. They are older, and promise little stability (cloud/index.md).
+The public services need no key, and the client sends none. They are older and may change (cloud/index.md).
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from itertools import islice
 from typing import Literal, TypeVar
 
 from bot.jsons import Json
 from bot.opencloud import _decode, _json
-from bot.opencloud._exchange import Exchange
-from bot.opencloud._limits import Family
+from bot.opencloud._exchange import Answer, Exchange
 from bot.opencloud._operations import finished
-from bot.opencloud._wire import Host, Operation, Request, Resend, query
+from bot.opencloud._wire import Budget, Host, Read, Request, query
 from bot.opencloud.errors import BadAnswer
-from bot.opencloud.models import NamedUser, User, UserId
+from bot.opencloud.models import UserId
 
 T = TypeVar("T")
 
-_GET = Operation("GetUser", "GET", Family.USERS, Resend.READ)
-_THUMBNAIL = Operation("GenerateUserThumbnail", "GET", Family.USERS, Resend.READ)
-_THUMBNAIL_STATE = Operation("GetUserThumbnailGenerationOperation", "GET", Family.USERS, Resend.READ)
-_BY_NAMES = Operation("FindUsersByNames", "POST", Family.USER_LOOKUP, Resend.READ, host=Host.USERS)
-_BY_IDS = Operation("FindUsersByIds", "POST", Family.USER_LOOKUP, Resend.READ, host=Host.USERS)
-_HEADSHOTS = Operation("ListHeadshots", "GET", Family.THUMBNAILS, Resend.READ, host=Host.THUMBNAILS)
+_PROFILE_BUDGET = Budget("users: profile", 1000)
+"""openapi.json, x-roblox-rate-limits."""
+# Not documented. The client needs few requests, because each is for many accounts.
+_LOOKUP_BUDGET = Budget("users: look up", 60)
+_THUMBNAIL_BUDGET = Budget("users: thumbnails", 60)
+
+_GET = Read("GetUser", "GET", _PROFILE_BUDGET)
+_THUMBNAIL = Read("GenerateUserThumbnail", "GET", _PROFILE_BUDGET)
+_THUMBNAIL_STATE = Read("GetUserThumbnailGenerationOperation", "GET", _PROFILE_BUDGET)
+_BY_NAMES = Read("FindUsersByNames", "POST", _LOOKUP_BUDGET, host=Host.USERS)
+_BY_IDS = Read("FindUsersByIds", "POST", _LOOKUP_BUDGET, host=Host.USERS)
+_HEADSHOTS = Read("ListHeadshots", "GET", _THUMBNAIL_BUDGET, host=Host.THUMBNAILS)
 
 _BATCH = 100
-"""Documented for headshots; for names the limit is not documented, for ids it is 200."""
+"""The documented limit for headshots. For ids it is 200, for names it is not documented."""
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """A Roblox account's public profile."""
+
+    id: UserId
+    name: str
+    display_name: str
+    created_at: datetime | None = None
+    about: str = ""
+    locale: str = ""
+    premium: bool | None = None
+    id_verified: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NamedUser:
+    """A Roblox account, from a look-up of many accounts.
+
+    Attributes:
+        requested_name: The name in the request, which may be an earlier name of the account. None for a look-up by id.
+    """
+
+    id: UserId
+    name: str
+    display_name: str
+    requested_name: str | None = None
+    has_verified_badge: bool = False
 
 
 class Users:
-    """Accounts; the same for every experience."""
+    """Roblox accounts. They do not depend on the experience."""
 
     def __init__(self, exchange: Exchange) -> None:
         self._exchange = exchange
@@ -41,10 +77,10 @@ class Users:
         Raises:
             Missing: There is no such account.
         """
-        return await self._exchange.call(Request(_GET, f"/cloud/v2/users/{int(user_id)}"), _decode.user)
+        return await self._exchange.call(Request(_GET, f"/cloud/v2/users/{int(user_id)}"), _decode_user)
 
     async def find_by_names(self, names: Iterable[str]) -> dict[str, NamedUser]:
-        """Accounts by the names they were asked for, present or earlier; unknown names are absent."""
+        """Accounts by the given names, which may be earlier names of the accounts. Unknown names are absent."""
         wanted = {name.casefold(): name for name in names}
         found: dict[str, NamedUser] = {}
         for batch in _batches(wanted.values()):
@@ -54,22 +90,22 @@ class Users:
         return found
 
     async def find_by_ids(self, user_ids: Iterable[UserId]) -> dict[UserId, NamedUser]:
-        """Accounts by id; unknown ids are absent."""
+        """Accounts by id. Unknown ids are absent."""
         found: dict[UserId, NamedUser] = {}
         for batch in _batches(dict.fromkeys(user_ids)):
             found |= {user.id: user for user in await self._look_up(_BY_IDS, "/v1/users", {"userIds": batch})}
         return found
 
-    async def _look_up(self, operation: Operation, path: str, asked: dict[str, Json]) -> tuple[NamedUser, ...]:
+    async def _look_up(self, operation: Read, path: str, asked: dict[str, Json]) -> tuple[NamedUser, ...]:
         body = _json.encode({**asked, "excludeBannedUsers": False})
-        return await self._exchange.call(Request(operation, path, body), _decode.named_users)
+        return await self._exchange.call(Request(operation, path, body), _decode_named_users)
 
     async def headshots(self, user_ids: Iterable[UserId], size: int = 150) -> dict[UserId, str]:
-        """Addresses of headshots; those that Roblox has not drawn yet, or blocks, are absent.
+        """Addresses of headshots. Those that Roblox has not drawn yet, or blocks, are absent.
 
         Args:
-            user_ids: Whose.
-            size: Edge in pixels, one that Roblox offers: 48, 50, 60, 75, 100, 110, 150, 180, 352, 420 or 720.
+            user_ids: The accounts.
+            size: Width and height in pixels: 48, 50, 60, 75, 100, 110, 150, 180, 352, 420 or 720.
         """
         found: dict[UserId, str] = {}
         for batch in _batches(dict.fromkeys(user_ids)):
@@ -80,13 +116,13 @@ class Users:
                 format="Png",
                 isCircular="false",
             )
-            found |= await self._exchange.call(Request(_HEADSHOTS, path), _decode.headshots)
+            found |= await self._exchange.call(Request(_HEADSHOTS, path), _decode_headshots)
         return found
 
     async def generate_thumbnail(
         self, user_id: UserId, *, size: int = 420, shape: Literal["ROUND", "SQUARE"] = "ROUND"
     ) -> str:
-        """Address of one headshot, drawn now if need be: a long-running operation that is waited for.
+        """Address of one headshot. If necessary, Roblox draws it now, and the call waits for that.
 
         Raises:
             BadAnswer: Roblox failed to draw it.
@@ -107,3 +143,41 @@ def _batches(items: Iterable[T]) -> Iterator[Sequence[T]]:
     rest = iter(items)
     while batch := list(islice(rest, _BATCH)):
         yield batch
+
+
+def _decode_user(answer: Answer) -> User:
+    """Decode a profile."""
+    body = _decode.obj(answer.json)
+    return User(
+        id=UserId(int(body.get("id") or body["path"].rpartition("/")[2])),
+        name=body["name"],
+        display_name=body.get("displayName") or body["name"],
+        created_at=_decode.moment(body.get("createTime")),
+        about=body.get("about") or "",
+        locale=body.get("locale") or "",
+        premium=body.get("premium"),
+        id_verified=body.get("idVerified"),
+    )
+
+
+def _decode_named_users(answer: Answer) -> tuple[NamedUser, ...]:
+    """Decode the accounts that the service found."""
+    return tuple(
+        NamedUser(
+            id=UserId(int(body["id"])),
+            name=body["name"],
+            display_name=body.get("displayName") or body["name"],
+            requested_name=body.get("requestedUsername"),
+            has_verified_badge=body.get("hasVerifiedBadge", False),
+        )
+        for body in _decode.obj(answer.json).get("data") or ()
+    )
+
+
+def _decode_headshots(answer: Answer) -> dict[UserId, str]:
+    """Decode the headshots that are drawn, without those that are pending or blocked."""
+    return {
+        UserId(int(body["targetId"])): body["imageUrl"]
+        for body in _decode.obj(answer.json).get("data") or ()
+        if body.get("state") == "Completed" and body.get("imageUrl")
+    }

@@ -1,4 +1,4 @@
-"""The tables' history, one revision a module, run by Alembic at start."""
+"""The history of the tables: a module for each revision. Alembic runs them at the start of the bot."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 
 class NewerTables(SQLAlchemyError):
-    """The tables have a revision that this version does not know: a newer one has opened the database since."""
+    """The tables have a revision that this version of Steward does not know: a newer version opened the database."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -22,13 +22,13 @@ class NewerTables(SQLAlchemyError):
 
 
 def upgrade(connection: Connection) -> None:
-    """Bring the database of this connection to the newest revision, inside the transaction that it is in.
+    """Migrate the database to the newest revision, inside the connection's transaction.
 
     Raises:
-        NewerTables: They are newer than that already.
+        NewerTables: The tables are of a newer version of Steward.
     """
     config = Config()
-    # Alembic reads options as an ini file would be, where a percent sign starts a reference.
+    # Alembic reads options as in an ini file, where a percent sign starts a reference.
     config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
     config.attributes["connection"] = connection
     known = {each.revision for each in ScriptDirectory.from_config(config).walk_revisions()}

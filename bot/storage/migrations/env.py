@@ -1,4 +1,4 @@
-"""What Alembic runs for each command: our revisions, on the connection it is given.
+"""Alembic runs this module for each command. It runs our revisions on the given connection.
 
 https://alembic.sqlalchemy.org/en/latest/cookbook.html#sharing-a-connection-across-one-or-more-programmatic-migration-commands
 """

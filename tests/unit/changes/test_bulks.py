@@ -23,7 +23,7 @@ from bot.experiences.experiences import Experience, Experiences
 from bot.experiences.players import Player, Players
 from bot.journal import CaseId, CaseKind, Intent, Journal, Outcome
 from bot.opencloud.errors import Refused, RobloxDown
-from bot.opencloud.models import NamedUser
+from bot.opencloud.resources.users import NamedUser
 from bot.storage import Database
 
 NAMES = {1: "Ann", 2: "Ben", 3: "Cem", 4: "Dua"}

@@ -6,7 +6,7 @@ import pytest
 
 from bot.experiences.experiences import Layout
 from bot.experiences.sessions import find_session
-from bot.opencloud.models import Entry, Timestamp
+from bot.opencloud.resources.entries import Entry, Timestamp
 
 NOW = datetime(2026, 11, 24, 18, 0, tzinfo=UTC)
 

@@ -1,4 +1,4 @@
-"""Somebody removes or replaces the journal's file while it is open: nothing is recorded beside it, and nothing twice."""
+"""Somebody removes or replaces the file of the journal while it is open: no case is lost, and no number is used twice."""
 
 import shutil
 import sqlite3
@@ -15,7 +15,7 @@ from bot.storage import Database, schema
 
 
 def copied(file, name):
-    """A whole copy, as the README says to make a backup."""
+    """A complete copy, as the README makes a backup."""
     copy = file.with_name(name)
     with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(copy)) as target:
         source.backup(target)
@@ -90,9 +90,7 @@ async def assert_refused(journal, mona):
 
 
 @pytest.mark.parametrize("replace", WAYS)
-async def test_an_older_copy_in_its_place_gets_no_case_of_a_number_that_was_used(
-    journal, mona, file, older, replace, caplog
-):
+async def test_an_older_copy_in_its_place_gets_no_case_with_a_used_number(journal, mona, file, older, replace, caplog):
     replace(file, older)
     await assert_refused(journal, mona)
     assert "while it was in use" in caplog.text
@@ -105,14 +103,14 @@ async def test_another_journal_in_its_place_gets_no_case(journal, mona, file, ot
 
 
 @pytest.mark.parametrize("replace", [remove, remove_with_log, move_over])
-async def test_nothing_is_looked_up_in_a_file_that_is_another(journal, file, older, replace):
+async def test_nothing_is_read_from_a_different_file(journal, file, older, replace):
     replace(file, older)
     with pytest.raises(JournalUnreadable) as refused:
         await journal.search(CaseQuery())
     assert refused.value.replaced
 
 
-async def test_no_empty_file_is_made_where_it_was_removed(journal, mona, file, older):
+async def test_no_empty_file_is_created_after_a_removal(journal, mona, file, older):
     remove_with_log(file, older)
     await assert_refused(journal, mona)
     assert list(file.parent.glob(f"{file.name}*")) == []
@@ -125,16 +123,14 @@ async def test_a_file_that_is_moved_back_is_used_again(journal, mona, file, olde
     assert await made(journal, mona) == 3
 
 
-async def test_an_older_copy_is_taken_where_it_was_put_before_the_start(
-    database, journal, mona, url, file, older, clock
-):
+async def test_an_older_copy_is_used_if_it_was_there_before_the_start(database, journal, mona, url, file, older, clock):
     await database.engine.dispose()
     older.replace(file)
     async with Database.open(url) as started:
         assert await made(journal_on(started, clock), mona) == 2
 
 
-async def test_what_others_record_on_the_same_file_does_not_replace_it(database, journal, archive, mona, url, clock):
+async def test_a_write_through_another_connection_is_not_a_replacement(database, journal, archive, mona, url, clock):
     async with Database.open(url) as other:
         theirs = journal_on(other, clock)
         for _ in range(3):
@@ -148,16 +144,16 @@ async def test_what_others_record_on_the_same_file_does_not_replace_it(database,
     assert await archive.verify() is None
 
 
-async def test_a_checkpoint_that_somebody_who_reads_holds_up_does_not_replace_it(database, journal, mona, file):
+async def test_a_checkpoint_that_a_reader_blocks_is_not_a_replacement(database, journal, mona, file):
     await made(journal, mona)
     await database.scrub()
     with closing(sqlite3.connect(file, isolation_level=None)) as other:
-        for number in range(30):  # more than the file has room for: the last one takes the last page of a longer file
+        for number in range(30):  # more cases than the file has space for, so the last one is on a new last page
             other.execute(f"CREATE TABLE longer_{number} (content)")
         async with database.read() as reading:
             await reading.execute(select(schema.chain))
             other.execute("INSERT INTO longer_29 VALUES (1)")
-            # The first page, which has the file's length, is moved out of the log, and the last page is not.
+            # The first page, which has the length of the file, is copied from the log, and the last page is not.
             other.execute("PRAGMA wal_checkpoint(PASSIVE)")
             alone = sqlite3.connect(f"{file.as_uri()}?immutable=1", uri=True)
             with closing(alone), pytest.raises(sqlite3.DatabaseError, match="malformed"):
@@ -166,7 +162,7 @@ async def test_a_checkpoint_that_somebody_who_reads_holds_up_does_not_replace_it
         assert await made(journal, mona) == 2
 
 
-async def test_a_change_that_is_rolled_back_leaves_nothing_to_be_missed(journal, mona):
+async def test_a_change_that_is_rolled_back_is_not_missed_later(journal, mona):
     await made(journal, mona)
     with pytest.raises(StalePlan):
         async with journal.change(mona, BAN, grant(mona), TargetLock(target="over", holder="nobody")):
@@ -174,7 +170,7 @@ async def test_a_change_that_is_rolled_back_leaves_nothing_to_be_missed(journal,
     assert await made(journal, mona) == 2
 
 
-async def test_a_copy_that_lacks_the_newest_case_alone_is_noticed(database, journal, mona, file, clock, url):
+async def test_a_copy_that_lacks_only_the_newest_case_is_detected(database, journal, mona, file, clock, url):
     await made(journal, mona)
     copy = copied(file, "older.sqlite3")
     async with Database.open(url) as other:
@@ -185,10 +181,10 @@ async def test_a_copy_that_lacks_the_newest_case_alone_is_noticed(database, jour
     await assert_refused(journal, mona)
 
 
-async def test_a_file_that_cannot_be_read_without_its_log_for_now_is_not_taken_for_another(journal, mona, file):
+async def test_a_file_that_cannot_be_read_without_its_log_is_not_a_replacement(journal, mona, file):
     await made(journal, mona)
     whole = file.read_bytes()
-    # As between two writes of a checkpoint: the tables are named anew already, and their pages are not there yet.
+    # As between two writes of a checkpoint: the schema is new already, but its pages are not copied yet.
     file.write_bytes(whole[:100] + bytes(len(whole) - 100))
     await journal.freezes()
     file.write_bytes(whole)

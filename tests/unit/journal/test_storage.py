@@ -57,7 +57,7 @@ BEFORE_TAGS = """
 """
 
 
-async def test_cases_of_before_the_tags_are_indexed_again(archive, database, journal, mona):
+async def test_cases_from_before_the_tags_are_indexed_again(archive, database, journal, mona):
     for experience in ("kingdom", "my-2nd_game", "*"):
         await made(journal, mona, intent(experience=experience))
     for statement in BEFORE_TAGS.split(";"):
@@ -112,33 +112,33 @@ async def test_the_players_of_earlier_bulks_and_requests_are_read_from_their_pla
     assert await archive.verify() is None
 
 
-async def test_the_folder_of_the_file_is_made_whatever_its_name(tmp_path):
+async def test_the_folder_of_the_file_is_created_with_any_name(tmp_path):
     async with Database.open(f"sqlite+aiosqlite:///{tmp_path}/new 100%/steward.sqlite3") as database:
         await database.migrate()
     assert (tmp_path / "new 100%" / "steward.sqlite3").exists()
 
 
 @pytest.mark.parametrize("url", ["sqlite+aiosqlite://", "sqlite+aiosqlite:///:memory:", "sqlite:///x", "mysql://x/y"])
-def test_an_address_that_is_no_sqlite_file_is_refused(url):
+def test_an_address_that_is_not_an_sqlite_file_is_refused(url):
     with pytest.raises(ValueError, match="sqlite\\+aiosqlite:///"):
         Database.open(url)
 
 
-async def test_a_file_that_is_no_database_is_not_migrated(tmp_path, url):
+async def test_a_file_that_is_not_a_database_is_not_migrated(tmp_path, url):
     (tmp_path / "steward.sqlite3").write_text("a shopping list, by no means a database" * 40)
     async with Database.open(url) as database:
         with pytest.raises(DatabaseError):
             await database.migrate()
 
 
-async def test_commits_survive_a_power_cut_and_references_are_held(database):
+async def test_commits_survive_a_power_cut_and_references_are_checked(database):
     async with database.read() as connection:
         pragmas = ["journal_mode", "synchronous", "foreign_keys"]
         found = [(await connection.exec_driver_sql(f"PRAGMA {each}")).scalar() for each in pragmas]
     assert found == ["wal", 2, 1]
 
 
-async def test_what_cannot_be_scrubbed_because_somebody_reads_is_not_called_scrubbed(database, url):
+async def test_a_scrub_that_a_reader_blocks_raises(database, url):
     async with Database.open(url) as other, database.read() as reading:
         event.listen(other.engine.sync_engine, "connect", lambda raw, _: raw.execute("PRAGMA busy_timeout = 0"))
         await reading.execute(select(schema.chain))
@@ -150,8 +150,8 @@ async def test_what_cannot_be_scrubbed_because_somebody_reads_is_not_called_scru
         await other.scrub()
 
 
-async def test_a_block_that_raises_leaves_nothing(database):
-    with pytest.raises(KeyError):  # noqa: PT012  the block is what is tested
+async def test_a_block_that_raises_changes_nothing(database):
+    with pytest.raises(KeyError):  # noqa: PT012  the test is about the block
         async with database.begin() as connection:
             await connection.execute(schema.chain.update().values(length=9))
             raise KeyError
@@ -159,13 +159,13 @@ async def test_a_block_that_raises_leaves_nothing(database):
         assert (await connection.execute(select(schema.chain.c.length))).scalar() == 0
 
 
-async def test_a_reference_to_no_case_is_refused(database):
+async def test_a_reference_to_an_unknown_case_is_refused(database):
     with pytest.raises(DatabaseError, match="FOREIGN KEY"):
         async with database.begin() as connection:
             await connection.execute(insert(schema.log_cards).values(CARD))
 
 
-async def test_writers_on_one_file_wait_for_each_other_from_their_first_moment(database, url):
+async def test_writers_on_one_file_wait_for_each_other_from_the_start(database, url):
     async def count(own):
         for _ in range(10):
             async with own.begin() as connection:
@@ -179,7 +179,7 @@ async def test_writers_on_one_file_wait_for_each_other_from_their_first_moment(d
         assert (await connection.execute(select(schema.chain.c.length))).scalar() == 40
 
 
-async def test_a_reader_sees_one_moment_while_others_write(database):
+async def test_a_reader_sees_one_state_while_others_write(database):
     async with database.read() as reader:
         before = (await reader.execute(select(schema.chain.c.length))).scalar()
         async with database.begin() as writer:
@@ -202,7 +202,7 @@ async def test_a_cancelled_reader_leaves_the_database_usable(database):
         assert (await connection.execute(select(schema.chain.c.length))).scalar() == 0
 
 
-async def test_the_folder_of_a_file_named_by_a_uri_is_made_where_the_file_is(tmp_path, monkeypatch):
+async def test_the_folder_of_a_file_with_a_uri_is_created_at_the_place_of_the_file(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     async with Database.open(f"sqlite+aiosqlite:///file:{tmp_path}/new/steward.sqlite3?uri=true") as database:
         await database.migrate()

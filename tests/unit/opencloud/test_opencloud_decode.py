@@ -1,4 +1,4 @@
-"""Bodies from Roblox's documents, and captures of its traffic, become models."""
+"""Bodies from Roblox's documentation and from captures are decoded to models."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -10,18 +10,13 @@ from project import ROOT
 
 from bot.opencloud import _decode
 from bot.opencloud._exchange import Answer
-from bot.opencloud.models import (
-    EntryKey,
-    EntryState,
-    NamedUser,
-    OrderedEntry,
-    PlaceId,
-    Restriction,
-    Snapshot,
-    SocialLink,
-    UniverseId,
-    UserId,
-)
+from bot.opencloud.models import PlaceId, UniverseId, UserId
+from bot.opencloud.resources import entries, keys, ordered_data_stores, restrictions, universes, users
+from bot.opencloud.resources.entries import EntryKey, EntryState, Snapshot
+from bot.opencloud.resources.ordered_data_stores import OrderedEntry
+from bot.opencloud.resources.restrictions import Restriction
+from bot.opencloud.resources.universes import SocialLink
+from bot.opencloud.resources.users import NamedUser
 
 SAMPLES = ROOT / "tests/samples/opencloud"
 WHERE = EntryKey("PlayerData", "global", "user-1")
@@ -32,8 +27,8 @@ def sample(name: str) -> Answer:
     return Answer(body, "req-1", 512)
 
 
-def test_an_entry_keeps_the_servers_own_timestamps_and_the_value_as_it_came():
-    entry = _decode.entry(WHERE)(sample("entry"))
+def test_an_entry_keeps_the_timestamps_and_the_value_of_the_answer():
+    entry = entries.decode_entry(WHERE)(sample("entry"))
     assert entry.created_at.text == "2024-03-05T10:15:00.829412600Z"
     assert entry.created_at.at == datetime(2024, 3, 5, 10, 15, 0, 829412, UTC)
     assert entry.value == {"coins": 10, "inventory": [], "flags": {}, "ratio": 1.0, "big": 9007199254740993}
@@ -41,25 +36,25 @@ def test_an_entry_keeps_the_servers_own_timestamps_and_the_value_as_it_came():
     assert (entry.state, entry.request_id, entry.size_bytes) == (EntryState.ACTIVE, "req-1", 512)
 
 
-def test_what_protobuf_leaves_out_of_an_entry_is_empty():
-    entry = _decode.entry(WHERE)(sample("entry_without_defaults"))
+def test_a_field_that_protobuf_leaves_out_of_an_entry_is_empty():
+    entry = entries.decode_entry(WHERE)(sample("entry_without_defaults"))
     assert (entry.value, entry.users, entry.attributes) == (0, (), {})
     assert (entry.state, entry.created_at, entry.revised_at) == (EntryState.ACTIVE, None, None)
 
 
 def test_listed_entries_are_named_by_their_path_whose_names_are_decoded():
-    page = _decode.page("dataStoreEntries", _decode.listed_entry)(sample("entries"))
+    page = _decode.page("dataStoreEntries", entries.decode_listed_entry)(sample("entries"))
     assert page.items == (WHERE, EntryKey("Player Data", "pets/1", "a/b@c"))
     assert page.next_token == "t0"
 
 
-def test_an_absent_array_is_an_empty_page_and_an_absent_token_the_end():
-    page = _decode.page("dataStoreEntries", _decode.listed_entry)(Answer({}, None, 2))
+def test_a_missing_array_is_an_empty_page_and_a_missing_token_is_the_end():
+    page = _decode.page("dataStoreEntries", entries.decode_listed_entry)(Answer({}, None, 2))
     assert (page.items, page.next_token) == ((), "")
 
 
-def test_revisions_take_their_id_from_the_field_or_from_behind_the_at_sign():
-    page = _decode.page("dataStoreEntries", _decode.revision(WHERE))(sample("revisions"))
+def test_the_id_of_a_revision_is_in_its_field_or_after_the_at_sign():
+    page = _decode.page("dataStoreEntries", entries.decode_revision(WHERE))(sample("revisions"))
     assert [(item.revision_id, item.state) for item in page.items] == [
         ("v1", EntryState.ACTIVE),
         ("v3", EntryState.DELETED),
@@ -69,7 +64,7 @@ def test_revisions_take_their_id_from_the_field_or_from_behind_the_at_sign():
 
 
 def test_a_store_without_an_id_is_named_by_its_path():
-    page = _decode.page("dataStores", _decode.data_store)(sample("data_stores"))
+    page = _decode.page("dataStores", entries.decode_data_store)(sample("data_stores"))
     assert [item.name for item in page.items] == ["PlayerData", "Old Data"]
     assert page.items[1].state is EntryState.DELETED
     assert page.items[1].expires_at == datetime(2024, 6, 1, tzinfo=UTC)
@@ -77,11 +72,13 @@ def test_a_store_without_an_id_is_named_by_its_path():
 
 def test_a_snapshot_says_whether_this_request_took_it():
     taken_at = datetime(2024, 7, 8, 12, 23, 42, tzinfo=UTC)
-    assert _decode.snapshot(sample("snapshot")) == Snapshot(True, taken_at, request_id="req-1")
+    assert entries.decode_snapshot(sample("snapshot")) == Snapshot(True, taken_at, request_id="req-1")
 
 
-def test_ordered_values_are_whole_whether_they_come_as_number_or_text_or_not_at_all():
-    page = _decode.page("orderedDataStoreEntries", _decode.ordered_row("Wins", "global"))(sample("ordered_entries"))
+def test_an_ordered_value_is_an_integer_also_if_it_is_sent_as_text_or_left_out():
+    page = _decode.page("orderedDataStoreEntries", ordered_data_stores._decode_row("Wins", "global"))(
+        sample("ordered_entries")
+    )
     assert page.items == (
         OrderedEntry("Wins", "global", "bob", 78),
         OrderedEntry("Wins", "global", "eve/1", 9007199254740993),
@@ -91,16 +88,16 @@ def test_ordered_values_are_whole_whether_they_come_as_number_or_text_or_not_at_
 
 @pytest.mark.parametrize(("given_value", "value"), [(78.0, 78), ("78.0", 78), (2.6, 3), (-5, -5)])
 def test_an_ordered_double_is_rounded_as_roblox_does(given_value, value):
-    assert _decode.whole(given_value) == value
+    assert ordered_data_stores._rounded(given_value) == value
 
 
-def test_a_boolean_is_no_ordered_value():
+def test_a_boolean_is_not_an_ordered_value():
     with pytest.raises(TypeError):
-        _decode.whole(True)
+        ordered_data_stores._rounded(True)
 
 
 def test_a_timed_restriction_ends_when_its_duration_is_over():
-    restriction = _decode.restriction(sample("restriction").json, "req-1")
+    restriction = restrictions._decode_restriction(sample("restriction").json, "req-1")
     assert restriction.ends_at == datetime(2024, 5, 12, 10, 15, tzinfo=UTC)
     assert restriction.is_active_at(datetime(2024, 5, 12, 10, 14, 59, tzinfo=UTC))
     assert not restriction.is_active_at(datetime(2024, 5, 12, 10, 15, tzinfo=UTC))
@@ -109,18 +106,18 @@ def test_a_timed_restriction_ends_when_its_duration_is_over():
 
 
 def test_a_player_who_was_never_banned_has_an_inactive_restriction():
-    assert _decode.restriction(sample("restriction_never_banned").json) == Restriction(UserId(156))
+    assert restrictions._decode_restriction(sample("restriction_never_banned").json) == Restriction(UserId(156))
 
 
 def test_a_place_shows_the_experiences_ban_as_inherited_and_without_end():
-    restriction = _decode.restriction(sample("restriction_in_place").json)
+    restriction = restrictions._decode_restriction(sample("restriction_in_place").json)
     assert (restriction.place_id, restriction.inherited, restriction.exclude_alts) == (PlaceId(456), True, True)
     assert restriction.is_permanent
     assert restriction.ends_at is None
 
 
 def test_the_log_takes_ids_as_documented_and_as_captured():
-    first, second, third = _decode.page("logs", _decode.restriction_log)(sample("restriction_logs")).items
+    first, second, third = _decode.page("logs", restrictions._decode_log)(sample("restriction_logs")).items
     assert (first.user_id, first.place_id, first.moderator_id) == (156, 456, 9)
     assert first.duration == timedelta(seconds=3)
     assert (second.user_id, second.place_id, second.by_game_server, second.moderator_id) == (45348281, None, True, None)
@@ -128,21 +125,21 @@ def test_the_log_takes_ids_as_documented_and_as_captured():
 
 
 def test_a_profile_has_its_name_and_age():
-    user = _decode.user(sample("user"))
+    user = users._decode_user(sample("user"))
     assert (user.id, user.name, user.about) == (156, "builderman", "Welcome")
     assert user.created_at == datetime(2006, 2, 27, 21, 6, 40, 300000, UTC)
 
 
-def test_a_looked_up_name_may_be_an_earlier_one():
-    assert _decode.named_users(sample("usernames")) == (NamedUser(UserId(156), "bob", "Bob", "OldBob", True),)
+def test_a_requested_name_may_be_an_earlier_name_of_the_account():
+    assert users._decode_named_users(sample("usernames")) == (NamedUser(UserId(156), "bob", "Bob", "OldBob", True),)
 
 
 def test_headshots_that_are_not_drawn_are_absent():
-    assert _decode.headshots(sample("headshots")) == {1: "https://tr.rbxcdn.com/1"}
+    assert users._decode_headshots(sample("headshots")) == {1: "https://tr.rbxcdn.com/1"}
 
 
 def test_a_key_allows_what_its_scopes_say_and_only_there():
-    key = _decode.key_info(sample("introspection"))
+    key = keys._decode_key_info(sample("introspection"))
     ours, other = UniverseId(123), UniverseId(124)
     assert key.allows("universe-datastores.objects:read", ours, "PlayerData")
     assert key.allows("universe-datastores.objects:read", ours)
@@ -154,15 +151,15 @@ def test_a_key_allows_what_its_scopes_say_and_only_there():
     assert not key.is_usable_at(datetime(2030, 1, 1, tzinfo=UTC))
 
 
-def test_an_experience_tells_its_owner_devices_links_and_root_place():
-    universe = _decode.universe(sample("universe"))
+def test_an_experience_has_its_owner_devices_links_and_root_place():
+    universe = universes._decode_universe(sample("universe"))
     assert (universe.id, universe.owner, universe.root_place_id) == (123, "users/9", 456)
     assert universe.devices == {"desktop"}
     assert universe.social_links == {"discord": SocialLink("Discord", "https://discord.gg/x")}
 
 
-def test_a_place_tells_its_ids_and_size():
-    place = _decode.place(sample("place"))
+def test_a_place_has_its_ids_and_size():
+    place = universes._decode_place(sample("place"))
     assert (place.id, place.universe_id, place.server_size, place.is_root) == (456, 123, 20, True)
 
 
@@ -178,7 +175,7 @@ def test_a_place_tells_its_ids_and_size():
     ],
 )
 def test_timestamps_are_read_with_any_number_of_digits(text):
-    stamp = _decode.timestamp(text)
+    stamp = entries._timestamp(text)
     assert stamp.text == text
     assert stamp.at.replace(microsecond=0) == datetime(2024, 1, 2, 3, 4, 5, tzinfo=UTC)
 
@@ -197,18 +194,18 @@ FIELDS = [
 @given(json_values | st.dictionaries(st.sampled_from(FIELDS), json_values))
 def test_a_body_of_any_shape_is_decoded_or_refused_with_the_errors_that_the_exchange_expects(body):
     decoders = [
-        _decode.entry(WHERE),
-        _decode.ordered_entry(WHERE),
-        _decode.page("dataStoreEntries", _decode.listed_entry),
-        _decode.page("dataStoreEntries", _decode.revision(WHERE)),
-        _decode.page("data", _decode.restriction),
-        _decode.user,
-        _decode.named_users,
-        _decode.headshots,
-        _decode.key_info,
-        _decode.universe,
-        _decode.place,
-        lambda answer: _decode.restriction(_decode.obj(answer.json)),
+        entries.decode_entry(WHERE),
+        ordered_data_stores._decode_entry(WHERE),
+        _decode.page("dataStoreEntries", entries.decode_listed_entry),
+        _decode.page("dataStoreEntries", entries.decode_revision(WHERE)),
+        _decode.page("data", restrictions._decode_restriction),
+        users._decode_user,
+        users._decode_named_users,
+        users._decode_headshots,
+        keys._decode_key_info,
+        universes._decode_universe,
+        universes._decode_place,
+        lambda answer: restrictions._decode_restriction(_decode.obj(answer.json)),
     ]
     for decode in decoders:
         try:

@@ -1,4 +1,4 @@
-"""Every answer becomes the error that it is, whatever its body."""
+"""Every answer with a failure becomes the right error, with any body."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -9,12 +9,11 @@ from hypothesis import strategies as st
 from project import ROOT
 
 from bot.opencloud import errors
-from bot.opencloud._limits import Family
-from bot.opencloud._wire import Operation, Request, Resend, Response, error_from
+from bot.opencloud._wire import Budget, Read, Request, Response, error_from
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 SHAPES = json.loads((ROOT / "tests/samples/opencloud/errors.json").read_text("utf-8"))["body"]
-OPERATION = Operation("GetThing", "GET", Family.STANDARD_READ, Resend.READ, ("things:read",))
+OPERATION = Read("GetThing", "GET", Budget("things: read", 60), ("things:read",))
 
 
 def error(status, body=b"", headers=None, subject=None):
@@ -44,7 +43,7 @@ def test_code_and_message_are_found_in_every_documented_shape(shape):
         (503, errors.RobloxDown),
     ],
 )
-def test_each_status_is_one_class(status, kind):
+def test_each_status_has_one_class(status, kind):
     assert type(error(status)) is kind
 
 
@@ -63,7 +62,7 @@ def test_a_400_that_names_the_etag_is_a_conflict():
         (b"404", errors.BadAnswer),
     ],
 )
-def test_that_something_is_not_there_only_roblox_can_say(body, kind):
+def test_only_a_404_from_roblox_means_missing(body, kind):
     assert type(error(404, body)) is kind
 
 
@@ -73,13 +72,13 @@ def test_a_missing_scope_is_named():
     assert "things:read" in str(refusal)
 
 
-def test_throttling_names_its_subject_and_the_wait():
+def test_a_throttled_error_has_its_subject_and_the_wait():
     throttled = error(429, headers={"retry-after": "7"}, subject="user 5")
     assert (throttled.subject, throttled.retry_after) == ("user 5", timedelta(seconds=7))
-    assert error(429).subject == "data stores: read"
+    assert error(429).subject == "things: read"
 
 
-def test_the_request_id_is_carried():
+def test_an_error_has_the_request_id():
     assert error(404, headers={"x-request-id": "abc"}).request_id == "abc"
 
 

@@ -1,4 +1,4 @@
-"""Values pass unharmed, or are refused."""
+"""Values are sent unchanged, or refused."""
 
 import asyncio
 import json
@@ -20,7 +20,7 @@ values = st.recursive(
 
 
 def exactly(value):
-    """The value's JSON text, in which `1` and `1.0`, `[]` and `{}`, and key orders differ."""
+    """The JSON text of the value. It is different for `1` and `1.0`, `[]` and `{}`, and other key orders."""
     return json.dumps(value)
 
 
@@ -47,18 +47,18 @@ def test_any_value_that_luau_can_hold_comes_back_byte_for_byte(value):
     ],
 )
 @pytest.mark.parametrize("encode", [_json.encode, _json._encode_yielding])
-def test_what_would_be_damaged_is_refused(value, encode):
+def test_a_value_that_roblox_would_change_is_refused(value, encode):
     with pytest.raises(InvalidRequest) as refused:
         encode(value)
     assert refused.value.field == "value"
 
 
 @pytest.mark.parametrize("value", [2**53, -(2**53), float(2**53), "9" * 30, 1e-9, 0.1234567890123456789])
-def test_what_only_looks_too_large_is_not_refused(value):
+def test_a_value_that_only_looks_too_large_is_not_refused(value):
     assert jsons.decode(_json.encode(value)) == value
 
 
-def test_a_deep_value_is_refused_not_a_crash():
+def test_a_deep_value_is_refused_and_does_not_crash():
     deep = []
     for _ in range(100_000):
         deep = [deep]
@@ -70,13 +70,13 @@ def test_lone_surrogates_survive_both_ways():
     assert jsons.decode(_json.encode("\ud83d")) == "\ud83d"
 
 
-async def test_values_at_the_limit_are_taken_and_longer_ones_refused():
+async def test_values_at_the_limit_are_accepted_and_longer_ones_refused():
     assert len(await _json.encode_value("é" * (4_194_304 - 2))) > 4_194_304
     with pytest.raises(InvalidRequest):
         await _json.encode_value("x" * 4_194_304)
 
 
-async def test_large_values_alone_are_written_in_another_thread(monkeypatch):
+async def test_only_large_values_are_encoded_in_another_thread(monkeypatch):
     threads = []
     real = asyncio.to_thread
 

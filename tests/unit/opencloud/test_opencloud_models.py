@@ -1,4 +1,4 @@
-"""What Roblox would refuse is refused before it is sent."""
+"""The client refuses what Roblox would refuse, before it is sent."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -6,7 +6,8 @@ import pytest
 
 from bot.opencloud.client import Hosts, OpenCloud, Transport
 from bot.opencloud.errors import InvalidRequest
-from bot.opencloud.models import BanTerms, Restriction, UniverseId, UserId
+from bot.opencloud.models import UniverseId, UserId
+from bot.opencloud.resources.restrictions import BanTerms, Restriction
 
 SECRET = "rbx-very-secret-key"
 
@@ -29,14 +30,14 @@ def test_terms_outside_of_roblox_limits_are_refused(terms, field):
 
 
 @pytest.mark.parametrize("seconds", [1, 315_576_000_000])
-def test_terms_at_the_limits_are_taken(seconds):
+def test_terms_at_the_limits_are_accepted(seconds):
     terms = BanTerms(
         active=True, duration=timedelta(seconds=seconds), display_reason="x" * 400, private_reason="x" * 1000
     )
     assert terms.duration == timedelta(seconds=seconds)
 
 
-def test_a_ban_that_ends_beyond_the_calendar_is_active_for_ever():
+def test_a_ban_that_ends_after_the_last_year_is_always_active():
     start = datetime(2026, 1, 1, tzinfo=UTC)
     ban = Restriction(UserId(1), active=True, started_at=start, duration=timedelta(seconds=315_576_000_000))
     assert ban.ends_at is None
@@ -57,7 +58,7 @@ def test_the_key_is_in_no_repr(key):
 
 
 @pytest.mark.parametrize("key", ["", f"{SECRET}\n", f"{SECRET} x", f"{SECRET}é"])
-def test_a_key_that_no_header_can_carry_is_refused_without_repeating_it(key):
+def test_a_key_that_does_not_fit_into_a_header_is_refused_without_repeating_it(key):
     with pytest.raises(ValueError, match="key") as refused:
         OpenCloud(Transport(None), universe_id=UniverseId(7), api_key=key)
     assert SECRET not in str(refused.value)

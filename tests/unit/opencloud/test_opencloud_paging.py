@@ -1,4 +1,4 @@
-"""Lists end where the token ends, and hold no more than they must."""
+"""A list ends at the page without a token, and keeps no more pages than it needs."""
 
 import asyncio
 
@@ -27,7 +27,7 @@ async def test_a_list_goes_on_past_an_empty_page_with_a_token(ahead):
     assert [page async for page in pages.by_page()] == [(1, 2), (), (3,)]
 
 
-async def test_nothing_is_asked_before_it_is_needed():
+async def test_no_page_is_fetched_before_it_is_needed():
     source = Source()
     assert await Pages(source.fetch).first(2) == [1, 2]
     assert source.asked == [""]
@@ -38,7 +38,7 @@ async def test_the_first_items_are_at_most_as_many_as_wanted(count, items):
     assert await Pages(Source().fetch).first(count) == items
 
 
-async def test_prefetching_has_the_next_page_on_its_way():
+async def test_prefetching_already_fetches_the_next_page():
     source = Source()
     pages = Pages(source.fetch).prefetched().by_page()
     assert await anext(pages) == (1, 2)
@@ -47,7 +47,7 @@ async def test_prefetching_has_the_next_page_on_its_way():
     await pages.aclose()
 
 
-async def test_leaving_early_cancels_the_page_on_its_way():
+async def test_leaving_early_cancels_the_fetch_of_the_next_page():
     started, cancelled = asyncio.Event(), asyncio.Event()
 
     async def fetch(token):

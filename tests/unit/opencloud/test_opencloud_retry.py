@@ -2,16 +2,15 @@
 
 import pytest
 
-from bot.opencloud._limits import Family
 from bot.opencloud._retry import Failure, RetryPolicy, delay, may_resend
-from bot.opencloud._wire import Operation, Resend
+from bot.opencloud._wire import Budget, GuardedWrite, Operation, Read, UnguardedWrite
 from bot.opencloud.resources import data_stores, messaging, ordered_data_stores, restrictions, universes, users
 
 POLICY = RetryPolicy(attempts=4, base_s=0.5, cap_s=3.0)
 
 
-def operation(resend: Resend = Resend.READ, throttled_wait_s: float = 0.0) -> Operation:
-    return Operation("Do", "GET", Family.KEYS, resend, throttled_wait_s=throttled_wait_s)
+def operation(kind: type[Operation] = Read, throttled_wait_s: float = 0.0) -> Operation:
+    return kind("Do", "GET", Budget("any", 60), throttled_wait_s=throttled_wait_s)
 
 
 def wait(failure=Failure.LOST, *, on=None, attempt=1, asked_s=None, left_s=60.0, dice=0.5):
@@ -19,9 +18,9 @@ def wait(failure=Failure.LOST, *, on=None, attempt=1, asked_s=None, left_s=60.0,
 
 
 @pytest.mark.parametrize("failure", list(Failure))
-@pytest.mark.parametrize("resend", [Resend.READ, Resend.GUARDED])
-def test_reads_and_guarded_writes_are_sent_again_after_anything(resend, failure):
-    assert may_resend(resend, failure)
+@pytest.mark.parametrize("kind", [Read, GuardedWrite])
+def test_reads_and_guarded_writes_are_sent_again_after_anything(kind, failure):
+    assert may_resend(operation(kind), failure)
 
 
 @pytest.mark.parametrize(
@@ -29,39 +28,39 @@ def test_reads_and_guarded_writes_are_sent_again_after_anything(resend, failure)
     [(Failure.NOT_SENT, True), (Failure.THROTTLED, True), (Failure.LOST, False), (Failure.DOWN, False)],
 )
 def test_other_writes_are_sent_again_only_when_nothing_was_applied(failure, again):
-    assert may_resend(Resend.ONCE, failure) is again
-    assert (wait(failure, on=operation(Resend.ONCE)) is not None) is again
+    assert may_resend(operation(UnguardedWrite), failure) is again
+    assert (wait(failure, on=operation(UnguardedWrite)) is not None) is again
 
 
 @pytest.mark.parametrize(
-    ("one", "resend"),
+    ("one", "kind"),
     [
-        (data_stores._GET, Resend.READ),
-        (data_stores._LIST, Resend.READ),
-        (data_stores._LIST_REVISIONS, Resend.READ),
-        (data_stores._UPDATE_GUARDED, Resend.GUARDED),
-        (data_stores._SET_V1, Resend.GUARDED),
-        (data_stores._UPDATE, Resend.ONCE),
-        (data_stores._CREATE, Resend.GUARDED),
-        (data_stores._INCREMENT, Resend.ONCE),
-        (data_stores._DELETE, Resend.GUARDED),
-        (data_stores._SNAPSHOT, Resend.GUARDED),
-        (data_stores._DELETE_STORE, Resend.GUARDED),
-        (data_stores._UNDELETE_STORE, Resend.GUARDED),
-        (ordered_data_stores._UPDATE, Resend.ONCE),
-        (ordered_data_stores._CREATE, Resend.GUARDED),
-        (ordered_data_stores._INCREMENT, Resend.ONCE),
-        (ordered_data_stores._DELETE, Resend.GUARDED),
-        (restrictions._UPDATE, Resend.GUARDED),
-        (messaging._PUBLISH, Resend.ONCE),
-        (universes._RESTART, Resend.ONCE),
-        (universes._PUBLISH, Resend.ONCE),
-        (users._BY_NAMES, Resend.READ),
+        (data_stores._GET, Read),
+        (data_stores._LIST, Read),
+        (data_stores._LIST_REVISIONS, Read),
+        (data_stores._UPDATE_GUARDED, GuardedWrite),
+        (data_stores._SET_V1, GuardedWrite),
+        (data_stores._UPDATE, UnguardedWrite),
+        (data_stores._CREATE, GuardedWrite),
+        (data_stores._INCREMENT, UnguardedWrite),
+        (data_stores._DELETE, GuardedWrite),
+        (data_stores._SNAPSHOT, GuardedWrite),
+        (data_stores._DELETE_STORE, GuardedWrite),
+        (data_stores._UNDELETE_STORE, GuardedWrite),
+        (ordered_data_stores._UPDATE, UnguardedWrite),
+        (ordered_data_stores._CREATE, GuardedWrite),
+        (ordered_data_stores._INCREMENT, UnguardedWrite),
+        (ordered_data_stores._DELETE, GuardedWrite),
+        (restrictions._UPDATE, GuardedWrite),
+        (messaging._PUBLISH, UnguardedWrite),
+        (universes._RESTART, UnguardedWrite),
+        (universes._PUBLISH, UnguardedWrite),
+        (users._BY_NAMES, Read),
     ],
     ids=lambda value: getattr(value, "name", ""),
 )
-def test_each_operation_states_its_class(one, resend):
-    assert one.resend is resend
+def test_each_operation_has_the_right_class(one, kind):
+    assert type(one) is kind
 
 
 def test_backoff_doubles_up_to_its_cap_with_full_jitter():
@@ -75,15 +74,15 @@ def test_the_last_attempt_is_the_last():
     assert wait(attempt=4) is None
 
 
-def test_a_throttled_request_waits_what_was_asked_for_and_some_jitter():
+def test_a_throttled_request_waits_as_roblox_asks_and_some_jitter():
     assert wait(Failure.THROTTLED, asked_s=7.0) == 7.25
 
 
-def test_a_wait_beyond_patience_is_reported_not_obeyed():
+def test_no_attempt_follows_if_the_wait_is_beyond_patience():
     assert wait(Failure.THROTTLED, asked_s=21.0, left_s=20.0) is None
 
 
-def test_a_slow_documented_limit_sets_the_least_wait():
+def test_a_slow_documented_limit_sets_the_shortest_wait():
     assert wait(Failure.THROTTLED, on=operation(throttled_wait_s=30.0), asked_s=2.0, left_s=60.0) == 30.25
     assert restrictions._UPDATE.throttled_wait_s >= 30
 
@@ -93,5 +92,5 @@ def test_an_operation_whose_limit_counts_every_attempt_has_fewer_of_them():
     assert wait(on=restrictions._UPDATE, attempt=2) is None
 
 
-def test_a_server_that_is_down_is_given_the_time_it_asks_for():
+def test_a_server_that_is_down_gets_the_time_it_asks_for():
     assert wait(Failure.DOWN, asked_s=5.0) == 5.0

@@ -1,4 +1,4 @@
-"""Paths and headers: what is sent is what was meant, and what cannot be sent is refused."""
+"""Paths and headers: names reach Roblox unchanged, and names that cannot be sent are refused."""
 
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -11,7 +11,7 @@ from yarl import URL
 
 from bot.opencloud._wire import query, rate_limit, remaining, retry_after, segment
 from bot.opencloud.errors import InvalidRequest
-from bot.opencloud.resources._entries import entries_path, located, starts_with
+from bot.opencloud.resources._paths import entries_path, located, starts_with
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 names = st.text(st.characters(exclude_categories=["Cs"]), min_size=1).filter(
@@ -20,7 +20,7 @@ names = st.text(st.characters(exclude_categories=["Cs"]), min_size=1).filter(
 
 
 @given(names, names, names)
-def test_any_admitted_name_survives_the_path_and_the_url_library(store, scope, key):
+def test_any_allowed_name_stays_unchanged_in_the_path_and_the_url_library(store, scope, key):
     path = f"{entries_path('/cloud/v2/universes/1', 'data-stores', store, scope)}/{segment('key', key)}@latest"
     sent = URL(f"http://localhost{path}", encoded=True).raw_path
     assert sent == path
@@ -57,7 +57,7 @@ def test_prefixes_whose_escaping_is_not_documented_are_refused(prefix):
         starts_with(prefix)
 
 
-def test_query_parameters_are_encoded_whole_and_absent_ones_left_out():
+def test_query_parameters_are_encoded_and_absent_ones_left_out():
     path = query("/p", filter='id.startsWith("a")', at="2024-01-01T00:00:00+00:00", none=None, empty="", flag=True)
     assert path == "/p?filter=id.startsWith%28%22a%22%29&at=2024-01-01T00%3A00%3A00%2B00%3A00&flag=true"
 
@@ -86,7 +86,7 @@ def test_query_parameters_are_encoded_whole_and_absent_ones_left_out():
         ({}, None),
     ],
 )
-def test_the_wait_is_read_in_seconds_or_as_a_date_and_nonsense_is_none(headers, wait):
+def test_a_wait_is_in_seconds_or_a_date_and_anything_else_is_ignored(headers, wait):
     assert retry_after(headers, now=NOW) == wait
 
 
@@ -108,12 +108,12 @@ def test_the_strictest_of_the_listed_limits_counts(header, limit):
 
 
 @pytest.mark.parametrize(("header", "left"), [("5", 5), ("5, 3", 3), ("", None), ("x", None), ("9" * 5000, None)])
-def test_the_least_of_what_remains_counts(header, left):
+def test_the_smallest_number_that_remains_counts(header, left):
     assert remaining({"x-ratelimit-remaining": header}) == left
 
 
 @given(st.text(), st.text(), st.text())
-def test_no_header_is_too_odd(first, second, third):
+def test_any_header_can_be_read(first, second, third):
     headers = {"retry-after": first, "x-ratelimit-limit": second, "x-ratelimit-remaining": third, "date": second}
     assert retry_after(headers, now=NOW) is None or retry_after(headers, now=NOW) >= timedelta(0)
     limit = rate_limit(headers)

@@ -12,7 +12,8 @@ from bot.features.bans.restrictions import from_json, mark_of
 from bot.features.bans.undo import BanDrift
 from bot.journal import Case, CaseKind
 from bot.jsons import Json
-from bot.opencloud.models import Restriction, UserId
+from bot.opencloud.models import UserId
+from bot.opencloud.resources.restrictions import Restriction
 from bot.ui import text
 from bot.ui.cards import Card, Meaning
 from bot.ui.cases import did_and_since, people_of

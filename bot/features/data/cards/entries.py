@@ -8,7 +8,8 @@ from bot.features.data.addresses import Address
 from bot.features.data.cards.values import difference_block, value_block
 from bot.features.data.reading import Comparison, EntryView
 from bot.features.data.values import compact
-from bot.opencloud.models import MOST_CHARACTERS, Entry
+from bot.opencloud.models import MOST_CHARACTERS
+from bot.opencloud.resources.entries import Entry
 from bot.ui import text
 from bot.ui.cards import Card, Meaning
 from bot.ui.players import who

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.features.data.cards.entries import name_of, place_of
 from bot.features.data.listing import KeyList, Sheet, StoreList, VersionList, is_deleted
-from bot.opencloud.models import DataStore, EntryKey, Revision
+from bot.opencloud.resources.entries import DataStore, EntryKey, Revision
 from bot.ui import text
 from bot.ui.cards import Card, Meaning
 

@@ -8,7 +8,7 @@ from bot.features.data.cards.lists import KEPT
 from bot.features.data.listing import is_deleted
 from bot.features.players.timelines import Happening, Source, TimelinePage
 from bot.journal import Case
-from bot.opencloud.models import Revision
+from bot.opencloud.resources.entries import Revision
 from bot.ui import text
 from bot.ui.cards import Card, Meaning
 from bot.ui.cases import sign_of

@@ -10,7 +10,7 @@ from bot.features.staff.key_scopes import Gap
 from bot.journal import CaseId, Doubt
 from bot.opencloud.client import BudgetState
 from bot.opencloud.errors import OpenCloudError
-from bot.opencloud.models import KeyInfo
+from bot.opencloud.resources.keys import KeyInfo
 from bot.ui import text
 from bot.ui.cards import Card, Meaning
 from bot.ui.failures import PUT_IT_BACK, words_of

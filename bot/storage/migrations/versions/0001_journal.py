@@ -1,4 +1,4 @@
-"""The journal: cases, the chain of their events, and what is searched and counted over them."""
+"""The journal: cases, the chain of their events, and the index to search and count them."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,7 +10,7 @@ _number = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def upgrade() -> None:
-    """Create the journal's tables, with the chain's empty beginning."""
+    """Create the tables of the journal, with an empty chain."""
     _create_cases()
     _create_events()
     _create_chain()

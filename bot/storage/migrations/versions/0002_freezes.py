@@ -1,4 +1,4 @@
-"""Freezes: whose changes are stopped, by the newest case about each member."""
+"""Freezes: the members who cannot make changes, from the newest case about each member."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,7 +8,7 @@ down_revision = "0001"
 
 
 def upgrade() -> None:
-    """Create the index over the cases that freeze and unfreeze."""
+    """Create the index of the cases that freeze and unfreeze."""
     op.create_table(
         "freezes",
         sa.Column("member_id", sa.BigInteger, primary_key=True, autoincrement=False),

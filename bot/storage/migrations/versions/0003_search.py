@@ -1,4 +1,4 @@
-"""Cases may be voided, and are searched through one full-text index, in which tags serve every filter."""
+"""Cases can be voided. One full-text index serves every search, and has tags for the filters."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,15 +8,15 @@ down_revision = "0002"
 
 _number = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
-# Every beginning of a word, up to this length, has a list of its own. Without it, to search for `exploiting*` in a million cases
-# would first collect each case that has the word.
+# Each beginning of a word, up to this length, has its own list of cases. Without these lists, a search for `exploiting*` in a
+# million cases would first collect each case that has the word.
 _PREFIXES = " ".join(map(str, range(1, 13)))
 
 _TAGGED = {"player_id": "p", "actor_id": "a", "kind": "k", "outcome": "o", "experience": "e"}
 
 
 def upgrade() -> None:
-    """Add the mark, the days and the tags; what earlier revisions stored is indexed anew."""
+    """Add the column, the days and the tags. Index existing cases again."""
     for name in ("player", "actor_and_kind", "kind", "time"):
         op.drop_index(f"cases_by_{name}", "cases")
     op.add_column("cases", sa.Column("voided", sa.Boolean, nullable=False, server_default=sa.false()))

@@ -1,4 +1,4 @@
-"""Requests for a second person, and what became of each, step by step."""
+"""Approval requests, and the steps of each."""
 
 import sqlalchemy as sa
 from alembic import op

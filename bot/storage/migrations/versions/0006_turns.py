@@ -1,4 +1,4 @@
-"""Whose turn it is to change what Roblox does not guard."""
+"""Turns: who may change a target now, where Roblox has no precondition."""
 
 import sqlalchemy as sa
 from alembic import op

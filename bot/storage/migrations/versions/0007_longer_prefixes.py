@@ -1,8 +1,8 @@
-"""The search index knows longer beginnings of words, and shorter tags.
+"""The search index has lists for longer beginnings of words, and shorter tags.
 
-A word longer than the longest beginning that has a list of its own was collected from all cases first: with a million of them,
-`inappropriate` took sixty times as long as a shorter word. Tags are hashed, so that they take less of the index than they did,
-for all its longer beginnings. A million cases are indexed anew in about a minute.
+A word longer than all lists had to be collected from all cases first: with a million cases, `inappropriate` took sixty times as
+long as a shorter word. Tags are now hashed, so that they take less space, although their beginnings are listed too. Indexing a
+million cases again takes about a minute.
 """
 
 import hashlib
@@ -19,7 +19,7 @@ _BATCH = 5_000
 
 
 def upgrade() -> None:
-    """Make the index anew from what it holds and from the columns of `cases`, a batch at a time."""
+    """Create the index again from its own data and the columns of `cases`, in batches."""
     op.execute("ALTER TABLE case_text RENAME TO case_text_before")
     op.execute(
         "CREATE VIRTUAL TABLE case_text USING fts5("

@@ -1,6 +1,6 @@
-"""Words that many cases have get a bitmap for each block of cases, and each case a tag of its block.
+"""A word that many cases have gets a bitmap for each block of cases. Each case gets a tag for its block.
 
-The bot makes the bitmaps while it runs. A million cases are indexed anew, for their tags, in about a minute.
+The bot creates the bitmaps while it runs. Indexing a million cases again, for their tags, takes about a minute.
 """
 
 import hashlib
@@ -16,7 +16,7 @@ _BLOCK = 32_000
 
 
 def upgrade() -> None:
-    """Create the table, and make the index anew from what it holds, a block at a time."""
+    """Create the table, and create the index again from its own data, in blocks."""
     op.create_table(
         "case_bitmaps",
         sa.Column("word", sa.String(100), primary_key=True),

@@ -1,6 +1,6 @@
-"""The full-text index alone serves every search: the bitmaps go, and so do the tags of their blocks.
+"""The full-text index serves every search. The bitmaps and the tags of their blocks are removed.
 
-A million cases are indexed again, without those tags, in about a minute.
+Indexing a million cases again, without these tags, takes about a minute.
 """
 
 import sqlalchemy as sa
@@ -15,7 +15,7 @@ _BLOCK_TAG = "\ue000b"
 
 
 def upgrade() -> None:
-    """Drop the table, and make the index again from what it holds, a batch at a time."""
+    """Drop the table, and create the index again from its own data, in batches."""
     op.drop_table("case_bitmaps")
     op.execute("ALTER TABLE case_text RENAME TO case_text_before")
     op.execute(

@@ -1,4 +1,4 @@
-"""The players of a bulk, and of a request about many, get a place of their own: nobody reads plans for them any more."""
+"""The players of a bulk, and of an approval request for a bulk, get their own table. Nothing reads them from plans any more."""
 
 import json
 import zlib
@@ -14,7 +14,7 @@ _number = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def upgrade() -> None:
-    """Create the table, and read once what plans and requests say."""
+    """Create the table, and fill it once from plans and requests."""
     op.create_table(
         "case_players",
         sa.Column("case_id", _number, sa.ForeignKey("cases.id"), primary_key=True),

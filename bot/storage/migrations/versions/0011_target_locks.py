@@ -1,4 +1,4 @@
-"""Turns are called target locks."""
+"""Turns are now called target locks."""
 
 from alembic import op
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from bot.features.bans.records import BanQuery, Ending
 from bot.features.bans.restrictions import mark_of, private_reason
-from bot.opencloud.models import Restriction
+from bot.opencloud.resources.restrictions import Restriction
 
 NOW = datetime(2026, 8, 1, tzinfo=UTC)
 

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.features.bans.in_force import BanInForce, ban_in_force
-from bot.opencloud.models import Restriction, UserId
+from bot.opencloud.models import UserId
+from bot.opencloud.resources.restrictions import Restriction
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

@@ -8,7 +8,8 @@ from bot.errors import InvalidInput
 from bot.features.bans.restrictions import from_json, to_json
 from bot.features.bans.undo import ensure_something_to_undo, until
 from bot.journal import CaseKind
-from bot.opencloud.models import Restriction, UserId
+from bot.opencloud.models import UserId
+from bot.opencloud.resources.restrictions import Restriction
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 FREE = Restriction(user_id=UserId(5))

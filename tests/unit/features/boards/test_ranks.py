@@ -3,7 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.features.boards.boards import _ranked
-from bot.opencloud.models import OrderedEntry
+from bot.opencloud.resources.ordered_data_stores import OrderedEntry
 
 
 def entries(*scores: int) -> list[OrderedEntry]:

@@ -23,7 +23,8 @@ from bot.features.data.edits import Action
 from bot.features.data.plans import EntryOutcome, EntryPlan
 from bot.features.data.reading import NOW as PRESENT
 from bot.features.data.reading import EntryView
-from bot.opencloud.models import Entry, Timestamp, UniverseId, UserId
+from bot.opencloud.models import UniverseId, UserId
+from bot.opencloud.resources.entries import Entry, Timestamp
 from bot.ui.cards import draw
 from bot.ui.text import ZERO_WIDTH
 

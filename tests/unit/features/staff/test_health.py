@@ -14,7 +14,8 @@ from bot.experiences.experiences import Experiences
 from bot.features.staff.health import Health, JournalState, KeyState, key_state
 from bot.features.staff.key_scopes import Gap, Offer, gaps
 from bot.journal import CaseKind, Outcome
-from bot.opencloud.models import KeyInfo, KeyScope, UniverseId
+from bot.opencloud.models import UniverseId
+from bot.opencloud.resources.keys import KeyInfo, KeyScope
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 UNIVERSE = UniverseId(1)

@@ -8,7 +8,7 @@ from bot.features.staff.cards.health import health_card
 from bot.features.staff.health import ExperienceHealth, HealthReport, JournalState
 from bot.journal import Doubt
 from bot.opencloud.client import BudgetState
-from bot.opencloud.models import KeyInfo
+from bot.opencloud.resources.keys import KeyInfo
 from bot.ui.cards import Meaning
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
