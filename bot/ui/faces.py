@@ -38,12 +38,14 @@ class BulkWords:
         doing: As in `Banning`.
         did: As in `Banned`.
         no_further: What is so once it was stopped, as in `nobody further is banned`.
+        to_each: As in `ban`, beside each player in a table.
     """
 
     does: str
     doing: str
     did: str
     no_further: str
+    to_each: str
 
 
 class OfPlan(Protocol):

@@ -126,6 +126,8 @@ async def test_a_list_that_is_written_is_lifted_too(kingdom):
     question = await kingdom.senior.fill({"Usernames or ids, one to a line": "TimedTina\nBuilderBen"})
     await kingdom.senior.until(lambda: "Unban 1 player" in question.message.text)
     assert "not banned" in question.message.text
+    (table,) = question.message.files
+    assert f"{TIMED_TINA},TimedTina,unban" in table.data.decode("utf-8-sig")
     answer = await kingdom.senior.click("Unban them")
     await kingdom.senior.until(lambda: "Unbanned 1 of 1 player" in answer.message.text)
     assert not banned(kingdom, TIMED_TINA)
