@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import Enum, auto
+from itertools import product
 
 from bot.access.actor import Actor
 from bot.access.approval_rules import ApprovalRule
@@ -83,13 +84,14 @@ class Grant:
     def also(self, other: Grant) -> Grant:
         """Return the grant of an act that needs this and another capability, and takes from the limits of both.
 
-        The other one is the more particular: where both need a second person, its rule says whom.
+        The other one is the more particular: where both need a second person, its rule says whom. Of pairs of roles that take
+        the same one stands for all: there are many, for somebody with many roles.
         """
-        best, *rest = (
-            replace(theirs, allowances=(*ours.allowances, *theirs.allowances), alternatives=())
-            for ours in (self, *self.alternatives)
-            for theirs in (other, *other.alternatives)
-        )
+        pairs: dict[tuple[Allowance, ...], Grant] = {}
+        for ours, theirs in product((self, *self.alternatives), (other, *other.alternatives)):
+            pair = replace(theirs, allowances=(*ours.allowances, *theirs.allowances), alternatives=())
+            pairs.setdefault(pair.allowances, pair)
+        best, *rest = pairs.values()
         deciding = other if other.approval_rule is not None else self
         return replace(
             best, alternatives=tuple(rest), approval_rule=deciding.approval_rule, is_approved=deciding.is_approved

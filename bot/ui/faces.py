@@ -38,12 +38,14 @@ class BulkWords:
         doing: As in `Banning`.
         did: As in `Banned`.
         no_further: What is so once it was stopped, as in `nobody further is banned`.
+        to_each: As in `ban`, beside each player in a table.
     """
 
     does: str
     doing: str
     did: str
     no_further: str
+    to_each: str
 
 
 class OfPlan(Protocol):
@@ -69,7 +71,7 @@ class Face:
         drift: Draws what came since a case that is to be undone.
         effect: Says what an undo by such a plan comes to, where the usual words do not fit.
         change: Draws in one line or block what a plan would write, beside another way to undo the same case.
-        files: What the card of a case attaches, by the case and those under it.
+        files: What the card of a case attaches, by the case and those under it; asked only where those were read.
         bulk: The words of each action, as cases keep that; empty for what is no bulk.
     """
 

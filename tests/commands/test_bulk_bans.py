@@ -120,12 +120,25 @@ async def test_a_list_is_looked_through_then_done_and_each_player_has_a_case(kin
     assert "Followed by #2 Ban (bulk)" in viewed.text
 
 
+async def test_a_card_for_which_the_players_cases_were_not_read_has_no_table_of_them(kingdom):
+    await ask(kingdom.senior, "BuilderBen\nCoinQueen")
+    await kingdom.senior.click("Ban them")
+    await kingdom.owner.until(lambda: logged_buttons(kingdom) == ["Undo"])
+    (logged,) = [each for each in kingdom.owner.sees() if each.channel == "steward-log"]
+    noted = await kingdom.senior.slash("case note", case="1", text="As agreed")
+    for message in (logged, noted.message):
+        assert "Ban 2 players: 2 done" in message.text
+        assert message.files == []
+
+
 async def test_a_list_that_is_written_is_lifted_too(kingdom):
     form = await kingdom.senior.slash("bans bulk", action="unban", reason="Appeals accepted")
     assert form.modal is not None
     question = await kingdom.senior.fill({"Usernames or ids, one to a line": "TimedTina\nBuilderBen"})
     await kingdom.senior.until(lambda: "Unban 1 player" in question.message.text)
     assert "not banned" in question.message.text
+    (table,) = question.message.files
+    assert f"{TIMED_TINA},TimedTina,unban" in table.data.decode("utf-8-sig")
     answer = await kingdom.senior.click("Unban them")
     await kingdom.senior.until(lambda: "Unbanned 1 of 1 player" in answer.message.text)
     assert not banned(kingdom, TIMED_TINA)

@@ -1,10 +1,12 @@
 """A case that nothing at Roblox tells: the log channel calls for a person, once, who settles it by hand."""
 
+import pytest
 from kingdom import running_kingdom
 
 from bot.app import utc_now
 from bot.changes.settling import GRACE
 from bot.journal import Outcome
+from bot.opencloud.client import RetryPolicy
 
 SETTLE = {"case": "1", "reason": "A player saw the message"}
 
@@ -59,3 +61,23 @@ async def test_settling_needs_its_capability(kingdom):
     assert "cases:amend" in refused.text
     await kingdom.senior.slash("case settle", outcome="not applied", **SETTLE)
     assert (await kingdom.cases())[0].outcome is Outcome.FAILED
+
+
+@pytest.mark.parametrize(
+    ("command", "verb", "order"),
+    [("ban", "Ban", {"player": "BuilderBen", "duration": "7d"}), ("unban", "Unban", {"player": "TimedTina"})],
+)
+async def test_a_change_of_a_ban_is_settled_by_its_number_whatever_came_since(tmp_path, command, verb, order):
+    async with running_kingdom(tmp_path, retry=RetryPolicy(attempts=1)) as kingdom:
+        question = await kingdom.owner.slash(command, reason="Seen by two", **order)
+        kingdom.break_roblox(kind="cut_after", method="PATCH", path="user-restrictions")
+        async with kingdom.held(kingdom.owner.click(verb), "PATCH"):
+            kingdom.break_roblox(kind="status", method="GET", path="user-restrictions", status=503)
+        await kingdom.until_outcome(kingdom.owner, question, "did not answer")
+        world = kingdom.running.roblox.world
+        world.limits.enabled = False
+        await kingdom.owner.slash("ban", player=order["player"], duration="1d", reason="Camping", place="lobby")
+        await kingdom.owner.click("Ban")
+        assert [case.outcome for case in await kingdom.cases()] == [Outcome.DONE, Outcome.UNKNOWN]
+    async with running_kingdom(tmp_path, world=world) as kingdom:
+        await kingdom.until(lambda cases: cases[-1].outcome is Outcome.DONE)

@@ -55,7 +55,7 @@ def question(
             f"**Why**\n{text.quote(plan.reason)}",
             *leave,
         ),
-        files=(Attachment(name="dry-run.csv", content=_dry_run(plan)),),
+        files=(Attachment(name="dry-run.csv", content=_dry_run(plan, words)),),
         footer="Nothing has been changed yet. One after the other is changed, each with a case of its own.",
     )
 
@@ -200,8 +200,8 @@ def _cell(left_out: LeftOut, unit: str) -> str:
     return f"{where_listed}{typed}: {failures.in_few_words(left_out.why)}"
 
 
-def _dry_run(plan: BulkPlan[OrderT, PartT]) -> bytes:
-    done = [("", part.player.id, part.player.name, str(plan.request.action)) for part in plan.parts]
+def _dry_run(plan: BulkPlan[OrderT, PartT], words: BulkWords) -> bytes:
+    done = [("", part.player.id, part.player.name, words.to_each) for part in plan.parts]
     left = [(each.listed.line, "", each.listed.typed, f"left out: {_plain(each.why)}") for each in plan.left_out]
     return _table(("line", "user id", "player", "what"), [*done, *left])
 

@@ -325,6 +325,16 @@ def test_an_act_that_needs_two_capabilities_goes_by_any_pair_of_roles_that_grant
     assert [[each.name for each in way] for way in both.ways] == [["bans:permanent"], ["bans:write", "bans:permanent"]]
 
 
+def test_roles_that_take_the_same_are_one_way_to_act_however_many_somebody_holds() -> None:
+    needed = (Capability.BANS_WRITE, Capability.BANS_PERMANENT, Capability.CASES_UNDO)
+    rates = [{}, {}, *({Capability.BANS_WRITE: Rate(count, timedelta(hours=1))} for count in (30, 20, 10))]
+    roles = [role(f"role {number}", *needed, rates=each) for number, each in enumerate(rates)]
+    ban, permanent, undo = (policy(*roles).require(actor(*roles), each) for each in needed)
+    whole = ban.also(undo).also(permanent.also(undo)).also(ban.times(2))
+    assert whole.ways[0] == ()
+    assert len(whole.ways) == len(set(whole.ways)) == 4 * 4  # the limits of one ban, beside those of two
+
+
 def test_the_experiences_of_an_act_are_those_of_every_role_that_grants_it() -> None:
     kingdom = role("kingdom", Capability.CASES_READ, experiences=frozenset({"kingdom"}))
     island = role("island", Capability.CASES_READ, experiences=frozenset({"island"}))

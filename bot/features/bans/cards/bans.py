@@ -43,9 +43,10 @@ def ban_question(plan: BanPlan) -> Card:
             f"**The player reads**\n{text.quote(plan.display_reason)}",
             *note,
             alts,
-            *([f"⚠️ Replaces a ban: {_in_force(plan)}"] if plan.in_force is not None else []),
+            *([f"⚠️ Replaces a ban: {_given(plan.in_force, at=plan.planned_at)}"] if plan.in_force is not None else []),
             *(["⚠️ **This ban is shorter.**"] if plan.cut else []),
             *([f"**Why**\n{text.quote(plan.reason)}"] if plan.undoes is not None else []),
+            *_before_it(plan),
         ),
         thumbnail=plan.player.headshot,
         footer="Nothing has been changed yet.",
@@ -63,19 +64,19 @@ def unban_question(plan: UnbanPlan) -> Card:
         meaning=Meaning.QUESTION,
         title=f"Unban from {where(plan.experience, plan.place_id)}?",
         body=(
-            f"{who(plan.player)}\nNow {_in_force(plan)}",
+            f"{who(plan.player)}\nNow {_given(plan.in_force, at=plan.planned_at)}",
             *remaining,
             f"**Why**\n{text.quote(plan.reason)}",
+            *_before_it(plan),
         ),
         thumbnail=plan.player.headshot,
         footer="Nothing has been changed yet.",
     )
 
 
-def _in_force(plan: BanPlan | UnbanPlan) -> str:
-    """Return the ban in force; where it would end sooner, with those before it that would too."""
-    shown = plan.cut or ((plan.in_force,) if plan.in_force is not None else ())
-    return "\nBefore it: ".join(_given(each, at=plan.planned_at) for each in shown)
+def _before_it(plan: BanPlan | UnbanPlan) -> Sequence[str]:
+    """Return the bans before the one in force that would end sooner too. They can be many, so they stand where a card is cut."""
+    return [f"Before it: {_given(each, at=plan.planned_at)}" for each in plan.cut[1:]]
 
 
 def _given(ban: BanInForce, *, at: datetime) -> str:

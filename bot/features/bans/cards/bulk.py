@@ -17,18 +17,26 @@ from bot.ui.cards import Card
 from bot.ui.faces import BulkWords, Face
 
 WORDS: Mapping[str, BulkWords] = {
-    BulkAction.BAN: BulkWords(does="Ban", doing="Banning", did="Banned", no_further="nobody further is banned"),
+    BulkAction.BAN: BulkWords(
+        does="Ban",
+        doing="Banning",
+        did="Banned",
+        no_further="nobody further is banned",
+        to_each="ban",
+    ),
     BulkAction.UNBAN: BulkWords(
         does="Unban",
         doing="Unbanning",
         did="Unbanned",
         no_further="nobody further is unbanned",
+        to_each="unban",
     ),
     BulkAction.UNDO: BulkWords(
         does="Put back what stood before for",
         doing="Putting back what stood before for",
         did="Put back what stood before for",
         no_further="nothing further is put back",
+        to_each="undo",
     ),
 }
 

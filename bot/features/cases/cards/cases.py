@@ -42,7 +42,7 @@ def case_card(
             *_latest("📎", "upload", [_evidence(each) for each in case.evidence]),
             *_children(children, faces),
         ),
-        files=faces.of(case).files(case, children),
+        files=faces.of(case).files(case, children) if children else (),
         footer=_footer(case),
         undo=case.id if undo and undone_by is None else None,
         bulk=_button(case),

@@ -1,0 +1,69 @@
+"""What somebody reads before a ban is set or ended, however much stands there already."""
+
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+
+import discord
+import pytest
+
+from bot.access import ApprovalRule, Capability
+from bot.experiences.players import Player
+from bot.features.bans.cards.bans import ban_question, unban_question
+from bot.features.bans.in_force import BanInForce
+from bot.features.bans.plans import BanPlan, UnbanPlan
+from bot.opencloud.models import Restriction, UserId
+from bot.ui.approval_rules import with_approval_rules
+from bot.ui.cards import draw
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+RULE = ApprovalRule(capability=Capability.BANS_WRITE, approvers=("senior",), expires=timedelta(days=1))
+ELSEWHERE = Restriction(user_id=UserId(5), active=True, place_id=7)
+
+
+def in_force(bans):
+    """So many bans in place of each other, with words as long as Roblox takes them."""
+    words = {"display_reason": "*" * 400, "private_reason": "*" * 1000}
+    ban = Restriction(user_id=UserId(5), active=True, started_at=NOW, **words)
+    earlier = in_force(bans - 1) if bans > 1 else None
+    return BanInForce(restriction=ban, case=None, left=None, earlier=earlier)
+
+
+def plan(kind, **rest):
+    game = SimpleNamespace(name="Example Kingdom", place_name=str)
+    player = Player(id=UserId(5), name="BuilderBen", display_name="Ben")
+    common = {"experience": game, "planned_at": NOW, "player": player, "place_id": None, "in_force": in_force(9)}
+    return kind(**common, current=common["in_force"].restriction, **rest)
+
+
+def shown(card):
+    return "\n".join(each.content for each in draw(card).walk_children() if isinstance(each, discord.ui.TextDisplay))
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        (
+            unban_question(plan(UnbanPlan, reason="Appeal accepted", remaining=(ELSEWHERE,))),
+            ("These stay", "Appeal accepted"),
+        ),
+        (
+            ban_question(
+                plan(
+                    BanPlan,
+                    reason="Seen",
+                    length=timedelta(days=1),
+                    ends_at=NOW + timedelta(days=1),
+                    display_reason="Seen",
+                    note="",
+                    ban_alts=True,
+                )
+            ),
+            ("This ban is shorter", "Seen"),
+        ),
+    ],
+)
+def test_however_many_bans_came_before_it_a_question_says_what_it_asks_and_whom(question, words):
+    text = shown(with_approval_rules(question, [RULE]))
+    for each in ("needs a second person", "Ben", "given", *words, "Before it: ", "this card is full"):
+        assert each in text
+    assert len(text) <= 4000
