@@ -29,6 +29,7 @@ def test_every_sentence_can_be_translated(module):
         'tr("Ban " + player)',
         'trn("{count} player of {game}", "{count} players", n)',
         'confirm(verb="Ban" if one else tr("Ban them"))',
+        'Card(\n    title="Note kept",  # not translated: nobody reads it\n    footer="Nothing was changed.",\n)',
     ],
 )
 def test_what_goes_past_the_door_is_found(line, tmp_path):
@@ -46,6 +47,8 @@ def test_what_goes_past_the_door_is_found(line, tmp_path):
         '"""A module of sentences. All of them."""',
         'f"**{player}** · {number}"',
         'trn("{count} player", "{count} players", n)',
+        r're.compile(r"Steward case (\d+) by (.+)")',
+        'note = f"Settled by hand: {why}"  # not translated: the journal keeps it',
     ],
 )
 def test_what_goes_through_it_or_is_not_for_people_is_not(line, tmp_path):
