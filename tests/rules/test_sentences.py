@@ -4,7 +4,10 @@ import pytest
 from project import ROOT
 from sentences import problems
 
-SPOKEN = ("bot/i18n.py",)
+SPOKEN = (
+    "bot/i18n.py",
+    "bot/features/bans",
+)
 """Folders and modules that speak to people. The client, the journal, the settings and the command line do not."""
 
 MODULES = sorted(
