@@ -7,6 +7,8 @@ from sentences import problems
 SPOKEN = (
     "bot/i18n.py",
     "bot/features/bans",
+    "bot/features/notes",
+    "bot/features/players",
 )
 """Folders and modules that speak to people. The client, the journal, the settings and the command line do not."""
 
