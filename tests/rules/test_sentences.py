@@ -9,6 +9,7 @@ SPOKEN = (
     "bot/features/bans",
     "bot/features/notes",
     "bot/features/players",
+    "bot/features/staff",
 )
 """Folders and modules that speak to people. The client, the journal, the settings and the command line do not."""
 
