@@ -7,6 +7,7 @@ from sentences import problems
 SPOKEN = (
     "bot/i18n.py",
     "bot/features/bans",
+    "bot/features/cases",
     "bot/features/notes",
     "bot/features/players",
     "bot/features/staff",

@@ -105,7 +105,7 @@ def _cases(*rows: tuple) -> dict[int, Left]:
 CASES = _cases(
     # What was erased since: by age, and because a player was to be forgotten.
     (1, CaseKind.DATA_EDIT, ORLA, PAUL, "Prize of the autumn event", (ERASED,)),
-    (2, CaseKind.BAN, MONA, "", "", (ERASED, "Whom it concerned was erased")),
+    (2, CaseKind.BAN, MONA, "", "", (ERASED, "The target of this case was erased")),
     # Bans and notes.
     (
         3,
