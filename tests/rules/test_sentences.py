@@ -6,10 +6,13 @@ from sentences import problems
 
 SPOKEN = (
     "bot/i18n.py",
+    "bot/features/announcements",
     "bot/features/bans",
     "bot/features/cases",
     "bot/features/notes",
+    "bot/features/places",
     "bot/features/players",
+    "bot/features/servers",
     "bot/features/staff",
 )
 """Folders and modules that speak to people. The client, the journal, the settings and the command line do not."""

@@ -261,7 +261,7 @@ CASES = _cases(
         ORLA,
         "lobby",
         "Draft of the update",
-        ("Saved, not published as version 38: lobby.rbxl, 214 B", "SHA-256 a4f72df61fe8"),
+        ("Saved as version 38, not published: lobby.rbxl, 214 B", "SHA-256 a4f72df61fe8"),
     ),
     (
         32,
