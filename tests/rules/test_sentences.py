@@ -57,6 +57,8 @@ def test_what_goes_past_the_door_is_found(line, tmp_path):
         '"""A module of sentences. All of them."""',
         'f"**{player}** · {number}"',
         'trn("{count} player", "{count} players", n)',
+        'bans = app_commands.Group(name="bans", description="Who is banned, since when, and why.")',
+        'async def settle(self, outcome: Literal["applied", "not applied"]) -> None: ...',
         r're.compile(r"Steward case (\d+) by (.+)")',
         'note = f"Settled by hand: {why}"  # not translated: the journal keeps it',
     ],

@@ -83,6 +83,10 @@ def _excused(tree: ast.Module) -> Iterator[ast.AST]:
                 yield from keywords  # descriptions of command groups: discord.py's own translator is given them
             case ast.FunctionDef(decorator_list=decorators) | ast.AsyncFunctionDef(decorator_list=decorators):
                 yield from decorators  # options of commands, and examples
+            case ast.Call(func=ast.Name(id="Group") | ast.Attribute(attr="Group")):
+                yield node  # its description, which that translator is given too
+            case ast.arg(annotation=ast.expr() as annotation):
+                yield annotation  # choices of commands, which that translator is given too
             case ast.Assert(msg=ast.expr() as message):
                 yield message
             case ast.Call():
