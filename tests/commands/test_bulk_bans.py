@@ -123,7 +123,7 @@ async def test_a_list_is_looked_through_then_done_and_each_player_has_a_case(kin
 async def test_a_list_that_is_written_is_lifted_too(kingdom):
     form = await kingdom.senior.slash("bans bulk", action="unban", reason="Appeals accepted")
     assert form.modal is not None
-    question = await kingdom.senior.fill({"Usernames or ids, one to a line": "TimedTina\nBuilderBen"})
+    question = await kingdom.senior.fill({"Usernames or ids, one on each line": "TimedTina\nBuilderBen"})
     await kingdom.senior.until(lambda: "Unban 1 player" in question.message.text)
     assert "not banned" in question.message.text
     answer = await kingdom.senior.click("Unban them")

@@ -14,6 +14,15 @@ SPOKEN = (
     "bot/features/players",
     "bot/features/servers",
     "bot/features/staff",
+    "cogs/announcements.py",
+    "cogs/approvals.py",
+    "cogs/bans.py",
+    "cogs/cases.py",
+    "cogs/help.py",
+    "cogs/places.py",
+    "cogs/players.py",
+    "cogs/servers.py",
+    "cogs/staff.py",
 )
 """Folders and modules that speak to people. The client, the journal, the settings and the command line do not."""
 
