@@ -80,7 +80,7 @@ class AnnouncementPlan(Plan):
 
     @property
     def size_bytes(self) -> int:
-        """What it takes of `LIMIT_BYTES`, with everything around the text."""
+        """The size of the whole message, with what surrounds the text; at most `LIMIT_BYTES`."""
         return len(self.payload(_ANY_ID).encode())
 
 

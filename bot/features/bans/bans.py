@@ -297,7 +297,7 @@ class Bans:
 
     @asynccontextmanager
     async def _unchanged(self, plan: BanPlan | UnbanPlan) -> AsyncIterator[TargetLock]:
-        """Compare with what was shown. A restriction has no etag, so a read just before the write has to do."""
+        """Compare with what was shown. A restriction has no etag, so it is read again just before the write."""
         async with self.journal.target_locks.of("ban", plan.experience.key, plan.player.id, plan.place_id) as lock:
             plan.ensure_fresh(self.clock())
             now = await plan.experience.client.restrictions.get(plan.player.id, place_id=plan.place_id)

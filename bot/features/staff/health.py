@@ -48,7 +48,7 @@ class JournalState(Enum):
     WRITABLE = auto()
     UNWRITABLE = auto()
     REPLACED = auto()
-    """Somebody removed its file, or put another or an older one there, while Steward ran."""
+    """Somebody removed its file or put another one in its place while Steward ran."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

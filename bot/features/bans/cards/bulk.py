@@ -58,7 +58,7 @@ def bulk_progress(run: BulkRun) -> Card:
 
 
 def bulk_details(case: Case) -> Sequence[str]:
-    """Return what was done to how many, and how it ended."""
+    """Return how many players were changed, and how the bulk ended."""
     words = WORDS.get(case.plan.get("action", ""))
     return bulk.details(case, words.does if words is not None else _OF_UNKNOWN_ACTION)
 

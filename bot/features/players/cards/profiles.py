@@ -16,7 +16,7 @@ from bot.ui.players import who
 
 
 def profile_card(profile: Profile, faces: Faces) -> Card:
-    """Return the one card about a player."""
+    """Return the card about a player."""
     player = profile.player
     created = [tr("Account made {when}", when=text.when(player.created_at))] if player.created_at is not None else []
     link = f"[{tr('Roblox profile')}](<https://www.roblox.com/users/{player.id}/profile>)"
