@@ -8,6 +8,7 @@ from discord.ext import commands
 from bot.access import Capability
 from bot.features.announcements import cards as render
 from bot.features.announcements.announcements import AnnouncementRequest, Announcements
+from bot.i18n import tr
 from bot.runtime.confirming import confirm
 from bot.runtime.gate import actor_of, requires
 from bot.runtime.options import ExperienceOption, PlaceOption, PlayerOption
@@ -34,7 +35,7 @@ class AnnouncementCommands(
         reason: app_commands.Range[str, 1, 400] | None = None,
         experience: ExperienceOption | None = None,
     ) -> None:
-        r"""Announce something in the game, now; you see it before it goes out.
+        r"""Announce something in the game now; you see it before it is sent.
 
         Args:
             interaction: The command.
@@ -42,7 +43,7 @@ class AnnouncementCommands(
             place: Only servers of this place.
             player: Only this player, if they are in the game.
             server: Only this server, by its job id.
-            reason: Why; only the case keeps it.
+            reason: Why; only staff read it.
             experience: Which game; otherwise the default one.
         """
         await interaction.response.defer(ephemeral=True, thinking=True)
@@ -55,6 +56,6 @@ class AnnouncementCommands(
             plan,
             ask=render.announcement_question,
             tell=render.announcement_outcome,
-            verb="Send",
+            verb=tr("Send"),
             apply=self._announcements.apply_announcement,
         )

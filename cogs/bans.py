@@ -23,6 +23,7 @@ from bot.features.bans.orders import BanRequest
 from bot.features.bans.plans import BanPlan
 from bot.features.bans.records import BanQuery, BanRecords, Ending
 from bot.features.cases.evidence import EvidenceFiles
+from bot.i18n import tr
 from bot.runtime.bulk import BulkDesk
 from bot.runtime.confirming import confirm
 from bot.runtime.evidence import uploads
@@ -44,9 +45,6 @@ from bot.ui.views import Interaction, reply
 
 Length = app_commands.Range[str, 1, 40]
 Reason = app_commands.Range[str, 1, 400]
-
-PLAYERS = Field(title="Many players at once", label="Usernames or ids, one to a line", file_name="players.txt")
-"""What is asked for where no file names the players."""
 
 
 class _Template(Suggested):
@@ -128,7 +126,7 @@ class BanCommands(commands.Cog):
             kept = await self._evidence.keep(
                 actor,
                 files,
-                about=f"a ban of {shown.player.name}",
+                about=tr("a ban of {player}", player=shown.player.name),
                 capability=Capability.BANS_WRITE,
                 experience=shown.experience.key,
             )
@@ -139,9 +137,9 @@ class BanCommands(commands.Cog):
             plan,
             ask=render.ban_question,
             tell=render.ban_outcome,
-            verb="Ban",
+            verb=tr("Ban"),
             harmful=True,
-            while_waiting=render.WAITING,
+            while_waiting=tr(render.WAITING),
             prepare=with_evidence,
             apply=self._moderation.apply_ban,
         )
@@ -162,7 +160,7 @@ class BanCommands(commands.Cog):
         Args:
             player: Username, earlier username, or user id.
             reason: Why; only staff read it.
-            place: The ban of this place; otherwise that of the whole experience.
+            place: The ban from this place; otherwise the ban from the whole experience.
         """
         await interaction.response.defer(ephemeral=True, thinking=True)
         plan = await self._moderation.plan_unban(
@@ -173,8 +171,8 @@ class BanCommands(commands.Cog):
             plan,
             ask=render.unban_question,
             tell=render.ban_outcome,
-            verb="Unban",
-            while_waiting=render.WAITING,
+            verb=tr("Unban"),
+            while_waiting=tr(render.WAITING),
             apply=self._moderation.apply_unban,
         )
 
@@ -213,10 +211,10 @@ class BanCommands(commands.Cog):
         """List who is banned now.
 
         Args:
-            place: The bans of this place; otherwise those of the whole experience.
-            ending: Only bans for good, or only those that end by themselves.
+            place: The bans from this place; otherwise the bans from the whole experience.
+            ending: Only permanent bans, or only bans that end by themselves.
             moderator: Only bans that this person gave through Steward.
-            text: Only bans with this in a reason.
+            text: Only bans with this text in a reason.
         """
         await interaction.response.defer(ephemeral=not share, thinking=True)
         query = BanQuery(
@@ -244,7 +242,7 @@ class BanCommands(commands.Cog):
 
         Args:
             player: Username, earlier username, or user id.
-            place: Only what was done for this place.
+            place: Only bans from this place.
         """
         await interaction.response.defer(ephemeral=not share, thinking=True)
         history = await self._records.history(actor_of(interaction), player=player, place=place, experience=experience)
@@ -266,11 +264,11 @@ class BanCommands(commands.Cog):
         place: PlaceOption | None = None,
         experience: ExperienceOption | None = None,
     ) -> None:
-        """Ban or unban many players: looked through first, then one after the other.
+        """Ban or unban many players: you see the list first, then it is done one by one.
 
         Args:
-            action: What is done to each of them.
-            file: The players, one to a line or in the first column of a table; otherwise you write them.
+            action: What to do with each player.
+            file: The players, one on each line or in the first column of a table; otherwise you type them.
             duration: 30m, 12h, 7d, 1w2d, 2mo, a date like 2026-12-24 18:00, or permanent.
             reason: What each player reads; for an unban, why.
             template: A prepared reason, with its note and duration; your own options go first.
@@ -290,7 +288,12 @@ class BanCommands(commands.Cog):
         )
         ask = partial(self._ask_bulk, _ACTIONS[action], order)
         if file is None:
-            await interaction.response.send_modal(TextForm(interaction, PLAYERS, ask))
+            field = Field(
+                title=tr("Many players at once"),
+                label=tr("Usernames or ids, one on each line"),
+                file_name="players.txt",
+            )
+            await interaction.response.send_modal(TextForm(interaction, field, ask))
             return
         await interaction.response.defer(ephemeral=True, thinking=True)
         await ask(interaction, await text_of(uploads(file)[0]))
@@ -303,7 +306,7 @@ class BanCommands(commands.Cog):
             plan,
             ask=bulk_render.bulk_question,
             tell=bulk_render.bulk_progress,
-            verb="Ban them" if action is BulkAction.BAN else "Unban them",
+            verb=tr("Ban them") if action is BulkAction.BAN else tr("Unban them"),
             harmful=action is BulkAction.BAN,
             apply=self._bulk.apply,
             then=self._desk.follow,

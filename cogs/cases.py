@@ -15,6 +15,7 @@ from bot.changes.undo import Undo
 from bot.features.cases.cards import cases as cards
 from bot.features.cases.cases import Cases, CaseSearch
 from bot.features.cases.evidence import EvidenceFiles
+from bot.i18n import tr
 from bot.journal import Case
 from bot.runtime.evidence import uploads
 from bot.runtime.gate import actor_of, requires
@@ -43,12 +44,12 @@ class _Case(Suggested):
 
 class _Kind(Suggested):
     async def suggest(self, suggestions: Suggestions, _interaction: Interaction, typed: str) -> list[Suggestion]:
-        return matching(typed, ((name, kind.value) for kind, name in suggestions.faces.names.items()))
+        return matching(typed, ((tr(name), kind.value) for kind, name in suggestions.faces.names.items()))
 
 
 class _Outcome(Suggested):
     async def suggest(self, _suggestions: Suggestions, _interaction: Interaction, typed: str) -> list[Suggestion]:
-        return matching(typed, ((words, outcome.value) for outcome, (_, words, _) in render.OUTCOMES.items()))
+        return matching(typed, ((tr(words), outcome.value) for outcome, (_, words, _) in render.OUTCOMES.items()))
 
 
 REVERSIBLE = tuple(each for each in Capability if each.traits.reversible)
@@ -60,7 +61,7 @@ Moment = app_commands.Range[str, 1, 40]
 
 
 class CaseCommands(commands.GroupCog, group_name="case", group_description="What staff did, when and why."):
-    """Finding and reading cases, adding to them, and undoing what stands in them."""
+    """Finding and reading cases, adding to them, and undoing what they did."""
 
     def __init__(self, cases: Cases, undo: Undo, desk: UndoDesk, evidence: EvidenceFiles, faces: Faces) -> None:
         self._cases, self._undo, self._desk = cases, undo, desk
@@ -70,7 +71,7 @@ class CaseCommands(commands.GroupCog, group_name="case", group_description="What
     @requires(Capability.CASES_READ, example="case:12")
     @usual_options
     async def view(self, interaction: Interaction, case: Number, share: bool = False) -> None:
-        """Show a case: who did what to whom, when, why, and what stood there before.
+        """Show a case: who did what to which player or thing, when and why, and how it was before.
 
         Args:
             case: The number of the case.
@@ -106,9 +107,9 @@ class CaseCommands(commands.GroupCog, group_name="case", group_description="What
         Args:
             player: Only cases about this player: username, earlier username, or user id.
             moderator: Only what this member of staff did.
-            kind: Only this kind of act.
-            outcome: Only what ended like this.
-            text: Words, or their beginnings, in reasons, notes and names.
+            kind: Only this kind of change.
+            outcome: Only cases with this outcome.
+            text: Words, or how they begin, in reasons, notes and names.
             since: Only from this time on: 2026-11-24, 7d ago, or a Discord timestamp.
             until: Only before this time.
             experience: Only cases of this game; otherwise of all that you may read.
@@ -161,7 +162,7 @@ class CaseCommands(commands.GroupCog, group_name="case", group_description="What
 
         Args:
             case: The number of the case.
-            text: What should be known.
+            text: What staff should know.
         """
         await interaction.response.defer(ephemeral=True, thinking=True)
         found = await self._cases.note(actor_of(interaction), number=case, text=text)
@@ -170,7 +171,7 @@ class CaseCommands(commands.GroupCog, group_name="case", group_description="What
     @app_commands.command()
     @requires(Capability.CASES_AMEND, example='case:12 reason:"Wrong player"')
     async def void(self, interaction: Interaction, case: Number, reason: Words) -> None:
-        """Declare that a case no longer counts. It stays, marked; nothing in the game changes.
+        """Declare that a case no longer counts. It stays, marked as void; nothing in the game changes.
 
         Args:
             case: The number of the case.
@@ -185,11 +186,11 @@ class CaseCommands(commands.GroupCog, group_name="case", group_description="What
     async def settle(
         self, interaction: Interaction, case: Number, outcome: Literal["applied", "not applied"], reason: Words
     ) -> None:
-        """Say what became of a case whose answer was lost and that nothing at Roblox tells.
+        """Say whether a case was applied, where the answer was lost and Roblox cannot show it.
 
         Args:
             case: The number of the case.
-            outcome: Whether it took effect.
+            outcome: Whether it was applied.
             reason: How you know; the case keeps it.
         """
         await interaction.response.defer(ephemeral=True, thinking=True)
@@ -209,7 +210,7 @@ class CaseCommands(commands.GroupCog, group_name="case", group_description="What
         case: Number,
         reason: Words,
     ) -> None:
-        """Put back what stood there before a case: compared with what stands there now, and shown first.
+        """Undo a case: put back what was there before it. You see first what has changed since.
 
         Args:
             case: The number of the case.

@@ -20,7 +20,7 @@ PAGE_LENGTH = 2_800
 
 
 class Help(commands.Cog):
-    """Which commands there are, for whoever asks."""
+    """The commands that the reader may run."""
 
     def __init__(self, tree: app_commands.CommandTree[discord.Client], policy: Policy) -> None:
         self._tree, self._policy = tree, policy

@@ -11,6 +11,7 @@ from discord.ext import commands
 from bot.access import Capability
 from bot.features.places import cards as render
 from bot.features.places.places import Places, PublishRequest
+from bot.i18n import tr
 from bot.runtime.confirming import confirm
 from bot.runtime.evidence import uploads
 from bot.runtime.gate import actor_of, requires
@@ -59,7 +60,7 @@ class PlaceCommands(commands.GroupCog, group_name="place", group_description="Th
             plan,
             ask=render.publish_question,
             tell=render.publish_outcome,
-            verb="Publish" if plan.published else "Save",
+            verb=tr("Publish") if plan.published else tr("Save"),
             harmful=plan.published,
             apply=self._places.apply_publish,
         )

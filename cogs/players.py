@@ -16,6 +16,7 @@ from bot.features.players.cards import profiles as render
 from bot.features.players.cards import timelines as timelines_render
 from bot.features.players.profiles import Profile, Profiles
 from bot.features.players.timelines import Source, Timelines
+from bot.i18n import tr
 from bot.runtime.gate import actor_of, requires
 from bot.runtime.options import ExperienceOption, PlayerOption, usual_options
 from bot.runtime.paging import reply_in_pages
@@ -71,7 +72,7 @@ class PlayerCommands(commands.GroupCog, group_name="player", group_description="
 
         Args:
             player: Username, earlier username, or user id.
-            only: Only this; otherwise all that you may read.
+            only: Only records of this kind; otherwise all that you may read.
         """
         await interaction.response.defer(ephemeral=not share, thinking=True)
         source = Source(only) if only is not None else None
@@ -93,7 +94,7 @@ class PlayerCommands(commands.GroupCog, group_name="player", group_description="
 
         Args:
             player: Username, earlier username, or user id.
-            text: What should be known.
+            text: What staff should know.
         """
         await interaction.response.defer(ephemeral=True, thinking=True)
         await self._keep(interaction, player, text, experience)
@@ -105,11 +106,14 @@ class PlayerCommands(commands.GroupCog, group_name="player", group_description="
         async def pressed(press: Interaction) -> None:
             self._notes.require(actor_of(press), profile.experience)
             field = Field(
-                title="Note on a player", label="What should staff know?", longest=TEXT_LIMIT, file_name="note.txt"
+                title=tr("Note on a player"),
+                label=tr("What should staff know?"),
+                longest=TEXT_LIMIT,
+                file_name="note.txt",
             )
             await press.response.send_modal(TextForm(press, field, written))
 
-        return Press("Add a note", pressed)
+        return Press(tr("Add a note"), pressed)
 
     async def _keep(self, interaction: Interaction, player: PlayerRef, text: str, experience: str | None) -> None:
         actor = actor_of(interaction)

@@ -10,6 +10,7 @@ from discord.ext import commands
 from bot.access import Capability
 from bot.features.servers import cards as render
 from bot.features.servers.servers import RestartRequest, Servers
+from bot.i18n import tr
 from bot.runtime.confirming import confirm
 from bot.runtime.gate import actor_of, requires
 from bot.runtime.options import ExperienceOption, Suggested, Suggestion, Suggestions, matching, usual_options
@@ -48,8 +49,8 @@ class ServerCommands(commands.GroupCog, group_name="servers", group_description=
         Args:
             reason: Why; only staff read it.
             which: Only servers that run an older version, which is the default, or all of them.
-            places: Only servers of these places, with commas between; otherwise of every place.
-            bleed_off_minutes: Let servers empty by themselves for so many minutes first, 1 to 60.
+            places: Only servers of these places, with commas between them; otherwise of every place.
+            bleed_off_minutes: First let servers empty by themselves for this many minutes, 1 to 60.
         """
         await interaction.response.defer(ephemeral=True, thinking=True)
         request = RestartRequest(
@@ -64,7 +65,7 @@ class ServerCommands(commands.GroupCog, group_name="servers", group_description=
             self._servers.plan_restart(actor_of(interaction), request),
             ask=render.restart_question,
             tell=render.restart_outcome,
-            verb="Restart",
+            verb=tr("Restart"),
             harmful=True,
             apply=self._servers.apply_restart,
         )

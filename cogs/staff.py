@@ -13,13 +13,14 @@ from bot.features.staff.cards import staff as render
 from bot.features.staff.freezes import Freezing
 from bot.features.staff.health import Health
 from bot.features.staff.staff import Staff
+from bot.i18n import tr
 from bot.runtime.gate import Open, actor_of, member_actor, person_actor, requires
 from bot.ui.text import escape
 from bot.ui.views import Interaction, reply
 
 
 class StaffCommands(commands.GroupCog, group_name="staff", group_description="Who may do what."):
-    """Rights and the bot's state."""
+    """What members of staff may do, freezes, and Steward's health."""
 
     def __init__(self, staff: Staff, freezing: Freezing, health: Health, client: discord.Client) -> None:
         self._staff, self._freezing, self._health, self._client = staff, freezing, health, client
@@ -30,7 +31,7 @@ class StaffCommands(commands.GroupCog, group_name="staff", group_description="Wh
         """Show what you may do, with which limits, and who can do the rest."""
         await interaction.response.defer(ephemeral=True, thinking=True)
         explanation = self._staff.whoami(actor_of(interaction))
-        card = render.explanation_card(explanation, title="What you may do")
+        card = render.explanation_card(explanation, title=tr("What you may do"))
         freeze = await self._freezing.stopping(actor_of(interaction))
         await reply(interaction, card if freeze is None else freezes.stopping(card, freeze), private=True)
 
@@ -44,16 +45,16 @@ class StaffCommands(commands.GroupCog, group_name="staff", group_description="Wh
         """
         await interaction.response.defer(ephemeral=True, thinking=True)
         explanation = self._staff.explain(actor_of(interaction), member_actor(member))
-        title = f"What {escape(member.display_name)} may do"
+        title = tr("What {member} may do", member=escape(member.display_name))
         await reply(interaction, render.explanation_card(explanation, title=title), private=True)
 
     @app_commands.command()
     @requires(Capability.BOT_FREEZE, example='reason:"An account was taken over"')
     async def freeze(self, interaction: Interaction, reason: str, member: discord.User | None = None) -> None:
-        """Stop every change at once, or one member's. Looking things up goes on.
+        """Stop all changes at once, or one member's. Looking things up still works.
 
         Args:
-            reason: Why; it is shown to whoever is stopped.
+            reason: Why; it is shown to everybody who is stopped.
             member: Whose changes; everybody's unless you name somebody.
         """
         await interaction.response.defer(ephemeral=True, thinking=True)
@@ -67,7 +68,7 @@ class StaffCommands(commands.GroupCog, group_name="staff", group_description="Wh
         """Allow changes again, or those of one member.
 
         Args:
-            reason: Why it is over; the case keeps it.
+            reason: Why changes are allowed again; the case keeps it.
             member: Whose changes; everybody's unless you name somebody.
         """
         await interaction.response.defer(ephemeral=True, thinking=True)

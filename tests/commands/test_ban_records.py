@@ -10,7 +10,7 @@ TINA = {"player": "TimedTina"}
 
 async def every_page(person, answer) -> str:
     text = answer.text
-    while "Next looks on" in answer.text:
+    while "Next looks through more" in answer.text:
         answer = await person.click("Next")
         text += answer.text
     return text

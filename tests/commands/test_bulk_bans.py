@@ -134,7 +134,7 @@ async def test_a_card_for_which_the_players_cases_were_not_read_has_no_table_of_
 async def test_a_list_that_is_written_is_lifted_too(kingdom):
     form = await kingdom.senior.slash("bans bulk", action="unban", reason="Appeals accepted")
     assert form.modal is not None
-    question = await kingdom.senior.fill({"Usernames or ids, one to a line": "TimedTina\nBuilderBen"})
+    question = await kingdom.senior.fill({"Usernames or ids, one on each line": "TimedTina\nBuilderBen"})
     await kingdom.senior.until(lambda: "Unban 1 player" in question.message.text)
     assert "not banned" in question.message.text
     (table,) = question.message.files

@@ -46,7 +46,7 @@ async def test_a_freeze_outlives_a_restart_until_it_is_lifted(tmp_path):
             "Stopped by @Sol (senior)",
             "(case #1)",
             WHY,
-            "Case #2 lifts case #1",
+            "Case #2 ends case #1",
         ):
             assert words in lifted.text
         await kingdom.moderator.slash("ban", **BAN)
@@ -116,7 +116,7 @@ async def test_a_change_that_roblox_made_wait_does_not_leave_after_a_freeze(king
 async def test_nobody_lifts_a_freeze_of_their_own_changes(kingdom):
     await kingdom.owner.slash("staff freeze", reason=WHY, member=kingdom.senior)
     refused = await kingdom.senior.slash("staff unfreeze", reason="I am me", member=kingdom.senior)
-    assert "Nobody lifts a freeze of their own changes" in refused.text
+    assert "Nobody can end a freeze of their own changes" in refused.text
     lifted = await kingdom.owner.slash("staff unfreeze", reason="It is them", member=kingdom.senior)
     assert "Changes are allowed again: senior" in lifted.text
 
@@ -136,7 +136,7 @@ async def test_nobody_lifts_it_from_another_account_of_theirs_nor_settles_their_
         assert "This is your own case" in settled.text
         await kingdom.owner.slash("staff freeze", reason=WHY, member=kingdom.senior)
         refused = await kingdom.owner.slash("staff unfreeze", reason="I am me", member=kingdom.senior)
-        assert "Nobody lifts a freeze of their own changes" in refused.text
+        assert "Nobody can end a freeze of their own changes" in refused.text
 
 
 async def test_who_may_not_freeze_is_told_who_may(kingdom):

@@ -203,7 +203,7 @@ async def test_a_member_who_was_frozen_changes_nothing_until_somebody_allows_it_
     assert await kept(left, note) == []
 
     lifted = await left.owner.slash("staff unfreeze", reason="She has a new one", member=left.moderator)
-    for words in ("Changes are allowed again: moderator", "lifts case #57"):
+    for words in ("Changes are allowed again: moderator", "ends case #57"):
         assert words in lifted.text
     assert "Note kept" in (await left.moderator.slash("player note", **note)).text
     assert [(each.outcome, each.actor_id) for each in await kept(left, note)] == [(Outcome.DONE, left.moderator.id)]

@@ -205,10 +205,10 @@ async def test_a_bulk_and_one_player_of_it_are_undone_for_the_same_accounts(tmp_
         assert not terms(kingdom).active
 
         question = await ask_undo(kingdom.senior, 1)
-        for words in ("for 2 players", f"Coin Queen · @CoinQueen · {COIN_QUEEN}\n{LAST_NAME}", "BuilderBen: The ban"):
+        for words in ("of 2 players", f"Coin Queen · @CoinQueen · {COIN_QUEEN}\n{LAST_NAME}", "BuilderBen: The ban"):
             assert words in question.text
         undone = await kingdom.senior.click("Undo", on=question.message)
-        await kingdom.until_outcome(kingdom.senior, undone, "Put back what stood before for 2 of 2")
+        await kingdom.until_outcome(kingdom.senior, undone, "Put back the earlier state of 2 of 2")
         assert not any(terms(kingdom, each).active for each in (COIN_QUEEN, PIXEL_PAUL))
         assert nothing_happened_to_namesakes(kingdom)
         paul, queen, *_ = await kingdom.cases()
@@ -227,7 +227,7 @@ async def test_two_players_of_a_bulk_are_both_undone_where_the_id_of_one_is_the_
         users.remove(BUILDER_BEN)
         question = await ask_undo(kingdom.senior)
         undone = await kingdom.senior.click("Undo", on=question.message)
-        await kingdom.until_outcome(kingdom.senior, undone, "Put back what stood before for 2 of 2")
+        await kingdom.until_outcome(kingdom.senior, undone, "Put back the earlier state of 2 of 2")
         assert not any(terms(kingdom, each).active for each in (BUILDER_BEN, NAMESAKE))
 
 

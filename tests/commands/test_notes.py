@@ -126,7 +126,7 @@ async def test_what_may_not_be_noted_is_refused_in_words(tmp_path, config_with):
         denied = await kingdom.support.slash("player note", **NOTE)
         assert "notes:write" in denied.message.text
         blank = await kingdom.moderator.slash("player note", player="BuilderBen", text="   ")
-        assert "Say what should be known" in blank.message.text
+        assert "Say what staff should know" in blank.message.text
         await kingdom.owner.slash("staff freeze", reason="Suspicious")
         frozen = await kingdom.moderator.slash("player note", **NOTE)
         assert "stopped" in frozen.message.text

@@ -544,7 +544,7 @@ async def test_an_undo_of_one_s_own_ban_does_not_lift_the_one_that_somebody_else
 async def test_a_ban_that_was_lifted_since_has_nothing_to_undo(kingdom):
     await done(kingdom.moderator, "ban", "Ban", **BAN)
     ban_by_hand(kingdom, active=False)
-    assert "does not stand any more" in (await ask_undo(kingdom.senior)).text
+    assert "is no longer in force" in (await ask_undo(kingdom.senior)).text
 
 
 async def test_a_ban_whose_answer_was_lost_is_undone_by_its_mark_once_it_is_settled(tmp_path):
@@ -584,15 +584,15 @@ async def test_a_whole_bulk_is_undone_by_one_question_but_for_whom_something_cam
         await kingdom.senior.click("Undo", on=view.message)
         question = await kingdom.senior.fill({"Why?": REASON})
         for words in (
-            "Undo case #1? Put back what stood before for 2 players",
+            "Undo case #1? Put back the earlier state of 2 players",
             "They are unbanned",
             "Left out: 2 players",
-            "CoinQueen: is not as case #3 left them any more; /case undo case:3 shows what came since",
-            "LiveLuca: The ban of this case does not stand any more",
+            "CoinQueen: their ban has changed since case #3; /case undo case:3 shows what came since",
+            "LiveLuca: The ban of this case is no longer in force",
         ):
             assert words in question.text
         undone = await kingdom.senior.click("Undo", on=question.message)
-        await kingdom.until_outcome(kingdom.senior, undone, "Put back what stood before for 2 of 2", "bulk-7.csv")
+        await kingdom.until_outcome(kingdom.senior, undone, "Put back the earlier state of 2 of 2", "bulk-7.csv")
         assert [terms(kingdom, each).active for each in (BUILDER_BEN, COIN_QUEEN, PIXEL_PAUL)] == [False, True, False]
 
         paul, ben, whole, *_ = await kingdom.cases()
@@ -621,7 +621,7 @@ async def test_the_undo_of_a_bulk_that_lifted_bans_sets_each_again_for_the_rest_
         named = await Archive(kingdom.database, clock=utc_now).find_personal(GRIEFER_GUS)
         assert (named.ended_lists, named.waiting) == ((1,), (1,))
         approved = await kingdom.senior.click("Approve")
-        await kingdom.until_outcome(kingdom.senior, approved, "Put back what stood before for 2 of 2 players")
+        await kingdom.until_outcome(kingdom.senior, approved, "Put back the earlier state of 2 of 2 players")
         for each, ban in before.items():
             assert terms(kingdom, each).display_reason == ban.display_reason
         assert terms(kingdom, GRIEFER_GUS).duration_s is before[GRIEFER_GUS].duration_s is None
@@ -651,7 +651,7 @@ async def test_the_undo_of_a_bulk_is_approved_stopped_and_gone_on_with_like_a_bu
 
         view = await kingdom.senior.slash("case view", case="5")
         resumed = await kingdom.senior.click("Resume", on=view.message)
-        await kingdom.until_outcome(kingdom.senior, resumed, "Put back what stood before for 3 of 3 players")
+        await kingdom.until_outcome(kingdom.senior, resumed, "Put back the earlier state of 3 of 3 players")
         assert not any(terms(kingdom, each).active for each in (BUILDER_BEN, COIN_QUEEN, PIXEL_PAUL))
         newest = (await kingdom.cases())[:4]
         assert {(each.approved_by.id, each.outcome) for each in newest} == {(kingdom.owner.id, Outcome.DONE)}

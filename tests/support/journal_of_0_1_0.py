@@ -105,7 +105,7 @@ def _cases(*rows: tuple) -> dict[int, Left]:
 CASES = _cases(
     # What was erased since: by age, and because a player was to be forgotten.
     (1, CaseKind.DATA_EDIT, ORLA, PAUL, "Prize of the autumn event", (ERASED,)),
-    (2, CaseKind.BAN, MONA, "", "", (ERASED, "Whom it concerned was erased")),
+    (2, CaseKind.BAN, MONA, "", "", (ERASED, "The target of this case was erased")),
     # Bans and notes.
     (
         3,
@@ -261,7 +261,7 @@ CASES = _cases(
         ORLA,
         "lobby",
         "Draft of the update",
-        ("Saved, not published as version 38: lobby.rbxl, 214 B", "SHA-256 a4f72df61fe8"),
+        ("Saved as version 38, not published: lobby.rbxl, 214 B", "SHA-256 a4f72df61fe8"),
     ),
     (
         32,
@@ -516,15 +516,15 @@ NOT_UNDONE = {
     32: "Players have been moved already",
     33: "Correct it with /announce send",
     34: "Correct it with /announce send",
-    35: "A freeze is lifted by /staff unfreeze",
+    35: "/staff unfreeze ends a freeze",
     36: "To stop changes again, use /staff freeze",
-    41: "A freeze is lifted by /staff unfreeze",
+    41: "/staff unfreeze ends a freeze",
     42: "To stop changes again, use /staff freeze",
     47: "was undone by case #50 already",
     48: "was undone by case #51 already",
     49: "was undone by case #52 already",
     53: "Case #53 has not ended. Resume it",
-    57: "A freeze is lifted by /staff unfreeze",
+    57: "/staff unfreeze ends a freeze",
     59: "changed nothing",
     61: "changed nothing",
     65: "It is not known yet whether case #65 was applied",

@@ -20,14 +20,17 @@ NOT_FOR_PEOPLE = frozenset(
 LOGGING = frozenset({"debug", "info", "warning", "error", "exception", "critical"})
 SHOWN_WORDS = frozenset({"title", "label", "verb", "placeholder", "happened", "next", "footer", "description", "text"})
 """Keyword arguments that a person sees even where they are one word."""
+_KEPT_PLAIN = "# not translated:"
+"""Ends a line whose text is stored or matched, with the reason."""
 _PROSE = re.compile(r"[A-Za-z][a-z']+[,;:.]? (?:[A-Za-z]|$)|[.!?]$")
 _WORD = re.compile(r"(?<![\w/`.:-])[A-Z][a-z]{2,}(?![\w`])")
 
 
 def problems(path: Path) -> Iterator[str]:
     """Yield `line: what is wrong` for each sentence that is outside the door, or goes through it wrongly."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    excused = {id(node) for each in _excused(tree) for node in ast.walk(each)}
+    source = path.read_text(encoding="utf-8")
+    tree = ast.parse(source)
+    excused = {id(node) for each in _excused(tree) for node in ast.walk(each)} | set(_kept_plain(tree, source))
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and (name := _name(node.func)) in {"tr", "trn", "mark"}:
             yield from _misuse(node, name)
@@ -47,6 +50,14 @@ def _branches(node: ast.expr) -> Iterator[ast.expr]:
         yield from _branches(node.orelse)
     else:
         yield node
+
+
+def _kept_plain(tree: ast.Module, source: str) -> Iterator[int]:
+    """Yield what is on a line that is marked as not translated."""
+    plain = {number for number, line in enumerate(source.splitlines(), 1) if _KEPT_PLAIN in line}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.expr) and node.end_lineno in plain:
+            yield id(node)
 
 
 def _words(node: ast.AST) -> str | None:
@@ -72,6 +83,10 @@ def _excused(tree: ast.Module) -> Iterator[ast.AST]:
                 yield from keywords  # descriptions of command groups: discord.py's own translator is given them
             case ast.FunctionDef(decorator_list=decorators) | ast.AsyncFunctionDef(decorator_list=decorators):
                 yield from decorators  # options of commands, and examples
+            case ast.Call(func=ast.Name(id="Group") | ast.Attribute(attr="Group")):
+                yield node  # its description, which that translator is given too
+            case ast.arg(annotation=ast.expr() as annotation):
+                yield annotation  # choices of commands, which that translator is given too
             case ast.Assert(msg=ast.expr() as message):
                 yield message
             case ast.Call():
@@ -81,7 +96,7 @@ def _excused(tree: ast.Module) -> Iterator[ast.AST]:
 def _excused_of_call(call: ast.Call) -> Iterator[ast.AST]:
     name = _name(call.func)
     logs = isinstance(call.func, ast.Attribute) and name in LOGGING and "log" in ast.unparse(call.func.value).lower()
-    if name in NOT_FOR_PEOPLE or logs:
+    if name in NOT_FOR_PEOPLE or name == "compile" or logs:
         yield call
     else:
         yield from call.args[: DOORS.get(name, 0)]

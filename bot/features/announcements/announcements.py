@@ -1,8 +1,8 @@
 """Announcements: what staff say to the players of the running servers, through Roblox's messaging service.
 
-A message is accepted or not; whether anybody received it, Roblox does not say. It is therefore sent once, never again, and
-carries an id by which the game's receiver (the folder `game`) drops a second copy. For the same reason its cases have no
-settler: one whose answer was lost stays open, for a person.
+Roblox accepts a message or not; it does not say whether anybody received it. A message is therefore sent only once. It carries
+an id, by which the game's receiver (the folder `game`) drops a second copy. For the same reason its cases have no settler: a
+case whose answer was lost stays open until a person settles it.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from bot.changes.plans import Plan, checked_reason
 from bot.errors import InvalidInput
 from bot.experiences.experiences import Experience, Experiences
 from bot.experiences.players import Player, PlayerRef, Players
+from bot.i18n import tr, trn
 from bot.journal import CaseId, CaseKind, Intent, Journal, Target
 from bot.jsons import Json
 from bot.opencloud.models import PlaceId
@@ -26,9 +27,9 @@ from bot.opencloud.models import PlaceId
 LIMIT_BYTES = 1_024
 """What Roblox takes in one message, in UTF-8 (usage-messaging.md)."""
 _ANY_ID = str(UUID(int=0))
-"""As long as every case's own id: the size is exact before the case exists."""
+"""As long as the id of every case, so the size is exact before the case exists."""
 _UNWRITABLE = {"Cc", "Cs"}
-"""Unicode's control characters and surrogates, of which only the line break can be shown."""
+"""Unicode's control characters and surrogates. Of these, a game can show only the line break."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +46,7 @@ class AnnouncementRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Audience:
-    """Who is to see it: those who meet all that is not None. The game's receiver tells them apart.
+    """Who will see it: players who match everything that is not None. The game's receiver decides.
 
     Attributes:
         server: A server's `game.JobId`.
@@ -79,7 +80,7 @@ class AnnouncementPlan(Plan):
 
     @property
     def size_bytes(self) -> int:
-        """What it takes of `LIMIT_BYTES`, with everything around the text."""
+        """The size of the whole message, with what surrounds the text; at most `LIMIT_BYTES`."""
         return len(self.payload(_ANY_ID).encode())
 
 
@@ -134,10 +135,10 @@ class Announcements:
         """Send an announcement that the actor has seen, once.
 
         Raises:
-            AccessDenied: The actor may not any more.
+            AccessDenied: The actor may no longer do this.
             LimitReached: The actor has announced too often.
-            StalePlan: Shown too long ago.
-            OutcomeUnknown: It was sent and no answer came. Nothing can tell whether servers received it.
+            StalePlan: The plan was shown too long ago.
+            OutcomeUnknown: It was sent and no answer came. Nothing shows whether servers received it.
         """
         grant = self._require(actor, plan.experience, plan.topic)
         plan.ensure_fresh(self.clock())
@@ -170,7 +171,10 @@ def _intent(plan: AnnouncementPlan) -> Intent:
 
 def _topic(game: Experience) -> str:
     if game.topic is None:
-        rule = f"The settings give no topic for announcements in `{game.key}`: see `[experiences.{game.key}.announcements]`."
+        rule = tr(
+            "The settings give no topic for announcements in `{experience}`: see `[experiences.{experience}.announcements]`.",
+            experience=game.key,
+        )
         raise InvalidInput("experience", rule)
     return game.topic
 
@@ -179,17 +183,24 @@ def _checked(typed: str) -> str:
     r"""Return a text as it will be shown. Discord's options hold one line, so `\n` is how a line break is typed."""
     text = typed.replace("\\n", "\n").replace("\r\n", "\n").strip()
     if not text:
-        raise InvalidInput("text", "Say something to the players.")
+        raise InvalidInput("text", tr("Say something to the players."))
     for character in text:
         if character != "\n" and unicodedata.category(character) in _UNWRITABLE:
-            rule = f"It holds a character that a game cannot show, U+{ord(character):04X}. Type it anew rather than paste it."
+            rule = tr(
+                "It contains a character that a game cannot show, {character}. Type the text again instead of pasting it.",
+                character=f"U+{ord(character):04X}",
+            )
             raise InvalidInput("text", rule)
     return text
 
 
 def _too_long(plan: AnnouncementPlan, over: int) -> str:
-    around = plan.size_bytes - len(plan.text.encode())
-    return (
-        f"Too long by {over:,} bytes: Roblox takes {LIMIT_BYTES:,} in one message, of which {around:,} go to what surrounds the "
-        "text. Plain letters take one byte, accented ones two, emoji four or more."
+    return trn(
+        "Too long by {count} byte: Roblox takes {most} in one message, and {around} of them are for what surrounds the text. "
+        "Plain letters take one byte, accented letters two, emoji four or more.",
+        "Too long by {count} bytes: Roblox takes {most} in one message, and {around} of them are for what surrounds the text. "
+        "Plain letters take one byte, accented letters two, emoji four or more.",
+        over,
+        most=f"{LIMIT_BYTES:,}",
+        around=f"{plan.size_bytes - len(plan.text.encode()):,}",
     )

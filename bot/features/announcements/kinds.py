@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from bot.changes.kinds import NAMES, Approval, ChangeKind, NoUndo, names_of, with_player
 from bot.features.announcements.announcements import AnnouncementPlan, AnnouncementRequest, Announcements
+from bot.i18n import mark
 from bot.journal import CaseKind
 from bot.jsons import Json
 
 
 def kinds(announcements: Announcements) -> tuple[ChangeKind, ...]:
-    """Return the kind of change that an announcement is. Nothing tells whether servers received one, so nothing settles it."""
+    """Return the kind of change for announcements. Roblox does not show whether servers received one, so nothing settles it."""
     return (
         ChangeKind(
             cases=(CaseKind.ANNOUNCEMENT,),
             plan_type=AnnouncementPlan,
             apply=announcements.apply_announcement,
-            undo=NoUndo("What players have read cannot be unread. Correct it with `/announce send`."),
+            undo=NoUndo(mark("What players have read cannot be unread. Correct it with `/announce send`.")),
             approval=_approval(announcements),
         ),
     )

@@ -1,4 +1,7 @@
-"""Bans: Roblox's user restrictions, with the member of staff and the case written where Roblox keeps only the key's owner."""
+"""Bans: Roblox's user restrictions.
+
+Roblox records only the owner of the key, so Steward writes the member of staff and the case into the private reason.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,7 @@ from bot.features.bans.in_force import ban_in_force
 from bot.features.bans.orders import BanOrder, BanRequest, BanTemplate, order_of
 from bot.features.bans.plans import BanOutcome, BanPlan, BanState, UnbanPlan
 from bot.features.bans.restrictions import essence, is_in_force, private_reason, to_json, wrote
+from bot.i18n import tr
 from bot.journal import Case, CaseKind, Intent, Journal, OpenCase, Outcome, TargetLock
 from bot.opencloud.models import PlaceId, UserId
 from bot.opencloud.resources.restrictions import BanTerms, IdempotencyKey, Restriction
@@ -24,7 +28,7 @@ from bot.opencloud.resources.restrictions import BanTerms, IdempotencyKey, Restr
 
 @dataclass(frozen=True, slots=True)
 class Bans:
-    """Plans bans and unbans, and makes them."""
+    """Plans bans and unbans, and carries them out."""
 
     experiences: Experiences
     players: Players
@@ -34,7 +38,7 @@ class Bans:
     templates: Mapping[str, BanTemplate] = field(default_factory=dict)
 
     async def plan_ban(self, actor: Actor, request: BanRequest) -> BanPlan:
-        """Read what stands there and return the ban that would be set.
+        """Read the player's present ban, and return the ban that would be set.
 
         Raises:
             AccessDenied: The actor may not ban, or not this player, or not for so long.
@@ -54,7 +58,7 @@ class Bans:
         return await self.ban_of(actor, order, player, current)
 
     async def ban_of(self, actor: Actor, order: BanOrder, player: Player, current: Restriction) -> BanPlan:
-        """Return the ban of one player by an order, in place of what stands there now.
+        """Return the ban of one player by an order, in place of the present one.
 
         Raises:
             AccessDenied: The actor may not ban this player, or not for so long.
@@ -83,9 +87,9 @@ class Bans:
         """Set a ban that the actor has seen.
 
         Raises:
-            AccessDenied: The actor may not any more.
-            LimitReached: The actor has banned too many too fast.
-            StalePlan: Shown too long ago, or the player's ban was changed by somebody else since.
+            AccessDenied: The actor may no longer do this.
+            LimitReached: The actor has banned too many players in a short time.
+            StalePlan: The plan was shown too long ago, or somebody else has changed the player's ban since.
         """
         grant = self.require_change(actor, plan)
         intent = _intent(plan, CaseKind.BAN, Capability.BANS_WRITE, self._describe(plan))
@@ -105,7 +109,7 @@ class Bans:
     async def plan_unban(
         self, actor: Actor, *, player: PlayerRef, reason: str, experience: str | None = None, place: str | None = None
     ) -> UnbanPlan:
-        """Read what stands there and return the ban that would end, with those that would stay.
+        """Read the player's bans, and return the one that would end, with those that would stay.
 
         Raises:
             AccessDenied: The actor may not unban, or it is their own account that is banned.
@@ -135,7 +139,7 @@ class Bans:
         place_id: PlaceId | None,
         reason: str,
     ) -> UnbanPlan:
-        """Return the unban of one player; `restrictions` are all that stand there now.
+        """Return the unban of one player; `restrictions` are all that the player has now.
 
         Raises:
             AccessDenied: The actor may not unban, or it is their own account that is banned.
@@ -162,12 +166,12 @@ class Bans:
         return replace(plan, approval_rule=self.require_change(actor, plan).missing_rule)
 
     async def apply_unban(self, actor: Actor, plan: UnbanPlan) -> BanOutcome:
-        """End a ban that the actor has seen. What the player was told stays readable in Roblox's log.
+        """End a ban that the actor has seen. What the player has read stays in Roblox's log.
 
         Raises:
-            AccessDenied: The actor may not any more.
-            LimitReached: The actor has changed too many bans too fast.
-            StalePlan: Shown too long ago, or the ban was changed by somebody else since.
+            AccessDenied: The actor may no longer do this.
+            LimitReached: The actor has changed too many bans in a short time.
+            StalePlan: The plan was shown too long ago, or somebody else has changed the ban since.
         """
         grant = self.require_change(actor, plan)
         intent = _intent(plan, CaseKind.UNBAN, Capability.BANS_WRITE, {"place_id": plan.place_id})
@@ -208,7 +212,7 @@ class Bans:
     async def settle(self, case: Case) -> Outcome | None:
         """Return what became of a ban or unban, by the private reason that names its case.
 
-        The restriction itself says so as long as nobody changed it again; afterwards Roblox's log does.
+        The restriction shows it until somebody changes it again; after that, Roblox's log shows it.
         """
         client = self.experiences.get(case.experience).client
         user_id, place_id = UserId(int(case.target.id)), case.plan["place_id"]
@@ -221,7 +225,7 @@ class Bans:
         return Outcome.FAILED
 
     def require(self, actor: Actor, game: Experience) -> Grant:
-        """Return the grant under which bans of an experience may be changed.
+        """Return the grant by which the actor may change bans of an experience.
 
         Raises:
             AccessDenied: The actor may not.
@@ -229,7 +233,7 @@ class Bans:
         return self.policy.require(actor, Capability.BANS_WRITE, Extent(experience=game.key))
 
     def require_unban(self, actor: Actor, game: Experience, player: Player) -> Grant:
-        """Return the grant under which some ban of a player may be ended.
+        """Return the grant by which the actor may end some ban of a player.
 
         Raises:
             AccessDenied: The actor may not, or it is their own account that is banned.
@@ -237,18 +241,24 @@ class Bans:
         return self.policy.require(actor, Capability.BANS_WRITE, _unbanning(game, player))
 
     def require_ban(self, actor: Actor, game: Experience, player: Player | None, length: timedelta | None) -> Grant:
-        """Return the grant under which a player, or some player, may be banned for so long; None is permanent.
+        """Return the grant by which the actor may ban a player for a length.
+
+        Args:
+            actor: Who bans.
+            game: The experience to ban from.
+            player: Who is banned; None for any player.
+            length: How long; None is permanent.
 
         Raises:
-            AccessDenied: The actor may not, or not this player, or not for so long.
+            AccessDenied: The actor may not ban, or not this player, or not for so long.
         """
         return self._require_length(actor, _banning(game, player), length)
 
     def require_change(self, actor: Actor, plan: BanPlan | UnbanPlan) -> Grant:
-        """Return the grant under which a plan may be carried out.
+        """Return the grant by which the actor may carry out a plan.
 
-        To end or shorten the ban in force takes what it takes to give one for the time that it still lasts, and what it
-        takes to undo the cases that gave it and those before it.
+        To end or shorten the ban in force, the actor needs the permission to ban for the time that it still lasts, and the
+        permission to undo the case that gave it and the cases of the bans before it.
 
         Raises:
             AccessDenied: The actor may not set such a ban, or not unban this player at all.
@@ -279,7 +289,7 @@ class Bans:
         return ban.also(self.policy.require(actor, Capability.BANS_PERMANENT, extent))
 
     async def everywhere(self, game: Experience, player: Player) -> tuple[Restriction, ...]:
-        """Read a player's restrictions: the experience's, and that of each place that the settings name."""
+        """Read a player's restrictions: of the experience, and of each place that the settings name."""
         places = (None, *game.places.values())
         found = await asyncio.gather(
             *(game.client.restrictions.get(player.id, place_id=place_id) for place_id in places)
@@ -288,7 +298,7 @@ class Bans:
 
     @asynccontextmanager
     async def _unchanged(self, plan: BanPlan | UnbanPlan) -> AsyncIterator[TargetLock]:
-        """Compare with what was shown: a restriction has no etag, so a read just before the write is all there is."""
+        """Compare with what was shown. A restriction has no etag, so it is read again just before the write."""
         async with self.journal.target_locks.of("ban", plan.experience.key, plan.player.id, plan.place_id) as lock:
             plan.ensure_fresh(self.clock())
             now = await plan.experience.client.restrictions.get(plan.player.id, place_id=plan.place_id)
@@ -342,12 +352,21 @@ def _intent(plan: BanPlan | UnbanPlan, kind: CaseKind, capability: Capability, d
 def _not_banned_there(
     game: Experience, current: Restriction, restrictions: tuple[Restriction, ...], now: datetime
 ) -> str:
-    elsewhere = [each for each in restrictions if each.is_active_at(now) and not each.inherited]
-    if not elsewhere:
-        return "This player is not banned, neither from the experience nor from any place that the settings name."
-    where = ", ".join(
-        "the whole experience" if each.place_id is None else f"the place `{game.place_name(each.place_id)}`"
-        for each in elsewhere
+    found = [each for each in restrictions if each.is_active_at(now) and not each.inherited]
+    if not found:
+        return tr("This player is not banned, neither from the experience nor from any place that the settings name.")
+    elsewhere = ", ".join(
+        tr("the whole experience")
+        if each.place_id is None
+        else tr("the place `{place}`", place=game.place_name(each.place_id))
+        for each in found
     )
-    here = "from the whole experience" if current.place_id is None else "from this place alone"
-    return f"This player is not banned {here}, but from {where}. Use the option `place` accordingly."
+    if current.place_id is None:
+        return tr(
+            "This player is not banned from the whole experience, but from {elsewhere}. Name it in the option `place`.",
+            elsewhere=elsewhere,
+        )
+    return tr(
+        "This player is not banned from this place alone, but from {elsewhere}. Change the option `place`, or leave it out.",
+        elsewhere=elsewhere,
+    )

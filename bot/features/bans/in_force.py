@@ -1,4 +1,4 @@
-"""The ban that is in force: who gave it, and how long it still lasts. By the journal, where Roblox shows what a case left."""
+"""The ban that is in force: who gave it, and how long it still lasts. The journal says who, if the ban is as a case left it."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ class BanInForce:
     """A ban that keeps a player out.
 
     Attributes:
-        case: The case that gave it; None for one from outside Steward.
+        case: The case that gave it; None for a ban from outside Steward.
         left: How long it still lasted when it was read; None is permanent.
-        earlier: The ban that it put back, or that it replaced without ending sooner, and that would still last.
+        earlier: The ban that this one put back, or replaced without ending sooner, if that ban would still last.
     """
 
     restriction: Restriction
@@ -27,21 +27,21 @@ class BanInForce:
     earlier: BanInForce | None = None
 
     def cut_by(self, end: datetime | None) -> tuple[BanInForce, ...]:
-        """Return the bans that last longer than until `end`, which is None for never: this one, then those before it."""
+        """Return the bans that last beyond `end`, which is None for never: this one first, then those before it."""
         if end is None or (self.restriction.ends_at is not None and self.restriction.ends_at <= end):
             return ()
         return (self, *(self.earlier.cut_by(end) if self.earlier is not None else ()))
 
 
 async def ban_in_force(journal: Journal, restriction: Restriction, now: datetime) -> BanInForce | None:
-    """Find who gave a ban; None where none is in force."""
+    """Find who gave a ban; None where no ban is in force."""
     if not is_in_force(restriction, now):
         return None
     case = await _case_of(journal, restriction)
     ban = BanInForce(restriction=restriction, case=case, left=_left(restriction, now))
     if case is None:
         return ban
-    # Nobody makes the ban of somebody else their own by a longer one, or by the undo of that.
+    # A longer ban, or the undo of one, does not turn somebody else's ban into one's own.
     undone = case.parent if case.parent_relation == UNDO else case.plan.get("undoes")
     image = case.before if undone is None else (await journal.case(undone)).before
     earlier = await ban_in_force(journal, from_json(image, restriction.user_id), now) if image is not None else None
@@ -60,7 +60,7 @@ async def _case_of(journal: Journal, restriction: Restriction) -> Case | None:
 
 
 def _left(restriction: Restriction, now: datetime) -> timedelta | None:
-    """Return the rest of a ban; never more than the whole of it, however far ahead Roblox's clock is."""
+    """Return how long a ban still lasts; never more than its whole length, even where Roblox's clock is ahead."""
     if restriction.duration is None or restriction.ends_at is None:
         return restriction.duration
     return min(restriction.duration, restriction.ends_at - now)

@@ -16,7 +16,7 @@ from bot.jsons import Json
 
 
 def kinds(bans: Bans) -> tuple[ChangeKind, ...]:
-    """Return the kinds of change that bans are."""
+    """Return the kinds of change for bans and unbans."""
     undo = BanUndo(bans, bans.clock)
     return (
         ChangeKind(

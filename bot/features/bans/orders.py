@@ -1,4 +1,4 @@
-"""What a ban will be, whoever is banned: typed by staff or prepared by the settings, and checked before anybody is looked up."""
+"""What a ban will be, for any player: typed by staff or prepared in the settings, and checked before a player is looked up."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from bot.errors import InvalidInput
 from bot.experiences.experiences import Experience
 from bot.experiences.players import PlayerRef
 from bot.features.bans.restrictions import NOTE_LIMIT
+from bot.i18n import mark, tr
 from bot.journal import EvidenceFile
 from bot.opencloud.models import PlaceId
 
@@ -21,11 +22,17 @@ DISPLAY_LIMIT = 400
 _LINK = re.compile(r"https?://|www\.|\b[\w-]+\.(?:gg|com|net|org|io|xyz|link)\b", re.IGNORECASE)
 _HANDLE = re.compile(r"(?<!\w)@\w|\b\w{2,32}#\d{4}\b")
 _EMAIL = re.compile(r"\S+@\S+\.\S+")
+_FORBIDDEN = (
+    (_EMAIL, mark("The player reads this, and Roblox forbids an e-mail address in it. Put such things in `note`.")),
+    (_LINK, mark("The player reads this, and Roblox forbids a link in it. Put such things in `note`.")),
+    (_HANDLE, mark("The player reads this, and Roblox forbids somebody's handle in it. Put such things in `note`.")),
+)
+"""What Roblox forbids in what the player reads, and what staff read about it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BanTemplate:
-    """A reason that the settings prepare: what the player reads, what staff read, and how long."""
+    """A reason that is prepared in the settings: what the player reads, what staff read, and how long."""
 
     name: str
     display: str
@@ -55,7 +62,7 @@ class BanOrder:
     Attributes:
         length: How long; None is permanent.
         duration: As it was typed, or as the template says it.
-        ordered_at: From when the length was counted.
+        ordered_at: The moment from which the length counts.
     """
 
     experience: Experience
@@ -69,7 +76,7 @@ class BanOrder:
     ordered_at: datetime
 
     def spelled_out(self) -> BanRequest:
-        """Return a request of the same, without its evidence, to which the settings have nothing more to say."""
+        """Return a request for the same ban, without its evidence, that no longer needs a template."""
         return BanRequest(
             player="",
             duration=self.duration,
@@ -107,18 +114,21 @@ def _template(name: str | None, templates: Mapping[str, BanTemplate]) -> BanTemp
         return None
     found = templates.get(name)
     if found is None:
-        known = ", ".join(templates) or "none"
-        raise InvalidInput("template", f"The settings name no such template. They name: {known}.", given=name)
+        if not templates:
+            raise InvalidInput("template", tr("The settings name no template."), given=name)
+        known = ", ".join(templates)
+        rule = tr("The settings name no such template. They name: {templates}.", templates=known)
+        raise InvalidInput("template", rule, given=name)
     return found
 
 
 def _length(typed: str | None, *, now: datetime) -> timedelta | None:
     if typed is None:
-        raise InvalidInput("duration", "Say how long: `30m`, `7d`, `1w2d`, `2mo`, a date, or `permanent`.")
+        raise InvalidInput("duration", tr("Say how long: `30m`, `7d`, `1w2d`, `2mo`, a date, or `permanent`."))
     try:
         length = parse_duration(typed, now=now)
     except ValueError as problem:
-        raise InvalidInput("duration", f"It {problem}.", given=typed) from None
+        raise InvalidInput("duration", tr("It {rule}.", rule=problem), given=typed) from None
     return None if length is PERMANENT else length
 
 
@@ -130,13 +140,15 @@ def checked_display(typed: str) -> str:
     """
     text = typed.strip()
     if not text:
-        raise InvalidInput("reason", "Say why, or choose a template: the player reads it when they try to join.")
+        raise InvalidInput("reason", tr("Say why, or choose a template: the player reads it when they try to join."))
     if len(text) > DISPLAY_LIMIT:
-        raise InvalidInput("reason", f"The player reads at most {DISPLAY_LIMIT} characters; this has {len(text)}.")
-    for pattern, what in ((_EMAIL, "an e-mail address"), (_LINK, "a link"), (_HANDLE, "somebody's handle")):
+        rule = tr(
+            "The player reads at most {most} characters; this has {length}.", most=DISPLAY_LIMIT, length=len(text)
+        )
+        raise InvalidInput("reason", rule)
+    for pattern, rule in _FORBIDDEN:
         if pattern.search(text):
-            rule = f"The player reads this, and Roblox forbids {what} in it. Put such things in `note`."
-            raise InvalidInput("reason", rule, given=typed)
+            raise InvalidInput("reason", tr(rule), given=typed)
     return text
 
 
@@ -144,5 +156,8 @@ def _note(typed: str) -> str:
     text = typed.strip()
     room = NOTE_LIMIT - 120
     if len(text) > room:
-        raise InvalidInput("note", f"At most {room} characters, beside the case and your name; this has {len(text)}.")
+        rule = tr(
+            "At most {most} characters, beside the case and your name; this has {length}.", most=room, length=len(text)
+        )
+        raise InvalidInput("note", rule)
     return text

@@ -23,9 +23,9 @@ class BanPlan(Plan):
         ends_at: When it ends, if it is applied now; None is never.
         duration: As it was typed; a length counts from when the ban is set. None where nobody typed one.
         display_reason: What the player reads.
-        note: What staff read beside the case and the name; Steward adds those.
-        current: What stands there now, and will be replaced.
-        in_force: The same, with who gave it, where that is a ban in force.
+        note: What staff read; Steward adds the case and the name.
+        current: The player's present ban there, active or not, which will be replaced.
+        in_force: The same with who gave it; None where no ban is in force.
         evidence: Files that the case will name.
     """
 
@@ -43,7 +43,7 @@ class BanPlan(Plan):
 
     @property
     def cut(self) -> tuple[BanInForce, ...]:
-        """The bans that would end sooner by it: where there are any, the one in force first, then those before it."""
+        """The bans that would end sooner by it: the one in force first, then those before it. Often empty."""
         return self.in_force.cut_by(self.ends_at) if self.in_force is not None else ()
 
 
@@ -52,8 +52,8 @@ class UnbanPlan(Plan):
     """A ban that will end.
 
     Attributes:
-        current: The ban that stands there now.
-        in_force: The same, with who gave it.
+        current: The ban that will end.
+        in_force: The same with who gave it.
         remaining: Bans of other places, or of the whole experience, that stay.
     """
 
@@ -65,13 +65,13 @@ class UnbanPlan(Plan):
 
     @property
     def cut(self) -> tuple[BanInForce, ...]:
-        """The bans that would end sooner by it: the one in force, then those before it."""
+        """The bans that would end sooner by it: the one in force first, then those before it."""
         return self.in_force.cut_by(self.planned_at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BanOutcome:
-    """A ban that was set or ended, and the case that says so."""
+    """A ban that was set or ended, and its case."""
 
     plan: BanPlan | UnbanPlan
     restriction: Restriction

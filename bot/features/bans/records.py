@@ -1,7 +1,7 @@
-"""Records of bans: who is banned now, and what was ever done about a player, by Roblox's word joined with the cases.
+"""Records of bans: who is banned now, and every ban and unban of a player, from Roblox joined with the cases.
 
-Roblox knows the owner of the key that banned, not the member of staff; that one is named in the private reason that Steward
-writes (`restrictions.private_reason`).
+Roblox knows only the owner of the key, not the member of staff. Steward names the member of staff in the private reason
+(`restrictions.private_reason`).
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from bot.opencloud.resources.users import NamedUser
 
 PAGE_ROWS = 10
 MOST_SEARCHED = 2_000
-"""Records that one page looks through, a hundred a request: Roblox lists everybody who was ever banned, without a filter."""
+"""Records that one page looks through, a hundred a request: Roblox lists everybody who was ever banned, and has no filter."""
 _CASES = 200
 
 
@@ -42,7 +42,7 @@ class BanQuery:
 
     Attributes:
         moderator_id: Only bans that this member of staff gave through Steward.
-        text: Only bans whose reasons hold this, whatever the case of its letters.
+        text: Only bans whose reasons contain this, in capital or small letters.
     """
 
     place: str | None = None
@@ -52,7 +52,7 @@ class BanQuery:
     experience: str | None = None
 
     def fits(self, restriction: Restriction, *, at: datetime) -> bool:
-        """Whether it is a ban that holds at that moment, and one that is asked for."""
+        """Whether a restriction is a ban in force at that moment, and one that is asked for."""
         mark = mark_of(restriction.private_reason)
         reasons = f"{restriction.display_reason}\n{restriction.private_reason}".casefold()
         return (
@@ -65,7 +65,7 @@ class BanQuery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActiveBan:
-    """A ban that holds, with the banned player's names where Roblox gave them."""
+    """A ban in force, with the player's names where Roblox gave them."""
 
     restriction: Restriction
     user: NamedUser | None
@@ -74,7 +74,7 @@ class ActiveBan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BanPage:
-    """One page of the bans that hold.
+    """One page of the bans in force.
 
     Attributes:
         number: Counted from 0.
@@ -97,9 +97,9 @@ class HistoryEntry:
     """One change of a restriction.
 
     Attributes:
-        mark: Who acted through Steward; None for changes by other ways.
+        mark: Who acted through Steward; None for changes from outside Steward.
         case: The case of that change.
-        moderator: The Roblox account behind the change.
+        moderator: The Roblox account that made the change.
     """
 
     log: RestrictionLog
@@ -110,7 +110,7 @@ class HistoryEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryPage:
-    """One page of what was done about a player's access, in Roblox's order."""
+    """One page of a player's bans and unbans, in Roblox's order."""
 
     experience: Experience
     place_id: PlaceId | None
@@ -121,7 +121,7 @@ class HistoryPage:
 
 
 class BanListing:
-    """The bans that hold, while somebody turns the pages. Pages that were read stay as they were."""
+    """The bans in force, page by page. A page that was read once does not change."""
 
     def __init__(self, records: BanRecords, game: Experience, place_id: PlaceId | None, query: BanQuery) -> None:
         self._records, self._game, self._place_id, self._query = records, game, place_id, query
@@ -134,10 +134,10 @@ class BanListing:
         self._turning = asyncio.Lock()
 
     async def page(self, actor: Actor, number: int) -> BanPage:
-        """Return a page, counted from 0, at most one after those that were read.
+        """Return a page, counted from 0: one that was read before, or the next.
 
         Raises:
-            AccessDenied: The actor may not read bans any more.
+            AccessDenied: The actor may no longer read bans.
         """
         self._records.require(actor, self._game)
         async with self._turning:
@@ -166,7 +166,7 @@ class BanListing:
         )
 
     async def _search(self, wanted: int) -> None:
-        """Look on until so many are found, the list ends, or it is enough for one page."""
+        """Search further until `wanted` bans are found, the list ends, or one page has looked through enough records."""
         last = self._searched + MOST_SEARCHED
         while len(self._found) < wanted and self._searched < last and not self._ended:
             restriction = await self._ever.find(self._searched)
@@ -177,7 +177,7 @@ class BanListing:
 
 
 class BanHistory:
-    """What was done about a player's access, while somebody turns the pages."""
+    """A player's bans and unbans, page by page."""
 
     def __init__(
         self, records: BanRecords, game: Experience, place_id: PlaceId | None, player: Player, cases: list[Case]
@@ -190,7 +190,7 @@ class BanHistory:
         """Return a page, counted from 0.
 
         Raises:
-            AccessDenied: The actor may not read bans any more.
+            AccessDenied: The actor may no longer read bans.
         """
         self._records.require(actor, self._game)
         start, end = number * PAGE_ROWS, (number + 1) * PAGE_ROWS
@@ -207,7 +207,7 @@ class BanHistory:
 
 @dataclass(frozen=True, slots=True)
 class BanRecords:
-    """Reads who is banned, and what was done about a player."""
+    """Reads who is banned, and the bans and unbans of a player."""
 
     experiences: Experiences
     players: Players
@@ -216,7 +216,7 @@ class BanRecords:
     clock: Callable[[], datetime]
 
     def active(self, actor: Actor, query: BanQuery) -> BanListing:
-        """Return the bans that hold, whose pages can be turned. Nothing is read before the first page is asked for.
+        """Return the bans in force, page by page. Nothing is read before the first page is asked for.
 
         Raises:
             AccessDenied: The actor may not read bans.
@@ -228,7 +228,7 @@ class BanRecords:
     async def history(
         self, actor: Actor, *, player: str, place: str | None = None, experience: str | None = None
     ) -> BanHistory:
-        """Return what was done about a player's access, whose pages can be turned.
+        """Return a player's bans and unbans, page by page.
 
         Raises:
             AccessDenied: The actor may not read bans.
@@ -244,22 +244,22 @@ class BanRecords:
         return BanHistory(self, game, place_id, found, cases)
 
     def require(self, actor: Actor, game: Experience) -> None:
-        """Ask the policy.
+        """Require that the actor may read bans of an experience.
 
         Raises:
-            AccessDenied: The actor may not read bans of this experience.
+            AccessDenied: The actor may not.
         """
         self.policy.require(actor, Capability.BANS_READ, Extent(experience=game.key))
 
     async def entries(
         self, game: Experience, logs: Sequence[RestrictionLog], cases: Mapping[CaseId, Case]
     ) -> tuple[HistoryEntry, ...]:
-        """Return changes of restrictions with who was behind each, and its case where that is among those given."""
+        """Return changes of restrictions with who made each, and its case if it is among `cases`."""
         users = await self.names_of(game, [each.moderator_id for each in logs if each.moderator_id is not None])
         return tuple(_entry(each, users.get(each.moderator_id or UserId(0)), cases) for each in logs)
 
     async def names_of(self, game: Experience, ids: list[UserId]) -> dict[UserId, NamedUser]:
-        """Return the names of players; none where they cannot be had: a name is never a reason to fail."""
+        """Return the names of players; an empty result where Roblox fails: a page can be shown without names."""
         try:
             return dict(await self.players.names_of(game, ids))
         except OpenCloudError:

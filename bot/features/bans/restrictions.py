@@ -1,4 +1,4 @@
-"""Restrictions as cases keep them, and the words by which Steward knows its own again."""
+"""Restrictions as cases keep them, and the mark by which Steward recognizes its own."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ _MARK = re.compile(r"Steward case (\d{1,18}) by (.+?) \(Discord (\d{1,20})\)(?::
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
-    """Who acted through Steward, as a private reason says.
+    """Who acted through Steward, as a private reason names them.
 
     Attributes:
-        note: What follows: the note of the member of staff.
+        note: The note of the member of staff, which follows the mark.
     """
 
     case_id: CaseId
@@ -34,13 +34,13 @@ class Mark:
 
 
 def private_reason(case_id: CaseId, actor_name: str, actor_id: DiscordId, note: str) -> str:
-    """Return what staff read on Creator Hub. It names the case, so it also tells our own write from any other."""
-    text = f"Steward case {case_id} by {actor_name} (Discord {actor_id})"
+    """Return what staff read on Creator Hub. It names the case, so Steward can recognize its own write."""
+    text = f"Steward case {case_id} by {actor_name} (Discord {actor_id})"  # not translated: kept at Roblox, read by `mark_of`
     return f"{text}: {note}"[:NOTE_LIMIT] if note else text
 
 
 def mark_of(private_reason: str) -> Mark | None:
-    """Return what Steward wrote into a private reason; None where it wrote nothing."""
+    """Return who acted through Steward; None where Steward did not write this reason."""
     found = _MARK.match(private_reason)
     if found is None:
         return None
@@ -53,9 +53,9 @@ def mark_of(private_reason: str) -> Mark | None:
 
 
 def wrote(case: Case, reason: str, written_at: datetime | None) -> bool:
-    """Whether a private reason is the one that was written for this case.
+    """Whether a private reason was written for this case.
 
-    A journal that was begun afresh counts from 1 again, so an older write may bear the same number.
+    A new journal counts from 1 again, so an older write can have the same number.
     """
     mark, earliest = private_reason(case.id, case.actor_name, case.actor_id, ""), case.created_at - CLOCK_SKEW
     return reason.startswith(mark) and (written_at or earliest) >= earliest
@@ -76,7 +76,7 @@ def to_json(restriction: Restriction) -> dict[str, object]:
 
 
 def from_json(description: Any, player_id: UserId) -> Restriction:
-    """Undo `to_json`."""
+    """Return the restriction that a case keeps."""
     started_at, duration_s = description["started_at"], description["duration_s"]
     return Restriction(
         user_id=player_id,
@@ -92,17 +92,17 @@ def from_json(description: Any, player_id: UserId) -> Restriction:
 
 
 def essence(restriction: Restriction) -> tuple[object, ...]:
-    """Return what two restrictions share unless one was changed since."""
+    """Return the parts of a restriction that are equal as long as nobody changes it."""
     return (restriction.active, restriction.started_at, restriction.duration, restriction.private_reason)
 
 
 def is_as_left(case: Case, current: Restriction) -> bool:
-    """Whether a restriction is the one that a case made. One that was settled by reading back is known by its mark alone."""
+    """Whether a restriction is still as a case left it. Where the case was settled by reading back, only the mark is compared."""
     if case.after is not None:
         return essence(from_json(case.after, current.user_id)) == essence(current)
     return wrote(case, current.private_reason, current.updated_at or current.started_at)
 
 
 def is_in_force(restriction: Restriction, now: datetime) -> bool:
-    """Whether it keeps the player out by itself, and not only because a wider one does."""
+    """Whether it keeps the player out by itself, and not only because of a ban from the whole experience."""
     return restriction.is_active_at(now) and not restriction.inherited

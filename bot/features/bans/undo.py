@@ -1,4 +1,4 @@
-"""The opposite of a ban or of an unban: what stood before, for as long as it would still stand."""
+"""The opposite of a ban or of an unban: the ban before it comes back, for as long as it would still last."""
 
 from __future__ import annotations
 
@@ -17,13 +17,14 @@ from bot.features.bans.bans import Bans
 from bot.features.bans.in_force import BanInForce, ban_in_force
 from bot.features.bans.plans import BanOutcome, BanPlan, UnbanPlan
 from bot.features.bans.restrictions import from_json, is_as_left, is_in_force
+from bot.i18n import mark, tr
 from bot.journal import Case, CaseKind
 from bot.opencloud.resources.restrictions import Restriction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BanDrift(Drift):
-    """How a player's ban moved on since a case, seen `at` a time; what the case left is None where it is not known."""
+    """How a player's ban has changed since a case, read `at` a time; `after` is None where nobody knows what the case left."""
 
     before: Restriction
     after: Restriction | None
@@ -33,17 +34,17 @@ class BanDrift(Drift):
 
 @dataclass(frozen=True, slots=True)
 class BanUndo:
-    """Plans and makes the opposite of cases of bans."""
+    """Plans the opposite of cases of bans, and carries it out."""
 
     bans: Bans
     clock: Callable[[], datetime]
 
     async def plan(self, actor: Actor, case: Case, reason: str) -> UndoPlan:
-        """Compare the ban with what the case left, and return what would stand there again.
+        """Compare the ban with what the case left, and return what would come back.
 
         Raises:
-            AccessDenied: The actor may not change bans, or not set one as long as that which comes back.
-            InvalidInput: There is nothing to undo any more: a ban has ended by itself, or by an unban.
+            AccessDenied: The actor may not change bans, or may not set one as long as the one that comes back.
+            InvalidInput: There is nothing left to undo: the ban has ended by itself, or by an unban.
         """
         found = await self._read(actor, case)
         opposite = self.opposite_of(actor, found, reason)
@@ -52,12 +53,12 @@ class BanUndo:
         return UndoPlan.of(case, reason, (way,), drift)
 
     def opposite_of(self, actor: Actor, found: UndoneBan, reason: str) -> BanPlan | UnbanPlan:
-        """Return what would stand there again.
+        """Return what would come back.
 
         Raises:
-            AccessDenied: The actor may not set a ban as long as that which comes back.
+            AccessDenied: The actor may not set a ban as long as the one that comes back.
             BanKept: The actor may not end or shorten the ban in force.
-            InvalidInput: There is nothing to undo any more.
+            InvalidInput: There is nothing left to undo.
         """
         now, before = self.clock(), found.before
         ensure_something_to_undo(found.case.kind, before, found.current, now=now, drifted=found.drifted)
@@ -80,7 +81,7 @@ class BanUndo:
         return replace(opposite, approval_rule=self.bans.require_change(actor, opposite).missing_rule)
 
     async def apply(self, actor: Actor, plan: BanPlan | UnbanPlan) -> BanOutcome:
-        """Make it. A ban that comes back ends when it would have ended, however long the question stood."""
+        """Carry it out. A ban that comes back ends when it would have ended, however late the actor confirms."""
         if isinstance(plan, UnbanPlan):
             return await self.bans.apply_unban(actor, plan)
         if plan.ends_at is not None:
@@ -102,10 +103,11 @@ class BanUndo:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UndoneBan:
-    """A case of a ban beside what stands there now.
+    """A case of a ban beside the present ban.
 
     Attributes:
-        in_force: What stands there now with who gave it, where that is a ban in force.
+        current: The player's present ban there, active or not.
+        in_force: The same with who gave it; None where no ban is in force.
         everywhere: The player's bans of all places, where it matters which of them would stay.
     """
 
@@ -118,17 +120,17 @@ class UndoneBan:
 
     @property
     def before(self) -> Restriction:
-        """What stood there before the case."""
+        """The ban before the case."""
         return from_json(self.case.before, self.player.id)
 
     @property
     def after(self) -> Restriction | None:
-        """What the case left; None where it was settled by reading back."""
+        """The ban that the case left; None where the case was settled by reading back."""
         return from_json(self.case.after, self.player.id) if self.case.after is not None else None
 
     @property
     def drifted(self) -> bool:
-        """Whether the ban is another than what the case left."""
+        """Whether the ban has changed since the case."""
         return not is_as_left(self.case, self.current)
 
 
@@ -137,27 +139,27 @@ def _drift(found: UndoneBan, at: datetime) -> BanDrift:
 
 
 def _again(before: Restriction, case: Case, common: Any) -> BanPlan:
-    """Return the ban that stood before, for the rest of its time, with what staff wrote on it then."""
+    """Return the ban before the case, for the rest of its time, with what staff wrote on it then."""
     end = before.ends_at
     return BanPlan(
         **common,
         length=until(end, common["planned_at"]) if end is not None else before.duration,
         ends_at=end,
         display_reason=before.display_reason,
-        note=f"Again, by undo of case {case.id}. {before.private_reason}",
+        note=f"Again, by undo of case {case.id}. {before.private_reason}",  # not translated: kept at Roblox
         ban_alts=not before.exclude_alts,
     )
 
 
 def until(end: datetime, now: datetime) -> timedelta:
-    """Return the whole seconds that are left, of which Roblox wants one at least.
+    """Return the whole seconds that are left. Roblox takes no ban of less than one second.
 
     Raises:
-        InvalidInput: None is left.
+        InvalidInput: No whole second is left.
     """
     left = timedelta(seconds=(end - now) // timedelta(seconds=1))
     if left <= timedelta(0):
-        raise InvalidInput("case", _ENDED)
+        raise InvalidInput("case", tr(_ENDED))
     return left
 
 
@@ -167,15 +169,15 @@ def ensure_something_to_undo(
     """Refuse what time or somebody else has undone already.
 
     Raises:
-        InvalidInput: A ban that would come back would have ended by now, or none stands that could be ended.
+        InvalidInput: The ban that would come back would be over by now, or there is no ban to end.
     """
-    stood = is_in_force(before, now)
-    if kind is CaseKind.UNBAN and not stood:
-        raise InvalidInput("case", _ENDED)
-    if not stood and not is_in_force(current, now):
-        raise InvalidInput("case", _GONE if drifted else _OVER)
+    comes_back = is_in_force(before, now)
+    if kind is CaseKind.UNBAN and not comes_back:
+        raise InvalidInput("case", tr(_ENDED))
+    if not comes_back and not is_in_force(current, now):
+        raise InvalidInput("case", tr(_GONE) if drifted else tr(_OVER))
 
 
-_ENDED = "The ban that this case ended would be over by now, so nothing is left to put back. See `/ban`."
-_GONE = "The ban of this case does not stand any more: somebody ended or replaced it since. See `/bans history`."
-_OVER = "The ban of this case has ended by itself, so there is nothing to undo."
+_ENDED = mark("The ban that this case ended would be over by now, so nothing is left to put back. See `/ban`.")
+_GONE = mark("The ban of this case is no longer in force: somebody ended or replaced it since. See `/bans history`.")
+_OVER = mark("The ban of this case has ended by itself, so there is nothing to undo.")

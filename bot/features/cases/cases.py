@@ -1,4 +1,4 @@
-"""Cases: what staff did, found, read back, counted, and remarked on."""
+"""Cases: what staff did. Finds, shows and counts cases, and adds notes to them."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ from bot.errors import InvalidInput
 from bot.experiences.experiences import Experiences
 from bot.experiences.moments import parse_moment
 from bot.experiences.players import Player, Players
+from bot.i18n import tr
 from bot.journal import EVERYWHERE, Case, CaseId, CaseKind, CaseQuery, Journal, Outcome, Statistics
 
 PAGE = 8
 STATISTICS_SPAN = timedelta(days=182)
-"""What is counted where nobody says since when: about half a year."""
+"""How far back statistics go by default: about half a year."""
 
 Named = TypeVar("Named", CaseKind, Outcome)
 
@@ -44,7 +45,7 @@ class CasePage:
     Attributes:
         search: As it was typed.
         query: As it was understood.
-        player: Whom it is about; None for anybody.
+        player: The player it is about; None for any.
         number: Counted from 0.
         more: There are cases after these.
     """
@@ -59,7 +60,7 @@ class CasePage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseCounts:
-    """How much was done within a span of time, by all of the staff or by one of them."""
+    """How many cases there are within a span of time, by all staff or by one member."""
 
     statistics: Statistics
     since: datetime
@@ -68,7 +69,7 @@ class CaseCounts:
 
 
 class CaseListing:
-    """The cases that fit, while somebody turns the pages; each page is asked for by whoever turns to it."""
+    """The cases that fit a search, page by page. Each page is read with the rights of the person who turns to it."""
 
     def __init__(self, cases: Cases, search: CaseSearch, query: CaseQuery, player: Player | None) -> None:
         self._cases, self._search, self._query, self._player = cases, search, query, player
@@ -97,7 +98,7 @@ class CaseListing:
 
 @dataclass(frozen=True, slots=True)
 class Cases:
-    """Reads the journal for people, and adds what they have to say about it."""
+    """Reads the journal for people, and adds their notes to it."""
 
     experiences: Experiences
     players: Players
@@ -109,11 +110,11 @@ class Cases:
     async def view(self, actor: Actor, *, number: str) -> Case:
         """Return one case, with its values where the actor may read those.
 
-        One of no experience, such as a freeze, concerns all, so whoever reads cases anywhere may.
+        A case without an experience, such as a freeze, can be read by everybody who may read cases of any experience.
 
         Raises:
             AccessDenied: The actor may not read cases, or not those of its experience.
-            InvalidInput: The number is none.
+            InvalidInput: It is not a number.
             NotFound: There is no such case.
         """
         self.policy.require(actor, Capability.CASES_READ)
@@ -123,16 +124,16 @@ class Cases:
         return self.values.shown_to(actor, case)
 
     async def undone_by(self, case: Case) -> CaseId | None:
-        """Return the case that undid one that was just shown; None while it stands."""
+        """Return the case that undid a case that was just shown; None where none did."""
         undo = await self.journal.undone_by(case.id)
         return undo.id if undo is not None and undo.outcome.settled else None
 
     async def children(self, case: Case) -> list[Case]:
-        """Return the cases that follow from one that was just shown, oldest first."""
+        """Return the cases that follow from a case that was just shown, oldest first."""
         return await self.journal.children(case.id)
 
     async def search(self, actor: Actor, search: CaseSearch) -> CaseListing:
-        """Read what is searched for and return the pages of it.
+        """Check a search, and return its cases, page by page.
 
         Raises:
             AccessDenied: The actor may not read cases, or not those of this experience.
@@ -162,7 +163,7 @@ class Cases:
         since: str | None = None,
         experience: str | None = None,
     ) -> CaseCounts:
-        """Count what was done.
+        """Count cases.
 
         Raises:
             AccessDenied: The actor may not read cases, or not those of this experience.
@@ -175,51 +176,54 @@ class Cases:
         return CaseCounts(statistics=found, since=start, until=now, moderator_id=moderator_id)
 
     async def note(self, actor: Actor, *, number: str, text: str) -> Case:
-        """Add a remark to a case.
+        """Add a note to a case.
 
         Raises:
             AccessDenied: The actor may not add to cases, or not to those of its experience.
-            InvalidInput: The number is none, or the text is empty or too long.
+            InvalidInput: It is not a number, or the text is empty or too long.
             NotFound: There is no such case.
         """
         case = await self._amendable(actor, number)
         return self.values.shown_to(actor, await self.journal.note(actor, case.id, checked_reason(text)))
 
     async def void(self, actor: Actor, *, number: str, reason: str) -> Case:
-        """Declare that a case no longer counts; it stays, marked, and its limits stay used, since it was done.
+        """Declare that a case no longer counts. It stays, marked as void, and still counts against limits.
 
         Raises:
             AccessDenied: The actor may not amend cases, or not those of its experience.
-            InvalidInput: The number is none, the reason is empty or too long, or the case is void already.
+            InvalidInput: It is not a number, the reason is empty or too long, or the case is void already.
             NotFound: There is no such case.
         """
         case = await self._amendable(actor, number)
         return self.values.shown_to(actor, await self.journal.void(actor, case.id, checked_reason(reason)))
 
     async def settle(self, actor: Actor, *, number: str, was_applied: bool, reason: str) -> Case:
-        """Write down what became of a case that nothing at Roblox tells; return it as it is now.
+        """Write down the outcome of a case that Roblox cannot show; return the case as it is now.
 
-        Not of one's own: what was not applied does not count against the limits of whoever did it.
+        Nobody settles their own case: what was not applied does not count against the limits of its author.
 
         Raises:
             AccessDenied: The actor may not amend cases, or not those of its experience.
-            InvalidInput: The number is none, the case is their own, not open or being carried out, or the reason is empty
-                or too long.
+            InvalidInput: It is not a number, the case is the actor's own, not open, or still being carried out, or the reason
+                is empty or too long.
             NotFound: There is no such case.
         """
         case, why = await self._amendable(actor, number), checked_reason(reason)
         if self.policy.are_one_person(case.actor_id, actor.user_id):
-            raise InvalidInput("case", "This is your own case, so somebody else has to say what became of it.")
+            raise InvalidInput("case", tr("This is your own case, so somebody else has to say what became of it."))
         if case.kind.is_bulk and case.outcome is Outcome.SENT:
-            raise InvalidInput("case", f"Case #{case.id} is being carried out right now: press Stop on its card first.")
+            rule = tr("Case #{number} is being carried out right now: press Stop on its card first.", number=case.id)
+            raise InvalidInput("case", rule)
         if case.outcome is not Outcome.UNKNOWN:
-            raise InvalidInput("case", f"Case #{case.id} is not open: its outcome is `{case.outcome}`.")
+            rule = tr("Case #{number} is not open: its outcome is `{outcome}`.", number=case.id, outcome=case.outcome)
+            raise InvalidInput("case", rule)
         outcome = Outcome.DONE if was_applied else Outcome.FAILED
-        settled = await self.journal.settle(case.id, outcome, note=f"Settled by hand: {why}", by=actor)
+        note = f"Settled by hand: {why}"  # not translated: the journal keeps it
+        settled = await self.journal.settle(case.id, outcome, note=note, by=actor)
         return self.values.shown_to(actor, settled)
 
     def experiences_for(self, actor: Actor, experience: str | None) -> frozenset[str] | None:
-        """Return the experiences whose cases the actor may read, of the one that is named or of all; None for any.
+        """Return the experiences to search: the one that is named, or all whose cases the actor may read; None for every one.
 
         Raises:
             AccessDenied: The actor may not read cases, or not those of this experience.
@@ -233,11 +237,11 @@ class Cases:
         return frozenset({game.key})
 
     async def suggest(self, actor: Actor, typed: str) -> list[Case]:
-        """Return the latest cases that the actor may read, or else their own, whose number, target or kind fits."""
+        """Return the latest cases that fit what was typed: those that the actor may read, or else their own."""
         wanted = typed.strip().removeprefix("#").lower()
         reads = self.policy.allows(actor, Capability.CASES_READ)
-        told = CaseQuery(experiences=self._readable(actor)) if reads else CaseQuery(actor_id=actor.user_id)
-        latest = await self.journal.search(told, limit=100)
+        query = CaseQuery(experiences=self._readable(actor)) if reads else CaseQuery(actor_id=actor.user_id)
+        latest = await self.journal.search(query, limit=100)
         return [case for case in latest if wanted in _haystack(case)][:25]
 
     def _readable(self, actor: Actor) -> frozenset[str] | None:
@@ -261,4 +265,4 @@ def _named(kind: type[Named], field: str, typed: str | None) -> Named | None:
     try:
         return kind(typed.strip().lower())
     except ValueError:
-        raise InvalidInput(field, f"Choose one of: {', '.join(kind)}.", given=typed) from None
+        raise InvalidInput(field, tr("Choose one of: {choices}.", choices=", ".join(kind)), given=typed) from None

@@ -1,4 +1,4 @@
-"""Evidence: files that belong to a case, put where they stay, because links to other people's attachments expire."""
+"""Evidence: files that belong to a case, stored where they stay, because links to attachments in commands expire."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from bot.access import Actor, Capability, Extent, Policy
 from bot.errors import InvalidInput
 from bot.experiences.uploads import Upload
 from bot.features.cases.cases import Cases
+from bot.i18n import tr
 from bot.journal import Case, EvidenceFile, Journal
 
 LIMIT_BYTES = 10 * 1024 * 1024
@@ -18,19 +19,19 @@ LIMIT_BYTES = 10 * 1024 * 1024
 
 
 class Shelf(Protocol):
-    """Where files are put so that they stay."""
+    """A place where files stay."""
 
     async def keep(self, actor: Actor, files: Sequence[tuple[str, bytes]], *, about: str) -> tuple[EvidenceFile, ...]:
-        """Put files there, and return where each of them is now.
+        """Store files, and return where each is now; `about` says what they belong to.
 
         Raises:
-            FilesStuck: They are not taken there.
+            FilesStuck: The files could not be stored.
         """
 
 
 @dataclass(frozen=True, slots=True)
 class EvidenceFiles:
-    """Takes files for cases; `shelf` is None where the settings name no log channel to keep them in."""
+    """Takes files for cases; `shelf` is None where the settings name no log channel."""
 
     journal: Journal
     policy: Policy
@@ -38,32 +39,33 @@ class EvidenceFiles:
     shelf: Shelf | None
 
     def check(self, files: Sequence[Upload]) -> None:
-        """Refuse what cannot be kept, before anybody relies on it.
+        """Refuse files that cannot be kept.
 
         Raises:
             InvalidInput: There is nowhere to keep files, or one is too large.
         """
         if files and self.shelf is None:
-            raise InvalidInput("evidence", "Evidence is kept in the log channel, and the settings name none.")
+            raise InvalidInput("evidence", tr("Evidence is kept in the log channel, and the settings name none."))
         for file in files:
             if file.size_bytes > LIMIT_BYTES:
-                rule = f"At most 10 MiB a file; `{file.name}` has {file.size_bytes / 1024 / 1024:.1f} MiB."
+                size = f"{file.size_bytes / 1024 / 1024:.1f}"
+                rule = tr("At most 10 MiB a file; `{file}` has {size} MiB.", file=file.name, size=size)
                 raise InvalidInput("evidence", rule)
 
     async def keep(
         self, actor: Actor, files: Sequence[Upload], *, about: str, capability: Capability, experience: str
     ) -> tuple[EvidenceFile, ...]:
-        """Put files where they stay, for an act that the actor may do in an experience; return where they are.
+        """Store files for a change that needs `capability` in an experience; return where they are.
 
         Raises:
-            AccessDenied: The actor may not do it any more.
+            AccessDenied: The actor no longer has the capability.
             InvalidInput: See `check`.
         """
         self.policy.require(actor, capability, Extent(experience=experience))
         return await self._put(actor, files, about=about)
 
     async def attach(self, actor: Actor, files: Sequence[Upload], *, number: str) -> Case:
-        """Add files to a case: to one's own, or with `cases:amend` to anybody's.
+        """Add files to the actor's own case, or with `cases:amend` to anybody's.
 
         Raises:
             AccessDenied: The case is somebody else's, and the actor may not amend those.
@@ -73,7 +75,7 @@ class EvidenceFiles:
         case = await self.cases.view(actor, number=number)
         if case.actor_id != actor.user_id:
             self.policy.require(actor, Capability.CASES_AMEND, Extent(experience=case.experience))
-        kept = await self._put(actor, files, about=f"case #{case.id}")
+        kept = await self._put(actor, files, about=tr("case #{number}", number=case.id))
         return self.cases.values.shown_to(actor, await self.journal.add_evidence(actor, case.id, kept))
 
     async def _put(self, actor: Actor, files: Sequence[Upload], *, about: str) -> tuple[EvidenceFile, ...]:

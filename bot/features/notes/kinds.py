@@ -9,7 +9,7 @@ from bot.journal import CaseKind
 
 
 def kinds(notes: Notes) -> tuple[ChangeKind, ...]:
-    """Return the kind of change that a note is."""
+    """Return the kind of change for notes."""
     undo = NoteUndo(notes)
     return (
         ChangeKind(

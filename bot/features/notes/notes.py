@@ -1,4 +1,4 @@
-"""Notes: what staff should know of a player. A note is a case of its own, and stands nowhere but in the journal."""
+"""Notes: what staff should know about a player. A note is a case, and exists only in the journal."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from bot.access import Actor, Capability, Extent, Grant, Policy
 from bot.changes.plans import Plan, checked_text
 from bot.experiences.experiences import Experience, Experiences
 from bot.experiences.players import Player, PlayerRef, Players
+from bot.i18n import tr
 from bot.journal import Case, CaseId, CaseKind, Intent, Journal, Outcome
 
 TEXT_LIMIT = 1_000
@@ -20,7 +21,7 @@ class NotePlan(Plan):
     """A note that will be kept, or taken back.
 
     Attributes:
-        kind: Which of the two; `reason` is the note itself, or why it is taken back.
+        kind: Whether it is kept or taken back; `reason` is the note itself, or why it is taken back.
     """
 
     kind: CaseKind
@@ -29,7 +30,7 @@ class NotePlan(Plan):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoteOutcome:
-    """A note that was kept or taken back, and the case that says so."""
+    """A note that was kept or taken back, and its case."""
 
     plan: NotePlan
     case_id: CaseId
@@ -56,7 +57,7 @@ class Notes:
         self.policy.require(actor, Capability.NOTES_WRITE)
         game = self.experiences.get(experience)
         self.require(actor, game)
-        said = checked_text(text, "text", most=TEXT_LIMIT, missing="Say what should be known of the player.")
+        said = checked_text(text, "text", most=TEXT_LIMIT, missing=tr("Say what staff should know about the player."))
         found = await self.players.resolve(game, player)
         return NotePlan(
             experience=game,
@@ -67,12 +68,12 @@ class Notes:
         )
 
     async def apply(self, actor: Actor, plan: NotePlan) -> NoteOutcome:
-        """Write it down. It concerns Steward alone, so nothing is sent and nothing can have changed since.
+        """Write it down. Only the journal is written: nothing is sent to Roblox, and nothing can have changed since.
 
         Raises:
-            AccessDenied: The actor may not any more.
-            LimitReached: The actor has kept too many notes too fast.
-            StalePlan: Shown too long ago.
+            AccessDenied: The actor may no longer do this.
+            LimitReached: The actor has kept too many notes in a short time.
+            StalePlan: The plan was shown too long ago.
         """
         plan.ensure_fresh(self.clock())
         grant = plan.with_undo(self.policy, actor, self.require(actor, plan.experience))
@@ -80,15 +81,15 @@ class Notes:
             return NoteOutcome(plan=plan, case_id=case.id)
 
     async def settle(self, _case: Case) -> Outcome:
-        """Return what became of a note: the case is the note, so it is kept as soon as there is one."""
+        """Return what became of a note: the case is the note, so it is kept as soon as the case exists."""
         return Outcome.DONE
 
     def allows(self, actor: Actor, game: Experience) -> bool:
-        """Whether the actor may keep notes on players of an experience; for what is offered, never for what is done."""
+        """Whether to offer notes to the actor. Before a note is kept, `require` decides."""
         return self.policy.allows(actor, Capability.NOTES_WRITE, Extent(experience=game.key))
 
     def require(self, actor: Actor, game: Experience) -> Grant:
-        """Return the grant under which notes on players of an experience may be kept.
+        """Return the grant by which the actor may keep notes on players of an experience.
 
         Raises:
             AccessDenied: The actor may not.

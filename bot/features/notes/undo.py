@@ -9,6 +9,7 @@ from bot.changes.undo_plans import Reach, UndoPlan, Way
 from bot.errors import InvalidInput
 from bot.experiences.players import Player
 from bot.features.notes.notes import NoteOutcome, NotePlan, Notes
+from bot.i18n import tr
 from bot.journal import Case, CaseKind
 
 _OPPOSITE = {CaseKind.NOTE: CaseKind.NOTE_REMOVE, CaseKind.NOTE_REMOVE: CaseKind.NOTE}
@@ -16,12 +17,12 @@ _OPPOSITE = {CaseKind.NOTE: CaseKind.NOTE_REMOVE, CaseKind.NOTE_REMOVE: CaseKind
 
 @dataclass(frozen=True, slots=True)
 class NoteUndo:
-    """Plans and makes the opposite of cases of notes."""
+    """Plans the opposite of cases of notes, and carries it out."""
 
     notes: Notes
 
     async def plan(self, actor: Actor, case: Case, reason: str) -> UndoPlan:
-        """Return the note that would count no more, or would count again.
+        """Return the note that would no longer count, or would count again.
 
         Raises:
             AccessDenied: The actor may not keep notes on players of this experience.
@@ -43,10 +44,10 @@ class NoteUndo:
         return UndoPlan.of(case, reason, (Way(reach=Reach.AS_LEFT, plan=opposite),))
 
     async def apply(self, actor: Actor, plan: NotePlan) -> NoteOutcome:
-        """Make it, once: nothing at Roblox would refuse a second time.
+        """Carry it out once. Roblox knows no notes, so only the journal can refuse a second time.
 
         Raises:
-            InvalidInput: Somebody else has made it meanwhile.
+            InvalidInput: Somebody else was faster.
         """
         if plan.undoes is None:
             return await self.notes.apply(actor, plan)
@@ -56,15 +57,16 @@ class NoteUndo:
             return await self.notes.apply(actor, plan)
 
     async def _note_of(self, case: Case) -> Case:
-        """Return the note itself, by way of all that it was taken back and kept again."""
+        """Return the note itself: follow the parents, which took it back or made it count again."""
         while case.parent is not None:
             case = await self.notes.journal.case(case.parent)
         return case
 
     async def _ensure_as_left(self, case: Case, note: Case) -> None:
-        """Refuse where the note is no longer as the case left it: it can be taken back, and kept again, in several ways."""
+        """Refuse where the note is no longer as the case left it: other cases can take it back or make it count again."""
         undo = await self.notes.journal.undone_by(note.id)
         if undo is not None and case.kind is CaseKind.NOTE:
-            raise InvalidInput("case", f"Note #{note.id} was undone already, by case #{undo.id}.")
+            rule = tr("Note #{note} was undone already, by case #{number}.", note=note.id, number=undo.id)
+            raise InvalidInput("case", rule)
         if undo is None and case.kind is CaseKind.NOTE_REMOVE:
-            raise InvalidInput("case", f"Note #{note.id} counts already.")
+            raise InvalidInput("case", tr("Note #{note} counts already.", note=note.id))

@@ -1,6 +1,6 @@
 """Places: uploading a place file as a new version.
 
-Another upload would make another version, so one is sent once; Open Cloud lists no versions, so its cases have no settler.
+A file is sent once: a second upload would make another version. Open Cloud lists no versions, so its cases have no settler.
 """
 
 from __future__ import annotations
@@ -16,13 +16,14 @@ from bot.changes.plans import Plan, checked_reason
 from bot.errors import InvalidInput
 from bot.experiences.experiences import Experience, Experiences
 from bot.experiences.uploads import Upload
+from bot.i18n import tr, trn
 from bot.journal import CaseId, CaseKind, Intent, Journal, Target
 from bot.opencloud.models import PlaceId
 
 LIMIT_BYTES = 10_485_760
 """What Roblox takes in one place file (usage-place-publishing.md)."""
 _BINARY = b"<roblox!\x89\xff\x0d\x0a\x1a\x0a"
-"""How every `.rbxl` begins: a signature that a transfer as text would have damaged."""
+"""How every `.rbxl` begins. A transfer as text would damage this signature."""
 _XML = (b"<roblox ", b"<roblox>", b"<?xml")
 _UTF8_MARK = b"\xef\xbb\xbf"
 
@@ -32,7 +33,7 @@ class PublishRequest:
     """What a member of staff asked for.
 
     Attributes:
-        published: Players get it; otherwise it is only saved.
+        published: Whether players get it; otherwise it is only saved.
     """
 
     place: str
@@ -47,7 +48,7 @@ class PublishPlan(Plan):
     """A place file that will be uploaded.
 
     Attributes:
-        published: Players get it; otherwise it is only saved.
+        published: Whether players get it; otherwise it is only saved.
         sha256: Of the content, in hexadecimal.
     """
 
@@ -74,7 +75,7 @@ class PublishOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Plans and makes uploads of places."""
+    """Plans uploads of places, and carries them out."""
 
     experiences: Experiences
     journal: Journal
@@ -109,10 +110,10 @@ class Places:
         """Upload the file that the actor has seen, once.
 
         Raises:
-            AccessDenied: The actor may not any more.
+            AccessDenied: The actor may no longer do this.
             LimitReached: The actor has published too often.
-            StalePlan: Shown too long ago.
-            OutcomeUnknown: It was sent and no answer came. The place's version history on Creator Hub can tell.
+            StalePlan: The plan was shown too long ago.
+            OutcomeUnknown: It was sent and no answer came. The place's version history on Creator Hub shows it.
         """
         grant = self._require(actor, plan.experience)
         plan.ensure_fresh(self.clock())
@@ -145,7 +146,7 @@ def _intent(plan: PublishPlan) -> Intent:
 
 async def _content(file: Upload) -> bytes:
     if not file.name.lower().endswith((".rbxl", ".rbxlx")):
-        rule = "Attach a place file: `.rbxl` or `.rbxlx`, as Studio saves it."
+        rule = tr("Attach a place file: `.rbxl` or `.rbxlx`, as Studio saves it.")
         raise InvalidInput("file", rule, given=file.name)
     _require_size(file.size_bytes)
     content = await file.read()
@@ -156,9 +157,8 @@ async def _content(file: Upload) -> bytes:
         else content.startswith(_BINARY)
     )
     if not begins:
-        raise InvalidInput(
-            "file", "This does not begin like a place file of its kind. Save it anew in Studio.", given=file.name
-        )
+        rule = tr("This does not begin like a place file of its kind. Save it again in Studio.")
+        raise InvalidInput("file", rule, given=file.name)
     return content
 
 
@@ -168,10 +168,15 @@ def _is_xml(name: str) -> bool:
 
 def _require_size(size_bytes: int) -> None:
     if size_bytes == 0:
-        raise InvalidInput("file", "The file is empty.")
+        raise InvalidInput("file", tr("The file is empty."))
     if size_bytes > LIMIT_BYTES:
-        over = size_bytes - LIMIT_BYTES
-        raise InvalidInput("file", f"Too large by {over:,} bytes: Roblox takes {LIMIT_BYTES:,} through Open Cloud.")
+        rule = trn(
+            "Too large by {count} byte: Roblox takes {most} through Open Cloud.",
+            "Too large by {count} bytes: Roblox takes {most} through Open Cloud.",
+            size_bytes - LIMIT_BYTES,
+            most=f"{LIMIT_BYTES:,}",
+        )
+        raise InvalidInput("file", rule)
 
 
 def _sha256(content: bytes) -> str:

@@ -1,4 +1,4 @@
-"""Profiles: what is known about a player at this moment."""
+"""Profiles: what is known about a player now."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ CASES_SHOWN = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
-    """Everything that a player's card shows. What Roblox would not tell stands as the error it gave instead.
+    """Everything that a player's card shows. Where Roblox does not answer, its error takes the place of the value.
 
     Attributes:
         notes: The newest notes of staff that count, neither taken back nor void.
-        cases: The newest cases but notes; None where the reader may not read cases.
+        cases: The newest cases that are not notes; None where the reader may not read cases.
     """
 
     experience: Experience
@@ -98,7 +98,7 @@ class Profiles:
         )
 
     async def _notes(self, about: CaseQuery) -> AsyncIterator[Case]:
-        """Yield the notes that count. One that has a parent only has an earlier note count again, which then is found itself."""
+        """Yield the notes that count. A case with a parent only makes an earlier note count again, which is found by itself."""
         async for note in CaseList(self._journal, replace(about, kind=CaseKind.NOTE, outcome=Outcome.DONE)):
             if note.void is None and note.parent is None and await self._journal.undone_by(note.id) is None:
                 yield note
@@ -122,7 +122,7 @@ class Profiles:
 
 
 async def or_error(reading: Awaitable[Known]) -> Known | OpenCloudError:
-    """Return what was read, or the error that Roblox gave instead, where the rest is worth showing without it."""
+    """Return what was read, or Roblox's error, where the rest is worth showing without it."""
     try:
         return await reading
     except OpenCloudError as error:

@@ -1,4 +1,4 @@
-"""Timelines: everything about a player in order of time, from Steward's cases, Roblox's log of bans, and the data's versions."""
+"""Timelines: all about a player in order of time, from Steward's cases, Roblox's log of bans, and the versions of the data."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from bot.experiences.lists import CaseList, LazyList
 from bot.experiences.players import Player, Players
 from bot.features.bans.records import BanRecords, HistoryEntry
 from bot.features.players.profiles import or_error
+from bot.i18n import tr
 from bot.journal import Case, CaseQuery, Journal
 from bot.opencloud.errors import OpenCloudError
 from bot.opencloud.resources.entries import Revision
@@ -29,7 +30,7 @@ Happening: TypeAlias = Case | HistoryEntry | Revision
 
 
 class Source(StrEnum):
-    """Who tells of a player."""
+    """Where records of a player come from."""
 
     CASES = "cases"
     BANS = "bans"
@@ -48,11 +49,11 @@ class TimelinePage:
     """One page of what happened, newest first.
 
     Attributes:
-        store: The store whose versions are among it; None where no versions are.
+        store: The store whose versions are shown; None where no versions are.
         number: Counted from 0.
-        denied: What was left out, since the actor may not read it.
-        unread: What was left out, since Roblox would not tell it, with the error it gave instead.
-        more: There is something before these.
+        denied: The sources that were left out because the actor may not read them.
+        unread: The sources that were left out because Roblox did not answer, with its error.
+        more: There are older records.
     """
 
     experience: Experience
@@ -66,9 +67,9 @@ class TimelinePage:
 
 
 class Timeline:
-    """What happened to one player, while somebody turns the pages.
+    """What happened to one player, page by page.
 
-    Each source is read only as far as the pages reach, and keeps its own order: what Roblox lists late stands late.
+    Each source is read only as far as the pages need, and keeps its own order: what Roblox lists late comes late.
     """
 
     def __init__(
@@ -91,7 +92,7 @@ class Timeline:
         """Return a page, counted from 0.
 
         Raises:
-            AccessDenied: The actor may not read all of this any more.
+            AccessDenied: The actor may no longer read all of this.
         """
         self._timelines.require(actor, self._game, self._lists)
         start, end = number * PAGE_ROWS, (number + 1) * PAGE_ROWS
@@ -102,7 +103,7 @@ class Timeline:
             player=self._player,
             store=self._game.players_store() if Source.VERSIONS in self._lists else None,
             number=number,
-            happenings=await self._timelines.told(self._game, self._merged[start:end]),
+            happenings=await self._timelines.happenings(self._game, self._merged[start:end]),
             denied=self._denied,
             unread=self._unread,
             more=len(self._merged) > end,
@@ -121,7 +122,7 @@ class Timeline:
 
 @dataclass(frozen=True, slots=True)
 class Timelines:
-    """Tells what happened to players, to each reader as much as they may read."""
+    """Reads what happened to players, as much as each reader may see."""
 
     experiences: Experiences
     players: Players
@@ -132,7 +133,7 @@ class Timelines:
     async def of(
         self, actor: Actor, *, player: str, only: Source | None = None, experience: str | None = None
     ) -> Timeline:
-        """Return a player's timeline, whose pages can be turned. What cannot be read is left out, and said to be.
+        """Return a player's timeline, page by page. It says which sources could not be read.
 
         Args:
             actor: Who reads it.
@@ -141,15 +142,16 @@ class Timelines:
             experience: As `Experiences.get` takes it.
 
         Raises:
-            AccessDenied: The actor may not read players of this experience, or not the one source.
-            InvalidInput: The settings name no store whose versions could be read.
+            AccessDenied: The actor may not read players of this experience, or not the source `only`.
+            InvalidInput: The settings name no store of player data.
             NotFound: There is no such player.
         """
         self.policy.require(actor, Capability.PLAYERS_READ)
         game = self.experiences.get(experience)
         self.require(actor, game, () if only is None else (only,))
         if only is Source.VERSIONS and game.players_store() is None:
-            raise InvalidInput("only", "The settings name no store of player data, so there are no versions to list.")
+            rule = tr("The settings name no store of player data, so there are no versions to list.")
+            raise InvalidInput("only", rule)
         found = await self.players.find(game, player)
         wanted = {each: records for each, records in self._lists(game, found).items() if only in {None, each}}
         lists = {each: records for each, records in wanted.items() if self._allows(actor, game, each)}
@@ -168,7 +170,7 @@ class Timelines:
         )
 
     def require(self, actor: Actor, game: Experience, sources: Collection[Source]) -> None:
-        """Ask the policy.
+        """Require that the actor may read these sources.
 
         Raises:
             AccessDenied: The actor may not read players of this experience, or not one of these sources.
@@ -177,8 +179,8 @@ class Timelines:
         for source in sources:
             self.policy.require(actor, _CAPABILITIES[source], _subject(game, source))
 
-    async def told(self, game: Experience, records: Collection[Record]) -> tuple[Happening, ...]:
-        """Return records with the names of those who were behind changes of bans."""
+    async def happenings(self, game: Experience, records: Collection[Record]) -> tuple[Happening, ...]:
+        """Return records, with the names of the people who changed bans."""
         logs = [each for each in records if isinstance(each, RestrictionLog)]
         entries = iter(await self.records.entries(game, logs, {}))
         return tuple(next(entries) if isinstance(each, RestrictionLog) else each for each in records)
@@ -187,7 +189,7 @@ class Timelines:
         return self.policy.allows(actor, _CAPABILITIES[source], _subject(game, source))
 
     def _lists(self, game: Experience, player: Player) -> dict[Source, LazyList[Record]]:
-        """Return what there is to read of a player. Nothing is asked for yet."""
+        """Return the sources about a player. Nothing is read yet."""
         query = CaseQuery(player_id=player.id, experiences=frozenset({game.key}))
         lists: dict[Source, LazyList[Record]] = {
             Source.CASES: LazyList(CaseList(self.journal, query)),
@@ -208,7 +210,7 @@ def _subject(game: Experience, source: Source) -> Extent:
 
 
 def _time_of(record: Record) -> datetime:
-    """Return when it was; what has no time comes as soon as its source has it next."""
+    """Return the time of a record; one without a time comes as soon as it is the next of its source."""
     if isinstance(record, Revision):
         return record.revised_at.at if record.revised_at is not None else _LATEST
     return record.created_at or _LATEST

@@ -5,18 +5,19 @@ from __future__ import annotations
 from bot.access import Actor
 from bot.changes.kinds import Approval, ChangeKind, NoUndo
 from bot.features.servers.servers import RestartPlan, RestartRequest, Servers
+from bot.i18n import mark
 from bot.journal import CaseKind
 from bot.jsons import Json
 
 
 def kinds(servers: Servers) -> tuple[ChangeKind, ...]:
-    """Return the kind of change that a restart is. A restart leaves no trace to read, so nothing settles it."""
+    """Return the kind of change for restarts. Roblox does not show whether one happened, so nothing settles it."""
     return (
         ChangeKind(
             cases=(CaseKind.SERVERS_RESTART,),
             plan_type=RestartPlan,
             apply=servers.apply_restart,
-            undo=NoUndo("Players have been moved already, and new servers run. There is nothing to put back."),
+            undo=NoUndo(mark("Players have been moved already, and new servers run. There is nothing to put back.")),
             approval=_approval(servers),
         ),
     )

@@ -1,7 +1,7 @@
 """Running servers: restarting them, which moves the players on them.
 
-Whether a restart was carried out cannot be read back, and a second one would move everybody again: it is sent once, and its
-cases have no settler.
+A restart is sent once: a second one would move everybody again. Roblox does not show whether it was carried out, so its cases
+have no settler.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from bot.access import Actor, Capability, Extent, Grant, Policy
 from bot.changes.plans import Plan, checked_reason
 from bot.errors import InvalidInput
 from bot.experiences.experiences import Experience, Experiences
+from bot.i18n import tr
 from bot.journal import CaseId, CaseKind, Intent, Journal, Target
 from bot.opencloud.models import PlaceId
 
@@ -26,9 +27,9 @@ class RestartRequest:
     """What a member of staff typed.
 
     Attributes:
-        everything: Also servers that run the newest version.
+        everything: Also restart servers that run the newest version.
         places: Names of places with commas between them; None for all places.
-        bleed_off_minutes: How long servers may empty by themselves first; None for not at all.
+        bleed_off_minutes: How long servers may empty by themselves first; None for no wait.
     """
 
     reason: str
@@ -43,9 +44,9 @@ class RestartPlan(Plan):
     """A restart that will be asked for.
 
     Attributes:
-        everything: Also servers that run the newest version.
-        place_ids: Only servers of these; of all places when empty.
-        bleed_off: How long servers may empty by themselves first; None for not at all.
+        everything: Also restart servers that run the newest version.
+        place_ids: Only servers of these places; empty for all places.
+        bleed_off: How long servers may empty by themselves first; None for no wait.
     """
 
     everything: bool
@@ -63,7 +64,7 @@ class RestartOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Servers:
-    """Plans and asks for restarts."""
+    """Plans restarts, and asks Roblox for them."""
 
     experiences: Experiences
     journal: Journal
@@ -75,7 +76,7 @@ class Servers:
 
         Raises:
             AccessDenied: The actor may not restart servers of this experience.
-            InvalidInput: A place is not one of the settings, or the time is not Roblox's.
+            InvalidInput: The settings do not name a place, or Roblox does not take the time.
         """
         self.policy.require(actor, Capability.SERVERS_RESTART)
         game = self.experiences.get(request.experience)
@@ -94,9 +95,9 @@ class Servers:
         """Ask for a restart that the actor has seen, once.
 
         Raises:
-            AccessDenied: The actor may not any more.
-            LimitReached: The actor has restarted too often.
-            StalePlan: Shown too long ago.
+            AccessDenied: The actor may no longer do this.
+            LimitReached: The actor has restarted servers too often.
+            StalePlan: The plan was shown too long ago.
             OutcomeUnknown: It was sent and no answer came.
         """
         grant = self._require(actor, plan.experience)
@@ -114,10 +115,11 @@ class Servers:
 
 def _intent(plan: RestartPlan) -> Intent:
     game = plan.experience
+    label = f"Servers of {game.name}"  # not translated: the journal keeps it
     return Intent(
         kind=CaseKind.SERVERS_RESTART,
         experience=game.key,
-        target=Target(kind="servers", id=str(game.universe_id), label=f"Servers of {game.name}"),
+        target=Target(kind="servers", id=str(game.universe_id), label=label),
         reason=plan.reason,
         capability=Capability.SERVERS_RESTART,
         plan={
@@ -133,7 +135,8 @@ def _places(game: Experience, typed: str | None) -> Iterable[PlaceId]:
         return ()
     names = [name for each in typed.split(",") if (name := each.strip())]
     if not names:
-        raise InvalidInput("places", "Name at least one place, or leave the option out for all of them.", given=typed)
+        rule = tr("Name at least one place, or leave the option out for all of them.")
+        raise InvalidInput("places", rule, given=typed)
     return dict.fromkeys(map(game.place, names))
 
 
@@ -142,5 +145,5 @@ def _bleed_off(minutes: int | None) -> timedelta | None:
         return None
     length = timedelta(minutes=minutes)
     if not timedelta(minutes=1) <= length <= LONGEST_BLEED_OFF:
-        raise InvalidInput("bleed_off", "1 to 60 whole minutes, or nothing for no waiting.", given=str(minutes))
+        raise InvalidInput("bleed_off", tr("1 to 60 whole minutes, or nothing for no waiting."), given=str(minutes))
     return length

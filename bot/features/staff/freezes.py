@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from bot.access import Actor, Capability, Freeze, FreezeEnd, Policy
 from bot.changes.plans import checked_reason
 from bot.errors import InvalidInput
+from bot.i18n import tr
 from bot.journal import Journal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stop:
-    """What a request to stop changes came to.
+    """The result of a request to stop changes.
 
     Attributes:
-        freeze: The one in force.
-        as_asked: It is by whoever asked and gives their reason; one that stood already keeps its own.
+        freeze: The freeze in force.
+        as_asked: Whether it is the one that was asked for. An earlier freeze keeps its author and its reason.
     """
 
     freeze: Freeze
@@ -25,13 +26,13 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class Freezing:
-    """Asks the policy, then tells the journal, which is where a freeze holds."""
+    """Asks the policy, then has the journal set or end a freeze."""
 
     journal: Journal
     policy: Policy
 
     async def freeze(self, actor: Actor, *, reason: str, member: Actor | None = None) -> Stop:
-        """Stop all changes, or a member's; a freeze that stands already stays as it is. No limit of a role brakes the brake.
+        """Stop all changes, or a member's. A freeze that is in force already stays as it is. No limit of a role counts here.
 
         Raises:
             AccessDenied: The actor may not.
@@ -47,17 +48,18 @@ class Freezing:
 
         Raises:
             AccessDenied: The actor may not.
-            InvalidInput: The reason breaks a rule; or it is their own changes that are stopped, which another must judge.
+            InvalidInput: The reason breaks a rule, or the freeze is of the actor's own changes.
             NotFound: There is no such freeze.
         """
         self.policy.require(actor, Capability.BOT_FREEZE)
         why = checked_reason(reason)
         if member is not None and self.policy.are_one_person(member.user_id, actor.user_id):
-            raise InvalidInput("member", "Nobody lifts a freeze of their own changes: ask somebody else who may.")
+            rule = tr("Nobody can end a freeze of their own changes: ask somebody else who may.")
+            raise InvalidInput("member", rule)
         return await self.journal.unfreeze(actor, why, member=member)
 
     async def stopping(self, actor: Actor) -> Freeze | None:
-        """Return what stops the actor's changes now, if anything does; open to everyone in the configured servers.
+        """Return the freeze that stops the actor's changes now, if there is one; for everyone in the configured servers.
 
         Raises:
             AccessDenied: The actor is in a direct message or in another server.

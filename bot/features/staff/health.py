@@ -1,6 +1,6 @@
-"""How Steward itself is doing: Discord and Roblox, the keys, the budgets, and what is left open.
+"""Steward's own health: Discord and Roblox, the keys, the budgets, and what is left open.
 
-Asks, and changes nothing of the game. What cannot be asked is part of the answer.
+It only reads, and changes nothing in the game. What does not answer is part of the report.
 """
 
 from __future__ import annotations
@@ -26,15 +26,15 @@ from bot.opencloud.errors import NoAnswer, OpenCloudError, Refused
 from bot.opencloud.resources.keys import KeyInfo
 
 PATIENCE_S = 10.0
-"""How long somebody who asks about health waits for Roblox."""
+"""How long a report waits for Roblox."""
 OPEN_AFTER = timedelta(minutes=1)
-"""A change may be under way for so long; what is open after that has lost its answer."""
+"""How long a change may be under way; one that is open for longer has lost its answer."""
 
 log = logging.getLogger(__name__)
 
 
 class KeyState(Enum):
-    """Whether a key opens anything, and for how long."""
+    """Whether a key works, and whether it expires soon."""
 
     FINE = auto()
     EXPIRES_SOON = auto()
@@ -43,12 +43,12 @@ class KeyState(Enum):
 
 
 class JournalState(Enum):
-    """Whether a change can be recorded, and so be made."""
+    """Whether changes can be recorded, and therefore made."""
 
     WRITABLE = auto()
     UNWRITABLE = auto()
     REPLACED = auto()
-    """Somebody removed its file, or put another or an older one there, while Steward ran."""
+    """Somebody removed its file or put another one in its place while Steward ran."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +59,7 @@ class ExperienceHealth:
         latency: How long Roblox took to answer; None where it did not.
         key: What Roblox says about the key, or why it says nothing.
         gaps: Scopes that the key lacks for what the roles may do.
-        budgets: Those that are drawn on, waited for or on hold.
+        budgets: The budgets that are used, waited for or on hold.
     """
 
     experience: Experience
@@ -69,23 +69,23 @@ class ExperienceHealth:
     budgets: tuple[BudgetState, ...]
 
     def is_in_order(self, *, at: datetime) -> bool:
-        """Whether everything that the roles may do will work for a while."""
+        """Whether everything that the roles may do works, and the key does not expire soon."""
         works = isinstance(self.key, KeyInfo) and key_state(self.key, at=at) is KeyState.FINE
         return works and not self.gaps and not any(budget.held_s for budget in self.budgets)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HealthReport:
-    """How everything stands.
+    """Steward's health at one moment.
 
     Attributes:
         discord_latency: Between a heartbeat and its answer; None before the first.
-        experiences: Those that the reader may know about.
-        journal: Whether it takes a write.
-        open_cases: Changes of which nobody knows whether they were applied; None where the journal cannot be read.
-        database_bytes: The database's files; None where there are none, or they cannot be seen.
-        freezes: Whose changes are stopped now.
-        doubt: Why old plans and images are not erased; None where they are, or are kept for ever.
+        experiences: The ones that the reader may know about.
+        journal: Whether changes can be recorded.
+        open_cases: Changes whose outcome nobody knows; None where the journal cannot be read.
+        database_bytes: The size of the database's files; None where there is no file, or its size cannot be read.
+        freezes: The freezes in force.
+        doubt: Why old plans and images are not erased; None where they are erased, or kept for ever.
     """
 
     version: str
@@ -101,7 +101,7 @@ class HealthReport:
 
     @property
     def is_in_order(self) -> bool:
-        """Whether nothing asks for somebody's attention."""
+        """Whether nothing needs attention."""
         return (
             self.journal is JournalState.WRITABLE
             and self.open_cases == ()
@@ -116,7 +116,7 @@ class Health:
     """Examines Steward for its staff.
 
     Attributes:
-        database_file: Where the journal is; None where it is no file.
+        database_file: Where the journal is; None where it is not a file.
         retention: Erases old plans and images; None where they are kept for ever.
         timer: Seconds, for latencies.
     """
@@ -131,11 +131,11 @@ class Health:
     timer: Callable[[], float] = field(default=time.perf_counter)
 
     async def report(self, actor: Actor, *, discord_latency_s: float) -> HealthReport:
-        """Return how everything stands, after at most `PATIENCE_S`. Whatever does not answer is reported as such.
+        """Return Steward's health, after at most `PATIENCE_S`. What does not answer is reported as such.
 
         Args:
             actor: Who asks.
-            discord_latency_s: As discord.py has it: not finite before the first heartbeat was answered.
+            discord_latency_s: As discord.py gives it: not finite before the first heartbeat was answered.
 
         Raises:
             AccessDenied: The actor may not see it.
@@ -164,7 +164,7 @@ class Health:
         ]
 
     async def _examine(self, game: Experience) -> ExperienceHealth:
-        budgets = tuple(filter(_is_drawn_on, game.client.pacing.budgets()))
+        budgets = tuple(filter(_is_in_use, game.client.pacing.budgets()))
         start = self.timer()
         key = await _introspected(game)
         return ExperienceHealth(
@@ -199,13 +199,13 @@ class Health:
         try:
             unsettled = await self.journal.unsettled()
         except Exception:
-            # Whatever ails the journal, the rest of the report is what an operator needs now.
+            # Whatever is wrong with the journal, an operator needs the rest of the report now.
             log.exception("the journal cannot be read")
             return None
         return tuple(case.id for case in unsettled if self._has_lost_its_answer(case))
 
     def _has_lost_its_answer(self, case: Case) -> bool:
-        """Whether a person should know. A bulk may be under way for long; one that was stopped or cut off is `UNKNOWN`."""
+        """Whether somebody should look at a case. A bulk may run for long; one that was stopped or cut off is `UNKNOWN`."""
         if case.outcome is not Outcome.SENT:
             return True
         return not case.kind.is_bulk and self.clock() - case.created_at > OPEN_AFTER
@@ -221,7 +221,7 @@ async def _introspected(game: Experience) -> KeyInfo | OpenCloudError:
         return NoAnswer("IntrospectApiKey")
 
 
-def _is_drawn_on(budget: BudgetState) -> bool:
+def _is_in_use(budget: BudgetState) -> bool:
     return bool(budget.used or budget.waiting or budget.held_s)
 
 
@@ -238,7 +238,7 @@ def _offer(game: Experience) -> Offer:
 
 
 def _size(file: Path | None) -> int | None:
-    """Bytes of the database, with its write-ahead log."""
+    """Return the bytes of the database, with its write-ahead log."""
     if file is None:
         return None
     try:
@@ -248,7 +248,7 @@ def _size(file: Path | None) -> int | None:
 
 
 def key_state(info: KeyInfo, *, at: datetime) -> KeyState:
-    """Return whether a key opens anything at a moment, and for how long."""
+    """Return whether a key works at a moment, and whether it expires soon."""
     if not info.enabled:
         return KeyState.DISABLED
     if not info.is_usable_at(at):

@@ -17,12 +17,12 @@ SOON = timedelta(days=14)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """What an experience has for staff to work on, as far as it matters to a key.
+    """What the settings offer of an experience, as far as it decides which scopes a key needs.
 
     Attributes:
         key: Its key in the settings.
         stores: The data stores that the settings describe, by Roblox's name.
-        shown: Those of them that a player's card shows fields of.
+        shown: The stores with fields on a player's card.
     """
 
     key: str
@@ -38,8 +38,8 @@ class Gap:
     """A scope that a key does not have.
 
     Attributes:
-        needed_by: The capabilities that need it, which some role has.
-        stores: The data stores that it is needed for; none where it is not held for each store.
+        needed_by: The capabilities of the roles that need it.
+        stores: The data stores that it is needed for; empty where the scope is not given for each store.
     """
 
     scope: str
@@ -48,7 +48,7 @@ class Gap:
 
 
 def gaps(info: KeyInfo, roles: Iterable[Role], offer: Offer) -> tuple[Gap, ...]:
-    """Return each scope that what the roles may do in an experience needs, and that the key does not have."""
+    """Return the scopes that the roles need in an experience and the key does not have."""
     stores: dict[str, set[str]] = defaultdict(set)
     needed_by: dict[str, set[Capability]] = defaultdict(set)
     for capability, scope, store in _needs(roles, offer):
@@ -62,7 +62,7 @@ def gaps(info: KeyInfo, roles: Iterable[Role], offer: Offer) -> tuple[Gap, ...]:
 
 
 def _needs(roles: Iterable[Role], offer: Offer) -> Iterator[tuple[Capability, str, str | None]]:
-    """Yield each capability that some role has in the experience, a scope that it needs, and the store it is for."""
+    """Yield each capability that a role has in the experience, with each scope and store that it needs."""
     for role in roles:
         if role.experiences is not None and offer.key not in role.experiences:
             continue
@@ -84,6 +84,6 @@ def _works(capability: Capability, offer: Offer) -> bool:
 
 
 def _stores(capability: Capability, role: Role, offer: Offer) -> Iterable[str]:
-    """Return the stores that the capability touches; a player's card only reads those that it shows."""
+    """Return the stores that a capability needs; a player's card reads only the stores that it shows."""
     touched = offer.shown if capability is Capability.PLAYERS_READ else offer.stores
     return touched if role.stores is None else touched & role.stores

@@ -1,17 +1,18 @@
-"""Freezes as kinds of change: the journal makes them at once, without a plan."""
+"""Freezes as kinds of change. The journal makes them at once, without a plan."""
 
 from __future__ import annotations
 
 from bot.changes.kinds import ChangeKind, NoUndo
+from bot.i18n import mark
 from bot.journal import CaseKind
 
 
 def kinds() -> tuple[ChangeKind, ...]:
-    """Return the kinds of change that a freeze and its end are."""
+    """Return the kinds of change for a freeze and its end."""
     return (
         ChangeKind(
             cases=(CaseKind.FREEZE,),
-            undo=NoUndo("A freeze is lifted by `/staff unfreeze`, which asks for a permission of its own."),
+            undo=NoUndo(mark("`/staff unfreeze` ends a freeze. It needs a permission of its own.")),
         ),
-        ChangeKind(cases=(CaseKind.UNFREEZE,), undo=NoUndo("To stop changes again, use `/staff freeze`.")),
+        ChangeKind(cases=(CaseKind.UNFREEZE,), undo=NoUndo(mark("To stop changes again, use `/staff freeze`."))),
     )

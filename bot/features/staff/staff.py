@@ -1,4 +1,4 @@
-"""What a member of staff may do, said by the code that decides it."""
+"""What a member of staff may do, from the same policy that decides it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class Staff:
     policy: Policy
 
     def whoami(self, actor: Actor) -> Explanation:
-        """Return what the actor may do, and why not the rest; open to everyone in the configured servers.
+        """Return what the actor may do, and why not the rest; for everyone in the configured servers.
 
         Raises:
             AccessDenied: The actor is in a direct message or in another server.

@@ -1,4 +1,4 @@
-"""What a bulk of bans does to each of its players: bans them, unbans them, or puts back what stood before a bulk."""
+"""What a bulk of bans does to each of its players: bans them, unbans them, or undoes an earlier bulk."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from bot.features.bans.orders import BanOrder, BanRequest, order_of
 from bot.features.bans.plans import BanOutcome, BanPlan, UnbanPlan
 from bot.features.bans.restrictions import is_in_force
 from bot.features.bans.undo import BanUndo, UndoneBan
+from bot.i18n import tr
 from bot.journal import CaseId
 from bot.opencloud.models import UserId
 
@@ -29,23 +30,23 @@ class Banning:
     typed: BanRequest
 
     def require(self, actor: Actor) -> Sequence[Grant]:
-        """Require what it takes to ban, and to ban for so long."""
+        """Require the permission to ban, and to ban for the length of the order."""
         return (
             self.bans.require(actor, self.game),
             self.bans.require_ban(actor, self.game, None, self._order().length),
         )
 
     async def plan(self, actor: Actor, player: Player) -> BanPlan:
-        """Skip players who are banned already: a list must not shorten a ban that nobody has looked at."""
+        """Plan a ban. Skip players who are banned already: a list must not shorten a ban that nobody has looked at."""
         order = self._order()
         self.bans.require_ban(actor, self.game, player, order.length)
         current = await self.game.client.restrictions.get(player.id, place_id=order.place_id)
         if is_in_force(current, order.ordered_at):
-            raise InvalidInput("players", "is banned already; `/ban` would replace that ban")
+            raise InvalidInput("players", tr("is banned already; `/ban` would replace that ban"))
         return await self.bans.ban_of(actor, order, player, current)
 
     async def make(self, actor: Actor, part: BanPlan) -> BanOutcome:
-        """Keep to a date that was typed, however many others came before; a length counts from now."""
+        """Ban them. A date that was typed stays the same however long the bulk takes; a length counts from now."""
         return await self.bans.apply_ban(actor, replace(part, length=self._order().length))
 
     def _order(self) -> BanOrder:
@@ -61,11 +62,11 @@ class Unbanning:
     typed: BanRequest
 
     def require(self, actor: Actor) -> Sequence[Grant]:
-        """Require what it takes to change bans."""
+        """Require the permission to change bans."""
         return (self.bans.require(actor, self.game),)
 
     async def plan(self, actor: Actor, player: Player) -> UnbanPlan:
-        """Skip players who are not banned, and those whose ban the actor may not end."""
+        """Plan an unban. Skip players who are not banned, and those whose ban the actor may not end."""
         game, place = self.game, self.typed.place
         place_id = game.place(place) if place is not None else None
         found = await self.bans.everywhere(game, player)
@@ -82,7 +83,7 @@ class PuttingBack:
     """Undoes what an earlier bulk did to each player.
 
     Attributes:
-        cases: The case under that bulk by which each player was banned or unbanned.
+        cases: The case that banned or unbanned each player in that bulk.
     """
 
     undo: BanUndo
@@ -91,11 +92,11 @@ class PuttingBack:
     cases: Mapping[UserId, CaseId]
 
     def require(self, actor: Actor) -> Sequence[Grant]:
-        """Require what it takes to change bans."""
+        """Require the permission to change bans."""
         return (self.undo.bans.require(actor, self.game),)
 
     async def plan(self, actor: Actor, player: Player) -> BanPlan | UnbanPlan:
-        """Skip players whose ban has changed since."""
+        """Plan the opposite. Skip players whose ban has changed since."""
         bans = self.undo.bans
         case = await bans.journal.case(self.cases[player.id])
         rule = unfit(case)
@@ -107,10 +108,13 @@ class PuttingBack:
         found = UndoneBan(case=case, game=self.game, player=player, current=current, in_force=in_force)
         part = self.undo.opposite_of(actor, found, self.typed.reason or "")
         if found.drifted:
-            rule = f"is not as case #{case.id} left them any more; `/case undo case:{case.id}` shows what came since"
+            rule = tr(
+                "their ban has changed since case #{number}; `/case undo case:{number}` shows what came since",
+                number=case.id,
+            )
             raise InvalidInput("players", rule)
         return part
 
     async def make(self, actor: Actor, part: BanPlan | UnbanPlan) -> BanOutcome:
-        """Put it back; a ban ends when it would have ended."""
+        """Carry it out. A ban that comes back ends when it would have ended."""
         return await self.undo.apply(actor, part)

@@ -9,5 +9,5 @@ from bot.features.bans.bulk.plans import BulkBans
 
 
 def kinds(bulk_bans: BulkBans, bulks: Bulks) -> tuple[ChangeKind, ...]:
-    """Return the kind of change that a bulk of bans is."""
+    """Return the kind of change for a bulk of bans."""
     return (bulk_kind(bulk_bans, bulks, approval="bulk_bans"),)

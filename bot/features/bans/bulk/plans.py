@@ -22,12 +22,12 @@ class BulkAction(StrEnum):
     UNBAN = "lift"
     """Stored under its first name."""
     UNDO = TO_UNDO
-    """What an earlier bulk did is put back."""
+    """Undoes an earlier bulk."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BanBulkPlan(BulkPlan[BanRequest, BanPart]):
-    """The bans that will be set or ended. Of the order, its `player` is not looked at, nor its evidence."""
+    """The bans that will be set or ended. The `player` and the evidence of the order are ignored."""
 
 
 BulkBans: TypeAlias = BulkChanges[BanRequest, BanPart]

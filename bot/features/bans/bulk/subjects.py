@@ -1,4 +1,4 @@
-"""Bans as what is changed in bulk: how an order is checked and kept, what a part takes, and what a bulk does to each player."""
+"""Bans as the subject of bulks: how an order is checked and kept, how much a part weighs, and what is done to each player."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from bot.opencloud.models import UserId
 
 
 def bans_in_bulk(bans: Bans) -> BulkSubject[BanRequest, BanPart]:
-    """Return what bans bring to bulks; `moderation` makes each ban."""
+    """Return bans as the subject of bulks; `bans` makes each ban."""
 
     def spelled_out(game: Experience, request: BulkRequest[BanRequest]) -> BanRequest:
         typed = request.order
@@ -67,7 +67,7 @@ def _kept(order: BanRequest) -> dict[str, Json]:
 
 
 def _weight(part: BanPart) -> timedelta:
-    """Return how much a part takes of its actor: the longer the ban that is set, ended or shortened, the more."""
+    """Return how much permission a part needs: more for a longer ban that is set, ended or shortened."""
     length = timedelta(0) if isinstance(part, UnbanPlan) else part.length
     if part.cut:
         length = part.cut[0].left

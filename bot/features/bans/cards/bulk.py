@@ -1,4 +1,4 @@
-"""Bans of many players at once, as cards: what bans add to those of any bulk."""
+"""Bans of many players at once, as cards: what bans add to the cards of any bulk."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from bot.features.bans.bulk.plans import BanBulkPlan, BanPart, BulkAction
 from bot.features.bans.cards.bans import given_line, where
 from bot.features.bans.orders import BanRequest
 from bot.features.bans.plans import BanPlan, UnbanPlan
+from bot.i18n import mark, tr
 from bot.journal import Case, CaseKind
 from bot.ui import text
 from bot.ui.cards import Card
@@ -18,31 +19,32 @@ from bot.ui.faces import BulkWords, Face
 
 WORDS: Mapping[str, BulkWords] = {
     BulkAction.BAN: BulkWords(
-        does="Ban",
-        doing="Banning",
-        did="Banned",
-        no_further="nobody further is banned",
-        to_each="ban",
+        does=mark("Ban"),
+        doing=mark("Banning"),
+        did=mark("Banned"),
+        no_further=mark("nobody further is banned"),
+        to_each=mark("ban"),
     ),
     BulkAction.UNBAN: BulkWords(
-        does="Unban",
-        doing="Unbanning",
-        did="Unbanned",
-        no_further="nobody further is unbanned",
-        to_each="unban",
+        does=mark("Unban"),
+        doing=mark("Unbanning"),
+        did=mark("Unbanned"),
+        no_further=mark("nobody further is unbanned"),
+        to_each=mark("unban"),
     ),
     BulkAction.UNDO: BulkWords(
-        does="Put back what stood before for",
-        doing="Putting back what stood before for",
-        did="Put back what stood before for",
-        no_further="nothing further is put back",
-        to_each="undo",
+        does=mark("Put back the earlier state of"),
+        doing=mark("Putting back the earlier state of"),
+        did=mark("Put back the earlier state of"),
+        no_further=mark("nothing further is put back"),
+        to_each=mark("undo"),
     ),
 }
+_OF_UNKNOWN_ACTION = mark("Change the bans of")
 
 
 def bulk_question(plan: BulkPlan[BanRequest, BanPart]) -> Card:
-    """Return what is confirmed: how many and who, the order, who is left out and why; a table names everybody."""
+    """Return what is confirmed: how many and who, the order, who is skipped and why; a table names everybody."""
     first, action = plan.parts[0].plan, plan.request.action
     return bulk.question(
         plan,
@@ -59,41 +61,45 @@ def bulk_progress(run: BulkRun) -> Card:
 
 
 def bulk_details(case: Case) -> Sequence[str]:
-    """Return what was done to how many, and how it ended."""
+    """Return how many players were changed, and how the bulk ended."""
     words = WORDS.get(case.plan.get("action", ""))
-    return bulk.details(case, words.does if words is not None else "Change the bans of")
+    return bulk.details(case, words.does if words is not None else _OF_UNKNOWN_ACTION)
 
 
 def _cut(part: BanPart) -> str:
     """Return the ban that would end sooner."""
-    return f"-# Now {given_line(part.cut[0], at=part.planned_at)}" if part.cut else ""
+    return tr("-# Now {ban}", ban=given_line(part.cut[0], at=part.planned_at)) if part.cut else ""
 
 
 def _putting_back(part: BanPart) -> Iterable[str]:
-    unbans = isinstance(part, UnbanPlan)
-    yield "They are unbanned" if unbans else "Each is banned again, for as long as their ban would have lasted"
+    if isinstance(part, UnbanPlan):
+        yield tr("They are unbanned")
+    else:
+        yield tr("Each is banned again, for as long as their ban would have lasted")
 
 
 def _order(part: BanPart) -> Iterable[str]:
     if not isinstance(part, BanPlan):
         return
-    length = "**Permanent**, until somebody unbans them"
+    length = tr("**Permanent**, until somebody unbans them")
     if part.length is not None and part.ends_at is not None:
-        length = f"Each for {text.duration(part.length)}: set now, until {text.when(part.ends_at)}"
-    alts = "suspected other accounts too" if part.ban_alts else "these accounts alone"
+        length = tr(
+            "Each for {length}: set now, until {end}", length=text.duration(part.length), end=text.when(part.ends_at)
+        )
+    alts = tr("suspected other accounts too") if part.ban_alts else tr("these accounts alone")
     yield f"{length} · {alts}"
     if part.note:
-        yield f"**Only staff read**\n{text.quote(part.note)}"
+        yield tr("**Only staff read**\n{note}", note=text.quote(part.note))
 
 
 FACES = (
     Face(
-        names={CaseKind.BANS_BULK: "Bulk of bans"},
+        names={CaseKind.BANS_BULK: mark("Bulk of bans")},
         plan_type=BanBulkPlan,
         question=bulk_question,
         outcome=bulk_progress,
         details=bulk_details,
-        effect="Each of these players is as their case left them, and becomes as they were before.",
+        effect=mark("Each of these players is as their case left them, and becomes as they were before."),
         files=bulk.results_of,
         bulk=WORDS,
     ),

@@ -1,94 +1,120 @@
-"""Records of bans: the list of those that hold, and a player's history, as cards."""
+"""Records of bans: the bans in force, and a player's history, as cards."""
 
 from __future__ import annotations
 
 from bot.experiences.experiences import Experience
 from bot.features.bans.cards.bans import where
-from bot.features.bans.records import ActiveBan, BanPage, HistoryEntry, HistoryPage
+from bot.features.bans.records import ActiveBan, BanPage, Ending, HistoryEntry, HistoryPage
 from bot.features.bans.restrictions import Mark
+from bot.i18n import mark, tr, trn
+from bot.opencloud.models import RestrictionLog
 from bot.ui import text
 from bot.ui.cards import Card, Meaning
 from bot.ui.cases import OUTCOMES
 from bot.ui.players import who
 
 REASON_LENGTH = 60
+_ENDINGS = {Ending.PERMANENT: mark("permanent"), Ending.EXPIRING: mark("expiring")}
 
 
 def ban_page(page: BanPage) -> Card:
-    """Return one page of the bans that hold."""
+    """Return one page of the bans in force."""
     rows = "\n".join(_ban(ban) for ban in page.bans)
-    searched = f"{text.count(page.searched, 'record')} looked through"
+    footer = (
+        tr("Page {page}", page=page.number + 1),
+        trn("{count} record looked through", "{count} records looked through", page.searched),
+        *([tr("Next looks through more")] if page.more else []),
+    )
     return Card(
         meaning=Meaning.INFORMATION,
-        title=f"Bans from {where(page.experience, page.place_id)}",
+        title=tr("Bans from {where}", where=where(page.experience, page.place_id)),
         body=(*_filters(page), rows or _nothing(page)),
-        footer=f"Page {page.number + 1} · {searched}" + (" · Next looks on" if page.more else ""),
+        footer=" · ".join(footer),
     )
 
 
 def history_page(page: HistoryPage) -> Card:
-    """Return one page of what was done about a player's access."""
+    """Return one page of a player's bans and unbans."""
     rows = tuple(change_line(page.experience, entry) for entry in page.entries)
     return Card(
         meaning=Meaning.INFORMATION,
-        title=f"Ban history in {where(page.experience, page.place_id)}",
-        body=(who(page.player), "\n".join(rows) or "Roblox's log holds nothing about this player."),
+        title=tr("Ban history in {where}", where=where(page.experience, page.place_id)),
+        body=(who(page.player), "\n".join(rows) or tr("Roblox's log holds nothing about this player.")),
         thumbnail=page.player.headshot,
-        footer=f"Page {page.number + 1}" if page.number or page.more else None,
+        footer=tr("Page {page}", page=page.number + 1) if page.number or page.more else None,
     )
 
 
 def _filters(page: BanPage) -> tuple[str, ...]:
     query, parts = page.query, []
     if query.ending is not None:
-        parts.append(query.ending.value)
+        parts.append(tr(_ENDINGS[query.ending]))
     if query.moderator_id is not None:
-        parts.append(f"by <@{query.moderator_id}> through Steward")
+        parts.append(tr("by {moderator} through Steward", moderator=f"<@{query.moderator_id}>"))
     if query.text is not None:
-        parts.append(f"reasons with {text.code(text.clip(query.text, 60))}")
-    return (f"-# Only {', '.join(parts)}",) if parts else ()
+        parts.append(tr("reasons with {words}", words=text.code(text.clip(query.text, 60))))
+    return (tr("-# Only {filters}", filters=", ".join(parts)),) if parts else ()
 
 
 def _nothing(page: BanPage) -> str:
     if page.number or page.more:
-        return "None among the records that this step looked through."
-    return "No ban fits." if _filters(page) else "Nobody is banned."
+        return tr("None among the records that this step looked through.")
+    return tr("No ban fits.") if _filters(page) else tr("Nobody is banned.")
 
 
 def _ban(ban: ActiveBan) -> str:
     restriction, user = ban.restriction, ban.user
-    name = f"**{text.escape(user.display_name)}** (@{text.escape(user.name)})" if user is not None else "Player"
-    end = "permanent" if restriction.ends_at is None else f"until {text.date(restriction.ends_at)}"
-    inherited = " · from the whole experience" if restriction.inherited else ""
-    reason = text.quote(restriction.display_reason or "no reason given", length=REASON_LENGTH)
-    return f"{name} {text.code(str(restriction.user_id))} · {end}{inherited}{_by(ban.mark)}\n{reason}"
+    name = f"**{text.escape(user.display_name)}** (@{text.escape(user.name)})" if user is not None else tr("Player")
+    end = restriction.ends_at
+    facts = (
+        f"{name} {text.code(str(restriction.user_id))}",
+        tr("permanent") if end is None else tr("until {end}", end=text.date(end)),
+        *([tr("from the whole experience")] if restriction.inherited else []),
+        *([_by(ban.mark)] if ban.mark is not None else []),
+    )
+    reason = text.quote(restriction.display_reason or tr("no reason given"), length=REASON_LENGTH)
+    return f"{' · '.join(facts)}\n{reason}"
 
 
-def _by(mark: Mark | None) -> str:
-    return f" · by {text.escape(mark.actor_name)}, case #{mark.case_id}" if mark is not None else ""
+def _by(author: Mark) -> str:
+    return tr("by {name}, case #{number}", name=text.escape(author.actor_name), number=author.case_id)
 
 
 def change_line(experience: Experience, entry: HistoryEntry) -> str:
     """Return one change of a ban: what, when, by whom and why."""
     log = entry.log
-    at = text.date(log.created_at) if log.created_at is not None else "at an unknown time"
-    place = f" from {where(experience, log.place_id)}" if log.place_id is not None else ""
-    what = f"Banned{place} {_length(entry)}" if log.active else f"Unbanned{place}"
+    at = text.date(log.created_at) if log.created_at is not None else tr("at an unknown time")
+    what = _banned(experience, log) if log.active else _unbanned(experience, log)
     reason = log.display_reason if log.active else (entry.mark.note if entry.mark is not None else log.private_reason)
     quoted = f"\n{text.quote(reason, length=REASON_LENGTH)}" if reason else ""
     return f"**{what}** · {at} · {_author(entry)}{quoted}"
 
 
-def _length(entry: HistoryEntry) -> str:
-    return "for good" if entry.log.duration is None else f"for {text.duration(entry.log.duration)}"
+def _banned(experience: Experience, log: RestrictionLog) -> str:
+    length = text.duration(log.duration) if log.duration is not None else None
+    if log.place_id is None:
+        return tr("Banned for good") if length is None else tr("Banned for {length}", length=length)
+    place = where(experience, log.place_id)
+    if length is None:
+        return tr("Banned from {where} for good", where=place)
+    return tr("Banned from {where} for {length}", where=place, length=length)
+
+
+def _unbanned(experience: Experience, log: RestrictionLog) -> str:
+    if log.place_id is None:
+        return tr("Unbanned")
+    return tr("Unbanned from {where}", where=where(experience, log.place_id))
 
 
 def _author(entry: HistoryEntry) -> str:
-    if entry.mark is not None:
-        sign = f"{OUTCOMES[entry.case.outcome][0]} " if entry.case is not None else ""
-        return f"{sign}{text.escape(entry.mark.actor_name)}, case #{entry.mark.case_id}"
-    if entry.log.by_game_server:
-        return "a script of the game"
+    author, log = entry.mark, entry.log
+    if author is not None:
+        said = tr("{name}, case #{number}", name=text.escape(author.actor_name), number=author.case_id)
+        return said if entry.case is None else f"{OUTCOMES[entry.case.outcome][0]} {said}"
+    if log.by_game_server:
+        return tr("a script of the game")
     if entry.moderator is not None:
-        return f"@{text.escape(entry.moderator.name)} on Roblox"
-    return f"Roblox account {text.code(str(entry.log.moderator_id))}" if entry.log.moderator_id else "unknown"
+        return tr("@{name} on Roblox", name=text.escape(entry.moderator.name))
+    if not log.moderator_id:
+        return tr("unknown")
+    return tr("Roblox account {user_id}", user_id=text.code(str(log.moderator_id)))

@@ -7,6 +7,7 @@ from bot.features.bans.records import HistoryEntry
 from bot.features.data.cards.lists import KEPT
 from bot.features.data.listing import is_deleted
 from bot.features.players.timelines import Happening, Source, TimelinePage
+from bot.i18n import mark, tr
 from bot.journal import Case
 from bot.opencloud.resources.entries import Revision
 from bot.ui import text
@@ -16,10 +17,15 @@ from bot.ui.faces import Faces
 from bot.ui.failures import in_line
 from bot.ui.players import who
 
-SOURCES = {
-    Source.CASES: "Steward's cases",
-    Source.BANS: "Roblox's log of bans",
-    Source.VERSIONS: "the versions of the data",
+_SOURCES = {
+    Source.CASES: mark("Steward's cases"),
+    Source.BANS: mark("Roblox's log of bans"),
+    Source.VERSIONS: mark("the versions of the data"),
+}
+_UNREAD = {
+    Source.CASES: mark("-# Steward's cases not known: {why}"),
+    Source.BANS: mark("-# Roblox's log of bans not known: {why}"),
+    Source.VERSIONS: mark("-# The versions of the data not known: {why}"),
 }
 
 
@@ -28,15 +34,16 @@ def timeline_page(page: TimelinePage, faces: Faces) -> Card:
     rows = "\n".join(_line(page, each, faces) for each in page.happenings)
     return Card(
         meaning=Meaning.INFORMATION,
-        title=f"Timeline in {text.escape(page.experience.name)}",
-        body=(who(page.player), rows or "There is nothing to show.", *_left_out(page)),
+        title=tr("Timeline in {experience}", experience=text.escape(page.experience.name)),
+        body=(who(page.player), rows or tr("There is nothing to show."), *_left_out(page)),
         thumbnail=page.player.headshot,
         footer=_footer(page),
     )
 
 
 def _footer(page: TimelinePage) -> str:
-    return f"Page {page.number + 1} · the newest first" + (f" · {KEPT}" if page.store is not None else "")
+    first = tr("Page {page} · the newest first", page=page.number + 1)
+    return f"{first} · {tr(KEPT)}" if page.store is not None else first
 
 
 def _line(page: TimelinePage, what: Happening, faces: Faces) -> str:
@@ -47,8 +54,8 @@ def _line(page: TimelinePage, what: Happening, faces: Faces) -> str:
 
 def _case(case: Case, faces: Faces) -> str:
     quoted = f"\n{text.quote(case.reason, length=REASON_LENGTH)}" if case.reason else ""
-    author = f"{text.escape(case.actor_name)}, case #{case.id}"
-    return f"{sign_of(case)} **{faces.names[case.kind]}** · {text.date(case.created_at)} · {author}{quoted}"
+    author = tr("{name}, case #{number}", name=text.escape(case.actor_name), number=case.id)
+    return f"{sign_of(case)} **{tr(faces.names[case.kind])}** · {text.date(case.created_at)} · {author}{quoted}"
 
 
 def _ban(page: TimelinePage, entry: HistoryEntry) -> str:
@@ -57,17 +64,14 @@ def _ban(page: TimelinePage, entry: HistoryEntry) -> str:
 
 def _version(page: TimelinePage, version: Revision) -> str:
     alias = page.store.alias if page.store is not None else version.store
-    deed = "deleted" if is_deleted(version) else "saved"
-    at = text.date(version.revised_at.at) if version.revised_at is not None else "at an unknown time"
-    return f"💾 **Data {deed}** · {at} · {text.code(alias)}"
+    what = tr("**Data deleted**") if is_deleted(version) else tr("**Data saved**")
+    at = text.date(version.revised_at.at) if version.revised_at is not None else tr("at an unknown time")
+    return f"💾 {what} · {at} · {text.code(alias)}"
 
 
 def _left_out(page: TimelinePage) -> list[str]:
-    lines = [f"-# {_sentence(SOURCES[each])} not known: {in_line(error)}" for each, error in page.unread.items()]
+    lines = [tr(_UNREAD[each], why=in_line(error)) for each, error in page.unread.items()]
     if page.denied:
-        lines.append(f"-# Left out, as you may not read it: {text.listing([SOURCES[each] for each in page.denied])}")
+        sources = text.listing([tr(_SOURCES[each]) for each in page.denied])
+        lines.append(tr("-# Left out, as you may not read it: {sources}", sources=sources))
     return ["\n".join(lines)] if lines else []
-
-
-def _sentence(words: str) -> str:
-    return words[:1].upper() + words[1:]

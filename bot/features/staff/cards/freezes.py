@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from bot.access import Freeze, FreezeEnd
 from bot.features.staff.freezes import Stop
+from bot.i18n import mark, tr
 from bot.journal import CaseKind
 from bot.ui import text
 from bot.ui.cards import Card, Meaning
@@ -13,46 +14,63 @@ from bot.ui.faces import Face
 
 
 def frozen_card(stop: Stop) -> Card:
-    """Return the freeze that is in force, whoever set it."""
+    """Return the freeze that is in force: the one that was asked for, or an earlier one."""
     freeze = stop.freeze
-    whose = f" with <@{freeze.member_id}>" if freeze.member_id is not None else ""
-    unkept = f"It stands as it is: your reason was not kept. `/case note` can add it to case #{freeze.case_id}."
+    member = text.escape(freeze.member_name)
+    if stop.as_asked:
+        title = tr("Changes are stopped: {member}", member=member)
+    else:
+        title = tr("Changes are stopped already: {member}", member=member)
     return Card(
         meaning=Meaning.DONE,
-        title=f"Changes are stopped{'' if stop.as_asked else ' already'}: {text.escape(freeze.member_name)}",
+        title=title,
         body=(
             freeze_line(freeze),
-            *(() if stop.as_asked else (unkept,)),
-            "Nothing new begins, in any process. What was on its way to Roblox still ends.",
-            f"`/staff unfreeze`{whose} allows changes again.",
+            *(() if stop.as_asked else (_unkept(freeze),)),
+            tr("Nothing new begins, in any process. What was on its way to Roblox still ends."),
+            _way_back(freeze),
         ),
-        footer=f"Case #{freeze.case_id}",
+        footer=tr("Case #{number}", number=freeze.case_id),
     )
 
 
-def freeze_end_card(lift: FreezeEnd) -> Card:
+def _unkept(freeze: Freeze) -> str:
+    return tr(
+        "It stays as it is: your reason was not kept. `/case note` can add it to case #{number}.", number=freeze.case_id
+    )
+
+
+def _way_back(freeze: Freeze) -> str:
+    if freeze.member_id is None:
+        return tr("`/staff unfreeze` allows changes again.")
+    return tr("`/staff unfreeze` with {member} allows changes again.", member=f"<@{freeze.member_id}>")
+
+
+def freeze_end_card(end: FreezeEnd) -> Card:
     """Return the freeze that is over."""
     return Card(
         meaning=Meaning.DONE,
-        title=f"Changes are allowed again: {text.escape(lift.freeze.member_name)}",
-        body=(freeze_line(lift.freeze),),
-        footer=f"Case #{lift.case_id} lifts case #{lift.freeze.case_id}",
+        title=tr("Changes are allowed again: {member}", member=text.escape(end.freeze.member_name)),
+        body=(freeze_line(end.freeze),),
+        footer=tr("Case #{number} ends case #{freeze}", number=end.case_id, freeze=end.freeze.case_id),
     )
 
 
 def stopping(card: Card, freeze: Freeze) -> Card:
-    """Return a card of what somebody may do, with what stops it for now."""
-    return replace(
-        card, meaning=Meaning.REFUSED, body=(f"**Changes are stopped for now**\n{freeze_line(freeze)}", *card.body)
-    )
+    """Return a card of what somebody may do, with the freeze that stops it for now."""
+    stopped = tr("**Changes are stopped for now**\n{freeze}", freeze=freeze_line(freeze))
+    return replace(card, meaning=Meaning.REFUSED, body=(stopped, *card.body))
 
 
 def freeze_line(freeze: Freeze) -> str:
-    """Say who stopped changes, when and why."""
-    return (
-        f"Stopped by {text.person(freeze.by_id, freeze.by_name)} {text.when(freeze.at)} (case #{freeze.case_id})\n"
-        f"{text.quote(freeze.reason)}"
+    """Return who stopped changes, when and why."""
+    return tr(
+        "Stopped by {person} {when} (case #{number})\n{reason}",
+        person=text.person(freeze.by_id, freeze.by_name),
+        when=text.when(freeze.at),
+        number=freeze.case_id,
+        reason=text.quote(freeze.reason),
     )
 
 
-FACES = (Face(names={CaseKind.FREEZE: "Changes stopped", CaseKind.UNFREEZE: "Changes allowed again"}),)
+FACES = (Face(names={CaseKind.FREEZE: mark("Changes stopped"), CaseKind.UNFREEZE: mark("Changes allowed again")}),)

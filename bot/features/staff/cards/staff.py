@@ -6,49 +6,65 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.access import ApprovalRule, Explanation, Permission, Role
+from bot.i18n import tr, trn
 from bot.ui import text
 from bot.ui.approval_rules import approvers
 from bot.ui.cards import Card, Meaning
 
 
 def explanation_card(explanation: Explanation, *, title: str) -> Card:
-    """Return what somebody may do, with the limits of each role, and what they may not, with who can."""
-    granted = [each for each in explanation.permissions if each.grant is not None]
-    missing = [each for each in explanation.permissions if each.grant is None]
-    roles = "\n".join(_role(role) for role in explanation.roles) or "none that Steward knows"
+    """Return what somebody may do, with the limits of each role, and what they may not do, with who can."""
+    granted = "\n".join(_granted(each) for each in explanation.permissions if each.grant is not None)
+    missing = "\n".join(_missing(each) for each in explanation.permissions if each.grant is None)
+    roles = "\n".join(_role(role) for role in explanation.roles) or tr("none that Steward knows")
     return Card(
         meaning=Meaning.INFORMATION,
         title=title,
         body=(
-            f"**Roles**\n{roles}",
-            "**May**\n" + ("\n".join(_granted(each) for each in granted) or "nothing but `/help` and `/staff whoami`"),
-            *(["**May not**\n" + "\n".join(_missing(each) for each in missing)] if missing else []),
+            tr("**Roles**\n{roles}", roles=roles),
+            tr("**May**\n{permissions}", permissions=granted or tr("nothing but `/help` and `/staff whoami`")),
+            *([tr("**May not**\n{permissions}", permissions=missing)] if missing else []),
         ),
     )
 
 
 def _granted(permission: Permission) -> str:
-    grant = permission.grant
-    rates = [f"{text.number(each.limit)} in {text.duration(each.window)}" for each in grant.allowances] if grant else []
-    limit = f" · at most {text.listing(rates)}" if rates else ""
-    approval_rule = f" · {rule_words(permission.approval_rule)}" if permission.approval_rule is not None else ""
-    return f"• {permission.capability.traits.meaning} ({text.code(permission.capability)}){limit}{approval_rule}"
+    grant, rule = permission.grant, permission.approval_rule
+    rates = [
+        tr("{limit} in {window}", limit=text.number(each.limit), window=text.duration(each.window))
+        for each in (grant.allowances if grant is not None else ())
+    ]
+    facts = (
+        f"• {tr(permission.capability.traits.meaning)} ({text.code(permission.capability)})",
+        *([tr("at most {rates}", rates=text.listing(rates))] if rates else []),
+        *([rule_words(rule)] if rule is not None else []),
+    )
+    return " · ".join(facts)
 
 
 def rule_words(approval_rule: ApprovalRule) -> str:
-    """Return which acts need a second person, and whom."""
-    bounds = [f"{text.escape(name)} by more than {text.number(most)}" for name, most in approval_rule.above.items()]
+    """Return which acts need a second person, and who can approve them."""
+    bounds = [
+        tr("{field} by more than {most}", field=text.escape(name), most=text.number(most))
+        for name, most in approval_rule.above.items()
+    ]
     if approval_rule.longer_than is not None:
-        bounds.append(f"for longer than {text.duration(approval_rule.longer_than)}")
+        bounds.append(tr("for longer than {length}", length=text.duration(approval_rule.longer_than)))
     if approval_rule.more_players_than is not None:
-        bounds.append(f"for more than {text.count(approval_rule.more_players_than, 'player')}")
-    what = f"{text.listing(bounds, last='or')} " if bounds else ""
-    return f"{what}needs the approval of {approvers(approval_rule.approvers)}"
+        bounds.append(
+            trn("for more than {count} player", "for more than {count} players", approval_rule.more_players_than)
+        )
+    names = approvers(approval_rule.approvers)
+    if not bounds:
+        return tr("needs the approval of {approvers}", approvers=names)
+    return tr("{bounds} needs the approval of {approvers}", bounds=text.listing(bounds, last="or"), approvers=names)
 
 
 def _missing(permission: Permission) -> str:
-    who = text.listing(text.escape(role) for role in permission.held_by) or "nobody"
-    return f"• {permission.capability.traits.meaning} · {who} can"
+    meaning = tr(permission.capability.traits.meaning)
+    if not permission.held_by:
+        return tr("• {meaning} · nobody can", meaning=meaning)
+    return tr("• {meaning} · {roles} can", meaning=meaning, roles=text.listing(map(text.escape, permission.held_by)))
 
 
 def _role(role: Role) -> str:
@@ -58,11 +74,11 @@ def _role(role: Role) -> str:
 
 def _limits(role: Role) -> Iterable[str]:
     for setting, names in role.bounds.items():
-        yield f"{setting}: {text.listing(map(text.escape, names)) or 'none'}"
+        yield f"{setting}: {text.listing(map(text.escape, names)) or tr('none')}"
     if role.longest_ban is not None:
-        yield f"bans of at most {text.duration(role.longest_ban)}"
+        yield tr("bans of at most {length}", length=text.duration(role.longest_ban))
     for path, most in role.largest_change.items():
-        yield f"{text.escape(path)} by at most {text.number(most)} an hour"
+        yield tr("{field} by at most {most} an hour", field=text.escape(path), most=text.number(most))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,9 +94,9 @@ def help_card(commands: Sequence[CommandHelp]) -> Card:
     """Return the commands that the reader may run, each with an example."""
     return Card(
         meaning=Meaning.INFORMATION,
-        title="What you can do here",
+        title=tr("What you can do here"),
         body=("\n".join(help_line(each) for each in commands),),
-        footer="Only commands that your roles allow are listed. /staff whoami says why.",
+        footer=tr("Only commands that your roles allow are listed. /staff whoami says why."),
     )
 
 

@@ -39,15 +39,15 @@ def refusal(kind, before, current, *, drifted=False):
         (CaseKind.BAN, RUNNING, OVER, False, None),
         (CaseKind.BAN, OVER, RUNNING, False, None),
         (CaseKind.BAN, FREE, OVER, False, "has ended by itself"),
-        (CaseKind.BAN, FREE, FREE, True, "does not stand any more"),
-        (CaseKind.BAN, FREE, ban(inherited=True), True, "does not stand any more"),
+        (CaseKind.BAN, FREE, FREE, True, "is no longer in force"),
+        (CaseKind.BAN, FREE, ban(inherited=True), True, "is no longer in force"),
         (CaseKind.UNBAN, RUNNING, FREE, False, None),
         (CaseKind.UNBAN, ban(), FREE, False, None),
         (CaseKind.UNBAN, OVER, FREE, False, "would be over by now"),
         (CaseKind.UNBAN, OVER, RUNNING, True, "would be over by now"),
     ],
 )
-def test_what_can_be_undone_follows_from_what_stood_and_stands(kind, before, current, drifted, words):
+def test_what_can_be_undone_follows_from_the_bans_before_the_case_and_now(kind, before, current, drifted, words):
     rule = refusal(kind, before, current, drifted=drifted)
     assert (rule is None) if words is None else (words in rule)
 
@@ -60,5 +60,5 @@ def test_the_rest_of_a_ban_is_counted_in_whole_seconds_and_never_zero():
 
 
 @pytest.mark.parametrize("restriction", [FREE, OVER, ban(inherited=True, display_reason="x", exclude_alts=True)])
-def test_a_ban_is_told_back_from_what_its_case_keeps(restriction):
+def test_a_ban_can_be_read_back_from_its_case(restriction):
     assert from_json(to_json(restriction), UserId(5)) == restriction

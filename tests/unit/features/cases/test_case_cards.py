@@ -180,7 +180,7 @@ def test_what_was_erased_is_said_to_be(kind):
     nobody = Target(kind="player", id="", label="")
     text = text_of(case_card(replace(CASE, kind=kind, target=nobody, reason="", erased=erased, notes=(note,)), FACES))
     assert ERASED in text
-    assert "Whom it concerned was erased" in text
+    assert "The target of this case was erased" in text
     assert f"Mona <t:{int(NOW.timestamp())}:R>: erased" in text
 
 
