@@ -28,6 +28,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal, TypeAlias
 
 from bot.access.errors import AccessDenied, ApprovalNeeded, BotError, Frozen, LimitReached
 
@@ -44,6 +45,7 @@ __all__ = [
     "JournalUnavailable",
     "JournalUnreadable",
     "LimitReached",
+    "MissingKind",
     "NobodyLeft",
     "NotFound",
     "Problem",
@@ -95,10 +97,14 @@ class NobodyLeft(BotError):
         self.left_out = left_out
 
 
+MissingKind: TypeAlias = Literal["case", "entry", "field", "freeze", "player", "request", "version"]
+"""Kinds of things that people name."""
+
+
 class NotFound(BotError):
     """Something named exactly is not there: a player, a case, an entry."""
 
-    def __init__(self, what: str, name: str) -> None:
+    def __init__(self, what: MissingKind, name: str) -> None:
         super().__init__(f"{what} {name}")
         self.what = what
         self.name = name

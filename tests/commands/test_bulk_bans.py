@@ -297,7 +297,7 @@ async def test_a_list_longer_than_what_is_left_of_a_limit_is_refused_before_it_b
         await kingdom.senior.slash("ban", **ONE | {"player": "LiveLuca"})
         await kingdom.senior.click("Ban")
         refused = await ask(kingdom.senior)
-        for words in ("bans:write", "3 times in 1 hour", "1 used so far", "this would be 3 more", "Room again"):
+        for words in ("bans:write", "3 times in 1 hour", "1 used so far", "This would be 3 more", "Your limit resets"):
             assert words in refused.text
         assert "at most 3 at once" in (await ask(kingdom.senior, LIST + "MarkupMia\n")).text
         assert "Ban 2 players" in (await ask(kingdom.senior, "BuilderBen\nCoinQueen")).text

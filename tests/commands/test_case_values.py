@@ -147,7 +147,7 @@ async def test_scores_are_shown_to_those_who_may_see_their_board(kingdom: Kingdo
     for person in (kingdom.moderator, kingdom.support):
         withheld = await person.slash("case view", case="1")
         assert "Board score set" in withheld.text
-        assert "those who may see leaderboards.\nThat takes boards:read for this board." in withheld.text
+        assert "those who may see leaderboards.\nThat takes boards:read for this leaderboard." in withheld.text
         assert shows_none(withheld.text)
     whole = await kingdom.senior.slash("case view", case="1")
     assert "12,500 → 8,642,097 (+8,629,597)" in whole.text

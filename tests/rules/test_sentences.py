@@ -4,7 +4,7 @@ import pytest
 from project import ROOT
 from sentences import problems
 
-SPOKEN = ("bot/i18n.py",)
+SPOKEN = ("bot/i18n.py", "bot/ui")
 """Folders and modules that speak to people. The client, the journal, the settings and the command line do not."""
 
 MODULES = sorted(
@@ -45,6 +45,7 @@ def test_what_goes_past_the_door_is_found(line, tmp_path):
         'raise ValueError("a plan without a target")',
         '"""A module of sentences. All of them."""',
         'f"**{player}** · {number}"',
+        're.compile(f"[{LETTERS}] and [A-Z]")',
         'trn("{count} player", "{count} players", n)',
     ],
 )

@@ -81,7 +81,8 @@ def _excused(tree: ast.Module) -> Iterator[ast.AST]:
 def _excused_of_call(call: ast.Call) -> Iterator[ast.AST]:
     name = _name(call.func)
     logs = isinstance(call.func, ast.Attribute) and name in LOGGING and "log" in ast.unparse(call.func.value).lower()
-    if name in NOT_FOR_PEOPLE or logs:
+    is_pattern = ast.unparse(call.func) == "re.compile"
+    if name in NOT_FOR_PEOPLE or logs or is_pattern:
         yield call
     else:
         yield from call.args[: DOORS.get(name, 0)]
