@@ -1,4 +1,4 @@
-"""Changes that are shown first, each made in the name of the person who confirms it, with the roles held then."""
+"""Questions before a change. The change is made in the name of the person who confirms it, with their roles then."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ async def confirm(
     """Show a plan to its person alone, and apply it once they confirm.
 
     Args:
-        interaction: The command or press that asked for it.
-        plan: What is confirmed, exactly that.
+        interaction: The command or press that asked for the change.
+        plan: What is confirmed.
         ask: Draws the plan.
         apply: Carries it out; `actor` is taken from the press that confirms.
         tell: Draws what was done.
         verb: What the button says.
         harmful: Whether the button is red.
-        while_waiting: What the card says where it takes longer.
+        while_waiting: A marked sentence that the card shows where the change takes longer.
         prepare: Completes the plan after the press, with what must not be done before it.
         then: Called once what was done is shown.
     """

@@ -25,7 +25,8 @@ _NEEDED = {
     "board": mark("-# That takes {capability} for this leaderboard."),
     "entry": mark("-# That takes {capability} for this entry."),
 }
-"""What reading the values of a case takes, by the kind of its target."""
+"""What it takes to read the values of a case, by the kind of its target."""
+_NEEDED_ELSEWHERE = mark("-# That takes {capability}.")
 
 
 def standing(case: Case) -> tuple[str, str, Meaning]:
@@ -46,10 +47,10 @@ def withheld(what: str, needs: Capability, case: Case) -> str:
     Args:
         what: What shows it, or what is shown, as in "`/case view` shows the values".
         needs: What they need for that.
-        case: The case, of an entry or a board.
+        case: The case.
     """
     who = tr("🔒 {what} to those who may {meaning}.", what=what, meaning=tr(needs.traits.meaning))
-    sentence = _NEEDED[case.target.kind]
+    sentence = _NEEDED.get(case.target.kind, _NEEDED_ELSEWHERE)
     return f"{who}\n{tr(sentence, capability=text.code(needs))}"
 
 
