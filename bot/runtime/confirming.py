@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from bot.access import Actor
 from bot.runtime.gate import actor_of
 from bot.ui.cards import Card
-from bot.ui.confirmation import WAITING, Confirmation, OutcomeT, PlanT
+from bot.ui.confirmation import Confirmation, OutcomeT, PlanT
 from bot.ui.views import Interaction, reply
 
 
@@ -20,7 +20,7 @@ async def confirm(
     tell: Callable[[OutcomeT], Card],
     verb: str,
     harmful: bool = False,
-    while_waiting: str = WAITING,
+    while_waiting: str | None = None,
     prepare: Callable[[Actor, PlanT], Awaitable[PlanT]] | None = None,
     then: Callable[[Interaction, OutcomeT], None] | None = None,
 ) -> None:
@@ -34,7 +34,7 @@ async def confirm(
         tell: Draws what was done.
         verb: What the button says.
         harmful: Whether the button is red.
-        while_waiting: A marked sentence that the card shows where the change takes longer.
+        while_waiting: What the card says where the change takes longer; None for the usual words.
         prepare: Completes the plan after the press, with what must not be done before it.
         then: Called once what was done is shown.
     """

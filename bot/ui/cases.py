@@ -30,10 +30,9 @@ _NEEDED_ELSEWHERE = mark("-# That takes {capability}.")
 
 
 def standing(case: Case) -> tuple[str, str, Meaning]:
-    """Return how a case ended: a sign, words and a colour. A bulk of unknown outcome is one that was stopped."""
+    """Return how a case ended: a sign, marked words and a colour. A bulk of unknown outcome is one that was stopped."""
     stopped = case.kind.is_bulk and case.outcome is Outcome.UNKNOWN
-    sign, words, meaning = _STOPPED if stopped else OUTCOMES[case.outcome]
-    return sign, tr(words), meaning
+    return _STOPPED if stopped else OUTCOMES[case.outcome]
 
 
 def sign_of(case: Case) -> str:
