@@ -1,26 +1,26 @@
-"""What can go wrong in Steward's own terms. What Roblox answers has a tree of its own in `opencloud.errors`.
+"""Errors of Steward itself. Errors of Roblox have their own tree in `opencloud.errors`.
 
     BotError
-    +-- AccessDenied         the policy says no; carries the capability and every reason
-    |   +-- BanKept          to unban or to have a ban shortened; carries who gave it, and whether it is permanent
-    +-- LimitReached         allowed, but too much of it for now; carries the limit and when it frees
-    +-- Frozen               changes are stopped for now; carries by whom, and why
+    +-- AccessDenied         the policy refuses; carries the capability and every reason
+    |   +-- BanKept          to unban somebody or shorten a ban; carries who gave the ban, and whether it is permanent
+    +-- LimitReached         allowed, but too much for now; carries the limit and when it resets
+    +-- Frozen               changes are stopped for now; carries who stopped them, and why
     +-- InvalidInput         what a person typed; carries the field and the rule
-    +-- NobodyLeft           a list on which there is nothing to do; carries why for each line
-    +-- NotFound             a thing of ours or Roblox's that is not there; carries what was looked for
-    +-- ApprovalNeeded         allowed, but not without a second person; carries the settings' rule
-    +-- RequestOver          what waited for a second person waits no more; carries how it ended
-    +-- StalePlan            the world changed, or time passed, since the plan was shown
+    +-- NobodyLeft           a list of players with nothing to do; carries why for each line
+    +-- NotFound             something that Steward or Roblox does not have; carries what was looked for
+    +-- ApprovalNeeded       allowed, but only with a second person; carries the rule of the settings
+    +-- RequestOver          an approval request does not wait any more; carries how it ended
+    +-- StalePlan            something changed, or too much time passed, since the plan was shown
     +-- TargetLocked         somebody else is changing the same thing; carries their case
-    +-- CaseOver             the bulk that this was a part of was ended meanwhile; carries its case
-    +-- BulkStopped          the bulk that this was a part of was stopped meanwhile; carries its case
-    +-- FilesStuck           Discord neither gave nor took a file that somebody attached
+    +-- CaseOver             the bulk of this change has been ended since; carries its case
+    +-- BulkStopped          the bulk of this change has been stopped since; carries its case
+    +-- FilesStuck           Discord did not pass on a file that somebody attached
     +-- JournalUnavailable   the intent could not be recorded, so nothing was sent
     +-- JournalUnreadable    something could not be looked up in the journal
     +-- Stopping             the bot is about to stop and begins nothing new
     +-- SettingsError        carries every problem at once
 
-Errors carry data, never sentences: `ui.failures` finds the words.
+Errors carry data; `ui.failures` finds the words.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal, TypeAlias
 
 from bot.access.errors import AccessDenied, ApprovalNeeded, BotError, Frozen, LimitReached
 
@@ -44,6 +45,7 @@ __all__ = [
     "JournalUnavailable",
     "JournalUnreadable",
     "LimitReached",
+    "MissingKind",
     "NobodyLeft",
     "NotFound",
     "Problem",
@@ -62,8 +64,8 @@ class BanKept(AccessDenied):
     """The policy refuses to unban somebody, or to shorten their ban.
 
     Attributes:
-        giver: Who gave it; None where that was outside Steward.
-        case_id: The case that gave it; None likewise.
+        giver: Who gave the ban; None if it was given outside Steward.
+        case_id: The case of the ban; None if it was given outside Steward.
     """
 
     def __init__(self, denied: AccessDenied, *, giver: str | None, case_id: int | None, permanent: bool) -> None:
@@ -74,7 +76,13 @@ class BanKept(AccessDenied):
 
 
 class InvalidInput(BotError):
-    """What a person gave breaks a rule. Nothing was sent."""
+    """What a person typed breaks a rule. Nothing was sent.
+
+    Attributes:
+        field: The option.
+        rule: The rule, in the language of the person.
+        given: What they typed; None where the rule is not about that.
+    """
 
     def __init__(self, field: str, rule: str, *, given: str | None = None) -> None:
         super().__init__(f"{field}: {rule}")
@@ -84,7 +92,7 @@ class InvalidInput(BotError):
 
 
 class NobodyLeft(BotError):
-    """A list of players on which there is nothing to do.
+    """A list of players with nothing to do.
 
     Attributes:
         left_out: Each line as it was typed, and why nothing would be done.
@@ -95,20 +103,24 @@ class NobodyLeft(BotError):
         self.left_out = left_out
 
 
-class NotFound(BotError):
-    """Something named exactly is not there: a player, a case, an entry."""
+MissingKind: TypeAlias = Literal["case", "entry", "field", "freeze", "player", "request", "version"]
+"""Kinds of things that people name."""
 
-    def __init__(self, what: str, name: str) -> None:
+
+class NotFound(BotError):
+    """Something with an exact name does not exist: a player, a case, an entry."""
+
+    def __init__(self, what: MissingKind, name: str) -> None:
         super().__init__(f"{what} {name}")
         self.what = what
         self.name = name
 
 
 class RequestOver(BotError):
-    """A request for a second person is not open any more, or was drawn anew since this button was.
+    """An approval request is not open any more, or its card was drawn again since this button was.
 
     Attributes:
-        state: Where it stands: the value of a `journal.RequestState`.
+        state: Its state: the value of a `journal.RequestState`.
     """
 
     def __init__(self, number: int, state: str) -> None:
@@ -118,11 +130,11 @@ class RequestOver(BotError):
 
 
 class StalePlan(BotError):
-    """A plan no longer fits the world; carries the fresh plan where one could be made.
+    """A plan does not fit the present state any more; carries a fresh plan if one could be made.
 
     Attributes:
-        fresh: The same change planned anew on what is there now, to be shown and confirmed; None where the plan
-            merely ran out of time.
+        fresh: The same change, planned again on the present state, to be shown and confirmed; None where the plan is only
+            too old.
     """
 
     def __init__(self, *, fresh: object | None = None) -> None:
@@ -131,11 +143,11 @@ class StalePlan(BotError):
 
 
 class TargetLocked(BotError):
-    """Somebody else is changing the same thing just now, and did not end in time. Raised before anything is sent.
+    """Somebody else is changing the same thing, and did not finish in time. Raised before anything is sent.
 
     Attributes:
-        case_id: Their case; None while they are about to open it.
-        until: When their lock ends at the latest.
+        case_id: Their case; None while they have not opened it yet.
+        until: When their target lock ends at the latest.
     """
 
     def __init__(self, case_id: int | None, *, until: datetime) -> None:
@@ -145,7 +157,7 @@ class TargetLocked(BotError):
 
 
 class CaseOver(BotError):
-    """The bulk whose part this would be was ended meanwhile. Read in the transaction that would record the intent."""
+    """The bulk of this change has been ended since. Read in the transaction that would record the intent."""
 
     def __init__(self, case_id: int) -> None:
         super().__init__(f"case {case_id} is over")
@@ -153,7 +165,7 @@ class CaseOver(BotError):
 
 
 class BulkStopped(BotError):
-    """The bulk whose part this would be was stopped meanwhile. Read in the transaction that would record the intent."""
+    """The bulk of this change has been stopped since. Read in the transaction that would record the intent."""
 
     def __init__(self, case_id: int) -> None:
         super().__init__(f"case {case_id} is stopped")
@@ -161,14 +173,14 @@ class BulkStopped(BotError):
 
 
 class FilesStuck(BotError):
-    """Discord did not hand over what somebody attached, or did not take it where it stays. Raised before anything is sent."""
+    """Discord did not hand over an attached file, or did not take it in the log channel. Raised before anything is sent."""
 
 
 class JournalUnavailable(BotError):
-    """The journal could not be written, so no request left.
+    """The journal could not be written, so nothing was sent.
 
     Attributes:
-        replaced: Somebody removed its file, or put another or an older one there, while Steward ran.
+        replaced: Somebody removed its file, or replaced it by another or older one, while Steward ran.
     """
 
     def __init__(self, *, replaced: bool = False) -> None:
@@ -177,10 +189,10 @@ class JournalUnavailable(BotError):
 
 
 class JournalUnreadable(BotError):
-    """The journal could not be read. Says nothing of a change: one may have been made before.
+    """The journal could not be read. A change may have been made before that.
 
     Attributes:
-        replaced: As of `JournalUnavailable`.
+        replaced: As in `JournalUnavailable`.
     """
 
     def __init__(self, *, replaced: bool = False) -> None:
@@ -189,38 +201,38 @@ class JournalUnreadable(BotError):
 
 
 class Stopping(BotError):
-    """The bot is about to stop, so the change was not begun."""
+    """The bot is about to stop, so it did not begin the change."""
 
 
 _CASE = "__steward_case__"
 
 
 def carry_case(error: BaseException, case_id: int, kind: str) -> None:
-    """Have an exception, of whatever tree, carry the case of the change that it ended, and its kind."""
+    """Add to any exception the case of the change that it ended, and the kind of that case."""
     setattr(error, _CASE, (case_id, kind))
 
 
 def case_of(error: BaseException) -> int | None:
-    """Return the case of the change that an exception ended; None where none was open."""
+    """Return the case of the change that an exception ended; None where no case was open."""
     case_id, _ = getattr(error, _CASE, (None, None))
     return case_id
 
 
 def kind_of(error: BaseException) -> str | None:
-    """Return the kind of that case, the value of a `journal.CaseKind`; None where none was open."""
+    """Return the kind of that case, the value of a `journal.CaseKind`; None where no case was open."""
     _, kind = getattr(error, _CASE, (None, None))
     return kind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """One thing to mend in the settings.
+    """One thing to correct in the settings.
 
     Attributes:
         place: A dotted path, as in `roles.moderator.may`, or the name of an environment variable.
-        rule: What is wrong there and what would be right.
+        rule: What is wrong there, and what is right.
         line: The line of the settings file; None where it is not about a line.
-        example: A line that would do.
+        example: A line that is right.
     """
 
     place: str

@@ -1,10 +1,10 @@
-"""JSON out and in exactly as it is, and off the event loop where it is large.
+"""JSON, read and written without any change, and off the event loop where it is large.
 
 Standard library only: orjson turns big integers into floats, msgspec and orjson write NaN as null and refuse lone
-surrogates. What somebody's JSON may hold, such as which numbers Roblox keeps, is not decided here.
+surrogates. This module does not decide what JSON may hold, such as which numbers Roblox keeps.
 
-A thread alone does not let the event loop in, because the C parser and encoder never let go of the interpreter. The two
-functions called `…_yielding` do let go, at some cost in total time; they are for large values in a thread.
+A thread alone does not help the event loop, because the C parser and encoder never release the interpreter. The two functions
+called `…_yielding` do, and take longer in total; they are for large values in a thread.
 """
 
 import asyncio
@@ -20,7 +20,7 @@ from itertools import islice
 from typing import Any, ParamSpec, TypeAlias, TypeVar
 
 Json: TypeAlias = Any
-"""None, bool, int, float, str, list or dict with str keys; mypy gains nothing from the recursive spelling."""
+"""None, bool, int, float, str, list or dict with str keys. A recursive type would not help mypy."""
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -29,7 +29,7 @@ LARGE = 256 * 1024
 """More bytes or characters than this are worked on off the event loop."""
 
 _PIECES, _REST_S = 5_000, 1e-5
-"""How many tokens are written in one go, some 2 ms of work, and how little a rest has to be to let go."""
+"""How many tokens are written at once, about 2 ms of work, and how long a rest is that releases the interpreter."""
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
 _FINITE_ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False, allow_nan=False, separators=(",", ":"))
@@ -38,7 +38,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def encode(value: Json, *, finite: bool = False) -> str:
-    """Write compactly, key order kept.
+    """Write compactly, in the order of the keys.
 
     Args:
         value: What to write.
@@ -47,7 +47,7 @@ def encode(value: Json, *, finite: bool = False) -> str:
     Raises:
         ValueError: The value holds one of them.
         TypeError: Something in it is not JSON.
-        RecursionError: It is nested too deeply.
+        RecursionError: The value is nested too deeply.
     """
     return _encoder(finite=finite).encode(value)
 
@@ -65,7 +65,7 @@ def _encoder(*, finite: bool) -> json.JSONEncoder:
 
 
 def escape_surrogates(text: str) -> str:
-    """Return JSON that UTF-8 can hold: lone surrogates have no UTF-8, their escapes do."""
+    """Return JSON that UTF-8 can hold: with escapes in place of lone surrogates."""
     return _SURROGATE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
@@ -82,7 +82,7 @@ def decode(body: bytes) -> Json:
 
 
 def decode_yielding(body: bytes) -> Json:
-    """Parse as `decode` does, with a Python function for every object and number, where the event loop gets its turn."""
+    """Parse as `decode` does, with a Python function for every object and number, in which the event loop has its turn."""
     with _collector_at_rest():
         try:
             return json.loads(_text(body), object_hook=_as_is, parse_int=_whole, parse_float=_real)
@@ -119,10 +119,10 @@ _COLLECTOR = threading.Lock()
 
 @contextmanager
 def _collector_at_rest() -> Iterator[None]:
-    """Make many objects, none of them garbage, without the collector going through all of them time and again.
+    """Keep the garbage collector from checking many new objects again and again, which are no garbage.
 
-    Each pass over the half a million objects of a 4 MB value holds the interpreter for some 50 ms. Freezing and
-    thawing moves them to the oldest generation, unseen.
+    Each pass over the half a million objects of a 4 MB value holds the interpreter for about 50 ms. Freezing and unfreezing
+    moves them to the oldest generation without a pass.
     """
     with _COLLECTOR:
         was_enabled = gc.isenabled()
@@ -137,14 +137,14 @@ def _collector_at_rest() -> Iterator[None]:
 
 
 async def aside(size: int, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Call a function on a value of this size, off the event loop where that is large."""
+    """Call a function on a value of this size, off the event loop where it is large."""
     if size > LARGE:
         return await asyncio.to_thread(function, *args, **kwargs)
     return function(*args, **kwargs)
 
 
 def looks_large(value: Json) -> bool:
-    """Guess without writing it: count members and text until there is enough, at most some thousand steps."""
+    """Guess whether a value is large without writing it: count members and text, in a few thousand steps at most."""
     weight = 0
     rest: list[Collection[Json]] = [[value]]
     for members in rest:
@@ -163,7 +163,7 @@ def looks_large(value: Json) -> bool:
 
 
 def numbers(value: Json) -> Iterator[float]:
-    """Yield every number in a value, wherever it is; true and false count as 1 and 0."""
+    """Yield every number in a value, at any depth; true and false count as 1 and 0."""
     rest: list[Collection[Json]] = [[value]]
     for members in rest:
         for member in members:
@@ -178,8 +178,8 @@ def numbers(value: Json) -> Iterator[float]:
 
 
 def same(left: Json, right: Json) -> bool:
-    """Whether Roblox would call both one value: `1` is `1.0`, but never `true`; `[]` is not `{}`."""
-    if left is right:  # what an edit did not touch is shared
+    """Whether two values are the same for Roblox: `1` is `1.0`, but not `true`; `[]` is not `{}`."""
+    if left is right:  # edits share what they did not touch
         return True
     if isinstance(left, bool) or isinstance(right, bool):
         return False

@@ -1,4 +1,4 @@
-"""Permission: who acts, what may be done, and the one policy that decides. Pure: no I/O, no Discord."""
+"""Permission: who acts, what they may do, and the one policy that decides. Pure: no I/O, no Discord."""
 
 from bot.access.actor import Actor, DiscordId, FindMember
 from bot.access.approval_rules import ApprovalRule

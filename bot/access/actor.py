@@ -18,8 +18,8 @@ class Actor:
         name: The name that cases and cards show.
         guild_id: The server in which they act; None in a direct message.
         role_ids: Discord ids of the roles they hold there.
-        seconded_by: Who has seen and approved what they do, with their roles at that press; None for nobody.
-        on_request: The number of the request that was approved; None likewise.
+        seconded_by: The approver, with their roles at that press; None where nobody has approved.
+        on_request: The number of the approved request; None where nobody has approved.
     """
 
     user_id: DiscordId
@@ -31,4 +31,4 @@ class Actor:
 
 
 FindMember: TypeAlias = Callable[[DiscordId, DiscordId], Awaitable[Actor | None]]
-"""Returns a member by server and id, with the roles they hold now; None where they have left."""
+"""Returns a member by server and id, with the roles they hold now; None if they have left."""

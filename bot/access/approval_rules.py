@@ -1,4 +1,4 @@
-"""The second person: which acts need one, and who that can be. Pure."""
+"""Rules for approval: which acts need a second person, and who that can be. Pure."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ class ApprovalRule:
     """A rule of the settings: this needs a second person.
 
     Attributes:
-        capability: The acts that it is about.
+        capability: The capability of the acts.
         approvers: Names of the roles that may approve them.
         expires: How long a request waits.
-        exempt: Names of the roles whose holders need nobody.
-        above: Field paths, or boards, each with the change above which the rule holds; empty for every change.
-        longer_than: The length of a ban above which it holds; None for any act.
-        more_players_than: The number of players of a bulk above which it holds; None for any act.
+        exempt: Names of the roles whose holders need no second person.
+        above: Field paths or boards, each with the amount above which a change needs it; empty for every change.
+        longer_than: The length above which a ban needs it; None for any act.
+        more_players_than: The number of players above which a bulk needs it; None for any act.
     """
 
     capability: Capability
@@ -35,7 +35,7 @@ class ApprovalRule:
     more_players_than: int | None = None
 
     def covers(self, extent: Extent) -> bool:
-        """Whether an act on `extent` is one of those that it is about. What is not known yet lies below any bound."""
+        """Whether an act on `extent` needs a second person. An amount that is not known yet is below any bound."""
         if self.longer_than is not None:
             return extent.ban_length is not None and extent.ban_length > self.longer_than
         if self.more_players_than is not None:
@@ -51,21 +51,21 @@ class ApprovalRule:
 
 
 class ApprovalRules:
-    """Every such rule, and which accounts are one person's."""
+    """All rules, and which accounts belong to one person."""
 
     def __init__(self, rules: Iterable[ApprovalRule], same_person: Iterable[Iterable[DiscordId]]) -> None:
         self._rules = {rule.capability: rule for rule in rules}
         self._same_person = _joined(map(frozenset, same_person))
 
     def of(self, capability: Capability) -> ApprovalRule | None:
-        """Return the rule for a capability. No ban is longer than a permanent one: what holds for long ones holds for it."""
+        """Return the rule for a capability. A permanent ban is the longest: a rule for long bans covers it."""
         rule = self._rules.get(capability)
         if rule is None and capability is Capability.BANS_PERMANENT:
             return self._rules.get(Capability.BANS_WRITE)
         return rule
 
     def needed(self, capability: Capability, extent: Extent) -> ApprovalRule | None:
-        """Return the rule by which an act needs a second person; None where it needs none."""
+        """Return the rule by which an act needs a second person; None where it does not."""
         rule = self.of(capability)
         if rule is None or not (capability is Capability.BANS_PERMANENT or rule.covers(extent)):
             return None
@@ -77,7 +77,7 @@ class ApprovalRules:
 
 
 def _joined(lists: Iterable[frozenset[DiscordId]]) -> tuple[frozenset[DiscordId], ...]:
-    """Join lists that have an account in common: all of them are one person's."""
+    """Join lists that share an account: all their accounts belong to one person."""
     found: list[frozenset[DiscordId]] = []
     for accounts in lists:
         shared = [each for each in found if each & accounts]

@@ -1,4 +1,4 @@
-"""What a member of staff can be allowed to do: the one table of permissions, with all that is known of each."""
+"""Everything that a member of staff can be allowed to do: the one table of permissions, with their traits."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ _ORDERED = "universe.ordered-data-store.scope.entry"
 
 @dataclass(frozen=True, slots=True)
 class Traits:
-    """What is known of one capability.
+    """The traits of one capability.
 
     Attributes:
         meaning: What it lets somebody do, in words that follow "may".
         scopes: The scopes of an Open Cloud key that it needs (`x-roblox-scopes` of each operation in Roblox's openapi.json).
-            Empty where only the journal is asked, or where it is asked for beside another capability that brings them.
+            Empty where it only reads the journal, or is needed together with another capability that has them.
         reads: It looks something up and changes nothing.
-        reviewable: It can wait for a second person: the act is planned again from a few words.
-        measured: The amount of the change is known, so an approval can be asked for above an amount only.
-        harmful: It acts against a player, so protected players and the ranks of staff are looked at.
+        reviewable: It can wait for a second person, because the act can be planned again from a few words.
+        measured: The amount of the change is known, so that the settings can ask for approval above an amount only.
+        harmful: It acts against a player, so the policy looks at protected players and the ranks of staff.
         reversible: Its cases can be undone, so its holders may undo their own.
     """
 
@@ -40,12 +40,12 @@ class Traits:
 class Capability(StrEnum):
     """A permission, written `resource:verb` as in the settings' `may` lists.
 
-    A command declares one; the settings alone say who holds it. Alphabetical.
+    A command declares one; only the settings say who holds it. Alphabetical.
     """
 
     traits: Traits
 
-    # The traits are optional to type checkers alone: `Capability("bans:read")` looks a member up by its text.
+    # The default is for type checkers only: `Capability("bans:read")` looks a member up by its text.
     def __new__(cls, value: str, traits: Traits = Traits("")) -> Self:
         """Make a member whose text is `value`."""
         member = str.__new__(cls, value)
@@ -58,7 +58,7 @@ class Capability(StrEnum):
         Traits("announce in-game", scopes=("universe-messaging-service:publish",), reviewable=True),
     )
     APPROVALS_REVIEW = "approvals:review", Traits("approve as a second person", reads=True)
-    # Asked for beside bans:write, which brings the scopes.
+    # Needed together with bans:write, which has the scopes.
     BANS_BULK = "bans:bulk", Traits("ban and unban many players at once", reviewable=True, reversible=True)
     BANS_PERMANENT = (
         "bans:permanent",
@@ -96,7 +96,7 @@ class Capability(StrEnum):
     BOT_HEALTH = "bot:health", Traits("see Steward's health", reads=True)
     CASES_AMEND = "cases:amend", Traits("add notes to cases and declare them void")
     CASES_READ = "cases:read", Traits("read cases", reads=True)
-    # Asked for beside the capability of the case, which brings the scopes.
+    # Needed together with the capability of the case, which has the scopes.
     CASES_UNDO = "cases:undo", Traits("undo what others did")
     DATA_CREATE = (
         "data:create",
@@ -112,7 +112,7 @@ class Capability(StrEnum):
         "data:delete",
         Traits("delete entries", scopes=(f"{_OBJECTS}:read", f"{_OBJECTS}:delete"), reviewable=True, reversible=True),
     )
-    # Asked for beside data:write, which brings the scopes.
+    # Needed together with data:write, which has the scopes.
     DATA_FORCE = "data:force", Traits("edit while a server holds the data", reviewable=True)
     DATA_READ = (
         "data:read",
@@ -132,7 +132,7 @@ class Capability(StrEnum):
         ),
     )
     DATA_SNAPSHOT = "data:snapshot", Traits("take snapshots", scopes=(f"{_STORES}:snapshot",), reviewable=True)
-    # An increment creates the entry where there is none, so it needs `create` too.
+    # An increment creates a missing entry, so it needs `create` too.
     DATA_WRITE = (
         "data:write",
         Traits(
@@ -144,7 +144,7 @@ class Capability(StrEnum):
         ),
     )
     NOTES_WRITE = "notes:write", Traits("keep notes on players", reversible=True)
-    # Publishing carries the file itself, so it cannot wait.
+    # Publishing needs the file itself, so it cannot wait.
     PLACES_PUBLISH = "places:publish", Traits("publish places", scopes=("universe-places:write",))
     PLAYERS_READ = (
         "players:read",

@@ -1,4 +1,4 @@
-"""What the policy answers: a yes with what it takes from limits, or a no with its reason. Pure."""
+"""The answers of the policy: a grant with what it takes from limits, or a denial with its reason. Pure."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.access.limits import Allowance
 
 
 class DenialReason(Enum):
-    """Why a role, or everybody, is refused."""
+    """Why the policy refuses a role, or everybody."""
 
     OUTSIDE = auto()
     NO_ROLE = auto()
@@ -38,9 +38,9 @@ class Denial:
 
     Attributes:
         reason: What is missing.
-        role: The role that grants the capability but not this much of it; None where no role grants it.
-        asked: What was asked for, as in a store's name.
-        allowed: What would have been allowed.
+        role: The role that grants the capability, but not for this; None where no role grants it.
+        asked: What the actor asked for, as in a store's name.
+        allowed: What is allowed.
     """
 
     reason: DenialReason
@@ -54,8 +54,8 @@ class Grant:
     """A yes: through which role, and what the act takes from which limits.
 
     Attributes:
-        alternatives: The other roles that say yes, the more generous first. Where a limit of this grant is used up,
-            the act may go by one of these: a further role never takes anything away.
+        alternatives: The grants of the other roles that allow the act, the most generous first. If a limit of this grant is
+            used up, one of these may still allow the act: a further role never takes anything away.
     """
 
     actor: Actor
@@ -68,24 +68,24 @@ class Grant:
 
     @property
     def missing_rule(self) -> ApprovalRule | None:
-        """The rule that still asks for a second person; None where there is none, or somebody has approved."""
+        """The rule that still asks for a second person; None without a rule, or if somebody has approved."""
         return None if self.is_approved else self.approval_rule
 
     @property
     def ways(self) -> tuple[tuple[Allowance, ...], ...]:
-        """What the act takes by each role that says yes, the more generous first."""
+        """What the act takes through each role that allows it, the most generous first."""
         return tuple(each.allowances for each in (self, *self.alternatives))
 
     def times(self, count: int) -> Grant:
-        """Return the grant of so many acts like this one."""
+        """Return the grant of `count` acts like this one."""
         allowances = tuple(replace(each, amount=each.amount * count) for each in self.allowances)
         return replace(self, allowances=allowances, alternatives=tuple(each.times(count) for each in self.alternatives))
 
     def also(self, other: Grant) -> Grant:
         """Return the grant of an act that needs this and another capability, and takes from the limits of both.
 
-        The other one is the more particular: where both need a second person, its rule says whom. Of pairs of roles that take
-        the same one stands for all: there are many, for somebody with many roles.
+        The other one is more specific: if both need a second person, its rule decides who that can be. Pairs of roles
+        that take from the same limits count as one: somebody with many roles would have thousands of them.
         """
         pairs: dict[tuple[Allowance, ...], Grant] = {}
         for ours, theirs in product((self, *self.alternatives), (other, *other.alternatives)):

@@ -1,6 +1,6 @@
-"""How long something lasts, as a person types it: exact, and never longer or shorter than it reads.
+"""Lengths of time as a person types them: exact, never longer or shorter than what was typed.
 
-`m` is minutes and `mo` is months. Nothing that cannot be read becomes a length, least of all "permanent".
+`m` is minutes and `mo` is months. A text that cannot be read is refused: it never becomes a length or "permanent".
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ LONGEST = timedelta(seconds=315_576_000_000)
 
 
 class Permanent(Enum):
-    """The type of `PERMANENT`, so that a length and its absence cannot be mixed up."""
+    """The type of `PERMANENT`, so that nobody confuses it with a length."""
 
     PERMANENT = "permanent"
 
@@ -49,18 +49,18 @@ _UNREADABLE_LENGTH = "must be a length like 30m, 12h, 7d, 2w or 1w2d"
 
 
 def parse_duration(text: str, *, now: datetime) -> Length:
-    """Read a length, a date to come, or `permanent`.
+    """Read a length, a future date, or `permanent`.
 
     Args:
         text: As in `7d`, `1w2d`, `1mo`, `2 hours`, `2026-12-24`, `2026-12-24 18:00`, `perm`, `permanent`. A date
             without a time means its first minute, in the zone of `now`.
-        now: The moment from which months and years are counted, and up to which a date has passed. Aware.
+        now: The moment from which months and years count, and after which a date must be. Aware.
 
     Returns:
         Whole seconds from `now`, at least one; or `PERMANENT`, only for the words that say so.
 
     Raises:
-        ValueError: It is none of these, is zero, has passed, or is longer than Roblox admits or a calendar can show.
+        ValueError: It is not one of these, is zero, has passed, or is longer than Roblox or a calendar allows.
             The message is a rule to be shown: "must …".
     """
     words = text.strip()
@@ -125,17 +125,17 @@ def _until(words: str, now: datetime) -> timedelta:
     try:
         length = datetime.fromisoformat(words).replace(tzinfo=now.tzinfo) - now
     except ValueError:
-        message = "must be a date of the calendar, like 2026-12-24 or 2026-12-24 18:00"
+        message = "must be a real date, like 2026-12-24 or 2026-12-24 18:00"
         raise ValueError(message) from None
     if length <= timedelta(0):
-        message = "must be a date to come; this one has passed"
+        message = "must be a date in the future; this one has passed"
         raise ValueError(message)
-    # Rounded up to the whole seconds that Roblox takes, so that less than one never becomes none.
+    # Rounded up to the whole seconds that Roblox takes, so that part of a second never becomes zero.
     return timedelta(seconds=-(-length // timedelta(seconds=1)))
 
 
 def _add_months(start: datetime, months: int) -> datetime:
-    """Return the same day `months` later, or the last of that month where it has no such day."""
+    """Return the same day `months` later, or the last day of a month that has no such day."""
     year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
     if year > 9999:
         raise OverflowError
@@ -148,5 +148,5 @@ def _checked(length: timedelta, now: datetime) -> timedelta:
         raise ValueError(_ZERO)
     if length > LONGEST:
         raise ValueError(_TOO_LONG)
-    now + length  # raises OverflowError where no calendar can show the end
+    now + length  # raises OverflowError if no calendar can show the end
     return length

@@ -1,6 +1,6 @@
-"""What the policy, its limits and its freezes refuse; and `BotError`, the root of all that Steward itself refuses.
+"""Refusals by the policy, its limits and its freezes; and `BotError`, the root of all errors of Steward.
 
-`bot.errors` names them beside the others: import them from there. The root is here because access imports nothing else of ours.
+Import them from `bot.errors`, which names them with the others. The root is here because access imports nothing else of ours.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class LimitReached(BotError):
 
 
 class Frozen(BotError):
-    """Changes are stopped, everybody's or the actor's. Read in the transaction that would record the intent."""
+    """All changes, or those of the actor, are stopped. Read in the transaction that would record the intent."""
 
     def __init__(self, freeze: Freeze) -> None:
         super().__init__(freeze.member_name)

@@ -1,4 +1,4 @@
-"""Freezes: changes that are stopped until somebody lifts it. Reads go on."""
+"""Freezes: all changes, or those of one member, are stopped until somebody ends the freeze. Reads go on."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ class Freeze:
     Attributes:
         member_id: Whose changes are stopped; None for everybody's.
         member_name: Their name; `everybody` otherwise.
-        by_id: Who stopped them; 0 where Steward did so by itself.
-        case_id: The case that says so.
+        by_id: Who stopped them; 0 where Steward did it itself.
+        case_id: The case of the freeze.
     """
 
     member_id: DiscordId | None
@@ -33,8 +33,8 @@ class FreezeEnd:
     """The end of a freeze.
 
     Attributes:
-        freeze: What is over.
-        case_id: The case that lifted it.
+        freeze: The freeze that has ended.
+        case_id: The case that ended it.
     """
 
     freeze: Freeze

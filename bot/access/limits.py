@@ -13,7 +13,7 @@ WINDOWS = {"minute": timedelta(minutes=1), "hour": timedelta(hours=1), "day": ti
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """So many acts within a sliding window of time."""
+    """A number of acts within a sliding window of time."""
 
     count: int
     window: timedelta
@@ -38,12 +38,12 @@ class Rate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Allowance:
-    """One amount that an act takes from a limit, counted over the journal.
+    """What an act takes from one limit, counted over the journal.
 
     Attributes:
         name: What is counted, per person: a capability, or `change:PATH` for a number in player data.
         amount: What this act takes.
-        limit: What all acts of the person within the window may take together.
+        limit: What all acts of the person in the window may take together.
         window: The sliding window.
     """
 
@@ -54,15 +54,15 @@ class Allowance:
 
 
 def measure(before: Any, after: Any) -> float:
-    """Return by how much a change moves a number: what `Extent.change` asks for.
+    """Return by how much a change moves a number, for `Extent.change`.
 
     Args:
-        before: The value at a path; None where there is none.
-        after: What will stand there; None where it is removed.
+        before: The value at a path; None where the path has no value.
+        after: The new value; None where it is removed.
 
     Returns:
-        The absolute difference of two numbers, with nothing counted as 0 before; infinity for anything that is no
-        amount, such as a text, a whole table or a removal. 0 where no number and no text changes.
+        The absolute difference of two numbers, where no value before counts as 0; infinity for a change that cannot be
+        counted, such as of a text or a whole table, or a removal. 0 where nothing changes.
     """
     # Tables are not compared: to Python, one that holds `1` equals one that holds `true`.
     if type(before) is type(after) and not isinstance(after, dict | list) and before == after:

@@ -8,16 +8,16 @@ import re
 def covers(pattern: str, path: str) -> bool:
     """Whether a pattern of the settings covers a field path: the field itself, or any field below it.
 
-    `*` stands for any run of characters within one step: `Data.*.Level` covers `Data.Pets.Level`.
+    `*` matches any characters within one step: `Data.*.Level` covers `Data.Pets.Level`.
     """
     wanted, steps = pattern.split("."), path.split(".")
     return len(wanted) <= len(steps) and all(map(_step_matches, wanted, steps))
 
 
 def touches(pattern: str, path: str) -> bool:
-    """Whether a change at a path may change what the pattern names: at it, around it, or somewhere below it.
+    """Whether a change at a path may change a field of the pattern: the field itself, what holds it, or something in it.
 
-    `*` in the path is any element of a list, as in `Data.Inventory.*`: that may be the very one that the pattern names.
+    `*` in the path is any element of a list, as in `Data.Inventory.*`: it may be the element of the pattern.
     """
     wanted, steps = pattern.split("."), path.split(".") if path else []
     return all(step == "*" or _step_matches(want, step) for want, step in zip(wanted, steps, strict=False))

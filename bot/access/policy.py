@@ -1,6 +1,6 @@
-"""Who may do what: the one place that decides, asked at the door and again by the service.
+"""Who may do what: the one place that decides. The gate asks it, and the service asks it again.
 
-Pure: no I/O, no Discord. What the settings do not say is refused.
+Pure: no I/O, no Discord. What the settings do not allow is refused.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ class Permission:
     """Whether somebody holds one capability.
 
     Attributes:
-        grant: The most generous grant, with its alternatives and rates; None where there is none.
-        denial: Why there is none.
-        held_by: The roles that grant it, whoever holds them.
-        approval_rule: The rule by which some or all of it needs a second person; None where nothing does.
+        grant: The most generous grant, with its alternatives and rates; None where it is denied.
+        denial: Why it is denied; None where it is granted.
+        held_by: All roles that grant it.
+        approval_rule: The rule by which some or all acts need a second person; None where no act does.
     """
 
     capability: Capability
@@ -38,10 +38,10 @@ class Permission:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
-    """All that somebody may and may not do.
+    """Everything that somebody may and may not do.
 
     Attributes:
-        roles: The settings' roles that they hold, with all limits, in the settings' order.
+        roles: The roles of the settings that they hold, with all limits, in the settings' order.
         permissions: One for each capability, in alphabetical order.
     """
 
@@ -72,10 +72,10 @@ class Policy:
     def require(self, actor: Actor, capability: Capability, extent: Extent = EVERYTHING) -> Grant:
         """Return the grant under which `actor` may act on `extent`.
 
-        Of several roles that allow it, the one that limits it least is taken; the others are its alternatives.
+        Of several roles that allow it, the one with the least limits counts; the others are its alternatives.
 
         Raises:
-            AccessDenied: No role of the actor allows it; carries every reason, and the roles that could do just this.
+            AccessDenied: No role of the actor allows it; carries every reason, and the roles that do allow it.
         """
         decision = self._decide(actor, capability, extent)
         if isinstance(decision, Grant):
@@ -84,16 +84,16 @@ class Policy:
         raise AccessDenied(capability, denials=decision, held_by=self.held_by(capability, extent) if inside else ())
 
     def allows(self, actor: Actor, capability: Capability, extent: Extent = EVERYTHING) -> bool:
-        """Whether `require` would return; for deciding what to show, never instead of `require`."""
+        """Whether `require` would return: to decide what to show, never in place of `require`."""
         return isinstance(self._decide(actor, capability, extent), Grant)
 
     def require_second(
         self, second: Actor, asker_id: DiscordId, approval_rule: ApprovalRule, extent: Extent = EVERYTHING
     ) -> None:
-        """Admit who may approve, under `approval_rule`, what somebody asks for.
+        """Check that `second` may approve, under `approval_rule`, what the asker asks for.
 
         Raises:
-            AccessDenied: They may not approve, hold none of the rule's roles, or are the asker, by another account too.
+            AccessDenied: They may not approve, hold no role of the rule, or are the asker, also with another account.
         """
         self.require(second, Capability.APPROVALS_REVIEW, extent)
         if self._approval_rules.are_one_person(second.user_id, asker_id):
@@ -107,12 +107,12 @@ class Policy:
         raise AccessDenied(Capability.APPROVALS_REVIEW, denials=(denial,), held_by=approval_rule.approvers)
 
     def explain(self, actor: Actor) -> Explanation:
-        """Return what the actor may do, through which roles, and why not the rest."""
+        """Return what the actor may do, through which roles, and why they may not do the rest."""
         permissions = tuple(self._permission(actor, capability) for capability in Capability)
         return Explanation(actor=actor, roles=self.roles_of(actor), permissions=permissions)
 
     def require_inside(self, actor: Actor) -> None:
-        """Admit anybody who acts in a server that the settings name.
+        """Check that the actor is in a server that the settings name.
 
         Raises:
             AccessDenied: The actor is in a direct message or in another server.
@@ -121,17 +121,17 @@ class Policy:
             raise AccessDenied(None, denials=(Denial(reason=DenialReason.OUTSIDE),))
 
     def are_one_person(self, one: DiscordId, other: DiscordId) -> bool:
-        """Whether two accounts are the same, or the settings name them as one person's."""
+        """Whether two accounts are the same, or belong to one person by the settings."""
         return self._approval_rules.are_one_person(one, other)
 
     def experiences_of(self, actor: Actor, capability: Capability) -> frozenset[str] | None:
-        """Return the keys of the experiences in which the actor may; None for all, those of the past too."""
+        """Return the keys of the experiences in which the actor may; None for all, also former ones."""
         granted = [role.experiences for role in self.roles_of(actor) if capability in role.may]
         limited = [each for each in granted if each is not None]
         return frozenset().union(*limited) if len(limited) == len(granted) else None
 
     def held_by(self, capability: Capability, extent: Extent = EVERYTHING) -> tuple[str, ...]:
-        """Names of the roles that allow their holders to act on `extent`, in the settings' order."""
+        """Return the names of the roles that allow to act on `extent`, in the settings' order."""
         if self._shields(capability, extent):
             return ()
         owner = self._owner(capability, extent)
@@ -140,7 +140,7 @@ class Policy:
         return tuple(role.name for role in able if outside(capability, extent, role) is None)
 
     def roles_of(self, actor: Actor) -> tuple[Role, ...]:
-        """The settings' roles that the actor holds here; none outside the configured servers."""
+        """Return the roles of the settings that the actor holds here; nothing outside the configured servers."""
         if actor.guild_id not in self._guilds:
             return ()
         return tuple(role for role in self.roles if role.id in actor.role_ids)
@@ -175,7 +175,7 @@ class Policy:
         return {role.name for role in self.roles_of(actor)}
 
     def _barred(self, actor: Actor, capability: Capability, extent: Extent) -> Denial | None:
-        """Return why no role is even looked at; None where one must be."""
+        """Return why no role matters; None where the roles decide."""
         if actor.guild_id not in self._guilds:
             return Denial(reason=DenialReason.OUTSIDE)
         if self._shields(capability, extent):
@@ -188,9 +188,9 @@ class Policy:
         return self._outranked(actor, capability, extent)
 
     def _outranked(self, actor: Actor, capability: Capability, extent: Extent) -> Denial | None:
-        """Return why staff may not act on an account of staff: it is their own, or, to its harm, of somebody not below them."""
+        """Return why staff may not act on an account of staff: it is their own, or they harm somebody who is not below them."""
         owner = self._owner(capability, extent)
-        for each in (owner, self._ranks.owner_of(extent.pardoned_id)):
+        for each in (owner, self._ranks.owner_of(extent.unbanned_id)):
             if each is not None and self._approval_rules.are_one_person(actor.user_id, each.discord_id):
                 return Denial(reason=DenialReason.OWN_ACCOUNT)
         if owner is None:

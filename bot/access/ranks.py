@@ -1,4 +1,4 @@
-"""Ranks: whose Roblox accounts belong to staff, and who stands above whom. The settings' order of roles, highest first."""
+"""Ranks: which Roblox accounts belong to staff, and who is above whom. The settings' order of roles, highest first."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ class StaffMember:
 
 
 class Ranks:
-    """Who may act on the accounts of staff: whoever stands above them."""
+    """Who may act on the accounts of staff: people with a higher role."""
 
     def __init__(self, roles: Sequence[str], staff: Iterable[StaffMember]) -> None:
         self._roles = tuple(roles)
         self._owners = {player: member for member in staff for player in member.players}
 
     def owner_of(self, player_id: int | None) -> StaffMember | None:
-        """Return the member of staff whose account it is; None where it is nobody's."""
+        """Return the member of staff whose account it is; None for any other account."""
         return None if player_id is None else self._owners.get(player_id)
 
     def above(self, member: StaffMember) -> tuple[str, ...]:
-        """Return the roles that stand above a member of staff's, highest first."""
+        """Return the roles above the role of a member of staff, highest first."""
         return self._roles[: self._roles.index(member.role)]

@@ -19,7 +19,7 @@ _BY_HAND = frozenset({Capability.DATA_WRITE, Capability.DATA_CREATE})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Role:
-    """What the settings give to one Discord role. `None` for a list of names means all of them.
+    """What the settings give to one Discord role. `None` in place of a list of names means all.
 
     Attributes:
         name: The role's name in the settings, as in `[roles.moderator]`.
@@ -28,14 +28,14 @@ class Role:
         experiences: Keys of `[experiences.…]`.
         stores: Data stores, as Roblox names them.
         fields: Patterns of field paths that may be edited, as in `Data.Inventory.*`; the field itself and all below
-            it match. To put an element into a list or take one out needs a pattern for any of its elements. Like
-            `largest_change`, it bounds what staff write by their own hand (`data:write`, `data:create`): to read, to
-            delete and to put an older version back are granted for the whole entry.
+            it match. To add an element to a list or remove one takes a pattern for any of its elements. Like
+            `largest_change`, it bounds what staff write themselves (`data:write`, `data:create`): to read, to
+            delete and to restore an older version are granted for the whole entry.
         boards: Keys of `[experiences.….leaderboards.…]`.
         topics: Messaging topics.
-        longest_ban: None for no limit. A permanent ban needs `bans:permanent` whatever stands here.
+        longest_ban: None for no limit. A permanent ban always needs `bans:permanent`.
         rates: The most acts of one capability within a window of time.
-        largest_change: The most by which the numbers at a path may change within an hour, together.
+        largest_change: The most by which the numbers at a path may change within an hour, added up.
     """
 
     name: str
@@ -52,7 +52,7 @@ class Role:
 
     @property
     def bounds(self) -> dict[str, list[str]]:
-        """The lists of names that bound all that it may do, by their setting; a list that bounds nothing is left out."""
+        """The lists of names that bound what it may do, by their setting; without lists that bound nothing."""
         named = {
             "experiences": self.experiences,
             "stores": self.stores,
@@ -64,7 +64,7 @@ class Role:
 
 
 def verdict(actor: Actor, capability: Capability, extent: Extent, role: Role) -> Grant | Denial:
-    """Return whether an actor may, by a role of theirs that has the capability, act on the extent; or why not."""
+    """Return the grant of a role that has the capability to act on the extent, or why it does not cover the extent."""
     denial = outside(capability, extent, role)
     if denial is not None:
         return denial
@@ -72,7 +72,7 @@ def verdict(actor: Actor, capability: Capability, extent: Extent, role: Role) ->
 
 
 def outside(capability: Capability, extent: Extent, role: Role) -> Denial | None:
-    """Return where the extent lies outside of what a role covers; None where it covers all of it."""
+    """Return which part of the extent a role does not cover; None where it covers all of it."""
     denial = _outside_names(extent, role) or _outside_ban_length(extent, role)
     if denial is None and capability in _BY_HAND:
         denial = _outside_fields(extent, role) or _outside_change(extent, role)
@@ -107,14 +107,14 @@ def _outside_fields(extent: Extent, role: Role) -> Denial | None:
 
 def _outside_change(extent: Extent, role: Role) -> Denial | None:
     asked, most = extent.change, min(_largest_changes(extent, role).values(), default=math.inf)
-    # Asked this way round, what is not a number at all (NaN) is refused as well.
+    # Compared this way round, NaN is refused too.
     if asked is None or most == math.inf or asked <= most:
         return None
     return Denial(reason=DenialReason.CHANGE, role=role.name, asked=asked, allowed=most)
 
 
 def _largest_changes(extent: Extent, role: Role) -> dict[str, int]:
-    """Return the limits of the role that a change of the field touches: at it, around it, or somewhere below it."""
+    """Return the limits of the role that a change of the field touches, as `touches` says."""
     path = extent.field
     if path is None:
         return {}
@@ -135,6 +135,6 @@ def _allowances(capability: Capability, extent: Extent, role: Role) -> tuple[All
 
 
 def generosity(grant: Grant) -> tuple[float, ...]:
-    """Unlimited before limited, then the more acts a second the better."""
+    """Return a key by which grants sort: unlimited is more than limited, then more acts a second are more."""
     per_second = sorted(each.limit / each.window.total_seconds() for each in grant.allowances)
     return (-len(per_second), *per_second)

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.errors import InvalidInput
+from bot.i18n import tr
 from bot.opencloud.client import OpenCloud
 from bot.opencloud.models import PlaceId, UniverseId, UserId
 
 
 class Layout(StrEnum):
-    """How a game's own code lays out a player's entry, and so where an edit may go and how a session is marked."""
+    """How a game's code lays out a player's entry: where an edit may go, and how a session is marked."""
 
     PLAIN = "plain"
     PROFILESTORE = "profilestore"
@@ -28,8 +29,8 @@ class Store:
         alias: Its key in the settings, as staff type it.
         name: Its name at Roblox.
         scope: The scope that its keys live in.
-        key: The key's template, with `{user_id}` where the player's id goes.
-        layout: Who wrote the entries, and how.
+        key: The template of a key, with `{user_id}` in place of the player's id.
+        layout: How the game lays out the entries.
         summary: Fields that a player's card shows: label to path.
     """
 
@@ -45,7 +46,7 @@ class Store:
         return self.key.replace("{user_id}", str(player_id))
 
     def player_of(self, key: str) -> UserId | None:
-        """Return the player that an entry's key stands for; None where the key does not fit the template."""
+        """Return the player of an entry's key; None where the key does not fit the template."""
         return _player_in(key, self.key)
 
 
@@ -71,7 +72,7 @@ class Board:
         return self.key.replace("{user_id}", str(player_id))
 
     def player_of(self, key: str) -> UserId | None:
-        """Return the player that an entry's key stands for; None where the key does not fit the template."""
+        """Return the player of an entry's key; None where the key does not fit the template."""
         return _player_in(key, self.key)
 
 
@@ -83,7 +84,7 @@ class Experience:
         key: Its key in the settings, as in `[experiences.kingdom]`.
         client: Its Open Cloud client, with its own key and budgets.
         places: Name to place id.
-        topic: The messaging topic that announcements go to; None where there is none.
+        topic: The messaging topic of announcements; None where the game has no topic.
     """
 
     key: str
@@ -104,7 +105,12 @@ class Experience:
         for known, place_id in self.places.items():
             if name in {known, str(place_id)}:
                 return place_id
-        raise InvalidInput("place", _known("place", self.places), given=name)
+        rule = (
+            tr("The settings name no such place. They name: {names}.", names=", ".join(self.places))
+            if self.places
+            else tr("The settings name no place.")
+        )
+        raise InvalidInput("place", rule, given=name)
 
     def place_name(self, place_id: PlaceId) -> str:
         """Return the settings' name of a place, or its id."""
@@ -118,23 +124,28 @@ class Experience:
         """
         board = self.boards.get(name) or next((each for each in self.boards.values() if each.title == name), None)
         if board is None:
-            raise InvalidInput("board", _known("board", self.boards), given=name)
+            rule = (
+                tr("The settings name no such leaderboard. They name: {names}.", names=", ".join(self.boards))
+                if self.boards
+                else tr("The settings name no leaderboard.")
+            )
+            raise InvalidInput("board", rule, given=name)
         return board
 
     def store(self, name: str) -> Store:
-        """Return a data store by its name in the settings, or as a plain one by Roblox's own name."""
+        """Return a data store by its name in the settings; for any other name, a plain store of that name at Roblox."""
         described = self.stores.get(name)
         return described or next(
             (each for each in self.stores.values() if each.name == name), Store(alias=name, name=name)
         )
 
     def players_store(self) -> Store | None:
-        """Return the store that holds a player's data: the first whose key is made of the player's id."""
+        """Return the store that holds a player's data: the first with the player's id in its keys."""
         return next((store for store in self.stores.values() if "{user_id}" in store.key), None)
 
 
 class Experiences:
-    """All experiences, and which one is meant when none is named."""
+    """All experiences, and the default one."""
 
     def __init__(self, experiences: Iterable[Experience], *, default: str) -> None:
         self._by_key = {each.key: each for each in experiences}
@@ -150,7 +161,8 @@ class Experiences:
             return self._by_key[self._default]
         found = self._by_key.get(name) or next((each for each in self._by_key.values() if each.name == name), None)
         if found is None:
-            raise InvalidInput("experience", _known("experience", self._by_key), given=name)
+            rule = tr("The settings name no such experience. They name: {names}.", names=", ".join(self._by_key))
+            raise InvalidInput("experience", rule, given=name)
         return found
 
     def __iter__(self) -> Iterator[Experience]:
@@ -165,8 +177,3 @@ def _player_in(key: str, template: str) -> UserId | None:
 
 
 _ID = re.compile("[1-9][0-9]{0,17}")
-
-
-def _known(what: str, names: Iterable[str]) -> str:
-    known = ", ".join(names)
-    return f"The settings name no such {what}. They name: {known}." if known else f"The settings name no {what}."

@@ -1,7 +1,7 @@
 """Paths into a value, as staff write them: `Data.Coins`, `Data.Inventory[0].Name`, `Data["odd.key"]`. Pure.
 
-Nothing here changes a value in place: every edit returns a new value that shares what it did not touch, and keeps the order of
-keys and whether an empty table was a list or an object.
+Nothing here changes a value in place: every edit returns a new value that shares the untouched parts. It keeps the order of keys,
+and whether an empty table was a list or an object.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.errors import InvalidInput
+from bot.i18n import mark, tr
 from bot.jsons import Json
 
 Step = str | int
@@ -29,7 +30,7 @@ _PLAIN = re.compile(r'[^.\[\]"]+')
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What stands at a path; a wrapper, because None is a value."""
+    """The value at a path; a wrapper, because None is a value."""
 
     value: Json
 
@@ -52,11 +53,11 @@ class FieldPath:
         while position < len(text):
             found = _STEP.match(text, position)
             if found is None:
-                raise InvalidInput("field", _RULE, given=text)
+                raise InvalidInput("field", tr(_RULE), given=text)
             steps.append(_step(found))
             position = found.end()
         if not steps:
-            raise InvalidInput("field", _RULE, given=text)
+            raise InvalidInput("field", tr(_RULE), given=text)
         return cls(tuple(steps))
 
     def __str__(self) -> str:
@@ -72,12 +73,12 @@ class FieldPath:
 
     @property
     def dotted(self) -> str:
-        """The path as the settings' patterns are matched against it: steps joined by dots, list places as numbers."""
+        """The path as patterns of the settings match it: steps joined by dots, places in lists as numbers."""
         return ".".join(str(step).replace(".", "\N{FULLWIDTH FULL STOP}") for step in self.steps)
 
     @property
     def parent(self) -> FieldPath:
-        """What the field is in; the root is in itself."""
+        """The path of what holds the field; the parent of the root is the root."""
         return FieldPath(self.steps[:-1])
 
     @property
@@ -86,7 +87,7 @@ class FieldPath:
         return FieldPath((*self.steps, "*"))
 
     def find(self, value: Json) -> Found | None:
-        """Return what stands at the path, or None where the path leads nowhere."""
+        """Return the value at the path, or None where the path leads nowhere."""
         for step in self.steps:
             place = _place(value, step)
             if place is None:
@@ -124,7 +125,7 @@ class FieldPath:
         return _put(value, place, self._descend(value[place], depth + 1, change))
 
 
-_RULE = 'Write a path like `Data.Coins`, `Data.Inventory[0].Name` or `Data["odd.key"]`.'
+_RULE = mark('Write a path like `Data.Coins`, `Data.Inventory[0].Name` or `Data["odd.key"]`.')
 
 
 def _step(found: re.Match[str]) -> Step:
@@ -135,15 +136,15 @@ def _step(found: re.Match[str]) -> Step:
     try:
         quoted: str = json.loads(found["quoted"])
     except ValueError:
-        raise InvalidInput("field", _RULE, given=found["quoted"]) from None
+        raise InvalidInput("field", tr(_RULE), given=found["quoted"]) from None
     return quoted
 
 
 def _place(value: Json, step: Step) -> Step | None:
-    """Return the step as `value` counts it, or None where it leads nowhere.
+    """Return the step as a key or index of `value`, or None where it leads nowhere.
 
-    Luau's tables with numeric keys arrive as lists or as objects with digits for names, so either spelling reaches either. A
-    place has one spelling: `007` is none, or it would pass by a limit that the settings put on `7`.
+    Luau's tables with numeric keys arrive as lists or as objects with digits for names, so either spelling works for both. A
+    place has one spelling: `007` is not a place, or it would bypass a limit of the settings on `7`.
     """
     if isinstance(value, dict):
         return str(step) if str(step) in value else None
@@ -174,29 +175,36 @@ def _taken(parent: Json, step: Step) -> Json:
 
 
 def _nowhere(before: tuple[Step, ...], step: Step, value: Json) -> str:
-    where = quoted_name(str(FieldPath(before))) if before else "The value"
+    where = quoted_name(str(FieldPath(before))) if before else tr("The value")
     if isinstance(value, dict):
-        names = ", ".join(map(quoted_name, list(value)[:12])) or "nothing"
-        return f"{where} has no field {quoted_name(str(step))}; it has {names}."
+        names = ", ".join(map(quoted_name, list(value)[:12])) or tr("nothing")
+        return tr(
+            "{where} has no field {field}; it has {names}.", where=where, field=quoted_name(str(step)), names=names
+        )
     if isinstance(value, list):
-        return f"{where} is a list of {len(value)}, counted from 0; {quoted_name(str(step))} is not one of its places."
-    return f"{where} is {kind_of(value)}, which has no fields."
+        return tr(
+            "{where} is a list of {length}, counted from 0; {place} is not one of its places.",
+            where=where,
+            length=len(value),
+            place=quoted_name(str(step)),
+        )
+    return tr("{where} is {kind}, which has no fields.", where=where, kind=kind_of(value))
 
 
 def quoted_name(name: str) -> str:
-    """Return a field's name as a rule shows it: short, and unable to end the code marks around it."""
+    """Return a field's name for a rule: short, in code marks that it cannot end."""
     shown = " ".join(name.split()).replace("`", "\N{MODIFIER LETTER GRAVE ACCENT}")
     return f"`{shown if len(shown) <= 60 else shown[:59] + '…'}`"
 
 
 def kind_of(value: Json) -> str:
-    """Name a value's kind as staff would, as in `a number`."""
+    """Return the kind of a value in words, as in `a number`."""
     if value is None:
-        return "nothing (null)"
+        return tr("nothing (null)")
     if isinstance(value, bool):
-        return "true or false"
+        return tr("true or false")
     if isinstance(value, int | float):
-        return "a number"
+        return tr("a number")
     if isinstance(value, str):
-        return "a text"
-    return "a list" if isinstance(value, list) else "an object"
+        return tr("a text")
+    return tr("a list") if isinstance(value, list) else tr("an object")

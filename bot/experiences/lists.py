@@ -1,4 +1,4 @@
-"""Long lists, read only as far as somebody turns their pages."""
+"""Long lists, read only as far as somebody turns the pages."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class LazyList(Generic[T]):
     """The beginning of a long list; what was read is kept.
 
     Args:
-        source: Starts anew whenever it is iterated, as `opencloud.Pages` does.
+        source: Starts from the beginning each time it is iterated, as `opencloud.Pages` does.
     """
 
     def __init__(self, source: AsyncIterable[T]) -> None:
@@ -26,7 +26,7 @@ class LazyList(Generic[T]):
         self._reading = asyncio.Lock()
 
     async def first(self, count: int) -> list[T]:
-        """Return the first items, at most `count`; fewer mean that there are no more.
+        """Return the first items, at most `count`; fewer mean that the list has no more.
 
         A failed request loses nothing: the next call goes on where this one stopped.
         """
@@ -47,7 +47,7 @@ class LazyList(Generic[T]):
         except StopAsyncIteration:
             return
         except BaseException:
-            # A generator that raised has ended, and would pass for the end of the list.
+            # A generator that raised has ended, which would look like the end of the list.
             self._coming = self._after(len(self._items))
             raise
 

@@ -7,26 +7,27 @@ from datetime import UTC, datetime
 
 from bot.access.durations import parse_length
 from bot.errors import InvalidInput
+from bot.i18n import mark, tr
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-RULE = "Give a time in UTC like `2026-11-24 18:00`, how long ago like `2h ago`, or a Discord timestamp."
+RULE = mark("Give a time in UTC like `2026-11-24 18:00`, how long ago like `2h ago`, or a Discord timestamp.")
 
 _STAMP = re.compile(r"<t:([0-9]{1,12})(?::[tTdDfFR])?>")
 _AGO = re.compile(r"(.+?)\s+ago", re.IGNORECASE)
 
 
 def parse_moment(text: str, *, now: datetime, field: str = "at") -> datetime:
-    """Read a moment that has passed, from the option `field`; without a time zone, UTC is meant.
+    """Read a past moment from the option `field`; without a time zone, it is in UTC.
 
     Raises:
-        InvalidInput: It is none, lies before 1970, or is still to come.
+        InvalidInput: It is no moment, is before 1970, or has not passed yet.
     """
     try:
         moment = _read(text.strip(), now)
     except (ValueError, OverflowError, OSError):
-        raise InvalidInput(field, RULE, given=text) from None
+        raise InvalidInput(field, tr(RULE), given=text) from None
     if not EPOCH < moment <= now:
-        raise InvalidInput(field, f"{RULE} It must have passed.", given=text)
+        raise InvalidInput(field, f"{tr(RULE)} {tr('It must have passed.')}", given=text)
     return moment
 
 

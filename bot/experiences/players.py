@@ -1,4 +1,4 @@
-"""Players: who is meant."""
+"""Players: found by what staff type, or by a known id."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import TypeAlias
 from bot.access import Actor, Capability, Extent, Policy
 from bot.errors import InvalidInput, NotFound
 from bot.experiences.experiences import Experience
+from bot.i18n import tr
 from bot.journal import CaseQuery, Journal, Target
 from bot.opencloud.errors import Missing, OpenCloudError
 from bot.opencloud.models import UserId
@@ -22,12 +23,12 @@ _USERNAME = re.compile(r"[A-Za-z0-9_]{3,20}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Player:
-    """Who is meant. Where nothing but the id is known, both names are empty.
+    """A Roblox account. Where only the id is known, both names are empty.
 
     Attributes:
-        former_name: The name that was typed, where it is an earlier one of this account.
-        headshot: Address of the picture; None where Roblox had none to give.
-        gone: Roblox has no such account; the names are the last that were kept.
+        former_name: The name that was typed, where it is an earlier name of this account.
+        headshot: Address of the picture; None where Roblox has no picture.
+        gone: Roblox has no such account; the names are the last names that Steward kept.
     """
 
     id: UserId
@@ -40,14 +41,14 @@ class Player:
 
     @classmethod
     def kept(cls, player_id: int, names: str = "") -> Player:
-        """Return a player by an id that was kept, with the names as cases write them, where those were kept too."""
+        """Return a player by a kept id, with the names as cases write them, if they were kept too."""
         display_name, known, rest = names.rpartition(" (@")
         name = rest.removesuffix(")") if known else ""
         return cls(id=UserId(player_id), name=name, display_name=display_name or name)
 
     @classmethod
     def of(cls, target: Target) -> Player:
-        """Return the player of a case that concerns one, with the names of that time."""
+        """Return the player of a case, with the names of that time."""
         return cls.kept(target.player_id or 0, target.label)
 
     @property
@@ -57,33 +58,33 @@ class Player:
 
     @property
     def label(self) -> str:
-        """As suggestions write and send a player, and as `find` reads one: by the id."""
+        """A player as suggestions show and send it; `find` reads the id in it."""
         return f"{self.names} · {self.id}"
 
     @property
     def target(self) -> Target:
-        """As the target of a case."""
+        """The player as the target of a case."""
         return Target(kind="player", id=str(self.id), label=self.names, player_id=self.id)
 
 
 PlayerRef: TypeAlias = str | Player
-"""A player as somebody typed it, or one whose id is known already, which is never read as a name."""
+"""A player as somebody typed it, or a player with a known id, which is never read as a name."""
 
 
 class Players:
-    """Finds players by what staff type, or by an id that was kept. Display names are never acted on: they are not unique."""
+    """Finds players by what staff type, or by a kept id. Never by a display name: these are not unique."""
 
     def __init__(self, journal: Journal, policy: Policy) -> None:
         self._journal, self._policy = journal, policy
 
     async def resolve(self, experience: Experience, ref: PlayerRef) -> Player:
-        """Return the player who is meant: `by_id` where the id is known, else as `find` reads what was typed."""
+        """Return a player: by `by_id` where the id is known, by `find` where somebody typed it."""
         return await (self.find(experience, ref) if isinstance(ref, str) else self.by_id(experience, ref))
 
     async def by_id(self, experience: Experience, kept: Player) -> Player:
-        """Return a player as Roblox names the account now; never another account whose name is that number.
+        """Return a player with the present names; never another account whose name is that number.
 
-        Where Roblox has no such account, the player comes back as it was kept.
+        If Roblox has no such account, return the player as it was kept.
         """
         try:
             user = await experience.client.users.get(kept.id)
@@ -92,12 +93,12 @@ class Players:
         return Player(id=user.id, name=user.name, display_name=user.display_name, created_at=user.created_at)
 
     async def find(self, experience: Experience, typed: str) -> Player:
-        """Return the player whom a username, an earlier username, an id or a suggestion names.
+        """Return the player of a username, an earlier username, an id or a suggestion.
 
-        Digits are an id first, and a username where no account has that id; in a suggestion they are always an id.
+        Digits are an id first, and a username if no account has that id; in a suggestion they are always an id.
 
         Raises:
-            InvalidInput: The text can be none of these.
+            InvalidInput: The text is not one of these.
             NotFound: No account has that name or id.
         """
         text = typed.strip()
@@ -111,7 +112,7 @@ class Players:
             return await self._by_name(experience, text.removeprefix("@"))
         if digits.isascii() and digits.isdigit():
             raise NotFound("player", digits)
-        rule = "Give a Roblox username, a user id, or one of the suggestions. Display names are not unique."
+        rule = tr("Give a Roblox username, a user id, or one of the suggestions. Display names are not unique.")
         raise InvalidInput("player", rule, given=typed)
 
     async def _by_name(self, experience: Experience, name: str) -> Player:
@@ -123,7 +124,7 @@ class Players:
         return replace(profile, former_name=player.former_name, gone=False)
 
     async def with_headshot(self, experience: Experience, player: Player) -> Player:
-        """Return the player with their picture, or as they are: a picture is never a reason to fail."""
+        """Return the player with their picture; without it where Roblox does not give it."""
         try:
             pictures = await experience.client.users.headshots([player.id])
         except OpenCloudError:
@@ -131,9 +132,9 @@ class Players:
         return replace(player, headshot=pictures.get(player.id))
 
     async def suggest(self, actor: Actor, experience: Experience, typed: str) -> list[Player]:
-        """Return players for a half-typed text: an exact name or id, and those of recent cases whose name fits.
+        """Return players for a half-typed text: an exact name or id, and players of recent cases whose name fits.
 
-        Who may not read cases is told of their own alone: of whom there is a case is what a case tells first.
+        People who may not read cases get only the players of their own cases: that a player has a case is part of the case.
         """
         wanted = typed.strip().removeprefix("@")
         reads = self._policy.allows(actor, Capability.CASES_READ, Extent(experience=experience.key))
@@ -152,13 +153,13 @@ class Players:
         return list({player.id: player for player in (*exact, *fitting)}.values())
 
     async def find_many(self, experience: Experience, typed: Iterable[str]) -> Mapping[str, Player]:
-        """Return the players whom usernames, earlier usernames or ids name, by what was typed; unknown ones are left out."""
+        """Return the players of usernames, earlier usernames or ids, by what was typed; without unknown ones."""
         users = experience.client.users
         wanted = {each: each.removeprefix("@") for each in typed}
         ids = {each: UserId(int(text)) for each, text in wanted.items() if _is_id(text)}
         by_id = await users.find_by_ids(ids.values()) if ids else {}
         found = {each: _named(by_id[user_id]) for each, user_id in ids.items() if user_id in by_id}
-        # Roblox takes letters of either case for the same, and answers a name that was asked twice once.
+        # Roblox ignores the case of letters, and answers a name that was asked twice only once.
         names = {each: text.lower() for each, text in wanted.items() if each not in found and _USERNAME.fullmatch(text)}
         by_name = await users.find_by_names(dict.fromkeys(names.values())) if names else {}
         return found | {
@@ -175,7 +176,7 @@ class Players:
         }
 
     async def names_of(self, experience: Experience, ids: Iterable[UserId]) -> Mapping[UserId, NamedUser]:
-        """Return the names of many players in one request per batch; those whom Roblox does not know are left out."""
+        """Return the names of many players in one request per batch; without players whom Roblox does not know."""
         wanted = list(dict.fromkeys(ids))
         return await experience.client.users.find_by_ids(wanted) if wanted else {}
 

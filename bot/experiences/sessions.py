@@ -1,4 +1,4 @@
-"""Session locks: whether a running server holds a player's entry, and would save over an outside edit. Pure."""
+"""Session locks: whether a running server holds a player's entry and would overwrite an edit from outside. Pure."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bot.experiences.experiences import Layout
 from bot.opencloud.resources.entries import Entry
 
 PROFILESTORE_DEAD_AFTER = timedelta(seconds=630)
-"""A ProfileStore session without an update for so long is taken over by the next server (ProfileStore.luau, SESSION_STEAL)."""
+"""The next server takes over a ProfileStore session that had no update for so long (ProfileStore.luau, SESSION_STEAL)."""
 LAPIS_DEAD_AFTER = timedelta(minutes=30)
 """Lapis frees a lock that no server renewed for 30 minutes (lapis, src/constants)."""
 
@@ -32,7 +32,7 @@ class Session:
 
 
 def find_session(layout: Layout, entry: Entry, *, now: datetime) -> Session | None:
-    """Return the live session that an entry shows, or None where there is none or it is dead."""
+    """Return the live session of an entry, or None where it has no session or a dead one."""
     if layout is Layout.PROFILESTORE:
         return _alive(_profilestore(entry.value), PROFILESTORE_DEAD_AFTER, now)
     if layout is Layout.LAPIS:
@@ -64,7 +64,7 @@ def _profilestore(value: Any) -> Session | None:
 
 
 def _moment(seconds: Any) -> datetime | None:
-    """Read what the game wrote as `os.time()`; whatever no calendar can show is no time."""
+    """Read what the game wrote as `os.time()`; None for anything that is no date."""
     if type(seconds) not in {int, float}:
         return None
     try:

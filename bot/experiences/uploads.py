@@ -1,4 +1,4 @@
-"""Files that people hand over."""
+"""Files that people attach."""
 
 from __future__ import annotations
 
@@ -6,16 +6,17 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from bot.errors import InvalidInput
+from bot.i18n import tr
 from bot.opencloud.models import MOST_CHARACTERS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Upload:
-    """A file that somebody offers, read only once it is known to be wanted.
+    """A file that somebody attached, read only when it is needed.
 
     Attributes:
-        size_bytes: As announced, before it is read.
-        read: Raises `FilesStuck` where the file is not handed over.
+        size_bytes: The size that Discord states, before it is read.
+        read: Returns the content; raises `FilesStuck` where Discord does not hand the file over.
     """
 
     name: str
@@ -24,16 +25,17 @@ class Upload:
 
 
 async def text_of(upload: Upload) -> str:
-    """Read a file as text; one that is longer than any value is refused before it is fetched.
+    """Read a file as text; refuse a file that is longer than any value before it is fetched.
 
     Raises:
         InvalidInput: It is longer, or not UTF-8.
-        FilesStuck: It is not handed over.
+        FilesStuck: Discord does not hand it over.
     """
     if upload.size_bytes > 4 * MOST_CHARACTERS:  # UTF-8 takes at most four bytes for a character
-        raise InvalidInput("file", f"Roblox keeps at most {MOST_CHARACTERS:,} characters; this is longer.")
+        rule = tr("Roblox keeps at most {most} characters; this is longer.", most=f"{MOST_CHARACTERS:,}")
+        raise InvalidInput("file", rule)
     try:
         return (await upload.read()).decode("utf-8-sig")
     except UnicodeDecodeError as problem:
-        rule = f"The file must be text in UTF-8; byte {problem.start + 1:,} is not."
+        rule = tr("The file must be text in UTF-8; byte {number} is not.", number=f"{problem.start + 1:,}")
         raise InvalidInput("file", rule) from None

@@ -1,6 +1,6 @@
 """The one family of cards: a card as a value, and its drawing as Discord components.
 
-`Card` is what `ui.render` returns and tests compare; only `draw` knows Discord.
+Features return a `Card`, and tests compare it; only `draw` knows Discord.
 """
 
 from __future__ import annotations
@@ -13,11 +13,12 @@ from typing import Literal
 import discord
 from discord import ui
 
+from bot.i18n import mark, tr
 from bot.ui import text
 
 TEXT_LIMIT = 4_000
 """Characters over all text of one message (Discord, Components V2)."""
-CUT = "\n-# … cut here: this card is full."
+CUT = mark("-# … cut here: this card is full.")
 
 
 class Meaning(IntEnum):
@@ -45,13 +46,13 @@ class Card:
 
     Attributes:
         meaning: Its colour.
-        title: One line; markup in it is the card's own, what came from outside is escaped by whoever builds it.
+        title: One line. It may hold markup; the code that makes the card escapes text from outside.
         body: Paragraphs, separated by thin lines when drawn.
         thumbnail: Address of a picture beside the title.
         files: Files shown below the text.
         footer: Small print.
-        undo: The case that a button below undoes; it works after a restart too.
-        bulk: Whether a button below stops or resumes a bulk, and the case of that; likewise.
+        undo: The case that a button below undoes. The button works after a restart too.
+        bulk: Whether a button below stops or resumes a bulk, and the case of the bulk. It works after a restart too.
     """
 
     meaning: Meaning
@@ -74,7 +75,7 @@ def draw(card: Card) -> ui.Container[ui.LayoutView]:
     heading, *rest = _fitting([f"### {card.title}", *card.body])
     head = [heading, *rest[:1]]
     if card.thumbnail is not None:
-        container.add_item(ui.Section(*head, accessory=ui.Thumbnail(card.thumbnail, description="headshot")))
+        container.add_item(ui.Section(*head, accessory=ui.Thumbnail(card.thumbnail, description=tr("headshot"))))
     else:
         for paragraph in head:
             container.add_item(ui.TextDisplay(paragraph))
@@ -89,12 +90,12 @@ def draw(card: Card) -> ui.Container[ui.LayoutView]:
 
 
 def files_of(card: Card) -> list[discord.File]:
-    """Return a card's files, ready to be sent once."""
+    """Return a card's files, ready to send. Each can be sent once."""
     return [discord.File(io.BytesIO(file.content), filename=file.name) for file in card.files]
 
 
 def _fitting(paragraphs: list[str]) -> list[str]:
-    """Drop what would not fit beside a footer, and say so."""
+    """Cut what would not fit above a footer, and say so."""
     room, kept = TEXT_LIMIT - 400, []
     for paragraph in paragraphs:
         if len(paragraph) > room:
@@ -107,4 +108,5 @@ def _fitting(paragraphs: list[str]) -> list[str]:
 
 def _cut(paragraph: str, room: int) -> str:
     fence = "\n```" if paragraph.startswith("```") else ""
-    return text.clip(paragraph, max(room - len(CUT) - len(fence), 1)) + fence + CUT
+    note = f"{fence}\n{tr(CUT)}"
+    return text.clip(paragraph, max(room - len(note), 1)) + note

@@ -1,4 +1,4 @@
-"""A list of which one is chosen, with buttons for what can be done with it; and a question with several answers."""
+"""A list to choose one from, with buttons for what can be done with it; and a question with several answers."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import discord
 from discord import ui
 
 from bot.access import ApprovalRule
+from bot.i18n import tr
 from bot.ui.approval_rules import asking_verb
 from bot.ui.cards import Card
 from bot.ui.confirmation import Confirmation, OutcomeT, PlanT
@@ -22,7 +23,7 @@ class Leaf:
     """One page of a list.
 
     Attributes:
-        choices: What is shown and what is handed on, at most 25.
+        choices: For each choice its label and its value, at most 25.
         number: From 0.
         more: Whether there is a page after it.
     """
@@ -35,7 +36,7 @@ class Leaf:
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """Something that can be done with the chosen one; `do` answers the press."""
+    """Something that can be done with what is chosen; `do` answers the press."""
 
     label: str
     do: Callable[[Interaction, str], Awaitable[None]]
@@ -43,7 +44,7 @@ class Deed:
 
 
 class Chooser(Dialog):
-    """Turns the pages that `fetch` draws, and does deeds with what is chosen on them."""
+    """Shows the pages that `fetch` draws, and does deeds with what is chosen on them."""
 
     def __init__(
         self,
@@ -61,7 +62,7 @@ class Chooser(Dialog):
     def _rows(self) -> list[ui.ActionRow[Any]]:
         rows = [ui.ActionRow(self._select()), ui.ActionRow(*map(self._deed, self._deeds))] if self._leaf.choices else []
         if self._leaf.number > 0 or self._leaf.more:
-            before, after = self._turn("Previous", -1), self._turn("Next", 1)
+            before, after = self._turn(tr("Previous"), -1), self._turn(tr("Next"), 1)
             before.disabled, after.disabled = self._leaf.number == 0, not self._leaf.more
             rows.append(ui.ActionRow(before, after))
         return rows
@@ -84,7 +85,7 @@ class Chooser(Dialog):
 
     def _deed(self, deed: Deed) -> ui.Button[Any]:
         style = discord.ButtonStyle.danger if deed.harmful else discord.ButtonStyle.primary
-        chosen = self._chosen  # as the button shows it, whatever is chosen while a press is on its way
+        chosen = self._chosen  # what the card showed when it was pressed, even if another choice has arrived since
         button: ui.Button[Any] = ui.Button(label=deed.label, style=style, disabled=chosen is None)
 
         async def press(interaction: Interaction) -> None:
@@ -109,9 +110,9 @@ class Chooser(Dialog):
 
 
 class Choice(Confirmation[PlanT, OutcomeT], Generic[PlanT, OutcomeT]):
-    """Shows a plan that can be carried out in several ways, each with a button of its own.
+    """Shows a plan that can be carried out in several ways, each with its own button.
 
-    `choices` returns each button's label, the plan that it confirms, and whether it harms.
+    `choices` returns each button's label, the plan that it confirms, and whether the button is red.
     """
 
     def __init__(
@@ -133,7 +134,7 @@ class Choice(Confirmation[PlanT, OutcomeT], Generic[PlanT, OutcomeT]):
 
     def _buttons(self, plan: PlanT) -> ui.ActionRow[Any]:
         chosen = [self._chooser(*choice) for choice in self._choices(plan)]
-        return ui.ActionRow(*chosen, Press("Cancel", self._cancelled))
+        return ui.ActionRow(*chosen, Press(tr("Cancel"), self._cancelled))
 
     def _chooser(self, label: str, plan: PlanT, harmful: bool) -> Press:  # noqa: FBT001  as `choices` has it
         async def chosen(interaction: Interaction) -> None:

@@ -12,6 +12,7 @@ from discord import ui
 
 from bot.access import ApprovalRule
 from bot.errors import ApprovalNeeded, StalePlan
+from bot.i18n import mark, tr
 from bot.ui.approval_rules import asking_verb, with_approval_rules
 from bot.ui.cards import Card, Meaning, files_of
 from bot.ui.host import Planned, host_of
@@ -22,8 +23,8 @@ log = logging.getLogger(__name__)
 PlanT = TypeVar("PlanT", bound=Planned)
 OutcomeT = TypeVar("OutcomeT")
 
-WAITING = "Working … Roblox takes its time."
-"""What a question says after a while, unless a longer wait has a reason of its own."""
+WAITING = mark("Working … Roblox takes its time.")
+"""What a question says after a while, unless a longer wait has its own reason."""
 
 
 class Confirmation(Dialog, Generic[PlanT, OutcomeT]):
@@ -37,37 +38,38 @@ class Confirmation(Dialog, Generic[PlanT, OutcomeT]):
         ask: Callable[[PlanT], Card],
         apply: Callable[[Interaction, PlanT], Awaitable[OutcomeT]],
         tell: Callable[[OutcomeT], Card],
-        verb: str = "Confirm",
+        verb: str | None = None,
         harmful: bool = False,
-        while_waiting: str = WAITING,
+        while_waiting: str | None = None,
         prepare: Callable[[Interaction, PlanT], Awaitable[PlanT]] | None = None,
         then: Callable[[Interaction, OutcomeT], None] | None = None,
     ) -> None:
-        self._ask, self._apply, self._tell, self._verb = ask, apply, tell, verb
+        self._ask, self._apply, self._tell = ask, apply, tell
+        self._verb = tr("Confirm") if verb is None else verb
         self._prepare, self._then = prepare, then
         self._style = discord.ButtonStyle.danger if harmful else discord.ButtonStyle.success
         self._deciding: Interaction | None = None
-        self._while_waiting = while_waiting
+        self._while_waiting = tr(WAITING) if while_waiting is None else while_waiting
         super().__init__(opener, self._question(plan), self._buttons(plan))
 
     def _question(self, plan: PlanT) -> Card:
         return with_approval_rules(self._ask(plan), self._approval_rules(plan))
 
     def _approval_rules(self, plan: PlanT) -> Iterable[ApprovalRule | None]:
-        """Return the rules by which what the buttons stand for would wait; None for what would not."""
+        """Return, for each button that confirms, the rule by which its change would wait; None where it would not."""
         return (plan.approval_rule,)
 
     def _buttons(self, plan: PlanT) -> ui.ActionRow[Any]:
-        """Return buttons that confirm this plan and no other: a press on its way while a fresh plan is drawn finds none."""
+        """Return buttons that confirm this plan and no other: a late press on them never confirms a fresh plan."""
 
         async def confirmed(interaction: Interaction) -> None:
             await self._confirmed(interaction, plan)
 
         label = asking_verb(self._verb, plan.approval_rule)
-        return ui.ActionRow(Press(label, confirmed, style=self._style), Press("Cancel", self._cancelled))
+        return ui.ActionRow(Press(label, confirmed, style=self._style), Press(tr("Cancel"), self._cancelled))
 
     async def _decides(self, interaction: Interaction) -> bool:
-        """Whether this press decides the question; one after it is acknowledged, and answered by the outcome of the first."""
+        """Whether this press decides the question. A later press is acknowledged; the outcome of the first one answers it."""
         if self._deciding is None:
             self._deciding = interaction
             return True
@@ -110,7 +112,9 @@ class Confirmation(Dialog, Generic[PlanT, OutcomeT]):
 
     async def _ask_again(self, interaction: Interaction, fresh: Any) -> None:
         self.card = self._question(fresh)
-        note = "It changed since you looked, and nothing was overwritten. This is the same edit on what is there now."
+        note = tr(
+            "It changed since you looked, and nothing was overwritten. This is the same edit on what is there now."
+        )
         self.show(self.card.with_footer(note), self._buttons(fresh))
         await interaction.edit_original_response(view=self, allowed_mentions=NO_PINGS)
         self._deciding = None
@@ -119,7 +123,7 @@ class Confirmation(Dialog, Generic[PlanT, OutcomeT]):
         if not await self._decides(interaction):
             return
         self.stop()
-        card = Card(meaning=Meaning.WORKING, title="Cancelled", body=("Nothing was changed.",))
+        card = Card(meaning=Meaning.WORKING, title=tr("Cancelled"), body=(tr("Nothing was changed."),))
         self.show(card)
         await interaction.response.edit_message(view=self, attachments=[], allowed_mentions=NO_PINGS)
 
@@ -129,25 +133,25 @@ class Confirmation(Dialog, Generic[PlanT, OutcomeT]):
         try:
             await interaction.edit_original_response(view=self, attachments=files_of(card), allowed_mentions=NO_PINGS)
         except Exception as error:  # noqa: BLE001  discord.py lets its HTTP client's errors through
-            # It is done: whoever did it must read that, and not that it may or may not have happened.
+            # It is done: the person must read that, and not that it may or may not have happened.
             log.warning("an outcome could not be drawn over its question, and is sent beside it: %s", error)
             await reply(interaction, card, private=True)
 
     async def on_error(self, interaction: Interaction, error: Exception, _item: ui.Item[Any], /) -> None:
         """End the dialog with the failure in place of the question, so that it cannot be pressed twice.
 
-        What goes wrong with any other press is no part of the answer to the one that decides.
+        An error of any other press is only logged.
         """
         if interaction is not self._deciding:
             log.warning("a press of user %s was not answered", interaction.user.id, exc_info=error)
             return
         self.stop()
-        # The question lives in this process alone: before its press is acknowledged, nobody has begun anything.
+        # Only this process knows the question: before its press is acknowledged, nothing has begun.
         self.show(explain(interaction, error, begun=interaction.response.is_done()))
         try:
             await self._replace(interaction)
         except Exception as lost:  # noqa: BLE001  discord.py lets its HTTP client's errors through
-            log.error("user %s could not be told of a failure: %s", interaction.user.id, lost)
+            log.error("user %s could not be shown a failure: %s", interaction.user.id, lost)
 
     async def _replace(self, interaction: Interaction) -> None:
         if not interaction.response.is_done():
@@ -160,13 +164,13 @@ class Confirmation(Dialog, Generic[PlanT, OutcomeT]):
         await self._youngest().edit_original_response(view=self, attachments=[], allowed_mentions=NO_PINGS)
 
     async def on_timeout(self) -> None:
-        """Say that time ran out, unless a press has decided: then its outcome is what remains."""
+        """Say that time ran out, unless a press has decided: then its outcome stays."""
         if self._deciding is None:
             await super().on_timeout()
 
     def expired(self) -> Card:
         """Return the question, without buttons."""
-        return self.card.with_footer("Expired: nothing was changed. Run the command again.")
+        return self.card.with_footer(tr("Expired: nothing was changed. Run the command again."))
 
 
 async def _over(task: asyncio.Task[None]) -> None:

@@ -1,4 +1,4 @@
-"""Faces: each feature declares once how its kinds of change look, and what draws any change works on that list.
+"""Faces: each feature declares once how its kinds of change look. What draws changes works on the list of faces.
 
 Exactly one declaration names each `CaseKind`.
 """
@@ -10,13 +10,14 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from bot import errors
+from bot.i18n import mark, tr
 from bot.journal import Case, CaseKind
 from bot.ui import text
 from bot.ui.cards import Attachment, Card
 from bot.ui.cases import sign_of
 
-LOOK_ANYWHERE = "`/case view` shows what was to be done."
-ERASED = "🧹 The plan and the images were erased for good; nothing can be put back from here."
+LOOK_ANYWHERE = mark("`/case view` shows what was to be done.")
+ERASED = mark("🧹 The plan and the images were erased for good; nothing can be put back from here.")
 
 
 def no_details(_case: Case) -> Sequence[str]:
@@ -31,13 +32,13 @@ def no_files(_case: Case, _children: Sequence[Case]) -> tuple[Attachment, ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BulkWords:
-    """How cards say what a bulk does to each of its players; a number of players follows the first three.
+    """How cards say what a bulk does to each of its players: marked words; a number of players follows the first three.
 
     Attributes:
         does: As in `Ban`.
         doing: As in `Banning`.
         did: As in `Banned`.
-        no_further: What is so once it was stopped, as in `nobody further is banned`.
+        no_further: The state after a stop, as in `nobody further is banned`.
         to_each: As in `ban`, beside each player in a table.
     """
 
@@ -58,21 +59,22 @@ class OfPlan(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Face:
-    """How one kind of change looks.
+    """How one kind of change looks. Its texts are marked, and translated where they are shown.
 
     Attributes:
         names: What each kind of case is called, as in `Ban`.
-        details: What exactly was done, as paragraphs of the case's card. It may compare large images: call it off the event loop.
+        details: Returns what exactly was done, as paragraphs of the case's card. It may compare large images: call it off
+            the event loop.
         plan_type: Its plans; None where it is made without one.
         question: Draws a plan, to be confirmed.
         outcome: Draws what carrying a plan out returns.
-        look: Where a person finds out what became of a case that nothing settles.
+        look: Where a person finds out how a case ended that nothing settles.
         if_lost: What to do where the answer is lost and Roblox has no way to read it back; None where it has one.
-        drift: Draws what came since a case that is to be undone.
-        effect: Says what an undo by such a plan comes to, where the usual words do not fit.
+        drift: Draws what has changed since a case that is to be undone.
+        effect: What an undo by such a plan does, where the usual words do not fit.
         change: Draws in one line or block what a plan would write, beside another way to undo the same case.
-        files: What the card of a case attaches, by the case and those under it; asked only where those were read.
-        bulk: The words of each action, as cases keep that; empty for what is no bulk.
+        files: Returns what the card of a case attaches, from the case and the cases under it.
+        bulk: The words of each action, by the name that cases keep; empty for a change that is no bulk.
     """
 
     names: Mapping[CaseKind, str]
@@ -93,7 +95,7 @@ class Faces:
     """Every face, found by the kind of case or by the plan.
 
     Attributes:
-        names: What each kind of case is called, in the order of the declarations.
+        names: What each kind of case is called, as marked words, in the order of the declarations.
     """
 
     def __init__(self, faces: Iterable[Face]) -> None:
@@ -114,7 +116,7 @@ class Faces:
         return self._by_plan[type(plan)]
 
     def question(self, plan: object) -> Card:
-        """Return the question that a plan is confirmed by."""
+        """Return the card that asks whether to carry out a plan."""
         draw = self.of_plan(plan).question
         if draw is None:
             raise TypeError(f"{type(plan).__name__} has no question")
@@ -128,9 +130,9 @@ class Faces:
         return draw(outcome)
 
     def details(self, case: Case) -> Sequence[str]:
-        """Return paragraphs that say what was done exactly. A large entry is compared, so call it off the event loop."""
+        """Return what exactly was done, as paragraphs. It may compare a large entry: call it off the event loop."""
         if "plan" in case.erased:
-            return (ERASED,)
+            return (tr(ERASED),)
         return [each for each in self.of(case).details(case) if each]
 
     def if_lost(self, error: BaseException) -> str | None:
@@ -140,11 +142,22 @@ class Faces:
 
     def line(self, case: Case) -> str:
         """Return a case in one line."""
-        return (
-            f"{sign_of(case)} **#{case.id}** {self.names[case.kind]} {text.relative(case.created_at)} by "
-            f"{text.escape(case.actor_name)}: {text.escape(text.clip(case.reason, 80))}"
+        return tr(
+            "{sign} **#{number}** {name} {when} by {actor}: {reason}",
+            sign=sign_of(case),
+            number=case.id,
+            name=tr(self.names[case.kind]),
+            when=text.relative(case.created_at),
+            actor=text.escape(case.actor_name),
+            reason=text.escape(text.clip(case.reason, 80)),
         )
 
     def label(self, case: Case) -> str:
-        """Return a case in one line of plain text, as suggestions show it."""
-        return f"#{case.id} {self.names[case.kind]} · {text.printable(case.target.label)} · by {case.actor_name}"
+        """Return a case in one line of plain text, for suggestions."""
+        return tr(
+            "#{number} {name} · {target} · by {actor}",
+            number=case.id,
+            name=tr(self.names[case.kind]),
+            target=text.printable(case.target.label),
+            actor=case.actor_name,
+        )

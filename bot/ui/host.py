@@ -1,6 +1,6 @@
-"""What dialogs and lasting buttons need of the bot, and the one door from an interaction to it.
+"""What dialogs and lasting buttons need from the bot, and the one way from an interaction to the bot.
 
-discord.py hands every interaction the client that got it, typed as any client. Nothing but `host_of` looks behind that.
+discord.py gives every interaction the client that received it, typed as any client. Only `host_of` knows its real class.
 """
 
 from __future__ import annotations
@@ -15,22 +15,22 @@ from bot.ui.cards import Card
 
 
 class Planned(Protocol):
-    """What a question needs of a plan."""
+    """What a question needs from a plan."""
 
     @property
     def approval_rule(self) -> ApprovalRule | None:
-        """The rule by which it would wait for a second person; None where it would be done at once."""
+        """The rule by which it would wait for a second person; None where it is done at once."""
 
 
 class DialogHost(Protocol):
-    """The bot, as those see it who show dialogs."""
+    """The bot, as dialogs see it."""
 
     @property
     def slow_s(self) -> float:
-        """Seconds without an outcome after which a question's buttons give way to words."""
+        """Seconds without an outcome after which a question shows words in place of its buttons."""
 
     def working(self) -> AbstractContextManager[None]:
-        """Hold a stop back until a change has come to its end, and its person has read so.
+        """Keep the bot from stopping until a change has ended and its person has the answer.
 
         Raises:
             Stopping: The bot is about to stop, so nothing new begins.
@@ -42,11 +42,11 @@ class DialogHost(Protocol):
     async def ask_to_approve(
         self, interaction: discord.Interaction, plan: Planned, approval_rule: ApprovalRule
     ) -> Card:
-        """Have a plan wait for a second person; return what its asker reads.
+        """Make a plan wait for a second person; return the card for the person who asked.
 
         Raises:
-            ApprovalNeeded: This sort of plan cannot wait.
-            JournalUnavailable: The request could not be written down.
+            ApprovalNeeded: This kind of plan cannot wait.
+            JournalUnavailable: The journal could not record the request.
         """
 
     async def undo_pressed(self, interaction: discord.Interaction, case_id: int) -> None:
@@ -55,14 +55,14 @@ class DialogHost(Protocol):
     async def bulk_pressed(
         self, interaction: discord.Interaction, verb: Literal["stop", "resume"], case_id: int
     ) -> None:
-        """Stop a bulk, or go on with it."""
+        """Stop a bulk, or resume it."""
 
     async def approval_pressed(
         self, interaction: discord.Interaction, verb: Literal["approve", "deny"], number: int, revision: int
     ) -> None:
-        """Approve one planning of a request, or deny the request."""
+        """Approve one revision of a request, or deny the request."""
 
 
 def host_of(interaction: discord.Interaction) -> DialogHost:
-    """Return the bot behind an interaction; the type checker holds its class to the protocol, below that class."""
+    """Return the bot of an interaction. The type checker compares its class with the protocol in `bot.runtime.bot`."""
     return cast("DialogHost", interaction.client)

@@ -1,7 +1,7 @@
-"""Modals: a text that a person writes, checked, answered in words, and never lost.
+"""Modals: forms for a text, which is checked and never lost.
 
-A modal must be the first response to an interaction, so a button opens it (`Prompt`); its submission passes neither the command
-tree's gate nor its error handler, and discord.py would only log what goes wrong.
+A modal must be the first response to an interaction, so a button opens it (`Prompt`). A submitted modal bypasses the command
+tree's gate and its error handler, and discord.py would only log what goes wrong.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Any
 import discord
 from discord import ui
 
+from bot.i18n import tr
 from bot.ui.cards import Attachment, Card
 from bot.ui.views import DIALOG_TIMEOUT_S, Dialog, Interaction, explain, show_failure, take
 
@@ -27,9 +28,9 @@ class Field:
     Attributes:
         title: Of the modal, at most 45 characters.
         label: Of the field, at most 45 characters.
-        default: What stands in it at first.
+        default: The text in it at first.
         paragraph: Whether it has several lines.
-        file_name: Under which a text that could not be used is given back.
+        file_name: The name of the file in which a person gets back a text that could not be used.
     """
 
     title: str
@@ -42,7 +43,7 @@ class Field:
 
 
 class TextForm(ui.Modal):
-    """Asks for one text and hands it, with the interaction that brought it, to `submit`, acknowledged."""
+    """Asks for one text, acknowledges it, and passes it to `submit` with its interaction."""
 
     def __init__(
         self, opener: Interaction, field: Field, submit: Callable[[Interaction, str], Awaitable[None]]
@@ -58,31 +59,31 @@ class TextForm(ui.Modal):
         self.add_item(ui.Label(text=field.label, component=self._input))
 
     async def interaction_check(self, interaction: Interaction, /) -> bool:
-        """Take the form from nobody but the person to whom it was shown."""
+        """Accept the form only from the person to whom it was shown."""
         return interaction.user.id == self._opener.user.id and take(interaction)
 
     async def on_submit(self, interaction: Interaction, /) -> None:
-        """Acknowledge at once, then work on what was submitted here, whatever is submitted while that is under way."""
+        """Acknowledge at once, then pass this text on, even if another one is submitted while that runs."""
         written = self._text()
         await interaction.response.defer(ephemeral=True, thinking=True)
         await self._submit(interaction, written)
 
     async def on_error(self, interaction: Interaction, error: Exception, /) -> None:  # type: ignore[override]
-        """Answer in words, and give back a text that took work to write."""
-        # A form lives in this process alone: before it is acknowledged, nobody has begun anything.
+        """Show what went wrong, and give back a text that took work to write."""
+        # Only this process knows the form: before it is acknowledged, nothing has begun.
         card = explain(interaction, error, begun=interaction.response.is_done())
         if self._field.paragraph:
             written = Attachment(name=self._field.file_name, content=self._text().encode("utf-8", "replace"))
-            card = replace(card, files=(written,), footer="Your text is attached, so that nothing of it is lost.")
+            card = replace(card, files=(written,), footer=tr("Your text is attached, so that nothing of it is lost."))
         await show_failure(interaction, card)
 
     def _text(self) -> str:
-        """Return what was written; discord.py hands on whatever a client sends."""
+        """Return what was written; discord.py passes on any value that a client sends."""
         return str(self._input.value)
 
 
 class Prompt(Dialog):
-    """A card with one button that opens a text form, again with what was written last, for as long as it stands."""
+    """A card with a button that opens a text form, each time with the text that was written last."""
 
     def __init__(
         self,

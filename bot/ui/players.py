@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from bot.experiences.players import Player
+from bot.i18n import tr
 from bot.ui import text
 
 
 def who(player: Player) -> str:
-    """Return a player in one line: both names and the id, with the earlier name that was typed, or that the account is gone."""
-    names = f"**{text.escape(player.display_name)}** · @{text.escape(player.name)}" if player.name else "**Player**"
+    """Return both names and the id of a player; below them the earlier name that was typed, or that the account is gone."""
+    names = f"**{text.escape(player.display_name)}** · @{text.escape(player.name)}" if player.name else tr("**Player**")
     line = f"{names} · {text.code(str(player.id))}"
     if player.gone:
-        last = " any more; this is the last name that Steward knows" if player.name else ""
-        return f"{line}\n-# Roblox has no such account{last}"
+        gone = (
+            tr("-# Roblox has no such account any more; this is the last name that Steward knows")
+            if player.name
+            else tr("-# Roblox has no such account")
+        )
+        return f"{line}\n{gone}"
     if player.former_name is None:
         return line
-    return f"{line}\n-# {text.escape(player.former_name)} is an earlier name of this account"
+    former = tr("-# {name} is an earlier name of this account", name=text.escape(player.former_name))
+    return f"{line}\n{former}"

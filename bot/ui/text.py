@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Literal
+
+from bot.i18n import tr, trn
 
 _MARKUP = re.compile(r"([\\`*_~|<>\[\]()#@:-])")
 _JOINER = "(?<=[^\\x00-\\x7f])[\u200c\u200d](?=[^\\x00-\\x7f])"
-"""Between two letters or signs it makes one of them, as some scripts and emoji need it; anywhere else it only hides."""
+"""Between two letters or signs it joins them, which some scripts and emoji need; anywhere else it only hides."""
 _INVISIBLE = re.compile(f"(?!{_JOINER})[\u0000-\u0008\u000b-\u001f\u007f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 _RTL = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff"
 _RIGHT_TO_LEFT = re.compile(f"[{_RTL}](?:[^A-Za-z\n]*[{_RTL}])?")
@@ -17,9 +20,9 @@ ZERO_WIDTH = "\N{ZERO WIDTH SPACE}"
 
 
 def escape(text: str) -> str:
-    """Return free text as Discord will show it letter by letter: no markup, no mention, no link, no hidden direction."""
+    """Return free text that Discord shows letter by letter: no markup, no mention, no link, no hidden direction."""
     escaped = _MARKUP.sub(r"\\\1", _visible(text)).replace("://", f":{ZERO_WIDTH}//")
-    # Isolates (Unicode, UAX #9) keep words that run from right to left from turning round what stands beside them.
+    # Isolates (Unicode, UAX #9) keep words that run from right to left from reordering the words beside them.
     return _RIGHT_TO_LEFT.sub("\N{FIRST STRONG ISOLATE}\\g<0>\N{POP DIRECTIONAL ISOLATE}", escaped)
 
 
@@ -43,12 +46,12 @@ def quote(text: str, *, length: int = 400) -> str:
 
 
 def code(text: str) -> str:
-    """Return a short text in code marks, to be read and copied; backticks in it cannot end them."""
+    """Return a short text in code marks, easy to copy; backticks in it cannot end the marks."""
     return f"`{_visible(text).replace('`', LONE_BACKTICK)}`"
 
 
 def block(text: str, language: str = "") -> str:
-    """Return text as a code block; a fence within it cannot end it, and what would not be seen is written as JSON does."""
+    """Return text as a code block; a fence in it cannot end it, and invisible characters are written as JSON escapes."""
     seen = _INVISIBLE.sub(lambda found: f"\\u{ord(found[0]):04x}", printable(text))
     safe = seen.replace("```", f"``{ZERO_WIDTH}`")
     return f"```{language}\n{safe}\n```"
@@ -67,10 +70,10 @@ def count(amount: int, noun: str, plural: str | None = None) -> str:
 def size(size_bytes: int) -> str:
     """Return a size in the unit that suits it, as in `2.3 KB`."""
     if size_bytes < 1024:
-        return f"{size_bytes} B"
+        return tr("{size} B", size=size_bytes)
     if size_bytes < 1024 * 1024:
-        return f"{size_bytes / 1024:.1f} KB"
-    return f"{size_bytes / 1024 / 1024:.1f} MB"
+        return tr("{size} KB", size=f"{size_bytes / 1024:.1f}")
+    return tr("{size} MB", size=f"{size_bytes / 1024 / 1024:.1f}")
 
 
 def when(moment: datetime) -> str:
@@ -89,29 +92,35 @@ def relative(moment: datetime) -> str:
 
 
 def person(user_id: int, name: str) -> str:
-    """Return a member of staff by the name that Discord shows now, and the one that the journal keeps.
+    """Return a member of staff by the name that Discord shows now, and the name that the journal keeps.
 
-    Number 0 is nobody's in Discord: it stands for Steward itself, or whoever runs it.
+    Nobody in Discord has the id 0: it means Steward itself, or the person who runs it.
     """
     return f"<@{user_id}> ({escape(name)})" if user_id else escape(name)
 
 
-_UNITS = (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1))
-
-
 def duration(length: timedelta) -> str:
     """Return `2 days 3 hours`, exact to the second."""
-    left, parts = int(length.total_seconds()), []
-    for name, seconds in _UNITS:
-        amount, left = divmod(left, seconds)
-        if amount:
-            parts.append(count(amount, name))
-    return " ".join(parts) or "0 seconds"
+    minutes, seconds = divmod(int(length.total_seconds()), 60)
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    parts = (
+        trn("{count} day", "{count} days", days) if days else "",
+        trn("{count} hour", "{count} hours", hours) if hours else "",
+        trn("{count} minute", "{count} minutes", minutes) if minutes else "",
+        trn("{count} second", "{count} seconds", seconds) if seconds else "",
+    )
+    return " ".join(filter(None, parts)) or trn("{count} second", "{count} seconds", 0)
 
 
-def listing(names: Iterable[str], *, most: int = 8, last: str = "and") -> str:
+def listing(names: Iterable[str], *, most: int = 8, last: Literal["and", "or"] = "and") -> str:
     """Return `a, b and c`; past `most`, says how many more there are."""
     shown = list(names)
     if len(shown) > most:
-        shown = [*shown[:most], f"{len(shown) - most} more"]
-    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} {last} {shown[-1]}" if shown else ""
+        shown = [*shown[:most], trn("{count} more", "{count} more", len(shown) - most)]
+    if len(shown) <= 1:
+        return "".join(shown)
+    first = ", ".join(shown[:-1])
+    if last == "or":
+        return tr("{first} or {last}", first=first, last=shown[-1])
+    return tr("{first} and {last}", first=first, last=shown[-1])

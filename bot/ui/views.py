@@ -1,8 +1,7 @@
-"""Dialogs: a card with buttons that only the person who opened it can press, that expires, and says so.
+"""Dialogs: a card with buttons that only the person who opened it can press. A dialog expires, and says so.
 
-Buttons, selects and modals bypass the command tree's gate and its error handler (discord.py dispatches them on their own), so
-every view carries its own presser check and answers its own errors; the policy is asked again by the service, with the actor
-taken from the press.
+Buttons, selects and modals bypass the command tree's gate and its error handler (discord.py dispatches them on their own). So
+every view checks who presses and answers its own errors, and the service asks the policy again, with the actor of the press.
 """
 
 from __future__ import annotations
@@ -16,6 +15,7 @@ import discord
 from discord import ui
 
 from bot.errors import AccessDenied
+from bot.i18n import mark, tr
 from bot.ui import failures
 from bot.ui.cards import Card, Meaning, draw, files_of
 from bot.ui.host import host_of
@@ -31,10 +31,10 @@ DIALOG_TIMEOUT_S = 600.0
 NO_PINGS = discord.AllowedMentions.none()
 
 ALREADY_ACKNOWLEDGED = 40060
-"""Discord's code (documentation, "JSON Error Codes") where a first response did arrive, and only word of that got lost."""
+"""Discord's code (documentation, "JSON Error Codes") where a first response did arrive and only its answer got lost."""
 
 UNKNOWN_INTERACTION = 10062
-"""Discord's code where a first response came too late; at times also where another process has given one."""
+"""Discord's code where a first response came too late; sometimes also where another process has sent one."""
 
 _REDRAWS = frozenset(
     {discord.InteractionResponseType.message_update, discord.InteractionResponseType.deferred_message_update}
@@ -46,8 +46,8 @@ _TAKEN = "taken"
 def take(interaction: Interaction) -> bool:
     """Take a press or a submitted form; False where it is taken already.
 
-    Only what takes it acts on it and answers it. It is taken before it is acknowledged: how long Discord needs to answer an
-    acknowledgement says nothing about whether somebody deals with the press.
+    Only the code that takes it acts on it and answers it. It takes it before it acknowledges it, because Discord may need
+    long to answer an acknowledgement.
     """
     if _TAKEN in interaction.extras:
         return False
@@ -55,18 +55,21 @@ def take(interaction: Interaction) -> bool:
     return True
 
 
+_LABELS = {"stop": mark("Stop"), "resume": mark("Resume"), "approve": mark("Approve"), "deny": mark("Deny")}
+
+
 class LastingButton:
-    """What the buttons share that need no living dialog: they take their press, and answer their own errors."""
+    """The base of buttons that work without a dialog: they take their press, and answer their own errors."""
 
     async def interaction_check(self, interaction: Interaction, /) -> bool:
         """Take the press."""
         return take(interaction)
 
     async def callback(self, interaction: Interaction) -> None:
-        """Hand the press on, or answer in words why not; discord.py would only log."""
+        """Pass the press on, or show why not; discord.py would only log the error."""
         try:
             await self.pressed(interaction)
-        except Exception as error:  # noqa: BLE001  whatever went wrong is explained, and logged there
+        except Exception as error:  # noqa: BLE001  `fail` explains and logs any error
             await fail(interaction, error)
 
     async def pressed(self, interaction: Interaction) -> None:
@@ -75,17 +78,17 @@ class LastingButton:
 
 
 class UndoButton(LastingButton, ui.DynamicItem[ui.Button[Any]], template=r"undo:(?P<case>[0-9]{1,15})"):
-    """Begins the undo of a case. It carries the number itself, so it needs no living dialog and outlasts a restart."""
+    """Begins the undo of a case. It carries the number itself, so it needs no dialog and works after a restart."""
 
     def __init__(self, case_id: int) -> None:
-        super().__init__(ui.Button(label="Undo", style=discord.ButtonStyle.secondary, custom_id=f"undo:{case_id}"))
+        super().__init__(ui.Button(label=tr("Undo"), style=discord.ButtonStyle.secondary, custom_id=f"undo:{case_id}"))
         self.case_id = case_id
 
     @classmethod
     async def from_custom_id(
         cls, _interaction: Interaction, _item: ui.Item[Any], match: re.Match[str], /
     ) -> UndoButton:
-        """Read the number back; anybody may have made it up, so the press is judged like a command."""
+        """Read the number back. Anybody may have made it up, so the press is checked like a command."""
         return cls(int(match["case"]))
 
     async def pressed(self, interaction: Interaction) -> None:
@@ -96,11 +99,11 @@ class UndoButton(LastingButton, ui.DynamicItem[ui.Button[Any]], template=r"undo:
 class BulkButton(
     LastingButton, ui.DynamicItem[ui.Button[Any]], template=r"bulk:(?P<verb>stop|resume):(?P<case>[0-9]{1,15})"
 ):
-    """Stops or resumes a bulk. Like Undo, it carries the number itself, and its press is judged like a command."""
+    """Stops or resumes a bulk. Like Undo, it carries the number itself, and its press is checked like a command."""
 
     def __init__(self, verb: Literal["stop", "resume"], case_id: int) -> None:
         style = discord.ButtonStyle.secondary if verb == "stop" else discord.ButtonStyle.primary
-        super().__init__(ui.Button(label=verb.capitalize(), style=style, custom_id=f"bulk:{verb}:{case_id}"))
+        super().__init__(ui.Button(label=tr(_LABELS[verb]), style=style, custom_id=f"bulk:{verb}:{case_id}"))
         self.verb, self.case_id = verb, case_id
 
     @classmethod
@@ -111,7 +114,7 @@ class BulkButton(
         return cls("stop" if match["verb"] == "stop" else "resume", int(match["case"]))
 
     async def pressed(self, interaction: Interaction) -> None:
-        """Stop the bulk, or go on with it."""
+        """Stop the bulk, or resume it."""
         await host_of(interaction).bulk_pressed(interaction, self.verb, self.case_id)
 
 
@@ -120,12 +123,12 @@ class ApprovalButton(
     ui.DynamicItem[ui.Button[Any]],
     template=r"approval:(?P<verb>approve|deny):(?P<number>[0-9]{1,15}):(?P<revision>[0-9]{1,6})",
 ):
-    """Approves or denies one planning of one request."""
+    """Approves or denies one revision of one request."""
 
     def __init__(self, verb: Literal["approve", "deny"], number: int, revision: int) -> None:
         style = discord.ButtonStyle.success if verb == "approve" else discord.ButtonStyle.danger
         custom_id = f"approval:{verb}:{number}:{revision}"
-        super().__init__(ui.Button(label=verb.capitalize(), style=style, custom_id=custom_id))
+        super().__init__(ui.Button(label=tr(_LABELS[verb]), style=style, custom_id=custom_id))
         self.verb, self.number, self.revision = verb, number, revision
 
     @classmethod
@@ -136,12 +139,12 @@ class ApprovalButton(
         return cls("approve" if match["verb"] == "approve" else "deny", int(match["number"]), int(match["revision"]))
 
     async def pressed(self, interaction: Interaction) -> None:
-        """Carry the request out, or ask why not."""
+        """Carry the request out, or ask for the reason to deny it."""
         await host_of(interaction).approval_pressed(interaction, self.verb, self.number, self.revision)
 
 
 class CardView(ui.LayoutView):
-    """A card, and whatever rows of buttons stand below it inside the same frame."""
+    """A card with rows of buttons below it in the same frame."""
 
     def __init__(self, card: Card, *rows: ui.ActionRow[Any], timeout: float | None = None) -> None:
         super().__init__(timeout=timeout)
@@ -174,23 +177,23 @@ class Dialog(CardView):
         self._presses: list[Interaction] = []
 
     async def interaction_check(self, interaction: Interaction, /) -> bool:
-        """Take the press, and refuse it to everybody but the person who opened the dialog."""
-        if self.is_finished() or not take(interaction):  # it ended after the press was handed to it
+        """Take the press, and refuse it unless the person who opened the dialog pressed."""
+        if self.is_finished() or not take(interaction):  # it may end while the press is on its way
             return False
         if interaction.user.id == self.opener.user.id:
             self._presses.append(interaction)
             return True
         card = Card(
             meaning=Meaning.REFUSED,
-            title="This is not yours to press",
-            body=(f"Only {self.opener.user.mention}, who ran the command, can use these buttons.",),
-            footer="Run the command yourself to get your own.",
+            title=tr("This is not yours to press"),
+            body=(tr("Only {person}, who ran the command, can use these buttons.", person=self.opener.user.mention),),
+            footer=tr("Run the command yourself to get your own."),
         )
         await reply(interaction, card, private=True)
         return False
 
     async def on_error(self, interaction: Interaction, error: Exception, _item: ui.Item[Any], /) -> None:
-        """Answer in words; discord.py would only log."""
+        """Show what went wrong; discord.py would only log it."""
         await fail(interaction, error)
 
     async def on_timeout(self) -> None:
@@ -202,20 +205,20 @@ class Dialog(CardView):
             log.info("an expired dialog could not be redrawn: %s", error.status)
 
     def _youngest(self) -> Interaction:
-        """Return the interaction with the youngest token by which this message can be edited.
+        """Return the newest interaction whose token can edit this message.
 
-        A press that was answered by another message or a modal has that as its original response.
+        A press that was answered with another message or a modal cannot: that is its original response.
         """
         redrawn = (press for press in reversed(self._presses) if press.response.type in _REDRAWS)
         return next(redrawn, self.opener)
 
     def expired(self) -> Card:
-        """Return the card that remains when nobody pressed in time."""
-        return self.card.with_footer("Expired: the buttons are gone. Run the command again.")
+        """Return the card that stays when nobody pressed in time."""
+        return self.card.with_footer(tr("Expired: the buttons are gone. Run the command again."))
 
 
 class Press(ui.Button[Any]):
-    """A button that calls what it was given."""
+    """A button that calls `then`."""
 
     def __init__(
         self,
@@ -229,15 +232,15 @@ class Press(ui.Button[Any]):
         self._then = then
 
     async def callback(self, interaction: Interaction) -> None:
-        """Do what the button stands for."""
+        """Call `then` with the press."""
         await self._then(interaction)
 
 
 class Pager(Dialog):
-    """Turns the pages that `fetch` draws; the view only moves.
+    """Shows the pages that `fetch` draws, with buttons to turn them.
 
-    `fetch` gets the press, so that a demoted person is refused the next page, and the page number from 0; it returns the card and
-    whether there is a page after it.
+    `fetch` gets the press, so that a person who has lost their role is refused the next page, and the page number from 0. It
+    returns the card and whether there is a page after it.
     """
 
     def __init__(
@@ -247,12 +250,12 @@ class Pager(Dialog):
         fetch: Callable[[Interaction, int], Awaitable[tuple[Card, bool]]],
     ) -> None:
         self._fetch, self._page = fetch, 0
-        self._back = Press("Previous", self._turner(-1), disabled=True)
-        self._next = Press("Next", self._turner(1), disabled=not first[1])
+        self._back = Press(tr("Previous"), self._turner(-1), disabled=True)
+        self._next = Press(tr("Next"), self._turner(1), disabled=not first[1])
         super().__init__(opener, first[0], *self._rows(more=first[1]))
 
     async def on_error(self, interaction: Interaction, error: Exception, _item: ui.Item[Any], /) -> None:
-        """Answer in words; turning a page changes nothing."""
+        """Show what went wrong; turning a page changes nothing."""
         await fail(interaction, error, only_reads=True)
 
     def _rows(self, *, more: bool) -> Sequence[ui.ActionRow[Any]]:
@@ -262,7 +265,7 @@ class Pager(Dialog):
     def _turner(self, step: int) -> Callable[[Interaction], Coroutine[Any, Any, None]]:
         async def turn(interaction: Interaction) -> None:
             await interaction.response.defer()
-            # Fixed before the wait: of two quick presses both mean the page after the one that was seen.
+            # Fixed before the wait: two quick presses both mean the page after the one that was seen.
             wanted = self._page + step
             card, more = await self._fetch(interaction, wanted)
             self._page = wanted
@@ -274,7 +277,7 @@ class Pager(Dialog):
 
 
 async def reply(interaction: Interaction, answer: Card | CardView, *, private: bool) -> None:
-    """Answer an interaction, whether it was acknowledged already or not."""
+    """Answer an interaction, acknowledged or not."""
     view = answer if isinstance(answer, CardView) else CardView(answer)
     card = answer if isinstance(answer, Card) else answer.card if isinstance(answer, Dialog) else None
 
@@ -292,7 +295,7 @@ async def reply(interaction: Interaction, answer: Card | CardView, *, private: b
 
 
 async def fail(interaction: Interaction, error: BaseException, *, only_reads: bool = False) -> None:
-    """Answer in words, to the person alone."""
+    """Show an error in words to the person alone."""
     card = explain(interaction, error, begun=_begun(interaction, error), only_reads=only_reads)
     await show_failure(interaction, card)
 
@@ -302,20 +305,20 @@ async def show_failure(interaction: Interaction, card: Card) -> None:
     try:
         await reply(interaction, card, private=True)
     except Exception as lost:  # noqa: BLE001  discord.py lets its HTTP client's errors through
-        log.error("user %s could not be told of a failure: %s", interaction.user.id, lost)
+        log.error("user %s could not be shown a failure: %s", interaction.user.id, lost)
 
 
 def _begun(interaction: Interaction, error: BaseException) -> bool:
-    """Whether anything may have been done: nothing is before Discord has taken an acknowledgement.
+    """Whether anything may have been done. Nothing is done before Discord has taken an acknowledgement.
 
-    Where Discord has one already, or knows the interaction no more, another process may be dealing with it.
+    If Discord has one already, or no longer knows the interaction, another process may be working on it.
     """
     elsewhere = isinstance(error, discord.HTTPException) and error.code in {ALREADY_ACKNOWLEDGED, UNKNOWN_INTERACTION}
     return elsewhere or interaction.response.is_done()
 
 
 def explain(interaction: Interaction, error: BaseException, *, begun: bool, only_reads: bool = False) -> Card:
-    """Return a failure in words; a refusal is logged with who was refused, and where."""
+    """Return a failure in words; log a refusal with who was refused, and where."""
     if isinstance(error, AccessDenied):
         log.warning(
             "refused: user %s, %s, %s", interaction.user.id, interaction.type.name, error.capability or "undeclared"

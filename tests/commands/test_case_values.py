@@ -147,7 +147,7 @@ async def test_scores_are_shown_to_those_who_may_see_their_board(kingdom: Kingdo
     for person in (kingdom.moderator, kingdom.support):
         withheld = await person.slash("case view", case="1")
         assert "Board score set" in withheld.text
-        assert "those who may see leaderboards.\nThat takes boards:read for this board." in withheld.text
+        assert "those who may see leaderboards.\nThat takes boards:read for this leaderboard." in withheld.text
         assert shows_none(withheld.text)
     whole = await kingdom.senior.slash("case view", case="1")
     assert "12,500 → 8,642,097 (+8,629,597)" in whole.text
@@ -196,7 +196,7 @@ async def test_an_undo_shows_what_it_changes_and_nothing_else_to_those_who_may_n
         question = await ask_undo(kingdom.moderator)
 
         assert "not as the case left it any more" in question.text
-        assert "What the case did, and what came since, is shown to those who may read player data." in question.text
+        assert "What the case did, and what changed since, is shown to those who may read player data." in question.text
         assert "- Data.Coins: 8642097\n+ Data.Coins: 12500" in question.text
         assert "Gems" not in question.text
         assert "7531" not in question.text

@@ -23,6 +23,12 @@ SPOKEN = (
     "cogs/players.py",
     "cogs/servers.py",
     "cogs/staff.py",
+    "bot/access/capabilities.py",
+    "bot/changes",
+    "bot/experiences",
+    "bot/i18n.py",
+    "bot/runtime",
+    "bot/ui",
 )
 """Folders and modules that speak to people. The client, the journal, the settings and the command line do not."""
 
@@ -65,6 +71,14 @@ def test_what_goes_past_the_door_is_found(line, tmp_path):
         'raise ValueError("a plan without a target")',
         '"""A module of sentences. All of them."""',
         'f"**{player}** · {number}"',
+        're.compile(f"[{LETTERS}] and [A-Z]")',
+        'title.removesuffix("?")',
+        'RegularJob("settling open cases", step)',
+        'asyncio.create_task(run(), name=f"bulk {number} of {total}")',
+        'app_commands.describe(player="Which player.")(command)',
+        'HEADINGS = frozenset({"user id", "name"})',
+        'NOTE = "Stopped by hand."\njournal.settle(case.id, note=NOTE)',
+        'NOTE = "Nobody knows."\njournal.remark(case.id, NOTE)',
         'trn("{count} player", "{count} players", n)',
         'bans = app_commands.Group(name="bans", description="Who is banned, since when, and why.")',
         'async def settle(self, outcome: Literal["applied", "not applied"]) -> None: ...',

@@ -331,7 +331,7 @@ def _banning(game: Experience, player: Player | None) -> Extent:
 
 
 def _unbanning(game: Experience, player: Player) -> Extent:
-    return Extent(experience=game.key, pardoned_id=player.id)
+    return Extent(experience=game.key, unbanned_id=player.id)
 
 
 def _intent(plan: BanPlan | UnbanPlan, kind: CaseKind, capability: Capability, details: Mapping[str, object]) -> Intent:

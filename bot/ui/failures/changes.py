@@ -1,83 +1,100 @@
-"""What was typed, or what has happened since, in words."""
+"""Wrong input, and what has changed since a card was shown, in words."""
 
 from __future__ import annotations
 
 from bot import errors
+from bot.i18n import mark, tr
 from bot.ui import text
 from bot.ui.failures.words import Table, Words
 
 
 def _invalid_input(error: errors.InvalidInput) -> Words:
-    given = f"\nYou gave: {text.code(text.clip(error.given, 200))}" if error.given else ""
-    # Where the rule is not about what was typed but about how things stand, it says itself what helps; another try does not.
+    given = tr("You gave: {given}", given=text.code(text.clip(error.given, 200))) if error.given else ""
+    # A rule about the state of things says itself what to do: to run the command again would not help.
     return Words(
-        title=f"Check {text.code(error.field)}",
-        happened=f"{error.rule}{given}",
-        next="Run the command again." if given else None,
+        title=tr("Check {field}", field=text.code(error.field)),
+        happened="\n".join(filter(None, (error.rule, given))),
+        next=tr("Run the command again.") if given else None,
     )
+
+
+_CHECK_SPELLING = mark("Check the spelling; the suggestions while you type are exact.")
+_CHECK_NUMBER = mark("Check the number; the suggestions while you type are exact.")
+
+_MISSING: dict[errors.MissingKind, tuple[str, str, str]] = {
+    "case": (mark("No such case"), mark("There is no case {name}."), _CHECK_NUMBER),
+    "entry": (mark("No such entry"), mark("There is no entry {name}."), _CHECK_SPELLING),
+    "field": (mark("No such field"), mark("There is no field {name}."), _CHECK_SPELLING),
+    "freeze": (
+        mark("Nothing to allow again"),
+        mark("The changes of {name} are not stopped."),
+        mark("`/staff unfreeze` ends one freeze: with `member:` that member's, without it everybody's."),
+    ),
+    "player": (mark("No such player"), mark("There is no player {name}."), _CHECK_SPELLING),
+    "request": (mark("No such request"), mark("There is no request {name}."), _CHECK_NUMBER),
+    "version": (mark("No such version"), mark("There is no version {name}."), _CHECK_SPELLING),
+}
+"""For each kind of thing: a title, what is missing, and what to do."""
 
 
 def _not_found(error: errors.NotFound) -> Words:
-    if error.what == "freeze":
-        return Words(
-            title="Nothing to allow again",
-            happened=f"The changes of {text.escape(text.clip(error.name, 200))} are not stopped.",
-            next="`/staff unfreeze` lifts one freeze: with `member:` that member's, without it everybody's.",
-        )
-    return Words(
-        title=f"No such {error.what}",
-        happened=f"There is no {error.what} {text.code(text.clip(error.name, 200))}.",
-        next=f"Check the {'number' if error.what == 'case' else 'spelling'}; the suggestions while you type are exact.",
-    )
+    title, happened, advice = _MISSING[error.what]
+    name = text.clip(error.name, 200)
+    shown = text.escape(name) if error.what == "freeze" else text.code(name)
+    return Words(title=tr(title), happened=tr(happened, name=shown), next=tr(advice))
 
 
 def _stale(_error: errors.StalePlan) -> Words:
     return Words(
-        title="This is out of date",
-        happened="What you were shown is no longer what is there, or was shown too long ago.",
-        next="Run the command again to see how things stand.",
+        title=tr("This is out of date"),
+        happened=tr("What you were shown is no longer what is there, or was shown too long ago."),
+        next=tr("Run the command again to see how things are now."),
     )
 
 
 def _target_locked(error: errors.TargetLocked) -> Words:
-    busy = "Somebody else is changing the same thing at this moment."
-    open_case = f"Case #{error.case_id} changes the same thing, and it is not known yet what became of it."
+    if error.case_id is None:
+        happened = tr("Somebody else is changing the same thing at this moment.")
+    else:
+        happened = tr("Case #{number} changes the same thing, and its outcome is not known yet.", number=error.case_id)
     return Words(
-        title="One at a time",
-        happened=busy if error.case_id is None else open_case,
-        next=f"Try again when that has ended: {text.relative(error.until)} at the latest.",
+        title=tr("One at a time"),
+        happened=happened,
+        next=tr("Try again when that has ended: {when} at the latest.", when=text.relative(error.until)),
     )
 
 
 def _case_over(error: errors.CaseOver) -> Words:
     return Words(
-        title="It was ended",
-        happened=f"Somebody has settled case #{error.case_id} meanwhile.",
-        next=f"`/case view case:{error.case_id}` says who, and why.",
+        title=tr("It was ended"),
+        happened=tr("Somebody has settled case #{number} since.", number=error.case_id),
+        next=tr("`/case view case:{number}` says who, and why.", number=error.case_id),
     )
 
 
 def _bulk_stopped(error: errors.BulkStopped) -> Words:
     return Words(
-        title="It was stopped",
-        happened=f"Somebody has pressed Stop on case #{error.case_id}.",
-        next=f"`/case view case:{error.case_id}` says who.",
+        title=tr("It was stopped"),
+        happened=tr("Somebody has pressed Stop on case #{number}.", number=error.case_id),
+        next=tr("`/case view case:{number}` says who.", number=error.case_id),
     )
 
 
 def _request_over(error: errors.RequestOver) -> Words:
+    happened = _OVER.get(error.state, _DECIDED)
     return Words(
-        title=f"Request #{error.number} is not open like this any more",
-        happened=_OVER.get(error.state, "Somebody has decided it already, or it is being carried out just now."),
-        next="Its card says how it stands, and `/approvals` lists what waits.",
+        title=tr("Request #{number} is not open like this any more", number=error.number),
+        happened=tr(happened),
+        next=tr("Its card shows its state, and `/approvals` lists what waits."),
     )
 
 
+_DECIDED = mark("Somebody has decided it already, or it is being carried out just now.")
 _OVER = {
-    "waiting": "What it would do has changed since this card was drawn; look at it again.",
-    "expired": "Its time ran out.",
-    "denied": "It was denied.",
-    "interrupted": "Carrying it out was cut off, or took too long, and it is not tried again.",
+    "waiting": mark("What it would do has changed since this card was drawn; look at it again."),
+    "expired": mark("Its time ran out."),
+    "denied": mark("It was denied."),
+    "interrupted": mark("Carrying it out was cut off, or took too long, and it is not tried again."),
 }
 
 

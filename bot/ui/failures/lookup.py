@@ -1,4 +1,4 @@
-"""From an exception to its words, along the class's MRO, so that a new subclass is never wordless.
+"""From an exception to its words, along the class's MRO, so that a new subclass always has words.
 
 An exception that no row foresees is logged with a reference and shown as that reference, never as its text.
 """
@@ -10,6 +10,7 @@ import secrets
 from dataclasses import replace
 
 from bot import errors
+from bot.i18n import mark, tr, trn
 from bot.opencloud import errors as opencloud
 from bot.ui import text
 from bot.ui.cards import Card, Meaning
@@ -27,7 +28,7 @@ def card_of(error: BaseException, *, begun: bool = True, only_reads: bool = Fals
     Args:
         error: What went wrong.
         begun: Whether what was asked for may have begun.
-        only_reads: Whether it looked something up, so that nobody has asked whether anything was changed.
+        only_reads: Whether it only looked something up, so that nobody asks whether anything was changed.
         if_lost: As in `words_of`.
     """
     words = words_of(error, if_lost, begun=begun)
@@ -39,7 +40,8 @@ def words_of(error: BaseException, if_lost: str | None = None, *, begun: bool = 
 
     Args:
         error: What went wrong.
-        if_lost: What to do where the answer was lost and Roblox has no way to read it back; None where it has one.
+        if_lost: A marked sentence: what to do where the answer was lost and Roblox has no way to read it back; None where it
+            has one.
         begun: Whether what was asked for may have begun.
     """
     if isinstance(error, opencloud.OutcomeUnknown) and if_lost is not None:
@@ -52,12 +54,12 @@ def words_of(error: BaseException, if_lost: str | None = None, *, begun: bool = 
 
 
 def in_few_words(error: BaseException) -> str:
-    """Return why one of many is left out or was not dealt with, as it stands within a line."""
+    """Return why one of many was skipped or not done, as part of a line."""
     match error:
         case errors.InvalidInput():
             return error.rule
         case errors.NotFound(what="player"):
-            return "no account has that name or id"
+            return tr("no account has that name or id")
         case errors.AccessDenied():
             return words_of(error).happened.replace("\n", " ")
     title = words_of(error).title
@@ -65,28 +67,35 @@ def in_few_words(error: BaseException) -> str:
 
 
 def in_line(error: BaseException) -> str:
-    """Return why something is not known, as it stands within a line."""
+    """Return why something is not known, as part of a line."""
     title = words_of(error).title
     return title if title.startswith("Roblox") else title[:1].lower() + title[1:]
 
 
 def _unforeseen(error: BaseException, *, begun: bool) -> Words:
     reference, case_id = secrets.token_hex(4), errors.case_of(error)
-    look = "the player or entry" if case_id is None else f"case #{case_id}, `/case view case:{case_id}`,"
     log.error("unforeseen failure, reference %s", reference, exc_info=error)
-    title = "Something broke"
-    happened = f"Steward met something it did not expect. Reference: {text.code(reference)}."
+    title = tr("Something broke")
+    happened = tr("Steward met something it did not expect. Reference: {reference}.", reference=text.code(reference))
     if not begun:
         return Words(
             title=title,
             happened=happened,
-            next="Run the command again. If it stays like this, give the reference to whoever runs Steward.",
+            next=tr("Run the command again. If it stays like this, give the reference to the person who runs Steward."),
         )
     return Words(
         title=title,
         happened=happened,
-        changed="If you were changing something, it may or may not have happened.",
-        next=f"Look at {look} before you try again, and give the reference to whoever runs Steward.",
+        changed=mark("If you were changing something, it may or may not have happened."),
+        next=tr(
+            "Look at the player or entry before you try again, and give the reference to the person who runs Steward."
+        )
+        if case_id is None
+        else tr(
+            "Look at case #{number}, `/case view case:{number}`, before you try again, and give the reference to the person "
+            "who runs Steward.",
+            number=case_id,
+        ),
         meaning=Meaning.UNSURE,
     )
 
@@ -94,12 +103,11 @@ def _unforeseen(error: BaseException, *, begun: bool) -> Words:
 def _nobody_left(error: errors.NobodyLeft) -> Words:
     lines = [f"• {text.code(text.clip(typed, 40))}: {in_few_words(why)}" for typed, why in error.left_out[:LINES_SHOWN]]
     more = len(error.left_out) - LINES_SHOWN
+    rest = [trn("-# and {count} more line", "-# and {count} more lines", more)] if more > 0 else []
     return Words(
-        title="Check players",
-        happened="\n".join(
-            ["Nothing is left to do:", *lines, *([f"-# and {text.count(more, 'more line')}"] if more > 0 else [])]
-        ),
-        next="Run the command again.",
+        title=tr("Check players"),
+        happened="\n".join([tr("Nothing is left to do:"), *lines, *rest]),
+        next=tr("Run the command again."),
     )
 
 

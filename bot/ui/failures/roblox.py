@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot import errors
+from bot.i18n import mark, tr
 from bot.opencloud import errors as opencloud
 from bot.ui import text
 from bot.ui.cards import Meaning
@@ -11,101 +12,134 @@ from bot.ui.failures.words import Table, Words
 
 def _no_answer(_error: opencloud.NoAnswer) -> Words:
     return Words(
-        title="Roblox could not be reached",
-        happened="There was no connection to Roblox, or it broke off.",
-        next="Try again in a minute.",
+        title=tr("Roblox could not be reached"),
+        happened=tr("There was no connection to Roblox, or it broke off."),
+        next=tr("Try again in a minute."),
     )
 
 
 def outcome_unknown(error: opencloud.OutcomeUnknown, by_hand: str | None = None) -> Words:
-    """Return the words for a lost answer; `by_hand` is what to do where Roblox has no way to read it back."""
+    """Return the words for a lost answer.
+
+    Args:
+        error: What happened.
+        by_hand: A marked sentence: what to do where Roblox has no way to read it back; None where it has one.
+    """
     case_id = errors.case_of(error)
-    case = f"case #{case_id}" if case_id is not None else "the case"
+    case = tr("case #{number}", number=case_id) if case_id is not None else tr("the case")
+    if by_hand is None:
+        advice = tr(
+            "Steward reads Roblox back every minute, and settles {case} itself as soon as that tells; what it cannot tell, "
+            "somebody else who may amend cases settles with `/case settle`. Look before you repeat it.",
+            case=case,
+        )
+    else:
+        settle = tr(
+            "Roblox has no way to read this back, so {case} stays open until somebody else who may amend cases says what "
+            "became of it, with `/case settle`.",
+            case=case,
+        )
+        advice = f"{settle} {tr(by_hand)}"
     return Words(
-        title="Sent, but Roblox did not answer",
-        happened="The request left, and no clear answer came back.",
-        changed="It may or may not have been applied, but not twice.",
-        next=f"Roblox has no way to read this back, so {case} stays open until somebody else who may amend cases says what "
-        f"became of it, with `/case settle`. {by_hand}"
-        if by_hand is not None
-        else f"Steward reads Roblox back every minute, and settles {case} itself as soon as that tells; what it cannot tell, "
-        "somebody else who may amend cases settles with `/case settle`. Look before you repeat it.",
+        title=tr("Sent, but Roblox did not answer"),
+        happened=tr("The request left, and no clear answer came back."),
+        changed=mark("It may or may not have been applied, but not twice."),
+        next=advice,
         meaning=Meaning.UNSURE,
     )
 
 
 def _bad_answer(_error: opencloud.BadAnswer) -> Words:
     return Words(
-        title="Roblox answered in a way Steward does not know",
-        happened="The answer was not what Roblox documents.",
-        next="Try again in a minute. If it stays like this, tell whoever runs Steward.",
+        title=tr("Roblox answered in a way Steward does not know"),
+        happened=tr("The answer was not what Roblox documents."),
+        next=tr("Try again in a minute. If it stays like this, tell the person who runs Steward."),
     )
 
 
 def _invalid_request(error: opencloud.InvalidRequest) -> Words:
-    return Words(title=f"Roblox would not take that {text.escape(error.field)}", happened=text.escape(error.rule))
+    return Words(
+        title=tr("Roblox would not take that {field}", field=text.escape(error.field)), happened=text.escape(error.rule)
+    )
 
 
 def _refused(error: opencloud.Refused) -> Words:
-    said = f" It said: {text.quote(error.message)}" if error.message else ""
-    return Words(title="Roblox refused", happened=f"Roblox answered {error.status}.{said}")
+    happened = (
+        tr("Roblox answered {status}. It said: {message}", status=error.status, message=text.quote(error.message))
+        if error.message
+        else tr("Roblox answered {status}.", status=error.status)
+    )
+    return Words(title=tr("Roblox refused"), happened=happened)
 
 
 def _key_rejected(_error: opencloud.KeyRejected) -> Words:
     return Words(
-        title="Roblox does not accept the key",
-        happened="The Open Cloud key of this experience is wrong, disabled or expired.",
-        next="Whoever runs Steward can see which with `python -m bot check`.",
+        title=tr("Roblox does not accept the key"),
+        happened=tr("The Open Cloud key of this experience is wrong, disabled or expired."),
+        next=tr("The person who runs Steward can see which with `python -m bot check`."),
     )
 
 
 def _key_lacks_scope(error: opencloud.KeyLacksScope) -> Words:
+    happened = tr("The Open Cloud key of this experience lacks a permission, or this address is not on its list.")
     scopes = text.listing(text.code(scope) for scope in error.scopes)
-    needed = f" It needs {scopes}." if scopes else ""
+    needed = tr("It needs {scopes}.", scopes=scopes) if scopes else ""
     return Words(
-        title="The key may not do that",
-        happened=f"The Open Cloud key of this experience lacks a permission, or this address is not on its list.{needed}",
-        next="Whoever runs Steward can add it on Creator Hub, and see it with `python -m bot check`.",
+        title=tr("The key may not do that"),
+        happened=" ".join(filter(None, (happened, needed))),
+        next=tr("The person who runs Steward can add it on Creator Hub, and see it with `python -m bot check`."),
     )
 
 
 def _missing(_error: opencloud.Missing) -> Words:
-    return Words(title="Not there", happened="Roblox has nothing under that name.", next="Check the spelling.")
+    return Words(
+        title=tr("Not there"),
+        happened=tr("Roblox has nothing under that name."),
+        next=tr("Check the spelling."),
+    )
 
 
 def _conflict(error: opencloud.Conflict) -> Words:
     if error.operation == "CreatePlaceVersion":
         return Words(
-            title="Roblox does not take an upload of this place",
-            happened="Either somebody edits it in Team Create at this moment, or it is no place of this experience.",
-            next="Close it in Studio and run the command again; if nobody edits it, check its id in the settings.",
+            title=tr("Roblox does not take an upload of this place"),
+            happened=tr(
+                "Either somebody edits it in Team Create at this moment, or it is no place of this experience."
+            ),
+            next=tr("Close it in Studio and run the command again; if nobody edits it, check its id in the settings."),
         )
     return Words(
-        title="The game wrote in between",
-        happened="What you were shown is no longer what is there, so nothing was overwritten.",
-        next="Run the command again to see how things stand.",
+        title=tr("The game wrote in between"),
+        happened=tr("What you were shown is no longer what is there, so nothing was overwritten."),
+        next=tr("Run the command again to see how things are now."),
     )
 
 
 def _already_exists(_error: opencloud.AlreadyExists) -> Words:
-    return Words(title="Already there", happened="Something with that name exists.", next="Edit it instead.")
+    return Words(
+        title=tr("Already there"),
+        happened=tr("Something with that name exists."),
+        next=tr("Edit it instead."),
+    )
 
 
 def _throttled(error: opencloud.Throttled) -> Words:
-    wait = f"in {text.duration(error.retry_after)}" if error.retry_after is not None else "in a minute"
+    wait = error.retry_after
     return Words(
-        title="Roblox asks us to wait",
-        happened="Too many requests for now. Roblox takes two ban changes a minute per player, and shares the data budget with "
-        "the live game.",
-        next=f"Try again {wait}.",
+        title=tr("Roblox asks us to wait"),
+        happened=tr(
+            "Too many requests for now. Roblox takes two ban changes a minute per player, and shares the data budget with "
+            "the live game."
+        ),
+        next=tr("Try again in {wait}.", wait=text.duration(wait)) if wait is not None else tr("Try again in a minute."),
     )
 
 
 def _roblox_down(_error: opencloud.RobloxDown) -> Words:
     return Words(
-        title="Roblox has trouble",
-        happened="Roblox answered with an error of its own, several times.",
-        next="Try again in a few minutes.",
+        title=tr("Roblox has trouble"),
+        happened=tr("Roblox answered with an error of its own, several times."),
+        next=tr("Try again in a few minutes."),
     )
 
 

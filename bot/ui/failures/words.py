@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from bot.i18n import mark, tr
 from bot.ui.cards import Card, Meaning
 
-NOTHING_CHANGED = "Nothing was changed."
+NOTHING_CHANGED = mark("Nothing was changed.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,7 +17,7 @@ class Words:
     """What a person reads when something did not work.
 
     Attributes:
-        changed: Whether anything was changed; None where that is no question.
+        changed: A marked sentence: whether anything was changed; None where nobody asks that.
     """
 
     title: str
@@ -37,9 +38,9 @@ def drawn(words: Words) -> Card:
 
 
 def in_short(words: Words) -> str:
-    """Return the same as a paragraph of another card: what happened, and whether anything was changed."""
-    return " ".join(filter(None, (f"{words.title}.", words.happened, _changed(words))))
+    """Return them as a paragraph of another card: what happened, and whether anything was changed."""
+    return " ".join(filter(None, (tr("{title}.", title=words.title), words.happened, _changed(words))))
 
 
 def _changed(words: Words) -> str | None:
-    return f"**{words.changed}**" if words.changed is not None else None
+    return f"**{tr(words.changed)}**" if words.changed is not None else None

@@ -100,7 +100,7 @@ def test_outside_the_configured_servers_roles_count_for_nothing_and_none_is_name
         (
             MODERATOR,
             Capability.BANS_WRITE,
-            Extent(pardoned_id=5, ban_length=timedelta(days=31)),
+            Extent(unbanned_id=5, ban_length=timedelta(days=31)),
             DenialReason.BAN_LENGTH,
         ),
         (MODERATOR, Capability.BANS_PERMANENT, Extent(), DenialReason.CAPABILITY),

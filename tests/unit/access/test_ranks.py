@@ -71,12 +71,12 @@ def test_nobody_bans_themself_with_whatever_role_or_account(user_id: DiscordId) 
     assert refused.denials == (Denial(reason=DenialReason.OWN_ACCOUNT),)
 
 
-def test_nobody_lifts_a_ban_of_their_own_and_anybody_who_may_lifts_it_of_others() -> None:
-    pardon = Extent(pardoned_id=SOLS)
+def test_nobody_ends_their_own_ban_and_anybody_who_may_ends_those_of_others() -> None:
+    unban = Extent(unbanned_id=SOLS)
     with pytest.raises(AccessDenied) as caught:
-        POLICY.require(somebody(OWNER, user_id=ALT), Capability.BANS_WRITE, pardon)
+        POLICY.require(somebody(OWNER, user_id=ALT), Capability.BANS_WRITE, unban)
     assert caught.value.denials == (Denial(reason=DenialReason.OWN_ACCOUNT),)
-    assert POLICY.allows(somebody(MODERATOR), Capability.BANS_WRITE, pardon)
+    assert POLICY.allows(somebody(MODERATOR), Capability.BANS_WRITE, unban)
 
 
 def test_of_several_roles_the_highest_ranks() -> None:

@@ -1,5 +1,7 @@
 """Free text as people see it: letter by letter, whatever it would rather be."""
 
+from datetime import timedelta
+
 import pytest
 
 from bot.ui import text
@@ -38,3 +40,35 @@ def test_text_from_right_to_left_does_not_turn_round_what_stands_beside_it():
 def test_a_block_shows_what_hides_as_json_writes_it_and_no_fence_ends_it():
     assert text.block(f"a{MIRRORED}\n{FAMILY}") == f"```\na\\u202enimda\n{FAMILY}\n```"
     assert text.block("```").count("```") == 2
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (0, "0 seconds"),
+        (1, "1 second"),
+        (3_600 + 120, "1 hour 2 minutes"),
+        (400 * 86_400 + 1, "400 days 1 second"),
+    ],
+)
+def test_a_duration_is_exact_and_leaves_out_units_of_zero(seconds, words):
+    assert text.duration(timedelta(seconds=seconds)) == words
+
+
+@pytest.mark.parametrize(
+    ("names", "words"),
+    [
+        ([], ""),
+        (["a"], "a"),
+        (["a", "b"], "a or b"),
+        (["a", "b", "c"], "a, b or c"),
+        (list("abcd"), "a, b, c or 1 more"),
+    ],
+)
+def test_a_list_names_its_first_and_counts_the_others(names, words):
+    assert text.listing(names, most=3, last="or") == words
+
+
+@pytest.mark.parametrize(("size_bytes", "words"), [(1_023, "1023 B"), (1_536, "1.5 KB"), (3 * 1024**2, "3.0 MB")])
+def test_a_size_has_the_unit_that_suits_it(size_bytes, words):
+    assert text.size(size_bytes) == words
