@@ -46,6 +46,10 @@ def test_what_goes_past_the_door_is_found(line, tmp_path):
         '"""A module of sentences. All of them."""',
         'f"**{player}** · {number}"',
         'trn("{count} player", "{count} players", n)',
+        'Order = Literal["highest first", "lowest first"]',
+        'descending = order == "highest first"',
+        'Target(kind="entry", id="*", label="all data stores")',
+        '{"field": str(path), "action": "put back"}',
     ],
 )
 def test_what_goes_through_it_or_is_not_for_people_is_not(line, tmp_path):

@@ -17,6 +17,10 @@ DOORS = {"tr": 1, "trn": 2, "mark": 1, "Traits": 1}
 NOT_FOR_PEOPLE = frozenset(
     {"ValueError", "TypeError", "RuntimeError", "KeyError", "AssertionError", "LookupError", "NotImplementedError"}
 )
+STORED = frozenset({"Target"})
+"""Classes that hold what the journal stores."""
+STORED_KEYS = frozenset({"action"})
+"""Keys of what the journal stores."""
 LOGGING = frozenset({"debug", "info", "warning", "error", "exception", "critical"})
 SHOWN_WORDS = frozenset({"title", "label", "verb", "placeholder", "happened", "next", "footer", "description", "text"})
 """Keyword arguments that a person sees even where they are one word."""
@@ -74,6 +78,11 @@ def _excused(tree: ast.Module) -> Iterator[ast.AST]:
                 yield from decorators  # options of commands, and examples
             case ast.Assert(msg=ast.expr() as message):
                 yield message
+            case ast.Compare() | ast.Subscript(value=ast.Name(id="Literal")):
+                yield node  # values of options, which discord.py's own translator is given
+            case ast.Dict(keys=keys, values=values):
+                stored = zip(keys, values, strict=True)
+                yield from (each for key, each in stored if isinstance(key, ast.Constant) and key.value in STORED_KEYS)
             case ast.Call():
                 yield from _excused_of_call(node)
 
@@ -81,7 +90,7 @@ def _excused(tree: ast.Module) -> Iterator[ast.AST]:
 def _excused_of_call(call: ast.Call) -> Iterator[ast.AST]:
     name = _name(call.func)
     logs = isinstance(call.func, ast.Attribute) and name in LOGGING and "log" in ast.unparse(call.func.value).lower()
-    if name in NOT_FOR_PEOPLE or logs:
+    if name in NOT_FOR_PEOPLE | STORED or logs:
         yield call
     else:
         yield from call.args[: DOORS.get(name, 0)]
