@@ -76,13 +76,13 @@ def case(kind=CaseKind.DATA_EDIT, *, planned=6, seen=None):
     )
 
 
-async def test_what_still_stands_as_it_was_seen_was_not_changed(settling, game):
+async def test_an_entry_that_is_still_as_it_was_seen_was_not_changed(settling, game):
     seen = game(5)
     for kind in (CaseKind.DATA_EDIT, CaseKind.DATA_INCREMENT, CaseKind.DATA_DELETE, CaseKind.DATA_RESTORE):
         assert await settling.settle(case(kind, seen=seen)) is Outcome.FAILED
 
 
-async def test_what_stands_there_as_it_was_planned_was_changed(settling, game):
+async def test_an_entry_that_is_as_planned_was_changed(settling, game):
     seen = game(5)
     game(6)
     for kind in (CaseKind.DATA_EDIT, CaseKind.DATA_INCREMENT, CaseKind.DATA_REPLACE):
@@ -138,7 +138,7 @@ async def test_a_creation_that_somebody_changed_since_is_found_among_the_version
     assert await settling.settle(created) is Outcome.DONE
 
 
-async def test_a_deletion_is_told_by_what_is_gone_or_was_gone_meanwhile(settling, game):
+async def test_a_deletion_is_known_by_an_entry_that_is_gone_or_was_gone_since(settling, game):
     seen = game(5)
     deleted = case(CaseKind.DATA_DELETE, planned=None, seen=seen)
     game(None, deleted=True)
