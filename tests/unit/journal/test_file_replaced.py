@@ -188,7 +188,7 @@ async def test_a_copy_that_lacks_the_newest_case_alone_is_noticed(database, jour
 async def test_a_file_that_cannot_be_read_without_its_log_for_now_is_not_taken_for_another(journal, mona, file):
     await made(journal, mona)
     whole = file.read_bytes()
-    # As between two writes of a checkpoint: the tables are named anew already, and their pages are not there yet.
+    # As between two writes of a checkpoint: the tables have their new names already, but their pages are not there yet.
     file.write_bytes(whole[:100] + bytes(len(whole) - 100))
     await journal.freezes()
     file.write_bytes(whole)

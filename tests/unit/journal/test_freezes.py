@@ -58,7 +58,7 @@ async def test_everybody_s_freeze_and_a_member_s_are_lifted_apart(journal, mona,
     assert await journal.freezes() == []
 
 
-async def test_freezing_twice_is_one_case_and_the_first_stands(journal, mona, otto):
+async def test_freezing_twice_is_one_case_and_the_first_stays(journal, mona, otto):
     first = await journal.freeze(mona, WHY)
     assert await journal.freeze(otto, "Me too") == first
     assert len(await journal.search(CaseQuery(kind=CaseKind.FREEZE))) == 1
@@ -89,7 +89,7 @@ def alarmed(database, clock):
     return Journal(database, outcome_of=outcome_of, clock=clock, alarm=alarm)
 
 
-async def test_a_burst_freezes_whoever_made_it_and_names_the_cases(alarmed, mona, otto):
+async def test_a_burst_freezes_the_member_who_made_it_and_names_the_cases(alarmed, mona, otto):
     followed = []
     alarmed.subscribe(followed.append)
     cases = [await made(alarmed, mona) for _ in range(3)]
@@ -109,7 +109,7 @@ async def test_changes_spread_out_raise_no_alarm(alarmed, mona, clock):
     assert await alarmed.freezes() == []
 
 
-async def test_the_alarm_counts_anew_after_it_was_lifted(archive, alarmed, mona, otto):
+async def test_the_alarm_counts_from_zero_after_the_unfreeze(archive, alarmed, mona, otto):
     for _ in range(3):
         await made(alarmed, mona)
     await alarmed.unfreeze(otto, "It was the event", member=mona)
