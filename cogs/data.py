@@ -19,6 +19,7 @@ from bot.features.data.cards import changes, entries, lists, snapshots
 from bot.features.data.edits import Action
 from bot.features.data.plans import Draft, EntryPlan
 from bot.features.data.reading import Moment
+from bot.i18n import tr
 from bot.runtime.confirming import confirm
 from bot.runtime.data_options import FieldOption, KeyOption, StoreOption, VersionOption, entry_options
 from bot.runtime.evidence import uploads
@@ -37,7 +38,7 @@ Text = app_commands.Range[str, 1, 4_000]
 class DataCommands(
     commands.GroupCog, group_name="data", group_description="Player data, its versions, and changes of it."
 ):
-    """Reading and changing entries of data stores."""
+    """Commands that read and change entries of data stores."""
 
     def __init__(self, data: Data) -> None:
         self.data = data
@@ -64,7 +65,7 @@ class DataCommands(
             player: Whose entry: username, earlier username, or user id.
             field: Only this field, like Data.Coins.
             version: An older version.
-            at: As it stood then: 2026-11-24 18:00 (UTC), 2h ago, or a Discord timestamp.
+            at: As it was then: 2026-11-24 18:00 (UTC), 2h ago, or a Discord timestamp.
         """
         await interaction.response.defer(ephemeral=not share, thinking=True)
         where = Where(player=player, key=key, store=store, scope=scope, experience=experience)
@@ -89,7 +90,7 @@ class DataCommands(
         *,
         where: Where,
     ) -> None:
-        """Change one field of an entry, and nothing else of it.
+        """Change one field of an entry, and nothing else in it.
 
         Args:
             field: The field, like Data.Coins or Data.Inventory[0].Name.
@@ -101,7 +102,7 @@ class DataCommands(
         plan = await self.data.writing.plan_edit(
             actor_of(interaction), where, field=field, action=Action(action), value=value, reason=reason
         )
-        await self._confirm(interaction, plan, verb="Apply")
+        await self._confirm(interaction, plan, verb=tr("Apply"))
 
     @app_commands.command()
     @requires(Capability.DATA_WRITE, example='player:BuilderBen reason:"Repaired by hand"')
@@ -124,7 +125,7 @@ class DataCommands(
 
         async def write(where: Where, press: Interaction, text: str) -> None:
             plan = await self.data.writing.plan_replace(actor_of(press), where, text=text, reason=reason)
-            await self._confirm(press, plan, verb="Replace", harmful=True)
+            await self._confirm(press, plan, verb=tr("Replace"), harmful=True)
 
         if file is not None:
             await write(where, interaction, await text_of(uploads(file)[0]))
@@ -144,18 +145,18 @@ class DataCommands(
         *,
         where: Where,
     ) -> None:
-        """Make a new entry; refused where there is one.
+        """Make a new entry; refused where there is one already.
 
         Args:
             reason: Why; the case keeps it.
-            value: The value as JSON; without it and a file, you write it.
+            value: The value as JSON; without a value and a file, you write it.
             file: The value as a JSON file.
         """
         await interaction.response.defer(ephemeral=True, thinking=True)
 
         async def write(where: Where, press: Interaction, text: str) -> None:
             plan = await self.data.writing.plan_create(actor_of(press), where, text=text, reason=reason)
-            await self._confirm(press, plan, verb="Create")
+            await self._confirm(press, plan, verb=tr("Create"))
 
         text = await text_of(uploads(file)[0]) if file is not None else value
         if text is not None:
@@ -171,12 +172,12 @@ class DataCommands(
         """Add to an entry that is a whole number.
 
         Args:
-            amount: How much; below 0 to take away.
+            amount: How much to add; a number below 0 takes away.
             reason: Why; the case keeps it.
         """
         await interaction.response.defer(ephemeral=True, thinking=True)
         plan = await self.data.writing.plan_increment(actor_of(interaction), where, amount=amount, reason=reason)
-        await self._confirm(interaction, plan, verb="Add" if amount > 0 else "Take away")
+        await self._confirm(interaction, plan, verb=tr("Add") if amount > 0 else tr("Take away"))
 
     @app_commands.command()
     @requires(Capability.DATA_DELETE, example='player:BuilderBen reason:"Asked to start over"')
@@ -189,7 +190,7 @@ class DataCommands(
         """
         await interaction.response.defer(ephemeral=True, thinking=True)
         plan = await self.data.writing.plan_delete(actor_of(interaction), where, reason=reason)
-        await self._confirm(interaction, plan, verb="Delete", harmful=True)
+        await self._confirm(interaction, plan, verb=tr("Delete"), harmful=True)
 
     @app_commands.command()
     @requires(Capability.DATA_RESTORE, example='player:BuilderBen at:"2 days ago" reason:"Lost items in the crash"')
@@ -203,12 +204,12 @@ class DataCommands(
         *,
         where: Where,
     ) -> None:
-        """Write an older version back, also of a deleted entry.
+        """Write an older version back; a deleted entry can be restored too.
 
         Args:
             reason: Why; the case keeps it.
             version: Which version.
-            at: What stood there then: 2026-11-24 18:00 (UTC), 2h ago, or a Discord timestamp.
+            at: As it was then: 2026-11-24 18:00 (UTC), 2h ago, or a Discord timestamp.
         """
         await interaction.response.defer(ephemeral=True, thinking=True)
         await self._restore(interaction, where, Moment(version=version, at=at), reason)
@@ -228,7 +229,7 @@ class DataCommands(
 
         Args:
             older: The first version, or a time like 2h ago.
-            newer: The second; otherwise what stands there now.
+            newer: The second version; otherwise the present one.
         """
         await interaction.response.defer(ephemeral=True, thinking=True)
         found = await self.data.reading.compare(actor_of(interaction), where, older=older, newer=newer)
@@ -251,7 +252,7 @@ class DataCommands(
         deeds = self._version_deeds(found.address.pin(where))
         if not self.data.writing.may(actor_of(interaction), Capability.DATA_RESTORE, found.address):
             deeds = deeds[:-1]
-        dialog = Chooser(interaction, first, fetch=fetch, deeds=deeds, placeholder="Choose a version")
+        dialog = Chooser(interaction, first, fetch=fetch, deeds=deeds, placeholder=tr("Choose a version"))
         await reply(interaction, dialog, private=True)
 
     @app_commands.command()
@@ -269,8 +270,8 @@ class DataCommands(
         """List the keys of a data store.
 
         Args:
-            prefix: Only keys that start so.
-            scope: The store's scope, or - for all; otherwise the configured one.
+            prefix: Only keys that start with this.
+            scope: The store's scope, or - for all; otherwise the one in the settings.
             deleted: Also those that were deleted within 30 days.
         """
         await interaction.response.defer(ephemeral=True, thinking=True)
@@ -291,7 +292,7 @@ class DataCommands(
         """List the data stores of the experience.
 
         Args:
-            prefix: Only stores whose names start so.
+            prefix: Only stores whose names start with this.
             deleted: Also those that were deleted within 30 days.
         """
         await interaction.response.defer(ephemeral=True, thinking=True)
@@ -306,7 +307,7 @@ class DataCommands(
     async def snapshot(
         self, interaction: Interaction, reason: Reason, experience: ExperienceOption | None = None
     ) -> None:
-        """Have the next write to every key keep what stood there; once a day, before an update.
+        """Have Roblox keep the present value of every key; once a day, before an update.
 
         Args:
             reason: Why; the case keeps it.
@@ -318,12 +319,12 @@ class DataCommands(
             plan,
             ask=snapshots.snapshot_question,
             tell=snapshots.snapshot_outcome,
-            verb="Take a snapshot",
+            verb=tr("Take a snapshot"),
             apply=self.data.snapshots.apply,
         )
 
     def _version_deeds(self, where: Where) -> list[Deed]:
-        """Return what can be done with a version that is chosen; restoring comes last."""
+        """Return what can be done with a chosen version; to restore it comes last."""
 
         async def view(press: Interaction, version: str) -> None:
             await press.response.defer(ephemeral=True, thinking=True)
@@ -339,14 +340,18 @@ class DataCommands(
             async def written(submitted: Interaction, reason: str) -> None:
                 await self._restore(submitted, where, Moment(version=version), reason)
 
-            field = Field(title="Restore this version", label="Why?", paragraph=False, longest=400)
+            field = Field(title=tr("Restore this version"), label=tr("Why?"), paragraph=False, longest=400)
             await press.response.send_modal(TextForm(press, field, written))
 
-        return [Deed("View", view), Deed("Compare with now", compare), Deed("Restore", restore, harmful=True)]
+        return [
+            Deed(tr("View"), view),
+            Deed(tr("Compare with now"), compare),
+            Deed(tr("Restore"), restore, harmful=True),
+        ]
 
     async def _restore(self, interaction: Interaction, where: Where, moment: Moment, reason: str) -> None:
         plan = await self.data.writing.plan_restore(actor_of(interaction), where, moment=moment, reason=reason)
-        await self._confirm(interaction, plan, verb="Restore", harmful=True)
+        await self._confirm(interaction, plan, verb=tr("Restore"), harmful=True)
 
     async def _confirm(self, interaction: Interaction, plan: EntryPlan, *, verb: str, harmful: bool = False) -> None:
         await confirm(
@@ -362,10 +367,10 @@ class DataCommands(
 
 async def _prompt(interaction: Interaction, draft: Draft, write: Callable[[Interaction, str], Awaitable[None]]) -> None:
     field = Field(
-        title="The whole value",
-        label="As JSON",
+        title=tr("The whole value"),
+        label=tr("As JSON"),
         default=draft.written if len(draft.written) <= LONGEST_TEXT else "",
         file_name="your-text.json",
     )
     card = changes.draft_card(draft, longest=LONGEST_TEXT)
-    await reply(interaction, Prompt(interaction, card, field, write, verb="Write the value"), private=True)
+    await reply(interaction, Prompt(interaction, card, field, write, verb=tr("Write the value")), private=True)

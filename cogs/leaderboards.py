@@ -11,6 +11,7 @@ from bot.access import Capability
 from bot.features.boards import cards as render
 from bot.features.boards.boards import BoardRequest, Leaderboards
 from bot.features.boards.scores import WHOLE_TO, Only, ScorePlan, ScoreRequest, Scores
+from bot.i18n import tr
 from bot.runtime.confirming import confirm
 from bot.runtime.gate import actor_of, requires
 from bot.runtime.options import BoardOption, ExperienceOption, PlayerOption, usual_options
@@ -22,13 +23,11 @@ Order = Literal["highest first", "lowest first"]
 Exclusive = Literal["create only", "update only"]
 Reason = app_commands.Range[str, 1, 400]
 
-EXCLUSIVE = {"create only": Only.CREATE, "update only": Only.UPDATE}
-
 
 class LeaderboardCommands(
-    commands.GroupCog, group_name="leaderboard", group_description="The game's leaderboards, and who stands on them."
+    commands.GroupCog, group_name="leaderboard", group_description="The game's leaderboards, and the scores on them."
 ):
-    """Boards that the settings name."""
+    """The boards of the settings."""
 
     def __init__(self, leaderboards: Leaderboards, scores: Scores) -> None:
         self._leaderboards, self._scores = leaderboards, scores
@@ -75,7 +74,7 @@ class LeaderboardCommands(
         experience: ExperienceOption | None = None,
         share: bool = False,
     ) -> None:
-        """Show where a player stands on a leaderboard, and who is next to them.
+        """Show a player's place on a leaderboard, and who is next to them.
 
         Args:
             player: Username, earlier username, or user id.
@@ -109,9 +108,8 @@ class LeaderboardCommands(
         """
         await interaction.response.defer(ephemeral=True, thinking=True)
         request = ScoreRequest(board=board, player=player, reason=reason, experience=experience)
-        only = EXCLUSIVE.get(exclusive or "")
-        plan = await self._scores.plan_set(actor_of(interaction), request, score=score, only=only)
-        await self._ask(interaction, plan, verb="Set")
+        plan = await self._scores.plan_set(actor_of(interaction), request, score=score, only=_only(exclusive))
+        await self._ask(interaction, plan, verb=tr("Set"))
 
     @app_commands.command()
     @requires(Capability.BOARDS_WRITE, example='board:coins player:BuilderBen amount:-500 reason:"Duplicated coins"')
@@ -125,17 +123,17 @@ class LeaderboardCommands(
         reason: Reason,
         experience: ExperienceOption | None = None,
     ) -> None:
-        """Add to a player's score, or take from it.
+        """Add to a player's score, or take away from it.
 
         Args:
             player: Username, earlier username, or user id.
-            amount: How much to add, a whole number; below zero takes away.
+            amount: How much to add, a whole number; a number below 0 takes away.
             reason: Why; only staff read it.
         """
         await interaction.response.defer(ephemeral=True, thinking=True)
         request = ScoreRequest(board=board, player=player, reason=reason, experience=experience)
         plan = await self._scores.plan_increment(actor_of(interaction), request, amount=amount)
-        await self._ask(interaction, plan, verb="Change")
+        await self._ask(interaction, plan, verb=tr("Change"))
 
     @app_commands.command()
     @requires(Capability.BOARDS_WRITE, example='board:coins player:BuilderBen reason:"Exploited score"')
@@ -148,7 +146,7 @@ class LeaderboardCommands(
         reason: Reason,
         experience: ExperienceOption | None = None,
     ) -> None:
-        """Take a player off a leaderboard; the case keeps the score.
+        """Remove a player from a leaderboard; the case keeps the score.
 
         Args:
             player: Username, earlier username, or user id.
@@ -157,7 +155,7 @@ class LeaderboardCommands(
         await interaction.response.defer(ephemeral=True, thinking=True)
         request = ScoreRequest(board=board, player=player, reason=reason, experience=experience)
         plan = await self._scores.plan_remove(actor_of(interaction), request)
-        await self._ask(interaction, plan, verb="Remove", harmful=True)
+        await self._ask(interaction, plan, verb=tr("Remove"), harmful=True)
 
     async def _ask(self, interaction: Interaction, plan: ScorePlan, *, verb: str, harmful: bool = False) -> None:
         await confirm(
@@ -169,3 +167,9 @@ class LeaderboardCommands(
             harmful=harmful,
             apply=self._scores.apply_change,
         )
+
+
+def _only(exclusive: Exclusive | None) -> Only | None:
+    if exclusive is None:
+        return None
+    return Only.CREATE if exclusive == "create only" else Only.UPDATE

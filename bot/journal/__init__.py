@@ -1,9 +1,9 @@
-"""The journal: who did what to the live game, why, and what was there before. Intent first, then outcome.
+"""The journal: who did what to the live game, why, and what was there before. The intent is written before the outcome.
 
-What it keeps is a chain of hashes, so that an alteration shows. It never stores secrets; what staff write is kept as
-they wrote it.
+Its events are a chain of hashes, so that an alteration is found. It never stores secrets; it keeps what staff write as they
+wrote it.
 
-This and `approval_requests` are its doors; the other modules are its own.
+Other packages import only this module and `approval_requests`.
 """
 
 from bot.journal.archive import Archive, Forgotten, Head, Posted

@@ -1,4 +1,4 @@
-"""What is added to a case that there is already: remarks, marks, evidence, and what became of it."""
+"""Adds to existing cases: notes, void marks, evidence, and outcomes that are found later."""
 
 from __future__ import annotations
 
@@ -37,11 +37,11 @@ _log = logging.getLogger(__name__)
 
 
 class Amendments(JournalReader):
-    """Adds to cases, and shows those who follow the journal every case that was written about.
+    """Adds to cases, and calls the listeners of the journal with every case that was written.
 
     Args:
         database: Migrated, and open for as long as this is used.
-        clock: The time now, aware.
+        clock: Returns the time now, with its time zone.
     """
 
     def __init__(self, database: Database, *, clock: Callable[[], datetime]) -> None:
@@ -52,12 +52,12 @@ class Amendments(JournalReader):
     def subscribe(self, listener: Callable[[Case], None]) -> None:
         """Call `listener` with the case after each commit of an intent, an outcome or a note.
 
-        It must return at once. What it raises is logged, and stops nothing.
+        It must return at once. Its exceptions are logged, and stop nothing.
         """
         self._listeners.append(listener)
 
     async def note(self, actor: Actor, case_id: CaseId, text: str) -> Case:
-        """Add a remark to a case.
+        """Add a note to a case.
 
         Raises:
             NotFound: There is no such case.
@@ -70,7 +70,7 @@ class Amendments(JournalReader):
         return await self.case(case_id)
 
     async def void(self, actor: Actor, case_id: CaseId, reason: str) -> Case:
-        """Declare that a case no longer counts. It stays, marked, and so does what it took from limits: it was done.
+        """Mark a case as void: it no longer counts. The case stays, and still counts towards limits, because it was done.
 
         Raises:
             NotFound: There is no such case.
@@ -87,7 +87,7 @@ class Amendments(JournalReader):
         return await self.case(case_id)
 
     async def add_evidence(self, actor: Actor, case_id: CaseId, files: Sequence[EvidenceFile]) -> Case:
-        """Write down where files that belong to a case were put.
+        """Record where the files of a case were put.
 
         Raises:
             NotFound: There is no such case.
@@ -110,10 +110,9 @@ class Amendments(JournalReader):
         by: Actor | None = None,
         claim: Claim | None = None,
     ) -> Case:
-        """Write down what reading back has shown, with a note that says how it is known: by Steward, or by a person.
+        """Record the outcome that was found later, with a note that says how it is known. `by` is None for Steward itself.
 
-        A case that another process has settled since is left as it is, and returned; likewise a bulk to which the claim of
-        the run that writes this is over.
+        A case that another process has settled since is returned unchanged, and so is a bulk whose `claim` has ended.
 
         Raises:
             NotFound: There is no such case.
@@ -134,7 +133,7 @@ class Amendments(JournalReader):
         return await self.case(case_id)
 
     async def remark(self, case_id: CaseId, text: str) -> bool:
-        """Add a remark by Steward itself, unless the case has it already; return whether it is new.
+        """Add a note by Steward itself, unless the case has it already; return whether it is new.
 
         Raises:
             NotFound: There is no such case.
@@ -152,7 +151,7 @@ class Amendments(JournalReader):
         return is_new
 
     async def remember_message(self, case_id: CaseId, *, channel_id: DiscordId, message_id: DiscordId) -> None:
-        """Keep where the log channel shows a case, instead of what was kept before.
+        """Record where the log channel shows a case; this replaces an earlier record.
 
         Raises:
             JournalUnavailable: It could not be written.
@@ -168,7 +167,7 @@ class Amendments(JournalReader):
         try:
             case = await self.case(case_id)
         except JournalUnreadable:
-            _log.exception("Case %s was recorded, but could not be read back for those who follow it", case_id)
+            _log.exception("Case %s was recorded, but could not be read back for the listeners", case_id)
             return
         for listener in self._listeners:
             _tell(listener, case)
@@ -177,5 +176,5 @@ class Amendments(JournalReader):
 def _tell(listener: Callable[[Case], None], case: Case) -> None:
     try:
         listener(case)
-    except Exception:  # noqa: BLE001  those who follow the journal must not be able to stop a change
+    except Exception:  # noqa: BLE001  a listener must not be able to stop a change
         _log.exception("Case %s was recorded, but a listener failed on it", case.id)

@@ -1,4 +1,4 @@
-"""The journal as a whole: what its keeper does with it, rather than staff with its cases."""
+"""Work on the whole journal, for its keeper: verify, export, erase. Staff work with single cases elsewhere."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from bot.storage.schema import approval_requests, approval_steps, case_players, 
 
 _BATCH = 50
 _WHOLE_BATCH = 8
-"""Cases read with their images at a time; each of those may be an entry of 4 MB."""
+"""Cases that are read at a time with their images; each image may be an entry of 4 MB."""
 _START, _END = CaseId(0), CaseId(HIGHEST)
 _R = approval_requests
 _Number = TypeVar("_Number", bound=int)
@@ -35,11 +35,11 @@ _OPEN = (RequestState.WAITING, RequestState.APPLYING)
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The end of the chain. Kept elsewhere, it shows later whether the whole journal was replaced.
+    """The end of the chain. A copy that is kept elsewhere shows later whether the whole journal was replaced.
 
     Attributes:
-        length: How many events there are.
-        digest: That of the last, in hexadecimal.
+        length: The number of events.
+        digest: The digest of the last event, in hexadecimal.
     """
 
     length: int
@@ -47,10 +47,10 @@ class Head:
 
     @classmethod
     def parse(cls, text: str) -> Head:
-        """Read what `str` prints.
+        """Read the text that `str` makes.
 
         Raises:
-            ValueError: It is no such text.
+            ValueError: It is not such a text.
         """
         found = re.fullmatch(r"([0-9]{1,18}):([0-9a-f]{64})", text.strip())
         if found is None:
@@ -64,11 +64,11 @@ class Head:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Posted:
-    """A message in Discord that shows a case, or a request for a second person, as it was.
+    """A message in Discord that shows a case, or an approval request, as it was.
 
     Attributes:
-        shows: Which.
-        channel_id: The channel that it is in.
+        shows: The case or the request, as in `case #7`.
+        channel_id: The channel of the message.
         message_id: The message.
     """
 
@@ -79,17 +79,16 @@ class Posted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Forgotten:
-    """What was erased of a player, or would be.
+    """What was erased about a player, or would be.
 
     Attributes:
-        case_ids: Cases about the player.
-        open_ids: Those among them whose outcome is not known yet; they are left as they are, as settling needs their plan.
-        ended_lists: Bulks that are ended and have the player on their list, which goes.
-        requests: Numbers of requests for a second person about the player, or about many players if they are over and name
-            the player.
-        listed_in: Bulks that are not ended and have the player on their list; it stays, as going on needs it.
-        waiting: Numbers of requests about many players that wait for a second person and name the player; likewise.
-        mentioned_in: Cases about others in whose words the player's id or a name of theirs occurs; left as they are.
+        case_ids: Settled cases about the player.
+        open_ids: Cases about the player whose outcome is not known yet. They stay, because settling needs their plans.
+        ended_lists: Ended bulks with the player on their list, which is erased.
+        requests: Numbers of approval requests about the player, and of ended ones about many players that name the player.
+        listed_in: Bulks that are not ended and have the player on their list. They stay, because a resume needs the list.
+        waiting: Numbers of waiting approval requests about many players that name the player. They stay.
+        mentioned_in: Cases about others whose words contain the player's id or a name of theirs. They stay.
         posted: Where Discord still shows the cases and requests that were erased.
     """
 
@@ -104,18 +103,18 @@ class Forgotten:
 
 
 class Archive:
-    """The journal's keeper: proves it, hands it out, and erases from it.
+    """Verifies and exports the journal, and erases from it.
 
     Args:
         database: Migrated, and open for as long as this is used.
-        clock: The time now, aware.
+        clock: Returns the time now, with its time zone.
     """
 
     def __init__(self, database: Database, *, clock: Callable[[], datetime]) -> None:
         self._database, self._clock = database, clock
 
     async def verify(self, *, known: Head | None = None) -> Tampering | None:
-        """Read the whole journal and return the first alteration by anything else than Steward; None if unaltered.
+        """Read the whole journal and return the first alteration that Steward did not make; None where there is no alteration.
 
         Args:
             known: An earlier end of the chain, which must still be in it.
@@ -135,7 +134,7 @@ class Archive:
         return Head(length, digest.hex())
 
     async def cases(self, *, since: datetime | None = None) -> AsyncIterator[Case]:
-        """Read all cases whole, oldest first, holding a few in memory."""
+        """Read all cases with their images, oldest first, with only a few in memory at a time."""
         last = _START
         while True:
             async with self._database.read() as connection:
@@ -174,12 +173,12 @@ class Archive:
     async def forget(self, player_id: int) -> Forgotten:
         """Erase for good what the journal says about a player: names, reasons, notes, plans and images, and requests.
 
-        What remains says who of the staff did what sort of thing, when, and how it went, so that counts stay true. Each
-        case is a transaction of its own: cut off in between, the journal verifies, and the same again does the rest.
+        The kind of each case, its time, its outcome and the member of staff remain, so that counts stay true. Each case is
+        one transaction: after an interruption the journal still verifies, and the next call erases the rest.
 
         Raises:
             sqlalchemy.exc.SQLAlchemyError: The file cannot be written.
-            TimeoutError: All is erased, but may still be in the write-ahead log; the same again, later, takes it out.
+            TimeoutError: All is erased, but may still be in the write-ahead log; a later call removes it from there.
         """
         found = await self.find_personal(player_id)
         for case_id in found.case_ids:
@@ -195,13 +194,13 @@ class Archive:
         return found
 
     async def newest(self) -> datetime | None:
-        """Read when the newest event was written, by the clock of then; None in an empty journal."""
+        """Read when the newest event was written, by the clock at that time; None in an empty journal."""
         async with self._database.read() as connection:
             newest = select(events.c.at).order_by(events.c.position.desc()).limit(1)
             return (await connection.execute(newest)).scalar()
 
     async def calendar(self, *, leap: timedelta) -> Calendar:
-        """Read how far the journal has come in time.
+        """Read which days the journal has reached.
 
         Raises:
             JournalUnreadable: It could not be read.
@@ -212,7 +211,7 @@ class Archive:
     async def with_images(
         self, *, before: datetime, above: CaseId = _START, below: CaseId = _END
     ) -> AsyncIterator[tuple[CaseId, datetime]]:
-        """Read which settled cases opened before a time have plans and images, and when they were opened, in order of number.
+        """Read the settled cases from before a time that have plans and images, with their times, in order of number.
 
         Raises:
             JournalUnreadable: It could not be read.
@@ -229,13 +228,13 @@ class Archive:
     async def erase_images(
         self, *, before: datetime, below: CaseId = _END, span: timedelta | None = None, cause: Cause = "keeper"
     ) -> int:
-        """Erase plans and images of settled cases opened before a time; return how many cases had some.
+        """Erase plans and images of settled cases that were opened before a time; return how many cases had some.
 
         Args:
             before: The time.
-            below: Cases from this number on are left as they are.
-            span: Cases that were opened later than so long after the first are left as they are.
-            cause: Who wants that.
+            below: Cases with this number or a higher one stay as they are.
+            span: Cases that were opened longer than this after the first one stay as they are.
+            cause: Why they are erased.
 
         Raises:
             JournalUnreadable, JournalUnavailable: It could not be read, or written.
@@ -250,16 +249,16 @@ class Archive:
         return count
 
     async def _bulks_of(self, player_id: int, outcome: ColumnElement[bool]) -> tuple[CaseId, ...]:
-        """Return the bulks with such an outcome that have this player on their list, dealt with or not."""
+        """Return the bulks with such an outcome that have this player on their list, whether or not it was their turn yet."""
         listed = select(case_players.c.case_id).where(case_players.c.player_id == player_id)
         return tuple(
             await self._numbers(select(cases.c.id).where(cases.c.id.in_(listed), outcome).order_by(cases.c.id))
         )
 
     async def _lists_with(self, player_id: int, names: Iterable[str]) -> dict[int, bool]:
-        """Return the requests about many players that name this one, and whether each is over.
+        """Return the requests about many players that name this one, each with whether it has ended.
 
-        A line for which a player was found names that player. In the rest a number is an id, even where it is also a name.
+        A line for which a player was found names that player. In the other lines a number is an id, even where it is also a name.
         """
         async with self._database.read() as connection:
             rows = (await connection.execute(select(_R).where(_R.c.player_id.is_(None)).order_by(_R.c.id))).all()

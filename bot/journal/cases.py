@@ -1,4 +1,4 @@
-"""The journal's values: an intent, the case that it becomes, and what a search asks for."""
+"""The values of the journal: an intent, its case, and a search."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ CaseId = NewType("CaseId", int)
 TargetKind: TypeAlias = Literal["player", "entry", "board", "topic", "servers", "place", "staff", "players"]
 
 ParentRelation: TypeAlias = Literal["undo", "approval", "bulk", "unfreeze"]
-"""How a case follows from another: it undoes it, was asked for in it, is one of its many parts, or ends it."""
+"""How a case follows from its parent: as its undo, as what it asked for, as one part of a bulk, or as the end of a freeze."""
 
 
 class CaseKind(StrEnum):
-    """What was done, written `subject.verb` where one subject has several. Stored: a name is never reused."""
+    """What was done, written `subject.verb` where a subject has several verbs. Stored: a name is never reused."""
 
     ANNOUNCEMENT = "announcement"
     BAN = "ban"
@@ -45,26 +45,26 @@ class CaseKind(StrEnum):
 
     @property
     def is_bulk(self) -> bool:
-        """Whether it is many changes in one, each of which has a case of its own under it."""
+        """Whether it consists of many changes, each with its own case under it."""
         return self is CaseKind.BANS_BULK
 
 
 BULKS = tuple(kind for kind in CaseKind if kind.is_bulk)
-"""The kinds that are many changes in one."""
+"""The kinds that consist of many changes."""
 
 
 class Outcome(StrEnum):
-    """What became of a change. Stored."""
+    """The outcome of a change. Stored."""
 
     SENT = "sent"
-    """In flight, or cut off by a crash. Of a bulk: being carried out, for the first time or again."""
+    """In flight, or interrupted by a crash. For a bulk: being carried out, for the first time or again."""
     DONE = "done"
     REFUSED = "refused"
     """Roblox said no; nothing was applied."""
     FAILED = "failed"
     """Nothing was applied, for another reason."""
     UNKNOWN = "unknown"
-    """Sent, and no answer came. Of a bulk: stopped before its end."""
+    """Sent, and no answer came. For a bulk: stopped before its end."""
 
     @property
     def settled(self) -> bool:
@@ -73,13 +73,13 @@ class Outcome(StrEnum):
 
 
 EVERYWHERE: Final = "*"
-"""The experience of what concerns all of them: a freeze."""
+"""The experience of a case that concerns all experiences: a freeze."""
 
 UNDO: Final = "undo"
-"""The relation of a case to its parent, where it puts back what was there before that."""
+"""The relation to its parent of a case that puts back what was there before the parent."""
 
 BULK: Final = "bulk"
-"""The relation of a case to its parent, where it is one of the many parts of that."""
+"""The relation to its parent of a case that is one part of a bulk."""
 
 UNSETTLED = (Outcome.SENT, Outcome.UNKNOWN)
 NOT_APPLIED = (Outcome.REFUSED, Outcome.FAILED)
@@ -90,10 +90,10 @@ class Target:
     """What a change is made to.
 
     Attributes:
-        kind: What sort of thing it is.
+        kind: The kind of target.
         id: Its exact name, as in `156` for a player or `PlayerData/global/Player_156` for an entry.
-        label: How people call it.
-        player_id: The Roblox user whom it concerns; None where it concerns nobody in particular.
+        label: Its name for people.
+        player_id: The Roblox user whom it concerns; None where it concerns no single player.
     """
 
     kind: TargetKind
@@ -104,11 +104,11 @@ class Target:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """The right of one run to carry out a bulk, until something is written down about how that ended.
+    """The right of one run to carry out a bulk, until the next outcome of the bulk is recorded.
 
     Attributes:
-        case_id: The case of the whole.
-        outcomes: How many outcomes of it were in the journal when the run began.
+        case_id: The case of the bulk.
+        outcomes: How many outcomes of the bulk were in the journal when the run began.
     """
 
     case_id: CaseId
@@ -117,21 +117,21 @@ class Claim:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Intent:
-    """What is about to be done, as it is written down before anything is sent.
+    """What is about to be done. It is recorded before anything is sent.
 
     Attributes:
         kind: What is done.
         experience: Key of `[experiences.…]`, or `EVERYWHERE`.
         target: What it is done to.
         reason: Why, in the words of the person who does it.
-        capability: Under which permission.
-        plan: What exactly, enough to settle and to undo it.
+        capability: The capability that allows it.
+        plan: What exactly is done, with enough detail to settle and to undo it.
         before: What was there; None where nothing was, or where the kind keeps no image.
-        version_seen: The version or etag that `before` was read at.
+        version_seen: The version or etag at which `before` was read.
         parent: The case that this one follows from.
-        parent_relation: How.
-        claim: The right by which it is made, where it is one part of a bulk; None for any other.
-        player_ids: The Roblox users of a bulk; empty for any other.
+        parent_relation: How it follows from the parent.
+        claim: The claim of the bulk that it is a part of; None for any other change.
+        player_ids: The Roblox users of a bulk; empty for any other change.
     """
 
     kind: CaseKind
@@ -150,12 +150,12 @@ class Intent:
 
 @dataclass(slots=True, kw_only=True)
 class OpenCase:
-    """A case whose change is being made: what the body of `Journal.change` works with.
+    """A case while its change is being made, for the body of `Journal.change`.
 
     Attributes:
         id: The case's number.
         idempotency_key: A UUID of this case alone, stored with the intent, for requests that take such a key.
-        created_at: When the intent was written down.
+        created_at: When the intent was recorded.
     """
 
     id: CaseId
@@ -168,7 +168,7 @@ class OpenCase:
     def record(
         self, *, after: Json | None = None, version_made: str | None = None, request_id: str | None = None
     ) -> None:
-        """Keep what Roblox answered, to be written with the outcome; None leaves what was recorded before."""
+        """Keep what Roblox answered, to be written with the outcome; None keeps the earlier value."""
         self.after = self.after if after is None else after
         self.version_made = version_made or self.version_made
         self.request_id = request_id or self.request_id
@@ -176,7 +176,7 @@ class OpenCase:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
-    """A remark on a case; without an author where Steward itself wrote it while settling."""
+    """A note on a case; without an author where Steward itself wrote it."""
 
     author_id: DiscordId | None
     author_name: str
@@ -186,12 +186,12 @@ class Note:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvidenceFile:
-    """A file that belongs to a case, re-uploaded to where it stays: links to attachments of others expire.
+    """A file that belongs to a case. It was uploaded again by Steward, because the links of other attachments expire.
 
     Attributes:
-        channel_id: The channel of the message that carries it.
+        channel_id: The channel of the message with the file.
         message_id: That message, from which Discord gives a fresh link.
-        url: The attachment, for as long as this link lives.
+        url: A link to the file, until it expires.
     """
 
     name: str
@@ -213,7 +213,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
-    """Somebody in Discord, as they were called then."""
+    """Somebody in Discord, with their name at that time."""
 
     id: DiscordId
     name: str
@@ -224,17 +224,16 @@ class Case:
     """A change, from intent to outcome, as the journal holds it now.
 
     Attributes:
-        approved_by: The second person who approved it; None where it needed none.
-        settled_at: When the latest outcome was written; None while there is the intent alone.
+        approved_by: The approver; None where nobody had to approve.
+        settled_at: When the latest outcome was written; None while there is only the intent.
         failure: Class of the exception that ended it, never its text.
         before: What was there; None where nothing was.
         after: What is there now, as Roblox answered.
-        images_read: False on pages of cases, which leave `before` and `after` out; `Journal.case` reads them.
-        void: Who declared, and why, that it no longer counts; None for a case that counts.
-        erased: Facets that are gone for good, such as `before` or `target`. What they held reads as nothing: an empty
-            plan, text or name.
-        withheld: The capability that it takes to see the values, which a service took out of `plan`, `before` and `after`
-            for a reader without it. None where nothing was taken out.
+        images_read: False on pages of cases, which do not read `before` and `after`; `Journal.case` reads them.
+        void: Who marked it as void, and why; None for a case that counts.
+        erased: Facets that were erased, such as `before` or `target`. They read as an empty plan, text or name.
+        withheld: The capability that a reader needs to see the values. A service removes them from `plan`, `before` and
+            `after` for a reader without it. None where nothing was removed.
 
     The rest is as in `Intent`, `Target`, `OpenCase` and `access.Actor`.
     """
@@ -271,16 +270,16 @@ class Case:
 
     @property
     def number(self) -> int:
-        """The number that people call it by."""
+        """The number that people use for it."""
         return self.id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseQuery:
-    """Which cases to find: those that meet everything that is not None.
+    """Which cases to find: those that match every attribute that is not None.
 
     Attributes:
-        experiences: Keys of those of which it may be any.
+        experiences: Keys of experiences; a case of any of them matches.
         text: Words that all occur in the reason, the notes, the target or the actor's name, in any order; each may be
             the beginning of a word. Case and accents do not matter.
         since: The earliest time of creation.

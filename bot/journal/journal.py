@@ -1,4 +1,4 @@
-"""The journal itself: no change to the live game without an intent that was committed before it."""
+"""The journal itself: every change to the live game has an intent that was committed before the change."""
 
 from __future__ import annotations
 
@@ -39,17 +39,17 @@ from bot.storage import Database
 _log = logging.getLogger(__name__)
 
 _CHANGING: ContextVar[tuple[Actor, Claim | None] | None] = ContextVar("changing", default=None)
-"""Whose change the running task is making, and by which claim where it is one part of a bulk."""
+"""The actor whose change the running task is making, and the claim where it is one part of a bulk."""
 
 
 class Journal(Amendments):
-    """Who did what, why, and what was there before: the only record of it, on one database.
+    """Records who did what, why, and what was there before, in one database.
 
     Args:
         database: Migrated, and open for as long as the journal is used.
-        outcome_of: What an exception that ended a change says of it. It is also asked about cancellation.
-        clock: The time now, aware.
-        alarm: So many changes by one member of staff within such a time freeze them; None for no alarm.
+        outcome_of: Returns the outcome of a change that an exception ended. Cancellation is such an exception too.
+        clock: Returns the time now, with its time zone.
+        alarm: A member of staff who makes so many changes within such a time is frozen; None for no alarm.
     """
 
     def __init__(
@@ -69,28 +69,28 @@ class Journal(Amendments):
     async def change(
         self, actor: Actor, intent: Intent, grant: Grant, lock: TargetLock | None = None
     ) -> AsyncIterator[OpenCase]:
-        """Make a change in the block, between an intent that is committed and the outcome.
+        """Make a change in the block, between the committed intent and the outcome.
 
-        The block does not run unless the intent is in the journal. However it ends, even by cancellation, the
-        outcome is written, and what it raised goes on, carrying the case (`errors.case_of`). If that last write fails,
-        it is logged, the block's result counts, and the case stays `SENT`, to be settled later: the change was made, and
-        saying otherwise would have it made twice.
+        The block runs only when the intent is in the journal. However the block ends, even by cancellation, the outcome is
+        written, and its exception is raised again with the case attached (`errors.case_of`). If the outcome cannot be
+        written, this is logged, the block's result counts, and the case stays `SENT`, to be settled later: the change was
+        made, and an error would make people repeat it.
 
         Args:
-            actor: Who makes it.
-            intent: What it is.
-            grant: Under which it may be made; what it takes from limits is counted.
-            lock: Lasts until the outcome, where the change is one that Roblox does not guard; None for any other.
+            actor: Who makes the change.
+            intent: What the change is.
+            grant: The grant that allows it; it is counted towards the limits of the grant.
+            lock: Kept until the outcome, for a change that Roblox does not guard; None for any other change.
 
         Raises:
-            ApprovalNeeded: The grant asks for a second person, and nobody has approved.
-            Frozen: Everybody's changes are stopped, or those of the actor or of the one who approved; read in the transaction
-                that writes the intent.
-            LimitReached: A limit is used up by every role that grants the act; carries that of the most generous.
+            ApprovalNeeded: The grant needs a second person, and nobody has approved.
+            Frozen: Everybody's changes are stopped, or those of the actor or the approver; read in the transaction that
+                writes the intent.
+            LimitReached: Every role that grants the act has reached a limit; carries the limit of the most generous role.
                 Counted in the transaction that writes the intent, so that it holds across tasks and processes.
-            StalePlan: The lock has run out.
+            StalePlan: The lock has expired.
             CaseOver, BulkStopped: It is part of a bulk that was ended or stopped since, in any process.
-            RequestOver: The request in whose name it is made was ended since.
+            RequestOver: It is made for an approval request that has ended since.
             JournalUnavailable: The intent could not be written.
         """
         if grant.missing_rule is not None:
@@ -111,11 +111,11 @@ class Journal(Amendments):
     async def ensure_going_on(self) -> None:
         """Refuse to go on with the change that this task is making, where changes, or its bulk, were stopped since it began.
 
-        Asked by what had to wait within it: a freeze or a Stop stops what has not left yet, too.
+        Code that waits during a change calls this before it sends: a freeze or a Stop also stops requests that were not sent yet.
 
         Raises:
             Frozen, CaseOver, BulkStopped: As `change` does.
-            JournalUnreadable: That could not be read.
+            JournalUnreadable: The journal could not be read.
         """
         changing = _CHANGING.get()
         if changing is None:
@@ -127,7 +127,7 @@ class Journal(Amendments):
                 await ensure_claimed(connection, claim)
 
     async def ensure_room(self, actor: Actor, grant: Grant) -> None:
-        """Refuse early what a limit would refuse; whether there still is room is counted again when the intent is written.
+        """Refuse early what a limit would refuse. The limit is counted again when the intent is written.
 
         Raises:
             LimitReached: As `change` does.
@@ -136,7 +136,7 @@ class Journal(Amendments):
             await taken_from(connection, actor.user_id, grant, self._clock())
 
     async def begin(self, actor: Actor, intent: Intent, grant: Grant) -> Claim:
-        """Open the case of a bulk; `settle` stops it, or ends it after its last part.
+        """Open the case of a bulk. `settle` stops the bulk, or ends it after its last part.
 
         Raises:
             ApprovalNeeded, Frozen, LimitReached, RequestOver, JournalUnavailable: As `change` does.
@@ -147,7 +147,7 @@ class Journal(Amendments):
         return Claim(case_id=case.id, outcomes=0)
 
     async def go_on(self, case_id: CaseId) -> Claim | None:
-        """Claim a bulk that was stopped, for one run alone; None where another one carries it out.
+        """Claim a stopped bulk for one run alone; None where another run carries it out.
 
         Raises:
             NotFound: There is no such case.
@@ -161,9 +161,9 @@ class Journal(Amendments):
         return claim
 
     async def freeze(self, actor: Actor, reason: str, *, member: Actor | None = None) -> Freeze:
-        """Stop all changes of a member of staff, or of everybody, in every process; return the freeze now in force.
+        """Stop all changes of a member of staff, or of everybody, in every process; return the freeze that is now in force.
 
-        One that is in force already stays as it is.
+        A freeze that is already in force stays as it is.
 
         Raises:
             JournalUnavailable: It could not be written, so changes go on.
@@ -176,7 +176,7 @@ class Journal(Amendments):
         return freeze
 
     async def unfreeze(self, actor: Actor, reason: str, *, member: Actor | None = None) -> FreezeEnd:
-        """Allow the changes of a member of staff, or of everybody, again; return the freeze that is over, and its end.
+        """Allow the changes of a member of staff, or of everybody, again; return the freeze that ended, and its end.
 
         Raises:
             NotFound: There is no such freeze.
@@ -192,7 +192,7 @@ class Journal(Amendments):
         return FreezeEnd(freeze=found[0], case_id=case_id)
 
     async def ensure_writable(self) -> None:
-        """Write a row that means nothing, and commit it: only that shows that a change can be recorded.
+        """Commit a row without meaning, because only this shows that a change can be recorded.
 
         Raises:
             JournalUnavailable: It could not be written.
@@ -206,14 +206,14 @@ class Journal(Amendments):
         try:
             return await to_the_end(opening)
         except asyncio.CancelledError as error:
-            # The intent may have been committed all the same: then nothing was sent, and the case says so.
+            # The intent may be committed although the task was cancelled: then nothing was sent, and the case says so.
             if not opening.cancelled() and opening.exception() is None:
                 await to_the_end(self._conclude(opening.result(), error, outcome=Outcome.FAILED))
             raise
 
     async def _write_intent(self, actor: Actor, intent: Intent, grant: Grant, lock: TargetLock | None) -> OpenCase:
         key, now = str(uuid4()), self._clock()
-        # An empty plan is left out: of a case that is no more than its words, time must take nothing away.
+        # An empty plan is not stored, so that retention finds nothing to erase in a case that only has words.
         images = await pack({PLAN: dict(intent.plan) or None, BEFORE: intent.before})
         async with writing(self._database) as connection:
             await ensure_not_frozen(connection, actor)
@@ -233,7 +233,7 @@ class Journal(Amendments):
         return OpenCase(id=case_id, idempotency_key=key, created_at=now)
 
     async def _raise_alarm(self, connection: AsyncConnection, actor: Actor, now: datetime) -> CaseId | None:
-        """Freeze an actor whose changes, of which the newest was just written, come in a burst."""
+        """Freeze an actor whose changes, with the one just written, are a burst."""
         if self._alarm is None:
             return None
         burst = await burst_of(connection, actor.user_id, self._alarm, now)
@@ -253,10 +253,10 @@ class Journal(Amendments):
     async def _conclude(self, case: OpenCase, error: BaseException | None, *, outcome: Outcome | None = None) -> None:
         try:
             outcome = outcome or (Outcome.DONE if error is None else self._outcome_of(error))
-            # A refusal of Roblox carries one too, which is what its support asks for.
+            # A refusal from Roblox has a request id too, and Roblox's support asks for it.
             case.record(request_id=getattr(error, "request_id", None))
             await self._write_outcome(case, outcome, None if error is None else type(error).__name__)
-        except Exception:  # noqa: BLE001  the change was made: nothing may hide what the block returns or raises
+        except Exception:  # noqa: BLE001  the change was made: nothing may hide the result of the block
             _log.exception("Case %s has ended, but that could not be recorded; it will be settled later", case.id)
 
     async def _write_outcome(self, case: OpenCase, outcome: Outcome, failure: str | None) -> None:
@@ -264,6 +264,6 @@ class Journal(Amendments):
         images = await pack({AFTER: case.after})
         async with writing(self._database) as connection:
             if outcome in UNSETTLED and await read_outcome(connection, case.id) is Outcome.DONE:
-                return  # it was read back since, which says more than an answer that never came
+                return  # the outcome was read back since, which is surer than a missing answer
             await add_event(connection, case.id, OUTCOME, facts, images, at=self._clock())
         await self._announce(case.id)

@@ -1,4 +1,4 @@
-"""What can be looked up in the journal."""
+"""Reads cases and freezes from the journal."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class LogCard:
 
 
 class JournalReader:
-    """Looks things up in the journal.
+    """Reads the journal.
 
     Every method raises `JournalUnreadable` where the database cannot be read.
 
@@ -44,12 +44,12 @@ class JournalReader:
         self._database = database
 
     async def freezes(self) -> list[Freeze]:
-        """Read the freezes in force; that of everybody comes first."""
+        """Read the freezes in force; the freeze of everybody comes first."""
         async with reading(self._database) as connection:
             return await read_freezes(connection)
 
     async def case(self, case_id: CaseId) -> Case:
-        """Read one case whole.
+        """Read one case with its images.
 
         Raises:
             NotFound: There is no such case.
@@ -60,7 +60,7 @@ class JournalReader:
         return found[0]
 
     async def search(self, query: CaseQuery, *, limit: int = _PAGE, before_id: CaseId | None = None) -> list[Case]:
-        """Read a page of cases, newest first and without images; the next one goes on before the last id of this."""
+        """Read a page of cases, newest first and without images. The next page starts before the last id of this one."""
         async with reading(self._database) as connection:
             ids = await find(connection, query, before_id=before_id, limit=limit)
             return await read_cases(connection, ids, images=False)
@@ -78,9 +78,9 @@ class JournalReader:
         return await self._read(ids, images=False)
 
     async def statistics(self, query: CaseQuery, *, since: datetime, until: datetime) -> Statistics:
-        """Count the cases of a span of time that were applied or may have been and are not void.
+        """Count the cases of a span of time that were applied, or may have been, and are not void.
 
-        The words and times of the query do not matter.
+        The words and times of the query are ignored.
         """
         async with reading(self._database) as connection:
             return await read_statistics(connection, query, since=since, until=until)
@@ -88,7 +88,7 @@ class JournalReader:
     async def undone_by(self, case_id: CaseId) -> Case | None:
         """Find the undo of a case that is in force, or may be: not refused, not failed, and not undone itself.
 
-        Of one part of a bulk, it may be the part of the bulk's undo that concerns the same player.
+        For one part of a bulk, this may be the part of the bulk's undo that concerns the same player.
         """
         async with reading(self._database) as connection:
             of_its_own = (await connection.execute(_following(case_id))).scalars().all()
@@ -100,14 +100,14 @@ class JournalReader:
         return None
 
     async def holds(self, claim: Claim) -> bool:
-        """Whether a run may still carry out its bulk: neither stopped nor ended, in whatever process."""
+        """Whether a run may still carry out its bulk: no process has stopped or ended it."""
         async with reading(self._database) as connection:
             return await holds(connection, claim)
 
     async def unsettled(self) -> list[Case]:
-        """Read whole all cases of which it is not known whether they were applied, oldest first.
+        """Read, with images, all cases whose outcome is not known, oldest first.
 
-        Those in flight right now, in this process or another, are among them.
+        They include the cases that are in flight right now, in this process or another.
         """
         async with reading(self._database) as connection:
             numbers = select(cases.c.id).where(cases.c.outcome.in_(UNSETTLED)).order_by(cases.c.id)
@@ -115,27 +115,27 @@ class JournalReader:
         return await self._read(ids, images=True)
 
     async def message_of(self, case_id: CaseId) -> LogCard | None:
-        """Find where the log channel shows a case."""
+        """Find the message that shows a case in the log channel."""
         async with reading(self._database) as connection:
             query = select(log_cards).where(log_cards.c.case_id == case_id)
             row = (await connection.execute(query)).one_or_none()
         return None if row is None else LogCard(channel_id=row.channel_id, message_id=row.message_id)
 
     async def _read(self, ids: Collection[int], *, images: bool) -> list[Case]:
-        """Read the cases with these numbers, in that order; numbers that there are not are left out."""
+        """Read the cases with these numbers, in that order; unknown numbers are skipped."""
         async with reading(self._database) as connection:
             return await read_cases(connection, ids, images=images)
 
 
 def _following(case_id: CaseId) -> Select[int]:
-    """Return the numbers of cases that follow from one, and were applied or may be; the newest first."""
+    """Select the numbers of the cases that follow from a case and were applied, or may have been; the newest first."""
     return _applied(select(cases.c.id).where(cases.c.parent_id == case_id))
 
 
 def _undos_of_part(case_id: CaseId) -> Select[int]:
-    """Return those of the parts of undos of the bulk that a case is a part of, where they concern the same player.
+    """For a case that is one part of a bulk, select the parts of the bulk's undos that concern the same player.
 
-    A bulk whose parent is a bulk is the undo of that.
+    A bulk whose parent is a bulk is the undo of its parent.
     """
     part, bulk, undo = cases.alias(), cases.alias(), cases.alias()
     return _applied(

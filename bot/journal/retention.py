@@ -1,7 +1,7 @@
-"""Retention: plans and images that are older than the settings say are erased for good, at start and once a day.
+"""Retention: erases plans and images for good once they are older than the settings allow, at start and once a day.
 
-No single clock is trusted with that. What is erased is old by the clock and by the dates in the journal, and one round erases no
-more than the cases of a month.
+It does not trust the clock alone. It erases only what is old by the clock and by the dates in the journal, and in one run only
+the cases of one month.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Doubt:
-    """The clock is far ahead of the journal, and cases are old by the clock alone: a person has to say which is right.
+    """The clock is far ahead of the journal, and cases are old by the clock alone. A person must decide which is right.
 
     Attributes:
         at: The time by the clock.
         newest: The day that the journal has reached.
-        before: Cases from before this are old if the clock is right.
+        before: Cases from before this time are old if the clock is right.
     """
 
     at: datetime
@@ -37,7 +37,7 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """Erases what has been kept for long enough."""
+    """Erases plans and images whose time is over."""
 
     archive: Archive
     keep_for: timedelta
@@ -65,7 +65,7 @@ class Retention:
     async def doubt(self) -> Doubt | None:
         """Return what a person has to decide; None where there is nothing to decide.
 
-        After a pause of a month or two there is not: what is old then is erased that much later.
+        After a pause of a month or two there is nothing to decide: old cases are only erased later.
 
         Raises:
             JournalUnreadable: The journal cannot be read.
@@ -80,7 +80,7 @@ class Retention:
 
     @property
     def _leap(self) -> timedelta:
-        """What is not longer cannot be told from a pause, and so must not make everything old."""
+        """The longest step that counts as a pause. A longer step may be a wrong clock, and must not make every case old."""
         return max(timedelta(days=1), min(MONTH, self.keep_for / 2))
 
     def _before(self, calendar: Calendar) -> datetime:

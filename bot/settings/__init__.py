@@ -1,6 +1,6 @@
-"""The operator's settings: config.toml for what may be shown, the environment or `.env` for what may not.
+"""The operator's settings: secrets are in the environment or in `.env`, everything else is in config.toml.
 
-Knows nothing of Discord or Open Cloud beyond their ids and names; whether those are real is `bot.cli.check`'s question.
+This package knows only ids and names of Discord and Open Cloud; `bot.cli.check` asks whether they exist.
 """
 
 from bot.settings.experiences import (

@@ -1,6 +1,6 @@
-"""What is wrong between settings that are each right by themselves.
+"""Finds settings that contradict each other although each is valid by itself.
 
-On the raw tables, so that one wrong value hides nothing else.
+It works on the raw tables, so that one wrong value hides no other problem.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from bot.settings.nearest import with_nearest
 
 
 def problems_between(raw: dict[str, Any], located: lines.Located) -> Iterator[Problem]:
-    """Find names that nothing bears, and settings that contradict each other."""
+    """Find names that do not exist, and settings that contradict each other."""
     experiences = _tables(raw.get("experiences"))
     yield from _default_problems(experiences, located)
     yield from _universe_problems(experiences, located)
@@ -39,7 +39,7 @@ def problems_between(raw: dict[str, Any], located: lines.Located) -> Iterator[Pr
 
 
 def _role_problems(raw: dict[str, Any], located: lines.Located) -> Iterator[Problem]:
-    """Find bounds that bound nothing, as after a typo, and Discord roles named twice, as after a table was copied."""
+    """Find limits without effect, as after a typo, and Discord roles that are named twice, as after a table was copied."""
     names = dict[Any, str]()
     for name, settings in _tables(raw.get("roles")).items():
         for where, rule in _idle_bounds(settings):
@@ -47,7 +47,7 @@ def _role_problems(raw: dict[str, Any], located: lines.Located) -> Iterator[Prob
             yield Problem(place=lines.dotted(path), rule=rule, line=located.around(path))
         path = ("roles", name, "id")
         if "id" in settings and (first := names.setdefault(str(settings["id"]), name)) != name:
-            rule = f"this is the Discord role of `roles.{first}` too; correct the id, or make one table of both"
+            rule = f"this is also the Discord role of `roles.{first}`; correct the id, or make one table of both"
             yield Problem(place=lines.dotted(path), rule=rule, line=located.exactly(path))
 
 
@@ -55,15 +55,15 @@ def _idle_bounds(role: dict[str, Any]) -> Iterator[tuple[tuple[str, ...], str]]:
     held = {capability for pattern in _texts(role.get("may")) for capability in expand(pattern)}
     for capability in _keys(role.get("limits")):
         if capability in frozenset(Capability) - held:
-            yield ("limits", capability), f"bounds nothing: the role's `may` lacks `{capability}`"
+            yield ("limits", capability), f"limits nothing: the role's `may` lacks `{capability}`"
     fields = _texts(role.get("fields"))
     for pattern in _keys(role.get("largest_change")):
         if fields and not any(_may_meet(pattern, field) for field in fields):
-            yield ("largest_change", pattern), with_nearest("bounds nothing that `fields` allows", pattern, fields)
+            yield ("largest_change", pattern), with_nearest("limits nothing that `fields` allows", pattern, fields)
 
 
 def _may_meet(one: str, other: str) -> bool:
-    """Whether some field may be named by both patterns, or by one and lie below the other; in doubt it may."""
+    """Whether one field can match both patterns, or match one and be below the other. In doubt the answer is yes."""
     return all(a == b or "*" in a + b for a, b in zip(one.split("."), other.split("."), strict=False))
 
 
@@ -122,7 +122,7 @@ def _staff_problems(raw: dict[str, Any], located: lines.Located) -> Iterator[Pro
 
 
 def _bound_problems(capability: str, settings: dict[str, Any]) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    """Yield the bounds that mean nothing for what they stand at."""
+    """Yield the bounds that have no meaning for their capability."""
     measured = [each.value for each in Capability if each.traits.measured]
     if "above" in settings and capability not in measured:
         yield ("above",), f"only for {', '.join(measured)}: other acts have no amount"
@@ -141,20 +141,20 @@ def _default_problems(experiences: dict[str, dict[str, Any]], located: lines.Loc
     if len(defaults) > 1:
         for name in defaults[1:]:
             path = ("experiences", name, "default")
-            rule = f"only one experience can be the default, and `{defaults[0]}` is"
+            rule = f"only one experience can be the default, and `{defaults[0]}` is the default already"
             yield Problem(place=lines.dotted(path), rule=rule, line=located.exactly(path), example="default = false")
     elif not defaults and len(experiences) > 1:
-        rule = "one experience must be the default, which is meant where none is named"
+        rule = "one experience must be the default, for commands that name no experience"
         yield Problem(place="experiences", rule=rule, line=located.exactly(("experiences",)), example="default = true")
 
 
 def _universe_problems(experiences: dict[str, dict[str, Any]], located: lines.Located) -> Iterator[Problem]:
-    """Find what is named twice: its cases would be told apart, and its budget at Roblox be spent twice."""
+    """Find universes that are named twice: their cases would be kept apart, and their budget at Roblox be used twice."""
     names = dict[Any, str]()
     for name, each in experiences.items():
         path = ("experiences", name, "universe_id")
         if "universe_id" in each and (first := names.setdefault(str(each["universe_id"]), name)) != name:
-            rule = f"this is the universe of `experiences.{first}` too; make one table of both"
+            rule = f"this is also the universe of `experiences.{first}`; make one table of both"
             yield Problem(place=lines.dotted(path), rule=rule, line=located.exactly(path))
 
 

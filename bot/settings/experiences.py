@@ -1,4 +1,4 @@
-"""What the settings hold of the experiences: their ids, stores, boards and topics."""
+"""The settings of experiences: their ids, stores, boards and topics."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class LeaderboardSettings(Table):
     title: str = Field(
         min_length=1,
         max_length=100,
-        description="what the board is called, in 1 to 100 characters",
+        description="the name of the board, in 1 to 100 characters",
         examples=['title = "Richest players"'],
     )
     unit: str = Field(
@@ -70,7 +70,7 @@ class LeaderboardSettings(Table):
     unit_one: str | None = Field(
         default=None,
         max_length=32,
-        description="the unit's word for one alone, where that is another, in at most 32 characters",
+        description="the unit's word for exactly one, where it differs, in at most 32 characters",
         examples=['unit_one = "coin"'],
     )
     descending: bool = Field(
@@ -87,7 +87,7 @@ class AnnouncementsSettings(Table):
 
 
 class BudgetSettings(Table):
-    """How much of what the live game shares with Steward goes to work for which nobody waits."""
+    """How much of the budgets that Steward shares with the live game may go to work for which nobody waits."""
 
     bulk_share: float = Field(
         default=0.25,
@@ -104,7 +104,7 @@ class ExperienceSettings(Table):
     name: str = Field(
         min_length=1,
         max_length=100,
-        description="what staff call the experience, in 1 to 100 characters",
+        description="the name of the experience for staff, in 1 to 100 characters",
         examples=['name = "Example Kingdom"'],
     )
     universe_id: RobloxId = Field(
@@ -122,7 +122,7 @@ class ExperienceSettings(Table):
     )
     default: bool = Field(
         default=False,
-        description="true for the one experience that is meant where none is named, else false",
+        description="true for the one experience of commands that name no experience, else false",
         examples=["default = true"],
     )
     stores: Mapping[str, StoreSettings] = Field(

@@ -1,4 +1,4 @@
-"""What settings are made of: ids, names, lengths and patterns, each with the rule that it obeys by itself."""
+"""The types of settings: ids, names, lengths and patterns, each with its own rule."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def _key_template(text: str) -> str:
         message = f"must hold {USER_ID} once, where the player's id belongs"
         raise ValueError(message)
     if len(text.encode()) > 40 + len(USER_ID):
-        message = "must be at most 40 bytes long beside the player's id"
+        message = "must be at most 40 bytes long without the player's id"
         raise ValueError(message)
     return text
 
@@ -50,7 +50,7 @@ KeyTemplate = Annotated[str, AfterValidator(_key_template)]
 
 
 _NAMES = re.compile(r'[^.\[\]"]+(?:\.[^.\[\]"]+)*')
-# As `services.field_paths` reads it, which is how staff type one.
+# As `experiences.field_paths` reads what staff type.
 _PATH = re.compile(r'(?:(?:^|\.)[^.\[\]"]+|\[[0-9]{1,9}\]|\["(?:[^"\\]|\\.)*"\])+')
 
 
@@ -65,11 +65,11 @@ FieldPath = Annotated[str, AfterValidator(_field_path)]
 
 
 def field_pattern(pattern: str) -> str:
-    """Refuse what would match no field: in a pattern, brackets and quotes are letters like others."""
+    """Refuse a pattern that would match no field: in a pattern, brackets and quotes have no special meaning."""
     if not _NAMES.fullmatch(pattern):
         message = (
-            "must be names with dots between them: a place in a list is its number, as in Data.Pets.0, and * stands for "
-            "what a name has beside letters, as in Data.odd*key"
+            "must be names with dots between them: a place in a list is its number, as in Data.Pets.0, and * matches any "
+            "characters of a name, as in Data.odd*key"
         )
         raise ValueError(message)
     return pattern
@@ -79,17 +79,17 @@ FieldPattern = Annotated[str, AfterValidator(field_pattern)]
 
 
 def capability_pattern(pattern: str) -> str:
-    """Refuse an entry of a `may` list that names nothing."""
+    """Refuse an entry of a `may` list that names no capability."""
     if not expand(pattern):
         known = [*Capability, "*", *(f"{each.resource}:*" for each in Capability)]
-        raise ValueError(with_nearest(f"`{pattern}` is no capability", pattern, known))
+        raise ValueError(with_nearest(f"`{pattern}` is not a capability", pattern, known))
     return pattern
 
 
 def capability(name: Any) -> Capability:
     """Return the capability of a name."""
     if name not in frozenset(Capability):
-        raise ValueError(with_nearest(f"`{name}` is no capability", str(name), list(Capability)))
+        raise ValueError(with_nearest(f"`{name}` is not a capability", str(name), list(Capability)))
     return Capability(name)
 
 
@@ -98,7 +98,7 @@ def reviewable(name: Any) -> Capability:
     named = capability(name)
     if not named.traits.reviewable:
         able = ", ".join(each for each in Capability if each.traits.reviewable)
-        message = f"`{named}` cannot wait for a second person; what can is {able}"
+        message = f"`{named}` cannot wait for a second person; these can: {able}"
         raise ValueError(message)
     return named
 
@@ -114,8 +114,8 @@ def length_of(text: Any) -> timedelta:
 
 
 def template_duration(text: str) -> str:
-    """Refuse what cannot be read as a length, and a date, which would pass."""
-    # Any day does: what is asked is whether the text can be read at all.
+    """Refuse a text that is not a length. A date is refused too, because the date would pass."""
+    # Any day will do: this only checks whether the text can be read.
     if parse_duration(text, now=datetime(2026, 1, 1, tzinfo=UTC)) is not PERMANENT and "-" in text:
         message = "must be a length like 30d, or permanent; a date would pass"
         raise ValueError(message)
@@ -126,7 +126,7 @@ def keeping(text: Any) -> timedelta:
     """Read a length of years, months or days."""
     if isinstance(text, timedelta):
         return text
-    # A year or a month more or less does not matter here, so they may be counted from any day.
+    # The exact length of a year or a month does not matter here, so they may be counted from any day.
     with suppress(ValueError):
         length = parse_duration(str(text), now=datetime(2026, 1, 1, tzinfo=UTC))
         if isinstance(length, timedelta) and "-" not in str(text):
@@ -136,6 +136,6 @@ def keeping(text: Any) -> timedelta:
 
 
 class Table(BaseModel):
-    """A table of the settings: what it does not name is refused, and no value is repeated in an error."""
+    """A table of the settings. It refuses unknown settings, and its errors never repeat a value."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)

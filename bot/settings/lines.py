@@ -1,4 +1,4 @@
-"""On which line of a TOML file each setting stands, which `tomllib` does not say."""
+"""Finds the line of each setting in a TOML file, which `tomllib` does not report."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ _PLAIN_VALUE = re.compile(r"[^,\]}#\n]+")
 
 
 class Located:
-    """Where each table, key and list element of a document stands. Lines count from 1."""
+    """The line of each table, key and list element of a document. Lines count from 1."""
 
     def __init__(self, lines: Mapping[Path, int]) -> None:
         self._lines = lines
 
     def exactly(self, path: Path) -> int | None:
-        """Return the line of a setting; None where the document does not hold it."""
+        """Return the line of a setting; None where the document does not have it."""
         return self._lines.get(path)
 
     def around(self, path: Path) -> int | None:
@@ -33,7 +33,7 @@ class Located:
 
 
 def locate(text: str) -> Located:
-    """Return where everything stands in a valid TOML document."""
+    """Return the lines of all settings in a valid TOML document."""
     return Located(_Reader(text).read())
 
 
@@ -48,7 +48,7 @@ def _quoted(name: str) -> str:
 
 
 class _Reader:
-    """Walks a document that `tomllib` has accepted, so that nothing here checks the grammar again."""
+    """Reads a document that `tomllib` has accepted, so it does not check the grammar again."""
 
     def __init__(self, text: str) -> None:
         self._text = text

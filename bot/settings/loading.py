@@ -21,11 +21,11 @@ def load(path: Path | str, environ: Mapping[str, str] | None = None) -> Settings
     """Read the settings.
 
     Args:
-        path: The TOML file. A `.env` beside it adds to the environment, which wins.
-        environ: The environment; by default the process's own, which is read and never changed.
+        path: The TOML file. A `.env` beside it adds variables that the environment does not have.
+        environ: The environment; by default that of the process, which is read and never changed.
 
     Raises:
-        SettingsError: The file is missing or not TOML, or any settings are wrong; carries every problem.
+        SettingsError: The file is missing or not TOML, or any setting is wrong; carries every problem.
     """
     path = Path(path)
     raw, located = _read(path)
@@ -35,11 +35,11 @@ def load(path: Path | str, environ: Mapping[str, str] | None = None) -> Settings
 
 
 def load_database(path: Path | str) -> DatabaseSettings:
-    """Read where the journal is, for work on it that needs neither token nor keys; what else is wrong is not its business.
+    """Read where the journal is, for work on it that needs neither token nor keys. Other wrong settings are ignored.
 
     Raises:
-        SettingsError: The file is missing or not TOML, the journal's place is wrong, or a table is unknown, which may have
-            been meant to name it.
+        SettingsError: The file is missing or not TOML, the journal's address is wrong, or a table is unknown and may be a
+            misspelt `database`.
     """
     path = Path(path)
     raw, located = _read(path)
@@ -59,7 +59,7 @@ def _read(path: Path) -> tuple[dict[str, Any], lines.Located]:
 
 
 def locate(path: Path | str) -> lines.Located:
-    """Return on which line each setting of a file stands that `load` has accepted."""
+    """Return the line of each setting in a file that `load` has accepted."""
     return lines.locate(_text(Path(path)))
 
 
@@ -84,7 +84,7 @@ def _decoded(path: Path) -> str:
 
 
 def _variables(path: Path, environ: Mapping[str, str]) -> dict[str, str]:
-    # Taken literally: a `$` in a secret is a `$`. What is empty is not given, as in `DISCORD_TOKEN=`.
+    # A `$` in a secret is only a `$`. An empty variable, as in `DISCORD_TOKEN=`, counts as missing.
     written = _decoded(path) if path.exists() else ""
     both = {
         **dotenv_values(stream=io.StringIO(written), interpolate=False),
@@ -99,7 +99,7 @@ def _settings(raw: dict[str, Any], located: lines.Located, variables: Mapping[st
     hosts = _validated(HostsSettings, _host_variables(variables), variables, found, _host_problems)
     found += consistency.problems_between(raw, located)
     if found or file is None or hosts is None:
-        # Without a cause: pydantic's own words would repeat what was given, a pasted key for one.
+        # Without a cause: pydantic's own message would repeat the value, which may be a pasted key.
         raise SettingsError(tuple(found)) from None
     return Settings(**dict(file), hosts=hosts)
 

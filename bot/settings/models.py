@@ -1,7 +1,7 @@
-"""The settings as a whole: all tables, and what follows from them together.
+"""All tables of the settings, and the policy that they make together.
 
-A field's `description` completes the sentence "must be …"; its example is a line that would do. Both are shown to the
-operator when the setting is wrong.
+A field's `description` completes the sentence "must be …"; its example is a valid line. Both are shown to the operator when the
+setting is wrong.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ from bot.settings.secrets import Secret
 
 
 class Discord(Table):
-    """Where Steward lives in Discord."""
+    """The Discord servers and channels that Steward uses."""
 
     guilds: tuple[Snowflake, ...] = Field(
         min_length=1,
-        description="the ids of the Discord servers that it serves, at least one",
+        description="the ids of the Discord servers in which Steward works, at least one",
         examples=["guilds = [1200000000000000001]"],
     )
     log_channel: Snowflake | None = Field(
@@ -42,12 +42,12 @@ class Discord(Table):
     )
     review_channel: Snowflake | None = Field(
         default=None,
-        description="the id of the channel in which a second person is asked",
+        description="the id of the channel that gets the approval requests",
         examples=["review_channel = 1200000000000000003"],
     )
     same_person: tuple[Annotated[tuple[Snowflake, ...], Field(min_length=2)], ...] = Field(
         default=(),
-        description="a list of lists of ids of Discord accounts, each list of one person who must not approve their own acts",
+        description="a list of lists of ids of Discord accounts; each list holds the accounts of one person",
         examples=["same_person = [[1200000000000000114, 1200000000000000116]]"],
     )
     token: Secret = Field(
@@ -59,7 +59,7 @@ class Discord(Table):
 
 
 class JournalSettings(Table):
-    """For how long the journal keeps what is large and personal."""
+    """How long the journal keeps plans and images, which are large and personal."""
 
     keep_for: Annotated[timedelta, BeforeValidator(keeping), Field(ge=timedelta(days=1))] | None = Field(
         default=None,
@@ -92,11 +92,11 @@ class DatabaseSettings(Table):
 
     @property
     def file(self) -> Path:
-        """Where that file is."""
+        """The path of the file."""
         return Path(self.url.removeprefix(_SQLITE).partition("?")[0].removeprefix(_URI))
 
     def beside(self, folder: Path) -> DatabaseSettings:
-        """Return it with a relative path starting from a folder: where Steward is started from must not choose a journal."""
+        """Return the settings with a relative path made to start from `folder`, and not from the current folder."""
         written = self.url.removeprefix(_SQLITE)
         path, mark, options = written.partition("?")
         scheme = _URI if written.startswith(_URI) else ""
@@ -105,7 +105,7 @@ class DatabaseSettings(Table):
 
 
 class File(Table):
-    """All that config.toml may hold."""
+    """All tables of config.toml."""
 
     discord: Discord = Field(description="a table", examples=["[discord]"])
     experiences: Mapping[str, ExperienceSettings] = Field(
@@ -143,7 +143,7 @@ BaseUrl = Annotated[str, AfterValidator(_base_url)]
 
 
 class HostsSettings(Table):
-    """Where requests go; changed only to try Steward against stand-ins. None means discord.py's own.
+    """The addresses for requests; changed only to try Steward against stand-ins. None means the address of discord.py.
 
     The aliases are the environment variables.
     """
@@ -156,18 +156,18 @@ class HostsSettings(Table):
 
 
 class Settings(File):
-    """Everything an operator decides: the file's settings, its secrets resolved, and the hosts."""
+    """All settings: those of the file, with the secrets filled in, and the hosts."""
 
     hosts: HostsSettings = HostsSettings()
 
     @property
     def default_experience(self) -> str:
-        """The key of the experience that is meant where none is named."""
+        """The key of the experience for commands that name no experience."""
         return next((key for key, each in self.experiences.items() if each.default), next(iter(self.experiences)))
 
     @property
     def protected_players(self) -> tuple[int, ...]:
-        """Roblox ids of the players whom nobody may ban."""
+        """Roblox ids of the players that nobody may ban."""
         return self.players.protected
 
     def policy(self) -> Policy:
@@ -186,7 +186,7 @@ class Settings(File):
         )
 
     def secrets(self) -> tuple[str, ...]:
-        """Return all that must never be printed, for `SecretFilter`."""
+        """Return all secrets, for `SecretFilter`."""
         keys = (each.api_key.get_secret_value() for each in self.experiences.values())
         return (self.discord.token.get_secret_value(), *keys)
 
@@ -206,7 +206,7 @@ class Settings(File):
         )
 
     def _data_stores(self, names: frozenset[str], experiences: frozenset[str] | None) -> frozenset[str]:
-        """Return the Roblox names of the stores that a role names by their tables."""
+        """Return the Roblox names of the stores whose tables a role names."""
         return frozenset(
             store.data_store
             for key, experience in self.experiences.items()

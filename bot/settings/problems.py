@@ -1,4 +1,4 @@
-"""From pydantic's findings to problems in words that an operator can act on. No given value is ever repeated."""
+"""Turns pydantic's errors into problems that an operator can fix. A problem never repeats a value."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def from_validation(errors: Iterable[ErrorDetails], located: lines.Located) -> l
     """Return a problem for each error found while validating `File`."""
     found = list(errors)
     inner = {error["loc"][:-1] for error in found}
-    # A list whose every element is wrong also counts as too short, which tells an operator nothing.
+    # A list in which every element is wrong also counts as too short, which does not help an operator.
     return [_problem(error, located) for error in found if error["type"] != "too_short" or error["loc"] not in inner]
 
 
@@ -90,12 +90,12 @@ def _element(kind: Any) -> Any:
 
 _SYNTAX = re.compile(r"(?P<what>.*) \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)", re.DOTALL)
 _SYNTAX_WORDS = {
-    "Invalid value": 'a value is missing or not readable here; text needs quotes, as in name = "Example"',
-    "Cannot overwrite a value": "this setting stands here for the second time",
-    "Cannot declare": "this table stands here for the second time",
-    "Cannot mutate": "this adds to what was already written in one piece above",
+    "Invalid value": 'a value is missing or cannot be read here; text needs quotes, as in name = "Example"',
+    "Cannot overwrite a value": "this setting is here for the second time",
+    "Cannot declare": "this table is here for the second time",
+    "Cannot mutate": "this adds to a value that is already complete above",
     "Expected '=' after a key": "a name must be followed by = and a value",
-    "Expected newline or end of document": "something stands after the value; one setting per line",
+    "Expected newline or end of document": "there is something after the value; write one setting per line",
     "Expected ']'": "a table's name must end with ]",
     "Invalid statement": "a line must be a [table], a name = value, or a # comment",
     "Illegal character": "a quote is opened and not closed on its line",
@@ -103,7 +103,7 @@ _SYNTAX_WORDS = {
     "Unclosed array": "a list is not closed, or a comma is missing in it",
     "Unclosed inline table": "a { is not closed, or a comma is missing in it",
     "Unescaped '\\'": "a backslash must be written twice",
-    "Invalid hex value": "a backslash must be written twice; paths take / on Windows, too",
+    "Invalid hex value": "a backslash must be written twice; paths may have / on Windows, too",
 }
 
 
@@ -118,7 +118,7 @@ def from_syntax(error: Exception) -> Problem:
 
 
 def describe(problems: Iterable[Problem], path: Path | str) -> str:
-    """Return all problems as one readable message, in the order of the file's lines."""
+    """Return all problems as one message, in the order of the file's lines."""
     ordered = sorted(problems, key=lambda each: each.line or 0)
     return "\n".join([f"The settings cannot be used ({path}):", *(_words(each) for each in ordered)])
 

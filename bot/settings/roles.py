@@ -1,4 +1,4 @@
-"""What the settings hold of the staff: what each role may, what needs a second person, whom nobody bans."""
+"""The settings of the staff: what each role may do, what needs a second person, and whom nobody may ban."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from bot.settings.fields import (
 
 
 class RoleSettings(Table):
-    """What a Discord role may do, and how much of it. Without a list, a limit or a table: no such limit."""
+    """What a Discord role may do, and how much of it. A list, limit or table that is missing limits nothing."""
 
     id: Snowflake = Field(description="the id of a Discord role", examples=["id = 1200000000000000010"])
     may: tuple[Annotated[str, AfterValidator(capability_pattern)], ...] = Field(
-        description="a list of capabilities, in which bans:* means all about bans, and * everything",
+        description="a list of capabilities, in which bans:* means all capabilities for bans, and * means all capabilities",
         examples=['may = ["players:read", "bans:read", "bans:write"]'],
     )
     experiences: frozenset[str] | None = Field(
@@ -42,7 +42,7 @@ class RoleSettings(Table):
     )
     fields: tuple[FieldPattern, ...] | None = Field(
         default=None,
-        description="a list of field paths that may be changed, in which * stands for any one name",
+        description="a list of field paths that may be changed, in which * means any one name",
         examples=['fields = ["Data.Coins", "Data.Inventory.*"]'],
     )
     boards: frozenset[str] | None = Field(
@@ -73,7 +73,7 @@ class RoleSettings(Table):
 
 
 class ApprovalSettings(Table):
-    """When an act needs a second person, and whom. Without a bound: always."""
+    """When an act needs a second person, and who may approve it. Without a bound, it always does."""
 
     reviewers: tuple[str, ...] = Field(
         min_length=1,
@@ -85,7 +85,7 @@ class ApprovalSettings(Table):
     )
     exempt: frozenset[str] = Field(
         default=frozenset(),
-        description="a list of names of [roles.…] tables whose holders need nobody",
+        description="a list of names of [roles.…] tables whose holders need no approval",
         examples=['exempt = ["owner"]'],
     )
     above: Mapping[str, Annotated[int, Field(ge=0)]] = Field(
@@ -100,13 +100,13 @@ class ApprovalSettings(Table):
     )
     more_players_than: Annotated[int, Field(ge=0)] | None = Field(
         default=None,
-        description="the number of players of a bulk above which a second person is needed",
+        description="the number of players in a bulk above which a second person is needed",
         examples=["more_players_than = 10"],
     )
 
 
 class BanTemplateSettings(Table):
-    """Words and length of a ban that is given often."""
+    """The texts and the length of a ban that is given often."""
 
     display: str = Field(
         min_length=1,
@@ -116,7 +116,7 @@ class BanTemplateSettings(Table):
     )
     note: str = Field(
         default="",
-        max_length=880,  # of Roblox's 1,000, beside the case and the name of who bans
+        max_length=880,  # of Roblox's 1,000; the case and the name of the moderator need the rest
         description="what only staff read, in at most 880 characters",
         examples=['note = "Exploiting"'],
     )
@@ -126,7 +126,7 @@ class BanTemplateSettings(Table):
 
 
 class PlayersSettings(Table):
-    """Players who are treated unlike others."""
+    """Players with special rules."""
 
     protected: tuple[RobloxId, ...] = Field(
         default=(), description="a list of Roblox user ids that nobody may ban", examples=["protected = [1, 2]"]
@@ -134,7 +134,7 @@ class PlayersSettings(Table):
 
 
 class StaffSettings(Table):
-    """A member of staff and their Roblox accounts, which only a role above theirs can ban. Roles rank as they are listed."""
+    """A member of staff and their Roblox accounts, which only a higher role can ban. The first listed role is highest."""
 
     discord: Snowflake = Field(
         description="the id of their Discord account", examples=["discord = 1200000000000000110"]
@@ -143,12 +143,12 @@ class StaffSettings(Table):
         min_length=1, description="a list of the ids of their Roblox accounts", examples=["roblox = [156]"]
     )
     role: str = Field(
-        description="the name of the [roles.…] table that is the highest they hold", examples=['role = "moderator"']
+        description="the name of the [roles.…] table of their highest role", examples=['role = "moderator"']
     )
 
 
 class Alarm(Table):
-    """How many changes by one member of staff, within how long, freeze their changes until somebody else lifts it."""
+    """How many changes in how much time freeze a member of staff, until somebody else unfreezes them."""
 
     changes: int = Field(
         default=30, ge=1, le=10_000, description="a number of changes, 1 to 10000", examples=["changes = 30"]
@@ -159,5 +159,5 @@ class Alarm(Table):
 
     @property
     def rate(self) -> Rate:
-        """The same as what the journal counts."""
+        """The alarm as a rate, for the journal."""
         return Rate(self.changes, self.within)

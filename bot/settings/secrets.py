@@ -1,4 +1,4 @@
-"""Secrets: read from the environment, never from the file, and never printed."""
+"""Secrets: read from the environment, never from config.toml, and never printed."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from pydantic_core import PydanticCustomError
 MASK = "***"
 _REFERENCE = re.compile(r"env:([A-Z][A-Z0-9_]{0,63})")
 _LITERAL = (
-    "must not stand in this file, which people share and back up: put it into .env or the environment under a "
+    "must not be in this file, which people share and back up: put it into .env or the environment under a "
     "name of capital letters, and write env: and that name here"
 )
 
 
 def _from_environment(value: Any, info: ValidationInfo) -> Any:
-    """Replace `env:NAME` by what the environment, given as the validation context, holds under that name."""
+    """Replace `env:NAME` by the variable of that name in the environment, which is the validation context."""
     if isinstance(value, SecretStr):
         return value
     found = _REFERENCE.fullmatch(value) if isinstance(value, str) else None
@@ -34,7 +34,7 @@ def _variable(name: str, info: ValidationInfo) -> str:
     if not secret:
         raise PydanticCustomError("environment", "is not set; put it into .env or the environment", {"name": name})
     if not (secret.isascii() and secret.isprintable()) or " " in secret:
-        rule = "holds a space or another character that no token or key has; copy it again, alone and whole"
+        rule = "has a space or another character that no token or key has; copy exactly the whole token or key again"
         raise PydanticCustomError("environment", rule, {"name": name})
     return secret
 
@@ -43,15 +43,15 @@ Secret = Annotated[SecretStr, BeforeValidator(_from_environment)]
 
 
 class SecretFilter(logging.Filter):
-    """Masks secrets in whatever is logged, other people's records and tracebacks included.
+    """Masks secrets in all log records and tracebacks, also those of libraries.
 
-    Belongs on handlers: the filters of a logger do not see the records of its children.
+    Add it to handlers: the filters of a logger do not see the records of its children.
     """
 
     def __init__(self, secrets: Iterable[str]) -> None:
         super().__init__()
         forms = {form for secret in secrets if secret for form in (secret, quote(secret, safe=""))}
-        # The longest first, so that a secret within a secret leaves no rest.
+        # The longest first, so that a secret that contains another is masked as a whole.
         self._pattern = re.compile("|".join(map(re.escape, sorted(forms, key=len, reverse=True))) or r"(?!)")
 
     def filter(self, record: logging.LogRecord) -> bool:
@@ -72,5 +72,5 @@ class SecretFilter(logging.Filter):
 def _message(record: logging.LogRecord) -> str:
     try:
         return record.getMessage()
-    except Exception:  # noqa: BLE001  a filter that raises would stop whoever logged, for a wrong %-format
+    except Exception:  # noqa: BLE001  a filter that raises would stop the code that logs, for a wrong %-format
         return f"{record.msg} {record.args!r}"

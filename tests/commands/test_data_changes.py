@@ -77,7 +77,7 @@ async def test_a_write_of_the_game_in_between_is_shown_and_never_overwritten(kin
     assert entry(kingdom).value["Data"]["Coins"] == 1400
 
 
-async def test_an_entry_that_is_deleted_in_between_is_not_made_anew(kingdom):
+async def test_an_entry_that_is_deleted_in_between_is_not_created_again(kingdom):
     await kingdom.editor.slash("data edit", **EDIT)
     clock = kingdom.running.roblox.world.clock
     entry(kingdom).put(Content("null"), clock.stamp(), deleted=True)
@@ -102,7 +102,7 @@ async def test_an_edit_outside_of_what_the_role_covers_is_refused_with_what_it_c
     assert await kingdom.cases() == []
 
 
-async def test_elements_are_put_in_and_taken_out_by_whoever_may_change_each_and_the_list_itself_is_not(kingdom):
+async def test_who_may_change_each_element_adds_and_removes_them_but_does_not_replace_the_list(kingdom):
     before = entry(kingdom).value["Data"]["Inventory"]
     item = {"Item": "Iron Key", "Count": 1}
     bag = EDIT | {"field": "Data.Inventory", "value": json.dumps(item)}
@@ -159,7 +159,7 @@ async def test_only_data_of_a_profile_is_edited_and_nothing_but_a_profile_replac
     assert written(kingdom) == []
 
 
-async def test_a_running_server_is_told_and_only_some_may_force_it(kingdom):
+async def test_a_running_server_is_shown_and_only_some_may_force_it(kingdom):
     question = await kingdom.editor.slash("data edit", **EDIT | {"player": "LiveLuca"})
     for words in (
         "In the game",
@@ -174,7 +174,7 @@ async def test_a_running_server_is_told_and_only_some_may_force_it(kingdom):
     assert written(kingdom) == []
 
     question = await kingdom.owner.slash("data edit", **EDIT | {"player": "LiveLuca"})
-    assert "You may change it nevertheless" in question.text
+    assert "You may change it anyway" in question.text
     outcome = await kingdom.owner.click("Apply")
     assert "may save over the change" in outcome.text
     assert len(written(kingdom)) == 1
@@ -229,7 +229,7 @@ async def test_an_increment_is_sent_once_even_where_its_answer_is_lost(kingdom):
     assert (after.value, after.users, after.attributes) == (8, [156], {"a": "b"})
 
 
-async def test_an_increment_adds_to_what_stands_there_when_it_is_confirmed(kingdom):
+async def test_an_increment_adds_to_the_value_at_the_time_it_is_confirmed(kingdom):
     put(kingdom, 5, **COUNTER)
     question = await kingdom.owner.slash("data increment", amount=-3, reason=REASON, **COUNTER)
     put(kingdom, 50, **COUNTER, users=[156])
@@ -366,7 +366,7 @@ async def test_a_snapshot_is_taken_once_a_day(kingdom):
         ("data snapshot", {"reason": REASON}),
     ],
 )
-async def test_whoever_may_not_change_data_is_told_and_asks_roblox_nothing(kingdom, command, options):
+async def test_a_change_without_permission_is_refused_and_sends_roblox_nothing(kingdom, command, options):
     asked = len(kingdom.running.roblox.requests)
     for person in (kingdom.support, kingdom.community, kingdom.member):
         answer = await person.slash(command, even_if_hidden=True, **options)

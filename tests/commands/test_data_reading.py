@@ -23,7 +23,7 @@ async def test_an_entry_is_shown_whole_with_all_that_is_known_about_it(kingdom):
     assert "Gems" not in shared.text
 
 
-async def test_a_live_session_is_told(kingdom):
+async def test_a_live_session_is_shown(kingdom):
     answer = await kingdom.support.slash("data view", player=str(LIVE_LUCA))
     assert "In the game: a server in lobby holds the data, last saved " in answer.text
 
@@ -41,7 +41,7 @@ async def test_the_past_is_shown_by_version_and_by_time(kingdom):
     coins = f'"Coins": {oldest.value["Data"]["Coins"]}'
     by_version = await kingdom.support.slash("data view", player="BuilderBen", version=oldest.id)
     assert coins in by_version.text
-    assert "not what stands there now" in by_version.text
+    assert "not the present one" in by_version.text
     stamp = f"<t:{oldest.created_ns // 10**9 + 1}:f>"
     assert coins in (await kingdom.support.slash("data view", player="BuilderBen", at=stamp)).text
     never = await kingdom.support.slash("data view", player="BuilderBen", at="29d ago")
@@ -83,7 +83,7 @@ async def test_versions_are_viewed_compared_and_restored_from_their_list(kingdom
     assert oldest.id in listed.text
     await kingdom.editor.choose(oldest.id)
     viewed = await kingdom.editor.click("View")
-    assert "not what stands there now" in viewed.text
+    assert "not the present one" in viewed.text
     compared = await kingdom.editor.click("Compare with now", on=listed.message)
     assert "+ Data.Coins: 12500" in compared.text
     await kingdom.editor.click("Restore", on=listed.message)
@@ -93,12 +93,12 @@ async def test_versions_are_viewed_compared_and_restored_from_their_list(kingdom
     assert entry(kingdom).value == oldest.value
 
 
-async def test_restoring_is_not_offered_to_whoever_may_not(kingdom):
+async def test_restoring_is_offered_only_to_those_who_may(kingdom):
     listed = await kingdom.support.slash("data versions", player="BuilderBen")
     assert [button.label for button in listed.message.buttons] == ["View", "Compare with now"]
 
 
-async def test_somebody_demoted_meanwhile_gets_nothing_more_from_a_list(kingdom):
+async def test_somebody_who_lost_the_role_gets_nothing_more_from_a_list(kingdom):
     listed = await kingdom.support.slash("data versions", player="BuilderBen")
     await kingdom.support.choose(entry(kingdom).revisions[0].id)
     kingdom.support.roles = ()

@@ -17,6 +17,10 @@ DOORS = {"tr": 1, "trn": 2, "mark": 1, "Traits": 1}
 NOT_FOR_PEOPLE = frozenset(
     {"ValueError", "TypeError", "RuntimeError", "KeyError", "AssertionError", "LookupError", "NotImplementedError"}
 )
+STORED = frozenset({"Target"})
+"""Classes that hold what the journal stores."""
+STORED_KEYS = frozenset({"action"})
+"""Keys of what the journal stores."""
 LOGGING = frozenset({"debug", "info", "warning", "error", "exception", "critical"})
 NAMED_IN_LOGS = {"RegularJob": 1}
 """Classes whose first arguments are names that only the log shows, and how many of them."""
@@ -79,26 +83,41 @@ def _excused(tree: ast.Module) -> Iterator[ast.AST]:
         if isinstance(each, ast.Assign) and isinstance(each.targets[0], ast.Name) and each.targets[0].id in kept
     )
     for node in ast.walk(tree):
-        match node:
-            case ast.Expr(value=ast.Constant()):
-                yield node  # docstrings, of attributes too
-            case ast.JoinedStr(values=values):
-                yield from values  # their literal parts; the whole is looked at once
-                yield from (
-                    each.format_spec for each in values if isinstance(each, ast.FormattedValue) and each.format_spec
-                )
-            case ast.ClassDef(keywords=keywords):
-                yield from keywords  # descriptions of command groups: discord.py's own translator is given them
-            case ast.FunctionDef(decorator_list=decorators) | ast.AsyncFunctionDef(decorator_list=decorators):
-                yield from decorators  # options of commands, and examples
-            case ast.Call(func=ast.Name(id="Group") | ast.Attribute(attr="Group")):
-                yield node  # its description, which that translator is given too
-            case ast.arg(annotation=ast.expr() as annotation):
-                yield annotation  # choices of commands, which that translator is given too
-            case ast.Assert(msg=ast.expr() as message):
-                yield message
-            case ast.Call():
-                yield from _excused_of_call(node)
+        yield from _excused_of(node)
+        yield from _described(node)
+
+
+def _excused_of(node: ast.AST) -> Iterator[ast.AST]:
+    match node:
+        case ast.Expr(value=ast.Constant()):
+            yield node  # docstrings, of attributes too
+        case ast.JoinedStr(values=values):
+            yield from values  # their literal parts; the whole is looked at once
+            yield from (
+                each.format_spec for each in values if isinstance(each, ast.FormattedValue) and each.format_spec
+            )
+        case ast.Assert(msg=ast.expr() as message):
+            yield message
+        case ast.Dict(keys=keys, values=values):
+            stored = zip(keys, values, strict=True)
+            yield from (each for key, each in stored if isinstance(key, ast.Constant) and key.value in STORED_KEYS)
+        case ast.Call():
+            yield from _excused_of_call(node)
+
+
+def _described(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield descriptions and choices of commands, which discord.py's own translator is given."""
+    match node:
+        case ast.ClassDef(keywords=keywords):
+            yield from keywords
+        case ast.FunctionDef(decorator_list=decorators) | ast.AsyncFunctionDef(decorator_list=decorators):
+            yield from decorators
+        case ast.Call(func=ast.Name(id="Group") | ast.Attribute(attr="Group")):
+            yield node
+        case ast.arg(annotation=ast.expr() as annotation):
+            yield annotation
+        case ast.Compare() | ast.Subscript(value=ast.Name(id="Literal")):
+            yield node
 
 
 def _kept_in_journal(tree: ast.Module) -> Iterator[str]:
@@ -113,7 +132,11 @@ def _excused_of_call(call: ast.Call) -> Iterator[ast.AST]:
     name = _name(call.func)
     logs = isinstance(call.func, ast.Attribute) and name in LOGGING and "log" in ast.unparse(call.func.value).lower()
     # Patterns, and sets to look something up in, are not shown; discord.py's own translator is given descriptions of options.
-    if name in NOT_FOR_PEOPLE or logs or ast.unparse(call.func) in {"re.compile", "frozenset", "app_commands.describe"}:
+    if (
+        name in NOT_FOR_PEOPLE | STORED
+        or logs
+        or ast.unparse(call.func) in {"re.compile", "frozenset", "app_commands.describe"}
+    ):
         yield call
     else:
         yield from call.args[: DOORS.get(name, NAMED_IN_LOGS.get(name, 0))]

@@ -1,4 +1,4 @@
-"""Leaderboards: ordered data stores, read as boards."""
+"""Reads boards, which are ordered data stores, page by page, and finds a player's place on them."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from bot.errors import InvalidInput
 from bot.experiences.experiences import Board, Experience, Experiences
 from bot.experiences.lists import LazyList
 from bot.experiences.players import Player, Players
+from bot.i18n import tr
 from bot.opencloud.errors import OpenCloudError
 from bot.opencloud.models import UserId
 from bot.opencloud.resources.ordered_data_stores import OrderedEntry
@@ -18,7 +19,7 @@ from bot.opencloud.resources.users import NamedUser
 
 PAGE_ROWS = 10
 MOST_COUNTED = 2_000
-"""Rows above a player that are counted, a hundred a request: the budget for lists is shared with the live game."""
+"""Rows above a player that are counted, a hundred per request: the budget for lists is shared with the live game."""
 NEIGHBOURS = 3
 
 
@@ -44,9 +45,9 @@ class Row:
     """One row of a board.
 
     Attributes:
-        rank: Its place among what was asked for, which equal scores share; None where too many are above to count.
-        user_id: Whose it is; None where the key does not fit the board's template.
-        user: Their names; None where Roblox knows no such account, or did not say.
+        rank: Its place in the selection, which equal scores share; None where there are too many rows above to count.
+        user_id: The player; None where the key does not fit the board's template.
+        user: The player's names; None where Roblox has no such account, or did not answer.
     """
 
     rank: int | None
@@ -62,8 +63,8 @@ class BoardPage:
 
     Attributes:
         number: Counted from 0.
-        whole: The rows are numbered from the top of the board, in its own order: a number is a place on it.
-        more: There are rows after these.
+        whole: Whether the rows are numbered from the top of the board, in its own order, so that a number is a place on it.
+        more: Whether there are rows after these.
     """
 
     experience: Experience
@@ -77,12 +78,12 @@ class BoardPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """Where a player stands on a board.
+    """A player's place on a board.
 
     Attributes:
-        row: Their own; None where they are not on the board.
-        above: The nearest better ones, in the board's order.
-        below: The nearest equal or worse ones, in the board's order.
+        row: The player's row; None where they are not on the board.
+        above: The nearest better rows, in the board's order.
+        below: The nearest equal or worse rows, in the board's order.
     """
 
     experience: Experience
@@ -94,7 +95,7 @@ class Standing:
 
 
 class BoardListing:
-    """A board while somebody turns its pages. Pages that were read stay as they were; the next is read when it is asked for."""
+    """A board while somebody turns its pages. A page is read once, when somebody turns to it, and stays as it was."""
 
     def __init__(
         self, experience: Experience, board: Board, request: BoardRequest, *, players: Players, policy: Policy
@@ -151,19 +152,20 @@ class Leaderboards:
         self._experiences, self._players, self._policy = experiences, players, policy
 
     def show(self, actor: Actor, request: BoardRequest) -> BoardListing:
-        """Return a board whose pages can be turned. Nothing is read before the first page is asked for.
+        """Return a board whose pages can be turned. Nothing is read before the first page is requested.
 
         Raises:
             AccessDenied: The actor may not read this board.
-            InvalidInput: There is no such board, or the bounds exclude everything.
+            InvalidInput: There is no such board, or the bounds exclude every score.
         """
         game, board = self._board(actor, request.board, request.experience)
         if request.minimum is not None and request.maximum is not None and request.minimum > request.maximum:
-            raise InvalidInput("minimum", f"The least score to show is above the greatest, {request.maximum}.")
+            rule = tr("The least score to show is above the greatest, {maximum}.", maximum=request.maximum)
+            raise InvalidInput("minimum", rule)
         return BoardListing(game, board, request, players=self._players, policy=self._policy)
 
     async def find(self, actor: Actor, *, board: str, player: str, experience: str | None = None) -> Standing:
-        """Return where a player stands, with the nearest above and below.
+        """Return a player's place, with the nearest rows above and below.
 
         Raises:
             AccessDenied: The actor may not read this board.
@@ -205,7 +207,7 @@ class Leaderboards:
         return game, board
 
     async def _better(self, game: Experience, board: Board, score: int, *, most: int) -> list[OrderedEntry]:
-        """Return the rows above a score, in the board's order, from the nearest `most` on."""
+        """Return the nearest `most` rows above a score, in the board's order."""
         bounds = {"minimum": score + 1} if board.descending else {"maximum": score - 1}
         nearest = game.client.ordered_data_stores.list_entries(
             store=board.name, scope=board.scope, descending=not board.descending, **bounds
@@ -213,7 +215,7 @@ class Leaderboards:
         return (await nearest.first(most))[::-1]
 
     async def _rest(self, game: Experience, board: Board, own: OrderedEntry, *, most: int) -> list[OrderedEntry]:
-        """Return the nearest rows that are not above a row, in the board's order, without the row itself."""
+        """Return the nearest `most` rows that are not above a row, in the board's order, without the row itself."""
         bounds = {"maximum": own.value} if board.descending else {"minimum": own.value}
         nearest = game.client.ordered_data_stores.list_entries(
             store=board.name, scope=board.scope, descending=board.descending, **bounds
@@ -230,7 +232,7 @@ def _ranked(entries: Iterable[OrderedEntry], *, countable: bool = True) -> Itera
 
 
 async def _with_names(players: Players, game: Experience, board: Board, rows: Sequence[Row]) -> list[Row]:
-    """Return rows with their players' names, asked for in one batch; a name is never a reason to fail."""
+    """Return rows with their players' names, requested in one batch. A missing name is never a reason to fail."""
     owners = {row.key: user_id for row in rows if (user_id := board.player_of(row.key)) is not None}
     try:
         users = await players.names_of(game, owners.values())

@@ -1,4 +1,4 @@
-"""Changes on leaderboards as a kind of change."""
+"""The kind of change of a score on a board."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bot.jsons import Json
 
 
 def kinds(scores: Scores) -> tuple[ChangeKind, ...]:
-    """Return the kind of change that a score has."""
+    """Return the kind of change of a score."""
     return (
         ChangeKind(
             cases=(CaseKind.BOARD_SET, CaseKind.BOARD_INCREMENT, CaseKind.BOARD_REMOVE),
@@ -30,7 +30,7 @@ def kinds(scores: Scores) -> tuple[ChangeKind, ...]:
 
 
 def _extents(experiences: Experiences, case: Case) -> Iterable[Extent]:
-    """Return the boards of a case: the settings may name one twice, and no list of boards covers one that they do not name."""
+    """Return the boards of a case. The settings may have several boards for one store; without one, use the case's target."""
     row = (case.plan.get("store"), case.plan.get("scope"))
     games = [game for game in experiences if game.key == case.experience]
     boards = [each.alias for game in games for each in game.boards.values() if (each.name, each.scope) == row]

@@ -1,7 +1,7 @@
-"""Scores on leaderboards: setting, changing and removing one.
+"""Sets, changes and removes scores on boards.
 
-Ordered data stores keep no versions, so the case keeps what stood there; and they have no precondition, so a score is read
-again right before it is changed, and the change is planned anew where the game has written in between.
+Ordered data stores keep no versions, so the case keeps the earlier score. They have no precondition either, so a score is
+read again right before it is changed. Where the game has changed it since the plan was shown, the change is planned again.
 """
 
 from __future__ import annotations
@@ -19,26 +19,27 @@ from bot.changes.plans import Plan, checked_reason
 from bot.errors import InvalidInput, StalePlan
 from bot.experiences.experiences import Board, Experience, Experiences
 from bot.experiences.players import Player, PlayerRef, Players
+from bot.i18n import tr
 from bot.journal import Case, CaseId, CaseKind, Intent, Journal, Outcome, Target, TargetLock
 from bot.jsons import Json
 from bot.opencloud.resources.ordered_data_stores import OrderedEntry
 
 WHOLE_TO = 2**53 - 1
-"""Open Cloud's numbers and Discord's are doubles: beyond this, whole numbers are no longer exact."""
+"""Open Cloud and Discord use doubles: beyond this, whole numbers are not exact."""
 
 
 class Only(Enum):
-    """Under which condition a score is set."""
+    """The condition under which a score is set."""
 
     CREATE = "create"
-    """Only where there is none."""
+    """Only where the player is not on the board."""
     UPDATE = "update"
-    """Only where there is one."""
+    """Only where the player is on the board."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScoreRequest:
-    """Whose score on which board, and why, as a member of staff typed it."""
+    """Whose score on which board is to be changed, and why, as a member of staff typed it."""
 
     board: str
     player: PlayerRef
@@ -52,9 +53,9 @@ class ScorePlan(Plan):
 
     Attributes:
         kind: One of the three kinds for boards.
-        before: The score that stands there; None where there is none.
-        after: The score that will; None where it is removed.
-        only: The condition that was asked for; None for none.
+        before: The present score; None where the player is not on the board.
+        after: The new score; None where it is removed.
+        only: The condition that was asked for, if any.
     """
 
     kind: CaseKind
@@ -66,7 +67,7 @@ class ScorePlan(Plan):
 
     @property
     def change(self) -> int:
-        """By how much the score moves; where there is none, it counts as 0."""
+        """By how much the score changes; a missing score counts as 0."""
         return (self.after or 0) - (self.before or 0)
 
 
@@ -75,7 +76,7 @@ class ScoreOutcome:
     """A score that was changed.
 
     Attributes:
-        now: The score by Roblox's own answer; None where it was removed.
+        now: The score in Roblox's answer; None where it was removed.
     """
 
     plan: ScorePlan
@@ -94,27 +95,27 @@ class Scores:
     clock: Callable[[], datetime]
 
     async def plan_set(self, actor: Actor, request: ScoreRequest, *, score: int, only: Only | None = None) -> ScorePlan:
-        """Read what stands there and return the score that would be set.
+        """Read the present score and plan to set another.
 
         Raises:
             AccessDenied: The actor may not change this board.
-            InvalidInput: The condition does not hold, the score stands there already, or it is no exact whole number.
+            InvalidInput: The condition does not hold, the score is the present one, or it is not an exact whole number.
             NotFound: There is no such player.
         """
         return await self._plan(actor, request, CaseKind.BOARD_SET, lambda _before: score, only)
 
     async def plan_increment(self, actor: Actor, request: ScoreRequest, *, amount: int) -> ScorePlan:
-        """Read what stands there and return what adding `amount`, which may be negative, would make of it.
+        """Read the present score and plan to add `amount`, which may be negative.
 
         Raises:
             AccessDenied: The actor may not change this board.
-            InvalidInput: Nothing would change, or the sum is no exact whole number.
+            InvalidInput: Nothing would change, or the sum is not an exact whole number.
             NotFound: There is no such player.
         """
         return await self._plan(actor, request, CaseKind.BOARD_INCREMENT, lambda before: (before or 0) + amount)
 
     async def plan_remove(self, actor: Actor, request: ScoreRequest) -> ScorePlan:
-        """Read what stands there and return its removal.
+        """Read the present score and plan to remove it.
 
         Raises:
             AccessDenied: The actor may not change this board.
@@ -127,10 +128,11 @@ class Scores:
         """Make a change that the actor has seen.
 
         Raises:
-            AccessDenied: The actor may not any more, or not so much.
-            LimitReached: The actor has changed too much too fast.
-            StalePlan: Shown too long ago; or the game has written since, and the same change is planned anew.
-            OutcomeUnknown: It was sent, no answer came, and reading back did not tell. It is never sent twice.
+            AccessDenied: The actor may not make it any more, or may not change the score by so much.
+            LimitReached: The actor has changed too much in a short time.
+            StalePlan: The plan was shown too long ago; or the game has changed the score since, and the error carries the
+                same change, planned again.
+            OutcomeUnknown: It was sent, no answer came, and reading back did not show the outcome. It is never sent twice.
         """
         grant = plan.with_undo(self.policy, actor, self._require(actor, plan.experience, plan.board, plan.change))
         plan.ensure_fresh(self.clock())
@@ -140,9 +142,10 @@ class Scores:
         return ScoreOutcome(plan=plan, now=now, case_id=case.id)
 
     async def settle(self, case: Case) -> Outcome | None:
-        """Return what became of a change whose answer was lost, or None where another score than these is there now.
+        """Return the outcome of a change whose answer was lost.
 
-        The score that was planned: it was applied. The score that was seen: it was not.
+        If the present score is the planned one, the change was applied. If it is the one that was seen, it was not. For any
+        other score the outcome is None.
         """
         plan = case.plan
         client = self.experiences.get(case.experience).client
@@ -183,8 +186,8 @@ class Scores:
 
     @asynccontextmanager
     async def _unchanged(self, actor: Actor, plan: ScorePlan) -> AsyncIterator[TargetLock]:
-        """Compare with what was shown: a row has no etag, so a read just before the write is all there is."""
-        board = plan.board  # its row, as the settings may give one store to several boards
+        """Compare with what was shown: a row has no etag, so a read just before the write is the only way."""
+        board = plan.board  # the lock names its store, because several boards of the settings may share one
         row = (board.name, board.scope, board.key_of(plan.player.id))
         async with self.journal.target_locks.of("score", plan.experience.key, *row) as lock:
             await self._ensure_unchanged(actor, plan)
@@ -194,18 +197,18 @@ class Scores:
         before = await read_score(plan.experience, plan.board, plan.player)
         if before == plan.before:
             return
-        if plan.undoes is not None:  # compared with its case again, elsewhere
+        if plan.undoes is not None:  # an undo is compared with its case again first
             raise StalePlan
         after = (before or 0) + plan.change if plan.kind is CaseKind.BOARD_INCREMENT else plan.after
         fresh = replace(plan, before=before, after=after, planned_at=self.clock())
         raise StalePlan(fresh=self.check(actor, fresh))
 
     def check(self, actor: Actor, plan: ScorePlan) -> ScorePlan:
-        """Return a plan that was made of what stands there, with the approval that it needs.
+        """Return a plan with the approval that it needs.
 
         Raises:
             AccessDenied: The actor may not carry it out.
-            InvalidInput: It would change nothing, or cannot be.
+            InvalidInput: It would change nothing, or is not possible.
         """
         _check(plan)
         grant = self._require(actor, plan.experience, plan.board, plan.change)
@@ -231,9 +234,9 @@ def _score_of(entry: OrderedEntry | None) -> int | None:
 
 
 async def _send(plan: ScorePlan) -> tuple[int | None, str | None]:
-    """Send a change; return the score that stands there now, and Roblox's request id.
+    """Send a change; return the new score, and Roblox's request id.
 
-    What is set goes as a creation or an update of an existing row, as the plan saw it: the one condition that Roblox keeps.
+    To set a score creates a row or updates an existing one, as the plan saw it: Roblox checks no other condition.
     """
     rows = plan.experience.client.ordered_data_stores
     where: Any = {"store": plan.board.name, "scope": plan.board.scope, "key": plan.board.key_of(plan.player.id)}
@@ -249,20 +252,26 @@ async def _send(plan: ScorePlan) -> tuple[int | None, str | None]:
 
 
 def _check(plan: ScorePlan) -> None:
-    """Refuse what would change nothing, cannot be, or is not what was asked for."""
+    """Refuse a plan that would change nothing, is not possible, or does not fit its condition."""
     if plan.only is Only.CREATE and plan.before is not None:
-        raise InvalidInput("exclusive", f"This player is on the board already, with {plan.before:,}.")
+        rule = tr("This player is on the board already, with {score}.", score=f"{plan.before:,}")
+        raise InvalidInput("exclusive", rule)
     if plan.before is None and (plan.only is Only.UPDATE or plan.after is None):
-        raise InvalidInput("player", "This player is not on the board.", given=plan.player.label)
+        raise InvalidInput("player", tr("This player is not on the board."), given=plan.player.label)
     if plan.after is None:
         return
     adds = plan.kind is CaseKind.BOARD_INCREMENT
     field = "amount" if adds else "score"
     if abs(plan.after) > WHOLE_TO:
-        rule = f"The score would be {plan.after:,}: whole numbers are exact only up to {WHOLE_TO:,}."
+        rule = tr(
+            "The score would be {score}: whole numbers are exact only up to {most}.",
+            score=f"{plan.after:,}",
+            most=f"{WHOLE_TO:,}",
+        )
         raise InvalidInput(field, rule)
     if plan.change == 0 and (adds or plan.before is not None):
-        raise InvalidInput(field, f"Nothing would change: the score is {plan.before or 0:,} as it is.")
+        rule = tr("Nothing would change: the score is {score} already.", score=f"{plan.before or 0:,}")
+        raise InvalidInput(field, rule)
 
 
 def _intent(plan: ScorePlan) -> Intent:

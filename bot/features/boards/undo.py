@@ -1,4 +1,4 @@
-"""The opposite of a change on a board."""
+"""Undoes changes of scores."""
 
 from __future__ import annotations
 
@@ -12,12 +12,13 @@ from bot.errors import InvalidInput
 from bot.experiences.experiences import Board, Experience
 from bot.experiences.players import Player
 from bot.features.boards.scores import ScoreOutcome, ScorePlan, Scores, read_score
+from bot.i18n import tr
 from bot.journal import Case, CaseKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScoreDrift(Drift):
-    """How a score moved on since a case; None is not on the board."""
+    """How a score changed since a case; None means not on the board."""
 
     board: Board
     before: int | None
@@ -27,19 +28,19 @@ class ScoreDrift(Drift):
 
 @dataclass(frozen=True, slots=True)
 class ScoreUndo:
-    """Plans and makes the opposite of cases of boards."""
+    """Plans and makes undos of cases of scores."""
 
     scores: Scores
     clock: Callable[[], datetime]
 
     async def plan(self, actor: Actor, case: Case, reason: str) -> UndoPlan:
-        """Compare the score with what the case left, and return what would stand there again.
+        """Compare the score with what the case left, and return the ways to undo the case.
 
-        An addition is taken back by the opposite addition, which keeps whatever the game added since.
+        An increment is undone by the opposite increment, which keeps what the game added since.
 
         Raises:
             AccessDenied: The actor may not change this board.
-            InvalidInput: The settings do not name the board any more, or the score is what it was before.
+            InvalidInput: The settings do not name the board any more, or the score is already as it was before the case.
         """
         scores = self.scores
         game = scores.experiences.get(case.experience)
@@ -69,7 +70,7 @@ class ScoreUndo:
         return UndoPlan.of(case, reason, ways, drift)
 
     async def apply(self, actor: Actor, plan: ScorePlan) -> ScoreOutcome:
-        """Make it."""
+        """Make the undo."""
         return await self.scores.apply_change(actor, plan)
 
 
@@ -77,12 +78,12 @@ def _board(game: Experience, case: Case) -> Board:
     wanted = (case.plan["store"], case.plan["scope"])
     board = next((each for each in game.boards.values() if (each.name, each.scope) == wanted), None)
     if board is None:
-        raise InvalidInput("case", "The settings do not name the board of this case any more.")
+        raise InvalidInput("case", tr("The settings do not name the board of this case any more."))
     return board
 
 
 def _changes(case: Case, now: int | None) -> Iterator[tuple[Reach, CaseKind, int | None]]:
-    """Yield what would undo a case as a kind and a score, the one that loses least first."""
+    """Yield the changes that would undo a case, each as a kind and a score; first the one that loses the least."""
     before, drifted = case.before, now != _left_by(case)
     if case.kind is CaseKind.BOARD_INCREMENT and now is not None and (drifted or before is not None):
         yield Reach.OWN if drifted else Reach.AS_LEFT, CaseKind.BOARD_INCREMENT, now - _added(case)
@@ -93,13 +94,13 @@ def _changes(case: Case, now: int | None) -> Iterator[tuple[Reach, CaseKind, int
 
 
 def _left_by(case: Case) -> int | None:
-    """Return the score that a case left: Roblox's answer, or what was planned where that was settled by reading back."""
+    """Return the score that a case left: from Roblox's answer, or from the plan where the case was settled by reading back."""
     score: int | None = case.after if case.after is not None else case.plan["after"]
     return score
 
 
 def _added(case: Case) -> int:
-    """Return what an addition added: Roblox adds it to whatever stands there, so it is told by the plan."""
+    """Return the amount of an increment. It comes from the plan, because Roblox adds it to whatever the score is by then."""
     planned = case.plan
     added: int = planned["after"] - (planned["before"] or 0)
     return added

@@ -1,6 +1,6 @@
-"""Player data: reading entries and their versions, and changing them one shown plan at a time.
+"""Player data: reads entries and their versions, and changes one entry at a time by a plan that was shown before.
 
-Pure parts (`values`, `edits`, `changes`, `differences`, `plans`) know no request; the rest makes them.
+`values`, `edits`, `changes`, `differences` and `plans` are pure; the other modules make requests.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from bot.journal import Journal
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Data:
-    """All that is done with player data, each part of it one subject."""
+    """The services for player data, one for each subject."""
 
     reading: DataReading
     listing: DataListing
@@ -42,7 +42,7 @@ class Data:
         policy: Policy,
         clock: Callable[[], datetime],
     ) -> Data:
-        """Build the parts on what they share."""
+        """Build the services, which share their parts."""
         addresses = Addresses(experiences, players, policy)
         reading = DataReading(addresses, clock)
         return cls(

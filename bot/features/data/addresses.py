@@ -1,4 +1,4 @@
-"""Which entry is meant: what staff typed, and the store, scope and key that it comes to."""
+"""Finds which entry staff mean: from what they typed to a store, a scope and a key."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from bot.access import Actor, Capability, Extent, Policy
 from bot.errors import InvalidInput
 from bot.experiences.experiences import Experience, Experiences, Store
 from bot.experiences.players import Player, Players
+from bot.i18n import tr
 from bot.opencloud.errors import OpenCloudError
 from bot.opencloud.models import UserId
 
@@ -33,8 +34,8 @@ class Address:
     """An entry's place.
 
     Attributes:
-        scope: The one of the option, else the store's.
-        player: Whose entry it is; None where the key stands for nobody.
+        scope: From the option, else the store's own.
+        player: The owner of the entry; None where the key belongs to no player.
     """
 
     experience: Experience
@@ -45,11 +46,11 @@ class Address:
 
     @property
     def path(self) -> str:
-        """Its exact name, as cases keep it."""
+        """The exact name, as cases keep it."""
         return f"{self.store.name}/{self.scope}/{self.key}"
 
     def pin(self, where: Where) -> Where:
-        """Return what was typed with the key in place of the player: when it is read again, another account may have the name."""
+        """Return what was typed, with the key in place of the player, because the name may belong to another account later."""
         names = self.player.names if self.player is not None else ""
         return replace(where, player=None, key=self.key, names=names)
 
@@ -67,32 +68,32 @@ class Addresses:
     policy: Policy
 
     def store(self, actor: Actor, capability: Capability, where: Where) -> tuple[Experience, Store]:
-        """Return the data store that is meant: the named one, else that of the players' data.
+        """Return the data store that is named, or else the store of player data.
 
         Raises:
             AccessDenied: The actor may not do this in that store.
-            InvalidInput: None is named, and the settings name none with a key for each player.
+            InvalidInput: No store is named, and the settings have no store with a key for each player.
         """
         self.policy.require(actor, capability)
         game = self.experiences.get(where.experience)
         store = game.store(where.store) if where.store is not None else game.players_store()
         if store is None:
-            raise InvalidInput("store", "The settings name no store of player data; say which store you mean.")
+            raise InvalidInput("store", tr("The settings name no store of player data; say which store you mean."))
         self.policy.require(actor, capability, Extent(experience=game.key, store=store.name))
         return game, store
 
     async def find(self, actor: Actor, capability: Capability, where: Where) -> Address:
-        """Return the entry that is meant; whether there is one is another question.
+        """Return the address of the entry, which need not exist.
 
         Raises:
-            AccessDenied: The actor may not do this in that store; asked before anything is looked up.
+            AccessDenied: The actor may not do this in that store; checked before anything is read.
             InvalidInput: Neither a player nor a key is named, or both are.
             NotFound: There is no such player.
         """
         game, store = self.store(actor, capability, where)
         scope = where.scope or store.scope
         if (where.player is None) == (where.key is None):
-            raise InvalidInput("player", "Name the entry by `player` or by `key`: one of them, not both.")
+            raise InvalidInput("player", tr("Name the entry by `player` or by `key`: one of them, not both."))
         if where.player is not None:
             player = await self.players.find(game, where.player)
             return Address(experience=game, store=store, scope=scope, key=_key_of(store, player), player=player)
@@ -101,7 +102,7 @@ class Addresses:
         return Address(experience=game, store=store, scope=scope, key=key, player=owner)
 
     async def _owner(self, game: Experience, player_id: UserId | None, names: str) -> Player | None:
-        """Return the player of a key, so that cases are filed under the id. That a name is not known is no reason to fail."""
+        """Return the player of a key, so that cases are filed under the id. An unknown name is no reason to fail."""
         if player_id is None:
             return None
         kept = Player.kept(player_id, names)
@@ -113,5 +114,8 @@ class Addresses:
 
 def _key_of(store: Store, player: Player) -> str:
     if "{user_id}" not in store.key:
-        raise InvalidInput("player", f"The entries of `{store.alias}` are not one for each player; name one by `key`.")
+        rule = tr(
+            "The store `{store}` does not have one entry for each player; name the entry by `key`.", store=store.alias
+        )
+        raise InvalidInput("player", rule)
     return store.key_of(player.id)

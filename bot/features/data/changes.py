@@ -1,4 +1,4 @@
-"""Changes of an entry as values: what each makes of what stands there, and what it refuses. Pure."""
+"""Changes of an entry as values: what each makes of the present entry, and what it refuses. Pure."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from bot.experiences.field_paths import FieldPath, Found, kind_of
 from bot.features.data.differences import difference
 from bot.features.data.edits import Action, edited
 from bot.features.data.values import checked_number, fingerprint, holds_damaged_number, holds_larger_number, size_of
+from bot.i18n import mark, tr
 from bot.journal import CaseKind
 from bot.jsons import Json, same
 from bot.opencloud.models import MOST_CHARACTERS, UserId
@@ -23,7 +24,7 @@ from bot.opencloud.resources.entries import Entry
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """All of an entry that a write replaces."""
+    """The parts of an entry that a write replaces."""
 
     value: Json
     users: tuple[UserId, ...] = ()
@@ -31,7 +32,7 @@ class Image:
 
     @classmethod
     def of(cls, entry: Entry) -> Image:
-        """Return the image of what was read."""
+        """Return the image of an entry that was read."""
         return cls(entry.value, entry.users, entry.attributes)
 
     @classmethod
@@ -40,20 +41,20 @@ class Image:
         return cls(description["value"], tuple(map(UserId, description["users"])), description["attributes"])
 
     def with_value(self, value: Json) -> Image:
-        """Return this image with another value: users and attributes are carried over, or Roblox wipes them."""
+        """Return this image with another value. It keeps users and attributes, because Roblox erases what a write omits."""
         return Image(value, self.users, self.attributes)
 
     def to_json(self) -> dict[str, Json]:
-        """Return it as a case keeps it."""
+        """Return the image as a case keeps it."""
         return {"value": self.value, "users": list(self.users), "attributes": dict(self.attributes)}
 
     def fingerprint(self) -> str:
-        """Return the digest by which `settling` knows it again."""
+        """Return the digest by which `settling` recognizes it."""
         return fingerprint(self.value, self.users, self.attributes)
 
 
 class Caution(Enum):
-    """Something about a change that whoever confirms it should know."""
+    """Something that a person should know before they confirm a change."""
 
     KIND_CHANGES = auto()
     NEW_FIELD = auto()
@@ -65,16 +66,16 @@ WHOLE = FieldPath(())
 
 
 class Change:
-    """What is to be made of an entry.
+    """A change of one entry.
 
     Attributes:
-        kind: As cases call it.
-        capability: What it needs.
+        kind: The kind of its cases.
+        capability: The capability that it needs.
         guarded: Whether the request itself carries the version that was read. Where it cannot, the entry is read once more
             just before.
-        returns: Whether it brings back what stood there once, which the store's layout has no say in.
+        returns: Whether it brings back an earlier value, for which the store's layout is not checked.
         path: The field that it is about.
-        reach: What of the entry it changes, as far as that is known before the entry is read.
+        reach: The part of the entry that it changes, as far as this is known before the entry is read.
     """
 
     __slots__ = ()
@@ -94,21 +95,21 @@ class Change:
         return self.path
 
     def make(self, before: Image | None) -> Image | None:
-        """Return what will stand there; None for nothing.
+        """Return the entry after the change; None where it is deleted.
 
         Raises:
-            InvalidInput: The change does not fit what stands there.
+            InvalidInput: The change does not fit the present entry.
         """
         raise NotImplementedError
 
     def details(self) -> dict[str, Json]:
-        """Return what a case keeps of it, beside the images."""
+        """Return what a case keeps of the change besides the images."""
         return {}
 
 
 @dataclass(frozen=True, slots=True)
 class Edit(Change):
-    """One field is changed, and nothing else."""
+    """Changes one field, and nothing else."""
 
     kind = CaseKind.DATA_EDIT
     capability = Capability.DATA_WRITE
@@ -124,7 +125,7 @@ class Edit(Change):
 
     @property
     def reach(self) -> FieldPath:
-        """Elements alone, where one is put into a list or taken out."""
+        """Only the elements, where one is added to a list or removed from it."""
         return self.field.elements if self.action in {Action.APPEND, Action.REMOVE} else self.field
 
     def make(self, before: Image | None) -> Image:
@@ -139,7 +140,7 @@ class Edit(Change):
 
 @dataclass(frozen=True, slots=True)
 class Replace(Change):
-    """The whole value is replaced; users and attributes stay."""
+    """Replaces the whole value; users and attributes stay."""
 
     kind = CaseKind.DATA_REPLACE
     capability = Capability.DATA_WRITE
@@ -153,7 +154,7 @@ class Replace(Change):
 
 @dataclass(frozen=True, slots=True)
 class Create(Change):
-    """An entry is made where there is none."""
+    """Creates an entry that does not exist yet."""
 
     kind = CaseKind.DATA_CREATE
     capability = Capability.DATA_CREATE
@@ -164,13 +165,13 @@ class Create(Change):
     def make(self, before: Image | None) -> Image:
         """Return the new entry."""
         if before is not None:
-            raise InvalidInput("key", "There is an entry already. Use `/data edit` or `/data replace`.")
+            raise InvalidInput("key", tr("There is an entry already. Use `/data edit` or `/data replace`."))
         return Image(self.value, self.users)
 
 
 @dataclass(frozen=True, slots=True)
 class Increment(Change):
-    """A whole number is added to an entry that is one, by Roblox itself. Never sent twice."""
+    """Has Roblox add a whole number to an entry that is a whole number. Never sent twice."""
 
     kind = CaseKind.DATA_INCREMENT
     capability = Capability.DATA_WRITE
@@ -183,7 +184,10 @@ class Increment(Change):
         image = _existing(before)
         present = image.value
         if isinstance(present, bool) or not isinstance(present, int | float) or present != int(present):
-            rule = f"Only an entry that is a whole number can be incremented; this is {kind_of(present)}. See `/data edit`."
+            rule = tr(
+                "Only an entry that is a whole number can be incremented; this is {kind}. See `/data edit`.",
+                kind=kind_of(present),
+            )
             raise InvalidInput("amount", rule)
         return image.with_value(checked_number(int(present) + self.amount))
 
@@ -194,7 +198,7 @@ class Increment(Change):
 
 @dataclass(frozen=True, slots=True)
 class Delete(Change):
-    """The entry is removed. Its versions stay readable for 30 days, and the case keeps the value."""
+    """Deletes the entry. Its versions stay readable for 30 days, and the case keeps the value."""
 
     kind = CaseKind.DATA_DELETE
     guarded = False
@@ -202,16 +206,16 @@ class Delete(Change):
     capability: Capability = Capability.DATA_DELETE
 
     def make(self, before: Image | None) -> None:
-        """Return nothing."""
+        """Return None: no entry is left."""
         _existing(before)
 
 
 @dataclass(frozen=True, slots=True)
 class Restore(Change):
-    """What stood there in an older version is written back: value, users and attributes.
+    """Writes an older version back: value, users and attributes.
 
     Attributes:
-        revision_id: The version that it is from.
+        revision_id: The id of the older version.
     """
 
     kind = CaseKind.DATA_RESTORE
@@ -224,19 +228,19 @@ class Restore(Change):
     def make(self, before: Image | None) -> Image:
         """Return the older version."""
         if before is not None and before.fingerprint() == self.image.fingerprint():
-            raise InvalidInput("version", "That version is what stands there now.")
+            raise InvalidInput("version", tr("That version is the same as the present one."))
         return self.image
 
     def details(self) -> dict[str, Json]:
-        """Return the version that it is from."""
+        """Return the id of the older version."""
         return {"revision_id": self.revision_id}
 
 
 def extent_of(change: Change, before: Image | None, after: Image | None) -> tuple[FieldPath, float]:
-    """Return what of the entry a change turns out to change, and by how much that moves a number: see `measure`.
+    """Return which part of the entry a change really changes, and by how much it moves a number: see `measure`.
 
-    An element that is put into a list or taken out may be any of them, and is no amount: those after it move to other places,
-    where other limits may stand.
+    To add an element to a list or to remove one reaches all elements and has no amount: the elements after it move to other
+    places, which may have other limits.
     """
     for path in (change.path, change.path.parent):
         old, new = (_elements_at(image, path) for image in (before, after))
@@ -247,7 +251,7 @@ def extent_of(change: Change, before: Image | None, after: Image | None) -> tupl
 
 def _elements_at(image: Image | None, path: FieldPath) -> list[Json] | None:
     value = _value_at(image, path)
-    if value == {}:  # Luau has one empty table, which may have been written as an object
+    if value == {}:  # Luau has one empty table, which may be written as an object
         return []
     return value if isinstance(value, list) else None
 
@@ -257,7 +261,7 @@ def _one_comes_or_goes(old: list[Json], new: list[Json]) -> bool:
 
 
 def cautions_of(change: Change, before: Image | None, after: Image | None, layout: Layout) -> frozenset[Caution]:
-    """Return what whoever confirms a change should know."""
+    """Return what a person should know before they confirm a change."""
     old = change.path.find(before.value) if before is not None else None
     new = change.path.find(after.value) if after is not None else None
     found = {
@@ -272,54 +276,58 @@ def cautions_of(change: Change, before: Image | None, after: Image | None, layou
 
 
 def ensure_layout(layout: Layout, change: Change, after: Image | None) -> None:
-    """Refuse what a game that uses ProfileStore could not load as a profile. What it wrote itself may always come back.
+    """Refuse what a game that uses ProfileStore could not load as a profile. An earlier value may always be written back.
 
     Raises:
-        InvalidInput: The layout is ProfileStore's, and the field lies outside of `Data`, or the value is no profile.
+        InvalidInput: The layout is ProfileStore's, and the field is outside `Data`, or the value is no profile.
     """
     if layout is not Layout.PROFILESTORE or after is None or change.returns:
         return
     if isinstance(change, Edit) and change.path.steps[0] != "Data":
-        raise InvalidInput("field", _ONLY_DATA, given=str(change.path))
+        raise InvalidInput("field", tr(_ONLY_DATA), given=str(change.path))
     value = after.value
     parts = (value.get("Data"), value.get("MetaData")) if isinstance(value, dict) else (None, None)
-    # Luau's empty table may have been written as a list.
+    # Luau's empty table may be written as a list.
     if not all(isinstance(part, dict) or part == [] for part in parts):
-        raise InvalidInput("value", _NO_PROFILE)
+        raise InvalidInput("value", tr(_NO_PROFILE))
 
 
-_ONLY_DATA = (
-    "This store holds profiles of ProfileStore, which keeps its own books beside `Data`. "
+_ONLY_DATA = mark(
+    "This store holds profiles of ProfileStore, which keeps its own records beside `Data`. "
     "Only what is under `Data` can be edited, as in `Data.Coins`."
 )
-_NO_PROFILE = (
+_NO_PROFILE = mark(
     "This store holds profiles of ProfileStore: an object with the objects `Data` and `MetaData`. "
     "With anything else the game could not load the player."
 )
 
 
 def ensure_fits(image: Image) -> int:
-    """Return the characters that a value takes.
+    """Return the size of a value in characters.
 
     Raises:
-        InvalidInput: Roblox would not take it: too long, or a number beyond ±2^53.
+        InvalidInput: Roblox would not keep it: it is too long, or holds a number beyond ±2^53.
     """
     size = size_of(image.value)
     if size > MOST_CHARACTERS:
-        raise InvalidInput("value", f"Roblox keeps at most {MOST_CHARACTERS:,} characters; this would be {size:,}.")
+        rule = tr(
+            "Roblox keeps at most {most} characters; this would be {size}.",
+            most=f"{MOST_CHARACTERS:,}",
+            size=f"{size:,}",
+        )
+        raise InvalidInput("value", rule)
     if holds_larger_number(image.value):
-        raise InvalidInput("value", _NOT_KEPT)
+        raise InvalidInput("value", tr(_NOT_KEPT))
     return size
 
 
-_NOT_KEPT = "The value holds a number beyond ±2^53, which Roblox would damage in writing. Edit it from within the game."
+_NOT_KEPT = mark("The value holds a number beyond ±2^53, which Roblox would damage. Edit it from within the game.")
 
 
 def _existing(before: Image | None) -> Image:
     if before is None:
-        raise InvalidInput(
-            "key", "There is no such entry. `/data create` makes one, `/data restore` brings a deleted one back."
-        )
+        rule = tr("There is no such entry. `/data create` makes one, `/data restore` brings a deleted one back.")
+        raise InvalidInput("key", rule)
     return before
 
 

@@ -1,4 +1,4 @@
-"""What differs between two values: the changed paths only. Pure."""
+"""The differences between two values: only the paths that changed. Pure."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MOST_CHANGES = 40
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """One path at which two values differ; None where it is on one side only. The root has no path."""
+    """One path at which two values differ; None on the side that lacks it. The path of the root is empty."""
 
     path: FieldPath
     before: Found | None
@@ -23,7 +23,7 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """The first changes, and how many there are beyond them."""
+    """The first changes, and how many more there are."""
 
     changes: tuple[Changed, ...] = ()
     more: int = 0
@@ -33,7 +33,7 @@ class Difference:
 
 
 def difference(before: Found | None, after: Found | None, *, most: int = MOST_CHANGES) -> Difference:
-    """Return where two values differ, at most `most` paths; None stands for no entry at all."""
+    """Return where two values differ, at most `most` paths; None means that there is no entry."""
     shown: list[Changed] = []
     more = 0
     for change in _changes((), before, after):
@@ -69,7 +69,7 @@ def _in_objects(steps: tuple[Step, ...], old: dict[str, Json], new: dict[str, Js
 
 
 def _in_lists(steps: tuple[Step, ...], old: list[Json], new: list[Json]) -> Iterator[Changed]:
-    """Set the equal ends aside, so that one element put in or taken out is one change."""
+    """Skip the equal elements at both ends, so that one element added or removed is one change."""
     head = _shared(old, new)
     tail = _shared(old[head:][::-1], new[head:][::-1])
     middle = zip_longest(map(Found, old[head : len(old) - tail]), map(Found, new[head : len(new) - tail]))

@@ -1,4 +1,4 @@
-"""Edits of one field by path: what a person typed, and what the value becomes. Pure; nothing else of the value changes."""
+"""Edits of one field by path: reads what a person typed and makes the new value. Pure; the rest of the value stays."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from enum import StrEnum
 from bot.errors import InvalidInput
 from bot.experiences.field_paths import FieldPath, Found, kind_of
 from bot.features.data.values import checked_number, parse_json
+from bot.i18n import mark, tr
 from bot.jsons import Json, same
 
 
@@ -22,31 +23,39 @@ class Action(StrEnum):
 
 
 def edited(value: Json, path: FieldPath, action: Action, typed: str | None) -> Json:
-    """Return `value` with the edit made.
+    """Return the edited value.
 
     Args:
         value: The whole value; it is not changed.
         path: The field.
         action: What to do.
-        typed: As the person wrote it; None where nothing was given.
+        typed: What the person typed; None where they typed nothing.
 
     Raises:
-        InvalidInput: The path leads nowhere, the action does not fit what stands there, or the text is missing or unfit.
+        InvalidInput: There is no such field, the action does not fit its value, or the text is missing or does not fit.
     """
     if action is Action.UNSET:
         if typed is not None:
-            raise InvalidInput("value", "`unset` takes the field away and needs no value.", given=typed)
+            raise InvalidInput("value", tr("`unset` removes the field and needs no value."), given=typed)
         return path.unset(value)
     if typed is None:
-        raise InvalidInput("value", f"Say what to {action}.")
+        raise InvalidInput("value", tr(_MISSING[action]))
     return path.set(value, _NEW[action](path.find(value), typed))
 
 
+_MISSING = {
+    Action.SET: mark("Say what to set."),
+    Action.ADD: mark("Say what to add."),
+    Action.APPEND: mark("Say what to append."),
+    Action.REMOVE: mark("Say what to remove."),
+}
+
+
 def parse_typed(typed: str, present: Found | None) -> Json:
-    """Read a value as a person types it: JSON where it is that, otherwise a text. What is a text stays a text.
+    """Read a value that a person typed: as JSON where it is JSON, otherwise as a text. A text field stays a text.
 
     Raises:
-        InvalidInput: It begins like an object, a list or a quoted text and is none, or Roblox would damage it.
+        InvalidInput: It begins like an object, a list or a quoted text but is not valid JSON, or Roblox would damage it.
     """
     text = typed.strip()
     if present is not None and isinstance(present.value, str):
@@ -57,7 +66,7 @@ def parse_typed(typed: str, present: Found | None) -> Json:
 
 
 def _text(typed: str) -> Json:
-    """Take off the quotes with which JSON writes a text: they are the only way to type an empty one."""
+    """Remove JSON's quotes around a text: to type them is the only way to type an empty text."""
     if not (len(typed) >= 2 and typed[0] == typed[-1] == '"'):
         return typed
     try:
@@ -72,7 +81,7 @@ def _looks_like_json(text: str) -> bool:
     try:
         parse_json(text)
     except InvalidInput as problem:
-        # A number that Roblox would damage is a number all the same, and must not slip through as a text.
+        # A number that Roblox would damage is still a number, and must not pass as a text.
         return problem.given is None
     return True
 
@@ -87,11 +96,12 @@ def _set(present: Found | None, typed: str) -> Json:
 def _add(present: Found | None, typed: str) -> Json:
     amount = parse_typed(typed, None)
     if not _is_number(amount):
-        raise InvalidInput("value", "`add` needs a number, like `500` or `-20`.", given=typed)
+        raise InvalidInput("value", tr("`add` needs a number, like `500` or `-20`."), given=typed)
     if present is None:
-        raise InvalidInput("field", "There is no number yet to add to. Use `set` to begin one.")
+        raise InvalidInput("field", tr("There is no number yet to add to. Use `set` to begin one."))
     if not _is_number(present.value):
-        raise InvalidInput("action", f"`add` needs a number to add to; this is {kind_of(present.value)}.")
+        rule = tr("`add` needs a number to add to; this is {kind}.", kind=kind_of(present.value))
+        raise InvalidInput("action", rule)
     return checked_number(present.value + amount)
 
 
@@ -105,7 +115,7 @@ def _remove(present: Found | None, typed: str) -> Json:
     wanted = parse_typed(typed, _example(elements))
     place = next((place for place, each in enumerate(elements) if same(each, wanted)), None)
     if place is None:
-        raise InvalidInput("value", "The list holds no such element.", given=typed)
+        raise InvalidInput("value", tr("The list holds no such element."), given=typed)
     return [*elements[:place], *elements[place + 1 :]]
 
 
@@ -119,16 +129,20 @@ _NEW: dict[Action, Callable[[Found | None, str], Json]] = {
 
 def _elements(present: Found | None, action: Action) -> list[Json]:
     if present is None:
-        raise InvalidInput("field", f"There is no list here to {action} {_TOWARDS[action]}. Use `set` to begin one.")
-    # Luau has one empty table, which may have been written as an object.
+        raise InvalidInput("field", tr(_NO_LIST[action]))
+    # Luau has one empty table, which may be written as an object.
     if present.value == {}:
         return []
     if not isinstance(present.value, list):
-        raise InvalidInput("action", f"`{action}` needs a list; this is {kind_of(present.value)}.")
+        rule = tr("`{action}` needs a list; this is {kind}.", action=action, kind=kind_of(present.value))
+        raise InvalidInput("action", rule)
     return present.value
 
 
-_TOWARDS = {Action.APPEND: "to", Action.REMOVE: "from"}
+_NO_LIST = {
+    Action.APPEND: mark("There is no list here to append to. Use `set` to begin one."),
+    Action.REMOVE: mark("There is no list here to remove from. Use `set` to begin one."),
+}
 
 
 def _example(elements: list[Json]) -> Found | None:

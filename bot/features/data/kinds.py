@@ -1,4 +1,4 @@
-"""Changes of player data as kinds of change."""
+"""The kinds of change of player data."""
 
 from __future__ import annotations
 
@@ -17,12 +17,13 @@ from bot.features.data.plans import EntryPlan
 from bot.features.data.snapshots import SnapshotPlan, Snapshots
 from bot.features.data.undo import EntryUndo
 from bot.features.data.writing import DataWriting
+from bot.i18n import mark
 from bot.journal import Case, CaseKind
 from bot.jsons import Json
 
 
 def kinds(data: Data) -> tuple[ChangeKind, ...]:
-    """Return the kinds of change that player data has."""
+    """Return the kinds of change of player data."""
     return (
         ChangeKind(
             cases=tuple(_CHANGES),
@@ -33,12 +34,12 @@ def kinds(data: Data) -> tuple[ChangeKind, ...]:
             approval=_approval_of_entries(data.writing),
             values=Values(read_by=Capability.DATA_READ, extents=_extents, open=_OPEN),
         ),
-        # Roblox tells of a snapshot only whoever asks for the next one, so nothing settles it.
+        # Roblox shows the latest snapshot only when the next one is requested, so nothing settles it.
         ChangeKind(
             cases=(CaseKind.DATA_SNAPSHOT,),
             plan_type=SnapshotPlan,
             apply=data.snapshots.apply,
-            undo=NoUndo("A snapshot only keeps more versions; nothing needs to be put back."),
+            undo=NoUndo(mark("A snapshot only keeps more versions; nothing needs to be put back.")),
             approval=_approval_of_snapshots(data.snapshots),
         ),
     )
@@ -57,7 +58,7 @@ def _approval_of_entries(writing: DataWriting) -> Approval:
         return {
             "where": {
                 "key": address.key,
-                "store": address.store.name,  # a name in the settings may be another store's by then
+                "store": address.store.name,  # the alias in the settings may mean another store by then
                 "scope": address.scope,
                 "experience": address.experience.key,
             },
@@ -79,7 +80,7 @@ def _approval_of_entries(writing: DataWriting) -> Approval:
 
 
 def _seen(plan: EntryPlan) -> Json:
-    """One field, where only that is changed: what the game writes beside it is no reason to ask again."""
+    """Return what was shown. For an edit it is only the field: when the game changes others, nobody needs to approve again."""
     edits = isinstance(plan.change, Edit)
     return {
         "revision": plan.before.revision_id if plan.before is not None and not edits else None,
@@ -94,7 +95,7 @@ def _seen(plan: EntryPlan) -> Json:
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """How one change of an entry is kept, and made again."""
+    """How an approval request keeps a change of an entry, and makes it again."""
 
     kept: Callable[[Any], dict[str, Json]]
     made: Callable[[dict[str, Json]], Any]

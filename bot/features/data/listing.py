@@ -1,4 +1,4 @@
-"""Lists of stores, keys and versions, fetched only as far as somebody turns the pages."""
+"""Lists of stores, keys and versions. A page is fetched when somebody turns to it."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ class Sheet(Generic[T]):
 
 
 class Listing(Generic[T]):
-    """A list as one person turns its pages. What was fetched is kept, so that turning back asks Roblox nothing.
+    """A list as one person turns its pages. It keeps what was fetched, so that turning back makes no request.
 
     Args:
-        source: The list, which starts anew whenever it is iterated.
+        source: The list, which starts again whenever it is iterated.
         admit: Raises `AccessDenied` where the person who turns the page may not read it any more.
     """
 
@@ -51,7 +51,7 @@ class Listing(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class _Readable:
-    """The stores of a list that somebody may read."""
+    """The stores of a list that a person may read."""
 
     listed: AsyncIterable[DataStore]
     may_read: Callable[[DataStore], bool]
@@ -92,14 +92,14 @@ class VersionList:
 
 @dataclass(frozen=True, slots=True)
 class DataListing:
-    """Lists what there is."""
+    """Lists stores, keys and versions."""
 
     addresses: Addresses
 
     def stores(
         self, actor: Actor, *, experience: str | None = None, prefix: str = "", include_deleted: bool = False
     ) -> StoreList:
-        """Return the stores whose name starts so, and that the actor may read.
+        """Return the stores that the actor may read and whose names start with `prefix`.
 
         Raises:
             AccessDenied: The actor may not read data of this experience.
@@ -119,7 +119,7 @@ class DataListing:
         return StoreList(experience=game, prefix=prefix, pages=pages)
 
     def keys(self, actor: Actor, where: Where, *, prefix: str = "", include_deleted: bool = False) -> KeyList:
-        """Return the keys of a store that start so.
+        """Return the keys of a store that start with `prefix`.
 
         Raises:
             AccessDenied: The actor may not read this store.
@@ -149,5 +149,5 @@ class DataListing:
 
 
 def is_deleted(item: DataStore | Revision) -> bool:
-    """Whether a store or a version is one of something that was removed."""
+    """Whether a store was deleted, or a version marks a deletion."""
     return item.state is EntryState.DELETED

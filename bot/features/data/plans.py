@@ -1,4 +1,4 @@
-"""Changes of entries as plans: worked out on what stands there, shown, and kept by a case. Pure."""
+"""Plans of changes of entries: worked out on the present entry, shown to a person, and kept by a case. Pure."""
 
 from __future__ import annotations
 
@@ -22,24 +22,25 @@ from bot.features.data.changes import (
     extent_of,
 )
 from bot.features.data.differences import Difference, difference
+from bot.i18n import tr
 from bot.journal import CaseId, Intent, Target
 from bot.opencloud.resources.entries import Entry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryPlan(Plan):
-    """A change of one entry, worked out on what stands there.
+    """A change of one entry, worked out on the present entry.
 
     Attributes:
-        change: What was asked for; planned anew when the entry changes meanwhile.
-        subject: What of which entry it changes, and by how much: what the policy is asked about.
-        before: The entry as it was read; None where there is none.
-        after: All that will stand there; None for nothing.
+        change: What was asked for; it is planned again when the entry has changed.
+        subject: Which part of which entry it changes, and by how much; the policy is asked about this.
+        before: The entry as it was read; None where there is no entry.
+        after: The whole entry after the change; None where it is deleted.
         size: Characters that the new value takes.
         session: The server that holds the entry and may save over the change.
-        may_force: Whether whoever asked may change it nevertheless.
+        may_force: Whether the actor may change the entry although a server holds it.
         can_force: Roles that may.
-        fingerprint: Digest of `after`, by which settling knows it again.
+        fingerprint: Digest of `after`, by which settling recognizes it.
     """
 
     address: Address
@@ -58,7 +59,7 @@ class EntryPlan(Plan):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryOutcome:
-    """A change that was made, the version that it made, and the case that says so. No version where nothing is left."""
+    """A change that was made, its new version, and its case. There is no version after a deletion."""
 
     plan: EntryPlan
     version: str | None
@@ -67,11 +68,11 @@ class EntryOutcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """What somebody who writes a whole value starts from.
+    """The starting point for a person who writes a whole value.
 
     Attributes:
-        entry: What stands there; None where nothing does.
-        written: Its value, laid out for people.
+        entry: The present entry; None where there is no entry.
+        written: Its value as JSON for people.
     """
 
     address: Address
@@ -81,7 +82,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Made:
-    """What a change makes of an entry: the parts of its plan that are worked out on the value."""
+    """The parts of a plan that are worked out on the value."""
 
     subject: Extent
     after: Image | None
@@ -92,10 +93,10 @@ class Made:
 
 
 def work_out(address: Address, change: Change, entry: Entry | None) -> Made:
-    """Return what a change makes of an entry: all that takes time on a large value, for `aside`.
+    """Return the parts of a plan that take long for a large value: call it with `aside`.
 
     Raises:
-        InvalidInput: It does not fit what stands there, or changes nothing.
+        InvalidInput: The change does not fit the present entry, or changes nothing.
     """
     before = Image.of(entry) if entry is not None else None
     after = change.make(before)
@@ -104,7 +105,7 @@ def work_out(address: Address, change: Change, entry: Entry | None) -> Made:
     found = difference(old, new)
     reach, amount = extent_of(change, before, after)
     if isinstance(change, Edit | Replace) and not found:
-        raise InvalidInput("value", "That is what stands there already.")
+        raise InvalidInput("value", tr("That is the present value already."))
     return Made(
         subject=address.subject(reach.dotted, amount),
         after=after,
@@ -116,7 +117,7 @@ def work_out(address: Address, change: Change, entry: Entry | None) -> Made:
 
 
 def intent_of(plan: EntryPlan) -> Intent:
-    """Return a plan as its case keeps it."""
+    """Return the plan as its case keeps it."""
     address, before = plan.address, plan.before
     return Intent(
         kind=plan.change.kind,
@@ -139,7 +140,7 @@ def intent_of(plan: EntryPlan) -> Intent:
 
 
 def _target(address: Address) -> Target:
-    """Return an entry as cases name it; a player's own is found under their name."""
+    """Return an entry as cases name it. The entry of a player is labelled with the player's names."""
     player = address.player
     return Target(
         kind="entry",

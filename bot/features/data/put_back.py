@@ -1,6 +1,6 @@
-"""What a case did to an entry, what came since, and putting back what stood there before. Pure.
+"""Puts back what a case changed in an entry, and finds what changed since. Pure.
 
-A list is one field here: its places shift when something is put in or taken out, so a place in it is no lasting address.
+A list is one field here: places in it shift when an element is added or removed, so a place is no lasting address.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from bot.access import Capability
 from bot.errors import InvalidInput
 from bot.experiences.field_paths import FieldPath, Found, Step
 from bot.features.data.changes import WHOLE, Change, Image
+from bot.i18n import tr
 from bot.journal import CaseKind
 from bot.jsons import Json, same
 from bot.opencloud.models import UserId
@@ -20,13 +21,13 @@ from bot.opencloud.models import UserId
 
 @dataclass(frozen=True, slots=True)
 class Touched:
-    """One field that a case changed; None stands for no such field.
+    """One field that a case changed, with its values; None where there was no such field.
 
     Attributes:
         path: From the root of `_laid_out`.
-        before: What stood there before the case.
-        after: What the case left.
-        now: What stands there now.
+        before: The value before the case.
+        after: The value that the case left.
+        now: The present value.
     """
 
     path: FieldPath
@@ -36,18 +37,18 @@ class Touched:
 
     @property
     def contested(self) -> bool:
-        """Whether it was changed again since."""
+        """Whether the field was changed again since the case."""
         return not _alike(self.after, self.now)
 
     @property
     def name(self) -> str:
-        """How people call it: without the first step where that is the value."""
+        """The field's name for people: without the first step where that is the value."""
         first, *rest = self.path.steps
-        return str(FieldPath(tuple(rest))) or "the whole value" if first == "value" else str(self.path)
+        return str(FieldPath(tuple(rest))) or tr("the whole value") if first == "value" else str(self.path)
 
 
 def touched(before: Image, after: Image, now: Image) -> tuple[Touched, ...]:
-    """Return the fields that a case changed, each with what stands there now."""
+    """Return the fields that a case changed, each with its present value."""
     present = _laid_out(now)
     return tuple(
         Touched(path, old, new, path.find(present))
@@ -57,13 +58,13 @@ def touched(before: Image, after: Image, now: Image) -> tuple[Touched, ...]:
 
 @dataclass(frozen=True, slots=True)
 class PutBack(Change):
-    """What stood there before a case is put back.
+    """Puts an entry back as it was before a case.
 
     Attributes:
-        image: All that stood there then.
-        capability: That of the case.
+        image: The whole entry before the case.
+        capability: The capability of the case.
         field: The field that the case was about.
-        only: Only these fields are put back, into what stands there now; None for all of it.
+        only: The fields that are put back into the present entry; None to put the whole entry back.
     """
 
     returns = True
@@ -87,14 +88,14 @@ class PutBack(Change):
         """Return the entry as it was, or with its fields as they were."""
         made = self.image if before is None or self.only is None else _with(before, self.only)
         if before is not None and before.fingerprint() == made.fingerprint():
-            raise InvalidInput("case", "What stood there before the case stands there already.")
+            raise InvalidInput("case", tr("The entry is already as it was before the case."))
         return made
 
     def covers_all_of(self, now: Image) -> bool:
-        """Whether its fields are all that differs, so that to put back the rest as well would be the same."""
+        """Whether nothing but its fields differs, so that putting the whole entry back would make the same."""
         try:
             return self.only is not None and _with(now, self.only).fingerprint() == self.image.fingerprint()
-        except InvalidInput:  # what a field was in is gone
+        except InvalidInput:  # the object that held a field is gone
             return False
 
     def details(self) -> dict[str, Json]:
@@ -103,7 +104,7 @@ class PutBack(Change):
 
 
 def shared_path(fields: tuple[Touched, ...]) -> FieldPath:
-    """Return the narrowest field of the value that holds all of these; the whole value where there is none."""
+    """Return the narrowest field of the value that holds all these fields, which may be the whole value."""
     first, *others = (each.path.steps for each in fields)
     if any(steps[0] != "value" for steps in (first, *others)):
         return WHOLE
@@ -112,7 +113,7 @@ def shared_path(fields: tuple[Touched, ...]) -> FieldPath:
 
 
 def _laid_out(image: Image) -> dict[str, Json]:
-    """Return all of an entry as one value, in which each user is a field, because their order means nothing."""
+    """Return the whole entry as one value. Each user is a field of it, because their order has no meaning."""
     return {
         "value": image.value,
         "users": {str(user): True for user in image.users},

@@ -1,4 +1,4 @@
-"""Reading entries: one whole or one field, now or in the past, their versions, and which there are."""
+"""Reads entries: the whole value or one field, now or in the past, and compares versions."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from bot.experiences.sessions import Session, find_session
 from bot.features.data.addresses import Address, Addresses, Where
 from bot.features.data.differences import Difference, difference
 from bot.features.data.values import aside, holds_damaged_number, size_of
+from bot.i18n import tr
 from bot.opencloud.resources.entries import Entry
 
 
@@ -23,8 +24,8 @@ class Moment:
     """Which version of an entry is meant.
 
     Attributes:
-        version: A version's id, or a moment as `at` takes it; None for the present one.
-        at: A moment as a person types it, for what stood there then; None for the present.
+        version: The id of a version, or a moment as in `at`; None for the present version.
+        at: A moment as a person types it, for the entry at that time; None for the present.
     """
 
     version: str | None = None
@@ -32,7 +33,7 @@ class Moment:
 
     @property
     def is_past(self) -> bool:
-        """Whether anything but the present is meant."""
+        """Whether a version or a moment is named."""
         return self.version is not None or self.at is not None
 
 
@@ -45,11 +46,11 @@ class EntryView:
 
     Attributes:
         path: The field that was asked for; None for the whole value.
-        shown: What stands at the path.
-        size: Characters of the whole value, of the 4,194,304 that Roblox keeps.
+        shown: The value at the path.
+        size: Characters of the whole value; Roblox keeps at most 4,194,304.
         moment: Which version was asked for.
-        session: The server that holds the entry; of the present version only.
-        damaged: It holds a number at ±2^53, as which Roblox shows every larger one.
+        session: The server that holds the entry; only for the present version.
+        damaged: Whether it holds a number at ±2^53. Roblox shows every larger number as this one.
     """
 
     address: Address
@@ -106,7 +107,7 @@ class DataReading:
         )
 
     async def compare(self, actor: Actor, where: Where, *, older: str, newer: str | None = None) -> Comparison:
-        """Return where two versions of an entry differ; None is the present one.
+        """Return where two versions of an entry differ; None is the present version.
 
         Raises:
             AccessDenied: The actor may not read this store.
@@ -122,14 +123,14 @@ class DataReading:
         return Comparison(address=address, older=first, newer=second, difference=found)
 
     async def read(self, address: Address, moment: Moment = NOW) -> Entry:
-        """Return an entry as it stands, or stood. Asks no policy: that was done when the address was found.
+        """Return an entry as it is, or was. Does not ask the policy, which was asked when the address was found.
 
         Raises:
-            InvalidInput: Both a version and a moment are given, or the moment is none.
+            InvalidInput: Both a version and a moment are given, or the moment cannot be read.
             NotFound: There is no such entry, or no such version.
         """
         if moment.version is not None and moment.at is not None:
-            raise InvalidInput("at", "Give a `version` or a time, not both.")
+            raise InvalidInput("at", tr("Give a `version` or a time, not both."))
         at, revision = self._version(moment)
         entry = await address.experience.client.data_stores.find_entry(
             store=address.store.name, key=address.key, scope=address.scope, at=at, revision=revision
@@ -139,7 +140,7 @@ class DataReading:
         return entry
 
     def _version(self, moment: Moment) -> tuple[datetime | None, str | None]:
-        """Return the time or the version's id. A version may be written as a time too: nobody knows ids by heart."""
+        """Return the time or the id of a version. People may type a time for a version, because ids are hard to remember."""
         if moment.at is not None:
             return parse_moment(moment.at, now=self.clock()), None
         if moment.version is None:

@@ -1,4 +1,4 @@
-"""What became of a change of data whose answer was lost: told by the entry's versions, never by sending again."""
+"""Finds the outcome of a change of data whose answer was lost: by the entry's versions, never by sending it again."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ KINDS = (
     CaseKind.DATA_REPLACE,
     CaseKind.DATA_RESTORE,
 )
-"""A snapshot is not among them: Roblox tells of one only whoever asks for the next."""
+"""Not snapshots: Roblox shows the latest one only when the next one is requested."""
 
 MOST_VERSIONS = 50
-"""Versions that are read to find a change among later writes; a busier entry is left to a person."""
+"""Versions that are read to find a change among later writes; where there are more, a person must look."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +34,12 @@ class DataSettling:
     experiences: Experiences
 
     async def settle(self, case: Case) -> Outcome | None:
-        """Return what became of a write, or None where it cannot be told.
+        """Return the outcome of a write; None where nobody can know.
 
-        The version that was seen still stands: nothing was applied. What was planned stands there, or stood there in a version
-        since: it was. Otherwise later writes may have covered it, for Roblox keeps only some versions, and a person must look.
-        A deletion shows as an entry that is gone or as a deleted version since; an addition only as the one write since.
+        If the version that was seen is still the present one, nothing was applied. If the present entry or a version since
+        is the planned one, the change was applied. Otherwise later writes may hide it, because Roblox keeps only some
+        versions, and a person must look. A deletion is an entry that is gone or a deleted version since; an increment
+        can be found only where it is the one write since.
         """
         current = await self._read(case)
         if current is not None and current.revision_id == case.version_seen:
@@ -48,7 +49,7 @@ class DataSettling:
             gone = current is None or any(each.state is EntryState.DELETED for each in since or ())
             return Outcome.DONE if gone else None
         if case.kind is CaseKind.DATA_INCREMENT:
-            # Whose addition a sum shows can be told only where it is the one write since.
+            # After several writes, nobody can know which of them made the sum.
             alone = since is not None and len(since) == 1
             return Outcome.DONE if alone and await _is_planned(current, case) else None
         return await self._settle_write(case, current, since)
@@ -64,7 +65,7 @@ class DataSettling:
         return None
 
     async def _since(self, case: Case) -> list[Revision] | None:
-        """Return the versions after the one that was seen; None where it is not listed any more, or there are too many."""
+        """Return the versions after the one that was seen; None where that one is not listed, or there are too many."""
         plan = case.plan
         versions = self._stores(case).list_revisions(store=plan["store"], key=plan["key"], scope=plan["scope"])
         try:
@@ -91,6 +92,6 @@ async def _is_planned(entry: Entry | None, case: Case) -> bool:
         return False
     try:
         found = await aside(entry.size_bytes, Image.of(entry).fingerprint)
-    except InvalidInput:  # nested too deeply, so it was not planned here
+    except InvalidInput:  # nested too deeply for any plan
         return False
     return found == str(case.plan["fingerprint"])

@@ -1,4 +1,4 @@
-"""Roblox's snapshot of all data stores: before an update, so that the next write to every key keeps what stood there."""
+"""Roblox's snapshots of all data stores, for before an update: the next write to every key keeps the earlier value."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from bot.opencloud.resources.entries import Snapshot
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SnapshotPlan(Plan):
-    """A snapshot that will be asked for. Whether today's was taken already, only asking tells."""
+    """A snapshot to be requested. Only Roblox's answer says whether today's snapshot was taken already."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SnapshotOutcome:
-    """What Roblox answered, and the case that says so."""
+    """What Roblox answered, and the case."""
 
     plan: SnapshotPlan
     snapshot: Snapshot
@@ -29,7 +29,7 @@ class SnapshotOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Snapshots:
-    """Asks for snapshots: one a UTC day, further ones change nothing."""
+    """Requests snapshots. Roblox takes one each UTC day; further requests change nothing."""
 
     experiences: Experiences
     journal: Journal
@@ -37,10 +37,10 @@ class Snapshots:
     clock: Callable[[], datetime]
 
     def plan(self, actor: Actor, *, reason: str, experience: str | None = None) -> SnapshotPlan:
-        """Return the snapshot that would be asked for.
+        """Return the snapshot that would be requested.
 
         Raises:
-            AccessDenied: The actor may not.
+            AccessDenied: The actor may not take snapshots.
             InvalidInput: There is no reason, or no such experience.
         """
         self.policy.require(actor, Capability.DATA_SNAPSHOT)
@@ -51,11 +51,11 @@ class Snapshots:
         )
 
     async def apply(self, actor: Actor, plan: SnapshotPlan) -> SnapshotOutcome:
-        """Ask for a snapshot.
+        """Request a snapshot.
 
         Raises:
-            AccessDenied: The actor may not any more.
-            StalePlan: Shown too long ago.
+            AccessDenied: The actor may not take snapshots any more.
+            StalePlan: The plan was shown too long ago.
         """
         grant = self._require(actor, plan.experience)
         plan.ensure_fresh(self.clock())
@@ -70,7 +70,7 @@ class Snapshots:
 
 
 def _seen_since(snapshot: Snapshot, asked_at: datetime) -> Snapshot:
-    """Take one that is newer than the asking for ours: where its answer was lost, the next attempt finds it taken already."""
+    """Count a snapshot that is newer than the request as taken: where an answer was lost, the retry finds it taken already."""
     is_ours = snapshot.latest_at is not None and snapshot.latest_at >= asked_at
     return replace(snapshot, taken=snapshot.taken or is_ours)
 

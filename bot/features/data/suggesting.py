@@ -1,7 +1,7 @@
 """Suggestions while a person types the name of a store, a key, a field or a version.
 
-Each asks the policy first, and what it excludes is left out. A key typed letter by letter would read one entry ten times over
-from a budget that is shared with the live game, so what was read is kept for a moment.
+Each asks the policy first, and skips what the person may not read. While a person types, the same entry would be read for
+each letter, from a budget that is shared with the live game, so its fields are kept for a short time.
 """
 
 from __future__ import annotations
@@ -18,19 +18,19 @@ from bot.jsons import Json
 from bot.opencloud.resources.entries import EntryKey, EntryState, Revision
 
 Fields = tuple[tuple[FieldPath, str], ...]
-"""Paths, each with the kind of what stands there."""
+"""Paths, each with the kind of its value."""
 
 MOST = 25
-"""Discord shows no more."""
+"""Discord shows at most so many suggestions."""
 KEPT = timedelta(seconds=30)
 MOST_KEPT = 16
 DEEPEST = 4
 WIDEST = 1_000
-"""Levels of a value, and fields of a level, that are looked at while somebody types."""
+"""Levels of a value, and fields of a level, that are searched while somebody types."""
 
 
 class DataSuggestions:
-    """What fits a half-typed option. Empty where the actor may not know."""
+    """Suggests what fits an option that is being typed. Suggests nothing that the actor may not read."""
 
     def __init__(
         self, addresses: Addresses, reading: DataReading, policy: Policy, *, clock: Callable[[], datetime]
@@ -39,7 +39,7 @@ class DataSuggestions:
         self._kept: dict[Where, tuple[datetime, Fields]] = {}
 
     def stores(self, actor: Actor, where: Where) -> list[tuple[str, str]]:
-        """Return alias and Roblox's name of the stores that the settings describe and the actor may read."""
+        """Return the alias and Roblox's name of each store of the settings that the actor may read."""
         game = self._addresses.experiences.get(where.experience)
         return [
             (store.alias, store.name)
@@ -48,7 +48,7 @@ class DataSuggestions:
         ]
 
     async def keys(self, actor: Actor, where: Where, typed: str) -> list[EntryKey]:
-        """Return keys of the store that begin as typed."""
+        """Return keys of the store that start with the typed text."""
         game, store = self._addresses.store(actor, Capability.DATA_READ, where)
         listed = game.client.data_stores.list_entries(
             store=store.name, prefix=typed or None, scope=where.scope or store.scope
@@ -56,13 +56,13 @@ class DataSuggestions:
         return await listed.first(MOST)
 
     async def fields(self, actor: Actor, where: Where, typed: str) -> list[tuple[FieldPath, str]]:
-        """Return paths of the entry that hold what was typed, with the kind of what stands there; the shallow first."""
+        """Return paths of the entry that contain the typed text, each with the kind of its value; shallow paths first."""
         wanted = typed.strip().lower()
         fields = await self._fields(actor, where)
         return list(islice((each for each in fields if wanted in str(each[0]).lower()), MOST))
 
     async def versions(self, actor: Actor, where: Where) -> list[Revision]:
-        """Return the latest versions of the entry that can be read."""
+        """Return the latest readable versions of the entry."""
         address = await self._addresses.find(actor, Capability.DATA_READ, where)
         listed = address.experience.client.data_stores.list_revisions(
             store=address.store.name, key=address.key, scope=address.scope
@@ -70,7 +70,7 @@ class DataSuggestions:
         return [each for each in await listed.first(100) if each.state is not EntryState.DELETED]
 
     async def _fields(self, actor: Actor, where: Where) -> Fields:
-        # The policy is asked every time; only the reading is spared.
+        # The policy is asked every time; only the request to Roblox is saved.
         self._addresses.store(actor, Capability.DATA_READ, where)
         now = self._clock()
         at, fields = self._kept.get(where, (None, ()))
@@ -78,14 +78,14 @@ class DataSuggestions:
             return fields
         address = await self._addresses.find(actor, Capability.DATA_READ, where)
         entry = await self._reading.read(address)
-        # Not the entry: a few of 4 MB would fill the memory of a small machine.
+        # Keep paths, not the entry: a few entries of 4 MB would fill the memory of a small machine.
         fields = tuple((path, kind_of(value)) for path, value in _paths(entry.value))
         self._kept = {**dict(list(self._kept.items())[1 - MOST_KEPT :]), where: (now, fields)}
         return fields
 
 
 def _paths(value: Json) -> Iterator[tuple[FieldPath, Json]]:
-    """Yield paths level by level, lists and deep tables only so far as a person would type them."""
+    """Yield paths level by level; of lists and deep objects only as much as a person would type."""
     level: list[tuple[tuple[Step, ...], Json]] = [((), value)]
     for _depth in range(DEEPEST):
         below = (((*steps, step), each) for steps, node in level for step, each in _children(node))

@@ -1,4 +1,4 @@
-"""The opposite of a change of an entry: all that stood there before, or only what the case changed."""
+"""Undoes a change of an entry: puts back the whole entry, or only what the case changed."""
 
 from __future__ import annotations
 
@@ -16,20 +16,21 @@ from bot.features.data.plans import EntryOutcome, EntryPlan
 from bot.features.data.put_back import PutBack, Touched, shared_path, touched
 from bot.features.data.values import aside
 from bot.features.data.writing import DataWriting
+from bot.i18n import tr
 from bot.journal import Case, CaseKind
 from bot.opencloud.resources.entries import Entry
 
 OVER_NEWER = {Capability.DATA_CREATE: Capability.DATA_DELETE, Capability.DATA_DELETE: Capability.DATA_RESTORE}
-"""What it takes where an undo is more than that, because something newer would be lost; otherwise what the case took."""
+"""The capability that an undo needs where it would lose something newer; otherwise it needs that of the case."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryDrift(Drift):
-    """How an entry moved on since a case.
+    """How an entry changed since a case.
 
     Attributes:
-        made: What the case changed; None where it is not known what exactly it left.
-        since: What came since; None likewise.
+        made: What the case changed; None where nobody knows exactly what it left.
+        since: What changed since; None in the same case.
         contested: The fields of the case that were changed again.
     """
 
@@ -40,16 +41,16 @@ class EntryDrift(Drift):
 
 @dataclass(frozen=True, slots=True)
 class EntryUndo:
-    """Plans and makes the opposite of cases of data."""
+    """Plans and makes undos of cases of data."""
 
     data: DataWriting
 
     async def plan(self, actor: Actor, case: Case, reason: str) -> UndoPlan:
-        """Compare the entry with what the case left, and return what would stand there again.
+        """Compare the entry with what the case left, and return the ways to undo the case.
 
         Raises:
-            AccessDenied: The actor may not change the entry so.
-            InvalidInput: What stood there before the case stands there already.
+            AccessDenied: The actor may not make this change of the entry.
+            InvalidInput: The entry is already as it was before the case.
         """
         where = Where(
             store=case.plan["store"],
@@ -70,16 +71,16 @@ class EntryUndo:
         return UndoPlan.of(case, reason, ways, drift)
 
     async def apply(self, actor: Actor, plan: EntryPlan) -> EntryOutcome:
-        """Make it."""
+        """Make the undo."""
         return await self.data.apply(actor, plan)
 
 
 def _compare(case: Case, entry: Entry | None) -> tuple[EntryDrift | None, list[tuple[Reach, Change]]]:
-    """Return what came since a case, and what would undo it; all that takes time on a large value."""
-    before, after = _told(case.before), _told(case.after)
+    """Return what changed since a case, and the changes that would undo it. It takes long for a large value."""
+    before, after = _image(case.before), _image(case.after)
     now = Image.of(entry) if entry is not None else None
     if before is None and now is None:
-        raise InvalidInput("case", "The entry that this case made is gone already.")
+        raise InvalidInput("case", tr("The entry that this case made is gone already."))
     fields = touched(before, after, now) if before and after and now else ()
     drift = _drift(case, before, after, now, fields)
     changes = _as_left(case, before) if drift is None else _over_newer(case, before, now, fields)
@@ -87,7 +88,7 @@ def _compare(case: Case, entry: Entry | None) -> tuple[EntryDrift | None, list[t
 
 
 def _as_left(case: Case, before: Image | None) -> Iterator[tuple[Reach, Change]]:
-    """Yield what undoes a case where everything is as it left it."""
+    """Yield the change that undoes a case where the entry is as the case left it."""
     if before is None:
         yield Reach.AS_LEFT, Delete(case.capability)
     else:
@@ -97,13 +98,13 @@ def _as_left(case: Case, before: Image | None) -> Iterator[tuple[Reach, Change]]
 def _over_newer(
     case: Case, before: Image | None, now: Image | None, fields: tuple[Touched, ...]
 ) -> Iterator[tuple[Reach, Change]]:
-    """Yield what undoes a case after something else came, the change that loses least first."""
+    """Yield the changes that undo a case after later changes; first the one that loses the least."""
     capability = OVER_NEWER.get(case.capability, case.capability) if now is not None else case.capability
     if before is None:
         yield Reach.EVERYTHING, Delete(capability)
         return
     if case.kind is CaseKind.DATA_INCREMENT:
-        # Additions can be made in any order, so the opposite one keeps whatever the game added since.
+        # Increments can be made in any order, so the opposite increment keeps what the game added since.
         yield Reach.OWN, Increment(-case.plan["amount"])
     elif now is not None and fields:
         contested = any(each.contested for each in fields)
@@ -121,7 +122,7 @@ def _field(case: Case) -> FieldPath:
 def _drift(
     case: Case, before: Image | None, after: Image | None, now: Image | None, fields: tuple[Touched, ...]
 ) -> EntryDrift | None:
-    # A case that was settled by reading back has no image of what it left, only the digest of what was planned.
+    # A case that was settled by reading back has no image of what it left, only the digest of its plan.
     left = after.fingerprint() if after is not None else case.plan["fingerprint"]
     if (now.fingerprint() if now is not None else None) == left:
         return None
@@ -134,5 +135,5 @@ def _drift(
     )
 
 
-def _told(description: object) -> Image | None:
+def _image(description: object) -> Image | None:
     return Image.from_json(description) if isinstance(description, dict) else None

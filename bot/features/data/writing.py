@@ -1,4 +1,4 @@
-"""Changing entries: every change is planned on what stands there, shown, and applied under the version that was shown."""
+"""Changes entries: each change is planned on the present entry, shown, and applied only to the version that was shown."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from bot.features.data.edits import Action
 from bot.features.data.plans import Draft, EntryOutcome, EntryPlan, intent_of, work_out
 from bot.features.data.reading import DataReading, Moment
 from bot.features.data.values import aside, parse_json, pretty
+from bot.i18n import tr
 from bot.journal import Case, Journal, TargetLock
 from bot.opencloud.errors import Conflict, Missing
 from bot.opencloud.models import Receipt
@@ -41,7 +42,7 @@ class DataWriting:
 
         Raises:
             AccessDenied: The actor may not edit this field, or not by so much.
-            InvalidInput: The field, the value or the action does not fit what stands there.
+            InvalidInput: The field, the value or the action does not fit the present entry.
             NotFound: There is no such player.
         """
         why = checked_reason(reason)
@@ -53,7 +54,7 @@ class DataWriting:
 
         Raises:
             AccessDenied: The actor may not write whole values of this store.
-            InvalidInput: The text is not JSON, or no value for this store, or there is no such entry.
+            InvalidInput: The text is not JSON, or not a value for this store, or there is no such entry.
             NotFound: There is no such player.
         """
         why = checked_reason(reason)
@@ -61,7 +62,7 @@ class DataWriting:
         return await self._plan(actor, address, Replace(await aside(len(text), parse_json, text)), why)
 
     async def begin_replace(self, actor: Actor, where: Where) -> Draft:
-        """Return what a new value would take the place of, for a person to start from.
+        """Return the present value, from which a person starts to write a new one.
 
         Raises:
             AccessDenied: The actor may not write whole values of this store.
@@ -84,15 +85,15 @@ class DataWriting:
         return Draft(address=address, entry=None, written="")
 
     def may(self, actor: Actor, capability: Capability, address: Address) -> bool:
-        """Whether to offer something that `plan_…` would grant; for deciding what to show."""
+        """Whether to offer a change to the actor; `plan_…` asks the policy again."""
         return self.policy.allows(actor, capability, address.subject())
 
     async def plan_create(self, actor: Actor, where: Where, *, text: str, reason: str) -> EntryPlan:
-        """Return a new entry; a player's own is marked as theirs, as Roblox asks for erasure requests.
+        """Return a new entry. The entry of a player names them as its user, as Roblox wants it for erasure requests.
 
         Raises:
             AccessDenied: The actor may not create entries in this store.
-            InvalidInput: The text is not JSON, or no value for this store, or the entry exists.
+            InvalidInput: The text is not JSON, or not a value for this store, or the entry exists.
             NotFound: There is no such player.
         """
         why = checked_reason(reason)
@@ -101,21 +102,21 @@ class DataWriting:
         return await self._plan(actor, address, Create(await aside(len(text), parse_json, text), users), why)
 
     async def plan_increment(self, actor: Actor, where: Where, *, amount: int, reason: str) -> EntryPlan:
-        """Return an addition to an entry that is a whole number.
+        """Return an increment of an entry that is a whole number.
 
         Raises:
             AccessDenied: The actor may not write this store, or not by so much.
-            InvalidInput: The entry is no whole number, or the amount is 0.
+            InvalidInput: The entry is not a whole number, or the amount is 0.
             NotFound: There is no such player.
         """
         why = checked_reason(reason)
         if amount == 0:
-            raise InvalidInput("amount", "Adding 0 changes nothing.")
+            raise InvalidInput("amount", tr("Adding 0 changes nothing."))
         address = await self.addresses.find(actor, Capability.DATA_WRITE, where)
         return await self._plan(actor, address, Increment(amount), why)
 
     async def plan_delete(self, actor: Actor, where: Where, *, reason: str) -> EntryPlan:
-        """Return the removal of an entry.
+        """Return the deletion of an entry.
 
         Raises:
             AccessDenied: The actor may not delete from this store.
@@ -127,26 +128,26 @@ class DataWriting:
         return await self._plan(actor, address, Delete(), why)
 
     async def plan_restore(self, actor: Actor, where: Where, *, moment: Moment, reason: str) -> EntryPlan:
-        """Return the change back to an older version, also of an entry that was deleted.
+        """Return the change back to an older version; a deleted entry can be restored too.
 
         Raises:
             AccessDenied: The actor may not restore in this store.
-            InvalidInput: No version is named, or it is what stands there.
+            InvalidInput: No version is named, or it is the same as the present one.
             NotFound: There is no such player or version.
         """
         why = checked_reason(reason)
         if not moment.is_past:
-            raise InvalidInput("version", "Say which version, or `at` which time.")
+            raise InvalidInput("version", tr("Say which version, or `at` which time."))
         address = await self.addresses.find(actor, Capability.DATA_RESTORE, where)
         older = await self.reading.read(address, moment)
         return await self._plan(actor, address, Restore(Image.of(older), older.revision_id), why)
 
     async def plan_change(self, actor: Actor, where: Where, change: Change, *, reason: str) -> EntryPlan:
-        """Return a change that was planned before, anew on what stands there now.
+        """Plan a change again, on the present entry.
 
         Raises:
-            AccessDenied: The actor may not make it.
-            InvalidInput: It does not fit what stands there.
+            AccessDenied: The actor may not make the change.
+            InvalidInput: The change does not fit the present entry.
         """
         address = await self.addresses.find(actor, change.capability, where)
         return await self._plan(actor, address, change, checked_reason(reason))
@@ -155,10 +156,10 @@ class DataWriting:
         """Make a change that the actor has seen.
 
         Raises:
-            AccessDenied: The actor may not any more, or a running server holds the entry and they may not force.
-            LimitReached: The actor has changed too much too fast.
-            StalePlan: Shown too long ago; or the entry is not what was shown, and then it carries the same change planned
-                anew on what is there now. Nothing was overwritten.
+            AccessDenied: The actor may not make it any more, or a running server holds the entry and they may not force it.
+            LimitReached: The actor has changed too much in a short time.
+            StalePlan: The plan was shown too long ago; or the entry has changed, and the error carries the same change,
+                planned again on the present entry. Nothing was overwritten.
         """
         grant = plan.with_undo(self.policy, actor, self.policy.require(actor, plan.change.capability, plan.subject))
         if plan.session is not None:
@@ -178,12 +179,12 @@ class DataWriting:
                     request_id=answer.request_id,
                 )
         except (Conflict, Missing):
-            raise StalePlan(fresh=await self._anew(actor, plan)) from None
+            raise StalePlan(fresh=await self._plan_again(actor, plan)) from None
         return EntryOutcome(plan=plan, version=version, case_id=case.id)
 
     @asynccontextmanager
     async def _unchanged(self, actor: Actor, plan: EntryPlan) -> AsyncIterator[TargetLock | None]:
-        """Compare with what was shown, one at a time; a change that Roblox guards by its etag needs no target lock."""
+        """Compare with what was shown, under a target lock. A change that Roblox guards by its etag needs no lock."""
         if plan.before is not None and plan.change.guarded:
             yield None
             return
@@ -192,20 +193,20 @@ class DataWriting:
             yield lock
 
     async def _ensure_unchanged(self, actor: Actor, plan: EntryPlan) -> None:
-        """Compare with what was shown, where the request itself cannot: a read just before it is all there is."""
+        """Compare with what was shown. Where the request cannot carry the version, a read just before it is the only way."""
         now = await self.read(plan.address)
         seen = plan.before.revision_id if plan.before is not None else None
         if (now.revision_id if now is not None else None) != seen:
-            raise StalePlan(fresh=await self._anew(actor, plan))
+            raise StalePlan(fresh=await self._plan_again(actor, plan))
 
-    async def _anew(self, actor: Actor, plan: EntryPlan) -> EntryPlan | None:
-        """Plan the same change on what stands there now; an undo is first compared with its case again, elsewhere."""
+    async def _plan_again(self, actor: Actor, plan: EntryPlan) -> EntryPlan | None:
+        """Plan the same change on the present entry. Returns None for an undo, which is compared with its case again first."""
         if plan.undoes is not None:
             return None
         return await self._plan(actor, plan.address, plan.change, plan.reason)
 
     async def _plan(self, actor: Actor, address: Address, change: Change, reason: str) -> EntryPlan:
-        # Before anything is read: what stands there, or that nothing does, is not for everybody.
+        # Before anything is read: not everybody may know what an entry holds, or that it does not exist.
         self.policy.require(actor, change.capability, address.subject(change.reach.dotted))
         return await self.plan_on(actor, address, change, await self.read(address), reason)
 
@@ -222,8 +223,8 @@ class DataWriting:
         """Return a change of an entry that was just read.
 
         Raises:
-            AccessDenied: The actor may not make it.
-            InvalidInput: It does not fit what stands there.
+            AccessDenied: The actor may not make the change.
+            InvalidInput: The change does not fit the present entry.
         """
         now = self.clock()
         made = await aside(entry.size_bytes if entry is not None else 0, work_out, address, change, entry)
@@ -253,7 +254,7 @@ class DataWriting:
         )
 
     async def read(self, address: Address) -> Entry | None:
-        """Read an entry for a change of it; None where there is none."""
+        """Read an entry that is to be changed; None where there is no such entry."""
         return await address.experience.client.data_stores.find_entry(
             store=address.store.name, key=address.key, scope=address.scope
         )
@@ -263,7 +264,7 @@ class DataWriting:
 
 
 async def _send(plan: EntryPlan) -> Entry | Receipt:
-    """Make the request; returns what now stands there, or for a removal that it was accepted."""
+    """Make the request; return the new entry, or the receipt of a deletion."""
     stores = plan.experience.client.data_stores
     where = {"store": plan.address.store.name, "key": plan.address.key, "scope": plan.address.scope}
     change, after = plan.change, plan.after

@@ -1,6 +1,6 @@
-"""Requests for a second person: what somebody wants to do, kept until another decides, and every step of it.
+"""Approval requests: what somebody wants to do, kept until an approver decides, with every step.
 
-A request is no case. What it asks for becomes one when it is done, with both people on it; until then nothing was changed.
+A request is not a case. When it is carried out, the change gets a case with both people; before that nothing is changed.
 """
 
 from bot.journal.approval_requests.requests import Requests

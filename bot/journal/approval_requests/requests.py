@@ -1,6 +1,6 @@
-"""What is done with requests, in one process or several.
+"""Opens, decides and ends approval requests, in one process or several.
 
-Each step is one transaction that first looks at the state of the request, so that of two presses one counts.
+Each step is one transaction that first checks the state of the request, so that only one of two presses counts.
 """
 
 from __future__ import annotations
@@ -33,14 +33,14 @@ _T = approval_requests.c
 
 
 class Requests:
-    """Every request for a second person, of all processes on one database."""
+    """The approval requests of one database, for every process on it."""
 
     def __init__(self, database: Database, *, clock: Callable[[], datetime]) -> None:
         self._database, self._clock = database, clock
         self._target_locks = TargetLocks(database, clock=clock)
 
     async def open(self, wish: Wish) -> ApprovalRequest:
-        """Write down what somebody asks for.
+        """Record a request.
 
         Raises:
             JournalUnavailable: It could not be written.
@@ -65,10 +65,10 @@ class Requests:
         return found[0]
 
     def ensure_waiting(self, request: ApprovalRequest, revision: int | None = None) -> ApprovalRequest:
-        """Return a request that was read, if it waits, and is planned as a button that bears `revision` says.
+        """Return the request, if it waits and still has the `revision` of the button that was pressed.
 
         Raises:
-            RequestOver: It does not, its time is up, or it was planned again.
+            RequestOver: It does not wait, it has expired, or it was planned again.
         """
         state = self._state_now(request)
         if state is not RequestState.WAITING or revision not in {None, request.revision}:
@@ -76,14 +76,14 @@ class Requests:
         return request
 
     async def waiting(self) -> list[ApprovalRequest]:
-        """Read all that wait, oldest first."""
+        """Read all waiting requests, oldest first."""
         return await read_requests(self._database, _T.state == RequestState.WAITING)
 
     async def claim(self, request: ApprovalRequest, second: Actor) -> ApprovalRequest:
-        """Take a request that waits, to carry it out; nobody else can from then on.
+        """Claim a waiting request, to carry it out; from then on nobody else can.
 
         Raises:
-            RequestOver: It is not waiting, its time is up, or it was planned again since `request` was read.
+            RequestOver: It is not waiting, it has expired, or it was planned again since `request` was read.
         """
         alive = (_T.revision == request.revision) & (_T.expires_at > self._clock())
         return await self._move(
@@ -91,7 +91,7 @@ class Requests:
         )
 
     async def deny(self, request: ApprovalRequest, member: Actor, reason: str) -> ApprovalRequest:
-        """End a request that waits.
+        """Deny a waiting request, which ends it.
 
         Raises:
             RequestOver: It is not waiting.
@@ -99,20 +99,20 @@ class Requests:
         return await self._move(request.id, RequestStep.DENIED, RequestState.DENIED, by=member, note=reason)
 
     async def release(self, request: ApprovalRequest, failure: str) -> ApprovalRequest:
-        """Have a claimed request wait again, because nothing could be done just then."""
+        """Let a claimed request wait again, because it could not be carried out at that time."""
         return await self._move(
             request.id, RequestStep.RELEASED, RequestState.WAITING, note=failure, was=RequestState.APPLYING
         )
 
     async def renew(self, request: ApprovalRequest, content: Content) -> ApprovalRequest:
-        """Have a claimed request wait again, with what it would do now."""
+        """Let a claimed request wait again, with a new plan."""
         values = {"revision": request.revision + 1, **await content_columns(content)}
         return await self._move(
             request.id, RequestStep.RENEWED, RequestState.WAITING, values=values, was=RequestState.APPLYING
         )
 
     async def finish(self, request: ApprovalRequest, case_id: CaseId) -> ApprovalRequest:
-        """Write down that a claimed request was carried out."""
+        """Record that a claimed request was carried out."""
         return await self._move(
             request.id,
             RequestStep.APPLIED,
@@ -122,24 +122,24 @@ class Requests:
         )
 
     async def fail(self, request: ApprovalRequest, failure: str) -> ApprovalRequest:
-        """Write down that a claimed request could not be carried out."""
+        """Record that a claimed request could not be carried out."""
         return await self._move(
             request.id, RequestStep.FAILED, RequestState.FAILED, note=failure, was=RequestState.APPLYING
         )
 
     async def expire(self) -> list[ApprovalRequest]:
-        """End those whose time is up; return them, each to one caller alone."""
+        """End the expired requests and return them. Each is returned to one caller only."""
         return await self._sweep(
             _T.expires_at <= self._clock(), RequestStep.EXPIRED, RequestState.WAITING, RequestState.EXPIRED
         )
 
     async def interrupt(self, patience: timedelta) -> list[ApprovalRequest]:
-        """End those that have been carried out for longer than any change takes: a crash cut them off."""
+        """End the requests that have been carried out for longer than any change takes: a crash interrupted them."""
         cut_off = _T.changed_at <= self._clock() - patience
         return await self._sweep(cut_off, RequestStep.INTERRUPTED, RequestState.APPLYING, RequestState.INTERRUPTED)
 
     async def remind(self) -> list[ApprovalRequest]:
-        """Return those of which half the time has gone, once each."""
+        """Return the requests that have waited for half of their time. Each is returned once."""
         due = (_T.remind_at <= self._clock()) & (_T.expires_at > self._clock())
         return await self._sweep(
             due, RequestStep.REMINDED, RequestState.WAITING, RequestState.WAITING, {"remind_at": None}
@@ -147,12 +147,12 @@ class Requests:
 
     @asynccontextmanager
     async def posting(self, request_id: RequestId) -> AsyncIterator[ApprovalRequest | None]:
-        """Have a request for the block, to post its card while no other process does; None where it is posted already.
+        """Lock a request during the block, to post its card; None where it is posted already.
 
-        What a killed process began to post is handed out again soon after.
+        If a process is killed while it posts, another one can post the card soon after.
 
         Raises:
-            TargetLocked: Another process is still about it.
+            TargetLocked: Another process is posting it.
         """
         async with self._target_locks.of("card", request_id):
             request = await self.get(request_id)
@@ -161,14 +161,14 @@ class Requests:
     async def remember_message(
         self, request_id: RequestId, *, channel_id: DiscordId, message_id: DiscordId
     ) -> ApprovalRequest:
-        """Keep where a request's card is, unless another card was kept before; return it as it is then."""
+        """Record where a request's card is, unless another card was recorded before; return the request."""
         async with writing(self._database) as connection:
             change = update(approval_requests).where(_T.id == request_id, _T.message_id.is_(None))
             await connection.execute(change.values(channel_id=channel_id, message_id=message_id))
         return await self.get(request_id)
 
     async def forget_message(self, request: ApprovalRequest) -> None:
-        """Have a card that was kept, and is gone, posted again; one that was kept since stays."""
+        """Forget a card that is gone, so that it is posted again. A card that was recorded since stays."""
         async with writing(self._database) as connection:
             gone = (_T.id == request.id) & (_T.message_id == request.message_id)
             await connection.execute(update(approval_requests).where(gone).values(channel_id=None, message_id=None))

@@ -1,4 +1,4 @@
-"""Requests and their steps as rows of the database."""
+"""Approval requests and their steps as rows of the database."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from bot.storage.schema import approval_requests, approval_steps
 
 
 async def new_row(wish: Wish, *, at: datetime) -> dict[str, Any]:
-    """Make the row of a request that waits from now on."""
+    """Make the row of a new request, which waits."""
     approval_rule, asker = wish.approval_rule, wish.asker
     return {
         "state": RequestState.WAITING,
@@ -51,7 +51,7 @@ async def new_row(wish: Wish, *, at: datetime) -> dict[str, Any]:
 
 
 async def content_columns(content: Content) -> dict[str, Any]:
-    """Make the columns that hold what a request is about."""
+    """Make the columns that hold the content of a request."""
     document = (await pack({"content": content.to_json()}))["content"]
     return {"encoding": document.encoding, "body": document.body}
 

@@ -1,4 +1,4 @@
-"""A request as a value: what is asked for, its state, and what happened to it."""
+"""The values of approval requests: the content, the state and the steps."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ RequestId = NewType("RequestId", int)
 
 
 class RequestState(StrEnum):
-    """What a request waits for, or how it ended. Stored."""
+    """Whether a request waits or is carried out, or how it ended. Stored."""
 
     WAITING = "waiting"
     APPLYING = "applying"
-    """Approved, and being carried out, or cut off by a crash."""
+    """Approved, and being carried out, or interrupted by a crash."""
     APPLIED = "applied"
     FAILED = "failed"
     """Approved, and could not be carried out."""
     DENIED = "denied"
     EXPIRED = "expired"
     INTERRUPTED = "interrupted"
-    """Cut off by a crash while it was carried out; never tried again."""
+    """Interrupted by a crash while it was carried out; never tried again."""
 
 
 class RequestStep(StrEnum):
@@ -37,9 +37,9 @@ class RequestStep(StrEnum):
     REMINDED = "reminded"
     APPROVED = "approved"
     RELEASED = "released"
-    """It could not be carried out just then, and waits again."""
+    """It could not be carried out at that time, and waits again."""
     RENEWED = "renewed"
-    """The world had changed, so it waits to be looked at again."""
+    """Its plan no longer fitted, so it waits with a new plan."""
     APPLIED = "applied"
     FAILED = "failed"
     DENIED = "denied"
@@ -49,14 +49,14 @@ class RequestStep(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
-    """What a request is about.
+    """What a request would do.
 
     Attributes:
-        inputs: What to plan it from.
-        seen: What of the world it was planned on.
-        shown: The card that shows just this.
-        player_ids: The Roblox users on its list, where it is about many; empty for any other.
-        unfound: What was typed on that list and named no player that was found.
+        inputs: The inputs of its plan.
+        seen: The state on which it was planned.
+        shown: The card that shows the plan.
+        player_ids: The Roblox users on its list, for a request about many players; else empty.
+        unfound: The lines of that list for which no player was found.
     """
 
     inputs: Json
@@ -72,7 +72,7 @@ class Content:
         return cls(**{**stored, **lists})
 
     def to_json(self) -> dict[str, Json]:
-        """Return it as it is stored."""
+        """Return the content as it is stored."""
         return {
             "inputs": self.inputs,
             "seen": self.seen,
@@ -84,11 +84,11 @@ class Content:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """What somebody asks for, before it has a number.
+    """A request before it has a number.
 
     Attributes:
         kind: The kind of plan.
-        player_id: The player whom it concerns, where it is one.
+        player_id: The player whom it concerns, where it concerns a single one.
     """
 
     kind: str
@@ -101,7 +101,7 @@ class Wish:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepTaken:
-    """One line of a request's history; nobody where Steward itself acted."""
+    """One line of a request's history; `by` is None where Steward itself acted."""
 
     step: RequestStep
     at: datetime
@@ -115,10 +115,10 @@ class ApprovalRequest:
 
     Attributes:
         approvers: Names of the roles that may approve it.
-        revision: Which planning of it counts; goes up when the world has changed.
-        channel_id: Where its card is; None while it could not be posted.
+        revision: The number of its plan, which goes up each time it is planned again.
+        channel_id: The channel of its card; None while the card could not be posted.
         message_id: The card's message.
-        case_id: The case that it became, or had begun to become when it was cut off.
+        case_id: The case of its change, which may be unfinished where a crash interrupted it.
         history: Every step, oldest first.
     """
 

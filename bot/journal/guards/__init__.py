@@ -1,1 +1,1 @@
-"""What a change must pass before its intent is written: target locks, limits, freezes, claims."""
+"""The checks before an intent is written: target locks, limits, freezes, claims."""

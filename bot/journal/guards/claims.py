@@ -1,7 +1,7 @@
-"""Claims: which run carries out a bulk, in however many processes somebody presses Stop and Resume.
+"""Claims: only one run carries out a bulk, even if people press Stop and Resume in several processes.
 
-A run has its claim from the intent of the bulk, or from the outcome by which it goes on; the next outcome ends it, be that a stop
-or the end. The transaction that writes a part's intent looks, so no part begins once a stop was committed.
+A run gets its claim with the intent of the bulk, or with the outcome that a resume writes. The next outcome, a stop or the end,
+ends the claim. The transaction that writes a part's intent checks this, so no part begins after a stop was committed.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from bot.storage.schema import events
 
 
 async def ensure_claimed(connection: AsyncConnection, claim: Claim) -> None:
-    """Let a part begin; in the transaction that writes its intent.
+    """Check that a part may begin, in the transaction that writes its intent.
 
     Raises:
         CaseOver: The bulk was ended.
-        BulkStopped: It was stopped, whether or not another run goes on with it.
+        BulkStopped: The bulk was stopped, whether or not another run goes on with it.
     """
     if (await read_outcome(connection, claim.case_id)).settled:
         raise CaseOver(claim.case_id)
@@ -33,7 +33,7 @@ async def ensure_claimed(connection: AsyncConnection, claim: Claim) -> None:
 
 
 async def holds(connection: AsyncConnection, claim: Claim) -> bool:
-    """Whether nothing was written down since about how the bulk ended."""
+    """Whether no outcome of the bulk was recorded since the run began."""
     return await _outcomes(connection, claim.case_id) == claim.outcomes
 
 
@@ -41,7 +41,7 @@ async def claim_again(connection: AsyncConnection, case_id: CaseId, *, at: datet
     """Claim a bulk that was stopped; None where another run has it.
 
     Raises:
-        CaseOver: It was ended.
+        CaseOver: The bulk was ended.
         NotFound: There is no such case.
     """
     outcome = await read_outcome(connection, case_id)

@@ -1,7 +1,7 @@
-"""Freezes in the journal: each is a case, and the table `freezes` is the index of the newest word about each member.
+"""Freezes in the journal: each is a case, and the table `freezes` has the newest freeze or unfreeze of each member.
 
-It is read in the transaction that writes an intent, so that no process on the database begins a change after a freeze
-was committed.
+The transaction that writes an intent reads the table, so that no process on the database begins a change after a freeze was
+committed.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ FREEZING = (CaseKind.FREEZE, CaseKind.UNFREEZE)
 EVERYBODY = DiscordId(0)
 """No member has this number: Discord's ids begin far above it."""
 STEWARD = Actor(user_id=DiscordId(0), name="Steward", guild_id=None, role_ids=frozenset())
-"""Who acts where nobody does: the burst alarm."""
+"""The actor of Steward itself, for the burst alarm."""
 
 _bulks = cases.alias()
 _of_a_bulk = select(_bulks.c.id).where(_bulks.c.id == cases.c.parent_id, _bulks.c.kind.in_(BULKS)).exists()
-"""One part of many: the one who began those has been asked, and counts once."""
+"""Whether a case is one part of a bulk. The alarm counts a bulk once."""
 
 
 def freezing_intent(kind: CaseKind, member: Actor | None, reason: str, *, parent: CaseId | None = None) -> Intent:
-    """Return the intent to stop somebody's changes, or everybody's, or to allow them again."""
+    """Return the intent to freeze a member or everybody, or to unfreeze them."""
     member_id, name = (member.user_id, member.name) if member is not None else (EVERYBODY, "everybody")
     return Intent(
         kind=kind,
@@ -46,10 +46,10 @@ def freezing_intent(kind: CaseKind, member: Actor | None, reason: str, *, parent
 
 
 async def ensure_not_frozen(connection: AsyncConnection, actor: Actor) -> None:
-    """Let a change begin.
+    """Check that a change may begin.
 
     Raises:
-        Frozen: Everybody's changes are stopped, or those of the actor or of the one who approved.
+        Frozen: Everybody's changes are stopped, or those of the actor or the approver.
     """
     people = (actor, actor.seconded_by)
     found = await read_freezes(connection, [EVERYBODY, *(each.user_id for each in people if each is not None)])
@@ -58,7 +58,7 @@ async def ensure_not_frozen(connection: AsyncConnection, actor: Actor) -> None:
 
 
 async def read_freezes(connection: AsyncConnection, members: Collection[DiscordId] | None = None) -> list[Freeze]:
-    """Read the freezes in force, of some members or of all; that of everybody comes first."""
+    """Read the freezes in force, of some members or of all; the freeze of everybody comes first."""
     query = select(freezes.c.case_id).where(freezes.c.frozen).order_by(freezes.c.member_id)
     if members is not None:
         query = query.where(freezes.c.member_id.in_(members))
@@ -68,7 +68,7 @@ async def read_freezes(connection: AsyncConnection, members: Collection[DiscordI
 
 
 async def index_freezing(connection: AsyncConnection, intent: Event) -> None:
-    """Put a freeze, or its end, in force; of any other intent, nothing."""
+    """Put a freeze or an unfreeze in force; do nothing for any other intent."""
     if intent.facts["act"]["kind"] not in FREEZING:
         return
     row = freeze_row(intent)
@@ -87,7 +87,7 @@ def freeze_row(intent: Event) -> dict[str, int]:
 
 
 async def burst_of(connection: AsyncConnection, actor_id: DiscordId, alarm: Rate, now: datetime) -> list[CaseId] | None:
-    """Return the actor's changes within the alarm's window once they fill it, since they were last allowed to go on."""
+    """Return the actor's changes in the alarm's window, where they are too many; only those since the last unfreeze count."""
     last = select(func.max(freezes.c.case_id)).where(freezes.c.member_id == actor_id).scalar_subquery()
     query = (
         select(cases.c.id)

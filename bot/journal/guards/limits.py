@@ -1,4 +1,4 @@
-"""Limits, counted over the journal in the transaction that writes the intent."""
+"""Limits: the journal's cases are counted in the transaction that writes the intent."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from bot.storage.schema import allowance_uses, cases
 
 
 async def taken_from(connection: AsyncConnection, actor_id: DiscordId, grant: Grant, now: datetime) -> list[Allowance]:
-    """Return what the first of the grant's roles whose limits all have room is charged with.
+    """Return the allowances that the change uses, of the first of the grant's roles that has room in all its limits.
 
     Raises:
-        LimitReached: None has room; carries the limit of the most generous.
+        LimitReached: No role has room; carries the limit of the most generous role.
     """
     refusals = []
     for allowances in map(_merged, grant.ways):
@@ -32,7 +32,7 @@ async def taken_from(connection: AsyncConnection, actor_id: DiscordId, grant: Gr
 
 
 def _merged(allowances: Sequence[Allowance]) -> list[Allowance]:
-    """Add up amounts that are taken from one limit."""
+    """Add up the amounts that count towards one limit."""
     found: dict[str, Allowance] = {}
     for each in allowances:
         earlier = found.get(each.name)
@@ -43,7 +43,7 @@ def _merged(allowances: Sequence[Allowance]) -> list[Allowance]:
 async def _limit_reached(
     connection: AsyncConnection, actor_id: DiscordId, allowance: Allowance, now: datetime
 ) -> LimitReached | None:
-    """Count what the actor has used within the window, by changes that were made or may have been."""
+    """Count what the actor has used within the window, in changes that were made or may have been."""
     since = now - allowance.window
     used = allowance_uses.join(cases, cases.c.id == allowance_uses.c.case_id)
     query = (

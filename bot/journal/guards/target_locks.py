@@ -1,21 +1,21 @@
-"""Target locks: what a request to Roblox cannot guard is changed by one at a time, in every process on the database.
+"""Target locks: where a request to Roblox has no precondition, only one change of a target is made at a time.
 
-Who changes such a target locks it, reads it once more, and writes only if it still is as it was shown. The next one then reads
-what this one wrote.
+This holds for every process on the database. A change locks its target, reads it once more, and writes only if the target is
+still as it was shown. The next change then reads what this one wrote.
 
-A lock is a row of its own, not just the case in flight: a case is opened only after that reading, so two could have read before
-either of them had one. The row is committed before the reading, and is released in one of these ways:
+A lock is its own row, because the case is not enough: a case is opened only after the read, so two changes could both read
+before either has a case. The row is committed before the read, and is released as follows:
 
-until            the lock is released
-its case opens   when its holder gives it up, or after `READING`, as the holder may have been killed. That may be short: a lock
-                 that has run out opens no case, which the transaction of the intent makes sure of.
-its outcome      in the transaction that writes the outcome, be it the holder's or that of settling; or after `SENDING`, when
-                 no request of a killed holder is under way any more.
+state of the lock    released
+before its case      when the holder gives it up, or after `READING`, because the holder may have been killed. This time may be
+                     short: the transaction of the intent makes sure that an expired lock opens no case.
+after its case       in the transaction that writes the outcome, by the holder or by settling; or after `SENDING`, when no
+                     request of a killed holder can be under way any more.
 
-An outcome that is not known releases nothing: the request may still arrive, after the next one has read. Who would have to wait
-for that is refused at once, with the number of that case.
+An unknown outcome does not release a lock: the request may still arrive after the next read. A change that would have to wait
+for it is refused at once, with the number of that case.
 
-Those who wait in one process queue, in order; those of several processes look again and again.
+Within one process, waiting changes queue in order; those of several processes try again at intervals.
 """
 
 from __future__ import annotations
@@ -42,14 +42,14 @@ from bot.storage import Database
 from bot.storage.schema import cases, target_locks
 
 READING = timedelta(seconds=30)
-"""As long as Roblox may keep silent before a read is given up."""
+"""How long a read waits for Roblox before it is given up."""
 
 SENDING = timedelta(minutes=5)
-"""Longer than a change takes: four attempts of 10 s to connect and 30 s of silence, 20 s between them, and up to two minutes
-for a place in the budget; or, of a ban in bulk, two attempts and 3 min between them."""
+"""Longer than a change takes: four attempts of 10 s to connect and 30 s to answer, 20 s between them, and up to two minutes
+to wait for the budget; or, for a ban in bulk, two attempts with 3 min between them."""
 
 _WAITS_S = (0.02, 0.05, 0.1, 0.2, *(0.5,) * 29)
-"""Seconds between looks, 15 in all: most changes take less, and a person waits for no longer."""
+"""Seconds between attempts, 15 in all: most changes take less, and a person does not wait longer."""
 
 _log = logging.getLogger(__name__)
 _T = target_locks.c
@@ -60,7 +60,7 @@ class TargetLock:
     """The right to change a target.
 
     Attributes:
-        target: A digest of the target's name, so that what a crash leaves behind names nobody.
+        target: A digest of the target's name, so that a row that a crash leaves behind names nobody.
         holder: A UUID of this lock alone.
     """
 
@@ -69,11 +69,11 @@ class TargetLock:
 
 
 class TargetLocks:
-    """Who may change which target.
+    """The target locks of a database.
 
     Args:
         database: Migrated, and open for as long as this is used.
-        clock: The time now, aware.
+        clock: Returns the time now, with its time zone.
         sleep: Waits for some seconds.
     """
 
@@ -89,11 +89,11 @@ class TargetLocks:
 
     @asynccontextmanager
     async def of(self, *target: str | int | None) -> AsyncIterator[TargetLock]:
-        """Wait until nobody else has locked the target, and have the lock for the block.
+        """Wait until nobody else has locked the target, and hold the lock during the block.
 
         Raises:
-            TargetLocked: Another process has it for longer than a person waits, or a case whose outcome is not known has it.
-            JournalUnavailable: It could not be written down.
+            TargetLocked: Another process holds it longer than a person waits, or a case with an unknown outcome holds it.
+            JournalUnavailable: The lock could not be written.
         """
         lock = TargetLock(target=_digest(target), holder=uuid4().hex)
         async with self._queues.setdefault(lock.target, asyncio.Lock()):
@@ -113,11 +113,11 @@ class TargetLocks:
             await self._sleep(wait_s)
 
     async def _try_to_take(self, lock: TargetLock) -> Row[Any, Any, Any] | None:
-        """Return who has the lock instead; None where it is ours now."""
+        """Return the lock of another holder; None where this one got the lock."""
         held = select(_T.case_id, _T.until, cases.c.outcome).select_from(target_locks.outerjoin(cases))
         async with writing(self._database) as connection:
             now = self._clock()
-            # Who still reads has until then at most, unless the clock was set back since.
+            # A lock without a case expires within `READING`; a later time means that the clock was set back.
             ahead = _T.case_id.is_(None) & (_T.until > now + READING)
             await connection.execute(delete(target_locks).where((_T.until <= now) | ahead))
             found = (await connection.execute(held.where(_T.target == lock.target))).one_or_none()
@@ -127,7 +127,7 @@ class TargetLocks:
         return found
 
     async def _give_up(self, lock: TargetLock) -> None:
-        """Release a lock under which no case was opened; the block's own result or failure is what counts."""
+        """Release a lock without a case. A failure is only logged, so that the block's own result or exception counts."""
         try:
             async with writing(self._database) as connection:
                 await connection.execute(delete(target_locks).where(_T.holder == lock.holder, _T.case_id.is_(None)))
@@ -136,10 +136,10 @@ class TargetLocks:
 
 
 async def bind_lock(connection: AsyncConnection, lock: TargetLock, case_id: CaseId, *, now: datetime) -> None:
-    """Have a lock last until its case has an outcome; in the transaction that opens the case.
+    """Keep a lock until its case has an outcome; in the transaction that opens the case.
 
     Raises:
-        StalePlan: It has run out, and somebody else may have had it since: what was read may have changed.
+        StalePlan: The lock has expired, and somebody else may have held it since: the target may have changed.
     """
     bound = update(target_locks).where(_T.holder == lock.holder).values(case_id=case_id, until=now + SENDING)
     if not (await connection.execute(bound)).rowcount:
@@ -147,12 +147,12 @@ async def bind_lock(connection: AsyncConnection, lock: TargetLock, case_id: Case
 
 
 async def release_lock(connection: AsyncConnection, case_id: int) -> None:
-    """Release the lock of a case, if it has one; in the transaction that writes its outcome."""
+    """Release the lock of a case, if there is one; in the transaction that writes the outcome."""
     await connection.execute(delete(target_locks).where(_T.case_id == case_id))
 
 
 async def take_in_passing(connection: AsyncConnection, *, now: datetime) -> None:
-    """Write a lock that ends at once, at a target that nobody changes: a row that means nothing, and differs each time."""
+    """Write a lock that ends at once, on a target that nobody changes: a row without meaning that differs each time."""
     row = {"target": _digest(("health",)), "holder": uuid4().hex, "until": now}
     await connection.execute(delete(target_locks).where(_T.target == row["target"]))
     await connection.execute(insert(target_locks).values(row))

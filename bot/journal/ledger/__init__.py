@@ -1,1 +1,1 @@
-"""The chain of events: how what happened is written down, read back and verified."""
+"""The chain of events: writes events, reads them back and verifies them."""

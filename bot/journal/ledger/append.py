@@ -1,4 +1,4 @@
-"""What is written about a case: each a link of the chain, and what the index says of it, in one transaction."""
+"""Appends events to the chain, and updates the index in the same transaction."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _NO_IMAGES: Mapping[str, Document] = {}
 async def open_case(
     connection: AsyncConnection, facts: Facts, images: Mapping[str, Document], *, at: datetime
 ) -> CaseId:
-    """Write down an intent, and give the case its number."""
+    """Record an intent, and give the case its number."""
     end, case_id = await chain_end(connection), await next_number(connection)
     intent = following(end, case_id=case_id, kind=INTENT, at=at, facts=facts, images=images)
     await index_new(connection, intent)
@@ -36,10 +36,10 @@ async def open_case(
 
 
 async def name_case(connection: AsyncConnection, request_id: int, case_id: CaseId) -> None:
-    """Keep the first case that carrying out a request opens; in the transaction that opens it, so that it is never missed.
+    """Record the first case of a request that is carried out, in the transaction that opens the case.
 
     Raises:
-        RequestOver: It is not being carried out any more, so nothing may begin in its name.
+        RequestOver: The request is not being carried out any more, so no change may begin for it.
     """
     row = approval_requests.c
     approved = (row.id == request_id) & row.state.in_([RequestState.APPLYING, RequestState.APPLIED])
@@ -57,7 +57,7 @@ async def add_event(
     *,
     at: datetime,
 ) -> None:
-    """Write down what came of a case, or was added to it."""
+    """Record an outcome of a case, or something that is added to it."""
     event = following(await chain_end(connection), case_id=case_id, kind=kind, at=at, facts=facts, images=images)
     await store(connection, event, images)
     await reindex(connection, (await read_events(connection, [case_id]))[case_id])
@@ -66,7 +66,7 @@ async def add_event(
 
 
 async def write_freezing(connection: AsyncConnection, actor: Actor, intent: Intent, *, at: datetime) -> CaseId:
-    """Freeze or unfreeze: the commit is all there is to it, so the case is done at once, and never in flight."""
+    """Record a freeze or an unfreeze. The commit itself is the change, so the case is done at once, and never in flight."""
     facts = intent_facts(actor, intent, key=str(uuid4()), allowances=())
     case_id = await open_case(connection, facts, await pack({PLAN: dict(intent.plan)}), at=at)
     await add_event(connection, case_id, OUTCOME, outcome_facts(Outcome.DONE), at=at)

@@ -1,6 +1,6 @@
-"""Plans and images as stored bytes: JSON that comes back exactly as it went in, compressed where that pays.
+"""Plans and images as stored bytes: JSON that is read back exactly as it was written, compressed where it is large.
 
-Key order, big integers, `1.0` against `1`, NaN and lone surrogates (which have no UTF-8, hence `surrogatepass`) all survive.
+Key order, big integers, `1.0` and `1`, NaN and lone surrogates (they have no UTF-8, so it uses `surrogatepass`) are kept.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ COMPRESS_BYTES = 4 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A JSON value as stored. The fingerprint is what the chain of hashes covers."""
+    """A JSON value as it is stored. The chain of hashes covers its fingerprint."""
 
     encoding: str
     body: bytes
@@ -27,12 +27,12 @@ class Document:
 
     @classmethod
     def of(cls, encoding: str, body: bytes) -> Document:
-        """Take stored bytes as they are."""
+        """Make a document of stored bytes."""
         return cls(encoding, body, sha256(f"{encoding}\n".encode() + body).digest())
 
 
 def to_json(value: Any) -> bytes:
-    """Serialise compactly, key order kept."""
+    """Encode a value without spaces, in its key order."""
     return _to_bytes(jsons.encode(value))
 
 
@@ -42,7 +42,7 @@ def from_json(body: bytes) -> Any:
 
 
 async def pack(values: Mapping[str, Any]) -> dict[str, Document]:
-    """Make documents of all values that are not None, off the event loop where they are large."""
+    """Make documents of all values that are not None; off the event loop where they are large."""
     wanted = {name: value for name, value in values.items() if value is not None}
     if jsons.looks_large(wanted):
         return await asyncio.to_thread(_pack, wanted, _to_json_yielding)
@@ -50,8 +50,8 @@ async def pack(values: Mapping[str, Any]) -> dict[str, Document]:
 
 
 async def unpack(documents: Mapping[Any, tuple[str, bytes]]) -> dict[Any, Any]:
-    """Decode all of (encoding, body), off the event loop where they are large."""
-    # Compressed bodies of this format's JSON grow some five to twenty times.
+    """Decode documents, each as (encoding, body); off the event loop where they are large."""
+    # JSON is some five to twenty times as large when it is decompressed.
     size = sum(len(body) * (8 if encoding == "zlib" else 1) for encoding, body in documents.values())
     return await jsons.aside(size, _unpack, documents)
 

@@ -1,11 +1,11 @@
 """The chain of hashes over the journal's events. Pure.
 
 An event consists of facets, groups of fields that belong together: `actor`, `target`, `reason`, an image. Each facet
-is sealed by itself, as SHA-256 over a random salt, its name and its content, and the event's digest covers the seals
-and the digest before it, not the content. So a facet can be erased, with its salt, which leaves nothing to guess the
-content from, and the chain still verifies.
+has its own seal, the SHA-256 of a random salt, its name and its content. The event's digest covers the seals and the
+previous digest, not the content. So a facet can be erased together with its salt, after which nobody can guess the
+content, and the chain still verifies.
 
-Whoever can write the whole file can also compute a whole new chain: the head, kept elsewhere, is what shows that.
+Somebody who can write the whole file can also compute a new chain. Only a copy of the head that is kept elsewhere shows that.
 """
 
 from __future__ import annotations
@@ -27,17 +27,17 @@ Seals: TypeAlias = dict[str, tuple[str | None, str]]
 """{facet: (salt, digest)}, in hexadecimal; the salt of an erased facet is None."""
 
 CHAIN = "chain"
-"""What is named as altered where it is no facet: the event's own place, kind, time or digest."""
+"""Named as the altered part where the event's own place, kind, time or digest was altered, not a facet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """One link: something that was written down about a case.
+    """One link of the chain: a record about a case.
 
     Attributes:
         position: Counted from 1, without a gap.
         kind: `intent`, `outcome`, `note`, `void`, `evidence` or `erasure`.
-        seals: One for each facet, of facts and documents alike.
+        seals: One for each facet, both of facts and of documents.
     """
 
     position: int
@@ -50,13 +50,13 @@ class Event:
 
 
 def fingerprints(facts: Facts, documents: Mapping[str, Document]) -> dict[str, bytes]:
-    """Hash the content of each facet, unsalted: of facts in one spelling, of documents as they are stored."""
+    """Hash the content of each facet, without salt: facts in their canonical JSON, documents as they are stored."""
     hashed = {facet: sha256(_canonical(fields)).digest() for facet, fields in facts.items()}
     return hashed | {facet: document.fingerprint for facet, document in documents.items()}
 
 
 def seal(content: Mapping[str, bytes]) -> Seals:
-    """Seal every facet with a salt of its own."""
+    """Seal every facet with its own salt."""
     salts = {facet: secrets.token_hex(16) for facet in content}
     return {facet: (salts[facet], _sealed(salts[facet], facet, content[facet])) for facet in content}
 
@@ -68,7 +68,7 @@ def link(previous: bytes, *, position: int, case_id: int, kind: str, at: datetim
 
 
 def altered_facet(event: Event, previous: bytes, documents: Mapping[str, Document]) -> str | None:
-    """Name what of an event does not match its seals or its digest; None where all does."""
+    """Return the part of an event that does not match its seals or its digest; None where everything matches."""
     content = fingerprints(event.facts, documents)
     for facet in sorted(event.seals.keys() | content.keys()):
         if not _holds(event.seals.get(facet), facet, content.get(facet)):

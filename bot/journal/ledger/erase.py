@@ -1,4 +1,4 @@
-"""Erasing for good: facets go with their salts, their digests stay, and an event of the chain names what went."""
+"""Erases for good: facets are erased with their salts, their digests stay, and an event records what was erased."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from bot.journal.search.queries import conditions
 from bot.storage.schema import cases, documents, events
 
 Cause: TypeAlias = Literal["forget", "keeper", "retention"]
-"""A player was forgotten, the keeper of the journal gave a date, or the time that the settings give was over."""
+"""Why facets were erased: a player was forgotten, the keeper gave a date, or the time in the settings was over."""
 
 
 async def erase(
     connection: AsyncConnection, case_id: CaseId, facets: Collection[str], *, cause: Cause, at: datetime
 ) -> bool:
-    """Erase facets of all events of a case, in a transaction that writes; False where none of them was left."""
+    """Erase facets of all events of a case, in a transaction that writes; False where all were erased already."""
     history = (await read_events(connection, [case_id]))[case_id]
     erased = {event.position: _left(event, facets) for event in history if _left(event, facets)}
     if not erased:
@@ -41,7 +41,7 @@ async def erase(
 async def cases_with_images(
     connection: AsyncConnection, *, before: datetime, above: CaseId, below: CaseId, limit: int
 ) -> Sequence[tuple[CaseId, datetime]]:
-    """Find settled cases opened before a time whose images are still there, and when they were opened, in order of number."""
+    """Find the settled cases from before a time that still have images, with their times, in order of number."""
     query = (
         select(cases.c.id, cases.c.created_at)
         .join_from(cases, events, events.c.case_id == cases.c.id)

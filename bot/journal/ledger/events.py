@@ -1,4 +1,4 @@
-"""Events in the database: lengthening the chain, and reading from it."""
+"""Events in the database: appends to the chain, and reads from it."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from bot.storage import MARKS, FileReplaced, Mark
 from bot.storage.schema import chain, documents, events
 
 ChainEnd: TypeAlias = Mark
-"""How many events there are, and the digest of the last."""
+"""The number of events, and the digest of the last one."""
 
 
 async def chain_end(connection: AsyncConnection) -> ChainEnd:
-    """Read where the chain ends; in a transaction that writes, nobody else can lengthen it until that is over.
+    """Read the end of the chain. In a transaction that writes, nobody else can append until the transaction ends.
 
     Raises:
-        FileReplaced: It does not follow from where this process saw the end before: this is another journal, or an older copy.
+        FileReplaced: The end does not follow from the one that this process saw before: it is another journal or an older copy.
     """
     row = (await connection.execute(select(chain.c.length, chain.c.head).with_for_update())).one()
     end: ChainEnd = row.length, row.head
@@ -45,14 +45,14 @@ async def _follows(connection: AsyncConnection, end: ChainEnd, earlier: ChainEnd
 def following(
     end: ChainEnd, *, case_id: int, kind: str, at: datetime, facts: Facts, images: Mapping[str, Document]
 ) -> Event:
-    """Make the link that follows the end of the chain."""
+    """Make the event that follows the end of the chain."""
     position, seals = end[0] + 1, seal(fingerprints(facts, images))
     digest = link(end[1], position=position, case_id=case_id, kind=kind, at=at, seals=seals)
     return Event(position=position, case_id=case_id, kind=kind, at=at, facts=facts, seals=seals, digest=digest)
 
 
 async def store(connection: AsyncConnection, event: Event, images: Mapping[str, Document]) -> None:
-    """Add a link to the end of the chain."""
+    """Append an event to the chain."""
     await connection.execute(insert(events).values(event_row(event)))
     if images:
         await connection.execute(insert(documents), document_rows(event, images))

@@ -1,4 +1,4 @@
-"""Cases, read from the database."""
+"""Reads cases from the database."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from bot.storage.schema import cases
 
 
 async def read_cases(connection: AsyncConnection, ids: Collection[int], *, images: bool) -> list[Case]:
-    """Read the cases with these numbers, in that order; numbers that there are not are left out.
+    """Read the cases with these numbers, in that order; unknown numbers are skipped.
 
     Args:
         connection: In a transaction.
         ids: Their numbers.
-        images: Whether to read before- and after-images, which can be large; plans always are.
+        images: Whether to read before- and after-images, which can be large. Plans are always read.
     """
     events = await read_events(connection, ids)
     positions = [event.position for history in events.values() for event in history]
@@ -32,7 +32,7 @@ async def read_cases(connection: AsyncConnection, ids: Collection[int], *, image
 
 
 async def read_outcome(connection: AsyncConnection, case_id: CaseId) -> Outcome:
-    """Read what became of a case.
+    """Read the outcome of a case.
 
     Raises:
         NotFound: There is no such case.

@@ -1,6 +1,6 @@
-"""What is written down about a case, facet by facet. Pure.
+"""The facts of each kind of event, by facet. Pure.
 
-A facet is what is erased as one: what names a player (`target`, `reason`, images) is apart from what does not.
+A facet is erased as a whole, so facets that can name a player (`target`, `reason`, images) are separate from the others.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ PLAN, BEFORE, AFTER = "plan", "before", "after"
 PLAYERS = "players"
 
 IMAGES = frozenset({PLAN, BEFORE, AFTER, PLAYERS})
-"""The facets that may be large, and that nobody needs once an undo is out of the question. The players go with their plan."""
+"""The facets that may be large, and that only an undo or settling needs. The players are erased with their plan."""
 PERSONAL = IMAGES | {"target", "reason", "note", "void", "evidence"}
-"""The facets that can be about a player. What remains says who of the staff did what sort of thing, when, and how it went."""
+"""The facets that can be about a player. The others say who made which kind of change, when, and with what outcome."""
 
 
 def intent_facts(actor: Actor, intent: Intent, *, key: str, allowances: Sequence[Allowance]) -> Facts:
-    """Write down an intent, but for its plan and before-image."""
+    """Return the facts of an intent, without its plan and before-image."""
     target, second = intent.target, actor.seconded_by
     facts: dict[str, Mapping[str, Any]] = {
         "act": {
@@ -50,40 +50,40 @@ def intent_facts(actor: Actor, intent: Intent, *, key: str, allowances: Sequence
 def outcome_facts(
     outcome: Outcome, *, failure: str | None = None, version_made: str | None = None, request_id: str | None = None
 ) -> Facts:
-    """Write down an outcome, but for its after-image."""
+    """Return the facts of an outcome, without its after-image."""
     result = {"outcome": outcome, "failure": failure, "version_made": version_made, "request_id": request_id}
     return {"result": result}
 
 
 def note_facts(text: str, *, author: Actor | None) -> Facts:
-    """Write down a remark."""
+    """Return the facts of a note."""
     return {"author": _author(author), "note": {"text": text}}
 
 
 def void_facts(reason: str, *, author: Actor) -> Facts:
-    """Write down that a case no longer counts."""
+    """Return the facts of a void mark."""
     return {"author": _author(author), "void": {"text": reason}}
 
 
 def evidence_facts(files: Sequence[EvidenceFile], *, author: Actor) -> Facts:
-    """Write down where files that belong to a case are kept."""
+    """Return the facts of evidence: where the files are."""
     return {"author": _author(author), "evidence": {"files": [asdict(file) for file in files]}}
 
 
 def erasure_facts(erased: Mapping[int, Collection[str]], *, cause: str) -> Facts:
-    """Write down which facets of which earlier events, by position, are no longer there."""
+    """Return the facts of an erasure: which facets were erased, by the position of their event."""
     facets = {str(position): sorted(facets) for position, facets in erased.items()}
     return {"erasure": {"cause": cause, "facets": facets}}
 
 
 def erased_facets(events: Sequence[Event]) -> dict[int, set[str]]:
-    """Return by position which facets of a case are gone."""
+    """Return which facets of a case are missing, by position."""
     gone = {event.position: {facet for facet, (salt, _) in event.seals.items() if salt is None} for event in events}
     return {position: facets for position, facets in gone.items() if facets}
 
 
 def recorded_erasures(events: Sequence[Event]) -> dict[int, set[str]]:
-    """Return by position which facets of a case Steward says that it erased."""
+    """Return which facets of a case Steward has recorded as erased, by position."""
     said: dict[int, set[str]] = {}
     for event in of_kind(ERASURE, events):
         for position, facets in event.facts["erasure"]["facets"].items():

@@ -1,4 +1,4 @@
-"""The case that follows from its events; what was erased reads as nothing. Pure."""
+"""Makes a case from its events; erased facets read as empty. Pure."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def outcome_of(events: Sequence[Event]) -> Outcome:
 
 
 def case_of(events: Sequence[Event], documents: Mapping[tuple[int, str], Any], *, images_read: bool) -> Case:
-    """Make a case of all its events and their documents by (position, facet)."""
+    """Make a case from all its events and their documents, which are given by (position, facet)."""
     intent, outcomes, voids = events[0], of_kind(OUTCOME, events), of_kind(VOID, events)
     act, actor, second, result = intent.facts["act"], intent.facts["actor"], intent.facts.get("second"), _result(events)
     return Case(
@@ -59,7 +59,7 @@ def _newest_first(facet: str, events: Sequence[Event]) -> list[tuple[int, str]]:
 
 
 def _result(events: Sequence[Event]) -> dict[str, Any]:
-    """The newest of each field: a case settled later keeps the request id and the version that came first."""
+    """Return the newest value of each field: a case that is settled later keeps its request id and version."""
     result: dict[str, Any] = {}
     for event in of_kind(OUTCOME, events):
         added = event.facts["result"]

@@ -1,4 +1,4 @@
-"""The journal's two kinds of transaction, and work that no cancellation cuts off."""
+"""The journal's two kinds of transaction, and work that a cancellation does not interrupt."""
 
 from __future__ import annotations
 
@@ -49,12 +49,12 @@ async def reading(database: Database) -> AsyncIterator[AsyncConnection]:
 
 
 def _in_short(error: Exception) -> object:
-    """Leave out the statement with what staff wrote."""
+    """Return the error without its SQL statement, which may hold what staff wrote."""
     return error.orig if isinstance(error, DBAPIError) else error
 
 
 async def to_the_end(work: asyncio.Future[_T] | Coroutine[Any, Any, _T]) -> _T:
-    """Wait for `work` even while the waiting task is being cancelled; the cancellation goes on afterwards."""
+    """Wait for `work` even when the waiting task is cancelled; the cancellation is raised afterwards."""
     task = asyncio.ensure_future(work)
     cancelled: asyncio.CancelledError | None = None
     while not task.done():

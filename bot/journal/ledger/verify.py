@@ -1,6 +1,6 @@
-"""Proof that the journal is as it was written: every event against the chain, every index against the events.
+"""Proves that the journal is as it was written: checks every event against the chain, and every index against the events.
 
-Rows are read as the database holds them, without our types, since what was altered may hold anything.
+Rows are read as the database holds them, without Steward's types, because an altered row may hold anything.
 """
 
 from __future__ import annotations
@@ -41,17 +41,17 @@ INDEX = "index"
 _BATCH = 200
 _GENESIS = bytes(32)
 _UNREADABLE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
-"""What reading something that Steward never wrote can raise."""
+"""Exceptions from reading something that Steward did not write."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tampering:
-    """A sign that the journal was altered by something else than Steward.
+    """An alteration of the journal that Steward did not make.
 
     Attributes:
-        case_id: The case; None where nobody can say to which one belongs what is missing or too much.
+        case_id: The case; None where nobody can say to which case the alteration belongs.
         part: A facet of an event (`act`, `actor`, `target`, `reason`, `plan`, `before`, `result`, `after`, `note`),
-            `chain` for an event's own place, kind, time and digest, or `index` for what is searched and counted by.
+            `chain` for an event's own place, kind, time and digest, or `index` for the tables of searches and counts.
     """
 
     case_id: CaseId | None
@@ -119,7 +119,7 @@ async def _in_index(connection: AsyncConnection) -> Tampering | None:
 
 
 async def _in_days(connection: AsyncConnection, days: dict[int, tuple[int, int]]) -> Tampering | None:
-    """Hold the days' first and last cases against the cases."""
+    """Compare the first and last case of each day with the cases."""
     stored = {row.day: (row.first_id, row.last_id) for row in await connection.execute(_raw(case_days))}
     for day, (first_id, _) in days.items():
         if stored.pop(day, None) != days[day]:
@@ -134,7 +134,7 @@ def _indexed(
     uses: Sequence[Row[Any]],
     players: Sequence[Row[Any]],
 ) -> bool:
-    """Whether everything that indexes a case follows from its events, and only what Steward erased is gone."""
+    """Whether the index of a case follows from its events, and nothing is missing but what Steward erased."""
     try:
         history = [_event(each) for each in written]
         kinds = [event.kind for event in history]
@@ -152,9 +152,9 @@ def _indexed(
 
 
 def _lists(intent: Event, players: Sequence[Row[Any]]) -> bool:
-    """Whether an intent has these players.
+    """Whether these are the players of an intent.
 
-    What an older bulk has was read from its plan by a migration, once: it may have any, until the plan is erased.
+    For an older bulk, a migration read the players from the plan: any are accepted until the plan is erased.
     """
     if PLAYERS in intent.seals:
         return player_rows(intent) == [each._asdict() for each in players]
@@ -163,7 +163,7 @@ def _lists(intent: Event, players: Sequence[Row[Any]]) -> bool:
 
 
 async def _in_freezes(connection: AsyncConnection) -> Tampering | None:
-    """Hold what is frozen against the newest case about each member."""
+    """Compare the freezes with the newest case about each member."""
     about = select(cases.c.id).where(cases.c.kind.in_(FREEZING)).order_by(cases.c.id)
     ids = (await connection.execute(about)).scalars().all()
     histories = await _by(connection, events.c.case_id, ids, events.c.position)
@@ -171,7 +171,7 @@ async def _in_freezes(connection: AsyncConnection) -> Tampering | None:
     try:
         rows = {row["member_id"]: row for row in (freeze_row(_event(histories[each][0])) for each in ids)}
     except _UNREADABLE:
-        # Whichever case it is, the chain and the index name it.
+        # The checks of the chain and the index name the case.
         return None
     wrong = [
         (rows.get(each) or stored[each])["case_id"] for each in rows | stored if rows.get(each) != stored.get(each)
@@ -180,7 +180,7 @@ async def _in_freezes(connection: AsyncConnection) -> Tampering | None:
 
 
 async def _unnumbered(connection: AsyncConnection) -> Tampering | None:
-    """Find an event, a text, a use of an allowance or a player whose case has no row."""
+    """Find an event, a text, an allowance use or a player whose case has no row."""
     for column in (events.c.case_id, case_text.c.rowid, allowance_uses.c.case_id, case_players.c.case_id):
         missing = select(func.min(column)).where(column.not_in(select(cases.c.id)))
         case_id = (await connection.execute(missing)).scalar()
@@ -203,7 +203,7 @@ def _raw(table: FromClause) -> Select[*tuple[Any, ...]]:
 
 
 async def _batches(connection: AsyncConnection, key: Column[int]) -> AsyncIterator[Sequence[Row[Any]]]:
-    """Read a whole table in the order of its key, holding one batch in memory."""
+    """Read a whole table in the order of its key, with only one batch in memory."""
     last, query = 0, _raw(key.table).order_by(key).limit(_BATCH)
     while rows := (await connection.execute(query.where(key > last))).all():
         yield rows

@@ -1,1 +1,1 @@
-"""Finding cases: the index, queries, pages and statistics."""
+"""Searches of cases: the index, queries, pages and statistics."""

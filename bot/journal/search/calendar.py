@@ -1,7 +1,7 @@
-"""How far the journal has come in time, by the dates of its own cases.
+"""The days that the journal has reached, by the dates of its own cases.
 
-Each date comes from a clock, which may have been wrong for a time. What is erased is gone for good, so nothing may become old
-because a clock was ahead, or because it was behind when a case was opened.
+Each date comes from a clock, which may be wrong for some time. An erasure cannot be undone, so no case may count as old because
+a clock was ahead, or because it was behind when the case was opened.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from bot.storage.schema import case_days, from_microseconds
 class Calendar:
     """The days that the journal has reached.
 
-    A day counts if the journal reached it in steps of no more than a leap, or went on for a leap after a longer step. So a clock
-    that is wrong by years counts for nothing, even if changes were recorded by it, and a long pause counts a while later.
+    A day counts if the journal reached it in steps of at most one leap, or if its dates went on for one leap after a longer step.
+    So the dates of a clock that is wrong by years do not count, and the days after a long pause count a leap later.
 
     Attributes:
         days: In the order of cases, the number of a case and the latest day reached when it was opened, counted from 1970 in UTC.
@@ -34,7 +34,7 @@ class Calendar:
 
     @classmethod
     def of(cls, opened: Iterable[tuple[CaseId, int]], *, leap: timedelta) -> Calendar:
-        """Tell it from the first case of each day, in the order of cases."""
+        """Make the calendar from the first case of each day, in the order of cases."""
         found: list[tuple[CaseId, int]] = []
         reached: int | None = None
         ahead: int | None = None  # the day on which a leap that does not count yet arrived
@@ -50,16 +50,16 @@ class Calendar:
 
     @property
     def newest(self) -> datetime:
-        """The beginning of the latest day reached; that of 1970 where there is no case."""
+        """The beginning of the latest day reached; the beginning of 1970 where there is no case."""
         return from_microseconds(0) + timedelta(days=self.days[-1][1] if self.days else 0)
 
     def first_since(self, moment: datetime) -> CaseId:
-        """Return the first case at which the journal had reached a moment's day; those with lower numbers are older than that."""
+        """Return the first case at which the journal had reached the day of a moment; cases with lower numbers are older."""
         return next((case_id for case_id, day in self.days if day >= day_of(moment)), CaseId(HIGHEST))
 
 
 async def read_calendar(connection: AsyncConnection, *, leap: timedelta) -> Calendar:
-    """Read it from the index of days."""
+    """Read the calendar from the index of days."""
     opened = select(case_days.c.first_id, case_days.c.day).order_by(case_days.c.first_id)
     rows = await connection.execute(opened)
     return Calendar.of(((CaseId(row.first_id), row.day) for row in rows), leap=leap)

@@ -1,4 +1,4 @@
-"""The index over the journal's events: what a case is found by. All that it holds follows from the events."""
+"""The index by which cases are found. Everything in it follows from the events."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def player_rows(intent: Event) -> list[dict[str, Any]]:
 
 
 def keeps_players(intent: Event) -> bool:
-    """Whether neither the list of players nor the plan was erased; an older intent has its players in its plan alone."""
+    """Whether neither the list of players nor the plan was erased. An older intent has its players only in its plan."""
     return not erased_facets([intent]).get(intent.position, set()) & {PLAN, PLAYERS}
 
 
@@ -74,7 +74,7 @@ async def next_number(connection: AsyncConnection) -> CaseId:
 
 
 async def index_new(connection: AsyncConnection, intent: Event) -> None:
-    """Make a case that is about to be written down be found, and be counted."""
+    """Add a new case to the index."""
     await connection.execute(insert(cases).values(case_row([intent])))
     await connection.execute(insert(case_text).values(text_row([intent])))
     for table, rows in ((allowance_uses, allowance_rows(intent)), (case_players, player_rows(intent))):
@@ -85,7 +85,7 @@ async def index_new(connection: AsyncConnection, intent: Event) -> None:
 
 
 async def reindex(connection: AsyncConnection, history: Sequence[Event]) -> None:
-    """Make a case be found by what its events say now."""
+    """Update a case in the index from all its events."""
     row, text = case_row(history), text_row(history)
     await connection.execute(update(cases).where(cases.c.id == row["id"]).values(row))
     await connection.execute(update(case_text).where(case_text.c.rowid == text["rowid"]).values(text))

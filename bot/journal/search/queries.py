@@ -1,8 +1,8 @@
-"""The queries behind a search. Always newest number first, so that a page goes on from a number.
+"""The SQL queries of a search. The newest number comes first, so that the next page starts from a number.
 
-Whatever a search asks for is intersected by the full-text index, which keeps every word, every beginning of a word and every
-tag as a list in order of number and leaps through them together. That takes one mechanism for any combination, and a time
-that hardly grows with the journal. The columns are asked as well, so that the index only has to find enough, not exactly.
+The full-text index has a list of case numbers for every word, every beginning of a word and every tag, in order of number, and
+intersects the lists of a search. So any combination of conditions works in the same way, in a time that hardly grows with the
+journal. The columns are compared too, so the index may find too much, but never too little.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ HIGHEST = 2**63 - 1
 
 
 def terms_of(query: CaseQuery) -> list[str]:
-    """Return what FTS5 is asked for: every word and tag that a case must have, quoted so that none is an operator.
+    """Return the terms for FTS5: every word and tag that a case must have, quoted so that no word is an operator.
 
     https://www.sqlite.org/fts5.html#full_text_query_syntax
     """
@@ -33,7 +33,7 @@ def terms_of(query: CaseQuery) -> list[str]:
 
 
 def matching(query: CaseQuery, *, lowest: int = 0, highest: int = HIGHEST) -> Select[int]:
-    """Select the numbers of the cases that a query asks for, of those between two numbers, newest first."""
+    """Select the numbers of the cases between two numbers that match a query, newest first."""
     terms, number = terms_of(query), cases.c.id
     found = select(number)
     if terms:
@@ -44,14 +44,14 @@ def matching(query: CaseQuery, *, lowest: int = 0, highest: int = HIGHEST) -> Se
 
 
 def mentioning(names: Iterable[str]) -> Select[int]:
-    """Select the numbers of the cases whose words contain one of the names, whole."""
+    """Select the numbers of the cases whose words contain one of the names as a whole."""
     pattern = " OR ".join(_quoted(word) for name in names for word in [" ".join(_words(name))] if word)
     matches = literal_column("case_text").op("MATCH")(pattern)
     return select(case_text.c.rowid).select_from(case_text).where(matches).order_by(case_text.c.rowid)
 
 
 def conditions(query: CaseQuery, number: ColumnElement[int]) -> list[ColumnElement[bool]]:
-    """Return all that a query asks for but its words; `number` is the column that is read in order."""
+    """Return all conditions of a query except its words; `number` is the column that is read in order."""
     if query.since is None and query.until is None:
         return _columns(query)
     lowest, highest = ends(query)
@@ -59,10 +59,10 @@ def conditions(query: CaseQuery, number: ColumnElement[int]) -> list[ColumnEleme
 
 
 def ends(query: CaseQuery) -> tuple[Select[int], Select[int]]:
-    """Select the numbers between which all cases of a query's time lie.
+    """Select the lowest and the highest number that a case in a query's time can have.
 
-    Numbers follow the clock but where it was set back, so the days' first and last numbers bound what a day holds, and the time
-    itself has to be asked as well.
+    Numbers are in order of time unless the clock was set back. So the first and last number of each day are only bounds, and
+    the time itself must be compared too.
     """
     days = []
     if query.since is not None:

@@ -1,4 +1,4 @@
-"""How much was done: counts by member of staff, by kind and by month."""
+"""Counts of cases by member of staff, by kind and by month."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from bot.storage.schema import cases
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statistics:
-    """Counts of cases, the largest first; months in order, each by its first day in UTC, those without a case too.
+    """Counts of cases, the largest first. Months are in order, each by its first day in UTC, also those without a case.
 
     Attributes:
-        names: What each of `by_actor` was called when they last acted.
+        names: The name of each member in `by_actor` when they last acted.
     """
 
     by_actor: Mapping[DiscordId, int]
@@ -32,18 +32,18 @@ class Statistics:
 
     @property
     def total(self) -> int:
-        """How many cases were counted."""
+        """The number of all counted cases."""
         return sum(self.by_kind.values())
 
 
 async def read_statistics(
     connection: AsyncConnection, query: CaseQuery, *, since: datetime, until: datetime
 ) -> Statistics:
-    """Count, in one pass over a span of time, the cases that were applied or may have been and are not void.
+    """Count, in one pass over a span of time, the cases that were applied, or may have been, and are not void.
 
     Args:
         connection: In a transaction.
-        query: Which cases; its words and its times do not matter.
+        query: Which cases; its words and its times are ignored.
         since: The earliest time.
         until: The first time that is too late.
     """

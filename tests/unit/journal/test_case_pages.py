@@ -1,4 +1,4 @@
-"""What staff find of the journal: only cases of experiences that whoever asks may read, at each page anew."""
+"""What staff find in the journal: at each page, only cases of experiences that the reader may read now."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -67,7 +67,7 @@ async def test_pages_can_be_turned_back_and_on_again(cases, reader):
     assert await numbers(listing, reader, 2) == ([2, 1], False)
 
 
-async def test_a_page_is_refused_to_whoever_may_no_longer_read(cases, reader, mona):
+async def test_a_page_is_refused_to_a_member_who_may_no_longer_read(cases, reader, mona):
     listing = await cases.search(reader, CaseSearch())
     with pytest.raises(AccessDenied):
         await listing.page(mona, 0)

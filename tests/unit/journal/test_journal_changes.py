@@ -97,7 +97,7 @@ async def test_without_a_journal_the_block_does_not_run(journal, database, mona)
     assert await journal.search(CaseQuery()) == []
 
 
-async def test_what_cannot_be_read_is_told_apart_from_what_cannot_be_written(journal, database, mona):
+async def test_failures_to_read_and_failures_to_write_are_different_errors(journal, database, mona):
     case_id = await made(journal, mona)
     await alter(database, "DROP TABLE documents")
     for read in (journal.case(case_id), journal.unsettled(), journal.children(case_id)):
@@ -113,7 +113,7 @@ async def test_on_a_file_that_cannot_be_written_the_block_does_not_run(journal, 
                 pytest.fail("the block ran")
 
 
-async def test_when_the_outcome_cannot_be_written_the_result_stands_and_the_case_stays_in_flight(
+async def test_when_the_outcome_cannot_be_written_the_result_counts_and_the_case_stays_in_flight(
     journal, database, mona, caplog
 ):
     async with journal.change(mona, BAN, grant(mona)) as case:
@@ -153,13 +153,13 @@ async def test_the_block_knows_better_than_a_settler_that_was_too_early(journal,
     assert (await journal.case(case.id)).outcome is Outcome.DONE
 
 
-@pytest.mark.parametrize(("read", "stands"), [(Outcome.DONE, Outcome.DONE), (Outcome.FAILED, Outcome.UNKNOWN)])
-async def test_an_answer_that_never_came_takes_back_nothing_that_was_seen_meanwhile(journal, mona, read, stands):
+@pytest.mark.parametrize(("read", "kept"), [(Outcome.DONE, Outcome.DONE), (Outcome.FAILED, Outcome.UNKNOWN)])
+async def test_a_missing_answer_takes_back_nothing_that_was_seen_since(journal, mona, read, kept):
     change = journal.change(mona, BAN, grant(mona))
     case = await change.__aenter__()
     await journal.settle(case.id, read)
     assert not await change.__aexit__(NoAnswer, NoAnswer(), None)
-    assert (await journal.case(case.id)).outcome is stands
+    assert (await journal.case(case.id)).outcome is kept
 
 
 async def test_trying_in_vain_to_settle_adds_nothing(journal, mona):

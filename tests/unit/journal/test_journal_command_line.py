@@ -187,7 +187,7 @@ def test_an_export_by_a_link_to_the_journal_is_not_written_over_what_the_link_le
 def test_an_export_is_not_written_over_the_settings_that_name_the_journal(file, tmp_path, capsys):
     config = Path(shutil.copy(CONFIG, tmp_path))
     assert main(["journal", "--config", str(config), "export", "--output", str(config)]) == 1
-    assert "names it" in capsys.readouterr().err
+    assert "or to the settings" in capsys.readouterr().err
     assert config.read_bytes() == CONFIG.read_bytes()
 
 
@@ -243,7 +243,7 @@ def test_an_export_that_cannot_begin_leaves_the_last_one_alone(file, tmp_path, c
         (["forget", "bob"], "must be the player's Roblox user id"),
     ],
 )
-def test_an_argument_that_is_none_is_refused_before_anything_is_read(file, capsys, arguments, rule):
+def test_an_invalid_argument_is_refused_before_anything_is_read(file, capsys, arguments, rule):
     with pytest.raises(SystemExit):
         journal(file, *arguments)
     assert rule in capsys.readouterr().err
@@ -286,7 +286,7 @@ def test_forgetting_asks_first_and_then_says_what_it_erased(file, capsys):
     assert journal(file, "verify") == 0
 
 
-def test_forgetting_a_player_of_whom_nothing_tells_says_so(file, capsys):
+def test_forgetting_a_player_without_records_says_so(file, capsys):
     for said in ([], ["--yes"]):
         assert journal(file, "forget", "1234567", *said) == 0
         assert capsys.readouterr().out == "The journal does not know player 1234567. Nothing was changed.\n"

@@ -92,7 +92,7 @@ async def test_a_later_case_that_changed_nothing_or_something_else_hides_nothing
     assert await settling(Outcome.DONE).settle_all() == []
 
 
-async def test_a_ban_is_told_by_its_number_whatever_came_after(journal, mona, settling):
+async def test_a_ban_is_known_by_its_number_whatever_came_after(journal, mona, settling):
     await left_open(journal, mona, intent())
     await made(journal, mona)
     assert await settling(Outcome.DONE).settle_all() == []

@@ -112,7 +112,7 @@ def test_the_policy_says_what_the_roles_say(folder: Path) -> None:
         policy.require(editor, Capability.DATA_WRITE, Extent(store="Secrets"))
 
 
-def test_every_problem_is_told_at_once_with_its_line(folder: Path) -> None:
+def test_every_problem_is_reported_at_once_with_its_line(folder: Path) -> None:
     text = """[discord]
 guilds = [5]
 
@@ -170,7 +170,7 @@ def test_images_are_kept_for_ever_or_as_long_as_is_said(folder: Path, text: str,
         (
             '[roles.m]\nid = 1200000000000000010\nmay = ["bans:read"]\nlimits = { "bans:write" = "1/hour" }',
             'roles.m.limits."bans:write"',
-            "bounds nothing: the role's `may` lacks `bans:write`",
+            "limits nothing: the role's `may` lacks `bans:write`",
         ),
         (
             """[roles.m]
@@ -184,7 +184,7 @@ largest_change = { "Stats.Pets.Level" = 5, "Data.Coin" = 5 }""",
         (
             "[roles.m]\nid = 1200000000000000010\nmay = []\n[roles.n]\nid = 1200000000000000010\nmay = []",
             "roles.n.id",
-            "the Discord role of `roles.m` too",
+            "also the Discord role of `roles.m`",
         ),
         ('[journal]\nkeep_for = "1h"', "journal.keep_for", "a day or more"),
         ("[experiences.kingdom.stores.players]", "experiences.kingdom.stores.players.data_store", "is missing"),
@@ -221,7 +221,7 @@ largest_change = { "Stats.Pets.Level" = 5, "Data.Coin" = 5 }""",
             'roles.m.largest_change."Data.Coins"',
             "the most by which",
         ),
-        ('[roles.m]\nid = 1200000000000000010\nmay = []\nboards = ["coins"]', "roles.m.boards #1", "there are none"),
+        ('[roles.m]\nid = 1200000000000000010\nmay = []\nboards = ["coins"]', "roles.m.boards #1", "none exist"),
         ('[ban_templates.x]\ndisplay = "No"\nduration = "0d"', "ban_templates.x.duration", "longer than zero"),
         ('[ban_templates.x]\ndisplay = "No"\nduration = "2099-01-01"', "ban_templates.x.duration", "a date would pass"),
         (f'[ban_templates.x]\ndisplay = "{"n" * 401}"', "ban_templates.x.display", "400"),
@@ -253,7 +253,7 @@ def test_one_universe_is_one_experience(folder: Path) -> None:
     again = f"{SMALL}\n[experiences.harbour]{SECOND}\ndefault = true".replace("4000000002", "4000000001")
     (problem,) = problems(folder, again).values()
     assert (problem.place, problem.line) == ("experiences.harbour.universe_id", 12)
-    assert "the universe of `experiences.kingdom` too" in problem.rule
+    assert "also the universe of `experiences.kingdom`" in problem.rule
 
 
 @pytest.mark.parametrize(
@@ -269,7 +269,9 @@ def test_one_universe_is_one_experience(folder: Path) -> None:
         (r'url = "sqlite+aiosqlite:///C:\Users\me\s.sqlite3"', 1, "column 32", "a backslash must be written twice"),
     ],
 )
-def test_what_is_not_toml_is_told_in_words(folder: Path, text: str, line: int | None, place: str, rule: str) -> None:
+def test_a_file_that_is_not_toml_is_reported_in_words(
+    folder: Path, text: str, line: int | None, place: str, rule: str
+) -> None:
     (found,) = problems(folder, text).values()
     assert (found.line, found.place) == (line, place)
     assert rule in found.rule

@@ -168,7 +168,7 @@ def test_a_row_says_place_owner_and_score(row: Row, line: str):
     assert leaderboards.row_line(row, board).replace("\\", "") == line
 
 
-def test_the_row_that_was_asked_for_stands_out():
+def test_the_requested_row_is_marked():
     row = Row(rank=4, key="team", score=1)
 
     assert leaderboards.row_line(row, replace(BOARD, unit=""), marked=True) == "`  4` **`team` — 1** ◀"
@@ -183,7 +183,7 @@ def test_numbers_within_a_selection_get_no_medals():
     assert "Numbered within this selection" in text_of(card)
 
 
-def test_a_board_on_which_nobody_stands_says_so():
+def test_an_empty_board_says_so():
     whole = board_page((), request=BoardRequest(board="coins"), number=0, whole=True, more=False)
 
     assert "Nobody is on this board yet." in text_of(leaderboards.board_page(whole))

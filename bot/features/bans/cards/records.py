@@ -7,7 +7,7 @@ from bot.features.bans.cards.bans import where
 from bot.features.bans.records import ActiveBan, BanPage, Ending, HistoryEntry, HistoryPage
 from bot.features.bans.restrictions import Mark
 from bot.i18n import mark, tr, trn
-from bot.opencloud.models import RestrictionLog
+from bot.opencloud.resources.restrictions import RestrictionLog
 from bot.ui import text
 from bot.ui.cards import Card, Meaning
 from bot.ui.cases import OUTCOMES

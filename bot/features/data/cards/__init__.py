@@ -1,1 +1,1 @@
-"""How player data looks."""
+"""The cards of player data."""

@@ -1,140 +1,138 @@
-"""Changes of an entry: what somebody starts from, the question before the change and its outcome, as cards."""
+"""The cards of a change of an entry: the draft, the question and the outcome."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from bot.experiences.field_paths import kind_of
 from bot.features.data.cards.entries import name_of, place_of, session_line, version_of
 from bot.features.data.cards.values import difference_block
-from bot.features.data.changes import Caution, Create, Delete, Edit, Increment, Replace, Restore
+from bot.features.data.changes import WHOLE, Caution, Change, Create, Delete, Edit, Increment, Replace, Restore
 from bot.features.data.edits import Action
 from bot.features.data.plans import Draft, EntryOutcome, EntryPlan
 from bot.features.data.put_back import PutBack
+from bot.i18n import mark, tr, trn
 from bot.ui import text
 from bot.ui.cards import Card, Meaning
 
 
 def question(plan: EntryPlan) -> Card:
-    """Return what is confirmed: before and after, what to beware of, and why."""
+    """Return the question: before and after, the warnings, and the reason."""
+    asked, _ = _titles(plan.change)
     warnings = [_CAUTIONS[caution](plan) for caution in Caution if caution in plan.cautions]
     return Card(
         meaning=Meaning.QUESTION,
-        title=f"{_asked(plan)}?",
+        title=tr(asked, **_named(plan)),
         body=(
             place_of(plan.address),
             difference_block(plan.difference)
             if plan.difference
-            else "The value stays; its users or attributes change.",
+            else tr("The value stays; its users or attributes change."),
             *warnings,
             *_locked(plan),
             _carried(plan),
-            f"**Why**\n{text.quote(plan.reason)}",
+            tr("**Why**\n{reason}", reason=text.quote(plan.reason)),
         ),
-        footer="Nothing has been changed yet.",
+        footer=tr("Nothing has been changed yet."),
     )
 
 
 def outcome(done: EntryOutcome) -> Card:
     """Return what was done, with the versions before and after."""
     plan = done.plan
-    before = text.code(plan.before.revision_id) if plan.before is not None else "nothing"
-    after = text.code(done.version) if done.version is not None else "nothing"
+    _, title = _titles(plan.change)
+    before = text.code(plan.before.revision_id) if plan.before is not None else tr("nothing")
+    after = text.code(done.version) if done.version is not None else tr("nothing")
     session = (
-        ("⚠️ A server holds this entry and may save over the change. Look again in a few minutes.",)
+        (tr("⚠️ A server holds this entry and may save over the change. Look again in a few minutes."),)
         if plan.session is not None
         else ()
     )
     return Card(
         meaning=Meaning.DONE,
-        title=_done(plan),
+        title=tr(title, **_named(plan)),
         body=(
             place_of(plan.address),
-            difference_block(plan.difference) if plan.difference else "The value stayed as it was.",
+            difference_block(plan.difference) if plan.difference else tr("The value stayed as it was."),
             *session,
-            f"-# Version {before} → {after}",
+            tr("-# Version {before} → {after}", before=before, after=after),
             text.quote(plan.reason),
         ),
-        footer=f"Case #{done.case_id}",
+        footer=tr("Case #{number}", number=done.case_id),
         undo=done.case_id,
     )
 
 
 def draft_card(draft: Draft, *, longest: int) -> Card:
-    """Return what somebody who is about to write a whole value should know.
+    """Return what a person who writes a whole value should know first.
 
     Args:
-        draft: What they start from.
-        longest: Characters that can be written by hand.
+        draft: The starting point.
+        longest: How many characters can be written by hand.
     """
     name = name_of(draft.address)
     if draft.entry is None:
-        facts = "Write its value as JSON: an object, a list, a number, a text in quotes, true or false."
+        title = tr("Create an entry for {name}", name=name)
+        facts = tr("Write its value as JSON: an object, a list, a number, a text in quotes, true or false.")
     elif len(draft.written) <= longest:
-        facts = f"Now {version_of(draft.entry)}. The value that stands there is filled in; change it as you like."
+        title = tr("Replace the whole value of {name}", name=name)
+        facts = tr(
+            "Now {version}. The present value is filled in; change it as you like.", version=version_of(draft.entry)
+        )
     else:
-        size = text.count(len(draft.written), "character")
-        facts = (
-            f"Now {version_of(draft.entry)}. At {size} it is too long to be filled in: `/data view` gives it as a file, and "
-            "`/data replace` takes one as `file`."
+        title = tr("Replace the whole value of {name}", name=name)
+        facts = trn(
+            "Now {version}. At {count} character it is too long to be filled in: `/data view` gives it as a file, and "
+            "`/data replace` takes one as `file`.",
+            "Now {version}. At {count} characters it is too long to be filled in: `/data view` gives it as a file, and "
+            "`/data replace` takes one as `file`.",
+            len(draft.written),
+            version=version_of(draft.entry),
         )
     return Card(
         meaning=Meaning.QUESTION,
-        title=f"Create an entry for {name}" if draft.entry is None else f"Replace the whole value of {name}",
+        title=title,
         body=(place_of(draft.address), facts),
-        footer="You will see the difference before anything is changed.",
+        footer=tr("You will see the difference before anything is changed."),
     )
 
 
-_VERBS = {
-    Action.SET: "Set",
-    Action.ADD: "Add {} to",
-    Action.APPEND: "Append to",
-    Action.REMOVE: "Remove from",
-    Action.UNSET: "Unset",
+_EDITS = {
+    Action.SET: mark("Set {field} of {name}?"),
+    Action.ADD: mark("Add {value} to {field} of {name}?"),
+    Action.APPEND: mark("Append to {field} of {name}?"),
+    Action.REMOVE: mark("Remove from {field} of {name}?"),
+    Action.UNSET: mark("Unset {field} of {name}?"),
+}
+_EDITED = mark("{field} of {name} changed")
+_FIELD_PUT_BACK = (mark("Put {field} of {name} back as it was?"), mark("{field} of {name} is as it was"))
+_OF_ENTRIES: Mapping[type[Change], tuple[str, str]] = {
+    Replace: (mark("Replace the whole value of {name}?"), mark("Value of {name} replaced")),
+    Create: (mark("Create an entry for {name}?"), mark("Entry for {name} created")),
+    Increment: (mark("Add {value} to {name}?"), mark("{value} added to {name}")),
+    Delete: (mark("Delete the entry of {name}?"), mark("Entry of {name} deleted")),
+    Restore: (mark("Restore an older version of {name}?"), mark("Older version of {name} restored")),
+    PutBack: (mark("Put the entry of {name} back as it was?"), mark("The entry of {name} is as it was")),
 }
 
 
-def _asked(plan: EntryPlan) -> str:
-    name = name_of(plan.address)
-    match plan.change:
-        case Edit(field, action, typed):
-            path = text.code(text.clip(str(field), 80))
-            return f"{_VERBS[action].format(text.escape(text.clip(typed or '', 40)))} {path} of {name}"
-        case Replace():
-            return f"Replace the whole value of {name}"
-        case Create():
-            return f"Create an entry for {name}"
-        case Increment(amount):
-            return f"Add {text.number(amount)} to {name}"
-        case Delete():
-            return f"Delete the entry of {name}"
-    return (
-        f"Put {_field(plan)} back as it was"
-        if isinstance(plan.change, PutBack)
-        else f"Restore an older version of {name}"
-    )
+def _titles(change: Change) -> tuple[str, str]:
+    """Return the title of the question and that of the outcome."""
+    if isinstance(change, Edit):
+        return _EDITS[change.action], _EDITED
+    if isinstance(change, PutBack) and change.path != WHOLE:
+        return _FIELD_PUT_BACK
+    return _OF_ENTRIES[type(change)]
 
 
-def _done(plan: EntryPlan) -> str:
-    name = name_of(plan.address)
-    match plan.change:
-        case Edit(field):
-            return f"{text.code(text.clip(str(field), 80))} of {name} changed"
-        case Replace():
-            return f"Value of {name} replaced"
-        case Create():
-            return f"Entry for {name} created"
-        case Increment(amount):
-            return f"{text.number(amount)} added to {name}"
-        case Delete():
-            return f"Entry of {name} deleted"
-    return f"{_field(plan)} is as it was" if isinstance(plan.change, PutBack) else f"Older version of {name} restored"
-
-
-def _field(plan: EntryPlan) -> str:
-    path = str(plan.change.path)
-    return f"{text.code(text.clip(path, 80)) if path else 'the entry'} of {name_of(plan.address)}"
+def _named(plan: EntryPlan) -> dict[str, str]:
+    """Return the values that the titles name."""
+    change, value = plan.change, ""
+    if isinstance(change, Edit):
+        value = text.escape(text.clip(change.typed or "", 40))
+    elif isinstance(change, Increment):
+        value = text.number(change.amount)
+    return {"name": name_of(plan.address), "field": text.code(text.clip(str(change.path), 80)), "value": value}
 
 
 def _kind_changes(plan: EntryPlan) -> str:
@@ -143,19 +141,19 @@ def _kind_changes(plan: EntryPlan) -> str:
         plan.after.value if plan.after is not None else None,
     )
     found = [plan.change.path.find(side) for side in sides]
-    old, new = (kind_of(each.value) if each is not None else "nothing" for each in found)
-    return f"⚠️ It was {old} and becomes {new}. The game's scripts may not expect that."
+    old, new = (kind_of(each.value) if each is not None else tr("nothing") for each in found)
+    return tr("⚠️ It was {old} and becomes {new}. The game's scripts may not expect that.", old=old, new=new)
 
 
 _CAUTIONS: dict[Caution, Callable[[EntryPlan], str]] = {
     Caution.KIND_CHANGES: _kind_changes,
-    Caution.NEW_FIELD: lambda _plan: "⚠️ There is no such field yet: it will be added.",
-    Caution.NUMBER_AT_LIMIT: lambda _plan: (
-        "⚠️ The value holds a number at ±2^53: Roblox may have cut a larger one down "
-        "to that, and writing makes it so for good."
+    Caution.NEW_FIELD: lambda _plan: tr("⚠️ There is no such field yet: it will be added."),
+    Caution.NUMBER_AT_LIMIT: lambda _plan: tr(
+        "⚠️ The value holds a number at ±2^53. Roblox may have reduced a larger number to it, and this change would make "
+        "that permanent."
     ),
-    Caution.OUTSIDE_DATA: lambda _plan: (
-        "⚠️ This changes more than `Data`: the rest is how ProfileStore keeps its books."
+    Caution.OUTSIDE_DATA: lambda _plan: tr(
+        "⚠️ This changes more than `Data`: ProfileStore keeps its own records in the rest."
     ),
 }
 
@@ -163,21 +161,37 @@ _CAUTIONS: dict[Caution, Callable[[EntryPlan], str]] = {
 def _locked(plan: EntryPlan) -> list[str]:
     if plan.session is None:
         return []
-    line = session_line(plan.session, plan.experience)
-    able = text.listing(text.escape(role) for role in plan.can_force) or "no role"
-    then = (
-        "You may change it nevertheless; better wait until the player has left."
-        if plan.may_force
-        else f"Wait until the player has left, or ask those who may force it ({able})."
-    )
-    return [f"⚠️ **In the game**: {line}. It may save over this change. {then}"]
+    server = session_line(plan.session, plan.experience)
+    if plan.may_force:
+        warning = tr(
+            "⚠️ **In the game**: {server}. It may save over this change. You may change it anyway, but it is better to wait "
+            "until the player has left.",
+            server=server,
+        )
+    elif plan.can_force:
+        warning = tr(
+            "⚠️ **In the game**: {server}. It may save over this change. Wait until the player has left, or ask those who may "
+            "force it ({roles}).",
+            server=server,
+            roles=text.listing(map(text.escape, plan.can_force)),
+        )
+    else:
+        warning = tr(
+            "⚠️ **In the game**: {server}. It may save over this change. Wait until the player has left: no role may force it.",
+            server=server,
+        )
+    return [warning]
 
 
 def _carried(plan: EntryPlan) -> str:
     if plan.after is None:
-        return "The case keeps the value, and Roblox its versions for 30 days: `/data restore` brings it back."
-    users = text.listing(text.code(str(user)) for user in plan.after.users) or "none"
-    kept = "attributes none" if not plan.after.attributes else text.count(len(plan.after.attributes), "attribute")
-    from_then = isinstance(plan.change, Restore) or (isinstance(plan.change, PutBack) and plan.change.only is None)
-    verb = "From then" if from_then else "New" if plan.before is None else "Kept"
-    return f"-# {verb}: users {users}, {kept} · {text.size(plan.size)} of 4 MB"
+        return tr("The case keeps the value, and Roblox its versions for 30 days: `/data restore` brings it back.")
+    users = text.listing(text.code(str(user)) for user in plan.after.users) or tr("none")
+    amount = len(plan.after.attributes)
+    attributes = trn("{count} attribute", "{count} attributes", amount) if amount else tr("attributes none")
+    facts = {"users": users, "attributes": attributes, "size": text.size(plan.size)}
+    if isinstance(plan.change, Restore) or (isinstance(plan.change, PutBack) and plan.change.only is None):
+        return tr("-# From then: users {users}, {attributes} · {size} of 4 MB", **facts)
+    if plan.before is None:
+        return tr("-# New: users {users}, {attributes} · {size} of 4 MB", **facts)
+    return tr("-# Kept: users {users}, {attributes} · {size} of 4 MB", **facts)

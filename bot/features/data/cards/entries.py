@@ -1,4 +1,4 @@
-"""Entries: one of them and its versions, as cards, and how people call it and where it is."""
+"""The cards of an entry and of a comparison, with the names of entries for people."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from bot.features.data.addresses import Address
 from bot.features.data.cards.values import difference_block, value_block
 from bot.features.data.reading import Comparison, EntryView
 from bot.features.data.values import compact
+from bot.i18n import tr
 from bot.opencloud.models import MOST_CHARACTERS
 from bot.opencloud.resources.entries import Entry
 from bot.ui import text
@@ -16,20 +17,21 @@ from bot.ui.players import who
 
 
 def entry_card(view: EntryView) -> Card:
-    """Return an entry, or a field of it, with all that is known about it. A value that is too long to read is a file."""
+    """Return an entry, or a field of it, with its facts. A value that is too long for the card is a file."""
     shown, files = value_block(view.shown.value)
-    field = f"{text.code(str(view.path))} of " if view.path is not None else ""
+    name = name_of(view.address)
     warnings = []
     if view.session is not None:
-        warnings.append(f"⚠️ In the game: {session_line(view.session, view.address.experience)}.")
+        server = session_line(view.session, view.address.experience)
+        warnings.append(tr("⚠️ In the game: {server}.", server=server))
     if view.damaged:
-        warnings.append("⚠️ It holds a number at ±2^53: Roblox may have cut a larger one down to that.")
+        warnings.append(tr("⚠️ It holds a number at ±2^53: Roblox may have reduced a larger number to it."))
     return Card(
         meaning=Meaning.INFORMATION,
-        title=f"{field}{name_of(view.address)}",
+        title=name if view.path is None else tr("{field} of {name}", field=text.code(str(view.path)), name=name),
         body=(place_of(view.address), shown, *warnings, _facts(view)),
         files=files,
-        footer="An earlier version, not what stands there now." if view.moment.is_past else None,
+        footer=tr("An earlier version, not the present one.") if view.moment.is_past else None,
     )
 
 
@@ -39,58 +41,59 @@ def comparison_card(comparison: Comparison) -> Card:
     found = comparison.difference
     return Card(
         meaning=Meaning.INFORMATION,
-        title=f"Changes in {name_of(comparison.address)}",
+        title=tr("Changes in {name}", name=name_of(comparison.address)),
         body=(
             place_of(comparison.address),
-            f"From {older}\nTo {newer}",
-            difference_block(found) if found else "The values are the same.",
+            tr("From {older}\nTo {newer}", older=older, newer=newer),
+            difference_block(found) if found else tr("The values are the same."),
         ),
     )
 
 
 def name_of(address: Address) -> str:
-    """Return how people call an entry."""
+    """Return the name of an entry for people."""
     if address.player is not None and address.player.display_name:
         return text.escape(address.player.display_name)
     return text.code(text.clip(address.key, 60))
 
 
 def place_of(address: Address) -> str:
-    """Return whose entry it is, and where exactly it stands."""
-    scope = f" · scope {text.code(address.scope)}" if address.scope != "global" else ""
-    place = (
-        f"{text.code(address.store.name)} · {text.code(address.key)}{scope} · {text.escape(address.experience.name)}"
-    )
+    """Return whose entry it is, with its exact address."""
+    scope = [tr("scope {scope}", scope=text.code(address.scope))] if address.scope != "global" else []
+    parts = [text.code(address.store.name), text.code(address.key), *scope, text.escape(address.experience.name)]
+    place = " · ".join(parts)
     return f"{who(address.player)}\n-# {place}" if address.player is not None else place
 
 
 def _facts(view: EntryView) -> str:
     entry = view.entry
-    share = view.size / MOST_CHARACTERS
-    users = text.listing(text.code(str(user)) for user in entry.users) or "none"
-    times = [
-        f"{label} {text.when(stamp.at)}"
-        for label, stamp in (("Created", entry.created_at), ("Updated", entry.revised_at))
-        if stamp is not None
+    share = f"{view.size / MOST_CHARACTERS:.1%}"
+    users = text.listing(text.code(str(user)) for user in entry.users) or tr("none")
+    attributes = text.code(text.clip(compact(dict(entry.attributes)), 320)) if entry.attributes else tr("none")
+    lines = [tr("Version {version}", version=text.code(entry.revision_id))]
+    if entry.created_at is not None:
+        lines.append(tr("Created {when}", when=text.when(entry.created_at.at)))
+    if entry.revised_at is not None:
+        lines.append(tr("Updated {when}", when=text.when(entry.revised_at.at)))
+    lines += [
+        tr("Size {size} of 4 MB ({share})", size=text.size(view.size), share=share),
+        tr("Users {users} · attributes {attributes}", users=users, attributes=attributes),
     ]
-    attributes = text.code(text.clip(compact(dict(entry.attributes)), 320)) if entry.attributes else "none"
-    return "\n".join(
-        [
-            f"Version {text.code(entry.revision_id)}",
-            *times,
-            f"Size {text.size(view.size)} of 4 MB ({share:.1%})",
-            f"Users {users} · attributes {attributes}",
-        ]
-    )
+    return "\n".join(lines)
 
 
 def version_of(entry: Entry) -> str:
-    """Return which version of an entry it is, and of when."""
-    written = f" of {text.when(entry.revised_at.at)}" if entry.revised_at is not None else ""
-    return f"version {text.code(entry.revision_id)}{written}"
+    """Return the version of an entry, with the time when it was written."""
+    version = text.code(entry.revision_id)
+    if entry.revised_at is None:
+        return tr("version {version}", version=version)
+    return tr("version {version} of {when}", version=version, when=text.when(entry.revised_at.at))
 
 
 def session_line(session: Session, experience: Experience) -> str:
-    """Return where and when a running server last saved this player."""
-    place = f" in {text.escape(experience.place_name(session.place_id))}" if session.place_id is not None else ""  # type: ignore[arg-type]
-    return f"a server{place} holds the data, last saved {text.relative(session.last_seen)}"
+    """Return where and when a running server last saved the entry."""
+    when = text.relative(session.last_seen)
+    if session.place_id is None:
+        return tr("a server holds the data, last saved {when}", when=when)
+    place = text.escape(experience.place_name(session.place_id))  # type: ignore[arg-type]
+    return tr("a server in {place} holds the data, last saved {when}", place=place, when=when)

@@ -1,68 +1,81 @@
-"""Lists of stores, keys and versions, as cards and as menus."""
+"""Lists of stores, keys and versions, as cards and as choices of a menu."""
 
 from __future__ import annotations
 
 from bot.features.data.cards.entries import name_of, place_of
 from bot.features.data.listing import KeyList, Sheet, StoreList, VersionList, is_deleted
+from bot.i18n import mark, tr
 from bot.opencloud.resources.entries import DataStore, EntryKey, Revision
 from bot.ui import text
 from bot.ui.cards import Card, Meaning
 
-KEPT = "Roblox keeps the first write of each UTC hour, for 30 days"
+KEPT = mark("Roblox keeps the first write of each UTC hour, for 30 days")
 
 
 def stores_card(stores: StoreList, sheet: Sheet[DataStore]) -> Card:
     """Return a page of data stores."""
-    lines = [f"{text.code(each.name)}{_gone(each)}" for each in sheet.items]
-    return _list_card(f"Data stores of {text.escape(stores.experience.name)}", lines, stores.prefix, sheet.number)
+    lines = [_line(text.code(each.name), each) for each in sheet.items]
+    name, prefix = text.escape(stores.experience.name), text.code(stores.prefix)
+    title = (
+        tr("Data stores of {experience} that start with {prefix}", experience=name, prefix=prefix)
+        if stores.prefix
+        else tr("Data stores of {experience}", experience=name)
+    )
+    return _list_card(title, lines, sheet.number)
 
 
 def keys_card(keys: KeyList, sheet: Sheet[EntryKey]) -> Card:
     """Return a page of keys."""
-    scope = f" · scope {text.code(keys.scope)}" if keys.scope != "global" else ""
     lines = [text.code(f"{each.scope}/{each.key}" if keys.scope == "-" else each.key) for each in sheet.items]
-    return _list_card(f"Keys of {text.code(keys.store.name)}{scope}", lines, keys.prefix, sheet.number)
+    store, prefix = text.code(keys.store.name), text.code(keys.prefix)
+    if keys.scope != "global":
+        store = tr("{store} · scope {scope}", store=store, scope=text.code(keys.scope))
+    title = (
+        tr("Keys of {store} that start with {prefix}", store=store, prefix=prefix)
+        if keys.prefix
+        else tr("Keys of {store}", store=store)
+    )
+    return _list_card(title, lines, sheet.number)
 
 
-def _list_card(title: str, lines: list[str], prefix: str, number: int) -> Card:
-    wanted = f" that start with {text.code(prefix)}" if prefix else ""
+def _list_card(title: str, lines: list[str], number: int) -> Card:
     return Card(
         meaning=Meaning.INFORMATION,
-        title=f"{title}{wanted}",
-        body=("\n".join(lines) or "None.",),
-        footer=f"Page {number + 1}",
+        title=title,
+        body=("\n".join(lines) or tr("None."),),
+        footer=tr("Page {number}", number=number + 1),
     )
 
 
 def versions_card(versions: VersionList, sheet: Sheet[Revision]) -> Card:
     """Return a page of versions."""
+    times = [text.when(each.revised_at.at) if each.revised_at is not None else None for each in sheet.items]
     lines = [
-        f"{text.when(each.revised_at.at) if each.revised_at is not None else 'at an unknown time'}{_gone(each)}\n"
-        f"-# {text.code(each.revision_id)}"
-        for each in sheet.items
+        f"{_line(time or tr('at an unknown time'), each)}\n-# {text.code(each.revision_id)}"
+        for time, each in zip(times, sheet.items, strict=True)
     ]
     return Card(
         meaning=Meaning.INFORMATION,
-        title=f"Versions of {name_of(versions.address)}",
+        title=tr("Versions of {name}", name=name_of(versions.address)),
         body=(
             place_of(versions.address),
-            "\n".join(lines) or "None: there is no such entry, and none was deleted within 30 days.",
+            "\n".join(lines) or tr("None: there is no such entry, and none was deleted within 30 days."),
         ),
-        footer=f"Page {sheet.number + 1} · {KEPT}",
+        footer=f"{tr('Page {number}', number=sheet.number + 1)} · {tr(KEPT)}",
     )
 
 
 def version_choices(sheet: Sheet[Revision]) -> list[tuple[str, str]]:
-    """Return the versions of a page that can be read, as a menu offers them."""
+    """Return the readable versions of a page as choices of a menu."""
     return [(version_line(each), each.revision_id) for each in sheet.items if not is_deleted(each)]
 
 
-def _gone(item: DataStore | Revision) -> str:
-    return " · deleted" if is_deleted(item) else ""
+def _line(name: str, item: DataStore | Revision) -> str:
+    return tr("{name} · deleted", name=name) if is_deleted(item) else name
 
 
 def version_line(revision: Revision) -> str:
-    """Return a version in plain words, as suggestions and menus show it: they draw no timestamps."""
+    """Return a version without markup: suggestions and menus cannot show Discord's timestamps."""
     moment = revision.revised_at
-    written = f"{moment.at:%Y-%m-%d %H:%M:%S} UTC" if moment is not None else "unknown time"
-    return f"{written}{_gone(revision)} · {revision.revision_id}"
+    written = f"{moment.at:%Y-%m-%d %H:%M:%S} UTC" if moment is not None else tr("unknown time")
+    return f"{_line(written, revision)} · {revision.revision_id}"

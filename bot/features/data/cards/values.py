@@ -1,6 +1,6 @@
-"""Values and what differs between two of them, as blocks of a card and as files.
+"""Values and differences, as blocks of a card and as files.
 
-Values may be large: what writes a whole one is called off the event loop (see `cogs.data`).
+Values may be large: functions that write a whole value are called off the event loop (see `cogs.data`).
 """
 
 from __future__ import annotations
@@ -11,20 +11,21 @@ from itertools import islice
 from bot.experiences.field_paths import Found, kind_of
 from bot.features.data.differences import Changed, Difference
 from bot.features.data.values import compact, pretty
+from bot.i18n import tr, trn
 from bot.jsons import Json
 from bot.ui import text
 from bot.ui.cards import Attachment
 
 SHOWN_LENGTH = 2_200
-"""Characters of a value on a card; the rest of a message's 4,000 is for the facts about it."""
+"""Characters of a value on a card; the rest of a message's 4,000 characters is for its facts."""
 DIFF_LENGTH = 2_000
 DIFF_LINE = 160
 LARGEST_FILE_BYTES = 8 * 1024 * 1024
-"""Below Discord's 10 MiB, with room for what is sent beside it."""
+"""Below Discord's 10 MiB, with room for the rest of the message."""
 
 
 def difference_block(found: Difference, *, room: int = DIFF_LENGTH) -> str:
-    """Return changes as a coloured block of at most `room` characters, and how many more there are."""
+    """Return changes as a coloured block of at most `room` characters, with the number of those that do not fit."""
     lines: list[str] = []
     left = len(found.changes)
     for change in found.changes:
@@ -35,8 +36,11 @@ def difference_block(found: Difference, *, room: int = DIFF_LENGTH) -> str:
         lines += pair
         left -= 1
     more = left + found.more
-    tail = f"\n-# and {text.count(more, 'more change')}, not shown here" if more else ""
-    return text.block("\n".join(lines), "diff") + tail
+    block = text.block("\n".join(lines), "diff")
+    if not more:
+        return block
+    tail = trn("-# and {count} more change, not shown here", "-# and {count} more changes, not shown here", more)
+    return f"{block}\n{tail}"
 
 
 def _diff_lines(change: Changed) -> list[str]:
@@ -49,19 +53,20 @@ def _diff_lines(change: Changed) -> list[str]:
 def _short(side: Found) -> str:
     value = side.value
     if isinstance(value, dict | list):
-        size = f"{kind_of(value)} of {text.number(len(value))}{_names(value)}"
-        # Only what may be short is written out: a table of 4 MB is not serialised for a line of it.
-        return text.clip(compact(value), DIFF_LINE) if len(value) <= 12 and _is_flat(value) else size
+        # Only what may be short is written out: a table of 4 MB is not serialised for one line.
+        return text.clip(compact(value), DIFF_LINE) if len(value) <= 12 and _is_flat(value) else _outlined(value)
     if isinstance(value, str) and len(value) > DIFF_LINE:
-        return f"{text.clip(compact(value[:DIFF_LINE]), DIFF_LINE)} ({text.count(len(value), 'character')})"
+        start = text.clip(compact(value[:DIFF_LINE]), DIFF_LINE)
+        return trn("{start} ({count} character)", "{start} ({count} characters)", len(value), start=start)
     return text.clip(" ".join(compact(value).split()), DIFF_LINE)
 
 
-def _names(value: dict[str, Json] | list[Json]) -> str:
-    """Return the first fields' names, as a size alone tells nobody what is about to go."""
+def _outlined(value: dict[str, Json] | list[Json]) -> str:
+    """Return the size, and the names of the first fields, because a size alone does not say what would be lost."""
     if isinstance(value, list):
-        return ""
-    return f": {text.clip(' '.join(', '.join(islice(value, 12)).split()), DIFF_LINE // 2)}"
+        return _measured(value)
+    names = text.clip(" ".join(", ".join(islice(value, 12)).split()), DIFF_LINE // 2)
+    return f"{_measured(value)}: {names}"
 
 
 def _is_flat(value: dict[str, Json] | list[Json]) -> bool:
@@ -70,30 +75,31 @@ def _is_flat(value: dict[str, Json] | list[Json]) -> bool:
 
 
 def value_block(value: Json) -> tuple[str, tuple[Attachment, ...]]:
-    """Return a value to read; one that is too long for that is a file beside its outline."""
+    """Return a value as a block; one that is too long for a card as an outline and a file."""
     written = pretty(value)
     if len(written) <= SHOWN_LENGTH:
         return text.block(written, "json"), ()
-    return f"{_overview(value)}\n-# Too long to read here: it is attached whole.", (value_file(value, written),)
+    too_long = tr("-# Too long to read here: it is attached whole.")
+    return f"{_overview(value)}\n{too_long}", (value_file(value, written),)
 
 
 def _overview(value: Json) -> str:
     if not isinstance(value, dict):
-        length = f" of {text.number(len(value))}" if isinstance(value, list | str) else ""
-        return f"{kind_of(value)}{length}"
+        return _measured(value) if isinstance(value, list | str) else kind_of(value)
     lines = [f"{text.code(text.clip(name, 60))}: {_measured(each)}" for name, each in list(value.items())[:15]]
-    more = [f"and {text.count(len(value) - 15, 'more field')}"] if len(value) > 15 else []
-    return "\n".join([*lines, *more])
+    if len(value) > 15:
+        lines.append(trn("and {count} more field", "and {count} more fields", len(value) - 15))
+    return "\n".join(lines)
 
 
 def _measured(value: Json) -> str:
     if isinstance(value, dict | list | str):
-        return f"{kind_of(value)} of {text.number(len(value))}"
+        return tr("{kind} of {length}", kind=kind_of(value), length=text.number(len(value)))
     return text.code(compact(value))
 
 
 def value_file(value: Json, written: str) -> Attachment:
-    """Return a value as a file: laid out for people where Discord takes that, else close together, else compressed."""
+    """Return a value as a file: with indents where Discord accepts the size, else without, else compressed."""
     for form in (written, compact(value)):
         content = form.encode()
         if len(content) <= LARGEST_FILE_BYTES:

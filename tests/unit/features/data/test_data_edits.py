@@ -100,7 +100,7 @@ def test_an_edit_makes_of_a_field_what_a_person_means(field, action, typed, resu
         ("Coins", "set", "9" * 5000, "2^53"),
         ("Coins", "add", "9007199254740992", "2^53"),
         ("Coins", "set", '{"a": }', "line 1, column 7"),
-        ("Coins", "set", '{"a": 1, "a": 2}', "`a` stands twice"),
+        ("Coins", "set", '{"a": 1, "a": 2}', "the key `a` twice"),
         ("Coins", "set", "[" * 100_000, "nested too deeply"),
     ],
 )
@@ -158,7 +158,7 @@ def test_restoring_brings_users_and_attributes_of_then():
     older = Image({"Data": {}}, (1, 2), {"Platform": "Console"})
     assert Restore(older, "rev").make(PROFILE) == older
     assert Restore(older, "rev").make(None) == older
-    with pytest.raises(InvalidInput, match="what stands there now"):
+    with pytest.raises(InvalidInput, match="the same as the present one"):
         Restore(Image({"MetaData": {"LastUpdate": 1.0}, "Data": {"Coins": 5}}, (156,), {"Platform": "PC"}), "rev").make(
             PROFILE
         )
