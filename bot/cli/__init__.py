@@ -1,1 +1,1 @@
-"""The command line: one module for each subcommand, named as it is typed."""
+"""The command line: one module for each subcommand, with the same name."""

@@ -1,4 +1,4 @@
-"""What the subcommands share: how one is added, the settings' file, and words for an argument that breaks a rule."""
+"""Shared by the subcommands: how to add one, the option for the settings, and the parsing of arguments."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def port(text: str) -> int:
     """Read the number of a port.
 
     Raises:
-        argparse.ArgumentTypeError: It is not one.
+        argparse.ArgumentTypeError: It is not a number of a port.
     """
     if not text.isascii() or not text.isdigit() or int(text) > 65_535:
         raise argparse.ArgumentTypeError("must be a number from 0 to 65535")
@@ -37,10 +37,10 @@ def port(text: str) -> int:
 
 
 def parsed(parse: Callable[[str], T], text: str) -> T:
-    """Read an argument so that the command line shows the rule that it breaks.
+    """Parse an argument so that the command line shows the rule that it breaks.
 
     Raises:
-        argparse.ArgumentTypeError: `parse` raised ValueError; carries its words.
+        argparse.ArgumentTypeError: `parse` raised ValueError; carries its message.
     """
     try:
         return parse(text)

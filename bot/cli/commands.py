@@ -24,7 +24,7 @@ name = "Any"
 universe_id = 1
 api_key = "env:ANY"
 """
-"""The fewest settings that there can be: the tree is the same under all."""
+"""The fewest possible settings: the command tree is the same for all settings."""
 
 
 def add(commands: Commands) -> None:
@@ -38,7 +38,7 @@ def _run(_options: argparse.Namespace) -> int:
 
 
 async def command_tree() -> list[dict[str, object]]:
-    """Return the commands of the whole bot, which is built and connected to nothing."""
+    """Return the commands of the whole bot, which is built but connects to nothing."""
     from bot import app
     from bot.runtime.catalogue import entries
 

@@ -1,4 +1,4 @@
-"""`python -m bot console`: the whole on loopback for scripts, which takes lines and prints what came of them."""
+"""`python -m bot console`: the sandbox for scripts: takes lines and prints their results."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def add(commands: Commands, command: Command) -> None:
 
 
 def add_lines(parser: argparse.ArgumentParser) -> None:
-    """Add the options that say on which world lines act, where they come from and how what came of them is printed."""
+    """Add the options for the world, the source of the lines, and the form of the results."""
     parser.add_argument("--world", type=Path, help="keep the world and the journal in this file")
     parser.add_argument("--script", type=Path, help="take the lines from this file")
     parser.add_argument("--json", action="store_true", help="print one JSON object per step")

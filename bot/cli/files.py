@@ -1,4 +1,4 @@
-"""Files that a person names, written whole or not at all."""
+"""Writes a file that a person names either completely or not at all."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from typing import TextIO
 
 @contextmanager
 def replacing(path: Path) -> Iterator[TextIO]:
-    """Write a text that takes a file's place at once, at the end of the block; if the block raises, nothing has changed.
+    """Write a text that replaces a file at the end of the block; if the block raises, nothing has changed.
 
-    A link goes on leading to the file. A device or a pipe has no place that could be taken, and is written to as it is.
+    A link still leads to the file. A device or a pipe cannot be replaced, and is written directly.
 
     Raises:
         OSError: The file cannot be written.
@@ -40,7 +40,7 @@ def replacing(path: Path) -> Iterator[TextIO]:
 
 
 def is_same(one: Path, other: Path) -> bool:
-    """Whether two paths lead to one file, also by links; of files that do not exist, whether they would."""
+    """Whether two paths lead to the same file, also by links. For files that do not exist, whether they would."""
     if one.exists() and other.exists():
         return one.samefile(other)
     return one.resolve() == other.resolve()

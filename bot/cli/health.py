@@ -1,6 +1,6 @@
-"""`python -m bot health`: for what watches over the process, such as a container's health check every half minute.
+"""`python -m bot health`: for a program that watches the process, such as a container's health check every half minute.
 
-It looks at the age of one file, and imports only what it needs to know which.
+It checks the age of one file, and imports only what it needs to find this file.
 """
 
 from __future__ import annotations
@@ -24,6 +24,6 @@ def _run(options: argparse.Namespace) -> int:
     from bot.runtime.sign_of_life import is_alive
 
     alive = is_alive(settings.load(options.config))
-    ill = "Not running, not connected to Discord, or without a journal that it can write; the log of `run` says why."
+    ill = "Not running, not connected to Discord, or not able to write the journal; the log of `run` says why."
     print("Connected to Discord, and the journal can be written." if alive else ill)
     return 0 if alive else 1

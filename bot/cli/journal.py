@@ -1,6 +1,6 @@
 """`python -m bot journal verify | export | forget | erase`: for the keeper of the journal, at a terminal.
 
-It works beside a running bot, and on a copy of the file without any settings.
+It works while the bot runs, and on a copy of the file without any settings.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from bot.storage import Database
 
 NAMED = 40
-"""Cases that a line names by number."""
+"""The most case numbers in one line."""
 
 Format = Literal["jsonl", "csv"]
 
@@ -55,12 +55,12 @@ COLUMNS: dict[str, Callable[[Case], object]] = {
     "request_id": lambda case: case.request_id,
     "erased": lambda case: " ".join(sorted(case.erased)),
 }
-"""What a row of CSV holds; plans and images are in JSON Lines only."""
+"""The columns of a CSV row; plans and images are only in JSON Lines."""
 
 
 def add(commands: Commands) -> None:
-    """Add the subcommand, with its own."""
-    journal = subcommand(commands, "journal", "prove the journal, hand it out, or erase from it")
+    """Add the subcommand, with its own subcommands."""
+    journal = subcommand(commands, "journal", "verify or export the journal, or erase from it")
     add_config(journal)
     journal.add_argument(
         "--file", type=Path, help="the journal's file, such as a copy, instead of the settings' database"
@@ -73,9 +73,9 @@ def add(commands: Commands) -> None:
 
 
 def _add_verify(commands: Commands) -> None:
-    parser = subcommand(commands, "verify", "exit 0 if no case was altered; else name the first that was")
+    parser = subcommand(commands, "verify", "exit 0 if no case was altered; else name the first altered case")
     parser.add_argument(
-        "--head", type=_head, help="what an earlier run printed as the head, and must still be in the chain"
+        "--head", type=_head, help="the head that an earlier run printed; it must still be in the chain"
     )
     parser.set_defaults(command=_verify)
 
@@ -83,22 +83,26 @@ def _add_verify(commands: Commands) -> None:
 def _add_export(commands: Commands) -> None:
     parser = subcommand(commands, "export", "write every case, oldest first")
     parser.add_argument(
-        "--format", choices=("jsonl", "csv"), default="jsonl", help="plans and images are in jsonl only"
+        "--format", choices=("jsonl", "csv"), default="jsonl", help="plans and images are only in jsonl"
     )
-    parser.add_argument("--since", type=_moment, help="only cases from this date or time on, in UTC, like 2026-01-31")
+    parser.add_argument("--since", type=_moment, help="only cases since this date or time, in UTC, like 2026-01-31")
     parser.add_argument("--output", type=Path, help="a file instead of standard output")
     parser.set_defaults(command=_export)
 
 
 def _add_erase(commands: Commands) -> None:
-    parser = subcommand(commands, "erase", "erase old plans and images for good; first says of how many cases")
+    parser = subcommand(commands, "erase", "erase old plans and images for good; without --yes, only count the cases")
     parser.add_argument("--before", type=_moment, required=True, help="a date or time, in UTC, like 2026-01-31")
     parser.add_argument("--yes", action="store_true", help="erase them")
     parser.set_defaults(command=_erase)
 
 
 def _add_forget(commands: Commands) -> None:
-    parser = subcommand(commands, "forget", "erase for good what is told of a player; first says what that would be")
+    parser = subcommand(
+        commands,
+        "forget",
+        "erase a player's data from the journal for good; without --yes, only say what would be erased",
+    )
     parser.add_argument("user_id", type=_user_id, metavar="USER_ID", help="the Roblox user id")
     parser.add_argument("--yes", action="store_true", help="erase it")
     parser.set_defaults(command=_forget)
@@ -122,7 +126,7 @@ def _forget(options: argparse.Namespace) -> int:
 
 
 def on_journal(work: Coroutine[Any, Any, int]) -> int:
-    """Do work on the journal, or say why that cannot be; return the exit code."""
+    """Do work on the journal, or say why it is not possible; return the exit code."""
     import sqlite3
 
     from sqlalchemy.exc import SQLAlchemyError
@@ -164,7 +168,7 @@ def _user_id(text: str) -> int:
 
 
 async def verify(url: str, *, known: Head | None = None) -> int:
-    """Prove that nothing was altered; print the end of the chain, or the first case that was altered.
+    """Verify that nothing was altered; print the head of the chain, or the first altered case.
 
     Returns:
         The exit code: 0, or 1 where something was altered.
@@ -174,7 +178,7 @@ async def verify(url: str, *, known: Head | None = None) -> int:
         head = await archive.head()
         found = await archive.verify(known=known)
     if found is None:
-        hint = "Kept elsewhere and given with --head, it shows later that the whole was not written anew."
+        hint = "Keep this head in another place. Later, --head with it proves that the journal was not replaced."
         sys.stdout.write(f"Unaltered: {head.length:,} events.\nHead {head}\n{hint}\n")
         return 0
     where = f"Case #{found.case_id}" if found.case_id is not None else "The journal as a whole"
@@ -185,14 +189,14 @@ async def verify(url: str, *, known: Head | None = None) -> int:
 async def export(
     url: str, output: Path | None, *, form: Format, since: datetime | None = None, read: Iterable[Path] = ()
 ) -> int:
-    """Write every case, oldest first, holding a few in memory.
+    """Write every case, oldest first, with only a few in memory.
 
     Args:
-        url: The journal's.
-        output: A file, replaced once everything is written; without one, standard output is written to.
-        form: Of what is written.
-        since: Leaves out what is older.
-        read: Files besides the journal's that are no output either.
+        url: The address of the journal.
+        output: A file, which is replaced when everything is written; None for standard output.
+        form: The format.
+        since: Older cases are skipped.
+        read: Files that must not be the output either, besides those of the journal.
 
     Returns:
         The exit code: 0, or 1 where the output is one of the files that are read.
@@ -208,16 +212,16 @@ async def export(
 
 
 _OUTPUT_IS_READ = """\
-{} belongs to the journal, or names it: an export there would destroy it. Nothing was written.
+{} belongs to the journal or to the settings: an export to this file would destroy it. Nothing was written.
 Give --output another file.
 """
 
 
 async def forget(url: str, player_id: int, *, yes: bool) -> int:
-    """Erase what the journal tells of a player, or without `yes` say what that would be.
+    """Erase a player's data from the journal; without `yes`, only say what would be erased.
 
     Returns:
-        The exit code: 0; 1 where a copy may be left; or 2 where something is left only because `yes` was not said.
+        The exit code: 0; 1 where a copy may be left; or 2 where something would be erased with `yes`.
     """
     async with _journal_at(url) as database:
         archive = _archive(database)
@@ -226,16 +230,15 @@ async def forget(url: str, player_id: int, *, yes: bool) -> int:
         except TimeoutError:
             sys.stderr.write(_STILL_READ)
             return 1
-    sys.stdout.write("\n".join(_told(found, player_id, erased=yes)) + "\n")
+    sys.stdout.write("\n".join(_described(found, player_id, erased=yes)) + "\n")
     return 0 if yes or not any(astuple(found)) else 2
 
 
 async def erase(url: str, before: datetime, *, yes: bool) -> int:
-    """Erase plans and images of settled cases opened before a time, or without `yes` say of how many that would be.
+    """Erase plans and images of settled cases that were opened before a time; without `yes`, only count the cases.
 
     Returns:
-        The exit code: 0; 1 where the time is later than the newest event; or 2 where something is left only because `yes` was not
-        said.
+        The exit code: 0; 1 where the time is later than the newest event; or 2 where something would be erased with `yes`.
     """
     async with _journal_at(url) as database:
         archive = _archive(database)
@@ -256,18 +259,18 @@ async def erase(url: str, before: datetime, *, yes: bool) -> int:
     return 0 if yes or not count else 2
 
 
-_SAY_YES = " Say --yes to erase it for good."
+_SAY_YES = " Add --yes to erase it for good."
 _STILL_READ = """\
-Erased, but the journal was being read all the while, so that a copy may be left in the file's write-ahead log.
-Run the same again when nobody reads.
+Erased, but another process was reading the journal, so a copy may be left in the file's write-ahead log.
+Run the same command again when no other process reads the journal.
 """
 
 
 def parse_moment(text: str) -> datetime:
-    """Read a date or time; without a zone, UTC is meant.
+    """Read a date or time; without a time zone it is in UTC.
 
     Raises:
-        ValueError: It is none.
+        ValueError: It is not a date or time.
     """
     try:
         moment = datetime.fromisoformat(text)
@@ -281,7 +284,7 @@ def parse_user_id(text: str) -> int:
     """Read a Roblox user id.
 
     Raises:
-        ValueError: It is none.
+        ValueError: It is not a number.
     """
     if text.isdecimal():
         return int(text)
@@ -321,7 +324,7 @@ def _plain(value: Any) -> Any:
 
 
 def _cell(value: object) -> str:
-    """Write a cell that no spreadsheet takes for a formula.
+    """Write a cell that no spreadsheet treats as a formula.
 
     https://owasp.org/www-community/attacks/CSV_Injection
     """
@@ -329,7 +332,7 @@ def _cell(value: object) -> str:
     return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
-def _told(found: Forgotten, player_id: int, *, erased: bool) -> Iterable[str]:
+def _described(found: Forgotten, player_id: int, *, erased: bool) -> Iterable[str]:
     if not any(astuple(found)):
         yield f"The journal does not know player {player_id}. Nothing was changed."
         return
@@ -337,7 +340,7 @@ def _told(found: Forgotten, player_id: int, *, erased: bool) -> Iterable[str]:
     also = f"{_counted(found.ended_lists, 'list')} of bulks, {_counted(found.requests, 'request')} for approval"
     if erased:
         yield f"Erased of player {player_id}: {what}, {also}."
-        yield "Who acted, when, what sort of thing and how it went still stand, and the chain verifies."
+        yield "The kind, time, outcome and member of staff of each case are kept, and the chain still verifies."
     else:
         yield f"This would erase of player {player_id}: {what}, {also}."
         yield f"Nothing was erased.{_SAY_YES}"
@@ -349,9 +352,9 @@ def _told(found: Forgotten, player_id: int, *, erased: bool) -> Iterable[str]:
         numbers = ", ".join(f"#{each}" for each in found.waiting)
         yield f"Named in requests that wait for a second person; deny them, then run this again: {numbers}."
     if found.mentioned_in:
-        yield f"Mentioned in what was written about others, which a person has to judge: {_cases(found.mentioned_in)}."
+        yield f"Mentioned in cases about others, which a person has to check: {_cases(found.mentioned_in)}."
     if found.posted:
-        yield "Messages in Discord that show it, to be deleted there:"
+        yield "Messages in Discord that still show it; delete them there:"
         yield from map(_message, found.posted)
 
 

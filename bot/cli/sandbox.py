@@ -11,9 +11,9 @@ def add(commands: Commands, command: Command) -> None:
     parser = subcommand(
         commands,
         "sandbox",
-        "try Steward with no account: the real bot between two stand-ins, in a browser and at a console",
+        "try Steward without an account: the real bot between two stand-ins, in a browser and at a console",
     )
     add_lines(parser)
-    parser.add_argument("--port", type=port, default=0, help="of the page; 0 takes a free one")
-    parser.add_argument("--no-console", action="store_true", help="serve the page alone, until stopped")
+    parser.add_argument("--port", type=port, default=0, help="the port of the page; 0 means any free port")
+    parser.add_argument("--no-console", action="store_true", help="serve only the page, until stopped")
     parser.set_defaults(command=command)

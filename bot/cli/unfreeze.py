@@ -1,4 +1,4 @@
-"""`python -m bot unfreeze`: for whoever runs Steward, where nobody is left who may lift a freeze in Discord."""
+"""`python -m bot unfreeze`: for the person who runs Steward, where nobody in Discord may unfreeze."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bot.access import Actor, DiscordId, Freeze
 from bot.cli.arguments import Commands, add_config, subcommand
 from bot.cli.journal import on_journal
 
-KEEPER = Actor(user_id=DiscordId(0), name="whoever runs Steward", guild_id=None, role_ids=frozenset())
+KEEPER = Actor(user_id=DiscordId(0), name="the person who runs Steward", guild_id=None, role_ids=frozenset())
 
 
 def add(commands: Commands) -> None:
@@ -28,7 +28,7 @@ def _run(options: argparse.Namespace) -> int:
 
 
 async def release(url: str, reason: str) -> int:
-    """Lift every freeze, also beside a running bot, and print what was lifted; return the exit code.
+    """End every freeze, also while the bot runs, and print the freezes that ended; return the exit code.
 
     Raises:
         NoDatabase: There is no journal at the address.
@@ -39,10 +39,10 @@ async def release(url: str, reason: str) -> int:
 
     async with Database.existing(url) as database:
         journal = Journal(database, outcome_of=outcome_of, clock=lambda: datetime.now(UTC))
-        lifted = [await journal.unfreeze(KEEPER, reason, member=_member(each)) for each in await journal.freezes()]
-    for freeze in (each.freeze for each in lifted):
+        ended = [await journal.unfreeze(KEEPER, reason, member=_member(each)) for each in await journal.freezes()]
+    for freeze in (each.freeze for each in ended):
         sys.stdout.write(f"Allowed again: {freeze.member_name} (stopped by {freeze.by_name}: {freeze.reason})\n")
-    if not lifted:
+    if not ended:
         sys.stdout.write("Nothing is frozen.\n")
     return 0
 

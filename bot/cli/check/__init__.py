@@ -1,4 +1,4 @@
-"""`python -m bot check`: says in words what will not work, before staff find out."""
+"""`python -m bot check`: says what will not work, before staff notice it."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from bot.cli.arguments import Commands, add_config, subcommand
 
 def add(commands: Commands) -> None:
     """Add the subcommand."""
-    parser = subcommand(commands, "check", "say in words what will not work")
+    parser = subcommand(commands, "check", "say what will not work")
     add_config(parser)
     parser.add_argument(
-        "--offline", action="store_true", help="look at the settings alone, ask neither Discord nor Roblox"
+        "--offline", action="store_true", help="check only the settings, ask neither Discord nor Roblox"
     )
     parser.add_argument("--who", metavar="ROLE", help="print what a role of the settings may do, with its limits")
     parser.set_defaults(command=_run)

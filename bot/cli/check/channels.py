@@ -1,4 +1,4 @@
-"""What a bot may do in a Discord channel, computed from what Discord's REST interface answers. Pure.
+"""Computes what a bot may do in a Discord channel, from the answers of Discord's REST interface. Pure.
 
 Rules: Discord documentation, "Permissions", Permission Overwrites.
 """

@@ -1,4 +1,4 @@
-"""The check as a whole: the settings, then what they name at Discord and Roblox. Changes nothing anywhere."""
+"""The whole check: the settings, then what they name at Discord and Roblox. It only reads."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ __all__ = ["Finding", "Level", "examine", "report", "run"]
 def run(
     path: Path | str, *, offline: bool = False, who: str | None = None, environ: Mapping[str, str] | None = None
 ) -> int:
-    """Check the settings, and unless `offline` what they name at Discord and Roblox; print what is so.
+    """Check the settings, and unless `offline` what they name at Discord and Roblox; print the findings.
 
-    With `who`, the name of a role, nobody is asked, and what that role may do is printed instead.
+    With `who`, the name of a role, it asks neither of them, and prints what that role may do instead.
 
     Returns:
-        The exit code: 0, or 1 where anything will not work or could not be checked.
+        The exit code: 0, or 1 where something will not work or could not be checked.
     """
     try:
         settings = load(path, environ)
@@ -55,7 +55,7 @@ def _tell(settings: Settings, role: str) -> int:
 
 
 async def examine(settings: Settings, session: aiohttp.ClientSession, *, now: datetime) -> list[Finding]:
-    """Ask Discord and Roblox about everything that the settings name. Never raises for what they answer."""
+    """Ask Discord and Roblox about everything that the settings name. No answer of theirs makes it raise."""
     from bot.cli.check.discord_side import examine_discord  # an offline check needs no HTTP client
     from bot.cli.check.roblox_side import client_for, examine_experience
 

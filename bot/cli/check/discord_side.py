@@ -1,4 +1,4 @@
-"""Whether Discord knows what the settings name: token, servers, roles, channels."""
+"""Checks whether Discord has what the settings name: token, servers, roles, channels."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ _CHANNELS = ("log_channel", "review_channel")
 
 
 class Unreachable(Exception):
-    """Discord gave no answer that says anything about what was asked."""
+    """Discord gave no usable answer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Guild:
-    """A server that the bot is in, and the bot's own membership there."""
+    """A server that the bot is in, and the bot's membership there."""
 
     guild: Json
     member: Json
@@ -42,10 +42,10 @@ class Rest:
         self._headers = {"Authorization": f"Bot {token}", "User-Agent": "DiscordBot (steward, check)"}
 
     async def get(self, path: str) -> Json | None:
-        """Return what stands at a path; None where Discord says that the bot has no such thing.
+        """Return what Discord has at a path; None where it answers that the bot has no such thing or no access.
 
         Raises:
-            Unreachable: No answer, or one that is about neither.
+            Unreachable: There is no answer, or an unusable one.
         """
         try:
             async with self._session.get(self._base + path, headers=self._headers, timeout=_TIMEOUT) as response:

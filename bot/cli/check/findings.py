@@ -1,4 +1,4 @@
-"""What a check finds, as values, and the report that an operator reads."""
+"""The findings of a check, and the report for the operator."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bot.settings import Located, dotted
 
 
 class Level(Enum):
-    """How bad a finding is; the value heads its line in the report."""
+    """How bad a finding is; the value is the first word of its line in the report."""
 
     FINE = "ok"
     SOON = "soon"
@@ -20,11 +20,11 @@ class Level(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One thing that was looked at.
+    """One thing that was checked.
 
     Attributes:
-        words: What is so, and where it is wrong, what to do.
-        path: The setting that it is about, and that is to be changed where something is wrong.
+        words: What was found, and what to do where something is wrong.
+        path: The setting that it is about, which must be changed where something is wrong.
     """
 
     level: Level
@@ -33,7 +33,7 @@ class Finding:
 
 
 def fine(words: str) -> Finding:
-    """Return a finding that needs nothing."""
+    """Return a finding that needs no action."""
     return Finding(level=Level.FINE, words=words)
 
 
@@ -43,12 +43,12 @@ def wrong(words: str, *path: str | int) -> Finding:
 
 
 def unchecked(words: str, *path: str | int) -> Finding:
-    """Return that something could not be looked at, which says nothing about it."""
+    """Return that something could not be checked, so that it may be right or wrong."""
     return Finding(level=Level.UNCHECKED, words=words, path=path)
 
 
 def report(findings: Iterable[Finding], *, file: str, located: Located) -> tuple[str, int]:
-    """Return the report, and the exit code: 1 where anything will not work or could not be checked."""
+    """Return the report, and the exit code: 1 where something will not work or could not be checked."""
     ordered = sorted(findings, key=lambda each: list(Level).index(each.level))
     lines = [_line(each, located) for each in ordered]
     bad = sum(each.level in {Level.WRONG, Level.UNCHECKED} for each in ordered)

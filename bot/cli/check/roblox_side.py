@@ -1,4 +1,4 @@
-"""Whether each experience's Open Cloud key can do what the roles may do."""
+"""Checks whether the Open Cloud key of each experience can do what the roles may do."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _WHERE = "Creator Hub, Open Cloud, API Keys"
 
 
 def client_for(settings: Settings, key: str, session: aiohttp.ClientSession) -> OpenCloud:
-    """Return a client with an experience's key, which gives up sooner than one that staff wait for."""
+    """Return a client with an experience's key. It gives up sooner than the client of the bot."""
     hosts = settings.hosts
     return OpenCloud(
         Transport(session, timeout=aiohttp.ClientTimeout(total=15)),
@@ -64,7 +64,7 @@ def _expiry(info: KeyInfo, now: datetime, path: tuple[str, ...]) -> Iterator[Fin
 
 
 def _missing_scopes(settings: Settings, key: str, info: KeyInfo) -> Iterator[str]:
-    """Describe each scope that a role's capability needs and the key does not have, with the stores it is needed for."""
+    """Describe each scope that a role's capability needs and the key lacks, with the stores that need it."""
     for gap in gaps(info, settings.policy().roles, _offer(settings.experiences[key], key)):
         where = f" for the data store {', '.join(gap.stores)}" if gap.stores else ""
         yield (

@@ -1,4 +1,4 @@
-"""Ban templates, whose words can be such that no ban could carry them."""
+"""Checks the texts of ban templates: a ban with a refused text could never be set."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from bot.settings import Settings
 
 
 def examine_templates(settings: Settings) -> list[Finding]:
-    """Return what would refuse every ban by a template."""
+    """Return the templates by which no ban could be set."""
     refused = ((name, _refusal(each.display)) for name, each in settings.ban_templates.items())
     return [
         wrong(f"no ban by the template `{name}` can be set: {rule}", "ban_templates", name, "display")

@@ -1,4 +1,4 @@
-"""`python -m bot check --who ROLE`: the table of what a role may do, by the policy that decides it."""
+"""`python -m bot check --who ROLE`: the table of what a role may do, from the policy itself."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bot.settings import Settings
 
 
 def table(settings: Settings, name: str) -> str:
-    """Return what somebody with this role alone may do, with which limits, and who may do the rest.
+    """Return what somebody with only this role may do, with which limits, and who may do the rest.
 
     Raises:
         KeyError: The settings name no such role.
@@ -42,7 +42,7 @@ def _verdict(permission: Permission) -> str:
 
 
 def _needs(permission: Permission) -> str:
-    """Say whether each act needs a second person, or those alone that pass a bound; no ban is longer than a permanent one."""
+    """Say whether every act needs a second person, or only those above a bound. A permanent ban is above every bound."""
     approval_rule = permission.approval_rule
     bounded = approval_rule is not None and (
         approval_rule.above or approval_rule.longer_than or approval_rule.more_players_than
@@ -51,7 +51,7 @@ def _needs(permission: Permission) -> str:
 
 
 def _limits(role: Role) -> Iterable[str]:
-    """Say what bounds everything that the role may do."""
+    """Return the limits of everything that the role may do."""
     for setting, names in role.bounds.items():
         yield f"{setting}: {', '.join(names) or 'none'}"
     if role.longest_ban is not None:

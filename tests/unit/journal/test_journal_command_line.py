@@ -187,7 +187,7 @@ def test_an_export_by_a_link_to_the_journal_is_not_written_over_what_the_link_le
 def test_an_export_is_not_written_over_the_settings_that_name_the_journal(file, tmp_path, capsys):
     config = Path(shutil.copy(CONFIG, tmp_path))
     assert main(["journal", "--config", str(config), "export", "--output", str(config)]) == 1
-    assert "names it" in capsys.readouterr().err
+    assert "or to the settings" in capsys.readouterr().err
     assert config.read_bytes() == CONFIG.read_bytes()
 
 
