@@ -1,4 +1,4 @@
-"""The clients that are compared, each as a read and a write of one entry, set up as its own guide says."""
+"""The clients that are compared: each reads and writes one entry, set up as its own guide says."""
 
 import asyncio
 import json
@@ -35,9 +35,9 @@ class Caller:
     """A client.
 
     Attributes:
-        read: From key to value.
-        write: Puts a value under a key.
-        keys: Every key that begins so.
+        read: Returns the value of a key.
+        write: Writes a value under a key.
+        keys: Returns every key with a prefix.
     """
 
     name: str
@@ -47,7 +47,7 @@ class Caller:
 
 
 class Throttled(aiohttp.TraceConfig):
-    """Counts the answers 429 of a session, also those that a client keeps to itself."""
+    """Counts the answers 429 of a session, also those that a client handles without an error."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -59,14 +59,14 @@ class Throttled(aiohttp.TraceConfig):
 
 
 def entry_url(base: str, key: str) -> str:
-    """What every hand-written call has to build."""
+    """Return the URL of an entry, for the clients that are written by hand."""
     store, scope, name = (quote(part, safe="") for part in (STORE, SCOPE, key))
     return f"{base}/cloud/v2/universes/{UNIVERSE_ID}/data-stores/{store}/scopes/{scope}/entries/{name}"
 
 
 @asynccontextmanager
 async def plain(base: str) -> AsyncIterator[Caller]:
-    """By hand on aiohttp and json: no types, no errors but HTTP's, no retry, no budget."""
+    """A client by hand on aiohttp and json: no types, only HTTP errors, no retry, no budget."""
     headers = {"x-api-key": API_KEY}
     json_headers = {**headers, "Content-Type": "application/json"}
     async with _session() as session:
@@ -88,7 +88,7 @@ async def plain(base: str) -> AsyncIterator[Caller]:
 
 @asynccontextmanager
 async def ours(base: str, pacing: Pacing | None = None, *traces: aiohttp.TraceConfig) -> AsyncIterator[Caller]:
-    """bot.opencloud, by default with budgets too wide to wait for."""
+    """bot.opencloud, by default with budgets so large that it never waits."""
     async with _session(*traces) as session:
         client = OpenCloud(
             Transport(session),
@@ -112,7 +112,7 @@ async def ours(base: str, pacing: Pacing | None = None, *traces: aiohttp.TraceCo
 
 
 class _RedirectedSession:
-    """Sends what the peer means for Roblox to the stand-in."""
+    """Sends the peer's requests to the stand-in instead of Roblox."""
 
     def __init__(self, session: aiohttp.ClientSession, base: str) -> None:
         self._session, self._base = session, base
@@ -175,7 +175,7 @@ async def peer_threads(base: str) -> AsyncIterator[Caller]:
 
 @asynccontextmanager
 async def over_httpx(base: str) -> AsyncIterator[Caller]:
-    """By hand on httpx."""
+    """A client by hand on httpx."""
     async with httpx.AsyncClient(
         headers={"x-api-key": API_KEY}, limits=httpx.Limits(max_connections=AT_ONCE)
     ) as client:
@@ -189,7 +189,7 @@ async def over_httpx(base: str) -> AsyncIterator[Caller]:
 
 @asynccontextmanager
 async def raw(base: str) -> AsyncIterator[Caller]:
-    """Streams of asyncio and ready-made bytes: the floor, which neither parses headers nor JSON."""
+    """Asyncio streams and prepared bytes: the lower limit, which parses neither headers nor JSON."""
     host, port = urlsplit(base).hostname, urlsplit(base).port
     idle: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
 

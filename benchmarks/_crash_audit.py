@@ -1,4 +1,4 @@
-"""Holds the journal against what the stand-in carried out, and against what people had been told."""
+"""Compares the journal with the requests that the stand-in carried out, and with the answers that people got."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from benchmarks._crash_child import CASE_HEADER
-from benchmarks._crash_work import Told
+from benchmarks._crash_work import Answer
 from bot.journal import BULK, NOT_APPLIED, UNDO, Case, CaseId, CaseKind, Outcome
 from bot.journal.approval_requests import ApprovalRequest, RequestState
 from sandbox.roblox import RobloxStandIn, Universe
@@ -14,7 +14,7 @@ from sandbox.roblox import RobloxStandIn, Universe
 FAULTS = ("lost", "doubled", "wrong", "open")
 FREEZING = (CaseKind.FREEZE, CaseKind.UNFREEZE)
 OF_STEWARD = (*FREEZING, CaseKind.NOTE, CaseKind.NOTE_REMOVE, CaseKind.BANS_BULK)
-"""Kinds of which the case is all there is, so that it must be done; what a bulk does to each player is a case of its own."""
+"""Kinds without a request to Roblox, which are always done. For each player of a bulk there is another case."""
 UNREADABLE = {
     CaseKind.ANNOUNCEMENT,
     CaseKind.BANS_BULK,
@@ -24,20 +24,20 @@ UNREADABLE = {
     CaseKind.PLACE_PUBLISH,
     CaseKind.SERVERS_RESTART,
 }
-"""Kinds whose effect cannot always be told from what stands there afterwards, and bulks, which wait to be resumed."""
+"""Kinds whose effect cannot always be read back from Roblox, and bulks, which wait to be resumed."""
 EVERYBODY = "0"
 LOOK_UPS = ("/v1/usernames/users", "/v1/users")
-"""What is read by a POST."""
+"""Paths that only read, although they use POST."""
 _UNTOUCHED = {RequestState.WAITING, RequestState.DENIED, RequestState.EXPIRED}
-"""Where nothing was done, or what was begun came to nothing."""
+"""States of requests that changed nothing."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """A case that is not as it should be, or what was applied without one.
+    """A case that is not as it should be, or a change without a case.
 
     Attributes:
-        kind: Of the case; None where there is none.
+        kind: The kind of the case; None where there is no case.
     """
 
     fault: str
@@ -48,7 +48,7 @@ class Finding:
 
 @dataclass(kw_only=True)
 class Report:
-    """What came of it.
+    """The result of a run.
 
     Attributes:
         left_open: Cases that a kill or a lost answer left open, and that the next process had to settle.
@@ -69,33 +69,33 @@ class Report:
     requests: int = 0
 
     def count(self, fault: str, kind: CaseKind | None = None) -> int:
-        """How often it was found; of one kind, or of all."""
+        """Return how often a fault was found, in one kind of case or in all."""
         return sum(each.fault == fault and kind in {None, each.kind} for each in self.findings)
 
 
 @dataclass
 class Audit:
-    """Collects what was done and told, then judges.
+    """Collects what was done and what people were answered, and compares it with the journal.
 
     Attributes:
-        paths: Of the requests that the stand-in carried out, by the case during which they came, in order.
-        told: What people were told.
+        paths: The paths of the requests that the stand-in carried out, by the case during which they came, in order.
+        answers: The answers that people got.
     """
 
     universe: Universe
     report: Report
     paths: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
-    told: list[Told] = field(default_factory=list)
+    answers: list[Answer] = field(default_factory=list)
 
     def take(self, roblox: RobloxStandIn) -> None:
-        """Take over the writes since the last time."""
+        """Collect the writes since the last call."""
         while roblox.requests:
             request = roblox.requests.popleft()
             if request.applied and request.method != "GET" and request.path not in LOOK_UPS:
                 self.paths[request.headers.get(CASE_HEADER, "")].append(request.path)
 
     def judge(self, cases: Sequence[Case], requests: Sequence[ApprovalRequest]) -> None:
-        """Count, and report every disagreement; both are given oldest first."""
+        """Count the cases, and report every difference; both lists are oldest first."""
         known, report = {case.id: case for case in cases}, self.report
         effects = {case.id: self._effects(case) for case in cases}
         report.undone = sum(case.parent_relation == UNDO for case in cases)
@@ -112,17 +112,19 @@ class Audit:
             if number not in map(str, known)
         ]
         report.findings += [*_frozen(cases), *_undone(cases, effects), *_bulks(known, effects)]
-        report.findings += [*_seconded(known, requests), *_told(self.told, known, requests)]
+        report.findings += [*_seconded(known, requests), *_answered(self.answers, known, requests)]
 
     def _effects(self, case: Case) -> int:
-        """How often a case's change was made; what Roblox answers again is not made again."""
+        """Return how often a case's change was made. A repeated answer of Roblox does not count as another change."""
         if case.kind in OF_STEWARD:
             return 1
-        if case.kind in {CaseKind.BAN, CaseKind.UNBAN}:  # told by an idempotency key
+        if case.kind in {CaseKind.BAN, CaseKind.UNBAN}:  # Roblox ignores a repeated idempotency key
             mark = f"Steward case {case.id} by "
             return sum(each.terms.private_reason.startswith(mark) for each in self.universe.restrictions.log)
         made = len(self.paths.get(str(case.id), ()))
-        return min(made, 1) if case.kind is CaseKind.DATA_SNAPSHOT else made  # one a day, and no more by asking again
+        return (
+            min(made, 1) if case.kind is CaseKind.DATA_SNAPSHOT else made
+        )  # Roblox takes one a day, however often it is asked
 
 
 def _judge(case: Case, effects: int, *, covered: bool) -> Iterator[Finding]:
@@ -137,7 +139,7 @@ def _judge(case: Case, effects: int, *, covered: bool) -> Iterator[Finding]:
 
 
 def _covered(case: Case, cases: Sequence[Case], effects: Mapping[CaseId, int]) -> bool:
-    """Whether another change of the same thing may have covered what this one left: a later one, or one at the same time."""
+    """Whether another change of the same target, later or at the same time, may hide the effect of this one."""
     others = [each for each in cases if each.id != case.id and each.target.id == case.target.id]
     return any(
         bool(effects[each.id]) and (each.settled_at is None or each.settled_at > case.created_at)
@@ -148,7 +150,7 @@ def _covered(case: Case, cases: Sequence[Case], effects: Mapping[CaseId, int]) -
 
 
 def _frozen(cases: Iterable[Case]) -> Iterator[Finding]:
-    """Find changes that began while everybody's, or the actor's, were stopped. Numbers are given in order of the commits."""
+    """Find changes that began while everybody, or the actor, was frozen. Case numbers are in order of the commits."""
     frozen: set[str] = set()
     for case in cases:
         if case.kind is CaseKind.FREEZE:
@@ -156,11 +158,11 @@ def _frozen(cases: Iterable[Case]) -> Iterator[Finding]:
         elif case.kind is CaseKind.UNFREEZE:
             frozen.discard(case.target.id)
         elif frozen & {EVERYBODY, str(case.actor_id)}:
-            yield _finding("wrong", case, "was begun in spite of a freeze")
+            yield _finding("wrong", case, "was begun during a freeze")
 
 
 def _undone(cases: Iterable[Case], effects: Mapping[CaseId, int]) -> Iterator[Finding]:
-    """Find cases of which two undos are in force: applied, and not undone themselves."""
+    """Find cases with two undos in force, which were applied and not undone themselves."""
     undos: defaultdict[CaseId, list[CaseId]] = defaultdict(list)
     for case in cases:
         if case.parent is not None and case.parent_relation == UNDO and effects[case.id]:
@@ -176,18 +178,18 @@ def _undone(cases: Iterable[Case], effects: Mapping[CaseId, int]) -> Iterator[Fi
 
 
 def _bulks(known: Mapping[CaseId, Case], effects: Mapping[CaseId, int]) -> Iterator[Finding]:
-    """Find players to whom one bulk was done twice, or who are not of it."""
+    """Find players whom one bulk changed twice, or who are not on its list."""
     parts = [(case, case.parent) for case in known.values() if case.parent is not None and case.parent_relation == BULK]
     times = Counter((bulk, part.target.player_id) for part, bulk in parts if effects[part.id])
     for part, bulk in parts:
         if part.target.player_id not in known[bulk].plan["players"]:
-            yield _finding("wrong", part, f"is not of bulk {bulk}")
+            yield _finding("wrong", part, f"is not on the list of bulk {bulk}")
         if times[bulk, part.target.player_id] > 1:
-            yield _finding("doubled", part, f"is one of several of bulk {bulk}")
+            yield _finding("doubled", part, f"is one of several for its player in bulk {bulk}")
 
 
 def _seconded(known: Mapping[CaseId, Case], requests: Iterable[ApprovalRequest]) -> Iterator[Finding]:
-    """Find cases that no request names, and requests that say something else than their case."""
+    """Find approved cases that no request names, and requests whose state does not fit their case."""
     named = {request.case_id for request in requests}
     for case in known.values():
         asked_for = case.parent if case.parent_relation == BULK else case.id
@@ -204,23 +206,25 @@ def _seconded(known: Mapping[CaseId, Case], requests: Iterable[ApprovalRequest])
             yield Finding(fault="wrong", about=f"request {request.id}", words=words)
 
 
-def _told(told: Iterable[Told], known: Mapping[CaseId, Case], requests: Sequence[ApprovalRequest]) -> Iterator[Finding]:
-    """Find what people were told and is not so."""
-    lifted = {case.parent for case in known.values() if case.kind is CaseKind.UNFREEZE}
+def _answered(
+    answers: Iterable[Answer], known: Mapping[CaseId, Case], requests: Sequence[ApprovalRequest]
+) -> Iterator[Finding]:
+    """Find answers to people that the journal does not confirm."""
+    unfrozen = {case.parent for case in known.values() if case.kind is CaseKind.UNFREEZE}
     remarks = Counter(
         {number: sum(each.author_id is not None for each in case.notes) for number, case in known.items()}
     )
-    so: dict[str, set[Any]] = {
+    recorded: dict[str, set[Any]] = {
         "done": {number for number, case in known.items() if case.outcome not in NOT_APPLIED},
-        "lifted": lifted,
+        "unfrozen": unfrozen,
         "voided": {number for number, case in known.items() if case.void is not None},
         "noted": set(known),
         "asked": {request.id for request in requests},
         "denied": {request.id for request in requests if request.state is RequestState.DENIED},
     }
-    for (what, number), times in Counter(told).items():
-        if number not in so[what] or (what == "noted" and remarks[CaseId(number)] < times):
-            yield Finding(fault="lost", about=f"{what} {number}", words=f"somebody was told so, {times} times")
+    for (what, number), times in Counter(answers).items():
+        if number not in recorded[what] or (what == "noted" and remarks[CaseId(number)] < times):
+            yield Finding(fault="lost", about=f"{what} {number}", words=f"people got this answer {times} times")
 
 
 def _finding(fault: str, case: Case, words: str) -> Finding:

@@ -1,6 +1,6 @@
-"""The process that is killed: the real services, journal and client, making changes of every kind.
+"""The process that is killed: the real services, journal and client, which make changes of every kind.
 
-At start it settles what the one before it left, tells so, and goes on when it is told to.
+At start it settles what the process before it left, reports this to the parent, and waits for the parent before it goes on.
 """
 
 import asyncio
@@ -47,18 +47,18 @@ changes = 10000
 within = "1m"
 """
 CASE_HEADER = "x-case"
-"""Every request carries the case during which it was made, so that Roblox's side can tell without the journal."""
+"""The header of every request that names the case during which it was made, so that the audit does not need the journal."""
 AT_ONCE = 3
-"""How many people work at the same time; where one waits for a target lock that a killed process took, the others go on."""
-# Twice at most, and soon: what is looked for is in what a lost answer leaves behind, not in the waiting.
+"""How many people work at the same time; while one waits for a target lock of a killed process, the others go on."""
+# At most two attempts with short waits: the benchmark checks what a lost answer leaves behind, not the waits.
 RETRY = RetryPolicy(attempts=2, base_s=0.005, cap_s=0.01, patience_s=0.5)
 
 _CURRENT: ContextVar[list[str]] = ContextVar("current")
-"""The case that is open now in this task and those that it waits for, if one is: a list, which copies of the context share."""
+"""The case that is open now in this task and its subtasks, if there is one: a list, which copies of the context share."""
 
 
 def _follow(case: Case) -> None:
-    """Take note of a case that opens or ends."""
+    """Remember the open case, when a case opens or ends."""
     _CURRENT.get()[:] = [str(case.id)] if case.outcome is Outcome.SENT else []
 
 
@@ -119,7 +119,7 @@ def _settings(base_url: str, config: Path) -> settings.Settings:
 
 
 async def _recover(settling: Settling, requests: Requests) -> None:
-    """Do what the bot does at its start and from then on: a pass may leave to the next what one after it has settled."""
+    """Settle as the bot does at its start and later: one pass may leave a case that the next one settles."""
     await requests.interrupt(timedelta(0))
     left = await settling.settle_all()
     while len(still := await settling.settle_all()) < len(left):

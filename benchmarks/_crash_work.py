@@ -1,6 +1,7 @@
-"""What the process that is killed does: changes of every kind, one after the other, and what a person does about cases.
+"""The work of the process that is killed: changes of every kind, one after the other, and what people do with cases.
 
-A new kind of case needs a line in `BY_KIND` and, where it is not told by its requests to Roblox, one in `crash.Applied`.
+A new kind of case needs a line in `BY_KIND`. Where its requests to Roblox do not show its effect, it also needs a rule in
+`Audit._effects`.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
@@ -47,13 +48,13 @@ PLAYERS = [BUILDER_BEN + number for number in range(10)]
 WHY = "Crash test"
 WAITS = 0.2
 """How many of the changes wait for a second person."""
-LIFTED = 0.5
-"""How often whoever runs into a freeze lifts it."""
+UNFROZEN = 0.5
+"""How often a person whom a freeze stops has it ended."""
 APPROVAL_RULE = ApprovalRule(capability=Capability.APPROVALS_REVIEW, approvers=("owner",), expires=timedelta(hours=1))
 _PLACE_FILE = b'<roblox version="4"></roblox>'
 
-Told = tuple[str, int]
-"""What a person was told was done, and to which number: of a case, or of a request."""
+Answer = tuple[str, int]
+"""What a person was answered: what was done, and the number of its case or request."""
 
 
 @dataclass(slots=True)
@@ -61,22 +62,22 @@ class Work:
     """Changes of every kind, at random.
 
     Attributes:
-        tell: Called with what a person has been told, once they have.
+        tell: Called with each answer, after the person got it.
     """
 
     services: Services
     approvals: Approvals
     journal: Journal
     dice: Random
-    tell: Callable[[Told], None]
+    tell: Callable[[Answer], None]
 
     async def one(self) -> None:
-        """Do one thing, or be refused it for how things stand."""
+        """Do one thing, which may be refused."""
         with suppress(BotError, OpenCloudError):
             try:
                 await self.dice.choice(_EVERYTHING)(self, self.dice.choice(STAFF))
             except Frozen:
-                if self.dice.random() < LIFTED:
+                if self.dice.random() < UNFROZEN:
                     await self.unfreeze(SECOND)
 
     async def ban(self, actor: Actor) -> None:
@@ -86,13 +87,13 @@ class Work:
         await self._make(actor, await bans.plan_ban(actor, request), bans.apply_ban)
 
     async def unban(self, actor: Actor) -> None:
-        """Lift a ban."""
+        """Unban."""
         bans = self.services.bans
         plan = await bans.plan_unban(actor, player=self._player(), reason=WHY)
         await self._make(actor, plan, bans.apply_unban)
 
     async def bulk(self, actor: Actor) -> None:
-        """Ban several players, or lift their bans."""
+        """Ban or unban several players."""
         players = "\n".join(str(each) for each in self.dice.sample(PLAYERS, k=3))
         order = BanRequest(player="", duration="1d", reason=WHY)
         request = BulkRequest(action=self.dice.choice((BulkAction.BAN, BulkAction.UNBAN)), players=players, order=order)
@@ -100,11 +101,11 @@ class Work:
         await self._make(actor, await bulk.plan(actor, request), bulk.apply)
 
     async def resume(self, actor: Actor) -> None:
-        """Go on with a bulk that was cut off."""
+        """Resume a bulk that was interrupted."""
         bulks = self.services.bulks
         found = await self.journal.search(CaseQuery(kind=CaseKind.BANS_BULK), limit=20)
         for case in [each for each in found if not each.outcome.settled][:1]:
-            await bulks.stop(actor, case.id)  # or it counts as being carried out until it has been silent for long
+            await bulks.stop(actor, case.id)  # otherwise it counts as being carried out for some time
             await self._done(await bulks.resume(actor, str(case.id)))
 
     async def create(self, actor: Actor) -> None:
@@ -192,56 +193,56 @@ class Work:
         await self._undo(actor, await self._a_case(CaseQuery(kind=CaseKind.NOTE, outcome=Outcome.DONE)))
 
     async def freeze(self, actor: Actor) -> None:
-        """Stop everybody's changes, or those of one."""
+        """Freeze everybody or one member."""
         member = self.dice.choice((None, *STAFF))
         stop = await self.services.freezing.freeze(actor, reason=WHY, member=member)
         self.tell(("done", stop.freeze.case_id))
 
     async def unfreeze(self, actor: Actor) -> None:
-        """Lift the first freeze in force."""
+        """End the first freeze in force."""
         for freeze in (await self.journal.freezes())[:1]:
             member = next((each for each in STAFF if each.user_id == freeze.member_id), None)
-            lift = await self.services.freezing.unfreeze(actor, reason=WHY, member=member)
-            self.tell(("lifted", lift.freeze.case_id))
+            end = await self.services.freezing.unfreeze(actor, reason=WHY, member=member)
+            self.tell(("unfrozen", end.freeze.case_id))
 
     async def undo(self, actor: Actor) -> None:
         """Undo a case."""
         await self._undo(actor, await self._a_case(CaseQuery(outcome=Outcome.DONE)))
 
     async def remark(self, actor: Actor) -> None:
-        """Add a remark to a case."""
+        """Add a note to a case."""
         case = await self._a_case(CaseQuery())
         await self.services.cases.note(actor, number=str(case.id), text=WHY)
         self.tell(("noted", case.id))
 
     async def void(self, actor: Actor) -> None:
-        """Declare a case void."""
+        """Mark a case as void."""
         case = await self._a_case(CaseQuery())
         await self.services.cases.void(actor, number=str(case.id), reason=WHY)
         self.tell(("voided", case.id))
 
     async def approve(self, _actor: Actor) -> None:
-        """Approve what waits."""
+        """Approve a waiting request."""
         for request in await self._waiting():
             decision = await self.approvals.approve(SECOND, request.id, request.revision, find_member)
             if decision.outcome is not None:
                 await self._done(decision.outcome)
 
     async def deny(self, _actor: Actor) -> None:
-        """Deny what waits."""
+        """Deny a waiting request."""
         for request in await self._waiting():
             await self.approvals.deny(SECOND, request.id, WHY)
             self.tell(("denied", request.id))
 
     async def _make(self, actor: Actor, plan: Plan, apply: Callable[[Actor, Any], Awaitable[Done]]) -> None:
-        """Carry out a plan, or now and then have it wait for a second person."""
+        """Carry out a plan, or sometimes let it wait for a second person."""
         if self.dice.random() < WAITS:
             self.tell(("asked", (await self.approvals.ask(actor, plan, APPROVAL_RULE)).id))
         else:
             await self._done(await apply(actor, plan))
 
     async def _done(self, done: Done) -> None:
-        """Tell it; a bulk goes on by itself, so its end is waited for."""
+        """Report the answer, and wait for the end of a bulk, which runs in its own task."""
         self.tell(("done", done.case_id))
         if isinstance(done, BulkRun) and done.task is not None:
             await done.task
@@ -256,13 +257,13 @@ class Work:
         undo = self.services.undo
         plan = await undo.plan(actor, number=str(case.id), reason=WHY)
         chosen = plan.by(self.dice.choice(plan.ways))
-        if case.kind in {CaseKind.NOTE, CaseKind.NOTE_REMOVE}:  # no rule has these wait
+        if case.kind in {CaseKind.NOTE, CaseKind.NOTE_REMOVE}:  # no rule makes these wait
             await self._done(await undo.apply(actor, chosen))
         else:
             await self._make(actor, chosen, undo.apply)
 
     async def _a_case(self, query: CaseQuery) -> Case:
-        """Return one of the newest."""
+        """Return one of the newest cases."""
         found = await self.journal.search(query, limit=20)
         return self.dice.choice(found) if found else await self.journal.case(CaseId(0))
 
@@ -287,7 +288,7 @@ class Work:
 
 
 async def find_member(_guild_id: DiscordId, member_id: DiscordId) -> Actor | None:
-    """Nobody has left."""
+    """Find a member; nobody has left."""
     return next(each for each in (*STAFF, SECOND) if each.user_id == member_id)
 
 

@@ -1,4 +1,4 @@
-"""What is measured, and tables of it."""
+"""Measures time, and prints tables."""
 
 import asyncio
 import time
@@ -11,12 +11,12 @@ from typing import Any
 
 @dataclass
 class Cost:
-    """Rounds of calls of one client, each round beside the same round of the others.
+    """The cost of calls of one client, in rounds that alternate with those of the other clients.
 
     Attributes:
         cpu_us: Processor time of this process per call, in microseconds, by round.
-        per_second: Calls a second, by round.
-        latencies_ms: Of every call.
+        per_second: Calls per second, by round.
+        latencies_ms: The latency of every call.
     """
 
     cpu_us: list[float] = field(default_factory=list)
@@ -24,16 +24,16 @@ class Cost:
     latencies_ms: list[float] = field(default_factory=list)
 
     def percentile(self, percent: int) -> float:
-        """A percentile of the latencies, in milliseconds."""
+        """Return a percentile of the latencies, in milliseconds."""
         return quantiles(self.latencies_ms, n=100)[percent - 1]
 
     def times(self, other: "Cost") -> float:
-        """How many times the processor time of another: the median over the rounds, so that noise hits both."""
+        """Return how many times the processor time of another client it takes: the median over the rounds, to reduce noise."""
         return median(mine / its for mine, its in zip(self.cpu_us, other.cpu_us, strict=True))
 
 
 async def spend(cost: Cost, call: Callable[[str], Awaitable[Any]], keys: Sequence[str], *, at_once: int) -> None:
-    """Make one call per key, so many at once, and add a round to the cost."""
+    """Make one call per key, `at_once` at the same time, and add a round to the cost."""
     waiting = iter(keys)
 
     async def work() -> None:
@@ -49,7 +49,7 @@ async def spend(cost: Cost, call: Callable[[str], Awaitable[Any]], keys: Sequenc
 
 
 async def longest_hold_ms(work: Awaitable[Any]) -> float:
-    """For how long the event loop did not come round at worst, while the work was done."""
+    """Return the longest time for which the work blocked the event loop."""
     longest, step_s = 0.0, 0.001
 
     async def watch() -> None:
@@ -62,14 +62,14 @@ async def longest_hold_ms(work: Awaitable[Any]) -> float:
     watcher = asyncio.create_task(watch())
     await asyncio.sleep(0)
     await work
-    # What came last held it too: the watcher has to come round once more.
+    # The last step may have blocked the loop too, so the watcher must run once more.
     await asyncio.sleep(2 * step_s)
     watcher.cancel()
     return longest * 1e3
 
 
 def show(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Print a table: the first column to the left, numbers to the right."""
+    """Print a table: the first column is aligned to the left, the others to the right."""
     lines = [tuple(map(_cell, row)) for row in rows]
     widths = [max(map(len, column)) for column in zip(*chain([columns], lines), strict=True)]
     print(f"\n{title}\n")

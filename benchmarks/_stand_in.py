@@ -1,6 +1,6 @@
-"""The Roblox stand-in in a process of its own, so that what it costs is not counted.
+"""The Roblox stand-in in its own process, so that its cost is not counted.
 
-Three doors: `free` counts nothing, `slow` is the same world 30 ms away, and `strict` holds to one stated budget.
+It has three addresses: `free` has no budgets, `slow` is the same world 30 ms away, and `strict` enforces one budget.
 """
 
 import asyncio
@@ -21,18 +21,18 @@ API_KEY = "benchmark-key"
 UNIVERSE_ID, PLACE_ID, OWNER_ID = 1, 11, 5
 STORE, SCOPE = "PlayerData", "global"
 KEYS = tuple(f"Player_{number}" for number in range(5_000))
-"""More than any cache of paths holds, so that each call pays for its own."""
+"""More keys than any cache of paths holds, so that no call is served from a cache."""
 LISTED = tuple(f"Listed_{number}" for number in range(2_000))
 LARGE = "Large"
-"""An entry that is there to be written over."""
+"""An entry that is overwritten."""
 LATENCY_S = 0.03
 BUDGET, WINDOW_S = 75, 5
-"""What `strict` admits of reads in a window."""
+"""How many reads `strict` allows in a window."""
 
 
 @dataclass(frozen=True)
 class Doors:
-    """Base URLs."""
+    """The base URLs of the three addresses."""
 
     free: str
     slow: str
@@ -40,12 +40,12 @@ class Doors:
 
 
 def profile() -> dict[str, Any]:
-    """A player's entry of 1 KB."""
+    """Return the value of a player's entry of 1 KB."""
     return player_data(1_000)
 
 
 def player_data(size: int) -> dict[str, Any]:
-    """An entry of about so many bytes of JSON, with as many small objects in it as a game's own has."""
+    """Return a value of about `size` bytes of JSON, with many small objects, like the data of real games."""
     item = {"id": "sword_of_dawn", "level": 12, "durability": 0.735, "tags": ["rare", "bound"], "equipped": False}
     count = max(1, size // len(json.dumps(item, separators=(",", ":"))))
     return {"coins": 1250, "inventory": [{**item, "level": number} for number in range(count)]}

@@ -1,7 +1,7 @@
-"""The Open Cloud client beside what else there is, over loopback, in one run of some two minutes.
+"""Compares Steward's Open Cloud client with other clients, over loopback, in one run of about two minutes.
 
-The stand-in runs in a process of its own. Rounds of all clients are interleaved, and ratios are medians over rounds, so
-that what else the machine does hits all of them alike. Every client reads and writes the same entries.
+The stand-in runs in its own process. The rounds of the clients alternate, and ratios are medians over the rounds, so that other
+work on the machine affects all clients equally. Every client reads and writes the same entries.
 """
 
 import asyncio
@@ -46,12 +46,12 @@ LARGE_ROUNDS = 5
 ONE_BY_ONE = 50
 BULK_S, BULK_AT_ONCE = 20.0, 8
 Target = tuple[str, float, str, float]
-"""What is measured, its value, whether it is to be at least or at most, and what."""
+"""What is measured, the measured value, `at least` or `at most`, and the limit."""
 SIZES = {"1 KB": 1_000, "100 KB": 100_000, "4 MB": 4_000_000}
 
 
 async def calls(doors: Doors) -> list[Target]:
-    """Processor time, throughput and latency of a read and a write."""
+    """Measure processor time, throughput and latency of a read and a write."""
     async with AsyncExitStack() as stack:
         everyone = [await stack.enter_async_context(each(doors.free)) for each in callers.EVERYONE]
         for each in everyone[1:]:
@@ -78,7 +78,7 @@ def _held(title: str, costs: Mapping[str, Cost]) -> Iterator[Target]:
 
 
 async def _rounds(calls: Mapping[str, Callable[[str], Awaitable[Any]]], count: int, *, at_once: int) -> dict[str, Cost]:
-    """Give every client in turn a round of so many calls, after one that does not count, and begin with another each time."""
+    """Run rounds of `count` calls for each client. The first round does not count, and each round starts with another client."""
     costs: dict[str, Cost] = {}
     keys, names = cycle(KEYS), list(calls)
     for number in range(-1, ROUNDS):
@@ -107,12 +107,12 @@ def _line(name: str, costs: Mapping[str, Cost]) -> tuple[object, ...]:
 
 
 async def codec() -> None:
-    """Decode an answer and encode a value."""
+    """Measure how long it takes to decode an answer and to encode a value."""
     rows = []
     for size, length in SIZES.items():
         value = player_data(length)
-        told = {"value": value, "etag": "e", "revisionId": "1", "users": ["users/100"]}
-        body = json.dumps(told, separators=(",", ":")).encode()
+        answer = {"value": value, "etag": "e", "revisionId": "1", "users": ["users/100"]}
+        body = json.dumps(answer, separators=(",", ":")).encode()
         repeats = max(3, min(2_000, 3_000_000 // length))
         rows.append(
             (
@@ -124,7 +124,7 @@ async def codec() -> None:
             )
         )
     show(
-        "Decode an answer, encode a value: ms. Ours checks what Luau cannot hold, and lets the event loop in when large",
+        "Decode an answer, encode a value: ms. Ours refuses what Luau cannot hold, and does not block the event loop",
         ("", "decode to Entry", "json.loads", "checked encode", "json.dumps"),
         rows,
     )
@@ -148,10 +148,10 @@ async def _ms(work: Callable[[], Awaitable[object]], repeats: int) -> float:
 
 
 async def holds(doors: Doors) -> list[Target]:
-    """For how long a 4 MB entry stops everything else."""
+    """Measure how long a 4 MB entry blocks the event loop."""
     value, rows = player_data(SIZES["4 MB"]), []
     idle = [await longest_hold_ms(asyncio.sleep(0.3)) for _ in range(LARGE_ROUNDS)]
-    rows.append(("nothing at all", median(idle), max(idle), "", ""))
+    rows.append(("no entry", median(idle), max(idle), "", ""))
     for kind in (callers.ours, callers.plain, callers.peer_async):
         async with kind(doors.free) as caller:
             assert caller.write is not None
@@ -161,16 +161,16 @@ async def holds(doors: Doors) -> list[Target]:
             read = [await longest_hold_ms(caller.read(LARGE)) for _ in range(LARGE_ROUNDS)]
             rows.append((caller.name, median(read), max(read), median(write), max(write)))
     show(
-        f"Longest hold of the event loop by one 4 MB entry, in ms, over {LARGE_ROUNDS} rounds",
+        f"Longest time that one 4 MB entry blocks the event loop, in ms, over {LARGE_ROUNDS} rounds",
         ("", "read: median", "worst", "write: median", "worst"),
         rows,
     )
     _, read_ms, _, write_ms, _ = rows[1]
-    return [("Longest hold by an entry of 4 MB, ms", max(read_ms, write_ms), "at most", 20.0)]
+    return [("Longest block by an entry of 4 MB, ms", max(read_ms, write_ms), "at most", 20.0)]
 
 
 async def listings(doors: Doors) -> None:
-    """List 2,000 keys and fetch each, with Roblox 30 ms away."""
+    """Measure how long it takes to list 2,000 keys and fetch each, with Roblox 30 ms away."""
     rows: list[tuple[object, ...]] = []
     for kind in (callers.ours, callers.peer_async, callers.peer_threads):
         async with kind(doors.slow) as caller:
@@ -188,11 +188,11 @@ async def listings(doors: Doors) -> None:
             for name, listed, fetched, cpu in rows
         ],
     )
-    print(f"* one after the other; scaled from the first {ONE_BY_ONE} entries, the list whole")
+    print(f"* one after the other; the whole list, and {ONE_BY_ONE} entries scaled to all")
 
 
 async def _fetched(caller: Caller, *, at_once: int, most: int | None = None) -> tuple[float, float, float]:
-    """Seconds to list, seconds to fetch, and seconds of processor time."""
+    """Return the seconds to list, the seconds to fetch, and the seconds of processor time."""
     assert caller.keys is not None
     start, processor = time.perf_counter(), time.process_time()
     keys = await caller.keys("Listed_")
@@ -203,7 +203,7 @@ async def _fetched(caller: Caller, *, at_once: int, most: int | None = None) -> 
 
 
 async def bulk(doors: Doors) -> list[Target]:
-    """Work through a budget that Roblox enforces: how much of it is used, and how often it says 429."""
+    """Read within a budget that Roblox enforces; measure how much of it is used, and how often Roblox answers 429."""
     pacing = Pacing(bulk_share=1.0, limits={Family.STANDARD_READ: Limit(BUDGET, WINDOW_S)})
     rows = []
     for kind in (
@@ -215,7 +215,7 @@ async def bulk(doors: Doors) -> list[Target]:
             done, seconds = await _worked(caller)
         rows.append((caller.name, done, done / (BUDGET / WINDOW_S * seconds) * 100, throttled.count))
     show(
-        f"Bulk reads for {BULK_S:.0f} s at a stated budget of {BUDGET} in {WINDOW_S} s, {BULK_AT_ONCE} at once",
+        f"Bulk reads for {BULK_S:.0f} s with a budget of {BUDGET} in {WINDOW_S} s, {BULK_AT_ONCE} at once",
         ("", "done", "% of the budget", "answers 429"),
         rows,
     )
@@ -259,7 +259,7 @@ async def main() -> None:
         targets += await holds(doors)
         await listings(doors)
         targets += await bulk(doors)
-    show("What we hold ourselves to", ("", "measured", "", "target", ""), map(_verdict, targets))
+    show("Targets", ("", "measured", "", "target", ""), map(_verdict, targets))
     print(f"\n{time.perf_counter() - start:.0f} s in all")
 
 

@@ -1,18 +1,18 @@
-"""Kills a process that makes changes of every kind, at random points, and holds the journal against Roblox's side.
+"""Kills a process that makes changes of every kind, at random points, and compares the journal with Roblox's side.
 
     python -m benchmarks.crash --kills 300
 
-Each process settles what the one before left, as the bot does at its start, and is then killed with SIGKILL while it makes
-changes, while it writes to the journal, while it carries out what a second person approved, or while it settles, with
-connections cut before and after the change was applied. Then every case is held against what the stand-in really carried
-out during it, and against what people had been told:
+Each process settles what the process before it left, as the bot does at its start. Then it is killed with SIGKILL while it makes
+changes, writes to the journal, carries out what a second person approved, or settles. Connections are cut before and after a
+change was applied. At the end, every case is compared with what the stand-in really carried out during it, and with the answers
+that people got:
 
-    lost      it was applied, or somebody was told so, and no case says so
+    lost      it was applied, or somebody got this answer, and no case says so
     doubled   it was applied more than once
-    wrong     a case says that it was applied and it was not, or the other way round; or it was made in spite of a freeze
-    open      not known, though Roblox can tell
+    wrong     a case says that it was applied and it was not, or the other way round; or it was made during a freeze
+    open      the outcome is unknown, although Roblox shows it
 
-All four must be 0. What Roblox cannot tell stays open for a person, and is counted beside.
+All four must be 0. Cases whose outcome Roblox does not show stay open for a person, and are counted separately.
 """
 
 import argparse
@@ -30,7 +30,7 @@ from random import Random
 
 from benchmarks._crash_audit import FAULTS, Audit, Finding, Report
 from benchmarks._crash_child import run
-from benchmarks._crash_work import COUNTERS, KEYS, STORE, Told
+from benchmarks._crash_work import COUNTERS, KEYS, STORE, Answer
 from bot.app import utc_now
 from bot.changes.outcomes import outcome_of
 from bot.errors import NotFound
@@ -43,7 +43,7 @@ from sandbox.roblox.data_stores import Target
 from sandbox.roblox.revisions import Content
 
 LATENCY_S = 0.005
-"""The longest that the stand-in takes over a request; after a kill it is given three times that to end what it has."""
+"""The longest time of the stand-in for a request; after a kill it gets three times as long to finish."""
 MOST_SECONDS_ALIVE = 0.6
 LONGEST_SETTLING_S = 0.2
 KILLED_WHILE_SETTLING = 0.2
@@ -51,14 +51,14 @@ KILLED_WHILE_SETTLING = 0.2
 
 @dataclass(frozen=True)
 class Child:
-    """How a process is started: forked from a clean one that has everything imported, so that 300 starts take seconds."""
+    """Starts processes: forks each from a clean process with all imports, so that 300 starts take seconds."""
 
     base_url: str
     database: Path
     context: ForkServerContext
 
     def start(self, seed: int) -> tuple[ForkServerProcess, Connection]:
-        """Return a new process and our end of the pipe to it."""
+        """Return a new process and this end of the pipe to it."""
         ours, theirs = self.context.Pipe()
         arguments = (self.base_url, str(self.database), seed, theirs)
         process = self.context.Process(target=run, args=arguments, daemon=True)
@@ -98,7 +98,7 @@ async def crash(folder: Path, *, kills: int, seed: int) -> Report:
 async def _one_life(
     roblox: RobloxStandIn, opened: Database, child: Child, dice: Random, audit: Audit, *, last: bool
 ) -> None:
-    """Start a process on what the one before left, and kill it; the last one only settles, and nothing goes wrong."""
+    """Start a process on what the one before left, and kill it. The last one only settles, without faults."""
     roblox.faults.clear()
     if not last:
         for fault in _faults():
@@ -118,17 +118,17 @@ async def _one_life(
         process.kill()
         await asyncio.to_thread(process.join)
         process.close()
-        audit.told += _heard(parent)
+        audit.answers += _heard(parent)
         parent.close()
     await asyncio.sleep(3 * LATENCY_S)
     if not last:
         audit.report.left_open |= {case.id for case in await _journal(opened).unsettled()}
 
 
-def _heard(parent: Connection) -> list[Told]:
-    """Return what people had been told when the process was killed."""
+def _heard(parent: Connection) -> list[Answer]:
+    """Return the answers that people got before the process was killed."""
     heard = []
-    with suppress(EOFError, ConnectionResetError):  # the latter where it had not yet read what it was sent
+    with suppress(EOFError, ConnectionResetError):  # a reset where it had not yet read what it was sent
         while True:
             heard.append(parent.recv())
     return [each for each in heard if each != "settled"]
@@ -149,7 +149,7 @@ async def _settled(parent: Connection) -> None:
     try:
         await asyncio.to_thread(parent.recv)
     except EOFError:
-        message = "a process ended by itself before it had settled: see above"
+        message = "a process ended by itself before it had settled everything: see above"
         raise RuntimeError(message) from None
 
 
@@ -164,7 +164,7 @@ def _journal(opened: Database) -> Journal:
 
 
 async def _cases(opened: Database) -> list[Case]:
-    """Every case, oldest first."""
+    """Return every case, oldest first."""
     journal, found, last = _journal(opened), [], None
     while page := await journal.search(CaseQuery(), limit=500, before_id=last):
         found += page
@@ -173,7 +173,7 @@ async def _cases(opened: Database) -> list[Case]:
 
 
 async def _requests(opened: Database) -> list[ApprovalRequest]:
-    """Every request, oldest first."""
+    """Return every approval request, oldest first."""
     requests, found = Requests(opened, clock=utc_now), []
     with suppress(NotFound):
         while True:
@@ -206,7 +206,7 @@ def describe(report: Report) -> str:
 
 
 def main() -> int:
-    """Print the report; 1 if anything was found, or a kind of case never came about."""
+    """Print the report; return 1 if a fault was found, or a kind of case was never made."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--kills", type=int, default=300)
     parser.add_argument("--seed", type=int, default=1)

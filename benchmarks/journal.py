@@ -1,10 +1,9 @@
-"""Reading the journal with 1,000,000 cases: a page of a search, and one case whole. Every question has a bound.
+"""Measures reads of a journal with 1,000,000 cases: a page of a search, and one case. Every query has a time limit.
 
-The cases are written by the journal's own encoding, hashes and index rows, only many to a transaction. Each question is asked a
-few times, and its least time counts: what else the machine does only adds to it, while a question that is slow stays slow.
-The bounds are for processor time, of all threads, as that says the same of a machine that is busy with other things. How many
-cases an answer holds is printed beside it, as reading them takes most of the time of a short question. It takes some minutes,
-most of them to write the file.
+The cases are written with the journal's own encoding, hashes and index rows, but many in one transaction. Each query runs a few
+times and its shortest time counts, because other work on the machine can only add time. The limits are for the processor time of
+all threads, which is the same on a busy machine. The number of cases in an answer is printed too, because to read them takes
+most of the time of a short query. The benchmark takes some minutes, most of them to write the file.
 """
 
 import argparse
@@ -71,7 +70,7 @@ def main() -> int:
         write(file, size)
         print(f"{size:,} cases: {file.stat().st_size / 1e6:,.0f} MB, written in {time.perf_counter() - began:.0f} s")
         over = asyncio.run(measure(file, size))
-    print(f"\n{over} of {sum(map(len, QUESTIONS.values()))} questions took longer than their bound")
+    print(f"\n{over} of {sum(map(len, QUERIES.values()))} queries took longer than their limit")
     return 1 if over else 0
 
 
@@ -105,7 +104,7 @@ def write(file: Path, size: int) -> None:
 def add_case(
     tables: dict[str, list[Mapping[str, Any]]], random: Random, number: int, at: datetime, end: ChainEnd
 ) -> ChainEnd:
-    """Add the rows of one settled case; return where the chain ends then."""
+    """Add the rows of one settled case; return the new end of the chain."""
     actor, intent = some_intent(random)
     outcome = random.choices(list(OUTCOMES), list(OUTCOMES.values()))[0]
     key = f"{random.getrandbits(128):032x}"
@@ -125,7 +124,7 @@ def add_case(
 
 
 def some_intent(random: Random) -> tuple[Actor, Intent]:
-    """Return an act like those of a game's staff: few members and players have most of them."""
+    """Return an act like those of a game's staff: most acts are by few members and about few players."""
     member = min(int(random.paretovariate(0.8)), STAFF)
     player = min(int(random.paretovariate(0.5)), PLAYERS)
     actor = Actor(user_id=staff(member), name=f"moderator{member}", guild_id=DiscordId(1), role_ids=frozenset())
@@ -194,7 +193,7 @@ def some_player(random: Random) -> int:
 
 
 def some_rare_player(random: Random) -> int:
-    """Return one who has a handful of cases among a million."""
+    """Return a player who has only a few of a million cases."""
     return random.randint(2_000, 9_999)
 
 
@@ -258,25 +257,25 @@ TEXTS: Mapping[str, Call] = {
     "a word and a week": search_for(lambda random: {**some_week(random), "text": random.choice(WORDS)}),
     "a word that is nowhere": search(text="zebra"),
 }
-QUESTIONS: Mapping[float, Mapping[str, Call]] = {10.0: FILTERS, 100.0: TEXTS}
-"""By the milliseconds of processor time that 99 in 100 of them may take, at most."""
+QUERIES: Mapping[float, Mapping[str, Call]] = {10.0: FILTERS, 100.0: TEXTS}
+"""By their limit: the milliseconds of processor time that 99 in 100 runs may take."""
 
 
 async def measure(file: Path, size: int) -> int:
-    """Print the times of all questions; return how many are over their bound."""
+    """Print the times of all queries; return how many are over their limit."""
     over = 0
     async with Database.open(f"sqlite+aiosqlite:///{file}") as database:
         journal = Journal(database, outcome_of=lambda _: Outcome.UNKNOWN, clock=lambda: START + SPAN)
-        print("\nMilliseconds; an answer holds so many cases on average\n")
-        print(f"{'':<26}{'p50':>8}{'p99':>8}{'p99 of processor':>18}{'bound':>7}{'cases':>7}")
-        for bound, calls in QUESTIONS.items():
+        print("\nTimes in milliseconds, and the average number of cases in an answer\n")
+        print(f"{'':<26}{'p50':>8}{'p99':>8}{'p99 of processor':>18}{'limit':>7}{'cases':>7}")
+        for limit, calls in QUERIES.items():
             for name, call in calls.items():
                 times = await timed(journal, call, size)
-                is_over = times.processor_p99 > bound
+                is_over = times.processor_p99 > limit
                 over += is_over
                 mark = "  over" if is_over else ""
                 print(
-                    f"{name:<26}{times.p50:>8.1f}{times.p99:>8.1f}{times.processor_p99:>18.1f}{bound:>7.0f}"
+                    f"{name:<26}{times.p50:>8.1f}{times.p99:>8.1f}{times.processor_p99:>18.1f}{limit:>7.0f}"
                     f"{times.found:>7.0f}{mark}",
                     flush=True,
                 )
@@ -285,7 +284,7 @@ async def measure(file: Path, size: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """Percentiles over the questions, in milliseconds, and how many cases an answer holds on average."""
+    """Percentiles of the times, in milliseconds, and the average number of cases in an answer."""
 
     p50: float
     p99: float
@@ -294,14 +293,14 @@ class Times:
 
     @classmethod
     def of(cls, spent: Sequence[tuple[float, float, int]]) -> Self:
-        """Return the percentiles of many (passed milliseconds, processor milliseconds, cases found)."""
+        """Return the percentiles of many triples: elapsed milliseconds, processor milliseconds, cases found."""
         wall, processor, found = zip(*spent, strict=True)
         walls = quantiles(wall, n=100)
         return cls(walls[49], walls[98], quantiles(processor, n=100)[98], mean(found))
 
 
 async def timed(journal: Journal, call: Call, size: int) -> Times:
-    """Ask a question with many different contents."""
+    """Run a query many times with different values."""
     spent = []
     for number in range(ASKED):
         walls, processors, found = zip(*[await once(call, journal, number, size) for _ in range(REPEATS)], strict=True)
@@ -310,7 +309,7 @@ async def timed(journal: Journal, call: Call, size: int) -> Times:
 
 
 async def once(call: Call, journal: Journal, number: int, size: int) -> tuple[float, float, int]:
-    """Return the milliseconds that passed, and those of all processors, until the answer; and how many cases it holds."""
+    """Run a query once; return the elapsed milliseconds, the processor milliseconds and the number of cases."""
     random = Random(number)
     began, worked = time.perf_counter(), time.process_time()
     found = await call(journal, random, size)

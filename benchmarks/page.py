@@ -1,7 +1,7 @@
-"""How long the try-it page takes from an answer of the bot to its drawing, while 500 messages fill the channel.
+"""Measures how long the sandbox page takes to draw an answer of the bot, while 500 messages fill the channel.
 
-One clock measures both ends, as the browser runs on this machine: from the moment the stand-in shows a message or an
-edit until the frame after the page has drawn it.
+The browser runs on this machine, so one clock measures the whole time: from the moment when the stand-in shows a
+message or an edit to the frame after the page has drawn it.
 """
 
 import asyncio
@@ -39,7 +39,7 @@ WATCH = """() => {
 
 
 def card(number: int, revision: int) -> list[dict[str, object]]:
-    """A card like the bot's: text, code, a section, buttons; `revision` marks an edit."""
+    """Return a card like those of the bot: text, code, a section, buttons. `revision` marks an edit."""
     text = f"**{number}.{revision}** Player `7000{number}` <t:1700000000:R>\n```diff\n- Coins: {number}\n+ Coins: {revision}\n```"
     buttons = [{"type": 2, "style": 1, "label": "Open", "custom_id": f"open:{number}"}]
     inside = [{"type": 10, "content": text}, {"type": 14}, {"type": 1, "components": buttons}]
@@ -47,7 +47,7 @@ def card(number: int, revision: int) -> list[dict[str, object]]:
 
 
 class Bench:
-    """Shows messages and remembers when."""
+    """Shows messages, and remembers the times."""
 
     def __init__(self, discord: DiscordStandIn, view: BrowserPage) -> None:
         self.world, self.view = discord.world, view
@@ -75,7 +75,7 @@ class Bench:
         self.shown[f"{message.id} {number}.{revision}"] = time.time() * 1000
 
     async def measure(self, name: str, act: Callable[[int], None], count: int, pause_s: float) -> None:
-        """Act so often, then print how long each took to be drawn."""
+        """Call `act` `count` times, then print how long the page took to draw each."""
         self.shown.clear()
         await self.view.evaluate(WATCH)
         for number in range(count):

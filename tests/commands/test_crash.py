@@ -6,10 +6,10 @@ from bot.journal import CaseKind
 
 async def test_after_kills_the_journal_and_roblox_agree_on_every_case(tmp_path):
     report = await crash.crash(tmp_path, kills=12, seed=3)
-    told = crash.describe(report)
-    assert report.findings == [], told
-    assert report.cases.total() > 20, told
-    assert report.left_open, told
+    described = crash.describe(report)
+    assert report.findings == [], described
+    assert report.cases.total() > 20, described
+    assert report.left_open, described
 
 
 def test_every_kind_of_case_is_among_those_in_the_middle_of_which_the_process_is_killed():
