@@ -45,7 +45,7 @@ async def test_one_member_s_freeze_leaves_the_others_alone(journal, mona, otto):
     await made(journal, mona)
 
 
-async def test_everybody_s_freeze_and_a_member_s_are_lifted_apart(journal, mona, otto):
+async def test_everybody_s_freeze_and_a_member_s_end_separately(journal, mona, otto):
     await journal.freeze(mona, WHY, member=otto)
     await journal.freeze(mona, WHY)
     assert [each.member_name for each in await journal.freezes()] == ["everybody", "Otto"]
@@ -64,12 +64,12 @@ async def test_freezing_twice_is_one_case_and_the_first_stays(journal, mona, ott
     assert len(await journal.search(CaseQuery(kind=CaseKind.FREEZE))) == 1
 
 
-async def test_lifting_what_is_not_frozen_is_said(journal, mona):
+async def test_an_unfreeze_without_a_freeze_is_refused(journal, mona):
     with pytest.raises(NotFound):
         await journal.unfreeze(mona, "Over")
 
 
-async def test_freezing_and_lifting_are_cases_that_are_done_and_followed(archive, journal, mona):
+async def test_freezes_and_unfreezes_are_cases_that_are_done_and_announced(archive, journal, mona):
     followed = []
     journal.subscribe(followed.append)
     freeze = await journal.freeze(mona, WHY)
@@ -131,7 +131,7 @@ async def test_the_alarm_counts_from_zero_after_the_unfreeze(archive, alarmed, m
         "INSERT INTO freezes SELECT 7, 1, 1",
     ],
 )
-async def test_a_freeze_that_was_lifted_by_hand_in_the_file_is_found(archive, journal, database, mona, statement):
+async def test_a_freeze_that_was_ended_by_hand_in_the_file_is_found(archive, journal, database, mona, statement):
     await made(journal, mona)
     await journal.freeze(mona, WHY)
     assert await archive.verify() is None
