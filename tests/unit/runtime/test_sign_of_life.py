@@ -71,7 +71,7 @@ async def test_a_bot_whose_journal_takes_no_write_is_not_well(health, config, en
     with pytest.raises(JournalUnavailable):
         await show_life(Bot(unwritable=True), sign)
     assert await health() == 1
-    assert "a journal that it can write" in capsys.readouterr().out
+    assert "not able to write the journal" in capsys.readouterr().out
 
 
 async def test_another_bot_on_the_same_journal_is_not_taken_for_it(health, config, environ, monkeypatch):
