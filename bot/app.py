@@ -1,4 +1,4 @@
-"""The composition root: puts the journal, the client, the features and Discord together. Nothing else knows every part."""
+"""The composition root: puts the journal, the client, the features and Discord together. Only it knows every part."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ Clock = Callable[[], datetime]
 
 
 def utc_now() -> datetime:
-    """Return the present moment, aware."""
+    """Return the present moment, with its time zone."""
     return datetime.now(UTC)
 
 
@@ -60,7 +60,7 @@ async def build(
     guild_ready_timeout_s: float = 2.0,
     patience: Patience = Patience(),  # noqa: B008  frozen
 ) -> AsyncIterator[Bot]:
-    """Build the bot from its settings, ready for `bot.start(token)`; leaving stops it and closes all it opened.
+    """Build the bot from its settings, ready for `bot.start(token)`; leaving stops it and closes everything it opened.
 
     Args:
         settings: As `bot.settings.load` returns them.
@@ -115,13 +115,13 @@ def _point_discord_at(hosts: configuration.HostsSettings) -> None:
 
 
 def _session() -> aiohttp.ClientSession:
-    # A game's servers share the budgets, so more connections would only wait longer at Roblox's door.
+    # The servers of the game share the budgets, so requests on more connections would only wait at Roblox.
     return aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=64))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Foundation:
-    """What there is without Discord, and what is built on that for a client of Discord."""
+    """The parts that do not need Discord, and how the others are built on them for a client of Discord."""
 
     settings: Settings
     transport: Transport
@@ -135,7 +135,7 @@ class _Foundation:
     patience: Patience
 
     def parts(self, client: commands.Bot) -> Parts:
-        """Build all that serves people, once."""
+        """Build the parts that serve people. Called once."""
         members = Members(client)
         services = Services(
             self.settings,
@@ -195,7 +195,7 @@ class _Foundation:
         )
 
     def _evidence(self, client: commands.Bot, services: Services) -> EvidenceFiles:
-        """Return what keeps evidence in the log channel, if there is one."""
+        """Return what keeps evidence, in the log channel if the settings name one."""
         channel_id = self.settings.discord.log_channel
         shelf = ChannelShelf(client, channel_id) if channel_id is not None else None
         return EvidenceFiles(self.journal, self.policy, services.cases, shelf)
@@ -203,7 +203,7 @@ class _Foundation:
     def _jobs(self, client: commands.Bot, settling: Settling, approval_desk: ApprovalDesk) -> tuple[RegularJob, ...]:
         minute, look = timedelta(minutes=1), timedelta(seconds=self.patience.look_s)
         jobs = (
-            RegularJob("seeing to requests", approval_desk.pass_time, every=timedelta(seconds=30)),
+            RegularJob("looking after requests", approval_desk.pass_time, every=timedelta(seconds=30)),
             RegularJob("settling open cases", settling.settle_all, every=minute),
             RegularJob("showing a freeze", Presence(client, self.journal).update, every=look),
         )
@@ -212,7 +212,7 @@ class _Foundation:
         return (*jobs, RegularJob("erasing old plans and images", self.retention.erase, every=timedelta(days=1)))
 
     def _case_log(self, client: commands.Bot, services: Services, settling: Settling) -> CaseLog | None:
-        """Have every case shown in the log channel, if there is one, and a person called there where one has to look."""
+        """Show every case in the log channel, if the settings name one, and ask there for a person where one has to look."""
         channel_id = self.settings.discord.log_channel
         if channel_id is None:
             return None
@@ -225,7 +225,7 @@ class _Foundation:
 
 
 async def run(settings: Settings) -> int:
-    """Run the bot until it is told to stop; return the process's exit code."""
+    """Run the bot until something stops it; return the process's exit code."""
     log_to_stderr(settings.secrets())
     try:
         async with build(settings) as bot:

@@ -99,8 +99,8 @@ class Services:
         journal: Records what is done.
         policy: Who may do what.
         clock: The time by which plans expire and cases are dated.
-        find_member: Asked for the roles that somebody holds now; None where there is no Discord.
-        retention: What erases old plans and images; None where they are kept for good.
+        find_member: Returns somebody with the roles that they hold now; None without Discord.
+        retention: Erases old plans and images; None where they are kept forever.
     """
 
     def __init__(
@@ -174,7 +174,7 @@ def command_groups(
     evidence: EvidenceFiles,
     policy: Policy,
 ) -> tuple[commands.Cog, ...]:
-    """Return the command groups, each with the services that it speaks for."""
+    """Return the command groups, each with the services that it uses."""
     return (
         BanCommands(services.bans, services.ban_records, services.bulk_bans, bulk, evidence, FACES),
         PlayerCommands(services.profiles, services.notes, services.timelines, FACES),

@@ -1,7 +1,7 @@
-"""Approvals: what somebody wants to do waits, in the open, until a second person decides.
+"""Approvals: a change waits as a request, which all approvers see, until a second person decides.
 
-The policy says what needs one. Who asked must still be allowed to do it at the moment it is done, with the roles that they
-hold then; who approves is judged by the roles of the very press. What has changed meanwhile is shown again, never done.
+The policy says what needs one. The asker must still be allowed to make the change when it is made, with the roles that they hold
+then. The approver needs the role at the moment of the press. What has changed since is shown again, never done.
 """
 
 from __future__ import annotations
@@ -37,22 +37,22 @@ from bot.opencloud.errors import OpenCloudError, OutcomeUnknown
 log = logging.getLogger(__name__)
 
 PATIENCE = timedelta(minutes=5)
-"""Longer than any change takes: what is still being carried out after it was cut off by a crash."""
+"""Longer than any change takes: a request that is still being carried out after it was cut off by a crash."""
 
 PAGE_LENGTH = 10
 
 _PASSING = (OpenCloudError, LimitReached, Frozen, JournalUnavailable, Stopping, StalePlan, TargetLocked)
-"""What may be gone in a minute, and has changed nothing: the request waits on. A lost answer is not among them."""
+"""Errors that may be over in a minute and changed nothing: the request waits on. A lost answer is not one of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """What came of an approval.
+    """The result of an approval.
 
     Attributes:
-        request: As it stands now: applied, failed, or waiting again because the world had changed, or who asked may not just now.
-        outcome: What was done, where it was.
-        failure: Why it could not be, where it could not.
+        request: Its new state: applied, failed, or waiting again because something had changed or the asker may not just now.
+        outcome: What was done; None where nothing was.
+        failure: Why nothing was done, where it could not be.
     """
 
     request: ApprovalRequest
@@ -62,7 +62,7 @@ class Decision:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ended:
-    """Requests to which something happened while nobody pressed anything."""
+    """Requests that changed with the passing of time."""
 
     reminded: Sequence[ApprovalRequest]
     over: Sequence[ApprovalRequest]
@@ -70,7 +70,7 @@ class Ended:
 
 @dataclass(frozen=True, slots=True)
 class _Able:
-    """A sort of plan that can wait, how it does, and what carries it out."""
+    """A kind of plan that can wait, how it waits, and what carries it out."""
 
     plan_type: type[Plan]
     approval: Approval
@@ -84,7 +84,7 @@ class Approvals:
         requests: Where they are kept.
         policy: Who may approve what.
         kinds: Every kind of change, each with how it waits.
-        undo: Whose plans can wait as the plans can by which they would be made.
+        undo: Undos can wait where the plans that carry them out can wait.
         draw: The card of a plan, as it is kept.
         clock: The time now, aware.
     """
@@ -109,10 +109,10 @@ class Approvals:
         self._able = {each.approval.name: each for each in able}
 
     async def ask(self, asker: Actor, plan: Plan, approval_rule: ApprovalRule) -> ApprovalRequest:
-        """Have a plan wait that its asker has confirmed.
+        """Make a plan wait that its asker has confirmed.
 
         Raises:
-            ApprovalNeeded: This sort of plan cannot wait.
+            ApprovalNeeded: This kind of plan cannot wait.
         """
         able = next((each for each in self._able.values() if type(plan) is each.plan_type), None)
         if able is None:
@@ -134,18 +134,18 @@ class Approvals:
         Raises:
             AccessDenied: They may not, or it is their own.
             NotFound: There is no such request.
-            RequestOver: It is not waiting any more, or was planned anew since.
+            RequestOver: It is not waiting any more, or was planned again since.
         """
-        request = await self._told_to(second, number)
+        request = await self._find_for(second, number)
         self._admit(second, request)
         return self._requests.ensure_waiting(request, revision)
 
     async def approve(self, second: Actor, number: int, revision: int, find_member: FindMember) -> Decision:
-        """Carry out what was asked for, once; or have it wait again where it would now be something else.
+        """Carry out what was asked for, once; or make it wait again where it would now do something else.
 
         Raises:
             AccessDenied: This person may not approve it.
-            RequestOver: It is not waiting any more, or was planned anew since.
+            RequestOver: It is not waiting any more, or was planned again since.
             OpenCloudError: Roblox did not do it; the request waits on.
         """
         request = await self.to_decide(second, number, revision)
@@ -169,10 +169,10 @@ class Approvals:
         return Decision(request=finished, outcome=done)
 
     async def deny(self, member: Actor, number: int, reason: str) -> ApprovalRequest:
-        """End a request: by an approver, or by the one who asked.
+        """End a request, as an approver or as the asker.
 
         Raises:
-            AccessDenied: This person may neither approve it nor has asked for it.
+            AccessDenied: This person may not approve it and did not ask for it.
             InvalidInput: The reason is empty or too long.
             RequestOver: It is not waiting any more.
         """
@@ -183,10 +183,10 @@ class Approvals:
         """Return a request that this person may end.
 
         Raises:
-            AccessDenied: They may neither approve it nor have asked for it.
+            AccessDenied: They may not approve it and did not ask for it.
             RequestOver: It is not waiting any more.
         """
-        request = await self._told_to(member, number)
+        request = await self._find_for(member, number)
         if member.user_id != request.asker.id:
             self._admit(member, request)
         return self._requests.ensure_waiting(request)
@@ -203,38 +203,38 @@ class Approvals:
         return waiting[start : start + PAGE_LENGTH], len(waiting) > start + PAGE_LENGTH
 
     async def pass_time(self) -> Ended:
-        """Remind, expire, and end what a crash cut off; each request is returned to one caller alone."""
+        """Remind, expire, and end what a crash cut off. Each request is returned to one caller only."""
         over = [*await self._requests.expire(), *await self._requests.interrupt(PATIENCE)]
         return Ended(reminded=await self._requests.remind(), over=over)
 
     async def unposted(self) -> list[ApprovalRequest]:
-        """Return those that wait and whose card is not posted."""
+        """Return the waiting requests whose card is not posted."""
         return [each for each in await self._requests.waiting() if each.message_id is None]
 
     async def posted(self) -> list[ApprovalRequest]:
-        """Return those that wait and whose card was posted."""
+        """Return the waiting requests whose card was posted."""
         return [each for each in await self._requests.waiting() if each.message_id is not None]
 
     async def forget_message(self, request: ApprovalRequest) -> None:
-        """Have a request's card posted anew, as the one that was kept is gone."""
+        """Forget where a request's card was, since it is gone: the card is posted again."""
         await self._requests.forget_message(request)
 
     def posting(self, request: ApprovalRequest) -> AbstractAsyncContextManager[ApprovalRequest | None]:
-        """Return a block in which no other process posts a request's card; it gets None where that is posted already.
+        """Return a block in which no other process posts a request's card. Its value is None where the card is posted already.
 
         Raises:
-            TargetLocked: Another process is still about it.
+            TargetLocked: Another process is still posting it.
         """
         return self._requests.posting(request.id)
 
     async def remember_message(
         self, request: ApprovalRequest, *, channel_id: DiscordId, message_id: DiscordId
     ) -> ApprovalRequest:
-        """Keep where a request's card is, unless another card was kept before; return it as it stands then."""
+        """Keep where a request's card is, unless another card was kept before; return the request with the card that is kept."""
         return await self._requests.remember_message(request.id, channel_id=channel_id, message_id=message_id)
 
     async def _carry_out(self, request: ApprovalRequest, asker: Actor) -> Done | ApprovalRequest:
-        """Return what was done; or the request as it waits again, where it would now be something else."""
+        """Return what was done; or the request, waiting again, where it would now do something else."""
         able = self._able[request.kind]
         try:
             plan = await able.approval.replan(asker, request.content.inputs)
@@ -252,14 +252,13 @@ class Approvals:
         return Decision(request=failed, failure=error)
 
     async def _ended(self, request: ApprovalRequest, recording: Awaitable[ApprovalRequest]) -> ApprovalRequest:
-        """Return a request that was carried out as it ended, which is recorded if it can be.
+        """Record how a request ended that was carried out, if that is possible, and return it.
 
-        What came of it is known, and is what the person who approved must read. The request names its case, and never waits
-        again.
+        The result is known, and the approver must read it. The request names its case, and never waits again.
         """
         try:
             return await recording
-        except RequestOver:  # it took so long that it was given up; its card names the case by then
+        except RequestOver:  # it took so long that it counts as cut off; its card names the case
             return await self._requests.get(request.id)
         except (JournalUnavailable, JournalUnreadable):
             log.exception("request %s was carried out, but how it ended could not be recorded", request.id)
@@ -275,8 +274,8 @@ class Approvals:
             unfound=approval.unfound(plan),
         )
 
-    async def _told_to(self, member: Actor, number: int) -> ApprovalRequest:
-        """Return a request; that there is none, only to those who approve."""
+    async def _find_for(self, member: Actor, number: int) -> ApprovalRequest:
+        """Return a request. Only people who may approve learn that a number has no request."""
         try:
             return await self._requests.get(RequestId(number))
         except NotFound:
@@ -293,20 +292,20 @@ class Approvals:
 
 
 def _has_changed(asked: Content, now: Content) -> bool:
-    """Whether a request would now do something else. A new name of the same player changes nothing.
+    """Whether a request would now do something else. A new name of the same player does not count.
 
-    What a request of an earlier version did not keep is not compared.
+    Inputs that an earlier version of Steward did not keep are not compared.
     """
     same = (now.inputs.get(name) == each for name, each in asked.inputs.items() if name != NAMES)
     return now.seen != asked.seen or not all(same)
 
 
 def _is_about(asker: Actor, error: Exception) -> bool:
-    """Whether it is who asked that is stopped: then it must not be said to who approves as if it were them."""
+    """Whether the error is about the asker: then the approver must not read it as if it were about them."""
     return isinstance(error, LimitReached) or (isinstance(error, Frozen) and error.freeze.member_id == asker.user_id)
 
 
 def _gone(request: ApprovalRequest) -> Actor:
-    """Return who asked, as somebody who holds no role any more."""
+    """Return the asker as somebody who holds no role any more."""
     asker = request.asker
     return Actor(user_id=asker.id, name=asker.name, guild_id=request.guild_id, role_ids=frozenset())

@@ -1,4 +1,4 @@
-"""Kinds of change: each feature declares its own once, and what runs changes works on that list.
+"""Kinds of change: each feature declares its kinds once, and what runs changes works on that list.
 
 `Settling`, `Undo` and `Approvals` are given the list and know no feature. Exactly one declaration names each `CaseKind`.
 """
@@ -17,7 +17,7 @@ from bot.journal import Case, CaseId, CaseKind, Outcome
 from bot.jsons import Json
 
 Settler: TypeAlias = Callable[[Case], Awaitable[Outcome | None]]
-"""Returns what became of a case, or None where it cannot be told."""
+"""Returns the outcome of a case, or None where Roblox does not show it."""
 
 
 class Done(Protocol):
@@ -29,17 +29,17 @@ class Done(Protocol):
 
     @property
     def case_id(self) -> CaseId:
-        """The case that says so."""
+        """The case that records it."""
 
 
 class Opposite(Protocol):
     """What plans and makes the opposite of cases."""
 
     async def plan(self, actor: Actor, case: Case, reason: str) -> UndoPlan:
-        """Compare the world with what a case left, and return how it can be undone."""
+        """Compare the present state with what a case left, and return how it can be undone."""
 
     async def apply(self, actor: Actor, plan: Any) -> Done:
-        """Make what was planned."""
+        """Carry out what was planned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class NoUndo:
     """A kind of change that has no opposite.
 
     Attributes:
-        instead: Why, and what to do instead: a sentence or two for whoever asked.
+        instead: Why, and what to do instead: a marked sentence or two for the person who asked.
     """
 
     instead: str
@@ -55,12 +55,12 @@ class NoUndo:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Values:
-    """The values that cases of a kind hold, which are shown only to people who may read them elsewhere too.
+    """The values in the cases of a kind. They are shown only to people who may read them elsewhere too.
 
     Attributes:
-        read_by: What it takes to read them.
-        extents: What the values of a case are of. To be allowed to read one of these is enough.
-        open: What a plan says besides the values. Anything else is withheld, also what plans will hold one day.
+        read_by: The capability to read them.
+        extents: Returns where the values of a case are from. A person who may read one of these may read them all.
+        open: The keys of a plan that anybody may read. All others are withheld, also keys of later versions.
     """
 
     read_by: Capability
@@ -69,7 +69,7 @@ class Values:
 
 
 NAMES = "names"
-"""Where inputs keep the names of players, by id: nothing else tells them once Roblox has no such account."""
+"""Where inputs keep the names of players, by id, since Roblox forgets the name of a deleted account."""
 
 
 def names_of(*players: Player | None) -> dict[str, Json]:
@@ -78,18 +78,18 @@ def names_of(*players: Player | None) -> dict[str, Json]:
 
 
 def player_in(kept: dict[str, Json], player_id: str | int) -> Player:
-    """Return a player of inputs, who is known by id."""
+    """Return a player from inputs, by id."""
     return Player.kept(int(player_id), kept.get(NAMES, {}).get(str(player_id), ""))
 
 
 def with_player(kept: dict[str, Json]) -> dict[str, Json]:
-    """Return inputs with their `player` as one whose id is known."""
+    """Return inputs in which `player` is a player with a known id."""
     rest = {name: each for name, each in kept.items() if name != NAMES}
     return {**rest, "player": player_in(kept, kept["player"]) if kept["player"] is not None else None}
 
 
 def nothing(_plan: Plan) -> None:
-    """Return nothing: for a plan that is made without a look at the world, or concerns nobody in particular."""
+    """Return nothing: for a plan that reads nothing, or concerns no single player."""
 
 
 def no_list(_plan: Plan) -> tuple[()]:
@@ -101,16 +101,16 @@ def no_list(_plan: Plan) -> tuple[()]:
 class Approval:
     """How a plan waits for a second person.
 
-    A request keeps words and numbers, never a plan: what is approved is planned again then, in the name of who asked.
+    A request keeps words and numbers, never a plan: what is approved is planned again, in the name of the asker.
 
     Attributes:
-        name: As requests keep it. Stored: never reused.
-        inputs: What a plan can be made from again.
-        seen: What of the world it was made on; the same as long as nothing that was shown has changed.
+        name: The name in requests. Stored: never reused.
+        inputs: Returns what the plan can be made from again.
+        seen: Returns the state that the plan was made on; it is equal as long as nothing that was shown has changed.
         replan: Plans again from inputs.
-        player: Whom it concerns, for the right to be forgotten.
-        players: The players on its list, where it concerns many; likewise.
-        unfound: What was typed on that list and named no player that was found.
+        player: Returns the player whom it concerns, for the right to be forgotten.
+        players: Returns the players on its list where it concerns many, for the same right.
+        unfound: Returns the lines of that list for which no player was found.
     """
 
     name: str
@@ -124,17 +124,19 @@ class Approval:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeKind:
-    """One kind of change, as what runs changes must know it.
+    """One kind of change: what the code that runs changes must know about it.
 
     Attributes:
         cases: The kinds of case that it makes.
         plan_type: Its plans; None where it is made without one.
         apply: Carries a plan out.
-        settle: Tells what became of a case whose answer was lost; None where nothing tells, so that a person has to look.
-        by_number: What it leaves names the case, or is the case, so nothing later can be taken for it.
-        undo: What makes its opposite, or why there is none.
+        settle: Reads back the outcome of a case whose answer was lost; None where Roblox does not show it, so that a person has
+            to look.
+        by_number: Whether Roblox keeps the number of the case, or the case itself is the change, so that no later change can
+            be mistaken for it.
+        undo: What makes its opposite, or why it has no opposite.
         approval: How it waits for a second person; None where it cannot.
-        values: What its cases hold that not everybody may read; None where whoever reads cases may.
+        values: The values in its cases that not everybody may read; None where all who read cases may.
     """
 
     cases: tuple[CaseKind, ...]

@@ -18,9 +18,9 @@ _OUTCOMES: dict[type[BaseException], Outcome] = {
 
 
 def outcome_of(error: BaseException) -> Outcome:
-    """Return what became of a change that ended in `error`.
+    """Return the outcome of a change that ended in `error`.
 
-    An error that no row foresees, and a cancelled task, may have sent the request: that is not known, and is settled by
-    reading Roblox back.
+    An unforeseen error or a cancelled task may have sent the request: the outcome is not known, and is settled by reading
+    Roblox back.
     """
     return next((_OUTCOMES[kind] for kind in type(error).__mro__ if kind in _OUTCOMES), Outcome.UNKNOWN)

@@ -9,25 +9,26 @@ from datetime import datetime, timedelta
 from bot.access import Actor, ApprovalRule, Capability, Extent, Grant, Policy
 from bot.errors import InvalidInput, StalePlan
 from bot.experiences.experiences import Experience
+from bot.i18n import tr
 from bot.journal import BULK, UNDO, Case, CaseId, Claim, ParentRelation
 
 LIFETIME = timedelta(minutes=15)
-"""A plan is acted on while the dialog that shows it can still be pressed, and no longer."""
+"""How long a plan can be carried out: as long as the dialog that shows it can be pressed."""
 
 REASON_LIMIT = 400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """A change as a value: what will be done, exactly, and until when it may be.
+    """A change as a value: what exactly will be done, and until when.
 
     Attributes:
-        reason: Why, in the words of whoever asked; kept in the case.
-        planned_at: When the world was read.
-        undoes: The case of which this is the opposite; None for a change of its own.
-        part_of: The claim of the run of the bulk that this is one part of; None likewise.
-        approval_rule: The rule by which it would wait for a second person; None where it would be done at once. By the grant of
-            the planning, to be said beforehand: what is confirmed is judged anew.
+        reason: Why, in the words of the person who asked; kept in the case.
+        planned_at: When the present state was read.
+        undoes: The case that this undoes; None for any other change.
+        part_of: The claim of the bulk that this is one part of; None for a single change.
+        approval_rule: The rule by which it would wait for a second person; None where it is done at once. It is for the
+            question only: the policy is asked again when the plan is carried out.
     """
 
     experience: Experience
@@ -39,7 +40,7 @@ class Plan:
 
     @property
     def parent(self) -> CaseId | None:
-        """The case that this one's will name as the one it follows from."""
+        """The case that the case of this change follows from."""
         if self.part_of is not None:
             return self.part_of.case_id
         return self.undoes.id if self.undoes is not None else None
@@ -52,7 +53,7 @@ class Plan:
         return UNDO if self.undoes is not None else None
 
     def with_undo(self, policy: Policy, actor: Actor, grant: Grant, overruled: Iterable[Case] = ()) -> Grant:
-        """Return the grant of the change with what it needs to undo a case, and to overrule others besides.
+        """Return the grant of the change with what it takes to undo its case, and to overrule other cases.
 
         Raises:
             AccessDenied: The plan takes back what somebody else did, and the actor may not.
@@ -61,7 +62,7 @@ class Plan:
         return grant_to_undo(policy, actor, (*undone, *overruled), grant)
 
     def ensure_fresh(self, now: datetime) -> None:
-        """Refuse to act on what was shown too long ago.
+        """Refuse a plan that was shown too long ago.
 
         Raises:
             StalePlan: The plan is older than `LIFETIME`.
@@ -71,10 +72,10 @@ class Plan:
 
 
 def grant_to_undo(policy: Policy, actor: Actor, cases: Iterable[Case], grant: Grant) -> Grant:
-    """Return a grant with what it takes to undo cases of one experience: nothing more for one's own, else `cases:undo`.
+    """Return a grant with what it takes to undo cases of one experience: for cases of others, `cases:undo`.
 
     Raises:
-        AccessDenied: One is somebody else's, and the actor does not hold it there.
+        AccessDenied: A case is of somebody else, and the actor does not have `cases:undo` there.
     """
     others = next((case for case in cases if case.actor_id != actor.user_id), None)
     if others is None:
@@ -88,20 +89,21 @@ def checked_reason(reason: str) -> str:
     Raises:
         InvalidInput: It is empty or too long.
     """
-    return checked_text(reason, "reason", most=REASON_LIMIT, missing="Say why; the case keeps it.")
+    return checked_text(reason, "reason", most=REASON_LIMIT, missing=tr("Say why; the case keeps it."))
 
 
 def checked_text(typed: str, field: str, *, most: int, missing: str) -> str:
     """Return a text from the option `field` without space around it.
 
     Raises:
-        InvalidInput: It is empty, which `missing` words, or has more than `most` characters.
+        InvalidInput: It is empty, for which `missing` is the rule, or has more than `most` characters.
     """
     text = typed.strip()
     if not text:
         raise InvalidInput(field, missing)
     if len(text) > most:
-        raise InvalidInput(field, f"At most {most:,} characters; this has {len(text):,}.")
+        rule = tr("At most {most} characters; this has {length}.", most=f"{most:,}", length=f"{len(text):,}")
+        raise InvalidInput(field, rule)
     return text
 
 
@@ -113,5 +115,5 @@ def parse_number(typed: str) -> CaseId:
     """
     digits = typed.strip().removeprefix("#")
     if not (digits.isascii() and digits.isdigit() and len(digits) < 16):
-        raise InvalidInput("case", "Give the number of a case, like `12`.", given=typed)
+        raise InvalidInput("case", tr("Give the number of a case, like `12`."), given=typed)
     return CaseId(int(digits))

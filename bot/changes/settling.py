@@ -1,7 +1,7 @@
 """Settling: cases whose outcome is not known are settled by reading Roblox back, at start and from time to time.
 
-What each kind reads, and what that proves, is written at its `settle`. What leaves no trace at Roblox has none, and is left to a
-person: a message, a restart, a place's file, a snapshot.
+What each kind reads, and what that proves, is written at its `settle`. A change that leaves no trace at Roblox has none, and a
+person settles it: a message, a restart, a place's file, a snapshot.
 
 A present value proves something only about the newest case of the same target: a later case may have written it. Bans are an
 exception, as they carry the number of their case.
@@ -21,18 +21,18 @@ from bot.opencloud.errors import OpenCloudError
 log = logging.getLogger(__name__)
 
 GRACE = SENDING
-"""A request may still be under way, in this process or another. That it was applied can be seen at once; that it was not is
-believed only when the case is older than this."""
+"""A request may still be under way, in this process or another. Settling accepts at once that it was applied, but that it was not
+applied only when the case is older than this."""
 
 READ_BACK = "Settled by reading Roblox back."
 FOR_A_PERSON = "Reading Roblox back does not tell whether this was applied: a person has to look."
 
 
 class Settling:
-    """Closes cases that a crash or a lost answer left open. What cannot be told stays open, for a person.
+    """Closes cases that a crash or a lost answer left open. A case that Roblox does not explain stays open, for a person.
 
     Args:
-        journal: Whose cases.
+        journal: The journal of the cases.
         kinds: Every kind of change, each with what settles its cases.
         clock: The time now, aware.
         grace: How long a request may be under way.
@@ -65,10 +65,10 @@ class Settling:
             log.warning("case %s stays open: Roblox could not be read back (%s)", case.id, error)
             return False
         except InvalidInput as error:
-            # The settings name its experience no more, so nobody can be asked.
+            # The settings no longer name its experience, so there is nothing to read.
             log.warning("case %s cannot be read back (%s)", case.id, error)
             outcome = None
-        except Exception:  # whatever it is, the other cases do not wait for it
+        except Exception:  # any error: the other cases do not wait for it
             log.exception("case %s stays open", case.id)
             return False
         has_ended = self._clock() - case.created_at >= self._grace
@@ -77,7 +77,7 @@ class Settling:
             log.info("case %s settled as %s", case.id, outcome)
             return True
         if outcome is None and has_ended and not case.kind.is_bulk:
-            # A bulk that is not over goes on for long, or waits to be resumed: that is no lost answer.
+            # A bulk runs for long, or waits to be resumed: that is no lost answer.
             await self._hand_over(case)
         return False
 
@@ -93,13 +93,13 @@ class Settling:
         if case.outcome is Outcome.SENT:
             await self._journal.settle(case.id, Outcome.UNKNOWN)
         if await self._journal.remark(case.id, FOR_A_PERSON):
-            log.warning("case %s stays open: nothing at Roblox tells; a person has to look", case.id)
+            log.warning("case %s stays open: Roblox does not show its outcome; a person has to look", case.id)
             found = await self._journal.case(case.id)
             for listener in self._listeners:
                 listener(found)
 
     async def _is_covered(self, case: Case) -> bool:
-        """Whether what stands there may be the doing of a later case of the same thing: by number, as clocks are set back."""
+        """Whether a later case of the same target may have written the present value. By number, since clocks are set back."""
         last: CaseId | None = None
         while page := await self._journal.search(CaseQuery(text=case.target.id), before_id=last):
             later = [each for each in page if each.id > case.id]

@@ -1,4 +1,4 @@
-"""Undo: the opposite of a case as a plan like any other: shown, guarded, recorded, and undone by its own undo."""
+"""Undo: the opposite of a case, a plan like any other: it is shown, guarded, recorded, and can itself be undone."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from bot.changes.plans import checked_reason, grant_to_undo, parse_number
 from bot.changes.undo_plans import UndoPlan, WithheldDrift
 from bot.changes.values import CaseValues
 from bot.errors import AccessDenied, InvalidInput, NotFound, StalePlan
+from bot.i18n import tr
 from bot.journal import Case, CaseId, Journal, Outcome
 from bot.jsons import Json
 
@@ -21,9 +22,9 @@ class Undo:
 
     Args:
         kinds: Every kind of change, each with its opposite.
-        journal: Whose cases.
+        journal: The journal of the cases.
         policy: Who may undo what.
-        values: Who may read what came since.
+        values: Who may read what has changed since.
         clock: The time now, aware.
     """
 
@@ -40,27 +41,27 @@ class Undo:
         self._journal, self._policy, self._values, self._clock = journal, policy, values, clock
 
     def is_reversible(self, case: Case) -> bool:
-        """Whether a case has an opposite that can be asked for; whether it was undone already is another question."""
+        """Whether a case has an opposite. It may have been undone already."""
         return self._refusal(case) is None
 
     async def find(self, actor: Actor, number: str) -> Case:
-        """Return the case that is meant, if the actor may undo it and it has an opposite.
+        """Return a case by its number, if the actor may undo it and it has an opposite.
 
-        One's own case needs the capability that it took; that of somebody else, `cases:undo` as well.
+        To undo their own case, the actor needs the capability that it took; for a case of somebody else, `cases:undo` as well.
 
         Raises:
             AccessDenied: The actor may not undo it.
-            InvalidInput: The number is none, or the case cannot be undone: by its kind, its outcome, or because it was.
+            InvalidInput: It is not a number, or the case cannot be undone: by its kind, by its outcome, or as it was before.
             NotFound: There is no such case.
         """
         self._policy.require_inside(actor)
-        case = await self._told_to(actor, parse_number(number))
+        case = await self._find_for(actor, parse_number(number))
         self._require(actor, case)
         await self._ensure_undoable(case)
         return case
 
     def allows(self, actor: Actor, case: Case) -> bool:
-        """Whether the actor may undo a case; for what is offered, never for what is done."""
+        """Whether the actor may undo a case: to decide whether to offer it, never in place of `find`."""
         try:
             self._require(actor, case)
         except AccessDenied:
@@ -68,9 +69,9 @@ class Undo:
         return True
 
     async def plan(self, actor: Actor, *, number: str, reason: str) -> UndoPlan:
-        """Compare the world with what a case left, and return how it can be undone.
+        """Compare the present state with what a case left, and return how it can be undone.
 
-        An actor who may not read the values in the case sees what the undo itself would change, but not what came since.
+        An actor who may not read the values in the case sees what the undo would change, but not what has changed since.
 
         Raises:
             AccessDenied: The actor may not undo it.
@@ -86,13 +87,13 @@ class Undo:
         return replace(plan, drift=WithheldDrift(needs=missing))
 
     async def apply(self, actor: Actor, plan: UndoPlan) -> Done:
-        """Make an undo that the actor has seen, by the one way that they chose.
+        """Carry out an undo that the actor has seen, in the one way that they chose.
 
         Raises:
             AccessDenied: The actor may not any more.
-            InvalidInput: Somebody else has undone the case meanwhile, or declared it void.
+            InvalidInput: Somebody else has undone the case since, or declared it void.
             LimitReached: The actor has changed too much too fast.
-            StalePlan: Shown too long ago; or the world changed meanwhile, and it carries the undo planned anew.
+            StalePlan: It was shown too long ago; or something changed since, and the error carries a fresh plan.
         """
         (way,) = plan.ways
         plan.ensure_fresh(self._clock())
@@ -104,7 +105,7 @@ class Undo:
             raise StalePlan(fresh=await self.plan(actor, number=str(plan.case.id), reason=plan.reason)) from None
 
     def approval(self) -> Approval:
-        """Return how an undo waits for a second person: as the plan waits by which it would be made."""
+        """Return how an undo waits for a second person: like the plan that carries it out."""
         approval_of = {kind.plan_type: kind.approval for kind in self._kinds if kind.approval is not None}
 
         def inputs(plan: UndoPlan) -> dict[str, Json]:
@@ -112,7 +113,7 @@ class Undo:
 
         async def replan(actor: Actor, kept: dict[str, Json]) -> UndoPlan:
             plan = await self.plan(actor, number=kept["number"], reason=kept["reason"])
-            # Where the way that was chosen is gone, another one is shown, and nothing is done.
+            # If the chosen way is gone, another one is shown, and nothing is done.
             return plan.by(next((way for way in plan.ways if way.reach.name == kept["reach"]), plan.ways[0]))
 
         def seen(plan: UndoPlan) -> Json:
@@ -136,8 +137,8 @@ class Undo:
         grant = self._policy.require(actor, case.capability, Extent(experience=case.experience))
         grant_to_undo(self._policy, actor, (case,), grant)
 
-    async def _told_to(self, actor: Actor, number: CaseId) -> Case:
-        """Return a case of the actor's own; only to those who may undo those of others, one of theirs, or that there is none."""
+    async def _find_for(self, actor: Actor, number: CaseId) -> Case:
+        """Return a case. Only people with `cases:undo` get a case of somebody else, or learn that a number has no case."""
         try:
             case = await self._journal.case(number)
         except NotFound:
@@ -157,7 +158,7 @@ class Undo:
     def _refusal(self, case: Case) -> str | None:
         """Return why a case cannot be undone by its kind or its outcome; None where it can."""
         undo = self._by_case[case.kind].undo
-        return undo.instead if isinstance(undo, NoUndo) else unfit(case)
+        return tr(undo.instead) if isinstance(undo, NoUndo) else unfit(case)
 
     def _opposite(self, case: Case) -> Opposite:
         """Return what undoes a case.
@@ -167,33 +168,48 @@ class Undo:
         """
         undo = self._by_case[case.kind].undo
         if isinstance(undo, NoUndo):
-            raise InvalidInput("case", undo.instead)
+            raise InvalidInput("case", tr(undo.instead))
         return undo
 
 
 def _taken(case: Case, undo: Case) -> str:
     if undo.outcome.settled:
-        return f"Case #{case.id} was undone by case #{undo.id} already. To have it again, undo that one."
+        return tr(
+            "Case #{number} was undone by case #{undo} already. To have it again, undo that one.",
+            number=case.id,
+            undo=undo.id,
+        )
     if undo.kind.is_bulk:
-        return f"Case #{undo.id}, which undoes it, has not ended: press Resume on its card, or Stop first."
-    return f"It is not known yet whether case #{undo.id} has undone case #{case.id}. Try again when it is settled."
+        return tr(
+            "Case #{undo}, which undoes it, has not ended: press Resume on its card, or Stop first.", undo=undo.id
+        )
+    return tr(
+        "It is not known yet whether case #{undo} has undone case #{number}. Try again when it is settled.",
+        undo=undo.id,
+        number=case.id,
+    )
 
 
 def unfit(case: Case) -> str | None:
     """Return why nothing can be put back; None where it can."""
     if not case.outcome.settled and case.kind.is_bulk:
-        return (
-            f"Case #{case.id} has not ended. Resume it, or stop it and have somebody else end it with `/case settle`; then what "
-            "it did can be undone."
+        return tr(
+            "Case #{number} has not ended. Resume it, or stop it and have somebody else end it with `/case settle`; then what "
+            "it did can be undone.",
+            number=case.id,
         )
     if not case.outcome.settled:
-        return (
-            f"It is not known yet whether case #{case.id} was applied. It is settled by reading back; try again then."
+        return tr(
+            "It is not known yet whether case #{number} was applied. It is settled by reading back; try again then.",
+            number=case.id,
         )
     if case.outcome is not Outcome.DONE:
-        return f"Case #{case.id} changed nothing, so there is nothing to undo."
+        return tr("Case #{number} changed nothing, so there is nothing to undo.", number=case.id)
     if case.void is not None:
-        return f"Case #{case.id} was declared void, so nothing is built on it. Make the change by its own command."
+        return tr(
+            "Case #{number} was declared void, so it cannot be undone. Make the change by its own command.",
+            number=case.id,
+        )
     if case.erased:
-        return f"What stood there before case #{case.id} was erased, so it cannot be put back."
+        return tr("The state before case #{number} was erased, so it cannot be put back.", number=case.id)
     return None

@@ -1,4 +1,4 @@
-"""What an undo is, before it is made, and which ways there are to make it."""
+"""The plan of an undo, and the ways to undo a case."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ class Reach(Enum):
     AS_LEFT = auto()
     """Everything is as the case left it, so it becomes as it was before."""
     OWN = auto()
-    """Only what the case changed, and nobody since: what came since stays."""
+    """Only what the case changed and nobody changed since: what changed since stays."""
     CONTESTED = auto()
     """Only what the case changed, also where that was changed again since."""
     EVERYTHING = auto()
-    """All becomes as it was before the case: what came since is lost."""
+    """Everything becomes as it was before the case: what changed since is lost."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,12 +35,12 @@ class Way:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drift:
-    """How what a case changed has moved on since; each feature says what it compares."""
+    """How the target of a case has changed since. Each feature says what it compares."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WithheldDrift(Drift):
-    """Something came since a case. What it was takes the capability `needs` to see."""
+    """Something has changed since a case. To see what it is takes the capability `needs`."""
 
     needs: Capability
 
@@ -51,8 +51,8 @@ class UndoPlan(Plan):
 
     Attributes:
         case: What is undone.
-        ways: How it can be; the one that loses least comes first.
-        drift: What came since; None where everything is as the case left it.
+        ways: How it can be undone; the way that loses least comes first.
+        drift: What has changed since; None where everything is as the case left it.
     """
 
     case: Case
@@ -61,7 +61,7 @@ class UndoPlan(Plan):
 
     @classmethod
     def of(cls, case: Case, reason: str, ways: tuple[Way, ...], drift: Drift | None = None) -> UndoPlan:
-        """Return the opposite of a case by these ways, which were all planned on what stands there now."""
+        """Return the undo of a case in these ways, which were all planned on the present state."""
         first = ways[0].plan
         return cls(
             experience=first.experience,
@@ -81,8 +81,8 @@ async def ways_open(tried: Iterable[tuple[Reach, Awaitable[Plan]]]) -> tuple[Way
     """Return the ways that can be planned, in their order.
 
     Raises:
-        AccessDenied: None can: the actor may not take the first.
-        InvalidInput: None can: the first changes nothing, or does not fit what stands there.
+        AccessDenied: No way can be planned: the actor may not take the first.
+        InvalidInput: No way can be planned: the first changes nothing, or does not fit the present state.
     """
     found: list[Way] = []
     refusals: list[AccessDenied | InvalidInput] = []

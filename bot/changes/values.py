@@ -1,4 +1,4 @@
-"""The values that cases hold: player data and scores. Only people who may read these elsewhere read them in a case."""
+"""The values in cases: player data and scores. Only people who may read them elsewhere read them in a case."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class CaseValues:
         return replace(case, plan=plan, before=None, after=None, images_read=False, withheld=values.read_by)
 
     def missing(self, actor: Actor, case: Case) -> Capability | None:
-        """Return what an actor lacks to read the values in a case; None where they may, or it holds none."""
+        """Return the capability that an actor lacks to read the values in a case; None where they may, or it has no values."""
         values = self._kinds[case.kind].values
         if values is None or any(self._policy.allows(actor, values.read_by, each) for each in values.extents(case)):
             return None

@@ -1,6 +1,6 @@
-"""The second person in Discord: cards with Approve and Deny that outlive every restart, reminders, and word to the asker.
+"""Approval requests in Discord: cards with Approve and Deny that work after a restart, reminders, and the answer to the asker.
 
-A button's custom id names a stored request and grants nothing: who presses is judged by the roles of the press.
+A button's custom id names a stored request and grants nothing: the policy is asked with the roles of the person who presses.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from bot.changes.approvals import Approvals
 from bot.changes.cards import approvals as render
 from bot.changes.plans import Plan
 from bot.errors import ApprovalNeeded
+from bot.i18n import tr
 from bot.journal.approval_requests import ApprovalRequest, RequestState
 from bot.runtime.gate import actor_of
 from bot.ui.cards import Card, files_of
@@ -30,14 +31,14 @@ log = logging.getLogger(__name__)
 
 
 class ApprovalDesk:
-    """Posts requests, takes the presses on them, and tells how they end.
+    """Posts requests, takes the presses on them, and sends the asker the result.
 
     Args:
-        client: What posts them.
-        approvals: Keeps them, and carries out those that are approved.
+        client: Posts them.
+        approvals: Keeps them, and carries out the approved ones.
         faces: How every kind of change looks.
         channel_id: Where they are posted; None where the settings name no channel.
-        find_member: Asked for the roles that an asker holds now.
+        find_member: Returns an asker with the roles that they hold now.
         follow: Called with what was done: a bulk goes on in the background.
     """
 
@@ -56,11 +57,11 @@ class ApprovalDesk:
         self._has_looked = False
 
     async def ask(self, interaction: Interaction, plan: Planned, approval_rule: ApprovalRule) -> Card:
-        """Have a plan wait that was just confirmed; return what its asker reads.
+        """Make a plan wait that was just confirmed; return the card for the asker.
 
         Raises:
-            ApprovalNeeded: This sort of plan cannot wait.
-            JournalUnavailable: The request could not be written down.
+            ApprovalNeeded: This kind of plan cannot wait.
+            JournalUnavailable: The journal could not record the request.
         """
         if not isinstance(plan, Plan):
             raise ApprovalNeeded(approval_rule)
@@ -71,7 +72,7 @@ class ApprovalDesk:
     async def pressed(
         self, interaction: Interaction, verb: Literal["approve", "deny"], number: int, revision: int
     ) -> None:
-        """Carry a request out in the name of both who press and who ask, or ask why not."""
+        """Carry a request out in the name of the asker and the approver, or ask for the reason to deny it."""
         if verb == "approve":
             await self._approve(interaction, number, revision)
         else:
@@ -95,11 +96,11 @@ class ApprovalDesk:
                 await self._show(request)
                 await reply(submitted, render.request_card(request), private=True)
 
-        field = Field(title=f"Deny request #{number}", label="Why?", paragraph=False, longest=400)
+        field = Field(title=tr("Deny request #{number}", number=number), label=tr("Why?"), paragraph=False, longest=400)
         await interaction.response.send_modal(TextForm(interaction, field, denied))
 
     async def pass_time(self) -> None:
-        """Remind of what waits for long, end what waited too long, and post what could not be posted, or is gone."""
+        """Remind of requests that wait for long, end those that waited too long, and post cards that are missing."""
         passed = await self._approvals.pass_time()
         for request in passed.over:
             await self._show(request)
@@ -111,7 +112,7 @@ class ApprovalDesk:
         await self._look_after_cards()
 
     async def _look_after_cards(self) -> None:
-        """Look once in a run whether the cards of earlier ones still stand: their channel may be another one by now."""
+        """Check once after a start that the cards of earlier requests still exist: the channel may be another one now."""
         if self._has_looked:
             return
         for request in await self._approvals.posted():
@@ -139,7 +140,7 @@ class ApprovalDesk:
         return await channel.send(view=CardView(card, *rows), files=files_of(card), allowed_mentions=NO_PINGS)
 
     async def _show(self, request: ApprovalRequest, failure: Words | None = None) -> None:
-        """Draw a request's card anew, and tell the asker where it is over."""
+        """Draw a request's card again, and send the asker the result if it is over."""
         await self._despite_discord(self._redraw(request, failure))
         if request.state is not RequestState.WAITING:
             await self._tell(request, failure)
@@ -159,13 +160,13 @@ class ApprovalDesk:
                 await self._post(request)
 
     async def _tell(self, request: ApprovalRequest, failure: Words | None = None) -> None:
-        """Tell the asker in private; where their direct messages are closed, in the review channel, without a ping."""
-        card = render.told_card(request, failure)
+        """Send the asker the result in private; if their direct messages are closed, in the review channel, without a ping."""
+        card = render.ended_card(request, failure)
         try:
             channel = await self._client.create_dm(discord.Object(request.asker.id))
             await channel.send(view=CardView(card), allowed_mentions=NO_PINGS)
-        except Exception:  # closed to bots, or a broken connection: whatever it is, the channel is left
-            log.info("the asker of request %s is told in the review channel", request.id, exc_info=True)
+        except Exception:  # direct messages closed, or a broken connection: the channel is the other way
+            log.info("the result of request %s goes to the review channel", request.id, exc_info=True)
             await self._despite_discord(self._send(card))
 
     def _words(self, failure: Exception) -> Words:
@@ -173,7 +174,7 @@ class ApprovalDesk:
 
     @staticmethod
     async def _despite_discord(work: Awaitable[object]) -> None:
-        """Wait for something that is worth no more than a line in the log when Discord does not do it."""
+        """Wait for something whose failure in Discord is only logged."""
         try:
             await work
         except Exception:  # discord.py lets a broken connection through as aiohttp raised it

@@ -14,6 +14,7 @@ from discord.ext import commands
 
 from bot.access import ApprovalRule, DiscordId, Policy
 from bot.errors import Stopping
+from bot.i18n import tr
 from bot.runtime.approvals import ApprovalDesk
 from bot.runtime.bulk import BulkDesk
 from bot.runtime.case_log import CaseLog
@@ -36,11 +37,11 @@ class Patience:
     """How long the bot waits before it says something, or goes on.
 
     Attributes:
-        forgotten_s: A press that nothing here has taken is left so long to another process, which may show the dialog;
-            Discord waits 3 s.
-        slow_s: After so long without an outcome, a question's buttons give way to words.
-        suggest_s: After so long there are no suggestions; Discord waits 3 s.
-        look_s: How long a freeze, which any process may have set, is not yet seen in the list of members.
+        forgotten_s: How long a press that nothing here has taken is left to another process, which may show its dialog. Discord
+            waits 3 s.
+        slow_s: How long a question waits for an outcome before it shows words in place of its buttons.
+        suggest_s: How long suggestions may take. Discord waits 3 s.
+        look_s: How often the bot looks for a freeze, which another process may have set, to show it in the list of members.
         stop_s: How long a stop waits for what is under way.
     """
 
@@ -57,10 +58,10 @@ class Parts:
 
     Attributes:
         cogs: The groups of commands.
-        suggestions: What autocompletes draw on.
+        suggestions: Where autocompletes get their suggestions.
         undo: Takes the presses of Undo.
         bulk: Takes the presses of Stop and Resume.
-        approvals: Takes what needs a second person, and the presses of Approve and Deny.
+        approvals: Takes plans that need a second person, and the presses of Approve and Deny.
         jobs: What runs regularly.
         case_log: Shows every case; None where the settings name no log channel.
     """
@@ -83,8 +84,8 @@ class Bot(commands.Bot):
         guilds: The servers that get the commands.
         policy: Who may do what.
         faces: How every kind of change looks.
-        parts: Makes what serves people, for the client by which it speaks to Discord.
-        ensure_writable: Raises `JournalUnreadable` where the journal is not the one that the bot was started with.
+        parts: Makes the parts, for the client that speaks to Discord.
+        ensure_writable: Raises `JournalUnreadable` where the journal is not the journal that the bot was started with.
         guild_ready_timeout_s: How long discord.py waits for servers at start.
         patience: How long the bot waits before it says something, or goes on.
     """
@@ -132,7 +133,7 @@ class Bot(commands.Bot):
         for job in self.parts.jobs:
             self.repeat(job)
         if self.parts.case_log is not None:
-            self._jobs.append(("case log", self.parts.case_log.run))
+            self._jobs.append(("case_log", self.parts.case_log.run))
             self.before_leaving(self.parts.case_log.drained)
 
     async def setup_hook(self) -> None:
@@ -150,7 +151,7 @@ class Bot(commands.Bot):
 
     @contextmanager
     def working(self) -> Iterator[None]:
-        """Hold a stop back until a change has come to its end, and its person has read so.
+        """Keep the bot from stopping until a change has ended and its person has the answer.
 
         Raises:
             Stopping: The bot is about to stop, so nothing new begins.
@@ -168,7 +169,7 @@ class Bot(commands.Bot):
 
     @property
     def suggestions(self) -> Suggestions:
-        """What autocompletes draw on."""
+        """Where autocompletes get their suggestions."""
         return self.parts.suggestions
 
     @property
@@ -181,25 +182,25 @@ class Bot(commands.Bot):
         return self.faces.if_lost(error)
 
     async def ask_to_approve(self, interaction: Interaction, plan: Planned, approval_rule: ApprovalRule) -> Card:
-        """Hand a plan on that waits for a second person."""
+        """Pass on a plan that needs a second person."""
         return await self.parts.approvals.ask(interaction, plan, approval_rule)
 
     async def undo_pressed(self, interaction: Interaction, case_id: int) -> None:
-        """Hand a press of Undo on."""
+        """Pass on a press of Undo."""
         await self.parts.undo.pressed(interaction, case_id)
 
     async def bulk_pressed(self, interaction: Interaction, verb: Literal["stop", "resume"], case_id: int) -> None:
-        """Hand a press of Stop or Resume on."""
+        """Pass on a press of Stop or Resume."""
         await self.parts.bulk.pressed(interaction, verb, case_id)
 
     async def approval_pressed(
         self, interaction: Interaction, verb: Literal["approve", "deny"], number: int, revision: int
     ) -> None:
-        """Hand a press of Approve or Deny on."""
+        """Pass on a press of Approve or Deny."""
         await self.parts.approvals.pressed(interaction, verb, number, revision)
 
     def repeat(self, job: RegularJob) -> None:
-        """Have a job run from when Discord can be spoken to; a stop waits for its current step."""
+        """Run a job as soon as Discord is connected; a stop waits for its current step."""
 
         async def run() -> None:
             await self.wait_until_ready()
@@ -209,14 +210,14 @@ class Bot(commands.Bot):
         self.before_leaving(job.finish)
 
     def before_leaving(self, job: Job) -> None:
-        """Have something finished while Discord can still be spoken to."""
+        """Run something at a stop, while Discord is still connected."""
         self._last_jobs.append(job)
 
     async def on_message(self, _message: discord.Message, /) -> None:
-        """Ignore messages: Steward is spoken to by commands alone."""
+        """Ignore messages: Steward only answers commands."""
 
     async def on_interaction(self, interaction: Interaction, /) -> None:
-        """See to it that a press on a dialog that no longer lives is answered too: after a restart, or after it expired."""
+        """Answer a press on a dialog that has ended, too: after a restart, or after it expired."""
         if interaction.type in {discord.InteractionType.component, discord.InteractionType.modal_submit}:
             task = asyncio.create_task(self._answer_if_forgotten(interaction))
             self._forgotten.add(task)
@@ -228,9 +229,9 @@ class Bot(commands.Bot):
             return
         card = Card(
             meaning=Meaning.REFUSED,
-            title="This dialog has ended",
-            body=("It was answered, it expired, or Steward was restarted since. **This press changed nothing.**",),
-            footer="Run the command again to see how things stand.",
+            title=tr("This dialog has ended"),
+            body=(tr("It was answered, it expired, or Steward was restarted since. **This press changed nothing.**"),),
+            footer=tr("Run the command again to see how things are now."),
         )
         try:
             await interaction.response.send_message(view=CardView(card), ephemeral=True, allowed_mentions=NO_PINGS)
@@ -238,9 +239,9 @@ class Bot(commands.Bot):
             log.info("a press on a dialog that has ended was answered elsewhere, or not at all: %s", error)
 
     async def close(self) -> None:
-        """Let what is under way come to its end, then leave; asked again, wait for the same end.
+        """Finish what is under way, then leave. A second call waits for the same end.
 
-        What takes longer than `Patience.stop_s` is cut off; its case is settled at the next start.
+        A change that takes longer than `Patience.stop_s` is cut off; its case is settled at the next start.
         """
         if self._leaving is None:
             self._leaving = asyncio.create_task(self._leave(), name="leave")
@@ -262,7 +263,7 @@ class Bot(commands.Bot):
         await super().close()
 
 
-# The type checker holds the bot to what is expected behind an interaction; as base classes, protocols would come between
-# the constructors of discord.py's own.
+# Here the type checker compares the bot with the protocols behind an interaction. As base classes, they would come between the
+# constructors of discord.py.
 _HOST: type[DialogHost] = Bot
 _SUGGESTING: type[Suggesting] = Bot

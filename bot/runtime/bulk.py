@@ -1,4 +1,4 @@
-"""Bulks in Discord: how far one is, on a card that outlives the interaction it was begun with, and the presses on it."""
+"""Bulks in Discord: a card that shows the progress, also after its interaction has ended, and the presses on it."""
 
 from __future__ import annotations
 
@@ -25,29 +25,29 @@ REDRAW_S = 2.0
 """Discord takes five edits of a message in five seconds; a person needs fewer."""
 
 TOKEN_LIFE = timedelta(minutes=14)
-"""An interaction's answer can be edited for 15 minutes; then the card goes on as a message of its own."""
+"""An interaction's answer can be edited for 15 minutes; then the progress goes on in another message."""
 
 
 class BulkDesk:
-    """Follows runs on the cards of those who began them, and takes the presses of Stop and Resume."""
+    """Shows the progress of runs on the cards of the people who began them, and takes the presses of Stop and Resume."""
 
     def __init__(self, bulks: Bulks, faces: Faces) -> None:
         self._bulks, self._faces = bulks, faces
         self._following: set[asyncio.Task[None]] = set()
 
     def follow(self, interaction: Interaction, run: BulkRun) -> None:
-        """Keep an interaction's answer up to date until the run is over. It names players only where it is private."""
+        """Keep an interaction's answer up to date until the run is over. Only a private answer names players."""
         task = asyncio.create_task(self._follow(interaction, run), name=f"card of bulk {run.case_id}")
         self._following.add(task)
         task.add_done_callback(self._following.discard)
 
     def follow_any(self, interaction: Interaction, outcome: object) -> None:
-        """Follow what was begun, where that is a bulk; any other outcome is told already."""
+        """Follow an outcome that is a bulk. Any other outcome is shown already."""
         if isinstance(outcome, BulkRun):
             self.follow(interaction, outcome)
 
     async def pressed(self, interaction: Interaction, verb: Literal["stop", "resume"], number: int) -> None:
-        """Stop a run, or go on with one that was stopped, in the name of whoever presses."""
+        """Stop a bulk, or resume one, in the name of the person who presses."""
         await interaction.response.defer(ephemeral=True, thinking=True)
         with host_of(interaction).working():
             if verb == "stop":
@@ -58,7 +58,7 @@ class BulkDesk:
                 self.follow(interaction, await self._bulks.resume(actor_of(interaction), str(number)))
 
     async def finish(self) -> None:
-        """Have every run end after the player at hand, and say so on its card."""
+        """End every run after its current player, and show it on its card."""
         await self._bulks.runs.finish()
         await asyncio.gather(*self._following)
 
@@ -82,8 +82,8 @@ class BulkDesk:
                 await _edit(interaction, render.result_card(run, words))
                 return None
             return await _move(interaction, run, words)
-        except Exception:  # discord.py lets a broken connection through; the run goes on, and its cases tell
-            log.warning("how far bulk %s is could not be shown", run.case_id, exc_info=True)
+        except Exception:  # discord.py lets a broken connection through; the run goes on, and its cases show the result
+            log.warning("the progress of bulk %s could not be shown", run.case_id, exc_info=True)
             return message
 
 
@@ -91,7 +91,7 @@ async def _move(interaction: Interaction, run: BulkRun, words: BulkWords) -> dis
     channel: Any = interaction.channel
     card = render.progress_card(run, words)
     message: discord.Message = await channel.send(view=CardView(card), allowed_mentions=NO_PINGS)
-    with suppress(discord.HTTPException):  # the token may be over all the same: then the card stays as it was
+    with suppress(discord.HTTPException):  # the token may have expired already: then the card stays as it is
         await _edit(interaction, render.moved_card(run, words, message.jump_url))
     return message
 

@@ -1,7 +1,7 @@
 """The log channel: one card per case, edited as its outcome settles. Nobody waits for it.
 
-Everybody in the channel reads the cards, so they show no values of player data and no scores. `/case view` does, as it asks
-the policy.
+Everybody in the channel reads the cards, so they show no player data and no scores. `/case view` shows them, since it asks the
+policy.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ log = logging.getLogger(__name__)
 Shown = Callable[[Case], Coroutine[Any, Any, None]]
 
 WAITING = 1_000
-"""Cards that may wait to be posted, should Discord be slow; past that the oldest are left to the journal alone."""
+"""Cards that may wait to be posted if Discord is slow. After that, further cases are in the journal alone."""
 
 _WAITS_S = (0.5, 2.0, 8.0)
-"""Seconds between attempts at one card: what is not drawn now may never be, as a case changes no more once it is settled."""
+"""Seconds between attempts at one card. A settled case does not change any more, so its card would not be drawn again."""
 
 
 class CaseLog:
@@ -55,15 +55,15 @@ class CaseLog:
         self._waiting: asyncio.Queue[tuple[Case, Shown]] = asyncio.Queue(WAITING)
 
     def add(self, case: Case) -> None:
-        """Take a case that was opened or changed; called by the journal, so it neither waits nor fails.
+        """Take a case that was opened or changed. The journal calls it, so it does not wait and does not fail.
 
-        Of many players at once, the case of the whole is shown alone: hundreds of cards would bury all others.
+        Of a bulk, only the case of the whole is shown: hundreds of cards would hide all others.
         """
         if case.parent_relation != BULK:
             self._enqueue(case, self._show)
 
     def ask(self, case: Case) -> None:
-        """Call for a person to look at a case, in a card of its own; called by the settling, as `add` is."""
+        """Ask a person to look at a case, in a card of its own. Settling calls it; like `add`, it does not wait or fail."""
         self._enqueue(case, self._call)
 
     def _enqueue(self, case: Case, shown: Shown) -> None:
@@ -73,7 +73,7 @@ class CaseLog:
             log.error("the log channel lags behind by %s cards; case %s is in the journal alone", WAITING, case.id)
 
     async def run(self) -> None:
-        """Post what comes, for as long as the task lives."""
+        """Post cards for as long as the task lives."""
         await self._client.wait_until_ready()
         while True:
             case, shown = await self._waiting.get()
@@ -81,7 +81,7 @@ class CaseLog:
                 await _patiently(shown, case)
             except discord.HTTPException as error:
                 log.error("case %s could not be shown in the log channel: %s %s", case.id, error.status, error.code)
-            except Exception:  # a connection that broke, a journal that is busy: the next case is shown all the same
+            except Exception:  # a broken connection, a busy journal: the next case is still shown
                 log.exception("case %s could not be shown in the log channel", case.id)
             finally:
                 self._waiting.task_done()
@@ -96,7 +96,7 @@ class CaseLog:
 
     async def _show(self, case: Case) -> None:
         await self._draw(case)
-        # Whether a case stands depends on its undo, and on the undo of that.
+        # Whether a case is undone depends on its undo, and on the undo of that one.
         while case.parent is not None and case.parent_relation == UNDO:
             case = await self._journal.case(case.parent)
             await self._draw(case)
@@ -114,7 +114,7 @@ class CaseLog:
         await self._journal.remember_message(case.id, channel_id=self._channel_id, message_id=DiscordId(message.id))
 
     async def _redraw(self, case: Case, view: CardView) -> bool:
-        """Draw the card anew where it stands; False where none does, or not any more."""
+        """Draw a posted card again; False where the case has no card, or it was deleted."""
         posted = await self._journal.message_of(case.id)
         if posted is None:
             return False

@@ -28,10 +28,10 @@ class OptionEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommandEntry:
-    """One command: its full name without the slash, what it says of itself, and what it needs.
+    """One command: its full name without the slash, its description, and what it needs.
 
     Attributes:
-        or_for_own: Any of these opens it too, for what is one's own.
+        or_for_own: Each of these is enough too, for the actor's own things.
         example: Options as a person would type them.
     """
 

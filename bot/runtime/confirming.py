@@ -1,4 +1,4 @@
-"""Changes that are shown first, each made in the name of the person who confirms it, with the roles held then."""
+"""Questions before a change. The change is made in the name of the person who confirms it, with their roles then."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from bot.access import Actor
 from bot.runtime.gate import actor_of
 from bot.ui.cards import Card
-from bot.ui.confirmation import WAITING, Confirmation, OutcomeT, PlanT
+from bot.ui.confirmation import Confirmation, OutcomeT, PlanT
 from bot.ui.views import Interaction, reply
 
 
@@ -20,21 +20,21 @@ async def confirm(
     tell: Callable[[OutcomeT], Card],
     verb: str,
     harmful: bool = False,
-    while_waiting: str = WAITING,
+    while_waiting: str | None = None,
     prepare: Callable[[Actor, PlanT], Awaitable[PlanT]] | None = None,
     then: Callable[[Interaction, OutcomeT], None] | None = None,
 ) -> None:
     """Show a plan to its person alone, and apply it once they confirm.
 
     Args:
-        interaction: The command or press that asked for it.
-        plan: What is confirmed, exactly that.
+        interaction: The command or press that asked for the change.
+        plan: What is confirmed.
         ask: Draws the plan.
         apply: Carries it out; `actor` is taken from the press that confirms.
         tell: Draws what was done.
         verb: What the button says.
         harmful: Whether the button is red.
-        while_waiting: What the card says where it takes longer.
+        while_waiting: What the card says where the change takes longer; None for the usual words.
         prepare: Completes the plan after the press, with what must not be done before it.
         then: Called once what was done is shown.
     """

@@ -63,7 +63,7 @@ _ENTRY = {
 
 
 def entry_options(callback: Callback) -> Callback:
-    """Give a command the options that name an entry, one by one as discord.py reads them, in place of its last, `where`."""
+    """Replace the last parameter of a command, `where`, by the options that name an entry."""
 
     @wraps(callback)
     async def command(*args: Any, **options: Any) -> None:

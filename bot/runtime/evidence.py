@@ -1,4 +1,4 @@
-"""The shelf for evidence: messages of the bot's own in the log channel, whose attachments stay."""
+"""Where evidence is kept: in messages of the bot in the log channel, whose attachments stay."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ import discord
 from bot.access import Actor, DiscordId
 from bot.errors import FilesStuck
 from bot.experiences.uploads import Upload
+from bot.i18n import tr
 from bot.journal import EvidenceFile
 from bot.ui.text import escape
 from bot.ui.views import NO_PINGS
 
 
 def uploads(*attachments: discord.Attachment | None) -> list[Upload]:
-    """Return the attachments that were given, as services know files."""
+    """Return the attachments that were given, as files for services."""
     given = [each for each in attachments if each is not None]
     return [Upload(name=each.filename, size_bytes=each.size, read=_reading(each)) for each in given]
 
@@ -33,7 +34,7 @@ def _reading(attachment: discord.Attachment) -> Callable[[], Awaitable[bytes]]:
 
 @contextmanager
 def _passing_on() -> Iterator[None]:
-    """Say in terms of ours that Discord did not pass a file on; discord.py lets its HTTP client's errors through."""
+    """Turn errors of Discord into `FilesStuck`; discord.py lets its HTTP client's errors through."""
     try:
         yield
     except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
@@ -54,7 +55,7 @@ class ChannelShelf:
         """
         with _passing_on():
             message = await self._client.get_partial_messageable(self._channel_id).send(
-                f"📎 Evidence for {escape(about)}, from {escape(actor.name)}",
+                tr("📎 Evidence for {about}, from {person}", about=escape(about), person=escape(actor.name)),
                 files=[discord.File(io.BytesIO(content), filename=name) for name, content in files],
                 allowed_mentions=NO_PINGS,
             )

@@ -1,6 +1,6 @@
-"""The gate: every command declares who may run it, and nobody else gets past, by command or by autocomplete.
+"""The gate: every command declares who may run it. The gate refuses everybody else, for commands and for autocompletes.
 
-What the gate lets through is asked again by the service (`Policy.require`): buttons, selects and modals never come by here.
+The service asks the policy again (`Policy.require`): buttons, selects and modals do not pass the gate.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _EXAMPLE = "__steward_example__"
 
 
 class Open(Enum):
-    """What a command declares that needs no capability."""
+    """The declaration of a command that needs no capability."""
 
     TO_EVERYONE = "everyone"
 
@@ -38,7 +38,7 @@ def requires(
 
     Args:
         capability: What it needs.
-        or_for_own: Any of these opens it too, for what is one's own; the service judges what that is.
+        or_for_own: Each of these is enough too, for the actor's own things; the service decides what these are.
         example: Options that `/help` shows with it, as a person would type them.
     """
 
@@ -57,7 +57,7 @@ def declared(command: object) -> Capability | Open | None:
 
 
 def declared_for_own(command: object) -> tuple[Capability, ...]:
-    """Return what opens a command too, for what is one's own."""
+    """Return the capabilities that are enough for the actor's own things."""
     return getattr(getattr(command, "callback", None), _FOR_OWN, ())
 
 
@@ -67,7 +67,7 @@ def example_of(command: object) -> str:
 
 
 def actor_of(interaction: Interaction) -> Actor:
-    """Return who acts, with the roles they hold at this very command or press."""
+    """Return the person who acts, with the roles they hold at this command or press."""
     user = interaction.user
     if isinstance(user, discord.Member):
         return member_actor(user)
@@ -85,26 +85,26 @@ def member_actor(member: discord.Member) -> Actor:
 
 
 def person_actor(user: discord.User | discord.Member) -> Actor:
-    """Return somebody as an actor without roles: whom an act is about, whether or not they still are a member."""
+    """Return somebody as an actor without roles, whether or not they are still a member: the person an act is about."""
     return Actor(user_id=DiscordId(user.id), name=user.name, guild_id=None, role_ids=frozenset())
 
 
 class RefusedAtTheGate(app_commands.AppCommandError):
-    """Carries an `AccessDenied` to the tree's error handler, which only sees exceptions of discord.py's own family."""
+    """Carries an `AccessDenied` to the tree's error handler, which gets only errors of discord.py."""
 
 
 class Gate(app_commands.CommandTree[Any]):
-    """The command tree, with the policy at its door and words for everything that goes wrong behind it."""
+    """The command tree: it asks the policy before each command, and shows every failure in words."""
 
     policy: Policy
 
     async def interaction_check(self, interaction: Interaction, /) -> bool:
-        """Let through who may run the command.
+        """Whether the person may run the command.
 
-        A refused autocomplete is answered with no suggestions: it must not tell what the command would not.
+        A refused autocomplete gets no suggestions: it must not show what the command would not.
 
         Raises:
-            Refused: The command is refused; `on_error` says why.
+            RefusedAtTheGate: The command is refused; `on_error` says why.
         """
         need = declared(interaction.command)
         try:

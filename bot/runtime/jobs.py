@@ -1,4 +1,4 @@
-"""What runs regularly beside the commands, from the login until the bot stops."""
+"""Jobs that run regularly beside the commands, from the login until the bot stops."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ Step = Callable[[], Awaitable[object]]
 
 
 class RegularJob:
-    """Takes one step at a time, now and from time to time; a step that fails is logged and taken again at the next time.
+    """Runs a step again and again, one at a time. A step that fails is logged, and runs again at the next time.
 
-    `discord.ext.tasks` would go on after errors of the network alone: any other ends its loop for good.
+    `discord.ext.tasks` goes on after network errors only: any other error ends its loop.
 
     Args:
-        name: What the log calls it.
+        name: Its name in the log.
         step: One round of the work.
         every: From the end of a step to the next.
     """
@@ -30,14 +30,14 @@ class RegularJob:
         self._busy = asyncio.Lock()
 
     async def run(self) -> None:
-        """Take steps for as long as the task lives."""
+        """Run steps for as long as the task lives."""
         while True:
             async with self._busy:
                 await self._try_to_step()
             await asyncio.sleep(self._every.total_seconds())
 
     async def finish(self) -> None:
-        """Wait for the current step, so that nothing is cut off; none begins after it."""
+        """Wait for the current step, so that nothing is cut off; no step begins after it."""
         await self._busy.acquire()
 
     async def _try_to_step(self) -> None:
@@ -45,5 +45,5 @@ class RegularJob:
             await self._step()
         except BotError as error:
             log.error("%s failed: %s; trying again in %s", self.name, error, self._every)
-        except Exception:  # whatever it is, the next step may go well
+        except Exception:  # any error: the next step may succeed
             log.exception("%s failed; trying again in %s", self.name, self._every)

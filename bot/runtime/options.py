@@ -1,7 +1,7 @@
 """Options that many commands share, with their autocompletes.
 
-An autocomplete answers within Discord's 3 seconds or with nothing: it may never raise. The gate has asked the policy before
-it runs; what a role's limits exclude is left out by the service that is asked.
+An autocomplete answers within Discord's 3 seconds or with nothing: it never raises. The gate has asked the policy before it runs;
+the service leaves out what the limits of a role exclude.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from bot.experiences.players import Players
 from bot.features.bans.orders import BanTemplate
 from bot.features.cases.cases import Cases
 from bot.features.data.suggesting import DataSuggestions
+from bot.i18n import mark
 from bot.runtime.gate import Callback, actor_of, declared
 from bot.ui.faces import Faces
 from bot.ui.text import clip
@@ -32,17 +33,17 @@ log = logging.getLogger(__name__)
 
 Choice = app_commands.Choice[str]
 Suggestion = tuple[str, str]
-"""What is shown, and what is sent when it is chosen."""
+"""The label that is shown, and the value that is sent."""
 
 MOST = 25
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suggestions:
-    """What autocompletes draw on; the bot carries one.
+    """Where autocompletes get their suggestions.
 
     Attributes:
-        within_s: After so long there are none.
+        within_s: Seconds after which an autocomplete answers with nothing.
     """
 
     experiences: Experiences
@@ -69,20 +70,20 @@ class Suggestions:
 
 
 class Suggesting(Protocol):
-    """What autocompletes need of the bot."""
+    """What autocompletes need from the bot."""
 
     @property
     def suggestions(self) -> Suggestions:
-        """What they draw on."""
+        """Where they get their suggestions."""
 
 
 def suggestions_of(interaction: Interaction) -> Suggestions:
-    """Return what the bot's autocompletes draw on: discord.py makes them without a constructor of ours."""
+    """Return the bot's suggestions. discord.py constructs the options itself, so they cannot be passed to them."""
     return cast("Suggesting", interaction.client).suggestions
 
 
 class Suggested(app_commands.Transformer):
-    """An option of text whose suggestions come from `suggest`. It passes on what was typed: commands parse, options do not."""
+    """A text option whose suggestions come from `suggest`. It passes on what was typed; the command parses it."""
 
     async def transform(self, _interaction: Interaction, value: Any, /) -> str:
         """Return the text as it was typed."""
@@ -94,9 +95,9 @@ class Suggested(app_commands.Transformer):
             suggestions = suggestions_of(interaction)
             async with asyncio.timeout(suggestions.within_s):
                 found = await self.suggest(suggestions, interaction, str(value))
-        except (AccessDenied, InvalidInput):  # what the command itself would answer, and in words
+        except (AccessDenied, InvalidInput):  # the command itself answers with these
             return []
-        except Exception:  # whatever went wrong, the person types on
+        except Exception:  # any error: the person can still type
             log.warning("no suggestions for %s", type(self).__name__, exc_info=True)
             return []
         sendable = [(shown, sent) for shown, sent in found if 0 < len(sent) <= 100]
@@ -141,25 +142,25 @@ BoardOption = app_commands.Transform[str, _Board]
 
 
 def matching(typed: str, suggestions: Iterable[Suggestion]) -> list[Suggestion]:
-    """Return those whose text holds what was typed, those that start with it first."""
+    """Return the suggestions that contain what was typed; those that start with it come first."""
     wanted = typed.strip().lower()
     fitting = [pair for pair in suggestions if wanted in pair[0].lower() or wanted in pair[1].lower()]
     return sorted(fitting, key=lambda pair: not pair[0].lower().startswith(wanted))
 
 
 USUAL = {
-    "board": "Which leaderboard.",
-    "experience": "Which game; otherwise the default one.",
-    "key": "Any entry by its key, instead of a player.",
-    "scope": "The store's scope; otherwise the configured one.",
-    "share": "Show the answer to everybody in this channel.",
-    "store": "Which data store; otherwise the players' own.",
+    "board": mark("Which leaderboard."),
+    "experience": mark("Which game; otherwise the default one."),
+    "key": mark("Any entry by its key, instead of a player."),
+    "scope": mark("The store's scope; otherwise the configured one."),
+    "share": mark("Show the answer to everybody in this channel."),
+    "store": mark("Which data store; otherwise the players' own."),
 }
-"""What options say that mean the same in every command."""
+"""Descriptions of options that mean the same in every command."""
 
 
 def usual_options(callback: Callback) -> Callback:
-    """Describe the options that mean the same in every command; what the callback's own Args say goes first."""
+    """Describe the options that mean the same in every command; the callback's own Args come first."""
     own = set(re.findall(r"^ +(\w+): ", inspect.getdoc(callback) or "", re.MULTILINE))
     taken = inspect.signature(callback).parameters
     described = {name: text for name, text in USUAL.items() if name in taken and name not in own}

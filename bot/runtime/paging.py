@@ -1,4 +1,4 @@
-"""Lists in pages, each read in the name of whoever turns to it."""
+"""Lists in pages, each read in the name of the person who turns to it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.ui.views import Interaction, Pager, reply
 
 
 class ListPage(Protocol):
-    """What is read at once."""
+    """One page of a list."""
 
     @property
     def more(self) -> bool:

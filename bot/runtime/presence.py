@@ -1,23 +1,24 @@
-"""How the bot stands in the list of members: while all changes are stopped, everybody sees so."""
+"""The bot's status in the list of members: it shows everybody when all changes are stopped."""
 
 from __future__ import annotations
 
 import discord
 
+from bot.i18n import mark, tr
 from bot.journal import Journal
 
-FROZEN = discord.CustomActivity("Frozen: changes are stopped")
+FROZEN = mark("Frozen: changes are stopped")
 
 
 class Presence:
-    """Shows whether all changes are stopped, whichever process on the journal stopped them."""
+    """Shows whether all changes are stopped, also by another process on the same journal."""
 
     def __init__(self, client: discord.Client, journal: Journal) -> None:
         self._client, self._journal = client, journal
         self._shown: tuple[bool, str | None] | None = None
 
     async def update(self) -> None:
-        """Show what the journal says, where this session does not show it yet: Discord forgets it with the session.
+        """Show what the journal says, unless this session shows it already. Discord forgets the status with the session.
 
         Raises:
             JournalUnreadable: The journal cannot be read.
@@ -27,5 +28,7 @@ class Presence:
         if wanted == self._shown:
             return
         status = discord.Status.dnd if frozen else discord.Status.online
-        await self._client.change_presence(activity=FROZEN if frozen else None, status=status)
+        await self._client.change_presence(
+            activity=discord.CustomActivity(tr(FROZEN)) if frozen else None, status=status
+        )
         self._shown = wanted

@@ -1,4 +1,4 @@
-"""The bot as a process: logs that keep secrets, a stop that waits, a sign of life for whoever watches."""
+"""The bot as a process: logs without secrets, a stop that waits, a sign of life for supervisors."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def log_to_stderr(secrets: Iterable[str]) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.INFO)
-    # Nothing here is for the operator: that a migration's plug-ins are there, or that voice, which nobody uses, is not.
+    # Operators need neither: which plug-ins a migration has, and that voice, which nobody uses, is missing.
     logging.getLogger("alembic").setLevel(logging.WARNING)
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
 
@@ -41,7 +41,7 @@ def log_to_stderr(secrets: Iterable[str]) -> None:
 async def run_until_stopped(bot: Bot, settings: Settings) -> int:
     """Run a bot until SIGTERM or Ctrl-C, then stop it cleanly; return the process's exit code.
 
-    A login that fails ends it: whoever supervises the process starts it again. What breaks later, discord.py mends.
+    A login that fails ends it: a supervisor starts the process again. Later failures of the connection, discord.py repairs.
     """
     sign = sign_of_life(settings)
     bot.repeat(RegularJob("the sign of life", partial(show_life, bot, sign), every=BEAT))
@@ -58,7 +58,7 @@ async def run_until_stopped(bot: Bot, settings: Settings) -> int:
         log.error("Discord does not accept DISCORD_TOKEN; copy it again from the Developer Portal, Bot, Reset Token")
         return 1
     except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
-        # A timeout has no words of its own.
+        # A timeout has no text.
         log.error("Discord could not be reached or refused the connection: %s", str(error) or type(error).__name__)
         return 1
     finally:

@@ -1,4 +1,4 @@
-"""Undo in Discord: asks for the reason, shows what would be put back, and does what is chosen."""
+"""Undo in Discord: asks for the reason, shows what would be put back, and does what the person chooses."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from bot.changes.cards import undo as render
 from bot.changes.kinds import Done
 from bot.changes.undo import Undo
 from bot.changes.undo_plans import UndoPlan
+from bot.i18n import tr
 from bot.runtime.gate import actor_of
 from bot.ui.choosers import Choice
 from bot.ui.faces import Faces
@@ -17,7 +18,7 @@ from bot.ui.views import Interaction, reply
 
 
 class UndoDesk:
-    """Takes the presses of Undo, and asks which way a case is undone.
+    """Takes the presses of Undo, and asks in which way to undo the case.
 
     Args:
         undo: Plans and makes the opposite of cases.
@@ -41,11 +42,11 @@ class UndoDesk:
         async def written(submitted: Interaction, reason: str) -> None:
             await self.ask(submitted, str(case_id), reason)
 
-        field = Field(title=f"Undo case #{case_id}", label="Why?", paragraph=False, longest=400)
+        field = Field(title=tr("Undo case #{number}", number=case_id), label=tr("Why?"), paragraph=False, longest=400)
         await press.response.send_modal(TextForm(press, field, written))
 
     async def ask(self, interaction: Interaction, number: str, reason: str) -> None:
-        """Show what would be put back, in each way that is possible.
+        """Show what would be put back, in each possible way.
 
         Raises:
             AccessDenied: The person may not undo the case.

@@ -25,14 +25,14 @@ _NEEDED = {
     "board": mark("-# That takes {capability} for this leaderboard."),
     "entry": mark("-# That takes {capability} for this entry."),
 }
-"""What reading the values of a case takes, by the kind of its target."""
+"""What it takes to read the values of a case, by the kind of its target."""
+_NEEDED_ELSEWHERE = mark("-# That takes {capability}.")
 
 
 def standing(case: Case) -> tuple[str, str, Meaning]:
-    """Return how a case ended: a sign, words and a colour. A bulk of unknown outcome is one that was stopped."""
+    """Return how a case ended: a sign, marked words and a colour. A bulk of unknown outcome is one that was stopped."""
     stopped = case.kind.is_bulk and case.outcome is Outcome.UNKNOWN
-    sign, words, meaning = _STOPPED if stopped else OUTCOMES[case.outcome]
-    return sign, tr(words), meaning
+    return _STOPPED if stopped else OUTCOMES[case.outcome]
 
 
 def sign_of(case: Case) -> str:
@@ -46,10 +46,10 @@ def withheld(what: str, needs: Capability, case: Case) -> str:
     Args:
         what: What shows it, or what is shown, as in "`/case view` shows the values".
         needs: What they need for that.
-        case: The case, of an entry or a board.
+        case: The case.
     """
     who = tr("🔒 {what} to those who may {meaning}.", what=what, meaning=tr(needs.traits.meaning))
-    sentence = _NEEDED[case.target.kind]
+    sentence = _NEEDED.get(case.target.kind, _NEEDED_ELSEWHERE)
     return f"{who}\n{tr(sentence, capability=text.code(needs))}"
 
 

@@ -28,11 +28,7 @@ WAITING = mark("Working … Roblox takes its time.")
 
 
 class Confirmation(Dialog, Generic[PlanT, OutcomeT]):
-    """Shows a plan; applies exactly that plan when its owner confirms.
-
-    Args:
-        while_waiting: A marked sentence that the card shows where the change takes longer.
-    """
+    """Shows a plan; applies exactly that plan when its owner confirms."""
 
     def __init__(
         self,
@@ -44,7 +40,7 @@ class Confirmation(Dialog, Generic[PlanT, OutcomeT]):
         tell: Callable[[OutcomeT], Card],
         verb: str | None = None,
         harmful: bool = False,
-        while_waiting: str = WAITING,
+        while_waiting: str | None = None,
         prepare: Callable[[Interaction, PlanT], Awaitable[PlanT]] | None = None,
         then: Callable[[Interaction, OutcomeT], None] | None = None,
     ) -> None:
@@ -53,7 +49,7 @@ class Confirmation(Dialog, Generic[PlanT, OutcomeT]):
         self._prepare, self._then = prepare, then
         self._style = discord.ButtonStyle.danger if harmful else discord.ButtonStyle.success
         self._deciding: Interaction | None = None
-        self._while_waiting = while_waiting
+        self._while_waiting = tr(WAITING) if while_waiting is None else while_waiting
         super().__init__(opener, self._question(plan), self._buttons(plan))
 
     def _question(self, plan: PlanT) -> Card:
@@ -111,7 +107,7 @@ class Confirmation(Dialog, Generic[PlanT, OutcomeT]):
 
     async def _say_that_it_takes_longer(self, interaction: Interaction) -> None:
         await asyncio.sleep(host_of(interaction).slow_s)
-        self.show(self.card.with_footer(tr(self._while_waiting)))
+        self.show(self.card.with_footer(self._while_waiting))
         await interaction.edit_original_response(view=self, allowed_mentions=NO_PINGS)
 
     async def _ask_again(self, interaction: Interaction, fresh: Any) -> None:

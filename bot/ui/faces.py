@@ -90,25 +90,20 @@ class Face:
 
 
 class Faces:
-    """Every face, found by the kind of case or by the plan."""
+    """Every face, found by the kind of case or by the plan.
+
+    Attributes:
+        names: What each kind of case is called, as marked words, in the order of the declarations.
+    """
 
     def __init__(self, faces: Iterable[Face]) -> None:
         self._every = every = tuple(faces)
         self._by_case = {kind: face for face in every for kind in face.names}
         self._by_plan = {face.plan_type: face for face in every if face.plan_type is not None}
+        self.names: Mapping[CaseKind, str] = {kind: name for face in every for kind, name in face.names.items()}
 
     def __iter__(self) -> Iterator[Face]:
         return iter(self._every)
-
-    @property
-    def names(self) -> Mapping[CaseKind, str]:
-        """What each kind of case is called, in the reader's language, in the order of the declarations."""
-        return {kind: tr(name) for face in self._every for kind, name in face.names.items()}
-
-    def name(self, case: Case) -> str:
-        """Return what a case of this kind is called, in the reader's language."""
-        name = self.of(case).names[case.kind]
-        return tr(name)
 
     def of(self, case: Case) -> Face:
         """Return the face of a case."""
@@ -149,7 +144,7 @@ class Faces:
             "{sign} **#{number}** {name} {when} by {actor}: {reason}",
             sign=sign_of(case),
             number=case.id,
-            name=self.name(case),
+            name=tr(self.names[case.kind]),
             when=text.relative(case.created_at),
             actor=text.escape(case.actor_name),
             reason=text.escape(text.clip(case.reason, 80)),
@@ -160,7 +155,7 @@ class Faces:
         return tr(
             "#{number} {name} · {target} · by {actor}",
             number=case.id,
-            name=self.name(case),
+            name=tr(self.names[case.kind]),
             target=text.printable(case.target.label),
             actor=case.actor_name,
         )

@@ -198,7 +198,7 @@ async def test_what_changed_meanwhile_is_shown_again_and_needs_a_new_approval(ki
     kingdom.universe.restrictions.update(clock, BUILDER_BEN, ban)
     stale = card.buttons[0].custom_id
     answer = await kingdom.owner.click("Approve", on=card)
-    assert "It has changed meanwhile" in answer.text
+    assert "It has changed since" in answer.text
     assert "changed since it was asked for" in card.text
     assert "Replaces a ban" in card.text
     assert kingdom.requests(*PATCHES) == []
@@ -495,8 +495,8 @@ async def second_file(timed):
 @pytest.mark.parametrize(
     ("begun", "words"),
     [
-        (True, ("Case #1 is what it had begun", "/case view says", "It is not tried again")),
-        (False, ("before it sent anything", "Nothing was changed", "ask for it anew")),
+        (True, ("Case #1 is what it had begun", "/case view shows its outcome", "It is not tried again")),
+        (False, ("before it sent anything", "Nothing was changed", "ask for it again")),
     ],
 )
 async def test_what_a_killed_process_had_begun_is_named_on_the_card_and_to_the_asker(

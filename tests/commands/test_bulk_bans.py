@@ -236,7 +236,7 @@ async def test_a_stopped_bulk_goes_on_where_it_stopped(kingdom):
     stopping = await kingdom.senior.click("Stop", on=card)
     assert "Stopped at 2 of 3 players" in stopping.text
     assert (
-        "The player at hand is the last: #3 is in flight, and may still be done. After that, nobody further is banned."
+        "The current player is the last: #3 is in flight, and may still be done. After that, nobody further is banned."
         in stopping.text
     )
     queen.release()
@@ -259,7 +259,7 @@ async def test_a_bulk_that_outlasts_its_interaction_ends_in_the_channel_and_its_
 ):
     monkeypatch.setattr(bulk, "TOKEN_LIFE", timedelta(0))
     card, queen = await begin(kingdom, kingdom.senior)
-    await kingdom.senior.until(lambda: "stands in a message of its own (https://discord.com/channels/" in card.text)
+    await kingdom.senior.until(lambda: "is now in another message (https://discord.com/channels/" in card.text)
     (told,) = [each for each in kingdom.member.sees() if "3 players" in each.text]
     queen.release()
     await kingdom.member.until(lambda: "Banned 3 of 3 players" in told.text)

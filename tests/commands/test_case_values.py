@@ -196,7 +196,7 @@ async def test_an_undo_shows_what_it_changes_and_nothing_else_to_those_who_may_n
         question = await ask_undo(kingdom.moderator)
 
         assert "not as the case left it any more" in question.text
-        assert "What the case did, and what came since, is shown to those who may read player data." in question.text
+        assert "What the case did, and what changed since, is shown to those who may read player data." in question.text
         assert "- Data.Coins: 8642097\n+ Data.Coins: 12500" in question.text
         assert "Gems" not in question.text
         assert "7531" not in question.text

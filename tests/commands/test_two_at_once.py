@@ -126,7 +126,7 @@ async def test_a_bulk_that_another_process_carries_out_is_stopped_here_and_gone_
     assert not run.over
     resumed = await kingdom.senior.click("Resume", on=stopped.message)
     await paul.arrived()
-    with pytest.raises(InvalidInput, match="being carried out right now: 3 of 3 players are dealt with or at hand"):
+    with pytest.raises(InvalidInput, match="being carried out right now: 3 of 3 players are done or being changed"):
         await elsewhere.bulks.resume(owner, "1")
     queen.release()
     await kingdom.until(lambda cases: cases[1].outcome is Outcome.DONE)

@@ -216,8 +216,8 @@ async def test_what_the_game_wrote_since_is_shown_and_kept_by_the_safer_way(king
         "not as the case left it any more",
         "+ Data.Coins: 13000",
         "+ Data.Gems: 999",
-        "what came since stays",
-        "what came since is lost",
+        "what changed since stays",
+        "what changed since is lost",
         "- Data.Gems: 999",
     ):
         assert words in question.text
@@ -280,7 +280,7 @@ async def test_a_write_of_the_game_at_the_moment_of_applying_is_never_overwritte
     played = entry(kingdom).current
     await kingdom.owner.click("Undo")
     text = await kingdom.until_outcome(kingdom.owner, question, "It changed since you looked")
-    assert "what came since stays" in text
+    assert "what changed since stays" in text
     assert entry(kingdom).current is played
     await kingdom.owner.click("Undo only this")
     await kingdom.until_outcome(kingdom.owner, question, "Case #3")
@@ -391,7 +391,7 @@ async def test_what_the_game_made_in_a_deleted_entry_s_place_is_shown_first(king
     await done(kingdom.owner, "data delete", "Delete", player="BuilderBen", reason="x")
     put(kingdom, {"Data": {"Coins": 0}, "MetaData": {}})
     question = await ask_undo(kingdom.owner)
-    assert "what came since is lost" in question.text
+    assert "what changed since is lost" in question.text
     await kingdom.owner.click("Put everything back")
     assert images(entry(kingdom).current) == before
 

@@ -4,7 +4,14 @@ import pytest
 from project import ROOT
 from sentences import problems
 
-SPOKEN = ("bot/i18n.py", "bot/ui")
+SPOKEN = (
+    "bot/access/capabilities.py",
+    "bot/changes",
+    "bot/experiences",
+    "bot/i18n.py",
+    "bot/runtime",
+    "bot/ui",
+)
 """Folders and modules that speak to people. The client, the journal, the settings and the command line do not."""
 
 MODULES = sorted(
@@ -46,6 +53,13 @@ def test_what_goes_past_the_door_is_found(line, tmp_path):
         '"""A module of sentences. All of them."""',
         'f"**{player}** · {number}"',
         're.compile(f"[{LETTERS}] and [A-Z]")',
+        'title.removesuffix("?")',
+        'RegularJob("settling open cases", step)',
+        'asyncio.create_task(run(), name=f"bulk {number} of {total}")',
+        'app_commands.describe(player="Which player.")(command)',
+        'HEADINGS = frozenset({"user id", "name"})',
+        'NOTE = "Stopped by hand."\njournal.settle(case.id, note=NOTE)',
+        'NOTE = "Nobody knows."\njournal.remark(case.id, NOTE)',
         'trn("{count} player", "{count} players", n)',
     ],
 )

@@ -18,9 +18,11 @@ NOT_FOR_PEOPLE = frozenset(
     {"ValueError", "TypeError", "RuntimeError", "KeyError", "AssertionError", "LookupError", "NotImplementedError"}
 )
 LOGGING = frozenset({"debug", "info", "warning", "error", "exception", "critical"})
+NAMED_IN_LOGS = {"RegularJob": 1}
+"""Classes whose first arguments are names that only the log shows, and how many of them."""
 SHOWN_WORDS = frozenset({"title", "label", "verb", "placeholder", "happened", "next", "footer", "description", "text"})
 """Keyword arguments that a person sees even where they are one word."""
-_PROSE = re.compile(r"[A-Za-z][a-z']+[,;:.]? (?:[A-Za-z]|$)|[.!?]$")
+_PROSE = re.compile(r"[A-Za-z][a-z']+[,;:.]? (?:[A-Za-z]|$)|[A-Za-z].*[.!?]$", re.DOTALL)
 _WORD = re.compile(r"(?<![\w/`.:-])[A-Z][a-z]{2,}(?![\w`])")
 
 
@@ -59,6 +61,12 @@ def _words(node: ast.AST) -> str | None:
 
 def _excused(tree: ast.Module) -> Iterator[ast.AST]:
     """Yield what holds no sentence for people, or one that goes through the door."""
+    kept = set(_kept_in_journal(tree))
+    yield from (
+        each.value
+        for each in tree.body
+        if isinstance(each, ast.Assign) and isinstance(each.targets[0], ast.Name) and each.targets[0].id in kept
+    )
     for node in ast.walk(tree):
         match node:
             case ast.Expr(value=ast.Constant()):
@@ -78,14 +86,23 @@ def _excused(tree: ast.Module) -> Iterator[ast.AST]:
                 yield from _excused_of_call(node)
 
 
+def _kept_in_journal(tree: ast.Module) -> Iterator[str]:
+    """Yield the constants that a module gives to the journal as notes of a case: these stay English."""
+    for call in (each for each in ast.walk(tree) if isinstance(each, ast.Call)):
+        notes = [each.value for each in call.keywords if each.arg == "note"]
+        notes += call.args if _name(call.func) == "remark" else []
+        yield from (each.id for each in notes if isinstance(each, ast.Name))
+
+
 def _excused_of_call(call: ast.Call) -> Iterator[ast.AST]:
     name = _name(call.func)
     logs = isinstance(call.func, ast.Attribute) and name in LOGGING and "log" in ast.unparse(call.func.value).lower()
-    is_pattern = ast.unparse(call.func) == "re.compile"
-    if name in NOT_FOR_PEOPLE or logs or is_pattern:
+    # Patterns, and sets to look something up in, are not shown; discord.py's own translator is given descriptions of options.
+    if name in NOT_FOR_PEOPLE or logs or ast.unparse(call.func) in {"re.compile", "frozenset", "app_commands.describe"}:
         yield call
     else:
-        yield from call.args[: DOORS.get(name, 0)]
+        yield from call.args[: DOORS.get(name, NAMED_IN_LOGS.get(name, 0))]
+        yield from (each.value for each in call.keywords if name == "create_task" and each.arg == "name")
 
 
 def _misuse(call: ast.Call, name: str) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Every bulk, whatever it changes: stopped, resumed and settled by the number of its case alone."""
+"""All bulks, whatever they change: stopped, resumed and settled by the number of their case alone."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from bot.changes.plans import parse_number
 from bot.journal import Case, CaseId, Journal, Outcome
 
 PATIENCE = timedelta(minutes=10)
-"""Longer than one player takes, with every wait that bulk work is granted."""
+"""Longer than one player takes, with all waits of bulk work."""
 
 BY_HAND = "Stopped by hand."
-CUT_OFF = "Cut off before its end. What was done stands; the rest waits for somebody to resume it."
+CUT_OFF = "Cut off before its end. What was done stays; the rest waits for somebody to resume it."
 
 
 class Bulks:
-    """Stops bulks, goes on with those that were stopped, and settles them.
+    """Stops, resumes and settles bulks.
 
     Args:
-        changes: The bulks of every feature, of which each has a kind of case of its own.
-        runs: Those that this process carries out.
-        journal: Where their cases are.
+        changes: The bulks of every feature; each feature has its own kind of case.
+        runs: The bulks that this process carries out.
+        journal: The journal of their cases.
         policy: Who may do what.
         clock: The time now, aware.
     """
@@ -44,21 +44,21 @@ class Bulks:
         self.runs, self._journal, self._policy, self._clock = runs, journal, policy, clock
 
     async def resume(self, actor: Actor, number: str) -> BulkRun:
-        """Go on with a bulk that was stopped or cut off, in the name of the person who asks.
+        """Resume a bulk that was stopped or cut off, in the name of the actor.
 
         Raises:
             AccessDenied: The actor may not.
-            InvalidInput: It is no bulk, has ended, is being carried out right now, or needs a second person beside the actor.
+            InvalidInput: It is no bulk, has ended, is being carried out right now, or needs a second person.
             NotFound: There is no such case.
-            CaseOver: Somebody has ended it in this moment.
+            CaseOver: Somebody has just ended it.
         """
         case = await self._open(actor, parse_number(number))
         return await self._by_kind[case.kind].resume(actor, case)
 
     async def stop(self, actor: Actor, number: int) -> BulkStop:
-        """Have a bulk go no further, in whatever process it is carried out.
+        """Stop a bulk after the current player, in any process.
 
-        Once this returns, no case of a further player is opened; that of the current player may be in flight.
+        Once this returns, no case of a further player is opened; the case of the current player may be in flight.
 
         Raises:
             AccessDenied: The actor may not change this in bulk.
@@ -73,9 +73,9 @@ class Bulks:
         return stop_of(case, await self._journal.children(case.id))
 
     async def settle(self, case: Case) -> Outcome | None:
-        """Return `DONE`, which is written down, where every player has a case that is settled; else it waits to be resumed.
+        """Record and return `DONE` where every player has a settled case; otherwise the bulk waits to be resumed.
 
-        One that no process carries out any more, by its latest sign of life, is written down as stopped.
+        A bulk without a sign of life for long is recorded as stopped: no process carries it out any more.
         """
         if self.runs.find(case.id) is not None:
             return None
@@ -98,7 +98,7 @@ class Bulks:
         return ensure_open(case)
 
     def _require_any(self, actor: Actor, capabilities: list[Capability], subject: Extent) -> None:
-        """Admit people who hold one of these capabilities for the subject.
+        """Require one of these capabilities for the subject.
 
         Raises:
             AccessDenied: The actor holds none; carries the first.

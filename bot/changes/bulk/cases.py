@@ -1,4 +1,4 @@
-"""The case of a bulk: what it holds, what its children tell of it, and who may go on with it."""
+"""The case of a bulk: what it holds, what its children say about it, and who may resume it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from bot.changes.bulk.plans import BulkPlan, BulkRequest, OrderT, PartT
 from bot.changes.bulk.subjects import BulkSubject
 from bot.errors import InvalidInput
 from bot.experiences.players import Player
+from bot.i18n import tr, trn
 from bot.journal import BULK, NOT_APPLIED, Case, CaseId, Intent, Target
 from bot.jsons import Json
 from bot.opencloud.models import UserId
@@ -17,13 +18,13 @@ from bot.opencloud.models import UserId
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BulkStop:
-    """What a bulk had come to when somebody stopped it.
+    """How far a bulk was when somebody stopped it.
 
     Attributes:
         case: The case of the whole.
         total: All players of the bulk.
-        dealt: Players who were dealt with by then, or were being dealt with.
-        in_flight: The case of the player who was being dealt with, the last one; more only if an earlier crash left some.
+        dealt: Players who were done by then, with the current one.
+        in_flight: The case of the current player; more only if an earlier crash left some.
     """
 
     case: Case
@@ -39,7 +40,7 @@ class BulkStop:
 
 
 def intent_of(subject: BulkSubject[OrderT, PartT], plan: BulkPlan[OrderT, PartT]) -> Intent:
-    """Return the intent of the whole, with all that it takes to go on with it."""
+    """Return the intent of the whole bulk, with all that it takes to resume it."""
     request = plan.request
     count = len(plan.parts)
     return Intent(
@@ -61,7 +62,7 @@ def intent_of(subject: BulkSubject[OrderT, PartT], plan: BulkPlan[OrderT, PartT]
 
 
 def request_of(subject: BulkSubject[OrderT, PartT], case: Case) -> BulkRequest[OrderT]:
-    """Return what was asked for, without the list: the case has the players that it named."""
+    """Return what was asked for, without the list: the case holds the players."""
     return BulkRequest(action=case.plan["action"], players="", order=subject.order_of(case.plan["order"]))
 
 
@@ -69,18 +70,19 @@ def ensure_open(case: Case) -> Case:
     """Return a bulk that has not ended.
 
     Raises:
-        InvalidInput: It has, or is no bulk.
+        InvalidInput: It has ended, or is no bulk.
     """
     if not case.kind.is_bulk or case.outcome.settled:
-        rule = (
-            f"Case #{case.id} is no bulk that could go on or be stopped; `/case view case:{case.id}` says what it is."
+        rule = tr(
+            "Case #{number} is no bulk that could go on or be stopped; `/case view case:{number}` says what it is.",
+            number=case.id,
         )
         raise InvalidInput("case", rule)
     return case
 
 
 def left_of(case: Case, children: Iterable[Case]) -> list[UserId]:
-    """Return the players who have no case under this one that was applied or may have been."""
+    """Return the players without a case under this one that was applied or may have been."""
     dealt_with = applied_of(children)
     return [UserId(each) for each in case.plan["players"] if each not in dealt_with]
 
@@ -92,15 +94,16 @@ def applied_of(children: Iterable[Case]) -> dict[UserId, CaseId]:
 
 
 def players_of(ids: Iterable[UserId], cases: Iterable[Case]) -> list[Player]:
-    """Return players by id, each with the names in the last of these cases about them, where there is one."""
+    """Return players by id, each with the names in the last of these cases about them, if there is one."""
     known = {each.target.player_id: Player.of(each.target) for each in cases}
     return [known.get(each, Player.kept(each)) for each in ids]
 
 
 def summary_of(case: Case, children: Sequence[Case]) -> dict[str, Json]:
-    """Return how a bulk ended by the cases of its players, whichever process has made them.
+    """Return how a bulk ended, by the cases of its players, from all processes.
 
-    Those whose answer was lost count neither way: their own cases are settled, and the bulk's is not written again.
+    Players whose answer was lost count neither as done nor as failed: their own cases are settled, and the case of the bulk is
+    not written again.
     """
     left, lost = left_of(case, children), {each.target.player_id for each in children if not each.outcome.settled}
     return {
@@ -111,7 +114,7 @@ def summary_of(case: Case, children: Sequence[Case]) -> dict[str, Json]:
 
 
 def stop_of(case: Case, children: Sequence[Case]) -> BulkStop:
-    """Return what a bulk had come to when it was stopped."""
+    """Return how far a bulk was when it was stopped."""
     total = len(case.plan["players"])
     return BulkStop(
         case=case,
@@ -122,26 +125,35 @@ def stop_of(case: Case, children: Sequence[Case]) -> BulkStop:
 
 
 def sign_of_life(case: Case, children: Iterable[Case]) -> datetime:
-    """Return when a bulk was begun or resumed last, or its latest player was."""
+    """Return when a bulk was last begun or resumed, or its latest player was begun."""
     return max([case.settled_at or case.created_at, *(each.created_at for each in children)])
 
 
 def under_way(case: Case, children: Iterable[Case]) -> str:
-    """Say how far a bulk is that is being carried out, and what to do where it is not, after all."""
+    """Say how far a bulk is that is being carried out, and what to do if it is not."""
     total = len(case.plan["players"])
     dealt = total - len(left_of(case, children))
-    return (
-        f"Case #{case.id} is being carried out right now: {dealt} of {total} players are dealt with or at hand. "
-        "Should nobody do so any more, as after a crash, press Stop first."
+    return trn(
+        "Case #{number} is being carried out right now: {done} of {count} player is done or being changed. If it has stopped, as "
+        "after a crash, press Stop first.",
+        "Case #{number} is being carried out right now: {done} of {count} players are done or being changed. If it has stopped, "
+        "as after a crash, press Stop first.",
+        total,
+        number=case.id,
+        done=dealt,
     )
 
 
 def alone(case: Case) -> str:
-    """Say why somebody cannot go on with a bulk without a second person, and who can."""
+    """Say why somebody cannot resume a bulk without a second person, and who can."""
     if case.approved_by is None:
-        return "This needs a second person, and nobody was asked. End it with `/case settle`, and list the rest anew."
-    approver, may = case.approved_by.name, case.capability.traits.meaning
-    return (
-        f"This needs a second person. `{approver}` has approved it, which counts for anybody else who may {may}, such as "
-        f"`{case.actor_name}`, and for as long as `{approver}` may approve."
+        return tr(
+            "This needs a second person, and nobody was asked. End it with `/case settle`, and make a new list of the rest."
+        )
+    return tr(
+        "This needs a second person. `{approver}` has approved it, which counts for anybody else who may {meaning}, such as "
+        "`{actor}`, and for as long as `{approver}` may approve.",
+        approver=case.approved_by.name,
+        meaning=tr(case.capability.traits.meaning),
+        actor=case.actor_name,
     )

@@ -1,8 +1,8 @@
 """Changes of many players by one order, of one feature: planned, begun, and resumed.
 
-The case of the whole is opened first, and stays open until its last player was dealt with. Its children alone say what was done,
-so a bulk that was stopped or cut off goes on from them. Nobody is changed twice, in however many processes it runs: each feature
-compares, in that player's turn, what is there with what was there when the list was looked through.
+The case of the whole is opened first, and stays open until its last player is done. Only its children say what was done, so a
+bulk that was stopped or cut off goes on from them. Nobody is changed twice, even if several processes run it: before each player,
+the feature compares the present state with the state when the list was looked through.
 """
 
 from __future__ import annotations
@@ -26,17 +26,18 @@ from bot.changes.plans import grant_to_undo
 from bot.errors import InvalidInput, NobodyLeft, StalePlan, Stopping
 from bot.experiences.experiences import Experience, Experiences
 from bot.experiences.players import Player, Players
+from bot.i18n import tr
 from bot.journal import Case, Claim, Journal, Outcome
 from bot.jsons import Json
 
 
 @dataclass(frozen=True, slots=True)
 class BulkChanges(Generic[OrderT, PartT]):
-    """Plans the bulks of one feature, begins them, and goes on with those that were stopped.
+    """Plans, begins and resumes the bulks of one feature.
 
     Attributes:
         subject: What the feature brings.
-        runs: Those that this process carries out, of every feature.
+        runs: The bulks of all features that this process carries out.
     """
 
     subject: BulkSubject[OrderT, PartT]
@@ -48,7 +49,7 @@ class BulkChanges(Generic[OrderT, PartT]):
     runs: BulkRuns
 
     async def plan(self, actor: Actor, request: BulkRequest[OrderT]) -> BulkPlan[OrderT, PartT]:
-        """Look the list through, and return what would be done to whom, and who is left out.
+        """Look the list through, and return what would be done to each player, and which lines are left out.
 
         Raises:
             AccessDenied: The actor may not do this, or not to many players at once.
@@ -62,14 +63,14 @@ class BulkChanges(Generic[OrderT, PartT]):
         self.subject.require(actor, game)
         request = replace(request, order=self.subject.spelled_out(game, request))
         listed = read_players(request.players)
-        # A handful of requests, for which a person waits; the reading of each player gives way to others.
+        # A few requests, for which a person waits; the reading of each player gives way to others.
         found = await self._find(game, request, [each.typed for each in listed])
         named = [(each, found.get(each.typed)) for each in listed]
         act = self.subject.act(game, request, {})
         return await self._look_through(actor, game, replace(request, found=found), act, named)
 
     async def plan_undo(self, actor: Actor, case: Case, reason: str) -> BulkPlan[OrderT, PartT]:
-        """Look through the players of a bulk, and return what would be put back for whom, and who is left out.
+        """Look through the players of a bulk, and return what would be put back for each, and who is left out.
 
         Raises:
             AccessDenied: The actor may not put so much back.
@@ -85,14 +86,16 @@ class BulkChanges(Generic[OrderT, PartT]):
         children = await self.journal.children(case.id)
         cases = applied_of(children)
         if not cases:
-            raise InvalidInput("case", f"Case #{case.id} changed nobody, so there is nothing to undo.")
+            raise InvalidInput(
+                "case", tr("Case #{number} changed nobody, so there is nothing to undo.", number=case.id)
+            )
         players = await self.players.by_ids(game, players_of(cases, children))
         named = [(Listed(number, each.name or str(each.id)), each) for number, each in enumerate(players.values(), 1)]
         act = self.subject.act(game, request, cases)
         return await self._look_through(actor, game, request, act, named, undoes=case)
 
     async def apply(self, actor: Actor, plan: BulkPlan[OrderT, PartT]) -> BulkRun:
-        """Begin a bulk that the actor has seen; it goes on in the background, and the run that is returned tells how far.
+        """Begin a bulk that the actor has seen. It goes on in the background; the run that is returned says how far it is.
 
         Raises:
             AccessDenied: The actor may not any more.
@@ -109,12 +112,12 @@ class BulkChanges(Generic[OrderT, PartT]):
         return self.runs.start(self.subject, replace(actor, on_request=None), run, steps)
 
     async def resume(self, actor: Actor, case: Case) -> BulkRun:
-        """Go on with a bulk that has not ended, in the name of the actor.
+        """Resume a bulk that has not ended, in the name of the actor.
 
         Raises:
             AccessDenied: The actor may not.
-            InvalidInput: It is being carried out right now, or needs a second person beside the actor.
-            CaseOver: Somebody has ended it in this moment.
+            InvalidInput: It is being carried out right now, or needs a second person.
+            CaseOver: Somebody has just ended it.
         """
         game = self.experiences.get(case.experience)
         if case.outcome is Outcome.SENT:
@@ -138,7 +141,7 @@ class BulkChanges(Generic[OrderT, PartT]):
         return self.runs.start(self.subject, actor, run, steps)
 
     async def _claim(self, case: Case) -> Claim:
-        """Claim a bulk that was stopped: of two presses, in whatever processes, one goes on."""
+        """Claim a bulk that was stopped: of two presses, in any processes, only one goes on."""
         if self.runs.closed:
             raise Stopping
         claim = await self.journal.go_on(case.id)
@@ -154,32 +157,32 @@ class BulkChanges(Generic[OrderT, PartT]):
         return self.policy.require(actor, self.subject.capability, subject)
 
     def _grant(self, actor: Actor, plan: BulkPlan[OrderT, PartT]) -> Grant:
-        """Return the grant of the whole. A bulk is no way round a second person whom one part alone would need."""
+        """Return the grant of the whole. If one part alone needs a second person, the bulk needs one too."""
         bulk = plan.with_undo(self.policy, actor, self._require(actor, plan.experience, len(plan.parts)))
         parts = self._together(actor, plan)
         deciding = parts if parts.approval_rule is not None else bulk
         return replace(bulk, approval_rule=deciding.approval_rule, is_approved=deciding.is_approved)
 
     def _together(self, actor: Actor, plan: BulkPlan[OrderT, PartT]) -> Grant:
-        """Return the grant of all parts: each takes from the limits what it takes alone, and the heaviest says who approves."""
+        """Return the grant of all parts. Each takes from the limits what it takes alone; the heaviest decides who approves."""
         parts = sorted((part.plan for part in plan.parts), key=self.subject.weight)
         grants = [self.subject.grant(actor, part) for part in parts]
         counts, by_ways = Counter(each.ways for each in grants), {each.ways: each for each in grants}
         return reduce(Grant.also, (by_ways[ways].times(count) for ways, count in counts.items()))
 
     async def _seconded(self, actor: Actor, case: Case) -> Actor:
-        """Return the actor as one whose act is approved by the person who approved the bulk, with the roles they hold now."""
+        """Return the actor, approved by the person who approved the bulk, with the roles that this person holds now."""
         find_member = self.runs.find_member
         if case.approved_by is None or case.guild_id is None or find_member is None:
             return actor
         return replace(actor, seconded_by=await find_member(case.guild_id, case.approved_by.id))
 
     async def _undone(self, case: Case) -> Case | None:
-        """Return the bulk that a bulk undoes; None for one that undoes none."""
+        """Return the bulk that a bulk undoes; None for any other bulk."""
         return await self.journal.case(case.parent) if case.parent is not None else None
 
     def _require_rest(self, actor: Actor, game: Experience, case: Case, undone: Case | None, act: Act[PartT]) -> None:
-        """Ask the policy what it was asked when the bulk began, now for the person who would go on."""
+        """Ask the policy again what it was asked when the bulk began, for the person who resumes it."""
         grants = [self._require(actor, game, len(case.plan["players"])), *act.require(actor)]
         if undone is not None:
             grants.append(grant_to_undo(self.policy, actor, (undone,), grants[0]))
@@ -187,7 +190,7 @@ class BulkChanges(Generic[OrderT, PartT]):
             raise InvalidInput("case", alone(case))
 
     async def _find(self, game: Experience, request: BulkRequest[OrderT], typed: Sequence[str]) -> Mapping[str, Player]:
-        """Return the players that a list names: those found before by id, and the rest by what was typed."""
+        """Return the players that a list names: by id where they were found before, the rest by what was typed."""
         now = await self.players.by_ids(game, request.found.values())
         known = {each: now[player.id] for each, player in request.found.items()}
         return {**known, **await self.players.find_many(game, [each for each in typed if each not in known])}
@@ -225,7 +228,7 @@ class BulkChanges(Generic[OrderT, PartT]):
         return await act.make(actor, replace(part, planned_at=self.clock(), part_of=claim))
 
     async def _make_again(self, act: Act[PartT], claim: Claim, player: Player, seen: Json, actor: Actor) -> Done:
-        """Make a part that is planned again, and must find what was there when the list was looked through."""
+        """Plan a part again and make it, if the state is the one of when the list was looked through."""
         fresh = await act.plan(actor, player)
         if not self.subject.is_as_seen(fresh, seen):
             raise StalePlan

@@ -1,4 +1,4 @@
-"""What goes wrong with one player of a bulk, and what would meet every further player too."""
+"""Which errors concern one player of a bulk, and which would hit every further player too."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ _FOR_ALL = (
     *(NoAnswer, RobloxDown, Throttled, KeyRejected, KeyLacksScope),
     *(LimitReached, Frozen, JournalUnavailable, Stopping, ApprovalNeeded, CaseOver, BulkStopped),
 )
-"""What would meet every further player too, and may be gone later: the bulk stops, and can be resumed."""
+"""Errors that would hit every further player too and may be over later: the bulk stops, and can be resumed."""
 
 _OF_ONE_PLAYER = frozenset({DenialReason.PROTECTED_PLAYER, DenialReason.OWN_ACCOUNT, DenialReason.RANK})
 """Refusals that say nothing about the next player."""
 
 
 def meets_all(error: Exception, of_one_player: tuple[type[BotError], ...]) -> bool:
-    """Whether it would meet every further player too.
+    """Whether an error would hit every further player too.
 
     Args:
         error: What went wrong with a player.

@@ -12,7 +12,7 @@ from bot.jsons import Json
 
 
 def bulk_kind(changes: BulkChanges[OrderT, PartT], bulks: Bulks, *, approval: str) -> ChangeKind:
-    """Return the kind of change that bulks of a feature are; `approval` is the name of `changes.kinds.Approval`."""
+    """Return the bulks of a feature as a kind of change; `approval` is the name of its `changes.kinds.Approval`."""
     subject = changes.subject
     return ChangeKind(
         cases=(subject.kind,),

@@ -1,4 +1,4 @@
-"""Lists of players, typed or from a file: one to a line, or the first column of a table."""
+"""Lists of players, typed or from a file: one on each line, or the first column of a table."""
 
 from __future__ import annotations
 
@@ -6,40 +6,46 @@ import csv
 from dataclasses import dataclass
 
 from bot.errors import InvalidInput
+from bot.i18n import tr
 
 MOST_PLAYERS = 500
-"""A bulk takes a share of Roblox's budgets and a reader's patience: a longer list is better given in parts."""
+"""A longer list is better given in parts: a bulk uses a share of Roblox's budgets, and a person reads the list."""
 
 LONGEST_LIST = 131_072
-"""Characters, many times what so many names take; no cell of it is longer than Python's `csv` reads."""
+"""Characters: many times the length of so many names, and no cell is longer than Python's `csv` reads."""
 
 _HEADINGS = frozenset({"player", "players", "user", "username", "user id", "user_id", "userid", "name", "id"})
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A player as a list names them, and on which line, counted from 1."""
+    """A player as the list names them, and the line, counted from 1."""
 
     line: int
     typed: str
 
 
 def read_players(text: str) -> list[Listed]:
-    """Read a list; empty lines and a table's heading are passed over.
+    """Read a list; skip empty lines and a table's heading.
 
     Raises:
         InvalidInput: It names nobody, or more than `MOST_PLAYERS`, or is longer than `LONGEST_LIST`.
     """
     if len(text) > LONGEST_LIST:
-        raise InvalidInput("players", f"At most {LONGEST_LIST:,} characters; this has {len(text):,}.")
+        rule = tr("At most {most} characters; this has {length}.", most=f"{LONGEST_LIST:,}", length=f"{len(text):,}")
+        raise InvalidInput("players", rule)
     cells = ((number, _first_cell(line)) for number, line in enumerate(text.lstrip("\ufeff").splitlines(), 1))
     found = [Listed(number, cell) for number, cell in cells if cell]
-    if found and found[0].typed.lower() in _HEADINGS:
+    if found and found[0].typed.lower() in {*_HEADINGS, tr("user id").lower()}:
         found = found[1:]
     if not found:
-        raise InvalidInput("players", "Name at least one player: a username or a user id on each line.")
+        raise InvalidInput("players", tr("Name at least one player: a username or a user id on each line."))
     if len(found) > MOST_PLAYERS:
-        rule = f"At most {MOST_PLAYERS} players at once; this names {len(found):,}. Give the list in parts."
+        rule = tr(
+            "At most {most} players at once; this names {count}. Give the list in parts.",
+            most=MOST_PLAYERS,
+            count=f"{len(found):,}",
+        )
         raise InvalidInput("players", rule)
     return found
 

@@ -1,4 +1,4 @@
-"""The dry run of a bulk: every player of the list is looked at, and nothing is changed."""
+"""The dry run of a bulk: looks at every player of the list, and changes nothing."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from bot.changes.bulk.plans import LeftOut, PartT, PlannedPart
 from bot.changes.bulk.subjects import Act
 from bot.errors import BotError, InvalidInput, NotFound
 from bot.experiences.players import Player
+from bot.i18n import tr
 from bot.opencloud.client import Lane, lane
 from bot.opencloud.models import UserId
 
 READ_AT_ONCE = 8
-"""Players who are looked at side by side; the budget of the bulk lane bounds how fast."""
+"""Players who are looked at in parallel; the budget of the bulk lane limits the speed."""
 
 
 async def look_through(
@@ -25,7 +26,7 @@ async def look_through(
     listed: Sequence[tuple[Listed, Player | None]],
     of_one_player: tuple[type[BotError], ...],
 ) -> tuple[list[PlannedPart[PartT]], list[LeftOut]]:
-    """Return what would be done to whom, and the lines that are left out.
+    """Return what would be done to each player, and the lines that are left out.
 
     Args:
         actor: The person who asks.
@@ -34,7 +35,7 @@ async def look_through(
         of_one_player: As in `BulkSubject`.
 
     Raises:
-        BotError: What was met with one player would meet every other too.
+        BotError: An error of one player that would hit every other too.
     """
     gate, seen = asyncio.Semaphore(READ_AT_ONCE), set[UserId]()
 
@@ -43,7 +44,7 @@ async def look_through(
             if player is None:
                 raise NotFound("player", each.typed)
             if player.id in seen:
-                raise InvalidInput("players", "is on the list already")
+                raise InvalidInput("players", tr("is on the list already"))
             seen.add(player.id)
             async with gate:
                 return PlannedPart(player=player, plan=await act.plan(actor, player))
@@ -56,7 +57,7 @@ async def look_through(
         with lane(Lane.BULK, caller=actor.user_id):
             async with asyncio.TaskGroup() as group:
                 looks = [group.create_task(look(*each)) for each in listed]
-    except ExceptionGroup as failed:  # the first has ended the rest, and is what there are words for
+    except ExceptionGroup as failed:  # the first error has cancelled the rest, and has words of its own
         raise failed.exceptions[0] from None
     results = [each.result() for each in looks]
     left_out = [each for each in results if isinstance(each, LeftOut)]

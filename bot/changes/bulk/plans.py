@@ -14,7 +14,7 @@ from bot.opencloud.models import UserId
 
 
 class BulkOrder(Protocol):
-    """What staff order for every player of a bulk."""
+    """The options of a bulk, which are the same for every player."""
 
     @property
     def experience(self) -> str | None:
@@ -34,9 +34,9 @@ class BulkRequest(Generic[OrderT]):
     """What a member of staff typed.
 
     Attributes:
-        action: What is done to every player, as cases keep it: one of the feature's words, or `TO_UNDO`.
+        action: What is done to every player, as cases keep it: one of the feature's actions, or `TO_UNDO`.
         players: The list, as `read_players` reads it.
-        found: The players that were found for its lines before, by what was typed; from then on they are taken by id.
+        found: The players that were found for its lines before, by what was typed; they are read again by id.
         order: The options, which are the same for every player.
     """
 
@@ -48,7 +48,7 @@ class BulkRequest(Generic[OrderT]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeftOut:
-    """A line of the list on which nothing will be done, and why."""
+    """A line of the list for which nothing will be done, and why."""
 
     listed: Listed
     why: BotError
@@ -66,10 +66,10 @@ class PlannedPart(Generic[PartT]):
 class BulkPlan(Plan, Generic[OrderT, PartT]):
     """The changes that will be made, one after the other, and the lines that are left out.
 
-    Each feature has a type of its own, as what draws plans and what keeps them for approval find them by their type.
+    Each feature has its own type, because faces and approvals find plans by their type.
 
     Attributes:
-        request: What was asked for, spelled out: what is confirmed is what is done, even if the settings change.
+        request: What was asked for, complete: what is confirmed is what is done, even if the settings change.
         parts: Empty for a bulk that is resumed: each part is planned again just before it is made.
     """
 

@@ -1,7 +1,7 @@
 """Bulks being carried out by this process: one player after the other, in the background.
 
-A run ends with its last player, with what would meet every further one too, and where it has lost its claim, as somebody pressed
-Stop, here or in another process.
+A run ends with its last player, with an error that would hit every further player too, or when it has lost its claim because
+somebody pressed Stop, here or in another process.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ from bot.opencloud.errors import OpenCloudError
 log = logging.getLogger(__name__)
 
 ROLES_ASKED_EVERY = 10
-"""Players after which Discord is asked again for the roles of the person who runs a bulk, who may have been demoted."""
+"""Number of players after which Discord is asked again for the roles of the person who runs a bulk."""
 
 AnySubject: TypeAlias = BulkSubject[Any, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class BulkStep:
-    """What is to be done to one player, in the name of the person who runs the bulk."""
+    """What to do to one player, in the name of the person who runs the bulk."""
 
     player: Player
     make: Callable[[Actor], Awaitable[Done]]
@@ -43,7 +43,7 @@ class BulkStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """What became of one player: a case, or why there is none that was applied."""
+    """The result for one player: a case, or why nothing was applied."""
 
     player: Player
     case_id: CaseId | None = None
@@ -56,11 +56,11 @@ class BulkRun:
 
     Attributes:
         claim: The right to carry it out, until somebody stops it.
-        began_at: When this run did, by its clock.
-        earlier: Players who were dealt with before this run began.
+        began_at: When this run began, by its clock.
+        earlier: Players who were done before this run began.
         total: All players of the bulk.
-        parts: What became of each player of this run, in order.
-        failure: What stopped it, where it was neither the end nor a person.
+        parts: The result for each player of this run, in order.
+        failure: What stopped it, if it was neither the end nor a person.
         task: Ends with the run; it raises nothing.
     """
 
@@ -87,7 +87,7 @@ class BulkRun:
 
     @property
     def left(self) -> timedelta | None:
-        """How long the rest takes at the pace so far; None before the first player was dealt with."""
+        """How long the rest takes at the pace so far; None before the first player is done."""
         if not self.parts:
             return None
         return (self.clock() - self.began_at) / len(self.parts) * (self.total - self.earlier - len(self.parts))
@@ -99,16 +99,16 @@ class BulkRun:
 
     @property
     def complete(self) -> bool:
-        """Whether every player was dealt with."""
+        """Whether every player is done."""
         return self.earlier + len(self.parts) >= self.total
 
     @property
     def stopping(self) -> bool:
-        """Whether it ends after the player who is being dealt with."""
+        """Whether it ends after the current player."""
         return self._stop
 
     def stop(self) -> None:
-        """Have it end after the player who is being dealt with."""
+        """Make it end after the current player."""
         self._stop = True
 
 
@@ -117,11 +117,11 @@ class BulkRuns:
 
     Args:
         policy: Asked again while a bulk is carried out.
-        journal: Where it is written down how a bulk ended.
-        find_member: Asked for the roles that somebody holds now; None where nobody can be asked.
+        journal: Records how a bulk ended.
+        find_member: Returns somebody with the roles that they hold now; None where Discord cannot be asked.
 
     Attributes:
-        closed: Whether none begins any more.
+        closed: Whether no run begins any more.
     """
 
     def __init__(self, policy: Policy, journal: Journal, find_member: FindMember | None = None) -> None:
@@ -135,7 +135,7 @@ class BulkRuns:
         return self._runs.get(case_id)
 
     def start(self, subject: AnySubject, actor: Actor, run: BulkRun, steps: Iterable[BulkStep]) -> BulkRun:
-        """Begin a run, which has claimed its bulk."""
+        """Begin a run that has claimed its bulk."""
         self._runs[run.case_id] = run
         run.task = asyncio.create_task(self._carry_out(subject, actor, run, steps), name=f"bulk {run.case_id}")
         return run
@@ -147,7 +147,7 @@ class BulkRuns:
             await asyncio.wait({run.task})
 
     async def finish(self) -> None:
-        """End every run after the player who is being dealt with; none begins after it."""
+        """End every run after its current player; no run begins after that."""
         self.closed = True
         for run in self._runs.values():
             run.stop()
@@ -164,7 +164,7 @@ class BulkRuns:
     async def _carry_out_each(
         self, subject: AnySubject, actor: Actor, run: BulkRun, steps: Iterable[BulkStep]
     ) -> Exception | None:
-        """Return what stopped it; None at its end, or where a person stopped it."""
+        """Return what stopped it; None if it came to its end or a person stopped it."""
         try:
             with lane(Lane.BULK, caller=actor.user_id):
                 for number, step in enumerate(steps, 1):
@@ -188,13 +188,13 @@ class BulkRuns:
         except (BotError, OpenCloudError) as error:
             if meets_all(error, subject.of_one_player):
                 raise
-            if not await self._journal.holds(run.claim):  # it may be another run of the same bulk that was met
+            if not await self._journal.holds(run.claim):  # the error may come from another run of the same bulk
                 raise BulkStopped(run.case_id) from error
             return Part(player=step.player, failure=error)
         return Part(player=step.player, case_id=done.case_id)
 
     async def _as_of_now(self, subject: AnySubject, actor: Actor, run: BulkRun) -> Actor:
-        """Return the actor with the roles held now; those of before where Discord cannot be asked.
+        """Return the actor with the roles they hold now; with the earlier ones where Discord cannot be asked.
 
         Raises:
             AccessDenied: They may not go on any more.
@@ -203,15 +203,15 @@ class BulkRuns:
             return actor
         try:
             member = await self.find_member(actor.guild_id, actor.user_id)
-        except Exception:  # discord.py lets a broken connection through; it is asked again soon
-            log.warning("the roles of who runs bulk %s could not be asked for", run.case_id, exc_info=True)
+        except Exception:  # discord.py lets a broken connection through; the next players ask again
+            log.warning("the roles of the person who runs bulk %s could not be read", run.case_id, exc_info=True)
             return actor
         actor = replace(actor, role_ids=member.role_ids if member is not None else frozenset())
         self._policy.require(actor, subject.capability, Extent(experience=run.plan.experience.key))
         return actor
 
     async def _conclude(self, run: BulkRun) -> None:
-        """Write down how a run ended. What was stopped is open: it is resumed, or somebody settles it by hand."""
+        """Record how a run ended. A stopped bulk stays open: it is resumed, or somebody settles it by hand."""
         try:
             if not run.complete:
                 await self._journal.settle(run.case_id, Outcome.UNKNOWN, claim=run.claim)

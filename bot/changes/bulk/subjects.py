@@ -1,4 +1,4 @@
-"""What a feature brings so that its changes can be made to many players at once."""
+"""What a feature declares so that its changes can be made to many players at once."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ PartT_co = TypeVar("PartT_co", bound=Plan, covariant=True)
 
 
 class Act(Protocol[PartT_co]):
-    """What one bulk does to each of its players. Which players, and when, the bulk decides."""
+    """What one bulk does to each of its players. The bulk decides which players, and when."""
 
     def require(self, actor: Actor) -> Sequence[Grant]:
-        """Return what it takes to do this to any player; asked again of the person who resumes the bulk.
+        """Return the grants for doing this to any player; asked again for the person who resumes the bulk.
 
         Raises:
             AccessDenied: The actor may not.
@@ -35,11 +35,11 @@ class Act(Protocol[PartT_co]):
         """Return what would be done to a player.
 
         Raises:
-            BotError: This player is left out, and why.
+            BotError: Why this player is left out.
         """
 
     async def make(self, actor: Actor, part: Any) -> Done:
-        """Do what such an act has planned, and no other."""
+        """Carry out what this kind of act has planned."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,20 +47,20 @@ class BulkSubject(Generic[OrderT, PartT]):
     """The changes of one feature that can be made in bulk.
 
     Attributes:
-        kind: Of the case of the whole.
-        capability: What it takes to do this to many players at once, besides what each player alone takes.
+        kind: The kind of the case of the whole.
+        capability: What it takes to do this to many players at once, beside what each player takes.
         plan_type: Its plans.
-        require: Returns what it takes to make such a change in an experience, for any player.
-        spelled_out: Checks what was typed, and returns an order to which the settings have nothing more to say.
+        require: Returns the grant for such a change in an experience, for any player.
+        spelled_out: Checks what was typed, and returns a complete order, with what the settings add.
         order_to_undo: Returns the order of a bulk that undoes another, by its experience and reason.
         kept: Returns an order as cases and requests for approval keep it.
         order_of: Undoes `kept`.
-        act: Returns what a request does to each player. To undo, it is given the case of each player in the bulk undone.
-        grant: Returns what it takes to make one part, and what that takes from which limits.
-        weight: How much a part takes of its actor: if parts need different approvals, the heaviest decides.
-        seen: What of the world a part was planned on, as the case of the whole keeps it.
-        is_as_seen: Whether a part that was planned again found the same.
-        of_one_player: Errors that say nothing about the next player, though others of their class stop a bulk.
+        act: Returns what a request does to each player. For an undo, it gets the case of each player in the bulk undone.
+        grant: Returns the grant of one part, with what it takes from which limits.
+        weight: How heavy a part is: if parts need different approvals, the heaviest decides.
+        seen: Returns the state that a part was planned on, as the case of the whole keeps it.
+        is_as_seen: Whether a part that was planned again found the same state.
+        of_one_player: Errors that say nothing about the next player, though other errors of their class stop a bulk.
     """
 
     kind: CaseKind

@@ -1,4 +1,4 @@
-"""The opposite of a bulk: a bulk itself, of all players who still are as their cases left them."""
+"""The undo of a bulk: a bulk of all players who are still as their cases left them."""
 
 from __future__ import annotations
 
@@ -11,17 +11,18 @@ from bot.changes.bulk.plans import BulkPlan, OrderT, PartT
 from bot.changes.bulk.runs import BulkRun
 from bot.changes.undo_plans import Reach, UndoPlan, Way
 from bot.errors import InvalidInput
+from bot.i18n import tr
 from bot.journal import Case
 
 
 @dataclass(frozen=True, slots=True)
 class BulkUndo(Generic[OrderT, PartT]):
-    """Plans and begins the opposite of bulks of one feature."""
+    """Plans and begins the undo of bulks of one feature."""
 
     changes: BulkChanges[OrderT, PartT]
 
     async def plan(self, actor: Actor, case: Case, reason: str) -> UndoPlan:
-        """Look at each player as they are now, and return what would be put back for whom.
+        """Look at each player as they are now, and return what would be put back for each.
 
         Raises:
             AccessDenied: The actor may not put so much back.
@@ -38,7 +39,7 @@ class BulkUndo(Generic[OrderT, PartT]):
         )
 
     async def apply(self, actor: Actor, plan: BulkPlan[OrderT, PartT]) -> BulkRun:
-        """Begin it, once: nothing at Roblox would refuse a second time before its first player.
+        """Begin it, once: without a lock, Roblox would not refuse a second undo before its first player.
 
         Raises:
             InvalidInput: Somebody else has begun it since.
@@ -49,5 +50,7 @@ class BulkUndo(Generic[OrderT, PartT]):
         async with journal.target_locks.of("bulk", number):
             undo = await journal.undone_by(number)
             if undo is not None:
-                raise InvalidInput("case", f"Case #{number} is undone by case #{undo.id} already.")
+                raise InvalidInput(
+                    "case", tr("Case #{number} is undone by case #{undo} already.", number=number, undo=undo.id)
+                )
             return await self.changes.apply(actor, plan)

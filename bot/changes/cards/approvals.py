@@ -1,4 +1,4 @@
-"""Requests for a second person: the card with which they are asked, what became of it, and what waits."""
+"""Approval requests as cards: the request, its answer, and the list of what waits."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from bot.changes.approvals import Decision
 from bot.changes.cards import undo
 from bot.changes.plans import Plan
 from bot.changes.undo_plans import UndoPlan
+from bot.i18n import tr
 from bot.journal.approval_requests import ApprovalRequest, RequestState, RequestStep
 from bot.jsons import Json
 from bot.ui import failures, text
@@ -29,7 +30,7 @@ _MEANINGS = {
 
 
 def kept(plan: Plan, faces: Faces) -> Json:
-    """Return the question of a plan as a request keeps it: what a second person reads is exactly what its asker has read."""
+    """Return the question of a plan as a request keeps it: the approver reads exactly what the asker has read."""
     card = undo.question(plan, faces) if isinstance(plan, UndoPlan) else faces.question(plan)
     files = {file.name: file.content.decode() for file in card.files}
     return {"title": card.title, "body": list(card.body), "thumbnail": card.thumbnail, "files": files}
@@ -39,27 +40,26 @@ def request_card(request: ApprovalRequest, failure: Words | None = None) -> Card
     """Return a request as the review channel shows it.
 
     Args:
-        request: As it stands.
+        request: Its present state.
         failure: Why it could not be carried out, where that was just tried.
     """
     shown = request.content.shown
-    asked = f"Asked for by {_who(request)} {text.when(request.created_at)}"
-    standing = _standing(request) + (f"\n{_to_the_asker(request, failure)}" if failure is not None else "")
+    asked = tr("Asked for by {person} {when}", person=_who(request), when=text.when(request.created_at))
+    lines = [asked, _standing(request), *([_to_the_asker(request, failure)] if failure is not None else [])]
     return Card(
         meaning=_MEANINGS[request.state],
-        title=f"Request #{request.id} · {_title(request)}",
-        body=(f"{asked}\n{standing}", *shown["body"]),
+        title=tr("Request #{number} · {title}", number=request.id, title=_title(request)),
+        body=("\n".join(lines), *shown["body"]),
         thumbnail=shown["thumbnail"],
         files=tuple(Attachment(name=name, content=held.encode()) for name, held in shown.get("files", {}).items()),
-        footer=_FOOTERS.get(request.state),
+        footer=tr("Nothing has been changed yet. A length of time counts from the approval.")
+        if request.state is RequestState.WAITING
+        else None,
     )
 
 
-_FOOTERS = {RequestState.WAITING: "Nothing has been changed yet. A length of time counts from the approval."}
-
-
 def _title(request: ApprovalRequest) -> str:
-    """Return what was asked for; a question only while it is one."""
+    """Return what was asked for; with a question mark only while it waits."""
     asked: str = request.content.shown["title"]
     return asked if request.state is RequestState.WAITING else asked.removesuffix("?")
 
@@ -69,47 +69,79 @@ def _standing(request: ApprovalRequest, failure: Words | None = None) -> str:
 
 
 def _to_the_asker(request: ApprovalRequest, failure: Words) -> str:
-    """Say why it could not be done: it is done in the name of whoever asked, so "you" in these words is them."""
-    return f"To {_who(request)}: {failures.in_short(failure)}"
+    """Say why it could not be done. It is done in the asker's name, so "you" in these words means the asker."""
+    return tr("To {person}: {failure}", person=_who(request), failure=failures.in_short(failure))
 
 
 def _waiting(request: ApprovalRequest) -> str:
-    waits = f"Waits for {approvers(request.approvers)}; expires {text.relative(request.expires_at)}"
-    changed = request.newest(RequestStep.RENEWED) is not None
-    return (
-        f"⚠️ **It has changed since it was asked for.** This is what would be done now.\n{waits}" if changed else waits
+    waits = tr(
+        "Waits for {approvers}; expires {when}",
+        approvers=approvers(request.approvers),
+        when=text.relative(request.expires_at),
     )
+    if request.newest(RequestStep.RENEWED) is None:
+        return waits
+    changed = tr("⚠️ **It has changed since it was asked for.** This is what would be done now.")
+    return f"{changed}\n{waits}"
 
 
 def _denied(request: ApprovalRequest) -> str:
-    by = request.last.by
-    verb = "↩️ Withdrawn" if by is not None and by.id == request.asker.id else "⛔ Denied"
-    return f"{verb} by {_by(request, RequestStep.DENIED)}\n{text.quote(request.last.note)}"
+    by, person = request.last.by, _by(request, RequestStep.DENIED)
+    ended = (
+        tr("↩️ Withdrawn by {person}", person=person)
+        if by is not None and by.id == request.asker.id
+        else tr("⛔ Denied by {person}", person=person)
+    )
+    return f"{ended}\n{text.quote(request.last.note)}"
 
 
 def _interrupted(request: ApprovalRequest) -> str:
-    stopped = f"❔ Approved by {_by(request, RequestStep.APPROVED)}, and Steward was stopped while carrying it out"
+    person = _by(request, RequestStep.APPROVED)
     if request.case_id is None:
-        return f"{stopped}, before it sent anything. **Nothing was changed.** It is not tried again: ask for it anew."
-    return (
-        f"{stopped}. It is not tried again.\n**Case #{request.case_id}** is what it had begun: `/case view` says what became "
-        "of it, as soon as Steward has read Roblox back. Look there before you ask anew."
+        return tr(
+            "❔ Approved by {person}, and Steward was stopped while carrying it out, before it sent anything. "
+            "**Nothing was changed.** It is not tried again: ask for it again.",
+            person=person,
+        )
+    return tr(
+        "❔ Approved by {person}, and Steward was stopped while carrying it out. It is not tried again.\n"
+        "**Case #{number}** is what it had begun: `/case view` shows its outcome, as soon as Steward has read Roblox back. "
+        "Look there before you ask again.",
+        person=person,
+        number=request.case_id,
     )
 
 
-def _case(request: ApprovalRequest) -> str:
-    return f" · Case #{request.case_id}" if request.case_id is not None else ""
+def _applying(request: ApprovalRequest) -> str:
+    return tr("⏳ Approved by {person}; being carried out", person=_by(request, RequestStep.APPROVED))
+
+
+def _applied(request: ApprovalRequest) -> str:
+    return _with_case(tr("✅ Approved by {person}", person=_by(request, RequestStep.APPROVED)), request)
+
+
+def _failed(request: ApprovalRequest) -> str:
+    person = _by(request, RequestStep.APPROVED)
+    return _with_case(tr("❌ Approved by {person}, but it could not be done", person=person), request)
+
+
+def _expired(_request: ApprovalRequest) -> str:
+    return tr("⌛ Expired: nobody decided in time. **Nothing was changed.**")
+
+
+def _with_case(sentence: str, request: ApprovalRequest) -> str:
+    if request.case_id is None:
+        return sentence
+    return f"{sentence} · {tr('Case #{number}', number=request.case_id)}"
 
 
 _STANDINGS: Mapping[RequestState, Callable[[ApprovalRequest], str]] = {
     RequestState.WAITING: _waiting,
-    RequestState.APPLYING: lambda request: f"⏳ Approved by {_by(request, RequestStep.APPROVED)}; being carried out",
-    RequestState.APPLIED: lambda request: f"✅ Approved by {_by(request, RequestStep.APPROVED)}{_case(request)}",
-    RequestState.FAILED: lambda request: (
-        f"❌ Approved by {_by(request, RequestStep.APPROVED)}, but it could not be done{_case(request)}"
-    ),
+    RequestState.APPLYING: _applying,
+    RequestState.APPLIED: _applied,
+    RequestState.FAILED: _failed,
     RequestState.DENIED: _denied,
-    RequestState.EXPIRED: lambda _: "⌛ Expired: nobody decided in time. **Nothing was changed.**",
+    RequestState.EXPIRED: _expired,
     RequestState.INTERRUPTED: _interrupted,
 }
 
@@ -118,64 +150,77 @@ def asked_card(request: ApprovalRequest) -> Card:
     """Return what the asker reads in place of an outcome."""
     return Card(
         meaning=Meaning.WORKING,
-        title="Waiting for a second person",
+        title=tr("Waiting for a second person"),
         body=(
-            f"This is request #{request.id}. It needs the approval of {approvers(request.approvers)}, who are asked now.",
-            f"**Nothing was changed yet.** It expires {text.relative(request.expires_at)}; you will be told how it ends.",
+            tr(
+                "This is request #{number}. It needs the approval of {approvers}, who are asked now.",
+                number=request.id,
+                approvers=approvers(request.approvers),
+            ),
+            tr(
+                "**Nothing was changed yet.** It expires {when}; Steward tells you how it ends.",
+                when=text.relative(request.expires_at),
+            ),
         ),
-        footer="You can withdraw it with Deny on its card.",
+        footer=tr("You can withdraw it with Deny on its card."),
     )
 
 
-def told_card(request: ApprovalRequest, failure: Words | None = None) -> Card:
+def ended_card(request: ApprovalRequest, failure: Words | None = None) -> Card:
     """Return what the asker reads once it is over."""
-    shown = request.content.shown
     return Card(
         meaning=_MEANINGS[request.state],
-        title=f"Your request #{request.id} · {_title(request)}",
-        body=(_standing(request, failure), *shown["body"][:1]),
+        title=tr("Your request #{number} · {title}", number=request.id, title=_title(request)),
+        body=(_standing(request, failure), *request.content.shown["body"][:1]),
     )
 
 
 def reminder_card(request: ApprovalRequest) -> Card:
-    """Return the reminder that half of the time has gone."""
+    """Return the reminder that half of the time has passed."""
     return Card(
         meaning=Meaning.QUESTION,
-        title=f"Request #{request.id} still waits",
+        title=tr("Request #{number} still waits", number=request.id),
         body=(_line(request),),
-        footer="Nobody is pinged: whoever may approve decides when to look.",
+        footer=tr("Nobody is pinged: those who may approve decide when to look."),
     )
 
 
 def decision_card(decision: Decision, failure: Words | None, faces: Faces) -> Card:
-    """Return what the one who approved reads."""
+    """Return what the approver reads."""
     if failure is not None:
-        said = _to_the_asker(decision.request, failure)
         waits = decision.request.state is RequestState.WAITING
-        again = "The request waits on: approve it again later." if waits else None
-        return Card(meaning=failure.meaning, title="It could not be done", body=(said,), footer=again)
+        return Card(
+            meaning=failure.meaning,
+            title=tr("It could not be done"),
+            body=(_to_the_asker(decision.request, failure),),
+            footer=tr("The request waits on: approve it again later.") if waits else None,
+        )
     if decision.outcome is None:
         return Card(
             meaning=Meaning.QUESTION,
-            title="It has changed meanwhile",
+            title=tr("It has changed since"),
             body=(
-                "**Nothing was changed.** The card now shows what would be done; approve it again if that is right.",
+                tr(
+                    "**Nothing was changed.** The card now shows what would be done; approve it again if that is right."
+                ),
             ),
         )
     card = undo.outcome(decision.outcome, faces)
-    return replace(card, body=(f"Asked for by {_who(decision.request)}, approved by you", *card.body))
+    people = tr("Asked for by {person}, approved by you", person=_who(decision.request))
+    return replace(card, body=(people, *card.body))
 
 
 def waiting_card(requests: Sequence[ApprovalRequest]) -> Card:
     """Return what waits for a second person."""
+    title = tr("Waiting for a second person")
     if not requests:
-        told = "Nothing waits. What is asked for next is posted in the review channel, with Approve and Deny."
-        return Card(meaning=Meaning.INFORMATION, title="Waiting for a second person", body=(told,))
+        nothing = tr("Nothing waits. The next request is posted in the review channel, with Approve and Deny.")
+        return Card(meaning=Meaning.INFORMATION, title=title, body=(nothing,))
     return Card(
         meaning=Meaning.INFORMATION,
-        title="Waiting for a second person",
+        title=title,
         body=("\n".join(map(_line, requests)),),
-        footer="Approve and Deny are on each request's card: follow its link.",
+        footer=tr("Approve and Deny are on each request's card: follow its link."),
     )
 
 
@@ -187,11 +232,14 @@ def _line(request: ApprovalRequest) -> str:
     )
     what = request.content.shown["title"].removesuffix("?")
     about = text.clip(request.content.shown["body"][0].partition("\n")[0], 120)
-    return (
-        f"**#{request.id}** {what} · {about}\n"
-        f"-# {_who(request)} {text.relative(request.created_at)} · for {approvers(request.approvers)} · "
-        f"expires {text.relative(request.expires_at)}{where}"
+    details = tr(
+        "-# {person} {asked} · for {approvers} · expires {when}",
+        person=_who(request),
+        asked=text.relative(request.created_at),
+        approvers=approvers(request.approvers),
+        when=text.relative(request.expires_at),
     )
+    return f"**#{request.id}** {what} · {about}\n{details}{where}"
 
 
 def _who(request: ApprovalRequest) -> str:

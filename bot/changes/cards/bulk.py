@@ -1,6 +1,6 @@
-"""Bulks as cards: the question with its dry run, how far one is, and what became of each player.
+"""Bulks as cards: the question with its dry run, the progress, and the result for each player.
 
-What a bulk does to its players is the feature's to say: by its `BulkWords`, and by what it adds to the question.
+The feature says what a bulk does to its players: by its `BulkWords`, and by what it adds to the question.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from bot.changes.bulk.cases import BulkStop
 from bot.changes.bulk.plans import TO_UNDO, BulkPlan, LeftOut, OrderT, PartT
 from bot.changes.bulk.runs import BulkRun, Part
 from bot.errors import AccessDenied, ApprovalNeeded, BotError, CaseOver
+from bot.i18n import mark, tr, trn
 from bot.journal import BULK, Case
 from bot.ui import failures, text
 from bot.ui.cards import Attachment, Card, Meaning
@@ -23,55 +24,57 @@ from bot.ui.faces import BulkWords
 from bot.ui.players import who
 
 NAMED = 10
-"""Players that a card names; the attached table has them all."""
+"""Players that a card names; the attached table names all."""
 BAR_LENGTH = 20
 
-RESUMES = "Resume goes on where it stopped, and does nothing twice"
-
-_RESULTS = ("user id", "player", "result", "case")
+RESUMES = mark("Resume goes on where it stopped, and does nothing twice")
 
 
 def question(
     plan: BulkPlan[OrderT, PartT], words: BulkWords, *, where: str, line: Callable[[PartT], str], order: Iterable[str]
 ) -> Card:
-    """Return what is confirmed: how many and who, the order, who is left out and why; a table names everybody.
+    """Return the question: how many and who, the order, which lines are left out and why. A table names everybody.
 
     Args:
         plan: What is confirmed.
         words: What it does to each player.
-        where: What it is done in, as in the name of an experience.
-        line: Returns what is said beside a player; empty for nothing.
+        where: The name of the experience.
+        line: Returns what the card says about a player; empty for nothing.
         order: What is the same for every player, as paragraphs.
     """
     unit = "player" if plan.request.action == TO_UNDO else "line"
     left_out = [f"• {_cell(each, unit)}" for each in plan.left_out]
-    leave = (f"**Left out: {text.count(len(left_out), unit)}**\n{_listed(left_out)}",) if left_out else ()
     return Card(
         meaning=Meaning.QUESTION,
-        title=f"{words.does} {text.count(len(plan.parts), 'player')} · {where}?",
+        title=tr("{does} {players} · {where}?", does=tr(words.does), players=_players(len(plan.parts)), where=where),
         body=(
             _listed([_lines(who(part.player), line(part.plan)) for part in plan.parts]),
             *order,
-            f"**Why**\n{text.quote(plan.reason)}",
-            *leave,
+            tr("**Why**\n{reason}", reason=text.quote(plan.reason)),
+            *([f"{_left_out_heading(len(left_out), unit)}\n{_listed(left_out)}"] if left_out else []),
         ),
         files=(Attachment(name="dry-run.csv", content=_dry_run(plan)),),
-        footer="Nothing has been changed yet. One after the other is changed, each with a case of its own.",
+        footer=tr("Nothing has been changed yet. Players are changed one after the other, each with their own case."),
     )
 
 
 def progress_card(run: BulkRun, words: BulkWords) -> Card:
-    """Return how far a bulk is; it names nobody and no reason, so that any channel may show it. With the button that fits."""
+    """Return how far a bulk is, with the button that fits. It names no player and no reason, so any channel may show it."""
     if run.over:
         return _ended(run, words)
     dealt = run.earlier + len(run.parts)
-    full = dealt * BAR_LENGTH // run.total
-    left = f" · about {text.duration(_rounded(run.left))} left" if run.left else ""
+    progress = (
+        tr("{bar} {done} of {total}", bar=_bar(dealt, run.total), done=dealt, total=run.total),
+        *_failures(run),
+        *([tr("about {time} left", time=text.duration(_rounded(run.left)))] if run.left else []),
+    )
     return Card(
         meaning=Meaning.WORKING,
-        title=f"{words.doing} {text.count(run.total, 'player')}",
-        body=(f"{text.code('█' * full + '░' * (BAR_LENGTH - full))} {dealt} of {run.total}{_failures(run)}{left}",),
-        footer=f"Case #{run.case_id} · {'stops after the player at hand' if run.stopping else 'goes on by itself'}",
+        title=_doing(run, words),
+        body=(" · ".join(progress),),
+        footer=tr("Case #{number} · stops after the current player", number=run.case_id)
+        if run.stopping
+        else tr("Case #{number} · goes on by itself", number=run.case_id),
         bulk=None if run.stopping else ("stop", run.case_id),
     )
 
@@ -85,56 +88,73 @@ def result_card(run: BulkRun, words: BulkWords) -> Card:
     lines = [
         f"• {who(part.player)}: {failures.in_few_words(part.failure)}" for part in failed if part.failure is not None
     ]
-    told = (f"**Not done**\n{_listed(lines)}",) if lines else ()
+    not_done = (tr("**Not done**\n{lines}", lines=_listed(lines)),) if lines else ()
     table = Attachment(name=f"bulk-{run.case_id}.csv", content=_results(run.parts))
-    return replace(card, body=(text.quote(run.plan.reason), *card.body, *told), files=(table,))
+    return replace(card, body=(text.quote(run.plan.reason), *card.body, *not_done), files=(table,))
 
 
 def stop_card(stop: BulkStop, words: BulkWords) -> Card:
-    """Return what the person who pressed Stop reads, wherever it is carried out: the case that may still be done, and no name."""
-    further = words.no_further
-    flying = text.listing(f"#{each}" for each in stop.in_flight)
-    last = f"The player at hand is the last: {flying} is in flight, and may still be done. After that, {further}."
+    """Return what the person who pressed Stop reads: which case may still be done, and no name."""
+    no_further = tr(words.no_further)
+    in_flight = text.listing(f"#{each}" for each in stop.in_flight)
+    body = (
+        tr(
+            "The current player is the last: {cases} is in flight, and may still be done. After that, {no_further}.",
+            cases=in_flight,
+            no_further=no_further,
+        )
+        if in_flight
+        else tr("No player was being changed. From now on, {no_further}.", no_further=no_further)
+    )
     return Card(
         meaning=Meaning.UNSURE,
-        title=f"Stopped at {stop.dealt} of {text.count(stop.total, 'player')}",
-        body=(last if flying else f"Nobody was at hand. From now on, {further}.",),
-        footer=f"Case #{stop.case.id} · {RESUMES}",
+        title=trn(
+            "Stopped at {done} of {count} player", "Stopped at {done} of {count} players", stop.total, done=stop.dealt
+        ),
+        body=(body,),
+        footer=tr("Case #{number} · {resumes}", number=stop.case.id, resumes=tr(RESUMES)),
         bulk=("resume", stop.case.id),
     )
 
 
 def moved_card(run: BulkRun, words: BulkWords, address: str) -> Card:
-    """Return what stays where an interaction's answer can no longer be edited: where its progress is shown from now on."""
+    """Return what an answer shows that can no longer be edited: where to find the progress from now on."""
     return Card(
         meaning=Meaning.WORKING,
-        title=f"{words.doing} {text.count(run.total, 'player')}",
+        title=_doing(run, words),
         body=(
-            f"How far it is stands in [a message of its own]({address}) now: Discord lets this one change no longer.",
+            tr(
+                "Its progress is now in [another message]({address}): Discord does not let this one change any more.",
+                address=address,
+            ),
         ),
         footer=_footer(run),
     )
 
 
 def results_of(case: Case, children: Sequence[Case]) -> tuple[Attachment, ...]:
-    """Return a table of each player of a bulk, by their cases; none where its list was erased."""
+    """Return a table of each player of a bulk, by their cases; nothing where its list was erased."""
     if "plan" in case.erased:
         return ()
     newest = {each.target.player_id: each for each in children if each.parent_relation == BULK}
     rows = [_result(each, newest.get(each)) for each in case.plan["players"]]
-    return (Attachment(name=f"bulk-{case.id}.csv", content=_table(_RESULTS, rows)),)
+    return (Attachment(name=f"bulk-{case.id}.csv", content=_table(_result_heading(), rows)),)
 
 
 def _result(player_id: int, case: Case | None) -> Sequence[object]:
     if case is None:
-        return player_id, "", "not dealt with", ""
-    return player_id, case.target.label, OUTCOMES[case.outcome][1], case.id
+        return player_id, "", tr("not dealt with"), ""
+    return player_id, case.target.label, tr(OUTCOMES[case.outcome][1]), case.id
+
+
+def _result_heading() -> Sequence[str]:
+    return tr("user id"), tr("player"), tr("result"), tr("case")
 
 
 def _ended(run: BulkRun, words: BulkWords) -> Card:
     done = run.total if run.complete else run.earlier + len(run.parts)
     failed = sum(part.failure is not None for part in run.parts)
-    title = f"{words.did} {done - failed} of {text.count(run.total, 'player')}"
+    title = tr("{did} {done} of {players}", did=tr(words.did), done=done - failed, players=_players(run.total))
     if run.complete:
         return Card(
             meaning=Meaning.DONE,
@@ -148,41 +168,77 @@ def _ended(run: BulkRun, words: BulkWords) -> Card:
         meaning=Meaning.UNSURE,
         title=title,
         body=(
-            f"{_stopped(run.failure)} What was done stands; {text.count(run.total - done, 'player')} still to be dealt with.",
+            f"{_stopped(run.failure)} {_still_to_do(run.total - done)}",
             *_not_done(failed),
         ),
-        footer=f"Case #{run.case_id} · {'the rest needs a list of its own' if is_settled else RESUMES}",
+        footer=tr("Case #{number} · the rest needs a new list", number=run.case_id)
+        if is_settled
+        else tr("Case #{number} · {resumes}", number=run.case_id, resumes=tr(RESUMES)),
         bulk=None if is_settled else ("resume", run.case_id),
     )
 
 
 def _footer(run: BulkRun) -> str:
-    return f"Case #{run.case_id} · `/case view case:{run.case_id}` has a table of each player"
+    return tr("Case #{number} · `/case view case:{number}` has a table of each player", number=run.case_id)
+
+
+def _players(count: int) -> str:
+    return trn("{count} player", "{count} players", count)
+
+
+def _doing(run: BulkRun, words: BulkWords) -> str:
+    return tr("{doing} {players}", doing=tr(words.doing), players=_players(run.total))
+
+
+def _bar(dealt: int, total: int) -> str:
+    full = dealt * BAR_LENGTH // total
+    return text.code("█" * full + "░" * (BAR_LENGTH - full))
+
+
+def _left_out_heading(count: int, unit: str) -> str:
+    if unit == "player":
+        return trn("**Left out: {count} player**", "**Left out: {count} players**", count)
+    return trn("**Left out: {count} line**", "**Left out: {count} lines**", count)
+
+
+def _still_to_do(count: int) -> str:
+    return trn(
+        "What was done stays; {count} player still to be dealt with.",
+        "What was done stays; {count} players still to be dealt with.",
+        count,
+    )
 
 
 def _stopped(failure: Exception | None) -> str:
     if failure is None:
-        return "**It was stopped.**"
+        return tr("**It was stopped.**")
     why = failures.words_of(failure)
-    of_person = isinstance(failure, AccessDenied | ApprovalNeeded)
-    title = "Whoever carried it out may not go on; somebody else can resume it" if of_person else why.title
-    return f"**{title}.** {why.happened}"
+    if isinstance(failure, AccessDenied | ApprovalNeeded):
+        return tr(
+            "**The person who ran it may not go on; somebody else can resume it.** {happened}", happened=why.happened
+        )
+    return tr("**{title}.** {happened}", title=why.title, happened=why.happened)
 
 
 def _rounded(left: timedelta) -> timedelta:
-    """Return a guess in whole minutes, or in whole seconds where it is less than one."""
+    """Return a length in whole minutes, or in whole seconds where it is less than a minute."""
     unit = 60 if left.total_seconds() >= 60 else 1
     return timedelta(seconds=max(round(left.total_seconds() / unit), 1) * unit)
 
 
 def _not_done(failed: int) -> Iterable[str]:
     if failed:
-        yield f"❌ {text.count(failed, 'player')} could not be dealt with; `/case view` and the table say why."
+        yield trn(
+            "❌ {count} player could not be dealt with; `/case view` and the table say why.",
+            "❌ {count} players could not be dealt with; `/case view` and the table say why.",
+            failed,
+        )
 
 
-def _failures(run: BulkRun) -> str:
+def _failures(run: BulkRun) -> Iterable[str]:
     failed = sum(part.failure is not None for part in run.parts)
-    return f" · {failed} not done" if failed else ""
+    if failed:
+        yield trn("{count} not done", "{count} not done", failed)
 
 
 def _lines(*lines: str) -> str:
@@ -190,28 +246,38 @@ def _lines(*lines: str) -> str:
 
 
 def _listed(lines: Sequence[str]) -> str:
-    more = [f"-# and {len(lines) - NAMED} more, in the table"] if len(lines) > NAMED else []
-    return "\n".join([*lines[:NAMED], *more])
+    more = len(lines) - NAMED
+    rest = [trn("-# and {count} more, in the table", "-# and {count} more, in the table", more)] if more > 0 else []
+    return "\n".join([*lines[:NAMED], *rest])
 
 
 def _cell(left_out: LeftOut, unit: str) -> str:
     typed = text.code(text.clip(left_out.listed.typed, 40))
-    where_listed = f"line {left_out.listed.line}, " if unit == "line" else ""
-    return f"{where_listed}{typed}: {failures.in_few_words(left_out.why)}"
+    why = failures.in_few_words(left_out.why)
+    if unit == "player":
+        return f"{typed}: {why}"
+    return tr("line {number}, {typed}: {why}", number=left_out.listed.line, typed=typed, why=why)
 
 
 def _dry_run(plan: BulkPlan[OrderT, PartT]) -> bytes:
     done = [("", part.player.id, part.player.name, str(plan.request.action)) for part in plan.parts]
-    left = [(each.listed.line, "", each.listed.typed, f"left out: {_plain(each.why)}") for each in plan.left_out]
-    return _table(("line", "user id", "player", "what"), [*done, *left])
+    left = [
+        (each.listed.line, "", each.listed.typed, tr("left out: {why}", why=_plain(each.why))) for each in plan.left_out
+    ]
+    return _table((tr("line"), tr("user id"), tr("player"), tr("what")), [*done, *left])
 
 
 def _results(parts: Sequence[Part]) -> bytes:
     rows = [
-        (part.player.id, part.player.name, "done" if part.failure is None else _plain(part.failure), part.case_id or "")
+        (
+            part.player.id,
+            part.player.name,
+            tr("done") if part.failure is None else _plain(part.failure),
+            part.case_id or "",
+        )
         for part in parts
     ]
-    return _table(_RESULTS, rows)
+    return _table(_result_heading(), rows)
 
 
 def _plain(error: Exception) -> str:
@@ -229,20 +295,31 @@ def _table(heading: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
 
 
 def _harmless(cell: object) -> object:
-    """Keep a spreadsheet from taking what somebody typed for a formula."""
+    """Keep a spreadsheet from reading what somebody typed as a formula."""
     return f"'{cell}" if isinstance(cell, str) and cell[:1] in {"=", "+", "-", "@", "\t"} else cell
 
 
 def details(case: Case, does: str) -> Sequence[str]:
     """Return what was done to how many, and how it ended; `does` is as in `BulkWords`."""
-    listed = text.count(len(case.plan.get("players", ())), "player")
+    verb, players = tr(does), _players(len(case.plan.get("players", ())))
     if case.after is None:
-        return (f"{does} {listed}, one after the other; each has a case under this one",)
-    failed = len(case.after.get("failed", ()))
-    lost = len(case.after.get("unknown", ()))
-    ends = (
-        f"{case.after.get('done')} done",
-        f"{failed} not" if failed else "",
-        f"{lost} whose answer was lost, which their own cases settle" if lost else "",
+        return (
+            tr("{does} {players}, one after the other; each has a case under this one", does=verb, players=players),
+        )
+    done, failed, lost = (
+        case.after.get("done", 0),
+        len(case.after.get("failed", ())),
+        len(case.after.get("unknown", ())),
     )
-    return (f"{does} {listed}: {', '.join(filter(None, ends))}",)
+    ends = [trn("{count} done", "{count} done", done)]
+    if failed:
+        ends.append(trn("{count} not", "{count} not", failed))
+    if lost:
+        ends.append(
+            trn(
+                "{count} whose answer was lost, which its own case settles",
+                "{count} whose answer was lost, which their own cases settle",
+                lost,
+            )
+        )
+    return (tr("{does} {players}: {results}", does=verb, players=players, results=", ".join(ends)),)

@@ -1,4 +1,4 @@
-"""Undo: what a case did, what came since and what an undo would do, and the outcome, as cards."""
+"""Undo as cards: what a case did, what has changed since, what an undo would do, and the outcome."""
 
 from __future__ import annotations
 
@@ -6,40 +6,43 @@ from dataclasses import replace
 
 from bot.changes.kinds import Done
 from bot.changes.undo_plans import Reach, UndoPlan, Way, WithheldDrift
+from bot.i18n import mark, tr
 from bot.ui.cards import Card
 from bot.ui.cases import withheld
 from bot.ui.faces import Faces
 
 VERBS = {
-    Reach.AS_LEFT: "Undo",
-    Reach.OWN: "Undo only this",
-    Reach.CONTESTED: "Overwrite what is newer",
-    Reach.EVERYTHING: "Put everything back",
+    Reach.AS_LEFT: mark("Undo"),
+    Reach.OWN: mark("Undo only this"),
+    Reach.CONTESTED: mark("Overwrite what is newer"),
+    Reach.EVERYTHING: mark("Put everything back"),
 }
 HARMFUL = frozenset({Reach.CONTESTED, Reach.EVERYTHING})
-WARNING = "⚠️ **This is not as the case left it any more.**"
+WARNING = mark("⚠️ **This is not as the case left it any more.**")
 
 _EFFECTS = {
-    Reach.AS_LEFT: "Everything is as the case left it, and becomes as it was before.",
-    Reach.OWN: "Only what the case changed goes back; **what came since stays**.",
-    Reach.CONTESTED: "What the case changed goes back, **also where it was changed again since**. The rest stays.",
-    Reach.EVERYTHING: "All becomes as it was before the case: **what came since is lost**.",
+    Reach.AS_LEFT: mark("Everything is as the case left it, and becomes as it was before."),
+    Reach.OWN: mark("Only what the case changed goes back; **what changed since stays**."),
+    Reach.CONTESTED: mark(
+        "What the case changed goes back, **also where it was changed again since**. The rest stays."
+    ),
+    Reach.EVERYTHING: mark("Everything becomes as it was before the case: **what changed since is lost**."),
 }
 
 
 def question(plan: UndoPlan, faces: Faces) -> Card:
-    """Return what is confirmed: the case, what came since where something did, and each way to undo it."""
+    """Return the question: the case, what has changed since if anything has, and each way to undo the case."""
     best, *others = plan.ways
     asked = faces.question(best.plan)
     first, *rest = asked.body
     return replace(
         asked,
-        title=f"Undo case #{plan.case.id}? {asked.title}",
+        title=tr("Undo case #{number}? {question}", number=plan.case.id, question=asked.title),
         body=(
             first,
             faces.line(plan.case),
             *_drift(plan, faces),
-            *(f"**{VERBS[each.reach]}**: {_effect(each, faces)}" for each in plan.ways),
+            *(f"**{_verb(each)}**: {_effect(each, faces)}" for each in plan.ways),
             *rest,
             *(_other(each, faces) for each in others),
         ),
@@ -49,29 +52,36 @@ def question(plan: UndoPlan, faces: Faces) -> Card:
 def outcome(done: Done, faces: Faces) -> Card:
     """Return what was done, and which case it undoes."""
     card, undone = faces.outcome(done), done.plan.undoes
-    return card if undone is None else card.with_footer(f"{card.footer} · undo of case #{undone.id}")
+    if undone is None:
+        return card
+    return card.with_footer(tr("{footer} · undo of case #{number}", footer=card.footer, number=undone.id))
 
 
 def choices(plan: UndoPlan) -> list[tuple[str, UndoPlan, bool]]:
     """Return a button for each way: its label, the plan that it confirms, and whether something newer is lost."""
-    return [(VERBS[way.reach], plan.by(way), way.reach in HARMFUL) for way in plan.ways]
+    return [(_verb(way), plan.by(way), way.reach in HARMFUL) for way in plan.ways]
 
 
 def _drift(plan: UndoPlan, faces: Faces) -> tuple[str, ...]:
     if isinstance(plan.drift, WithheldDrift):
-        what = "What the case did, and what came since, is shown"
-        return (f"{WARNING}\n{withheld(what, plan.drift.needs, plan.case)}",)
+        what = tr("What the case did, and what changed since, is shown")
+        return (f"{tr(WARNING)}\n{withheld(what, plan.drift.needs, plan.case)}",)
     draw = faces.of(plan.case).drift
     if plan.drift is None or draw is None:
         return ()
-    return (WARNING, *draw(plan.drift))
+    return (tr(WARNING), *draw(plan.drift))
 
 
 def _effect(way: Way, faces: Faces) -> str:
-    return faces.of_plan(way.plan).effect or _EFFECTS[way.reach]
+    effect = faces.of_plan(way.plan).effect or _EFFECTS[way.reach]
+    return tr(effect)
+
+
+def _verb(way: Way) -> str:
+    return tr(VERBS[way.reach])
 
 
 def _other(way: Way, faces: Faces) -> str:
     change = faces.of_plan(way.plan).change
     shown = change(way.plan) if change is not None else ""
-    return f"**{VERBS[way.reach]}** would write instead\n{shown}"
+    return tr("**{verb}** would write instead\n{shown}", verb=_verb(way), shown=shown)

@@ -247,7 +247,7 @@ async def test_a_stopped_bulk_goes_on_in_another_process_and_does_nobody_twice(p
     await process.badges.waiting.wait()
     elsewhere = process_on(journal, clock)
     elsewhere.badges.worn = process.badges.worn
-    with pytest.raises(InvalidInput, match="1 of 4 players are dealt with or at hand"):
+    with pytest.raises(InvalidInput, match="1 of 4 players are done or being changed"):
         await elsewhere.bulks.resume(OTTO, "1")
     stop = await elsewhere.bulks.stop(OTTO, 1)
     assert (stop.case.id, stop.action, stop.total, stop.dealt, stop.in_flight) == (1, "give", 4, 1, (2,))

@@ -2,6 +2,8 @@
 
 from types import SimpleNamespace
 
+import discord
+
 from bot.runtime.presence import FROZEN, Presence
 
 
@@ -28,7 +30,7 @@ async def test_a_freeze_is_shown_once_and_again_at_a_new_session():
         await presence.update()
     client.ws.session_id = "second"
     await presence.update()
-    assert client.shown == [(FROZEN, "dnd")] * 2
+    assert client.shown == [(discord.CustomActivity(FROZEN), "dnd")] * 2
     frozen[:] = [SimpleNamespace(member_id=7)]
     await presence.update()
     assert client.shown[2:] == [(None, "online")]
