@@ -495,7 +495,7 @@ async def second_file(timed):
 @pytest.mark.parametrize(
     ("begun", "words"),
     [
-        (True, ("Case #1 is what it had begun", "/case view says", "It is not tried again")),
+        (True, ("Case #1 is what it had begun", "/case view shows its outcome", "It is not tried again")),
         (False, ("before it sent anything", "Nothing was changed", "ask for it again")),
     ],
 )
