@@ -15,7 +15,7 @@ from bot.storage import Database, schema
 
 
 def copied(file, name):
-    """A whole copy, as the README says to make a backup."""
+    """A whole copy, as docs/running.md says to make a backup."""
     copy = file.with_name(name)
     with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(copy)) as target:
         source.backup(target)
