@@ -1,14 +1,16 @@
-"""What may not stand in the repository, and what must."""
+"""What must not be in the repository, and what must."""
 
 import ast
 import importlib.util
 import re
+import shlex
 import subprocess
 import sys
 from collections import defaultdict
 from pathlib import Path
 
 import pytest
+import yaml
 from project import ROOT
 
 from bot.__main__ import command_line
@@ -27,8 +29,19 @@ def test_no_folder_or_module_is_a_drawer_for_leftovers(tracked):
     assert [path for path in tracked if drawers & {part.removesuffix(".py") for part in path.parts}] == []
 
 
-def test_what_people_are_told_to_run_exists(tracked):
-    for name in ("bot", "cogs", "tests", "config.example.toml", "Dockerfile", "README.md", "steward.py", ".ci/run"):
+def test_what_people_are_asked_to_run_exists(tracked):
+    for name in (
+        "bot",
+        "cogs",
+        "tests",
+        "config.example.toml",
+        "Dockerfile",
+        "README.md",
+        "CONTRIBUTING.md",
+        "SECURITY.md",
+        "steward.py",
+        ".ci/run",
+    ):
         assert (ROOT / name).exists()
 
 
@@ -47,6 +60,24 @@ def test_the_makefile_runs_steward_by_its_commands(steward):
         assert name in {"$@", "check", "sandbox", *steward.OWN}
 
 
+def test_what_runs_before_a_commit_is_what_the_checks_run(steward):
+    hooks = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))["repos"][0]["hooks"]
+    entries = {each["id"]: shlex.split(each["entry"]) for each in hooks}
+    wanted = {
+        name: [".venv/bin/python", *(word for word in command if word != ".")] for name, command in steward.CHECKS
+    }
+    assert entries == wanted | {"rules": [".venv/bin/python", "-m", "pytest", "-n0", "tests/rules"]}
+
+
+def test_a_public_host_runs_the_checks_on_pythons_that_the_project_supports():
+    workflow = yaml.safe_load((ROOT / ".github/workflows/check.yml").read_text(encoding="utf-8"))
+    job = workflow["jobs"]["check"]
+    assert job["steps"][-1] == {"run": "make check"}
+    oldest = re.search(r'requires-python = ">=(.+)"', (ROOT / "pyproject.toml").read_text(encoding="utf-8"))[1]
+    image = re.search(r"FROM python:([\d.]+)", (ROOT / "Dockerfile").read_text(encoding="utf-8"))[1]
+    assert job["strategy"]["matrix"]["python"] == [oldest, image]
+
+
 def test_check_looks_at_the_settings_and_does_not_run_the_projects_own_checks(steward, monkeypatch):
     ran = []
     monkeypatch.setattr(steward, "prepare", ran.append)
@@ -61,7 +92,7 @@ def test_an_unknown_command_is_refused_before_anything_is_installed(steward, mon
     assert "There is no command 'frobnicate'" in capsys.readouterr().err
 
 
-def test_a_path_that_is_typed_starts_from_the_folder_of_whoever_types_it(steward, monkeypatch, tmp_path):
+def test_a_path_that_is_typed_starts_from_the_folder_of_the_person_who_types_it(steward, monkeypatch, tmp_path):
     ran = []
     monkeypatch.setattr(steward, "prepare", lambda _: None)
     monkeypatch.setattr(steward, "run", lambda arguments: ran.extend(arguments) or 0)
@@ -97,7 +128,7 @@ def test_every_command_says_in_its_help_what_it_does_and_what_each_option_means(
 
 
 @pytest.mark.parametrize("port", ["65536", "-1", "http"])
-def test_a_port_that_is_none_is_refused_before_anything_starts(port, capsys):
+def test_a_port_that_does_not_exist_is_refused_before_anything_starts(port, capsys):
     with pytest.raises(SystemExit):
         command_line().parse_args(["open-cloud", f"--port={port}"])
     assert "must be a number from 0 to 65535" in capsys.readouterr().err
