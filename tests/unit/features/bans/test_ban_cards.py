@@ -11,7 +11,8 @@ from bot.experiences.players import Player
 from bot.features.bans.cards.bans import ban_question, unban_question
 from bot.features.bans.in_force import BanInForce
 from bot.features.bans.plans import BanPlan, UnbanPlan
-from bot.opencloud.models import Restriction, UserId
+from bot.opencloud.models import UserId
+from bot.opencloud.resources.restrictions import Restriction
 from bot.ui.approval_rules import with_approval_rules
 from bot.ui.cards import draw
 
