@@ -79,8 +79,8 @@ async def test_time_at_roblox_can_be_stopped_and_moved(kingdom, page, opens):
     await tab.button("Stop it").click()
     await expect(tab.locator(".panel")).to_contain_text("(stands still)")
     before = clock.ns
-    await tab.button("One hour on").click()
-    await expect(tab.button("One hour on")).to_be_focused()
+    await tab.button("One hour later").click()
+    await expect(tab.button("One hour later")).to_be_focused()
     await tab.button("Let it run").click()
     await expect(tab.button("Stop it")).to_be_visible()
     assert clock.ns >= before + 3_600 * 10**9
@@ -149,7 +149,7 @@ async def test_the_tour_can_be_left_and_resumed(page, opens):
     await tab.button("Skip this step").click()
     await tab.button("Leave the tour").click()
     await tab.reload()
-    await tab.button("Go on at step 2").click()
+    await tab.button("Continue at step 2").click()
     await expect(tab.locator(".tour-step h3")).to_have_text("Ask for a ban")
     await tab.button("Back").click()
     await expect(tab.locator(".tour-step h3")).to_have_text("Look a player up")

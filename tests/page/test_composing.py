@@ -182,7 +182,7 @@ async def test_a_word_that_is_no_option_is_not_lost(shown, opens):
     await tab.line("/card ")
     await tab.keyboard.type("nonsense")
     await tab.keyboard.press("Enter")
-    await expect(tab.hint).to_have_text("There is no option “nonsense”.")
+    await expect(tab.hint).to_have_text("This command has no option “nonsense”.")
 
 
 async def test_what_was_typed_survives_a_reload(shown, opens):
