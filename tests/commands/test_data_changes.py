@@ -1,4 +1,4 @@
-"""A data editor changes what a player owns; nothing is lost, doubled or overwritten on the way."""
+"""A data editor changes player data; nothing is lost, doubled or overwritten."""
 
 import json
 
@@ -23,7 +23,7 @@ def entry(kingdom, key=BEN, store="PlayerData"):
 
 
 def put(kingdom, value, *, key=BEN, store="PlayerData", users=None, attributes=None):
-    """Write as the game's own servers would."""
+    """Write as the game's own servers do."""
     clock = kingdom.running.roblox.world.clock
     stores = kingdom.universe.stores
     stores.add(store, clock.stamp()).put("global", key, Content.of(value, users, attributes), clock.stamp())
@@ -33,7 +33,7 @@ def written(kingdom):
     return [each for method in ("PATCH", "POST", "DELETE") for each in kingdom.requests(method, "/entries")]
 
 
-async def test_an_edit_changes_one_field_and_everything_says_so(kingdom):
+async def test_an_edit_changes_one_field_and_all_cards_show_it(kingdom):
     before = entry(kingdom).current
     question = await kingdom.editor.slash("data edit", **EDIT)
     assert question.private
@@ -77,7 +77,7 @@ async def test_a_write_of_the_game_in_between_is_shown_and_never_overwritten(kin
     assert entry(kingdom).value["Data"]["Coins"] == 1400
 
 
-async def test_an_entry_that_is_deleted_in_between_is_not_made_anew(kingdom):
+async def test_an_entry_that_is_deleted_in_between_is_not_created_again(kingdom):
     await kingdom.editor.slash("data edit", **EDIT)
     clock = kingdom.running.roblox.world.clock
     entry(kingdom).put(Content("null"), clock.stamp(), deleted=True)
@@ -102,7 +102,7 @@ async def test_an_edit_outside_of_what_the_role_covers_is_refused_with_what_it_c
     assert await kingdom.cases() == []
 
 
-async def test_elements_are_put_in_and_taken_out_by_whoever_may_change_each_and_the_list_itself_is_not(kingdom):
+async def test_a_permission_for_elements_adds_and_removes_them_but_does_not_replace_the_list(kingdom):
     before = entry(kingdom).value["Data"]["Inventory"]
     item = {"Item": "Iron Key", "Count": 1}
     bag = EDIT | {"field": "Data.Inventory", "value": json.dumps(item)}
@@ -133,13 +133,13 @@ async def test_changes_within_an_hour_count_together(kingdom):
     assert len(written(kingdom)) == 1
 
 
-async def test_another_store_than_the_role_s_is_refused(kingdom):
+async def test_a_store_that_the_role_does_not_list_is_refused(kingdom):
     answer = await kingdom.editor.slash("data edit", **EDIT | {"store": "PlayerSettings", "field": "Music"})
     assert "PlayerSettings" in answer.text
     assert kingdom.requests("GET", "PlayerSettings") == []
 
 
-async def test_somebody_demoted_before_pressing_is_refused(kingdom):
+async def test_a_demotion_before_the_press_is_refused(kingdom):
     await kingdom.editor.slash("data edit", **EDIT)
     kingdom.editor.roles = (guild.SUPPORT.id,)
     answer = await kingdom.editor.click("Apply")
@@ -159,7 +159,7 @@ async def test_only_data_of_a_profile_is_edited_and_nothing_but_a_profile_replac
     assert written(kingdom) == []
 
 
-async def test_a_running_server_is_told_and_only_some_may_force_it(kingdom):
+async def test_a_live_session_is_shown_and_only_some_may_force_a_change(kingdom):
     question = await kingdom.editor.slash("data edit", **EDIT | {"player": "LiveLuca"})
     for words in (
         "In the game",
@@ -180,7 +180,7 @@ async def test_a_running_server_is_told_and_only_some_may_force_it(kingdom):
     assert len(written(kingdom)) == 1
 
 
-async def test_roblox_refusing_is_said_in_words_and_recorded(kingdom):
+async def test_a_refusal_by_roblox_is_shown_and_recorded(kingdom):
     kingdom.break_roblox(kind="status", method="PATCH", status=403, count=None)
     await kingdom.editor.slash("data edit", **EDIT)
     answer = await kingdom.editor.click("Apply")
@@ -229,7 +229,7 @@ async def test_an_increment_is_sent_once_even_where_its_answer_is_lost(kingdom):
     assert (after.value, after.users, after.attributes) == (8, [156], {"a": "b"})
 
 
-async def test_an_increment_adds_to_what_stands_there_when_it_is_confirmed(kingdom):
+async def test_an_increment_adds_to_the_value_at_the_confirmation(kingdom):
     put(kingdom, 5, **COUNTER)
     question = await kingdom.owner.slash("data increment", amount=-3, reason=REASON, **COUNTER)
     put(kingdom, 50, **COUNTER, users=[156])
@@ -366,7 +366,7 @@ async def test_a_snapshot_is_taken_once_a_day(kingdom):
         ("data snapshot", {"reason": REASON}),
     ],
 )
-async def test_whoever_may_not_change_data_is_told_and_asks_roblox_nothing(kingdom, command, options):
+async def test_who_may_not_change_data_is_refused_without_a_request_to_roblox(kingdom, command, options):
     asked = len(kingdom.running.roblox.requests)
     for person in (kingdom.support, kingdom.community, kingdom.member):
         answer = await person.slash(command, even_if_hidden=True, **options)

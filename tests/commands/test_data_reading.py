@@ -1,4 +1,4 @@
-"""Staff look at player data: now, in the past, and what there is."""
+"""Staff read player data: current values, old versions, and lists of keys and stores."""
 
 import gc
 import json
@@ -23,7 +23,7 @@ async def test_an_entry_is_shown_whole_with_all_that_is_known_about_it(kingdom):
     assert "Gems" not in shared.text
 
 
-async def test_a_live_session_is_told(kingdom):
+async def test_a_live_session_is_shown(kingdom):
     answer = await kingdom.support.slash("data view", player=str(LIVE_LUCA))
     assert "In the game: a server in lobby holds the data, last saved " in answer.text
 
@@ -64,7 +64,7 @@ async def test_the_past_is_shown_by_version_and_by_time(kingdom):
         ({"player": "BuilderBen", "scope": "-"}, "one scope"),
     ],
 )
-async def test_what_is_not_there_or_not_meant_is_said_in_words(kingdom, options, words):
+async def test_a_missing_entry_or_a_wrong_option_gets_a_message(kingdom, options, words):
     answer = await kingdom.owner.slash("data view", **options)
     assert words in answer.text
     assert "changed" not in answer.text
@@ -93,12 +93,12 @@ async def test_versions_are_viewed_compared_and_restored_from_their_list(kingdom
     assert entry(kingdom).value == oldest.value
 
 
-async def test_restoring_is_not_offered_to_whoever_may_not(kingdom):
+async def test_restoring_is_offered_only_to_people_who_may(kingdom):
     listed = await kingdom.support.slash("data versions", player="BuilderBen")
     assert [button.label for button in listed.message.buttons] == ["View", "Compare with now"]
 
 
-async def test_somebody_demoted_meanwhile_gets_nothing_more_from_a_list(kingdom):
+async def test_a_demoted_person_gets_no_more_pages_of_a_list(kingdom):
     listed = await kingdom.support.slash("data versions", player="BuilderBen")
     await kingdom.support.choose(entry(kingdom).revisions[0].id)
     kingdom.support.roles = ()
@@ -114,7 +114,7 @@ async def test_two_versions_are_compared_by_changed_paths_alone(kingdom):
     assert "RobloxMetaData" not in answer.text
 
 
-async def test_keys_and_stores_are_listed_page_by_page_as_far_as_somebody_turns(kingdom):
+async def test_keys_and_stores_are_listed_and_read_page_by_page(kingdom):
     listed = await kingdom.support.slash("data keys", prefix="Player_7000000")
     assert BEN in listed.text
     assert listed.message.buttons == []

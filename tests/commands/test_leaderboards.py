@@ -1,4 +1,4 @@
-"""`/leaderboard …`, from the person's hand to Roblox and back."""
+"""`/leaderboard …`, from the command to Roblox and back."""
 
 import pytest
 from kingdom import Kingdom, running_kingdom
@@ -103,7 +103,7 @@ async def test_a_board_is_found_with_rank_and_neighbours(kingdom: Kingdom):
     assert "200 coins" in answer.text
 
 
-async def test_whoever_is_not_on_the_board_is_told_so(kingdom: Kingdom):
+async def test_a_player_who_is_not_on_the_board_gets_a_message_about_it(kingdom: Kingdom):
     set_board(kingdom, {})
 
     answer = await kingdom.community.slash("leaderboard find", **BEN)
@@ -112,7 +112,7 @@ async def test_whoever_is_not_on_the_board_is_told_so(kingdom: Kingdom):
 
 
 @pytest.mark.parametrize("command", ["leaderboard show", "leaderboard find"])
-async def test_whoever_may_not_read_boards_sees_none(kingdom: Kingdom, command: str):
+async def test_who_may_not_read_boards_sees_none(kingdom: Kingdom, command: str):
     options = BEN if command.endswith("find") else {"board": "coins"}
 
     answer = await kingdom.moderator.slash(command, even_if_hidden=True, **options)
@@ -135,7 +135,7 @@ async def test_a_score_is_set_after_it_was_shown(kingdom: Kingdom):
     assert (case.kind, case.outcome, case.before, case.after) == (CaseKind.BOARD_SET, Outcome.DONE, 12_500, 15_000)
 
 
-async def test_a_score_that_the_game_changed_meanwhile_is_shown_anew_and_not_overwritten(kingdom: Kingdom):
+async def test_a_score_that_the_game_changed_is_shown_again_and_not_overwritten(kingdom: Kingdom):
     await kingdom.community.slash("leaderboard set", **BEN, score=15_000, reason="Lost a trade")
     coins(kingdom)[str(BUILDER_BEN)] = 13_000
 
@@ -225,7 +225,7 @@ async def test_a_reader_of_boards_may_not_change_them(kingdom: Kingdom):
     assert "You may not do that" in answer.text
 
 
-async def test_whoever_lost_the_role_before_confirming_is_refused(kingdom: Kingdom):
+async def test_losing_the_role_before_confirming_is_refused(kingdom: Kingdom):
     await kingdom.community.slash("leaderboard remove", **BEN, reason="Cheated")
     kingdom.community.roles = (guild.SUPPORT.id,)
 

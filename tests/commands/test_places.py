@@ -83,7 +83,7 @@ async def test_a_place_that_is_open_in_team_create_is_not_overwritten(kingdom: K
     assert case.outcome is Outcome.REFUSED
 
 
-async def test_whoever_may_not_publish_is_refused_before_the_file_is_read(kingdom: Kingdom):
+async def test_who_may_not_publish_is_refused_before_the_file_is_read(kingdom: Kingdom):
     answer = await kingdom.senior.slash(
         "place publish", even_if_hidden=True, place="lobby", file=("lobby.rbxl", BINARY), reason="Go"
     )
@@ -91,7 +91,7 @@ async def test_whoever_may_not_publish_is_refused_before_the_file_is_read(kingdo
     assert "You may not do that" in answer.text
 
 
-async def test_whoever_lost_the_role_before_confirming_uploads_nothing(kingdom: Kingdom):
+async def test_losing_the_role_before_confirming_uploads_nothing(kingdom: Kingdom):
     await kingdom.owner.slash("place publish", place="lobby", file=("lobby.rbxl", BINARY), reason="Go")
     kingdom.owner.roles = (guild.SUPPORT.id,)
 

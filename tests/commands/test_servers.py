@@ -1,4 +1,4 @@
-"""`/servers restart`, from the person's hand to Roblox."""
+"""`/servers restart`, from the command to Roblox."""
 
 import pytest
 from kingdom import Kingdom
@@ -10,7 +10,7 @@ from sandbox.example.world import LOBBY_ID
 RESTART = ":restartServers"
 
 
-async def test_outdated_servers_are_restarted_unless_told_otherwise(kingdom: Kingdom):
+async def test_outdated_servers_are_restarted_by_default(kingdom: Kingdom):
     asked = await kingdom.owner.slash("servers restart", reason="Update 37")
     assert "Restart outdated servers" in asked.text
     assert "Others play on" in asked.text
@@ -66,7 +66,7 @@ async def test_a_lost_answer_is_unknown_and_never_sent_twice(kingdom: Kingdom, k
     assert case.outcome is Outcome.UNKNOWN
 
 
-async def test_what_roblox_refuses_is_said(kingdom: Kingdom):
+async def test_a_refusal_by_roblox_is_shown(kingdom: Kingdom):
     await kingdom.owner.slash("servers restart", reason="Fix")
     kingdom.break_roblox(kind="status", method="POST", path=RESTART, status=403)
 
@@ -76,13 +76,13 @@ async def test_what_roblox_refuses_is_said(kingdom: Kingdom):
     assert kingdom.universe.restarts == []
 
 
-async def test_whoever_may_not_restart_is_refused(kingdom: Kingdom):
+async def test_who_may_not_restart_is_refused(kingdom: Kingdom):
     answer = await kingdom.senior.slash("servers restart", even_if_hidden=True, reason="Fix")
 
     assert "You may not do that" in answer.text
 
 
-async def test_whoever_lost_the_role_before_confirming_restarts_nothing(kingdom: Kingdom):
+async def test_losing_the_role_before_confirming_restarts_nothing(kingdom: Kingdom):
     await kingdom.owner.slash("servers restart", reason="Fix")
     kingdom.owner.roles = (guild.SUPPORT.id,)
 

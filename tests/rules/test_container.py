@@ -1,4 +1,4 @@
-"""No container engine is needed to know that the Dockerfile tells the truth: what it copies and calls exists."""
+"""The files and commands that the Dockerfile names exist. Most of these tests need no container engine."""
 
 import json
 import os
@@ -82,7 +82,7 @@ def test_its_commands_are_commands_of_ours():
 
 @pytest.fixture(scope="module")
 def image(tmp_path_factory):
-    """The folders of an image that are ours, as the Dockerfile's lines make them."""
+    """The image's folders of our own, made by following the lines of the Dockerfile."""
     root = tmp_path_factory.mktemp("image")
     for *sources, target in COPIED:
         for source in sources:
@@ -103,7 +103,7 @@ class Image:
     path: Path
 
     def run(self, *words):
-        """Run a command in the image; return its exit code, and what it printed and complained of."""
+        """Run a command in the image; return its exit code, its output and its errors."""
         secrets = {"DISCORD_TOKEN": "one.bots.token", "KINGDOM_OPEN_CLOUD_KEY": "one-games-key"}
         done = subprocess.run(
             [sys.executable, "-m", "bot", *words],

@@ -1,4 +1,4 @@
-"""What may not stand in the repository, and what must."""
+"""What the repository must contain, and what it must not."""
 
 import ast
 import importlib.util
@@ -22,12 +22,12 @@ def tracked():
     return [Path(line) for line in listed.stdout.splitlines()]
 
 
-def test_no_folder_or_module_is_a_drawer_for_leftovers(tracked):
+def test_no_folder_or_module_has_a_name_like_utils(tracked):
     drawers = {"utils", "util", "helpers", "misc", "common"}
     assert [path for path in tracked if drawers & {part.removesuffix(".py") for part in path.parts}] == []
 
 
-def test_what_people_are_told_to_run_exists(tracked):
+def test_files_that_the_documents_name_exist(tracked):
     for name in ("bot", "cogs", "tests", "config.example.toml", "Dockerfile", "README.md", "steward.py", ".ci/run"):
         assert (ROOT / name).exists()
 
@@ -61,7 +61,7 @@ def test_an_unknown_command_is_refused_before_anything_is_installed(steward, mon
     assert "There is no command 'frobnicate'" in capsys.readouterr().err
 
 
-def test_a_path_that_is_typed_starts_from_the_folder_of_whoever_types_it(steward, monkeypatch, tmp_path):
+def test_a_typed_path_starts_from_the_present_folder(steward, monkeypatch, tmp_path):
     ran = []
     monkeypatch.setattr(steward, "prepare", lambda _: None)
     monkeypatch.setattr(steward, "run", lambda arguments: ran.extend(arguments) or 0)
@@ -97,7 +97,7 @@ def test_every_command_says_in_its_help_what_it_does_and_what_each_option_means(
 
 
 @pytest.mark.parametrize("port", ["65536", "-1", "http"])
-def test_a_port_that_is_none_is_refused_before_anything_starts(port, capsys):
+def test_a_wrong_port_is_refused_before_anything_starts(port, capsys):
     with pytest.raises(SystemExit):
         command_line().parse_args(["open-cloud", f"--port={port}"])
     assert "must be a number from 0 to 65535" in capsys.readouterr().err

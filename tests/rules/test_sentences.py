@@ -31,7 +31,7 @@ def test_every_sentence_can_be_translated(module):
         'confirm(verb="Ban" if one else tr("Ban them"))',
     ],
 )
-def test_what_goes_past_the_door_is_found(line, tmp_path):
+def test_an_untranslated_sentence_is_found(line, tmp_path):
     (tmp_path / "seeded.py").write_text(line, encoding="utf-8")
     assert list(problems(tmp_path / "seeded.py"))
 
@@ -48,6 +48,6 @@ def test_what_goes_past_the_door_is_found(line, tmp_path):
         'trn("{count} player", "{count} players", n)',
     ],
 )
-def test_what_goes_through_it_or_is_not_for_people_is_not(line, tmp_path):
+def test_translated_sentences_and_texts_for_machines_are_not_found(line, tmp_path):
     (tmp_path / "sound.py").write_text(line, encoding="utf-8")
     assert list(problems(tmp_path / "sound.py")) == []

@@ -1,4 +1,4 @@
-"""The example settings load as they are, and name every setting there is."""
+"""The example settings load as they are, and name every setting."""
 
 from project import ROOT
 from pydantic import BaseModel

@@ -1,4 +1,4 @@
-"""Bodies of messages at Discord's limits, and beyond each by one with the path of the field."""
+"""Message bodies at Discord's limits, and bodies that exceed each limit by one, with the path of the field."""
 
 V2 = 1 << 15
 

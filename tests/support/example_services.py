@@ -1,4 +1,4 @@
-"""The services of the example settings, with neither Discord nor Roblox behind them: for what they say of themselves."""
+"""The services of the example settings without Discord or Roblox, for tests of their declarations."""
 
 from contextlib import asynccontextmanager
 

@@ -1,4 +1,4 @@
-"""What the journal's tests are made of: an intent, a clock that stands still until it is moved, and exceptions."""
+"""Parts for the journal's tests: an intent, a clock that only tests move, and exceptions."""
 
 import sqlite3
 from contextlib import closing
@@ -23,7 +23,7 @@ BAN = Intent(
 
 
 def grant(actor: Actor, *ways):
-    """A yes through one role for each of `ways`, which are the allowances that it takes; without any, it is unlimited."""
+    """A permission with one role for each of `ways`, the allowances that it uses; without any, it is unlimited."""
     first, *rest = [
         Grant(actor=actor, capability=Capability.BANS_WRITE, role=f"role {number}", allowances=tuple(way))
         for number, way in enumerate(ways or [()])
@@ -32,11 +32,11 @@ def grant(actor: Actor, *ways):
 
 
 class Refused(Exception):
-    """Stands for Roblox saying no."""
+    """A refusal by Roblox."""
 
 
 class NoAnswer(Exception):
-    """Stands for a connection that was cut."""
+    """A cut connection."""
 
 
 @dataclass
@@ -77,7 +77,7 @@ async def ended(journal, actor, error, change=BAN, **recorded):
 
 
 async def alter(database, statement):
-    """Change the file as somebody else than Steward would."""
+    """Change the file without Steward."""
     async with database.engine.connect() as connection:
         raw = await connection.get_raw_connection()
         await raw.driver_connection.execute("PRAGMA foreign_keys = OFF")
@@ -86,6 +86,6 @@ async def alter(database, statement):
 
 
 def make_newer(file):
-    """Have a journal be as a version left it that is not there yet: with a revision that this one does not know."""
+    """Give a journal a revision that this version does not know, as if a newer version made it."""
     with closing(sqlite3.connect(file)) as connection, connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")

@@ -1,4 +1,4 @@
-"""What the tests over loopback share: who is there, sleeps without time, a server that follows a script."""
+"""Shared parts of the tests over loopback: accounts, sleeps that take no time, a server that follows a script."""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ START_NS = 1_700_000_000_000_000_000
 
 
 class Naps:
-    """Sleeps that take no time, remembered, and a clock on which they pass."""
+    """Sleeps that take no time and are recorded, and a clock that they move."""
 
     def __init__(self) -> None:
         self.taken: list[float] = []
@@ -30,7 +30,7 @@ class Script:
     """A server that answers each request with the next line of its script.
 
     A line is `(status, body, headers)`, or a word: `cut` reads the request and drops the connection, `half` drops it in
-    the middle of its answer, `garble` answers with what is no HTTP, `hang` does not answer before `released`. The last line
+    the middle of its answer, `garble` answers with text that is not HTTP, `hang` waits for `released`. The last line
     repeats.
     """
 

@@ -1,4 +1,4 @@
-"""A small real bot that shows everything Discord can draw, for what Steward itself does not (yet) use."""
+"""A small real bot that shows everything that Discord can draw, also what Steward does not use."""
 
 import asyncio
 import io
@@ -39,7 +39,7 @@ MARKDOWN = """\
 
 
 class Card(ui.LayoutView):
-    """A card with one of everything."""
+    """A card with one component of each kind."""
 
     def __init__(self, headshot: str) -> None:
         super().__init__()
@@ -128,7 +128,7 @@ class Form(ui.Modal, title="A form of everything"):
 
 
 class Boxes(ui.Modal, title="Boxes"):
-    """The kinds of field that are ticked, and a person."""
+    """A field of each kind with boxes, and a person."""
 
     size = ui.Label[Any](
         text="Size", component=ui.RadioGroup(options=[discord.RadioGroupOption(label=each) for each in "SML"])
@@ -198,7 +198,7 @@ async def progress(interaction: discord.Interaction) -> None:
 
 
 async def mute(interaction: discord.Interaction) -> None:
-    """Answers nothing."""
+    """Never answers."""
 
 
 async def options(

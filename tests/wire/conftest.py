@@ -1,4 +1,4 @@
-"""The real client, over loopback, with a stand-in of Roblox or a scripted server at the other end."""
+"""The real client over loopback, with the Roblox stand-in or a scripted server."""
 
 from collections.abc import AsyncIterator, Callable
 
@@ -25,7 +25,7 @@ def naps() -> Naps:
 
 @pytest.fixture
 def connect(session: aiohttp.ClientSession, naps: Naps) -> Callable[..., OpenCloud]:
-    """A client of whatever listens at an address. It retries at once, and no budget of its own holds it up."""
+    """A client for the server at an address. It retries at once and has no budgets."""
 
     def connect(base_url: str, **options) -> OpenCloud:
         hosts = Hosts(open_cloud=base_url, users=base_url, thumbnails=base_url)
@@ -40,7 +40,7 @@ def connect(session: aiohttp.ClientSession, naps: Naps) -> Callable[..., OpenClo
 
 @pytest.fixture
 def world() -> World:
-    """One experience with two places, five accounts and a key that may do everything. No limits."""
+    """One experience with two places, five accounts and a key that may do everything. No rate limits."""
     world = World()
     world.limits.enabled = False
     places = {

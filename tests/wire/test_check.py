@@ -1,4 +1,4 @@
-"""`python -m bot check` against the stand-ins: what will not work is said with its line, what works is said to."""
+"""`python -m bot check` with the stand-ins: it names every problem with its line, and says what works."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ GUILD = Guild(
 
 @dataclass
 class Stage:
-    """Both stand-ins, a settings file, and what the check says of them."""
+    """Both stand-ins, a settings file, and the output of the check."""
 
     folder: Path
     discord: DiscordStandIn
@@ -81,7 +81,7 @@ def line_of(setting: str) -> int:
     return next(number for number, line in enumerate(CONFIG.splitlines(), 1) if line.startswith(setting))
 
 
-async def test_what_works_is_said_to_work(stage: Stage) -> None:
+async def test_the_check_says_what_works(stage: Stage) -> None:
     lines, code = await stage.report()
     assert lines == [
         "config.toml",
@@ -160,7 +160,7 @@ async def test_each_scope_that_a_capability_lacks_is_named_with_its_store(stage:
         (15, False, "[will not work]", 1),
     ],
 )
-async def test_a_key_that_ends_is_told_before_and_after(
+async def test_an_expiring_key_is_named_before_and_after_its_end(
     stage: Stage, days: int, enabled: bool, said: str | None, expected: int
 ) -> None:
     key = stage.roblox.world.api_keys[API_KEY]
@@ -172,7 +172,7 @@ async def test_a_key_that_ends_is_told_before_and_after(
     assert code == expected
 
 
-async def test_an_unknown_key_and_a_wrong_universe_or_place_are_told_apart(stage: Stage) -> None:
+async def test_an_unknown_key_differs_from_a_wrong_universe_or_place(stage: Stage) -> None:
     lines, _ = await stage.report(KINGDOM_OPEN_CLOUD_KEY="nobody-knows-this")
     assert any("experiences.kingdom.api_key: Roblox refuses this key" in line for line in lines)
     lines, code = await stage.report(CONFIG.replace("lobby = 5000000001", "lobby = 77"))
@@ -183,7 +183,7 @@ async def test_an_unknown_key_and_a_wrong_universe_or_place_are_told_apart(stage
     assert code == 1
 
 
-async def test_what_cannot_be_reached_is_said_to_be_unchecked(stage: Stage) -> None:
+async def test_unreachable_parts_are_named_as_unchecked(stage: Stage) -> None:
     nowhere = "http://127.0.0.1:9"
     lines, code = await stage.report(OPEN_CLOUD_BASE_URL=nowhere, DISCORD_API_BASE_URL=nowhere)
     assert [line.partition("]")[0].strip() for line in lines[1:-1]] == ["[could not check", "[could not check"]

@@ -1,4 +1,4 @@
-"""What became of a change of data whose answer was lost, as far as the entry's versions tell."""
+"""Settles data changes whose answer was lost, from the entry's versions."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -26,7 +26,7 @@ def settling(client):
 
 @pytest.fixture
 def game(world):
-    """Writes as anybody may, each write in an hour of its own; returns the version that it made."""
+    """Writes to the entry, each write in its own hour; returns the new version."""
 
     def write(value, *, deleted=False, same_hour=False):
         if not same_hour:
@@ -76,13 +76,13 @@ def case(kind=CaseKind.DATA_EDIT, *, planned=6, seen=None):
     )
 
 
-async def test_what_still_stands_as_it_was_seen_was_not_changed(settling, game):
+async def test_a_value_equal_to_the_old_one_was_not_changed(settling, game):
     seen = game(5)
     for kind in (CaseKind.DATA_EDIT, CaseKind.DATA_INCREMENT, CaseKind.DATA_DELETE, CaseKind.DATA_RESTORE):
         assert await settling.settle(case(kind, seen=seen)) is Outcome.FAILED
 
 
-async def test_what_stands_there_as_it_was_planned_was_changed(settling, game):
+async def test_a_value_equal_to_the_planned_one_was_changed(settling, game):
     seen = game(5)
     game(6)
     for kind in (CaseKind.DATA_EDIT, CaseKind.DATA_INCREMENT, CaseKind.DATA_REPLACE):
@@ -104,7 +104,7 @@ async def test_a_change_that_may_have_been_written_over_unseen_is_left_to_a_pers
     assert await settling.settle(case(seen=seen)) is None
 
 
-async def test_a_version_that_is_listed_and_cannot_be_got_leaves_it_to_a_person(settling, game, roblox):
+async def test_a_listed_version_that_cannot_be_read_leaves_it_to_a_person(settling, game, roblox):
     seen = game(5)
     game(6)
     game(60)
@@ -112,14 +112,14 @@ async def test_a_version_that_is_listed_and_cannot_be_got_leaves_it_to_a_person(
     assert await settling.settle(case(seen=seen)) is None
 
 
-async def test_an_addition_among_others_is_left_to_a_person(settling, game):
+async def test_an_addition_beside_other_additions_is_left_to_a_person(settling, game):
     seen = game(5)
     game(5.5)
     game(6)
     assert await settling.settle(case(CaseKind.DATA_INCREMENT, seen=seen)) is None
 
 
-async def test_a_version_that_is_listed_no_more_leaves_it_open(settling, game):
+async def test_a_version_that_is_no_longer_listed_leaves_it_open(settling, game):
     game(60)
     assert await settling.settle(case(seen="08DC000000000000.0000000001.08DC000000000000.01")) is None
 
@@ -138,7 +138,7 @@ async def test_a_creation_that_somebody_changed_since_is_found_among_the_version
     assert await settling.settle(created) is Outcome.DONE
 
 
-async def test_a_deletion_is_told_by_what_is_gone_or_was_gone_meanwhile(settling, game):
+async def test_a_deletion_shows_in_the_entry_or_in_its_versions(settling, game):
     seen = game(5)
     deleted = case(CaseKind.DATA_DELETE, planned=None, seen=seen)
     game(None, deleted=True)

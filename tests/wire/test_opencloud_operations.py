@@ -283,7 +283,7 @@ def once(number: int) -> IdempotencyKey:
     return IdempotencyKey(f"key-{number}", datetime.now(UTC))
 
 
-async def test_a_ban_is_set_read_listed_logged_and_lifted(client):
+async def test_a_ban_is_set_read_listed_logged_and_removed(client):
     bans, mona = client.restrictions, UserId(1)
     assert not (await bans.get(mona)).active
     terms = BanTerms(True, timedelta(days=7), "exploiting", "case 1", exclude_alts=True)
@@ -401,7 +401,7 @@ async def test_a_key_tells_what_it_may_do(client):
     assert not info.allows("universe-datastores.objects:fly", UNIVERSE)
 
 
-async def test_a_wrong_key_is_rejected_and_a_poor_one_told_what_it_lacks(connect, roblox, world):
+async def test_a_wrong_key_is_rejected_and_a_missing_scope_is_named(connect, roblox, world):
     with pytest.raises(KeyRejected):
         await connect(roblox.base_url, api_key="wrong").data_stores.get_entry(**AT)
     world.api_keys[KEY].grants = [Grant("universe-datastores.objects", ["read"], [str(UNIVERSE)])]

@@ -1,7 +1,7 @@
-"""Every row of the retry table, with the fault struck before and after the operation was applied.
+"""Every row of the retry table, with a fault before and after the operation is applied.
 
-An increment is never doubled, a create never reported failed when it succeeded, a delete never reported done when it
-was not.
+An increment is never doubled, a create that worked is never reported as failed, and a delete that did not work is
+never reported as done.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -50,7 +50,7 @@ def strike(roblox):
 
 @pytest.fixture
 def stored(world):
-    """Write an entry, or read it, behind the client's back."""
+    """Write or read an entry without the client."""
 
     class Stored:
         stores = world.universe(UNIVERSE).stores
@@ -188,7 +188,7 @@ async def test_a_removal_is_not_reported_done_when_it_is_not(client, stored, str
     assert len(writes(roblox, "DELETE")) == 4
 
 
-async def test_a_proxy_s_404_is_no_proof_that_something_is_gone(client, stored, strike):
+async def test_a_404_from_a_proxy_does_not_mean_that_something_is_deleted(client, stored, strike):
     stored.put(1)
     page = {"kind": "html", "status": 404}
     strike(page, "GET")
@@ -226,7 +226,7 @@ async def test_a_row_is_never_raised_twice(client, board, strike, roblox, fault)
 
 
 @unanswered
-async def test_a_row_is_set_at_most_once_and_done_is_said_only_when_it_is(client, board, strike, roblox, fault):
+async def test_a_row_is_set_at_most_once_and_reported_done_only_if_it_is(client, board, strike, roblox, fault):
     board["mona"] = 10
     strike(fault, "PATCH")
     setting = client.ordered_data_stores.update_entry(store="Wins", key="mona", value=7)
@@ -240,7 +240,7 @@ async def test_a_row_is_set_at_most_once_and_done_is_said_only_when_it_is(client
 
 
 @unanswered
-async def test_a_row_is_removed_and_done_is_said(client, board, strike, fault):
+async def test_a_row_is_removed_and_reported_done(client, board, strike, fault):
     board["mona"] = 10
     strike(fault, "DELETE")
     await client.ordered_data_stores.delete_entry(store="Wins", key="mona")
@@ -380,7 +380,7 @@ async def test_a_wait_beyond_a_persons_patience_is_reported_to_this_one_and_the_
     assert len(roblox.requests) == 1
 
 
-async def test_whoever_asks_again_during_a_pause_does_not_make_it_longer(client, roblox, naps):
+async def test_a_new_request_during_a_pause_does_not_make_it_longer(client, roblox, naps):
     roblox.faults.add(Fault("throttle", count=1))
     for _ in range(2):
         with pytest.raises(Throttled) as throttled:

@@ -1,4 +1,4 @@
-"""What the network does to a request, and what the client says about it; a scripted server is the sharper tool here."""
+"""Faults of the network, and what the client says about them. A scripted server allows more exact faults here."""
 
 import asyncio
 import json
@@ -57,8 +57,8 @@ async def test_a_read_whose_answer_is_cut_in_the_middle_is_read_again(connect, s
 
 
 @pytest.mark.parametrize("loss", ["cut", "half"])
-async def test_no_delete_is_sent_again_behind_our_back(connect, script, loss):
-    """Twice cut and then missing: the removal may have been ours, so it is done, after exactly three requests."""
+async def test_aiohttp_sends_no_delete_again_by_itself(connect, script, loss):
+    """Cut twice, then missing: our own request may have removed it, so it counts as done, after exactly three requests."""
     script.lines = [ENTRY, loss, loss, (404, b"{}", {})]
     client = connect(script.base_url)
     await client.data_stores.get_entry(**HERE)
@@ -88,7 +88,7 @@ async def test_a_200_that_is_not_what_is_documented_is_a_bad_answer(connect, scr
 
 
 @pytest.mark.parametrize("body", [b"{}", b'{"code":"INTERNAL"}', b'{"value":7}'])
-async def test_a_200_to_a_write_that_tells_of_nothing_written_leaves_it_open(connect, script, body):
+async def test_a_200_without_a_written_value_leaves_the_write_open(connect, script, body):
     script.lines = [(200, body, {})]
     client = connect(script.base_url)
     with pytest.raises(OutcomeUnknown):
@@ -145,7 +145,7 @@ async def test_a_write_that_had_to_wait_leaves_only_where_it_still_may(connect, 
     with pytest.raises(PermissionError):
         await client.data_stores.update_entry(**change)
     assert asked == [len(script.seen)]
-    script.lines = ["cut", ENTRY]  # this one may have been applied, whoever stopped the next
+    script.lines = ["cut", ENTRY]  # this one may have been applied, even if the next one was stopped
     with pytest.raises(OutcomeUnknown):
         await client.data_stores.update_entry(**change)
     assert [method for method, *_ in script.seen] == ["PATCH", "GET", "GET", "PATCH", "PATCH", "GET"]

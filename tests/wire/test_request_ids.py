@@ -1,4 +1,4 @@
-"""Roblox's id of an answer is on the case, whatever was changed and whether or not Roblox agreed: its support asks for it."""
+"""Every case keeps Roblox's id of the answer, also of a refusal, because Roblox support asks for it."""
 
 import json
 from datetime import UTC, datetime
@@ -34,7 +34,7 @@ async def _place():
 
 @pytest.fixture
 async def common(connect, script, tmp_path):
-    """What every service is built of."""
+    """The parameters that all services share."""
     async with Database.open(f"sqlite+aiosqlite:///{tmp_path}/journal.sqlite3") as database:
         await database.migrate()
         game = Experience(

@@ -16,7 +16,7 @@ export function drawBreaking({ breaking }, aside) {
       "section",
       { class: "card" },
       el("h3", {}, "Time at Roblox"),
-      el("p", {}, timestamp(breaking.now, "f"), breaking.frozen ? " (stands still)" : ""),
+      el("p", {}, timestamp(breaking.now, "f"), breaking.frozen ? " (stopped)" : ""),
       el("p", { class: "dim" }, "Roblox keeps the first version of each hour."),
       el("div", { class: "row" }, press(breaking.frozen ? "thaw" : "freeze", breaking.frozen ? "Let it run" : "Stop it"), press("hour", "One hour later")),
     ),

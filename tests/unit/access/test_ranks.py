@@ -1,4 +1,4 @@
-"""Nobody bans their own account, nor one of staff who are not below them."""
+"""Nobody bans their own account, or the account of staff who are not below them."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def test_nobody_bans_themself_with_whatever_role_or_account(user_id: DiscordId) 
     assert refused.denials == (Denial(reason=DenialReason.OWN_ACCOUNT),)
 
 
-def test_nobody_lifts_a_ban_of_their_own_and_anybody_who_may_lifts_it_of_others() -> None:
+def test_nobody_unbans_themself_and_permitted_people_unban_others() -> None:
     pardon = Extent(pardoned_id=SOLS)
     with pytest.raises(AccessDenied) as caught:
         POLICY.require(somebody(OWNER, user_id=ALT), Capability.BANS_WRITE, pardon)
@@ -79,7 +79,7 @@ def test_nobody_lifts_a_ban_of_their_own_and_anybody_who_may_lifts_it_of_others(
     assert POLICY.allows(somebody(MODERATOR), Capability.BANS_WRITE, pardon)
 
 
-def test_of_several_roles_the_highest_ranks() -> None:
+def test_the_highest_of_several_roles_counts() -> None:
     assert POLICY.allows(somebody(MODERATOR, OWNER), Capability.BANS_WRITE, Extent(player_id=SOLS))
 
 

@@ -1,4 +1,4 @@
-"""A task that is cancelled while it waits for the database loses no connection and no thread."""
+"""A task that is cancelled while it waits for the database leaks no connection and no thread."""
 
 import asyncio
 import gc
@@ -24,5 +24,5 @@ async def test_cancelling_at_any_moment_leaves_no_thread_behind(tmp_path):
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
         await read()
-    gc.collect()  # a connection that was lost would warn here, and warnings are errors
+    gc.collect()  # a leaked connection warns here, and warnings are errors
     assert [thread.name for thread in threading.enumerate() if "aiosqlite" in repr(thread).lower()] == []

@@ -1,4 +1,4 @@
-"""What staff find of the journal: only cases of experiences that whoever asks may read, at each page anew."""
+"""Searches of staff find only cases of experiences that they may read; every page checks that again."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -32,7 +32,7 @@ def cases(journal, clock):
 
 @pytest.fixture
 async def reader(journal, mona):
-    """Somebody who reads all; there are more of island's cases than fit on a page, and one of kingdom's after each."""
+    """A person who reads all cases; the island has more cases than fit on a page, each followed by one of the kingdom."""
     for _ in range(PAGE + 1):
         await made(journal, mona, intent(experience="island"))
         await made(journal, mona, intent(experience="kingdom"))
@@ -67,7 +67,7 @@ async def test_pages_can_be_turned_back_and_on_again(cases, reader):
     assert await numbers(listing, reader, 2) == ([2, 1], False)
 
 
-async def test_a_page_is_refused_to_whoever_may_no_longer_read(cases, reader, mona):
+async def test_a_page_is_refused_after_the_permission_to_read_is_lost(cases, reader, mona):
     listing = await cases.search(reader, CaseSearch())
     with pytest.raises(AccessDenied):
         await listing.page(mona, 0)

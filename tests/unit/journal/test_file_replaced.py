@@ -1,4 +1,4 @@
-"""Somebody removes or replaces the journal's file while it is open: nothing is recorded beside it, and nothing twice."""
+"""Somebody removes or replaces the journal's file while it is open: nothing is recorded elsewhere, and nothing twice."""
 
 import shutil
 import sqlite3
@@ -15,7 +15,7 @@ from bot.storage import Database, schema
 
 
 def copied(file, name):
-    """A whole copy, as the README says to make a backup."""
+    """A full copy, made as the README describes for a backup."""
     copy = file.with_name(name)
     with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(copy)) as target:
         source.backup(target)
@@ -58,7 +58,7 @@ def file(database):
 
 @pytest.fixture
 async def older(database, journal, mona, file):
-    """A copy with one case of two."""
+    """A copy that has one of the two cases."""
     await made(journal, mona)
     copy = copied(file, "older.sqlite3")
     await made(journal, mona)
@@ -90,9 +90,7 @@ async def assert_refused(journal, mona):
 
 
 @pytest.mark.parametrize("replace", WAYS)
-async def test_an_older_copy_in_its_place_gets_no_case_of_a_number_that_was_used(
-    journal, mona, file, older, replace, caplog
-):
+async def test_an_older_copy_in_its_place_gets_no_case_with_a_used_number(journal, mona, file, older, replace, caplog):
     replace(file, older)
     await assert_refused(journal, mona)
     assert "while it was in use" in caplog.text
@@ -105,14 +103,14 @@ async def test_another_journal_in_its_place_gets_no_case(journal, mona, file, ot
 
 
 @pytest.mark.parametrize("replace", [remove, remove_with_log, move_over])
-async def test_nothing_is_looked_up_in_a_file_that_is_another(journal, file, older, replace):
+async def test_nothing_is_read_from_another_file_in_its_place(journal, file, older, replace):
     replace(file, older)
     with pytest.raises(JournalUnreadable) as refused:
         await journal.search(CaseQuery())
     assert refused.value.replaced
 
 
-async def test_no_empty_file_is_made_where_it_was_removed(journal, mona, file, older):
+async def test_no_empty_file_replaces_a_removed_one(journal, mona, file, older):
     remove_with_log(file, older)
     await assert_refused(journal, mona)
     assert list(file.parent.glob(f"{file.name}*")) == []
@@ -152,12 +150,12 @@ async def test_a_checkpoint_that_somebody_who_reads_holds_up_does_not_replace_it
     await made(journal, mona)
     await database.scrub()
     with closing(sqlite3.connect(file, isolation_level=None)) as other:
-        for number in range(30):  # more than the file has room for: the last one takes the last page of a longer file
+        for number in range(30):  # more than the file has space for: the last one uses the last page of a longer file
             other.execute(f"CREATE TABLE longer_{number} (content)")
         async with database.read() as reading:
             await reading.execute(select(schema.chain))
             other.execute("INSERT INTO longer_29 VALUES (1)")
-            # The first page, which has the file's length, is moved out of the log, and the last page is not.
+            # The first page, with the file's length, is copied from the log to the file, but the last page is not.
             other.execute("PRAGMA wal_checkpoint(PASSIVE)")
             alone = sqlite3.connect(f"{file.as_uri()}?immutable=1", uri=True)
             with closing(alone), pytest.raises(sqlite3.DatabaseError, match="malformed"):
@@ -188,7 +186,7 @@ async def test_a_copy_that_lacks_the_newest_case_alone_is_noticed(database, jour
 async def test_a_file_that_cannot_be_read_without_its_log_for_now_is_not_taken_for_another(journal, mona, file):
     await made(journal, mona)
     whole = file.read_bytes()
-    # As between two writes of a checkpoint: the tables are named anew already, and their pages are not there yet.
+    # As between two writes of a checkpoint: the tables already have their new names, but their pages are missing.
     file.write_bytes(whole[:100] + bytes(len(whole) - 100))
     await journal.freezes()
     file.write_bytes(whole)

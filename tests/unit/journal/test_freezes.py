@@ -1,4 +1,4 @@
-"""Stopping changes: of everybody, of one member of staff, by hand and by the burst alarm."""
+"""Freezes: for everybody, for one member of staff, by hand and by the burst alarm."""
 
 from datetime import timedelta
 
@@ -13,7 +13,7 @@ from bot.storage import Database
 WHY = "Somebody's account was taken over"
 
 
-async def test_a_freeze_stops_everybody_s_changes_and_says_who_and_why(journal, mona, otto, clock):
+async def test_a_freeze_stops_the_changes_of_everybody_and_says_who_and_why(journal, mona, otto, clock):
     freeze = await journal.freeze(mona, WHY)
     for actor in (mona, otto):
         with pytest.raises(Frozen) as refused:
@@ -45,7 +45,7 @@ async def test_one_member_s_freeze_leaves_the_others_alone(journal, mona, otto):
     await made(journal, mona)
 
 
-async def test_everybody_s_freeze_and_a_member_s_are_lifted_apart(journal, mona, otto):
+async def test_a_freeze_of_everybody_and_one_of_a_member_end_separately(journal, mona, otto):
     await journal.freeze(mona, WHY, member=otto)
     await journal.freeze(mona, WHY)
     assert [each.member_name for each in await journal.freezes()] == ["everybody", "Otto"]
@@ -58,18 +58,18 @@ async def test_everybody_s_freeze_and_a_member_s_are_lifted_apart(journal, mona,
     assert await journal.freezes() == []
 
 
-async def test_freezing_twice_is_one_case_and_the_first_stands(journal, mona, otto):
+async def test_freezing_twice_is_one_case_and_the_first_freeze_stays(journal, mona, otto):
     first = await journal.freeze(mona, WHY)
     assert await journal.freeze(otto, "Me too") == first
     assert len(await journal.search(CaseQuery(kind=CaseKind.FREEZE))) == 1
 
 
-async def test_lifting_what_is_not_frozen_is_said(journal, mona):
+async def test_ending_a_freeze_that_does_not_exist_is_refused(journal, mona):
     with pytest.raises(NotFound):
         await journal.unfreeze(mona, "Over")
 
 
-async def test_freezing_and_lifting_are_cases_that_are_done_and_followed(archive, journal, mona):
+async def test_starting_and_ending_a_freeze_are_cases_that_are_done(archive, journal, mona):
     followed = []
     journal.subscribe(followed.append)
     freeze = await journal.freeze(mona, WHY)
@@ -89,7 +89,7 @@ def alarmed(database, clock):
     return Journal(database, outcome_of=outcome_of, clock=clock, alarm=alarm)
 
 
-async def test_a_burst_freezes_whoever_made_it_and_names_the_cases(alarmed, mona, otto):
+async def test_a_burst_freezes_the_person_who_made_it_and_names_the_cases(alarmed, mona, otto):
     followed = []
     alarmed.subscribe(followed.append)
     cases = [await made(alarmed, mona) for _ in range(3)]
@@ -109,7 +109,7 @@ async def test_changes_spread_out_raise_no_alarm(alarmed, mona, clock):
     assert await alarmed.freezes() == []
 
 
-async def test_the_alarm_counts_anew_after_it_was_lifted(archive, alarmed, mona, otto):
+async def test_the_alarm_counts_from_zero_after_its_freeze_ends(archive, alarmed, mona, otto):
     for _ in range(3):
         await made(alarmed, mona)
     await alarmed.unfreeze(otto, "It was the event", member=mona)
@@ -131,7 +131,7 @@ async def test_the_alarm_counts_anew_after_it_was_lifted(archive, alarmed, mona,
         "INSERT INTO freezes SELECT 7, 1, 1",
     ],
 )
-async def test_a_freeze_that_was_lifted_by_hand_in_the_file_is_found(archive, journal, database, mona, statement):
+async def test_a_freeze_that_was_removed_from_the_file_by_hand_is_found(archive, journal, database, mona, statement):
     await made(journal, mona)
     await journal.freeze(mona, WHY)
     assert await archive.verify() is None

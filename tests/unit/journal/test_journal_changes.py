@@ -1,4 +1,4 @@
-"""A change: intent first, then outcome, whatever happens in between."""
+"""A change records its intent first and then its outcome, also if something fails in between."""
 
 import asyncio
 import logging
@@ -43,7 +43,7 @@ async def test_the_intent_is_on_the_file_while_the_block_runs(journal, mona, url
     ("error", "outcome"),
     [(Refused, Outcome.REFUSED), (ValueError, Outcome.FAILED), (NoAnswer, Outcome.UNKNOWN)],
 )
-async def test_what_the_block_raises_goes_on_and_is_written_as_its_class_only(journal, mona, error, outcome):
+async def test_an_exception_of_the_block_propagates_and_only_its_class_is_recorded(journal, mona, error, outcome):
     with pytest.raises(error, match="secret text"):
         await ended(journal, mona, error("secret text"), request_id="r-9")
     found = await journal.case(1)
@@ -97,7 +97,7 @@ async def test_without_a_journal_the_block_does_not_run(journal, database, mona)
     assert await journal.search(CaseQuery()) == []
 
 
-async def test_what_cannot_be_read_is_told_apart_from_what_cannot_be_written(journal, database, mona):
+async def test_a_read_failure_differs_from_a_write_failure(journal, database, mona):
     case_id = await made(journal, mona)
     await alter(database, "DROP TABLE documents")
     for read in (journal.case(case_id), journal.unsettled(), journal.children(case_id)):
@@ -113,7 +113,7 @@ async def test_on_a_file_that_cannot_be_written_the_block_does_not_run(journal, 
                 pytest.fail("the block ran")
 
 
-async def test_when_the_outcome_cannot_be_written_the_result_stands_and_the_case_stays_in_flight(
+async def test_when_the_outcome_cannot_be_written_the_result_is_returned_and_the_case_stays_in_flight(
     journal, database, mona, caplog
 ):
     async with journal.change(mona, BAN, grant(mona)) as case:
@@ -154,7 +154,7 @@ async def test_the_block_knows_better_than_a_settler_that_was_too_early(journal,
 
 
 @pytest.mark.parametrize(("read", "stands"), [(Outcome.DONE, Outcome.DONE), (Outcome.FAILED, Outcome.UNKNOWN)])
-async def test_an_answer_that_never_came_takes_back_nothing_that_was_seen_meanwhile(journal, mona, read, stands):
+async def test_a_missing_answer_does_not_overwrite_a_settled_outcome(journal, mona, read, stands):
     change = journal.change(mona, BAN, grant(mona))
     case = await change.__aenter__()
     await journal.settle(case.id, read)
@@ -162,7 +162,7 @@ async def test_an_answer_that_never_came_takes_back_nothing_that_was_seen_meanwh
     assert (await journal.case(case.id)).outcome is stands
 
 
-async def test_trying_in_vain_to_settle_adds_nothing(journal, mona):
+async def test_a_settling_without_a_result_adds_nothing(journal, mona):
     with pytest.raises(NoAnswer):
         await ended(journal, mona, NoAnswer())
     once = await journal.settle(1, Outcome.UNKNOWN, note="Roblox is down.")

@@ -101,7 +101,7 @@ COMMANDS = (["verify"], ["export"], ["forget", "99", "--yes"])
 
 
 @pytest.mark.parametrize("make", OTHERS.values(), ids=OTHERS)
-def test_what_is_no_journal_is_said_to_be_none_and_left_as_it_is(file, tmp_path, capsys, make):
+def test_a_file_that_is_not_a_journal_is_refused_and_not_changed(file, tmp_path, capsys, make):
     other = tmp_path / "other.sqlite3"
     make(other)
     kept, names = other.read_bytes(), sorted(tmp_path.iterdir())
@@ -158,7 +158,7 @@ OUTPUTS = {
 def linked(link, *, to):
     try:
         link.symlink_to(to)
-    except OSError as error:  # Windows lets few people make one
+    except OSError as error:  # most people cannot make one on Windows
         pytest.skip(f"no links can be made here: {error}")
     return link
 
@@ -243,7 +243,7 @@ def test_an_export_that_cannot_begin_leaves_the_last_one_alone(file, tmp_path, c
         (["forget", "bob"], "must be the player's Roblox user id"),
     ],
 )
-def test_an_argument_that_is_none_is_refused_before_anything_is_read(file, capsys, arguments, rule):
+def test_a_wrong_argument_is_refused_before_anything_is_read(file, capsys, arguments, rule):
     with pytest.raises(SystemExit):
         journal(file, *arguments)
     assert rule in capsys.readouterr().err
@@ -286,7 +286,7 @@ def test_forgetting_asks_first_and_then_says_what_it_erased(file, capsys):
     assert journal(file, "verify") == 0
 
 
-def test_forgetting_a_player_of_whom_nothing_tells_says_so(file, capsys):
+def test_forgetting_a_player_without_records_says_so(file, capsys):
     for said in ([], ["--yes"]):
         assert journal(file, "forget", "1234567", *said) == 0
         assert capsys.readouterr().out == "The journal does not know player 1234567. Nothing was changed.\n"

@@ -144,7 +144,7 @@ async def test_images_of_any_size_come_back_as_they_went_in(archive, journal, mo
     assert await archive.verify() is None
 
 
-async def test_pages_are_whole_when_the_clock_was_set_back_or_stood_still(journal, mona, clock):
+async def test_pages_are_complete_when_the_clock_was_set_back_or_stopped(journal, mona, clock):
     for minutes in (0, 5, -3, 0, 1):
         clock.move(minutes=minutes)
         await made(journal, mona)

@@ -1,4 +1,4 @@
-"""What is believed of a case that was left open, and what stays open for a person."""
+"""How open cases are settled, and which ones stay open for a person."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -33,7 +33,7 @@ def kind_of(case, settler):
 
 @pytest.fixture
 def settling(journal, clock):
-    """Roblox is read back as `outcome`, whatever the kind."""
+    """A settling that finds `outcome` for every kind."""
 
     def build(outcome, **options):
         async def settler(_case):
@@ -53,13 +53,13 @@ async def outcome_of_first(journal):
     return (await journal.case(1)).outcome
 
 
-async def test_that_it_was_applied_is_believed_at_once(journal, mona, settling):
+async def test_applied_is_believed_at_once(journal, mona, settling):
     await left_open(journal, mona)
     assert await settling(Outcome.DONE).settle_all() == []
     assert await outcome_of_first(journal) is Outcome.DONE
 
 
-async def test_that_it_was_not_is_believed_only_when_no_request_can_be_under_way(journal, mona, settling, clock):
+async def test_not_applied_is_believed_only_when_no_request_can_be_on_the_way(journal, mona, settling, clock):
     await left_open(journal, mona)
     await settling(Outcome.FAILED).settle_all()
     assert await outcome_of_first(journal) is Outcome.UNKNOWN
@@ -68,14 +68,16 @@ async def test_that_it_was_not_is_believed_only_when_no_request_can_be_under_way
     assert await outcome_of_first(journal) is Outcome.FAILED
 
 
-async def test_the_patience_is_the_caller_s(journal, mona, settling):
+async def test_the_caller_sets_the_patience(journal, mona, settling):
     await left_open(journal, mona)
     await settling(Outcome.FAILED, grace=timedelta(0)).settle_all()
     assert await outcome_of_first(journal) is Outcome.FAILED
 
 
 @pytest.mark.parametrize("seen", [Outcome.DONE, Outcome.FAILED])
-async def test_what_a_later_case_may_have_put_there_tells_nothing_of_an_earlier(journal, mona, settling, clock, seen):
+async def test_a_state_that_a_later_case_may_have_made_does_not_settle_an_earlier_case(
+    journal, mona, settling, clock, seen
+):
     await left_open(journal, mona)
     await made(journal, mona, REMOVE)
     clock.now += GRACE
@@ -83,7 +85,7 @@ async def test_what_a_later_case_may_have_put_there_tells_nothing_of_an_earlier(
     assert still_open.id == 1
 
 
-async def test_a_later_case_that_changed_nothing_or_something_else_hides_nothing(journal, mona, settling):
+async def test_a_later_case_that_changed_nothing_or_something_else_does_not_matter(journal, mona, settling):
     await left_open(journal, mona)
     with pytest.raises(Refused):
         await ended(journal, mona, Refused, REMOVE)
@@ -92,7 +94,7 @@ async def test_a_later_case_that_changed_nothing_or_something_else_hides_nothing
     assert await settling(Outcome.DONE).settle_all() == []
 
 
-async def test_a_ban_is_told_by_its_number_whatever_came_after(journal, mona, settling):
+async def test_a_ban_is_recognised_by_its_case_number_even_after_later_changes(journal, mona, settling):
     await left_open(journal, mona, intent())
     await made(journal, mona)
     assert await settling(Outcome.DONE).settle_all() == []
@@ -100,14 +102,16 @@ async def test_a_ban_is_told_by_its_number_whatever_came_after(journal, mona, se
 
 @pytest.fixture
 def asked(settling):
-    """A settling that never knows, and the numbers of the cases that it asked a person about."""
+    """A settling that never finds an outcome, and the numbers of the cases for which it asked a person."""
     cases = []
     unsure = settling(None)
     unsure.subscribe(lambda case: cases.append(case.id))
     return unsure, cases
 
 
-async def test_what_nothing_tells_is_left_to_a_person_who_is_asked_once(archive, journal, mona, clock, asked):
+async def test_a_case_that_cannot_be_settled_is_left_to_a_person_who_is_asked_once(
+    archive, journal, mona, clock, asked
+):
     settling, cases = asked
     await left_open(journal, mona)
     await settling.settle_all()
@@ -130,7 +134,7 @@ async def test_a_case_that_a_crash_cut_off_is_no_longer_called_in_flight(journal
     assert await outcome_of_first(journal) is Outcome.DONE
 
 
-async def test_roblox_being_down_asks_nobody(journal, mona, clock):
+async def test_no_person_is_asked_while_roblox_is_down(journal, mona, clock):
     async def down(_case):
         raise RobloxDown(operation="GetThing", status=503)
 

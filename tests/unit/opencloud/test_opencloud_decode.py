@@ -154,14 +154,14 @@ def test_a_key_allows_what_its_scopes_say_and_only_there():
     assert not key.is_usable_at(datetime(2030, 1, 1, tzinfo=UTC))
 
 
-def test_an_experience_tells_its_owner_devices_links_and_root_place():
+def test_an_experience_has_its_owner_devices_links_and_root_place():
     universe = _decode.universe(sample("universe"))
     assert (universe.id, universe.owner, universe.root_place_id) == (123, "users/9", 456)
     assert universe.devices == {"desktop"}
     assert universe.social_links == {"discord": SocialLink("Discord", "https://discord.gg/x")}
 
 
-def test_a_place_tells_its_ids_and_size():
+def test_a_place_has_its_ids_and_size():
     place = _decode.place(sample("place"))
     assert (place.id, place.universe_id, place.server_size, place.is_root) == (456, 123, 20, True)
 

@@ -1,4 +1,4 @@
-"""Every answer becomes the error that it is, whatever its body."""
+"""Every answer becomes the right error, with any body."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -63,7 +63,7 @@ def test_a_400_that_names_the_etag_is_a_conflict():
         (b"404", errors.BadAnswer),
     ],
 )
-def test_that_something_is_not_there_only_roblox_can_say(body, kind):
+def test_only_roblox_itself_can_say_that_something_does_not_exist(body, kind):
     assert type(error(404, body)) is kind
 
 

@@ -1,4 +1,4 @@
-"""Values pass unharmed, or are refused."""
+"""Values pass unchanged, or are refused."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""What Roblox would refuse is refused before it is sent."""
+"""Requests that Roblox refuses are refused before they are sent."""
 
 from datetime import UTC, datetime, timedelta
 

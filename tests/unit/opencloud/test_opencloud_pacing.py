@@ -1,4 +1,4 @@
-"""Budgets under a clock that is moved by hand: who goes when, and how many."""
+"""Budgets with a clock that the test moves: who may send when, and how many."""
 
 import asyncio
 import heapq
@@ -13,7 +13,7 @@ TEN_A_MINUTE = Limit(10)
 
 
 class FakeTime:
-    """A clock that stands still while anybody can run, and jumps to the next sleeper's hour when nobody can."""
+    """A clock that is stopped while any task can run, and jumps to the next wake-up time when none can."""
 
     def __init__(self):
         self.now = 1000.0
@@ -189,7 +189,7 @@ async def test_one_persons_requests_go_in_their_order(log, time):
     assert people.names() == [0, 1, 2, 3]
 
 
-async def test_whoever_is_cancelled_gives_the_place_to_the_next(log, time):
+async def test_a_cancelled_request_gives_its_place_to_the_next(log, time):
     people = log(limit=Limit(1))
     people.ask("first")
     second, _ = people.ask("second"), people.ask("third")
@@ -212,7 +212,7 @@ async def test_a_person_waits_for_nobody_else_when_one_in_the_middle_is_cancelle
     assert people.names() == ["first", "second", "fourth"]
 
 
-async def test_the_same_player_is_changed_twice_a_minute_and_others_meanwhile(log, time):
+async def test_one_player_is_changed_at_most_twice_a_minute_without_delaying_others(log, time):
     staff = log(limit=Limit(10, 1.0))
     for number in range(3):
         staff.ask(f"mona {number}", family=Family.RESTRICTION_UPDATE, subject="user 1")
@@ -252,7 +252,7 @@ async def test_a_pause_that_roblox_asks_for_holds_its_family_alone(log, time):
     assert people.admitted[1] == ("held", 5.0)
 
 
-async def test_a_pause_beyond_patience_is_said_at_once(pacing):
+async def test_a_pause_beyond_patience_is_reported_at_once(pacing):
     paced = pacing()
     paced.hold(Family.STANDARD_READ, None, 300.0)
     with pytest.raises(OnHold) as held:
@@ -268,7 +268,7 @@ async def test_roblox_is_asked_again_within_a_pause_of_a_day(pacing):
     assert held.value.seconds == pytest.approx(300.0)
 
 
-async def test_a_pause_that_comes_while_one_waits_is_said_too(log, time):
+async def test_a_pause_that_comes_during_a_wait_is_reported_too(log, time):
     people = log(limit=Limit(1))
     people.ask("first")
     waiting = people.ask("second")
@@ -301,7 +301,7 @@ async def test_a_players_own_limit_is_not_taken_for_the_familys(pacing):
     assert state.limit_per_minute == pytest.approx(100)
 
 
-async def test_budgets_tell_what_is_left_who_waits_and_how_long(log, time):
+async def test_budgets_say_what_is_left_who_waits_and_how_long(log, time):
     people = log(limit=Limit(2))
     for number in range(5):
         people.ask(number)

@@ -1,4 +1,4 @@
-"""Lists end where the token ends, and hold no more than they must."""
+"""Lists end without a next token, and hold as few items as possible."""
 
 import asyncio
 

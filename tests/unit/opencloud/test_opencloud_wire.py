@@ -1,4 +1,4 @@
-"""Paths and headers: what is sent is what was meant, and what cannot be sent is refused."""
+"""Paths and headers: they carry exactly the given values, and values that cannot be sent are refused."""
 
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -86,7 +86,7 @@ def test_query_parameters_are_encoded_whole_and_absent_ones_left_out():
         ({}, None),
     ],
 )
-def test_the_wait_is_read_in_seconds_or_as_a_date_and_nonsense_is_none(headers, wait):
+def test_the_wait_is_read_in_seconds_or_as_a_date_and_nonsense_is_ignored(headers, wait):
     assert retry_after(headers, now=NOW) == wait
 
 

@@ -13,7 +13,7 @@ from sandbox.discord import routes, routes_interactions
 
 pytestmark = pytest.mark.skipif(not discord_contract.DESCRIPTION.exists(), reason=discord_contract.ABSENT)
 
-# Left to the documents: how components fit together, and sums over several fields.
+# The description does not cover how components fit together, or sums over several fields.
 BEYOND_THE_DESCRIPTION = {
     "button beside select",
     "button that says nothing",
@@ -71,7 +71,7 @@ async def test_every_answer_of_the_stand_in_is_as_discord_describes_it():
 
 
 async def everything(interaction: discord.Interaction, file: discord.Attachment | None = None) -> None:
-    """Uses every operation that answers something."""
+    """Uses every operation whose answer has a body."""
     client = interaction.client
     await interaction.response.defer()
     card = discord.ui.LayoutView()

@@ -27,7 +27,7 @@ def refusal(call):
 
 
 async def refused(call, **options):
-    """What the bot is told when it makes the call."""
+    """The error that the bot gets from the call."""
     async with playing(refusal(call), **options) as play:
         going = asyncio.create_task(play.mona.slash("/go"))
         await play.mona.until(lambda: any("/" in each.text for each in play.mona.sees()))
@@ -178,7 +178,7 @@ def waits():
     return waits
 
 
-async def test_a_message_that_is_gone_is_unknown():
+async def test_a_deleted_message_is_unknown():
     async def go(interaction):
         await interaction.response.send_message("here")
         await interaction.delete_original_response()

@@ -1,4 +1,4 @@
-"""No secret reaches a log, whoever logs it."""
+"""No secret reaches a log."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Cards of boards, announcements, restarts, uploads and ban records: their words, and Discord's limits at their worst."""
+"""Cards of leaderboards, announcements, restarts, uploads and ban records: their texts, and the largest ones within limits."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -167,7 +167,7 @@ def test_a_row_says_place_owner_and_score(row: Row, line: str):
     assert leaderboards.row_line(row, board).replace("\\", "") == line
 
 
-def test_the_row_that_was_asked_for_stands_out():
+def test_the_requested_row_is_highlighted():
     row = Row(rank=4, key="team", score=1)
 
     assert leaderboards.row_line(row, replace(BOARD, unit=""), marked=True) == "`  4` **`team` — 1** ◀"
@@ -182,14 +182,14 @@ def test_numbers_within_a_selection_get_no_medals():
     assert "Numbered within this selection" in text_of(card)
 
 
-def test_a_board_on_which_nobody_stands_says_so():
+def test_an_empty_board_says_so():
     whole = board_page((), request=BoardRequest(board="coins"), number=0, whole=True, more=False)
 
     assert "Nobody is on this board yet." in text_of(leaderboards.board_page(whole))
     assert "No score lies in this range." in text_of(leaderboards.board_page(board_page((), number=0, more=False)))
 
 
-def test_far_down_the_place_is_not_made_up():
+def test_far_down_the_board_no_place_is_made_up():
     standing = Standing(experience=KINGDOM, board=BOARD, player=PLAYER, row=replace(ROW, rank=None))
 
     assert "beyond the first 2,000" in text_of(leaderboards.standing_card(standing))
@@ -208,11 +208,11 @@ def test_far_down_the_place_is_not_made_up():
         (replace(CHANGE, mark=None, moderator=None), "unknown"),
     ],
 )
-def test_history_names_whoever_acted_as_well_as_it_is_known(entry: HistoryEntry, author: str):
+def test_history_names_the_person_who_acted_if_it_is_known(entry: HistoryEntry, author: str):
     assert author in text_of(ban_records.history_page(replace(HISTORY, entries=(entry,))))
 
 
-def test_a_list_without_bans_tells_none_from_none_found():
+def test_a_list_without_bans_differs_from_a_search_without_results():
     none = replace(BANS, bans=(), number=0, more=False)
 
     assert "No ban fits." in text_of(ban_records.ban_page(none))

@@ -1,4 +1,4 @@
-"""Whether a ban can still be undone, by the times alone."""
+"""Whether a ban can still be undone, judged by times only."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -46,7 +46,7 @@ def refusal(kind, before, current, *, drifted=False):
         (CaseKind.UNBAN, OVER, RUNNING, True, "would be over by now"),
     ],
 )
-def test_what_can_be_undone_follows_from_what_stood_and_stands(kind, before, current, drifted, words):
+def test_what_can_be_undone_follows_from_the_old_and_the_present_ban(kind, before, current, drifted, words):
     rule = refusal(kind, before, current, drifted=drifted)
     assert (rule is None) if words is None else (words in rule)
 
@@ -59,5 +59,5 @@ def test_the_rest_of_a_ban_is_counted_in_whole_seconds_and_never_zero():
 
 
 @pytest.mark.parametrize("restriction", [FREE, OVER, ban(inherited=True, display_reason="x", exclude_alts=True)])
-def test_a_ban_is_told_back_from_what_its_case_keeps(restriction):
+def test_a_ban_is_read_back_from_its_case(restriction):
     assert from_json(to_json(restriction), UserId(5)) == restriction

@@ -1,4 +1,4 @@
-"""Cards of player data: readable, within Discord's limits whatever the value, and never markup of a player's making."""
+"""Cards of player data: readable, within Discord's limits for every value, and never with markup from a player."""
 
 import gzip
 import json
@@ -92,7 +92,7 @@ def plan(before, after, change, **changes):
 
 
 def drawn(card):
-    """All text of a card as Discord counts it, after checking that Discord would take it."""
+    """All text of a card as Discord counts it, after a check that Discord accepts it."""
     texts = [item.content for item in draw(card).walk_children() if isinstance(item, ui.TextDisplay)]
     assert sum(map(len, texts)) <= 4_000
     assert all(texts)
@@ -101,7 +101,7 @@ def drawn(card):
 
 
 def live_markup(text):
-    """What Discord would read as markup: the text without code blocks, code marks and escaped characters."""
+    """The text that Discord reads as markup: without code blocks, code marks and escaped characters."""
     kept = re.sub(r"^```.*?^```$", "", text, flags=re.DOTALL | re.MULTILINE)
     return re.sub(r"\\.|`[^`]*`", "", kept)
 

@@ -64,11 +64,11 @@ def test_a_mistake_in_json_is_placed_by_line_and_column():
         ("7", None),
     ],
 )
-def test_a_key_stands_for_a_player_only_where_it_is_that_players_own(key, player):
+def test_a_key_names_a_player_only_if_it_is_that_players_own(key, player):
     assert Store(alias="players", name="PlayerData", key="Player_{user_id}").player_of(key) == player
 
 
-def test_a_key_that_stands_twice_is_named_in_an_object_of_any_size():
+def test_a_repeated_key_is_named_in_an_object_of_any_size():
     pairs = ",".join(f'"k{number}": 1' for number in range(100_000))
     with pytest.raises(InvalidInput) as refusal:
         parse_json(f'{{{pairs}, "twice": 1, "twice": 2}}')
@@ -97,7 +97,7 @@ def test_what_only_python_calls_equal_is_not_the_same(left, right):
 
 @quick
 @given(VALUES, VALUES)
-def test_a_difference_names_what_stands_at_each_path_on_either_side(before, after):
+def test_a_difference_names_both_values_at_each_path(before, after):
     found = difference(Found(before), Found(after))
     assert bool(found) == (not same(before, after))
     for change in found.changes:
