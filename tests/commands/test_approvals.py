@@ -342,7 +342,8 @@ async def test_a_bound_lets_small_changes_pass_and_holds_large_ones(tmp_path, co
         await kingdom.owner.click("Approve", on=review_card(kingdom))
         newest, _ = await kingdom.cases()
         assert (newest.actor_id, newest.approved_by.id) == (kingdom.editor.id, kingdom.owner.id)
-        assert newest.after["value"]["Data"]["Coins"] - newest.before["value"]["Data"]["Coins"] == 20_000
+        before, after = newest.before or {}, newest.after or {}
+        assert after["value"]["Data"]["Coins"] - before["value"]["Data"]["Coins"] == 20_000
 
 
 async def test_a_write_of_the_game_beside_the_edited_field_needs_no_new_approval(tmp_path, config_with):
@@ -359,6 +360,7 @@ async def test_a_write_of_the_game_beside_the_edited_field_needs_no_new_approval
         await kingdom.owner.click("Apply")
         await kingdom.owner.click("Approve", on=review_card(kingdom))
         newest = (await kingdom.cases())[0]
+        assert newest.after is not None
         assert newest.after["value"]["Data"]["Level"] == 77
         assert newest.approved_by is not None
 

@@ -3,12 +3,12 @@
 import json
 
 import pytest
+from kingdom import running_kingdom
 
 from bot.journal import CaseKind, Outcome
 from sandbox.example import guild
 from sandbox.example.world import BUILDER_BEN, LIVE_LUCA
-from sandbox.roblox.data_stores import Content
-from tests.commands.conftest import running_kingdom
+from sandbox.roblox.revisions import Content
 
 REASON = "Lost in a crash"
 BEN = f"Player_{BUILDER_BEN}"

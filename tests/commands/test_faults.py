@@ -4,6 +4,7 @@ Here, a command meets one fault of each sort; with EVERY_FAULT in the environmen
 """
 
 import os
+from typing import Any
 
 import pytest
 from every_command import options_of
@@ -15,7 +16,7 @@ from bot.opencloud.client import RetryPolicy
 from sandbox.roblox.data_stores import Target
 from sandbox.roblox.revisions import Content
 
-SORTS = {
+SORTS: dict[str, list[dict[str, Any]]] = {
     "refused": [{"kind": "status", "status": 401}, {"kind": "status", "status": 403}],
     "lost": [{"kind": "cut_before"}, {"kind": "html", "status": 200}, {"kind": "status", "status": 503}],
     "unanswered": [
@@ -31,7 +32,7 @@ TURNS = range(3) if EVERY_FAULT else [0]
 """How far the faults of a sort are shifted among the commands."""
 
 WHY = "Because it is a test"
-CHANGES = {
+CHANGES: dict[str, dict[str, Any]] = {
     "announce send": {"text": "Hello"},
     "ban": {"player": "BuilderBen", "duration": "1d", "reason": WHY},
     "case undo": {"case": "1", "reason": WHY},

@@ -68,7 +68,7 @@ FINISHED = {
 def cards(kingdom):
     """The cards of requests, by number. The bot posted them again, because the old ones are gone."""
     seen = (each for each in kingdom.owner.sees() if each.channel == "reviews" and not each.ephemeral)
-    return {int(re.match(r"Request #(\d+) ·", each.text)[1]): each for each in seen}
+    return {int(number): each for each in seen for number in re.findall(r"\ARequest #(\d+) ·", each.text)}
 
 
 async def card_of(kingdom, number):

@@ -110,6 +110,7 @@ async def test_a_case_is_undone_with_the_right_effect(left, number):
         card = await left.support.slash("player view", player=str(id_of(left, note.player)))
         assert (note.why in card.text.partition("Cases")[0]) is (kind is CaseKind.NOTE)
     else:
+        assert holds is not None
         assert holds(left)
     again = await left.owner.slash("case view", case=str(number))
     assert f"undone by case #{undo.id}" in again.text

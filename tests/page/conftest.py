@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, Locator, async_playwright, expect
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Locator, async_playwright, expect
 from playwright.async_api import Page as BrowserPage
 from showcase import showcase
 
@@ -50,6 +50,10 @@ class Tab:
 
     def __getattr__(self, name: str):
         return getattr(self.view, name)
+
+    def hear(self, said: ConsoleMessage) -> None:
+        if said.type == "error":
+            self.complaints.append(said.text)
 
     @property
     def composer(self) -> Locator:
@@ -145,7 +149,7 @@ async def opens(browser: Browser) -> AsyncIterator[Opens]:
         tab = Tab(await context.new_page(), context)
         tabs.append(tab)
         tab.view.on("pageerror", lambda error: tab.complaints.append(str(error)))
-        tab.view.on("console", lambda said: said.type == "error" and tab.complaints.append(said.text))
+        tab.view.on("console", tab.hear)
         await tab.view.goto(f"{address}?as={who}")
         await expect(tab.view.locator(".beginning")).to_be_attached()
         return tab

@@ -135,7 +135,12 @@ async def test_suggestions_come_from_the_bot_once_the_typing_pauses(shown, opens
     tab = await opens(page.address)
     await tab.clock.install()
     asked = []
-    tab.view.on("request", lambda request: request.url.split("?")[0].endswith("/suggest") and asked.append(request))
+
+    def note(request):
+        if request.url.split("?")[0].endswith("/suggest"):
+            asked.append(request)
+
+    tab.view.on("request", note)
     await tab.line("/options who:Mel amount:3 reason:fine fruit:")
     await expect(tab.suggestions).to_have_count(3)
     # From here on, the test moves the time in the page, so slow keys do not matter.

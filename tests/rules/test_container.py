@@ -56,7 +56,8 @@ def test_the_python_it_is_built_on_is_one_that_the_project_supports():
 
 def test_compose_waits_longer_than_a_stop_takes_and_keeps_the_volume_that_the_image_names():
     compose = (ROOT / "compose.yaml").read_text(encoding="utf-8")
-    assert int(re.search(r"stop_grace_period: (\d+)s", compose)[1]) > Patience().stop_s
+    (grace_s,) = re.findall(r"stop_grace_period: (\d+)s", compose)
+    assert int(grace_s) > Patience().stop_s
     ((volume,),) = arguments("VOLUME")
     assert f"steward-data:{volume}\n" in compose
     assert f":{volume}/config.toml:ro" in compose

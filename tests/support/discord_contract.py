@@ -60,7 +60,7 @@ def _place(path: Iterable[Any]) -> str:
 
 @cache
 def _description() -> dict[str, Any]:
-    document = json.loads(DESCRIPTION.read_text(encoding="utf-8"))
+    document: dict[str, Any] = json.loads(DESCRIPTION.read_text(encoding="utf-8"))
     # The documents allow integers in place of snowflakes, and discord.py numbers its uploads.
     document["components"]["schemas"]["SnowflakeType"] = {"type": ["string", "integer"]}
     return document

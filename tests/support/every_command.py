@@ -1,6 +1,8 @@
 """Options for each command, so that a loop can try all commands."""
 
-OPTIONS = {
+from typing import Any
+
+OPTIONS: dict[str, Any] = {
     "player": "BuilderBen",
     "reason": "Because it is a test",
     "duration": "1d",
@@ -21,7 +23,7 @@ OPTIONS = {
 }
 """The options that a command needs to go as far as possible without a press; all others are left out."""
 ALSO = {"ban": ("duration", "reason"), "data edit": ("player", "value"), "data restore": ("player", "at")}
-ITS_OWN = {
+ITS_OWN: dict[str, dict[str, Any]] = {
     "bans bulk": {
         "action": "ban",
         "file": ("raiders.csv", b"BuilderBen"),
@@ -32,7 +34,7 @@ ITS_OWN = {
 """Options that have another meaning in one command."""
 
 
-def options_of(command):
+def options_of(command: dict[str, Any]) -> dict[str, Any]:
     """The fewest options that the command accepts, and a player if it can name one."""
     wanted = {option["name"] for option in command["options"] if option["required"]} | set(
         ALSO.get(command["name"], ())

@@ -31,7 +31,7 @@ class Hammer:
     freezes_after: int | None = None
 
 
-def run(hammer: Hammer, start: Barrier, ended: Queue) -> None:
+def run(hammer: Hammer, start: Barrier, ended: "Queue[tuple[int, int, str]]") -> None:
     """Print the number of the process, how many changes it made, and why it stopped."""
     made_by_us, why = asyncio.run(_run(hammer, start))
     ended.put((os.getpid(), made_by_us, why))

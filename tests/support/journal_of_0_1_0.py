@@ -11,10 +11,12 @@ from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from kingdom import Kingdom, journal_of, running_kingdom, saved_world
 
 from bot.journal import CaseKind, Outcome
+from sandbox.roblox.restrictions import Terms
 
 Check = Callable[[Kingdom], bool]
 
@@ -98,7 +100,7 @@ class Left:
         return found[1] if found is not None else None
 
 
-def _cases(*rows: tuple) -> dict[int, Left]:
+def _cases(*rows: tuple[Any, ...]) -> dict[int, Left]:
     return {row[0]: Left(*row) for row in rows}
 
 
@@ -564,9 +566,9 @@ async def reopened(folder: Path) -> AsyncIterator[Kingdom]:
     unpack_journal(folder)
     world = saved_world(SAMPLE / "world.json")
     world.clock.advance(timedelta(minutes=15))
-    options = {"world": world, "clock": world.clock.now, "config": SAMPLE / "settings.toml", "validators": ()}
     still_open = {each.number: each.now for each in CASES.values() if not each.now.settled}
-    async with running_kingdom(folder, **options) as kingdom:
+    config = SAMPLE / "settings.toml"
+    async with running_kingdom(folder, config=config, world=world, clock=world.clock.now, validators=()) as kingdom:
         async with asyncio.timeout(60):
             while await _open_cases(kingdom) != still_open:  # noqa: ASYNC110  the journal is read as another process would
                 await asyncio.sleep(0.1)
@@ -588,13 +590,13 @@ def id_of(kingdom: Kingdom, name: str) -> int:
     return next(each.id for each in users if each.name == name)
 
 
-def ban_of(kingdom: Kingdom, name: str, place_id: int | None = None):
+def ban_of(kingdom: Kingdom, name: str, place_id: int | None = None) -> Terms:
     """A player's ban at Roblox."""
     clock = kingdom.running.roblox.world.clock
     return kingdom.universe.restrictions.get(clock, id_of(kingdom, name), place_id).terms
 
 
-def value_of(kingdom: Kingdom, store: str, key: str) -> object:
+def value_of(kingdom: Kingdom, store: str, key: str) -> Any:
     """The value of an entry of the game; None without one."""
     stores = kingdom.universe.stores
     found = stores[store].entries["global"].get(key) if store in stores else None

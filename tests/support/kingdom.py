@@ -5,21 +5,23 @@ import logging
 import pickle
 import re
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypedDict, TypeVar, Unpack
 
 from discord_contract import validators
 
 from bot.journal import Case, CaseQuery, Journal, Outcome
+from bot.opencloud.client import RetryPolicy
 from bot.runtime.bot import Patience
 from bot.storage import Database
 from sandbox.discord import Answer, Person
 from sandbox.discord.interactions import Interaction
+from sandbox.discord.rest import Validator
 from sandbox.example.world import UNIVERSE_ID, example_world
 from sandbox.harness import CONFIG, Sandbox, sandbox
 from sandbox.roblox import Fault, Hold, RequestRecord, Universe, World
@@ -65,7 +67,7 @@ class Kingdom:
         """The requests to Roblox with this method and a pattern in the path."""
         return [each for each in self.running.roblox.requests if each.method == method and re.search(path, each.path)]
 
-    def break_roblox(self, **fault: object) -> None:
+    def break_roblox(self, **fault: Any) -> None:
         """Inject a fault into the Roblox stand-in."""
         self.running.roblox.faults.add(Fault(**fault))
 
@@ -106,8 +108,10 @@ class Kingdom:
 
     async def until_outcome(self, person: Person, answer: Answer, *words: str) -> str:
         """Wait until a message says all of `words`; return its text."""
-        await person.until(lambda: all(word in answer.message.text for word in words))
-        return answer.message.text
+        message = answer.message
+        assert message is not None
+        await person.until(lambda: all(word in message.text for word in words))
+        return message.text
 
     async def until(self, holds: Callable[[list[Case]], object]) -> list[Case]:
         """Wait until the predicate is true for all cases, newest first; return them."""
@@ -141,8 +145,19 @@ async def _empty_journal(folder: Path) -> bytes:
     return _EMPTY[0]
 
 
+class Options(TypedDict, total=False):
+    """Options of `sandbox` that a test may set."""
+
+    world: World
+    ack_limit_s: float
+    retry: RetryPolicy
+    clock: Callable[[], datetime]
+    patience: Patience
+    validators: Sequence[Validator]
+
+
 @asynccontextmanager
-async def running_kingdom(folder: Path, *, config: Path = CONFIG, **options: object) -> AsyncIterator[Kingdom]:
+async def running_kingdom(folder: Path, *, config: Path = CONFIG, **options: Unpack[Options]) -> AsyncIterator[Kingdom]:
     """Start Example Kingdom with its journal in `folder`; used twice on one folder, it is a restart."""
     journal = folder / "journal.sqlite3"
     if not journal.exists():

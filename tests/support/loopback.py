@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass, field
+from typing import Any
 
 from aiohttp import web
 
@@ -34,13 +35,14 @@ class Script:
     repeats.
     """
 
-    lines: list = field(default_factory=list)
-    seen: list = field(default_factory=list)
+    lines: list[Any] = field(default_factory=list)
+    seen: list[tuple[str, str, dict[str, str], bytes]] = field(default_factory=list)
     base_url: str = ""
     released: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
         self.seen.append((request.method, request.raw_path, dict(request.headers), await request.read()))
+        assert request.transport is not None
         line = self.lines.pop(0) if len(self.lines) > 1 else self.lines[0]
         if line == "cut":
             request.transport.abort()

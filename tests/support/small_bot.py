@@ -63,9 +63,15 @@ class Play:
     mel: Person
 
 
-def command(callback: Any) -> app_commands.Command[Any, ..., Any]:
-    """The function as a slash command of its name."""
-    return app_commands.command(description="A test's command.")(callback)
+def command(callback: Any, description: str = "A test's command.") -> app_commands.Command[Any, ..., Any]:
+    """The function as a slash command with its name."""
+    made: app_commands.Command[Any, ..., Any] = app_commands.command(description=description)(callback)
+    return made
+
+
+def field(label: discord.ui.Label[Any]) -> Any:
+    """The field below a label, which discord.py types as any item."""
+    return label.component
 
 
 @asynccontextmanager

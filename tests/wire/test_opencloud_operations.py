@@ -11,7 +11,8 @@ from loopback import KEY, PLACE, UNIVERSE
 from bot.opencloud.errors import AlreadyExists, Conflict, InvalidRequest, KeyLacksScope, KeyRejected, Missing
 from bot.opencloud.models import BanTerms, EntryKey, EntryState, IdempotencyKey, PlaceId, SocialLink, UserId
 from sandbox.roblox import Grant
-from sandbox.roblox.data_stores import Content, Target
+from sandbox.roblox.data_stores import Target
+from sandbox.roblox.revisions import Content
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 AT = {"store": "PlayerData", "key": "user/1@x"}

@@ -12,7 +12,8 @@ from loopback import PLACE, UNIVERSE
 from bot.opencloud.errors import BadAnswer, Conflict, Missing, NoAnswer, OutcomeUnknown, RobloxDown, Throttled
 from bot.opencloud.models import BanTerms, IdempotencyKey, PlaceId, UserId
 from sandbox.roblox import Fault
-from sandbox.roblox.data_stores import Content, Target
+from sandbox.roblox.data_stores import Target
+from sandbox.roblox.revisions import Content
 
 LOST_BEFORE = {"kind": "cut_before"}
 LOST_AFTER = {"kind": "cut_after"}
@@ -376,6 +377,7 @@ async def test_a_wait_beyond_a_persons_patience_is_reported_to_this_one_and_the_
     assert first.value.retry_after == timedelta(seconds=300)
     with pytest.raises(Throttled) as second:
         await client.universes.get()
+    assert second.value.retry_after is not None
     assert timedelta(seconds=290) < second.value.retry_after <= timedelta(seconds=300)
     assert len(roblox.requests) == 1
 

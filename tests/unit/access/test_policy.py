@@ -331,6 +331,6 @@ def test_the_experiences_of_an_act_are_those_of_every_role_that_grants_it() -> N
     everywhere = role("everywhere", Capability.CASES_READ)
     bans = role("bans", Capability.BANS_READ)
     rules = policy(kingdom, island, everywhere, bans)
-    assert rules.experiences_of(actor(kingdom, island, bans), Capability.CASES_READ) == {"kingdom", "island"}
+    assert rules.experiences_of(actor(kingdom, island, bans), Capability.CASES_READ) == frozenset({"kingdom", "island"})
     assert rules.experiences_of(actor(kingdom, everywhere), Capability.CASES_READ) is None
     assert rules.experiences_of(actor(bans), Capability.CASES_READ) == frozenset()

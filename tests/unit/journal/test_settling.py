@@ -20,8 +20,12 @@ REMOVE = intent(kind=CaseKind.BOARD_REMOVE, target=ROW)
 
 
 def test_a_request_is_given_more_time_than_it_can_take():
-    policy, once = RetryPolicy(), _TIMEOUT.sock_connect + _TIMEOUT.sock_read
+    policy = RetryPolicy()
+    assert _TIMEOUT.sock_connect is not None
+    assert _TIMEOUT.sock_read is not None
+    once = _TIMEOUT.sock_connect + _TIMEOUT.sock_read
     for_a_person = policy.attempts * once + policy.patience_s
+    assert _UPDATE.attempts is not None
     of_a_ban_in_bulk = _UPDATE.attempts * once + policy.bulk_patience_s
     assert max(for_a_person, of_a_ban_in_bulk) < GRACE.total_seconds()
 

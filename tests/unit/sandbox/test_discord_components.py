@@ -4,7 +4,7 @@ import asyncio
 
 import discord
 import pytest
-from small_bot import LOG, MODERATOR, playing
+from small_bot import LOG, MODERATOR, field, playing
 
 from sandbox.discord import CannotDo
 
@@ -182,8 +182,8 @@ class Form(discord.ui.Modal, title="Evidence"):
     proof = discord.ui.Label(text="Proof", component=discord.ui.FileUpload(max_values=2, required=False))
 
     async def on_submit(self, interaction: discord.Interaction) -> None:
-        files = [f"{file.filename}={(await file.read()).decode()}" for file in self.proof.component.values]
-        parts = [self.reason.component.value, self.note.component.value, *self.length.component.values, *files]
+        files = [f"{file.filename}={(await file.read()).decode()}" for file in field(self.proof).values]
+        parts = [field(self.reason).value, field(self.note).value, *field(self.length).values, *files]
         await interaction.response.send_message(" | ".join(parts), ephemeral=True)
 
 

@@ -7,7 +7,7 @@ import discord_bodies as bodies
 import discord_contract
 import pytest
 from discord_contract import CALLBACK, answer_objections, objections
-from small_bot import playing
+from small_bot import SmallBot, playing
 
 from sandbox.discord import routes, routes_interactions
 
@@ -73,10 +73,11 @@ async def test_every_answer_of_the_stand_in_is_as_discord_describes_it():
 async def everything(interaction: discord.Interaction, file: discord.Attachment | None = None) -> None:
     """Uses every operation whose answer has a body."""
     client = interaction.client
+    assert isinstance(client, SmallBot)
     await interaction.response.defer()
     card = discord.ui.LayoutView()
-    card.add_item(discord.ui.Container(discord.ui.TextDisplay("x"), discord.ui.MediaGallery()))
-    card.children[0].children[1].add_item(media="attachment://a.png")
+    gallery = discord.ui.MediaGallery(discord.MediaGalleryItem("attachment://a.png"))
+    card.add_item(discord.ui.Container(discord.ui.TextDisplay("x"), gallery))
     card.add_item(discord.ui.ActionRow(discord.ui.Button(label="x")))
     options = [discord.SelectOption(label="x")]
     card.add_item(discord.ui.ActionRow(discord.ui.Select(options=options)))

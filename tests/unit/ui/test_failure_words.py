@@ -13,8 +13,8 @@ def test_an_unknown_outcome_does_not_claim_that_it_was_sent_only_once():
 def test_what_ended_a_change_names_its_case_to_look_at():
     unforeseen = ZeroDivisionError()
     carry_case(unforeseen, 7, "ban")
-    assert "Look at case #7, `/case view case:7`, before you try again" in words_of(unforeseen).next
-    assert "Look at the player or entry before" in words_of(ZeroDivisionError()).next
+    assert "Look at case #7, `/case view case:7`, before you try again" in str(words_of(unforeseen).next)
+    assert "Look at the player or entry before" in str(words_of(ZeroDivisionError()).next)
 
 
 def test_a_missing_answer_does_not_say_how_far_the_request_got():

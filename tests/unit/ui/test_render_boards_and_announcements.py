@@ -21,13 +21,17 @@ from bot.features.places.places import PublishOutcome, PublishPlan
 from bot.features.servers import cards as servers
 from bot.features.servers.servers import RestartOutcome, RestartPlan
 from bot.journal import CaseKind
-from bot.opencloud.models import NamedUser, Restriction, RestrictionLog
+from bot.opencloud.models import NamedUser, PlaceId, Restriction, RestrictionLog
 from bot.ui.cards import CUT, Card, draw
 
 NOW = datetime(2026, 8, 1, tzinfo=UTC)
 HOSTILE = "*" * 20
 KINGDOM = Experience(
-    key="kingdom", name="**Kingdom** @everyone", universe_id=1, client=None, places={f"place_{n}": n for n in range(30)}
+    key="kingdom",
+    name="**Kingdom** @everyone",
+    universe_id=1,
+    client=None,
+    places={f"place_{n}": PlaceId(n) for n in range(30)},
 )
 BOARD = Board(alias="coins", name="CoinsBoard", title="R" * 100, unit="c_o_i_n_s")
 PLAYER = Player(id=2**53, name="_" * 20, display_name=HOSTILE, former_name="_" * 20, headshot="https://t.example/1.png")

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 from example_services import example_services
 
-from bot.access import Capability
+from bot.access import Capability, DiscordId
 from bot.features.cases.cards.cases import case_card, statistics_card
 from bot.features.cases.cases import CaseCounts
 from bot.journal import Case, CaseKind, Evidence, EvidenceFile, Member, Note, Outcome, Statistics, Target
@@ -254,7 +254,7 @@ def test_the_worst_case_fits_into_a_message(kind, parts):
 
 def test_many_people_are_counted_together_past_the_first():
     counts = Statistics(
-        by_actor={number: 30 - number for number in range(14)},
+        by_actor={DiscordId(number): 30 - number for number in range(14)},
         by_kind={CaseKind.BAN: 5},
         by_month={date(2026, 11, 1): 5},
         names=dict.fromkeys(range(14), "same name"),

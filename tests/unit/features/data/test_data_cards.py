@@ -113,8 +113,8 @@ def test_any_value_fits_a_card_or_is_attached_whole(value):
     for file in card.files:
         assert json.loads(file.content) == value
     if not card.files:
-        written = re.search(r"```json\n(.*?)\n```", text, re.DOTALL)[1].replace(ZERO_WIDTH, "")
-        assert json.loads(written) == value
+        (written,) = re.findall(r"```json\n(.*?)\n```", text, re.DOTALL)
+        assert json.loads(written.replace(ZERO_WIDTH, "")) == value
     assert "cut here" not in text
     assert "⚠️ In the game" in text
     assert "±2^53" in text
