@@ -5,7 +5,6 @@ import json
 from kingdom import Kingdom
 
 from bot.journal import CaseKind, Outcome
-from sandbox.example import guild
 from sandbox.example.world import BUILDER_BEN, LOBBY_ID
 
 PUBLISH = ":publishMessage"
@@ -89,42 +88,3 @@ async def test_a_lost_answer_is_unknown_in_words_and_not_sent_again(kingdom: Kin
     assert len(kingdom.requests("POST", PUBLISH)) == len(heard(kingdom)) == 1
     [case] = await kingdom.cases()
     assert case.outcome is Outcome.UNKNOWN
-
-
-async def test_a_refusal_by_roblox_is_shown(kingdom: Kingdom):
-    await kingdom.community.slash("announce send", text="Hello")
-    kingdom.break_roblox(kind="status", method="POST", path=PUBLISH, status=403)
-
-    told = await kingdom.community.click("Send")
-
-    assert "The key may not do that" in told.text
-    [case] = await kingdom.cases()
-    assert case.outcome is Outcome.REFUSED
-
-
-async def test_who_may_not_announce_is_refused(kingdom: Kingdom):
-    answer = await kingdom.moderator.slash("announce send", even_if_hidden=True, text="Hello")
-
-    assert "You may not do that" in answer.text
-
-
-async def test_losing_the_role_before_confirming_sends_nothing(kingdom: Kingdom):
-    await kingdom.community.slash("announce send", text="Hello")
-    kingdom.community.roles = (guild.SUPPORT.id,)
-
-    told = await kingdom.community.click("Send")
-
-    assert "You may not do that" in told.text
-    assert heard(kingdom) == []
-
-
-async def test_the_limit_of_announcements_holds(kingdom: Kingdom):
-    for _ in range(6):
-        await kingdom.community.slash("announce send", text="Hello")
-        await kingdom.community.click("Send")
-
-    await kingdom.community.slash("announce send", text="Hello")
-    told = await kingdom.community.click("Send")
-
-    assert "You have reached your limit" in told.text
-    assert len(heard(kingdom)) == 6

@@ -4,7 +4,6 @@ import pytest
 from kingdom import Kingdom
 
 from bot.journal import CaseKind, Outcome
-from sandbox.example import guild
 from sandbox.example.world import LOBBY_ID
 
 RESTART = ":restartServers"
@@ -64,29 +63,3 @@ async def test_a_lost_answer_is_unknown_and_never_sent_twice(kingdom: Kingdom, k
     assert len(kingdom.requests("POST", RESTART)) == 1
     [case] = await kingdom.cases()
     assert case.outcome is Outcome.UNKNOWN
-
-
-async def test_a_refusal_by_roblox_is_shown(kingdom: Kingdom):
-    await kingdom.owner.slash("servers restart", reason="Fix")
-    kingdom.break_roblox(kind="status", method="POST", path=RESTART, status=403)
-
-    told = await kingdom.owner.click("Restart")
-
-    assert "The key may not do that" in told.text
-    assert kingdom.universe.restarts == []
-
-
-async def test_who_may_not_restart_is_refused(kingdom: Kingdom):
-    answer = await kingdom.senior.slash("servers restart", even_if_hidden=True, reason="Fix")
-
-    assert "You may not do that" in answer.text
-
-
-async def test_losing_the_role_before_confirming_restarts_nothing(kingdom: Kingdom):
-    await kingdom.owner.slash("servers restart", reason="Fix")
-    kingdom.owner.roles = (guild.SUPPORT.id,)
-
-    told = await kingdom.owner.click("Restart")
-
-    assert "You may not do that" in told.text
-    assert kingdom.universe.restarts == []

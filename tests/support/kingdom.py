@@ -130,10 +130,16 @@ def _example_world(_minute: int) -> bytes:
     return pickle.dumps(example_world())
 
 
+def fresh_world() -> World:
+    """A new Example Kingdom, made once a minute and copied, so that live sessions are still live in it."""
+    world: World = pickle.loads(_example_world(int(time.monotonic() // 60)))
+    return world
+
+
 _EMPTY: list[bytes] = []
 
 
-async def _empty_journal(folder: Path) -> bytes:
+async def empty_journal(folder: Path) -> bytes:
     """An empty journal, as the migrations make it; made once and copied."""
     if not _EMPTY:
         file = folder / "empty.sqlite3"
@@ -161,12 +167,11 @@ async def running_kingdom(folder: Path, *, config: Path = CONFIG, **options: Unp
     """Start Example Kingdom with its journal in `folder`; used twice on one folder, it is a restart."""
     journal = folder / "journal.sqlite3"
     if not journal.exists():
-        journal.write_bytes(await _empty_journal(folder))
+        journal.write_bytes(await empty_journal(folder))
     options.setdefault("ack_limit_s", 30)
     options.setdefault("patience", PATIENCE)
     options.setdefault("validators", validators())
-    # Made once a minute and copied: every test gets its own world, in which live sessions are still live.
-    options.setdefault("world", pickle.loads(_example_world(int(time.monotonic() // 60))))
+    options.setdefault("world", fresh_world())
     overheard = Overheard()
     logging.getLogger().addHandler(overheard)
     try:
