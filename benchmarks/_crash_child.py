@@ -23,7 +23,7 @@ from bot.journal import Case, Journal, Outcome
 from bot.journal.approval_requests import Requests
 from bot.opencloud.client import RetryPolicy, Transport
 from bot.storage import Database
-from bot.wiring import Services
+from bot.wiring import FACES, Services
 from sandbox.example.world import API_KEY, LOBBY_ID
 
 CONFIG = f"""
@@ -103,7 +103,7 @@ async def _run(base_url: str, database: Path, seed: int, parent: Connection) -> 
         await asyncio.to_thread(parent.recv)
         journal.subscribe(_follow)
         approvals = Approvals(
-            requests, policy, services.kinds, services.undo, draw=partial(kept, faces=app.FACES), clock=app.utc_now
+            requests, policy, services.kinds, services.undo, draw=partial(kept, faces=FACES), clock=app.utc_now
         )
         async with asyncio.TaskGroup() as people:
             for number in range(AT_ONCE):

@@ -1,4 +1,4 @@
-"""`python -m bot sandbox` and `python -m bot console`: the whole on loopback, with a person at the terminal or a script."""
+"""`python -m bot sandbox` and `python -m bot console`: all of it on loopback, with a person at the terminal or a script."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ TRY_FIRST: Final = (
 
 
 async def run(world_file: Path | None, script: Path | None, *, as_json: bool) -> int:
-    """Start everything, then take lines from a script, a pipe or a person; return the exit code.
+    """Start everything, then read lines from a script, a pipe or a person; return the exit code.
 
     Args:
-        world_file: Keeps the world, and the journal beside it.
-        script: Lines to do; without it they come from standard input.
+        world_file: Where the world is kept, with the journal beside it.
+        script: Lines to run; standard input by default.
         as_json: Print one JSON object per step.
     """
     _quiet()
@@ -40,20 +40,20 @@ async def run(world_file: Path | None, script: Path | None, *, as_json: bool) ->
 async def run_with_page(
     world_file: Path | None, script: Path | None, *, as_json: bool, port: int, console: bool = True
 ) -> int:
-    """Do the same and serve the page meanwhile, its address said at the start; return the exit code.
+    """Do the same and also serve the page, whose address is printed first; return the exit code.
 
     Args:
-        world_file: Keeps the world, and the journal beside it.
-        script: Lines to do; without it they come from standard input.
+        world_file: Where the world is kept, with the journal beside it.
+        script: Lines to run; standard input by default.
         as_json: Print one JSON object per step.
-        port: Of the page; 0 takes a free one.
-        console: Whether lines are taken at all; otherwise the page is served until the process is stopped.
+        port: The page's port; 0 takes a free one.
+        console: Whether to read lines; without it, the page is served until the process is stopped.
     """
     _quiet()
     async with sandbox(world_file=world_file) as running, PageServer(running, port=port) as page:
-        # Standard output is for the steps, which a script may read.
+        # Standard output is only for the steps, because a script may read it.
         out = sys.stdout if sys.stdin.isatty() else sys.stderr
-        out.write(f"Open this in a browser (whoever has the address can act):\n\n  {page.address}\n\n")
+        out.write(f"Open this in a browser (anybody who has the address can act):\n\n  {page.address}\n\n")
         out.flush()
         if console:
             return await _take_lines(Console(running.discord), script, as_json=as_json)
@@ -62,7 +62,7 @@ async def run_with_page(
 
 
 def _quiet() -> None:
-    # What a newcomer reads here is what a person in Discord would read; the log would stand between.
+    # A newcomer reads here what a person in Discord reads, without log lines in between.
     logging.getLogger().addHandler(logging.NullHandler())
 
 

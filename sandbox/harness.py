@@ -1,6 +1,6 @@
-"""The whole on loopback: both stand-ins and, between them, the unmodified bot.
+"""Everything on loopback: both stand-ins and, between them, the unmodified bot.
 
-One harness for the sandbox, the console, the tests of commands and the loads.
+The sandbox, the console, the tests of commands and the load tests share this harness.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from sandbox.example.world import API_KEY, example_world
 from sandbox.roblox import RobloxStandIn, World
 
 CONFIG = Path(__file__).parents[1] / "config.example.toml"
-"""The sandbox runs the very file that operators copy, so that it cannot be wrong unnoticed."""
+"""The sandbox runs with the file that operators copy, so that a mistake in it shows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sandbox:
-    """What runs.
+    """The running parts.
 
     Attributes:
         journal: The journal's database file.
@@ -52,19 +52,19 @@ async def sandbox(
     patience: Patience = Patience(),  # noqa: B008  frozen
     validators: Sequence[Validator] = (),
 ) -> AsyncIterator[Sandbox]:
-    """Start everything, logged in and with its commands synced; leaving stops it all and saves the world.
+    """Start everything, with the bot logged in and its commands synced. Leaving the block stops it and saves the world.
 
     Args:
-        world: What Roblox holds; Example Kingdom where neither this nor a file is given.
+        world: The world of the Roblox stand-in; Example Kingdom if neither this nor a file is given.
         world_file: Keeps the world, with the journal in a file beside it whose name adds `.journal.sqlite3`, which no bot's own
             journal has; otherwise both are forgotten.
         config: The bot's settings.
-        journal: The journal's file, where it is to be kept apart from the world.
+        journal: The journal's file, to keep it apart from the world.
         ack_limit_s: Real seconds that the Discord stand-in waits for a first response.
-        retry: How patiently the bot asks Roblox again.
+        retry: How often and how long the bot asks Roblox again.
         clock: The bot's own time.
-        patience: The bot's own.
-        validators: Check every body that the bot sends to Discord.
+        patience: The bot's own time limits.
+        validators: Checks for every body that the bot sends to Discord.
     """
     with tempfile.TemporaryDirectory(prefix="steward-", ignore_cleanup_errors=True) as folder:
         kept = world if world is not None else _world(world_file)
@@ -87,7 +87,7 @@ async def sandbox(
 
 
 def environment(roblox: RobloxStandIn, discord: DiscordStandIn) -> Mapping[str, str]:
-    """Return the environment that leads a bot to the two stand-ins."""
+    """Return the environment that points a bot to the two stand-ins."""
     return {
         "DISCORD_TOKEN": discord.token,
         "KINGDOM_OPEN_CLOUD_KEY": API_KEY,

@@ -18,7 +18,7 @@ def serve(port: int, world_file: Path | None) -> None:
 
     Args:
         port: 0 takes a free one.
-        world_file: Where the world is kept; made when it is absent, written when the process ends. None forgets it.
+        world_file: Where the world is kept: made if it is missing, written when the process ends. None keeps nothing.
     """
     world = World.from_file(world_file) if world_file is not None and world_file.exists() else example_world()
     if world_file is not None:

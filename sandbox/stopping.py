@@ -1,4 +1,4 @@
-"""How a process of the sandbox is stopped."""
+"""Stops a process of the sandbox."""
 
 import asyncio
 import signal
@@ -10,7 +10,7 @@ async def until_stopped() -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
-        # Windows has no signal handlers in its loop: there Ctrl+C cancels the task instead.
+        # Windows has no signal handlers in its loop; there, Ctrl+C cancels the task instead.
         with suppress(NotImplementedError):
             loop.add_signal_handler(number, stop.set)
     with suppress(asyncio.CancelledError):

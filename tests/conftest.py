@@ -1,4 +1,4 @@
-"""No test fails for being slow, however busy the machine is; what never comes to pass fails all the same, and hangs no run."""
+"""No test fails because the machine is busy, and a test that waits for something that never happens fails and does not hang."""
 
 import asyncio
 import functools
@@ -20,7 +20,7 @@ def pytest_collection_modifyitems(items):
 
 
 def pytest_collection_finish():
-    """Have no collection of garbage look through what every test shares: a sixth of the time of the tests went into that."""
+    """Keep the garbage collector away from the objects that all tests share: it took a sixth of the tests' time."""
     gc.collect()
     gc.freeze()
 

@@ -1,4 +1,4 @@
-"""What a line at the console could become: words, commands, options, and the suggestions of the bot itself."""
+"""Completes a line at the console: words, commands, options, and the bot's own suggestions."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -10,13 +10,13 @@ from sandbox.discord.client import GROUP, SUBCOMMAND
 
 
 class Completion:
-    """Completes lines for whoever acts at a console."""
+    """Completes the lines that a person types at a console."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
 
     async def of(self, line: str) -> list[Choice]:
-        """What the last word could become: shown by name, typed by value."""
+        """The completions of the last word: each has a name to show and a value to type."""
         head, _, word = line.rpartition(" ")
         if line.startswith("/"):
             return await self._command(line, head, word)

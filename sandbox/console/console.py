@@ -29,9 +29,9 @@ help, quit"""
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What one line came to: what the person read, and what can be pressed or filled in next.
+    """The result of one line: what the person read, and what they can press or fill in next.
 
-    `private` tells whether only this person sees it; `error` says why a step could not be done.
+    `private` is whether only this person sees it; `error` says why the step failed.
     """
 
     who: str
@@ -55,11 +55,11 @@ class Step:
 
 
 class Console:
-    """People who act on a stand-in that is running, with a bot logged in to it.
+    """People who act on a running stand-in, with a bot logged in to it.
 
     Args:
         discord: where they act.
-        who: the user name of whoever acts first; left out, the first of the guild.
+        who: the user name of the person who acts first; the first of the guild by default.
         wait_seconds: how long a bare `wait` waits, in real seconds.
     """
 
@@ -90,16 +90,16 @@ class Console:
     async def run(
         self, lines: Iterable[str] | AsyncIterable[str], out: TextIO, *, json: bool = False, echo: bool = False
     ) -> int:
-        """Do the steps, one a line, until they end or one says `quit`.
+        """Do the steps, one per line, until they end or one says `quit`.
 
         Args:
-            lines: the steps; empty ones and those that begin with # are passed over. A file is read without blocking.
+            lines: the steps. Empty lines and lines that begin with # are skipped. A file is read without blocking.
             out: where each step's outcome is printed.
-            json: one JSON object a step instead of text.
+            json: print one JSON object per step instead of text.
             echo: print each line before its outcome, as a terminal would show it.
 
         Returns:
-            1 when a step could not be done, else 0. Later steps are done nevertheless.
+            1 when a step failed, else 0. The steps after it still run.
         """
         failed = False
         async for line in _each(lines):
@@ -116,7 +116,7 @@ class Console:
         return int(failed)
 
     async def do(self, line: str) -> Step:
-        """Do one step. What cannot be done is told in the step, not raised."""
+        """Do one step. A step that fails says so in its result; nothing is raised."""
         word, _, rest = line.partition(" ")
         try:
             if line.startswith("/"):
@@ -211,7 +211,7 @@ class Console:
     # What was seen.
 
     def _news(self) -> list[SeenMessage]:
-        """Messages that this person has not read as they stand now."""
+        """Messages that this person has not read in their current form."""
         return [
             message
             for message in self.person.sees()
@@ -282,7 +282,7 @@ def _seconds(text: str) -> float:
 
 
 def headed(message: SeenMessage) -> str:
-    """A message below a line that says whose it is and who can see it."""
+    """A message, below a line that says who wrote it and who can see it."""
     marks = [message.author, f"#{message.channel}"]
     if message.used:
         marks.append(f"{message.used_by} used {message.used}")

@@ -16,14 +16,14 @@ _ESCAPE: Final = re.compile(r"\\(.)", re.DOTALL)
 
 
 def unquoted(value: str) -> str:
-    r"""The text inside quotes, where `\"`, `\\` and `\n` stand for themselves and a line break; else as it is."""
+    r"""The text inside quotes, with its escapes replaced; text without quotes as it is."""
     if len(value) < 2 or not (value[0] == value[-1] == '"'):
         return value
     return _ESCAPE.sub(lambda match: "\n" if match[1] == "n" else match[1], value[1:-1])
 
 
 def quoted(value: str) -> str:
-    """The value as it can be typed: in quotes where it has to be."""
+    """The value as a person types it: in quotes where it needs them."""
     if value and not re.search(r'[\s":,]', value):
         return value
     escaped = value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
@@ -46,7 +46,7 @@ def options(text: str, names: Collection[str]) -> dict[str, str]:
     """The options in `name:value name:"value with: colons"`, in order; values may hold spaces.
 
     Raises:
-        CannotDo: something stands there that is no option.
+        CannotDo: a part of the line is not an option.
     """
     marks = list(_marks(text, names))
     _refuse_strays(text[: marks[0].start()] if marks else text)
@@ -81,7 +81,7 @@ def fields(text: str) -> dict[str, str]:
     """The fields in `Label="…" Other label=value`, in order.
 
     Raises:
-        CannotDo: something there cannot be read.
+        CannotDo: a part of the line cannot be read.
     """
     found: dict[str, str] = {}
     position = 0
@@ -95,10 +95,10 @@ def fields(text: str) -> dict[str, str]:
 
 
 def choices(text: str) -> tuple[list[str], str | None]:
-    """What is chosen, separated by commas, and the `menu:` in which, if that is said.
+    """The chosen values, separated by commas, and the `menu:` they are in, if the line names one.
 
     Raises:
-        CannotDo: something there cannot be read.
+        CannotDo: a part of the line cannot be read.
     """
     menu = _MENU.search(text)
     rest = _MENU.sub("", text)

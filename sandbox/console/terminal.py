@@ -27,10 +27,10 @@ async def interact(console: Console, *, try_first: Sequence[str] = ()) -> int:
 
     Args:
         console: what they act with.
-        try_first: lines that a newcomer does well to type first.
+        try_first: lines that a newcomer should try first.
 
     Returns:
-        0: at a terminal a step that could not be done is no failure of the session.
+        0. A step that fails at a terminal does not make the session fail.
     """
     sys.stdout.write(greeting(console, try_first))
     sys.stdout.flush()
@@ -43,7 +43,7 @@ async def interact(console: Console, *, try_first: Sequence[str] = ()) -> int:
 
 @contextmanager
 def _terminal_as_it_was() -> Iterator[None]:
-    """Give the terminal back its settings: readline, stopped in its thread, would leave it without echo."""
+    """Restore the terminal's settings. Readline, stopped in its thread, leaves the terminal without echo."""
     if TERMIOS is None or not sys.stdin.isatty():
         yield
         return
@@ -70,15 +70,15 @@ async def _typed(console: Console) -> AsyncIterator[str]:
     while True:
         line = await _ask(f"{console.person}> ")
         if line is None:
-            sys.stdout.write("\n")  # or the shell's prompt would stand beside ours
+            sys.stdout.write("\n")  # otherwise the shell's prompt follows ours on the same line
             return
         yield line
 
 
 async def _ask(prompt: str) -> str | None:
-    """One line from the terminal, or None at its end.
+    """One line from the terminal, or None at the end of input.
 
-    The thread is a daemon: one of the loop's own pool would keep the process alive until Enter is pressed.
+    The thread is a daemon. A thread of the loop's own pool keeps the process alive until Enter is pressed.
     """
     loop = asyncio.get_running_loop()
     answer: asyncio.Future[str | None] = loop.create_future()
@@ -100,7 +100,7 @@ async def _ask(prompt: str) -> str | None:
 
 
 class Completer:
-    """Answers readline's questions, which come in the thread that reads, from the loop where the bot is."""
+    """Answers readline, which asks in its own thread, from the loop where the bot runs."""
 
     def __init__(self, console: Console, readline: ModuleType, loop: asyncio.AbstractEventLoop) -> None:
         self._console = console
@@ -117,7 +117,7 @@ class Completer:
         self._readline.set_completer(self.complete)
 
     def complete(self, word: str, state: int) -> str | None:
-        """What the word could become; `state` counts up, as readline asks for one after the other."""
+        """One completion of the word. Readline asks for them one by one and counts `state` up."""
         if state == 0:
             self._found = self._completed(word)
         return self._found[state] if state < len(self._found) else None
@@ -129,7 +129,7 @@ class Completer:
             return [values[0] if values[0].endswith(":") else f"{values[0]} "]
         if all(value.startswith(word) for value in values):
             return values
-        # Readline would put what the values have in common, such as nothing, in place of what was typed.
+        # Readline replaces what was typed with the common start of all values, which can be empty.
         self._list(choices)
         return []
 

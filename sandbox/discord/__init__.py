@@ -7,7 +7,7 @@
         answer = await mona.slash("/ban", player="buildermax", duration="7d")
         answer = await mona.click("Confirm")
 
-It knows nothing of the bot and imports nothing of it, nor discord.py: it shares none of their mistakes.
+It imports neither the bot nor discord.py, so that it cannot share their mistakes.
 """
 
 from sandbox.discord.answers import Answer, Choice

@@ -1,4 +1,4 @@
-"""What comes of an act: an answer, a dialog, a failure, or suggestions."""
+"""The results of an act: an answer, a dialog, a failure, or suggestions."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -15,7 +15,7 @@ FAILURES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A suggestion of an autocomplete."""
+    """One autocomplete suggestion."""
 
     name: str
     value: str | int | float
@@ -23,7 +23,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came of an act: a message shown or updated, a dialog opened, or a failure in Discord's words."""
+    """The result of an act: a message shown or updated, a dialog opened, or a failure in Discord's words."""
 
     message: SeenMessage | None = None
     modal: SeenModal | None = None
@@ -36,7 +36,7 @@ class Answer:
 
     @property
     def text(self) -> str:
-        """What the person reads in answer, as it stands now; empty when it was taken away or there is none."""
+        """The text of the answer as it is now; empty when it was deleted or never came."""
         if self.failure is not None:
             return self.failure
         if self.modal is not None:
@@ -50,5 +50,5 @@ class Answer:
 
     @property
     def thinking(self) -> bool:
-        """Whether the answer was promised, and did not come while the person was patient."""
+        """Whether the bot promised an answer that did not come in the time that a person waits."""
         return self.message is not None and self.message.thinking

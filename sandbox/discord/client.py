@@ -1,4 +1,4 @@
-"""What Discord's client does before the bot hears of a command: what is offered, and what may be typed."""
+"""What Discord's client does before the bot receives a command: it offers commands and checks what is typed."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ File = str | Path | tuple[str, bytes] | SeenFile
 
 
 class CannotDo(Exception):
-    """The client would not let a person do this; says why, in words."""
+    """Discord's client does not let a person do this; the message says why."""
 
 
 class DidNotRespond(CannotDo):
@@ -50,10 +50,10 @@ class Picked:
         return [option["name"] for option in self.options]
 
     def option(self, name: str) -> JSON:
-        """The option of that name; an underscore may stand for a hyphen, and one at the end is ignored.
+        """The option of that name. An underscore also matches a hyphen, and one at the end is ignored.
 
         Raises:
-            CannotDo: there is none.
+            CannotDo: no such option.
         """
         wanted = {name, name.rstrip("_"), name.rstrip("_").replace("_", "-")}
         for option in self.options:
@@ -64,7 +64,7 @@ class Picked:
 
 
 def offered(world: World, user_id: int, location: Location, *, hidden: bool = False) -> list[JSON]:
-    """The commands in a person's picker; with `hidden` also those that the client would not show.
+    """The commands in a person's picker; with `hidden`, also those that the client does not show.
 
     https://docs.discord.com/developers/interactions/application-commands#permissions
     """
@@ -96,7 +96,7 @@ def pick(commands: Iterable[JSON], typed: str) -> Picked:
     """The command that "/bans view" names.
 
     Raises:
-        CannotDo: there is none, or a subcommand is missing.
+        CannotDo: no such command, or a subcommand is missing.
     """
     words = typed.removeprefix("/").split()
     known = {command["name"]: command for command in commands if command["type"] == CHAT_INPUT}
@@ -128,7 +128,7 @@ def _subcommand(level: JSON, word: str) -> JSON:
 
 
 def nested(picked: Picked, options: list[JSON]) -> JSON:
-    """The `data` of a command's interaction, options below their subcommand."""
+    """The `data` of a command's interaction, with the options inside their subcommand."""
     for part in reversed(picked.chain):
         options = [{"type": part["type"], "name": part["name"], "options": options}]
     command = picked.command
@@ -137,7 +137,7 @@ def nested(picked: Picked, options: list[JSON]) -> JSON:
 
 
 class Resolver:
-    """Turns what a person named into ids, and keeps the objects that go into `resolved`."""
+    """Turns names that a person typed into ids, and keeps the objects that go into `resolved`."""
 
     def __init__(self, world: World, location: Location) -> None:
         self._world = world
@@ -152,7 +152,7 @@ class Resolver:
         """The id of a member by name, display name, id or object.
 
         Raises:
-            CannotDo: there is nobody of that name.
+            CannotDo: no such member.
         """
         named = str(name).removeprefix("@")
         for member in self._world.members.values():
@@ -170,7 +170,7 @@ class Resolver:
         """The id of a role by name, id or object.
 
         Raises:
-            CannotDo: there is none.
+            CannotDo: no such role.
         """
         wanted = name.name if isinstance(name, Role) else str(name).removeprefix("@")
         for role in self._location.guild.all_roles() if self._location.guild else ():
@@ -182,7 +182,7 @@ class Resolver:
         """The id of a channel by name, id or object.
 
         Raises:
-            CannotDo: there is none.
+            CannotDo: no such channel.
         """
         wanted = name.name if isinstance(name, Channel) else str(name).removeprefix("#")
         for channel in self._location.guild.channels if self._location.guild else ():
@@ -195,7 +195,7 @@ class Resolver:
         """The id of a member or role.
 
         Raises:
-            CannotDo: there is neither.
+            CannotDo: no such member or role.
         """
         try:
             return self.user(name)
@@ -211,7 +211,7 @@ class Resolver:
         """Upload a file and give its id.
 
         Raises:
-            CannotDo: it cannot be read, or is too large.
+            CannotDo: the file cannot be read, or is too large.
         """
         name, data = _content(given)
         if len(data) > payloads.ATTACHMENT_LIMIT:

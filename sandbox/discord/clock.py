@@ -1,4 +1,4 @@
-"""The stand-in's time and its ids, both movable by a test or the try-it page."""
+"""The stand-in's time and its ids. A test or the try-it page can move the time."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -8,10 +8,10 @@ DISCORD_EPOCH_MS: Final = 1_420_070_400_000
 
 
 class Clock:
-    """The time of day, which can be moved forward; snowflakes are made from it.
+    """A clock that can be moved forward. Snowflakes are made from its time.
 
     Args:
-        now: the true time, aware of its zone.
+        now: returns the true time, with its time zone.
     """
 
     def __init__(self, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
@@ -20,11 +20,11 @@ class Clock:
         self._last_id = 0
 
     def now(self) -> datetime:
-        """The stand-in's present."""
+        """The stand-in's current time."""
         return self._now() + self._moved
 
     def advance(self, by: timedelta) -> None:
-        """Let time pass at once; interaction tokens older than 15 minutes stop working."""
+        """Move the time forward at once. Interaction tokens older than 15 minutes stop working."""
         self._moved += by
 
     def next_id(self) -> int:

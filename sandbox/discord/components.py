@@ -51,13 +51,13 @@ _ANSWERED: Final[dict[int, Component]] = {
 
 
 def value_of(component: Component, key: str, *, default: Any) -> Any:
-    """A field of a component; null is the same as left out."""
+    """A field of a component; null counts as left out."""
     value = component.get(key)
     return default if value is None else value
 
 
 def children(component: Component) -> list[Component]:
-    """The components directly inside, the accessory last."""
+    """The components directly inside this one, the accessory last."""
     inside = list(component.get("components") or ())
     inside += [component[key] for key in ("accessory", "component") if component.get(key)]
     return inside
@@ -84,7 +84,7 @@ def media_of(component: Component) -> list[Component]:
 
 
 def complete(components: list[Component]) -> None:
-    """Fill in what Discord answers although it was not sent."""
+    """Fill in the fields that Discord adds to its answer."""
     for component in walk(components):
         for key, value in _ANSWERED.get(component["type"], {}).items():
             component[key] = value_of(component, key, default=value)

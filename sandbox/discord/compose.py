@@ -1,4 +1,4 @@
-"""A message out of a request's body: merged with what stands, checked, its files stored, its pings noted."""
+"""Makes a message from a request's body: merges it with the present message, checks it, stores its files, notes its pings."""
 
 import copy
 from typing import Any, Final
@@ -15,7 +15,7 @@ _SETTABLE: Final = validate.EPHEMERAL | validate.COMPONENTS_V2 | SUPPRESS_EMBEDS
 
 
 def new_message(call: Call, body: JSON, channel_id: int, **about: Any) -> Message:
-    """A message to post; `about` sets whose and how it came about.
+    """A message to post; `about` sets its author and its origin.
 
     Raises:
         DiscordError: the body is one that Discord refuses.
@@ -28,10 +28,10 @@ def new_message(call: Call, body: JSON, channel_id: int, **about: Any) -> Messag
 
 
 def changes(call: Call, body: JSON, message: Message) -> JSON:
-    """What a request makes of a message's fields.
+    """The fields of a message after a request.
 
     Raises:
-        DiscordError: the message as it would stand is one that Discord refuses.
+        DiscordError: Discord refuses the message that results.
     """
     flags = message.flags | (int(body.get("flags") or 0) & _SETTABLE)
     merged: JSON = {
@@ -70,8 +70,8 @@ def _stored(world: World, channel_id: int, file: Attachment | Upload) -> Attachm
 
 
 def _pings(world: World, body: JSON, merged: JSON, reply_to: int | None) -> list[str]:
-    # An edit notifies nobody in Discord except where it completes a promised answer. All are counted: what would ping
-    # on the one path pings on the other as soon as somebody moves a line.
+    # In Discord, an edit notifies people only when it completes a promised answer. Here every edit counts: text that
+    # pings on one path pings on the other as soon as somebody moves a line.
     if not {"content", "components"} & body.keys():
         return []
     draft = Message(0, 0, 0, world.clock.now(), content=merged["content"], components=merged["components"])
@@ -80,7 +80,7 @@ def _pings(world: World, body: JSON, merged: JSON, reply_to: int | None) -> list
 
 
 def _replied(world: World, allowed: JSON | None, reply_to: int | None) -> list[str]:
-    """A reply notifies whom it answers, unless the allowed mentions leave that out."""
+    """A reply notifies the author it answers, unless the allowed mentions exclude that."""
     author = world.members.get(world.messages[reply_to].author_id) if reply_to is not None else None
     wanted = allowed is None or allowed.get("replied_user")
     return [f"@{author.display_name}"] if author is not None and wanted else []

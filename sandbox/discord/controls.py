@@ -1,4 +1,4 @@
-"""Buttons and selects as people name them, and the newest in view."""
+"""Finds buttons and selects by the names that people use, the newest in view first."""
 
 from collections.abc import Callable, Iterable
 
@@ -11,12 +11,12 @@ Fits = Callable[[Component], bool]
 
 
 def button(label: str) -> Fits:
-    """A button by its words, its emoji or both; case does not count."""
+    """Matches a button by its label, its emoji or both; upper and lower case are the same."""
     return lambda each: each["type"] == Kind.BUTTON and plain(label) in _labels(each)
 
 
 def select(menu: str | None) -> Fits:
-    """A select by its placeholder or its `custom_id`; any for None."""
+    """Matches a select by its placeholder or its `custom_id`; None matches any."""
 
     def fits(each: Component) -> bool:
         named = menu is None or plain(menu) == plain(each.get("placeholder") or "")
@@ -30,11 +30,11 @@ def find(view: Iterable[Message], fits: Fits, what: str) -> tuple[Message, Compo
 
     Args:
         view: messages, the oldest first.
-        fits: whether a component is meant.
-        what: its name, for the complaint.
+        fits: whether a component is the one to find.
+        what: its name, for the error message.
 
     Raises:
-        CannotDo: there is none, or it is disabled.
+        CannotDo: no component fits, or it is disabled.
     """
     disabled = False
     for message in reversed(list(view)):

@@ -1,4 +1,4 @@
-"""Selects chosen and dialogs filled in, with the checks that Discord's client makes."""
+"""Chooses in selects and fills in dialogs, with the checks that Discord's client makes."""
 
 from collections.abc import Iterable, Mapping
 from typing import TypeVar
@@ -12,10 +12,10 @@ _T = TypeVar("_T")
 
 
 def select_values(component: Component, chosen: Iterable[object], resolver: Resolver) -> list[str]:
-    """The values of a select for what a person picked by label, value or name.
+    """The values of a select that a person picked by label, value or name.
 
     Raises:
-        CannotDo: something cannot be picked, or too few or too many are.
+        CannotDo: a choice does not exist, or there are too few or too many.
     """
     picked = [_pick(component, each, resolver) for each in chosen]
     least, most = value_of(component, "min_values", default=1), value_of(component, "max_values", default=1)
@@ -51,8 +51,8 @@ def submission(data: JSON, modal: SeenModal, given: Mapping[str, object], resolv
 
     Args:
         data: the dialog as the bot sent it.
-        modal: the same as the person sees it.
-        given: values by label; what is left out keeps what the field was filled with.
+        modal: the dialog as the person sees it.
+        given: values by label; a field that is left out keeps its present value.
         resolver: looks up people, roles, channels and files.
 
     Raises:

@@ -1,6 +1,6 @@
-"""A message as plain text: what a person would read, in words; with boxes for a terminal.
+"""Draws a message as plain text, as a person reads it; for a terminal, with boxes.
 
-Everything that came from outside is stripped of control and direction characters, which a terminal would obey.
+All text from outside loses its control and direction characters, because a terminal obeys them.
 """
 
 import re
@@ -67,7 +67,7 @@ _COLOURS: Final = {
 
 
 def harmless(text: str) -> str:
-    """Text without the characters that steer a terminal or reorder what is read."""
+    """Text without the characters that control a terminal or change the order of text."""
     return _UNSAFE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
@@ -93,7 +93,7 @@ def timestamp(seconds: int, style: str | None, now: datetime) -> str:
 
 
 def readable(world: World, text: str, *, bold: bool = False) -> str:
-    """Markdown as it reads: escapes undone, mentions and times in words; `bold` keeps the stars."""
+    """Markdown as people read it: without escapes, with mentions and times in words; `bold` keeps the stars."""
     pieces: list[str] = []
     end = 0
     for code in _CODE.finditer(text):
@@ -125,14 +125,14 @@ def _prose(world: World, text: str, *, bold: bool) -> str:
 
 
 def size(length: int) -> str:
-    """Bytes as people read them."""
+    """A number of bytes in a readable unit."""
     if length < 1024:
         return f"{length} bytes"
     return f"{length / 1024:.1f} KiB" if length < 1024**2 else f"{length / 1024**2:.1f} MiB"
 
 
 def message(world: World, value: Message, *, boxed: bool = False) -> str:
-    """The whole of a message as lines of text; `boxed` draws containers and wraps for a terminal."""
+    """A whole message as lines of text; `boxed` draws containers as boxes and wraps lines for a terminal."""
     return "\n".join(_Drawing(world, value, boxed=boxed).lines())
 
 
@@ -257,13 +257,13 @@ def _embed_texts(embed: dict[str, Any]) -> Iterator[str]:
 
 
 def button_label(component: Component) -> str:
-    """What a button says: its label, with its emoji before it."""
+    """The text of a button: its emoji, then its label."""
     emoji = (component.get("emoji") or {}).get("name")
     return harmless(" ".join(part for part in (emoji, component.get("label")) if part))
 
 
 def colour_name(value: int) -> str:
-    """The nearest of a few names for 0xRRGGBB."""
+    """The nearest named color for 0xRRGGBB."""
 
     def distance(name: str) -> int:
         other = _COLOURS[name]

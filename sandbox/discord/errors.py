@@ -9,7 +9,7 @@ Path = tuple[str | int, ...]
 
 
 class DiscordError(Exception):
-    """A refusal: HTTP `status`, Discord's `code`, its message, and for forms the tree of `errors`."""
+    """A refusal: HTTP `status`, Discord's `code`, its message, and for an invalid body the tree of `errors`."""
 
     def __init__(self, status: int, code: int, message: str, errors: dict[str, Any] | None = None) -> None:
         super().__init__(f"{status} {code} {message}")
@@ -27,7 +27,7 @@ class DiscordError(Exception):
 
 
 class Problems:
-    """Collects what is wrong with a body, each with the path of its field, as Discord reports it."""
+    """Collects the problems of a body, each with the path of its field, as Discord reports them."""
 
     def __init__(self) -> None:
         self.found: list[tuple[Path, str, str]] = []
@@ -37,7 +37,7 @@ class Problems:
         self.found.append((path, code, message))
 
     def refuse(self) -> None:
-        """Raise what was found, if anything.
+        """Raise the problems, if there are any.
 
         Raises:
             DiscordError: 400/50035 with the tree of field errors.
@@ -57,7 +57,7 @@ class Problems:
 
 
 def invalid(path: Path, code: str, message: str) -> DiscordError:
-    """An invalid form with a single problem."""
+    """An invalid body with a single problem."""
     problems = Problems()
     problems.add(path, code, message)
     return DiscordError(400, 50035, "Invalid Form Body", problems.tree())
@@ -94,7 +94,7 @@ def unknown_message() -> DiscordError:
 
 
 def unknown_webhook() -> DiscordError:
-    """The interaction's token is unknown, or the interaction was not answered yet."""
+    """The interaction's token is unknown, or the interaction has no answer yet."""
     return DiscordError(404, 10015, "Unknown Webhook")
 
 
@@ -109,7 +109,7 @@ def unknown_command() -> DiscordError:
 
 
 def already_acknowledged() -> DiscordError:
-    """A second first response."""
+    """The interaction already has its first response."""
     return DiscordError(400, 40060, "Interaction has already been acknowledged.")
 
 
@@ -134,12 +134,12 @@ def empty_message() -> DiscordError:
 
 
 def invalid_recipient() -> DiscordError:
-    """A direct message to nobody."""
+    """A direct message to a person who cannot get one."""
     return DiscordError(400, 50033, "Invalid Recipient(s)")
 
 
 def token_expired() -> DiscordError:
-    """The interaction's fifteen minutes are over."""
+    """The interaction's token has expired after fifteen minutes."""
     return DiscordError(401, 50027, "Invalid Webhook Token")
 
 

@@ -1,4 +1,4 @@
-"""What goes wrong on purpose between the bot and the stand-in, by count or by seeded chance."""
+"""Faults between the bot and the stand-in, made on purpose, by count or by seeded chance."""
 
 import asyncio
 import random
@@ -11,7 +11,7 @@ Cut = Literal["before", "after"]
 
 @dataclass(slots=True)
 class Fault:
-    """One thing that goes wrong for matching requests, `left` more times (None: always)."""
+    """One fault for matching requests; it happens `left` more times (None: always)."""
 
     method: str
     path: re.Pattern[str]
@@ -24,12 +24,12 @@ class Fault:
     release: asyncio.Event | None = None
 
     def matches(self, method: str, path: str) -> bool:
-        """Whether it applies to this request, its count permitting."""
+        """Whether it applies to this request and has any count left."""
         return self.left != 0 and self.method in ("*", method) and self.path.search(path) is not None
 
 
 class Where(TypedDict, total=False):
-    """Which requests a fault befalls."""
+    """Which requests a fault applies to."""
 
     method: str
     path: str
@@ -38,10 +38,10 @@ class Where(TypedDict, total=False):
 
 
 class Faults:
-    """The faults in force; `hit` is how often one struck.
+    """The faults in force; `hit` counts the requests they hit.
 
-    Each is given for a `method` (left out: any) and a regular expression on the `path` below /api/v10 (any), for `count`
-    requests (1; None: until cleared), with a `chance` between 0 and 1 (1) drawn from a seeded generator.
+    Each has a `method` (default: any), a regular expression for the `path` below /api/v10 (default: any), a `count` of
+    requests (default: 1; None: until cleared), and a `chance` from 0 to 1 (default: 1) from a seeded generator.
     """
 
     def __init__(self, seed: int = 0) -> None:
@@ -50,11 +50,11 @@ class Faults:
         self.hit = 0
 
     def slow(self, seconds: float, **where: Unpack[Where]) -> None:
-        """Answer later, by real seconds."""
+        """Answer late, by so many real seconds."""
         self._faults.append(_fault(where, latency=seconds))
 
     def hold(self, **where: Unpack[Where]) -> asyncio.Event:
-        """Do what is asked, and keep the answer back until the event that this returns is set."""
+        """Carry the request out, but hold the answer until the returned event is set."""
         release = asyncio.Event()
         self._faults.append(_fault(where, release=release))
         return release
@@ -64,7 +64,7 @@ class Faults:
         self._faults.append(_fault(where, status=429, retry_after=retry_after))
 
     def fail(self, status: int = 500, **where: Unpack[Where]) -> None:
-        """Answer with a server's error before anything is done."""
+        """Answer with a server error and do nothing."""
         self._faults.append(_fault(where, status=status))
 
     def cut(self, when: Cut, **where: Unpack[Where]) -> None:
@@ -72,11 +72,11 @@ class Faults:
         self._faults.append(_fault(where, cut=when))
 
     def clear(self) -> None:
-        """All is well again."""
+        """Remove every fault."""
         self._faults.clear()
 
     def strike(self, method: str, path: str) -> Fault | None:
-        """The fault that befalls this request, if any; counts it."""
+        """The fault for this request, if any; its count goes down."""
         for fault in self._faults:
             if fault.matches(method, path) and self._random.random() < fault.chance:
                 if fault.left is not None:

@@ -1,4 +1,4 @@
-"""The gateway: HELLO, IDENTIFY, READY, heartbeats, RESUME, presence, member chunks and what is dispatched.
+"""The gateway: HELLO, IDENTIFY, READY, heartbeats, RESUME, presence, member chunks and events.
 
 https://docs.discord.com/developers/events/gateway
 """
@@ -24,7 +24,7 @@ JSON = dict[str, Any]
 
 
 class Op(IntEnum):
-    """What a frame is."""
+    """Kinds of frame."""
 
     DISPATCH = 0
     HEARTBEAT = 1
@@ -45,7 +45,7 @@ AUTHENTICATION_FAILED: Final = 4004
 
 HEARTBEAT_MS: Final = 41_250
 REPLAYED: Final = 1_000
-# discord.py measures from when its keep-alive thread starts: an instant answer looks seconds late.
+# discord.py measures from the start of its keep-alive thread, so an instant answer looks seconds late.
 ACK_DELAY: Final = 0.05
 
 _MESSAGE_EVENTS: Final = {
@@ -60,7 +60,7 @@ CUSTOM_ACTIVITY: Final = 4
 
 
 class Presence(NamedTuple):
-    """How the bot stands in the list of members; `text` is empty where it does nothing."""
+    """The bot's status in the list of members; `text` is empty where it has no activity."""
 
     status: str = "online"
     text: str = ""
@@ -68,7 +68,7 @@ class Presence(NamedTuple):
 
 @dataclass(slots=True, eq=False)
 class Session:
-    """One identified client; it outlives its socket, so that it can resume."""
+    """One identified client. It lives longer than its socket, so that it can resume."""
 
     id: str
     intents: int
@@ -80,7 +80,7 @@ class Session:
 
     @property
     def lost(self) -> bool:
-        """Whether nobody listens now."""
+        """Whether no client listens now."""
         return self.socket is None or self.socket.closed
 
     def serves(self, guild_id: int | None) -> bool:
@@ -90,11 +90,11 @@ class Session:
 
 
 class Gateway:
-    """The WebSocket face of the world.
+    """The WebSocket side of the world.
 
     Args:
-        world: what is told to the bot, and where.
-        url: where a client resumes.
+        world: the guilds and channels whose events the bot gets.
+        url: the address where a client resumes.
     """
 
     def __init__(self, world: World, url: Callable[[], str]) -> None:
@@ -106,12 +106,12 @@ class Gateway:
 
     @property
     def connected(self) -> bool:
-        """Whether a bot is there and listening."""
+        """Whether a bot is connected and listening."""
         return any(self._live())
 
     @property
     def presence(self) -> Presence | None:
-        """How the bot is seen; None while it is away."""
+        """The bot's status; None while it is offline."""
         return next((session.presence for session in self._sessions.values() if not session.lost), None)
 
     def _live(self) -> Iterator[web.WebSocketResponse]:
@@ -120,7 +120,7 @@ class Gateway:
                 yield session.socket
 
     async def handle(self, request: web.Request) -> web.WebSocketResponse:
-        """Serve one connection until either side leaves."""
+        """Serve one connection until either side closes it."""
         socket = web.WebSocketResponse()
         await socket.prepare(request)
         await self._send(socket, Op.HELLO, {"heartbeat_interval": HEARTBEAT_MS})
@@ -227,7 +227,7 @@ class Gateway:
         await self._dispatch(session, "GUILD_MEMBERS_CHUNK", body)
 
     async def announce(self, interaction: Interaction) -> None:
-        """INTERACTION_CREATE to the shard that serves its channel; kept for resuming when nobody is connected."""
+        """Send INTERACTION_CREATE to the shard of its channel; kept for a resume when no client is connected."""
         body = payloads.interaction(self._world, interaction)
         for session in self._sessions.values():
             if session.serves(interaction.guild_id):
@@ -276,7 +276,7 @@ class Gateway:
         task.add_done_callback(self._tasks.discard)
 
     async def cut(self, *, resumable: bool = True) -> None:
-        """Drop every connection; without `resumable` the client must identify anew."""
+        """Drop every connection; without `resumable` the client must identify again."""
         sockets = list(self._live())
         if not resumable:
             self._sessions.clear()
@@ -284,17 +284,17 @@ class Gateway:
             await socket.close(code=4000)
 
     async def close(self) -> None:
-        """Leave for good."""
+        """Close every connection for good."""
         for task in list(self._tasks):
             task.cancel()
         await self.cut(resumable=False)
 
 
 def _presence(data: JSON) -> Presence:
-    """Read an update; every field of it must be given.
+    """Read an update, which must have every field.
 
     Raises:
-        KeyError, TypeError, ValueError: Discord would not understand it.
+        KeyError, TypeError, ValueError: Discord does not accept it.
     """
     if data["status"] not in STATUSES or not isinstance(data["afk"], bool):
         raise ValueError(data)

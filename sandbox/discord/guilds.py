@@ -1,4 +1,4 @@
-"""What a Discord server is made of, as values: roles, members, channels.
+"""The parts of a Discord server as values: roles, members, channels.
 
 Permission bits: https://docs.discord.com/developers/topics/permissions
 """
@@ -33,7 +33,7 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A person in a guild: `name` is the short user name, `roles` the ids of the roles held at first."""
+    """A person in a guild: `name` is the user name, `roles` the ids of the roles at the start."""
 
     name: str
     id: int
@@ -53,7 +53,7 @@ class Channel:
 
 @dataclass(frozen=True, slots=True)
 class Guild:
-    """A Discord server. The role everyone has (its id is the guild's) need not be listed."""
+    """A Discord server. The `@everyone` role, which has the guild's id, need not be listed."""
 
     id: int
     name: str
@@ -64,13 +64,13 @@ class Guild:
     bot_permissions: int = BOT_MAY
 
     def all_roles(self) -> tuple[Role, ...]:
-        """Every role, the one of everyone first."""
+        """Every role, `@everyone` first."""
         if any(role.id == self.id for role in self.roles):
             return self.roles
         return (Role(self.id, "@everyone", EVERYONE_MAY, position=0), *self.roles)
 
     def permissions_of(self, user_id: int, role_ids: tuple[int, ...]) -> int:
-        """The bits that these roles give, as Discord computes them for a guild."""
+        """The permission bits of these roles, as Discord computes them for a guild."""
         if user_id == self.owner_id:
             return ALL_PERMISSIONS
         held = {self.id, *role_ids}

@@ -1,4 +1,4 @@
-"""An interaction: from the press to its answers. Its rules are verbs on the object.
+"""An interaction, from the press to its answers. Its rules are methods of the object.
 
 https://docs.discord.com/developers/interactions/receiving-and-responding
 """
@@ -27,7 +27,7 @@ class Reply(IntEnum):
 
 
 class Stage(Enum):
-    """How far an interaction has come."""
+    """The stages of an interaction."""
 
     WAITING = "waiting"
     FAILED = "failed"
@@ -41,10 +41,10 @@ _UPDATES: Final = frozenset({Reply.DEFERRED_UPDATE, Reply.UPDATE})
 
 @dataclass(slots=True, eq=False)
 class Interaction:
-    """One act of a person that the bot was told of.
+    """One act of a person that was sent to the bot.
 
-    `original` is what `@original` names: the answer, or for a component the message that was pressed.
-    `source` is the message that a component, or the dialog it opened, belongs to; `opener` is what that came from.
+    `original` is the message that `@original` names: the answer, or for a component the message with the component.
+    `source` is the message with the component, or with the one that opened the dialog; `opener` is the origin of `source`.
     """
 
     id: int
@@ -67,12 +67,12 @@ class Interaction:
 
     @property
     def origin(self) -> Origin:
-        """What the messages that answer it show of it."""
+        """The interaction as the messages that answer it show it."""
         source_id = self.source.id if self.source is not None else None
         return Origin(self.id, self.door, self.user_id, self.guild_id, self.label, source_id, self.opener)
 
     def check(self, kind: object) -> Reply:
-        """Whether a first response of this kind can be taken now.
+        """Check that a first response of this kind is allowed now.
 
         Raises:
             DiscordError: 40060 for a second one, 10062 when it comes too late, 50035 for a kind that does not fit.
@@ -86,7 +86,7 @@ class Interaction:
         return Reply(kind)
 
     def acknowledge(self, reply: Reply) -> None:
-        """Take the first response, which `check` let pass."""
+        """Record the first response, after `check`."""
         self.reply = reply
         self.stage = Stage.DEFERRED if reply in (Reply.DEFERRED, Reply.DEFERRED_UPDATE) else Stage.SETTLED
         if reply in _UPDATES:
@@ -99,18 +99,18 @@ class Interaction:
         return fitting if self.door is Door.MODAL else fitting | {Reply.MODAL}
 
     def give_up(self) -> bool:
-        """Fail if nothing came in time; whether that was so."""
+        """Fail if no response came in time; return whether it failed."""
         if self.stage is not Stage.WAITING:
             return False
         self.stage = Stage.FAILED
         return True
 
     def settle(self, message: Message) -> None:
-        """Note that the person sees an answer in this message."""
+        """Record that the person sees an answer in this message."""
         self.stage = Stage.SETTLED
         if message not in self.shown:
             self.shown.append(message)
 
     def expired(self, now: datetime) -> bool:
-        """Whether its token has ceased to work."""
+        """Whether its token has expired."""
         return now - self.created >= TOKEN_LIFE

@@ -16,7 +16,7 @@ _MENTION: Final = re.compile(r"<@(?P<role>&)?!?(?P<id>\d+)>|@(?P<wide>everyone|h
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file on the stand-in's CDN; `url` is where it is served."""
+    """A file on the stand-in's CDN; `url` is its address."""
 
     id: int
     name: str
@@ -26,11 +26,11 @@ class Attachment:
 
     @property
     def content_type(self) -> str:
-        """The media type that its name suggests."""
+        """The media type for its name."""
         return mimetypes.guess_type(self.name)[0] or "application/octet-stream"
 
     def json(self, *, ephemeral: bool = False) -> dict[str, Any]:
-        """As Discord describes it."""
+        """The attachment object that Discord sends."""
         body: dict[str, Any] = {
             "id": str(self.id),
             "filename": self.name,
@@ -47,9 +47,9 @@ class Attachment:
 
 @dataclass(slots=True, eq=False)
 class Message:
-    """A message; `only_for` is the one person who sees an ephemeral one.
+    """A message; `only_for` is the one person who sees it if it is ephemeral.
 
-    `pings` names everyone whom the message notified, as `@display name` or `@role`; `revision` counts its changes.
+    `pings` lists everyone that the message notified, as `@display name` or `@role`; `revision` counts its changes.
     """
 
     id: int
@@ -71,21 +71,21 @@ class Message:
 
     @property
     def thinking(self) -> bool:
-        """Whether the answer was promised and has not come."""
+        """Whether the bot promised this answer and has not sent it."""
         return bool(self.flags & LOADING)
 
     @property
     def ephemeral(self) -> bool:
-        """Whether one person alone sees it."""
+        """Whether only one person sees it."""
         return bool(self.flags & EPHEMERAL)
 
     @property
     def modern(self) -> bool:
-        """Whether it is made of Components V2."""
+        """Whether it uses Components V2."""
         return bool(self.flags & COMPONENTS_V2)
 
     def texts(self) -> Iterator[str]:
-        """What can mention someone: the content or the text displays."""
+        """The texts that can mention people: the content or the text displays."""
         yield self.content
         for component in walk(self.components):
             if component["type"] == Kind.TEXT_DISPLAY:
@@ -95,9 +95,9 @@ class Message:
 def pinged(
     texts: Iterator[str], allowed: dict[str, Any] | None, name_of: Callable[[str, int], str | None]
 ) -> Iterator[str]:
-    """Whom the texts notify under `allowed_mentions`; left out, everything is allowed.
+    """The people and roles that the texts notify under `allowed_mentions`; without it, everything is allowed.
 
-    Code is not told apart from prose: a test that looks for pings had rather hear of one too many.
+    Mentions inside code count too: a test that looks for pings should find one too many, not one too few.
 
     Rules: https://docs.discord.com/developers/resources/message#allowed-mentions-object
     """

@@ -1,4 +1,4 @@
-"""Where a message comes from: the act that it answers."""
+"""The origin of a message: the act that it answers."""
 
 from dataclasses import dataclass
 from enum import IntEnum
@@ -18,10 +18,10 @@ class Origin:
     """An interaction, as the messages that answer it show it.
 
     Attributes:
-        id: The interaction's.
+        id: The interaction's id.
         label: The command as Discord shows it; empty for other acts.
-        source_id: The message that a component, or the dialog it opened, belongs to.
-        opener: What the message or dialog that was acted on comes from.
+        source_id: The message with the component, or with the one that opened the dialog.
+        opener: The origin of the message or dialog in which the person acted.
     """
 
     id: int
@@ -34,7 +34,7 @@ class Origin:
 
     @property
     def command(self) -> str | None:
-        """The command with which it all began, such as "/bans view"."""
+        """The command at the start of the chain, such as "/bans view"."""
         if self.door is Door.COMMAND:
             return self.label
         return self.opener.command if self.opener is not None else None

@@ -1,4 +1,4 @@
-"""The stand-in's things as Discord's JSON objects."""
+"""The stand-in's values as Discord's JSON objects."""
 
 from typing import Any, Final
 
@@ -75,7 +75,7 @@ def user(world: World, user_id: int) -> JSON:
 
 
 def own_user(world: World) -> JSON:
-    """The bot's own user, with what only its owner is told."""
+    """The bot's own user, with the fields that only the user itself gets."""
     return {**user(world, world.bot.id), "mfa_enabled": False, "locale": "en-US"}
 
 
@@ -124,13 +124,13 @@ def role(value: Role, *, tags: JSON | None = None) -> JSON:
 
 
 def roles(world: World, guild: Guild) -> list[JSON]:
-    """A guild's roles, with the one that the bot's invitation made."""
+    """A guild's roles, with the bot's own role."""
     own = Role(world.bot.role_ids[guild.id], world.bot.name, guild.bot_permissions)
     return [*map(role, guild.all_roles()), role(own, tags={"bot_id": str(world.bot.id)})]
 
 
 def channel(world: World, location: Location) -> JSON:
-    """A channel object; a direct message's when it has no guild."""
+    """A channel object; without a guild, a direct message channel."""
     value, guild, dm_with = location
     if guild is None:
         recipients = [user(world, dm_with)] if dm_with is not None else []
@@ -177,7 +177,7 @@ def guild(world: World, value: Guild) -> JSON:
 
 
 def guild_create(world: World, value: Guild, *, with_members: bool) -> JSON:
-    """A guild as the gateway announces it; without the members intent only the bot itself is in it."""
+    """A guild as the gateway announces it; without the members intent it lists only the bot."""
     known = [person.id for person in value.people] if with_members else []
     streams: JSON = {key: [] for key in _EMPTY_STREAMS}
     return {
@@ -255,7 +255,7 @@ def _message_type(value: Message) -> int:
 
 
 def metadata(world: World, origin: Origin) -> JSON:
-    """How a message came about."""
+    """The origin of a message, as Discord describes it."""
     body: JSON = {
         "id": str(origin.id),
         "type": int(origin.door),
@@ -274,7 +274,7 @@ def _owners(guild_id: int | None) -> JSON:
 
 
 def interaction(world: World, value: Interaction) -> JSON:
-    """INTERACTION_CREATE: the member's roles are those of this moment."""
+    """INTERACTION_CREATE, with the roles that the member has now."""
     location = world.locations[value.channel_id]
     body: JSON = {
         "id": str(value.id),
@@ -313,11 +313,11 @@ def _in_guild(world: World, where: Guild, user_id: int) -> JSON:
 
 
 def resolved_channel(world: World, location: Location) -> JSON:
-    """A channel as `resolved` gives it."""
+    """A channel as `resolved` has it."""
     return {**channel(world, location), "permissions": str(VIEW_CHANNEL | SEND_MESSAGES)}
 
 
 def resolved_member(world: World, guild: Guild | None, person: Member) -> tuple[JSON, JSON | None]:
-    """A user, and the member beside it where the person is in the guild."""
+    """A user, with the member object where the person is in the guild."""
     inside = guild is not None and (guild.id, person.id) in world.roles_held
     return user(world, person.id), member(world, guild, person.id, bare=True) if guild and inside else None

@@ -17,7 +17,7 @@ from sandbox.discord.world import JSON, Event, Location, What, World
 DM: Final = "dm"
 
 Send = Callable[[Interaction, Callable[[], bool]], Awaitable[None]]
-"""Sends an interaction to the bot, and waits until the predicate holds or a person would have given up."""
+"""Sends an interaction to the bot, and waits until the predicate is true or a person would give up."""
 
 
 class Person:
@@ -49,7 +49,7 @@ class Person:
 
     @property
     def roles(self) -> tuple[int, ...]:
-        """The ids of the roles held in the home guild; assign to change them from this moment on."""
+        """The ids of the person's roles in the home guild; assign to change them from now on."""
         return self._world.roles_held.get((self._world.home.id, self.id), ())
 
     @roles.setter
@@ -59,17 +59,17 @@ class Person:
     # Looking.
 
     def sees(self) -> list[SeenMessage]:
-        """Every message in view, in order: public ones of the channels open to the person, and private ones."""
+        """Every message in view, in order: the public ones of the channels that the person sees, and private ones."""
         return [SeenMessage(self._world, message) for message in self._world.visible(self.id)]
 
     @property
     def modal(self) -> SeenModal | None:
-        """The dialog that is open."""
+        """The open dialog."""
         opened = self._world.modals.get(self.id)
         return seen.modal(opened.modal) if opened is not None and opened.modal is not None else None
 
     def events(self, after: int = 0) -> list[Event]:
-        """What changed in this person's view since the event of that number, in order: a feed for a page."""
+        """The changes in this person's view after the event of that number, in order: a feed for a page."""
         return [event for event in self._world.events[after:] if self._concerns(event)]
 
     def _concerns(self, event: Event) -> bool:
@@ -78,14 +78,14 @@ class Person:
         return self._world.sees_channel(self.id, event.channel_id)
 
     async def until(self, predicate: Callable[[], object], timeout: float = 60.0) -> None:  # noqa: ASYNC109  part of the interface
-        """Wait until something holds, looked at after every change; what was seen before is up to date in it.
+        """Wait until the predicate is true. It runs after every change, and messages seen before are up to date in it.
 
         Args:
-            predicate: true once the wait is over.
+            predicate: true when the wait is over.
             timeout: real seconds.
 
         Raises:
-            TimeoutError: it did not come to hold; the message says what is in view.
+            TimeoutError: it did not become true; the message says what is in view.
         """
         try:
             await self._world.until(predicate, timeout)
@@ -96,7 +96,7 @@ class Person:
     # Commands.
 
     def commands(self, *, channel: str | Channel | None = None) -> list[JSON]:
-        """The commands in this person's picker there."""
+        """The commands in this person's picker in that channel."""
         return client.offered(self._world, self.id, self._location(channel))
 
     async def slash(
@@ -108,16 +108,16 @@ class Person:
         even_if_hidden: bool = False,
         **options: object,
     ) -> Answer:
-        """Use a command such as "/ban" or "bans view" and wait for what comes of it.
+        """Use a command such as "/ban" or "bans view" and wait for the result.
 
         Args:
             command: its name, with subcommands.
-            channel: where; a name, a Channel of any guild, or "dm". Left out: where this person acted last.
-            even_if_hidden: also a command that this person's client would not offer there, as a forged client could.
-            options: by name, an underscore at the end ignored; files as a path or (name, bytes).
+            channel: a name, a Channel of any guild, or "dm"; by default the channel where this person acted last.
+            even_if_hidden: also use a command that this person's client does not offer there, as a forged client can.
+            options: values by name, where an underscore at the end is ignored; files as a path or (name, bytes).
 
         Raises:
-            CannotDo: the client would not send this.
+            CannotDo: the client does not send this.
         """
         return await self.use(command, options, channel=channel, even_if_hidden=even_if_hidden)
 
@@ -129,7 +129,7 @@ class Person:
         channel: str | Channel | None = None,
         even_if_hidden: bool = False,
     ) -> Answer:
-        """The same as `slash` with the options in a mapping, for names that are no keywords."""
+        """The same as `slash` with the options in a mapping, for names that Python does not allow as keywords."""
         location = self._go(channel)
         picked = self._pick(command, location, hidden=even_if_hidden)
         resolver = Resolver(self._world, location)
@@ -151,7 +151,7 @@ class Person:
         """The suggestions for an option while it is typed; `others` are the options filled in so far.
 
         Raises:
-            CannotDo: the option offers none.
+            CannotDo: the option has no suggestions.
             DidNotRespond: the bot gave none in time.
         """
         return await self.suggested(command, option, typed, others, channel=channel, even_if_hidden=even_if_hidden)
@@ -184,7 +184,7 @@ class Person:
         """Use a context menu command on a message or a person.
 
         Raises:
-            CannotDo: there is no such command for it here.
+            CannotDo: no such command here.
         """
         location = self._go(None)
         kind = 3 if isinstance(target, SeenMessage) else 2
@@ -201,10 +201,10 @@ class Person:
         return await self._act(self._new(Door.COMMAND, _with_resolved(data, resolver), location, label=command))
 
     def picks(self, command: str) -> Picked:
-        """The command as this person's client offers it where they are.
+        """The command as this person's client offers it in their channel.
 
         Raises:
-            CannotDo: there is none.
+            CannotDo: no such command.
         """
         return self._pick(command, self._location(None), hidden=False)
 
@@ -214,15 +214,15 @@ class Person:
     # Components.
 
     async def click(self, label: str, *, on: SeenMessage | None = None, even_if_private: bool = False) -> Answer:
-        """Press the button of that label, on the person's newest answer that has it, else the newest message, or `on` one.
+        """Press the button with that label: on the message `on`, else on the person's newest answer or message that has it.
 
         Args:
-            label: as it reads; case does not count.
+            label: the button's text; upper and lower case are the same.
             on: the message.
-            even_if_private: also on messages that only others can see, as a forged client could.
+            even_if_private: also on messages that only others can see, as a forged client can.
 
         Raises:
-            CannotDo: there is none, it is disabled, or it is a link.
+            CannotDo: no such button, or it is disabled or a link.
         """
         view = self._view(on, private=even_if_private)
         message, button = controls.find(view, controls.button(label), f"button {label!r}")
@@ -240,8 +240,8 @@ class Person:
         """Choose in a select, by label, value or name.
 
         Args:
-            values: what is chosen, all of it at once.
-            menu: the select's placeholder or its `custom_id`, where there are several.
+            values: everything to choose, in one go.
+            menu: the select's placeholder or its `custom_id`, if there are several.
             on: the message.
             even_if_private: also on messages that only others can see.
 
@@ -258,7 +258,7 @@ class Person:
     async def press_raw(
         self, custom_id: str, message_id: int, *, component_type: int = Kind.BUTTON, values: list[str] | None = None
     ) -> Answer:
-        """Send a press with any `custom_id` on any message, as a forged client could."""
+        """Send a press with any `custom_id` on any message, as a forged client can."""
         data: JSON = {"custom_id": custom_id, "component_type": int(component_type)}
         if values is not None:
             data["values"] = values
@@ -270,7 +270,7 @@ class Person:
         return await self._act(interaction)
 
     def _view(self, on: SeenMessage | None, *, private: bool) -> list[Message]:
-        """What can be acted on, the likeliest last: a person goes on with what they were answered, whatever came since."""
+        """The messages to act on, the likeliest last: people continue with their own answer, even if newer messages follow."""
         view = self._world.messages.values() if private else self._world.visible(self.id)
         return sorted((each for each in view if on is None or each.id == on.id), key=self._is_answered)
 
@@ -283,11 +283,11 @@ class Person:
         """Fill in and submit the open dialog.
 
         Args:
-            values: by label or `custom_id`, for labels that are no Python names.
-            fields: by label, case and underscores ignored. What is left out keeps what it was filled with.
+            values: by label or `custom_id`, for labels that are not Python names.
+            fields: by label, ignoring case and underscores. A field that is left out keeps its present value.
 
         Raises:
-            CannotDo: no dialog is open, or a value does not fit. Then, and when the bot fails, it stays open.
+            CannotDo: no dialog is open, or a value does not fit. The dialog then stays open, also when the bot fails.
         """
         opener, modal = self._dialog()
         resolver = Resolver(self._world, self._world.locations[opener.channel_id])
@@ -298,7 +298,7 @@ class Person:
         return answer
 
     async def submit_raw(self, *components: JSON, of: "Person | None" = None) -> Answer:
-        """Submit the open dialog, one's own or another's, with any components, as a forged client could; it stays open."""
+        """Submit an open dialog, of this person or another, with any components, as a forged client can; it stays open."""
         opener, _ = (of or self)._dialog()
         return await self._submit(opener, {"components": list(components)})
 
@@ -314,7 +314,7 @@ class Person:
         return await self._act(self._new(Door.MODAL, data, location, source=opener.source, opener=opener.origin))
 
     def dismiss(self) -> None:
-        """Close the open dialog; the bot is not told."""
+        """Close the open dialog; the bot gets no event."""
         self._world.modals.pop(self.id, None)
 
     def say(self, text: str, *, channel: str | Channel | None = None) -> SeenMessage:
@@ -360,7 +360,7 @@ class Person:
         before = source.revision if source is not None else 0
 
         def settled() -> bool:
-            # A bot may complete a deferred press by an ordinary edit, which names no interaction.
+            # A bot may complete a deferred press with an ordinary edit, which names no interaction.
             edited = source is not None and source.revision != before
             completed = edited and interaction.reply is Reply.DEFERRED_UPDATE
             return completed or interaction.stage in (Stage.SETTLED, Stage.FAILED)
@@ -378,7 +378,7 @@ class Person:
 
 
 def _unchecked(option: JSON, value: object) -> JSON:
-    """An option while it is typed: the client has not looked at it yet."""
+    """The value of an option while a person types it, before the client checks it."""
     return {"type": option["type"], "name": option["name"], "value": value}
 
 

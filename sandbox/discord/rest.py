@@ -1,6 +1,6 @@
-"""The HTTP face: one table of routes, and what every request goes through.
+"""The HTTP side: one table of routes, and the steps that every request goes through.
 
-A handler takes a `Call` and returns the JSON to answer, or None for 204; it refuses by raising DiscordError.
+A handler takes a `Call` and returns the JSON of the answer, or None for 204. To refuse, it raises DiscordError.
 Routes are named as in Discord's own OpenAPI description, so that bodies can be checked against it.
 """
 
@@ -42,10 +42,10 @@ class Call:
     files: Mapping[int, Upload]
 
     def number(self, name: str) -> int:
-        """A snowflake of the path.
+        """A snowflake from the path.
 
         Raises:
-            DiscordError: 404 when it is none.
+            DiscordError: 404 when it is not a snowflake.
         """
         if not self.path[name].isdigit():
             raise no_such_route()
@@ -57,7 +57,7 @@ Handler = Callable[[Call], Awaitable[Any]]
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One operation; `by_token` ones carry an interaction's token in the path and no Authorization."""
+    """One operation; with `by_token`, an interaction's token in the path replaces Authorization."""
 
     method: str
     template: str
@@ -67,7 +67,7 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """A request that was answered, for tests and the try-it page."""
+    """A request and the status of its answer, for tests and the try-it page."""
 
     method: str
     path: str
@@ -95,7 +95,7 @@ class Rest:
         self.objections: list[str] = []
 
     def mount(self, app: web.Application) -> None:
-        """Add every route, the CDN, and the refusal of all else."""
+        """Add every route, the CDN, and a refusal of everything else."""
         for route in self._routes:
             app.router.add_route(route.method, PREFIX + route.template, self._served(route))
         app.router.add_get("/attachments/{channel}/{attachment}/{name}", self._file)
@@ -142,10 +142,10 @@ class Rest:
             return self._answer(request, route.template, body, await route.handler(call))
         except DiscordError as refusal:
             return self._answer(request, route.template, body, refusal)
-        except ConnectionError:  # the bot has left
+        except ConnectionError:  # the bot has disconnected
             raise
         except Exception as error:
-            # discord.py would patiently retry a 500: whoever runs the test must hear of it in the end.
+            # discord.py retries a 500 for a long time, so the person who runs the test gets the error from the log.
             self.objections.append(f"{request.method} {request.path}: the stand-in failed: {error!r}")
             raise
 
@@ -167,12 +167,12 @@ class Rest:
 
 
 def _reply(status: int, body: Any, headers: Mapping[str, str] | None = None) -> web.Response:
-    # web.json_response adds a charset, and discord.py then leaves the text undecoded.
+    # web.json_response adds a charset, and then discord.py does not decode the text.
     return web.Response(status=status, body=json.dumps(body).encode(), content_type="application/json", headers=headers)
 
 
 def _limited(retry_after: float) -> web.Response:
-    # Without `Via`, discord.py takes a 429 for a ban by Discord's edge and does not try again.
+    # Without `Via`, discord.py reads a 429 as a ban by Discord's edge and does not try again.
     headers = {"Retry-After": f"{retry_after:g}", "Via": "1.1 stand-in", "X-RateLimit-Scope": "user"}
     body = {"message": "You are being rate limited.", "retry_after": retry_after, "global": False}
     return _reply(429, body, headers)

@@ -192,7 +192,7 @@ def _scope(call: Call) -> int | None:
 
 
 def _registered(call: Call, body: JSON, scope: int | None) -> JSON:
-    """The command as Discord answers it: an id that lasts while name and type stay."""
+    """The command as Discord answers it. Its id stays the same while its name and type do."""
     kind = body.get("type", validate_commands.CHAT_INPUT)
     before = _find(call, scope, lambda known: (known["name"], known["type"]) == (body["name"], kind))
     command: JSON = {

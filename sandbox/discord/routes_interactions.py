@@ -31,7 +31,7 @@ def _answer(call: Call, interaction: Interaction, data: JSON) -> None:
 
 
 def _own_message(call: Call, interaction: Interaction, data: JSON) -> Message:
-    """A message in answer to an interaction, not posted yet."""
+    """A message that answers an interaction, not posted yet."""
     only_for = interaction.user_id if int(data.get("flags") or 0) & validate.EPHEMERAL else None
     return compose.new_message(call, data, interaction.channel_id, origin=interaction.origin, only_for=only_for)
 
@@ -109,7 +109,7 @@ def _outcome(call: Call, interaction: Interaction, reply: Reply) -> JSON:
     return body
 
 
-# After the first response: the token works as a webhook's.
+# After the first response, the token works like a webhook's token.
 
 
 def _by_token(call: Call) -> Interaction:
@@ -135,7 +135,7 @@ def _own(call: Call) -> tuple[Interaction, Message]:
 
 
 async def follow_up(call: Call) -> JSON:
-    """POST /webhooks/{webhook_id}/{webhook_token}: the first after a deferral takes the promised place."""
+    """POST /webhooks/{webhook_id}/{webhook_token}: the first one after a deferral becomes the promised answer."""
     interaction = _by_token(call)
     promised = interaction.original
     if promised is not None and promised.thinking and not promised.deleted:
@@ -157,7 +157,7 @@ async def edit(call: Call) -> JSON:
 
 def _change(call: Call, interaction: Interaction, message: Message) -> JSON:
     promised = message.thinking
-    # What a deferral promised as private or public stays so, whatever the completing body says.
+    # A deferral decides whether the answer is private. The body that completes it cannot change that.
     body = {**call.body, "flags": int(call.body.get("flags") or 0) & ~validate.EPHEMERAL}
     changes = compose.changes(call, body, message)
     interaction.settle(message)

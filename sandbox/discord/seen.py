@@ -1,4 +1,4 @@
-"""What a person sees: messages, buttons, selects, files and dialogs. Live: an edit shows in what was seen before."""
+"""What a person sees: messages, buttons, selects, files and dialogs. They are live: an edit shows in objects got before."""
 
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -35,7 +35,7 @@ class SeenButton:
 
 @dataclass(frozen=True, slots=True)
 class SeenOption:
-    """A line of a select or of a group in a dialog."""
+    """One choice of a select, or of a group in a dialog."""
 
     label: str
     value: str
@@ -45,7 +45,7 @@ class SeenOption:
 
 @dataclass(frozen=True, slots=True)
 class SeenSelect:
-    """A select; `options` is empty where people, roles or channels are chosen."""
+    """A select; `options` is empty if it offers people, roles or channels."""
 
     placeholder: str
     options: tuple[SeenOption, ...]
@@ -67,7 +67,7 @@ class SeenFile:
 
 @dataclass(frozen=True, slots=True)
 class SeenField:
-    """A field of a dialog: `style` is "short", "paragraph" or what is chosen; lengths or counts `least` to `most`."""
+    """A field of a dialog: `style` is "short", "paragraph" or the kind of choice; `least` and `most` bound length or count."""
 
     label: str
     description: str | None
@@ -83,7 +83,7 @@ class SeenField:
 
 @dataclass(frozen=True, slots=True)
 class SeenModal:
-    """An open dialog; `text` is what stands between its fields."""
+    """An open dialog; `text` is the text between its fields."""
 
     title: str
     text: str
@@ -93,7 +93,7 @@ class SeenModal:
         """The field of that label or `custom_id`.
 
         Raises:
-            LookupError: there is none; the message lists the labels.
+            LookupError: no such field; the message lists the labels.
         """
         for each in self.fields:
             if plain(each.label) == plain(label) or each.custom_id == label:
@@ -124,7 +124,7 @@ class SeenMessage:
 
     @property
     def author(self) -> str:
-        """The display name of who wrote it."""
+        """The display name of its author."""
         return self._world.name_of("users", self._message.author_id) or "unknown"
 
     @property
@@ -134,7 +134,7 @@ class SeenMessage:
 
     @property
     def text(self) -> str:
-        """All that can be read, as plain text: names instead of mentions, times in words, labels of buttons."""
+        """All its text as plain text: names instead of mentions, times in words, labels of buttons."""
         return drawing.message(self._world, self._message)
 
     @property
@@ -144,17 +144,17 @@ class SeenMessage:
 
     @property
     def components(self) -> list[Component]:
-        """The component tree as Discord has it."""
+        """The component tree in Discord's form."""
         return self._message.components
 
     @property
     def embeds(self) -> list[dict[str, Any]]:
-        """Classic embeds as Discord has them."""
+        """Classic embeds in Discord's form."""
         return self._message.embeds
 
     @property
     def content(self) -> str:
-        """The classic content, undrawn."""
+        """The classic content, as Discord stores it."""
         return self._message.content
 
     @property
@@ -179,7 +179,7 @@ class SeenMessage:
 
     @property
     def edited(self) -> bool:
-        """Whether it bears the edited mark."""
+        """Whether it is marked as edited."""
         return self._message.edited is not None
 
     @property
@@ -189,22 +189,22 @@ class SeenMessage:
 
     @property
     def deleted(self) -> bool:
-        """Whether it was taken away."""
+        """Whether it was deleted."""
         return self._message.deleted
 
     @property
     def thinking(self) -> bool:
-        """Whether the answer was promised and has not come."""
+        """Whether the bot promised this answer and has not sent it."""
         return self._message.thinking
 
     @property
     def modern(self) -> bool:
-        """Whether it is made of Components V2."""
+        """Whether it uses Components V2."""
         return self._message.modern
 
     @property
     def pings(self) -> tuple[str, ...]:
-        """Everyone whom it notified, as `@name`."""
+        """Everyone that it notified, as `@name`."""
         return self._message.pings
 
     @property
@@ -215,13 +215,13 @@ class SeenMessage:
 
     @property
     def used_by(self) -> str | None:
-        """The display name of whoever acted."""
+        """The display name of the person who acted."""
         origin = self._message.origin
         return self._world.name_of("users", origin.user_id) if origin is not None else None
 
 
 def plain(label: str) -> str:
-    """A label as people type it: case, spaces and underscores do not count."""
+    """A label without case, spaces and underscores, for comparing."""
     return " ".join(label.replace("_", " ").casefold().split())
 
 
@@ -251,7 +251,7 @@ def _select(component: Component) -> SeenSelect:
 
 
 def modal(data: dict[str, Any]) -> SeenModal:
-    """A dialog as it stands open."""
+    """A dialog in its present form."""
     texts = [each["content"] for each in data["components"] if each["type"] == Kind.TEXT_DISPLAY]
     fields = [_field(each, inside) for each in data["components"] for inside in children(each)]
     return SeenModal(data["title"], "\n".join(texts), tuple(fields))

@@ -1,4 +1,4 @@
-"""The whole: gateway, REST and CDN on one loopback port, and the people who act."""
+"""The whole stand-in: gateway, REST and CDN on one loopback port, and the people who act."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -21,7 +21,7 @@ from sandbox.discord.world import World
 
 SHUTDOWN_SECONDS: Final = 0.2
 LARGEST_REQUEST: Final = 11 * ATTACHMENT_LIMIT
-"""Bytes; ten files, and the message that they belong to. A single file that is too large is refused in Discord's words."""
+"""In bytes: ten files and their message. A single file that is too large gets Discord's own refusal."""
 
 
 class ContractBroken(AssertionError):
@@ -31,18 +31,18 @@ class ContractBroken(AssertionError):
 class DiscordStandIn:
     """A Discord that the unmodified discord.py logs in to; use it as an async context manager.
 
-    Leaving raises ContractBroken when a validator objected to something meanwhile.
+    Leaving the block raises ContractBroken when a validator objected to a request.
 
     Args:
         guild: where the bot works.
         host: a loopback address.
         port: 0 takes a free one.
-        elsewhere: further guilds that the bot is in.
+        elsewhere: other guilds that the bot is in.
         token: what the bot must present.
-        bot_name: what its messages are signed with.
-        clock: the stand-in's time; `advance` it to let interaction tokens expire.
+        bot_name: the name on its messages.
+        clock: the stand-in's time; `advance` it to make interaction tokens expire.
         ack_limit: real seconds within which the first response must come.
-        patience: real seconds that a person waits, from the first response, for what a deferral promised.
+        patience: real seconds that a person waits for a deferred answer, from the first response.
         validators: called with method, route template and JSON body of each request; yields objections.
     """
 
@@ -102,17 +102,17 @@ class DiscordStandIn:
 
     @property
     def api_base_url(self) -> str:
-        """What discord.py's `Route.BASE` is to be."""
+        """The value for discord.py's `Route.BASE`."""
         return f"http://{self._host}:{self._port}{PREFIX}"
 
     @property
     def gateway_url(self) -> str:
-        """What discord.py's `DEFAULT_GATEWAY` is to be."""
+        """The value for discord.py's `DEFAULT_GATEWAY`."""
         return f"ws://{self._host}:{self._port}/gateway"
 
     @property
     def faults(self) -> Faults:
-        """What goes wrong on purpose."""
+        """The faults, to add and remove."""
         return self._rest.faults
 
     @property
@@ -122,7 +122,7 @@ class DiscordStandIn:
 
     @property
     def objections(self) -> list[str]:
-        """What the validators objected to."""
+        """The objections of the validators."""
         return self._rest.objections
 
     @property
@@ -138,24 +138,24 @@ class DiscordStandIn:
             timeout: real seconds.
 
         Raises:
-            TimeoutError: it is not.
+            TimeoutError: it is not ready in time.
         """
         await self.world.until(lambda: self._gateway.connected and any(self.world.commands.values()), timeout)
 
     @property
     def presence(self) -> Presence | None:
-        """How the bot stands in the list of members; None while it is away."""
+        """The bot's status in the list of members; None while it is offline."""
         return self._gateway.presence
 
     async def cut_gateway(self, *, resumable: bool = True) -> None:
-        """Drop the bot's connection; it resumes, or identifies anew when it cannot."""
+        """Drop the bot's connection; it resumes, or identifies again when it cannot."""
         await self._gateway.cut(resumable=resumable)
 
     def person(self, name: str) -> Person:
-        """The person of that user name, in whichever guild.
+        """The person with that user name, in any guild.
 
         Raises:
-            LookupError: nobody is called so; the message lists who there is.
+            LookupError: nobody has that name; the message lists everybody.
         """
         for member in self.world.members.values():
             if member.name == name:

@@ -1,4 +1,4 @@
-"""Refuses the messages, dialogs and autocomplete answers that Discord would refuse.
+"""Refuses the messages, dialogs and autocomplete answers that Discord refuses.
 
 The limits are Discord's: https://docs.discord.com/developers/components/reference and
 https://docs.discord.com/developers/resources/message
@@ -45,7 +45,7 @@ def text(problems: Problems, path: Path, value: object, *, most: int, least: int
 
 
 def count(problems: Problems, path: Path, items: object, *, most: int, least: int = 1) -> list[Any]:
-    """Check how many items a list has, and return those that can be looked at."""
+    """Check the length of a list, and return the items that can be checked."""
     if not isinstance(items, list):
         problems.add(path, "LIST_TYPE_CONVERT", "Only iterables may be used in a ListType")
         return []
@@ -55,11 +55,11 @@ def count(problems: Problems, path: Path, items: object, *, most: int, least: in
 
 
 def message(body: dict[str, Any], *, files: Collection[str] = ()) -> None:
-    """Check a message as it would stand after the request.
+    """Check a message in its form after the request.
 
     Args:
         body: content, embeds, components and flags, merged with what an edited message already has.
-        files: names of the attachments it has then.
+        files: names of its attachments after the request.
 
     Raises:
         DiscordError: 50035, or 50006 when there is nothing to show.
@@ -199,7 +199,7 @@ class _Tree:
             check(component, path)
 
     def whole(self, components: list[Component], path: Path) -> None:
-        """What must hold for the tree in all: size, text, unique ids."""
+        """Check the tree as a whole: size, text, unique ids."""
         every = list(walk(components))
         if len(every) > 40:
             self._problems.add(path, "COMPONENT_MAX_TOTAL_COMPONENTS_EXCEEDED", "At most 40 components in all.")
@@ -311,7 +311,7 @@ class _Tree:
             self._text(item, (*at, index), "description", 1024, required=False)
 
     def _file(self, component: Component, path: Path) -> None:
-        # A file that was uploaded before comes back from the bot under its resolved address.
+        # The bot sends back a file of an earlier upload with its resolved address.
         self._media(component.get("file"), (*path, "file"))
 
     def _container(self, component: Component, path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Refuses the application commands that Discord would refuse to register.
+"""Refuses the application commands that Discord refuses to register.
 
 The limits: https://docs.discord.com/developers/interactions/application-commands
 """
@@ -107,7 +107,7 @@ def _option(problems: Problems, path: Path, option: dict[str, Any], *, depth: in
 
 
 def _length(body: dict[str, Any]) -> int:
-    """Names, descriptions and choice values together, options included."""
+    """The length of all names, descriptions and choice values together, options included."""
     own = len(str(body.get("name", ""))) + len(str(body.get("description", "")))
     picks = sum(
         len(str(choice.get("value", ""))) + len(str(choice.get("name", ""))) for choice in body.get("choices") or ()

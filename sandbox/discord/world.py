@@ -1,6 +1,6 @@
-"""The stand-in's memory: who is where, what was said, what was asked; and a feed of what changed.
+"""The stand-in's state: people, channels, messages, interactions; and a feed of what changed.
 
-Everything that changes goes through here, so a change is never seen by one face of the stand-in only.
+Every change goes through here, so that gateway and REST always show the same.
 """
 
 import asyncio
@@ -22,7 +22,7 @@ JSON = dict[str, Any]
 
 
 class What(StrEnum):
-    """What an event of the feed tells."""
+    """Kinds of event in the feed."""
 
     MESSAGE = "message"
     EDIT = "edit"
@@ -34,7 +34,7 @@ class What(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A change somebody can see; `only_for` is the one person it concerns, or None for a channel's public."""
+    """A change that somebody can see; `only_for` is the one person who sees it, or None for everyone in the channel."""
 
     number: int
     what: What
@@ -45,7 +45,7 @@ class Event:
 
 
 class Location(NamedTuple):
-    """A channel with the guild it is in; a direct message has none."""
+    """A channel with its guild; a direct message has no guild."""
 
     channel: Channel
     guild: Guild | None
@@ -54,7 +54,7 @@ class Location(NamedTuple):
 
 @dataclass(slots=True)
 class BotUser:
-    """The bot's own account, which is also its application's id."""
+    """The bot's own account; its id is also the application's id."""
 
     id: int
     name: str
@@ -64,11 +64,11 @@ class BotUser:
 
 
 class World:
-    """All that the stand-in knows.
+    """The whole state of the stand-in.
 
     Args:
         home: the guild where the bot works.
-        elsewhere: other guilds it was invited to.
+        elsewhere: other guilds that the bot is in.
         clock: the stand-in's time.
         bot_name: the name of the bot's account.
         token: what the bot must present.
@@ -104,7 +104,7 @@ class World:
     # The feed.
 
     def tell(self, what: What, *, message: Message | None = None, **about: Any) -> None:
-        """Add to the feed and wake everyone who waits."""
+        """Add an event to the feed and wake everyone who waits."""
         if message is not None:
             about = {"channel_id": message.channel_id, "only_for": message.only_for, **about}
         event = Event(next(self._numbers), what, message=message, **about)
@@ -114,19 +114,19 @@ class World:
         self.wake()
 
     def wake(self) -> None:
-        """Let those who wait look again."""
+        """Make everyone who waits check again."""
         pulse, self._pulse = self._pulse, asyncio.Event()
         pulse.set()
 
     async def until(self, predicate: Callable[[], object], timeout: float) -> None:  # noqa: ASYNC109  part of the interface
-        """Wait until something holds; looked at after every change.
+        """Wait until the predicate is true; it runs after every change.
 
         Args:
-            predicate: true once the wait is over.
+            predicate: true when the wait is over.
             timeout: real seconds.
 
         Raises:
-            TimeoutError: it did not come to hold in time.
+            TimeoutError: it did not become true in time.
         """
         async with asyncio.timeout(timeout):
             while not predicate():
@@ -135,12 +135,12 @@ class World:
     # People and channels.
 
     def role(self, role_id: int) -> Role | None:
-        """The role of that id, in whichever guild."""
+        """The role with that id, in any guild."""
         every = (role for guild in self.guilds.values() for role in guild.all_roles())
         return next((role for role in every if role.id == role_id), None)
 
     def name_of(self, kind: str, mentioned: int) -> str | None:
-        """What a mention of a user or role shows."""
+        """The text that a mention of a user or role shows."""
         if kind == "roles":
             role = self.role(mentioned)
             return role.name if role else None
@@ -150,11 +150,11 @@ class World:
         return member.display_name if member else None
 
     def permissions(self, user_id: int, guild: Guild) -> int:
-        """A person's bits in a guild, by the roles held now."""
+        """A person's permission bits in a guild, by their present roles."""
         return guild.permissions_of(user_id, self.roles_held.get((guild.id, user_id), ()))
 
     def set_roles(self, guild_id: int, user_id: int, roles: tuple[int, ...]) -> None:
-        """Change what a person may do from this moment on."""
+        """Change a person's roles from now on."""
         self.roles_held[guild_id, user_id] = roles
         self.tell(What.PEOPLE, only_for=user_id)
 
@@ -168,7 +168,7 @@ class World:
         return self.locations[channel.id]
 
     def sees_channel(self, user_id: int, channel_id: int) -> bool:
-        """Whether a person can look into a channel."""
+        """Whether a person can see a channel."""
         channel, guild, dm_with = self.locations[channel_id]
         if guild is None:
             return dm_with == user_id
@@ -179,7 +179,7 @@ class World:
         return not channel.seen_by.isdisjoint(self.roles_held[guild.id, user_id])
 
     def location_for_bot(self, channel_id: int, needed: int = 0) -> Location:
-        """A channel in which the bot may do what `needed` says.
+        """A channel in which the bot has the `needed` permissions.
 
         Raises:
             DiscordError: 10003, 50001 or 50013.
@@ -204,7 +204,7 @@ class World:
                 yield message
 
     def message(self, message_id: int, channel_id: int | None = None) -> Message:
-        """A message that still stands.
+        """A message that was not deleted.
 
         Raises:
             DiscordError: 10008.
@@ -241,7 +241,7 @@ class World:
         return message
 
     def edit(self, message: Message, changes: JSON, *, silent: bool = False) -> Message:
-        """Change a message in place; `silent` leaves no edited mark, as when a promised answer comes."""
+        """Change a message in place; `silent` does not mark it as edited, as for a promised answer."""
         for name, value in changes.items():
             setattr(message, name, value)
         if not silent:
@@ -252,13 +252,13 @@ class World:
         return message
 
     def delete(self, message: Message) -> None:
-        """Take a message away."""
+        """Delete a message."""
         message.deleted = True
         message.revision += 1
         self.tell(What.DELETE, message=message)
 
     def _resolve(self, message: Message) -> None:
-        """Point what shows an attachment to where it is served, and fill in what Discord answers."""
+        """Give every shown attachment its CDN address, and fill in the fields that Discord adds."""
         complete(message.components)
         by_name = {f"attachment://{file.name}": file for file in message.attachments}
         for owner, media in _media(message.components, message.embeds):
@@ -272,11 +272,11 @@ class World:
     # Interactions.
 
     def begin(self, interaction: Interaction) -> None:
-        """Remember an interaction before the bot is told of it."""
+        """Store an interaction before it is sent to the bot."""
         self.interactions[interaction.token] = interaction
 
     def give_up(self, interaction: Interaction) -> None:
-        """The three seconds are over."""
+        """Mark an interaction as failed after three seconds without an answer."""
         if interaction.give_up():
             self.tell(
                 What.FAILED,
@@ -291,12 +291,12 @@ class World:
         self.tell(What.MODAL, interaction=interaction, channel_id=interaction.channel_id, only_for=interaction.user_id)
 
     def new_token(self) -> str:
-        """An interaction's token; whoever has it may answer."""
+        """A new interaction token, with which anybody may answer."""
         return secrets.token_urlsafe(24)
 
 
 def _media(components: Iterable[Component], embeds: Iterable[JSON]) -> Iterator[tuple[JSON, JSON]]:
-    """Every medium, with the component or embed that shows it."""
+    """Every media object, with the component or embed that shows it."""
     for component in walk(components):
         for media in media_of(component):
             yield component, media

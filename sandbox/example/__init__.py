@@ -1,1 +1,1 @@
-"""Example Kingdom: an experience with players, data, boards and bans for a newcomer to work on."""
+"""Example Kingdom: an experience with players, data, leaderboards and bans that a newcomer can try things on."""

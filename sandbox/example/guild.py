@@ -33,7 +33,7 @@ STRANGER = Member("stranger", 1300000000000000110, "Stan", (MODERATOR.id,))
 
 
 def example_guild() -> Guild:
-    """Return the server in which the sandbox and the tests play."""
+    """Return the server that the sandbox and the tests use."""
     return Guild(
         id=GUILD_ID,
         name="Example Kingdom staff",
@@ -49,7 +49,7 @@ def example_guild() -> Guild:
 
 
 def foreign_guild() -> Guild:
-    """Return a server that the settings do not name, in which the bot happens to be."""
+    """Return another server that the bot is in and the settings do not name."""
     return Guild(
         id=1300000000000000001,
         name="Elsewhere",

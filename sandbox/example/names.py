@@ -1,4 +1,4 @@
-"""Believable Roblox names, put together from words by chance that can be repeated."""
+"""Believable Roblox names, made from words by seeded chance."""
 
 from random import Random
 
@@ -29,5 +29,5 @@ def username(chance: Random) -> str:
 
 
 def display_name(chance: Random, name: str) -> str:
-    """What most people leave as it is and some choose."""
+    """A display name, which most people leave the same as their name."""
     return name if chance.random() < 0.6 else f"{chance.choice(_FIRST)} {chance.choice(_GIVEN)}"

@@ -1,6 +1,6 @@
-"""The world of Example Kingdom: 300 players, their data over three weeks, two boards, 40 bans past and present.
+"""The world of Example Kingdom: 300 players, their data over three weeks, two leaderboards, 40 bans past and present.
 
-The same seed and moment make the same world. Times are relative to the moment, so that it never looks stale.
+The same seed and moment make the same world. Times are relative to the moment, so that the world never looks old.
 """
 
 import time
@@ -62,7 +62,7 @@ _OFFENCES = (
 
 @dataclass(frozen=True)
 class _Character:
-    """A player whom tours and tests know by name."""
+    """A player whose name the tour and the tests use."""
 
     id: int
     name: str
@@ -84,7 +84,7 @@ _CHARACTERS = (
     _Character(ARENA_ARI, "ArenaAri", "Ari", 650),
 )
 _HARD_TO_SHOW = (("Layan_2012", "ليان 12"), ("EmojiEmma", "👩‍👩‍👧 Emma 🦄 न्या"), ("W" * 20, "W" * 20))
-"""What the last of the crowd are called: written from right to left, joined from several signs, and as wide as a name can be."""
+"""Names of the last players: from right to left, made of joined characters, and as wide as a name can be."""
 _WEALTH = {COIN_QUEEN: 2_450_000, BUILDER_BEN: 12_500, FRESH_FRIDA: 40}
 
 
@@ -92,8 +92,8 @@ def example_world(*, now: datetime | None = None, seed: int = 1) -> World:
     """Example Kingdom.
 
     Args:
-        now: What the world's clock shows; the machine's time when omitted. The clock runs on from there.
-        seed: Of everything that chance decides.
+        now: The start of the world's clock, which runs on from there; by default the machine's time.
+        seed: The seed of everything random.
     """
     now_ns = time.time_ns() if now is None else times.from_datetime(now.astimezone(UTC))
     world = World(clock=Clock(offset_ns=0 if now is None else now_ns - time.time_ns()))
@@ -101,7 +101,7 @@ def example_world(*, now: datetime | None = None, seed: int = 1) -> World:
 
 
 class _Maker:
-    """Fills a world, in one order, from one source of chance."""
+    """Fills a world, always in the same order, from one random generator."""
 
     def __init__(self, world: World, now_ns: int, chance: Random) -> None:
         self.world = world
@@ -191,7 +191,7 @@ class _Maker:
         return player
 
     def _add_profile(self, player: User) -> None:
-        """The profile's versions over three weeks, and what it shows on the boards."""
+        """The profile's versions over three weeks, and its scores on the leaderboards."""
         chance, store = self.chance, self._store("PlayerData")
         coins = _WEALTH.get(player.id, int(chance.lognormvariate(7.5, 1.4)))
         joined_days = min(_WEEKS_OF_DATA, (self.now_ns - player.created_ns) / times.DAY) * 0.95
@@ -255,7 +255,7 @@ class _Maker:
             )
 
     def _add_live_operations(self) -> None:
-        """Plain entries: numbers to increment, texts, switches, and keys that need care in a path."""
+        """Plain entries: numbers to increment, texts, booleans, and keys that need escaping in a path."""
         settings = self._store("Settings")
         for key, value in (
             ("CoinMultiplier", 2),
@@ -277,7 +277,7 @@ class _Maker:
         legacy.expires_ns = self.now_ns + 20 * times.DAY
 
     def _add_hard_to_show(self) -> None:
-        """A key and texts that want to be markup, and a log that nobody ever shortened: most of a megabyte."""
+        """A key and texts that contain markup, and a log of most of a megabyte."""
         settings, chance = self._store("Settings"), self.chance
         event = {"__text__": "```\n# @everyone\n```", "עברית": "|| אב || 1-2"}
         settings.put("global", "**event** `2` 🎉 <@1>", Content(values.dump(event)), self.ago(days=3))
@@ -287,7 +287,7 @@ class _Maker:
         settings.put("global", "AuctionLog", Content(values.dump(auctions)), self.ago(days=1))
 
     def _add_bans(self, others: list[User]) -> None:
-        """Forty: permanent, running, over, lifted, and of the arena alone."""
+        """Forty bans: permanent, running, expired, ended by an unban, and of the arena only."""
         rule_breakers = iter(self.chance.sample(others, k=36))
         for who in (GRIEFER_GUS, *self._next(rule_breakers, 7)):
             self._ban(who, days_ago=self.chance.uniform(2, 300), days=None)

@@ -3,7 +3,7 @@
     async with sandbox() as running, PageServer(running) as page:
         print(page.address)
 
-It only shows what the stand-ins hold and passes acts on to their people: it decides nothing and knows no command.
+It only shows what the stand-ins hold and passes acts on to their people. It decides nothing and knows no command.
 """
 
 from sandbox.page.server import PageServer

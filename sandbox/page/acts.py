@@ -1,4 +1,4 @@
-"""What a browser asks to be done, passed on to the person whom it acts as."""
+"""Passes the acts of a browser on to the person it acts as."""
 
 import asyncio
 import json
@@ -20,10 +20,10 @@ Files = Mapping[str, list[tuple[str, bytes]]]
 
 
 async def read(request: web.Request) -> tuple[JSON, Files]:
-    """The body of an act: JSON, or a form with that JSON first and a part for every file.
+    """The body of an act: JSON, or a form with the JSON first and one part per file.
 
     Raises:
-        web.HTTPBadRequest: it is neither.
+        web.HTTPBadRequest: the body is neither.
     """
     try:
         if request.content_type == "application/json":
@@ -57,10 +57,10 @@ def _object(text: str) -> JSON:
 
 
 class Acts:
-    """Does what browsers ask.
+    """Carries out the acts of browsers.
 
     Args:
-        discord: Where it is done.
+        discord: The stand-in to act in.
     """
 
     def __init__(self, discord: DiscordStandIn) -> None:
@@ -68,17 +68,17 @@ class Acts:
         self._running: set[asyncio.Task[Answer]] = set()
 
     async def close(self) -> None:
-        """Stop waiting for what was asked last."""
+        """Stop waiting for the last acts."""
         for task in self._running:
             task.cancel()
         await asyncio.gather(*self._running, return_exceptions=True)
 
     async def do(self, person: Person, body: JSON, files: Files) -> None:
-        """Do one act, and wait until the bot has taken it or the person knows that it has not; what comes of it is fed.
+        """Do one act, and wait until the bot accepts it or fails to. The result comes through the feed.
 
         Raises:
-            CannotDo: Discord's client would not do this.
-            LookupError, TypeError, ValueError: the browser sent something else than the page does.
+            CannotDo: Discord's client does not allow this.
+            LookupError, TypeError, ValueError: the browser sent something that the page does not send.
         """
         match body["do"]:
             case "say":
@@ -91,10 +91,10 @@ class Acts:
                 await self._ask(person, self._asked(person, body, files))
 
     async def suggest(self, person: Person, body: JSON) -> JSON:
-        """What the bot suggests for an option while it is typed.
+        """The bot's suggestions for an option while a person types it.
 
         Raises:
-            CannotDo: it suggests nothing for it, or did not in time.
+            CannotDo: the option has no suggestions, or none came in time.
         """
         found = await person.suggested(
             body["command"], body["option"], body["typed"], body["others"], channel=self.channel(person, body)
@@ -105,18 +105,18 @@ class Acts:
         """The channel that a browser names by its id.
 
         Raises:
-            CannotDo: the person cannot look into it.
+            CannotDo: the person cannot see it.
         """
         location = self._discord.world.locations.get(int(body["channel"]))
         if location is None or not self._discord.world.sees_channel(person.id, location.channel.id):
-            raise CannotDo("You cannot look into this channel.")
+            raise CannotDo("You cannot see this channel.")
         return location.channel if location.guild is not None else "dm"
 
     async def _fill(self, person: Person, body: JSON, files: Files) -> None:
         modals = self._discord.world.modals
         opener = modals.get(person.id)
         taken = await self._ask(person, person.fill({**body["fields"], **files}))
-        # Discord's client closes a dialog as soon as the bot has taken it, however long the work then is.
+        # Discord's client closes a dialog as soon as the bot accepts it, even if the work after that takes long.
         if taken and modals.get(person.id) is opener:
             person.dismiss()
 
@@ -156,7 +156,7 @@ class Acts:
         for message in person.sees():
             if message.id == wanted:
                 return message
-        raise CannotDo("This message is gone.")
+        raise CannotDo("This message was deleted.")
 
 
 def _message(text: str) -> str:

@@ -1,4 +1,4 @@
-"""What stands beside the channel: the world as Roblox holds it, and the journal's last cases."""
+"""The panel beside the channel: the world as Roblox holds it, and the journal's last cases."""
 
 import json
 from collections.abc import Iterator
@@ -19,11 +19,11 @@ MS: Final = 1_000_000
 
 
 class Aside:
-    """Looks at the default experience behind the bot's back.
+    """Reads the default experience from the stand-in, not through the bot.
 
     Args:
         running: The sandbox.
-        journal: Read only.
+        journal: The journal, which is only read.
     """
 
     def __init__(self, running: Sandbox, journal: Journal) -> None:
@@ -36,7 +36,7 @@ class Aside:
         return self._roblox.world.universes[self._experience.universe_id]
 
     async def look(self, name: str) -> JSON:
-        """Everything, with the player of that name; without a name, the one whom the last case concerns."""
+        """Everything in the panel, with the player of that name; without a name, the player of the last case."""
         cases = await self._journal.search(CaseQuery(), limit=SHOWN)
         player = self._roblox.world.users.named(name) if name else self._latest(cases)
         return {

@@ -1,4 +1,4 @@
-"""Switches by which a newcomer breaks things, to see what Steward makes of it."""
+"""Switches with which a newcomer breaks things, to see how Steward handles it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -9,21 +9,21 @@ from sandbox.discord import DiscordStandIn
 from sandbox.discord.world import JSON
 from sandbox.roblox import Fault, RobloxStandIn
 
-# Pictures and user lookups stay whole: what is broken is the Open Cloud of the experience.
+# Pictures and user lookups still work: only the Open Cloud of the experience breaks.
 EXPERIENCE: Final = "/universes/"
 
 
 class ChangeFault(Fault):
-    """Befalls only requests that change something."""
+    """A fault for requests that change something only."""
 
     def matches(self, method: str, path: str) -> bool:
-        """Whether a request is concerned."""
+        """Whether the fault applies to a request."""
         return method != "GET" and super().matches(method, path)
 
 
 @dataclass(frozen=True, slots=True)
 class Switch:
-    """A fault of the Roblox stand-in by name, with what it does in words."""
+    """A named fault of the Roblox stand-in, with a description."""
 
     name: str
     title: str
@@ -43,11 +43,11 @@ ANSWERS: Final = "/callback$"
 
 
 class Breaking:
-    """What is broken now, and the world's time.
+    """The switches that are on, and the world's time.
 
     Args:
-        discord: Whose bot can be made to answer too late.
-        roblox: Whose faults and clock are moved.
+        discord: The stand-in whose bot can answer too late.
+        roblox: The stand-in whose faults and clock change.
     """
 
     def __init__(self, discord: DiscordStandIn, roblox: RobloxStandIn) -> None:
@@ -62,10 +62,10 @@ class Breaking:
         }
 
     def switch(self, what: str, *, on: bool) -> None:
-        """Put a fault in force or take it away, or move the clock.
+        """Switch a fault on or off, or move the clock.
 
         Raises:
-            LookupError: there is no such switch.
+            LookupError: no such switch.
         """
         if what in self._moves:
             self._moves[what]()
@@ -86,7 +86,7 @@ class Breaking:
         self._placed = placed
 
     def state(self) -> JSON:
-        """The switches as they stand, and the time at Roblox in milliseconds."""
+        """The state of the switches, and the time at Roblox in milliseconds."""
         clock = self._roblox.world.clock
         in_force = [id(fault) for fault in self._roblox.faults]
         return {

@@ -1,4 +1,4 @@
-"""The live side: one WebSocket per browser, resumed by the number of the last event that it saw."""
+"""The live feed: one WebSocket per browser, which resumes after the last event that it saw."""
 
 import asyncio
 from typing import Final
@@ -14,13 +14,13 @@ CLOSE_SECONDS: Final = 0.2
 
 
 class Feed:
-    """What one browser is told.
+    """The feed of one browser.
 
     Args:
-        world: Whose events they are.
-        showing: Draws them.
-        me: Who the browser acts as.
-        after: The last event that it knows; None for a browser that knows nothing.
+        world: The source of the events.
+        showing: Turns them into JSON for the page.
+        me: The person that the browser acts as.
+        after: The last event that the browser knows; None if it knows nothing.
     """
 
     def __init__(self, world: World, showing: Showing, me: Person, after: int | None) -> None:
@@ -33,13 +33,13 @@ class Feed:
         self._socket = web.WebSocketResponse(heartbeat=HEARTBEAT_SECONDS, max_msg_size=1024, timeout=CLOSE_SECONDS)
 
     async def serve(self, request: web.Request) -> web.WebSocketResponse:
-        """Tell everything from here on, until the browser goes."""
+        """Send everything from here on, until the browser disconnects."""
         await self._socket.prepare(request)
         self._world.listeners.append(self._wake)
         telling = asyncio.create_task(self._tell())
         try:
             async for _ in self._socket:
-                pass  # the browser acts by requests of their own
+                pass  # the browser acts through separate requests
         finally:
             self._world.listeners.remove(self._wake)
             telling.cancel()
@@ -47,11 +47,11 @@ class Feed:
         return self._socket
 
     def wake(self) -> None:
-        """Look again, for what changes without an event."""
+        """Look again, for changes that have no event."""
         self._news.set()
 
     async def close(self) -> None:
-        """Let the browser know that the sandbox ends."""
+        """Tell the browser that the sandbox ends."""
         await self._socket.close(code=WSCloseCode.GOING_AWAY)
 
     def _wake(self, _event: Event) -> None:

@@ -1,6 +1,6 @@
-"""Who may talk to the page: only a browser on this machine that was given the address.
+"""Decides who may use the page: only a browser on this machine that knows the secret address.
 
-Every path begins with the secret, so it is checked on every request, and no cookie carries it to other ports of this host.
+Every path begins with the secret. So every request is checked, and no cookie sends the secret to other ports of the host.
 """
 
 import hmac
@@ -32,7 +32,7 @@ HEADERS: Final = {
 
 
 class Guard:
-    """Refuses what does not come from the page's own address.
+    """Refuses requests that do not come from the page's own address.
 
     Args:
         secret: The first segment of every path.
@@ -43,7 +43,7 @@ class Guard:
         self.port = 0
 
     def middleware(self) -> Middleware:
-        """What aiohttp asks before every handler, also where no route matches."""
+        """The middleware that aiohttp runs before every handler, also if no route matches."""
 
         @web.middleware
         async def check(request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -53,7 +53,7 @@ class Guard:
         return check
 
     def _check(self, request: web.Request) -> None:
-        # A name that an attacker makes point to this machine (DNS rebinding) arrives in Host as that name.
+        # With DNS rebinding, an attacker's name points to this machine, and Host has that name.
         if request.host not in self._hosts():
             raise web.HTTPMisdirectedRequest
         origin = request.headers.get("Origin")
@@ -68,6 +68,6 @@ class Guard:
 
 
 async def add_headers(_request: web.Request, response: web.StreamResponse) -> None:
-    """Send the rules for browsers with every answer, refusals included."""
+    """Send the security headers with every answer, refusals included."""
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)

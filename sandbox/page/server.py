@@ -30,7 +30,7 @@ PICTURES: Final = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp
 
 
 class PageServer:
-    """Serves the page while it is open; an async context manager.
+    """Serves the page; an async context manager.
 
     Args:
         running: The sandbox that it shows.
@@ -53,7 +53,7 @@ class PageServer:
 
     @property
     def address(self) -> str:
-        """What to open in a browser; whoever has it may act."""
+        """The address to open in a browser; anybody who has it may act."""
         return f"http://127.0.0.1:{self._guard.port}/{self._guard.secret}/"
 
     async def __aenter__(self) -> Self:
@@ -72,7 +72,7 @@ class PageServer:
         await self._database.engine.dispose()
 
     async def hang_up(self) -> None:
-        """Cut every browser off; those that still find the page go on where they were."""
+        """Disconnect every browser; a browser that reconnects continues where it was."""
         await asyncio.gather(*(feed.close() for feed in self._feeds))
 
     def _app(self) -> web.Application:
@@ -129,7 +129,7 @@ class PageServer:
 
     async def _act(self, request: web.Request) -> web.Response:
         await self._acts.do(self._me(request), *await acts.read(request))
-        # A dialog that closes is no event.
+        # A closed dialog makes no event.
         for feed in self._feeds:
             feed.wake()
         return web.json_response({})
@@ -147,12 +147,12 @@ class PageServer:
             raise web.HTTPNotFound
         if file.content_type in PICTURES:
             return web.Response(body=file.data, content_type=file.content_type)
-        # Whatever else it claims to be, a browser must not open it as a page of this origin.
+        # A browser must never open it as a page of this origin, even if its type says HTML.
         headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.name, safe='')}"}
         return web.Response(body=file.data, content_type="application/octet-stream", headers=headers)
 
     async def _picture(self, request: web.Request) -> web.Response:
-        """A headshot from the Roblox stand-in, which has an origin of its own."""
+        """A headshot from the Roblox stand-in, which is another origin."""
         url = f"{self._running.roblox.base_url}/headshots/{quote(request.match_info['name'], safe='')}"
         async with aiohttp.request("GET", url) as answer:
             if answer.status != HTTPStatus.OK or answer.content_type not in PICTURES:
@@ -173,7 +173,7 @@ class PageServer:
 
 @web.middleware
 async def _in_words(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Answer what cannot be done in the words that the page shows."""
+    """Turn refusals into answers whose words the page shows."""
     try:
         return await handler(request)
     except CannotDo as refused:

@@ -1,4 +1,4 @@
-"""What the stand-in holds, as the JSON that the page draws. Nothing here is markup: the page makes text of it."""
+"""The state of the stand-in as the JSON that the page draws. Nothing in it is markup: the page makes text from it."""
 
 import copy
 from collections.abc import Iterator
@@ -31,7 +31,7 @@ class Showing:
     # Places and people.
 
     def setting(self, me: Person) -> JSON:
-        """Everything that stands around the messages, as this person sees it."""
+        """Everything around the messages, as this person sees it."""
         return {
             "me": str(me.id),
             "bot": {"id": str(self._world.bot.id), "name": self._world.bot.name},
@@ -81,12 +81,12 @@ class Showing:
         return [self.message(each) for each in self._world.visible(me.id)]
 
     def direct_channel(self, value: Message) -> JSON | None:
-        """The channel of a direct message, which its first message opens; None for any other."""
+        """The channel of a direct message, which appears with its first message; None for other channels."""
         location = self._world.locations[value.channel_id]
         return _channel(location) if location.guild is None else None
 
     def message(self, value: Message) -> JSON:
-        """A message as it stands now."""
+        """A message in its present form."""
         seen = SeenMessage(self._world, value)
         return {
             "id": str(value.id),
@@ -115,7 +115,7 @@ class Showing:
         return {**opener.modal, "id": str(opener.id)}
 
     def failure(self, interaction: Interaction) -> JSON | None:
-        """An act that the bot did not acknowledge in time, in Discord's words; None for suggestions."""
+        """Discord's words for an act that the bot did not acknowledge in time; None for suggestions."""
         words = FAILURES.get(interaction.door)
         if words is None:
             return None
@@ -145,7 +145,7 @@ class Showing:
         return shown
 
     def _address(self, url: str) -> str | None:
-        """Where the page itself serves a picture or file; None for what lies outside of the sandbox."""
+        """The page's own address of a picture or file; None for addresses outside the sandbox."""
         if url.startswith(f"{self._world.cdn}/"):
             return "files" + quote(url.removeprefix(self._world.cdn))
         if url.startswith(f"{self._roblox_url}/"):
@@ -154,7 +154,7 @@ class Showing:
 
 
 def events(showing: Showing, me: Person, *, after: int) -> Iterator[JSON]:
-    """What changed in this person's view since that event, each thing once and as it stands now."""
+    """Everything that changed in this person's view since that event, once each, in its present form."""
     latest: dict[object, JSON] = {}
     for event in me.events(after):
         match event:

@@ -1,6 +1,6 @@
 """Roblox on localhost: Open Cloud, users and thumbnails, over a world that can be read and changed.
 
-`RobloxStandIn` is the door; `World` and what it holds are the rules, which know no HTTP.
+`RobloxStandIn` is the server; `World` and its parts are the rules, without HTTP.
 """
 
 from sandbox.roblox.clock import Clock

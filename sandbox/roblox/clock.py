@@ -13,8 +13,8 @@ class Clock:
 
     Attributes:
         offset_ns: How far it is ahead of the machine's clock.
-        frozen_ns: Where it stands still; None while it runs.
-        last_stamp_ns: The latest stamp given.
+        frozen_ns: The time at which it is stopped; None while it runs.
+        last_stamp_ns: The last stamp that it gave.
     """
 
     offset_ns: int = 0
@@ -27,16 +27,16 @@ class Clock:
         return time.time_ns() + self.offset_ns if self.frozen_ns is None else self.frozen_ns
 
     def now(self) -> datetime:
-        """The moment, cut to microseconds."""
+        """The present time, cut to microseconds."""
         return to_datetime(self.ns)
 
     def stamp(self) -> int:
-        """A moment in nanoseconds, later than every stamp before it, for what must have an order."""
+        """A time in nanoseconds, later than every stamp before it, for things that need an order."""
         self.last_stamp_ns = max(self.ns, self.last_stamp_ns + 1)
         return self.last_stamp_ns
 
     def advance(self, by: timedelta) -> None:
-        """Move forward; a stopped clock moves too and stays stopped."""
+        """Move forward. A stopped clock also moves, and stays stopped."""
         ns = by // timedelta(microseconds=1) * 1000
         if self.frozen_ns is None:
             self.offset_ns += ns
@@ -44,7 +44,7 @@ class Clock:
             self.frozen_ns += ns
 
     def freeze(self, at: datetime | None = None) -> None:
-        """Stop, at the given moment or at the present one."""
+        """Stop, at the given time or now."""
         self.frozen_ns = self.ns if at is None else from_datetime(at)
 
     def thaw(self) -> None:

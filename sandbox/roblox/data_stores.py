@@ -1,4 +1,4 @@
-"""Standard data stores: what each operation does to their entries.
+"""Standard data stores, and the effect of each operation on their entries.
 
 Sources: the Cloud_*DataStore* operations (tombstones, `@` revisions, exclusive create, deleted stores); Roblox/creator-docs,
 cloud-services/data-stores/versioning-listing-and-caching.md (snapshots).
@@ -28,7 +28,7 @@ class DataStore:
 
     Attributes:
         entries: By scope, then by key.
-        expires_ns: When a deleted store goes for good; None while it is active.
+        expires_ns: When a deleted store is removed for good; None while it is active.
     """
 
     name: str
@@ -40,12 +40,12 @@ class DataStore:
         """The entry, tombstones included.
 
         Raises:
-            KeyError: there is none.
+            KeyError: no such entry.
         """
         return self.entries[scope][key]
 
     def find(self, scope: str, key: str, now_ns: int) -> Entry | None:
-        """The entry with what has not expired of it, or None."""
+        """The entry without its expired revisions, or None."""
         entry = self.entries.get(scope, {}).get(key)
         if entry is None:
             return None
@@ -58,7 +58,7 @@ class DataStore:
     def put(
         self, scope: str, key: str, content: Content, ns: int, *, snapshot_ns: int = 0, deleted: bool = False
     ) -> Entry:
-        """Write as the game's own servers would, at any moment not before the last write."""
+        """Write as the game's own servers do, at any time that is not before the last write."""
         keys = self.entries.setdefault(scope, {})
         entry = keys.setdefault(key, Entry(scope, key, ns))
         entry.put(content, ns, snapshot_ns=snapshot_ns, deleted=deleted)
@@ -95,17 +95,17 @@ class DataStores:
         return name in self.stores
 
     def add(self, name: str, ns: int) -> DataStore:
-        """A store as the game's own servers would make it."""
+        """Make a store as the game's own servers do."""
         return self.stores.setdefault(name, DataStore(name, ns))
 
     def write(self, clock: Clock, target: "Target", content: Content) -> Entry:
-        """Write now, as the game's own servers would: no key, no limits, no preconditions."""
+        """Write now, as the game's own servers do: no key, no limits, no preconditions."""
         return self._put(clock, target, content)
 
     # Stores
 
     def list_stores(self, clock: Clock, request: PageRequest, *, prefix: str, show_deleted: bool) -> Page[DataStore]:
-        """Stores by name; hiding deleted ones looks at 512 a call, so a page may be empty and have a token."""
+        """Stores by name. To hide deleted stores, a call looks at 512 of them, so a page may be empty and have a token."""
         self._expire(clock.ns)
         wanted = sorted((one for one in self.stores.values() if one.name.startswith(prefix)), key=_name)
         if show_deleted:
@@ -119,20 +119,20 @@ class DataStores:
         return Page(active[:size], scanned.token)
 
     def delete_store(self, clock: Clock, name: str) -> DataStore:
-        """Schedule a store for deletion in 30 days; again is no-op."""
+        """Schedule a store for deletion in 30 days; a second call changes nothing."""
         store = self._known(name, clock.ns)
         if store.expires_ns is None:
             store.expires_ns = clock.ns + RETENTION_NS
         return store
 
     def undelete_store(self, clock: Clock, name: str) -> DataStore:
-        """Take the schedule back."""
+        """Cancel the deletion of a store."""
         store = self._known(name, clock.ns)
         store.expires_ns = None
         return store
 
     def snapshot(self, clock: Clock) -> bool:
-        """Take the one snapshot of this UTC day; False when it was taken."""
+        """Take the one snapshot of this UTC day; False if it was taken before."""
         if self.snapshot_ns // times.DAY == clock.ns // times.DAY:
             return False
         self.snapshot_ns = clock.stamp()
@@ -160,7 +160,7 @@ class DataStores:
         return entry, entry.current
 
     def get_revision(self, clock: Clock, target: Target, revision: str) -> tuple[Entry, Revision]:
-        """The revision that `@…` names: an id, `latest`, or `latest:` and a time."""
+        """The revision that `@…` names: an id, `latest`, or `latest:` with a time."""
         name, _, moment = revision.partition(":")
         if name != "latest":
             return self._by_id(clock, target, revision)
@@ -185,7 +185,7 @@ class DataStores:
         return self._put(clock, target, content)
 
     def update(self, clock: Clock, target: Target, content: Content, *, allow_missing: bool, etag: str = "") -> Entry:
-        """Replace value, users and attributes, if the entry still is at `etag`."""
+        """Replace value, users and attributes, if the entry still has this `etag`."""
         content.check()
         self._check(target)
         entry = self._find(clock, target)
@@ -209,7 +209,7 @@ class DataStores:
         return self._put(clock, target, content)
 
     def delete(self, clock: Clock, target: Target) -> Entry:
-        """Write a tombstone; what was there stays readable for 30 days."""
+        """Write a tombstone; the old revisions stay readable for 30 days."""
         entry, _ = self.get(clock, target)
         entry.put(Content("null"), clock.stamp(), deleted=True)
         return entry

@@ -1,4 +1,4 @@
-"""Everything that the rules refuse, named once; the HTTP face gives each the shape of its API generation.
+"""Every refusal of the rules, named once. The HTTP side gives each the shape of its API generation.
 
 Codes: Roblox/creator-docs, cloud/reference/errors.md.
 """
@@ -34,7 +34,7 @@ class InvalidArgument(Refusal):
 
 
 class AlreadyExists(InvalidArgument):
-    """An exclusive create met a value; Roblox answers 400, not 409."""
+    """An exclusive create found a value; Roblox answers 400, not 409."""
 
     default_reason = "ExclusiveCreateFailed"
 
@@ -67,14 +67,14 @@ class ResourceExhausted(Refusal):
 
     Attributes:
         retry_after: Whole seconds until the window ends.
-        told: What the answer's headers say about the budget.
+        budget_headers: The answer's headers about the budget.
     """
 
     status = 429
     code = "RESOURCE_EXHAUSTED"
     default_reason = "DatastoreThrottled"
 
-    def __init__(self, message: str, *, retry_after: int, told: Mapping[str, str]) -> None:
+    def __init__(self, message: str, *, retry_after: int, budget_headers: Mapping[str, str]) -> None:
         super().__init__(message)
         self.retry_after = retry_after
-        self.told = told
+        self.budget_headers = budget_headers

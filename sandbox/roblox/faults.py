@@ -1,4 +1,4 @@
-"""Things that go wrong on purpose, by count or by seeded chance."""
+"""Faults made on purpose, by count or by seeded chance."""
 
 import asyncio
 import random
@@ -13,18 +13,18 @@ KINDS: tuple[Kind, ...] = ("latency", "status", "html", "cut_before", "cut_after
 
 @dataclass
 class Fault:
-    """One thing that goes wrong.
+    """One fault.
 
     Attributes:
         kind: `latency` waits; `status` answers with `status`; `html` answers as a broken proxy does, with `status`;
             `cut_before` drops the connection with nothing applied; `cut_after` applies, then drops it;
             `throttle` answers 429.
-        method: HTTP method concerned; None is any.
-        path: Regular expression searched for in the raw path; None is any.
-        after: Whether `status` and `html` answer so although the operation was applied.
+        method: The HTTP method it applies to; None for any.
+        path: Regular expression to search for in the raw path; None for any.
+        after: Whether `status` and `html` come after the operation was applied.
         seconds: How long `latency` waits.
-        retry_after: Seconds in the `retry-after` header of `throttle` and `status`; None sends no such header.
-        count: How often it still strikes; None is always.
+        retry_after: Seconds in the `retry-after` header of `throttle` and `status`; None sends no header.
+        count: How many more requests it hits; None for all.
         probability: Chance of each matching request, 0 to 1.
     """
 
@@ -47,20 +47,20 @@ class Fault:
             raise ValueError(f"path is no regular expression: {error}") from error
 
     def matches(self, method: str, path: str) -> bool:
-        """Whether a request is concerned."""
+        """Whether it applies to a request."""
         return self.method in (None, method) and (self.path is None or re.search(self.path, path) is not None)
 
     async def delay(self) -> None:
-        """Wait as long as `latency` does."""
+        """Wait for the seconds of `latency`."""
         await asyncio.sleep(self.seconds)
 
 
 class Hold(Fault):
-    """A `latency` of one request that lasts until it is released; the request is carried out then, or meets another fault.
+    """Holds one request until it is released; then the request is carried out, or hits another fault.
 
     Args:
-        method: HTTP method concerned; None is any.
-        path: Regular expression searched for in the raw path; None is any.
+        method: The HTTP method it applies to; None for any.
+        path: Regular expression to search for in the raw path; None for any.
     """
 
     def __init__(self, method: str | None = None, path: str | None = None) -> None:
@@ -68,7 +68,7 @@ class Hold(Fault):
         self._arrived, self._released = asyncio.Event(), asyncio.Event()
 
     async def arrived(self) -> None:
-        """Wait until the request is held."""
+        """Wait until a request is held."""
         await self._arrived.wait()
 
     def release(self) -> None:
@@ -88,7 +88,7 @@ class Faults:
     """The faults in force.
 
     Args:
-        seed: Of the chance, so that a run can be repeated.
+        seed: The seed of the chance, so that a run can be repeated.
     """
 
     def __init__(self, seed: int = 0) -> None:
@@ -102,16 +102,16 @@ class Faults:
         return len(self._faults)
 
     def add(self, fault: FaultT) -> FaultT:
-        """Put a fault in force."""
+        """Add a fault."""
         self._faults.append(fault)
         return fault
 
     def clear(self) -> None:
-        """Let everything work again."""
+        """Remove all faults."""
         self._faults.clear()
 
     def strike(self, method: str, path: str) -> list[Fault]:
-        """Faults of this request: every delay, then at most one other; counts are used up."""
+        """The faults for this request: every delay, then at most one other. Their counts go down."""
         delays: list[Fault] = []
         others: list[Fault] = []
         for fault in [one for one in self._faults if one.matches(method, path)]:

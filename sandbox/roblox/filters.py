@@ -1,4 +1,4 @@
-"""The four filter grammars of Open Cloud; anything else is refused.
+"""The four filter grammars of Open Cloud; everything else is refused.
 
 Sources: the `filter` parameters of Cloud_ListDataStores, Cloud_ListDataStoreEntryRevisions,
 Cloud_ListOrderedDataStoreEntries and Cloud_ListUserRestrictionLogs.
@@ -18,7 +18,7 @@ _LOG_TERM = re.compile(r"\s*(user|place)\s*==\s*'(users|places)/(\d+)'\s*", re.A
 
 @dataclass(frozen=True)
 class Range:
-    """Inclusive bounds; None is open."""
+    """Inclusive bounds; None is no bound."""
 
     low: int | None = None
     high: int | None = None
@@ -49,7 +49,7 @@ def revision_times(text: str) -> Range:
 
 
 def entry_values(text: str) -> Range:
-    """The bounds of `entry >= 1 && entry <= 10`, whose tokens are apart by exactly one space."""
+    """The bounds of `entry >= 1 && entry <= 10`, with exactly one space between tokens."""
     bounds = []
     for term in text.split(" && ") if text else ():
         match = _ENTRY_BOUND.fullmatch(term)

@@ -1,6 +1,6 @@
-"""Headshots: a face per user id, drawn here with the standard library, and the operations that make them.
+"""Headshots: a face for each user id, drawn with the standard library, and the operations that make them.
 
-The picture always is a PNG, whatever format is asked for: the addresses say so.
+The picture is always a PNG, also when another format is requested; the addresses say so.
 """
 
 import struct
@@ -19,11 +19,11 @@ _CLEAR, _SKY, _SKIN, _HAIR, _INK = range(5)
 
 @dataclass
 class Thumbnails:
-    """Thumbnail operations under way.
+    """Running thumbnail operations.
 
     Attributes:
-        polls_until_done: How often an operation is looked at before it is done; 0 answers at once.
-        polled: Looks so far, by operation id.
+        polls_until_done: How often a client must poll before an operation is done; 0 answers at once.
+        polled: Polls so far, by operation id.
         pending: Users whose headshot the batch call still shows as pending.
     """
 
@@ -32,13 +32,13 @@ class Thumbnails:
     pending: list[int] = field(default_factory=list)
 
     def start(self, user_id: int, size: int, *, round_shape: bool) -> str:
-        """Begin an operation and give its id."""
+        """Start an operation and return its id."""
         operation = f"{user_id}-{size}-{'round' if round_shape else 'square'}"
         self.polled[operation] = 0
         return operation
 
     def done(self, operation: str) -> bool:
-        """Whether it is done; asking counts as a look.
+        """Whether it is done; each call counts as a poll.
 
         Raises:
             NotFound: no such operation was started.
@@ -52,7 +52,7 @@ class Thumbnails:
 
 @lru_cache(maxsize=512)
 def draw(user_id: int, size: int, *, round_shape: bool = False) -> bytes:
-    """A PNG of `size` by `size` pixels: hair, eyes and mouth by user id, on a coloured ground."""
+    """A PNG of `size` by `size` pixels: hair, eyes and mouth by user id, on a colored background."""
     rows = bytearray()
     for y in range(size):
         row = bytearray([_SKY]) * size
@@ -81,7 +81,7 @@ def draw(user_id: int, size: int, *, round_shape: bool = False) -> bytes:
 
 
 def _paint(row: bytearray, y: float, size: int, user_id: int) -> None:
-    """One line of the face; all measures are parts of the side."""
+    """One row of pixels; all measures are fractions of the side."""
     fringe = 0.30 + user_id % 5 * 0.02
     if 0.18 < y < 0.82:
         corner = max(0.0, 0.08 - min(y - 0.18, 0.82 - y))

@@ -1,4 +1,4 @@
-"""API keys: scopes, the universes and stores they reach, and what introspection tells.
+"""API keys: their scopes, the universes and stores they reach, and their introspection.
 
 Source: Roblox/creator-docs, cloud/auth/api-keys.md.
 """
@@ -27,13 +27,13 @@ class Grant:
     data_stores: list[list[str]] = field(default_factory=list)
 
     def reaches(self, universe_id: int | None, store: str | None) -> bool:
-        """Whether it holds for a universe, and for a store when one is named."""
+        """Whether it covers a universe, and a store if one is named."""
         if universe_id is None or ALL in self.universe_ids or str(universe_id) in self.universe_ids:
             return True
         return any(universe in (ALL, str(universe_id)) and name in (ALL, store) for universe, name in self.data_stores)
 
     def introspection(self) -> dict[str, Any]:
-        """As the introspection shows it."""
+        """The form in the introspection."""
         shown: dict[str, Any] = {"name": self.name, "operations": self.operations}
         if self.universe_ids:
             shown["universeIds"] = self.universe_ids
@@ -46,12 +46,12 @@ class Grant:
 
 @dataclass
 class ApiKey:
-    """A key and whose it is.
+    """A key and its owner.
 
     Attributes:
-        secret: What goes into `x-api-key`.
-        owner_id: The user under whose name it acts.
-        expires_ns: When it ends; None is never.
+        secret: The value for `x-api-key`.
+        owner_id: The user in whose name it acts.
+        expires_ns: When it expires; None for never.
     """
 
     secret: str
@@ -62,15 +62,15 @@ class ApiKey:
     expires_ns: int | None = None
 
     def expired(self, now_ns: int) -> bool:
-        """Whether its time is over."""
+        """Whether it has expired."""
         return self.expires_ns is not None and self.expires_ns <= now_ns
 
     def usable(self, now_ns: int) -> bool:
-        """Whether the gateway lets it in."""
+        """Whether the gateway accepts it."""
         return self.enabled and not self.expired(now_ns)
 
     def allows(self, scope: str, *, universe_id: int | None = None, store: str | None = None) -> bool:
-        """Whether it may do `name:operation` there."""
+        """Whether it may do `name:operation` on this universe or store."""
         name, _, operation = scope.rpartition(":")
         return any(
             grant.name == name and operation in grant.operations and grant.reaches(universe_id, store)
@@ -78,7 +78,7 @@ class ApiKey:
         )
 
     def introspection(self, now_ns: int) -> dict[str, Any]:
-        """What introspection answers."""
+        """The answer to introspection."""
         return {
             "name": self.name,
             "authorizedUserId": self.owner_id,
@@ -90,7 +90,7 @@ class ApiKey:
 
 
 def full_key(secret: str, name: str, owner_id: int, universe_id: int) -> ApiKey:
-    """A key that may do everything the stand-in offers, in one universe."""
+    """A key that may use everything that the stand-in offers, in one universe."""
     scopes = {
         "universe-datastores.control": ["list", "create", "delete", "snapshot"],
         "universe-datastores.objects": ["list", "read", "create", "update", "delete"],

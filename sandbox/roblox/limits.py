@@ -15,16 +15,16 @@ MIB = 1024 * KIB
 
 @dataclass
 class Budget:
-    """How much of something one window allows.
+    """How much one window allows.
 
     Attributes:
         base: Calls (or bytes) with nobody online.
         per_player: What each player online adds.
         window_s: Length of the window in seconds; windows are aligned to the UTC clock.
-        per: What it is counted for: a universe, all keys of an owner, or a user in a universe.
-        within: A wider budget that each call counts against too.
-        bytes_in: The budget of bytes that request bodies count against.
-        bytes_out: The budget of bytes that answers count against.
+        per: What has its own count: a universe, all keys of an owner, or a user in a universe.
+        within: A wider budget that each call also counts against.
+        bytes_in: The budget for the bytes of request bodies.
+        bytes_out: The budget for the bytes of answers.
     """
 
     base: int
@@ -36,7 +36,7 @@ class Budget:
     bytes_out: str | None = None
 
     def limit(self, ccu: int) -> int:
-        """What a window allows with so many players online."""
+        """The amount that a window allows with so many players online."""
         return self.base + self.per_player * ccu
 
 
@@ -79,17 +79,17 @@ def documented() -> dict[str, Budget]:
 
 
 def billed(size: int) -> int:
-    """Bytes that a body of this size counts as: whole kibibytes."""
+    """The bytes that a body of this size counts for: whole kibibytes."""
     return -(-size // KIB) * KIB
 
 
 @dataclass(frozen=True)
 class Allowance:
-    """Where a budget stands after a call.
+    """The state of a budget after a call.
 
     Attributes:
         reset_s: Whole seconds until the window ends, at least one.
-        granted: Whether the call fits in.
+        granted: Whether the call fits into the budget.
     """
 
     limit: int
@@ -99,7 +99,7 @@ class Allowance:
     granted: bool
 
     def headers(self) -> dict[str, str]:
-        """The three headers that tell a client."""
+        """The three headers for the client."""
         return {
             "x-ratelimit-limit": f"{self.limit}, {self.limit};w={self.window_s}",
             "x-ratelimit-remaining": str(max(0, self.remaining)),
@@ -109,12 +109,12 @@ class Allowance:
 
 @dataclass
 class Limits:
-    """The budgets of a world and what was used of them.
+    """The budgets of a world, and how much of them is used.
 
     Attributes:
         enabled: Whether calls are counted at all.
-        budgets: By family; change them freely.
-        used: By family and subject, the window counted in and the amount.
+        budgets: By family; tests may change them.
+        used: By family and subject: the current window and the amount.
     """
 
     enabled: bool = True
@@ -122,7 +122,7 @@ class Limits:
     used: dict[str, tuple[int, int]] = field(default_factory=dict)
 
     def charge(self, family: str, subject: str, now_ns: int, *, ccu: int = 0, cost: int = 1) -> Allowance:
-        """Count a call of `cost` against a budget; nothing is counted when it does not fit."""
+        """Count a call of `cost` against a budget, unless it does not fit."""
         budget = self.budgets[family]
         limit, used = budget.limit(ccu), self._used(family, subject, now_ns)
         granted = used + cost <= limit
@@ -134,7 +134,7 @@ class Limits:
         return Allowance(limit, budget.window_s, limit - used, reset_s, granted)
 
     def spend(self, family: str, subject: str, now_ns: int, cost: int) -> None:
-        """Count what already happened, even beyond the limit."""
+        """Count something that already happened, even beyond the limit."""
         window = now_ns // (self.budgets[family].window_s * times.SECOND)
         self.used[f"{family}/{subject}"] = (window, self._used(family, subject, now_ns) + cost)
 

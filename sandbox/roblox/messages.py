@@ -1,4 +1,4 @@
-"""In-game messages: accepted, and seen by whichever servers listen.
+"""In-game messages, delivered to all servers that listen.
 
 Source: Roblox/creator-docs, cloud/guides/usage-messaging.md.
 """
@@ -11,7 +11,7 @@ from sandbox.roblox.errors import InvalidArgument
 
 @dataclass(frozen=True)
 class PublishedMessage:
-    """A message that the live servers of a universe got."""
+    """A message that the live servers of a universe received."""
 
     topic: str
     message: str

@@ -1,4 +1,4 @@
-"""Ordered data stores: a whole number per key, no versions, deletion at once.
+"""Ordered data stores: one whole number per key, no versions, immediate deletion.
 
 Sources: the Cloud_*OrderedDataStore* operations; names of 50 characters from
 cloud-services/data-stores/error-codes-and-limits.md.
@@ -33,13 +33,13 @@ class OrderedDataStores:
     stores: dict[str, dict[str, dict[str, int]]] = field(default_factory=dict)
 
     def board(self, store: str, scope: str = "global") -> dict[str, int]:
-        """The values of one scope, made when it is not there: what the game's own servers write to."""
+        """The values of one scope, created if missing; the game's own servers write to it directly."""
         return self.stores.setdefault(store, {}).setdefault(scope, {})
 
     def list_entries(
         self, store: str, scope: str, request: PageRequest, *, descending: bool, within: filters.Range
     ) -> Page[tuple[str, int]]:
-        """Pairs of key and value by value, then key; a store nobody wrote to is empty."""
+        """Pairs of key and value, sorted by value, then key; an unknown store is empty."""
         _check(OrderedTarget(store, scope, "k"))
         sign = -1 if descending else 1
 
@@ -83,7 +83,7 @@ class OrderedDataStores:
         return self._put(target, before + amount)
 
     def delete(self, target: OrderedTarget) -> None:
-        """Remove a key, at once and for good."""
+        """Remove a key immediately and for good."""
         self.get(target)
         del self.stores[target.store][target.scope][target.key]
 

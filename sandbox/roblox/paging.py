@@ -1,4 +1,4 @@
-"""Pages of a sorted collection, with opaque tokens that are good only for the query that made them."""
+"""Pages of a sorted collection, with opaque tokens that are valid only for their own query."""
 
 import base64
 import binascii
@@ -16,12 +16,12 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True)
 class PageRequest:
-    """What a list call asked for.
+    """The request of a list call.
 
     Attributes:
-        size: Items wanted; above the operation's maximum it is lowered to that.
-        token: The token of the page before, empty for the first.
-        query: Everything else of the request: a token is refused when this differs.
+        size: The wanted number of items, lowered to the operation's maximum.
+        token: The token from the previous page, empty for the first.
+        query: The rest of the request: a token is refused if this differs.
     """
 
     size: int = 10
@@ -45,17 +45,17 @@ def page(
     position: Callable[[Item], Any],
     token_when_full: bool = False,
 ) -> Page[Item]:
-    """The next page of `items`, which are sorted by `position` (unique, and plain JSON).
+    """The next page of `items`, sorted by `position` (unique and plain JSON).
 
     Args:
         items: The whole collection.
-        request: What is asked for.
+        request: The wanted page.
         maximum: The operation's largest page.
-        position: Where an item stands; the token remembers it, so that changes in between neither hide nor repeat.
-        token_when_full: Give a full last page a token too, whose page is empty, as revisions and logs do.
+        position: The sort key. The token stores it, so that changes between pages neither hide nor repeat items.
+        token_when_full: Also give a full last page a token, whose page is empty, as revisions and logs do.
 
     Raises:
-        InvalidArgument: the token is not ours, or belongs to another query.
+        InvalidArgument: the token is not valid, or belongs to another query.
     """
     size = min(request.size, maximum)
     start = 0

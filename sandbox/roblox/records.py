@@ -1,4 +1,4 @@
-"""Dataclasses as JSON files and back, by their annotations."""
+"""Writes dataclasses as JSON files and reads them back, by their annotations."""
 
 import dataclasses
 import json
@@ -12,7 +12,7 @@ T = TypeVar("T")
 
 
 def write(path: Path, record: Any) -> None:
-    """Write a dataclass atomically: a file that is there stays whole until it is replaced. A link goes on leading to it."""
+    """Write a dataclass atomically: the old file stays whole until it is replaced. A symbolic link to it still works."""
     target = path.resolve()
     beside = target.with_name(f".{target.name}.{secrets.token_hex(8)}")
     try:
@@ -24,7 +24,7 @@ def write(path: Path, record: Any) -> None:
 
 
 def read(path: Path, kind: type[T]) -> T:
-    """Read what `write` wrote of this dataclass."""
+    """Read a dataclass that `write` wrote."""
     record: T = _typed(kind, json.loads(path.read_text(encoding="ascii")))
     return record
 

@@ -2,8 +2,8 @@
 
 Sources: the Cloud_*UserRestriction* operations; Roblox/creator-docs, production/bans.md.
 
-Where the documents are silent: a restriction stays `active` past its end, so that readers must compare times; every
-update that bans starts the clock anew; an idempotency key is good for a day and belongs to one user and place.
+Where the documents are silent: a restriction stays `active` after its end, so readers must compare times; every
+update that bans restarts the duration; an idempotency key is valid for a day and belongs to one user and place.
 """
 
 import re
@@ -21,10 +21,10 @@ _DURATION = re.compile(r"[1-9]\d{0,11}s", re.ASCII)
 
 @dataclass(frozen=True)
 class Terms:
-    """What an update sets; it is atomic, so what is left out is reset.
+    """The fields of an update. It is atomic, so fields that are left out are reset.
 
     Attributes:
-        duration_s: Whole seconds; None is for good.
+        duration_s: Whole seconds; None for a permanent ban.
     """
 
     active: bool = False
@@ -43,11 +43,11 @@ class Terms:
 
 @dataclass(frozen=True)
 class Restriction:
-    """The restriction of a user, in a universe or in a place of it.
+    """The restriction of a user in a universe or in one of its places.
 
     Attributes:
-        start_ns: When it began; None unless it is active.
-        updated_ns: When it was last set; None for a user who never was restricted.
+        start_ns: When it began; None if it is not active.
+        updated_ns: When it was last set; None for a user who was never restricted.
     """
 
     user_id: int
@@ -58,7 +58,7 @@ class Restriction:
     inherited: bool = False
 
     def in_force(self, now_ns: int) -> bool:
-        """Whether it keeps the user out at this moment."""
+        """Whether it keeps the user out now."""
         terms = self.terms
         if not terms.active or self.start_ns is None:
             return False
@@ -70,7 +70,7 @@ class LogEntry:
     """One update, as the log shows it.
 
     Attributes:
-        moderator_id: Whose key or session it was; None for a script of the game.
+        moderator_id: The owner of the key or session; None for a script of the game.
     """
 
     user_id: int
@@ -103,9 +103,9 @@ class Restrictions:
     answered: dict[str, tuple[int, Restriction]] = field(default_factory=dict)
 
     def get(self, clock: Clock, user_id: int, place_id: int | None = None) -> Restriction:
-        """The restriction of a user; an inactive one for who never had any.
+        """The restriction of a user; an inactive one if the user never had one.
 
-        In a place, a restriction of the universe shows as inherited unless the place restricts the user itself.
+        In a place, a restriction of the universe shows as inherited, unless the place has its own restriction of the user.
         """
         own = self._record(user_id, place_id)
         if place_id is None or (own is not None and own.terms.active):
@@ -120,7 +120,7 @@ class Restrictions:
     def replayed(
         self, clock: Clock, user_id: int, place_id: int | None, idempotency: Idempotency | None
     ) -> Restriction | None:
-        """What an earlier request with this idempotency key made, or None for the first.
+        """The result of an earlier request with this idempotency key, or None for the first.
 
         Raises:
             InvalidArgument: the key is too old, from the future, or was first sent at another time.
@@ -146,7 +146,7 @@ class Restrictions:
         moderator_id: int | None = None,
         idempotency: Idempotency | None = None,
     ) -> Restriction:
-        """Ban or lift, and log it."""
+        """Ban or unban, and log it."""
         terms.check()
         made = self.replayed(clock, user_id, place_id, idempotency)
         if made is not None:
@@ -159,19 +159,19 @@ class Restrictions:
     def put(
         self, user_id: int, terms: Terms, ns: int, *, place_id: int | None = None, moderator_id: int | None = None
     ) -> Restriction:
-        """Write a record and its log line, as a game script or the Creator Hub would too."""
+        """Write a record and its log line, as a game script or the Creator Hub also does."""
         record = Restriction(user_id, place_id, terms, ns if terms.active else None, ns)
         self.by_place.setdefault(place_id or 0, {})[user_id] = record
         self.log.append(LogEntry(user_id, place_id, moderator_id, ns, terms))
         return record
 
     def list_all(self, request: PageRequest, place_id: int | None = None) -> Page[Restriction]:
-        """Everyone ever restricted here, lifted ones included, by user id."""
+        """Everyone who was ever restricted here, unbanned users included, by user id."""
         records = sorted(self.by_place.get(place_id or 0, {}).values(), key=_user_id)
         return page(records, request, maximum=100, position=_user_id)
 
     def list_log(self, request: PageRequest, user_id: int | None, place_id: int | None) -> Page[LogEntry]:
-        """The log newest first, of one user or place when given."""
+        """The log, newest first; of one user or place if given."""
         found = [
             entry
             for entry in self.log
@@ -188,7 +188,7 @@ def seconds(text: str) -> int:
     """Whole seconds of a duration such as `"3600s"`.
 
     Raises:
-        InvalidArgument: it is no such duration, or out of range.
+        InvalidArgument: it is not such a duration, or out of range.
     """
     if not _DURATION.fullmatch(text) or int(text[:-1]) > LONGEST_SECONDS:
         raise InvalidArgument("The duration must be whole seconds between 1s and 315576000000s.")

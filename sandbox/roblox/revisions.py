@@ -1,4 +1,4 @@
-"""An entry with its revisions, and when a write keeps what it replaces.
+"""An entry with its revisions, and the rule for which revisions are kept.
 
 Source: Roblox/creator-docs, cloud-services/data-stores/versioning-listing-and-caching.md. Where it is silent: at most
 four users are kept with an entry; the key of an entry that was deleted and written again keeps its first creation time.
@@ -17,7 +17,7 @@ MOST_USERS = 4
 
 @dataclass
 class Content:
-    """What a write puts into an entry; what it leaves out is cleared.
+    """The content that a write puts into an entry; fields that it leaves out are cleared.
 
     Attributes:
         text: The value as compact JSON.
@@ -35,7 +35,7 @@ class Content:
         return cls(values.dump(value), users or [], attributes or {})
 
     def check(self) -> None:
-        """Refuse what is larger than an entry may be."""
+        """Refuse content that is too large for an entry."""
         values.check_size(self.text)
         values.check_attributes(self.attributes)
         if len(self.users) > MOST_USERS:
@@ -47,7 +47,7 @@ class Revision:
     """One version of an entry.
 
     Attributes:
-        replaced_ns: When a later one took its place; its 30 days count from then. None for the current one.
+        replaced_ns: When a later one replaced it; its 30 days start then. None for the current one.
     """
 
     id: str
@@ -58,7 +58,7 @@ class Revision:
 
     @property
     def value(self) -> Any:
-        """The value as Python objects, decoded anew at each call."""
+        """The value as Python objects, decoded at each call."""
         return json.loads(self.content.text)
 
     @property
@@ -108,14 +108,14 @@ class Entry:
         return self.current.deleted
 
     def at(self, ns: int) -> Revision | None:
-        """The kept revision that was current at a moment."""
+        """The stored revision that was current at that time."""
         return next((one for one in reversed(self.revisions) if one.created_ns <= ns), None)
 
     def put(self, content: Content, ns: int, *, snapshot_ns: int = 0, deleted: bool = False) -> Revision:
         """Write a revision.
 
-        The one it replaces is kept if this is the first write of its UTC hour, the first since a snapshot, or a
-        deletion; otherwise it is gone.
+        The replaced revision is kept if this is the first write in its UTC hour, the first since a snapshot, or a
+        deletion. Otherwise it is dropped.
         """
         if self.revisions:
             current = self.current
@@ -129,7 +129,7 @@ class Entry:
         return self.current
 
     def expire(self, now_ns: int) -> None:
-        """Forget revisions replaced, and a tombstone written, 30 days ago."""
+        """Drop revisions that were replaced, and a tombstone that was written, more than 30 days ago."""
         oldest = now_ns - RETENTION_NS
         self.revisions = [one for one in self.revisions if one.replaced_ns is None or one.replaced_ns > oldest]
         if self.deleted and self.current.created_ns <= oldest:

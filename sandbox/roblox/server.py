@@ -33,15 +33,15 @@ _STATUS_CODES = {
 
 @dataclass(frozen=True)
 class RequestRecord:
-    """A request that came in, for assertions.
+    """A request that came in, for assertions in tests.
 
     Attributes:
         path: As sent, still percent-encoded.
-        status: Of the answer; None when the connection was dropped instead.
+        status: The answer's status; None if the connection was dropped instead.
         applied: Whether the operation was carried out, even if the answer does not say so.
         body_size: Bytes of the request body.
-        fault: The kind of fault that struck, if one did.
-        headers: As sent, names in small letters.
+        fault: The kind of fault that hit it, if any.
+        headers: As sent, with lower-case names.
     """
 
     method: str
@@ -56,7 +56,7 @@ class RequestRecord:
 
 @dataclass(frozen=True)
 class _Raw:
-    """A request as it came over the wire."""
+    """A raw request."""
 
     method: str
     path: str
@@ -74,7 +74,7 @@ class RobloxStandIn:
         world: The state behind it.
         host: Loopback address.
         port: 0 takes a free one.
-        seed: Of the faults' chance.
+        seed: The seed of the faults' chance.
         remembered: How many requests are kept in `requests`.
     """
 
@@ -122,7 +122,7 @@ class RobloxStandIn:
         return _response(answer)
 
     async def _suffer(self, raw: _Raw) -> tuple[HttpAnswer | None, bool, Fault | None]:
-        """Answer under the faults of this request; None for an answer is a cut connection."""
+        """Answer with the faults for this request; None means a cut connection."""
         fault: Fault | None = None
         for fault in self.faults.strike(raw.method, raw.path):
             if fault.kind == "latency":
@@ -136,7 +136,7 @@ class RobloxStandIn:
         return _faulty(fault), applied, fault
 
     def _answer(self, raw: _Raw) -> tuple[HttpAnswer, bool]:
-        """Carry out a request; says whether the operation was applied."""
+        """Carry out a request; also return whether the operation was applied."""
         try:
             match = self._router.match(raw.method, raw.path)
         except LookupError:
@@ -170,7 +170,7 @@ class RobloxStandIn:
 
 
 def _admit(call: Call, route: Route) -> dict[str, str]:
-    """Check scopes, count the call, and demand the body that the operation declares."""
+    """Check the scopes, count the call, and check for the body that the operation declares."""
     store = call.params.get("store") or call.query.get("datastoreName")
     call.require(*route.scopes, store=store)
     headers = call.admit(route.family) if route.family is not None else {}

@@ -1,7 +1,7 @@
-"""Moments as whole nanoseconds since 1970 UTC, in and out of RFC 3339.
+"""Times as whole nanoseconds since 1970 UTC, and their RFC 3339 forms.
 
-Roblox writes nine fractional digits; `datetime` holds six. A client that sends a shortened time back asks for the
-moment *before* a revision, so the stand-in keeps all nine.
+Roblox writes nine fractional digits; `datetime` holds six. A client that sends back a shortened time asks for the
+time *before* a revision, so the stand-in keeps all nine.
 """
 
 import re
@@ -23,24 +23,24 @@ def from_datetime(moment: datetime) -> int:
 
 
 def to_datetime(ns: int) -> datetime:
-    """The moment in UTC, cut to microseconds."""
+    """The time in UTC, cut to microseconds."""
     seconds, rest = divmod(ns, SECOND)
     return datetime.fromtimestamp(seconds, UTC).replace(microsecond=rest // 1000)
 
 
 def render(ns: int) -> str:
-    """The form of v2: nine digits and Z."""
+    """The form in v2: nine digits and Z."""
     seconds, rest = divmod(ns, SECOND)
     return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%S}.{rest:09d}Z"
 
 
 def render_v1(ns: int) -> str:
-    """The form of the v1 headers and bodies: seven digits and an offset."""
+    """The form in v1 headers and bodies: seven digits and an offset."""
     return f"{render(ns)[:-3]}+00:00"
 
 
 def ticks(ns: int) -> int:
-    """.NET ticks (100 ns since year 1), of which revision ids are made."""
+    """.NET ticks (100 ns since year 1), which are part of revision ids."""
     return ns // 100 + _TICKS_AT_1970
 
 
@@ -48,7 +48,7 @@ def parse(text: str, *, field: str) -> int:
     """Read an RFC 3339 time with its offset.
 
     Raises:
-        InvalidArgument: it is no such time.
+        InvalidArgument: it is not such a time.
     """
     match = _RFC3339.fullmatch(text)
     if match is None:

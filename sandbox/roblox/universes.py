@@ -1,4 +1,4 @@
-"""Universes (experiences) and places: what is known of them, restarts, published versions.
+"""Universes (experiences) and places: their fields, restarts, published versions.
 
 Sources: Cloud_GetUniverse, Cloud_UpdateUniverse, Cloud_GetPlace, Cloud_UpdatePlace, Cloud_RestartUniverseServers;
 Roblox/creator-docs, cloud/guides/usage-place-publishing.md.
@@ -28,7 +28,7 @@ class PlaceVersion:
     """An uploaded place file.
 
     Attributes:
-        published: Whether new servers run it, or it is only saved.
+        published: Whether it is published, or only saved.
         size: Bytes of the file.
     """
 
@@ -43,7 +43,7 @@ class Place:
     """A place of a universe.
 
     Attributes:
-        open_in_team_create: Whether somebody edits it, which refuses updates.
+        open_in_team_create: Whether somebody edits it; updates are then refused.
     """
 
     id: int
@@ -65,7 +65,7 @@ class Place:
         self.updated_ns = clock.stamp()
 
     def upload(self, clock: Clock, content: bytes, *, published: bool) -> PlaceVersion:
-        """Take a place file as the next version."""
+        """Add a place file as the next version."""
         if len(content) > LARGEST_PLACE_FILE_BYTES:
             raise InvalidArgument("The place file is larger than 10485760 bytes.")
         if not content.startswith((b"<roblox!", b"<roblox ")):
@@ -79,12 +79,12 @@ class Place:
 
 @dataclass(frozen=True)
 class Restart:
-    """A restart of servers, as it was asked for.
+    """A restart of servers, as it was requested.
 
     Attributes:
-        place_ids: Places concerned; empty for all.
-        close_all_versions: Whether servers on the newest version restart too.
-        bleed_off_minutes: How long players may stay; None for no bleed-off.
+        place_ids: The places to restart; empty for all.
+        close_all_versions: Whether servers on the newest version also restart.
+        bleed_off_minutes: How long players may stay on; None for no bleed-off.
     """
 
     requested_ns: int
@@ -95,13 +95,13 @@ class Restart:
 
 @dataclass
 class Universe:
-    """An experience with everything that Open Cloud shows of it.
+    """An experience with all its data in Open Cloud.
 
     Attributes:
         owner_id: The user who owns it.
-        ccu: Players in it now, by which data store budgets grow.
+        ccu: Players in it now; data store budgets grow with them.
         settings: The writable fields by their JSON names.
-        messages: What was published, oldest first.
+        messages: The published messages, oldest first.
     """
 
     id: int
@@ -131,14 +131,14 @@ class Universe:
         """A place of this universe.
 
         Raises:
-            NotFound: it is not one of its places.
+            NotFound: no such place in this universe.
         """
         if place_id not in self.places:
             raise NotFound("Place not found.", reason="PlaceNotFound")
         return self.places[place_id]
 
     def update(self, clock: Clock, changes: Mapping[str, Any]) -> None:
-        """Set writable fields; None takes one away."""
+        """Set writable fields; None clears a field."""
         for name, value in changes.items():
             if value is None:
                 self.settings.pop(name, None)
@@ -149,7 +149,7 @@ class Universe:
     def restart(
         self, clock: Clock, *, place_ids: list[int], close_all_versions: bool, bleed_off: bool, minutes: int | None
     ) -> None:
-        """Restart servers: those on old versions, or all."""
+        """Restart the servers on old versions, or all."""
         for place_id in place_ids:
             self.place(place_id)
         if minutes is not None and not bleed_off:

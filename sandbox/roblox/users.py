@@ -17,8 +17,8 @@ class User:
     """An account.
 
     Attributes:
-        previous_names: Names it had before; they still find it.
-        banned: Whether Roblox itself terminated it.
+        previous_names: Its earlier names, which still find it.
+        banned: Whether Roblox itself banned the account.
         social: Profile addresses by network, with `visibility`.
     """
 
@@ -43,16 +43,16 @@ class Users:
     by_id: dict[int, User] = field(default_factory=dict)
 
     def add(self, user: User) -> User:
-        """Let an account exist."""
+        """Add an account."""
         self.by_id[user.id] = user
         return user
 
     def remove(self, user_id: int) -> User:
-        """Let an account exist no more, and return it; what others keep of its id stays."""
+        """Delete an account and return it. Data that names its id stays."""
         return self.by_id.pop(user_id)
 
     def rename(self, user_id: int, name: str) -> User:
-        """Give an account another name; the one before still finds it."""
+        """Rename an account; its old name still finds it."""
         user = self.get(user_id)
         user.previous_names.append(user.name)
         user.name = name
@@ -62,14 +62,14 @@ class Users:
         """The account.
 
         Raises:
-            NotFound: there is none.
+            NotFound: no such account.
         """
         if user_id not in self.by_id:
             raise NotFound("User not found.", reason="UserNotFound")
         return self.by_id[user_id]
 
     def named(self, name: str) -> User | None:
-        """Who has this name, or else who had it; case does not matter."""
+        """The account that has this name, or else one that had it; upper and lower case are the same."""
         wanted = name.casefold()
         for user in self.by_id.values():
             if user.name.casefold() == wanted:
@@ -80,10 +80,10 @@ class Users:
         return None
 
     def by_names(self, names: list[str], *, exclude_banned: bool) -> Iterator[tuple[str, User]]:
-        """Pairs of name asked for and account; unknown names are left out.
+        """Pairs of requested name and account; unknown names are left out.
 
         Raises:
-            InvalidArgument: more names than a call may hold.
+            InvalidArgument: too many names for one call.
         """
         if len(names) > MOST_NAMES:
             raise InvalidArgument("Too many usernames.")
@@ -94,7 +94,7 @@ class Users:
         """The accounts of these ids; unknown ones are left out.
 
         Raises:
-            InvalidArgument: more ids than a call may hold.
+            InvalidArgument: too many ids for one call.
         """
         if len(ids) > MOST_IDS:
             raise InvalidArgument("Too many ids.")

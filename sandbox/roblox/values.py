@@ -1,4 +1,4 @@
-"""JSON values as Roblox keeps them: compact text, key order and lone surrogates intact, sizes checked.
+"""JSON values as Roblox stores them: compact text that keeps key order and lone surrogates, with checked sizes.
 
 Sources: Roblox/creator-docs, cloud-services/data-stores/error-codes-and-limits.md (sizes); the announcement of
 Data Stores v2 (numbers are doubles, clamped to ±2^53).
@@ -18,7 +18,7 @@ _MAY_EXCEED = re.compile(r"\d{16}|\d[eE]")
 
 
 def dump(value: Any) -> str:
-    """Compact JSON in ASCII, so that lone surrogates survive the wire.
+    """Compact JSON in ASCII, so that lone surrogates survive.
 
     Raises:
         InvalidArgument: the value is nested too deeply.
@@ -34,7 +34,7 @@ def load(text: str | bytes, *, clamp: bool) -> Any:
 
     Args:
         text: The document.
-        clamp: Bring numbers into ±2^53, as v2 does.
+        clamp: Clamp numbers to ±2^53, as v2 does.
 
     Raises:
         InvalidArgument: it is not JSON, or holds NaN or an infinity.
@@ -47,13 +47,13 @@ def load(text: str | bytes, *, clamp: bool) -> Any:
 
 
 def clamped(text: str) -> str:
-    """Stored text as v2 shows it."""
+    """Stored text in the form of v2."""
     return dump(load(text, clamp=True)) if _MAY_EXCEED.search(text) else text
 
 
 def check_size(text: str) -> None:
-    """Refuse a value that is larger than an entry may be."""
-    # The escapes of `dump` are ours: the limit counts the characters that they stand for.
+    """Refuse a value that is too large for an entry."""
+    # Only `dump` adds escapes: the limit counts the escaped characters themselves.
     if len(text) > LARGEST_VALUE_CHARACTERS and (
         len(json.dumps(json.loads(text), separators=(",", ":"), ensure_ascii=False)) > LARGEST_VALUE_CHARACTERS
     ):
@@ -61,7 +61,7 @@ def check_size(text: str) -> None:
 
 
 def check_attributes(attributes: Mapping[str, Any]) -> None:
-    """Refuse metadata beyond 50 characters a key, 250 a value, 300 in all."""
+    """Refuse metadata with more than 50 characters per key, 250 per value, or 300 in all."""
     for key, value in attributes.items():
         if len(key) > 50 or len(dump(value)) > 250:
             raise InvalidArgument(f"The attribute {key[:50]!r} is too long.", reason="AttributeSizeTooLarge")
@@ -70,16 +70,16 @@ def check_attributes(attributes: Mapping[str, Any]) -> None:
 
 
 def check_name(name: str, *, what: str) -> None:
-    """Refuse a store, scope or key that is empty, over 50 bytes, or would vanish from a path."""
+    """Refuse a store, scope or key that is empty, longer than 50 bytes, or disappears from a path."""
     if not name or name in (".", "..") or len(name.encode(errors="surrogatepass")) > 50:
         raise InvalidArgument(f"The {what} must have 1 to 50 characters.", reason="InvalidTarget")
 
 
 def whole_number(value: Any, *, field: str) -> int:
-    """An integer out of a JSON number, as increments need it.
+    """An integer from a JSON number, for increments.
 
     Raises:
-        InvalidArgument: it is no number, or has a fraction.
+        InvalidArgument: it is not a number, or has a fraction.
     """
     if isinstance(value, bool) or not isinstance(value, int | float) or value != int(value):
         raise InvalidArgument(f"The {field} must be an integer.", reason="InvalidValue")
@@ -92,7 +92,7 @@ def clamp_int(value: int) -> int:
 
 
 def _clamped_int(digits: str) -> int:
-    # int() refuses thousands of digits, and everything past twenty is beyond the range anyway.
+    # int() refuses thousands of digits, and more than twenty are out of range anyway.
     return clamp_int(int(digits[:21]))
 
 

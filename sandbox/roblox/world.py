@@ -1,4 +1,4 @@
-"""The world behind the stand-in: plain state that tests read and write, and its file."""
+"""The world behind the stand-in, as plain state that tests read and write, and its file."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,24 +32,24 @@ class World:
         """The universe.
 
         Raises:
-            NotFound: there is none.
+            NotFound: no such universe.
         """
         if universe_id not in self.universes:
             raise NotFound("Universe not found.", reason="UniverseNotFound")
         return self.universes[universe_id]
 
     def add_universe(self, universe: Universe) -> Universe:
-        """Let a universe exist."""
+        """Add a universe."""
         self.universes[universe.id] = universe
         return universe
 
     def add_key(self, key: ApiKey) -> ApiKey:
-        """Let a key open doors."""
+        """Add an API key."""
         self.api_keys[key.secret] = key
         return key
 
     def to_file(self, path: Path) -> None:
-        """Write the world as JSON; a crash leaves the old file or the new one, never half of one."""
+        """Write the world as JSON. A crash leaves the old file or the new one, never half a file."""
         records.write(path, self)
 
     @classmethod
@@ -57,7 +57,7 @@ class World:
         """Read a world that `to_file` wrote.
 
         Raises:
-            OSError: the file holds something else, or cannot be read.
+            OSError: the file is not a world, or cannot be read.
         """
         try:
             return records.read(path, cls)

@@ -21,7 +21,7 @@ async def kingdom(tmp_path: Path) -> AsyncIterator[Kingdom]:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def left(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Kingdom]:
-    """The bot on what version 0.1.0 left, for all tests of a module; whatever they do, the journal proves unaltered."""
+    """The bot on the journal of version 0.1.0, for all tests of a module; after them, the journal still verifies."""
     folder = tmp_path_factory.mktemp("left")
     async with reopened(folder) as kingdom:
         yield kingdom

@@ -1,4 +1,4 @@
-"""Discord takes an acknowledgement and answers it late, or fails to: a change is made once or not at all, and says so."""
+"""Discord answers an acknowledgement late or not at all: a change is made once or not at all, and the answer says so."""
 
 import asyncio
 from contextlib import asynccontextmanager
@@ -18,12 +18,12 @@ ACKNOWLEDGEMENT = "/callback$"
 
 @asynccontextmanager
 async def answered_late(kingdom, act):
-    """Have the block run after Discord has taken an acknowledgement, and before it says so."""
+    """Run the block after Discord accepts an acknowledgement and before Discord answers it."""
     faults = kingdom.running.discord.faults
     release, before = faults.hold(path=ACKNOWLEDGEMENT), faults.hit
     acting = asyncio.create_task(act)
     await kingdom.owner.until(lambda: faults.hit > before)
-    # Until another command is answered: whatever gives up on a press by then has done so.
+    # Wait until another command has its answer: code that gives up on a press has done so by then.
     await kingdom.support.slash("help")
     yield acting
     release.set()
@@ -33,7 +33,7 @@ async def answered_late(kingdom, act):
 async def press_late(kingdom, act):
     async with answered_late(kingdom, act) as acting:
         pass
-    # What is said besides an answer comes before the next answer.
+    # Messages besides an answer come before the next answer.
     await kingdom.support.slash("help")
     return acting.result()
 
@@ -53,7 +53,7 @@ async def edited(kingdom):
     await kingdom.editor.click("Apply")
 
 
-async def test_an_add_whose_acknowledgement_is_answered_late_is_made_once_and_tells_its_outcome(kingdom):
+async def test_an_add_whose_acknowledgement_is_answered_late_is_made_once_and_shows_its_outcome(kingdom):
     await kingdom.editor.slash("data edit", **FIVE_MORE)
     answer = await press_late(kingdom, kingdom.editor.click("Apply"))
     assert CHANGED in answer.text

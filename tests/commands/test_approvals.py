@@ -1,4 +1,4 @@
-"""A second person: what the settings ask one for waits in the open, and is done once, by two people."""
+"""Approval requests: a change that needs a second person waits in the review channel, and is done once."""
 
 import asyncio
 from copy import copy
@@ -26,7 +26,7 @@ PERMANENT = '"bans:permanent" = { reviewers = ["senior", "owner"], expires = "24
 
 
 class Clock:
-    """The bot's time, to be moved on."""
+    """The bot's time, which tests move forward."""
 
     def __init__(self):
         self.ahead = timedelta()
@@ -47,7 +47,7 @@ async def timed(tmp_path, clock):
 
 
 async def asked(kingdom, person=None):
-    """Have a permanent ban asked for; return what the asker reads and the card in the review channel."""
+    """Ask for a permanent ban; return the answer and the card in the review channel."""
     person = person or kingdom.senior
     await person.slash("ban", **BAN)
     answer = await person.click("Ask to ban")
@@ -65,7 +65,7 @@ def owner_of(kingdom):
 
 
 def told(kingdom, person):
-    """What a person was told in private."""
+    """The direct messages that a person got."""
     return [each.text for each in person.sees() if "Your request #" in each.text and each.channel != "reviews"]
 
 
@@ -100,7 +100,7 @@ async def test_a_second_person_approves_and_both_are_on_the_case(kingdom):
     assert "approved by @Orla (owner)" in viewed.text
 
 
-async def test_the_question_says_beforehand_whom_it_asks_and_who_needs_nobody_is_not_told_so(tmp_path, config_with):
+async def test_the_question_names_the_approvers_only_if_one_is_needed(tmp_path, config_with):
     exempt = PERMANENT.replace("expires", 'exempt = ["owner"], expires')
     async with running_kingdom(tmp_path, config=config_with((PERMANENT, exempt))) as kingdom:
         question = await kingdom.senior.slash("ban", **BAN)
@@ -124,7 +124,7 @@ async def test_a_denial_says_why_and_changes_nothing(kingdom):
     assert await kingdom.cases() == []
 
 
-async def test_who_asked_cannot_approve_but_may_withdraw(kingdom):
+async def test_the_asker_cannot_approve_but_may_withdraw(kingdom):
     _, card = await asked(kingdom)
     refused = await kingdom.senior.click("Approve", on=card)
     assert "somebody else has to decide" in refused.text
@@ -134,7 +134,7 @@ async def test_who_asked_cannot_approve_but_may_withdraw(kingdom):
     assert kingdom.requests(*PATCHES) == []
 
 
-async def test_who_asked_cannot_approve_from_a_second_account_that_the_settings_name(tmp_path, config_with):
+async def test_the_asker_cannot_approve_from_a_second_account_in_the_settings(tmp_path, config_with):
     named = "same_person = [[1200000000000000111, 1200000000000000114]]"
     config = config_with(("# same_person = [[1200000000000000114, 1200000000000000116]]", named))
     async with running_kingdom(tmp_path, config=config) as kingdom:
@@ -144,8 +144,8 @@ async def test_who_asked_cannot_approve_from_a_second_account_that_the_settings_
         assert kingdom.requests(*PATCHES) == []
 
 
-async def test_whoever_is_no_reviewer_can_neither_approve_nor_deny(tmp_path, config_with):
-    # Mona may review in general, but is not among those whom this rule asks.
+async def test_who_is_not_an_approver_can_neither_approve_nor_deny(tmp_path, config_with):
+    # Mona may review in general, but she is not an approver of this rule.
     config = config_with(('"bans:write", "cases:read"', '"bans:write", "approvals:review", "cases:read"'))
     async with running_kingdom(tmp_path, config=config) as kingdom:
         _, card = await asked(kingdom)
@@ -159,7 +159,7 @@ async def test_whoever_is_no_reviewer_can_neither_approve_nor_deny(tmp_path, con
         assert kingdom.requests(*PATCHES) == []
 
 
-async def test_a_forged_button_of_a_request_that_never_was_grants_nothing(kingdom):
+async def test_a_forged_button_of_a_request_that_does_not_exist_grants_nothing(kingdom):
     _, card = await asked(kingdom)
     answer = await kingdom.owner.press_raw("approval:approve:99:1", card.id)
     assert "This dialog has ended" in answer.text
@@ -183,7 +183,7 @@ async def test_a_request_expires_in_words_after_one_reminder(timed, clock):
     assert timed.requests(*PATCHES) == []
 
 
-async def test_a_press_after_the_time_is_up_is_refused_even_before_anybody_has_noticed(timed, clock):
+async def test_a_press_after_the_expiry_is_refused_even_before_the_job_notices_it(timed, clock):
     _, card = await asked(timed)
     clock.ahead = timedelta(hours=25)
     answer = await timed.owner.click("Approve", on=card)
@@ -191,7 +191,7 @@ async def test_a_press_after_the_time_is_up_is_refused_even_before_anybody_has_n
     assert timed.requests(*PATCHES) == []
 
 
-async def test_what_changed_meanwhile_is_shown_again_and_needs_a_new_approval(kingdom):
+async def test_a_change_of_the_plan_since_the_request_is_shown_and_needs_a_new_approval(kingdom):
     _, card = await asked(kingdom)
     ban = Terms(active=True, duration_s=3600, display_reason="Set on Creator Hub", private_reason="")
     clock = kingdom.running.roblox.world.clock
@@ -203,7 +203,7 @@ async def test_what_changed_meanwhile_is_shown_again_and_needs_a_new_approval(ki
     assert "Replaces a ban" in card.text
     assert kingdom.requests(*PATCHES) == []
 
-    # A press that was on its way while the card was drawn anew is about what is no more.
+    # A press that was on its way while the card changed is about the old card.
     desk = kingdom.running.bot.parts.approvals
     with pytest.raises(RequestOver):
         await desk._approvals.to_decide(owner_of(kingdom), 1, int(stale.rpartition(":")[2]))
@@ -214,7 +214,7 @@ async def test_what_changed_meanwhile_is_shown_again_and_needs_a_new_approval(ki
 
 
 async def first_round(kingdom):
-    """Wait until what is done at start is done, which posts every card that is not there."""
+    """Wait until the work at start is done, which posts every missing card."""
     await kingdom.until(lambda _: kingdom.running.bot.parts.approvals._has_looked)
 
 
@@ -226,7 +226,7 @@ async def test_a_request_survives_a_restart_and_the_loss_of_its_card(tmp_path):
     async with running_kingdom(tmp_path) as before:
         _, card = await asked(before)
         custom_id = next(each.custom_id for each in card.buttons if each.label == "Approve")
-    # The stand-in forgets its messages, as if somebody had deleted the channel.
+    # The stand-in drops its messages, as if somebody deleted the channel.
     async with running_kingdom(tmp_path) as after:
         await after.owner.until(lambda: cards_in_review(after))
         card = review_card(after)
@@ -240,7 +240,7 @@ async def test_a_request_survives_a_restart_and_the_loss_of_its_card(tmp_path):
         assert case.approved_by.id == after.owner.id
 
 
-async def test_a_card_that_somebody_deleted_is_posted_anew_before_the_reminder(timed, clock):
+async def test_a_deleted_card_is_posted_again_before_the_reminder(timed, clock):
     _, card = await asked(timed)
     world, desk = timed.running.discord.world, timed.running.bot.parts.approvals
     await first_round(timed)
@@ -253,7 +253,7 @@ async def test_a_card_that_somebody_deleted_is_posted_anew_before_the_reminder(t
     assert "Banned from" in (await timed.owner.click("Approve", on=review_card(timed))).text
 
 
-async def test_two_reviewers_at_once_apply_it_once(kingdom):
+async def test_two_approvers_at_once_apply_it_once(kingdom):
     kingdom.moderator.roles = (SENIOR.id,)
     _, card = await asked(kingdom)
     answers = await asyncio.gather(kingdom.owner.click("Approve", on=card), kingdom.moderator.click("Approve", on=card))
@@ -263,7 +263,7 @@ async def test_two_reviewers_at_once_apply_it_once(kingdom):
     assert len(await kingdom.cases()) == 1
 
 
-async def test_who_asked_must_still_be_allowed_when_it_is_approved(kingdom):
+async def test_the_asker_must_still_be_allowed_at_the_approval(kingdom):
     _, card = await asked(kingdom)
     kingdom.senior.roles = ()
     answer = await kingdom.owner.click("Approve", on=card)
@@ -276,7 +276,7 @@ async def test_who_asked_must_still_be_allowed_when_it_is_approved(kingdom):
     assert await kingdom.cases() == []
 
 
-async def test_a_limit_of_who_asked_is_told_as_theirs_and_the_request_waits_on(tmp_path, config_with):
+async def test_a_limit_of_the_asker_is_named_as_theirs_and_the_request_keeps_waiting(tmp_path, config_with):
     config = config_with(('limits = { "bans:permanent" = "10/day" }', 'limits = { "bans:write" = "1/hour" }'))
     async with running_kingdom(tmp_path, config=config) as kingdom:
         _, card = await asked(kingdom)
@@ -290,7 +290,7 @@ async def test_a_limit_of_who_asked_is_told_as_theirs_and_the_request_waits_on(t
         assert len(await kingdom.cases()) == 1
 
 
-async def test_a_reviewer_who_was_demoted_is_refused(kingdom):
+async def test_a_demoted_approver_is_refused(kingdom):
     _, card = await asked(kingdom)
     kingdom.owner.roles = ()
     answer = await kingdom.owner.press_raw(card.buttons[0].custom_id, card.id)
@@ -298,7 +298,7 @@ async def test_a_reviewer_who_was_demoted_is_refused(kingdom):
     assert kingdom.requests(*PATCHES) == []
 
 
-async def test_a_reviewer_whose_changes_are_stopped_approves_none_and_the_request_waits_on(kingdom):
+async def test_a_frozen_approver_cannot_approve_and_the_request_keeps_waiting(kingdom):
     _, card = await asked(kingdom)
     await kingdom.senior.slash("staff freeze", reason="An account was taken over", member=kingdom.owner)
     assert "Your changes are stopped" in (await kingdom.owner.click("Approve", on=card)).text
@@ -308,7 +308,7 @@ async def test_a_reviewer_whose_changes_are_stopped_approves_none_and_the_reques
     assert "Banned from" in (await kingdom.owner.click("Approve", on=card)).text
 
 
-async def test_that_who_asked_is_frozen_is_not_said_as_if_it_were_who_approves(kingdom):
+async def test_a_freeze_of_the_asker_is_not_reported_as_one_of_the_approver(kingdom):
     _, card = await asked(kingdom)
     await kingdom.owner.slash("staff freeze", reason="An account was taken over", member=kingdom.senior)
     answer = await kingdom.owner.click("Approve", on=card)
@@ -317,7 +317,7 @@ async def test_that_who_asked_is_frozen_is_not_said_as_if_it_were_who_approves(k
     assert card.buttons != []
 
 
-async def test_roblox_s_trouble_leaves_the_request_waiting(kingdom):
+async def test_a_failure_of_roblox_leaves_the_request_waiting(kingdom):
     _, card = await asked(kingdom)
     kingdom.break_roblox(kind="status", method="PATCH", status=401)
     answer = await kingdom.owner.click("Approve", on=card)
@@ -342,10 +342,11 @@ async def test_a_bound_lets_small_changes_pass_and_holds_large_ones(tmp_path, co
         await kingdom.owner.click("Approve", on=review_card(kingdom))
         newest, _ = await kingdom.cases()
         assert (newest.actor_id, newest.approved_by.id) == (kingdom.editor.id, kingdom.owner.id)
-        assert newest.after["value"]["Data"]["Coins"] - newest.before["value"]["Data"]["Coins"] == 20_000
+        before, after = newest.before or {}, newest.after or {}
+        assert after["value"]["Data"]["Coins"] - before["value"]["Data"]["Coins"] == 20_000
 
 
-async def test_what_the_game_writes_beside_an_edited_field_is_no_reason_to_ask_again(tmp_path, config_with):
+async def test_a_write_of_the_game_beside_the_edited_field_needs_no_new_approval(tmp_path, config_with):
     rule = '"data:write" = { reviewers = ["owner"], expires = "24h", above = { "Data.Coins" = 10000 } }'
     config = config_with((f"# {rule}", rule))
     async with running_kingdom(tmp_path, config=config) as kingdom:
@@ -359,13 +360,12 @@ async def test_what_the_game_writes_beside_an_edited_field_is_no_reason_to_ask_a
         await kingdom.owner.click("Apply")
         await kingdom.owner.click("Approve", on=review_card(kingdom))
         newest = (await kingdom.cases())[0]
+        assert newest.after is not None
         assert newest.after["value"]["Data"]["Level"] == 77
         assert newest.approved_by is not None
 
 
-async def test_an_entry_is_the_one_that_was_asked_about_although_its_store_has_another_name_in_the_settings(
-    tmp_path, config_with
-):
+async def test_the_entry_stays_the_same_when_the_settings_rename_its_store(tmp_path, config_with):
     rule = (PERMANENT, '"data:write" = { reviewers = ["owner"] }')
     async with running_kingdom(tmp_path, config=config_with(rule)) as before:
         change = {"player": "BuilderBen", "field": "Data.Coins", "action": "add", "value": "5", "reason": "Lost"}
@@ -439,7 +439,7 @@ async def test_an_undo_waits_like_the_change_itself(kingdom):
     assert (newest.parent, newest.actor_id, newest.approved_by.id) == (1, kingdom.senior.id, kingdom.owner.id)
 
 
-async def test_to_lift_or_shorten_a_permanent_ban_needs_the_second_person_whom_one_needs(kingdom):
+async def test_to_end_or_shorten_a_permanent_ban_needs_a_second_person_like_the_ban(kingdom):
     await kingdom.senior.slash("ban", player="GrieferGus", duration="1d", reason="First time")
     await kingdom.senior.click("Ask to ban")
     card = review_card(kingdom)
@@ -450,7 +450,7 @@ async def test_to_lift_or_shorten_a_permanent_ban_needs_the_second_person_whom_o
     assert (case.outcome, case.actor_id, case.approved_by.id) == (Outcome.DONE, kingdom.senior.id, kingdom.owner.id)
 
 
-async def test_an_approval_does_not_stand_in_for_what_who_asked_may_not_do_any_more(kingdom):
+async def test_an_approval_does_not_replace_a_permission_that_the_asker_lost(kingdom):
     await kingdom.senior.slash("unban", player="GrieferGus", reason="Appeal accepted")
     await kingdom.senior.click("Ask to unban")
     kingdom.senior.roles = kingdom.moderator.roles
@@ -461,7 +461,7 @@ async def test_an_approval_does_not_stand_in_for_what_who_asked_may_not_do_any_m
 
 
 @pytest.mark.parametrize(("days", "waits"), [(20, True), (5, False)])
-async def test_a_rule_for_long_bans_counts_what_is_left_of_the_one_that_is_lifted(tmp_path, config_with, days, waits):
+async def test_a_rule_for_long_bans_counts_the_rest_of_the_ban_that_is_ended(tmp_path, config_with, days, waits):
     rule = '"bans:write" = { reviewers = ["senior"], longer_than = "14d", exempt = ["owner"] }'
     async with running_kingdom(tmp_path, config=config_with((f"# {rule}", rule))) as kingdom:
         clock = kingdom.running.roblox.world.clock
@@ -478,7 +478,7 @@ async def test_whoami_says_what_needs_a_second_person(kingdom):
     assert "needs the approval of senior or owner" in answer.text
 
 
-async def test_the_asker_with_closed_direct_messages_is_told_in_the_review_channel(kingdom):
+async def test_an_asker_with_closed_direct_messages_is_pinged_in_the_review_channel(kingdom):
     _, card = await asked(kingdom)
     kingdom.running.discord.faults.fail(403, method="POST", path="/users/@me/channels")
     await kingdom.owner.click("Approve", on=card)
@@ -487,7 +487,7 @@ async def test_the_asker_with_closed_direct_messages_is_told_in_the_review_chann
 
 @pytest.fixture
 async def second_file(timed):
-    """The database as another process has it."""
+    """The database as another process opens it."""
     async with Database.open(f"sqlite+aiosqlite:///{timed.running.journal}") as database:
         yield database
 
@@ -499,7 +499,7 @@ async def second_file(timed):
         (False, ("before it sent anything", "Nothing was changed", "ask for it again")),
     ],
 )
-async def test_what_a_killed_process_had_begun_is_named_on_the_card_and_to_the_asker(
+async def test_the_card_and_the_asker_name_the_case_that_a_killed_process_began(
     timed, clock, second_file, begun, words
 ):
     _, card = await asked(timed)
@@ -515,14 +515,14 @@ async def test_what_a_killed_process_had_begun_is_named_on_the_card_and_to_the_a
     for text in (card.text, *told(timed, timed.senior)):
         assert all(each in text for each in words), text
     assert len(told(timed, timed.senior)) == 1
-    with pytest.raises(RequestOver):  # it was only slow, and may not begin now
+    with pytest.raises(RequestOver):  # it was only slow, and must not begin now
         await late.__aenter__()
     assert [case.outcome for case in await timed.cases()] == [Outcome.SENT] * begun
     if begun:
         await killed.__aexit__(None, None, None)
 
 
-async def test_what_took_so_long_that_it_was_given_up_is_told_as_done_all_the_same(timed, clock):
+async def test_a_change_that_took_too_long_but_worked_is_reported_as_done(timed, clock):
     _, card = await asked(timed)
     async with timed.held(timed.owner.click("Approve", on=card), "PATCH") as press:
         clock.ahead = timedelta(minutes=6)
@@ -532,7 +532,7 @@ async def test_what_took_so_long_that_it_was_given_up_is_told_as_done_all_the_sa
     assert [case.outcome for case in await timed.cases()] == [Outcome.DONE]
 
 
-async def test_what_was_done_is_told_and_never_done_again_where_that_cannot_be_recorded(timed, clock, second_file):
+async def test_a_done_change_that_cannot_be_recorded_is_reported_and_not_repeated(timed, clock, second_file):
     _, card = await asked(timed)
     await alter(
         second_file,
@@ -549,9 +549,7 @@ async def test_what_was_done_is_told_and_never_done_again_where_that_cannot_be_r
     assert [case.outcome for case in await timed.cases()] == [Outcome.DONE]
 
 
-async def test_what_may_have_been_done_is_not_said_to_have_changed_nothing_where_that_cannot_be_recorded(
-    tmp_path, config_with
-):
+async def test_a_change_that_may_be_done_and_cannot_be_recorded_is_not_reported_as_no_change(tmp_path, config_with):
     config = config_with((PERMANENT, '"announce:send" = { reviewers = ["owner"] }'))
     async with running_kingdom(tmp_path, config=config) as kingdom:
         await kingdom.community.slash("announce send", text="Double coins!")
@@ -569,7 +567,7 @@ async def test_what_may_have_been_done_is_not_said_to_have_changed_nothing_where
         assert card.buttons == []
 
 
-async def test_a_card_that_could_not_be_posted_is_posted_once_by_whichever_process_is_first(timed, clock, second_file):
+async def test_a_card_that_failed_to_post_is_posted_once_by_the_first_process(timed, clock, second_file):
     desk = timed.running.bot.parts.approvals
     approvals = copy(desk._approvals)
     approvals._requests = Requests(second_file, clock=clock)
@@ -582,7 +580,7 @@ async def test_a_card_that_could_not_be_posted_is_posted_once_by_whichever_proce
     await timed.senior.click("Ask to ban")
     assert [each for each in timed.owner.sees() if "Request #1 ·" in each.text] == []
     killed = Requests(second_file, clock=clock)
-    async with killed.posting(RequestId(1)):  # and is gone before it has posted anything
+    async with killed.posting(RequestId(1)):  # and ends before it posts anything
         clock.ahead = timedelta(seconds=31)
         await asyncio.gather(desk.pass_time(), elsewhere.pass_time())
     card = review_card(timed)

@@ -16,7 +16,7 @@ async def every_page(person, answer) -> str:
     return text
 
 
-async def test_the_list_holds_bans_that_hold_and_no_others(kingdom: Kingdom):
+async def test_the_list_has_only_bans_in_force(kingdom: Kingdom):
     answer = await kingdom.support.slash("bans list")
 
     text = await every_page(kingdom.support, answer)
@@ -28,7 +28,7 @@ async def test_the_list_holds_bans_that_hold_and_no_others(kingdom: Kingdom):
     assert str(ARENA_ARI) not in text
 
 
-async def test_permanent_and_expiring_bans_are_told_apart(kingdom: Kingdom):
+async def test_permanent_and_expiring_bans_are_separate(kingdom: Kingdom):
     permanent = await every_page(kingdom.support, await kingdom.support.slash("bans list", ending="permanent"))
     expiring = await every_page(kingdom.support, await kingdom.support.slash("bans list", ending="expiring"))
 
@@ -71,7 +71,7 @@ async def test_a_player_without_history_is_said_to_have_none(kingdom: Kingdom):
     assert "Roblox's log holds nothing about this player." in answer.text
 
 
-async def test_whoever_may_not_read_bans_sees_none(kingdom: Kingdom):
+async def test_who_may_not_read_bans_sees_none(kingdom: Kingdom):
     listed = await kingdom.community.slash("bans list", even_if_hidden=True)
     history = await kingdom.community.slash("bans history", even_if_hidden=True, **GUS)
 
@@ -80,7 +80,7 @@ async def test_whoever_may_not_read_bans_sees_none(kingdom: Kingdom):
     assert kingdom.requests("GET", "user-restrictions") == []
 
 
-async def test_what_roblox_refuses_is_said(kingdom: Kingdom):
+async def test_a_refusal_by_roblox_is_shown(kingdom: Kingdom):
     kingdom.break_roblox(kind="status", method="GET", path="user-restrictions", status=403, count=None)
 
     listed = await kingdom.support.slash("bans list")

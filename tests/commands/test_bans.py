@@ -1,4 +1,4 @@
-"""A moderator bans and lifts bans; everybody and everything else that may come in between."""
+"""A moderator bans and unbans, and other people and faults come in between."""
 
 import asyncio
 from datetime import timedelta
@@ -59,7 +59,7 @@ async def test_a_ban_of_a_place_leaves_the_experience_open(kingdom):
     assert not banned(kingdom)
 
 
-async def test_a_template_gives_what_the_moderator_leaves_out(kingdom):
+async def test_a_template_fills_in_the_options_that_the_moderator_leaves_out(kingdom):
     question = await kingdom.moderator.slash("ban", player="BuilderBen", template="exploiting")
     assert "Exploiting is against the rules" in question.text
     assert "30 days" in question.text
@@ -98,7 +98,7 @@ async def test_a_permanent_ban_needs_its_own_capability(kingdom):
     assert "senior" in refused.text
     question = await kingdom.senior.slash("ban", **BAN | {"duration": "permanent"})
     assert "Permanent" in question.text
-    # The example settings ask for a second person on top, see test_approvals.py.
+    # The example settings also ask for a second person, see test_approvals.py.
     assert "Waiting for a second person" in (await kingdom.senior.click("Ask to ban")).text
     assert not banned(kingdom)
 
@@ -136,7 +136,7 @@ async def test_hostile_names_stay_text(kingdom):
     assert kingdom.pings() == []
 
 
-async def test_somebody_demoted_before_pressing_is_refused(kingdom):
+async def test_a_demotion_before_the_press_is_refused(kingdom):
     await kingdom.moderator.slash("ban", **BAN)
     kingdom.moderator.roles = ()
     answer = await kingdom.moderator.click("Ban")
@@ -184,7 +184,7 @@ async def test_a_connection_cut_after_the_ban_was_applied_ends_as_done_and_not_d
     assert [entry.user_id for entry in kingdom.universe.restrictions.log].count(BUILDER_BEN) == 1
 
 
-async def test_roblox_refusing_is_said_in_words_and_recorded(kingdom):
+async def test_a_refusal_by_roblox_is_shown_and_recorded(kingdom):
     kingdom.break_roblox(kind="status", method="PATCH", status=403, count=None)
     await kingdom.moderator.slash("ban", **BAN)
     answer = await kingdom.moderator.click("Ban")
@@ -199,7 +199,7 @@ async def test_an_unknown_outcome_is_shown_as_such_and_settled_by_reading_back(t
         question = await kingdom.moderator.slash("ban", **BAN)
         kingdom.break_roblox(kind="cut_after", method="PATCH")
         async with kingdom.held(kingdom.moderator.click("Ban"), "PATCH"):
-            # The case is open and its request under way: from now on nothing can be read back either.
+            # The case is open and its request is on the way: from now on, reads fail too.
             kingdom.break_roblox(kind="status", method="GET", status=503, count=None)
         text = await kingdom.until_outcome(kingdom.moderator, question, "did not answer")
         assert "may or may not have been applied" in text
@@ -213,7 +213,7 @@ async def test_an_unknown_outcome_is_shown_as_such_and_settled_by_reading_back(t
         assert "reading Roblox back" in case.notes[0].text
 
 
-async def test_a_ban_changed_by_somebody_else_meanwhile_is_not_overwritten(kingdom):
+async def test_a_ban_that_somebody_else_changed_is_not_overwritten(kingdom):
     await kingdom.moderator.slash("ban", **BAN)
     await kingdom.senior.slash("ban", **BAN | {"duration": "1d", "reason": "Seen first by me"})
     await kingdom.senior.click("Ban")
@@ -243,7 +243,7 @@ async def test_a_dialog_from_before_a_restart_is_answered_in_words(tmp_path):
         assert "changed nothing" in answer.text
 
 
-async def test_lifting_a_ban_says_what_stays(kingdom):
+async def test_an_unban_says_which_other_bans_stay(kingdom):
     await kingdom.moderator.slash("ban", **BAN)
     await kingdom.moderator.click("Ban")
     clock = kingdom.running.roblox.world.clock
@@ -259,7 +259,7 @@ async def test_lifting_a_ban_says_what_stays(kingdom):
     assert (case.kind, case.outcome) == (CaseKind.UNBAN, Outcome.DONE)
 
 
-async def test_lifting_keeps_what_the_player_was_told(kingdom):
+async def test_an_unban_keeps_the_reason_that_the_player_read(kingdom):
     clock = kingdom.running.roblox.world.clock
     told = kingdom.universe.restrictions.get(clock, TIMED_TINA).terms.display_reason
     await kingdom.moderator.slash("unban", player="TimedTina", reason="Appeal accepted")
@@ -269,7 +269,7 @@ async def test_lifting_keeps_what_the_player_was_told(kingdom):
     assert "Appeal accepted" in terms.private_reason
 
 
-async def test_lifting_the_ban_of_somebody_who_has_none_is_refused(kingdom):
+async def test_an_unban_of_a_player_without_a_ban_is_refused(kingdom):
     answer = await kingdom.moderator.slash("unban", player="BuilderBen", reason="Mistake")
     assert "not banned" in answer.text
     assert kingdom.requests("PATCH", ".") == []
@@ -281,7 +281,7 @@ DAY_NS = 86_400 * 10**9
 
 
 async def ban_for_good(kingdom):
-    """Have the owner ban for good, and the senior approve it."""
+    """The owner asks for a permanent ban, and the senior approves it."""
     await kingdom.owner.slash("ban", **BAN | {"duration": "permanent"})
     await kingdom.owner.click("Ask to ban")
     await kingdom.senior.until(lambda: any("Request #1 ·" in each.text for each in kingdom.senior.sees()))
@@ -296,7 +296,7 @@ def ban_by_hand(kingdom, *, days, days_ago=0):
     kingdom.universe.restrictions.put(BUILDER_BEN, terms, at)
 
 
-async def test_a_permanent_ban_is_neither_lifted_nor_shortened_by_who_may_not_give_one(tmp_path, config_with):
+async def test_who_may_not_ban_for_good_can_neither_end_nor_shorten_a_permanent_ban(tmp_path, config_with):
     async with running_kingdom(tmp_path, config=config_with(MAY_UNDO)) as kingdom:
         await ban_for_good(kingdom)
         lift = await kingdom.moderator.slash("unban", **LIFT)
@@ -309,7 +309,7 @@ async def test_a_permanent_ban_is_neither_lifted_nor_shortened_by_who_may_not_gi
         assert len(kingdom.requests("PATCH", BAN_PATH)) == 1
 
 
-async def test_to_lift_or_shorten_the_ban_of_somebody_else_takes_what_its_undo_takes(kingdom):
+async def test_to_end_or_shorten_another_persons_ban_needs_the_same_as_its_undo(kingdom):
     await kingdom.owner.slash("ban", **BAN)
     await kingdom.owner.click("Ban")
     for command, options in (("unban", LIFT), ("ban", BAN | {"duration": "1d"})):
@@ -348,7 +348,7 @@ async def test_a_ban_from_outside_steward_is_judged_by_the_time_that_it_still_la
     assert not banned(kingdom)
 
 
-async def test_one_s_own_longest_ban_can_be_lifted_at_once(kingdom):
+async def test_a_persons_own_longest_ban_can_be_ended_at_once(kingdom):
     await kingdom.moderator.slash("ban", **BAN | {"duration": "30d"})
     await kingdom.moderator.click("Ban")
     await kingdom.moderator.slash("unban", **LIFT)
@@ -356,7 +356,7 @@ async def test_one_s_own_longest_ban_can_be_lifted_at_once(kingdom):
     assert not banned(kingdom)
 
 
-async def test_a_longer_ban_or_its_undo_is_no_way_to_take_over_that_of_somebody_else(tmp_path):
+async def test_a_longer_ban_and_its_undo_cannot_take_over_another_persons_ban(tmp_path):
     kept = "The ban that owner gave (case #1) would end sooner"
     async with running_kingdom(tmp_path) as kingdom:
         await kingdom.owner.slash("ban", **BAN | {"reason": "Seen by the owner"})
@@ -380,7 +380,9 @@ async def test_a_longer_ban_or_its_undo_is_no_way_to_take_over_that_of_somebody_
     ("command", "options", "verb"),
     [("unban", LIFT, "Unban"), ("ban", BAN | {"duration": "1d"}, "Ban")],
 )
-async def test_who_may_no_longer_lift_or_shorten_a_ban_at_the_press_is_refused(kingdom, command, options, verb):
+async def test_losing_the_permission_to_end_or_shorten_a_ban_before_the_press_is_refused(
+    kingdom, command, options, verb
+):
     await kingdom.owner.slash("ban", **BAN)
     await kingdom.owner.click("Ban")
     await kingdom.senior.slash(command, **options)
@@ -413,7 +415,7 @@ async def test_the_log_channel_gets_one_card_per_case_edited_as_it_settles(kingd
     assert REASON in card.text
 
 
-async def test_the_journal_being_unwritable_means_that_nothing_is_sent(kingdom):
+async def test_nothing_is_sent_while_the_journal_cannot_be_written(kingdom):
     await kingdom.moderator.slash("ban", **BAN)
     async with kingdom.database.begin() as connection:
         await connection.exec_driver_sql("DROP TABLE allowance_uses")
@@ -423,7 +425,7 @@ async def test_the_journal_being_unwritable_means_that_nothing_is_sent(kingdom):
     assert kingdom.requests("PATCH", ".") == []
 
 
-async def test_a_question_left_alone_for_too_long_is_not_applied(kingdom, monkeypatch):
+async def test_a_question_that_expires_is_not_applied(kingdom, monkeypatch):
     monkeypatch.setattr("bot.changes.plans.LIFETIME", timedelta(0))
     await kingdom.moderator.slash("ban", **BAN)
     answer = await kingdom.moderator.click("Ban")
@@ -436,7 +438,7 @@ async def test_in_a_foreign_server_there_are_no_commands_at_all(kingdom):
         await kingdom.stranger.slash("ban", channel="general", **BAN)
 
 
-async def test_an_account_of_staff_is_banned_only_from_above_and_freed_by_others_alone(tmp_path, config_with):
+async def test_an_account_of_staff_is_banned_by_higher_roles_and_unbanned_by_other_people_only(tmp_path, config_with):
     mona = f'[staff.mona]\ndiscord = 1200000000000000110\nroblox = [{BUILDER_BEN}]\nrole = "moderator"\n\n[alarm]'
     async with running_kingdom(tmp_path, config=config_with(("[alarm]", mona), MAY_UNDO)) as kingdom:
         assert "This is your own account" in (await kingdom.moderator.slash("ban", **BAN)).text
@@ -455,7 +457,7 @@ async def test_an_account_of_staff_is_banned_only_from_above_and_freed_by_others
         assert "owner" in refused.text
 
 
-async def test_evidence_is_put_where_it_stays_and_the_case_names_it(kingdom):
+async def test_evidence_is_stored_where_it_stays_and_the_case_links_it(kingdom):
     clip, log = ("clip.mp4", b"\0moving pictures"), ("chat.log", b"see for yourself")
     question = await kingdom.moderator.slash("ban", evidence=clip, evidence_2=log, **BAN)
     assert "clip.mp4" not in "".join(each.text for each in kingdom.senior.sees())
@@ -470,7 +472,7 @@ async def test_evidence_is_put_where_it_stays_and_the_case_names_it(kingdom):
 
 
 @pytest.mark.parametrize("side", ["the attachment", "the log channel"])
-async def test_evidence_that_discord_does_not_pass_on_stops_the_ban_in_words(kingdom, side):
+async def test_evidence_that_discord_does_not_deliver_stops_the_ban_with_a_message(kingdom, side):
     discord = kingdom.running.discord
     await kingdom.moderator.slash("ban", evidence=("clip.mp4", b"moving"), **BAN)
     if side == "the attachment":
@@ -484,13 +486,13 @@ async def test_evidence_that_discord_does_not_pass_on_stops_the_ban_in_words(kin
     assert kingdom.requests("PATCH", ".") == []
 
 
-async def test_evidence_of_a_cancelled_ban_goes_nowhere(kingdom):
+async def test_evidence_of_a_cancelled_ban_is_not_stored(kingdom):
     await kingdom.moderator.slash("ban", evidence=("clip.mp4", b"moving"), **BAN)
     await kingdom.moderator.click("Cancel")
     assert [each for each in kingdom.senior.sees() if each.files] == []
 
 
-async def test_evidence_can_be_added_later_to_one_s_own_case_and_by_others_only_with_leave(kingdom):
+async def test_evidence_can_be_added_later_by_the_maker_of_the_case_or_with_permission(kingdom):
     await kingdom.moderator.slash("ban", **BAN)
     await kingdom.moderator.click("Ban")
     answer = await kingdom.moderator.slash("case evidence", case="1", file=("clip.mp4", b"moving"))

@@ -1,4 +1,4 @@
-"""Many players at once: looked through first, each done once, and gone on with wherever it was cut off."""
+"""Bans of many players: a dry run first, each player once, and a resume after every stop."""
 
 import asyncio
 from datetime import timedelta
@@ -35,7 +35,7 @@ async def ask(person, players=LIST, **options):
 
 
 async def begin(kingdom, person):
-    """Confirm a question; return its message and the second player's ban, which Roblox holds, once the first one is banned."""
+    """Confirm a question; return its message and the held request for the second player, once the first one is banned."""
     await ask(person)
     queen = kingdom.hold_roblox("PATCH", str(COIN_QUEEN))
     answer = await person.click("Ban them")
@@ -44,7 +44,7 @@ async def begin(kingdom, person):
 
 
 async def resume_twice(kingdom, card):
-    """Press Resume twice at once, and see one press refused while the other's run is under way; wait until that is over."""
+    """Press Resume twice at once, see one press refused while the other one runs, and wait for its end."""
     paul = kingdom.hold_roblox("PATCH", str(PIXEL_PAUL))
     pressed = await asyncio.gather(*(kingdom.senior.press_raw("bulk:resume:1", card.id) for _ in range(2)))
     assert sorted("being carried out right now" in each.text for each in pressed) == [False, True]
@@ -53,7 +53,7 @@ async def resume_twice(kingdom, card):
 
 
 async def stop_while_held(kingdom, hold):
-    """Stop the bot while Roblox holds the request of one player of a bulk."""
+    """Stop the bot while Roblox holds the request for one player of a bulk."""
     run = kingdom.running.bot.parts.bulk._bulks.runs.find(CaseId(1))
     stopping = asyncio.create_task(kingdom.running.bot.close())
     await kingdom.until(lambda _: run.stopping)
@@ -72,20 +72,20 @@ def changes(kingdom, player_id):
 
 
 def logged_buttons(kingdom):
-    """The buttons on the one card in the log channel, once it is there."""
+    """The buttons on the only card in the log channel, once it is posted."""
     logged = [each for each in kingdom.owner.sees() if each.channel == "steward-log"]
     return [button.label for button in logged[0].buttons] if logged else None
 
 
 async def parts(kingdom):
-    """The cases of players, oldest first, and the case of the whole."""
+    """The cases of players, oldest first, and the case of the bulk."""
     *children, whole = await kingdom.cases()
     assert whole.kind is CaseKind.BANS_BULK
     assert {(each.parent, each.parent_relation) for each in children} <= {(whole.id, BULK)}
     return list(reversed(children)), whole
 
 
-async def test_a_list_is_looked_through_then_done_and_each_player_has_a_case(kingdom):
+async def test_a_list_gets_a_dry_run_and_then_a_case_per_player(kingdom):
     question = await ask(kingdom.senior)
     for words in (
         "Ban 3 players",
@@ -144,7 +144,7 @@ async def test_a_list_that_is_written_is_lifted_too(kingdom):
     assert not banned(kingdom, TIMED_TINA)
 
 
-async def test_whose_ban_one_may_not_lift_is_left_out_and_named_with_the_reason(tmp_path, config_with):
+async def test_players_whose_ban_the_person_may_not_end_are_skipped_with_the_reason(tmp_path, config_with):
     config = config_with(('"bans:write", "cases:read"', '"bans:write", "bans:bulk", "cases:read"'))
     async with running_kingdom(tmp_path, config=config) as kingdom:
         await kingdom.owner.slash("ban", player="BuilderBen", **ONE)
@@ -165,7 +165,7 @@ async def test_whose_ban_one_may_not_lift_is_left_out_and_named_with_the_reason(
         assert [banned(kingdom, each) for each in (BUILDER_BEN, GRIEFER_GUS, TIMED_TINA)] == [True, True, False]
 
 
-async def test_each_part_of_a_bulk_takes_from_the_limits_what_it_takes_alone(tmp_path, config_with):
+async def test_each_part_of_a_bulk_uses_the_limits_like_a_single_change(tmp_path, config_with):
     config = config_with(
         ('"bans:permanent" = { reviewers', '# "bans:permanent" = { reviewers'), ('= "10/day"', '= "1/day"')
     )
@@ -191,12 +191,12 @@ async def test_a_list_that_breaks_a_rule_is_refused_in_words(kingdom, players, w
     assert await kingdom.cases() == []
 
 
-async def test_who_may_ban_one_by_one_may_not_ban_in_bulk(kingdom):
+async def test_permission_for_single_bans_is_not_enough_for_bulk_bans(kingdom):
     assert "bans:bulk" in (await ask(kingdom.moderator)).text
     assert list(kingdom.running.roblox.requests) == []
 
 
-async def test_protected_players_are_left_out_and_said_so(tmp_path, config_with):
+async def test_protected_players_are_skipped_and_named(tmp_path, config_with):
     config = config_with(("protected = [1]", f"protected = [{COIN_QUEEN}]"))
     async with running_kingdom(tmp_path, config=config) as kingdom:
         question = await ask(kingdom.senior)
@@ -224,7 +224,7 @@ async def test_more_players_than_the_settings_say_need_a_second_person(tmp_path,
         assert {each.approved_by.id for each in (*children, whole)} == {kingdom.owner.id}
 
 
-async def test_a_bulk_is_no_way_round_the_second_person_of_one_ban(kingdom):
+async def test_a_bulk_needs_a_second_person_like_a_single_ban(kingdom):
     question = await ask(kingdom.senior, "BuilderBen\nCoinQueen", duration="permanent")
     assert "Ask to ban them" in [button.label for button in question.buttons]
 
@@ -243,7 +243,7 @@ async def test_one_refusal_does_not_stop_the_rest(kingdom):
     assert whole.after == {"done": 2, "failed": [str(COIN_QUEEN)], "unknown": []}
 
 
-async def test_a_stopped_bulk_goes_on_where_it_stopped(kingdom):
+async def test_a_stopped_bulk_resumes_where_it_stopped(kingdom):
     card, queen = await begin(kingdom, kingdom.senior)
     await kingdom.owner.until(lambda: logged_buttons(kingdom) == ["Stop"])
     stopping = await kingdom.senior.click("Stop", on=card)
@@ -291,7 +291,7 @@ async def test_a_bulk_that_outlasts_its_interaction_ends_in_the_channel_and_its_
     )
 
 
-async def test_a_stopped_bulk_can_be_left_at_that_by_somebody_else(kingdom):
+async def test_somebody_else_can_finish_a_stopped_bulk_without_the_rest(kingdom):
     card, queen = await begin(kingdom, kingdom.senior)
     await kingdom.senior.click("Stop", on=card)
     queen.release()
@@ -304,7 +304,7 @@ async def test_a_stopped_bulk_can_be_left_at_that_by_somebody_else(kingdom):
     assert not banned(kingdom, PIXEL_PAUL)
 
 
-async def test_a_list_longer_than_what_is_left_of_a_limit_is_refused_before_it_begins(tmp_path, config_with):
+async def test_a_list_longer_than_the_rest_of_a_limit_is_refused_before_it_begins(tmp_path, config_with):
     config = config_with(('"bans:permanent" = "10/day"', '"bans:permanent" = "10/day", "bans:write" = "3/hour"'))
     async with running_kingdom(tmp_path, config=config) as kingdom:
         await kingdom.senior.slash("ban", **ONE | {"player": "LiveLuca"})
@@ -317,7 +317,7 @@ async def test_a_list_longer_than_what_is_left_of_a_limit_is_refused_before_it_b
         assert len(await kingdom.cases()) == 1
 
 
-async def test_a_restart_in_the_middle_loses_and_doubles_nobody(tmp_path):
+async def test_a_restart_in_the_middle_neither_skips_nor_repeats_a_player(tmp_path):
     async with running_kingdom(tmp_path) as kingdom:
         card, queen = await begin(kingdom, kingdom.senior)
         world = kingdom.running.roblox.world
@@ -325,7 +325,7 @@ async def test_a_restart_in_the_middle_loses_and_doubles_nobody(tmp_path):
     assert "still to be dealt with" in card.text
     async with running_kingdom(tmp_path, world=world) as kingdom:
         assert [banned(kingdom, each) for each in BANNED] == [True, True, False]
-        # Somebody bans the last one by hand meanwhile: that is not what was looked at, so it is left as it is.
+        # Somebody bans the last player by hand. The dry run did not show this, so the bulk skips the player.
         view = await kingdom.owner.slash("case view", case="1")
         assert "Resume" in [button.label for button in view.message.buttons]
         answer = await kingdom.owner.click("Resume")
@@ -335,7 +335,7 @@ async def test_a_restart_in_the_middle_loses_and_doubles_nobody(tmp_path):
         assert [each.actor_id for each in children] == [kingdom.senior.id] * 2 + [kingdom.owner.id]
 
 
-async def test_a_resumed_bulk_does_what_was_confirmed_and_nothing_that_is_not_allowed_any_more(tmp_path, config_with):
+async def test_a_resumed_bulk_does_what_was_confirmed_if_it_is_still_allowed(tmp_path, config_with):
     async with running_kingdom(tmp_path) as kingdom:
         file = ("raiders.csv", LIST.encode())
         await kingdom.senior.slash("bans bulk", action="ban", template="exploiting", ban_alts=False, file=file)
@@ -362,7 +362,7 @@ async def test_a_resumed_bulk_does_what_was_confirmed_and_nothing_that_is_not_al
         assert terms.display_reason.startswith("Exploiting is against the rules.")
 
 
-async def test_a_bulk_that_was_cut_off_is_seen_to_be_and_goes_on(tmp_path):
+async def test_an_interrupted_bulk_is_noticed_and_resumes(tmp_path):
     async with running_kingdom(tmp_path) as kingdom:
         _, queen = await begin(kingdom, kingdom.senior)
         world = kingdom.running.roblox.world
@@ -391,7 +391,7 @@ async def test_a_bulk_that_was_cut_off_is_seen_to_be_and_goes_on(tmp_path):
         assert [each.user_id for each in kingdom.universe.restrictions.log if each.user_id in BANNED] == BANNED
 
 
-async def test_a_bulk_under_way_is_not_settled_and_one_that_was_elsewhere_goes_no_further(kingdom):
+async def test_a_running_bulk_is_not_settled_and_one_settled_in_another_process_stops(kingdom):
     card, queen = await begin(kingdom, kingdom.senior)
     await kingdom.senior.click("Stop", on=card)
     queen.release()
@@ -417,7 +417,7 @@ async def test_a_bulk_under_way_is_not_settled_and_one_that_was_elsewhere_goes_n
     assert (await kingdom.cases())[0].target.player_id == LIVE_LUCA
 
 
-async def test_who_was_demoted_goes_no_further_and_somebody_else_does_the_rest(kingdom, monkeypatch):
+async def test_a_demotion_stops_the_bulk_and_somebody_else_does_the_rest(kingdom, monkeypatch):
     monkeypatch.setattr(bulk_runs, "ROLES_ASKED_EVERY", 1)
     card, queen = await begin(kingdom, kingdom.senior)
     kingdom.senior.roles = ()
@@ -431,7 +431,7 @@ async def test_who_was_demoted_goes_no_further_and_somebody_else_does_the_rest(k
     assert [changes(kingdom, each) for each in BANNED] == [1, 1, 1]
 
 
-async def test_a_bulk_outlasts_a_discord_that_cannot_be_asked_for_roles(kingdom, monkeypatch):
+async def test_a_bulk_survives_when_discord_does_not_answer_about_roles(kingdom, monkeypatch):
     monkeypatch.setattr(bulk_runs, "ROLES_ASKED_EVERY", 1)
     faults = kingdom.running.discord.faults
     faults.fail(403, method="GET", path=f"/members/{kingdom.senior.id}$", count=None)
@@ -441,7 +441,7 @@ async def test_a_bulk_outlasts_a_discord_that_cannot_be_asked_for_roles(kingdom,
     assert faults.hit > 0
 
 
-async def test_an_approval_counts_for_anybody_but_who_gave_it(tmp_path, config_with):
+async def test_the_approver_alone_cannot_resume_an_approved_bulk(tmp_path, config_with):
     config = config_with(("more_players_than = 10", "more_players_than = 2"))
     async with running_kingdom(tmp_path, config=config) as kingdom:
         await ask(kingdom.senior)
@@ -464,13 +464,13 @@ async def test_an_approval_counts_for_anybody_but_who_gave_it(tmp_path, config_w
         assert "no bulk that could go on" in (await kingdom.owner.click("Resume", on=approved.message)).text
 
 
-async def test_a_length_beyond_the_role_is_refused_as_that(tmp_path, config_with):
+async def test_a_length_that_the_role_does_not_allow_is_the_reason_of_the_refusal(tmp_path, config_with):
     config = config_with(('longest_ban = "365d"', 'longest_ban = "1d"'))
     async with running_kingdom(tmp_path, config=config) as kingdom:
         assert "bans for at most" in (await ask(kingdom.senior)).text
 
 
-async def test_who_was_changed_meanwhile_is_left_as_they_are(kingdom):
+async def test_players_whose_ban_has_changed_since_are_skipped(kingdom):
     await kingdom.owner.slash("ban", player="PixelPaul", duration="1d", reason="Seen by the owner too")
     card, queen = await begin(kingdom, kingdom.senior)
     await kingdom.owner.click("Ban")
@@ -479,7 +479,7 @@ async def test_who_was_changed_meanwhile_is_left_as_they_are(kingdom):
     assert changes(kingdom, PIXEL_PAUL) == 1
 
 
-async def test_a_freeze_stops_it_and_lifting_the_freeze_lets_it_go_on(kingdom):
+async def test_a_freeze_stops_it_and_it_resumes_after_the_freeze(kingdom):
     card, queen = await begin(kingdom, kingdom.senior)
     await kingdom.owner.slash("staff freeze", reason="Suspicious")
     queen.release()

@@ -1,6 +1,6 @@
-"""The values in a case are shown to those who may read them at Roblox; everybody else sees what was done, by whom and why.
+"""People who may read values at Roblox see them in a case; everybody else sees what was done, by whom and why.
 
-By the example's settings the moderator reads cases, but neither data nor boards; support reads cases and data.
+In the example settings, the moderator reads cases but neither data nor leaderboards; support reads cases and data.
 """
 
 import json

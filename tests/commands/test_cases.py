@@ -92,7 +92,7 @@ async def test_a_search_that_finds_nothing_says_what_to_do_next(kingdom: Kingdom
         ({"until": "2099-01-01"}, "must have passed"),
     ],
 )
-async def test_an_option_that_cannot_be_read_is_said_so(kingdom: Kingdom, options, words):
+async def test_an_option_that_cannot_be_read_gets_a_message(kingdom: Kingdom, options, words):
     answer = await kingdom.senior.slash("case search", **options)
 
     assert words in answer.text
@@ -164,7 +164,7 @@ async def test_a_note_stays_with_its_author(kingdom: Kingdom):
 
 
 @pytest.mark.parametrize("command", ["case note", "case void"])
-async def test_whoever_may_only_read_cases_cannot_add_to_them(kingdom: Kingdom, command):
+async def test_who_may_only_read_cases_cannot_add_to_them(kingdom: Kingdom, command):
     await ban(kingdom)
     words = {"case note": {"text": "x"}, "case void": {"reason": "x"}}[command]
 
@@ -176,7 +176,7 @@ async def test_whoever_may_only_read_cases_cannot_add_to_them(kingdom: Kingdom, 
 
 
 @pytest.mark.parametrize("command", ["case search", "case stats"])
-async def test_whoever_may_not_read_cases_finds_none(kingdom: Kingdom, command):
+async def test_who_may_not_read_cases_finds_none(kingdom: Kingdom, command):
     await ban(kingdom)
 
     answer = await kingdom.community.slash(command, even_if_hidden=True)

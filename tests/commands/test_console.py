@@ -1,4 +1,4 @@
-"""The command line's console, as scripts use it: four people, one player, from ban to pardon."""
+"""The command line's console, as scripts use it: four people, one player, from ban to unban."""
 
 import json
 import os
@@ -71,7 +71,7 @@ def test_four_roles_ban_view_edit_and_unban_step_by_step(tmp_path):
     assert "Lost in the crash" in case["text"]
 
 
-def test_a_step_that_cannot_be_done_is_told_and_the_exit_code_is_1():
+def test_a_step_that_fails_says_so_and_the_exit_code_is_1():
     ran = console(lines="as moderator\nclick Nothing\n/help\n")
     assert ran.returncode == 1
     assert "there is no button 'Nothing'" in ran.stdout
@@ -85,7 +85,7 @@ def test_what_is_printed_into_a_pipe_is_whole_whatever_the_encoding_of_the_machi
     assert "ключ" in ran.stdout
 
 
-def test_a_script_that_is_not_there_is_told_in_words():
+def test_a_missing_script_is_one_readable_message():
     ran = console("--script", "no-such-script.txt")
     assert (ran.returncode, ran.stdout) == (1, "")
     assert "no-such-script.txt" in ran.stderr
@@ -102,7 +102,7 @@ def test_the_documentation_shows_what_the_console_says():
     assert [line for line in cards if line not in said] == []
 
 
-def test_a_world_is_kept_apart_from_a_journal_and_not_written_over_what_is_no_world(tmp_path):
+def test_a_world_has_its_own_journal_and_does_not_overwrite_other_files(tmp_path):
     journal = tmp_path / "steward.sqlite3"
     journal.write_bytes(b"the journal of the real bot")
     for world in ("steward", "steward.json"):

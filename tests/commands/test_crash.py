@@ -1,4 +1,4 @@
-"""A process that makes changes of every kind is killed at random points; the journal and Roblox agree afterwards."""
+"""A process makes changes of every kind and is killed at random points; after that, the journal and Roblox agree."""
 
 from benchmarks import _crash_work, crash
 from bot.journal import CaseKind

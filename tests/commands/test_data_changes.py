@@ -1,14 +1,14 @@
-"""A data editor changes what a player owns; nothing is lost, doubled or overwritten on the way."""
+"""A data editor changes player data; nothing is lost, doubled or overwritten."""
 
 import json
 
 import pytest
+from kingdom import running_kingdom
 
 from bot.journal import CaseKind, Outcome
 from sandbox.example import guild
 from sandbox.example.world import BUILDER_BEN, LIVE_LUCA
-from sandbox.roblox.data_stores import Content
-from tests.commands.conftest import running_kingdom
+from sandbox.roblox.revisions import Content
 
 REASON = "Lost in a crash"
 BEN = f"Player_{BUILDER_BEN}"
@@ -23,7 +23,7 @@ def entry(kingdom, key=BEN, store="PlayerData"):
 
 
 def put(kingdom, value, *, key=BEN, store="PlayerData", users=None, attributes=None):
-    """Write as the game's own servers would."""
+    """Write as the game's own servers do."""
     clock = kingdom.running.roblox.world.clock
     stores = kingdom.universe.stores
     stores.add(store, clock.stamp()).put("global", key, Content.of(value, users, attributes), clock.stamp())
@@ -33,7 +33,7 @@ def written(kingdom):
     return [each for method in ("PATCH", "POST", "DELETE") for each in kingdom.requests(method, "/entries")]
 
 
-async def test_an_edit_changes_one_field_and_everything_says_so(kingdom):
+async def test_an_edit_changes_one_field_and_all_cards_show_it(kingdom):
     before = entry(kingdom).current
     question = await kingdom.editor.slash("data edit", **EDIT)
     assert question.private
@@ -133,13 +133,13 @@ async def test_changes_within_an_hour_count_together(kingdom):
     assert len(written(kingdom)) == 1
 
 
-async def test_another_store_than_the_role_s_is_refused(kingdom):
+async def test_a_store_that_the_role_does_not_list_is_refused(kingdom):
     answer = await kingdom.editor.slash("data edit", **EDIT | {"store": "PlayerSettings", "field": "Music"})
     assert "PlayerSettings" in answer.text
     assert kingdom.requests("GET", "PlayerSettings") == []
 
 
-async def test_somebody_demoted_before_pressing_is_refused(kingdom):
+async def test_a_demotion_before_the_press_is_refused(kingdom):
     await kingdom.editor.slash("data edit", **EDIT)
     kingdom.editor.roles = (guild.SUPPORT.id,)
     answer = await kingdom.editor.click("Apply")
@@ -180,7 +180,7 @@ async def test_a_running_server_is_shown_and_only_some_may_force_it(kingdom):
     assert len(written(kingdom)) == 1
 
 
-async def test_roblox_refusing_is_said_in_words_and_recorded(kingdom):
+async def test_a_refusal_by_roblox_is_shown_and_recorded(kingdom):
     kingdom.break_roblox(kind="status", method="PATCH", status=403, count=None)
     await kingdom.editor.slash("data edit", **EDIT)
     answer = await kingdom.editor.click("Apply")

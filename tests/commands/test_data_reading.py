@@ -1,4 +1,4 @@
-"""Staff look at player data: now, in the past, and what there is."""
+"""Staff read player data: current values, old versions, and lists of keys and stores."""
 
 import gc
 import json
@@ -64,7 +64,7 @@ async def test_the_past_is_shown_by_version_and_by_time(kingdom):
         ({"player": "BuilderBen", "scope": "-"}, "one scope"),
     ],
 )
-async def test_what_is_not_there_or_not_meant_is_said_in_words(kingdom, options, words):
+async def test_a_missing_entry_or_a_wrong_option_gets_a_message(kingdom, options, words):
     answer = await kingdom.owner.slash("data view", **options)
     assert words in answer.text
     assert "changed" not in answer.text
@@ -114,7 +114,7 @@ async def test_two_versions_are_compared_by_changed_paths_alone(kingdom):
     assert "RobloxMetaData" not in answer.text
 
 
-async def test_keys_and_stores_are_listed_page_by_page_as_far_as_somebody_turns(kingdom):
+async def test_keys_and_stores_are_listed_and_read_page_by_page(kingdom):
     listed = await kingdom.support.slash("data keys", prefix="Player_7000000")
     assert BEN in listed.text
     assert listed.message.buttons == []

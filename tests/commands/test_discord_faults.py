@@ -1,4 +1,4 @@
-"""When Discord's side breaks: whoever acted still reads what became of it, and the log channel goes on."""
+"""When Discord fails: the person who acted still reads the outcome, and the log channel continues."""
 
 import re
 from dataclasses import replace
@@ -13,7 +13,7 @@ FIVE_MORE = {"player": "BuilderBen", "field": "Data.Coins", "action": "add", "va
 CHANGED = "Data.Coins of Ben the Builder changed"
 
 
-async def test_an_outcome_that_cannot_be_drawn_over_the_question_is_told_beside_it(kingdom):
+async def test_an_outcome_that_cannot_replace_the_question_is_sent_below_it(kingdom):
     editor = kingdom.editor
     answer = await editor.slash("data edit", **FIVE_MORE)
     kingdom.running.discord.faults.cut("before", method="PATCH", path="/webhooks/")
@@ -23,12 +23,12 @@ async def test_an_outcome_that_cannot_be_drawn_over_the_question_is_told_beside_
     assert not [each for each in editor.sees() if "may or may not" in each.text]
     told = [each for each in editor.sees() if CHANGED in each.text]
     assert [each.ephemeral for each in told] == [True]
-    # The question that is left over does nothing any more.
+    # The old question does nothing any more.
     await editor.press_raw(next(b.custom_id for b in answer.message.buttons if b.label == "Apply"), answer.message.id)
     assert len(await kingdom.cases()) == 1
 
 
-async def test_the_log_channel_goes_on_after_its_connection_broke(kingdom):
+async def test_the_log_channel_continues_after_a_broken_connection(kingdom):
     editor = kingdom.editor
     kingdom.running.discord.faults.cut("before", method="POST", path=r"/channels/\d+/messages$")
     for _ in range(2):
@@ -40,7 +40,7 @@ async def test_the_log_channel_goes_on_after_its_connection_broke(kingdom):
     assert kingdom.running.discord.faults.hit == 1
 
 
-async def test_an_outcome_whose_drawing_was_cut_off_is_drawn_after_all(kingdom):
+async def test_an_outcome_whose_update_was_cut_off_is_shown_in_the_end(kingdom):
     await kingdom.editor.slash("data edit", **FIVE_MORE)
     kingdom.running.discord.faults.cut("before", method="PATCH", path=r"/channels/\d+/messages/")
     await kingdom.editor.click("Apply")
@@ -67,7 +67,7 @@ async def test_a_card_that_somebody_deleted_from_the_log_channel_comes_back_with
     assert len(logged(kingdom, "steward-log")) == 1
 
 
-async def test_a_card_is_drawn_anew_where_it_was_posted_although_the_settings_name_another_channel_since(kingdom):
+async def test_a_card_is_updated_in_its_old_channel_after_the_settings_name_another(kingdom):
     await kingdom.editor.slash("data edit", **FIVE_MORE)
     await kingdom.editor.click("Apply")
     await kingdom.owner.until(lambda: any("✅" in each.text for each in logged(kingdom, "steward-log")))

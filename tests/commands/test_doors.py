@@ -1,4 +1,4 @@
-"""Every door, tried by everybody: commands, suggestions and buttons open exactly where the settings say."""
+"""Everybody tries every command, suggestion and button: they work exactly where the settings allow it."""
 
 import asyncio
 import logging
@@ -20,7 +20,7 @@ REFUSED = "You may not do that"
 
 
 async def changes_of_the_game(kingdom):
-    """All cases but those that concern Steward alone, which are made at once."""
+    """All cases except the ones about Steward itself, which are made at once."""
     at_once = {CaseKind.FREEZE, CaseKind.UNFREEZE, CaseKind.NOTE}
     return [case for case in await kingdom.cases() if case.kind not in at_once]
 
@@ -31,7 +31,7 @@ async def tree():
 
 
 def may(kingdom, name, capability):
-    """What the policy says, asked directly."""
+    """What the policy says when it is asked directly."""
     person = kingdom.running.discord.person(name)
     roles = frozenset(DiscordId(role) for role in person.roles)
     actor = Actor(user_id=DiscordId(person.id), name=name, guild_id=DiscordId(guild.GUILD_ID), role_ids=roles)
@@ -39,19 +39,19 @@ def may(kingdom, name, capability):
 
 
 @pytest.mark.parametrize("name", PEOPLE)
-async def test_each_command_opens_exactly_to_whom_the_settings_give_it(kingdom, tree, name):
+async def test_each_command_is_open_to_exactly_the_people_in_the_settings(kingdom, tree, name):
     person = kingdom.running.discord.person(name)
     wrong = {}
     for command in tree:
         answer = await person.use(command["name"], options_of(command))
         allowed = may(kingdom, name, command["capability"])
         assert not answer.failed, command["name"]
-        # A role's limits may refuse what its capability allows; they are tried one by one elsewhere.
+        # A role's limits may refuse what its capability allows; other tests cover the limits.
         refused = REFUSED in answer.text and "does not cover" not in answer.text
         if refused == allowed:
             wrong[command["name"]] = answer.text
     assert wrong == {}
-    # Nobody pressed anything, so nothing was changed by anybody.
+    # Nobody pressed a button, so nothing changed.
     assert [each for each in kingdom.running.roblox.requests if each.method in {"PATCH", "DELETE"}] == []
     assert await changes_of_the_game(kingdom) == []
 
@@ -83,7 +83,7 @@ async def test_a_refused_suggestion_is_empty_and_asks_roblox_nothing(kingdom, tr
     assert sum("autocomplete" in record.message for record in caplog.records) == asked
 
 
-async def test_of_whom_there_is_a_case_is_suggested_to_whoever_may_read_it_or_made_it(kingdom):
+async def test_players_with_a_case_are_suggested_to_people_who_may_read_it_or_made_it(kingdom):
     await kingdom.moderator.slash("ban", player="BuilderBen", duration="7d", reason="Exploiting")
     await kingdom.moderator.click("Ban")
     assert await kingdom.senior.suggested("ban", "player", "", {}) != []
@@ -94,7 +94,7 @@ async def test_of_whom_there_is_a_case_is_suggested_to_whoever_may_read_it_or_ma
     assert "CoinQueen" in str(own)
 
 
-async def test_suggestions_that_take_too_long_are_none_and_are_logged(tmp_path, caplog):
+async def test_suggestions_that_take_too_long_are_left_out_and_logged(tmp_path, caplog):
     async with running_kingdom(tmp_path, patience=replace(PATIENCE, suggest_s=0)) as kingdom:
         assert await kingdom.moderator.suggested("ban", "player", "Bui", {}) == []
     assert "no suggestions" in caplog.text
@@ -135,7 +135,7 @@ async def test_outside_the_configured_servers_even_a_forged_command_opens_nothin
     for command in tree:
         options = {each: value for each, value in options_of(command).items() if each != "member"}
         if "member" in options_of(command):
-            continue  # a member of another server cannot even be named
+            continue  # a member of another server cannot be named at all
         answer = await person.use(command["name"], options, channel=channel, even_if_hidden=True)
         assert "works only in the servers" in answer.text, command["name"]
     assert list(kingdom.running.roblox.requests) == []
@@ -150,7 +150,7 @@ async def test_no_button_of_anybody_s_dialog_works_for_somebody_else(kingdom, tr
             dialogs += [
                 (answer.message, button)
                 for button in answer.message.buttons
-                # Undo is no part of a dialog: it is for whoever may undo the case.
+                # Undo is not part of a dialog: anybody who may undo the case can press it.
                 if button.custom_id and not button.disabled and not button.custom_id.startswith("undo:")
             ]
     assert len(dialogs) > 20

@@ -1,9 +1,10 @@
-"""Every command while Roblox fails it in every way: whoever acts reads what happened, and the journal and Roblox agree.
+"""Every command while Roblox fails in every way: people read what happened, and the journal and Roblox agree.
 
-A command meets one fault of each sort here; with EVERY_FAULT in the environment, every one of them.
+Here, a command meets one fault of each sort; with EVERY_FAULT in the environment, it meets all of them.
 """
 
 import os
+from typing import Any
 
 import pytest
 from every_command import options_of
@@ -16,7 +17,7 @@ from bot.opencloud.client import RetryPolicy
 from sandbox.roblox.data_stores import Target
 from sandbox.roblox.revisions import Content
 
-SORTS = {
+SORTS: dict[str, list[dict[str, Any]]] = {
     "refused": [{"kind": "status", "status": 401}, {"kind": "status", "status": 403}],
     "lost": [{"kind": "cut_before"}, {"kind": "html", "status": 200}, {"kind": "status", "status": 503}],
     "unanswered": [
@@ -25,14 +26,14 @@ SORTS = {
         {"kind": "status", "status": 503, "after": True},
     ],
 }
-"""What the stand-in does to a write: refuse it, lose it without a word, or carry it out without a word."""
+"""What the stand-in does to a write: refuse it, drop it without an answer, or apply it without an answer."""
 THROTTLE = {"kind": "throttle", "retry_after": 86_400}
 EVERY_FAULT = "EVERY_FAULT" in os.environ
 TURNS = range(3) if EVERY_FAULT else [0]
-"""How far the faults of a sort are moved on among the commands."""
+"""How far the faults of a sort are shifted among the commands."""
 
 WHY = "Because it is a test"
-CHANGES = {
+CHANGES: dict[str, dict[str, Any]] = {
     "announce send": {"text": "Hello"},
     "ban": {"player": "BuilderBen", "duration": "1d", "reason": WHY},
     "case undo": {"case": "1", "reason": WHY},
@@ -50,7 +51,7 @@ CHANGES = {
     "servers restart": {"reason": WHY},
     "unban": {"player": "TimedTina", "reason": WHY},
 }
-"""Every command that changes the game, in an order in which none needs what became of another."""
+"""Every command that changes the game, in an order in which no command needs the result of another."""
 LIST = {"action": "ban", "duration": "1d", "reason": WHY, "file": ("list.csv", b"BuilderBen\nCoinQueen")}
 READ_AGAIN = [
     "ban",
@@ -60,17 +61,17 @@ READ_AGAIN = [
     "data delete",
     *(each for each in CHANGES if "board" in each),
 ]
-"""What Roblox takes without a precondition, so that what stands there is read once more right before."""
+"""Changes that Roblox accepts without a precondition, so Steward reads the value again right before."""
 BEHIND_THE_NAME = "^(?!.*/usernames/)"
-"""Everything but the reading of a player's name."""
+"""Every request except the one for a player's name."""
 NEVER_READ_BACK = {"announce send", "data snapshot", "place publish", "servers restart"}
-"""What leaves no trace that could be read."""
+"""Changes that leave nothing to read back."""
 NOT_READ_BACK = {*NEVER_READ_BACK, "data increment", "leaderboard increment"}
 """Neither told at once by reading: of a sum it cannot be said whose addition it shows."""
 OF_STEWARD = {"everyone", "bot:freeze", "notes:write"}
 READING = {each for each in Capability if each.traits.reads}
 ELSEWHERE = {"case evidence", "case note", "case settle", "case void", "bans bulk"}
-"""What changes no more than the journal; and a bulk, which is a change for each player, and has tests of its own."""
+"""Commands that change only the journal; and bulks, which make a change per player and have their own tests."""
 SOON = RetryPolicy(attempts=2, base_s=0.001, cap_s=0.001)
 
 
@@ -90,7 +91,7 @@ async def tree():
 
 
 async def ask(kingdom, name, options):
-    """Use a command and return its question; a value that is asked for in a dialog is given there."""
+    """Use a command and return its question; if a dialog asks for a value, fill it in."""
     owner = kingdom.owner
     answer = await owner.use(name, options)
     if any(button.label == "Write the value" for button in answer.message.buttons):
@@ -101,7 +102,7 @@ async def ask(kingdom, name, options):
 
 
 async def change(kingdom, name, fault, methods=("POST", "PATCH", "DELETE")):
-    """Have a change meet a fault; return what was read, the newest case, and whether the change was carried out."""
+    """Make a change that meets a fault; return the answer, the newest case, and whether the change was applied."""
     requests, owner = kingdom.running.roblox.requests, kingdom.owner
     question = await ask(kingdom, name, CHANGES[name])
     requests.clear()
@@ -115,7 +116,7 @@ async def change(kingdom, name, fault, methods=("POST", "PATCH", "DELETE")):
 
 
 def told(text):
-    """What a person takes the text to say about their change."""
+    """What the text says to a person about their change."""
     assert "Something broke" not in text
     if "It may or may not have been applied" in text:
         return "perhaps"
@@ -129,7 +130,7 @@ async def test_every_command_that_changes_the_game_is_tried_here(tree):
 
 @pytest.mark.parametrize("turn", TURNS)
 @pytest.mark.parametrize("sort", SORTS)
-async def test_what_comes_of_a_change_is_the_same_in_the_words_in_the_journal_and_at_roblox(kingdom, sort, turn):
+async def test_the_outcome_is_the_same_in_the_answer_in_the_journal_and_at_roblox(kingdom, sort, turn):
     for number, name in enumerate(CHANGES):
         fault = SORTS[sort][(number + turn) % len(SORTS[sort])]
         text, case, applied = await change(kingdom, name, fault)
@@ -146,7 +147,7 @@ async def test_what_comes_of_a_change_is_the_same_in_the_words_in_the_journal_an
 
 
 @pytest.mark.parametrize("turn", TURNS)
-async def test_a_change_before_which_what_stands_there_cannot_be_read_again_is_not_made(kingdom, turn):
+async def test_a_change_is_not_made_if_the_value_cannot_be_read_again_before_it(kingdom, turn):
     faults = [fault for sort in SORTS.values() for fault in sort]
     for number, name in enumerate(READ_AGAIN):
         fault = faults[(3 * number + turn) % len(faults)]
@@ -157,10 +158,10 @@ async def test_a_change_before_which_what_stands_there_cannot_be_read_again_is_n
 
 
 PAUSES = ("hours", "1 day", "minutes")
-"""As Roblox says it, or, where the pause holds already, until it is asked again."""
+"""The pause that Roblox asks for, or, if the pause is running, the rest of it."""
 
 
-async def test_what_roblox_puts_off_for_a_day_is_not_waited_for(kingdom, tree):
+async def test_nobody_waits_for_a_pause_of_a_day(kingdom, tree):
     for name in list(CHANGES)[:: 1 if EVERY_FAULT else 3]:
         text, case, applied = await change(kingdom, name, THROTTLE)
         assert (case.outcome, told(text), applied) == (Outcome.REFUSED, "nothing", False), name
@@ -169,16 +170,16 @@ async def test_what_roblox_puts_off_for_a_day_is_not_waited_for(kingdom, tree):
 
 
 @pytest.mark.parametrize("turn", range(8) if EVERY_FAULT else [0])
-async def test_a_look_up_that_fails_is_answered_in_the_words_for_it(kingdom, tree, turn):
+async def test_a_failed_look_up_is_answered_with_its_own_message(kingdom, tree, turn):
     faults = [fault for sort in SORTS.values() for fault in sort]
     for path in (None, BEHIND_THE_NAME):
         await look_up(kingdom, tree, lambda number: faults[(number + turn) % len(faults)], path)
 
 
 async def look_up(kingdom, tree, fault_of, path=None):
-    """Use every command while all, or what a path names, fails.
+    """Use every command while all requests, or the ones that match a path, fail.
 
-    Those that ask Roblox say how it failed, and claim nothing of a mere look-up.
+    Commands that ask Roblox say how it failed. A look-up does not say that a change may have been made.
     """
     heard = 0
     for number, (name, command) in enumerate(tree.items()):
@@ -200,7 +201,7 @@ WORDS = {401: "Roblox does not accept the key", 403: "The key may not do that", 
 
 
 def words_for(fault):
-    """What a person reads of a look-up that met it."""
+    """The answer to a look-up that meets this fault."""
     if fault["kind"] == "throttle":
         return "Roblox asks us to wait"
     if fault["kind"] == "html":

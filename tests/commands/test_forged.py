@@ -1,4 +1,4 @@
-"""What a forged client sends: buttons that never were, choices that were not offered, fields that were not asked for."""
+"""What a forged client sends: buttons that never existed, choices that were not offered, fields that were not in the form."""
 
 import asyncio
 
@@ -27,20 +27,20 @@ MISREAD = [
     *("undo:1; DROP TABLE cases", "undo:1:1", "approval:approve:-1:1", "approval:approve:1:1' OR 1=1 --"),
     *("approval:burn:1:1", "approval:approve:1", "approval:deny:1:9999999", "bulk:resume:x", "bulk:ban:1", "x" * 100),
 ]
-"""Ids that are none of a button of Steward's."""
+"""Ids of no button of Steward."""
 THERE, NOT_THERE = (
     ["undo:1", "approval:approve:1:1", "approval:deny:1:1"],
     ["undo:9", "approval:approve:9:1", "approval:deny:9:1"],
 )
-"""Those of a case and of a request that there are, and the same of such as never were."""
+"""Button ids of a case and a request that exist, and the same ids of ones that never existed."""
 ELSEWHERE = ["undo:0", "undo:999999999999999", "approval:approve:1:0", "approval:approve:1:999999"]
 NUMBERED = [*ELSEWHERE, "bulk:resume:1", "bulk:stop:1", "bulk:stop:999999999999999", "bulk:resume:999999999999999"]
-"""Those of nothing, or of what stands otherwise."""
+"""Button ids of nothing, or of a case or request in another state."""
 
 
 @pytest.fixture
 async def kingdom(tmp_path):
-    """With case 1, an editor's, and request 1, a senior's."""
+    """A kingdom with case 1, made by an editor, and request 1, made by a senior."""
     async with running_kingdom(tmp_path) as kingdom:
         edit = {"player": "BuilderBen", "field": "Data.Coins", "action": "add", "value": "1", "reason": "Lost them"}
         await kingdom.editor.slash("data edit", **edit)
@@ -54,7 +54,7 @@ async def kingdom(tmp_path):
 
 
 async def press_planted(kingdom, person, custom_id, channel_id):
-    """Press a button that stands on a message of the bot's own, so that nothing but its id tells that it is forged."""
+    """Press a button on a message of the bot itself, so that only its id shows that it is forged."""
     world = kingdom.running.discord.world
     button = {"type": Kind.BUTTON, "style": 1, "label": "Press", "custom_id": custom_id}
     row = {"type": Kind.ACTION_ROW, "components": [button]}
@@ -65,7 +65,7 @@ async def press_planted(kingdom, person, custom_id, channel_id):
 
 
 async def answers(kingdom, person, custom_ids, channel=None):
-    """Press them all at once; return what each is answered, in private and without a word of surprise."""
+    """Press them all at once; return each answer. Every answer must be private and must not be an unexpected error."""
     shown = await person.slash("help", channel=channel, even_if_hidden=True)
     channel_id = kingdom.running.discord.world.messages[shown.message.id].channel_id
     found = await asyncio.gather(*(press_planted(kingdom, person, each, channel_id) for each in custom_ids))
@@ -76,14 +76,14 @@ async def answers(kingdom, person, custom_ids, channel=None):
     return {custom_id: answer.text for custom_id, answer in zip(custom_ids, found, strict=True)}
 
 
-async def test_a_button_of_nothing_grants_nothing_even_to_whoever_may_do_everything(kingdom):
+async def test_a_button_of_nothing_grants_nothing_even_to_the_owner(kingdom):
     assert {text.splitlines()[0] for text in (await answers(kingdom, kingdom.owner, MISREAD)).values()} == {ENDED}
     told = await answers(kingdom, kingdom.owner, NUMBERED)
     assert all("Nothing was changed" in text for text in told.values()), told
     assert not any(each in text for text in told.values() for each in ("BuilderBen", "Data.Coins")), told
 
 
-async def test_who_may_neither_undo_nor_approve_cannot_tell_what_there_is_from_what_never_was(kingdom):
+async def test_a_person_without_permission_cannot_find_out_which_cases_and_requests_exist(kingdom):
     for person in (kingdom.member, kingdom.support):
         told = await answers(kingdom, person, [*THERE, *NOT_THERE])
         assert all(text.startswith(REFUSED) for text in told.values()), told
@@ -154,7 +154,7 @@ DIALOGS = {
 }
 
 
-async def test_a_dialog_takes_no_field_that_it_did_not_ask_for_so(kingdom):
+async def test_a_dialog_accepts_no_field_that_it_did_not_ask_for(kingdom):
     for dialog, opened in DIALOGS.items():
         for what, fields in FIELDS.items():
             await opened(kingdom)
@@ -165,7 +165,7 @@ async def test_a_dialog_takes_no_field_that_it_did_not_ask_for_so(kingdom):
             assert "Nothing was changed" in answer.text, (dialog, what, answer.text)
 
 
-async def test_nobody_submits_the_dialog_of_somebody_else(kingdom):
+async def test_nobody_can_submit_another_persons_dialog(kingdom):
     await DIALOGS["note"](kingdom)
     field = text_input(kingdom.owner.modal.fields[0].custom_id, value="Written by somebody else")
     answer = await kingdom.moderator.submit_raw(field, of=kingdom.owner)

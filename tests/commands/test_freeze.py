@@ -1,4 +1,4 @@
-"""Staff stop changes and allow them again; what is stopped, and for whom, is said everywhere it matters."""
+"""Staff stop changes and allow them again; every place that matters says what is stopped and for whom."""
 
 from dataclasses import replace
 
@@ -34,7 +34,7 @@ async def test_reads_go_on_and_whoami_says_what_is_stopped(kingdom):
     assert "ban and unban" in mine.text
 
 
-async def test_a_freeze_outlives_a_restart_until_it_is_lifted(tmp_path):
+async def test_a_freeze_survives_a_restart_until_somebody_ends_it(tmp_path):
     async with running_kingdom(tmp_path) as kingdom:
         await kingdom.senior.slash("staff freeze", reason=WHY)
     async with running_kingdom(tmp_path) as kingdom:
@@ -56,7 +56,7 @@ async def test_a_freeze_outlives_a_restart_until_it_is_lifted(tmp_path):
         assert {unfrozen.outcome, frozen.outcome} == {Outcome.DONE}
 
 
-async def test_the_list_of_members_shows_a_freeze_of_everybody_until_it_is_lifted_also_from_another_process(tmp_path):
+async def test_the_bots_status_shows_a_freeze_of_everybody_until_any_process_ends_it(tmp_path):
     async with running_kingdom(tmp_path, patience=replace(PATIENCE, look_s=0.02)) as kingdom:
         discord = kingdom.running.discord
         await kingdom.senior.slash("staff freeze", reason=WHY, member=kingdom.moderator)
@@ -70,7 +70,7 @@ async def test_the_list_of_members_shows_a_freeze_of_everybody_until_it_is_lifte
         await kingdom.owner.until(lambda: discord.presence == Presence("online"))
 
 
-async def test_whoever_reads_cases_of_one_experience_reads_freezes_and_amends_none(tmp_path, config_with):
+async def test_a_reader_of_one_experience_reads_freezes_but_cannot_amend_them(tmp_path, config_with):
     limited = ('"cases:read"]\nlongest_ban', '"cases:read", "cases:amend"]\nexperiences = ["kingdom"]\nlongest_ban')
     async with running_kingdom(tmp_path, config=config_with(limited)) as kingdom:
         await kingdom.senior.slash("staff freeze", reason=WHY)
@@ -91,7 +91,7 @@ async def test_one_member_is_stopped_and_the_rest_go_on(kingdom):
     assert "Banned from" in (await kingdom.owner.click("Ban")).text
 
 
-async def test_a_freeze_that_stands_already_keeps_its_words_and_says_so(kingdom):
+async def test_a_second_freeze_changes_nothing_and_says_so(kingdom):
     await kingdom.senior.slash("staff freeze", reason=WHY)
     again = await kingdom.owner.slash("staff freeze", reason="Another account too")
     for words in ("Changes are stopped already: everybody", WHY, "senior", "your reason was not kept", "case #1"):
@@ -113,7 +113,7 @@ async def test_a_change_that_roblox_made_wait_does_not_leave_after_a_freeze(king
     assert [case.outcome for case in await kingdom.cases() if case.kind is CaseKind.DATA_EDIT] == [Outcome.FAILED]
 
 
-async def test_nobody_lifts_a_freeze_of_their_own_changes(kingdom):
+async def test_nobody_ends_a_freeze_of_their_own_changes(kingdom):
     await kingdom.owner.slash("staff freeze", reason=WHY, member=kingdom.senior)
     refused = await kingdom.senior.slash("staff unfreeze", reason="I am me", member=kingdom.senior)
     assert "Nobody can end a freeze of their own changes" in refused.text
@@ -121,9 +121,7 @@ async def test_nobody_lifts_a_freeze_of_their_own_changes(kingdom):
     assert "Changes are allowed again: senior" in lifted.text
 
 
-async def test_nobody_lifts_it_from_another_account_of_theirs_nor_settles_their_own_case_from_there(
-    tmp_path, config_with
-):
+async def test_a_second_account_can_neither_end_the_freeze_nor_settle_the_cases_of_the_first(tmp_path, config_with):
     owner, senior, third = 1200000000000000114, 1200000000000000111, 1200000000000000199
     accounts = f"same_person = [[{owner}, {third}], [{third}, {senior}]]"
     config = config_with(("# same_person = [[1200000000000000114, 1200000000000000116]]", accounts))
@@ -139,7 +137,7 @@ async def test_nobody_lifts_it_from_another_account_of_theirs_nor_settles_their_
         assert "Nobody can end a freeze of their own changes" in refused.text
 
 
-async def test_who_may_not_freeze_is_told_who_may(kingdom):
+async def test_a_refused_freeze_names_the_roles_that_may(kingdom):
     refused = await kingdom.moderator.slash("staff freeze", reason=WHY)
     assert "bot:freeze" in refused.text
     assert "senior" in refused.text
@@ -147,7 +145,7 @@ async def test_who_may_not_freeze_is_told_who_may(kingdom):
     assert "Banned from" in (await kingdom.moderator.click("Ban")).text
 
 
-async def test_lifting_what_is_not_frozen_is_said(kingdom):
+async def test_ending_a_freeze_that_does_not_exist_is_refused(kingdom):
     await kingdom.senior.slash("staff freeze", reason=WHY, member=kingdom.moderator)
     everybody = await kingdom.senior.slash("staff unfreeze", reason="Over")
     assert "The changes of everybody are not stopped." in everybody.text
@@ -176,7 +174,7 @@ async def test_a_burst_freezes_its_maker_and_the_log_channel_says_so(tmp_path, c
         assert str(kingdom.moderator.id) in card().text
 
 
-async def test_whoever_runs_steward_can_lift_what_nobody_else_may(kingdom, capsys):
+async def test_the_operator_can_end_a_freeze_that_nobody_else_may_end(kingdom, capsys):
     await kingdom.owner.slash("staff freeze", reason=WHY, member=kingdom.moderator)
     await kingdom.owner.slash("staff freeze", reason=WHY)
     await release(kingdom.running.settings.database.url, "Only one owner")
@@ -189,7 +187,7 @@ async def test_whoever_runs_steward_can_lift_what_nobody_else_may(kingdom, capsy
     assert capsys.readouterr().out == "Nothing is frozen.\n"
 
 
-async def test_where_there_is_no_journal_none_is_made_to_lift_a_freeze_in(tmp_path):
+async def test_ending_a_freeze_does_not_create_a_missing_journal(tmp_path):
     missing = tmp_path / "none.sqlite3"
     with pytest.raises(NoDatabase):
         await release(f"sqlite+aiosqlite:///{missing}", "Wrong folder")

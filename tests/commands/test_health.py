@@ -1,4 +1,4 @@
-"""The owner asks how Steward is; everything that may be wrong with it."""
+"""`/steward health`: what it shows, and everything that can be wrong with Steward."""
 
 import os
 import shutil
@@ -41,13 +41,13 @@ async def test_a_senior_sees_that_everything_is_in_order(kingdom):
     assert "cannot be seen" not in answer.text
 
 
-async def test_who_may_not_is_told_and_nothing_is_asked_of_roblox(kingdom):
+async def test_a_refused_person_causes_no_request_to_roblox(kingdom):
     answer = await kingdom.moderator.slash("staff health")
     assert "bot:health" in answer.text
     assert kingdom.requests("POST", "introspect") == []
 
 
-async def test_budgets_that_are_drawn_on_are_shown_and_no_others(kingdom):
+async def test_only_budgets_in_use_are_shown(kingdom):
     await kingdom.senior.slash("bans view", player="BuilderBen")
     text = (await kingdom.senior.slash("staff health")).text
     assert "users: look up: 1 used, 59 left" in text
@@ -62,7 +62,7 @@ async def test_budgets_that_are_drawn_on_are_shown_and_no_others(kingdom):
         ({"expires_in": timedelta(days=13)}, "Make a new one"),
     ],
 )
-async def test_a_key_that_does_not_work_or_will_not_for_long_is_told(kingdom, change, words):
+async def test_a_key_that_does_not_work_or_expires_soon_is_shown(kingdom, change, words):
     key = api_key(kingdom)
     key.enabled = change.get("enabled", True)
     if "expires_in" in change:
@@ -88,7 +88,7 @@ async def test_a_scope_that_a_role_needs_and_the_key_lacks_is_named(kingdom):
     assert "places:publish will not work" in answer.text
 
 
-async def test_a_key_that_roblox_does_not_know_is_told_and_the_rest_still_comes(kingdom):
+async def test_a_key_that_roblox_does_not_know_is_shown_with_the_rest_of_the_report(kingdom):
     kingdom.running.roblox.world.api_keys.clear()
     answer = await kingdom.owner.slash("staff health")
     assert "Roblox does not accept the key" in answer.text
@@ -113,7 +113,7 @@ async def test_when_roblox_is_down_the_card_still_comes_and_says_so(tmp_path, fa
     assert "No change is left open" in answer.text
 
 
-async def test_a_freeze_is_shown_until_it_is_lifted(kingdom):
+async def test_a_freeze_is_shown_until_it_ends(kingdom):
     await kingdom.owner.slash("staff freeze", reason="Something is wrong")
     assert "Something is wrong" in (await kingdom.owner.slash("staff health")).text
     await kingdom.owner.slash("staff unfreeze", reason="All is well")
@@ -121,7 +121,7 @@ async def test_a_freeze_is_shown_until_it_is_lifted(kingdom):
 
 
 async def ban(kingdom, player):
-    """Ban somebody for a day; return what the moderator reads in the end."""
+    """Ban somebody for a day; return the outcome that the moderator reads."""
     question = await kingdom.moderator.slash("ban", player=player, duration="1d", reason="Exploiting")
     return (await kingdom.moderator.click("Ban") if "Ban" in question.text else question).text
 
@@ -149,7 +149,7 @@ async def test_a_journal_that_is_replaced_while_it_is_in_use_stops_changes_and_h
     with closing(sqlite3.connect(journal)) as source, closing(sqlite3.connect(copy)) as target:
         source.backup(target)
     assert "Case #2" in await ban(kingdom, "CoinQueen")
-    # As it is after some fifty changes: all that was recorded is in the file itself.
+    # As after about fifty changes: every record is in the file itself, not in its log.
     await kingdom.database.scrub()
     await kingdom.owner.slash("staff health")
     sent = len(bans(kingdom))
@@ -192,7 +192,7 @@ async def test_a_clock_that_is_three_years_ahead_erases_nothing_and_asks(tmp_pat
     def ahead():
         return datetime.now(UTC) + timedelta(days=3 * 365)
 
-    for player in ("CoinQueen", "FreshFrida"):  # started, and started again after a change by this clock
+    for player in ("CoinQueen", "FreshFrida"):  # start, then start again after a change that uses this clock
         async with running_kingdom(tmp_path, clock=ahead) as kingdom:
             health = (await kingdom.owner.slash("staff health")).text
             assert "Something needs attention" in health

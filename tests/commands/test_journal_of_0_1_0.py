@@ -1,4 +1,4 @@
-"""The bot of today opens what version 0.1.0 left: every case reads as it did, is found, and what was open is settled."""
+"""The present bot opens the journal of version 0.1.0: it shows and finds every case, and settles the open ones."""
 
 import asyncio
 import re
@@ -22,7 +22,7 @@ OPEN = [each for each in CASES.values() if not each.left.settled]
 
 
 async def found(kingdom, **options):
-    """The numbers of all cases that a search shows, page by page."""
+    """The numbers of all cases in a search, from all pages."""
     answer = await kingdom.support.slash("case search", **options)
     numbers = set()
     while True:
@@ -46,7 +46,7 @@ async def test_a_case_reads_as_it_did(left, case):
 
 @pytest.mark.parametrize("kind", NAMES)
 @once
-async def test_the_cases_of_a_kind_are_found_by_it_and_by_player_and_by_words(left, kind):
+async def test_cases_are_found_by_kind_by_player_and_by_words(left, kind):
     cases = cases_of(kind)
     assert await found(left, kind=kind.value) == {each.number for each in cases}
     for name in {each.player for each in cases} - {None}:
@@ -90,7 +90,7 @@ async def test_an_open_case_is_settled_by_reading_back_as_its_kind_allows(left, 
 
 
 @once
-async def test_what_was_open_is_sent_to_nobody_again(left):
+async def test_no_change_of_an_open_case_is_sent_again(left):
     assert [each for method in ("PATCH", "POST", "DELETE") for each in left.requests(method, "/universes/")] == []
 
 

@@ -1,4 +1,4 @@
-"""What version 0.1.0 left unfinished or in force goes on: requests, bulks that were cut off, a freeze, and a limit."""
+"""The present bot continues what version 0.1.0 left open: requests, interrupted bulks, a freeze, and a limit."""
 
 import re
 
@@ -51,24 +51,24 @@ WAITING = {
     21: (SOL, CaseKind.UNBAN, "Undo case #11?", is_free("TinyOtter8406")),
     23: (SOL, CaseKind.BAN, "It has changed since it was asked for", is_banned_for_a_week("Max_Ghost19")),
 }
-"""Requests, by number: who asked, what it becomes, what its card says, and what holds in the game then."""
+"""Requests, by number: who asked, the kind of case, the text of its card, and what is true in the game after it."""
 CUT_OFF = {
     53: {"Yuki_Penguin58": 0, "cosmicwolf335": 0, "lavaslayer240": 1, "SunnyFox343": 1},
     79: {"Lily_Unicorn3": 0, "Zoe_Wizard35": 1, "Ada_Cat64": 1},
 }
-"""Bulks, by case: how often each of its players is still to be banned."""
+"""Bulks, by case: how often each of its players must still be banned."""
 FINISHED = {
     43: ("ironbuilder823", "xPixelOtis2005", "xJellyElla2009"),
     50: ("epicfalcon975", "JellyBacon6275"),
     74: ("Max_Hunter55", "xEpicJack2000"),
 }
-"""Bulks, by case: whom each banned."""
+"""Bulks, by case: the players that each banned."""
 
 
 def cards(kingdom):
-    """The cards of requests by number. The bot has posted them again, as those of before are gone."""
+    """The cards of requests, by number. The bot posted them again, because the old ones are gone."""
     seen = (each for each in kingdom.owner.sees() if each.channel == "reviews" and not each.ephemeral)
-    return {int(re.match(r"Request #(\d+) ·", each.text)[1]): each for each in seen}
+    return {int(number): each for each in seen for number in re.findall(r"\ARequest #(\d+) ·", each.text)}
 
 
 async def card_of(kingdom, number):
@@ -77,12 +77,12 @@ async def card_of(kingdom, number):
 
 
 def times_changed(kingdom, name):
-    """How often a player's ban was changed at Roblox since the bot has started."""
+    """How often a player's ban changed at Roblox since the bot started."""
     return len(kingdom.requests("PATCH", f"user-restrictions/{id_of(kingdom, name)}$"))
 
 
 async def applied(kingdom, number):
-    """Whom the cases of a bulk have banned or freed, in order."""
+    """The players that the cases of a bulk banned or unbanned, in order."""
     children = await journal_of(kingdom.database).children(number)
     return [each.target.player_id for each in children if each.parent_relation == BULK and each.outcome is Outcome.DONE]
 
@@ -140,7 +140,7 @@ async def test_a_request_is_denied_and_its_asker_cannot_approve_it(left):
     assert not ban_of(left, "CosmicGhost5894").active
 
 
-async def test_a_request_that_was_cut_off_is_not_tried_again_and_its_asker_reads_of_its_case(left):
+async def test_an_interrupted_request_is_not_tried_again_and_its_asker_gets_the_case(left):
     def received():
         return [each.text for each in left.senior.sees() if "Your request #24" in each.text]
 
@@ -155,13 +155,13 @@ async def test_a_request_that_was_cut_off_is_not_tried_again_and_its_asker_reads
     assert not ban_of(left, "moonminer562").active
 
 
-async def test_what_is_over_waits_no_more(left):
+async def test_a_request_that_is_over_no_longer_waits(left):
     await card_of(left, max(WAITING))
     assert cards(left).keys() == {*WAITING, 22}
 
 
 @pytest.mark.parametrize("number", [pytest.param(each, id=str(CASES[each])) for each in CUT_OFF])
-async def test_a_bulk_that_was_cut_off_goes_on_and_ends_with_each_player_once(left, number):
+async def test_an_interrupted_bulk_resumes_and_ends_with_each_player_once(left, number):
     players = CUT_OFF[number]
     later(left)
     view = await left.owner.slash("case view", case=str(number))
@@ -209,7 +209,7 @@ async def test_a_member_who_was_frozen_changes_nothing_until_somebody_allows_it_
     assert [(each.outcome, each.actor_id) for each in await kept(left, note)] == [(Outcome.DONE, left.moderator.id)]
 
 
-async def test_what_was_used_of_a_limit_within_its_time_is_used(left):
+async def test_use_of_a_limit_still_counts_within_its_window(left):
     note = {"player": "CoinQueen", "text": "Asked for her data"}
     assert "Note kept" in (await left.senior.slash("player note", **note)).text
     refused = await left.senior.slash("player note", **note)
@@ -217,7 +217,7 @@ async def test_what_was_used_of_a_limit_within_its_time_is_used(left):
     assert len(await kept(left, note)) == 1
 
 
-async def test_a_case_that_nothing_at_roblox_tells_is_settled_by_somebody_else_who_knows(left):
+async def test_a_case_that_roblox_cannot_settle_is_settled_by_another_person(left):
     known = {"case": "78", "outcome": "applied", "reason": "Read it in the lobby"}
     assert "This is your own case" in (await left.owner.slash("case settle", **known)).text
     assert "Settled by hand: Read it in the lobby" in (await left.senior.slash("case settle", **known)).text

@@ -1,4 +1,4 @@
-"""The keeper of the journal proves what version 0.1.0 left, reads it, and erases a player from it."""
+"""The operator verifies the journal of version 0.1.0, reads it, and erases a player from it."""
 
 import json
 
@@ -17,11 +17,11 @@ def journal(file, *arguments):
 
 @pytest.fixture
 def file(tmp_path):
-    """A copy of the journal, as it was left."""
+    """A copy of the old journal, unchanged."""
     return unpack_journal(tmp_path)
 
 
-def test_it_is_unaltered_from_its_first_event_to_its_last(file, capsys):
+def test_it_verifies_from_its_first_event_to_its_last(file, capsys):
     assert journal(file, "verify", "--head", HEAD) == 0
     assert f"Unaltered: 166 events.\nHead {HEAD}\n" in capsys.readouterr().out
 
@@ -53,7 +53,7 @@ def test_every_case_is_in_it_as_it_was_left(file, capsys):
         ),
     ],
 )
-def test_what_still_holds_a_player_who_is_to_be_forgotten_is_named(file, capsys, player, words):
+def test_records_that_still_name_a_forgotten_player_are_listed(file, capsys, player, words):
     assert journal(file, "forget", str(player)) == 2
     assert words in capsys.readouterr().out
     assert journal(file, "forget", str(player), "--yes") == 0

@@ -1,4 +1,4 @@
-"""What version 0.1.0 did is undone by the bot of today, each case with the right effect. Of bulks as a whole, see beside this."""
+"""The present bot undoes the cases of version 0.1.0, each with the right effect. Whole bulks have their own test module."""
 
 import pytest
 from journal_of_0_1_0 import (
@@ -23,7 +23,7 @@ WHY = "Not what we meant"
 
 
 def has_lantern(kingdom):
-    """Whether the prize of the raffle is in the bag."""
+    """Whether the player's bag has the prize of the raffle."""
     bag = value_of(kingdom, "PlayerData", f"Player_{id_of(kingdom, 'CoinQueen')}")["Data"]["Inventory"]
     return bag[-1] == {"Item": "Lantern", "Count": 1}
 
@@ -78,9 +78,9 @@ UNDONE = {
     77: (CaseKind.NOTE_REMOVE, None),
     81: (CaseKind.UNBAN, is_free("Lily_Unicorn3")),
 }
-"""By case: the kind of its undo, and what holds in the game then."""
+"""By case: the kind of its undo, and what is true in the game after it."""
 NOTES = {12: 12, 15: 14, 72: 72, 73: 13, 77: 77}
-"""Notes are not in the game: by case, which note it is about."""
+"""Notes are not in the game: by case, the note that it is about."""
 
 
 def test_every_case_is_undone_here_or_among_the_bulks_or_has_a_reason_why_not():
@@ -110,6 +110,7 @@ async def test_a_case_is_undone_with_the_right_effect(left, number):
         card = await left.support.slash("player view", player=str(id_of(left, note.player)))
         assert (note.why in card.text.partition("Cases")[0]) is (kind is CaseKind.NOTE)
     else:
+        assert holds is not None
         assert holds(left)
     again = await left.owner.slash("case view", case=str(number))
     assert f"undone by case #{undo.id}" in again.text

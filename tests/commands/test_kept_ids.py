@@ -1,4 +1,4 @@
-"""An id that was kept is an id for ever: its account may go, and another may have that number as its name."""
+"""A stored id always means the same account, even if that account is deleted and another has the number as its name."""
 
 import json
 
@@ -33,7 +33,7 @@ LAST_NAME = f"{GONE} any more; this is the last name that Steward knows"
 
 @pytest.fixture(params=["nobody else", "a namesake"])
 def vanish(request):
-    """Have accounts go from Roblox; with a namesake, the number of each is then the name of another account."""
+    """Delete accounts at Roblox; with `namesake`, another account then has the number of each as its name."""
 
     def go(kingdom, *player_ids):
         users = kingdom.running.roblox.world.users
@@ -102,7 +102,7 @@ async def test_the_undo_of_an_edit_is_filed_under_the_same_id(kingdom, vanish):
     assert (await kingdom.cases())[0].target.player_id == BUILDER_BEN
 
 
-async def test_a_key_that_is_made_of_an_id_stands_for_that_id_alone(kingdom, vanish):
+async def test_a_key_that_is_made_from_an_id_belongs_to_that_id_only(kingdom, vanish):
     vanish(kingdom, PIXEL_PAUL)
     question = await kingdom.owner.slash("data delete", key=f"Player_{PIXEL_PAUL}", reason="Asked for it")
     assert f"Player · {PIXEL_PAUL}\n{GONE}" in question.text
@@ -197,7 +197,7 @@ async def test_a_bulk_and_one_player_of_it_are_undone_for_the_same_accounts(tmp_
     async with running_kingdom(tmp_path) as kingdom:
         await do_to_many(kingdom, "ban", "BuilderBen", "CoinQueen", "PixelPaul", duration="7d")
         world = kingdom.running.roblox.world
-    async with running_kingdom(tmp_path, world=world) as kingdom:  # with budgets that nobody has used
+    async with running_kingdom(tmp_path, world=world) as kingdom:  # with unused budgets
         vanish(kingdom, BUILDER_BEN, COIN_QUEEN)
         question = await ask_undo(kingdom.senior, 2)
         assert LAST_NAME in question.text
@@ -282,7 +282,7 @@ async def test_a_note_from_a_player_s_card_is_about_the_account_on_the_card(king
 
 
 def take_the_name(kingdom):
-    """Give another player the name that was Ben's."""
+    """Give Ben's old name to another player."""
     users = kingdom.running.roblox.world.users
     users.rename(BUILDER_BEN, "DestroyerDan")
     users.by_id[BUILDER_BEN].previous_names.clear()

@@ -1,10 +1,9 @@
-"""`/leaderboard …`, from the person's hand to Roblox and back."""
+"""`/leaderboard …`, from the command to Roblox and back."""
 
 import pytest
 from kingdom import Kingdom, running_kingdom
 
 from bot.journal import CaseKind, Outcome
-from sandbox.example import guild
 from sandbox.example.world import BUILDER_BEN, COIN_QUEEN, FRESH_FRIDA
 
 BEN = {"board": "coins", "player": "BuilderBen"}

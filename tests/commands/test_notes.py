@@ -1,4 +1,4 @@
-"""Notes on players: a case each, seen on the player's card for as long as it counts."""
+"""Notes on players: each is a case, and the player's card shows it as long as it counts."""
 
 import asyncio
 from dataclasses import replace
@@ -43,7 +43,7 @@ async def test_a_note_is_written_from_the_players_card_by_those_who_may(kingdom)
     assert [case.reason for case in await kingdom.cases()] == [TEXT]
 
 
-async def test_who_was_demoted_meanwhile_keeps_no_note(kingdom):
+async def test_a_demoted_person_cannot_keep_a_note(kingdom):
     await card_of_ben(kingdom.moderator)
     await kingdom.moderator.click("Add a note")
     kingdom.moderator.roles = ()
@@ -52,7 +52,7 @@ async def test_who_was_demoted_meanwhile_keeps_no_note(kingdom):
     assert await kingdom.cases() == []
 
 
-async def test_who_was_demoted_before_the_press_is_not_even_asked(kingdom):
+async def test_a_demotion_before_the_press_opens_no_form(kingdom):
     await card_of_ben(kingdom.moderator)
     kingdom.moderator.roles = ()
     pressed = await kingdom.moderator.click("Add a note")
@@ -74,7 +74,7 @@ async def test_many_newer_notes_hide_neither_a_case_nor_a_note_that_counts(kingd
     assert "Hearsay" not in shown
 
 
-async def test_an_undone_note_is_gone_from_the_card_until_its_undo_is_undone(kingdom):
+async def test_an_undone_note_is_not_on_the_card_until_its_undo_is_undone(kingdom):
     await kingdom.moderator.slash("player note", **NOTE)
     for case, counts in ((1, False), (2, True), (3, False)):
         question = await kingdom.senior.slash("case undo", case=str(case), reason="Wrong player")
@@ -89,9 +89,9 @@ async def test_an_undone_note_is_gone_from_the_card_until_its_undo_is_undone(kin
     assert "undone by case #2 already" in again.message.text
 
 
-async def test_a_note_that_was_taken_back_in_one_way_is_not_taken_back_in_another(kingdom):
+async def test_a_note_that_was_undone_in_one_way_cannot_be_undone_in_another(kingdom):
     await kingdom.moderator.slash("player note", **NOTE)
-    for case in (1, 2, 1):  # taken back; kept again; and taken back anew, not by the undo of case 3
+    for case in (1, 2, 1):  # undone; kept again; and undone again, not by the undo of case 3
         await kingdom.senior.slash("case undo", case=str(case), reason="Wrong player")
         done = await kingdom.senior.click("Undo")
         await kingdom.senior.until(lambda done=done, case=case: f"undo of case #{case}" in done.message.text)
@@ -100,7 +100,7 @@ async def test_a_note_that_was_taken_back_in_one_way_is_not_taken_back_in_anothe
     assert len(await kingdom.cases()) == 4
 
 
-async def test_two_who_undo_a_note_at_once_undo_it_once(kingdom):
+async def test_two_people_who_undo_a_note_at_once_undo_it_once(kingdom):
     await kingdom.moderator.slash("player note", **NOTE)
     for person in (kingdom.owner, kingdom.senior):
         await person.slash("case undo", case="1", reason="Wrong player")
@@ -112,7 +112,7 @@ async def test_two_who_undo_a_note_at_once_undo_it_once(kingdom):
     assert len(await kingdom.cases()) == 2
 
 
-async def test_a_void_note_counts_no_more(kingdom):
+async def test_a_void_note_no_longer_counts(kingdom):
     await kingdom.moderator.slash("player note", **NOTE)
     await kingdom.senior.slash("case void", case="1", reason="Hearsay")
     assert SHOWN not in (await card_of_ben(kingdom.moderator)).text
@@ -147,7 +147,7 @@ async def test_a_players_right_to_be_forgotten_takes_the_note(kingdom):
     await card_of_ben(kingdom.moderator)
 
 
-async def test_a_note_can_be_taken_back_however_long_ago_it_was_kept(kingdom):
+async def test_a_note_of_any_age_can_be_undone(kingdom):
     await kingdom.moderator.slash("player note", **NOTE)
     await Archive(kingdom.database, clock=utc_now).erase_images(before=utc_now())
     await kingdom.senior.slash("case undo", case="1", reason="Wrong player")

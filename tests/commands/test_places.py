@@ -6,7 +6,6 @@ import pytest
 from kingdom import Kingdom
 
 from bot.journal import CaseKind, Outcome
-from sandbox.example import guild
 from sandbox.example.world import LOBBY_ID
 
 BINARY = b"<roblox!\x89\xff\x0d\x0a\x1a\x0a" + bytes(200)
@@ -81,21 +80,3 @@ async def test_a_place_that_is_open_in_team_create_is_not_overwritten(kingdom: K
     assert "no place of this experience" in told.text
     [case] = await kingdom.cases()
     assert case.outcome is Outcome.REFUSED
-
-
-async def test_whoever_may_not_publish_is_refused_before_the_file_is_read(kingdom: Kingdom):
-    answer = await kingdom.senior.slash(
-        "place publish", even_if_hidden=True, place="lobby", file=("lobby.rbxl", BINARY), reason="Go"
-    )
-
-    assert "You may not do that" in answer.text
-
-
-async def test_whoever_lost_the_role_before_confirming_uploads_nothing(kingdom: Kingdom):
-    await kingdom.owner.slash("place publish", place="lobby", file=("lobby.rbxl", BINARY), reason="Go")
-    kingdom.owner.roles = (guild.SUPPORT.id,)
-
-    told = await kingdom.owner.click("Save")
-
-    assert "You may not do that" in told.text
-    assert lobby_versions(kingdom) == []

@@ -1,4 +1,4 @@
-"""A player's card: what staff see of a player, and what they still see when Roblox does not tell all of it."""
+"""A player's card, also while Roblox does not answer every request."""
 
 from bot.ui.text import LONE_BACKTICK
 from sandbox.example.world import BUILDER_BEN
@@ -28,7 +28,7 @@ async def test_a_new_account_and_a_live_session_are_alerts(kingdom):
     assert "In the game" in (await kingdom.support.slash("player view", player="LiveLuca")).text
 
 
-async def test_what_roblox_does_not_tell_is_said_and_the_rest_is_shown(kingdom):
+async def test_parts_that_roblox_does_not_answer_are_named_and_the_rest_is_shown(kingdom):
     kingdom.break_roblox(kind="status", method="GET", path="data-stores", status=403, count=None)
     answer = await kingdom.moderator.slash("player view", player="BuilderBen")
     assert "Data not known: the key may not do that" in answer.text

@@ -1,4 +1,4 @@
-"""`python -m bot run` as a process of its own: logs in, works, stops when told and leaves nothing half-done."""
+"""`python -m bot run` as a process of its own: logs in, works, stops on a signal and leaves no change half done."""
 
 import asyncio
 import os
@@ -28,13 +28,13 @@ class Process:
         self.process, self.roblox, self.discord, self.folder = process, roblox, discord, folder
 
     async def stop(self):
-        """Tell it to stop, and wait until it has begun to; return what it logged by then."""
+        """Send it a signal to stop, and wait until it begins to stop; return its log so far."""
         self.process.send_signal(signal.SIGTERM)
         log = await self.process.stderr.readuntil(b"bot.runtime.process: stopping\n")
         return log.decode()
 
     async def ended(self):
-        """Wait for its end; return its exit code and what it logged since it was last read."""
+        """Wait for its end; return its exit code and its log since the last read."""
         _, log = await self.process.communicate()
         return self.process.returncode, log.decode()
 
@@ -128,7 +128,9 @@ async def test_a_wrong_token_ends_it_with_words_for_the_operator(tmp_path):
 
 async def test_a_discord_that_hangs_up_ends_it_with_words_for_the_operator(tmp_path):
     async def hang_up(reader, writer):
-        await reader.readuntil(b"\r\n\r\n")  # what is closed unread is reset, which reads otherwise
+        await reader.readuntil(
+            b"\r\n\r\n"
+        )  # a connection that is closed with unread data is reset, which is another error
         writer.close()
 
     async with await asyncio.start_server(hang_up, "127.0.0.1") as nobody:

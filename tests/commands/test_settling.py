@@ -1,4 +1,4 @@
-"""A case that nothing at Roblox tells: the log channel calls for a person, once, who settles it by hand."""
+"""A case that reading Roblox cannot settle: the log channel asks for a person once, who settles it by hand."""
 
 import pytest
 from kingdom import running_kingdom
@@ -20,7 +20,7 @@ async def lost_announcement(kingdom):
     assert case.outcome is Outcome.UNKNOWN
 
 
-async def test_the_log_channel_calls_for_a_person_once(tmp_path):
+async def test_the_log_channel_asks_for_a_person_once(tmp_path):
     async with running_kingdom(tmp_path) as kingdom:
         await lost_announcement(kingdom)
 
@@ -46,7 +46,7 @@ async def test_a_person_who_knows_settles_it_under_their_name(kingdom):
     assert (note.author_name, note.text) == ("senior", "Settled by hand: A player saw the message")
 
 
-async def test_nobody_settles_their_own_case_nor_one_that_is_not_open(kingdom):
+async def test_nobody_settles_their_own_case_or_one_that_is_not_open(kingdom):
     await kingdom.owner.slash("ban", player="BuilderBen", duration="7d", reason="Exploiting")
     await kingdom.owner.click("Ban")
     assert "This is your own case" in (await kingdom.owner.slash("case settle", outcome="applied", **SETTLE)).text

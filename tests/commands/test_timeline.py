@@ -1,4 +1,4 @@
-"""`/player timeline`: one order of time made of three sources, for each reader as far as they may read."""
+"""`/player timeline`: three sources in one order of time, limited to what the reader may read."""
 
 from kingdom import Kingdom, running_kingdom
 
@@ -20,7 +20,7 @@ api_key = "env:KINGDOM_OPEN_CLOUD_KEY"
 
 
 def log_bans(kingdom: Kingdom, count: int) -> list[str]:
-    """Have a script and the owner's Creator Hub ban a player by turns, a minute apart; return the reasons, newest first."""
+    """Let a script and the owner's Creator Hub ban a player in turns, a minute apart; return the reasons, newest first."""
     now = kingdom.running.roblox.world.clock.ns
     for number in range(count):
         terms = Terms(active=True, display_reason=f"Reason no. {number}!")
@@ -34,7 +34,7 @@ def in_order(text: str, *parts: str) -> bool:
     return -1 not in places and places == sorted(places)
 
 
-async def test_cases_bans_and_versions_stand_in_one_order_of_time(kingdom):
+async def test_cases_bans_and_versions_are_in_one_order_of_time(kingdom):
     await kingdom.moderator.slash("player note", **TINA, text="A friend used the account")
     await kingdom.moderator.slash("unban", **TINA, reason="Appeal accepted")
     await kingdom.moderator.click("Unban")
@@ -62,7 +62,7 @@ async def test_pages_are_turned_to_the_end_and_roblox_is_asked_no_further_than_t
     assert next(button for button in kingdom.support.sees()[-1].buttons if button.label == "Next").disabled
 
 
-async def test_changes_by_scripts_and_the_creator_hub_are_told_apart(kingdom):
+async def test_changes_by_scripts_and_the_creator_hub_are_separate(kingdom):
     log_bans(kingdom, 2)
     text = (await kingdom.support.slash("player timeline", **BEN)).text
     by_hub, by_script = text.index("Reason no. 1!"), text.index("Reason no. 0!")
@@ -88,7 +88,7 @@ async def test_what_the_reader_may_not_read_is_not_asked_for_and_said_to_be_left
     assert "data:read" in alone.text
 
 
-async def test_each_game_tells_of_its_own(tmp_path, config_with):
+async def test_each_game_has_its_own_timeline(tmp_path, config_with):
     two_games = config_with(("[experiences.kingdom.budget]", OTHER_GAME + "[experiences.kingdom.budget]"))
     async with running_kingdom(tmp_path, config=two_games) as kingdom:
         await kingdom.owner.slash("player note", **BEN, text="Said in the arena", experience="arena")
@@ -102,7 +102,7 @@ async def test_each_game_tells_of_its_own(tmp_path, config_with):
         assert "You may not do that" in foreign.text
 
 
-async def test_whoever_was_demoted_meanwhile_turns_no_page(kingdom):
+async def test_a_demoted_person_turns_no_page(kingdom):
     log_bans(kingdom, 12)
     await kingdom.support.slash("player timeline", **BEN)
     kingdom.support.roles = ()
@@ -111,7 +111,7 @@ async def test_whoever_was_demoted_meanwhile_turns_no_page(kingdom):
     assert not any("Reason no. 0!" in message.text for message in kingdom.support.sees())
 
 
-async def test_what_roblox_does_not_tell_is_said_and_the_rest_is_shown(kingdom):
+async def test_parts_that_roblox_does_not_answer_are_named_and_the_rest_is_shown(kingdom):
     log_bans(kingdom, 1)
     kingdom.break_roblox(kind="status", method="GET", path=VERSIONS, status=403, count=None)
     text = (await kingdom.support.slash("player timeline", **BEN)).text

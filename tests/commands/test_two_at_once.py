@@ -1,4 +1,4 @@
-"""Two members of staff change at the same moment what Roblox itself does not guard: one is done, one is asked again."""
+"""Two members of staff make a change at once that Roblox does not guard: one is done, the other is asked again."""
 
 import asyncio
 
@@ -37,21 +37,21 @@ async def confirmed_at_once(people, command, label, **options):
     return [answer.text for answer in answers]
 
 
-async def test_of_two_bans_of_one_player_the_second_is_out_of_date(kingdom):
+async def test_the_second_of_two_bans_of_one_player_is_out_of_date(kingdom):
     people = (kingdom.moderator, kingdom.owner)
     texts = await confirmed_at_once(people, "ban", "Ban", duration="7d")
     assert sorted(("out of date" in text, "Banned from" in text) for text in texts) == [(False, True), (True, False)]
     assert [case.outcome for case in await kingdom.cases()] == [Outcome.DONE]
 
 
-async def test_of_two_removals_of_one_score_the_second_changes_nothing(kingdom):
+async def test_the_second_of_two_removals_of_one_score_changes_nothing(kingdom):
     people = (kingdom.community, kingdom.owner)
     await confirmed_at_once(people, "leaderboard remove", "Remove", board="coins")
     assert str(BUILDER_BEN) not in kingdom.universe.ordered.board("CoinsBoard")
     assert [case.outcome for case in await kingdom.cases()] == [Outcome.DONE]
 
 
-async def test_of_two_boards_of_one_store_one_score_is_changed_by_one_at_a_time(tmp_path, config_with):
+async def test_two_boards_of_one_store_change_a_score_one_at_a_time(tmp_path, config_with):
     coins = "[experiences.kingdom.leaderboards.coins]"
     again = (
         f'[experiences.kingdom.leaderboards.poorest]\nordered_data_store = "CoinsBoard"\ntitle = "Poorest"\n\n{coins}'
@@ -92,7 +92,7 @@ def owner_of(kingdom):
 
 
 async def pressed_while(kingdom, person, label, other, method, path):
-    """Press a button while the other process has read what stands there and has sent its change, but has no answer yet."""
+    """Press a button after the other process has read the value and sent its change, but before it has an answer."""
     async with kingdom.held(other, method, path):
         waiting = await kingdom.waiting(person, person.click(label))
     return (await waiting).text
@@ -111,7 +111,7 @@ async def test_a_ban_that_another_process_is_setting_is_waited_for_and_not_repla
     assert (terms.display_reason, terms.duration_s) == ("First", 30 * 86_400)
 
 
-async def test_a_bulk_that_another_process_carries_out_is_stopped_here_and_gone_on_with(kingdom, elsewhere):
+async def test_a_bulk_that_another_process_runs_can_be_stopped_and_resumed_here(kingdom, elsewhere):
     owner, bulk = owner_of(kingdom), elsewhere.bulk_bans
     order = BanRequest(player="", duration="7d", reason="Raiding the event")
     request = BulkRequest(action=BulkAction.BAN, players="BuilderBen\nCoinQueen\nPixelPaul", order=order)

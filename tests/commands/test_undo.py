@@ -1,4 +1,4 @@
-"""What was done is put back: exactly where nothing came since, and shown and asked for where something did."""
+"""Undo: it restores the old state exactly if nothing changed since, and otherwise shows the change and asks."""
 
 import re
 
@@ -20,7 +20,7 @@ BOARD = {"board": "coins", "player": "BuilderBen", "reason": "Duplicated coins"}
 
 
 async def done(person, command, verb, **options):
-    """Run a command and confirm it; return the outcome, once the log channel shows it too: its card has an Undo of its own."""
+    """Run a command and confirm it; return the outcome once the log channel shows it too, with its own Undo button."""
     await person.slash(command, **options)
     outcome = await person.click(verb)
     await person.until(lambda: "Case #" in outcome.message.text)
@@ -35,7 +35,7 @@ async def ask_undo(person, case=1):
 
 
 async def press_undo(person):
-    """Press the card's own button, as whoever did it would, and give the reason."""
+    """Press the card's own Undo button and give the reason."""
     await person.click("Undo")
     return await person.fill({"Why?": REASON})
 
@@ -59,7 +59,7 @@ def ban_by_hand(kingdom, player_id=BUILDER_BEN, **options):
 
 
 async def lose_answer(kingdom, person, verb, method):
-    """Press, and have the answer cut off after the change was applied; then nothing can be read back either."""
+    """Press; the answer is cut off after the change is applied, and reading back fails too."""
     kingdom.break_roblox(kind="cut_after", method=method)
     async with kingdom.held(person.click(verb), method) as press:
         kingdom.break_roblox(kind="status", method="GET", status=503, count=None)
@@ -75,12 +75,12 @@ def writes(kingdom):
 
 
 async def settled(kingdom):
-    """Wait until the latest case is settled by reading back."""
+    """Wait until reading back settles the latest case."""
     latest, *_ = await kingdom.until(lambda cases: cases[0].outcome is not Outcome.UNKNOWN)
     return latest
 
 
-async def test_the_one_who_edited_takes_it_back_with_the_button_on_the_outcome(kingdom):
+async def test_the_editor_undoes_the_edit_with_the_button_on_the_outcome(kingdom):
     before = images(entry(kingdom).current)
     await done(kingdom.editor, "data edit", "Apply", **EDIT)
     question = await press_undo(kingdom.editor)
@@ -150,7 +150,7 @@ async def test_somebody_else_s_case_needs_cases_undo_and_the_capability_of_the_c
     assert "Unban" in (await ask_undo(kingdom.senior, 1)).text
 
 
-async def test_one_s_own_case_is_undone_by_the_command_as_by_the_button_and_no_other_case_is_told_of(kingdom):
+async def test_the_command_undoes_a_persons_own_case_and_names_no_other(kingdom):
     await done(kingdom.owner, "ban", "Ban", **BAN)
     await done(kingdom.editor, "data edit", "Apply", **EDIT)
     offered = await kingdom.editor.complete("case undo", "case", "")
@@ -184,7 +184,7 @@ async def test_a_button_that_everybody_sees_is_judged_like_a_command(kingdom):
     assert "Unban" in (await kingdom.senior.fill({"Why?": REASON})).text
 
 
-async def test_somebody_demoted_before_pressing_is_refused(kingdom):
+async def test_a_demotion_before_the_press_is_refused(kingdom):
     await done(kingdom.editor, "data edit", "Apply", **EDIT)
     await press_undo(kingdom.editor)
     kingdom.editor.roles = (guild.SUPPORT.id,)
@@ -205,7 +205,7 @@ async def test_the_button_outlasts_a_restart(tmp_path):
         assert entry(kingdom).value["Data"]["Coins"] == 12_500
 
 
-async def test_what_the_game_wrote_since_is_shown_and_kept_by_the_safer_way(kingdom):
+async def test_a_later_write_of_the_game_is_shown_and_the_safer_choice_keeps_it(kingdom):
     await done(kingdom.owner, "data edit", "Apply", **EDIT)
     value = entry(kingdom).value
     value["Data"]["Gems"] = 999
@@ -228,7 +228,7 @@ async def test_what_the_game_wrote_since_is_shown_and_kept_by_the_safer_way(king
     assert (after.users, after.attributes) == ([BUILDER_BEN], {"Platform": "VR"})
 
 
-async def test_everything_goes_back_where_that_is_chosen(kingdom):
+async def test_the_other_choice_restores_everything(kingdom):
     before = images(entry(kingdom).current)
     await done(kingdom.owner, "data edit", "Apply", **EDIT)
     value = entry(kingdom).value
@@ -240,7 +240,7 @@ async def test_everything_goes_back_where_that_is_chosen(kingdom):
     assert images(entry(kingdom).current) == before
 
 
-async def test_a_field_that_was_changed_again_is_overwritten_only_by_plain_choice(kingdom):
+async def test_a_field_that_changed_again_is_overwritten_only_by_explicit_choice(kingdom):
     await done(kingdom.editor, "data edit", "Apply", **EDIT)
     value = entry(kingdom).value
     value["Data"]["Coins"] = 14_000
@@ -252,7 +252,7 @@ async def test_a_field_that_was_changed_again_is_overwritten_only_by_plain_choic
     assert entry(kingdom).value["Data"]["Coins"] == 12_500
 
 
-async def test_a_role_is_offered_no_more_than_its_fields(kingdom):
+async def test_a_role_is_offered_only_its_fields(kingdom):
     await done(kingdom.editor, "data edit", "Apply", **EDIT)
     value = entry(kingdom).value
     value["Data"]["Gems"] = 999
@@ -261,7 +261,7 @@ async def test_a_role_is_offered_no_more_than_its_fields(kingdom):
     assert labels(question) == ["Undo only this", "Cancel"]
 
 
-async def test_an_undo_counts_by_how_much_it_changes(kingdom):
+async def test_an_undo_counts_with_the_amount_that_it_changes(kingdom):
     await done(kingdom.editor, "data edit", "Apply", **EDIT | {"value": "30000"})
     await press_undo(kingdom.editor)
     answer = await kingdom.editor.click("Undo")
@@ -288,7 +288,7 @@ async def test_a_write_of_the_game_at_the_moment_of_applying_is_never_overwritte
     assert (after["Coins"], after["Gems"]) == (12_500, 999)
 
 
-async def test_of_two_who_undo_at_once_one_is_told_that_it_was_done(kingdom):
+async def test_two_people_who_undo_at_once_undo_it_once(kingdom):
     await done(kingdom.editor, "data edit", "Apply", **EDIT)
     await ask_undo(kingdom.owner)
     await press_undo(kingdom.editor)
@@ -313,7 +313,7 @@ async def test_a_lost_answer_of_an_undo_is_settled_by_reading_back(tmp_path):
     async with running_kingdom(tmp_path, world=world) as kingdom:
         undo = await settled(kingdom)
         assert (undo.outcome, undo.after) == (Outcome.DONE, None)
-        # Without an image of what it left, its own undo goes by the digest of what was planned.
+        # Without an image of the new value, its undo compares with the digest of the plan.
         question = await ask_undo(kingdom.owner, 2)
         assert "Everything is as the case left it" in question.text
         await kingdom.owner.click("Undo", on=question.message)
@@ -351,7 +351,7 @@ async def test_a_created_entry_is_removed_and_made_again(kingdom):
     assert entry(kingdom, "next", "Events").value == {"at": 1}
 
 
-async def test_a_created_entry_in_which_the_game_wrote_is_removed_only_by_plain_choice(kingdom):
+async def test_a_created_entry_that_the_game_changed_is_removed_only_by_explicit_choice(kingdom):
     where = {"store": "Events", "key": "next", "reason": "x"}
     await done(kingdom.owner, "data create", "Create", value='{"at": 1}', **where)
     put(kingdom, {"at": 2}, key="next", store="Events")
@@ -363,7 +363,7 @@ async def test_a_created_entry_in_which_the_game_wrote_is_removed_only_by_plain_
     assert "gone already" in (await ask_undo(kingdom.owner)).text
 
 
-async def test_to_lose_something_newer_takes_more_than_the_case_took(tmp_path, config_with):
+async def test_overwriting_newer_data_needs_more_permission_than_the_case(tmp_path, config_with):
     config = config_with(('"cases:undo",', '"cases:undo", "data:create",'))
     async with running_kingdom(tmp_path, config=config) as kingdom:
         where = {"store": "Events", "key": "next", "reason": "x"}
@@ -386,7 +386,7 @@ async def test_a_deleted_entry_comes_back_whole(kingdom):
     assert entry(kingdom).deleted
 
 
-async def test_what_the_game_made_in_a_deleted_entry_s_place_is_shown_first(kingdom):
+async def test_an_entry_that_the_game_created_after_a_deletion_is_shown_first(kingdom):
     before = images(entry(kingdom).current)
     await done(kingdom.owner, "data delete", "Delete", player="BuilderBen", reason="x")
     put(kingdom, {"Data": {"Coins": 0}, "MetaData": {}})
@@ -396,7 +396,7 @@ async def test_what_the_game_made_in_a_deleted_entry_s_place_is_shown_first(king
     assert images(entry(kingdom).current) == before
 
 
-async def test_an_increment_is_written_back_where_nothing_came_since(kingdom):
+async def test_an_increment_is_undone_by_a_write_if_nothing_changed_since(kingdom):
     put(kingdom, 5, **COUNTER, users=[156], attributes={"a": "b"})
     before = images(entry(kingdom, "visits", "Counters").current)
     await done(kingdom.owner, "data increment", "Add", amount=3, reason="x", **COUNTER)
@@ -406,7 +406,7 @@ async def test_an_increment_is_written_back_where_nothing_came_since(kingdom):
     assert len(kingdom.requests("POST", ":increment")) == 1
 
 
-async def test_an_increment_is_taken_away_again_where_the_game_went_on_counting(kingdom):
+async def test_an_increment_is_undone_by_subtraction_if_the_game_counted_on(kingdom):
     put(kingdom, 5, **COUNTER)
     await done(kingdom.owner, "data increment", "Add", amount=3, reason="x", **COUNTER)
     put(kingdom, 20, **COUNTER)
@@ -432,7 +432,7 @@ def coins(kingdom):
         ("leaderboard remove", "Remove", {}),
     ],
 )
-async def test_a_score_comes_back_and_goes_again(kingdom, command, verb, options):
+async def test_the_undo_of_a_score_can_be_undone(kingdom, command, verb, options):
     before = coins(kingdom)[str(BUILDER_BEN)]
     await done(kingdom.community, command, verb, **BOARD, **options)
     left = coins(kingdom).get(str(BUILDER_BEN))
@@ -444,7 +444,7 @@ async def test_a_score_comes_back_and_goes_again(kingdom, command, verb, options
     assert coins(kingdom).get(str(BUILDER_BEN)) == left
 
 
-async def test_a_first_score_is_taken_off_the_board_again(kingdom):
+async def test_the_undo_of_a_first_score_removes_it_from_the_board(kingdom):
     del coins(kingdom)[str(BUILDER_BEN)]
     await done(kingdom.community, "leaderboard increment", "Change", **BOARD, amount=5)
     await press_undo(kingdom.community)
@@ -452,7 +452,7 @@ async def test_a_first_score_is_taken_off_the_board_again(kingdom):
     assert str(BUILDER_BEN) not in coins(kingdom)
 
 
-async def test_a_score_that_moved_on_is_shown_three_ways(kingdom):
+async def test_a_score_that_changed_since_is_shown_with_three_choices(kingdom):
     await done(kingdom.community, "leaderboard increment", "Change", **BOARD, amount=-500)
     coins(kingdom)[str(BUILDER_BEN)] = 12_100
     question = await press_undo(kingdom.community)
@@ -473,7 +473,7 @@ async def test_a_score_whose_answer_was_lost_is_not_undone_before_it_is_settled(
     assert "not known yet" in (await ask_undo(kingdom.owner)).text
 
 
-async def test_a_ban_is_lifted_by_its_undo(kingdom):
+async def test_the_undo_of_a_ban_unbans(kingdom):
     await done(kingdom.moderator, "ban", "Ban", **BAN)
     question = await press_undo(kingdom.moderator)
     assert "Unban" in question.text
@@ -484,7 +484,7 @@ async def test_a_ban_is_lifted_by_its_undo(kingdom):
     assert (undo.kind, undo.parent) == (CaseKind.UNBAN, 1)
 
 
-async def test_a_ban_that_replaced_another_gives_way_to_it_for_the_rest_of_its_time(kingdom):
+async def test_the_undo_of_a_ban_restores_the_ban_before_it_for_the_rest_of_its_time(kingdom):
     ban_by_hand(kingdom, duration_s=10 * 86_400, display_reason="Earlier", exclude_alt_accounts=True)
     await done(kingdom.moderator, "ban", "Ban", **BAN)
     question = await press_undo(kingdom.moderator)
@@ -496,7 +496,7 @@ async def test_a_ban_that_replaced_another_gives_way_to_it_for_the_rest_of_its_t
     assert "By hand on Creator Hub" in again.private_reason
 
 
-async def test_an_unban_is_taken_back_for_the_rest_of_the_time(kingdom):
+async def test_the_undo_of_an_unban_bans_for_the_rest_of_the_time(kingdom):
     before = terms(kingdom, TIMED_TINA)
     await done(kingdom.owner, "unban", "Unban", player="TimedTina", reason="Appeal")
     await ask_undo(kingdom.owner)
@@ -507,7 +507,7 @@ async def test_an_unban_is_taken_back_for_the_rest_of_the_time(kingdom):
     assert again.display_reason == before.display_reason
 
 
-async def test_a_permanent_ban_comes_back_only_from_who_may_give_one(tmp_path, config_with):
+async def test_a_permanent_ban_is_restored_only_by_people_who_may_give_one(tmp_path, config_with):
     config = config_with(('"bans:permanent" = { reviewers', '# "bans:permanent" = { reviewers'))
     async with running_kingdom(tmp_path, config=config) as kingdom:
         await done(kingdom.senior, "unban", "Unban", player="GrieferGus", reason="Appeal")
@@ -519,7 +519,7 @@ async def test_a_permanent_ban_comes_back_only_from_who_may_give_one(tmp_path, c
         assert (terms(kingdom, GRIEFER_GUS).active, terms(kingdom, GRIEFER_GUS).duration_s) == (True, None)
 
 
-async def test_a_ban_that_somebody_changed_since_is_shown_and_goes_only_by_plain_choice(kingdom):
+async def test_a_ban_that_somebody_changed_since_is_shown_and_ends_only_by_explicit_choice(kingdom):
     await done(kingdom.moderator, "ban", "Ban", **BAN)
     ban_by_hand(kingdom, display_reason="Worse", duration_s=86_400)
     question = await press_undo(kingdom.moderator)
@@ -532,7 +532,7 @@ async def test_a_ban_that_somebody_changed_since_is_shown_and_goes_only_by_plain
     assert not terms(kingdom).active
 
 
-async def test_an_undo_of_one_s_own_ban_does_not_lift_the_one_that_somebody_else_gave_since(kingdom):
+async def test_an_undo_of_a_persons_own_ban_does_not_end_a_later_ban_by_somebody_else(kingdom):
     await done(kingdom.moderator, "ban", "Ban", **BAN)
     await done(kingdom.owner, "ban", "Ban", **BAN | {"duration": "20d"})
     refused = await press_undo(kingdom.moderator)
@@ -541,7 +541,7 @@ async def test_an_undo_of_one_s_own_ban_does_not_lift_the_one_that_somebody_else
     assert terms(kingdom).duration_s == 20 * 86_400
 
 
-async def test_a_ban_that_was_lifted_since_has_nothing_to_undo(kingdom):
+async def test_a_ban_that_was_unbanned_since_has_nothing_to_undo(kingdom):
     await done(kingdom.moderator, "ban", "Ban", **BAN)
     ban_by_hand(kingdom, active=False)
     assert "is no longer in force" in (await ask_undo(kingdom.senior)).text
@@ -556,7 +556,7 @@ async def test_a_ban_whose_answer_was_lost_is_undone_by_its_mark_once_it_is_sett
         await settled(kingdom)
         question = await ask_undo(kingdom.senior)
         assert labels(question) == ["Undo", "Cancel"]
-        # The log channel may show the case only now, with a button of the same name.
+        # The log channel may not show the case before now, with a button of the same name.
         await kingdom.senior.click("Undo", on=question.message)
         assert not terms(kingdom).active
 
@@ -569,13 +569,13 @@ async def do_to_many(kingdom, action, *players, **options):
     return outcome
 
 
-async def test_a_whole_bulk_is_undone_by_one_question_but_for_whom_something_came_since(tmp_path):
+async def test_one_question_undoes_a_bulk_except_players_whose_ban_has_changed_since(tmp_path):
     async with running_kingdom(tmp_path) as kingdom:
         players = ("BuilderBen", "CoinQueen", "PixelPaul", "LiveLuca")
         outcome = await do_to_many(kingdom, "ban", *players, duration="7d")
         assert labels(outcome) == ["Undo"]
         world = kingdom.running.roblox.world
-    async with running_kingdom(tmp_path, world=world) as kingdom:  # with budgets that nobody has used
+    async with running_kingdom(tmp_path, world=world) as kingdom:  # with unused budgets
         ban_by_hand(kingdom, COIN_QUEEN)
         alone = await ask_undo(kingdom.senior, 5)
         await kingdom.senior.click("Undo", on=alone.message)
@@ -608,7 +608,7 @@ async def test_a_whole_bulk_is_undone_by_one_question_but_for_whom_something_cam
         assert "was undone by case #7 already" in (await ask_undo(kingdom.senior, 1)).text
 
 
-async def test_the_undo_of_a_bulk_that_lifted_bans_sets_each_again_for_the_rest_of_its_time(tmp_path, config_with):
+async def test_the_undo_of_bulk_unbans_restores_each_ban_for_the_rest_of_its_time(tmp_path, config_with):
     config = config_with(('"bans:permanent" = { reviewers', '# "bans:permanent" = { reviewers'))
     async with running_kingdom(tmp_path, config=config) as kingdom:
         before = {each: terms(kingdom, each) for each in (GRIEFER_GUS, TIMED_TINA)}
@@ -617,7 +617,7 @@ async def test_the_undo_of_a_bulk_that_lifted_bans_sets_each_again_for_the_rest_
     async with running_kingdom(tmp_path, world=world) as kingdom:
         question = await ask_undo(kingdom.owner)
         assert "Each is banned again, for as long as their ban would have lasted" in question.text
-        await kingdom.owner.click("Ask to undo", on=question.message)  # as one of them is for good
+        await kingdom.owner.click("Ask to undo", on=question.message)  # because one of them is permanent
         named = await Archive(kingdom.database, clock=utc_now).find_personal(GRIEFER_GUS)
         assert (named.ended_lists, named.waiting) == ((1,), (1,))
         approved = await kingdom.senior.click("Approve")
@@ -628,7 +628,7 @@ async def test_the_undo_of_a_bulk_that_lifted_bans_sets_each_again_for_the_rest_
         assert 0 < terms(kingdom, TIMED_TINA).duration_s < before[TIMED_TINA].duration_s
 
 
-async def test_the_undo_of_a_bulk_is_approved_stopped_and_gone_on_with_like_a_bulk(tmp_path, config_with):
+async def test_the_undo_of_a_bulk_is_approved_stopped_and_resumed_like_a_bulk(tmp_path, config_with):
     config = config_with(("more_players_than = 10", "more_players_than = 2"))
     async with running_kingdom(tmp_path) as kingdom:
         await do_to_many(kingdom, "ban", "BuilderBen", "CoinQueen", "PixelPaul", duration="7d")
@@ -658,7 +658,7 @@ async def test_the_undo_of_a_bulk_is_approved_stopped_and_gone_on_with_like_a_bu
         assert [each.plan.get("undoes") for each in newest] == [4, 3, 2, None]
 
 
-async def test_what_has_no_opposite_is_refused_with_what_to_do_instead(kingdom):
+async def test_a_change_without_an_undo_is_refused_with_what_to_do_instead(kingdom):
     await done(kingdom.owner, "announce send", "Send", text="Hello")
     outcome = await done(kingdom.owner, "data snapshot", "Take a snapshot", reason="x")
     assert labels(outcome) == []
@@ -666,7 +666,7 @@ async def test_what_has_no_opposite_is_refused_with_what_to_do_instead(kingdom):
     assert "only keeps more versions" in (await ask_undo(kingdom.owner, 2)).text
 
 
-async def test_what_changed_nothing_or_counts_no_more_is_not_undone(kingdom):
+async def test_a_case_that_changed_nothing_or_is_void_is_not_undone(kingdom):
     kingdom.break_roblox(kind="status", method="PATCH", status=403)
     await kingdom.owner.slash("data edit", **EDIT)
     await kingdom.owner.click("Apply")
@@ -696,7 +696,7 @@ async def test_a_case_that_is_declared_void_while_its_undo_is_asked_about_stays_
     assert len(await kingdom.cases()) == 1
 
 
-async def test_of_two_who_take_an_addition_back_at_once_the_second_reads_that_it_was(kingdom):
+async def test_two_people_who_undo_an_addition_at_once_undo_it_once(kingdom):
     await done(kingdom.owner, "leaderboard increment", "Change", **BOARD, amount=7)
     kingdom.senior.roles = (guild.OWNER.id,)
     questions = [await ask_undo(person) for person in (kingdom.owner, kingdom.senior)]

@@ -1,4 +1,4 @@
-"""A real Chromium, one for the whole run, and people who look at the page in it."""
+"""A real Chromium, one for the whole run, and the people who use the page in it."""
 
 import os
 import re
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, Locator, async_playwright, expect
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Locator, async_playwright, expect
 from playwright.async_api import Page as BrowserPage
 from showcase import showcase
 
@@ -34,7 +34,7 @@ expect.set_options(timeout=15_000)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One loop for all tests here, as the browser belongs to the loop that it was started on."""
+    """One loop for all tests here, because the browser belongs to the loop that started it."""
     for item in items:
         if item.path.parent == Path(__file__).parent:
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
@@ -50,6 +50,10 @@ class Tab:
 
     def __getattr__(self, name: str):
         return getattr(self.view, name)
+
+    def hear(self, said: ConsoleMessage) -> None:
+        if said.type == "error":
+            self.complaints.append(said.text)
 
     @property
     def composer(self) -> Locator:
@@ -77,17 +81,17 @@ class Tab:
         return self.view.get_by_role("button", name=name, exact=True)
 
     async def line(self, text: str) -> None:
-        """Put a line into the composer at once, as a paste would."""
+        """Put a line into the composer at once, like a paste."""
         await self.composer.fill(text)
 
     async def send(self, text: str) -> None:
-        """Put a line in and send it, and wait until the composer is empty again."""
+        """Enter a line, send it, and wait until the composer is empty."""
         await self.line(text)
         await self.view.locator(".send").click()
         await expect(self.composer).to_have_value("")
 
     async def see(self, *words: str) -> None:
-        """Wait until the newest message reads so."""
+        """Wait until the newest message has this text."""
         for each in words:
             await expect(self.newest).to_contain_text(each)
 
@@ -130,7 +134,7 @@ async def shown(tmp_path: Path) -> AsyncIterator[tuple[Sandbox, PageServer]]:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def opens(browser: Browser) -> AsyncIterator[Opens]:
-    """Opens the page as somebody; whatever the browser complained of fails the test."""
+    """Opens the page as a person; every error in the browser fails the test."""
     tabs: list[Tab] = []
 
     async def open_tab(address: str, who: str = "moderator", **options: object) -> Tab:
@@ -145,7 +149,7 @@ async def opens(browser: Browser) -> AsyncIterator[Opens]:
         tab = Tab(await context.new_page(), context)
         tabs.append(tab)
         tab.view.on("pageerror", lambda error: tab.complaints.append(str(error)))
-        tab.view.on("console", lambda said: said.type == "error" and tab.complaints.append(said.text))
+        tab.view.on("console", tab.hear)
         await tab.view.goto(f"{address}?as={who}")
         await expect(tab.view.locator(".beginning")).to_be_attached()
         return tab

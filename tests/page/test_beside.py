@@ -1,4 +1,4 @@
-"""Beside the channel: the world as Roblox holds it, the journal, what can be broken, the tour."""
+"""The panel beside the channel: the world at Roblox, the journal, the switches that break things, the tour."""
 
 from playwright.async_api import expect
 
@@ -77,17 +77,17 @@ async def test_time_at_roblox_can_be_stopped_and_moved(kingdom, page, opens):
     clock = kingdom.roblox.world.clock
     await tab.get_by_role("tab", name="Break it").click()
     await tab.button("Stop it").click()
-    await expect(tab.locator(".panel")).to_contain_text("(stands still)")
+    await expect(tab.locator(".panel")).to_contain_text("(stopped)")
     before = clock.ns
-    await tab.button("One hour on").click()
-    await expect(tab.button("One hour on")).to_be_focused()
+    await tab.button("One hour later").click()
+    await expect(tab.button("One hour later")).to_be_focused()
     await tab.button("Let it run").click()
     await expect(tab.button("Stop it")).to_be_visible()
     assert clock.ns >= before + 3_600 * 10**9
     assert clock.frozen_ns is None
 
 
-async def test_a_late_answer_can_be_had(kingdom, page, opens):
+async def test_the_next_answer_can_be_made_late(kingdom, page, opens):
     kingdom.discord.ack_limit = 0.3
     tab = await opens(page.address)
     await tab.get_by_role("tab", name="Break it").click()
@@ -149,7 +149,7 @@ async def test_the_tour_can_be_left_and_resumed(page, opens):
     await tab.button("Skip this step").click()
     await tab.button("Leave the tour").click()
     await tab.reload()
-    await tab.button("Go on at step 2").click()
+    await tab.button("Continue at step 2").click()
     await expect(tab.locator(".tour-step h3")).to_have_text("Ask for a ban")
     await tab.button("Back").click()
     await expect(tab.locator(".tour-step h3")).to_have_text("Look a player up")

@@ -1,4 +1,4 @@
-"""The composer: finding a command, filling it in by keyboard, the checks that Discord's client makes, sending."""
+"""The composer: it finds commands, takes keyboard input, makes the checks of Discord's client, and sends."""
 
 import re
 from pathlib import Path
@@ -135,10 +135,15 @@ async def test_suggestions_come_from_the_bot_once_the_typing_pauses(shown, opens
     tab = await opens(page.address)
     await tab.clock.install()
     asked = []
-    tab.view.on("request", lambda request: request.url.split("?")[0].endswith("/suggest") and asked.append(request))
+
+    def note(request):
+        if request.url.split("?")[0].endswith("/suggest"):
+            asked.append(request)
+
+    tab.view.on("request", note)
     await tab.line("/options who:Mel amount:3 reason:fine fruit:")
     await expect(tab.suggestions).to_have_count(3)
-    # From here on time passes in the page as the test says, however slowly the keys arrive.
+    # From here on, the test moves the time in the page, so slow keys do not matter.
     await tab.clock.pause_at(await tab.evaluate("Date.now() + 60_000"))
     for letter in "plu":
         await tab.slot("fruit").press_sequentially(letter)
@@ -182,7 +187,7 @@ async def test_a_word_that_is_no_option_is_not_lost(shown, opens):
     await tab.line("/card ")
     await tab.keyboard.type("nonsense")
     await tab.keyboard.press("Enter")
-    await expect(tab.hint).to_have_text("There is no option “nonsense”.")
+    await expect(tab.hint).to_have_text("This command has no option “nonsense”.")
 
 
 async def test_what_was_typed_survives_a_reload(shown, opens):

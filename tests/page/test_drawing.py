@@ -1,4 +1,4 @@
-"""What the page draws of messages: components, Markdown, embeds, files, edits, failures."""
+"""How the page draws messages: components, Markdown, embeds, files, edits, failures."""
 
 from playwright.async_api import expect
 
@@ -49,7 +49,7 @@ async def test_pictures_come_through_the_page_and_open_large(shown, opens):
     await tab.send("/card ")
     pictures = tab.newest.locator("img")
     await expect(pictures).to_have_count(3)
-    # Not `wait_for_function`: from its second look on it evaluates a text, which the page's policy forbids.
+    # Not `wait_for_function`: after its first check it evaluates a text, which the page's policy forbids.
     for picture in await tab.locator(".message img").all():
         await expect(picture).not_to_have_js_property("naturalWidth", 0)
     sources = await pictures.evaluate_all("nodes => nodes.map((node) => node.src)")
@@ -126,7 +126,7 @@ async def test_an_answer_is_promised_then_edited_live(shown, opens):
     await tab.see("Only you can see this")
 
 
-async def test_a_bot_that_does_not_answer_is_told_in_discords_words(shown, opens):
+async def test_a_bot_that_does_not_answer_is_shown_in_discords_words(shown, opens):
     running, page = shown
     tab = await opens(page.address)
     await tab.send("/mute ")

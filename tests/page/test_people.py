@@ -1,4 +1,4 @@
-"""Several people at once, each seeing what Discord would show them, on connections that drop."""
+"""Several people at once. Each sees what Discord shows them, also after a dropped connection."""
 
 import asyncio
 
@@ -20,7 +20,7 @@ async def test_a_private_answer_is_seen_by_one_person_until_they_put_it_away(pag
     await expect(mona.locator(".message")).to_have_count(1)
 
 
-async def test_the_switcher_tells_roles_and_rights_and_leads_to_another_person(page, opens):
+async def test_the_switcher_shows_roles_and_permissions_and_leads_to_another_person(page, opens):
     tab = await opens(page.address)
     await tab.locator(".me").click()
     people = tab.get_by_role("dialog", name="Who are you?").locator(".person")
@@ -84,7 +84,7 @@ async def test_two_people_and_one_approval(kingdom, page, opens):
     await sol.see("Approved by @Orla (owner)", "Case #1")
 
 
-async def test_a_dropped_connection_is_told_and_resumed_where_it_was(shown, opens):
+async def test_a_dropped_connection_is_shown_and_resumed_where_it_was(shown, opens):
     running, page = shown
     tab = await opens(page.address)
     mel = running.discord.person("member")

@@ -1,4 +1,4 @@
-"""The page is for one machine and whoever has its address; nothing that it shows is markup."""
+"""The page serves only this machine and people with its address; nothing that it shows becomes markup."""
 
 import aiohttp
 import pytest
@@ -60,7 +60,7 @@ async def test_only_the_pages_own_files_are_served(page):
     assert await status("GET", f"{page.address}picture/headshots/..%2f..%2fv1%2fusers") == 404
 
 
-async def test_what_the_page_does_not_send_is_refused_not_broken(page):
+async def test_requests_that_the_page_does_not_send_are_refused(page):
     for body in (
         {},
         {"do": "dance"},
@@ -127,7 +127,7 @@ async def test_hostile_names_and_values_stay_text(kingdom, page, opens):
     await tab.see("**Mia** @everyone `x` <@1> ||hi||")
 
 
-async def test_four_thousand_characters_in_one_card(shown, opens):
+async def test_four_thousand_characters_fit_into_one_card(shown, opens):
     _, page = shown
     tab = await opens(page.address)
     await tab.send(f"/echo text:{'wörd ' * 390}")

@@ -73,8 +73,8 @@ async def test_the_first_tab_leads_past_everything_to_the_composer(page, opens):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-async def test_words_can_be_read_on_their_ground(page, opens, scheme):
-    """Contrast of at least 4.5 to 1 (WCAG 2.2, 1.4.3) for every text colour on the grounds it stands on."""
+async def test_text_has_enough_contrast(page, opens, scheme):
+    """Contrast of at least 4.5 to 1 (WCAG 2.2, 1.4.3) for every text color on its backgrounds."""
     tab = await opens(page.address, color_scheme=scheme)
     contrasts = await tab.evaluate(
         """() => {

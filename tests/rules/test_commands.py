@@ -26,13 +26,13 @@ async def test_only_help_and_whoami_are_open_to_everyone(tree):
 
 async def test_every_capability_opens_at_least_one_command_or_bounds_one(tree):
     used = {each["capability"] for each in tree.values()}
-    # Asked by a service beside the capability of the command: for a permanent ban, and for data in a live session.
+    # A service asks for these in addition to the command's capability: for a permanent ban, and for data in a live session.
     asked_besides = {Capability.BANS_PERMANENT, Capability.DATA_FORCE}
     assert set(Capability) - used == asked_besides
 
 
 def first_awaited(function):
-    """What a function waits for first, as it is written; what it defines inside runs later."""
+    """The first thing that a function awaits, in the order of the source; functions inside it run later."""
     inside = {id(each) for nested in ast.walk(function) if is_nested(nested, function) for each in ast.walk(nested)}
     awaited = [each for each in ast.walk(function) if isinstance(each, ast.Await) and id(each) not in inside]
     return ast.unparse(min(awaited, key=lambda each: each.lineno).value)
@@ -43,7 +43,7 @@ def is_nested(node, function):
 
 
 def test_every_command_is_acknowledged_before_it_does_anything():
-    # What fails before that is said to have changed nothing.
+    # An error before that says that nothing was changed.
     found = {
         f"{file.stem} {function.name}": first_awaited(function)
         for file in sorted((ROOT / "cogs").glob("*.py"))

@@ -1,4 +1,4 @@
-"""No container engine is needed to know that the Dockerfile tells the truth: what it copies and calls exists."""
+"""The files and commands that the Dockerfile names exist. Most of these tests need no container engine."""
 
 import json
 import os
@@ -56,7 +56,8 @@ def test_the_python_it_is_built_on_is_one_that_the_project_supports():
 
 def test_compose_waits_longer_than_a_stop_takes_and_keeps_the_volume_that_the_image_names():
     compose = (ROOT / "compose.yaml").read_text(encoding="utf-8")
-    assert int(re.search(r"stop_grace_period: (\d+)s", compose)[1]) > Patience().stop_s
+    (grace_s,) = re.findall(r"stop_grace_period: (\d+)s", compose)
+    assert int(grace_s) > Patience().stop_s
     ((volume,),) = arguments("VOLUME")
     assert f"steward-data:{volume}\n" in compose
     assert f":{volume}/config.toml:ro" in compose
@@ -82,7 +83,7 @@ def test_its_commands_are_commands_of_ours():
 
 @pytest.fixture(scope="module")
 def image(tmp_path_factory):
-    """The folders of an image that are ours, as the Dockerfile's lines make them."""
+    """The image's folders of our own, made by following the lines of the Dockerfile."""
     root = tmp_path_factory.mktemp("image")
     for *sources, target in COPIED:
         for source in sources:
@@ -103,7 +104,7 @@ class Image:
     path: Path
 
     def run(self, *words):
-        """Run a command in the image; return its exit code, and what it printed and complained of."""
+        """Run a command in the image; return its exit code, its output and its errors."""
         secrets = {"DISCORD_TOKEN": "one.bots.token", "KINGDOM_OPEN_CLOUD_KEY": "one-games-key"}
         done = subprocess.run(
             [sys.executable, "-m", "bot", *words],

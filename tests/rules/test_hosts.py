@@ -1,4 +1,4 @@
-"""What the client behind an interaction is, is known at two doors alone; everywhere else it is passed in, and typed."""
+"""Only two modules read the client of an interaction; all others get typed objects passed in."""
 
 import ast
 
@@ -8,7 +8,7 @@ DOORS = {("bot/ui/host.py", "host_of"), ("bot/runtime/options.py", "suggestions_
 
 
 def clients_read(room):
-    """Each function below a room that reads an attribute named `client`, by its file."""
+    """Each function in a folder that reads an attribute named `client`, by its file."""
     for file in sorted((ROOT / room).rglob("*.py")):
         for function in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) and any(
@@ -17,7 +17,7 @@ def clients_read(room):
                 yield file.relative_to(ROOT).as_posix(), getattr(function, "name", "lambda")
 
 
-def test_nothing_but_the_two_doors_looks_at_the_client_of_an_interaction():
+def test_only_two_modules_read_the_client_of_an_interaction():
     assert {found for room in ("bot/ui", "bot/runtime", "cogs") for found in clients_read(room)} == DOORS
 
 
@@ -29,5 +29,5 @@ def test_the_composition_sets_nothing_on_what_is_built_already():
         for target in (each.targets if isinstance(each, ast.Assign) else [each.target])
         if isinstance(target, ast.Attribute)
     ]
-    # discord.py has its addresses in its classes.
+    # discord.py keeps its addresses in its classes.
     assert assigned == ["Route.BASE", "DiscordWebSocket.DEFAULT_GATEWAY"]

@@ -1,4 +1,4 @@
-"""No module imports itself by way of others, also not for its types alone."""
+"""No module imports itself through others, not even for types."""
 
 import grimp
 import pytest
@@ -37,7 +37,7 @@ def circles(graph):
 
 
 @pytest.mark.parametrize("package", ["bot", "cogs", "sandbox"])
-def test_no_module_imports_itself_by_way_of_others(package):
+def test_no_module_imports_itself_through_others(package):
     graph = grimp.build_graph(package, exclude_type_checking_imports=False, cache_dir=None)
     assert list(circles(graph)) == []
 

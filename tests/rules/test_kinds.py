@@ -1,4 +1,4 @@
-"""Every kind of case is declared exactly once, as a change and as a face, and the declarations agree."""
+"""Every kind of case has exactly one ChangeKind and one Face, and the two agree."""
 
 from collections import Counter
 from inspect import signature
@@ -33,7 +33,7 @@ def test_what_is_one_kind_of_change_has_one_face_for_its_plans(kinds):
     assert {kind.plan_type: set(kind.cases) for kind in kinds if kind.plan_type is not None} == faces
 
 
-def test_what_is_planned_can_be_asked_and_told(kinds):
+def test_every_plan_has_a_question_and_an_outcome(kinds):
     faces = [face for face in wiring.FACES if face.plan_type is not None]
     assert [face.names for face in faces if face.question is None or face.outcome is None] == []
     drawn = {face.plan_type: next(iter(signature(face.outcome).parameters.values())).annotation for face in faces}
@@ -44,7 +44,7 @@ def test_what_is_planned_can_be_asked_and_told(kinds):
 def test_what_can_be_undone_shows_what_came_since_or_says_what_an_undo_comes_to(kinds):
     reversible = {case for kind in kinds if not isinstance(kind.undo, NoUndo) for case in kind.cases}
     silent = {case for face in wiring.FACES if face.drift is None and face.effect is None for case in face.names}
-    # A note is compared with the journal alone: it counts, or it does not.
+    # A note is compared with the journal only: it counts, or it does not.
     assert reversible & silent == {CaseKind.NOTE, CaseKind.NOTE_REMOVE}
 
 
@@ -54,8 +54,8 @@ def test_the_capabilities_that_open_an_undo_of_ones_own_are_those_of_kinds_that_
     assert {each.resource for each in Capability if each.traits.reversible} == {resources[each] for each in subjects}
 
 
-def test_what_nothing_settles_says_where_a_person_looks(kinds):
-    # A freeze is done as soon as it is written, so none is ever left open.
+def test_kinds_that_nothing_settles_say_where_a_person_can_look(kinds):
+    # A freeze is done as soon as it is recorded, so it is never open.
     unsettled = {case for kind in kinds if kind.settle is None and kind.plan_type is not None for case in kind.cases}
     assert unsettled == {case for face in wiring.FACES if face.if_lost is not None for case in face.names}
 

@@ -1,4 +1,4 @@
-"""The lock files: every package pinned with hashes, no address of any index, and in step with pyproject.toml."""
+"""The lock files: every package has hashes, no index address appears, and they agree with pyproject.toml."""
 
 import re
 import tomllib

@@ -24,7 +24,7 @@ def tracked():
     return [Path(line) for line in listed.stdout.splitlines()]
 
 
-def test_no_folder_or_module_is_a_drawer_for_leftovers(tracked):
+def test_no_folder_or_module_has_a_name_like_utils(tracked):
     drawers = {"utils", "util", "helpers", "misc", "common"}
     assert [path for path in tracked if drawers & {part.removesuffix(".py") for part in path.parts}] == []
 
@@ -55,8 +55,8 @@ def steward():
 
 def test_the_makefile_runs_steward_by_its_commands(steward):
     called = re.findall(r"steward\.py (\S+)", (ROOT / "Makefile").read_text(encoding="utf-8").split("PYTHON", 1)[1])
-    targets = re.search(r"^\.PHONY: (.+)$", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)[1].split()
-    for name in [*targets, *called]:
+    (targets,) = re.findall(r"^\.PHONY: (.+)$", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    for name in [*targets.split(), *called]:
         assert name in {"$@", "check", "sandbox", *steward.OWN}
 
 
@@ -80,8 +80,13 @@ def test_a_public_host_runs_the_checks_on_pythons_that_the_project_supports():
 
 def test_check_looks_at_the_settings_and_does_not_run_the_projects_own_checks(steward, monkeypatch):
     ran = []
+
+    def run(arguments):
+        ran.append(arguments)
+        return 0
+
     monkeypatch.setattr(steward, "prepare", ran.append)
-    monkeypatch.setattr(steward, "run", lambda arguments: ran.append(arguments) or 0)
+    monkeypatch.setattr(steward, "run", run)
     assert steward.main(["check", "--offline"]) == 0
     assert ran == [steward.RUN_LOCK, ["-m", "bot", "check", "--offline"]]
 
@@ -94,8 +99,13 @@ def test_an_unknown_command_is_refused_before_anything_is_installed(steward, mon
 
 def test_a_path_that_is_typed_starts_from_the_folder_of_the_person_who_types_it(steward, monkeypatch, tmp_path):
     ran = []
+
+    def run(arguments):
+        ran.extend(arguments)
+        return 0
+
     monkeypatch.setattr(steward, "prepare", lambda _: None)
-    monkeypatch.setattr(steward, "run", lambda arguments: ran.extend(arguments) or 0)
+    monkeypatch.setattr(steward, "run", run)
     monkeypatch.chdir(tmp_path)
     steward.main(["journal", "--config", "a.toml", "export", "--format", "csv", "--output=b.csv"])
     a, b = str(tmp_path / "a.toml"), str(tmp_path / "b.csv")
@@ -155,7 +165,7 @@ def test_what_steward_prints_by_itself_fits_every_terminal():
 
 
 def test_the_changelog_speaks_of_this_version():
-    version = re.search(r'^version = "(.+)"', (ROOT / "pyproject.toml").read_text(), re.MULTILINE)[1]
+    (version,) = re.findall(r'^version = "(.+)"', (ROOT / "pyproject.toml").read_text(), re.MULTILINE)
     assert f"[{version}]" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
 
 

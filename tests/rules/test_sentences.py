@@ -40,7 +40,7 @@ def test_every_sentence_can_be_translated(module):
         'Card(\n    title="Note kept",  # not translated: nobody reads it\n    footer="Nothing was changed.",\n)',
     ],
 )
-def test_what_goes_past_the_door_is_found(line, tmp_path):
+def test_an_untranslated_sentence_is_found(line, tmp_path):
     (tmp_path / "seeded.py").write_text(line, encoding="utf-8")
     assert list(problems(tmp_path / "seeded.py"))
 
@@ -73,6 +73,6 @@ def test_what_goes_past_the_door_is_found(line, tmp_path):
         '{"field": str(path), "action": "put back"}',
     ],
 )
-def test_what_goes_through_it_or_is_not_for_people_is_not(line, tmp_path):
+def test_translated_sentences_and_texts_for_machines_are_not_found(line, tmp_path):
     (tmp_path / "sound.py").write_text(line, encoding="utf-8")
     assert list(problems(tmp_path / "sound.py")) == []

@@ -1,4 +1,4 @@
-"""Everything that can go wrong or be done has words, and the words fit into Discord."""
+"""Every error, refusal and capability has a text, and the text fits into Discord."""
 
 import pytest
 from project import ROOT
@@ -18,7 +18,7 @@ def below(kind):
         yield from below(each)
 
 
-# A settings error ends the process before Discord is reached; the command line words it. What begins with _ is a base that
+# A settings error ends the process before Discord is reached; the command line shows it. A name with _ is a base class that
 # is never raised.
 SHOWN = [
     each

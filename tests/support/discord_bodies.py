@@ -1,42 +1,46 @@
-"""Bodies of messages at Discord's limits, and beyond each by one with the path of the field."""
+"""Message bodies at Discord's limits, and bodies that exceed each limit by one, with the path of the field."""
+
+from typing import Any
 
 V2 = 1 << 15
 
+Body = dict[str, Any]
 
-def text(content="x"):
+
+def text(content: str = "x") -> Body:
     return {"type": 10, "content": content}
 
 
-def button(number=0, **fields):
+def button(number: int = 0, **fields: object) -> Body:
     return {"type": 2, "style": 1, "label": "Go", "custom_id": f"b{number}", **fields}
 
 
-def row(*inside):
+def row(*inside: Body) -> Body:
     return {"type": 1, "components": list(inside)}
 
 
-def select(options=1, **fields):
+def select(options: int = 1, **fields: object) -> Body:
     choices = [{"label": str(number), "value": str(number)} for number in range(options)]
     return {"type": 3, "custom_id": "s", "options": choices, **fields}
 
 
-def modern(*components):
+def modern(*components: Body) -> Body:
     return {"flags": V2, "components": list(components)}
 
 
-def section(texts=1, accessory=None):
+def section(texts: int = 1, accessory: Body | None = None) -> Body:
     return {"type": 9, "components": [text()] * texts, "accessory": accessory or button()}
 
 
-def container(*inside, **fields):
+def container(*inside: Body, **fields: object) -> Body:
     return {"type": 17, "components": list(inside), **fields}
 
 
-def gallery(pictures, url="https://example.org/a.png"):
+def gallery(pictures: int, url: str = "https://example.org/a.png") -> Body:
     return {"type": 12, "items": [{"media": {"url": url}}] * pictures}
 
 
-GOOD_MESSAGES = {
+GOOD_MESSAGES: dict[str, Body] = {
     "content": {"content": "x" * 2000},
     "embeds": {"embeds": [{"description": "x" * 600}] * 10},
     "five rows of five": {
@@ -53,7 +57,7 @@ GOOD_MESSAGES = {
     "uploaded": modern(gallery(1, "attachment://a.png")),
 }
 
-BAD_MESSAGES = {
+BAD_MESSAGES: dict[str, tuple[Body, str]] = {
     "long content": ({"content": "x" * 2001}, "content"),
     "number as content": ({"content": 5}, "content"),
     "eleven embeds": ({"embeds": [{"title": "x"}] * 11}, "embeds"),

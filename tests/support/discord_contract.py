@@ -1,4 +1,4 @@
-"""Checks what the bot sends against Discord's own OpenAPI description, where that file is present."""
+"""Checks the bot's requests against Discord's own OpenAPI description, if that file is present."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -13,7 +13,7 @@ DESCRIPTION = ROOT / "../shared/discord/openapi.json"
 ABSENT = f"{DESCRIPTION.name} of Discord is not beside this repository"
 CALLBACK = "/interactions/{interaction_id}/{interaction_token}/callback"
 
-# One schema per kind of first response: an error in a union of all of them would name none.
+# One schema per kind of first response, because an error in a union of all of them does not name the kind.
 _CALLBACKS = {
     4: "CreateMessageInteractionCallbackRequest",
     5: "CreateMessageInteractionCallbackRequest",
@@ -25,18 +25,18 @@ _CALLBACKS = {
 
 
 def validators() -> list[Any]:
-    """What to give to `DiscordStandIn(validators=…)`; empty where the description is absent."""
+    """The validators for `DiscordStandIn(validators=…)`; empty without the description."""
     return [objections] if DESCRIPTION.exists() else []
 
 
 def objections(method: str, template: str, body: Any) -> Iterator[str]:
-    """What the description objects to in a request's body."""
+    """The problems of a request's body, by the description."""
     yield from _objections(method, template, json.dumps(body))
 
 
 @lru_cache(maxsize=256)
 def _objections(method: str, template: str, text: str) -> tuple[str, ...]:
-    """The same, for a body as text: every start of the bot syncs the same commands, and checking those takes longest."""
+    """The same for a body as text, cached: every start of the bot syncs the same commands, and they take the longest to check."""
     body = json.loads(text)
     checker = _checker(method.lower(), template, body.get("type") if template == CALLBACK else None)
     if checker is None:
@@ -46,7 +46,7 @@ def _objections(method: str, template: str, text: str) -> tuple[str, ...]:
 
 
 def answer_objections(method: str, template: str, answer: Any) -> Iterator[str]:
-    """What the description objects to in the stand-in's answer of success."""
+    """The problems of a successful answer of the stand-in, by the description."""
     operation = _description()["paths"][template][method.lower()]
     schema = operation["responses"]["200"]["content"]["application/json"]["schema"]
     for error in _checked_by(json.dumps(schema)).iter_errors(answer):
@@ -60,8 +60,8 @@ def _place(path: Iterable[Any]) -> str:
 
 @cache
 def _description() -> dict[str, Any]:
-    document = json.loads(DESCRIPTION.read_text(encoding="utf-8"))
-    # The documents say that integers are taken wherever snowflakes are, and discord.py numbers its uploads.
+    document: dict[str, Any] = json.loads(DESCRIPTION.read_text(encoding="utf-8"))
+    # The documents allow integers in place of snowflakes, and discord.py numbers its uploads.
     document["components"]["schemas"]["SnowflakeType"] = {"type": ["string", "integer"]}
     return document
 

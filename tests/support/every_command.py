@@ -1,6 +1,8 @@
-"""What each command takes, so that all of them are tried in one loop."""
+"""Options for each command, so that a loop can try all commands."""
 
-OPTIONS = {
+from typing import Any
+
+OPTIONS: dict[str, Any] = {
     "player": "BuilderBen",
     "reason": "Because it is a test",
     "duration": "1d",
@@ -19,9 +21,9 @@ OPTIONS = {
     "at": "2 days ago",
     "member": "moderator",
 }
-"""What is needed for a command to get as far as it can without a press; options that are not listed are left out."""
+"""The options that a command needs to go as far as possible without a press; all others are left out."""
 ALSO = {"ban": ("duration", "reason"), "data edit": ("player", "value"), "data restore": ("player", "at")}
-ITS_OWN = {
+ITS_OWN: dict[str, dict[str, Any]] = {
     "bans bulk": {
         "action": "ban",
         "file": ("raiders.csv", b"BuilderBen"),
@@ -29,11 +31,11 @@ ITS_OWN = {
         "reason": "Because it is a test",
     }
 }
-"""Options that mean something else in one command."""
+"""Options that have another meaning in one command."""
 
 
-def options_of(command):
-    """The least that the command takes, and a player wherever one can be named."""
+def options_of(command: dict[str, Any]) -> dict[str, Any]:
+    """The fewest options that the command accepts, and a player if it can name one."""
     wanted = {option["name"] for option in command["options"] if option["required"]} | set(
         ALSO.get(command["name"], ())
     )

@@ -1,6 +1,10 @@
-"""The services of the example settings, with neither Discord nor Roblox behind them: for what they say of themselves."""
+"""The services of the example settings without Discord or Roblox, for tests of their declarations."""
 
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
+
+from aiohttp import ClientSession
 
 from bot import app, settings
 from bot.changes.outcomes import outcome_of
@@ -12,13 +16,13 @@ from sandbox.harness import CONFIG
 
 
 @asynccontextmanager
-async def example_services(folder):
+async def example_services(folder: Path) -> AsyncIterator[Services]:
     loaded = settings.load(CONFIG, {"DISCORD_TOKEN": "token", "KINGDOM_OPEN_CLOUD_KEY": "key"})
-    async with Database.open(f"sqlite+aiosqlite:///{folder / 'journal.sqlite3'}") as database:
+    async with ClientSession() as http, Database.open(f"sqlite+aiosqlite:///{folder / 'journal.sqlite3'}") as database:
         journal = Journal(database, outcome_of=outcome_of, clock=app.utc_now)
         yield Services(
             loaded,
-            transport=Transport(None),
+            transport=Transport(http),
             retry=RetryPolicy(),
             journal=journal,
             policy=loaded.policy(),

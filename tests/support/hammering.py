@@ -1,4 +1,4 @@
-"""A process of its own that makes changes on a journal's file, one after the other, until the journal refuses."""
+"""A separate process that makes changes on a journal's file, one after the other, until the journal refuses."""
 
 import asyncio
 import os
@@ -19,11 +19,11 @@ LIMIT = Allowance(name="bans:write", amount=1, limit=80, window=timedelta(hours=
 
 @dataclass(frozen=True)
 class Hammer:
-    """What a process does; all act for the same member of staff.
+    """The work of a process; all processes act for the same member of staff.
 
     Attributes:
-        ways: The allowances that each change takes.
-        freezes_after: Changes after which it freezes everybody; None for never.
+        ways: The allowances that each change uses.
+        freezes_after: It freezes everybody after so many changes; None for never.
     """
 
     url: str
@@ -31,8 +31,8 @@ class Hammer:
     freezes_after: int | None = None
 
 
-def run(hammer: Hammer, start: Barrier, ended: Queue) -> None:
-    """Tell the process, how many changes it made, and why it stopped."""
+def run(hammer: Hammer, start: Barrier, ended: "Queue[tuple[int, int, str]]") -> None:
+    """Print the number of the process, how many changes it made, and why it stopped."""
     made_by_us, why = asyncio.run(_run(hammer, start))
     ended.put((os.getpid(), made_by_us, why))
 
@@ -47,7 +47,7 @@ async def _run(hammer: Hammer, start: Barrier) -> tuple[int, str]:
                 await journal.freeze(actor, "Taken over")
             try:
                 async with journal.change(actor, BAN, grant(actor, *hammer.ways)):
-                    # SQLite's waiting is not fair: without this, one process could use the limit up alone.
+                    # SQLite's waiting is not fair: without this, one process can use up the limit alone.
                     await asyncio.sleep(0.001)
             except (LimitReached, Frozen) as error:
                 return count, type(error).__name__

@@ -1,6 +1,6 @@
-"""What version 0.1.0 left in `samples/journal-0.1.0`: every case and request of it, and the bot of today opened on it.
+"""The journal of version 0.1.0 in `samples/journal-0.1.0`: its cases and requests, and the present bot opened on it.
 
-The sample never changes, so what is written here is not what a version happens to make, but what each has to understand.
+The sample never changes, so this module says what every later version must understand.
 """
 
 import asyncio
@@ -11,10 +11,12 @@ from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from kingdom import Kingdom, journal_of, running_kingdom, saved_world
 
 from bot.journal import CaseKind, Outcome
+from sandbox.roblox.restrictions import Terms
 
 Check = Callable[[Kingdom], bool]
 
@@ -41,7 +43,7 @@ ERASED = "The plan and the images were erased for good"
 READ_BACK = "Settled by reading Roblox back."
 ASKS = "Reading Roblox back does not tell whether this was applied: a person has to look."
 
-NAMES = {  # every kind of case that there was
+NAMES = {  # every kind of case of that version
     CaseKind.ANNOUNCEMENT: "Announcement",
     CaseKind.BAN: "Ban",
     CaseKind.BANS_BULK: "Bulk of bans",
@@ -63,20 +65,20 @@ NAMES = {  # every kind of case that there was
     CaseKind.UNBAN: "Unban",
     CaseKind.UNFREEZE: "Changes allowed again",
 }
-"""What people call each kind of case."""
+"""The name that people see for each kind of case."""
 
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """A case as it was left, and what a person sees of it once the bot has started.
+    """A case of the sample, and what a person sees of it after the bot starts.
 
     Attributes:
-        by: Who did it.
-        about: To whom or what; empty where that was erased.
-        why: The reason; likewise.
-        shows: What else its card says.
-        left: What was known of it when the power failed.
-        now: What is known of it once the open ones were read back; as it was left unless that is given.
+        by: The person who did it.
+        about: Its target; empty if that was erased.
+        why: The reason; empty if that was erased.
+        shows: Other texts on its card.
+        left: Its outcome at the power failure.
+        now: Its outcome after the open cases are read back; by default the same as `left`.
     """
 
     number: int
@@ -93,17 +95,17 @@ class Left:
 
     @property
     def player(self) -> str | None:
-        """The username of the player whom it is about."""
+        """The username of its player."""
         found = re.search(r"\(@(\w+)\)$", self.about)
         return found[1] if found is not None else None
 
 
-def _cases(*rows: tuple) -> dict[int, Left]:
+def _cases(*rows: tuple[Any, ...]) -> dict[int, Left]:
     return {row[0]: Left(*row) for row in rows}
 
 
 CASES = _cases(
-    # What was erased since: by age, and because a player was to be forgotten.
+    # Cases that were erased later: by age, and because a player was forgotten.
     (1, CaseKind.DATA_EDIT, ORLA, PAUL, "Prize of the autumn event", (ERASED,)),
     (2, CaseKind.BAN, MONA, "", "", (ERASED, "The target of this case was erased")),
     # Bans and notes.
@@ -289,7 +291,7 @@ CASES = _cases(
         FAILED,
         FAILED,
     ),
-    # Freezes, one of them the alarm's.
+    # Freezes, one of them from the alarm.
     (35, CaseKind.FREEZE, SOL, "everybody", "Strange things happen", ("Followed by #36 Changes allowed again",)),
     (36, CaseKind.UNFREEZE, ORLA, "everybody", "It was the update", ("unfreeze of case #35",)),
     (37, CaseKind.BOARD_INCREMENT, CLEO, "epicfox18 (@epicfox18)", ONE_TOO_FEW, ("4,198 → 4,199 (+1)",)),
@@ -298,7 +300,7 @@ CASES = _cases(
     (40, CaseKind.BOARD_INCREMENT, CLEO, "Owen_Slayer29 (@Owen_Slayer29)", ONE_TOO_FEW, ("1,330 → 1,331 (+1)",)),
     (41, CaseKind.FREEZE, STEWARD, "community", "Burst alarm: 4 changes", ("cases #37 to #40", "Followed by #42")),
     (42, CaseKind.UNFREEZE, ORLA, "community", "She was only fast", ("unfreeze of case #41",)),
-    # Bulks: one that is done, one that was undone as a whole with a second person, one that was stopped.
+    # Bulks: one is done, one was undone as a whole with a second person, one was stopped.
     (
         43,
         CaseKind.BANS_BULK,
@@ -365,7 +367,7 @@ CASES = _cases(
     (55, CaseKind.BAN, SOL, "cosmicwolf335 (@cosmicwolf335)", RAID, (WEEK, "bulk of case #53")),
     (56, CaseKind.BAN, APPROVED, "Aria_Rocket63 (@Aria_Rocket63)", "Stole an account", ("Permanent", WHOLE)),
     (57, CaseKind.FREEZE, ORLA, "moderator", "Her phone was stolen", ("1200000000000000110",)),
-    # Answers that were lost. What reading back tells of each is said by the second outcome.
+    # Lost answers. The second outcome is the one after reading back.
     (58, CaseKind.BAN, ORLA, "Yuki_Racer18 (@Yuki_Racer18)", RAID, (WEEK, READ_BACK), UNKNOWN),
     (
         59,
@@ -538,7 +540,7 @@ NOT_UNDONE = {
     80: "changed nothing",
     82: "changed nothing",
 }
-"""By case: why it is not undone."""
+"""By case: why it cannot be undone."""
 
 
 def cases_of(kind: CaseKind) -> list[Left]:
@@ -547,7 +549,7 @@ def cases_of(kind: CaseKind) -> list[Left]:
 
 
 def unpack_journal(folder: Path) -> Path:
-    """Put a copy of the journal into a folder, where a kingdom finds it."""
+    """Put a copy of the journal into a folder, in the place where a kingdom looks for it."""
     file = folder / "journal.sqlite3"
     with closing(sqlite3.connect(file)) as database:
         database.executescript((SAMPLE / "journal.sql").read_text(encoding="utf-8"))
@@ -556,17 +558,17 @@ def unpack_journal(folder: Path) -> Path:
 
 @asynccontextmanager
 async def reopened(folder: Path) -> AsyncIterator[Kingdom]:
-    """Start the bot on a copy of the sample, a quarter of an hour after the power failed; wait until it has read back.
+    """Start the bot on a copy of the sample, 15 minutes after the power failure; wait until it has read back.
 
-    The bot and Roblox share a clock, which only `later` moves. Whether Discord's description allows what the bot sends is for
-    other tests: here it would take most of the time.
+    The bot and Roblox share a clock, which only `later` moves. Other tests check the requests against Discord's
+    description: here it would take most of the time.
     """
     unpack_journal(folder)
     world = saved_world(SAMPLE / "world.json")
     world.clock.advance(timedelta(minutes=15))
-    options = {"world": world, "clock": world.clock.now, "config": SAMPLE / "settings.toml", "validators": ()}
     still_open = {each.number: each.now for each in CASES.values() if not each.now.settled}
-    async with running_kingdom(folder, **options) as kingdom:
+    config = SAMPLE / "settings.toml"
+    async with running_kingdom(folder, config=config, world=world, clock=world.clock.now, validators=()) as kingdom:
         async with asyncio.timeout(60):
             while await _open_cases(kingdom) != still_open:  # noqa: ASYNC110  the journal is read as another process would
                 await asyncio.sleep(0.1)
@@ -578,7 +580,7 @@ async def _open_cases(kingdom: Kingdom) -> dict[int, Outcome]:
 
 
 def later(kingdom: Kingdom) -> None:
-    """Let half a minute pass, so that one act after the other is no burst."""
+    """Let half a minute pass, so that one act after another is not a burst."""
     kingdom.running.roblox.world.clock.advance(timedelta(seconds=30))
 
 
@@ -588,20 +590,20 @@ def id_of(kingdom: Kingdom, name: str) -> int:
     return next(each.id for each in users if each.name == name)
 
 
-def ban_of(kingdom: Kingdom, name: str, place_id: int | None = None):
-    """What Roblox holds of a player's ban."""
+def ban_of(kingdom: Kingdom, name: str, place_id: int | None = None) -> Terms:
+    """A player's ban at Roblox."""
     clock = kingdom.running.roblox.world.clock
     return kingdom.universe.restrictions.get(clock, id_of(kingdom, name), place_id).terms
 
 
-def value_of(kingdom: Kingdom, store: str, key: str) -> object:
-    """The value of an entry of the game; None where there is none."""
+def value_of(kingdom: Kingdom, store: str, key: str) -> Any:
+    """The value of an entry of the game; None without one."""
     stores = kingdom.universe.stores
     found = stores[store].entries["global"].get(key) if store in stores else None
     return found.value if found is not None else None
 
 
-# What holds in the game, as functions of the kingdom.
+# Checks of the state of the game, as functions of the kingdom.
 
 
 def is_free(name: str, place_id: int | None = None) -> Check:
@@ -610,7 +612,7 @@ def is_free(name: str, place_id: int | None = None) -> Check:
 
 
 def is_banned(name: str, *, seconds: int | None, because: str) -> Check:
-    """Whether a player is banned, for so long and with these words."""
+    """Whether a player is banned, with this length and these words."""
 
     def holds(kingdom: Kingdom) -> bool:
         ban = ban_of(kingdom, name)
@@ -625,7 +627,7 @@ def has_score(name: str, score: int | None) -> Check:
 
 
 def has_value(store: str, key: str, value: object) -> Check:
-    """Whether an entry has a value; None is no entry."""
+    """Whether an entry has this value; None means no entry."""
     return lambda kingdom: value_of(kingdom, store, key) == value
 
 

@@ -1,12 +1,16 @@
-"""What the journal's tests are made of: an intent, a clock that stands still until it is moved, and exceptions."""
+"""Parts for the journal's tests: an intent, a clock that only tests move, and exceptions."""
 
 import sqlite3
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, NoReturn
 
-from bot.access import Actor, Capability, Grant
-from bot.journal import CaseKind, Intent, Journal, Outcome, Target
+from bot.access import Actor, Allowance, Capability, Grant
+from bot.journal import CaseId, CaseKind, Intent, Journal, Outcome, Target
+from bot.storage import Database
 
 PLAYER = Target(kind="player", id="156", label="builderman", player_id=156)
 
@@ -22,8 +26,8 @@ BAN = Intent(
 )
 
 
-def grant(actor: Actor, *ways):
-    """A yes through one role for each of `ways`, which are the allowances that it takes; without any, it is unlimited."""
+def grant(actor: Actor, *ways: Iterable[Allowance]) -> Grant:
+    """A permission with one role for each of `ways`, the allowances that it uses; without any, it is unlimited."""
     first, *rest = [
         Grant(actor=actor, capability=Capability.BANS_WRITE, role=f"role {number}", allowances=tuple(way))
         for number, way in enumerate(ways or [()])
@@ -32,60 +36,64 @@ def grant(actor: Actor, *ways):
 
 
 class Refused(Exception):
-    """Stands for Roblox saying no."""
+    """A refusal by Roblox."""
 
 
 class NoAnswer(Exception):
-    """Stands for a connection that was cut."""
+    """A cut connection."""
 
 
 @dataclass
 class Clock:
     now: datetime = field(default_factory=lambda: datetime(2026, 9, 1, 12, tzinfo=UTC))
 
-    def __call__(self):
+    def __call__(self) -> datetime:
         return self.now
 
-    def move(self, **amount):
+    def move(self, **amount: float) -> None:
         self.now += timedelta(**amount)
 
 
-def outcome_of(error):
-    return {Refused: Outcome.REFUSED, ValueError: Outcome.FAILED}.get(type(error), Outcome.UNKNOWN)
+def outcome_of(error: BaseException) -> Outcome:
+    known: dict[type[BaseException], Outcome] = {Refused: Outcome.REFUSED, ValueError: Outcome.FAILED}
+    return known.get(type(error), Outcome.UNKNOWN)
 
 
-def journal_on(database, clock):
+def journal_on(database: Database, clock: Callable[[], datetime]) -> Journal:
     return Journal(database, outcome_of=outcome_of, clock=clock)
 
 
-def intent(**changes):
+def intent(**changes: Any) -> Intent:
     return replace(BAN, **changes)
 
 
-async def made(journal, actor, change=BAN, **recorded):
+async def made(journal: Journal, actor: Actor, change: Intent = BAN, **recorded: Any) -> CaseId:
     """Make a change that succeeds, and return its number."""
     async with journal.change(actor, change, grant(actor)) as case:
         case.record(**recorded)
     return case.id
 
 
-async def ended(journal, actor, error, change=BAN, **recorded):
+async def ended(
+    journal: Journal, actor: Actor, error: BaseException, change: Intent = BAN, **recorded: Any
+) -> NoReturn:
     """Make a change that ends with an exception."""
     async with journal.change(actor, change, grant(actor)) as case:
         case.record(**recorded)
         raise error
 
 
-async def alter(database, statement):
-    """Change the file as somebody else than Steward would."""
+async def alter(database: Database, statement: str) -> None:
+    """Change the file without Steward."""
     async with database.engine.connect() as connection:
-        raw = await connection.get_raw_connection()
-        await raw.driver_connection.execute("PRAGMA foreign_keys = OFF")
-        await raw.driver_connection.execute(statement)
+        driver = (await connection.get_raw_connection()).driver_connection
+        assert driver is not None
+        await driver.execute("PRAGMA foreign_keys = OFF")
+        await driver.execute(statement)
         await connection.invalidate()
 
 
-def make_newer(file):
-    """Have a journal be as a version left it that is not there yet: with a revision that this one does not know."""
+def make_newer(file: Path) -> None:
+    """Give a journal a revision that this version does not know, as if a newer version made it."""
     with closing(sqlite3.connect(file)) as connection, connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")

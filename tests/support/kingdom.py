@@ -1,25 +1,27 @@
-"""The real app, logged in to the Discord stand-in, with the Roblox stand-in behind it: a person acts, and sees."""
+"""The real app, logged in to the Discord stand-in, with the Roblox stand-in behind it, and people who act."""
 
 import asyncio
 import logging
 import pickle
 import re
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypedDict, TypeVar, Unpack
 
 from discord_contract import validators
 
 from bot.journal import Case, CaseQuery, Journal, Outcome
+from bot.opencloud.client import RetryPolicy
 from bot.runtime.bot import Patience
 from bot.storage import Database
 from sandbox.discord import Answer, Person
 from sandbox.discord.interactions import Interaction
+from sandbox.discord.rest import Validator
 from sandbox.example.world import UNIVERSE_ID, example_world
 from sandbox.harness import CONFIG, Sandbox, sandbox
 from sandbox.roblox import Fault, Hold, RequestRecord, Universe, World
@@ -27,22 +29,22 @@ from sandbox.roblox import Fault, Hold, RequestRecord, Universe, World
 T = TypeVar("T")
 
 PATIENCE = Patience(forgotten_s=0, slow_s=30, suggest_s=30)
-"""However busy the machine is, a press answers with its outcome and suggestions come; what nothing takes is answered at once."""
+"""On a busy machine, a press still answers with its outcome and suggestions come; a press of nothing is answered at once."""
 
 
 def journal_of(database: Database) -> Journal:
-    """The journal of a database, for reading."""
+    """The journal of a database, to read it."""
     return Journal(database, outcome_of=lambda _: Outcome.UNKNOWN, clock=lambda: datetime.now(UTC))
 
 
 def saved_world(file: Path) -> World:
-    """A world as its file has it, for `running_kingdom`."""
+    """A world in the form of its file, for `running_kingdom`."""
     return World.from_file(file)
 
 
 @dataclass(frozen=True)
 class Kingdom:
-    """Example Kingdom, running, and what a test asks of it."""
+    """Example Kingdom, running, with helpers for tests."""
 
     running: Sandbox
     database: Database
@@ -53,31 +55,31 @@ class Kingdom:
 
     @property
     def universe(self) -> Universe:
-        """What Roblox holds."""
+        """The world at Roblox."""
         return self.running.roblox.world.universes[UNIVERSE_ID]
 
     async def cases(self) -> list[Case]:
-        """Every case, newest first, whole."""
+        """Every whole case, newest first."""
         journal = journal_of(self.database)
         return [await journal.case(case.id) for case in await journal.search(CaseQuery(), limit=100)]
 
     def requests(self, method: str, path: str) -> list[RequestRecord]:
-        """What was asked of Roblox, by method and a pattern in the path."""
+        """The requests to Roblox with this method and a pattern in the path."""
         return [each for each in self.running.roblox.requests if each.method == method and re.search(path, each.path)]
 
-    def break_roblox(self, **fault: object) -> None:
+    def break_roblox(self, **fault: Any) -> None:
         """Inject a fault into the Roblox stand-in."""
         self.running.roblox.faults.add(Fault(**fault))
 
     def hold_roblox(self, method: str, path: str | None = None) -> Hold:
-        """Have Roblox hold the next request of a method and a pattern in the path, before it is carried out."""
+        """Hold the next request with this method and a pattern in the path, before Roblox applies it."""
         return self.running.roblox.faults.add(Hold(method, path))
 
     @asynccontextmanager
     async def held(
         self, act: Coroutine[object, object, T], method: str, path: str | None = None
     ) -> AsyncIterator[asyncio.Task[T]]:
-        """Have the block run while Roblox holds a request of an act, whose task it is given; after it, the act has ended."""
+        """Run the block while Roblox holds a request of an act. The block gets the task; after it, the act has ended."""
         hold = self.hold_roblox(method, path)
         acting = asyncio.create_task(act)
         await hold.arrived()
@@ -88,9 +90,9 @@ class Kingdom:
             await acting
 
     async def waiting(self, person: Person, press: Coroutine[object, object, T]) -> asyncio.Task[T]:
-        """Start a press that is to wait for something else; return its task once one that waits for nothing would be over.
+        """Start a press that must wait for something else; return its task when a press without a wait would be over.
 
-        By then a ban of another player, begun after it, is done.
+        To know that time, it bans another player after the press and waits for that.
         """
         before = len(self.acknowledged(person))
         pressing = asyncio.create_task(press)
@@ -100,24 +102,26 @@ class Kingdom:
         return pressing
 
     def acknowledged(self, person: Person) -> list[Interaction]:
-        """The presses of a person that Discord has taken an answer to."""
+        """The presses of a person that have an answer."""
         presses = self.running.discord.world.interactions.values()
         return [each for each in presses if each.user_id == person.id and each.source is not None and each.reply]
 
     async def until_outcome(self, person: Person, answer: Answer, *words: str) -> str:
         """Wait until a message says all of `words`; return its text."""
-        await person.until(lambda: all(word in answer.message.text for word in words))
-        return answer.message.text
+        message = answer.message
+        assert message is not None
+        await person.until(lambda: all(word in message.text for word in words))
+        return message.text
 
     async def until(self, holds: Callable[[list[Case]], object]) -> list[Case]:
-        """Wait until something holds of all cases, newest first; return them."""
+        """Wait until the predicate is true for all cases, newest first; return them."""
         async with asyncio.timeout(60):
             while not holds(found := await self.cases()):  # noqa: ASYNC110  the journal is read as another process would
                 await asyncio.sleep(0.01)
         return found
 
     def pings(self) -> list[object]:
-        """Everyone whom any message of the bot would have pinged."""
+        """Everyone that a message of the bot pinged."""
         return [ping for message in self.running.discord.world.messages.values() for ping in message.pings]
 
 
@@ -126,11 +130,17 @@ def _example_world(_minute: int) -> bytes:
     return pickle.dumps(example_world())
 
 
+def fresh_world() -> World:
+    """A new Example Kingdom, made once a minute and copied, so that live sessions are still live in it."""
+    world: World = pickle.loads(_example_world(int(time.monotonic() // 60)))
+    return world
+
+
 _EMPTY: list[bytes] = []
 
 
-async def _empty_journal(folder: Path) -> bytes:
-    """A journal without cases, as the migrations make it; made once and copied."""
+async def empty_journal(folder: Path) -> bytes:
+    """An empty journal, as the migrations make it; made once and copied."""
     if not _EMPTY:
         file = folder / "empty.sqlite3"
         async with Database.open(f"sqlite+aiosqlite:///{file}") as database:
@@ -141,17 +151,27 @@ async def _empty_journal(folder: Path) -> bytes:
     return _EMPTY[0]
 
 
+class Options(TypedDict, total=False):
+    """Options of `sandbox` that a test may set."""
+
+    world: World
+    ack_limit_s: float
+    retry: RetryPolicy
+    clock: Callable[[], datetime]
+    patience: Patience
+    validators: Sequence[Validator]
+
+
 @asynccontextmanager
-async def running_kingdom(folder: Path, *, config: Path = CONFIG, **options: object) -> AsyncIterator[Kingdom]:
+async def running_kingdom(folder: Path, *, config: Path = CONFIG, **options: Unpack[Options]) -> AsyncIterator[Kingdom]:
     """Start Example Kingdom with its journal in `folder`; used twice on one folder, it is a restart."""
     journal = folder / "journal.sqlite3"
     if not journal.exists():
-        journal.write_bytes(await _empty_journal(folder))
+        journal.write_bytes(await empty_journal(folder))
     options.setdefault("ack_limit_s", 30)
     options.setdefault("patience", PATIENCE)
     options.setdefault("validators", validators())
-    # Made once a minute and copied: every test gets a world of its own, in which what is live still is.
-    options.setdefault("world", pickle.loads(_example_world(int(time.monotonic() // 60))))
+    options.setdefault("world", fresh_world())
     overheard = Overheard()
     logging.getLogger().addHandler(overheard)
     try:
@@ -176,7 +196,7 @@ def _stored(folder: Path) -> bytes:
 
 
 class Overheard(logging.Handler):
-    """Keeps every line that is logged while a kingdom runs, tracebacks included."""
+    """Keeps every log line of a running kingdom, tracebacks included."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -1,7 +1,8 @@
-"""What the tests over loopback share: who is there, sleeps without time, a server that follows a script."""
+"""Shared parts of the tests over loopback: accounts, sleeps that take no time, a server that follows a script."""
 
 import asyncio
 from dataclasses import dataclass, field
+from typing import Any
 
 from aiohttp import web
 
@@ -12,7 +13,7 @@ START_NS = 1_700_000_000_000_000_000
 
 
 class Naps:
-    """Sleeps that take no time, remembered, and a clock on which they pass."""
+    """Sleeps that take no time and are recorded, and a clock that they move."""
 
     def __init__(self) -> None:
         self.taken: list[float] = []
@@ -30,17 +31,18 @@ class Script:
     """A server that answers each request with the next line of its script.
 
     A line is `(status, body, headers)`, or a word: `cut` reads the request and drops the connection, `half` drops it in
-    the middle of its answer, `garble` answers with what is no HTTP, `hang` does not answer before `released`. The last line
+    the middle of its answer, `garble` answers with text that is not HTTP, `hang` waits for `released`. The last line
     repeats.
     """
 
-    lines: list = field(default_factory=list)
-    seen: list = field(default_factory=list)
+    lines: list[Any] = field(default_factory=list)
+    seen: list[tuple[str, str, dict[str, str], bytes]] = field(default_factory=list)
     base_url: str = ""
     released: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
         self.seen.append((request.method, request.raw_path, dict(request.headers), await request.read()))
+        assert request.transport is not None
         line = self.lines.pop(0) if len(self.lines) > 1 else self.lines[0]
         if line == "cut":
             request.transport.abort()

@@ -1,4 +1,4 @@
-"""Where the project is, for the tests that read its files."""
+"""The project's folder, for the tests that read its files."""
 
 from pathlib import Path
 

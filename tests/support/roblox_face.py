@@ -1,4 +1,4 @@
-"""A small world with a stopped clock, and a plain HTTP client that speaks to its stand-in."""
+"""A small world with a stopped clock, and a plain HTTP client for its stand-in."""
 
 import asyncio
 import json as json_module
@@ -86,7 +86,7 @@ async def open_face(world: World | None = None) -> AsyncIterator[Face]:
 
 @contextmanager
 def served_in_a_thread() -> Iterator[RobloxStandIn]:
-    """A stand-in in a thread of its own, for a client that blocks."""
+    """A stand-in in its own thread, for a client that blocks."""
     world = small_world()
     world.limits.enabled = False
     stand_in = RobloxStandIn(world)

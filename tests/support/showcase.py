@@ -1,17 +1,18 @@
-"""A small real bot that shows everything Discord can draw, for what Steward itself does not (yet) use."""
+"""A small real bot that shows everything that Discord can draw, also what Steward does not use."""
 
 import asyncio
 import io
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import discord
 from discord import app_commands, ui
-from small_bot import playing
+from small_bot import command, field, playing
 
 from bot import settings
+from bot.runtime.bot import Bot
 from bot.storage import Database
 from sandbox.example.world import example_world
 from sandbox.harness import CONFIG, Sandbox, environment
@@ -39,7 +40,7 @@ MARKDOWN = """\
 
 
 class Card(ui.LayoutView):
-    """A card with one of everything."""
+    """A card with one component of each kind."""
 
     def __init__(self, headshot: str) -> None:
         super().__init__()
@@ -51,7 +52,6 @@ class Card(ui.LayoutView):
         self.count = 0
         self.counter: ui.Button[Any] = buttons[0]
         self.counter.emoji = discord.PartialEmoji(name="🔢")
-        self.counter.callback = self.counted
         self.select: ui.Select[Any] = ui.Select(
             placeholder="Choose fruit",
             min_values=1,
@@ -61,14 +61,13 @@ class Card(ui.LayoutView):
                 for name, emoji in (("apple", "🍎"), ("pear", "🍐"), ("plum", "🫐"))
             ],
         )
-        self.select.callback = self.chosen(self.select)
         self.users: ui.UserSelect[Any] = ui.UserSelect(placeholder="Choose a person")
-        self.users.callback = self.chosen(self.users)
         self.roles: ui.RoleSelect[Any] = ui.RoleSelect(placeholder="Choose a role")
-        self.roles.callback = self.chosen(self.roles)
         self.channels: ui.ChannelSelect[Any] = ui.ChannelSelect(placeholder="Choose a channel")
-        self.channels.callback = self.chosen(self.channels)
-        self.told = ui.TextDisplay[Any]("Nothing chosen yet")
+        self.choice = ui.TextDisplay[Any]("Nothing chosen yet")
+        _on_press(self.counter, self.counted)
+        for select in (self.select, self.users, self.roles, self.channels):
+            _on_press(select, self.chosen(select))
         self.add_item(
             ui.Container(
                 ui.Section(
@@ -88,7 +87,7 @@ class Card(ui.LayoutView):
                 ui.ActionRow(self.users),
                 ui.ActionRow(self.roles),
                 ui.ActionRow(self.channels),
-                self.told,
+                self.choice,
                 accent_colour=discord.Colour.blurple(),
             )
         )
@@ -101,10 +100,14 @@ class Card(ui.LayoutView):
     def chosen(self, select: Any) -> Any:
         async def callback(interaction: discord.Interaction) -> None:
             names = [str(getattr(value, "name", value)) for value in select.values]
-            self.told.content = f"Chosen: {', '.join(names)}"
+            self.choice.content = f"Chosen: {', '.join(names)}"
             await interaction.response.edit_message(view=self)
 
         return callback
+
+
+def _on_press(item: Any, callback: Callable[[discord.Interaction], Awaitable[None]]) -> None:
+    item.callback = callback
 
 
 class Form(ui.Modal, title="A form of everything"):
@@ -122,13 +125,13 @@ class Form(ui.Modal, title="A form of everything"):
     proof = ui.Label[Any](text="Proof", component=ui.FileUpload(required=False, max_values=2))
 
     async def on_submit(self, interaction: discord.Interaction) -> None:
-        files = [f"{file.filename}={(await file.read()).decode()}" for file in self.proof.component.values]
-        parts = (self.name.component.value, self.story.component.value, *self.fruit.component.values, *files)
+        files = [f"{file.filename}={(await file.read()).decode()}" for file in field(self.proof).values]
+        parts = (field(self.name).value, field(self.story).value, *field(self.fruit).values, *files)
         await interaction.response.send_message(f"Got {' | '.join(parts)}", ephemeral=True)
 
 
 class Boxes(ui.Modal, title="Boxes"):
-    """The kinds of field that are ticked, and a person."""
+    """A field of each kind with boxes, and a person."""
 
     size = ui.Label[Any](
         text="Size", component=ui.RadioGroup(options=[discord.RadioGroupOption(label=each) for each in "SML"])
@@ -144,8 +147,8 @@ class Boxes(ui.Modal, title="Boxes"):
 
     async def on_submit(self, interaction: discord.Interaction) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
-        parts = (self.size.component.value, *self.extras.component.values, self.sure.component.value)
-        friend = self.friend.component.values[0].name
+        parts = (field(self.size).value, *field(self.extras).values, field(self.sure).value)
+        friend = field(self.friend).values[0].name
         await asyncio.sleep(0.4)
         await interaction.followup.send(f"Got {' '.join(map(str, parts))} {friend}")
 
@@ -159,10 +162,10 @@ def commands(headshot: str) -> list[Any]:
     async def card(interaction: discord.Interaction) -> None:
         await interaction.response.send_message(view=Card(headshot), files=pictures())
 
-    callbacks = (card, form, boxes, embed, echo, progress, mute, options)
-    made = [app_commands.command(description=f"Try {each.__name__}.")(each) for each in callbacks]
+    callbacks: tuple[Any, ...] = (card, form, boxes, embed, echo, progress, mute, options)
+    made: list[Any] = [command(each, f"Try {each.__name__}.") for each in callbacks]
     made[-1].autocomplete("fruit")(fruits)
-    secret = app_commands.command(name="hidden", description="Only for administrators.")(hidden)
+    secret = command(hidden, "Only for administrators.")
     secret.default_permissions = discord.Permissions(administrator=True)
     return [*made, secret]
 
@@ -198,7 +201,7 @@ async def progress(interaction: discord.Interaction) -> None:
 
 
 async def mute(interaction: discord.Interaction) -> None:
-    """Answers nothing."""
+    """Never answers."""
 
 
 async def options(
@@ -241,7 +244,7 @@ async def showcase(folder: Path, *, ack_limit: float = 3.0) -> AsyncIterator[tup
             running = Sandbox(
                 discord=play.discord,
                 roblox=roblox,
-                bot=play.bot,
+                bot=cast("Bot", play.bot),  # the page only asks for its user
                 settings=settings.load(CONFIG, environment(roblox, play.discord)),
                 journal=journal,
             )

@@ -38,7 +38,7 @@ ABROAD = Guild(
 
 
 class SmallBot(discord.Client):
-    """Offers the commands it is given, everywhere."""
+    """Offers its commands everywhere."""
 
     def __init__(self, commands: tuple[Any, ...], intents: discord.Intents) -> None:
         super().__init__(intents=intents, guild_ready_timeout=0)
@@ -47,7 +47,7 @@ class SmallBot(discord.Client):
             self.tree.add_command(command)
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
-        """Identify at once; discord.py would wait five seconds before the second time."""
+        """Identify at once; discord.py waits five seconds before the second time."""
 
     async def setup_hook(self) -> None:
         await self.tree.sync()
@@ -63,14 +63,20 @@ class Play:
     mel: Person
 
 
-def command(callback: Any) -> app_commands.Command[Any, ..., Any]:
-    """The function as a slash command of its name."""
-    return app_commands.command(description="A test's command.")(callback)
+def command(callback: Any, description: str = "A test's command.") -> app_commands.Command[Any, ..., Any]:
+    """The function as a slash command with its name."""
+    made: app_commands.Command[Any, ..., Any] = app_commands.command(description=description)(callback)
+    return made
+
+
+def field(label: discord.ui.Label[Any]) -> Any:
+    """The field below a label, which discord.py types as any item."""
+    return label.component
 
 
 @asynccontextmanager
 async def playing(*commands: Any, intents: discord.Intents | None = None, **options: Any) -> AsyncIterator[Play]:
-    """The bot with these commands, logged in to a stand-in; functions become commands of their name."""
+    """The bot with these commands, logged in to a stand-in; functions become commands with their name."""
     known = tuple(each if hasattr(each, "to_dict") else command(each) for each in commands)
     small = SmallBot(known, intents or discord.Intents(guilds=True))
     options = {"validators": validators(), "ack_limit": 30, **options}

@@ -17,7 +17,7 @@ class Mirror(gettext.NullTranslations):
         return f"[{msgid2}]"
 
 
-def test_values_stand_in_their_named_places():
+def test_values_go_into_their_named_places():
     assert tr("Ban {player} for {length}?", player="Ben", length="30 days") == "Ban Ben for 30 days?"
 
 

@@ -1,4 +1,4 @@
-"""JSON comes back as it went in, whichever way it is written and read."""
+"""JSON comes back unchanged, with every way to write and read it."""
 
 import asyncio
 import json

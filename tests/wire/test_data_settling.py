@@ -13,7 +13,7 @@ from bot.features.data.values import fingerprint
 from bot.journal import Case, CaseId, CaseKind, Outcome, Target
 from bot.opencloud.models import UniverseId
 from sandbox.roblox import Fault
-from sandbox.roblox.data_stores import Content
+from sandbox.roblox.revisions import Content
 
 STORE, KEY = "Counters", "visits"
 

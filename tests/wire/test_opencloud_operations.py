@@ -14,7 +14,8 @@ from bot.opencloud.resources.entries import EntryKey, EntryState
 from bot.opencloud.resources.restrictions import BanTerms, IdempotencyKey
 from bot.opencloud.resources.universes import SocialLink
 from sandbox.roblox import Grant
-from sandbox.roblox.data_stores import Content, Target
+from sandbox.roblox.data_stores import Target
+from sandbox.roblox.revisions import Content
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 AT = {"store": "PlayerData", "key": "user/1@x"}

@@ -19,7 +19,8 @@ from bot.opencloud.resources.entries import EntryState
 from bot.opencloud.resources.restrictions import BanTerms, IdempotencyKey
 from bot.opencloud.resources.universes import SocialLink
 from sandbox.roblox import Fault
-from sandbox.roblox.data_stores import Content, Target
+from sandbox.roblox.data_stores import Target
+from sandbox.roblox.revisions import Content
 
 LOST_BEFORE = {"kind": "cut_before"}
 LOST_AFTER = {"kind": "cut_after"}
@@ -509,6 +510,7 @@ async def test_a_wait_beyond_the_patience_of_a_person_is_reported_also_to_the_ne
     assert first.value.retry_after == timedelta(seconds=300)
     with pytest.raises(Throttled) as second:
         await client.universes.get()
+    assert second.value.retry_after is not None
     assert timedelta(seconds=290) < second.value.retry_after <= timedelta(seconds=300)
     assert len(roblox.requests) == 1
 

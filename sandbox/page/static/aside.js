@@ -1,4 +1,4 @@
-// Beside the channel: the tour, the world as Roblox holds it, the journal, and what can be broken.
+// Beside the channel: the tour, the world as Roblox holds it, the journal, and the switches that break things.
 import { el } from "./dom.js";
 import { drawBreaking } from "./breaking.js";
 import { drawJournal } from "./journal.js";
@@ -83,7 +83,7 @@ export class Aside {
     this.seen = text;
   }
 
-  /** Follow one player, or with no name whomever the last case is about. */
+  /** Follow one player; without a name, the player of the last case. */
   follow(name) {
     this.player = name;
     this.refresh();

@@ -1,4 +1,4 @@
-// Switches for what goes wrong, and the time at Roblox.
+// Switches for faults, and the time at Roblox.
 import { el } from "./dom.js";
 import { attempt, post } from "./link.js";
 import { timestamp } from "./times.js";
@@ -16,9 +16,9 @@ export function drawBreaking({ breaking }, aside) {
       "section",
       { class: "card" },
       el("h3", {}, "Time at Roblox"),
-      el("p", {}, timestamp(breaking.now, "f"), breaking.frozen ? " (stands still)" : ""),
+      el("p", {}, timestamp(breaking.now, "f"), breaking.frozen ? " (stopped)" : ""),
       el("p", { class: "dim" }, "Roblox keeps the first version of each hour."),
-      el("div", { class: "row" }, press(breaking.frozen ? "thaw" : "freeze", breaking.frozen ? "Let it run" : "Stop it"), press("hour", "One hour on")),
+      el("div", { class: "row" }, press(breaking.frozen ? "thaw" : "freeze", breaking.frozen ? "Let it run" : "Stop it"), press("hour", "One hour later")),
     ),
   ];
 }

@@ -4,7 +4,7 @@ import { FILE, readOptions } from "./commands.js";
 import { Slot } from "./slots.js";
 
 export class CommandLine {
-  /** @param {object} composer shows suggestions, sends, and takes the line back */
+  /** @param {object} composer shows suggestions, sends, and restores the line */
   constructor(command, composer) {
     this.command = command;
     this.composer = composer;
@@ -63,7 +63,7 @@ export class CommandLine {
     return Object.fromEntries(given.map((slot) => [slot.option.name, slot.value]));
   }
 
-  /** Keeps what was typed for a reload, as a line that can be read again. */
+  /** Keeps the typed values for a reload, as a line that can be parsed again. */
   changed() {
     this.composer.hint.textContent = this.current?.option ? this.current.option.description : "";
     this.composer.hint.classList.remove("wrong");
@@ -71,7 +71,7 @@ export class CommandLine {
     this.composer.keep(`/${[this.command.name, ...typed].join(" ")} `);
   }
 
-  // Moving about.
+  // Moving between options.
 
   enter(slot) {
     this.leave();
@@ -86,7 +86,7 @@ export class CommandLine {
     this.current?.leave?.();
   }
 
-  /** Typing `reason:` goes to that option. */
+  /** Typing `reason:` moves to that option. */
   jumped(slot) {
     const found = this.left.find((option) => new RegExp(`(^|\\s)${option.name}:$`).test(slot.text));
     if (!found) return false;
@@ -107,7 +107,7 @@ export class CommandLine {
     if (this.more.input.value.endsWith(":") && found[0]?.name === typed) return this.addOption(found[0]);
     if (found.length === 0) return this.composer.hide();
     this.composer.show("Options", found.map((option) => ({ label: option.name, description: option.description, option })), "");
-    // Enter sends the command unless an option was gone to.
+    // Enter sends the command, unless it moved to an option.
     if (typed === "") this.composer.lines.activate(-1);
     return undefined;
   }
@@ -181,9 +181,9 @@ export class CommandLine {
 
   // Sending.
 
-  /** What goes to the server; null, with the reason shown, while something does not fit. */
+  /** The data for the server; null, with the reason shown, while a value does not fit. */
   sending() {
-    if (!this.more.empty) return this.complain(`There is no option “${this.more.input.value}”.`);
+    if (!this.more.empty) return this.complain(`This command has no option “${this.more.input.value}”.`);
     const wrong = this.slots.find((slot) => slot.objection);
     for (const slot of this.slots) slot.node.classList.toggle("invalid", Boolean(slot.objection));
     if (wrong) {

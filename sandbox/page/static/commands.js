@@ -1,4 +1,4 @@
-// Commands as the person's client knows them: finding one, reading a typed line, checking values.
+// The commands of the person's client: finds them, reads a typed line, checks values.
 import { channels, people, roles } from "./lists.js";
 
 const STRING = 3;
@@ -14,7 +14,7 @@ const LARGEST_FILE = 10 * 1024 ** 2;
 const CHAT_INPUT = 1;
 const FEW = 5;
 
-/** Every command and subcommand that can be used: `name`, `description`, `options` with the required ones first. */
+/** Every usable command and subcommand: `name`, `description`, `options` with the required ones first. */
 export function flatten(commands) {
   return commands.filter((command) => command.type === CHAT_INPUT).flatMap((command) => leaves(command, command.name));
 }
@@ -26,7 +26,7 @@ function leaves(level, name) {
   return [{ name, description: level.description, options }];
 }
 
-/** Commands for what was typed behind the slash, the likeliest first. */
+/** Commands that match the text after the slash, the likeliest first. */
 export function matching(commands, typed) {
   const wanted = typed.toLowerCase().trim();
   const rank = ({ name, description }) => {
@@ -42,7 +42,7 @@ export function matching(commands, typed) {
     .map(([, command]) => command);
 }
 
-/** The command that a line begins with, and the rest of the line; null while its name is not whole. */
+/** The command at the start of a line, and the rest of the line; null while its name is incomplete. */
 export function split(commands, line) {
   const text = line.slice(1);
   const found = commands
@@ -68,7 +68,7 @@ export function readOptions(command, rest) {
   return found;
 }
 
-/** What an option offers without asking the bot; null where anything can be typed. */
+/** The choices of an option that need no question to the bot; null if anything can be typed. */
 export function offers(option, state) {
   if (option.choices?.length) return option.choices.map(({ name, value }) => ({ label: name, value }));
   switch (option.type) {
@@ -87,7 +87,7 @@ export function offers(option, state) {
   }
 }
 
-/** Why a value cannot be sent, in words; null where it can. */
+/** Why a value cannot be sent, in words; null if it can. */
 export function objection(option, { text, picked, file }, state) {
   if (option.type === FILE) return file ? (file.size > LARGEST_FILE ? "Files can have at most 10 MiB." : null) : required(option);
   if (text === "") return required(option);
@@ -118,7 +118,7 @@ function range(option, number) {
   return null;
 }
 
-/** Characters left, where few are. */
+/** The characters left, if only few are. */
 export function room(option, text) {
   if (option.type !== STRING || !option.max_length) return null;
   const left = option.max_length - [...text].length;

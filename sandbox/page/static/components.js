@@ -23,8 +23,8 @@ const DRAWN = {
 };
 
 /**
- * @param {object} component as Discord has it
- * @param {object} message whose it is: `state`, `files`, `press(id)`, `choose(id, values)`, `command(text)`
+ * @param {object} component in Discord's form
+ * @param {object} message that contains it: `state`, `files`, `press(id)`, `choose(id, values)`, `command(text)`
  */
 export function draw(component, message) {
   const drawing = DRAWN[component.type];
@@ -92,9 +92,9 @@ function gallery(component) {
   return el("div", { class: `gallery of-${Math.min(items.length, 4)}` }, items);
 }
 
-/** A picture that opens large; one that the sandbox does not hold is told in words. */
+/** A picture that opens large; for one outside the sandbox, a text. */
 export function picture(media, description, kind, spoiler = false) {
-  if (!media.url) return el("span", { class: `${kind} absent` }, description ?? "A picture from outside of the sandbox");
+  if (!media.url) return el("span", { class: `${kind} absent` }, description ?? "A picture from outside the sandbox");
   const image = el("img", { src: media.url, alt: description ?? "", loading: "lazy", draggable: "false" });
   const open = (event) => {
     if (event.currentTarget.classList.replace("covered", "uncovered")) return;

@@ -36,7 +36,7 @@ export class Composer {
     this.node.replaceChildren(this.suggestions, el("div", { class: "box" }, this.box, this.sendButton), this.hint);
   }
 
-  /** Whatever input the suggestions belong to. */
+  /** The input that the suggestions belong to. */
   get owner() {
     return this.line ? this.line.current?.input : this.input;
   }
@@ -61,7 +61,7 @@ export class Composer {
     sessionStorage.setItem(DRAFT, text);
   }
 
-  /** Puts a line in as if it had been typed. */
+  /** Inserts a line as if somebody typed it. */
   write(text, { focus = true } = {}) {
     this.leaveCommand();
     this.input.value = text;

@@ -6,7 +6,7 @@ import { attempt, post } from "./link.js";
 
 const LARGEST_FILE = 10 * 1024 ** 2;
 
-/** Keeps what is on the screen the same as the dialog that the server says is open. */
+/** Keeps the screen the same as the dialog that the server has open. */
 export class Dialogs {
   constructor(state) {
     this.state = state;
@@ -62,7 +62,7 @@ class Modal {
     this.back?.isConnected && this.back.focus({ preventScroll: true });
   }
 
-  /** At once, as the bot is not asked; the server is told so that a reload does not bring it back. */
+  /** Closes at once, because the bot is not asked. The server gets a message, so that a reload does not bring it back. */
   dismiss() {
     this.close();
     attempt(() => post("act", { do: "dismiss" }), () => {});
@@ -87,7 +87,7 @@ class Modal {
   }
 }
 
-/** One field: `node`, `key`, `value()` or `files()`, `check()` shows and returns what is wrong, `focus()`. */
+/** One field: `node`, `key`, `value()` or `files()`, `check()` shows and returns the problem, `focus()`. */
 function fieldOf(component, about) {
   const made = (MAKERS[component.type] ?? choice)(component, about);
   const wrong = el("p", { class: "field-wrong", role: "alert" });

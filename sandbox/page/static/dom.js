@@ -2,8 +2,8 @@
 
 /**
  * @param {string} tag
- * @param {object} props `class`, one or a list with gaps; `vars` are custom properties; `on…` are listeners; true, false and null do what one
- *   expects of an attribute; `data` goes to the dataset; the rest are attributes.
+ * @param {object} props `class`, one or a list in which some may be falsy; `vars` are custom properties; `on…` are listeners; true, false and null
+ *   set or leave out an attribute; `data` goes to the dataset; the rest are attributes.
  * @param {...(Node|string|null|undefined|false|Array)} children
  */
 export function el(tag, props = {}, ...children) {
@@ -56,14 +56,14 @@ export function icon(name) {
   return svg;
 }
 
-/** A round picture of somebody: their initial on a colour of their own. */
+/** A round picture of a person: their initial on their own color. */
 export function avatar(name, id, { bot = false } = {}) {
   if (bot) return el("span", { class: "avatar bot", "aria-hidden": "true" });
   const hue = Number(BigInt(id) % 997n) * 61 % 360;
   return el("span", { class: "avatar", "aria-hidden": "true", vars: { "--hue": String(hue) } }, [...name][0] ?? "?");
 }
 
-/** A link to elsewhere, or plain text where the address is none that a browser should follow. */
+/** A link to another site, or plain text if a browser should not follow the address. */
 export function outward(url, props, ...children) {
   const safe = /^https?:\/\//i.test(url) && URL.canParse(url);
   if (!safe) return el("span", props, ...children);

@@ -1,4 +1,4 @@
-// Colours for the two languages that the bot writes in code blocks.
+// Colors for the two languages that the bot writes in code blocks.
 import { el } from "./dom.js";
 
 const LONGEST = 20_000;

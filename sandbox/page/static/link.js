@@ -1,10 +1,10 @@
-// The way to the server: acts by requests, news by a socket that finds its way back.
+// The connection to the server: requests for acts, and a socket for events that reconnects by itself.
 
 export const who = new URLSearchParams(location.search).get("as");
 
 class Refused extends Error {}
 
-/** Does something that the server may refuse; what it says then goes to `otherwise`. Returns whether it was done. */
+/** Does something that the server may refuse; `otherwise` gets the refusal. Returns whether it was done. */
 export async function attempt(work, otherwise) {
   try {
     await work();
@@ -35,7 +35,7 @@ export async function get(path, query = {}) {
   return answer(await reach(`${path}?${new URLSearchParams({ as: who, ...query })}`));
 }
 
-/** @param {Array<[string, File]>} files each under the name of its option or field */
+/** @param {Array<[string, File]>} files each with the name of its option or field */
 export async function post(path, body, files = []) {
   let options = { body: JSON.stringify(body), headers: { "content-type": "application/json" } };
   if (files.length > 0) {
@@ -50,7 +50,7 @@ export async function post(path, body, files = []) {
 const FIRST_PAUSE = 250;
 const LONGEST_PAUSE = 5_000;
 
-/** News from the server; after a cut it goes on behind the last that came. */
+/** Events from the server; after a disconnect it continues after the last event. */
 export class Feed {
   constructor(onChanges, onLink) {
     this.onChanges = onChanges;

@@ -20,7 +20,7 @@ function line(option, id, { chosen = false, multiple = false } = {}) {
   );
 }
 
-/** Lines of which one is active; the keyboard stays in whatever input owns it. */
+/** Lines with one active; the keyboard focus stays in the input that owns the list. */
 export class Lines {
   constructor(owner, { onPick, label }) {
     this.owner = owner;
@@ -77,9 +77,9 @@ export class Lines {
 }
 
 /**
- * A select: a button that opens a list with a search field where it is long.
+ * A select: a button that opens a list, with a search field if the list is long.
  * @param {object} spec `options`, `placeholder`, `least`, `most`, `disabled`, `label`, `key`
- * @param {(values: string[]) => void} onChange called once the choice is made
+ * @param {(values: string[]) => void} onChange called after the choice is made
  */
 export class Select {
   constructor(spec, onChange) {
@@ -208,7 +208,7 @@ const ROLE = 6;
 const MENTIONABLE = 7;
 const CHANNEL = 8;
 
-/** What a select component offers: its own options, or people, roles and channels. */
+/** The choices of a select component: its own options, or people, roles and channels. */
 export function optionsOf(component, state) {
   const chosen = new Set((component.default_values ?? []).map((value) => value.id));
   const marked = (option) => ({ ...option, default: chosen.has(option.value) });

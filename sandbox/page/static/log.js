@@ -31,7 +31,7 @@ export class Log {
     state.on("failed", (failure) => this.fail(failure));
   }
 
-  /** Only a move upwards leaves the end: what grows below must not seem to. */
+  /** Only scrolling up leaves the end; new messages below do not count as scrolling. */
   scrolled() {
     const { scrollHeight, scrollTop, clientHeight } = this.scroller;
     const near = scrollHeight - scrollTop - clientHeight < NEAR_END;
@@ -46,7 +46,7 @@ export class Log {
     this.jump.hidden = true;
   }
 
-  /** Brings one message into view. */
+  /** Scrolls one message into view. */
   reveal(id) {
     const node = this.nodes.get(id);
     node?.scrollIntoView({ block: "center" });
@@ -67,7 +67,7 @@ export class Log {
       "div",
       { class: "beginning" },
       el("span", { class: "beginning-mark", "aria-hidden": "true" }, icon(channel?.direct ? "at" : channel?.limited ? "lock" : "hash")),
-      el("h2", {}, channel ? `Welcome to ${channel.direct ? this.state.bot.name : `#${channel.name}`}` : "There is no channel that you may see"),
+      el("h2", {}, channel ? `Welcome to ${channel.direct ? this.state.bot.name : `#${channel.name}`}` : "You cannot see any channel"),
       channel && el("p", {}, "Nothing here reaches Discord or Roblox: both are played on this machine, by the real bot in between. Type / to see what you can do."),
       channel && el("button", { class: "button primary when-narrow", type: "button", onclick: () => this.doing.tour() }, "Guided tour"),
     );
@@ -108,7 +108,7 @@ export class Log {
     this.nodes.delete(id);
   }
 
-  /** What the bot did not answer in time. */
+  /** An act that the bot did not answer in time. */
   fail(failure) {
     if (failure.door === "modal") return;
     const under = failure.message && this.nodes.get(failure.message);
@@ -121,7 +121,7 @@ export class Log {
     }
   }
 
-  /** Words below a message, for the one who acted on it. */
+  /** A text below a message, for the person who acted on it. */
   note(id, words) {
     const body = this.nodes.get(id)?.querySelector(".message-body");
     body?.querySelector(".failed-note")?.remove();
@@ -209,7 +209,7 @@ export class Log {
   }
 }
 
-/** The files that no embed shows already. */
+/** The files that no embed shows. */
 function unshown({ files, embeds }) {
   const shown = new Set(embeds.flatMap((each) => [each.image?.url, each.thumbnail?.url]));
   return files.filter((file) => !shown.has(file.url));
@@ -229,7 +229,7 @@ function only(onDismiss) {
   );
 }
 
-/** Keeps the keyboard where it was when a message is drawn anew. */
+/** Keeps the keyboard focus when a message is drawn again. */
 function refocus(node, key) {
   const same = key && [...node.querySelectorAll("[data-key]:not(:disabled)")].find((each) => each.dataset.key === key);
   (same || node).focus({ preventScroll: true });

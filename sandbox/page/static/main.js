@@ -14,7 +14,7 @@ const at = (id) => document.getElementById(id);
 const state = new State();
 const notice = at("notice");
 
-/** Says something that is nobody's message, for as long as it takes to read. */
+/** Shows a notice for as long as people need to read it. */
 function say(words, { stays = false } = {}) {
   clearTimeout(say.timer);
   notice.replaceChildren(words ? el("span", {}, words) : "");

@@ -1,4 +1,4 @@
-// Discord's Markdown as nodes. What it does not know stays text.
+// Discord's Markdown as nodes. Unknown markup stays text.
 import { el, outward } from "./dom.js";
 import { colour } from "./highlight.js";
 import { timestamp } from "./times.js";
@@ -33,7 +33,7 @@ const FENCE = /```(?:(?<language>[\w+#-]*)\n)?(?<code>.*?)```/gs;
 /**
  * @param {string} text
  * @param {object} names `user(id)`, `role(id)` and `channel(id)` give names, or undefined
- * @param {object} options `onCommand` is called with a command that was clicked
+ * @param {object} options `onCommand` is called with a clicked command
  */
 export function markdown(text, names, options = {}) {
   const root = document.createDocumentFragment();
@@ -70,7 +70,7 @@ function block(lines, at, reading) {
   const line = lines[at];
   const heading = /^(#{1,3}) +(.+)$/.exec(line);
   if (heading) {
-    // Inside a page with headings of its own, a message's begin at the third level.
+    // The page has its own headings, so headings in a message begin at the third level.
     return [el(`h${heading[1].length + 2}`, { class: `h${heading[1].length}`, dir: "auto" }, inline(heading[2], reading)), 1];
   }
   const small = /^-# +(.+)$/.exec(line);

@@ -1,4 +1,4 @@
-// Channels with their unread marks, and below them whoever this browser acts as.
+// Channels with their unread marks, and below them the person that this browser acts as.
 import { avatar, el, icon } from "./dom.js";
 import { Switcher } from "./switcher.js";
 
@@ -16,7 +16,7 @@ export class Sidebar {
     document.addEventListener("visibilitychange", () => this.draw());
   }
 
-  /** What stood there when the page was opened first counts as read. */
+  /** Messages from before the page was first opened count as read. */
   begin() {
     for (const id of this.state.channels.keys()) this.read[id] ??= this.newest(id);
     this.draw();
@@ -30,7 +30,7 @@ export class Sidebar {
     return BigInt(this.newest(channel)) > BigInt(this.read[channel] ?? "0");
   }
 
-  /** What stands in the open channel is read, as long as somebody looks. */
+  /** Messages in the open channel are read while the page is visible. */
   mark() {
     const { channel } = this.state;
     if (channel && !document.hidden) this.read[channel] = this.newest(channel);

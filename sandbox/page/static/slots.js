@@ -7,7 +7,7 @@ const PAUSE = 180;
 const MOST = 25;
 
 export class Slot {
-  /** @param {object} line the `CommandLine` that it stands in */
+  /** @param {object} line the `CommandLine` that it is part of */
   constructor(option, line) {
     this.option = option;
     this.line = line;
@@ -101,7 +101,7 @@ export class Slot {
     return objection(this.option, { text: this.text, picked: this.picked, file: this.file }, this.line.state);
   }
 
-  /** Shows what can be chosen; what only the bot knows is asked for once the typing pauses. */
+  /** Shows the choices; choices that only the bot knows are requested when the typing pauses. */
   suggest() {
     clearTimeout(this.timer);
     const offered = offers(this.option, this.line.state);

@@ -1,4 +1,4 @@
-// What this browser knows, and who wants to hear of changes.
+// The state of this browser, and the listeners for changes.
 
 export class State {
   constructor() {
@@ -50,7 +50,7 @@ export class State {
     this.take_modal({ modal });
   }
 
-  /** Somebody is written to directly for the first time. */
+  /** A direct message channel appears with its first message. */
   take_channel({ channel }) {
     this.channels.set(channel.id, channel);
   }
@@ -77,7 +77,7 @@ export class State {
     this.tell("modal");
   }
 
-  /** Private answers are the person's own to put away; the bot is not told. */
+  /** A person may dismiss their private answers; the bot gets no event. */
   dismiss(id) {
     this.dismissed.add(id);
     sessionStorage.setItem("dismissed", JSON.stringify([...this.dismissed]));

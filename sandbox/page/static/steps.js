@@ -1,4 +1,4 @@
-// What the tour consists of. `done` is asked about what happened since the step began.
+// The steps of the tour. `done` gets everything that happened since the step began.
 
 export const STEPS = [
   {
@@ -7,7 +7,7 @@ export const STEPS = [
     what: "You are **Mona**, a moderator. Somebody reports *BuilderBen*. Send this command, or type `/` and find it yourself:\n`/player view player:BuilderBen`",
     line: "/player view player:BuilderBen",
     done: ({ answers }) => answers("/player view").length > 0,
-    notice: "One card with all that matters: who it is, whether they are banned, what the game holds of them. Only you can see it: player data is private unless you choose `share`.",
+    notice: "One card with everything important: who it is, whether they are banned, what data the game has. Only you can see it: player data is private unless you choose `share`.",
   },
   {
     title: "Ask for a ban",
@@ -15,7 +15,7 @@ export const STEPS = [
     what: "Now ask for a ban of *CoinQueen* for seven days. **Do not press Ban yet.**\n`/ban player:CoinQueen duration:7d reason:\"Exploiting the duel bug\"`",
     line: '/ban player:CoinQueen duration:7d reason:"Exploiting the duel bug"',
     done: ({ answers }) => answers("/ban").length > 0,
-    notice: "Nothing has happened yet. You see whom it would hit, the exact end in your own time zone, and every word that the player would read.",
+    notice: "Nothing has happened yet. You see who would be banned, the exact end in your own time zone, and every word that the player would read.",
   },
   {
     title: "Do it, and find the record",
@@ -24,7 +24,7 @@ export const STEPS = [
     tab: "world",
     tabLabel: "What Roblox holds",
     done: ({ cases, channel }) => cases("ban", "done").length > 0 && channel === "steward-log",
-    notice: "The case was written down before Roblox was asked, and its outcome after. The log has a card for everybody; *Roblox* here on the right shows the ban itself.",
+    notice: "Steward recorded the case before it asked Roblox, and the outcome after. The log has a card for everybody; *Roblox* here on the right shows the ban itself.",
   },
   {
     title: "Try to go too far",
@@ -32,7 +32,7 @@ export const STEPS = [
     what: "Mona may ban for at most 30 days. Ask for more:\n`/ban player:PixelPaul duration:permanent reason:\"Scamming\"`",
     line: '/ban player:PixelPaul duration:permanent reason:"Scamming"',
     done: ({ answers }) => answers("/ban").length > 0,
-    notice: "Refused before anything was sent, with the reason and who could do it. The settings decide, and are asked again at every press.",
+    notice: "Steward refused before it sent anything, and says why and who could do it. The settings decide, and every press is checked again.",
   },
   {
     title: "Change data, safely",
@@ -40,17 +40,17 @@ export const STEPS = [
     what: "Become **Edda**, who edits data. Give *BuilderBen* back 500 coins, and press **Apply**.\n`/data edit player:BuilderBen field:Data.Coins action:add value:500 reason:\"Lost in the crash\"`",
     line: '/data edit player:BuilderBen field:Data.Coins action:add value:500 reason:"Lost in the crash"',
     done: ({ cases }) => cases("data.edit", "done").length > 0,
-    notice: "You saw the one field before and after. The write carried the version that was read: had the game written in between, you would have been asked again. The user ids and attributes that Roblox would wipe were sent back.",
+    notice: "You saw the one field before and after. Steward only writes over the version that it read: if the game writes in between, you are asked again. Roblox removes user ids and attributes that a write leaves out, so Steward sends them back.",
   },
   {
     title: "Lose an answer",
     as: "editor",
-    what: "Switch on **Lost answer** under *Break it*: the next change is made, but Steward never hears of it. Then do the same edit again, and press **Apply**.",
+    what: "Switch on **Lost answer** under *Break it*: the next change is made, but Steward never gets the answer. Then do the same edit again, and press **Apply**.",
     line: '/data edit player:BuilderBen field:Data.Coins action:add value:500 reason:"Lost in the crash"',
     tab: "break",
     tabLabel: "Break it",
     done: ({ cases, requests }) => cases("data.edit").some((each) => each.outcome !== "sent") && requests.some((each) => each.fault === "cut_after"),
-    notice: "The same card as before, although the answer never came: Steward read the entry back, found its own write in it, and only then said “changed”. *Roblox* on the right lists both requests. No coins twice, and no guess.",
+    notice: "The card is the same as before, although the answer never came: Steward read the entry back, found its own write, and only then said “changed”. *Roblox* on the right lists both requests. No coins are added twice, and nothing is guessed.",
   },
   {
     title: "Ask a second person",
@@ -58,6 +58,6 @@ export const STEPS = [
     what: "Some changes need two people. Become **Sol** and ask for a permanent ban; press **Ask to ban**. It waits in *reviews*. Then become **Orla** there, or open a second window as Orla from the list at the bottom left, and press **Approve**.\n`/ban player:PixelPaul duration:permanent reason:\"Scamming\"`",
     line: '/ban player:PixelPaul duration:permanent reason:"Scamming"',
     done: ({ cases }) => cases("ban", "done").length > 0,
-    notice: "The request waited in the open and was done once, with both names on its case. What one does, the others see at once. And each case can be undone: try `/case undo`. That is Steward: nothing lost, nothing doubled, nothing unexplained.",
+    notice: "The request waited where everybody could see it, and was done once, with both names on its case. The others see everything at once. And you can undo a case: try `/case undo`. That is Steward: nothing is lost, doubled or unexplained.",
   },
 ];

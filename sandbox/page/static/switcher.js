@@ -1,4 +1,4 @@
-// Who am I: everybody who can be played, their roles, and what the settings let them do.
+// The switcher: everybody you can act as, their roles, and what the settings allow them.
 import { avatar, el, icon } from "./dom.js";
 import { who } from "./link.js";
 import { markdown } from "./markdown.js";
@@ -16,7 +16,7 @@ export class Switcher {
         "div",
         { class: "modal-form" },
         el("header", { class: "modal-head" }, el("h2", {}, "Who are you?"), el("button", { class: "quiet-button", type: "button", "aria-label": "Close", onclick: () => dialog.close() }, icon("close"))),
-        el("p", { class: "switcher-hint" }, "Take anybody's place. In a second window you are two people at once."),
+        el("p", { class: "switcher-hint" }, "Act as anybody. With a second window you are two people at once."),
         el("ul", { class: "people" }, [...this.state.people.values()].map((person) => this.person(person))),
       ),
     );

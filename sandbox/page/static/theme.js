@@ -1,4 +1,4 @@
-// Before the first paint, so that nobody is dazzled; a module would come too late.
+// Runs before the first paint, so that no wrong theme flashes; a module runs too late for that.
 (() => {
   const chosen = localStorage.getItem("theme");
   if (chosen) document.documentElement.dataset.theme = chosen;

@@ -1,4 +1,4 @@
-// Moments in words, in the reader's own zone and language.
+// Times in words, in the reader's own time zone and language.
 import { el } from "./dom.js";
 
 const STYLES = {
@@ -37,7 +37,7 @@ function isMoment(milliseconds) {
   return Number.isFinite(new Date(milliseconds).getTime());
 }
 
-/** A timestamp as Discord draws `<t:…>`; the relative form stays true by `tick`. */
+/** A timestamp as Discord draws `<t:…>`; `tick` updates the relative form. */
 export function timestamp(milliseconds, style = "f") {
   if (!isMoment(milliseconds)) return el("span", { class: "timestamp" }, "Invalid date");
   const words = style === "R" ? relative(milliseconds) : formatted(milliseconds, style);
@@ -53,7 +53,7 @@ export function timestamp(milliseconds, style = "f") {
   );
 }
 
-/** When a message was written: today by its time alone. */
+/** When a message was written; for today, only the time. */
 export function stamp(milliseconds) {
   const days = dayNumber(Date.now()) - dayNumber(milliseconds);
   const time = formatted(milliseconds, "t");
@@ -74,7 +74,7 @@ export function dayName(milliseconds) {
   return formatted(milliseconds, "D");
 }
 
-/** Keeps every relative time on the page true. */
+/** Updates every relative time on the page. */
 export function tick(root = document) {
   for (const node of root.querySelectorAll("time[data-relative]")) {
     const words = relative(Number(node.dataset.relative));

@@ -1,4 +1,4 @@
-// The line above the messages: where one is, and what can be folded.
+// The bar above the messages: the channel, and buttons that fold the sides.
 import { el, icon } from "./dom.js";
 
 export class Topbar {
@@ -17,11 +17,11 @@ export class Topbar {
     state.on("setting", () => this.draw());
     state.on("channel", () => this.draw());
     document.addEventListener("keydown", (event) => event.key === "Escape" && this.away());
-    // Before anybody redraws what was pressed: then it would lie outside of everything.
+    // Runs before the pressed element is redrawn, because then it is outside of every other element.
     document.addEventListener("click", (event) => event.target.closest("#topbar button, #sidebar, #aside") || this.away(), { capture: true });
   }
 
-  /** Slides away what slid over; a phone has no Escape. */
+  /** Closes the sides that slid over; a phone has no Escape key. */
   away() {
     document.body.classList.remove("show-sidebar", "show-aside");
   }
@@ -33,7 +33,7 @@ export class Topbar {
     return this.where.replaceChildren(icon(channel.direct ? "at" : channel.limited ? "lock" : "hash"), el("h2", {}, name));
   }
 
-  /** On a wide window a part folds away; on a narrow one it slides over. */
+  /** In a wide window a side folds away; in a narrow one it slides over. */
   toggle(part) {
     const { classList } = document.body;
     const narrow = matchMedia(part === "aside" ? "(max-width: 1080px)" : "(max-width: 720px)").matches;

@@ -1,10 +1,10 @@
-// The guided tour: seven steps, each done by really doing it.
+// The guided tour: seven steps, which people do with the real bot.
 import { el, icon } from "./dom.js";
 import { STEPS } from "./steps.js";
 import { who } from "./link.js";
 import { markdown } from "./markdown.js";
 
-// The address is another one at each start, and case numbers may begin anew.
+// The address changes at each start, and case numbers may start again.
 const KEPT = `tour ${location.pathname}`;
 
 export class Tour {
@@ -14,7 +14,7 @@ export class Tour {
     this.open = open;
     this.onChange = () => {};
     this.kept = { step: 0, skipped: false, since: null, ...JSON.parse(localStorage.getItem(KEPT) ?? "{}") };
-    // Another window of the same browser may be a step further.
+    // Another window of the same browser may be at a later step.
     addEventListener("storage", (event) => {
       if (event.key !== KEPT || !event.newValue) return;
       this.kept = JSON.parse(event.newValue);
@@ -36,12 +36,12 @@ export class Tour {
     this.keep({ step, since: this.now(), done: false, skipped: false });
   }
 
-  /** The newest of what is known. */
+  /** The newest message and case. */
   now() {
     return { message: [...this.state.messages.keys()].at(-1) ?? "0", case: this.world?.cases[0]?.number ?? 0 };
   }
 
-  /** Looks whether the step was done; what was there when it began does not count. */
+  /** Checks whether the step is done; messages and cases from before it do not count. */
   look(world) {
     this.world = world;
     if (!this.step || this.kept.skipped || this.kept.done || !this.state.me) return;
@@ -100,10 +100,10 @@ export class Tour {
   }
 
   skipped() {
-    return el("section", { class: "card" }, el("p", {}, "The tour waits here."), el("button", { class: "button primary", type: "button", onclick: () => this.keep({ skipped: false }) }, `Go on at step ${Math.min(this.kept.step + 1, STEPS.length)}`));
+    return el("section", { class: "card" }, el("p", {}, "The tour is paused."), el("button", { class: "button primary", type: "button", onclick: () => this.keep({ skipped: false }) }, `Continue at step ${Math.min(this.kept.step + 1, STEPS.length)}`));
   }
 
   ended() {
-    return el("section", { class: "card" }, el("h3", {}, "That was the tour"), el("p", {}, "Now try what you like: everything here can be broken without harm."), el("button", { class: "button secondary", type: "button", onclick: () => this.go(0) }, "Begin again"));
+    return el("section", { class: "card" }, el("h3", {}, "That was the tour"), el("p", {}, "Now try what you like: everything here can be broken without harm."), el("button", { class: "button secondary", type: "button", onclick: () => this.go(0) }, "Start again"));
   }
 }

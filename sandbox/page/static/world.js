@@ -1,4 +1,4 @@
-// The default experience as Roblox holds it, whatever the bot says of it.
+// The default experience as Roblox holds it, independent of the bot.
 import { codeBlock } from "./markdown.js";
 import { el } from "./dom.js";
 import { timestamp } from "./times.js";

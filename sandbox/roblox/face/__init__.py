@@ -1,1 +1,1 @@
-"""The HTTP face of the world: each handler parses, calls one rule and serialises; rules know no HTTP."""
+"""The HTTP side of the world: each handler parses a request, calls one rule and writes the answer. Rules know no HTTP."""

@@ -1,4 +1,4 @@
-"""What goes back over the wire: JSON, and errors in the shape of each API generation.
+"""Answers: JSON, and errors in the shape of each API generation.
 
 Source of the shapes: Roblox/creator-docs, cloud/reference/errors.md.
 """
@@ -16,7 +16,7 @@ Style = Literal["v2", "v1", "legacy", "aspnet"]
 
 @dataclass(frozen=True)
 class HttpAnswer:
-    """What goes back over the wire."""
+    """An answer to a request."""
 
     body: bytes = b""
     status: int = 200
@@ -25,7 +25,7 @@ class HttpAnswer:
 
 
 def reply(content: Mapping[str, Any] | list[Any], *, status: int = 200) -> HttpAnswer:
-    """An answer of JSON; fields that are None are left out of its first level."""
+    """A JSON answer; top-level fields that are None are left out."""
     if isinstance(content, Mapping):
         content = {name: value for name, value in content.items() if value is not None}
     return HttpAnswer(values.dump(content).encode(), status)
@@ -40,7 +40,7 @@ def refusal(refused: Refusal, style: Style) -> HttpAnswer:
     """An error in the shape of its API generation (creator-docs, cloud/reference/errors.md)."""
     headers = {}
     if isinstance(refused, ResourceExhausted):
-        headers = {"retry-after": str(refused.retry_after), **refused.told}
+        headers = {"retry-after": str(refused.retry_after), **refused.budget_headers}
     shapes: dict[Style, Callable[[Refusal], dict[str, Any]]] = {
         "v2": lambda it: {"code": it.code, "message": it.message},
         "v1": _v1_shape,
@@ -52,7 +52,7 @@ def refusal(refused: Refusal, style: Style) -> HttpAnswer:
 
 
 def gateway(status: int, message: str) -> HttpAnswer:
-    """An error of the gateway, which knows no resources."""
+    """An error from the gateway, before any resource is reached."""
     return HttpAnswer(values.dump({"errors": [{"code": 0, "message": message}]}).encode(), status)
 
 

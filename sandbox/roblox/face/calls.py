@@ -17,7 +17,7 @@ from sandbox.roblox.world import World
 
 
 class PageWords(NamedTuple):
-    """What an API generation calls the parameters of a page, and its size when none is given."""
+    """The names of the page parameters in an API generation, and its default page size."""
 
     size: str
     token: str
@@ -31,14 +31,14 @@ V1_ORDERED_PAGES = PageWords("max_page_size", "page_token")
 
 @dataclass(frozen=True)
 class Call:
-    """A routed request of a known key.
+    """A routed request with a known key.
 
     Attributes:
         params: Decoded path parameters.
         query: Decoded query parameters, the first of each name.
         headers: Request headers by lower-case name.
-        key: The key it came with; None on addresses that need none.
-        base_url: Where this stand-in is reached.
+        key: The request's API key; None at addresses that need no key.
+        base_url: The address of this stand-in.
     """
 
     world: World
@@ -52,17 +52,17 @@ class Call:
 
     @property
     def universe(self) -> Universe:
-        """The universe that the path names."""
+        """The universe in the path."""
         return self.world.universe(self.number("universe"))
 
     @property
     def place(self) -> Place:
-        """The place that the path names."""
+        """The place in the path."""
         return self.universe.place(self.number("place"))
 
     @property
     def owner_id(self) -> int:
-        """Who owns the key."""
+        """The owner of the key."""
         return self.key.owner_id if self.key else 0
 
     def number(self, name: str) -> int:
@@ -77,7 +77,7 @@ class Call:
         return text == "true" if text else default
 
     def whole(self, name: str, default: int) -> int:
-        """A whole number of the query, of at least 1."""
+        """A whole number in the query, at least 1."""
         text = self.query.get(name, "")
         if not text:
             return default
@@ -86,7 +86,7 @@ class Call:
         return int(text[:10])
 
     def paging(self, words: PageWords = V2_PAGES) -> PageRequest:
-        """What page is asked for; its token is good for this path and these other parameters only."""
+        """The requested page; its token is valid only for this path and these other parameters."""
         others = sorted(pair for pair in self.query.items() if pair[0] not in (words.size, words.token))
         size, token = self.whole(words.size, words.default), self.query.get(words.token, "")
         return PageRequest(size, token, json.dumps([self.path, self.owner_id, others]))
@@ -95,7 +95,7 @@ class Call:
         """The JSON object of the body; null counts as left out, except for `value`.
 
         Raises:
-            InvalidArgument: it is no object, or has other fields than these.
+            InvalidArgument: the body is not an object, or has other fields than these.
         """
         loaded = values.load(self.body, clamp=clamp)
         if not isinstance(loaded, dict):
@@ -117,7 +117,7 @@ class Call:
                 raise PermissionDenied(f"The API key lacks the scope {scope} for this resource.")
 
     def admit(self, family: str) -> dict[str, str]:
-        """Count this call against every budget of its family, and give the headers of the narrowest.
+        """Count this call against every budget of its family, and return the headers of the narrowest.
 
         Raises:
             ResourceExhausted: a budget is used up.
@@ -128,14 +128,14 @@ class Call:
         if budget.within is not None:
             self.charge(budget.within)
         if budget.bytes_in is not None:
-            # A value of the largest size, with its envelope, is more than a minute's share, and yet allowed.
+            # A value of the largest size, with its envelope, is larger than a minute's budget, but still allowed.
             self.charge(budget.bytes_in, cost=min(billed(len(self.body)), budgets[budget.bytes_in].base))
         if budget.bytes_out is not None:
             self.charge(budget.bytes_out, cost=0)
         return headers
 
     def charge(self, family: str, *, cost: int = 1) -> dict[str, str]:
-        """Count this call against one budget and give the headers that say so.
+        """Count this call against one budget and return its headers.
 
         Raises:
             ResourceExhausted: the budget of this window is used up.
@@ -147,11 +147,13 @@ class Call:
         ccu = self.universe.ccu if per_universe else 0
         allowance = limits.charge(family, self._subject(family), self.world.clock.ns, ccu=ccu, cost=cost)
         if not allowance.granted:
-            raise ResourceExhausted(throttle_message(family), retry_after=allowance.reset_s, told=allowance.headers())
+            raise ResourceExhausted(
+                throttle_message(family), retry_after=allowance.reset_s, budget_headers=allowance.headers()
+            )
         return allowance.headers()
 
     def spend_answer(self, family: str, size: int) -> None:
-        """Count the bytes of the answer, where its family's budget says so."""
+        """Count the bytes of the answer, if its family has a budget for them."""
         limits = self.world.limits
         bytes_out = limits.budgets[family].bytes_out
         if bytes_out is not None and limits.enabled:
@@ -171,10 +173,10 @@ class Route:
 
     Attributes:
         template: The path, with `{name}` for a segment or the part of it before a custom verb.
-        scopes: Scopes that the key needs, all of them.
-        family: The rate limit that counts it; None counts nothing.
-        json: Whether a JSON body is required.
-        keyless: Whether no API key is asked for.
+        scopes: The scopes that the key needs, all of them.
+        family: The rate limit that counts it; None for no limit.
+        json: Whether it needs a JSON body.
+        keyless: Whether it needs no API key.
         style: The shape of its errors.
     """
 
@@ -189,7 +191,7 @@ class Route:
 
 
 def throttle_message(family: str) -> str:
-    """How the service names a used-up data store budget."""
+    """The service's name for a used-up data store budget."""
     kind, _, action = family.partition("-")
     if kind in ("standard", "ordered"):
         return f"{kind.title()}{action.title()}ExperienceThrottled"
@@ -197,10 +199,10 @@ def throttle_message(family: str) -> str:
 
 
 def masked(call: Call, body: Mapping[str, Any], writable: tuple[str, ...]) -> dict[str, Any]:
-    """The fields that an update changes: those of `updateMask`, or all given; None for one to clear.
+    """The fields that an update changes: those of `updateMask`, or all in the body; None clears a field.
 
     Raises:
-        InvalidArgument: the mask names what cannot be written.
+        InvalidArgument: the mask names a field that cannot be written.
     """
     mask = call.query.get("updateMask", "")
     names = [name.strip() for name in mask.split(",")] if mask else [name for name in body if name in writable]

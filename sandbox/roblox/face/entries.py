@@ -62,7 +62,7 @@ def list_entries(call: Call) -> HttpAnswer:
 
 
 def get_entry(call: Call) -> HttpAnswer:
-    """Cloud_GetDataStoreEntry: what follows the last `@` is a revision."""
+    """Cloud_GetDataStoreEntry: the part after the last `@` is a revision."""
     key, at, revision = call.params["entry"].rpartition("@")
     stores, clock = call.universe.stores, call.world.clock
     if at:
@@ -178,7 +178,7 @@ def _entry(call: Call, entry: Entry, revision: Revision) -> HttpAnswer:
         "users": [f"users/{user}" for user in revision.users],
         "attributes": revision.attributes,
     }
-    # The stored text goes out as it is: a value of 4 MB is not decoded and encoded again for each reader.
+    # The stored text is sent as it is, so that a value of 4 MB is not decoded and encoded for each reader.
     return HttpAnswer(f'{values.dump(head)[:-1]},"value":{values.clamped(revision.content.text)}}}'.encode())
 
 

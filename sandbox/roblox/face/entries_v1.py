@@ -32,7 +32,7 @@ def list_stores(call: Call) -> HttpAnswer:
 
 
 def list_keys(call: Call) -> HttpAnswer:
-    """Keys, tombstones included, of one scope or all."""
+    """The keys of one scope or of all, tombstones included."""
     everywhere = call.flag("AllScopes") or call.flag("allScopes")
     page = call.universe.stores.list_entries(
         call.world.clock,
@@ -58,7 +58,7 @@ def get_version(call: Call) -> HttpAnswer:
 
 
 def set_entry(call: Call) -> HttpAnswer:
-    """Entries_SetEntryAsync: a failed precondition is 412 with the current value, or 404 when there is none."""
+    """Entries_SetEntryAsync: a failed precondition is 412 with the current value, or 404 without one."""
     stores, clock, target = call.universe.stores, call.world.clock, _target(call)
     exists = stores.exists(clock, target)
     call.require(f"{_OBJECTS}update" if exists else f"{_OBJECTS}create", store=target.store)
@@ -74,7 +74,7 @@ def set_entry(call: Call) -> HttpAnswer:
 
 
 def increment_entry(call: Call) -> HttpAnswer:
-    """Add to a number; the new value is the body."""
+    """Add to a number; the body of the answer is the new value."""
     text = call.query.get("incrementBy", "1")
     if not text.lstrip("-").isdecimal() or len(text) > 20:
         raise InvalidArgument("incrementBy must be an integer.", reason="InvalidIncrement")
@@ -83,13 +83,13 @@ def increment_entry(call: Call) -> HttpAnswer:
 
 
 def delete_entry(call: Call) -> HttpAnswer:
-    """A tombstone."""
+    """Write a tombstone."""
     call.universe.stores.delete(call.world.clock, _target(call))
     return HttpAnswer(status=204)
 
 
 def list_versions(call: Call) -> HttpAnswer:
-    """Entries_ListEntryVersionsAsync: oldest first unless told otherwise."""
+    """Entries_ListEntryVersionsAsync: oldest first by default."""
     order = call.query.get("sortOrder", "") or "Ascending"
     if order not in ("Ascending", "Descending"):
         raise InvalidArgument("sortOrder must be Ascending or Descending.", reason="InvalidSortOrder")

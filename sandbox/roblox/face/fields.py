@@ -1,4 +1,4 @@
-"""Fields of a request, of the type that they must have."""
+"""Reads fields of a request and checks their types."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,7 +12,7 @@ def identifier(text: str, *, field: str) -> int:
     """A decimal id.
 
     Raises:
-        InvalidArgument: it is none.
+        InvalidArgument: it is not an id.
     """
     if not (text.isascii() and text.isdecimal()) or len(text) > 19 or not 0 < int(text) < LARGEST_ID:
         raise InvalidArgument(f"The {field} id is invalid.")
@@ -20,17 +20,17 @@ def identifier(text: str, *, field: str) -> int:
 
 
 def required(body: Mapping[str, Any], name: str) -> Any:
-    """A field that must be there."""
+    """A required field."""
     if name not in body:
         raise InvalidArgument(f"The field {name} is required.")
     return body[name]
 
 
 def boolean(body: Mapping[str, Any], name: str) -> bool:
-    """A field that is true or false; false when it is left out.
+    """A boolean field; false if it is left out.
 
     Raises:
-        InvalidArgument: it is neither.
+        InvalidArgument: it is not a boolean.
     """
     value = body.get(name, False)
     if not isinstance(value, bool):
@@ -39,10 +39,10 @@ def boolean(body: Mapping[str, Any], name: str) -> bool:
 
 
 def typed(body: Mapping[str, Any], name: str, kind: type | tuple[type, ...], default: Any = None) -> Any:
-    """A field of a body, of the JSON type that it must have.
+    """A field of a body that must have this JSON type.
 
     Raises:
-        InvalidArgument: it has another.
+        InvalidArgument: it has another type.
     """
     value = body.get(name, default)
     if name in body and (not isinstance(value, kind) or isinstance(value, bool)):

@@ -1,4 +1,4 @@
-"""What a key may do (creator-docs, cloud/auth/api-keys.md, "Introspect an API key")."""
+"""Introspection of API keys (creator-docs, cloud/auth/api-keys.md, "Introspect an API key")."""
 
 from sandbox.roblox.face.answers import HttpAnswer, gateway
 from sandbox.roblox.face.calls import Call, Route
@@ -7,7 +7,7 @@ from sandbox.roblox.values import dump
 
 
 def introspect(call: Call) -> HttpAnswer:
-    """The key in the body, whether or not it still opens anything."""
+    """The key in the body, even if it is disabled or expired."""
     body = call.message("apiKey")
     required(body, "apiKey")
     key = call.world.api_keys.get(typed(body, "apiKey", str))

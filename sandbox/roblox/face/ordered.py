@@ -1,6 +1,6 @@
-"""Ordered data stores, v2 and v1: one set of rules under two spellings.
+"""Ordered data stores, v2 and v1: one set of rules with two spellings.
 
-v2 rounds to whole numbers and clamps to ±2^53, in and out; v1 takes and shows all of 64 bits.
+v2 rounds to whole numbers and clamps to ±2^53, in requests and answers; v1 accepts and shows all 64 bits.
 """
 
 from typing import Any
@@ -59,7 +59,7 @@ def delete_entry(call: Call) -> HttpAnswer:
 
 
 def delete_entry_v1(call: Call) -> HttpAnswer:
-    """OrderedDataStores_DeleteEntry: a missing key is as good as deleted."""
+    """OrderedDataStores_DeleteEntry: a missing key counts as deleted."""
     try:
         return delete_entry(call)
     except NotFound:

@@ -19,7 +19,7 @@ def get_restriction(call: Call) -> HttpAnswer:
 
 
 def update_restriction(call: Call) -> HttpAnswer:
-    """Cloud_UpdateUserRestriction; a replay of an idempotency key counts for no limit per user."""
+    """Cloud_UpdateUserRestriction; a repeated idempotency key does not count against the limit per user."""
     body = call.message("path", "updateTime", "user", "gameJoinRestriction")
     changes = masked(call, body, ("gameJoinRestriction",))
     if not changes:
@@ -44,7 +44,7 @@ def list_restrictions(call: Call) -> HttpAnswer:
 
 
 def list_logs(call: Call) -> HttpAnswer:
-    """Cloud_ListUserRestrictionLogs: changes of places included."""
+    """Cloud_ListUserRestrictionLogs: includes changes in places."""
     user_id, place_id = filters.log_terms(call.query.get("filter", ""))
     page = call.universe.restrictions.list_log(call.paging(), user_id, place_id)
     return reply({"logs": [_log(entry) for entry in page.items] or None, "nextPageToken": page.token or None})

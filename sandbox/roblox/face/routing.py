@@ -1,4 +1,4 @@
-"""From a raw path to a handler.
+"""Finds the handler for a raw path.
 
 Paths are split while still percent-encoded: a key may hold `/`, `%2F`, `@` or `:`, and only a literal colon begins a
 custom verb.
@@ -16,7 +16,7 @@ from sandbox.roblox.face.calls import Route
 
 @dataclass(frozen=True)
 class Match:
-    """A route and the still encoded parts of the path that it names."""
+    """A route, and its named parts of the path, still encoded."""
 
     route: Route
     encoded: dict[str, str]
@@ -25,13 +25,13 @@ class Match:
         """The parts, decoded once.
 
         Raises:
-            InvalidArgument: they are not UTF-8.
+            InvalidArgument: not UTF-8.
         """
         return {name: _decoded(part) for name, part in self.encoded.items()}
 
 
 class Router:
-    """The route tables, in order: the first line that fits wins."""
+    """The route tables, in order: the first route that fits is used."""
 
     def __init__(self, routes: Iterable[Route]) -> None:
         self._by_length: dict[int, list[tuple[re.Pattern[str], Route]]] = defaultdict(list)
@@ -42,7 +42,7 @@ class Router:
         """The route of a request.
 
         Raises:
-            LookupError: there is such a path, but not with this method.
+            LookupError: the path exists, but not with this method.
         """
         known = False
         for pattern, route in self._by_length.get(path.count("/"), ()):
@@ -60,7 +60,7 @@ def query_of(text: str) -> dict[str, str]:
     """Query parameters, the first of each name.
 
     Raises:
-        InvalidArgument: they are not UTF-8.
+        InvalidArgument: not UTF-8.
     """
     try:
         pairs = parse_qsl(text, keep_blank_values=True, errors="strict")

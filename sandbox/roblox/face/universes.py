@@ -24,7 +24,7 @@ def get_universe(call: Call) -> HttpAnswer:
 
 
 def update_universe(call: Call) -> HttpAnswer:
-    """Cloud_UpdateUniverse; name and description are those of the root place."""
+    """Cloud_UpdateUniverse; name and description belong to the root place."""
     changes = masked(call, call.message(*_WRITABLE, *_READ_ONLY), _WRITABLE)
     for name, value in changes.items():
         _check_setting(name, value)
@@ -59,7 +59,7 @@ def publish_message(call: Call) -> HttpAnswer:
 
 
 def restart_servers(call: Call) -> HttpAnswer:
-    """Cloud_RestartUniverseServers: an empty request concerns servers on old versions."""
+    """Cloud_RestartUniverseServers: an empty request restarts servers on old versions."""
     body = call.message("placeIds", "closeAllVersions", "bleedOffServers", "bleedOffDurationMinutes")
     call.universe.restart(
         call.world.clock,

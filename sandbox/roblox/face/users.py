@@ -15,7 +15,7 @@ _OPERATION = re.compile(r"(\d+)-(\d+)-(round|square)", re.ASCII)
 
 
 def get_user(call: Call) -> HttpAnswer:
-    """Cloud_GetUser: some fields only with their scope."""
+    """Cloud_GetUser: some fields need their own scope."""
     user = call.world.users.get(call.number("user"))
     key = call.key
     shown: dict[str, Any] = {
@@ -89,7 +89,7 @@ def batch_headshots(call: Call) -> HttpAnswer:
 
 
 def picture(call: Call) -> HttpAnswer:
-    """A drawn headshot, on the address that the two operations give."""
+    """A drawn headshot, at the address that the two operations return."""
     match = _OPERATION.fullmatch(call.params["picture"].removesuffix(".png"))
     if match is None or int(match[2]) not in headshots.SIZES:
         raise NotFound("No such picture.")

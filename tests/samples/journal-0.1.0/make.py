@@ -1,9 +1,9 @@
-"""How the sample beside this file was made: the bot of version 0.1.0 at work, until the power failed.
+"""Makes the sample beside this file: the bot of version 0.1.0 at work, until a power failure.
 
-Staff of Example Kingdom do everything that leaves something in the journal, through the bot, between the stand-ins. The
-bot and Roblox share a clock that only `session` and `later` move. README.md says what the sample holds.
+Staff of Example Kingdom do everything that leaves a record in the journal, through the bot and the stand-ins. The
+bot and Roblox share a clock that only `session` and `later` move. README.md says what the sample contains.
 
-It imports what was there in version 0.1.0, and refuses to replace the sample:
+It imports modules of version 0.1.0, and refuses to replace the sample:
 
     PYTHONPATH=.:tests python tests/samples/journal-0.1.0/make.py
 """
@@ -40,9 +40,9 @@ NOVEMBER_18 = datetime(2026, 11, 18, 8, tzinfo=UTC)
 NOVEMBER_20 = datetime(2026, 11, 20, 9, tzinfo=UTC)
 EARLIER_RULES = '[approvals]\n"bans:permanent" = { reviewers = ["senior", "owner"], expires = "24h" }\n'
 PLAYERS = 60
-"""Of the example's, who are enough, beside those who are banned for good."""
+"""The players of the example that are kept, besides the ones with a permanent ban."""
 LOTS = 150
-"""Of the example's auctions: an entry just large enough to be compressed in the journal."""
+"""The auctions of the example that are kept: an entry just large enough to be compressed in the journal."""
 PLACE_FILE = ("lobby.rbxl", b"<roblox!\x89\xff\x0d\x0a\x1a\x0a" + bytes(200))
 WEEK = {"duration": "7d", "reason": "Raiding the event"}
 FOR_EVER = {"duration": "permanent"}
@@ -78,18 +78,18 @@ class Staff:
         return await person.slash(command, **options)
 
     async def press(self, person: Person, verb: str, question: Answer, shows: str = "Case #") -> Answer:
-        """Press a button of an answer, and wait for an outcome that shows some words."""
+        """Press a button of an answer, and wait for an outcome with these words."""
         outcome = await person.click(verb, on=question.message)
         await self.kingdom.until_outcome(person, outcome, shows)
         return outcome
 
     async def do(self, person: Person, command: str, verb: str, *, shows: str = "Case #", **options: object) -> int:
-        """Run a command, confirm what it shows, and wait for its outcome; return the newest case."""
+        """Run a command, confirm it, and wait for its outcome; return the newest case."""
         await self.press(person, verb, await self.ask(person, command, **options), shows)
         return await self.newest()
 
     async def undo(self, person: Person, case: int, reason: str) -> None:
-        """Undo a case that still is as it was left."""
+        """Undo a case whose result is unchanged."""
         await self.do(person, "case undo", "Undo", shows=f"undo of case #{case}", case=str(case), reason=reason)
 
     async def ask_for(self, person: Person, command: str, verb: str, **options: object) -> int:
@@ -117,26 +117,26 @@ class Staff:
         return found[0].id
 
     async def until_next(self, newest: int, *, more: int = 1) -> None:
-        """Wait until so many more cases are written down."""
+        """Wait until so many more cases are recorded."""
         while await self.newest() < newest + more:  # noqa: ASYNC110  the journal is read as another process would
             await asyncio.sleep(0.01)
 
     async def until_shown(self, newest: int) -> None:
-        """Wait until the log channel shows the cases after this one; those of one player of a bulk it leaves out."""
+        """Wait until the log channel shows the cases after this one, except the ones of single players of a bulk."""
         journal = journal_of(self.kingdom.database)
         shown = [each.id for each in await self.kingdom.cases() if each.id > newest and each.parent_relation != BULK]
         while None in [await journal.message_of(each) for each in shown]:  # noqa: ASYNC110  as above
             await asyncio.sleep(0.01)
 
     async def lose(self, request: str, command: str, verb: str, *, applied: bool = True, **options: object) -> None:
-        """Have the owner run a command whose answer is lost, and which cannot be read back either.
+        """Let the owner run a command whose answer is lost, and which cannot be read back.
 
         Args:
-            request: The method of its request to Roblox, and a pattern in the path.
-            command: Which.
+            request: The method of its request to Roblox, and a pattern for the path.
+            command: Its name.
             verb: The button that confirms it.
-            applied: Whether Roblox does what is asked for, all the same.
-            options: Of the command.
+            applied: Whether Roblox applies the change anyway.
+            options: The command's options.
         """
         method, path = request.split(" ")
         question, newest = await self.ask(self.owner, command, **options), await self.newest()
@@ -149,13 +149,13 @@ class Staff:
         await pressed
 
     async def ban_many(self, person: Person, *players: str) -> Answer:
-        """Confirm a list of players to ban; return the card that follows it."""
+        """Confirm a list of players to ban; return the card that shows its progress."""
         file = ("players.txt", "\n".join(players).encode())
         question = await self.ask(person, "bans bulk", action="ban", file=file, **WEEK)
         return await person.click("Ban them", on=question.message)
 
     def hold_up(self, seconds: float, path: str, method: str = "PATCH") -> None:
-        """Have Roblox take its time with a request."""
+        """Make Roblox slow for a request."""
         self.kingdom.break_roblox(kind="latency", method=method, path=path, seconds=seconds)
 
     def ban_of(self, name: str) -> str:
@@ -167,12 +167,12 @@ class Staff:
         return next(each.id for each in self.world.users.by_id.values() if each.name == name)
 
     def entry_of(self, name: str):
-        """What the game keeps of a player."""
+        """The player's entry in the game."""
         return self.kingdom.universe.stores["PlayerData"].entry("global", f"Player_{self.id_of(name)}")
 
 
 async def autumn(staff: Staff) -> None:
-    """28 October: what has been erased since, by its age and by the right to be forgotten."""
+    """28 October: cases that were erased later, by age and by the right to be forgotten."""
     orla, mona = staff.owner, staff.moderator
     prize = {"value": "100", "reason": "Prize of the autumn event"}
     await staff.do(orla, "data edit", "Apply", player="PixelPaul", **COINS, **prize)
@@ -181,7 +181,7 @@ async def autumn(staff: Staff) -> None:
 
 
 async def bans_and_notes(staff: Staff) -> None:
-    """18 November: what stays, what is undone, what Roblox refuses, and what counts no more."""
+    """18 November: bans that stay, that are undone, that Roblox refuses, and that no longer count."""
     mona, sol = staff.moderator, staff.senior
     clip = {"note": "Clip kept, second 12", "evidence": ("clip.png", b"\x89PNG, as it were")}
     case = await staff.do(
@@ -237,7 +237,7 @@ async def boards_and_data(staff: Staff) -> None:
 
 
 async def servers_and_freezes(staff: Staff) -> None:
-    """18 November: what all players notice, and stops that were lifted, one of them the alarm's."""
+    """18 November: changes for all players, and freezes that ended, one of them from the alarm."""
     orla, sol, cleo = staff.owner, staff.senior, staff.community
     await staff.do(orla, "data snapshot", "Take a snapshot", reason="Before the November update")
     await staff.do(orla, "place publish", "Save", place="lobby", file=PLACE_FILE, reason="Draft of the update")
@@ -362,10 +362,10 @@ async def lost_answers(staff: Staff) -> None:
 
 
 async def power_fails(staff: Staff) -> tuple[str, str]:
-    """20 November: the disk is full for a while, then the power fails in the middle of things.
+    """20 November: the disk is full for a while, then the power fails during changes.
 
     Returns:
-        What is left then: the journal as SQL, and the world as JSON.
+        What is left after it: the journal as SQL, and the world as JSON.
     """
     orla, sol, kingdom = staff.owner, staff.senior, staff.kingdom
     await alter(kingdom.database, FULL_DISK)
@@ -397,7 +397,7 @@ async def power_fails(staff: Staff) -> tuple[str, str]:
 
 
 def small_world(now: datetime) -> World:
-    """Example Kingdom with a clock that stands still, and no more of it than is needed."""
+    """Example Kingdom with a stopped clock, and only the parts that are needed."""
     world = example_world(now=now)
     world.clock.freeze(now)
     universe, users = world.universes[UNIVERSE_ID], world.users
@@ -429,9 +429,9 @@ def _player_of(key: int | str) -> int | None:
 
 
 def journal_as_sql(file: Path) -> str:
-    """A journal as statements that make it again: bytes that are text as text, so that people can read and compare it.
+    """A journal as SQL statements that make it again. Bytes that are text are written as text, so that people can read them.
 
-    The full-text index is filled again from the text that it holds, whatever form SQLite keeps it in.
+    The full-text index is filled again from its text, because SQLite may store it in any form.
     """
     with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(":memory:")) as copy:
         source.backup(copy)
@@ -467,7 +467,7 @@ def _literal(value: object) -> str:
 
 
 def world_as_json(world: World) -> str:
-    """A world as its file has it, a line for each value."""
+    """A world in the form of its file, one line per value."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "world.json"
         world.to_file(file)
@@ -475,7 +475,7 @@ def world_as_json(world: World) -> str:
 
 
 async def make(folder: Path) -> tuple[str, str]:
-    """Work, and return what is left when the power fails."""
+    """Do all the work, and return what is left after the power failure."""
     earlier = folder / "earlier.toml"
     earlier.write_text(
         SETTINGS.read_text(encoding="utf-8").partition("[approvals]")[0] + EARLIER_RULES, encoding="utf-8"

@@ -1,4 +1,4 @@
-"""The second person: what needs one, by amount and by length, and who it can be."""
+"""Approval rules: which changes need a second person, by amount and by length, and who that can be."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def test_a_bound_by_length_holds_for_longer_bans_alone(days: int) -> None:
     assert (grant.approval_rule is not None) is (days > 14)
 
 
-def test_no_ban_is_longer_than_a_permanent_one_and_lifting_one_has_no_length() -> None:
+def test_no_ban_is_longer_than_a_permanent_one_and_an_unban_has_no_length() -> None:
     rules = policy(rule(Capability.BANS_WRITE, longer_than=timedelta(days=14)))
     extent = Extent(experience="kingdom", player_id=5)
     ban = rules.require(person(1, SENIOR), Capability.BANS_WRITE, extent)
@@ -74,7 +74,7 @@ def test_no_ban_is_longer_than_a_permanent_one_and_lifting_one_has_no_length() -
     assert ban.also(permanent).missing_rule is not None
 
 
-def test_where_two_rules_hold_the_more_particular_one_says_whom() -> None:
+def test_the_more_specific_of_two_rules_names_the_approvers() -> None:
     both = policy(
         replace(rule(Capability.BANS_WRITE), approvers=("senior",)),
         replace(rule(Capability.BANS_PERMANENT), approvers=("owner",)),

@@ -1,4 +1,4 @@
-"""How lengths are read: exactly, and never as something else."""
+"""Lengths are read exactly, and never as something else."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ NOW = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
         ("1w2d", timedelta(days=9)),
         ("1 week 2 days", timedelta(days=9)),
         ("2d 1w", timedelta(days=9)),
-        ("1mo", timedelta(days=28)),  # the last of January to the last of February
+        ("1mo", timedelta(days=28)),  # from the last day of January to the last day of February
         ("2mo", timedelta(days=59)),
         ("1y", timedelta(days=365)),
         ("1y1d", timedelta(days=366)),
@@ -67,12 +67,12 @@ def test_only_the_words_for_it_are_permanent(text: str) -> None:
         ("2026-02-30", "a real date"),
     ],
 )
-def test_what_is_no_length_is_refused_with_the_rule(text: str, rule: str) -> None:
+def test_text_that_is_not_a_length_is_refused_with_the_rule(text: str, rule: str) -> None:
     with pytest.raises(ValueError, match=rule):
         parse_duration(text, now=NOW)
 
 
-def test_less_than_a_second_until_a_date_is_a_second_and_not_none() -> None:
+def test_less_than_a_second_until_a_date_is_one_second() -> None:
     now = datetime(2026, 1, 31, 23, 59, 59, 900_000, tzinfo=UTC)
     assert parse_duration("2026-02-01", now=now) == timedelta(seconds=1)
 

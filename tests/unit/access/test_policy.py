@@ -1,4 +1,4 @@
-"""The policy: what the settings do not say is refused, and a role more never takes anything away."""
+"""The policy: it refuses everything that the settings do not allow, and an additional role never takes anything away."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ RULES = policy(*ALL)
 
 
 @pytest.mark.parametrize("capability", list(Capability))
-def test_whoever_has_no_role_may_do_nothing(capability: Capability) -> None:
+def test_without_a_role_nothing_is_allowed(capability: Capability) -> None:
     assert [each.reason for each in refusal(RULES, actor(), capability).denials] == [DenialReason.NO_ROLE]
 
 
@@ -235,7 +235,7 @@ def test_a_role_more_never_takes_anything_away(
 
 
 @given(st.lists(ROLES, max_size=3), CAPABILITIES, SUBJECTS)
-def test_whoever_is_granted_anything_holds_a_role_that_says_so(
+def test_every_permission_comes_from_a_role_that_grants_it(
     held: list[Role], capability: Capability, extent: Extent
 ) -> None:
     rules = policy(*held)
@@ -262,7 +262,7 @@ def test_whoever_is_granted_anything_holds_a_role_that_says_so(
         ("*", "Anything.Below", True),
     ],
 )
-def test_only_the_star_stands_for_something_else(pattern: str, path: str, covered: bool) -> None:
+def test_only_the_star_is_a_wildcard(pattern: str, path: str, covered: bool) -> None:
     assert covers(pattern, path) is covered
 
 
@@ -311,7 +311,7 @@ def test_a_rate_reads_and_prints_the_same(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "0/hour", "-1/hour", "20", "20/week", "20 per hour", "1.5/day"])
-def test_a_rate_that_is_none_is_refused(text: str) -> None:
+def test_a_text_that_is_not_a_rate_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="like 20/hour"):
         Rate.parse(text)
 
@@ -341,6 +341,6 @@ def test_the_experiences_of_an_act_are_those_of_every_role_that_grants_it() -> N
     everywhere = role("everywhere", Capability.CASES_READ)
     bans = role("bans", Capability.BANS_READ)
     rules = policy(kingdom, island, everywhere, bans)
-    assert rules.experiences_of(actor(kingdom, island, bans), Capability.CASES_READ) == {"kingdom", "island"}
+    assert rules.experiences_of(actor(kingdom, island, bans), Capability.CASES_READ) == frozenset({"kingdom", "island"})
     assert rules.experiences_of(actor(kingdom, everywhere), Capability.CASES_READ) is None
     assert rules.experiences_of(actor(bans), Capability.CASES_READ) == frozenset()

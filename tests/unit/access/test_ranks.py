@@ -1,4 +1,4 @@
-"""Nobody bans their own account, nor one of staff who are not below them."""
+"""Nobody bans their own account, or the account of staff who are not below them."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def test_nobody_ends_their_own_ban_and_anybody_who_may_ends_those_of_others() ->
     assert POLICY.allows(somebody(MODERATOR), Capability.BANS_WRITE, unban)
 
 
-def test_of_several_roles_the_highest_ranks() -> None:
+def test_the_highest_of_several_roles_counts() -> None:
     assert POLICY.allows(somebody(MODERATOR, OWNER), Capability.BANS_WRITE, Extent(player_id=SOLS))
 
 

@@ -1,4 +1,4 @@
-"""How far a bulk is, and how long the rest takes."""
+"""The progress of a bulk, and the time that is left."""
 
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -52,12 +52,12 @@ def run(*, after, done, total=100, failed=0, task=None):
         (timedelta(minutes=50), 50, " · about 50 minutes left"),
     ],
 )
-def test_the_time_left_is_told_from_the_pace_so_far(after, done, left):
+def test_the_time_left_is_computed_from_the_pace_so_far(after, done, left):
     (body,) = progress_card(run(after=after, done=done)).body
     assert body.endswith(f"{done} of 100{left}")
 
 
-def test_what_failed_is_counted_while_it_goes_on_and_named_at_the_end():
+def test_failures_are_counted_during_the_run_and_named_at_the_end():
     card = progress_card(run(after=timedelta(seconds=1), done=4, failed=2))
     assert "4 of 100 · 2 not done" in card.body[0]
     assert card.bulk == ("stop", 7)

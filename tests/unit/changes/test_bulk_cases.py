@@ -1,4 +1,4 @@
-"""What the cases of its players tell of a bulk."""
+"""The state of a bulk, read from the cases of its players."""
 
 from types import SimpleNamespace
 
@@ -11,7 +11,7 @@ def of_player(player_id, outcome, relation=BULK):
     return SimpleNamespace(id=10 + player_id, target=target, outcome=outcome, parent_relation=relation)
 
 
-def test_whose_answer_was_lost_counts_neither_as_done_nor_as_left():
+def test_a_player_with_a_lost_answer_counts_neither_as_done_nor_as_left():
     bulk = SimpleNamespace(plan={"players": [1, 2, 3, 4]})
     children = [
         of_player(1, Outcome.DONE),

@@ -1,4 +1,4 @@
-"""Bulks of a made-up feature, which gives players badges: on a journal, and with neither Discord nor Roblox."""
+"""Bulks of a made-up feature, which gives badges to players: on a journal, without Discord or Roblox."""
 
 import asyncio
 from dataclasses import asdict, dataclass, field, replace
@@ -53,10 +53,10 @@ class BadgeBulkPlan(BulkPlan[BadgeOrder, BadgePlan]):
 
 @dataclass
 class Badges:
-    """A feature with one badge for each player, and what is wrong with it.
+    """A feature with one badge for each player, and its faults.
 
     Attributes:
-        faults: What goes wrong with a player.
+        faults: The fault for each player.
         held: The player whose change waits until `go` is set.
     """
 
@@ -98,7 +98,7 @@ class Badges:
 
     def in_bulk(self):
         return BulkSubject(
-            kind=CaseKind.BANS_BULK,  # the journal has no other kind of bulk yet
+            kind=CaseKind.BANS_BULK,  # the journal has no other kind of bulk
             capability=Capability.NOTES_WRITE,
             plan_type=BadgeBulkPlan,
             require=self.require,
@@ -116,7 +116,7 @@ class Badges:
 
 @dataclass(frozen=True)
 class Giving:
-    """Gives each player the badge of an order, or what they wore before a bulk."""
+    """Gives each player the badge of an order, or the badge from before a bulk."""
 
     badges: Badges
     game: Any
@@ -166,7 +166,7 @@ async def journal(tmp_path, clock):
 
 @dataclass
 class Process:
-    """What one process has of bulks."""
+    """The bulks of one process."""
 
     badges: Badges
     changes: BulkChanges
@@ -197,7 +197,7 @@ def asked(players, badge="gold"):
 
 
 async def parts(journal, case_id=1):
-    """Who has a case under a bulk, and what became of it, oldest first."""
+    """The players with a case of a bulk, and the outcomes, oldest first."""
     return [(each.target.player_id, each.outcome) for each in await journal.children(CaseId(case_id))]
 
 
@@ -213,7 +213,7 @@ async def test_a_dry_run_says_who_would_be_changed_and_who_would_not_and_changes
         await process.changes.plan(MONA, asked("2"))
 
 
-async def test_what_goes_wrong_with_one_player_does_not_stop_the_rest_and_is_summed_up(process, journal):
+async def test_a_failure_of_one_player_does_not_stop_the_rest_and_is_summed_up(process, journal):
     process.badges.faults[2] = Refused("GiveBadge", status=400)
     run = await process.begin("1\n2\n3")
     await run.task
@@ -225,7 +225,7 @@ async def test_what_goes_wrong_with_one_player_does_not_stop_the_rest_and_is_sum
     assert whole.before == {"1": None, "2": None, "3": None}
 
 
-async def test_what_would_meet_every_player_stops_it_and_somebody_else_resumes_the_rest(process, journal):
+async def test_a_failure_that_affects_every_player_stops_it_and_somebody_else_resumes_the_rest(process, journal):
     process.badges.faults[2] = RobloxDown("GiveBadge")
     run = await process.begin("1\n2\n3")
     await run.task
@@ -241,7 +241,7 @@ async def test_what_would_meet_every_player_stops_it_and_somebody_else_resumes_t
     assert [each.actor_id for each in await journal.children(CaseId(1))] == [11, 11, 12, 12]
 
 
-async def test_a_stopped_bulk_goes_on_in_another_process_and_does_nobody_twice(process, journal, clock):
+async def test_a_stopped_bulk_resumes_in_another_process_and_repeats_no_player(process, journal, clock):
     process.badges.held = 1
     run = await process.begin("1\n2\n3\n4")
     await process.badges.waiting.wait()
@@ -255,7 +255,7 @@ async def test_a_stopped_bulk_goes_on_in_another_process_and_does_nobody_twice(p
     await run.task
     assert process.badges.worn == {1: "gold"}
 
-    process.badges.worn[3] = "silver"  # by hand, after the list was looked through
+    process.badges.worn[3] = "silver"  # by hand, after the dry run
     resumed = await elsewhere.bulks.resume(OTTO, "1")
     await resumed.task
     assert process.badges.worn == {1: "gold", 2: "gold", 3: "silver", 4: "gold"}
@@ -270,7 +270,7 @@ async def test_a_bulk_is_undone_as_a_whole_and_only_once(process, journal):
     process.badges.worn[1] = "silver"
     run = await process.begin("1\n2\n3")
     await run.task
-    process.badges.worn[3] = None  # somebody took it back
+    process.badges.worn[3] = None  # somebody undid it
     undo = bulk_kind(process.changes, process.bulks, approval="badges").undo
     plan = await undo.plan(MONA, await journal.case(run.case_id), "Wrong players")
     (way,) = plan.ways
@@ -285,7 +285,7 @@ async def test_a_bulk_is_undone_as_a_whole_and_only_once(process, journal):
         await undo.apply(MONA, way.plan)
 
 
-async def test_a_bulk_that_was_cut_off_is_settled_as_stopped_after_a_while(process, journal, clock):
+async def test_an_interrupted_bulk_is_settled_as_stopped_after_a_while(process, journal, clock):
     process.badges.held = 1
     run = await process.begin("1\n2")
     await process.badges.waiting.wait()
@@ -300,7 +300,7 @@ async def test_a_bulk_that_was_cut_off_is_settled_as_stopped_after_a_while(proce
     assert (whole.outcome, whole.notes[-1].text) == (Outcome.UNKNOWN, CUT_OFF)
 
 
-async def test_what_waits_for_a_second_person_is_planned_again_from_what_a_request_keeps(process):
+async def test_an_approval_request_is_planned_again_from_its_stored_data(process):
     approval = bulk_kind(process.changes, process.bulks, approval="badges").approval
     plan = await process.changes.plan(MONA, asked("1\n2"))
     again = await approval.replan(MONA, approval.inputs(plan))

@@ -1,4 +1,4 @@
-"""How much a command loads before it does anything: a health check runs twice a minute, for as long as the bot does."""
+"""The packages that a command loads: a health check runs twice a minute as long as the bot runs."""
 
 import json
 import os

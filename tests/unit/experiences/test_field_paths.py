@@ -1,4 +1,4 @@
-"""Paths into values: what staff write leads where it says, and an edit there touches nothing else."""
+"""Paths into values: a path finds the field that it names, and an edit changes only that field."""
 
 import copy
 
@@ -23,7 +23,7 @@ PROFILE = {
 
 
 def paths_of(value, steps=()):
-    """Every path of a value, the root's left out."""
+    """Every path of a value, except the root."""
     children = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for step, child in children:
         yield FieldPath((*steps, step))
@@ -86,7 +86,7 @@ def test_setting_a_field_changes_that_field_and_leaves_the_value_it_came_from_al
     assert path.find(after) == Found(new)
     old = path.find(value)
     assert old is not None
-    # Put back, it is the same value in the same order: nothing else was touched.
+    # After putting it back, the value and its order are the same: nothing else changed.
     assert repr(path.set(after, old.value)) == repr(before)
 
 

@@ -5,7 +5,7 @@ from bot.features.data.listing import PAGE_LENGTH, Listing
 
 
 class Source:
-    """Numbers from 0, of which some cannot be had the first time."""
+    """Numbers from 0; some of them fail the first time."""
 
     def __init__(self, length: int, *, failing_at: int | None = None) -> None:
         self.length, self.failing_at, self.given = length, failing_at, 0
@@ -36,7 +36,7 @@ async def test_what_was_read_is_kept():
     assert source.given == 5
 
 
-async def test_fewer_than_asked_are_all_there_are():
+async def test_a_short_list_is_complete():
     numbers = LazyList(Source(2))
 
     assert await numbers.first(5) == [0, 1]
@@ -49,7 +49,7 @@ async def test_it_finds_by_position_and_nothing_past_the_end():
     assert [await numbers.find(position) for position in (2, 0, 3)] == [2, 0, None]
 
 
-async def test_a_failure_does_not_pass_for_the_end():
+async def test_a_failure_does_not_count_as_the_end():
     numbers = LazyList(Source(6, failing_at=4))
     with pytest.raises(ConnectionError):
         await numbers.first(6)

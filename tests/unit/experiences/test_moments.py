@@ -1,4 +1,4 @@
-"""Moments as they are typed."""
+"""Reads times as people type them."""
 
 from datetime import UTC, datetime, timedelta
 

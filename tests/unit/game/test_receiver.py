@@ -1,4 +1,4 @@
-"""The game's receiver, the very files that go into an experience, run in Lua between stand-ins of Roblox's services."""
+"""Runs the game's receiver, the same files that go into an experience, in Lua with stand-ins for Roblox's services."""
 
 import json
 
@@ -43,7 +43,7 @@ return world
 
 
 class Game:
-    """One server with one client, as far as the receiver can tell."""
+    """One server with one client, as the receiver sees them."""
 
     def __init__(self, **settings: object) -> None:
         self.lua = lua51.LuaRuntime(unpack_returned_tuples=True)
@@ -121,7 +121,7 @@ def test_markup_in_an_announcement_is_shown_letter_by_letter():
         ({"place": 12, "player": 7}, []),
     ],
 )
-def test_only_those_who_are_meant_see_it(to: dict[str, object], shown: list[str]):
+def test_only_the_addressed_players_see_it(to: dict[str, object], shown: list[str]):
     game = Game()
 
     game.announce(to=to)

@@ -1,4 +1,4 @@
-"""The journal as a whole: erased for good, kept for a time, handed out, and still verifiable."""
+"""The journal as a whole: erasing, retention, export, and a chain that still verifies."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -43,7 +43,7 @@ EVERYTHING = {"target", "reason", "plan", "before", "after", "note", "void", "ev
 
 @pytest.fixture
 async def filled(journal, mona):
-    """1: of another player. 2: all that can be written about Alex. 3: of another player, with Alex in the reason."""
+    """1: of another player. 2: everything that can be recorded about Alex. 3: of another player, with Alex in the reason."""
     limit = Allowance(name="bans:write", amount=1, limit=9, window=timedelta(hours=1))
     await made(journal, mona)
     async with journal.change(mona, OF_ALEX, grant(mona, [limit])) as case:
@@ -87,7 +87,7 @@ async def test_no_byte_of_it_is_left_on_the_disk(archive, filled, mona, url):
     await archive.forget(7654321987)
     await made(filled, mona)
     stored = b"".join(each.read_bytes() for each in file.parent.iterdir())
-    # Case 3 is about another player, and a person has to look at it.
+    # Case 3 is about another player, so a person must check it.
     stored = stored.replace(b"An alt of AlexTheGreat", b"")
     assert [word for word in PERSONAL if word in stored] == []
 

@@ -32,7 +32,7 @@ def cases(journal, clock):
 
 @pytest.fixture
 async def reader(journal, mona):
-    """Somebody who reads all; there are more of island's cases than fit on a page, and one of kingdom's after each."""
+    """A person who reads all cases; the island has more cases than fit on a page, each followed by one of the kingdom."""
     for _ in range(PAGE + 1):
         await made(journal, mona, intent(experience="island"))
         await made(journal, mona, intent(experience="kingdom"))

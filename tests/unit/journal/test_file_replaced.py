@@ -58,7 +58,7 @@ def file(database):
 
 @pytest.fixture
 async def older(database, journal, mona, file):
-    """A copy with one case of two."""
+    """A copy that has one of the two cases."""
     await made(journal, mona)
     copy = copied(file, "older.sqlite3")
     await made(journal, mona)

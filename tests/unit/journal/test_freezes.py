@@ -1,4 +1,4 @@
-"""Stopping changes: of everybody, of one member of staff, by hand and by the burst alarm."""
+"""Freezes: for everybody, for one member of staff, by hand and by the burst alarm."""
 
 from datetime import timedelta
 
@@ -13,7 +13,7 @@ from bot.storage import Database
 WHY = "Somebody's account was taken over"
 
 
-async def test_a_freeze_stops_everybody_s_changes_and_says_who_and_why(journal, mona, otto, clock):
+async def test_a_freeze_stops_the_changes_of_everybody_and_says_who_and_why(journal, mona, otto, clock):
     freeze = await journal.freeze(mona, WHY)
     for actor in (mona, otto):
         with pytest.raises(Frozen) as refused:

@@ -1,4 +1,4 @@
-"""A change: intent first, then outcome, whatever happens in between."""
+"""A change records its intent first and then its outcome, also if something fails in between."""
 
 import asyncio
 import logging
@@ -43,7 +43,7 @@ async def test_the_intent_is_on_the_file_while_the_block_runs(journal, mona, url
     ("error", "outcome"),
     [(Refused, Outcome.REFUSED), (ValueError, Outcome.FAILED), (NoAnswer, Outcome.UNKNOWN)],
 )
-async def test_what_the_block_raises_goes_on_and_is_written_as_its_class_only(journal, mona, error, outcome):
+async def test_an_exception_of_the_block_propagates_and_only_its_class_is_recorded(journal, mona, error, outcome):
     with pytest.raises(error, match="secret text"):
         await ended(journal, mona, error("secret text"), request_id="r-9")
     found = await journal.case(1)
@@ -162,7 +162,7 @@ async def test_a_missing_answer_takes_back_nothing_that_was_seen_since(journal, 
     assert (await journal.case(case.id)).outcome is kept
 
 
-async def test_trying_in_vain_to_settle_adds_nothing(journal, mona):
+async def test_a_settling_without_a_result_adds_nothing(journal, mona):
     with pytest.raises(NoAnswer):
         await ended(journal, mona, NoAnswer())
     once = await journal.settle(1, Outcome.UNKNOWN, note="Roblox is down.")

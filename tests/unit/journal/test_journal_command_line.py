@@ -101,7 +101,7 @@ COMMANDS = (["verify"], ["export"], ["forget", "99", "--yes"])
 
 
 @pytest.mark.parametrize("make", OTHERS.values(), ids=OTHERS)
-def test_what_is_no_journal_is_said_to_be_none_and_left_as_it_is(file, tmp_path, capsys, make):
+def test_a_file_that_is_not_a_journal_is_refused_and_not_changed(file, tmp_path, capsys, make):
     other = tmp_path / "other.sqlite3"
     make(other)
     kept, names = other.read_bytes(), sorted(tmp_path.iterdir())
@@ -158,7 +158,7 @@ OUTPUTS = {
 def linked(link, *, to):
     try:
         link.symlink_to(to)
-    except OSError as error:  # Windows lets few people make one
+    except OSError as error:  # most people cannot make one on Windows
         pytest.skip(f"no links can be made here: {error}")
     return link
 

@@ -1,4 +1,4 @@
-"""Limits are counted over the journal, in the transaction that writes the intent."""
+"""Limits are counted in the journal, in the transaction that records the intent."""
 
 import asyncio
 from datetime import timedelta
@@ -108,7 +108,7 @@ async def test_a_change_without_limits_is_not_counted(journal, mona):
 
 
 def roles(one, other):
-    """Two roles that both count bans, by windows of their own."""
+    """Two roles that both limit bans, each with its own window."""
     return [bans(limit=one)], [Allowance(name="bans:write", amount=1, limit=other, window=timedelta(days=1))]
 
 

@@ -1,4 +1,4 @@
-"""What is added to a case afterwards: voids, evidence, and what follows from it; and how cases are counted."""
+"""Additions to a case: voids, evidence, and cases that follow from it; and the statistics of cases."""
 
 from datetime import UTC, date, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""Whatever is asked, a search finds what looking at every case would find, and the journal verifies after anything."""
+"""Every search finds the same cases as a check of each case, and the journal verifies after every change."""
 
 import asyncio
 import re
@@ -58,7 +58,7 @@ moments = st.integers(-50, 300).map(lambda hours: START + timedelta(hours=hours)
 
 
 def seldom(values):
-    """Mostly nothing: of what asks for everything at once, hardly anything is found."""
+    """Mostly empty: a search with all filters finds almost nothing."""
     return st.one_of(st.none(), st.none(), st.none(), st.none(), values)
 
 
@@ -78,13 +78,13 @@ SLOW = settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow, He
 
 
 def words_of(text):
-    """Cut a text as the full-text index does: letters and digits, without capitals and accents."""
+    """Split a text as the full-text index does: letters and digits, without capitals and accents."""
     plain = "".join(each for each in unicodedata.normalize("NFD", text.lower()) if not unicodedata.combining(each))
     return re.findall(r"[^\W_]+", plain)
 
 
 def has(words, typed):
-    """Whether what was typed occurs: whole words in a row, of which the last may be the beginning of one."""
+    """Whether the typed words occur: whole words in a row; the last may be the beginning of a word."""
     *whole, last = words_of(typed) or [""]
     rows = (words[start : start + len(whole) + 1] for start in range(len(words) - len(whole)))
     return any(row[:-1] == whole and row[-1].startswith(last) for row in rows)

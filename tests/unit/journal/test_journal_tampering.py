@@ -1,4 +1,4 @@
-"""Whatever is altered in the file is named by `verify`."""
+"""`verify` names everything that is altered in the file."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -25,7 +25,7 @@ KEYS = {
 
 
 def alterations():
-    """Every column of every table that tells of any case, with every kind of value that SQLite lets it take."""
+    """Every column of every table with data of a case, with every kind of value that SQLite allows."""
     indices = (schema.cases, schema.case_text, schema.allowance_uses, schema.case_players)
     for table in (schema.events, schema.documents, *indices):
         for column in table.columns:
@@ -36,7 +36,7 @@ def alterations():
 
 @pytest.fixture
 async def three(archive, journal, mona):
-    """Three cases alike, with every table in use."""
+    """Three similar cases, with data in every table."""
     first = None
     for _ in range(3):
         change = intent(before=BIG, parent=first, player_ids=(157, 156))
@@ -127,7 +127,7 @@ async def test_a_row_that_was_slipped_in_is_found(archive, three, database):
 async def test_the_facet_that_was_altered_is_named(archive, three, database, facet, was, becomes):
     altered = f"facts = CAST(replace(CAST(facts AS TEXT), '{was}', '{becomes}') AS BLOB)"
     await alter(database, f"UPDATE events SET {altered} WHERE instr(facts, '{facet}') AND case_id = 2")
-    # The index tells of a case as a whole and agrees: only the chain is left to show it.
+    # The index covers a case as a whole and agrees, so only the chain can show it.
     text = f"(SELECT replace(text, '{was}', '{becomes}') FROM case_text AS t WHERE t.rowid = 2)"
     await alter(database, f"UPDATE case_text SET text = {text} WHERE rowid = 2")
     assert await archive.verify() == Tampering(case_id=2, part=facet)

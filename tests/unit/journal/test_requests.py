@@ -1,4 +1,4 @@
-"""Requests for a second person: each step counts once, in every process."""
+"""Approval requests: each step counts once over all processes."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ async def test_a_request_comes_back_as_it_was_asked(requests: Requests) -> None:
         await requests.get(RequestId(99))
 
 
-async def test_of_many_claims_in_two_processes_one_counts(url: str, requests: Requests, clock: Clock) -> None:
+async def test_one_of_many_claims_in_two_processes_counts(url: str, requests: Requests, clock: Clock) -> None:
     asked = await requests.open(wish())
     async with Database.open(url) as other:
         elsewhere = Requests(other, clock=clock)
@@ -54,7 +54,7 @@ async def test_of_many_claims_in_two_processes_one_counts(url: str, requests: Re
     assert len(approvals) == 1
 
 
-async def test_what_was_planned_again_cannot_be_claimed_as_it_was(requests: Requests) -> None:
+async def test_an_outdated_plan_of_a_request_cannot_be_claimed(requests: Requests) -> None:
     asked = await requests.open(wish())
     renewed = await requests.renew(await requests.claim(asked, person(2)), wish("now").content)
     assert (renewed.revision, renewed.state, renewed.content.shown) == (2, RequestState.WAITING, {"title": "now"})
@@ -79,7 +79,9 @@ async def test_a_request_is_brought_up_once_and_expires_once(requests: Requests,
     assert await requests.waiting() == []
 
 
-async def test_what_a_crash_cut_off_is_ended_and_never_tried_again(requests: Requests, clock: Clock) -> None:
+async def test_a_request_that_a_crash_interrupted_is_ended_and_never_tried_again(
+    requests: Requests, clock: Clock
+) -> None:
     claimed = await requests.claim(await requests.open(wish()), person(2))
     assert await requests.interrupt(timedelta(minutes=5)) == []
     clock.move(minutes=6)
@@ -99,7 +101,7 @@ async def test_a_denied_request_is_over(requests: Requests) -> None:
             await late
 
 
-async def test_what_failed_does_not_wait_again(requests: Requests) -> None:
+async def test_a_failed_request_does_not_wait_again(requests: Requests) -> None:
     claimed = await requests.claim(await requests.open(wish()), person(2))
     failed = await requests.fail(claimed, "AccessDenied")
     assert (failed.state, failed.last.note) == (RequestState.FAILED, "AccessDenied")

@@ -1,4 +1,4 @@
-"""What has been kept for long enough is erased for good, and nothing else is, whatever a clock says."""
+"""Old cases are erased for good and no others, even if a clock is wrong."""
 
 import logging
 from datetime import UTC, datetime, timedelta
@@ -39,7 +39,7 @@ async def test_old_plans_go_a_month_of_them_in_each_round_until_only_young_ones_
     assert await with_plans(journal) == list(range(5, 38))
     for _ in range(8):
         await retention.erase()
-    # Day 360 is today, and reckoned from its beginning: day 260, of #27, is still within a hundred days.
+    # Day 360 is today, counted from its start: day 260, of #27, is still within a hundred days.
     assert await with_plans(journal) == list(range(27, 38))
     assert caplog.messages[-1] == "plans and images of 0 old cases were erased"
     assert await retention.doubt() is None
@@ -48,7 +48,7 @@ async def test_old_plans_go_a_month_of_them_in_each_round_until_only_young_ones_
 
 @pytest.fixture
 async def erased(retention, year):
-    """All is erased that is old."""
+    """Erase everything that is old."""
     for _ in range(9):
         await retention.erase()
 

@@ -1,4 +1,4 @@
-"""What is believed of a case that was left open, and what stays open for a person."""
+"""How open cases are settled, and which ones stay open for a person."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -20,8 +20,12 @@ REMOVE = intent(kind=CaseKind.BOARD_REMOVE, target=ROW)
 
 
 def test_a_request_is_given_more_time_than_it_can_take():
-    policy, once = RetryPolicy(), _TIMEOUT.sock_connect + _TIMEOUT.sock_read
+    policy = RetryPolicy()
+    assert _TIMEOUT.sock_connect is not None
+    assert _TIMEOUT.sock_read is not None
+    once = _TIMEOUT.sock_connect + _TIMEOUT.sock_read
     for_a_person = policy.attempts * once + policy.patience_s
+    assert _UPDATE.attempts is not None
     of_a_ban_in_bulk = _UPDATE.attempts * once + policy.bulk_patience_s
     assert max(for_a_person, of_a_ban_in_bulk) < GRACE.total_seconds()
 
@@ -33,7 +37,7 @@ def kind_of(case, settler):
 
 @pytest.fixture
 def settling(journal, clock):
-    """Roblox is read back as `outcome`, whatever the kind."""
+    """A settling that finds `outcome` for every kind."""
 
     def build(outcome, **options):
         async def settler(_case):
@@ -53,13 +57,13 @@ async def outcome_of_first(journal):
     return (await journal.case(1)).outcome
 
 
-async def test_that_it_was_applied_is_believed_at_once(journal, mona, settling):
+async def test_applied_is_believed_at_once(journal, mona, settling):
     await left_open(journal, mona)
     assert await settling(Outcome.DONE).settle_all() == []
     assert await outcome_of_first(journal) is Outcome.DONE
 
 
-async def test_that_it_was_not_is_believed_only_when_no_request_can_be_under_way(journal, mona, settling, clock):
+async def test_not_applied_is_believed_only_when_no_request_can_be_on_the_way(journal, mona, settling, clock):
     await left_open(journal, mona)
     await settling(Outcome.FAILED).settle_all()
     assert await outcome_of_first(journal) is Outcome.UNKNOWN
@@ -68,14 +72,16 @@ async def test_that_it_was_not_is_believed_only_when_no_request_can_be_under_way
     assert await outcome_of_first(journal) is Outcome.FAILED
 
 
-async def test_the_patience_is_the_caller_s(journal, mona, settling):
+async def test_the_caller_sets_the_patience(journal, mona, settling):
     await left_open(journal, mona)
     await settling(Outcome.FAILED, grace=timedelta(0)).settle_all()
     assert await outcome_of_first(journal) is Outcome.FAILED
 
 
 @pytest.mark.parametrize("seen", [Outcome.DONE, Outcome.FAILED])
-async def test_what_a_later_case_may_have_put_there_tells_nothing_of_an_earlier(journal, mona, settling, clock, seen):
+async def test_a_state_that_a_later_case_may_have_made_does_not_settle_an_earlier_case(
+    journal, mona, settling, clock, seen
+):
     await left_open(journal, mona)
     await made(journal, mona, REMOVE)
     clock.now += GRACE
@@ -83,7 +89,7 @@ async def test_what_a_later_case_may_have_put_there_tells_nothing_of_an_earlier(
     assert still_open.id == 1
 
 
-async def test_a_later_case_that_changed_nothing_or_something_else_hides_nothing(journal, mona, settling):
+async def test_a_later_case_that_changed_nothing_or_something_else_does_not_matter(journal, mona, settling):
     await left_open(journal, mona)
     with pytest.raises(Refused):
         await ended(journal, mona, Refused, REMOVE)
@@ -100,14 +106,16 @@ async def test_a_ban_is_known_by_its_number_whatever_came_after(journal, mona, s
 
 @pytest.fixture
 def asked(settling):
-    """A settling that never knows, and the numbers of the cases that it asked a person about."""
+    """A settling that never finds an outcome, and the numbers of the cases for which it asked a person."""
     cases = []
     unsure = settling(None)
     unsure.subscribe(lambda case: cases.append(case.id))
     return unsure, cases
 
 
-async def test_what_nothing_tells_is_left_to_a_person_who_is_asked_once(archive, journal, mona, clock, asked):
+async def test_a_case_that_cannot_be_settled_is_left_to_a_person_who_is_asked_once(
+    archive, journal, mona, clock, asked
+):
     settling, cases = asked
     await left_open(journal, mona)
     await settling.settle_all()
@@ -130,7 +138,7 @@ async def test_a_case_that_a_crash_cut_off_is_no_longer_called_in_flight(journal
     assert await outcome_of_first(journal) is Outcome.DONE
 
 
-async def test_roblox_being_down_asks_nobody(journal, mona, clock):
+async def test_no_person_is_asked_while_roblox_is_down(journal, mona, clock):
     async def down(_case):
         raise RobloxDown(operation="GetThing", status=503)
 

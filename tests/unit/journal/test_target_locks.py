@@ -1,4 +1,4 @@
-"""Target locks: of all who would change one target, in every process on a database, one reads and writes at a time."""
+"""Target locks: over all processes on a database, one change at a time reads and writes a target."""
 
 import asyncio
 import multiprocessing
@@ -18,7 +18,7 @@ BEN = ("ban", "kingdom", 156, None)
 
 @pytest.fixture
 async def elsewhere(url, journal, clock):
-    """The journal as another process on the same file has it."""
+    """The journal as another process on the same file opens it."""
     async with Database.open(url) as database:
         yield journal_on(database, clock)
 
@@ -30,7 +30,7 @@ def sleeps():
 
 @pytest.fixture
 def impatient(database, clock, sleeps):
-    """Target locks of a process that notes how long it would have waited."""
+    """Target locks of a process that records its waits and does not sleep."""
 
     async def sleep(seconds):
         sleeps.append(seconds)
@@ -46,7 +46,7 @@ async def changed(journal, actor, lock, error=None):
     return case.id
 
 
-async def test_one_at_a_time_holds_the_lock_of_a_target(journal, elsewhere, mona):
+async def test_only_one_holder_at_a_time_has_the_lock_of_a_target(journal, elsewhere, mona):
     order = []
 
     async def take(number, place):
@@ -78,7 +78,7 @@ async def test_a_lock_without_a_case_ends_with_its_block(journal, elsewhere, err
         pass
 
 
-async def test_who_stops_waiting_leaves_the_lock_to_the_next(journal, elsewhere, database, clock):
+async def test_a_cancelled_wait_leaves_the_lock_to_the_next(journal, elsewhere, database, clock):
     waits = asyncio.Event()
 
     async def sleep(_seconds):
@@ -96,7 +96,7 @@ async def test_who_stops_waiting_leaves_the_lock_to_the_next(journal, elsewhere,
         pass
 
 
-async def test_a_wait_has_an_end_and_says_when_the_lock_ends_at_the_latest(impatient, elsewhere, clock, sleeps):
+async def test_a_wait_ends_and_says_when_the_lock_ends_at_the_latest(impatient, elsewhere, clock, sleeps):
     async with elsewhere.target_locks.of(*BEN):
         with pytest.raises(TargetLocked) as refused:
             await impatient.of(*BEN).__aenter__()
@@ -131,7 +131,7 @@ async def test_a_refusal_ends_the_lock_and_a_lost_answer_does_not(journal, impat
 
 
 def die_in_the_middle(url, now):
-    """Take a lock, open its case, and be gone."""
+    """Take a lock, open its case, and die."""
 
     async def die():
         async with Database.open(url) as database:
@@ -168,7 +168,7 @@ async def test_a_killed_holder_blocks_for_no_longer_because_the_clock_was_set_ba
     lock = await killed.__aenter__()
     clock.move(hours=-3)
     async with journal.target_locks.of(*BEN) as own:
-        with pytest.raises(StalePlan):  # it was only slow, and may not begin now
+        with pytest.raises(StalePlan):  # it was only slow, and must not begin now
             await changed(elsewhere, mona, lock)
         assert await changed(journal, mona, own) == 1
     await killed.__aexit__(None, None, None)

@@ -1,4 +1,4 @@
-"""Two processes on one file: a limit counts what the other did, and a freeze in one stops the other."""
+"""Two processes on one file: a limit counts the changes of both, and a freeze in one stops the other."""
 
 import multiprocessing
 import os
@@ -11,7 +11,7 @@ CONTEXT = multiprocessing.get_context("spawn")
 
 
 def in_two_processes(*hammers):
-    """Run them at once; return what each tells."""
+    """Run them at once; return the report of each."""
     start, ended = CONTEXT.Barrier(2), CONTEXT.Queue()
     processes = [CONTEXT.Process(target=run, args=(hammer, start, ended)) for hammer in hammers]
     for process in processes:

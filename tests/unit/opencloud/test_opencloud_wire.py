@@ -115,7 +115,8 @@ def test_the_smallest_number_that_remains_counts(header, left):
 @given(st.text(), st.text(), st.text())
 def test_any_header_can_be_read(first, second, third):
     headers = {"retry-after": first, "x-ratelimit-limit": second, "x-ratelimit-remaining": third, "date": second}
-    assert retry_after(headers, now=NOW) is None or retry_after(headers, now=NOW) >= timedelta(0)
+    wait = retry_after(headers, now=NOW)
+    assert wait is None or wait >= timedelta(0)
     limit = rate_limit(headers)
     assert limit is None or limit[0] > 0
     left = remaining(headers)

@@ -1,4 +1,4 @@
-"""What runs regularly goes on after a failure, and ends between two steps."""
+"""A regular job continues after a failure, and stops between two steps."""
 
 import asyncio
 from datetime import timedelta
@@ -24,7 +24,7 @@ async def test_a_failure_that_has_words_is_one_line(caplog):
 
 
 class Work:
-    """A step that fails the first time, and then takes as long as it is told to."""
+    """A step that fails the first time, and then runs until the test lets it end."""
 
     def __init__(self):
         self.steps = 0
@@ -39,7 +39,7 @@ class Work:
         await self.enough.wait()
 
 
-async def test_a_step_that_fails_is_logged_and_taken_again_and_a_stop_waits_for_the_one_at_hand(caplog):
+async def test_a_failed_step_is_logged_and_repeated_and_a_stop_waits_for_the_running_step(caplog):
     work = Work()
     job = RegularJob("counting", work.step, every=timedelta(0))
     running = asyncio.create_task(job.run())

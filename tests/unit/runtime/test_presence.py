@@ -1,4 +1,4 @@
-"""The bot's status follows the journal, at every session anew."""
+"""The bot's status follows the journal, and is set again in every session."""
 
 from types import SimpleNamespace
 
@@ -8,7 +8,7 @@ from bot.runtime.presence import FROZEN, Presence
 
 
 class Client:
-    """Keeps what is shown."""
+    """Records the shown statuses."""
 
     def __init__(self):
         self.shown = []

@@ -1,4 +1,4 @@
-"""What a container's health check sees of a bot."""
+"""A container's health check of a bot."""
 
 import asyncio
 import os
@@ -19,7 +19,7 @@ from sandbox.harness import CONFIG
 
 
 class Bot:
-    """Connected, with a journal that can be written; or not."""
+    """A bot that is connected or not, with a journal that can be written or not."""
 
     def __init__(self, *, connected=True, unwritable=False):
         self.ws, self.unwritable = SimpleNamespace(open=connected), unwritable
@@ -48,7 +48,7 @@ def environ(monkeypatch):
 
 @pytest.fixture
 def health(config):
-    """Runs it as a process of its own would; it starts a loop."""
+    """Runs it in another thread, because it starts its own loop."""
     return lambda: asyncio.to_thread(main, ["health", "--config", str(config)])
 
 
@@ -74,7 +74,7 @@ async def test_a_bot_whose_journal_takes_no_write_is_not_well(health, config, en
     assert "not able to write the journal" in capsys.readouterr().out
 
 
-async def test_another_bot_on_the_same_journal_is_not_taken_for_it(health, config, environ, monkeypatch):
+async def test_another_bot_on_the_same_journal_does_not_count(health, config, environ, monkeypatch):
     await show_life(Bot(), sign_of_life(load(config, environ)))
     monkeypatch.setenv("DISCORD_TOKEN", "another.bots.token")
     assert await health() == 1

@@ -1,4 +1,4 @@
-"""What people type at the console is read as they mean it, or refused in words."""
+"""Lines at the console are read as people mean them, or refused with a message."""
 
 import pytest
 from hypothesis import given
@@ -18,7 +18,7 @@ NAMES = ("player", "duration", "reason")
         ('/ban reason:"a b"', "/ban", ' reason:"a b"'),
     ],
 )
-def test_a_command_is_parted_from_its_options(typed, words, rest):
+def test_a_command_is_separated_from_its_options(typed, words, rest):
     assert lines.command(typed) == (words, rest)
 
 
@@ -47,7 +47,7 @@ def test_options_hold_spaces_and_quotes(text, options):
         ("colour:red", "there is no option 'colour'"),
     ],
 )
-def test_what_is_no_option_is_refused_in_words(text, words):
+def test_text_that_is_not_an_option_is_refused_with_a_message(text, words):
     with pytest.raises(CannotDo, match=words):
         lines.options(text, NAMES)
 
@@ -65,7 +65,7 @@ def test_fields_are_named_by_labels_with_spaces():
         lines.fields("Days=7 and more")
 
 
-def test_choices_are_parted_by_commas_and_may_name_their_menu():
+def test_choices_are_separated_by_commas_and_may_name_their_menu():
     assert lines.choices("Seven days") == (["Seven days"], None)
     assert lines.choices('A, "b, c" menu:"How long"') == (["A", "b, c"], "How long")
     with pytest.raises(CannotDo, match="write choose"):

@@ -6,7 +6,7 @@ import json
 import discord
 import pytest
 from discord import app_commands
-from small_bot import LOG, playing
+from small_bot import LOG, field, playing
 
 from sandbox.console.completion import Completion
 from sandbox.console.console import Console
@@ -17,8 +17,8 @@ class Reason(discord.ui.Modal, title="Reason"):
     proof = discord.ui.Label(text="Proof", component=discord.ui.FileUpload(required=False))
 
     async def on_submit(self, interaction: discord.Interaction) -> None:
-        files = ", ".join(file.filename for file in self.proof.component.values)
-        await interaction.response.send_message(f"Banned: {self.why.component.value} ({files})", ephemeral=True)
+        files = ", ".join(file.filename for file in field(self.proof).values)
+        await interaction.response.send_message(f"Banned: {field(self.why).value} ({files})", ephemeral=True)
         await interaction.client.get_channel(LOG.id).send("Case 1")
 
 
@@ -108,7 +108,7 @@ async def test_a_script_bans_step_by_step(tmp_path):
     assert code == 0
     assert [each["who"] for each in done] == ["moderator"] * 9 + ["member"] * 2
     assert [each["name"] for each in done[1]["choices"]] == ["builderman", "builder max"]
-    card, chosen, opened, banned, log, nothing = *done[3:6], done[7], done[8], done[10]
+    card, chosen, opened, banned, log, nothing = (done[step] for step in (3, 4, 5, 7, 8, 10))
     assert (card["private"], card["text"].splitlines()[0]) == (True, "Ban 156 with proof.png?")
     assert [(each["label"], each["style"]) for each in card["buttons"]] == [("Confirm", "danger")]
     assert card["selects"] == [{"menu": "Length", "options": ["Seven days"], "disabled": False}]

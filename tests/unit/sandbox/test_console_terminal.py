@@ -65,7 +65,7 @@ async def test_tab_completes_what_is_certain_and_lists_what_is_not(line, word, f
         completer = Completer(Console(play.discord), readline, asyncio.get_running_loop())
 
         def ask():
-            """In a thread of its own, as readline does."""
+            """In another thread, as readline does."""
             return [completer.complete(word, state) for state in range(len(found) + 1)]
 
         assert await asyncio.to_thread(ask) == [*found, None]

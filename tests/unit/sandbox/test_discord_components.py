@@ -1,10 +1,10 @@
-"""Buttons, selects and dialogs, pressed by those who may and by those who should not."""
+"""Buttons, selects and dialogs, used by people who may and by people who may not."""
 
 import asyncio
 
 import discord
 import pytest
-from small_bot import LOG, MODERATOR, playing
+from small_bot import LOG, MODERATOR, field, playing
 
 from sandbox.discord import CannotDo
 
@@ -63,7 +63,7 @@ async def test_buttons_that_cannot_be_pressed_say_why():
             await play.mona.click("Redo")
 
 
-async def test_one_presses_what_one_was_answered_whatever_came_since():
+async def test_people_press_the_button_of_their_own_answer_even_if_newer_messages_follow():
     async with playing(shows(Counter)) as play:
         own = (await play.mona.slash("/card")).message
         newer = (await play.mel.slash("/card")).message
@@ -182,8 +182,8 @@ class Form(discord.ui.Modal, title="Evidence"):
     proof = discord.ui.Label(text="Proof", component=discord.ui.FileUpload(max_values=2, required=False))
 
     async def on_submit(self, interaction: discord.Interaction) -> None:
-        files = [f"{file.filename}={(await file.read()).decode()}" for file in self.proof.component.values]
-        parts = [self.reason.component.value, self.note.component.value, *self.length.component.values, *files]
+        files = [f"{file.filename}={(await file.read()).decode()}" for file in field(self.proof).values]
+        parts = [field(self.reason).value, field(self.note).value, *field(self.length).values, *files]
         await interaction.response.send_message(" | ".join(parts), ephemeral=True)
 
 
@@ -256,7 +256,7 @@ async def test_a_dialog_opened_by_a_button_can_update_the_message_of_the_button(
         assert card.content == "new"
 
 
-async def test_what_was_seen_is_kept_up_to_date_and_can_be_waited_for():
+async def test_seen_messages_stay_up_to_date_and_can_be_waited_for():
     async def work(interaction: discord.Interaction) -> None:
         await interaction.response.send_message("0 %")
         await asyncio.sleep(0.01)

@@ -1,4 +1,4 @@
-"""The connection: log-in, resuming, faults, what a bot can read at start, and the feed for a page."""
+"""The connection: log-in, resuming, faults, the data that a bot reads at start, and the feed for a page."""
 
 import asyncio
 import logging
@@ -53,7 +53,7 @@ async def test_a_session_that_was_cut_resumes_and_gets_what_it_missed():
         await resumed.wait()
 
 
-async def test_a_session_that_is_lost_identifies_anew():
+async def test_a_lost_session_identifies_again():
     ready = asyncio.Event()
 
     async with playing(ping) as play:

@@ -7,13 +7,13 @@ import discord_bodies as bodies
 import discord_contract
 import pytest
 from discord_contract import CALLBACK, answer_objections, objections
-from small_bot import playing
+from small_bot import SmallBot, playing
 
 from sandbox.discord import routes, routes_interactions
 
 pytestmark = pytest.mark.skipif(not discord_contract.DESCRIPTION.exists(), reason=discord_contract.ABSENT)
 
-# Left to the documents: how components fit together, and sums over several fields.
+# The description does not cover how components fit together, or sums over several fields.
 BEYOND_THE_DESCRIPTION = {
     "button beside select",
     "button that says nothing",
@@ -71,12 +71,13 @@ async def test_every_answer_of_the_stand_in_is_as_discord_describes_it():
 
 
 async def everything(interaction: discord.Interaction, file: discord.Attachment | None = None) -> None:
-    """Uses every operation that answers something."""
+    """Uses every operation whose answer has a body."""
     client = interaction.client
+    assert isinstance(client, SmallBot)
     await interaction.response.defer()
     card = discord.ui.LayoutView()
-    card.add_item(discord.ui.Container(discord.ui.TextDisplay("x"), discord.ui.MediaGallery()))
-    card.children[0].children[1].add_item(media="attachment://a.png")
+    gallery = discord.ui.MediaGallery(discord.MediaGalleryItem("attachment://a.png"))
+    card.add_item(discord.ui.Container(discord.ui.TextDisplay("x"), gallery))
     card.add_item(discord.ui.ActionRow(discord.ui.Button(label="x")))
     options = [discord.SelectOption(label="x")]
     card.add_item(discord.ui.ActionRow(discord.ui.Select(options=options)))

@@ -27,7 +27,7 @@ def refusal(call):
 
 
 async def refused(call, **options):
-    """What the bot is told when it makes the call."""
+    """The error that the bot gets from the call."""
     async with playing(refusal(call), **options) as play:
         going = asyncio.create_task(play.mona.slash("/go"))
         await play.mona.until(lambda: any("/" in each.text for each in play.mona.sees()))
@@ -62,7 +62,7 @@ async def test_answers_can_be_edited_fetched_and_deleted():
         await interaction.response.send_message("one", file=file())
         original = await interaction.original_response()
         assert original.content == "one"
-        more = await interaction.followup.send("two")
+        more = await interaction.followup.send("two", wait=True)
         await more.edit(content="three", attachments=[file("b.txt")])
         await interaction.delete_original_response()
 
@@ -178,7 +178,7 @@ def waits():
     return waits
 
 
-async def test_a_message_that_is_gone_is_unknown():
+async def test_a_deleted_message_is_unknown():
     async def go(interaction):
         await interaction.response.send_message("here")
         await interaction.delete_original_response()
@@ -204,9 +204,9 @@ async def test_channels_the_bot_cannot_see_or_that_do_not_exist_are_refused():
 async def test_an_error_names_the_path_of_the_field():
     view = discord.ui.LayoutView()
     view.add_item(discord.ui.TextDisplay("fine"))
-    row = discord.ui.ActionRow(discord.ui.Button(label="x", custom_id="y"))
-    row.children[0]._underlying.label = "x" * 81
-    view.add_item(row)
+    button = discord.ui.Button(label="x", custom_id="y")
+    button._underlying.label = "x" * 81
+    view.add_item(discord.ui.ActionRow(button))
     words = await refused(lambda i: i.response.send_message(view=view), validators=[])
     assert words.startswith("400/50035")
     assert "components.1.components.0.label: Must be between 1 and 80" in words.replace("In ", "")

@@ -1,4 +1,4 @@
-"""The limits of messages, dialogs and commands, each met and each passed by one."""
+"""The limits of messages, dialogs and commands: values at each limit, and one more."""
 
 import pytest
 from discord_bodies import BAD_MESSAGES, GOOD_MESSAGES, button, modern, row, section, select, text

@@ -127,7 +127,7 @@ class Contract:
         return max(fitting, key=lambda one: len(re.sub(r"\{\w+\}", "", one[1])))
 
     def check(self, operation: tuple[str, str], reply: Reply) -> None:
-        """Fail unless status, content type and body are described."""
+        """Fail unless the description has this status, content type and body."""
         responses = self.operations[operation]["responses"]
         content = responses.get(str(reply.status), responses["default"]).get("content")
         if content is None:

@@ -30,7 +30,7 @@ class Shop:
         self.clock.advance(timedelta(**by))
 
     def values(self, target: Target = COINS) -> list[object]:
-        """Values of the kept revisions, oldest first; a tombstone is its word."""
+        """Values of the kept revisions, oldest first; a tombstone is the word for it."""
         entry = self.stores[target.store].entry(target.scope, target.key)
         return ["tombstone" if one.deleted else one.value for one in entry.revisions]
 

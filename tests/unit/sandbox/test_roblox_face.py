@@ -1,4 +1,4 @@
-"""The HTTP face over real sockets: paths, bodies, scopes, limits, error shapes."""
+"""The HTTP side over real sockets: paths, bodies, scopes, limits, error shapes."""
 
 import io
 import json
@@ -263,7 +263,7 @@ async def test_a_board_is_listed_changed_and_cleared(face):
 # Restrictions
 
 
-async def test_a_ban_is_set_read_logged_and_lifted(face):
+async def test_a_ban_is_set_read_logged_and_removed(face):
     terms = {"active": True, "duration": "60s", "privateReason": "p", "displayReason": "d", "excludeAltAccounts": True}
     banned = await face.patch(f"{BANS}/{BEN}", {"gameJoinRestriction": terms})
     assert banned.json["gameJoinRestriction"] == terms | {"startTime": banned.json["updateTime"], "inherited": False}
@@ -279,7 +279,7 @@ async def test_a_ban_is_set_read_logged_and_lifted(face):
     ]
 
 
-async def test_who_was_never_banned_is_200_and_inactive(face):
+async def test_a_player_who_was_never_banned_is_200_and_inactive(face):
     never = (await face.get(f"{BANS}/{BEN}")).json
     assert never["gameJoinRestriction"] == {
         "active": False,
@@ -400,7 +400,7 @@ async def test_a_thumbnail_that_takes_time_is_polled_until_done(face):
     assert (await face.get(f"/cloud/v2/users/{BEN}/operations/other")).status == 404
 
 
-async def test_introspection_tells_scopes_and_expiry_of_disabled_keys_too(face):
+async def test_introspection_shows_scopes_and_expiry_of_disabled_keys_too(face):
     key = face.world.api_keys[KEY]
     key.enabled = False
     key.expires_ns = face.world.clock.ns - 1

@@ -1,4 +1,4 @@
-"""The best-known Python wrapper works against the stand-in, for all that is not its own defect.
+"""The best-known Python wrapper works with the stand-in, except for the wrapper's own bugs.
 
 Left out, because the wrapper itself fails: its async listing of boards and versions, its exclusive create of standard
 entries, undeletion and snapshots (it sends no body), paging of versions, versions outside the scope `global`.
@@ -22,7 +22,7 @@ REAL = "https://apis.roblox.com"
 
 
 class _Redirect(requests.adapters.HTTPAdapter):
-    """Sends what is meant for Roblox to the stand-in."""
+    """Sends requests for Roblox to the stand-in."""
 
     def __init__(self, base_url: str) -> None:
         super().__init__()

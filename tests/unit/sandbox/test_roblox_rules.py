@@ -73,7 +73,7 @@ def test_an_ordered_value_beyond_64_bits_is_refused():
 # Restrictions
 
 
-def test_who_was_never_banned_has_an_inactive_restriction(clock):
+def test_a_player_who_was_never_banned_has_no_active_restriction(clock):
     found = Restrictions().get(clock, BEN)
     assert (found.terms, found.start_ns, found.updated_ns) == (Terms(), None, None)
 
@@ -106,7 +106,7 @@ def test_a_universe_ban_shows_in_a_place_as_inherited_while_it_is_in_force(clock
     assert not restrictions.get(clock, BEN, ARENA).terms.active
 
 
-def test_a_place_ban_outlives_the_lifting_of_a_universe_ban(clock):
+def test_a_place_ban_stays_after_a_universe_unban(clock):
     restrictions = Restrictions()
     restrictions.update(clock, BEN, BANNED)
     restrictions.update(clock, BEN, Terms(active=True), place_id=ARENA)
@@ -171,7 +171,7 @@ def test_reasons_that_are_too_long_are_refused_and_not_logged(clock, terms):
 
 
 def test_messages_are_counted_in_bytes_and_topics_in_characters(clock):
-    sent: list[messages.Message] = []
+    sent: list[messages.PublishedMessage] = []
     messages.publish(sent, clock, "é" * 80, "é" * 512)
     for topic, text in (("", "x"), ("t" * 81, "x"), ("t", "é" * 512 + "x")):
         with pytest.raises(InvalidArgument):

@@ -1,4 +1,4 @@
-"""The first API generation, for clients that still speak it."""
+"""The first API generation, for clients that still use it."""
 
 import base64
 import hashlib
@@ -98,7 +98,7 @@ async def test_a_deletion_is_204_and_reading_after_it_404_in_the_old_shape(face)
     assert missing.json["errorDetails"][0]["datastoreErrorCode"] == "EntryNotFound"
 
 
-async def test_versions_are_listed_oldest_first_unless_told_otherwise_and_can_be_read(face):
+async def test_versions_are_listed_oldest_first_by_default_and_can_be_read(face):
     for value in (1, 22):
         await face.post(BEN, value)
         face.world.clock.advance(timedelta(hours=1))

@@ -1,4 +1,4 @@
-"""Where settings stand in a TOML file."""
+"""Finds the lines of settings in a TOML file."""
 
 from __future__ import annotations
 

@@ -152,7 +152,7 @@ limits = { "bans:write" = "often" }
     ("text", "days"),
     [('[journal]\nkeep_for = "2y"', 730), ('[journal]\nkeep_for = "90d"', 90), ("", None)],
 )
-def test_images_are_kept_for_ever_or_as_long_as_is_said(folder: Path, text: str, days: int | None) -> None:
+def test_images_are_kept_for_ever_or_as_long_as_the_settings_say(folder: Path, text: str, days: int | None) -> None:
     expected = timedelta(days=days) if days is not None else None
     assert read(folder, f"{SMALL}\n{text}").journal.keep_for == expected
 
@@ -241,7 +241,7 @@ SECOND = SMALL.partition("[experiences.kingdom]")[2].replace("4000000001", "4000
 THIRD = SECOND.replace("4000000002", "4000000003")
 
 
-def test_of_several_experiences_one_is_the_default(folder: Path) -> None:
+def test_one_of_several_experiences_is_the_default(folder: Path) -> None:
     two = f"{SMALL}\n[experiences.harbour]{SECOND}"
     assert problems(folder, two)["experiences"].example == "default = true"
     assert read(folder, f"{two}\ndefault = true").default_experience == "harbour"

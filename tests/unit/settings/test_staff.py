@@ -1,4 +1,4 @@
-"""The settings' members of staff, and the burst alarm."""
+"""Members of staff in the settings, and the burst alarm."""
 
 from datetime import timedelta
 
@@ -20,7 +20,7 @@ def read(folder, more=""):
     return load(path, ENVIRON)
 
 
-def test_the_example_s_own_words_on_staff_load_once_they_are_no_comment(tmp_path):
+def test_the_examples_table_of_staff_loads_without_its_comment_marks(tmp_path):
     start = EXAMPLE.index("# [staff.mona]")
     commented = EXAMPLE[start : EXAMPLE.index("\n\n", start)]
     loaded = read(tmp_path, "\n" + commented.replace("# ", ""))

@@ -1,4 +1,4 @@
-"""Dialogs: which of the interactions with one carries its message, and which press decides."""
+"""Dialogs: which interaction updates the message of a dialog, and which press decides."""
 
 import asyncio
 from contextlib import nullcontext
@@ -39,7 +39,7 @@ Answer = discord.InteractionResponseType
         ([Answer.message_update, Answer.deferred_channel_message, Answer.modal], 1),
     ],
 )
-async def test_an_expired_dialog_never_overwrites_what_a_press_on_it_has_shown(presses, carrier):
+async def test_an_expired_dialog_never_overwrites_the_outcome_of_a_press(presses, carrier):
     opener = Press()
     dialog = Dialog(opener, Card(meaning=Meaning.INFORMATION, title="A list"))
     made = [Press(each) for each in presses]
@@ -50,7 +50,7 @@ async def test_an_expired_dialog_never_overwrites_what_a_press_on_it_has_shown(p
 
 
 class Interaction(Press):
-    """A press whose acknowledgement waits for `taken`, or breaks off."""
+    """A press whose acknowledgement waits for `taken`, or fails."""
 
     client = SimpleNamespace(working=nullcontext, slow_s=30, if_lost=FACES.if_lost)
 
@@ -76,7 +76,7 @@ class Interaction(Press):
 
 
 class Question:
-    """A confirmation, what was applied, and what was drawn over it."""
+    """A confirmation, the applied changes, and the drawn outcomes."""
 
     def __init__(self, apply=None):
         self.applied, self.drawn = [], []
@@ -96,7 +96,7 @@ class Question:
         return plan
 
     async def press(self, label, **about):
-        """Press as discord.py hands a press on."""
+        """Press as discord.py delivers a press."""
         interaction = Interaction(self.drawn, **about)
         if await self.dialog.interaction_check(interaction):
             try:
@@ -107,7 +107,7 @@ class Question:
 
 
 @pytest.mark.parametrize("first", ["Cancel", "Confirm"])
-async def test_of_a_cancellation_and_a_confirmation_at_once_only_one_counts(first):
+async def test_only_one_of_a_cancellation_and_a_confirmation_at_once_counts(first):
     question = Question()
     second = "Confirm" if first == "Cancel" else "Cancel"
     await asyncio.gather(question.press(first), question.press(second))
@@ -129,7 +129,7 @@ async def test_a_press_after_the_one_that_decides_draws_nothing_over_its_outcome
     assert question.drawn == ["### Banned"]
 
 
-async def test_a_question_whose_time_runs_out_while_its_press_is_dealt_with_does_not_say_that_nothing_was_changed():
+async def test_a_question_that_expires_during_its_press_does_not_say_that_nothing_was_changed():
     question, taken = Question(), asyncio.Event()
     pressing = asyncio.create_task(question.press("Confirm", taken=taken))
     await asyncio.sleep(0)
@@ -140,7 +140,7 @@ async def test_a_question_whose_time_runs_out_while_its_press_is_dealt_with_does
     assert question.drawn == ["### Banned"]
 
 
-async def test_a_press_that_was_on_its_way_while_its_dialog_ended_is_left_to_be_answered_as_such():
+async def test_a_press_that_arrives_after_its_dialog_ended_is_answered_as_late():
     question = Question()
     question.dialog.stop()
     pressed = await question.press("Confirm")
@@ -148,7 +148,7 @@ async def test_a_press_that_was_on_its_way_while_its_dialog_ended_is_left_to_be_
     assert take(pressed)
 
 
-async def test_a_fresh_plan_is_not_asked_about_on_a_dialog_that_answers_no_more():
+async def test_a_dialog_that_ended_does_not_ask_about_a_new_plan():
     async def apply(_press, plan):
         question.dialog.stop()
         raise StalePlan(fresh=plan)

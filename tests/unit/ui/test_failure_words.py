@@ -1,4 +1,4 @@
-"""What failures say: true also where a guarded request was sent more than once."""
+"""Texts of failures, which are also true if a guarded request was sent more than once."""
 
 from bot.errors import InvalidInput, NotFound, carry_case
 from bot.opencloud.errors import NoAnswer, OutcomeUnknown
@@ -13,11 +13,11 @@ def test_an_unknown_outcome_does_not_claim_that_it_was_sent_only_once():
 def test_what_ended_a_change_names_its_case_to_look_at():
     unforeseen = ZeroDivisionError()
     carry_case(unforeseen, 7, "ban")
-    assert "Look at case #7, `/case view case:7`, before you try again" in words_of(unforeseen).next
-    assert "Look at the player or entry before" in words_of(ZeroDivisionError()).next
+    assert "Look at case #7, `/case view case:7`, before you try again" in str(words_of(unforeseen).next)
+    assert "Look at the player or entry before" in str(words_of(ZeroDivisionError()).next)
 
 
-def test_no_answer_says_nothing_of_how_far_the_request_got():
+def test_a_missing_answer_does_not_say_how_far_the_request_got():
     words = words_of(NoAnswer())
     assert (words.happened, words.changed) == (
         "There was no connection to Roblox, or it broke off.",
@@ -25,7 +25,7 @@ def test_no_answer_says_nothing_of_how_far_the_request_got():
     )
 
 
-def test_whoever_typed_nothing_wrong_is_not_told_to_type_it_again():
+def test_people_who_typed_nothing_wrong_are_not_asked_to_type_it_again():
     assert words_of(InvalidInput("case", "Case #1 is not open: its outcome is `done`.")).next is None
     assert words_of(InvalidInput("case", "Give the number of a case.", given="abc")).next == "Run the command again."
     assert words_of(NotFound("case", "999")).next.startswith("Check the number;")

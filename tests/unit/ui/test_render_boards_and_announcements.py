@@ -1,4 +1,4 @@
-"""Cards of boards, announcements, restarts, uploads and ban records: their words, and Discord's limits at their worst."""
+"""Cards of leaderboards, announcements, restarts, uploads and ban records: their texts, and the largest ones within limits."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -28,7 +28,11 @@ from bot.ui.cards import CUT, Card, draw
 NOW = datetime(2026, 8, 1, tzinfo=UTC)
 HOSTILE = "*" * 20
 KINGDOM = Experience(
-    key="kingdom", name="**Kingdom** @everyone", universe_id=1, client=None, places={f"place_{n}": n for n in range(30)}
+    key="kingdom",
+    name="**Kingdom** @everyone",
+    universe_id=1,
+    client=None,
+    places={f"place_{n}": PlaceId(n) for n in range(30)},
 )
 BOARD = Board(alias="coins", name="CoinsBoard", title="R" * 100, unit="c_o_i_n_s")
 PLAYER = Player(id=2**53, name="_" * 20, display_name=HOSTILE, former_name="_" * 20, headshot="https://t.example/1.png")
@@ -190,7 +194,7 @@ def test_an_empty_board_says_so():
     assert "No score lies in this range." in text_of(leaderboards.board_page(board_page((), number=0, more=False)))
 
 
-def test_far_down_the_place_is_not_made_up():
+def test_far_down_the_board_no_place_is_made_up():
     standing = Standing(experience=KINGDOM, board=BOARD, player=PLAYER, row=replace(ROW, rank=None))
 
     assert "beyond the first 2,000" in text_of(leaderboards.standing_card(standing))
@@ -209,11 +213,11 @@ def test_far_down_the_place_is_not_made_up():
         (replace(CHANGE, mark=None, moderator=None), "unknown"),
     ],
 )
-def test_history_names_whoever_acted_as_well_as_it_is_known(entry: HistoryEntry, author: str):
+def test_history_names_the_person_who_acted_if_it_is_known(entry: HistoryEntry, author: str):
     assert author in text_of(ban_records.history_page(replace(HISTORY, entries=(entry,))))
 
 
-def test_a_list_without_bans_tells_none_from_none_found():
+def test_a_list_without_bans_differs_from_a_search_without_results():
     none = replace(BANS, bans=(), number=0, more=False)
 
     assert "No ban fits." in text_of(ban_records.ban_page(none))

@@ -1,4 +1,4 @@
-"""Free text as people see it: letter by letter, whatever it would rather be."""
+"""Free text is shown letter by letter, never as markup."""
 
 from datetime import timedelta
 
@@ -30,14 +30,14 @@ def test_what_only_hides_is_made_visible(hidden):
     assert "\N{REPLACEMENT CHARACTER}" in text.code(hidden)
 
 
-def test_text_from_right_to_left_does_not_turn_round_what_stands_beside_it():
+def test_text_from_right_to_left_does_not_reorder_the_text_beside_it():
     isolated = "\N{FIRST STRONG ISOLATE}ليان 12 نور\N{POP DIRECTIONAL ISOLATE} \\(\\@Layan\\)"
     assert text.escape("ليان 12 نور (@Layan)") == isolated
     assert text.escape("Ben 12") == "Ben 12"
     assert text.code("ليان") == "`ليان`"
 
 
-def test_a_block_shows_what_hides_as_json_writes_it_and_no_fence_ends_it():
+def test_a_block_shows_hidden_characters_as_json_escapes_and_no_fence_ends_it():
     assert text.block(f"a{MIRRORED}\n{FAMILY}") == f"```\na\\u202enimda\n{FAMILY}\n```"
     assert text.block("```").count("```") == 2
 

@@ -1,4 +1,4 @@
-"""What the bot may do in a channel, as Discord computes it."""
+"""The bot's permissions in a channel, as Discord computes them."""
 
 from __future__ import annotations
 

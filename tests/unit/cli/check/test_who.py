@@ -1,4 +1,4 @@
-"""`check --who ROLE` prints what the policy says, and helps with a typing mistake."""
+"""`check --who ROLE` prints what the policy says, and suggests a role after a typing mistake."""
 
 import pytest
 from project import ROOT
@@ -33,7 +33,7 @@ def test_it_says_what_the_role_may_with_its_limits_and_who_can_do_the_rest(print
     assert lines["bans:"] == "at most 30d"
 
 
-def test_it_tells_what_always_needs_a_second_person_from_what_may(printed):
+def test_it_separates_always_from_sometimes_needing_a_second_person(printed):
     lines = lines_of(printed("senior")[1])
     assert lines["bans:permanent"] == "yes at most 10 in 1d; needs the approval of senior or owner"
     assert lines["bans:bulk"] == "yes may need the approval of senior or owner"

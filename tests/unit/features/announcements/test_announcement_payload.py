@@ -30,7 +30,7 @@ def test_the_size_is_known_before_the_id_is_and_the_text_arrives_as_it_was(text:
     assert json.loads(sent)["text"] == text
 
 
-def test_whoever_is_meant_is_named_and_whoever_is_not_is_left_out():
+def test_only_the_addressed_players_and_places_are_in_the_message():
     message = json.loads(plan("Hello", Audience(player=BEN, server="job")).payload("id"))
 
     assert message["to"] == {"player": 7, "server": "job"}

@@ -27,7 +27,7 @@ def test_what_moderation_writes_is_read_back(name: str, case_id: int, note: str)
 @pytest.mark.parametrize(
     "text", ["", "Speed hack", "See Steward case 5 by x (Discord 7)", "Steward case x by y (Discord 7)"]
 )
-def test_what_others_wrote_is_no_mark(text: str):
+def test_text_from_other_tools_is_not_a_mark(text: str):
     assert mark_of(text) is None
 
 

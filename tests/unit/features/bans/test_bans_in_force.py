@@ -1,4 +1,4 @@
-"""How long a ban still lasts, and what cuts it short; who gave it is tried with the commands."""
+"""How long a ban still lasts, and what shortens it. The tests of commands cover who gave it."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -13,7 +13,7 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 class NoCases:
-    """A journal in which nothing may be looked up."""
+    """A journal that must not be read."""
 
 
 def restriction(started_ago=timedelta(0), lasts=None, **rest):
@@ -26,7 +26,7 @@ def restriction(started_ago=timedelta(0), lasts=None, **rest):
         (restriction(), None),
         (restriction(HOUR, DAY), DAY - HOUR),
         (restriction(-HOUR, DAY), DAY),  # Roblox's clock is ahead
-        (restriction(DAY, DAY * 366 * 10_000), DAY * 366 * 10_000),  # no calendar can show its end
+        (restriction(DAY, DAY * 366 * 10_000), DAY * 366 * 10_000),  # its end is after the last date of a calendar
     ],
 )
 async def test_what_is_left_of_a_ban_is_never_more_than_the_whole_of_it(current, left):
@@ -34,7 +34,7 @@ async def test_what_is_left_of_a_ban_is_never_more_than_the_whole_of_it(current,
 
 
 @pytest.mark.parametrize("current", [restriction(DAY, HOUR), restriction(inherited=True), Restriction(UserId(5))])
-async def test_what_keeps_nobody_out_by_itself_is_no_ban_in_force(current):
+async def test_a_restriction_that_keeps_nobody_out_is_not_a_ban_in_force(current):
     assert await ban_in_force(NoCases(), current, NOW) is None
 
 
@@ -49,6 +49,6 @@ async def test_what_keeps_nobody_out_by_itself_is_no_ban_in_force(current):
         (None, None, False),
     ],
 )
-def test_a_ban_is_cut_by_what_ends_sooner(lasts, end, is_cut):
+def test_a_ban_ends_at_the_earliest_of_its_ends(lasts, end, is_cut):
     ban = BanInForce(restriction=restriction(lasts=lasts), case=None, left=lasts)
     assert ban.cut_by(end) == ((ban,) if is_cut else ())

@@ -1,4 +1,4 @@
-"""Whether a ban can still be undone, by the times alone."""
+"""Whether a ban can still be undone, judged by times only."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""Cards of cases: in the words of each kind, within Discord's limits, and silent about what was erased."""
+"""Cards of cases: with the words of each kind, within Discord's limits, and without anything that was erased."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 from example_services import example_services
 
-from bot.access import Capability
+from bot.access import Capability, DiscordId
 from bot.features.cases.cards.cases import case_card, statistics_card
 from bot.features.cases.cases import CaseCounts
 from bot.journal import Case, CaseKind, Evidence, EvidenceFile, Member, Note, Outcome, Statistics, Target
@@ -136,7 +136,7 @@ def text_of(card):
 
 
 @pytest.mark.parametrize(("kind", "parts", "words"), TOLD)
-def test_each_kind_tells_what_was_done_and_keeps_its_internals(kind, parts, words):
+def test_each_kind_says_what_was_done_without_internals(kind, parts, words):
     text = text_of(case_card(replace(CASE, kind=kind, **parts), FACES))
     assert [each for each in words if each not in text] == []
     assert "the-key" not in text
@@ -174,7 +174,7 @@ def test_every_kind_is_tried():
 
 
 @pytest.mark.parametrize("kind", CaseKind)
-def test_what_was_erased_is_said_to_be(kind):
+def test_erased_parts_are_marked_as_erased(kind):
     erased = frozenset({"target", "reason", "plan", "before", "after", "note", "void"})
     note = Note(author_id=11, author_name="Mona", text="", at=NOW)
     nobody = Target(kind="player", id="", label="")
@@ -218,7 +218,7 @@ def test_the_second_person_and_the_parent_are_named():
     assert "bulk of case #3" in text
 
 
-def test_who_is_no_member_of_discord_is_named_and_not_mentioned():
+def test_actors_outside_discord_are_named_and_not_mentioned():
     text = text_of(case_card(replace(CASE, kind=CaseKind.FREEZE, actor_id=0, actor_name="Steward"), FACES))
     assert "By Steward <t:" in text
 
@@ -254,7 +254,7 @@ def test_the_worst_case_fits_into_a_message(kind, parts):
 
 def test_many_people_are_counted_together_past_the_first():
     counts = Statistics(
-        by_actor={number: 30 - number for number in range(14)},
+        by_actor={DiscordId(number): 30 - number for number in range(14)},
         by_kind={CaseKind.BAN: 5},
         by_month={date(2026, 11, 1): 5},
         names=dict.fromkeys(range(14), "same name"),

@@ -1,4 +1,4 @@
-"""Evidence is put in the log channel for those alone who may do what it is evidence for."""
+"""Steward stores evidence in the log channel only if the person may make the change."""
 
 import pytest
 

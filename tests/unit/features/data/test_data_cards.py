@@ -1,4 +1,4 @@
-"""Cards of player data: readable, within Discord's limits whatever the value, and never markup of a player's making."""
+"""Cards of player data: readable, within Discord's limits for every value, and never with markup from a player."""
 
 import gzip
 import json
@@ -93,7 +93,7 @@ def plan(before, after, change, **changes):
 
 
 def drawn(card):
-    """All text of a card as Discord counts it, after checking that Discord would take it."""
+    """All text of a card as Discord counts it, after a check that Discord accepts it."""
     texts = [item.content for item in draw(card).walk_children() if isinstance(item, ui.TextDisplay)]
     assert sum(map(len, texts)) <= 4_000
     assert all(texts)
@@ -102,7 +102,7 @@ def drawn(card):
 
 
 def live_markup(text):
-    """What Discord would read as markup: the text without code blocks, code marks and escaped characters."""
+    """The text that Discord reads as markup: without code blocks, code marks and escaped characters."""
     kept = re.sub(r"^```.*?^```$", "", text, flags=re.DOTALL | re.MULTILINE)
     return re.sub(r"\\.|`[^`]*`", "", kept)
 
@@ -114,8 +114,8 @@ def test_any_value_fits_a_card_or_is_attached_whole(value):
     for file in card.files:
         assert json.loads(file.content) == value
     if not card.files:
-        written = re.search(r"```json\n(.*?)\n```", text, re.DOTALL)[1].replace(ZERO_WIDTH, "")
-        assert json.loads(written) == value
+        (written,) = re.findall(r"```json\n(.*?)\n```", text, re.DOTALL)
+        assert json.loads(written.replace(ZERO_WIDTH, "")) == value
     assert "cut here" not in text
     assert "⚠️ In the game" in text
     assert "±2^53" in text

@@ -1,4 +1,4 @@
-"""Edits of a field: what a person typed, and what becomes of the value."""
+"""Edits of a field: what a person types, and the value that results."""
 
 import copy
 import math
@@ -72,7 +72,7 @@ def edit(field, action, typed=None):
         ("Empty", "append", "first", ["first"]),
     ],
 )
-def test_an_edit_makes_of_a_field_what_a_person_means(field, action, typed, result):
+def test_an_edit_changes_a_field_as_the_person_means(field, action, typed, result):
     made = edit(field, action, typed)
     assert made == result
     assert type(made) is type(result)
@@ -198,7 +198,7 @@ def test_only_data_of_a_profile_is_edited(field):
 @pytest.mark.parametrize(
     "value", [5, None, [], {"Coins": 5}, {"Data": {}}, {"Data": 5, "MetaData": {}}, {"MetaData": {}}]
 )
-def test_what_is_no_profile_does_not_take_a_profile_s_place(value):
+def test_a_value_that_is_not_a_profile_does_not_replace_a_profile(value):
     for change in (Replace(value), Create(value), Edit(FieldPath.parse("Data"), Action.SET, "5")):
         with pytest.raises(InvalidInput, match="`MetaData`"):
             ensure_layout(Layout.PROFILESTORE, change, Image(value))
@@ -240,9 +240,7 @@ BAG = {"Scores": [5, 6, 900], "Pets": [], "Empty": {}, "Coins": 1, "Purse": {"Go
         ("Purse.Silver", "set", "9", "Purse.Silver", 9),
     ],
 )
-def test_a_change_reaches_what_it_moves_and_an_element_s_coming_or_going_any_other_of_its_list(
-    field, action, typed, reach, amount
-):
+def test_adding_or_removing_an_element_touches_every_element_of_its_list(field, action, typed, reach, amount):
     change, before = Edit(FieldPath.parse(field), Action(action), typed), Image(BAG)
     after = change.make(before)
     found = extent_of(change, before, after)

@@ -1,4 +1,4 @@
-"""Putting back what a case changed: exactly where nothing came since, and beside what did."""
+"""Undoing a data case: exactly if nothing changed since, and without touching later changes otherwise."""
 
 import pytest
 from hypothesis import given, settings
@@ -33,7 +33,7 @@ def put_back(before, fields=None, field=WHOLE):
 
 
 def made(change, image):
-    """What the change makes, or the image itself where it finds nothing to do."""
+    """The result of the change, or the image itself if there is nothing to change."""
     try:
         return change.make(image)
     except InvalidInput:
@@ -46,7 +46,7 @@ def written(image):
 
 @settings(max_examples=60)
 @given(images, images)
-def test_all_of_it_goes_back_exactly_with_the_order_of_its_keys(before, after):
+def test_the_whole_value_is_restored_exactly_with_the_order_of_its_keys(before, after):
     back = made(put_back(before), after)
     assert back.fingerprint() == before.fingerprint()
     assert back is after or written(back) == written(before)
@@ -54,7 +54,7 @@ def test_all_of_it_goes_back_exactly_with_the_order_of_its_keys(before, after):
 
 @settings(max_examples=100)
 @given(images, images)
-def test_the_fields_alone_bring_the_same_back_where_nothing_came_since(before, after):
+def test_the_fields_only_restore_the_same_value_if_nothing_changed_since(before, after):
     fields = touched(before, after, after)
     assert not any(each.contested for each in fields)
     assert made(put_back(before, fields), after).fingerprint() == before.fingerprint()
@@ -70,7 +70,7 @@ def test_an_edit_and_its_undo_leave_the_value_as_it_was(rest, old, new):
 
 @settings(max_examples=100)
 @given(images, images, objects)
-def test_what_came_since_beside_the_case_s_own_fields_survives(before, after, newer):
+def test_later_changes_of_other_fields_survive(before, after, newer):
     fields = touched(before, after, after)
     theirs = {f"since {name}": value for name, value in newer.items()}
     now = after.with_value({**after.value, **theirs})
@@ -97,7 +97,7 @@ def test_a_case_s_fields_are_named_with_lists_whole():
     assert [each.name for each in touched(Image(1), Image(2), Image(3))] == ["the whole value"]
 
 
-def test_a_field_that_was_changed_again_is_contested_and_no_other():
+def test_only_a_field_that_changed_again_is_contested():
     now = AFTER.with_value({"Coins": 2, "Bag": ["b"], "Pets": {"Dog": 5}})
     assert [each.name for each in touched(BEFORE, AFTER, now) if each.contested] == ["Bag"]
     back = put_back(BEFORE, touched(BEFORE, AFTER, now)).make(now)
@@ -120,7 +120,7 @@ def test_a_field_whose_object_is_gone_cannot_be_put_back_alone():
     assert not own.covers_all_of(now)
 
 
-def test_a_field_that_is_gone_already_stays_gone():
+def test_a_field_that_is_already_deleted_stays_deleted():
     before, after, now = Image({"b": 1}), Image({"a": 1, "b": 2}), Image({"b": 2})
     assert put_back(before, touched(before, after, now)).make(now) == before
 
@@ -147,7 +147,7 @@ def test_a_field_s_undo_is_an_edit_and_keeps_its_field_for_the_undo_of_that():
     assert (put_back(BEFORE).kind, put_back(BEFORE).details()) == (CaseKind.DATA_RESTORE, {})
 
 
-def test_a_deletion_takes_what_it_undoes_took():
+def test_a_deletion_needs_the_capability_of_the_case_that_it_undoes():
     assert Delete().capability == Capability.DATA_DELETE
     assert Delete(Capability.DATA_CREATE).capability == Capability.DATA_CREATE
 

@@ -1,4 +1,4 @@
-"""How Steward's health is judged: keys, scopes and open cases."""
+"""The report of Steward's health: keys, scopes and open cases."""
 
 import tomllib
 from datetime import UTC, datetime, timedelta

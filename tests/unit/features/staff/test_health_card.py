@@ -1,4 +1,4 @@
-"""What the card of Steward's health says."""
+"""The card of Steward's health."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -65,7 +65,7 @@ def test_open_cases_are_named():
     assert health_card(replace(REPORT, open_cases=(4, 9))).meaning is Meaning.REFUSED
 
 
-def test_what_cannot_be_seen_is_said():
+def test_parts_that_cannot_be_read_are_named():
     blind = words(open_cases=None, database_bytes=None, discord_latency=None)
     assert "The journal cannot be read" in blind
     assert "its size cannot be seen" in blind
@@ -79,7 +79,7 @@ def test_a_journal_that_cannot_be_written_is_said_beside_the_open_cases():
     assert health_card(replace(REPORT, journal=JournalState.UNWRITABLE)).title == "Something needs attention"
 
 
-def test_of_a_journal_that_was_replaced_only_that_is_said_and_what_to_do():
+def test_a_replaced_journal_is_the_only_message_with_what_to_do():
     replaced = words(journal=JournalState.REPLACED, open_cases=None)
     assert "move it back. Otherwise stop Steward" in replaced
     assert "cannot be read" not in replaced
