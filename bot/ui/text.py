@@ -62,11 +62,6 @@ def number(value: float) -> str:
     return f"{value:,}"
 
 
-def count(amount: int, noun: str, plural: str | None = None) -> str:
-    """Return `1 player`, `2 players`."""
-    return f"{number(amount)} {noun if amount == 1 else plural or noun + 's'}"
-
-
 def size(size_bytes: int) -> str:
     """Return a size in the unit that suits it, as in `2.3 KB`."""
     if size_bytes < 1024:

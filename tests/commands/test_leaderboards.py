@@ -4,6 +4,7 @@ import pytest
 from kingdom import Kingdom, running_kingdom
 
 from bot.journal import CaseKind, Outcome
+from sandbox.example import guild
 from sandbox.example.world import BUILDER_BEN, COIN_QUEEN, FRESH_FRIDA
 
 BEN = {"board": "coins", "player": "BuilderBen"}

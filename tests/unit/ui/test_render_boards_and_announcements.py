@@ -21,6 +21,7 @@ from bot.features.places.places import PublishOutcome, PublishPlan
 from bot.features.servers import cards as servers
 from bot.features.servers.servers import RestartOutcome, RestartPlan
 from bot.journal import CaseKind
+from bot.opencloud.models import PlaceId
 from bot.opencloud.resources.restrictions import Restriction, RestrictionLog
 from bot.opencloud.resources.users import NamedUser
 from bot.ui.cards import CUT, Card, draw
