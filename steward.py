@@ -47,6 +47,7 @@ For work on Steward itself:
   test      run the tests, but for those in a browser
   ci        what the project's checks run: ruff, mypy, import rules, all tests; also `make check`
   bench     print the benchmarks
+  docs      write the tables of docs/ from the code; with --pictures also take the pictures, in a browser
   sentences write every sentence that people read in Discord to build/steward.pot, for translators
   lock      pin the dependencies anew from pyproject.toml
 """
@@ -201,6 +202,12 @@ def sentences(_arguments: list[str]) -> int:
     return run(["-m", "babel.messages.frontend", "-q", "extract", *options, "-o", str(template), "bot", "cogs"])
 
 
+def docs(arguments: list[str]) -> int:
+    """Write the tables of the documentation from the code, and with `--pictures` its pictures from the sandbox."""
+    code = run(["-m", "docs._generate"])
+    return run(["-m", "docs._pictures"]) if code == 0 and "--pictures" in arguments else code
+
+
 def lock(_arguments: list[str]) -> int:
     """Resolve pyproject.toml for every platform into the two lock files, with hashes and no index address."""
     for lock_file, options in LOCKS:
@@ -232,7 +239,14 @@ def lock(_arguments: list[str]) -> int:
     return 0
 
 
-OWN = {"test": test, "ci": ci, "bench": bench, "sentences": sentences, "lock": lock}
+OWN = {
+    "test": test,
+    "ci": ci,
+    "bench": bench,
+    "docs": docs,
+    "sentences": sentences,
+    "lock": lock,
+}
 BOT = ("check", "commands", "console", "health", "journal", "open-cloud", "run", "sandbox", "unfreeze")
 PATHS = ("--config", "--file", "--output", "--script", "--world")
 """The options of the bot's commands that take one."""

@@ -61,5 +61,6 @@ def _described(entry: CommandEntry) -> dict[str, object]:
         "description": entry.description,
         "options": [asdict(option) for option in entry.options],
         "capability": entry.requires.value if entry.requires is not None else None,
+        "or_for_own": [each.value for each in entry.or_for_own],
         "example": entry.example,
     }

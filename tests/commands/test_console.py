@@ -92,8 +92,9 @@ def test_a_script_that_is_not_there_is_told_in_words():
     assert "Traceback" not in ran.stderr
 
 
-def test_the_readme_shows_what_the_console_says():
-    shown = [line for line in (ROOT / "README.md").read_text(encoding="utf-8").splitlines() if line.startswith("    ")]
+def test_the_documentation_shows_what_the_console_says():
+    page = (ROOT / "docs/sandbox.md").read_text(encoding="utf-8")
+    shown = [line for line in page.splitlines() if line.startswith("    ")]
     typed = [found[1] for found in map(TYPED.fullmatch, shown) if found]
     said = iter(DATE.sub("THEN", console(lines="\n".join(typed)).stdout).splitlines())
     cards = [DATE.sub("THEN", line.strip()) for line in shown if line.startswith(("    ┌", "    │", "    └"))]

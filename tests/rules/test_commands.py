@@ -1,4 +1,4 @@
-"""Every command says who may run it, and the README, `/help` and the tree speak of the same commands."""
+"""Every command says who may run it, and `/help` and the tree name the same commands."""
 
 import ast
 import re
@@ -63,20 +63,6 @@ async def test_every_command_and_option_describes_itself(tree):
         if option["description"] in {"", "…", "..."} or not option["description"].strip(".…")
     ]
     assert silent == []
-
-
-async def test_the_readme_names_every_command_with_what_it_needs_and_no_other(tree):
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    table = dict(re.findall(r"^\| `/([a-z ]+)` \| `?([a-z:]+)", readme, re.MULTILINE))
-    assert table == {name: each["capability"] for name, each in tree.items()}
-
-
-def test_the_readme_names_the_scopes_of_every_capability_that_needs_any():
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    rows = re.findall(r"^\| `([a-z]+:[a-z]+)` \| (.+) \|$", readme, re.MULTILINE)
-    assert {name: tuple(re.findall("`(.+?)`", scopes)) for name, scopes in rows} == {
-        each: each.traits.scopes for each in Capability if each.traits.scopes
-    }
 
 
 async def test_help_has_an_example_of_every_command_with_options_that_exist(tree):
