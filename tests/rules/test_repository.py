@@ -3,12 +3,14 @@
 import ast
 import importlib.util
 import re
+import shlex
 import subprocess
 import sys
 from collections import defaultdict
 from pathlib import Path
 
 import pytest
+import yaml
 from project import ROOT
 
 from bot.__main__ import command_line
@@ -28,7 +30,18 @@ def test_no_folder_or_module_is_a_drawer_for_leftovers(tracked):
 
 
 def test_what_people_are_told_to_run_exists(tracked):
-    for name in ("bot", "cogs", "tests", "config.example.toml", "Dockerfile", "README.md", "steward.py", ".ci/run"):
+    for name in (
+        "bot",
+        "cogs",
+        "tests",
+        "config.example.toml",
+        "Dockerfile",
+        "README.md",
+        "CONTRIBUTING.md",
+        "SECURITY.md",
+        "steward.py",
+        ".ci/run",
+    ):
         assert (ROOT / name).exists()
 
 
@@ -45,6 +58,24 @@ def test_the_makefile_runs_steward_by_its_commands(steward):
     targets = re.search(r"^\.PHONY: (.+)$", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)[1].split()
     for name in [*targets, *called]:
         assert name in {"$@", "check", "sandbox", *steward.OWN}
+
+
+def test_what_runs_before_a_commit_is_what_the_checks_run(steward):
+    hooks = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))["repos"][0]["hooks"]
+    entries = {each["id"]: shlex.split(each["entry"]) for each in hooks}
+    wanted = {
+        name: [".venv/bin/python", *(word for word in command if word != ".")] for name, command in steward.CHECKS
+    }
+    assert entries == wanted | {"rules": [".venv/bin/python", "-m", "pytest", "-n0", "tests/rules"]}
+
+
+def test_a_public_host_runs_the_checks_on_pythons_that_the_project_supports():
+    workflow = yaml.safe_load((ROOT / ".github/workflows/check.yml").read_text(encoding="utf-8"))
+    job = workflow["jobs"]["check"]
+    assert job["steps"][-1] == {"run": "make check"}
+    oldest = re.search(r'requires-python = ">=(.+)"', (ROOT / "pyproject.toml").read_text(encoding="utf-8"))[1]
+    image = re.search(r"FROM python:([\d.]+)", (ROOT / "Dockerfile").read_text(encoding="utf-8"))[1]
+    assert job["strategy"]["matrix"]["python"] == [oldest, image]
 
 
 def test_check_looks_at_the_settings_and_does_not_run_the_projects_own_checks(steward, monkeypatch):
