@@ -9,6 +9,7 @@ import pytest
 from every_command import options_of
 from kingdom import running_kingdom
 
+from bot.access import Capability
 from bot.cli.commands import command_tree
 from bot.journal import Outcome
 from bot.opencloud.client import RetryPolicy
@@ -66,8 +67,8 @@ NEVER_READ_BACK = {"announce send", "data snapshot", "place publish", "servers r
 """What leaves no trace that could be read."""
 NOT_READ_BACK = {*NEVER_READ_BACK, "data increment", "leaderboard increment"}
 """Neither told at once by reading: of a sum it cannot be said whose addition it shows."""
-OF_STEWARD = {"everyone", "approvals:review", "bot:freeze", "bot:health", "notes:write"}
-READING = {"bans:read", "boards:read", "cases:read", "data:read", "players:read"}
+OF_STEWARD = {"everyone", "bot:freeze", "notes:write"}
+READING = {each for each in Capability if each.traits.reads}
 ELSEWHERE = {"case evidence", "case note", "case settle", "case void", "bans bulk"}
 """What changes no more than the journal; and a bulk, which is a change for each player, and has tests of its own."""
 SOON = RetryPolicy(attempts=2, base_s=0.001, cap_s=0.001)
