@@ -44,12 +44,12 @@ python3 steward.py COMMAND
 
 For work on Steward itself:
 
-  test      run the tests, but for those in a browser
+  test      run the tests, except those in a browser
   ci        what the project's checks run: ruff, mypy, import rules, all tests; also `make check`
   bench     print the benchmarks
   docs      write the tables of docs/ from the code; with --pictures also take the pictures, in a browser
   sentences write every sentence that people read in Discord to build/steward.pot, for translators
-  lock      pin the dependencies anew from pyproject.toml
+  lock      pin the dependencies of pyproject.toml again
 """
 
 
@@ -131,7 +131,7 @@ def fingerprint(lock_file: Path) -> str:
 
 
 def read(stamp: Path) -> str:
-    """Return a stamp's text, or nothing where there is none."""
+    """Return a stamp's text; an empty one if there is no stamp."""
     return stamp.read_text(encoding="ascii") if stamp.exists() else ""
 
 

@@ -1,4 +1,4 @@
-"""What may not stand in the repository, and what must."""
+"""What must not be in the repository, and what must."""
 
 import ast
 import importlib.util
@@ -29,7 +29,7 @@ def test_no_folder_or_module_is_a_drawer_for_leftovers(tracked):
     assert [path for path in tracked if drawers & {part.removesuffix(".py") for part in path.parts}] == []
 
 
-def test_what_people_are_told_to_run_exists(tracked):
+def test_what_people_are_asked_to_run_exists(tracked):
     for name in (
         "bot",
         "cogs",
@@ -92,7 +92,7 @@ def test_an_unknown_command_is_refused_before_anything_is_installed(steward, mon
     assert "There is no command 'frobnicate'" in capsys.readouterr().err
 
 
-def test_a_path_that_is_typed_starts_from_the_folder_of_whoever_types_it(steward, monkeypatch, tmp_path):
+def test_a_path_that_is_typed_starts_from_the_folder_of_the_person_who_types_it(steward, monkeypatch, tmp_path):
     ran = []
     monkeypatch.setattr(steward, "prepare", lambda _: None)
     monkeypatch.setattr(steward, "run", lambda arguments: ran.extend(arguments) or 0)
@@ -128,7 +128,7 @@ def test_every_command_says_in_its_help_what_it_does_and_what_each_option_means(
 
 
 @pytest.mark.parametrize("port", ["65536", "-1", "http"])
-def test_a_port_that_is_none_is_refused_before_anything_starts(port, capsys):
+def test_a_port_that_does_not_exist_is_refused_before_anything_starts(port, capsys):
     with pytest.raises(SystemExit):
         command_line().parse_args(["open-cloud", f"--port={port}"])
     assert "must be a number from 0 to 65535" in capsys.readouterr().err
