@@ -22,6 +22,8 @@ RUN_LOCK = ROOT / "requirements.lock"
 DEVELOPMENT_LOCK = ROOT / "requirements-dev.lock"
 OLDEST = (3, 11)
 BROWSER_TESTS = "tests/page"
+CRASH_TESTS = "tests/commands/test_crash.py"
+"""Their processes are killed before they can write down what was reached, and do too little when they are slowed down."""
 CALLED_AS = "STEWARD_CALLED_AS"
 """Tells the bot how its commands were called, for its `--help` to say the same."""
 
@@ -48,6 +50,7 @@ For work on Steward itself:
   ci        what the project's checks run: ruff, mypy, import rules, all tests; also `make check`
   bench     print the benchmarks
   docs      write the tables of docs/ from the code; with --pictures also take the pictures, in a browser
+  coverage  run the tests and print which lines they never reach
   sentences write every sentence that people read in Discord to build/steward.pot, for translators
   lock      pin the dependencies of pyproject.toml again
 """
@@ -208,6 +211,13 @@ def docs(arguments: list[str]) -> int:
     return run(["-m", "docs._pictures"]) if code == 0 and "--pictures" in arguments else code
 
 
+def coverage(arguments: list[str]) -> int:
+    """Measure which lines and branches the tests reach; the arguments are pytest's, as for `test`."""
+    tests = arguments or ["-n", workers(), "--ignore", BROWSER_TESTS, "--ignore", CRASH_TESTS]
+    steps = (["erase"], ["run", "-m", "pytest", *tests], ["combine", "--quiet"], ["report"])
+    return max(run(["-m", "coverage", *step]) for step in steps)
+
+
 def lock(_arguments: list[str]) -> int:
     """Resolve pyproject.toml for every platform into the two lock files, with hashes and no index address."""
     for lock_file, options in LOCKS:
@@ -244,6 +254,7 @@ OWN = {
     "ci": ci,
     "bench": bench,
     "docs": docs,
+    "coverage": coverage,
     "sentences": sentences,
     "lock": lock,
 }

@@ -67,7 +67,7 @@ BEHIND_THE_NAME = "^(?!.*/usernames/)"
 NEVER_READ_BACK = {"announce send", "data snapshot", "place publish", "servers restart"}
 """Changes that leave nothing to read back."""
 NOT_READ_BACK = {*NEVER_READ_BACK, "data increment", "leaderboard increment"}
-"""Neither told at once by reading: of a sum it cannot be said whose addition it shows."""
+"""Reading back does not settle these at once: a sum does not show whose addition it holds."""
 OF_STEWARD = {"everyone", "bot:freeze", "notes:write"}
 READING = {each for each in Capability if each.traits.reads}
 ELSEWHERE = {"case evidence", "case note", "case settle", "case void", "bans bulk"}

@@ -4,7 +4,22 @@ import pytest
 from plain_words import files, problems
 from project import ROOT
 
-CHECKED = ("sandbox", "tests")
+CHECKED = (
+    "bot",
+    "cogs",
+    "sandbox",
+    "tests",
+    "benchmarks",
+    "game",
+    "docs",
+    "README.md",
+    "CONTRIBUTING.md",
+    "SECURITY.md",
+    "CHANGELOG.md",
+    "config.example.toml",
+    ".env.example",
+    "steward.py",
+)
 """Folders and files whose words are plain."""
 
 

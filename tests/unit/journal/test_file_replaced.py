@@ -15,7 +15,7 @@ from bot.storage import Database, schema
 
 
 def copied(file, name):
-    """A complete copy, as the README makes a backup."""
+    """A complete copy, as docs/running.md makes a backup."""
     copy = file.with_name(name)
     with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(copy)) as target:
         source.backup(target)

@@ -1,4 +1,4 @@
-"""What somebody reads before a ban is set or ended, however much stands there already."""
+"""What a person reads before a ban is set or ended, however long the earlier bans are."""
 
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
