@@ -10,6 +10,8 @@ import re
 from datetime import datetime, timedelta
 from enum import Enum
 
+from bot.i18n import mark
+
 # Roblox takes 1 to 315,576,000,000 whole seconds (Open Cloud, UserRestriction, gameJoinRestriction.duration).
 LONGEST = timedelta(seconds=315_576_000_000)
 
@@ -44,8 +46,8 @@ _SPELLINGS = {
 _PART = re.compile(r"([0-9]{1,12})\s*([a-zA-Z]+)\s*")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[ T][0-9]{2}:[0-9]{2})?")
 
-UNREADABLE = "must be a length like 30m, 12h, 7d, 2w, 1mo or 1w2d, a date like 2026-12-24 18:00, or permanent"
-_UNREADABLE_LENGTH = "must be a length like 30m, 12h, 7d, 2w or 1w2d"
+UNREADABLE = mark("must be a length like 30m, 12h, 7d, 2w, 1mo or 1w2d, a date like 2026-12-24 18:00, or permanent")
+_UNREADABLE_LENGTH = mark("must be a length like 30m, 12h, 7d, 2w or 1w2d")
 
 
 def parse_duration(text: str, *, now: datetime) -> Length:
@@ -83,15 +85,15 @@ def parse_length(text: str) -> timedelta:
     """
     months, fixed = _parts(text.strip(), _UNREADABLE_LENGTH)
     if months:
-        message = "must be in days or weeks, like 30d: months and years differ in length"
+        message = mark("must be in days or weeks, like 30d: months and years differ in length")
         raise ValueError(message)
     if not timedelta(0) < fixed <= LONGEST:
         raise ValueError(_TOO_LONG if fixed else _ZERO)
     return fixed
 
 
-_ZERO = "must be longer than zero"
-_TOO_LONG = "must end before the year 10000; for no end, write permanent"
+_ZERO = mark("must be longer than zero")
+_TOO_LONG = mark("must end before the year 10000; for no end, write permanent")
 
 
 def _parts(words: str, unreadable: str = UNREADABLE) -> tuple[int, timedelta]:
@@ -116,7 +118,7 @@ def _parts(words: str, unreadable: str = UNREADABLE) -> tuple[int, timedelta]:
 
 def _unit(spelling: str) -> str | None:
     if spelling == "M":
-        message = "must say m for minutes or mo for months, not M"
+        message = mark("must say m for minutes or mo for months, not M")
         raise ValueError(message)
     return _SPELLINGS.get(spelling.casefold())
 
@@ -125,10 +127,10 @@ def _until(words: str, now: datetime) -> timedelta:
     try:
         length = datetime.fromisoformat(words).replace(tzinfo=now.tzinfo) - now
     except ValueError:
-        message = "must be a real date, like 2026-12-24 or 2026-12-24 18:00"
+        message = mark("must be a real date, like 2026-12-24 or 2026-12-24 18:00")
         raise ValueError(message) from None
     if length <= timedelta(0):
-        message = "must be a date in the future; this one has passed"
+        message = mark("must be a date in the future; this one has passed")
         raise ValueError(message)
     # Rounded up to the whole seconds that Roblox takes, so that part of a second never becomes zero.
     return timedelta(seconds=-(-length // timedelta(seconds=1)))

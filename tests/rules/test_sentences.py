@@ -8,6 +8,7 @@ from docs._sentences import catalog
 
 SPOKEN = (
     "bot/access/capabilities.py",
+    "bot/access/durations.py",
     "bot/changes",
     "bot/experiences",
     "bot/features",

@@ -128,7 +128,8 @@ def _length(typed: str | None, *, now: datetime) -> timedelta | None:
     try:
         length = parse_duration(typed, now=now)
     except ValueError as problem:
-        raise InvalidInput("duration", tr("It {rule}.", rule=problem), given=typed) from None
+        rule = str(problem)
+        raise InvalidInput("duration", tr("It {rule}.", rule=tr(rule)), given=typed) from None
     return None if length is PERMANENT else length
 
 
