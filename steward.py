@@ -7,12 +7,15 @@ dependencies when they are missing or stale, says what it does, and runs the com
 
 from __future__ import annotations
 
+import ctypes
 import hashlib
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import venv
+from ctypes import wintypes
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
@@ -63,17 +66,22 @@ def main(arguments: list[str]) -> int:
         print(f"Steward needs Python 3.11 or newer; this is Python {found}.", file=sys.stderr)
         return 1
     command, *rest = arguments or ["help"]
-    if command in {"help", "-h", "--help"}:
-        print(USAGE)
-        return 0
-    if command in OWN:
-        prepare(DEVELOPMENT_LOCK)
-        return OWN[command](rest)
-    if command not in BOT:
+    if command not in {*OWN, *BOT, *HELP}:
         print(f"There is no command {command!r}. Nothing was done.\n\n{USAGE}", file=sys.stderr)
         return 2
-    prepare(RUN_LOCK)
-    return run(["-m", "bot", command, *from_here(rest)])
+    asks_for_help = not HELP.isdisjoint([command, *rest])
+    if command in BOT:
+        if not asks_for_help:
+            prepare(RUN_LOCK)
+        # The bot's own help takes nothing but the standard library, so any Python can print it.
+        return hand_over(
+            ["-m", "bot", command, *from_here(rest)], python=Path(sys.executable) if asks_for_help else PYTHON
+        )
+    if asks_for_help and command != "test":  # after `test` come pytest's own options, of which --help is one
+        print(USAGE)
+        return 0
+    prepare(DEVELOPMENT_LOCK)
+    return OWN[command](rest)
 
 
 def from_here(arguments: list[str]) -> list[str]:
@@ -138,14 +146,68 @@ def read(stamp: Path) -> str:
     return stamp.read_text(encoding="ascii") if stamp.exists() else ""
 
 
-def run(arguments: list[str]) -> int:
-    """Run the virtual environment's Python in the project's folder; Ctrl-C goes to it alone."""
-    process = subprocess.Popen([str(PYTHON), *arguments], cwd=ROOT, env={**os.environ, CALLED_AS: called_as()})
-    while True:
-        try:
-            return process.wait()
-        except KeyboardInterrupt:
-            continue
+def hand_over(arguments: list[str], *, python: Path = PYTHON) -> int:
+    """Become that Python, so that there is one process to signal and one exit code. Windows cannot: there it is a child."""
+    if os.name != "nt":
+        sys.stdout.flush()
+        os.chdir(ROOT)
+        os.execve(python, [str(python), *arguments], environment())  # noqa: S606  nothing here is given to a shell
+    return run(arguments, python=python)
+
+
+def run(arguments: list[str], *, python: Path = PYTHON) -> int:
+    """Run the virtual environment's Python in the project's folder, and pass on signals. It does not outlive this process.
+
+    Returns:
+        Its exit code, or 128 and the number of the signal that ended it, as shells count.
+    """
+    process = subprocess.Popen([str(python), *arguments], cwd=ROOT, env=environment())
+    end_with_this_process(process)
+    earlier = signal.signal(signal.SIGTERM, lambda number, _frame: process.send_signal(number))
+    try:
+        while True:
+            try:
+                code = process.wait()
+            except KeyboardInterrupt:  # which the terminal gives to the child as well
+                continue
+            return 128 - code if code < 0 else code
+    finally:
+        signal.signal(signal.SIGTERM, earlier)
+
+
+def end_with_this_process(process: subprocess.Popen[bytes]) -> None:
+    """On Windows, put a child into a job that Windows ends with this process, however that ends."""
+    if sys.platform != "win32":
+        return
+
+    class Limits(ctypes.Structure):
+        """JOBOBJECT_EXTENDED_LIMIT_INFORMATION, of which only the flags are set."""
+
+        _fields_ = (
+            ("times", ctypes.c_int64 * 2),
+            ("flags", wintypes.DWORD),
+            ("sizes", ctypes.c_size_t * 2),
+            ("processes", wintypes.DWORD),
+            ("affinity", ctypes.c_size_t),
+            ("priorities", wintypes.DWORD * 2),
+            ("io", ctypes.c_uint64 * 6),
+            ("memory", ctypes.c_size_t * 4),
+        )
+
+    extended_limits, kill_on_close = 9, 0x2000
+    windows = ctypes.WinDLL("kernel32", use_last_error=True)
+    windows.CreateJobObjectW.restype = wintypes.HANDLE
+    job = wintypes.HANDLE(windows.CreateJobObjectW(None, None))
+    limits = Limits(flags=kill_on_close)
+    windows.SetInformationJobObject(job, extended_limits, ctypes.byref(limits), ctypes.sizeof(limits))
+    windows.AssignProcessToJobObject(
+        job, wintypes.HANDLE(int(process._handle))
+    )  # the job stays open until this process ends
+
+
+def environment() -> dict[str, str]:
+    """Return what a child finds in its environment."""
+    return {**os.environ, CALLED_AS: called_as()}
 
 
 def called_as() -> str:
@@ -154,13 +216,18 @@ def called_as() -> str:
 
 
 def test(arguments: list[str]) -> int:
-    """Run the tests in one process more than there are cores, as some wait; the arguments are pytest's.
+    """Run the tests; the arguments are pytest's.
 
     Without arguments the tests in a browser are left to `ci`: they take as long as half of the others together.
     """
+    return hand_over(pytest(arguments))
+
+
+def pytest(arguments: list[str]) -> list[str]:
+    """Return how to run the tests, in one process more than there are cores, as some wait."""
     # Every process of the tests, and each that they start, would compile all of it again.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-    return run(["-m", "pytest", *(arguments or ["-n", workers(), "--ignore", BROWSER_TESTS])])
+    return ["-m", "pytest", *(arguments or ["-n", workers(), "--ignore", BROWSER_TESTS])]
 
 
 def workers() -> str:
@@ -181,11 +248,11 @@ def ci(arguments: list[str]) -> int:
     if code != 0:
         return code
     print("== tests", flush=True)
-    code = test(arguments)
+    code = run(pytest(arguments))
     if code != 0 or arguments:
         return code
     print("== tests in a browser", flush=True)
-    return test(["-n", "auto", BROWSER_TESTS])
+    return hand_over(pytest(["-n", "auto", BROWSER_TESTS]))
 
 
 def bench(arguments: list[str]) -> int:
@@ -255,6 +322,7 @@ OWN = {
     "lock": lock,
 }
 BOT = ("check", "commands", "console", "health", "journal", "open-cloud", "run", "sandbox", "unfreeze")
+HELP = frozenset({"help", "-h", "--help"})
 PATHS = ("--config", "--file", "--output", "--script", "--world")
 """The options of the bot's commands that take one."""
 

@@ -81,12 +81,12 @@ def test_a_public_host_runs_the_checks_on_pythons_that_the_project_supports():
 def test_check_looks_at_the_settings_and_does_not_run_the_projects_own_checks(steward, monkeypatch):
     ran = []
 
-    def run(arguments):
+    def hand_over(arguments, *, python):
         ran.append(arguments)
         return 0
 
     monkeypatch.setattr(steward, "prepare", ran.append)
-    monkeypatch.setattr(steward, "run", run)
+    monkeypatch.setattr(steward, "hand_over", hand_over)
     assert steward.main(["check", "--offline"]) == 0
     assert ran == [steward.RUN_LOCK, ["-m", "bot", "check", "--offline"]]
 
@@ -100,16 +100,23 @@ def test_an_unknown_command_is_refused_before_anything_is_installed(steward, mon
 def test_a_path_that_is_typed_starts_from_the_folder_of_the_person_who_types_it(steward, monkeypatch, tmp_path):
     ran = []
 
-    def run(arguments):
+    def hand_over(arguments, *, python):
         ran.extend(arguments)
         return 0
 
     monkeypatch.setattr(steward, "prepare", lambda _: None)
-    monkeypatch.setattr(steward, "run", run)
+    monkeypatch.setattr(steward, "hand_over", hand_over)
     monkeypatch.chdir(tmp_path)
     steward.main(["journal", "--config", "a.toml", "export", "--format", "csv", "--output=b.csv"])
     a, b = str(tmp_path / "a.toml"), str(tmp_path / "b.csv")
     assert ran == ["-m", "bot", "journal", "--config", a, "export", "--format", "csv", "--output", b]
+
+
+@pytest.mark.parametrize("command", ["sandbox", "run", "ci"])
+def test_help_of_a_command_installs_nothing(steward, monkeypatch, command):
+    monkeypatch.setattr(steward, "prepare", lambda _: pytest.fail("something was installed"))
+    monkeypatch.setattr(steward, "hand_over", lambda _arguments, *, python: 0)
+    assert steward.main([command, "--help"]) == 0
 
 
 def test_steward_knows_every_command_and_path_of_the_bot(steward):
