@@ -16,13 +16,13 @@ from typing import Any, Self
 
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.storage.identity import FileIdentity, FileReplaced, Mark
 
 BUSY_SECONDS = 10
-"""How long a statement waits while another process has the write lock of the file."""
+"""How long a writer waits while another process has the write lock of the file."""
 
 LAST_USE_SECONDS = 5
 """How long closing waits for connections that are still in use."""
@@ -65,6 +65,7 @@ class Database:
         self._identity = FileIdentity(file)
         event.listen(engine.sync_engine, "checkin", self._identity.remember)
         self._writing = asyncio.Lock()
+        self._written_at = float("-inf")
         self._lent = 0
         self._all_back = asyncio.Event()
         self._all_back.set()
@@ -138,19 +139,49 @@ class Database:
             await connection.run_sync(upgrade)
 
     @asynccontextmanager
-    async def begin(self) -> AsyncIterator[AsyncConnection]:
+    async def begin(self, *, since: float | None = None) -> AsyncIterator[AsyncConnection]:
         """A transaction that writes. It commits at the end of the block, and rolls back if the block raises.
 
         It has the write lock from the start. So nothing that it reads changes before it writes, also not by another process.
 
+        Args:
+            since: When the caller began to wait for the database, by the event loop's clock. By default it begins now.
+
         Raises:
             FileReplaced: The file was removed or replaced while it was open.
+            sqlalchemy.exc.OperationalError: For `BUSY_SECONDS`, another process had the write lock.
         """
-        # Writers of one process wait here in order. SQLite polls for its lock, which is not fair.
-        async with self._writing, self._connection() as connection:
+        since = asyncio.get_running_loop().time() if since is None else since
+        async with self._turn(since), self._connection() as connection, _waiting(connection, self._patience_s(since)):
             await connection.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
             async with self._transaction(connection):
+                self._written_at = asyncio.get_running_loop().time()
                 yield connection
+
+    @asynccontextmanager
+    async def _turn(self, since: float) -> AsyncIterator[None]:
+        """Writers of one process wait here in order, because SQLite polls for its lock, which is not fair.
+
+        If another process has the lock of the file, each gives up after the time for which it would wait alone.
+        """
+        while not await self._got_turn(self._patience_s(since)):
+            if self._patience_s(since) <= 0:
+                raise OperationalError("BEGIN IMMEDIATE", None, sqlite3.OperationalError("database is locked"))
+        try:
+            yield
+        finally:
+            self._writing.release()
+
+    async def _got_turn(self, within_s: float) -> bool:
+        try:
+            async with asyncio.timeout(within_s):
+                return await self._writing.acquire()
+        except TimeoutError:
+            return False
+
+    def _patience_s(self, since: float) -> float:
+        """Return how long a writer still waits. Only time in which nobody of this process could write counts."""
+        return max(since, self._written_at) + BUSY_SECONDS - asyncio.get_running_loop().time()
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
@@ -250,6 +281,19 @@ class Database:
     async def _set_journal_mode(self) -> None:
         async with self._connection() as connection:
             await _execute_raw(connection, "PRAGMA journal_mode = WAL")
+
+
+@asynccontextmanager
+async def _waiting(connection: AsyncConnection, patience_s: float) -> AsyncIterator[None]:
+    """Have SQLite wait for the lock only for the rest of a writer's time, if the writer has used much of it already."""
+    if patience_s > BUSY_SECONDS - 0.5:
+        yield
+        return
+    await _execute_raw(connection, f"PRAGMA busy_timeout = {max(0, int(patience_s * 1000))}")
+    try:
+        yield
+    finally:
+        await _execute_raw(connection, f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
 
 
 async def _execute_raw(connection: AsyncConnection, statement: str) -> tuple[Any, ...]:

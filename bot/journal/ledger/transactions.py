@@ -19,14 +19,18 @@ _log = logging.getLogger(__name__)
 
 
 @asynccontextmanager
-async def writing(database: Database) -> AsyncIterator[AsyncConnection]:
+async def writing(database: Database, *, since: float | None = None) -> AsyncIterator[AsyncConnection]:
     """A transaction that writes.
+
+    Args:
+        database: Migrated and open.
+        since: As in `Database.begin`.
 
     Raises:
         JournalUnavailable: It could not be written.
     """
     try:
-        async with database.begin() as connection:
+        async with database.begin(since=since) as connection:
             yield connection
     except (SQLAlchemyError, OSError, FileReplaced) as error:
         _log.error("the journal cannot be written: %s", _in_short(error))

@@ -1,16 +1,20 @@
 """The database: its migrations and its two kinds of transaction."""
 
 import asyncio
+import shutil
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from journal_samples import alter, grant, intent, made
+from journal_samples import alter, grant, intent, journal_on, made
 from sqlalchemy import event, insert, select
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from bot.access import ApprovalRule, Capability
+from bot.errors import JournalUnavailable
 from bot.journal import CaseKind, CaseQuery, Outcome, Target
 from bot.journal.approval_requests import Content, RequestId, Requests, Wish
 from bot.storage import Database, schema
@@ -177,6 +181,54 @@ async def test_writers_on_one_file_wait_for_each_other_from_the_start(database, 
         await asyncio.gather(count(database), count(other), count(database), count(other))
     async with database.read() as connection:
         assert (await connection.execute(select(schema.chain.c.length))).scalar() == 40
+
+
+@pytest.fixture
+def locked(tmp_path, migrated, monkeypatch):
+    """A file whose write lock another process keeps, and writers that wait a second for it."""
+    monkeypatch.setattr("bot.storage.database.BUSY_SECONDS", 1)
+    with closing(sqlite3.connect(shutil.copy(migrated, tmp_path))) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield other
+
+
+async def failed_after(work):
+    start = asyncio.get_running_loop().time()
+    with pytest.raises((OperationalError, JournalUnavailable)):
+        await work
+    return asyncio.get_running_loop().time() - start
+
+
+async def test_all_who_wait_for_a_locked_file_are_refused_after_the_same_time(locked, url, clock, mona):
+    async with Database.open(url) as database:
+        journal = journal_on(database, clock)
+
+        async def write():
+            async with database.begin():
+                pass
+
+        async def lock():
+            async with journal.target_locks.of("ban", "kingdom", 156, None):
+                pass
+
+        work = [write(), write(), lock(), lock(), lock(), lock(), made(journal, mona), journal.ensure_writable()]
+        took = await asyncio.gather(*map(failed_after, work))
+        assert max(took) < 1.9
+        assert min(took) > 0.9
+
+
+async def test_a_writer_waits_as_long_as_others_of_its_process_can_write(locked, url):
+    locked.rollback()
+    done = []
+
+    async def write():
+        async with database.begin():
+            await asyncio.sleep(0.3)
+            done.append(1)
+
+    async with Database.open(url) as database:
+        await asyncio.gather(*(write() for _ in range(6)))
+    assert len(done) == 6
 
 
 async def test_a_reader_sees_one_state_while_others_write(database):
