@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -38,7 +39,7 @@ from bot.runtime.presence import Presence
 from bot.runtime.process import log_to_stderr, run_until_stopped
 from bot.runtime.undo import UndoDesk
 from bot.settings import Settings
-from bot.storage import Database
+from bot.storage import Database, in_short
 from bot.wiring import FACES, Services, command_groups
 
 log = logging.getLogger(__name__)
@@ -230,6 +231,6 @@ async def run(settings: Settings) -> int:
     try:
         async with build(settings) as bot:
             return await run_until_stopped(bot, settings)
-    except (SQLAlchemyError, OSError) as error:
-        log.error("the journal at %s cannot be opened: %s", settings.database.url, error)
+    except (SQLAlchemyError, sqlite3.Error, OSError) as error:
+        log.error("the journal at %s cannot be opened: %s", settings.database.url, in_short(error))
         return 1

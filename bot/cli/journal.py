@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from bot.journal import Archive, Case, Forgotten, Head, Posted
     from bot.storage import Database
 
+_DIGITS = 17
+"""Fewer digits than this: Roblox's ids are below 2**53, and the database keeps no number from 2**63 on."""
+
 NAMED = 40
 """The most case numbers in one line."""
 
@@ -127,21 +130,22 @@ def _forget(options: argparse.Namespace) -> int:
 
 def on_journal(work: Coroutine[Any, Any, int]) -> int:
     """Do work on the journal, or say why it is not possible; return the exit code."""
+    import logging
     import sqlite3
 
     from sqlalchemy.exc import SQLAlchemyError
 
-    from bot.errors import JournalUnavailable, JournalUnreadable
-    from bot.storage import NoDatabase
+    from bot.errors import BotError, JournalUnavailable, JournalUnreadable
+    from bot.storage import FileReplaced, NoDatabase, in_short
 
+    logging.getLogger("bot").addHandler(logging.NullHandler())  # what follows says the same in fewer words
     try:
         return asyncio.run(work)
     except NoDatabase as error:
-        why = ": the file is empty, or holds something else" if error.exists else ""
-        print(f"There is no journal at {error.file}{why}.", file=sys.stderr)
-    except (JournalUnavailable, JournalUnreadable, SQLAlchemyError, sqlite3.Error) as error:
-        cause = error.__cause__ or error
-        print(f"The journal cannot be read or written: {getattr(cause, 'orig', cause)}.", file=sys.stderr)
+        print(f"T{str(error)[1:]}.", file=sys.stderr)
+    except (JournalUnavailable, JournalUnreadable, FileReplaced, SQLAlchemyError, sqlite3.Error) as error:
+        cause = error.__cause__ if isinstance(error, BotError) else error
+        print(f"The journal cannot be read or written: {in_short(cause or error)}.", file=sys.stderr)
     return 1
 
 
@@ -175,15 +179,15 @@ async def verify(url: str, *, known: Head | None = None) -> int:
     """
     async with _journal_at(url) as database:
         archive = _archive(database)
-        head = await archive.head()
         found = await archive.verify(known=known)
-    if found is None:
-        hint = "Keep this head in another place. Later, --head with it proves that the journal was not replaced."
-        sys.stdout.write(f"Unaltered: {head.length:,} events.\nHead {head}\n{hint}\n")
-        return 0
-    where = f"Case #{found.case_id}" if found.case_id is not None else "The journal as a whole"
-    sys.stderr.write(f"{where} was altered: {found.part}.\n")
-    return 1
+        if found is not None:
+            where = f"Case #{found.case_id}" if found.case_id is not None else "The journal as a whole"
+            sys.stderr.write(f"{where} was altered: {found.part}.\n")
+            return 1
+        head = await archive.head()
+    hint = "Keep this head in another place. Later, --head with it proves that the journal was not replaced."
+    sys.stdout.write(f"Unaltered: {head.length:,} events.\nHead {head}\n{hint}\n")
+    return 0
 
 
 async def export(
@@ -284,9 +288,9 @@ def parse_user_id(text: str) -> int:
     """Read a Roblox user id.
 
     Raises:
-        ValueError: It is not a number.
+        ValueError: It is not a number, or longer than any user id.
     """
-    if text.isdecimal():
+    if text.isascii() and text.isdecimal() and len(text) < _DIGITS:
         return int(text)
     message = "must be the player's Roblox user id, a number, as `/player view` shows it"
     raise ValueError(message)

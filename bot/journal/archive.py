@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Select, delete, or_, select
 from bot.journal.approval_requests import Content, RequestState
 from bot.journal.cases import UNSETTLED, Case, CaseId, CaseQuery
 from bot.journal.ledger.blobs import unpack
+from bot.journal.ledger.damage import as_written
 from bot.journal.ledger.erase import Cause, cases_with_images, erase
 from bot.journal.ledger.events import chain_end
 from bot.journal.ledger.load import read_cases
@@ -197,7 +198,8 @@ class Archive:
         """Read when the newest event was written, by the clock at that time; None in an empty journal."""
         async with self._database.read() as connection:
             newest = select(events.c.at).order_by(events.c.position.desc()).limit(1)
-            return (await connection.execute(newest)).scalar()
+            with as_written():
+                return (await connection.execute(newest)).scalar()
 
     async def calendar(self, *, leap: timedelta) -> Calendar:
         """Read which days the journal has reached.

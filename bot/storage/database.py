@@ -16,7 +16,7 @@ from typing import Any, Self
 
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.storage.identity import FileIdentity, FileReplaced, Mark
@@ -32,22 +32,28 @@ MARKS = "marks"
 
 _POOL_SIZE = 4
 _BEGIN = "begin"
+_TABLE = "events"
 _SCRUB_PAGES = 500
 _MERGED = 2
 """If fewer changes than this are counted, a merge had nothing to do. The command itself counts as one change."""
 
 
-class NoDatabase(Exception):
-    """The file does not exist, or does not have Steward's tables. Nothing was created or changed.
+_SOMETHING_ELSE = "the file is empty, or holds something else"
+_LEFT_LOG = "the file is missing or empty, but the last changes are still in {} beside it; put a backup in its place"
+_NEW_FILE_SECONDS = 2
+"""How long a file may be empty while another process makes a new journal in it."""
 
-    Attributes:
-        file: The file.
-        exists: The file exists, but is empty or has something else in it.
-    """
 
-    def __init__(self, file: Path, *, exists: bool) -> None:
-        super().__init__(file)
-        self.file, self.exists = file, exists
+class NoDatabase(SQLAlchemyError):
+    """The file is not there, or is not Steward's. Nothing was created or changed."""
+
+    def __init__(self, file: Path, why: str = "") -> None:
+        super().__init__(f"there is no journal at {file}{': ' if why else ''}{why}")
+
+
+def in_short(error: BaseException) -> str:
+    """Return an error's message without the SQL statement, which may hold what staff wrote."""
+    return str(error.orig if isinstance(error, DBAPIError) else error)
 
 
 class Database:
@@ -96,13 +102,14 @@ class Database:
             ValueError: As `open` does.
         """
         _, file = _parsed(url)
+        _ensure_no_folder(file)
         if not file.is_file():
-            raise NoDatabase(file, exists=False)
+            raise NoDatabase(file)
         if file.stat().st_size == 0:  # opening an empty file deletes a write-ahead log beside it
-            raise NoDatabase(file, exists=True)
+            raise NoDatabase(file, _SOMETHING_ELSE)
         async with cls.open(url) as database:
             if not await database._has_tables():
-                raise NoDatabase(file, exists=True)
+                raise NoDatabase(file, _SOMETHING_ELSE)
             await database.migrate()
             yield database
 
@@ -129,9 +136,13 @@ class Database:
     async def migrate(self) -> None:
         """Migrate the tables to the newest revision, in one transaction. Several processes may do this at the same time.
 
+        A missing file becomes a new journal. A file that is not Steward's is not changed.
+
         Raises:
+            NoDatabase: The file is empty, a folder, or a database of something else, or only its log is left.
             sqlalchemy.exc.SQLAlchemyError: The file cannot be read or written, is not a database, or has a newer revision.
         """
+        await self._ensure_own_or_new()
         # Importing Alembic takes 0.2 seconds. It happens here, in a thread, so that other commands do not wait for it.
         upgrade = await asyncio.to_thread(_load_upgrade)
         await self._use_write_ahead_log()
@@ -256,12 +267,25 @@ class Database:
             if self._lent == 0:
                 self._all_back.set()
 
+    async def _ensure_own_or_new(self) -> None:
+        _ensure_no_folder(self.file)
+        for _ in range(_NEW_FILE_SECONDS * 20):
+            if not _is_empty(self.file):
+                break
+            await asyncio.sleep(0.05)
+        else:
+            raise NoDatabase(self.file, _SOMETHING_ELSE)
+        if self.file.exists() and (names := await self._tables()) and _TABLE not in names:
+            raise NoDatabase(self.file, _SOMETHING_ELSE)
+
+    async def _tables(self) -> set[str]:
+        async with self.read() as connection:
+            return set((await connection.exec_driver_sql("SELECT name FROM sqlite_master")).scalars())
+
     async def _has_tables(self) -> bool:
         """Whether the file has Steward's tables. This does not change the file, also if it is not a database."""
         try:
-            async with self.read() as connection:
-                found = await connection.exec_driver_sql("SELECT 1 FROM sqlite_master WHERE name = 'events'")
-                return found.first() is not None
+            return _TABLE in await self._tables()
         except DatabaseError as error:
             if getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_NOTADB:
                 return False
@@ -316,6 +340,26 @@ def _parsed(url: str) -> tuple[URL, Path]:
         raise ValueError(message)
     # A path or a URI: https://www.sqlite.org/uri.html
     return parsed, Path(str(parsed.database).removeprefix("file:"))
+
+
+def _ensure_no_folder(file: Path) -> None:
+    if file.is_dir():
+        raise NoDatabase(file, "it is a folder")
+
+
+def _is_empty(file: Path) -> bool:
+    """Whether the file is empty. A missing file is only new if no log is left of it: opening it would delete this log.
+
+    Raises:
+        NoDatabase: There is a log, and no file that it belongs to.
+    """
+    # The log comes first: another process that makes a new file writes its log later.
+    log = file.with_name(f"{file.name}-wal")
+    has_log = log.exists() and log.stat().st_size > 0
+    size = file.stat().st_size if file.exists() else None
+    if has_log and not size:
+        raise NoDatabase(file, _LEFT_LOG.format(log.name))
+    return size == 0
 
 
 def _prepare(connection: Any, _record: object) -> None:

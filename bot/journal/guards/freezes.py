@@ -16,6 +16,7 @@ from bot.access import Actor, Capability, DiscordId, Freeze, Rate
 from bot.errors import Frozen
 from bot.journal.cases import BULKS, EVERYWHERE, CaseId, CaseKind, Intent, Target
 from bot.journal.ledger.chain import Event
+from bot.journal.ledger.damage import as_written
 from bot.journal.ledger.events import read_events
 from bot.storage.schema import cases, freezes
 
@@ -64,7 +65,8 @@ async def read_freezes(connection: AsyncConnection, members: Collection[DiscordI
         query = query.where(freezes.c.member_id.in_(members))
     ids = (await connection.execute(query)).scalars().all()
     histories = await read_events(connection, ids) if ids else {}
-    return [_freeze(histories[each][0]) for each in ids]
+    with as_written():
+        return [_freeze(histories[each][0]) for each in ids]
 
 
 async def index_freezing(connection: AsyncConnection, intent: Event) -> None:

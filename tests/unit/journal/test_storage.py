@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 from contextlib import closing
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -17,7 +18,7 @@ from bot.access import ApprovalRule, Capability
 from bot.errors import JournalUnavailable
 from bot.journal import CaseKind, CaseQuery, Outcome, Target
 from bot.journal.approval_requests import Content, RequestId, Requests, Wish
-from bot.storage import Database, schema
+from bot.storage import Database, NoDatabase, schema
 
 MANY = Target(kind="players", id="2", label="2 players")
 CARD = {"case_id": 1, "channel_id": 2, "message_id": 3}
@@ -133,6 +134,30 @@ async def test_a_file_that_is_not_a_database_is_not_migrated(tmp_path, url):
     async with Database.open(url) as database:
         with pytest.raises(DatabaseError):
             await database.migrate()
+
+
+def sqlite_of_somebody_else(file):
+    with closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute("CREATE TABLE shopping (what TEXT)")
+
+
+EMPTY = "the file is empty, or holds something else"
+NOT_OURS = {
+    "empty": (lambda file: file.touch(), EMPTY),
+    "a folder": (lambda file: file.mkdir(), "it is a folder"),
+    "another database": (sqlite_of_somebody_else, EMPTY),
+    "only its log": (lambda file: Path(f"{file}-wal").write_text("the last changes"), "the last changes are still in"),
+}
+
+
+@pytest.mark.parametrize(("make", "why"), NOT_OURS.values(), ids=NOT_OURS)
+async def test_a_start_on_a_file_that_is_not_a_journal_changes_nothing(tmp_path, url, make, why):
+    make(tmp_path / "steward.sqlite3")
+    before = {each: each.is_file() and each.read_bytes() for each in tmp_path.iterdir()}
+    async with Database.open(url) as database:
+        with pytest.raises(NoDatabase, match=why):
+            await database.migrate()
+    assert {each: each.is_file() and each.read_bytes() for each in tmp_path.iterdir()} == before
 
 
 async def test_commits_survive_a_power_cut_and_references_are_checked(database):
