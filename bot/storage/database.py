@@ -16,7 +16,7 @@ from typing import Any, Self
 
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.storage.identity import FileIdentity, FileReplaced, Mark
@@ -81,12 +81,16 @@ class Database:
         """Open `sqlite+aiosqlite:///path`. A missing folder is created now, a missing file at the first use.
 
         Raises:
-            sqlalchemy.exc.ArgumentError: SQLAlchemy cannot read the address.
+            sqlalchemy.exc.ArgumentError: SQLAlchemy cannot read the address, or its options.
             ValueError: The address is not that of an SQLite file.
         """
         parsed, file = _parsed(url)
         file.parent.mkdir(parents=True, exist_ok=True)
-        engine = create_async_engine(parsed, pool_size=_POOL_SIZE, connect_args={"timeout": BUSY_SECONDS})
+        try:
+            engine = create_async_engine(parsed, pool_size=_POOL_SIZE, connect_args={"timeout": BUSY_SECONDS})
+        except (TypeError, ValueError) as error:
+            message = "the options in its address cannot be used"
+            raise ArgumentError(message) from error
         event.listen(engine.sync_engine, "connect", _prepare)
         event.listen(engine.sync_engine, "begin", _begin)
         return cls(engine, file.absolute())

@@ -12,7 +12,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from journal_samples import alter, grant, intent, journal_on, made
 from sqlalchemy import event, insert, select
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 
 from bot.access import ApprovalRule, Capability
 from bot.errors import JournalUnavailable
@@ -127,6 +127,12 @@ async def test_the_folder_of_the_file_is_created_with_any_name(tmp_path):
 def test_an_address_that_is_not_an_sqlite_file_is_refused(url):
     with pytest.raises(ValueError, match="sqlite\\+aiosqlite:///"):
         Database.open(url)
+
+
+@pytest.mark.parametrize("options", ["timeout=soon", "check_same_thread=maybe"])
+def test_options_of_an_address_that_cannot_be_used_are_refused_as_those_of_a_database(url, options):
+    with pytest.raises(ArgumentError, match="the options in its address"):
+        Database.open(f"{url.replace('///', '///file:')}?{options}")
 
 
 async def test_a_file_that_is_not_a_database_is_not_migrated(tmp_path, url):
