@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -30,6 +31,7 @@ from bot.runtime.approvals import ApprovalDesk
 from bot.runtime.bot import Bot, Parts, Patience
 from bot.runtime.bulk import BulkDesk
 from bot.runtime.case_log import CaseLog
+from bot.runtime.erasing import Erasing
 from bot.runtime.evidence import ChannelShelf
 from bot.runtime.jobs import RegularJob
 from bot.runtime.members import Members
@@ -38,7 +40,7 @@ from bot.runtime.presence import Presence
 from bot.runtime.process import log_to_stderr, run_until_stopped
 from bot.runtime.undo import UndoDesk
 from bot.settings import Settings
-from bot.storage import Database
+from bot.storage import Database, in_short
 from bot.wiring import FACES, Services, command_groups
 
 log = logging.getLogger(__name__)
@@ -209,7 +211,8 @@ class _Foundation:
         )
         if self.retention is None:
             return jobs
-        return (*jobs, RegularJob("erasing old plans and images", self.retention.erase, every=timedelta(days=1)))
+        erasing = Erasing(client, self.retention, channel_id=self.settings.discord.log_channel)
+        return (*jobs, RegularJob("erasing old plans and images", erasing.step, every=timedelta(days=1)))
 
     def _case_log(self, client: commands.Bot, services: Services, settling: Settling) -> CaseLog | None:
         """Show every case in the log channel, if the settings name one, and ask there for a person where one has to look."""
@@ -230,6 +233,6 @@ async def run(settings: Settings) -> int:
     try:
         async with build(settings) as bot:
             return await run_until_stopped(bot, settings)
-    except (SQLAlchemyError, OSError) as error:
-        log.error("the journal at %s cannot be opened: %s", settings.database.url, error)
+    except (SQLAlchemyError, sqlite3.Error, OSError) as error:
+        log.error("the journal at %s cannot be opened: %s", settings.database.url, in_short(error))
         return 1

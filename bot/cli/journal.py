@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from bot.journal import Archive, Case, Forgotten, Head, Posted
     from bot.storage import Database
 
+_DIGITS = 17
+"""Fewer digits than this: Roblox's ids are below 2**53, and the database keeps no number from 2**63 on."""
+
 NAMED = 40
 """The most case numbers in one line."""
 
@@ -127,21 +130,22 @@ def _forget(options: argparse.Namespace) -> int:
 
 def on_journal(work: Coroutine[Any, Any, int]) -> int:
     """Do work on the journal, or say why it is not possible; return the exit code."""
+    import logging
     import sqlite3
 
     from sqlalchemy.exc import SQLAlchemyError
 
-    from bot.errors import JournalUnavailable, JournalUnreadable
-    from bot.storage import NoDatabase
+    from bot.errors import BotError, JournalUnavailable, JournalUnreadable
+    from bot.storage import FileReplaced, NoDatabase, in_short
 
+    logging.getLogger("bot").addHandler(logging.NullHandler())  # what follows says the same in fewer words
     try:
         return asyncio.run(work)
     except NoDatabase as error:
-        why = ": the file is empty, or holds something else" if error.exists else ""
-        print(f"There is no journal at {error.file}{why}.", file=sys.stderr)
-    except (JournalUnavailable, JournalUnreadable, SQLAlchemyError, sqlite3.Error) as error:
-        cause = error.__cause__ or error
-        print(f"The journal cannot be read or written: {getattr(cause, 'orig', cause)}.", file=sys.stderr)
+        print(f"T{str(error)[1:]}.", file=sys.stderr)
+    except (JournalUnavailable, JournalUnreadable, FileReplaced, SQLAlchemyError, sqlite3.Error) as error:
+        cause = error.__cause__ if isinstance(error, BotError) else error
+        print(f"The journal cannot be read or written: {in_short(cause or error)}.", file=sys.stderr)
     return 1
 
 
@@ -175,15 +179,15 @@ async def verify(url: str, *, known: Head | None = None) -> int:
     """
     async with _journal_at(url) as database:
         archive = _archive(database)
-        head = await archive.head()
         found = await archive.verify(known=known)
-    if found is None:
-        hint = "Keep this head in another place. Later, --head with it proves that the journal was not replaced."
-        sys.stdout.write(f"Unaltered: {head.length:,} events.\nHead {head}\n{hint}\n")
-        return 0
-    where = f"Case #{found.case_id}" if found.case_id is not None else "The journal as a whole"
-    sys.stderr.write(f"{where} was altered: {found.part}.\n")
-    return 1
+        if found is not None:
+            where = f"Case #{found.case_id}" if found.case_id is not None else "The journal as a whole"
+            sys.stderr.write(f"{where} was altered: {found.part}.\n")
+            return 1
+        head = await archive.head()
+    hint = "Keep this head in another place. Later, --head with it proves that the journal was not replaced."
+    sys.stdout.write(f"Unaltered: {head.length:,} events.\nHead {head}\n{hint}\n")
+    return 0
 
 
 async def export(
@@ -238,27 +242,34 @@ async def erase(url: str, before: datetime, *, yes: bool) -> int:
     """Erase plans and images of settled cases that were opened before a time; without `yes`, only count the cases.
 
     Returns:
-        The exit code: 0; 1 where the time is later than the newest event; or 2 where something would be erased with `yes`.
+        The exit code: 0; 1 where the time is later than now and the newest event; or 2 where `yes` would erase something.
     """
     async with _journal_at(url) as database:
         archive = _archive(database)
-        newest = await archive.newest()
-        if newest is not None and before > newest:
-            sys.stderr.write(
-                f"--before must not be later than the newest event, of {newest:%Y-%m-%d %H:%M} UTC. Nothing was erased.\n"
-            )
+        newest = await archive.newest() or before
+        if before > max(newest, datetime.now(UTC)):
+            sys.stderr.write(_TOO_LATE.format(newest))
             return 1
         if yes:
             count = await archive.erase_images(before=before)
         else:
             count = len([each async for each in archive.with_images(before=before)])
     what = f"plans and images of {count:,} {'case' if count == 1 else 'cases'} from before {before:%Y-%m-%d %H:%M} UTC"
+    clock = _IS_THE_CLOCK_RIGHT.format(newest) if count and before > newest else ""
     sys.stdout.write(
-        f"Erased: {what}.\n" if yes else f"This would erase {what}. Nothing was erased.{_SAY_YES if count else ''}\n"
+        f"Erased: {what}.\n"
+        if yes
+        else f"This would erase {what}. Nothing was erased.{clock}{_SAY_YES if count else ''}\n"
     )
     return 0 if yes or not count else 2
 
 
+_TOO_LATE = """\
+--before must not be later than the newest event, of {:%Y-%m-%d %H:%M} UTC, or than now, if that is later. Nothing was erased.
+"""
+_IS_THE_CLOCK_RIGHT = (
+    " The newest event is of {:%Y-%m-%d %H:%M} UTC: if the clock of this computer is wrong, set it first."
+)
 _SAY_YES = " Add --yes to erase it for good."
 _STILL_READ = """\
 Erased, but another process was reading the journal, so a copy may be left in the file's write-ahead log.
@@ -284,9 +295,9 @@ def parse_user_id(text: str) -> int:
     """Read a Roblox user id.
 
     Raises:
-        ValueError: It is not a number.
+        ValueError: It is not a number, or longer than any user id.
     """
-    if text.isdecimal():
+    if text.isascii() and text.isdecimal() and len(text) < _DIGITS:
         return int(text)
     message = "must be the player's Roblox user id, a number, as `/player view` shows it"
     raise ValueError(message)

@@ -13,13 +13,14 @@ from sqlalchemy import ColumnElement, Select, delete, or_, select
 from bot.journal.approval_requests import Content, RequestState
 from bot.journal.cases import UNSETTLED, Case, CaseId, CaseQuery
 from bot.journal.ledger.blobs import unpack
+from bot.journal.ledger.damage import as_written
 from bot.journal.ledger.erase import Cause, cases_with_images, erase
 from bot.journal.ledger.events import chain_end
 from bot.journal.ledger.load import read_cases
 from bot.journal.ledger.payloads import IMAGES, PERSONAL
 from bot.journal.ledger.transactions import reading, writing
 from bot.journal.ledger.verify import Tampering, find_tampering
-from bot.journal.search.calendar import Calendar, read_calendar
+from bot.journal.search.calendar import Calendar, note_day, read_calendar
 from bot.journal.search.queries import HIGHEST, conditions, matching, mentioning
 from bot.storage import Database
 from bot.storage.schema import approval_requests, approval_steps, case_players, cases, events, log_cards
@@ -197,7 +198,8 @@ class Archive:
         """Read when the newest event was written, by the clock at that time; None in an empty journal."""
         async with self._database.read() as connection:
             newest = select(events.c.at).order_by(events.c.position.desc()).limit(1)
-            return (await connection.execute(newest)).scalar()
+            with as_written():
+                return (await connection.execute(newest)).scalar()
 
     async def calendar(self, *, leap: timedelta) -> Calendar:
         """Read which days the journal has reached.
@@ -207,6 +209,15 @@ class Archive:
         """
         async with reading(self._database) as connection:
             return await read_calendar(connection, leap=leap)
+
+    async def note_day(self) -> None:
+        """Record that Steward runs on this day, which the calendar then counts if no clock leapt.
+
+        Raises:
+            JournalUnavailable: It could not be written.
+        """
+        async with writing(self._database) as connection:
+            await note_day(connection, self._clock())
 
     async def with_images(
         self, *, before: datetime, above: CaseId = _START, below: CaseId = _END

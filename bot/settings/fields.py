@@ -14,6 +14,8 @@ from bot.access.durations import PERMANENT, parse_duration, parse_length
 from bot.settings.nearest import with_nearest
 
 USER_ID = "{user_id}"
+AGES = timedelta(days=365_000)
+"""The longest time that is counted back from now: no date is earlier than the year 1."""
 # Snowflakes of Discord's first month and later (Discord, "Reference", Snowflakes); shorter ones lost digits.
 _FIRST_SNOWFLAKE = 10**16
 

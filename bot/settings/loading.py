@@ -53,9 +53,15 @@ def load_database(path: Path | str) -> DatabaseSettings:
 def _read(path: Path) -> tuple[dict[str, Any], lines.Located]:
     text = _text(path)
     try:
-        return tomllib.loads(text), lines.locate(text)
+        raw, located = tomllib.loads(text), lines.locate(text)
+        large = tuple(problems.too_large(raw, located))
     except tomllib.TOMLDecodeError as error:
         raise SettingsError((problems.from_syntax(error),)) from None
+    except (RecursionError, ValueError) as error:  # Python reads no number of more than 4,300 digits
+        raise SettingsError((problems.from_limit(error, text),)) from None
+    if large:
+        raise SettingsError(large)
+    return raw, located
 
 
 def locate(path: Path | str) -> lines.Located:

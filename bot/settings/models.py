@@ -15,7 +15,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from bot.access import ApprovalRule, Capability, Policy, Role, StaffMember, expand
 from bot.settings.experiences import ExperienceSettings
-from bot.settings.fields import Snowflake, Table, keeping, reviewable
+from bot.settings.fields import AGES, Snowflake, Table, keeping, reviewable
 from bot.settings.roles import (
     Alarm,
     ApprovalSettings,
@@ -61,9 +61,9 @@ class Discord(Table):
 class JournalSettings(Table):
     """How long the journal keeps plans and images, which are large and personal."""
 
-    keep_for: Annotated[timedelta, BeforeValidator(keeping), Field(ge=timedelta(days=1))] | None = Field(
+    keep_for: Annotated[timedelta, BeforeValidator(keeping), Field(ge=timedelta(days=1), le=AGES)] | None = Field(
         default=None,
-        description="how long plans and images are kept, a day or more",
+        description="how long plans and images are kept, a day or more, at most 1000 years",
         examples=['keep_for = "2y"'],
     )
 
@@ -74,7 +74,8 @@ _URI = "file:"
 
 
 def _file_url(url: str) -> str:
-    if not url.startswith(_SQLITE) or url in {_SQLITE, f"{_SQLITE}:memory:"}:
+    no_file = url in {_SQLITE, f"{_SQLITE}:memory:"} or "mode=memory" in url or "\0" in url
+    if no_file or not url.startswith(_SQLITE):
         message = f"must begin with {_SQLITE} and name a file"
         raise ValueError(message)
     return url
@@ -132,11 +133,23 @@ class File(Table):
 
 
 def _base_url(value: str) -> str:
-    scheme, _, rest = value.partition("://")
-    if scheme not in {"http", "https", "ws", "wss"} or not rest:
+    if not _is_base_url(value):
         message = "must be an address like https://apis.roblox.com"
         raise ValueError(message)
     return value.rstrip("/")
+
+
+def _is_base_url(value: str) -> bool:
+    """Whether the HTTP client, which uses yarl too, can send requests to this address."""
+    from yarl import URL  # noqa: PLC0415  only the addresses of stand-ins need it, and a health check imports this module
+
+    try:
+        url = URL(value)
+        (url.host or "").encode("idna")
+    except ValueError:
+        return False
+    is_plain = value.isprintable() and " " not in value and not (url.query_string or url.fragment or url.user)
+    return is_plain and url.scheme in {"http", "https", "ws", "wss"} and bool(url.host)
 
 
 BaseUrl = Annotated[str, AfterValidator(_base_url)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, get_args
 
@@ -115,6 +115,29 @@ def from_syntax(error: Exception) -> Problem:
     if found is None or found["line"] is None:
         return Problem(place="end of the file", rule=words)
     return Problem(place=f"column {found['column']}", rule=words, line=int(found["line"]))
+
+
+_TOO_LARGE = "this number is too large"
+_LARGEST = 2**63  # https://toml.io/en/v1.0.0#integer
+_LONG_NUMBER = re.compile(r"[0-9][0-9_]{4000}")
+
+
+def from_limit(error: Exception, text: str) -> Problem:
+    """Return the problem of a file that Python does not read, because of its depth or of a number in it."""
+    if isinstance(error, RecursionError):
+        return Problem(place="the file", rule="lists or tables are nested too deeply")
+    found = _LONG_NUMBER.search(text)
+    line = text.count("\n", 0, found.start()) + 1 if found is not None else None
+    return Problem(place="the file", rule=_TOO_LARGE, line=line)
+
+
+def too_large(value: Any, located: lines.Located, path: lines.Path = ()) -> Iterator[Problem]:
+    """Find the numbers that TOML does not allow. Python reads some of them, and then cannot write them in a message."""
+    if isinstance(value, int) and not -_LARGEST <= value < _LARGEST:
+        yield Problem(place=lines.dotted(path), rule=_TOO_LARGE, line=located.around(path))
+    members = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for step, member in members:
+        yield from too_large(member, located, (*path, step))
 
 
 def describe(problems: Iterable[Problem], path: Path | str) -> str:

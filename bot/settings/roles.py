@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from bot.access import Capability, Rate
 from bot.settings.fields import (
+    AGES,
     FieldPattern,
     RobloxId,
     Snowflake,
@@ -153,8 +154,8 @@ class Alarm(Table):
     changes: int = Field(
         default=30, ge=1, le=10_000, description="a number of changes, 1 to 10000", examples=["changes = 30"]
     )
-    within: Annotated[timedelta, BeforeValidator(length_of)] = Field(
-        default=timedelta(minutes=5), description="a length of time", examples=['within = "5m"']
+    within: Annotated[timedelta, BeforeValidator(length_of), Field(le=AGES)] = Field(
+        default=timedelta(minutes=5), description="a length of time, up to 1000 years", examples=['within = "5m"']
     )
 
     @property

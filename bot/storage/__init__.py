@@ -3,7 +3,7 @@
 This package knows only databases. The packages that write the rows say what they mean.
 """
 
-from bot.storage.database import MARKS, Database, NoDatabase
+from bot.storage.database import MARKS, Database, NoDatabase, in_short
 from bot.storage.identity import FileReplaced, Mark
 
-__all__ = ["MARKS", "Database", "FileReplaced", "Mark", "NoDatabase"]
+__all__ = ["MARKS", "Database", "FileReplaced", "Mark", "NoDatabase", "in_short"]

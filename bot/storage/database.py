@@ -16,13 +16,13 @@ from typing import Any, Self
 
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.storage.identity import FileIdentity, FileReplaced, Mark
 
 BUSY_SECONDS = 10
-"""How long a statement waits while another process has the write lock of the file."""
+"""How long a writer waits while another process has the write lock of the file."""
 
 LAST_USE_SECONDS = 5
 """How long closing waits for connections that are still in use."""
@@ -32,22 +32,28 @@ MARKS = "marks"
 
 _POOL_SIZE = 4
 _BEGIN = "begin"
+_TABLE = "events"
 _SCRUB_PAGES = 500
 _MERGED = 2
 """If fewer changes than this are counted, a merge had nothing to do. The command itself counts as one change."""
 
 
-class NoDatabase(Exception):
-    """The file does not exist, or does not have Steward's tables. Nothing was created or changed.
+_SOMETHING_ELSE = "the file is empty, or holds something else"
+_LEFT_LOG = "the file is missing or empty, but the last changes are still in {} beside it; put a backup in its place"
+_NEW_FILE_SECONDS = 2
+"""How long a file may be empty while another process makes a new journal in it."""
 
-    Attributes:
-        file: The file.
-        exists: The file exists, but is empty or has something else in it.
-    """
 
-    def __init__(self, file: Path, *, exists: bool) -> None:
-        super().__init__(file)
-        self.file, self.exists = file, exists
+class NoDatabase(SQLAlchemyError):
+    """The file is not there, or is not Steward's. Nothing was created or changed."""
+
+    def __init__(self, file: Path, why: str = "") -> None:
+        super().__init__(f"there is no journal at {file}{': ' if why else ''}{why}")
+
+
+def in_short(error: BaseException) -> str:
+    """Return an error's message without the SQL statement, which may hold what staff wrote."""
+    return str(error.orig if isinstance(error, DBAPIError) else error)
 
 
 class Database:
@@ -65,6 +71,7 @@ class Database:
         self._identity = FileIdentity(file)
         event.listen(engine.sync_engine, "checkin", self._identity.remember)
         self._writing = asyncio.Lock()
+        self._written_at = float("-inf")
         self._lent = 0
         self._all_back = asyncio.Event()
         self._all_back.set()
@@ -74,12 +81,16 @@ class Database:
         """Open `sqlite+aiosqlite:///path`. A missing folder is created now, a missing file at the first use.
 
         Raises:
-            sqlalchemy.exc.ArgumentError: SQLAlchemy cannot read the address.
+            sqlalchemy.exc.ArgumentError: SQLAlchemy cannot read the address, or its options.
             ValueError: The address is not that of an SQLite file.
         """
         parsed, file = _parsed(url)
         file.parent.mkdir(parents=True, exist_ok=True)
-        engine = create_async_engine(parsed, pool_size=_POOL_SIZE, connect_args={"timeout": BUSY_SECONDS})
+        try:
+            engine = create_async_engine(parsed, pool_size=_POOL_SIZE, connect_args={"timeout": BUSY_SECONDS})
+        except (TypeError, ValueError) as error:
+            message = "the options in its address cannot be used"
+            raise ArgumentError(message) from error
         event.listen(engine.sync_engine, "connect", _prepare)
         event.listen(engine.sync_engine, "begin", _begin)
         return cls(engine, file.absolute())
@@ -95,13 +106,14 @@ class Database:
             ValueError: As `open` does.
         """
         _, file = _parsed(url)
+        _ensure_no_folder(file)
         if not file.is_file():
-            raise NoDatabase(file, exists=False)
+            raise NoDatabase(file)
         if file.stat().st_size == 0:  # opening an empty file deletes a write-ahead log beside it
-            raise NoDatabase(file, exists=True)
+            raise NoDatabase(file, _SOMETHING_ELSE)
         async with cls.open(url) as database:
             if not await database._has_tables():
-                raise NoDatabase(file, exists=True)
+                raise NoDatabase(file, _SOMETHING_ELSE)
             await database.migrate()
             yield database
 
@@ -128,9 +140,13 @@ class Database:
     async def migrate(self) -> None:
         """Migrate the tables to the newest revision, in one transaction. Several processes may do this at the same time.
 
+        A missing file becomes a new journal. A file that is not Steward's is not changed.
+
         Raises:
+            NoDatabase: The file is empty, a folder, or a database of something else, or only its log is left.
             sqlalchemy.exc.SQLAlchemyError: The file cannot be read or written, is not a database, or has a newer revision.
         """
+        await self._ensure_own_or_new()
         # Importing Alembic takes 0.2 seconds. It happens here, in a thread, so that other commands do not wait for it.
         upgrade = await asyncio.to_thread(_load_upgrade)
         await self._use_write_ahead_log()
@@ -138,19 +154,49 @@ class Database:
             await connection.run_sync(upgrade)
 
     @asynccontextmanager
-    async def begin(self) -> AsyncIterator[AsyncConnection]:
+    async def begin(self, *, since: float | None = None) -> AsyncIterator[AsyncConnection]:
         """A transaction that writes. It commits at the end of the block, and rolls back if the block raises.
 
         It has the write lock from the start. So nothing that it reads changes before it writes, also not by another process.
 
+        Args:
+            since: When the caller began to wait for the database, by the event loop's clock. By default it begins now.
+
         Raises:
             FileReplaced: The file was removed or replaced while it was open.
+            sqlalchemy.exc.OperationalError: For `BUSY_SECONDS`, another process had the write lock.
         """
-        # Writers of one process wait here in order. SQLite polls for its lock, which is not fair.
-        async with self._writing, self._connection() as connection:
+        since = asyncio.get_running_loop().time() if since is None else since
+        async with self._turn(since), self._connection() as connection, _waiting(connection, self._patience_s(since)):
             await connection.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
             async with self._transaction(connection):
+                self._written_at = asyncio.get_running_loop().time()
                 yield connection
+
+    @asynccontextmanager
+    async def _turn(self, since: float) -> AsyncIterator[None]:
+        """Writers of one process wait here in order, because SQLite polls for its lock, which is not fair.
+
+        If another process has the lock of the file, each gives up after the time for which it would wait alone.
+        """
+        while not await self._got_turn(self._patience_s(since)):
+            if self._patience_s(since) <= 0:
+                raise OperationalError("BEGIN IMMEDIATE", None, sqlite3.OperationalError("database is locked"))
+        try:
+            yield
+        finally:
+            self._writing.release()
+
+    async def _got_turn(self, within_s: float) -> bool:
+        try:
+            async with asyncio.timeout(within_s):
+                return await self._writing.acquire()
+        except TimeoutError:
+            return False
+
+    def _patience_s(self, since: float) -> float:
+        """Return how long a writer still waits. Only time in which nobody of this process could write counts."""
+        return max(since, self._written_at) + BUSY_SECONDS - asyncio.get_running_loop().time()
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
@@ -225,12 +271,25 @@ class Database:
             if self._lent == 0:
                 self._all_back.set()
 
+    async def _ensure_own_or_new(self) -> None:
+        _ensure_no_folder(self.file)
+        for _ in range(_NEW_FILE_SECONDS * 20):
+            if not _is_empty(self.file):
+                break
+            await asyncio.sleep(0.05)
+        else:
+            raise NoDatabase(self.file, _SOMETHING_ELSE)
+        if self.file.exists() and (names := await self._tables()) and _TABLE not in names:
+            raise NoDatabase(self.file, _SOMETHING_ELSE)
+
+    async def _tables(self) -> set[str]:
+        async with self.read() as connection:
+            return set((await connection.exec_driver_sql("SELECT name FROM sqlite_master")).scalars())
+
     async def _has_tables(self) -> bool:
         """Whether the file has Steward's tables. This does not change the file, also if it is not a database."""
         try:
-            async with self.read() as connection:
-                found = await connection.exec_driver_sql("SELECT 1 FROM sqlite_master WHERE name = 'events'")
-                return found.first() is not None
+            return _TABLE in await self._tables()
         except DatabaseError as error:
             if getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_NOTADB:
                 return False
@@ -250,6 +309,19 @@ class Database:
     async def _set_journal_mode(self) -> None:
         async with self._connection() as connection:
             await _execute_raw(connection, "PRAGMA journal_mode = WAL")
+
+
+@asynccontextmanager
+async def _waiting(connection: AsyncConnection, patience_s: float) -> AsyncIterator[None]:
+    """Have SQLite wait for the lock only for the rest of a writer's time, if the writer has used much of it already."""
+    if patience_s > BUSY_SECONDS - 0.5:
+        yield
+        return
+    await _execute_raw(connection, f"PRAGMA busy_timeout = {max(0, int(patience_s * 1000))}")
+    try:
+        yield
+    finally:
+        await _execute_raw(connection, f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
 
 
 async def _execute_raw(connection: AsyncConnection, statement: str) -> tuple[Any, ...]:
@@ -272,6 +344,26 @@ def _parsed(url: str) -> tuple[URL, Path]:
         raise ValueError(message)
     # A path or a URI: https://www.sqlite.org/uri.html
     return parsed, Path(str(parsed.database).removeprefix("file:"))
+
+
+def _ensure_no_folder(file: Path) -> None:
+    if file.is_dir():
+        raise NoDatabase(file, "it is a folder")
+
+
+def _is_empty(file: Path) -> bool:
+    """Whether the file is empty. A missing file is only new if no log is left of it: opening it would delete this log.
+
+    Raises:
+        NoDatabase: There is a log, and no file that it belongs to.
+    """
+    # The log comes first: another process that makes a new file writes its log later.
+    log = file.with_name(f"{file.name}-wal")
+    has_log = log.exists() and log.stat().st_size > 0
+    size = file.stat().st_size if file.exists() else None
+    if has_log and not size:
+        raise NoDatabase(file, _LEFT_LOG.format(log.name))
+    return size == 0
 
 
 def _prepare(connection: Any, _record: object) -> None:

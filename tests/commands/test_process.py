@@ -4,6 +4,7 @@ import asyncio
 import os
 import re
 import signal
+import sqlite3
 import sys
 from contextlib import asynccontextmanager
 
@@ -116,6 +117,37 @@ async def test_a_journal_of_a_newer_version_ends_it_with_words_and_is_left_as_it
     assert (code, journal.read_bytes()) == (1, before)
     assert "a newer version of Steward has opened it since" in log
     assert "Traceback" not in log
+
+
+def cut_short(journal):
+    journal.write_bytes(journal.read_bytes()[:8192])
+
+
+def lock(journal):
+    return sqlite3.connect(journal).execute("BEGIN IMMEDIATE")
+
+
+BROKEN = {
+    "empty": (lambda journal: journal.write_bytes(b""), "there is no journal at"),
+    "a text": (lambda journal: journal.write_text("a shopping list" * 400), "file is not a database"),
+    "cut short": (cut_short, "database disk image is malformed"),
+    "locked": (lock, "database is locked"),
+}
+
+
+@pytest.mark.parametrize(("broken", "why"), BROKEN.values(), ids=BROKEN)
+async def test_a_broken_journal_ends_it_with_one_line_and_no_statement(tmp_path, broken, why):
+    journal = tmp_path / "steward.sqlite3"
+    async with Database.open(f"sqlite+aiosqlite:///{journal}") as database:
+        await database.migrate()
+    held = broken(journal)
+    async with running(tmp_path) as bot:
+        code, log = await bot.ended()
+    del held
+    assert code == 1
+    (line,) = log.splitlines()
+    assert f"the journal at sqlite+aiosqlite:///{journal} cannot be opened: " in line
+    assert why in line
 
 
 async def test_a_wrong_token_ends_it_with_words_for_the_operator(tmp_path):

@@ -22,6 +22,7 @@ from bot.journal.approval_requests.values import (
 )
 from bot.journal.cases import Member
 from bot.journal.ledger.blobs import pack, unpack
+from bot.journal.ledger.damage import as_written
 from bot.journal.ledger.transactions import reading
 from bot.jsons import Json
 from bot.storage import Database
@@ -81,17 +82,19 @@ async def read_requests(database: Database, which: ColumnElement[bool]) -> list[
     """
     async with reading(database) as connection:
         found = await connection.execute(select(approval_requests).where(which).order_by(approval_requests.c.id))
-        rows = {row.id: row for row in found}
+        with as_written():
+            rows = {row.id: row for row in found}
         steps = await connection.execute(
             select(approval_steps)
             .where(approval_steps.c.request_id.in_(rows))
             .order_by(approval_steps.c.request_id, approval_steps.c.position)
         )
         history: dict[int, list[StepTaken]] = {number: [] for number in rows}
-        for step in steps:
-            history[step.request_id].append(_step_taken(step))
-    contents = await unpack({number: (row.encoding, row.body) for number, row in rows.items()})
-    return [_request(row, contents[number], history[number]) for number, row in rows.items()]
+        contents = await unpack({number: (row.encoding, row.body) for number, row in rows.items()})
+        with as_written():
+            for step in steps:
+                history[step.request_id].append(_step_taken(step))
+            return [_request(row, contents[number], history[number]) for number, row in rows.items()]
 
 
 def _request(row: Row[Any], content: Mapping[str, Json], history: list[StepTaken]) -> ApprovalRequest:

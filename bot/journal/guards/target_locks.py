@@ -96,26 +96,27 @@ class TargetLocks:
             JournalUnavailable: The lock could not be written.
         """
         lock = TargetLock(target=_digest(target), holder=uuid4().hex)
+        since = asyncio.get_running_loop().time()
         async with self._queues.setdefault(lock.target, asyncio.Lock()):
             try:
-                await self._take(lock)
+                await self._take(lock, since)
                 yield lock
             finally:
-                await to_the_end(self._give_up(lock))
+                await to_the_end(self._give_up(lock, since))
 
-    async def _take(self, lock: TargetLock) -> None:
+    async def _take(self, lock: TargetLock, since: float) -> None:
         for wait_s in (*_WAITS_S, None):
-            taken = await self._try_to_take(lock)
+            taken = await self._try_to_take(lock, since)
             if taken is None:
                 return
             if wait_s is None or taken.outcome == Outcome.UNKNOWN:
                 raise TargetLocked(taken.case_id, until=taken.until)
             await self._sleep(wait_s)
 
-    async def _try_to_take(self, lock: TargetLock) -> Row[Any, Any, Any] | None:
+    async def _try_to_take(self, lock: TargetLock, since: float) -> Row[Any, Any, Any] | None:
         """Return the lock of another holder; None where this one got the lock."""
         held = select(_T.case_id, _T.until, cases.c.outcome).select_from(target_locks.outerjoin(cases))
-        async with writing(self._database) as connection:
+        async with writing(self._database, since=since) as connection:
             now = self._clock()
             # A lock without a case expires within `READING`; a later time means that the clock was set back.
             ahead = _T.case_id.is_(None) & (_T.until > now + READING)
@@ -126,10 +127,10 @@ class TargetLocks:
                 await connection.execute(insert(target_locks).values(row))
         return found
 
-    async def _give_up(self, lock: TargetLock) -> None:
+    async def _give_up(self, lock: TargetLock, since: float) -> None:
         """Release a lock without a case. A failure is only logged, so that the block's own result or exception counts."""
         try:
-            async with writing(self._database) as connection:
+            async with writing(self._database, since=since) as connection:
                 await connection.execute(delete(target_locks).where(_T.holder == lock.holder, _T.case_id.is_(None)))
         except JournalUnavailable:
             _log.exception("a target lock could not be released; it ends by itself within %s", READING)

@@ -13,6 +13,7 @@ from hashlib import sha256
 from typing import Any
 
 from bot import jsons
+from bot.journal.ledger.damage import as_written
 
 COMPRESS_BYTES = 4 * 1024
 
@@ -50,10 +51,15 @@ async def pack(values: Mapping[str, Any]) -> dict[str, Document]:
 
 
 async def unpack(documents: Mapping[Any, tuple[str, bytes]]) -> dict[Any, Any]:
-    """Decode documents, each as (encoding, body); off the event loop where they are large."""
+    """Decode documents, each as (encoding, body); off the event loop where they are large.
+
+    Raises:
+        Damaged: One of them is not as it was written.
+    """
     # JSON is some five to twenty times as large when it is decompressed.
-    size = sum(len(body) * (8 if encoding == "zlib" else 1) for encoding, body in documents.values())
-    return await jsons.aside(size, _unpack, documents)
+    with as_written():
+        size = sum(len(body) * (8 if encoding == "zlib" else 1) for encoding, body in documents.values())
+        return await jsons.aside(size, _unpack, documents)
 
 
 def _pack(values: Mapping[str, Any], encode: Callable[[Any], bytes]) -> dict[str, Document]:

@@ -14,6 +14,7 @@ from bot.journal.cases import UNSETTLED, CaseId, CaseQuery
 from bot.journal.ledger.append import add_event
 from bot.journal.ledger.blobs import to_json
 from bot.journal.ledger.chain import Event
+from bot.journal.ledger.damage import as_written
 from bot.journal.ledger.events import read_events
 from bot.journal.ledger.payloads import ERASURE, PLAN, erasure_facts
 from bot.journal.search.queries import conditions
@@ -51,7 +52,8 @@ async def cases_with_images(
         .order_by(cases.c.id)
         .limit(limit)
     )
-    return [(CaseId(row.id), row.created_at) for row in await connection.execute(query)]
+    with as_written():
+        return [(CaseId(row.id), row.created_at) for row in await connection.execute(query)]
 
 
 def _left(event: Event, facets: Collection[str]) -> set[str]:

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.journal.ledger.blobs import Document, from_json, to_json
 from bot.journal.ledger.chain import Event, Facts, fingerprints, link, seal
+from bot.journal.ledger.damage import Damaged, as_written
 from bot.storage import MARKS, FileReplaced, Mark
 from bot.storage.schema import chain, documents, events
 
@@ -25,8 +26,11 @@ async def chain_end(connection: AsyncConnection) -> ChainEnd:
 
     Raises:
         FileReplaced: The end does not follow from the one that this process saw before: it is another journal or an older copy.
+        Damaged: The journal has lost its end.
     """
-    row = (await connection.execute(select(chain.c.length, chain.c.head).with_for_update())).one()
+    row = (await connection.execute(select(chain.c.length, chain.c.head).with_for_update())).one_or_none()
+    if row is None:
+        raise Damaged
     end: ChainEnd = row.length, row.head
     for earlier in connection.info[MARKS] - {end}:
         if not await _follows(connection, end, earlier):
@@ -82,12 +86,17 @@ def document_rows(event: Event, images: Mapping[str, Document]) -> list[dict[str
 
 
 async def read_events(connection: AsyncConnection, case_ids: Collection[int]) -> dict[int, list[Event]]:
-    """Read all events of some cases, by case, oldest first."""
+    """Read all events of some cases, by case, oldest first.
+
+    Raises:
+        Damaged: One of them is not as Steward wrote it.
+    """
     query = select(events).where(events.c.case_id.in_(case_ids)).order_by(events.c.position)
     found: defaultdict[int, list[Event]] = defaultdict(list)
-    for row in await connection.execute(query):
-        event = event_of(row._asdict())
-        found[event.case_id].append(event)
+    with as_written():
+        for row in await connection.execute(query):
+            event = event_of(row._asdict())
+            found[event.case_id].append(event)
     return found
 
 

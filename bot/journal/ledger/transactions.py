@@ -8,28 +8,32 @@ from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import JournalUnavailable, JournalUnreadable
-from bot.storage import Database, FileReplaced
+from bot.storage import Database, FileReplaced, in_short
 
 _T = TypeVar("_T")
 _log = logging.getLogger(__name__)
 
 
 @asynccontextmanager
-async def writing(database: Database) -> AsyncIterator[AsyncConnection]:
+async def writing(database: Database, *, since: float | None = None) -> AsyncIterator[AsyncConnection]:
     """A transaction that writes.
+
+    Args:
+        database: Migrated and open.
+        since: As in `Database.begin`.
 
     Raises:
         JournalUnavailable: It could not be written.
     """
     try:
-        async with database.begin() as connection:
+        async with database.begin(since=since) as connection:
             yield connection
     except (SQLAlchemyError, OSError, FileReplaced) as error:
-        _log.error("the journal cannot be written: %s", _in_short(error))
+        _log.error("the journal cannot be written: %s", in_short(error))
         raise JournalUnavailable(replaced=isinstance(error, FileReplaced)) from error
 
 
@@ -44,13 +48,8 @@ async def reading(database: Database) -> AsyncIterator[AsyncConnection]:
         async with database.read() as connection:
             yield connection
     except (SQLAlchemyError, OSError, FileReplaced) as error:
-        _log.error("the journal cannot be read: %s", _in_short(error))
+        _log.error("the journal cannot be read: %s", in_short(error))
         raise JournalUnreadable(replaced=isinstance(error, FileReplaced)) from error
-
-
-def _in_short(error: Exception) -> object:
-    """Return the error without its SQL statement, which may hold what staff wrote."""
-    return error.orig if isinstance(error, DBAPIError) else error
 
 
 async def to_the_end(work: asyncio.Future[_T] | Coroutine[Any, Any, _T]) -> _T:

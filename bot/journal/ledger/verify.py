@@ -19,6 +19,7 @@ from bot.journal.cases import CaseId, CaseKind
 from bot.journal.guards.freezes import FREEZING, freeze_row
 from bot.journal.ledger.blobs import Document
 from bot.journal.ledger.chain import CHAIN, Event, altered_facet
+from bot.journal.ledger.damage import UNREADABLE
 from bot.journal.ledger.events import event_of
 from bot.journal.ledger.payloads import INTENT, PLAYERS, erased_facets, recorded_erasures
 from bot.journal.search.index import allowance_rows, case_row, day_of, keeps_players, player_rows, text_row
@@ -40,8 +41,6 @@ INDEX = "index"
 
 _BATCH = 200
 _GENESIS = bytes(32)
-_UNREADABLE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
-"""Exceptions from reading something that Steward did not write."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +96,7 @@ def _first_altered(
 def _altered_part(row: Row[Any], own: Sequence[Row[Any]], head: bytes) -> str | None:
     try:
         return altered_facet(_event(row), head, {each.facet: Document.of(each.encoding, each.body) for each in own})
-    except _UNREADABLE:
+    except UNREADABLE:
         return CHAIN
 
 
@@ -147,7 +146,7 @@ def _indexed(
             and list(map(_plain, allowance_rows(history[0]))) == [each._asdict() for each in uses]
             and _lists(history[0], players)
         )
-    except _UNREADABLE:
+    except UNREADABLE:
         return False
 
 
@@ -170,7 +169,7 @@ async def _in_freezes(connection: AsyncConnection) -> Tampering | None:
     stored = {row.member_id: row._asdict() for row in await connection.execute(_raw(freezes))}
     try:
         rows = {row["member_id"]: row for row in (freeze_row(_event(histories[each][0])) for each in ids)}
-    except _UNREADABLE:
+    except UNREADABLE:
         # The checks of the chain and the index name the case.
         return None
     wrong = [

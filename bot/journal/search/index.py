@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.journal.cases import CaseId
 from bot.journal.guards.freezes import index_freezing
 from bot.journal.ledger.chain import Event, Facts
+from bot.journal.ledger.damage import as_written
 from bot.journal.ledger.payloads import PLAN, PLAYERS, VOID, erased_facets, of_kind
 from bot.journal.ledger.projection import outcome_of
 from bot.journal.search.tags import LETTERS, tag
@@ -86,7 +87,8 @@ async def index_new(connection: AsyncConnection, intent: Event) -> None:
 
 async def reindex(connection: AsyncConnection, history: Sequence[Event]) -> None:
     """Update a case in the index from all its events."""
-    row, text = case_row(history), text_row(history)
+    with as_written():
+        row, text = case_row(history), text_row(history)
     await connection.execute(update(cases).where(cases.c.id == row["id"]).values(row))
     await connection.execute(update(case_text).where(case_text.c.rowid == text["rowid"]).values(text))
     if not keeps_players(history[0]):

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.access import DiscordId
 from bot.journal.cases import NOT_APPLIED, CaseKind, CaseQuery
+from bot.journal.ledger.damage import as_written
 from bot.journal.ledger.events import read_events
 from bot.journal.search.queries import conditions
 from bot.storage.schema import cases
@@ -80,8 +81,9 @@ def _counted(query: CaseQuery, months: Sequence[date]) -> Select[tuple[int, str,
 
 async def _names(connection: AsyncConnection, case_ids: Collection[int]) -> dict[DiscordId, str]:
     histories = await read_events(connection, case_ids)
-    actors = [history[0].facts["actor"] for history in histories.values()]
-    return {DiscordId(actor["id"]): actor["name"] for actor in actors}
+    with as_written():
+        actors = [history[0].facts["actor"] for history in histories.values()]
+        return {DiscordId(actor["id"]): actor["name"] for actor in actors}
 
 
 def _months(since: datetime, until: datetime) -> list[date]:

@@ -120,6 +120,43 @@ def test_a_file_that_is_not_a_journal_is_refused_and_not_changed(file, tmp_path,
     assert (other.read_bytes(), sorted(tmp_path.iterdir())) == (kept, names)
 
 
+DAMAGES = {
+    "no JSON": "UPDATE events SET facts = '{', seals = '['",
+    "not the JSON": "UPDATE events SET facts = CAST('{}' AS BLOB)",
+    "no time": "UPDATE events SET at = 'soon'",
+    "a body of another type": "UPDATE documents SET body = 'text'",
+    "a body that cannot be unpacked": "UPDATE documents SET encoding = 'zlib', body = x'00'",
+    "no end": "DELETE FROM chain",
+    "a time of another type": "UPDATE cases SET created_at = 'soon'",
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
+def test_a_damaged_record_is_reported_in_words_by_every_command(file, capsys, damage):
+    on_file(file, lambda database: alter(database, damage))
+    assert journal(file, "verify") == 1
+    assert " was altered: " in capsys.readouterr().err
+    for command in (*COMMANDS, ["forget", "156", "--yes"], ["erase", "--before", "2026-09-04", "--yes"]):
+        if journal(file, *command) == 1:
+            said = capsys.readouterr().err
+            assert " was altered: " in said or "a record is damaged or was altered; `journal verify` says which" in said
+
+
+def test_a_folder_is_no_journal(tmp_path, capsys):
+    for command in COMMANDS:
+        assert journal(tmp_path, *command) == 1
+        assert capsys.readouterr().err == f"There is no journal at {tmp_path}: it is a folder.\n"
+
+
+def test_a_journal_that_another_process_keeps_locked_is_reported_in_words(file, capsys, monkeypatch):
+    monkeypatch.setattr("bot.storage.database.BUSY_SECONDS", 1)
+    with closing(sqlite3.connect(file)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        for command in COMMANDS:
+            assert journal(file, *command) == 1
+            assert capsys.readouterr().err == "The journal cannot be read or written: database is locked.\n"
+
+
 def test_a_journal_of_a_newer_version_is_left_as_it_is(file, capsys):
     make_newer(file)
     before = file.read_bytes()
@@ -241,6 +278,12 @@ def test_an_export_that_cannot_begin_leaves_the_last_one_alone(file, tmp_path, c
         (["export", "--since", "soon"], "must be a date or a time"),
         (["erase", "--before", "soon"], "must be a date or a time"),
         (["forget", "bob"], "must be the player's Roblox user id"),
+        (["forget", f"1{'0' * 26}"], "must be the player's Roblox user id"),
+        (["forget", "9" * 5_000], "must be the player's Roblox user id"),
+        (["forget", "-1"], "USER_ID"),
+        (["forget", "\u0661\u0665\u0666"], "must be the player's Roblox user id"),
+        (["verify", "--head", f"{'9' * 5_000}:{'0' * 64}"], "must be what an earlier"),
+        (["erase", "--before", "99999-01-01"], "must be a date or a time"),
     ],
 )
 def test_an_invalid_argument_is_refused_before_anything_is_read(file, capsys, arguments, rule):
@@ -314,3 +357,13 @@ def test_a_date_after_the_newest_event_erases_nothing(file, capsys):
     assert journal(file, "erase", "--before", "2029-09-04", "--yes") == 1
     assert "must not be later than the newest event, of 2026-09-04 12:00 UTC" in capsys.readouterr().err
     assert journal(file, "erase", "--before", "2026-09-04T12:00") == 2
+    assert "clock" not in capsys.readouterr().out
+
+
+def test_a_date_that_only_the_clock_has_reached_is_taken_after_a_question_about_the_clock(file, capsys):
+    assert journal(file, "erase", "--before", "2026-09-05") == 2
+    asked = capsys.readouterr().out
+    assert "plans and images of 3 cases" in asked
+    assert "The newest event is of 2026-09-04 12:00 UTC: if the clock of this computer is wrong, set it first." in asked
+    assert journal(file, "erase", "--before", "2026-09-05", "--yes") == 0
+    assert journal(file, "verify") == 0

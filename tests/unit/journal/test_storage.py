@@ -1,19 +1,24 @@
 """The database: its migrations and its two kinds of transaction."""
 
 import asyncio
+import shutil
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from journal_samples import alter, grant, intent, made
+from journal_samples import alter, grant, intent, journal_on, made
 from sqlalchemy import event, insert, select
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 
 from bot.access import ApprovalRule, Capability
+from bot.errors import JournalUnavailable
 from bot.journal import CaseKind, CaseQuery, Outcome, Target
 from bot.journal.approval_requests import Content, RequestId, Requests, Wish
-from bot.storage import Database, schema
+from bot.storage import Database, NoDatabase, schema
 
 MANY = Target(kind="players", id="2", label="2 players")
 CARD = {"case_id": 1, "channel_id": 2, "message_id": 3}
@@ -45,7 +50,7 @@ async def test_several_may_migrate_a_new_file_at_once_and_again(url):
 
 BEFORE_TAGS = """
     DROP TABLE approval_steps; DROP TABLE approval_requests; DROP TABLE case_days; DROP TABLE case_players;
-    DROP TABLE target_locks;
+    DROP TABLE target_locks; DROP TABLE clock_days;
     ALTER TABLE cases DROP COLUMN voided;
     CREATE INDEX cases_by_player ON cases (player_id); CREATE INDEX cases_by_actor_and_kind ON cases (actor_id, kind);
     CREATE INDEX cases_by_kind ON cases (kind); CREATE INDEX cases_by_time ON cases (created_at);
@@ -81,6 +86,7 @@ BEFORE_PLAYERS = """
     UPDATE approval_requests SET encoding = 'json', body = CAST(json_remove(CAST(body AS TEXT), '$.player_ids') AS BLOB);
     CREATE TABLE case_bitmaps (word, block, bits);
     ALTER TABLE target_locks RENAME TO turns;
+    DROP TABLE clock_days;
     UPDATE alembic_version SET version_num = '0008';
 """
 
@@ -124,11 +130,41 @@ def test_an_address_that_is_not_an_sqlite_file_is_refused(url):
         Database.open(url)
 
 
+@pytest.mark.parametrize("options", ["timeout=soon", "check_same_thread=maybe"])
+def test_options_of_an_address_that_cannot_be_used_are_refused_as_those_of_a_database(url, options):
+    with pytest.raises(ArgumentError, match="the options in its address"):
+        Database.open(f"{url.replace('///', '///file:')}?{options}")
+
+
 async def test_a_file_that_is_not_a_database_is_not_migrated(tmp_path, url):
     (tmp_path / "steward.sqlite3").write_text("a shopping list, by no means a database" * 40)
     async with Database.open(url) as database:
         with pytest.raises(DatabaseError):
             await database.migrate()
+
+
+def sqlite_of_somebody_else(file):
+    with closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute("CREATE TABLE shopping (what TEXT)")
+
+
+EMPTY = "the file is empty, or holds something else"
+NOT_OURS = {
+    "empty": (lambda file: file.touch(), EMPTY),
+    "a folder": (lambda file: file.mkdir(), "it is a folder"),
+    "another database": (sqlite_of_somebody_else, EMPTY),
+    "only its log": (lambda file: Path(f"{file}-wal").write_text("the last changes"), "the last changes are still in"),
+}
+
+
+@pytest.mark.parametrize(("make", "why"), NOT_OURS.values(), ids=NOT_OURS)
+async def test_a_start_on_a_file_that_is_not_a_journal_changes_nothing(tmp_path, url, make, why):
+    make(tmp_path / "steward.sqlite3")
+    before = {each: each.is_file() and each.read_bytes() for each in tmp_path.iterdir()}
+    async with Database.open(url) as database:
+        with pytest.raises(NoDatabase, match=why):
+            await database.migrate()
+    assert {each: each.is_file() and each.read_bytes() for each in tmp_path.iterdir()} == before
 
 
 async def test_commits_survive_a_power_cut_and_references_are_checked(database):
@@ -177,6 +213,54 @@ async def test_writers_on_one_file_wait_for_each_other_from_the_start(database, 
         await asyncio.gather(count(database), count(other), count(database), count(other))
     async with database.read() as connection:
         assert (await connection.execute(select(schema.chain.c.length))).scalar() == 40
+
+
+@pytest.fixture
+def locked(tmp_path, migrated, monkeypatch):
+    """A file whose write lock another process keeps, and writers that wait a second for it."""
+    monkeypatch.setattr("bot.storage.database.BUSY_SECONDS", 1)
+    with closing(sqlite3.connect(shutil.copy(migrated, tmp_path))) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield other
+
+
+async def failed_after(work):
+    start = asyncio.get_running_loop().time()
+    with pytest.raises((OperationalError, JournalUnavailable)):
+        await work
+    return asyncio.get_running_loop().time() - start
+
+
+async def test_all_who_wait_for_a_locked_file_are_refused_after_the_same_time(locked, url, clock, mona):
+    async with Database.open(url) as database:
+        journal = journal_on(database, clock)
+
+        async def write():
+            async with database.begin():
+                pass
+
+        async def lock():
+            async with journal.target_locks.of("ban", "kingdom", 156, None):
+                pass
+
+        work = [write(), write(), lock(), lock(), lock(), lock(), made(journal, mona), journal.ensure_writable()]
+        took = await asyncio.gather(*map(failed_after, work))
+        assert max(took) < 1.9
+        assert min(took) > 0.9
+
+
+async def test_a_writer_waits_as_long_as_others_of_its_process_can_write(locked, url):
+    locked.rollback()
+    done = []
+
+    async def write():
+        async with database.begin():
+            await asyncio.sleep(0.3)
+            done.append(1)
+
+    async with Database.open(url) as database:
+        await asyncio.gather(*(write() for _ in range(6)))
+    assert len(done) == 6
 
 
 async def test_a_reader_sees_one_state_while_others_write(database):

@@ -187,6 +187,10 @@ largest_change = { "Stats.Pets.Level" = 5, "Data.Coin" = 5 }""",
             "also the Discord role of `roles.m`",
         ),
         ('[journal]\nkeep_for = "1h"', "journal.keep_for", "a day or more"),
+        ('[journal]\nkeep_for = "999999d"', "journal.keep_for", "at most 1000 years"),
+        ('[alarm]\nwithin = "999999d"', "alarm.within", "up to 1000 years"),
+        ('[database]\nurl = "sqlite+aiosqlite:///file:x?mode=memory&uri=true"', "database.url", "name a file"),
+        ('[database]\nurl = "sqlite+aiosqlite:///a\\u0000b"', "database.url", "name a file"),
         ("[experiences.kingdom.stores.players]", "experiences.kingdom.stores.players.data_store", "is missing"),
         (
             '[experiences.kingdom.stores.p]\ndata_store = ".."',
@@ -275,6 +279,56 @@ def test_a_file_that_is_not_toml_is_reported_in_words(
     (found,) = problems(folder, text).values()
     assert (found.line, found.place) == (line, place)
     assert rule in found.rule
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (f"x = {'9' * 5_000}", "line 2, the file: this number is too large"),
+        (f"x = -{'9_' * 4_400}9", "line 2, the file: this number is too large"),
+        (f"x = 0x{'f' * 5_000}", "line 2, x: this number is too large"),
+        (f"x = {{ y = [{2**63}] }}", "x.y #1: this number is too large"),
+        (f"x = {'[' * 10_000}{']' * 10_000}", "lists or tables are nested too deeply"),
+        (f"x = {'{ a = ' * 3_000}1{' }' * 3_000}", "lists or tables are nested too deeply"),
+        (f"[{'.'.join('a' * 5_000)}]\nb = 1", "lists or tables are nested too deeply"),
+    ],
+)
+def test_a_file_beyond_what_python_reads_is_reported_in_words(folder: Path, text: str, words: str) -> None:
+    (folder / "config.toml").write_text(f"# The settings\n{text}\n", encoding="utf-8")
+    for read in (load, load_database):
+        with pytest.raises(SettingsError) as caught:
+            read(folder / "config.toml")
+        assert words in describe(caught.value.problems, "config.toml")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://[::1",
+        "http://[zz]",
+        "http://localhost:99999",
+        "http://localhost:port",
+        "http://:80",
+        "http:///x",
+        "http://a..b",
+        "http://two words",
+        "http://a\nb",
+        "http://a\\b",
+        "http://me:secret@a",
+        "http://a?b",
+        "localhost:80",
+        f"http://{'a' * 64}",
+    ],
+)
+def test_an_address_that_no_request_can_be_sent_to_is_refused(folder: Path, address: str) -> None:
+    for name in ("OPEN_CLOUD_BASE_URL", "ROBLOX_USERS_BASE_URL", "DISCORD_API_BASE_URL", "DISCORD_GATEWAY_URL"):
+        found = problems(folder, SMALL, {**ENVIRON, name: address})
+        assert found[name].rule == "must be an address like https://apis.roblox.com"
+
+
+@pytest.mark.parametrize("address", ["http://[::1]:80", "http://127.0.0.1:8080/api/v10", "https://apis.roblox.com"])
+def test_an_address_with_a_port_or_a_path_is_one(folder: Path, address: str) -> None:
+    assert read(folder, SMALL, {**ENVIRON, "OPEN_CLOUD_BASE_URL": f"{address}/"}).hosts.open_cloud == address
 
 
 def test_a_missing_file_says_what_to_copy(folder: Path) -> None:
