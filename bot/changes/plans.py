@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.access import Actor, ApprovalRule, Capability, Extent, Grant, Policy
+from bot.characters import typed_text
 from bot.errors import InvalidInput, StalePlan
 from bot.experiences.experiences import Experience
 from bot.i18n import tr
@@ -96,9 +97,10 @@ def checked_text(typed: str, field: str, *, most: int, missing: str) -> str:
     """Return a text from the option `field` without space around it.
 
     Raises:
-        InvalidInput: It is empty, for which `missing` is the rule, or has more than `most` characters.
+        InvalidInput: It is empty, for which `missing` is the rule, has more than `most` characters, or something in it cannot be
+            seen.
     """
-    text = typed.strip()
+    text = typed_text(typed, field)
     if not text:
         raise InvalidInput(field, missing)
     if len(text) > most:

@@ -2,23 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from bot.experiences.players import Player
 from bot.i18n import tr
 from bot.ui import text
 
 
 def who(player: Player) -> str:
-    """Return both names and the id of a player; below them the earlier name that was typed, or that the account is gone."""
+    """Return both names and the id of a player; below them, what is particular about this account."""
+    return "\n".join((named(player), *remarks(player)))
+
+
+def named(player: Player) -> str:
+    """Return both names and the id of a player on one line."""
     names = f"**{text.escape(player.display_name)}** · @{text.escape(player.name)}" if player.name else tr("**Player**")
-    line = f"{names} · {text.code(str(player.id))}"
+    return f"{names} · {text.code(str(player.id))}"
+
+
+def remarks(player: Player) -> Iterator[str]:
+    """Yield what is particular about this account."""
     if player.gone:
-        gone = (
+        yield (
             tr("-# Roblox has no such account any more; this is the last name that Steward knows")
             if player.name
             else tr("-# Roblox has no such account")
         )
-        return f"{line}\n{gone}"
-    if player.former_name is None:
-        return line
-    former = tr("-# {name} is an earlier name of this account", name=text.escape(player.former_name))
-    return f"{line}\n{former}"
+    elif player.untold:
+        yield (
+            tr("-# Roblox does not say who this is just now; this is the last name that Steward knows")
+            if player.name
+            else tr("-# Roblox does not say who this is just now")
+        )
+    elif player.former_name is not None:
+        yield tr("-# {name} is an earlier name of this account", name=text.escape(player.former_name))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.access.durations import PERMANENT, parse_duration
+from bot.characters import typed_text
 from bot.errors import InvalidInput
 from bot.experiences.experiences import Experience
 from bot.experiences.players import PlayerRef
@@ -139,7 +140,7 @@ def checked_display(typed: str) -> str:
     Raises:
         InvalidInput: It is empty or too long, or holds what Roblox forbids there.
     """
-    text = typed.strip()
+    text = typed_text(typed, "reason")
     if not text:
         raise InvalidInput("reason", tr("Say why, or choose a template: the player reads it when they try to join."))
     if len(text) > DISPLAY_LIMIT:
@@ -154,7 +155,7 @@ def checked_display(typed: str) -> str:
 
 
 def _note(typed: str) -> str:
-    text = typed.strip()
+    text = typed_text(typed, "note")
     room = NOTE_LIMIT - 120
     if len(text) > room:
         rule = tr(
