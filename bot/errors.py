@@ -15,6 +15,7 @@
     +-- CaseOver             the bulk of this change has been ended since; carries its case
     +-- BulkStopped          the bulk of this change has been stopped since; carries its case
     +-- FilesStuck           Discord did not pass on a file that somebody attached
+    +-- MemberUnreadable     Discord did not say which roles somebody holds now
     +-- JournalUnavailable   the intent could not be recorded, so nothing was sent
     +-- JournalUnreadable    something could not be looked up in the journal
     +-- Stopping             the bot is about to stop and begins nothing new
@@ -45,6 +46,7 @@ __all__ = [
     "JournalUnavailable",
     "JournalUnreadable",
     "LimitReached",
+    "MemberUnreadable",
     "MissingKind",
     "NobodyLeft",
     "NotFound",
@@ -174,6 +176,10 @@ class BulkStopped(BotError):
 
 class FilesStuck(BotError):
     """Discord did not hand over an attached file, or did not take it in the log channel. Raised before anything is sent."""
+
+
+class MemberUnreadable(BotError):
+    """Discord did not say which roles somebody holds now, and they may matter. Raised before anything is sent."""
 
 
 class JournalUnavailable(BotError):
