@@ -18,6 +18,7 @@
     +-- MemberUnreadable     Discord did not say which roles somebody holds now
     +-- JournalUnavailable   the intent could not be recorded, so nothing was sent
     +-- JournalUnreadable    something could not be looked up in the journal
+    +-- HeldUp               too much time passed between the intent and the request, so nothing was sent
     +-- Stopping             the bot is about to stop and begins nothing new
     +-- SettingsError        carries every problem at once
 
@@ -42,6 +43,7 @@ __all__ = [
     "CaseOver",
     "FilesStuck",
     "Frozen",
+    "HeldUp",
     "InvalidInput",
     "JournalUnavailable",
     "JournalUnreadable",
@@ -204,6 +206,10 @@ class JournalUnreadable(BotError):
     def __init__(self, *, replaced: bool = False) -> None:
         super().__init__("the journal was replaced" if replaced else "the journal cannot be read")
         self.replaced = replaced
+
+
+class HeldUp(BotError):
+    """The process was stopped, or the computer slept, after the change was recorded, so it was not sent any more."""
 
 
 class Stopping(BotError):

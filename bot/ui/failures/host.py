@@ -81,6 +81,17 @@ def _member_unreadable(_error: errors.MemberUnreadable) -> Words:
     )
 
 
+def _held_up(_error: errors.HeldUp) -> Words:
+    return Words(
+        title=tr("Steward was held up"),
+        happened=tr(
+            "Its computer stopped it for a while, after it recorded this change and before it sent it. Things may be different "
+            "now, so it sent nothing to Roblox."
+        ),
+        next=tr("Run the command again to see how things are now."),
+    )
+
+
 def _stopping(_error: errors.Stopping) -> Words:
     return Words(
         title=tr("Steward is restarting"),
@@ -94,5 +105,6 @@ TABLE: Table = {
     errors.JournalUnreadable: _journal_unreadable,
     errors.FilesStuck: _files_stuck,
     errors.MemberUnreadable: _member_unreadable,
+    errors.HeldUp: _held_up,
     errors.Stopping: _stopping,
 }
