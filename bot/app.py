@@ -24,7 +24,7 @@ from bot.changes.cards.approvals import kept
 from bot.changes.outcomes import outcome_of
 from bot.changes.settling import Settling
 from bot.features.cases.evidence import EvidenceFiles
-from bot.journal import Archive, Journal, Retention
+from bot.journal import SEND_WITHIN, Archive, Journal, Retention
 from bot.journal.approval_requests import Requests
 from bot.opencloud.client import RetryPolicy, Transport
 from bot.runtime.approvals import ApprovalDesk
@@ -61,6 +61,7 @@ async def build(
     retry: RetryPolicy = RetryPolicy(),  # noqa: B008  frozen
     guild_ready_timeout_s: float = 2.0,
     patience: Patience = Patience(),  # noqa: B008  frozen
+    send_within: timedelta = SEND_WITHIN,
 ) -> AsyncIterator[Bot]:
     """Build the bot from its settings, ready for `bot.start(token)`; leaving stops it and closes everything it opened.
 
@@ -70,6 +71,7 @@ async def build(
         retry: How often requests to Roblox are sent again, and how long a person waits for them.
         guild_ready_timeout_s: How long discord.py waits for servers at start; a sandbox has them all at once.
         patience: How long the bot waits before it says something, or goes on.
+        send_within: How old a recorded change may be when it is sent to Roblox.
 
     Raises:
         sqlalchemy.exc.SQLAlchemyError: The database cannot be opened or migrated.
@@ -84,7 +86,9 @@ async def build(
             settings=settings,
             transport=Transport(session),
             retry=retry,
-            journal=Journal(database, outcome_of=outcome_of, clock=clock, alarm=settings.alarm.rate),
+            journal=Journal(
+                database, outcome_of=outcome_of, clock=clock, alarm=settings.alarm.rate, send_within=send_within
+            ),
             archive=archive,
             requests=Requests(database, clock=clock),
             retention=Retention(archive, keep_for, clock) if keep_for is not None else None,

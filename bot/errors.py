@@ -16,8 +16,10 @@
     +-- CaseOver             the bulk of this change has been ended since; carries its case
     +-- BulkStopped          the bulk of this change has been stopped since; carries its case
     +-- FilesStuck           Discord did not pass on a file that somebody attached
+    +-- MemberUnreadable     Discord did not say which roles somebody holds now
     +-- JournalUnavailable   the intent could not be recorded, so nothing was sent
     +-- JournalUnreadable    something could not be looked up in the journal
+    +-- HeldUp               too much time passed between the intent and the request, so nothing was sent
     +-- Stopping             the bot is about to stop and begins nothing new
     +-- SettingsError        carries every problem at once
 
@@ -42,10 +44,12 @@ __all__ = [
     "CaseOver",
     "FilesStuck",
     "Frozen",
+    "HeldUp",
     "InvalidInput",
     "JournalUnavailable",
     "JournalUnreadable",
     "LimitReached",
+    "MemberUnreadable",
     "MissingKind",
     "NameLookUpFailed",
     "NobodyLeft",
@@ -198,6 +202,10 @@ class FilesStuck(BotError):
     """Discord did not hand over an attached file, or did not take it in the log channel. Raised before anything is sent."""
 
 
+class MemberUnreadable(BotError):
+    """Discord did not say which roles somebody holds now, and they may matter. Raised before anything is sent."""
+
+
 class JournalUnavailable(BotError):
     """The journal could not be written, so nothing was sent.
 
@@ -220,6 +228,10 @@ class JournalUnreadable(BotError):
     def __init__(self, *, replaced: bool = False) -> None:
         super().__init__("the journal was replaced" if replaced else "the journal cannot be read")
         self.replaced = replaced
+
+
+class HeldUp(BotError):
+    """The process was stopped, or the computer slept, after the change was recorded, so it was not sent any more."""
 
 
 class Stopping(BotError):

@@ -205,6 +205,7 @@ def _client(
         retry=retry,
         hosts=Hosts(open_cloud=hosts.open_cloud, users=hosts.users, thumbnails=hosts.thumbnails),
         may_leave=journal.ensure_going_on,
+        in_time=journal.ensure_in_time,
     )
 
 

@@ -21,6 +21,7 @@ from bot.changes.undo_plans import UndoPlan
 from bot.errors import (
     ApprovalNeeded,
     Frozen,
+    HeldUp,
     JournalUnavailable,
     JournalUnreadable,
     LimitReached,
@@ -41,7 +42,7 @@ PATIENCE = timedelta(minutes=5)
 
 PAGE_LENGTH = 10
 
-_PASSING = (OpenCloudError, LimitReached, Frozen, JournalUnavailable, Stopping, StalePlan, TargetLocked)
+_PASSING = (OpenCloudError, LimitReached, Frozen, HeldUp, JournalUnavailable, Stopping, StalePlan, TargetLocked)
 """Errors that may be over in a minute and changed nothing: the request waits on. A lost answer is not one of them."""
 
 

@@ -28,6 +28,7 @@ from bot.journal.cases import (
     Target,
     TargetKind,
 )
+from bot.journal.guards.held_up import SEND_WITHIN
 from bot.journal.guards.target_locks import SENDING, TargetLock, TargetLocks
 from bot.journal.journal import Journal
 from bot.journal.ledger.verify import Tampering
@@ -41,6 +42,7 @@ __all__ = [
     "EVERYWHERE",
     "NOT_APPLIED",
     "SENDING",
+    "SEND_WITHIN",
     "UNDO",
     "Archive",
     "Calendar",

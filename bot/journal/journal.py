@@ -7,13 +7,14 @@ import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.access import Actor, Freeze, FreezeEnd, Grant, Rate
-from bot.errors import ApprovalNeeded, NotFound, carry_case
+from bot.errors import ApprovalNeeded, HeldUp, NotFound, carry_case
 from bot.journal.amendments import Amendments
 from bot.journal.cases import UNSETTLED, CaseId, CaseKind, Claim, Intent, OpenCase, Outcome
 from bot.journal.guards.claims import claim_again, ensure_claimed
@@ -26,6 +27,7 @@ from bot.journal.guards.freezes import (
     freezing_intent,
     read_freezes,
 )
+from bot.journal.guards.held_up import SEND_WITHIN, uptime_s
 from bot.journal.guards.limits import taken_from
 from bot.journal.guards.target_locks import TargetLock, TargetLocks, bind_lock, take_in_passing
 from bot.journal.ledger.append import add_event, name_case, open_case, write_freezing
@@ -38,8 +40,17 @@ from bot.storage import Database
 
 _log = logging.getLogger(__name__)
 
-_CHANGING: ContextVar[tuple[Actor, Claim | None] | None] = ContextVar("changing", default=None)
-"""The actor whose change the running task is making, and the claim where it is one part of a bulk."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Changing:
+    """The change that a task is making: whose it is, its claim where it is one part of a bulk, and when it was recorded."""
+
+    actor: Actor
+    claim: Claim | None
+    recorded_at_s: float
+
+
+_CHANGING: ContextVar[_Changing | None] = ContextVar("changing", default=None)
 
 
 class Journal(Amendments):
@@ -50,6 +61,8 @@ class Journal(Amendments):
         outcome_of: Returns the outcome of a change that an exception ended. Cancellation is such an exception too.
         clock: Returns the time now, with its time zone.
         alarm: A member of staff who makes so many changes within such a time is frozen; None for no alarm.
+        send_within: How old an intent may be when its request is sent.
+        uptime_s: Returns seconds, of which none is left out while the process or the computer is stopped.
     """
 
     def __init__(
@@ -59,10 +72,13 @@ class Journal(Amendments):
         outcome_of: Callable[[BaseException], Outcome],
         clock: Callable[[], datetime],
         alarm: Rate | None = None,
+        send_within: timedelta = SEND_WITHIN,
+        uptime_s: Callable[[], float] = uptime_s,
     ) -> None:
         super().__init__(database, clock=clock)
         self._outcome_of = outcome_of
         self._alarm = alarm
+        self._send_within_s, self._uptime_s = send_within.total_seconds(), uptime_s
         self.target_locks = TargetLocks(database, clock=clock)
 
     @asynccontextmanager
@@ -95,9 +111,10 @@ class Journal(Amendments):
         """
         if grant.missing_rule is not None:
             raise ApprovalNeeded(grant.missing_rule)
+        changing = _Changing(actor=actor, claim=intent.claim, recorded_at_s=self._uptime_s())
         case = await self._open(actor, intent, grant, lock)
         around = _CHANGING.get()
-        _CHANGING.set((actor, intent.claim))
+        _CHANGING.set(changing)
         try:
             yield case
         except BaseException as error:
@@ -120,11 +137,25 @@ class Journal(Amendments):
         changing = _CHANGING.get()
         if changing is None:
             return
-        actor, claim = changing
         async with reading(self._database) as connection:
-            await ensure_not_frozen(connection, actor)
-            if claim is not None:
-                await ensure_claimed(connection, claim)
+            await ensure_not_frozen(connection, changing.actor)
+            if changing.claim is not None:
+                await ensure_claimed(connection, changing.claim)
+
+    def ensure_in_time(self, waited_s: float) -> None:
+        """Refuse to send for the change that this task is making, where it was held up since its intent was recorded.
+
+        Code that sends calls this last, without anything between this and the request.
+
+        Args:
+            waited_s: Seconds since the intent that the change waited by Steward's own choice.
+
+        Raises:
+            HeldUp: It was.
+        """
+        changing = _CHANGING.get()
+        if changing is not None and self._uptime_s() - changing.recorded_at_s - waited_s > self._send_within_s:
+            raise HeldUp
 
     async def ensure_room(self, actor: Actor, grant: Grant) -> None:
         """Refuse early what a limit would refuse. The limit is counted again when the intent is written.

@@ -1,5 +1,6 @@
 """Sends one request: waits for its budget, adds the key, tries again, and raises the error that fits."""
 
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -61,6 +62,24 @@ Settle: TypeAlias = Callable[[OutcomeUnknown], Awaitable[T]]
 """Finds out the result of a write whose answer was lost, or raises the error that it receives."""
 
 
+_LONGEST_FOR_BUDGET_S = 120.0
+"""A longer wait for a place in the budget is more than pacing asks for: the process was stopped during it."""
+
+
+@dataclass(slots=True)
+class _Way:
+    """A request on its way.
+
+    Attributes:
+        patience_s: How long it may still wait between its attempts.
+        waited_s: How long it waited for its budget and between its attempts.
+    """
+
+    patience_s: float
+    attempts: int = 0
+    waited_s: float = 0.0
+
+
 class Exchange:
     """Sends the requests of every resource.
 
@@ -79,11 +98,12 @@ class Exchange:
         sleep: Callable[[float], Awaitable[None]],
         random: Callable[[], float],
         may_leave: Callable[[], Awaitable[None]] | None = None,
+        in_time: Callable[[float], None] | None = None,
     ) -> None:
         self._transport = transport
         self._pacing, self._policy = pacing, policy
         self._clock, self._sleep, self._random = clock, sleep, random
-        self._may_leave = may_leave
+        self._may_leave, self._in_time = may_leave, in_time
         self._key = _header_safe(api_key if isinstance(api_key, str) else api_key.get_secret_value())
         self._hosts: dict[Host, tuple[str, dict[str, str]]] = {
             Host.OPEN_CLOUD: (hosts.open_cloud.rstrip("/"), {"x-api-key": self._key}),
@@ -136,18 +156,18 @@ class Exchange:
         Raises:
             OpenCloudError: The error of the last attempt. If an earlier attempt of a write may have been applied,
                 OutcomeUnknown instead.
-            Exception: What `may_leave` raises for a write that had to wait. That write is not sent.
+            Exception: What `may_leave` raises for a write that had to wait, or `in_time` for any write. That write is not sent.
         """
-        patience = self._policy.bulk_patience_s if current_lane() is Lane.BULK else self._policy.patience_s
-        attempt, doubtful = 0, False
+        way = _Way(self._policy.bulk_patience_s if current_lane() is Lane.BULK else self._policy.patience_s)
+        doubtful = False
         while True:
-            attempt += 1
+            way.attempts += 1
             try:
-                return await self._attempt(request, patience, waited=attempt > 1)
+                return await self._attempt(request, way)
             except (NotSent, AnswerLost, Throttled, RobloxDown) as error:
                 failure = _FAILURES[type(error)]
                 doubtful = doubtful or _may_have_applied(request, failure)
-                wait = self._wait(request, failure, error, attempt, patience)
+                wait = self._wait(request, failure, error, way)
                 if wait is None:
                     raise _final(request, error, doubtful=doubtful) from error.__cause__
             except (Refused, BadAnswer) as error:
@@ -158,26 +178,25 @@ class Exchange:
                 if not doubtful:
                     raise
                 raise OutcomeUnknown(request.operation.name) from error
-            patience -= wait
+            way.patience_s -= wait
+            way.waited_s += wait
             await self._sleep(wait)
 
     async def pause(self, seconds: float) -> None:
         """Wait before the state of a long-running operation is read again."""
         await self._sleep(seconds)
 
-    async def _attempt(self, request: Request[Operation], patience: float, *, waited: bool) -> Response:
+    async def _attempt(self, request: Request[Operation], way: _Way) -> Response:
         operation = request.operation
-        try:
-            if not self._pacing.admit_now(operation.budget, request.subject):
-                waited = True
-                await self._pacing.admit(operation.budget, request.subject, patience_s=patience)
-        except OnHold as hold:
-            raise _on_hold(request, hold) from None
-        if waited and not isinstance(operation, Read) and self._may_leave is not None:
-            await self._may_leave()
+        waited = await self._admit(request, way) or way.attempts > 1
         base, headers = self._hosts[operation.host]
         if request.body is not None:
             headers = {**headers, "Content-Type": "application/json", **(request.headers or {})}
+        if not isinstance(operation, Read):
+            if waited and self._may_leave is not None:
+                await self._may_leave()
+            if self._in_time is not None:
+                self._in_time(way.waited_s)
         response = await self._transport.send(operation.method, base + request.path, headers=headers, body=request.body)
         self._pacing.spend(operation.budget, max(len(response.body), len(request.body or b"")))
         self._learn(request, response)
@@ -187,6 +206,18 @@ class Exchange:
                 self._obey(request, error)
             raise error
         return response
+
+    async def _admit(self, request: Request[Operation], way: _Way) -> bool:
+        """Wait for a place in the budget; return whether there was a wait."""
+        budget, since = request.operation.budget, time.monotonic()
+        try:
+            if self._pacing.admit_now(budget, request.subject):
+                return False
+            await self._pacing.admit(budget, request.subject, patience_s=way.patience_s)
+        except OnHold as hold:
+            raise _on_hold(request, hold) from None
+        way.waited_s += min(time.monotonic() - since, _LONGEST_FOR_BUDGET_S)
+        return True
 
     def _learn(self, request: Request[Operation], response: Response) -> None:
         """Learn the limits from the headers of an answer."""
@@ -206,16 +237,14 @@ class Exchange:
         operation, asked_s = request.operation, _asked_s(throttled) or 0.0
         self._pacing.hold(operation.budget, request.subject, max(asked_s, operation.throttled_wait_s))
 
-    def _wait(
-        self, request: Request[Operation], failure: Failure, error: Exception, attempt: int, left_s: float
-    ) -> float | None:
+    def _wait(self, request: Request[Operation], failure: Failure, error: Exception, way: _Way) -> float | None:
         return delay(
             self._policy,
             request.operation,
             failure,
-            attempt=attempt,
+            attempt=way.attempts,
             asked_s=_asked_s(error),
-            left_s=left_s,
+            left_s=way.patience_s,
             dice=self._random(),
         )
 

@@ -9,8 +9,10 @@ from yarl import URL
 
 from bot.opencloud._wire import AnswerLost, NotSent, Response
 
-_TIMEOUT: Final = aiohttp.ClientTimeout(total=None, sock_connect=10, sock_read=30)
-"""Seconds. Large values take long, so there is no limit in total, only one on silence and one on connecting."""
+_TIMEOUT: Final = aiohttp.ClientTimeout(total=40, sock_connect=10, sock_read=30)
+"""Seconds. The limit in total also ends an answer that comes in small pieces and is never silent for long."""
+_UPLOAD_BYTES_PER_S: Final = 256 * 1024
+"""A slow connection at which a large body still leaves. The limit in total is longer by the time that this takes."""
 _STREAMED_BYTES: Final = 256 * 1024
 """A larger body is written in pieces, because a single write would block the event loop."""
 
@@ -41,7 +43,7 @@ class Transport:
                 URL(url, encoded=True),
                 headers=headers,
                 data=body if body is None or len(body) < _STREAMED_BYTES else BytesIO(body),
-                timeout=self._timeout,
+                timeout=self._timeout_of(body),
                 allow_redirects=False,
                 middlewares=_ONE_ATTEMPT if method == "DELETE" else None,
             )
@@ -55,6 +57,13 @@ class Transport:
         except (aiohttp.ClientError, OSError) as error:
             raise AnswerLost from error
         raise AnswerLost from problem
+
+    def _timeout_of(self, body: bytes | None) -> aiohttp.ClientTimeout:
+        base = self._timeout
+        if base.total is None or body is None:
+            return base
+        total = base.total + len(body) / _UPLOAD_BYTES_PER_S
+        return aiohttp.ClientTimeout(total=total, sock_connect=base.sock_connect, sock_read=base.sock_read)
 
 
 async def _one_attempt(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:

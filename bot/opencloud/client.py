@@ -52,6 +52,8 @@ class OpenCloud:
         random: A random number in [0, 1), for jitter.
         may_leave: Called before a write is sent that had to wait, for its budget or after a failed attempt. If the write must
             not be sent any more, it raises, and the caller gets that exception.
+        in_time: Called with nothing between it and each attempt of a write, with the seconds that the write waited for its budget
+            and between attempts. If it is too late to send the write, it raises, and the caller gets that exception.
     """
 
     def __init__(
@@ -67,6 +69,7 @@ class OpenCloud:
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         random: Callable[[], float] = _random.random,
         may_leave: Callable[[], Awaitable[None]] | None = None,
+        in_time: Callable[[float], None] | None = None,
     ) -> None:
         self.universe_id = universe_id
         self.pacing = pacing if pacing is not None else Pacing(sleep=sleep)
@@ -80,6 +83,7 @@ class OpenCloud:
             sleep=sleep,
             random=random,
             may_leave=may_leave,
+            in_time=in_time,
         )
         self.data_stores = DataStores(exchange, universe_id)
         self.ordered_data_stores = OrderedDataStores(exchange, universe_id)

@@ -25,7 +25,7 @@ from bot.ui.faces import Faces
 from bot.ui.failures import Words, words_of
 from bot.ui.host import Planned, host_of
 from bot.ui.modals import Field, TextForm
-from bot.ui.views import NO_PINGS, ApprovalButton, CardView, Interaction, reply
+from bot.ui.views import NO_PINGS, ApprovalButton, CardView, Interaction, deliver, reply
 
 log = logging.getLogger(__name__)
 
@@ -84,7 +84,7 @@ class ApprovalDesk:
             decision = await self._approvals.approve(actor_of(interaction), number, revision, self._find_member)
             failure = self._words(decision.failure) if decision.failure is not None else None
             await self._show(decision.request, failure)
-            await reply(interaction, render.decision_card(decision, failure, self._faces), private=True)
+            await deliver(interaction, render.decision_card(decision, failure, self._faces))
             self._follow(interaction, decision.outcome)
 
     async def _open_denial(self, interaction: Interaction, number: int) -> None:

@@ -20,6 +20,7 @@ from bot.runtime.bulk import BulkDesk
 from bot.runtime.case_log import CaseLog
 from bot.runtime.gate import Gate
 from bot.runtime.jobs import RegularJob
+from bot.runtime.lost_responses import LostResponses
 from bot.runtime.options import Suggesting, Suggestions
 from bot.runtime.undo import UndoDesk
 from bot.ui.cards import Card, Meaning
@@ -103,6 +104,7 @@ class Bot(commands.Bot):
         guild_ready_timeout_s: float = 2.0,
         patience: Patience = Patience(),
     ) -> None:
+        self._lost_responses = LostResponses()
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,
@@ -112,6 +114,7 @@ class Bot(commands.Bot):
             guild_ready_timeout=guild_ready_timeout_s,
             max_messages=None,
             chunk_guilds_at_startup=False,
+            http_trace=self._lost_responses.trace,
         )
         self.tree.policy = policy
         self.ensure_writable = ensure_writable
@@ -180,6 +183,10 @@ class Bot(commands.Bot):
     def if_lost(self, error: BaseException) -> str | None:
         """Return what to do about a change whose answer was lost; None where Steward reads it back itself."""
         return self.faces.if_lost(error)
+
+    def may_have_answered(self, interaction: Interaction) -> bool:
+        """Whether Discord may have taken a first response of this process whose answer was lost."""
+        return interaction.id in self._lost_responses
 
     async def ask_to_approve(self, interaction: Interaction, plan: Planned, approval_rule: ApprovalRule) -> Card:
         """Pass on a plan that needs a second person."""

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Sequence
 
-import aiohttp
 import discord
 
 from bot.access import Actor, DiscordId
@@ -14,6 +12,7 @@ from bot.errors import FilesStuck
 from bot.experiences.uploads import Upload
 from bot.i18n import tr
 from bot.journal import EvidenceFile
+from bot.runtime.discord_failures import raised_as
 from bot.ui.text import escape
 from bot.ui.views import NO_PINGS
 
@@ -26,19 +25,10 @@ def uploads(*attachments: discord.Attachment | None) -> list[Upload]:
 
 def _reading(attachment: discord.Attachment) -> Callable[[], Awaitable[bytes]]:
     async def read() -> bytes:
-        with _passing_on():
+        with raised_as(FilesStuck):
             return await attachment.read()
 
     return read
-
-
-@contextmanager
-def _passing_on() -> Iterator[None]:
-    """Turn errors of Discord into `FilesStuck`; discord.py lets its HTTP client's errors through."""
-    try:
-        yield
-    except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
-        raise FilesStuck from error
 
 
 class ChannelShelf:
@@ -53,7 +43,7 @@ class ChannelShelf:
         Raises:
             FilesStuck: The channel does not take them.
         """
-        with _passing_on():
+        with raised_as(FilesStuck):
             message = await self._client.get_partial_messageable(self._channel_id).send(
                 tr("📎 Evidence for {about}, from {person}", about=escape(about), person=escape(actor.name)),
                 files=[discord.File(io.BytesIO(content), filename=name) for name, content in files],

@@ -16,7 +16,17 @@ from bot.i18n import mark, tr
 from bot.ui.approval_rules import asking_verb, with_approval_rules
 from bot.ui.cards import Card, Meaning, files_of
 from bot.ui.host import Planned, host_of
-from bot.ui.views import NO_PINGS, Dialog, Interaction, Press, explain, reply
+from bot.ui.views import (
+    DIALOG_TIMEOUT_S,
+    NO_PINGS,
+    CardView,
+    Dialog,
+    Interaction,
+    Press,
+    answered_elsewhere,
+    deliver,
+    explain,
+)
 
 log = logging.getLogger(__name__)
 
@@ -49,6 +59,7 @@ class Confirmation(Dialog, Generic[PlanT, OutcomeT]):
         self._prepare, self._then = prepare, then
         self._style = discord.ButtonStyle.danger if harmful else discord.ButtonStyle.success
         self._deciding: Interaction | None = None
+        self._begun = False
         self._while_waiting = tr(WAITING) if while_waiting is None else while_waiting
         super().__init__(opener, self._question(plan), self._buttons(plan))
 
@@ -69,12 +80,19 @@ class Confirmation(Dialog, Generic[PlanT, OutcomeT]):
         return ui.ActionRow(Press(label, confirmed, style=self._style), Press(tr("Cancel"), self._cancelled))
 
     async def _decides(self, interaction: Interaction) -> bool:
-        """Whether this press decides the question. A later press is acknowledged; the outcome of the first one answers it."""
+        """Whether this press decides the question. A later press is acknowledged; the outcome of the first one answers it.
+
+        From then on, the question does not expire: it ends with its change.
+        """
         if self._deciding is None:
-            self._deciding = interaction
+            self._deciding, self.timeout = interaction, None
             return True
         await interaction.response.defer()
         return False
+
+    def _open_again(self) -> None:
+        """Take presses again, for as long as at first."""
+        self._deciding, self._begun, self.timeout = None, False, DIALOG_TIMEOUT_S
 
     async def _confirmed(self, interaction: Interaction, plan: PlanT) -> None:
         if not await self._decides(interaction):
@@ -85,15 +103,16 @@ class Confirmation(Dialog, Generic[PlanT, OutcomeT]):
             try:
                 if self._prepare is not None:
                     plan = await self._prepare(interaction, plan)
+                self._begun = True
                 outcome = await self._apply(interaction, plan)
             except StalePlan as stale:
-                # A dialog whose time ran out during the change answers no button any more.
                 if stale.fresh is None or self.is_finished():
                     raise
                 await _over(patience)
                 await self._ask_again(interaction, stale.fresh)
                 return
             except ApprovalNeeded as needed:
+                self._begun = False
                 await _over(patience)
                 await self._end(
                     interaction, await host_of(interaction).ask_to_approve(interaction, plan, needed.approval_rule)
@@ -101,9 +120,21 @@ class Confirmation(Dialog, Generic[PlanT, OutcomeT]):
                 return
             finally:
                 await _over(patience)
-            await self._end(interaction, self._tell(outcome))
+            await self._end(interaction, self._told(outcome))
             if self._then is not None:
                 self._then(interaction, outcome)
+
+    def _told(self, outcome: OutcomeT) -> Card:
+        """Return the card of an outcome. Whatever happens to the card, the change is made, and the person must read that."""
+        try:
+            return self._tell(outcome)
+        except Exception:
+            log.exception("an outcome could not be drawn")
+            return Card(
+                meaning=Meaning.DONE,
+                title=tr("Carried out"),
+                body=(tr("Steward carried this out, but could not draw the result. `/case search` shows it."),),
+            )
 
     async def _say_that_it_takes_longer(self, interaction: Interaction) -> None:
         await asyncio.sleep(host_of(interaction).slow_s)
@@ -116,16 +147,19 @@ class Confirmation(Dialog, Generic[PlanT, OutcomeT]):
             "It changed since you looked, and nothing was overwritten. This is the same edit on what is there now."
         )
         self.show(self.card.with_footer(note), self._buttons(fresh))
-        await interaction.edit_original_response(view=self, allowed_mentions=NO_PINGS)
-        self._deciding = None
+        self._open_again()
+        try:
+            await interaction.edit_original_response(view=self, allowed_mentions=NO_PINGS)
+        except Exception as error:
+            self._deciding = interaction
+            raise StalePlan from error
 
     async def _cancelled(self, interaction: Interaction) -> None:
         if not await self._decides(interaction):
             return
-        self.stop()
         card = Card(meaning=Meaning.WORKING, title=tr("Cancelled"), body=(tr("Nothing was changed."),))
-        self.show(card)
-        await interaction.response.edit_message(view=self, attachments=[], allowed_mentions=NO_PINGS)
+        await interaction.response.edit_message(view=CardView(card), attachments=[], allowed_mentions=NO_PINGS)
+        self.stop()
 
     async def _end(self, interaction: Interaction, card: Card) -> None:
         self.stop()
@@ -135,7 +169,7 @@ class Confirmation(Dialog, Generic[PlanT, OutcomeT]):
         except Exception as error:  # noqa: BLE001  discord.py lets its HTTP client's errors through
             # It is done: the person must read that, and not that it may or may not have happened.
             log.warning("an outcome could not be drawn over its question, and is sent beside it: %s", error)
-            await reply(interaction, card, private=True)
+            await deliver(interaction, card)
 
     async def on_error(self, interaction: Interaction, error: Exception, _item: ui.Item[Any], /) -> None:
         """End the dialog with the failure in place of the question, so that it cannot be pressed twice.
@@ -145,13 +179,18 @@ class Confirmation(Dialog, Generic[PlanT, OutcomeT]):
         if interaction is not self._deciding:
             log.warning("a press of user %s was not answered", interaction.user.id, exc_info=error)
             return
+        if answered_elsewhere(interaction, error):
+            self._open_again()
+            return
         self.stop()
-        # Only this process knows the question: before its press is acknowledged, nothing has begun.
-        self.show(explain(interaction, error, begun=interaction.response.is_done()))
+        # Only this process knows the question, so nothing has begun before it begins.
+        card = explain(interaction, error, begun=self._begun)
+        self.show(card)
         try:
             await self._replace(interaction)
         except Exception as lost:  # noqa: BLE001  discord.py lets its HTTP client's errors through
-            log.error("user %s could not be shown a failure: %s", interaction.user.id, lost)
+            log.warning("a failure could not be drawn over its question, and is sent beside it: %s", lost)
+            await deliver(interaction, card)
 
     async def _replace(self, interaction: Interaction) -> None:
         if not interaction.response.is_done():

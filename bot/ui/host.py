@@ -39,6 +39,9 @@ class DialogHost(Protocol):
     def if_lost(self, error: BaseException) -> str | None:
         """Return what to do about a change whose answer was lost; None where Steward reads it back itself."""
 
+    def may_have_answered(self, interaction: discord.Interaction) -> bool:
+        """Whether Discord may have taken a first response of this process whose answer was lost."""
+
     async def ask_to_approve(
         self, interaction: discord.Interaction, plan: Planned, approval_rule: ApprovalRule
     ) -> Card:

@@ -15,7 +15,7 @@ from discord import ui
 
 from bot.i18n import tr
 from bot.ui.cards import Attachment, Card
-from bot.ui.views import DIALOG_TIMEOUT_S, Dialog, Interaction, explain, show_failure, take
+from bot.ui.views import DIALOG_TIMEOUT_S, Dialog, Interaction, answered_elsewhere, explain, show_failure, take
 
 LONGEST_TEXT = 4_000
 """Characters of a modal's text (Discord)."""
@@ -70,6 +70,8 @@ class TextForm(ui.Modal):
 
     async def on_error(self, interaction: Interaction, error: Exception, /) -> None:  # type: ignore[override]
         """Show what went wrong, and give back a text that took work to write."""
+        if answered_elsewhere(interaction, error):
+            return
         # Only this process knows the form: before it is acknowledged, nothing has begun.
         card = explain(interaction, error, begun=interaction.response.is_done())
         if self._field.paragraph:

@@ -201,8 +201,8 @@ class Dialog(CardView):
         self.show(self.expired())
         try:
             await self._youngest().edit_original_response(view=self, allowed_mentions=NO_PINGS)
-        except discord.HTTPException as error:
-            log.info("an expired dialog could not be redrawn: %s", error.status)
+        except Exception as error:  # noqa: BLE001  discord.py lets its HTTP client's errors through
+            log.info("an expired dialog could not be redrawn: %s", error)
 
     def _youngest(self) -> Interaction:
         """Return the newest interaction whose token can edit this message.
@@ -289,13 +289,48 @@ async def reply(interaction: Interaction, answer: Card | CardView, *, private: b
         try:
             return await send(interaction.response.send_message)
         except discord.HTTPException as error:
-            if error.code != ALREADY_ACKNOWLEDGED:
+            if error.code != ALREADY_ACKNOWLEDGED or answered_elsewhere(interaction, error):
                 raise
     return await send(interaction.followup.send)
 
 
+async def deliver(interaction: Interaction, card: Card) -> None:
+    """Tell a person alone what became of a change, whatever happened to the interaction; raise nothing.
+
+    Once its token has run out, or where Discord does not take the answer, the card is a direct message. If the person takes
+    none, a message in the channel says where to look, without what the card says.
+    """
+    try:
+        return await reply(interaction, card, private=True)
+    except Exception as error:  # noqa: BLE001  discord.py lets its HTTP client's errors through
+        log.warning("an answer to user %s goes out as a message of its own: %s", interaction.user.id, error)
+    try:
+        await interaction.user.send(view=CardView(card), files=files_of(card), allowed_mentions=NO_PINGS)
+    except Exception as error:  # noqa: BLE001  as above
+        log.info("user %s takes no direct message: %s", interaction.user.id, error)
+        await _point_to_it(interaction)
+
+
+async def _point_to_it(interaction: Interaction) -> None:
+    card = Card(
+        meaning=Meaning.INFORMATION,
+        title=tr("It took long, and has ended"),
+        body=(
+            tr("{person}, Discord did not take the answer to what you pressed.", person=interaction.user.mention),
+            tr("`/case search` shows what became of it."),
+        ),
+    )
+    channel: Any = interaction.channel
+    try:
+        await channel.send(view=CardView(card), allowed_mentions=NO_PINGS)
+    except Exception as lost:  # noqa: BLE001  discord.py lets its HTTP client's errors through
+        log.error("user %s could not learn what became of a change: %s", interaction.user.id, lost)
+
+
 async def fail(interaction: Interaction, error: BaseException, *, only_reads: bool = False) -> None:
-    """Show an error in words to the person alone."""
+    """Show an error in words to the person alone; stay silent where another process has answered."""
+    if answered_elsewhere(interaction, error):
+        return
     card = explain(interaction, error, begun=_begun(interaction, error), only_reads=only_reads)
     await show_failure(interaction, card)
 
@@ -305,7 +340,8 @@ async def show_failure(interaction: Interaction, card: Card) -> None:
     try:
         await reply(interaction, card, private=True)
     except Exception as lost:  # noqa: BLE001  discord.py lets its HTTP client's errors through
-        log.error("user %s could not be shown a failure: %s", interaction.user.id, lost)
+        if not answered_elsewhere(interaction, lost):
+            log.error("user %s could not be shown a failure: %s", interaction.user.id, lost)
 
 
 def _begun(interaction: Interaction, error: BaseException) -> bool:
@@ -313,8 +349,23 @@ def _begun(interaction: Interaction, error: BaseException) -> bool:
 
     If Discord has one already, or no longer knows the interaction, another process may be working on it.
     """
-    elsewhere = isinstance(error, discord.HTTPException) and error.code in {ALREADY_ACKNOWLEDGED, UNKNOWN_INTERACTION}
-    return elsewhere or interaction.response.is_done()
+    return _is_taken(error) or interaction.response.is_done()
+
+
+def answered_elsewhere(interaction: Interaction, error: BaseException) -> bool:
+    """Whether another process seems to have answered an interaction first, or nobody in time; say so in the log.
+
+    This process has done nothing then, and knows nothing of what the other one does. So it says nothing: a person whom nobody
+    answered reads from Discord that the interaction failed.
+    """
+    if interaction.response.is_done() or not _is_taken(error) or host_of(interaction).may_have_answered(interaction):
+        return False
+    log.info("interaction %s was answered elsewhere, or too late: %s", interaction.id, error)
+    return True
+
+
+def _is_taken(error: BaseException) -> bool:
+    return isinstance(error, discord.HTTPException) and error.code in {ALREADY_ACKNOWLEDGED, UNKNOWN_INTERACTION}
 
 
 def explain(interaction: Interaction, error: BaseException, *, begun: bool, only_reads: bool = False) -> Card:

@@ -19,6 +19,7 @@ class Fault:
     chance: float
     latency: float = 0.0
     status: int | None = None
+    code: int = 0
     retry_after: float = 0.0
     cut: Cut | None = None
     release: asyncio.Event | None = None
@@ -66,6 +67,13 @@ class Faults:
     def fail(self, status: int = 500, **where: Unpack[Where]) -> None:
         """Answer with a server error and do nothing."""
         self._faults.append(_fault(where, status=status))
+
+    def refuse(self, status: int, code: int, **where: Unpack[Where]) -> None:
+        """Refuse with Discord's code for it, and do nothing.
+
+        A first response gets 400/40060 or 404/10062 where another process with the same token was faster.
+        """
+        self._faults.append(_fault(where, status=status, code=code))
 
     def cut(self, when: Cut, **where: Unpack[Where]) -> None:
         """Drop the connection before or after the request is applied."""

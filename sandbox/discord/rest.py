@@ -126,7 +126,7 @@ class Rest:
         if fault.status == 429:
             return _limited(fault.retry_after)
         if fault.status is not None:
-            return _reply(fault.status, {"message": f"{fault.status}: Internal Server Error", "code": 0})
+            return _reply(fault.status, {"message": f"{fault.status}: a fault made on purpose", "code": fault.code})
         response = await self._perform(request, route)
         if fault.release is not None:
             await fault.release.wait()

@@ -3,71 +3,17 @@
 import asyncio
 import os
 import re
-import signal
 import sqlite3
-import sys
-from contextlib import asynccontextmanager
 
 import pytest
+from bot_process import running
 from journal_samples import make_newer
-from kingdom import journal_of
-from project import ROOT
 
 from bot.journal import Outcome
 from bot.storage import Database
-from sandbox.discord import DiscordStandIn
-from sandbox.example.guild import example_guild
-from sandbox.example.world import example_world
-from sandbox.harness import CONFIG, environment
-from sandbox.roblox import Hold, RobloxStandIn
+from sandbox.roblox import Hold
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGTERM to send")
-
-
-class Process:
-    def __init__(self, process, roblox, discord, folder):
-        self.process, self.roblox, self.discord, self.folder = process, roblox, discord, folder
-
-    async def stop(self):
-        """Send it a signal to stop, and wait until it begins to stop; return its log so far."""
-        self.process.send_signal(signal.SIGTERM)
-        log = await self.process.stderr.readuntil(b"bot.runtime.process: stopping\n")
-        return log.decode()
-
-    async def ended(self):
-        """Wait for its end; return its exit code and its log since the last read."""
-        _, log = await self.process.communicate()
-        return self.process.returncode, log.decode()
-
-    async def cases(self):
-        async with Database.open(f"sqlite+aiosqlite:///{self.folder / 'steward.sqlite3'}") as database:
-            journal = journal_of(database)
-            return [await journal.case(case.id) for case in await journal.unsettled()], await journal.cases_of_player(
-                70000001
-            )
-
-
-@asynccontextmanager
-async def running(folder, **changes):
-    config = folder / "config.toml"
-    config.write_text(CONFIG.read_text(encoding="utf-8"), encoding="utf-8")
-    async with RobloxStandIn(example_world()) as roblox, DiscordStandIn(example_guild(), ack_limit=30) as discord:
-        variables = {
-            **os.environ,
-            **environment(roblox, discord),
-            "PYTHONPATH": str(ROOT),
-            **changes,
-        }
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", "run", "--config", str(config),
-            cwd=folder, env=variables, stderr=asyncio.subprocess.PIPE,
-        )  # fmt: skip
-        try:
-            yield Process(process, roblox, discord, folder)
-        finally:
-            if process.returncode is None:
-                process.kill()
-                await process.communicate()
 
 
 async def test_it_logs_in_syncs_works_and_stops_cleanly_on_sigterm(tmp_path):

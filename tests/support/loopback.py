@@ -31,8 +31,8 @@ class Script:
     """A server that answers each request with the next line of its script.
 
     A line is `(status, body, headers)`, or a word: `cut` reads the request and drops the connection, `half` drops it in
-    the middle of its answer, `garble` answers with text that is not HTTP, `hang` waits for `released`. The last line
-    repeats.
+    the middle of its answer, `garble` answers with text that is not HTTP, `hang` waits for `released`, `drip` sends a byte
+    every 10 ms and does not end. The last line repeats.
     """
 
     lines: list[Any] = field(default_factory=list)
@@ -54,6 +54,13 @@ class Script:
         if line == "hang":
             await self.released.wait()
             return web.Response()
+        if line == "drip":
+            response = web.StreamResponse()
+            await response.prepare(request)
+            while not self.released.is_set():
+                await response.write(b" ")
+                await asyncio.sleep(0.01)
+            return response
         if line == "half":
             response = web.StreamResponse(headers={"Content-Length": "1000"})
             await response.prepare(request)

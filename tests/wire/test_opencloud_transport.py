@@ -51,6 +51,24 @@ async def test_a_write_whose_answer_does_not_come_in_time_is_unknown_and_sent_on
     assert len(script.seen) == 1
 
 
+@pytest.mark.parametrize("lane_of_work", Lane)
+async def test_an_answer_that_comes_in_small_pieces_without_an_end_is_given_up(session, script, lane_of_work):
+    script.lines = ["drip"]
+    hurried = Transport(session, timeout=aiohttp.ClientTimeout(total=0.1, sock_read=5))
+    client = OpenCloud(hurried, universe_id=UNIVERSE, api_key=KEY, hosts=Hosts(script.base_url))
+    with pytest.raises(OutcomeUnknown), lane(lane_of_work):
+        await asyncio.wait_for(client.messaging.publish(topic="t", message="m"), 3)
+    assert len(script.seen) == 1
+
+
+async def test_a_large_body_gets_the_time_that_it_takes_to_leave(session, script):
+    script.lines = [ENTRY]
+    hurried = Transport(session, timeout=aiohttp.ClientTimeout(total=0.001))
+    client = OpenCloud(hurried, universe_id=UNIVERSE, api_key=KEY, hosts=Hosts(script.base_url))
+    await client.data_stores.update_entry(**HERE, value="x" * 2**20, users=(), attributes={}, etag="e")
+    assert [method for method, *_ in script.seen] == ["PATCH"]
+
+
 async def test_a_read_whose_answer_is_cut_in_the_middle_is_read_again(connect, script):
     script.lines = ["half", "cut", ENTRY]
     assert (await connect(script.base_url).data_stores.get_entry(**HERE)).value == 1

@@ -67,6 +67,31 @@ def _files_stuck(_error: errors.FilesStuck) -> Words:
     )
 
 
+def _member_unreadable(_error: errors.MemberUnreadable) -> Words:
+    return Words(
+        title=tr("Discord did not answer"),
+        happened=tr(
+            "Steward asked Discord which roles the person who asked for this holds now, and got no answer, so it sent nothing "
+            "to Roblox."
+        ),
+        next=tr(
+            "Try again in a minute. If it stays like this, tell the person who runs Steward: `python -m bot check` says what "
+            "Steward may not do in Discord."
+        ),
+    )
+
+
+def _held_up(_error: errors.HeldUp) -> Words:
+    return Words(
+        title=tr("Steward was held up"),
+        happened=tr(
+            "Its computer stopped it for a while, after it recorded this change and before it sent it. Things may be different "
+            "now, so it sent nothing to Roblox."
+        ),
+        next=tr("Run the command again to see how things are now."),
+    )
+
+
 def _stopping(_error: errors.Stopping) -> Words:
     return Words(
         title=tr("Steward is restarting"),
@@ -79,5 +104,7 @@ TABLE: Table = {
     errors.JournalUnavailable: _journal_unavailable,
     errors.JournalUnreadable: _journal_unreadable,
     errors.FilesStuck: _files_stuck,
+    errors.MemberUnreadable: _member_unreadable,
+    errors.HeldUp: _held_up,
     errors.Stopping: _stopping,
 }

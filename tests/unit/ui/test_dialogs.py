@@ -7,10 +7,10 @@ from types import SimpleNamespace
 import discord
 import pytest
 
-from bot.errors import StalePlan
+from bot.errors import NotFound, StalePlan
 from bot.ui.cards import Card, Meaning
 from bot.ui.confirmation import Confirmation
-from bot.ui.views import Dialog, take
+from bot.ui.views import DIALOG_TIMEOUT_S, Dialog, take
 from bot.wiring import FACES
 
 
@@ -78,7 +78,7 @@ class Interaction(Press):
 class Question:
     """A confirmation, the applied changes, and the drawn outcomes."""
 
-    def __init__(self, apply=None):
+    def __init__(self, apply=None, *, tell=None, prepare=None):
         self.applied, self.drawn = [], []
         plan = SimpleNamespace(approval_rule=None)
         self.dialog = Confirmation(
@@ -86,7 +86,8 @@ class Question:
             plan,
             ask=lambda _plan: Card(meaning=Meaning.QUESTION, title="Ban?"),
             apply=apply or self.apply,
-            tell=lambda _outcome: Card(meaning=Meaning.DONE, title="Banned"),
+            tell=tell or (lambda _outcome: Card(meaning=Meaning.DONE, title="Banned")),
+            prepare=prepare,
         )
         buttons = [each for each in self.dialog.walk_children() if isinstance(each, discord.ui.Button)]
         self.buttons = {each.label: each for each in buttons}
@@ -146,6 +147,47 @@ async def test_a_press_that_arrives_after_its_dialog_ended_is_answered_as_late()
     pressed = await question.press("Confirm")
     assert (question.applied, question.drawn) == ([], [])
     assert take(pressed)
+
+
+async def test_an_outcome_that_cannot_be_drawn_does_not_read_as_if_nothing_was_changed():
+    def tell(_outcome):
+        raise NotFound("case", "7")
+
+    question = Question(tell=tell)
+    await question.press("Confirm")
+    assert question.drawn == ["### Carried out"]
+
+
+async def test_a_question_does_not_expire_while_its_change_is_made():
+    question, taken = Question(), asyncio.Event()
+    waits = [question.dialog.timeout]
+    pressing = asyncio.create_task(question.press("Confirm", taken=taken))
+    await asyncio.sleep(0)
+    waits.append(question.dialog.timeout)
+    assert waits == [DIALOG_TIMEOUT_S, None]
+    taken.set()
+    await pressing
+
+
+async def test_a_question_that_is_asked_again_expires_again():
+    async def apply(_press, plan):
+        raise StalePlan(fresh=plan)
+
+    question = Question(apply)
+    await question.press("Confirm")
+    assert question.drawn == ["### Ban?"]
+    assert question.dialog.timeout == DIALOG_TIMEOUT_S
+
+
+async def test_what_fails_before_the_change_begins_has_changed_nothing():
+    async def prepare(_press, _plan):
+        raise ValueError
+
+    question = Question(prepare=prepare)
+    await question.press("Confirm")
+    shown = [each.content for each in question.dialog.walk_children() if isinstance(each, discord.ui.TextDisplay)]
+    assert any("Nothing was changed." in each for each in shown)
+    assert question.applied == []
 
 
 async def test_a_dialog_that_ended_does_not_ask_about_a_new_plan():

@@ -1,0 +1,76 @@
+"""A process that is stopped between the intent of a change and its request sends nothing when it goes on."""
+
+import asyncio
+import signal
+import sys
+
+import pytest
+from bot_process import running
+from held_up_bot import SEND_WITHIN
+
+from bot.journal import Outcome
+from sandbox.roblox import Fault
+
+pytestmark = pytest.mark.skipif(
+    sys.platform != "linux", reason="whether a process is stopped is read from Linux's /proc"
+)
+
+BAN = {"player": "BuilderBen", "duration": "1d", "reason": "Exploiting the duel bug"}
+FIVE_MORE = {"player": "BuilderBen", "field": "Data.Coins", "action": "add", "value": "5", "reason": "Lost them"}
+
+
+def changes(bot):
+    return [each for each in bot.roblox.requests if each.method in ("POST", "PATCH") and "usernames" not in each.path]
+
+
+async def gone_on(bot, press, *, after_s):
+    """Let a stopped process go on after so many seconds; return the answer to the press."""
+    await bot.suspended()
+    await asyncio.sleep(after_s)
+    bot.process.send_signal(signal.SIGCONT)
+    answer = await press
+    await bot.discord.world.until(lambda: "held up" in answer.text, 30)
+    return answer
+
+
+async def test_a_process_that_was_stopped_after_an_intent_sends_nothing_and_its_case_says_so(tmp_path):
+    async with running(tmp_path, "-m", "held_up_bot", "itself") as bot:
+        await bot.discord.ready()
+        mona = bot.discord.person("moderator")
+        await mona.slash("ban", **BAN)
+        press = asyncio.create_task(mona.click("Ban"))
+        answer = await gone_on(bot, press, after_s=1 + SEND_WITHIN.total_seconds())
+        assert "Nothing was changed." in answer.text
+        assert changes(bot) == []
+        unsettled, (case,) = await bot.cases()
+        assert (unsettled, case.outcome, case.failure) == ([], Outcome.FAILED, "HeldUp")
+
+
+async def test_a_process_that_was_stopped_between_two_attempts_sends_no_second_one(tmp_path):
+    async with running(tmp_path, "-m", "held_up_bot", "never") as bot:
+        await bot.discord.ready()
+        otto = bot.discord.person("editor")
+        await otto.slash("data edit", **FIVE_MORE)
+        bot.roblox.faults.add(Fault("throttle", method="PATCH", retry_after=2))
+        press = asyncio.create_task(otto.click("Apply"))
+        async with asyncio.timeout(30):
+            while not changes(bot):  # noqa: ASYNC110  the stand-in has no event for it
+                await asyncio.sleep(0.01)
+        await asyncio.sleep(0.5)
+        bot.process.send_signal(signal.SIGSTOP)
+        answer = await gone_on(bot, press, after_s=3 + SEND_WITHIN.total_seconds())
+        assert "Nothing was changed." in answer.text
+        assert [each.status for each in changes(bot)] == [429]
+        unsettled, (case,) = await bot.cases()
+        assert (unsettled, case.outcome, case.failure) == ([], Outcome.FAILED, "HeldUp")
+
+
+async def test_a_wait_that_steward_chose_itself_holds_nothing_up(tmp_path):
+    async with running(tmp_path, "-m", "held_up_bot", "never") as bot:
+        await bot.discord.ready()
+        otto = bot.discord.person("editor")
+        await otto.slash("data edit", **FIVE_MORE)
+        bot.roblox.faults.add(Fault("throttle", method="PATCH", retry_after=2))
+        answer = await otto.click("Apply")
+        await bot.discord.world.until(lambda: "changed" in answer.text, 30)
+        assert [each.status for each in changes(bot)] == [429, 200]

@@ -1,0 +1,175 @@
+"""Every answer says of a change what is known of it: nothing was sent, it was made, it was refused, or it is not known."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from bot.journal import Outcome
+
+BAN = {"player": "BuilderBen", "duration": "7d", "reason": "Exploiting the duel bug"}
+FIVE_MORE = {"player": "BuilderBen", "field": "Data.Coins", "action": "add", "value": "5", "reason": "Lost them"}
+ACKNOWLEDGEMENT = "/callback$"
+TOKEN_OUT = timedelta(minutes=16)
+PERMANENT = {"player": "BuilderBen", "duration": "permanent", "reason": "Exploiting"}
+NOTHING = "Nothing was changed."
+MEMBER = r"^/guilds/\d+/members/\d+$"
+
+
+def break_discord(kingdom, how, **where):
+    faults = kingdom.running.discord.faults
+    faults.cut(how, **where) if isinstance(how, str) else faults.fail(how, **where)
+
+
+async def requested(kingdom):
+    """Ask for a permanent ban; return the card for the approvers."""
+    await kingdom.senior.slash("ban", **PERMANENT)
+    await kingdom.senior.click("Ask to ban")
+    (card,) = [each for each in kingdom.owner.sees() if "Request #1 ·" in each.text and not each.ephemeral]
+    return card
+
+
+@pytest.mark.parametrize("how", [403, "before", "after"])
+async def test_an_approval_for_which_discord_does_not_say_who_the_asker_is_sends_nothing_and_waits_on(kingdom, how):
+    card = await requested(kingdom)
+    break_discord(kingdom, how, path=MEMBER, count=None)
+    answer = await kingdom.owner.click("Approve", on=card)
+    assert "Discord did not answer" in answer.text
+    assert NOTHING in answer.text
+    assert await kingdom.cases() == []
+    assert kingdom.requests("PATCH", "user-restrictions") == []
+    kingdom.running.discord.faults.clear()
+    await kingdom.owner.click("Approve", on=card)
+    assert [case.outcome for case in await kingdom.cases()] == [Outcome.DONE]
+
+
+async def test_an_approver_does_not_wait_for_all_the_times_that_a_broken_discord_is_asked(kingdom, monkeypatch):
+    monkeypatch.setattr("bot.runtime.members.WAIT_S", 0.1)
+    card = await requested(kingdom)
+    kingdom.running.discord.faults.fail(500, path=MEMBER, count=None)
+    answer = await kingdom.owner.click("Approve", on=card)
+    assert "Discord did not answer" in answer.text
+    assert NOTHING in answer.text
+    assert await kingdom.cases() == []
+
+
+async def pressed_until_the_token_is_out(kingdom, person, label):
+    """Press a button whose change takes longer than the press can be answered."""
+    async with kingdom.held(person.click(label), "PATCH", "user-restrictions|entries") as pressing:
+        kingdom.running.discord.clock.advance(TOKEN_OUT)
+    return pressing
+
+
+def messages_besides(person, before):
+    return [each.text for each in person.sees() if each.id not in before]
+
+
+def ids(person):
+    return {each.id for each in person.sees()}
+
+
+async def test_an_outcome_that_comes_after_the_token_has_run_out_is_a_message_of_its_own(kingdom):
+    mona = kingdom.moderator
+    await mona.slash("ban", **BAN)
+    before = ids(mona)
+    await pressed_until_the_token_is_out(kingdom, mona, "Ban")
+    await mona.until(lambda: any("Banned from" in each for each in messages_besides(mona, before)))
+    assert not any("Banned from" in each.text for each in kingdom.member.sees())
+    assert not any("othing was changed" in each for each in messages_besides(mona, before))
+    assert [case.outcome for case in await kingdom.cases()] == [Outcome.DONE]
+
+
+async def test_somebody_who_takes_no_direct_messages_is_shown_where_to_look(kingdom):
+    mona = kingdom.moderator
+    await mona.slash("ban", **BAN)
+    before = ids(mona)
+    kingdom.running.discord.faults.fail(403, path="^/users/@me/channels$", count=None)
+    await pressed_until_the_token_is_out(kingdom, mona, "Ban")
+    await mona.until(lambda: any("/case search" in each for each in messages_besides(mona, before)))
+    (said,) = [each for each in messages_besides(mona, before) if "/case search" in each]
+    assert "It took long, and has ended" in said
+    assert "BuilderBen" not in said
+    assert BAN["reason"] not in said
+
+
+async def test_a_lost_answer_that_is_noticed_after_the_token_has_run_out_is_shown_too(kingdom):
+    otto = kingdom.editor
+    await otto.slash("data edit", **FIVE_MORE)
+    before = ids(otto)
+    hold = kingdom.hold_roblox("PATCH")
+    kingdom.break_roblox(kind="cut_after", method="PATCH", count=None)
+    kingdom.break_roblox(kind="status", status=503, method="GET", path="entries", count=None)
+    pressing = asyncio.create_task(otto.click("Apply"))
+    await hold.arrived()
+    kingdom.running.discord.clock.advance(TOKEN_OUT)
+    hold.release()
+    await otto.until(lambda: any("Sent, but Roblox did not answer" in each for each in messages_besides(otto, before)))
+    await pressing
+    assert not any("othing was changed" in each for each in messages_besides(otto, before))
+
+
+ELSEWHERE = [(400, 40060), (404, 10062)]
+"""What Discord says where another process was faster (Discord, "JSON Error Codes"; 10062 is seen there too)."""
+
+
+@pytest.fixture
+def hurried(kingdom):
+    """People wait only shortly for an answer that does not come."""
+    kingdom.running.discord.ack_limit = 0.1
+
+
+async def outrun(kingdom, person, refusal, act):
+    """Act while another process answers first; return what Steward says of it, and how many requests went to Roblox."""
+    before, changes = ids(person), len(kingdom.requests("PATCH", "."))
+    kingdom.running.discord.faults.refuse(*refusal, path=ACKNOWLEDGEMENT)
+    texts = {each.id: each.text for each in person.sees()}
+    await act
+    await kingdom.support.slash("help")
+    redrawn = [each.text for each in person.sees() if each.id in texts and texts[each.id] != each.text]
+    return messages_besides(person, before) + redrawn, len(kingdom.requests("PATCH", ".")) - changes
+
+
+@pytest.mark.parametrize("refusal", ELSEWHERE)
+@pytest.mark.parametrize("label", ["Apply", "Cancel"])
+@pytest.mark.usefixtures("hurried")
+async def test_a_press_that_another_process_answered_is_passed_over_and_the_question_stays(kingdom, refusal, label):
+    otto = kingdom.editor
+    await otto.slash("data edit", **FIVE_MORE)
+    assert await outrun(kingdom, otto, refusal, otto.click(label)) == ([], 0)
+    assert await kingdom.cases() == []
+    kingdom.running.discord.ack_limit = 30
+    assert "changed" in (await otto.click("Apply")).text
+    assert [case.outcome for case in await kingdom.cases()] == [Outcome.DONE]
+
+
+@pytest.mark.parametrize("refusal", ELSEWHERE)
+@pytest.mark.usefixtures("hurried")
+async def test_a_lasting_button_that_another_process_answered_does_and_says_nothing_here(kingdom, refusal):
+    card = await requested(kingdom)
+    owner = kingdom.owner
+    assert await outrun(kingdom, owner, refusal, owner.click("Approve", on=card)) == ([], 0)
+    assert await outrun(kingdom, owner, refusal, owner.click("Deny", on=card)) == ([], 0)
+    assert await kingdom.cases() == []
+
+
+@pytest.mark.parametrize("refusal", ELSEWHERE)
+@pytest.mark.usefixtures("hurried")
+async def test_a_command_and_a_form_that_another_process_answered_do_and_say_nothing_here(kingdom, refusal):
+    owner = kingdom.owner
+    command = owner.slash("player note", player="BuilderBen", text="Asked twice")
+    assert await outrun(kingdom, owner, refusal, command) == ([], 0)
+    kingdom.running.discord.ack_limit = 30
+    await owner.slash("player view", player="BuilderBen")
+    await owner.click("Add a note")
+    kingdom.running.discord.ack_limit = 0.1
+    assert await outrun(kingdom, owner, refusal, owner.fill({"What should staff know?": "Asked twice"})) == ([], 0)
+    assert await kingdom.cases() == []
+
+
+async def test_a_first_answer_of_its_own_that_got_lost_is_not_taken_for_that_of_another_process(kingdom):
+    owner = kingdom.owner
+    kingdom.running.discord.faults.fail(502, path=ACKNOWLEDGEMENT)
+    kingdom.running.discord.faults.refuse(400, 40060, path=ACKNOWLEDGEMENT)
+    answer = await owner.slash("player note", player="BuilderBen", text="Asked twice")
+    assert "Something broke" in answer.text
+    assert await kingdom.cases() == []
