@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.access.durations import PERMANENT, parse_duration
+from bot.characters import in_code_marks
 from bot.errors import InvalidInput
 from bot.experiences.experiences import Experience
 from bot.experiences.players import PlayerRef
@@ -116,7 +117,7 @@ def _template(name: str | None, templates: Mapping[str, BanTemplate]) -> BanTemp
     if found is None:
         if not templates:
             raise InvalidInput("template", tr("The settings name no template."), given=name)
-        known = ", ".join(templates)
+        known = ", ".join(map(in_code_marks, templates))
         rule = tr("The settings name no such template. They name: {templates}.", templates=known)
         raise InvalidInput("template", rule, given=name)
     return found
