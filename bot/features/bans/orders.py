@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,23 +11,14 @@ from bot.characters import in_code_marks
 from bot.errors import InvalidInput
 from bot.experiences.experiences import Experience
 from bot.experiences.players import PlayerRef
+from bot.features.bans.display_rules import forbidden_in
 from bot.features.bans.restrictions import NOTE_LIMIT
-from bot.i18n import mark, tr
+from bot.i18n import tr
 from bot.journal import EvidenceFile
 from bot.opencloud.models import PlaceId
 
 DISPLAY_LIMIT = 400
 """Roblox's limit for what the player reads (UpdateUserRestriction)."""
-
-_LINK = re.compile(r"https?://|www\.|\b[\w-]+\.(?:gg|com|net|org|io|xyz|link)\b", re.IGNORECASE)
-_HANDLE = re.compile(r"(?<!\w)@\w|\b\w{2,32}#\d{4}\b")
-_EMAIL = re.compile(r"\S+@\S+\.\S+")
-_FORBIDDEN = (
-    (_EMAIL, mark("The player reads this, and Roblox forbids an e-mail address in it. Put such things in `note`.")),
-    (_LINK, mark("The player reads this, and Roblox forbids a link in it. Put such things in `note`.")),
-    (_HANDLE, mark("The player reads this, and Roblox forbids somebody's handle in it. Put such things in `note`.")),
-)
-"""What Roblox forbids in what the player reads, and what staff read about it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,9 +138,9 @@ def checked_display(typed: str) -> str:
             "The player reads at most {most} characters; this has {length}.", most=DISPLAY_LIMIT, length=len(text)
         )
         raise InvalidInput("reason", rule)
-    for pattern, rule in _FORBIDDEN:
-        if pattern.search(text):
-            raise InvalidInput("reason", tr(rule), given=typed)
+    forbidden = forbidden_in(text)
+    if forbidden is not None:
+        raise InvalidInput("reason", tr(forbidden), given=typed)
     return text
 
 
