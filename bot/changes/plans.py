@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.access import Actor, ApprovalRule, Capability, Extent, Grant, Policy
+from bot.characters import hidden_in
 from bot.errors import InvalidInput, StalePlan
 from bot.experiences.experiences import Experience
 from bot.i18n import tr
@@ -105,6 +106,23 @@ def checked_text(typed: str, field: str, *, most: int, missing: str) -> str:
         rule = tr("At most {most} characters; this has {length}.", most=f"{most:,}", length=f"{len(text):,}")
         raise InvalidInput(field, rule)
     return text
+
+
+def require_visible(text: str, field: str) -> None:
+    """Refuse a text for players that holds what nobody can see: the card could not show what is sent.
+
+    Raises:
+        InvalidInput: It holds such a character. A line break can be seen.
+    """
+    lines = text.replace("\n", "")
+    hidden = hidden_in(lines)
+    if hidden:
+        rule = tr(
+            "It contains a character that nobody can see, or that changes how others are shown: {character}. "
+            "Type the text again instead of pasting it.",
+            character=f"U+{ord(lines[hidden[0]]):04X}",
+        )
+        raise InvalidInput(field, rule)
 
 
 def parse_number(typed: str) -> CaseId:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.access.durations import PERMANENT, parse_duration
+from bot.changes.plans import require_visible
 from bot.characters import in_code_marks
 from bot.errors import InvalidInput
 from bot.experiences.experiences import Experience
@@ -91,7 +92,7 @@ def order_of(request: BanRequest, game: Experience, templates: Mapping[str, BanT
         experience=game,
         length=_length(duration, now=now),
         display_reason=checked_display(request.reason or (template.display if template else "")),
-        note=_note(request.note if request.note is not None else template.note if template else ""),
+        note=checked_note(request.note if request.note is not None else template.note if template else ""),
         place_id=game.place(request.place) if request.place is not None else None,
         duration=duration,
         ban_alts=request.ban_alts,
@@ -138,13 +139,19 @@ def checked_display(typed: str) -> str:
             "The player reads at most {most} characters; this has {length}.", most=DISPLAY_LIMIT, length=len(text)
         )
         raise InvalidInput("reason", rule)
+    require_visible(text, "reason")
     forbidden = forbidden_in(text)
     if forbidden is not None:
         raise InvalidInput("reason", tr(forbidden), given=typed)
     return text
 
 
-def _note(typed: str) -> str:
+def checked_note(typed: str) -> str:
+    """Return what only staff read.
+
+    Raises:
+        InvalidInput: It is too long, or holds what nobody can see.
+    """
     text = typed.strip()
     room = NOTE_LIMIT - 120
     if len(text) > room:
@@ -152,4 +159,5 @@ def _note(typed: str) -> str:
             "At most {most} characters, beside the case and your name; this has {length}.", most=room, length=len(text)
         )
         raise InvalidInput("note", rule)
+    require_visible(text, "note")
     return text
