@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
-from bot.characters import trimmed
 from bot.i18n import mark
+from bot.typed import trimmed
 
 HIGHEST_ID = 2**53 - 1
 """Roblox's scripts keep ids in doubles, which are exact up to this."""

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.access import Actor, ApprovalRule, Capability, Extent, Grant, Policy
-from bot.characters import typed_text
 from bot.errors import InvalidInput, StalePlan
 from bot.experiences.experiences import Experience
 from bot.i18n import tr
 from bot.journal import BULK, UNDO, Case, CaseId, Claim, ParentRelation
+from bot.typed import typed_text
 
 LIFETIME = timedelta(minutes=15)
 """How long a plan can be carried out: as long as the dialog that shows it can be pressed."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from bot.characters import in_code_marks
 from bot.errors import InvalidInput
 from bot.i18n import tr
 from bot.opencloud.client import OpenCloud
@@ -106,7 +107,7 @@ class Experience:
             if name in {known, str(place_id)}:
                 return place_id
         rule = (
-            tr("The settings name no such place. They name: {names}.", names=", ".join(self.places))
+            tr("The settings name no such place. They name: {names}.", names=", ".join(map(in_code_marks, self.places)))
             if self.places
             else tr("The settings name no place.")
         )
@@ -125,7 +126,10 @@ class Experience:
         board = self.boards.get(name) or next((each for each in self.boards.values() if each.title == name), None)
         if board is None:
             rule = (
-                tr("The settings name no such leaderboard. They name: {names}.", names=", ".join(self.boards))
+                tr(
+                    "The settings name no such leaderboard. They name: {names}.",
+                    names=", ".join(map(in_code_marks, self.boards)),
+                )
                 if self.boards
                 else tr("The settings name no leaderboard.")
             )
@@ -161,7 +165,10 @@ class Experiences:
             return self._by_key[self._default]
         found = self._by_key.get(name) or next((each for each in self._by_key.values() if each.name == name), None)
         if found is None:
-            rule = tr("The settings name no such experience. They name: {names}.", names=", ".join(self._by_key))
+            rule = tr(
+                "The settings name no such experience. They name: {names}.",
+                names=", ".join(map(in_code_marks, self._by_key)),
+            )
             raise InvalidInput("experience", rule, given=name)
         return found
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bot.characters import in_code_marks
 from bot.errors import InvalidInput
 from bot.i18n import mark, tr
 from bot.jsons import Json
@@ -192,9 +193,8 @@ def _nowhere(before: tuple[Step, ...], step: Step, value: Json) -> str:
 
 
 def quoted_name(name: str) -> str:
-    """Return a field's name for a rule: short, in code marks that it cannot end."""
-    shown = " ".join(name.split()).replace("`", "\N{MODIFIER LETTER GRAVE ACCENT}")
-    return f"`{shown if len(shown) <= 60 else shown[:59] + '…'}`"
+    """Return a field's name for a rule: short, in code marks."""
+    return in_code_marks(name if len(name) <= 60 else f"{name[:59]}…")
 
 
 def kind_of(value: Json) -> str:

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from bot.access import Actor, Policy
-from bot.characters import typed_text
 from bot.errors import BotError, InvalidInput, NameLookUpFailed, NotFound
 from bot.experiences.experiences import Experience
 from bot.experiences.known import KnownPlayers
@@ -18,6 +17,7 @@ from bot.opencloud.errors import BadAnswer, Missing, OpenCloudError, Refused, Th
 from bot.opencloud.models import UserId
 from bot.opencloud.resources.users import NamedUser, Users
 from bot.references import ById, ByName, parse_reference
+from bot.typed import typed_text
 
 __all__ = ["Player", "PlayerRef", "Players"]
 

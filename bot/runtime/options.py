@@ -26,7 +26,7 @@ from bot.features.data.suggesting import DataSuggestions
 from bot.i18n import mark
 from bot.runtime.gate import Callback, actor_of, declared
 from bot.ui.faces import Faces
-from bot.ui.text import clip
+from bot.ui.text import clip, line
 from bot.ui.views import Interaction
 
 log = logging.getLogger(__name__)
@@ -101,7 +101,7 @@ class Suggested(app_commands.Transformer):
             log.warning("no suggestions for %s", type(self).__name__, exc_info=True)
             return []
         sendable = [(shown, sent) for shown, sent in found if 0 < len(sent) <= 100]
-        return [app_commands.Choice(name=clip(shown, 100), value=sent) for shown, sent in sendable[:MOST]]
+        return [app_commands.Choice(name=line(clip(shown, 100)), value=sent) for shown, sent in sendable[:MOST]]
 
     async def suggest(self, suggestions: Suggestions, interaction: Interaction, typed: str) -> Iterable[Suggestion]:
         """Return what fits the typed text."""

@@ -107,6 +107,5 @@ def _fitting(paragraphs: list[str]) -> list[str]:
 
 
 def _cut(paragraph: str, room: int) -> str:
-    fence = "\n```" if paragraph.startswith("```") else ""
-    note = f"{fence}\n{tr(CUT)}"
-    return text.clip(paragraph, max(room - len(note), 1)) + note
+    note = f"\n{tr(CUT)}"
+    return text.cut(paragraph, max(room - len(note) - 4, 1)) + note

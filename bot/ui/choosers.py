@@ -14,7 +14,7 @@ from bot.i18n import tr
 from bot.ui.approval_rules import asking_verb
 from bot.ui.cards import Card
 from bot.ui.confirmation import Confirmation, OutcomeT, PlanT
-from bot.ui.text import clip
+from bot.ui.text import clip, line
 from bot.ui.views import NO_PINGS, Dialog, Interaction, Press
 
 
@@ -69,7 +69,7 @@ class Chooser(Dialog):
 
     def _select(self) -> ui.Select[Any]:
         options = [
-            discord.SelectOption(label=clip(shown, 100), value=value, default=value == self._chosen)
+            discord.SelectOption(label=line(clip(shown, 100)), value=value, default=value == self._chosen)
             for shown, value in self._leaf.choices
         ]
         select: ui.Select[Any] = ui.Select(placeholder=self._placeholder, options=options)

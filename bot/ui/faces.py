@@ -158,6 +158,6 @@ class Faces:
             "#{number} {name} · {target} · by {actor}",
             number=case.id,
             name=tr(self.names[case.kind]),
-            target=text.printable(case.target.label),
-            actor=case.actor_name,
+            target=text.line(case.target.label),
+            actor=text.line(case.actor_name),
         )

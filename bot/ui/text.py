@@ -2,59 +2,80 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Literal
 
+from bot.characters import OTHER_BLANKS, exact_line, in_code_marks, mark_hidden, one_line
 from bot.i18n import tr, trn
 
 _MARKUP = re.compile(r"([\\`*_~|<>\[\]()#@:-])")
-_JOINER = "(?<=[^\\x00-\\x7f])[\u200c\u200d](?=[^\\x00-\\x7f])"
-"""Between two letters or signs it joins them, which some scripts and emoji need; anywhere else it only hides."""
-_INVISIBLE = re.compile(f"(?!{_JOINER})[\u0000-\u0008\u000b-\u001f\u007f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 _RTL = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff"
 _RIGHT_TO_LEFT = re.compile(f"[{_RTL}](?:[^A-Za-z\n]*[{_RTL}])?")
-LONE_BACKTICK = "\N{MODIFIER LETTER GRAVE ACCENT}"
+_PART = re.compile(
+    r"""(?P<fence>```.*?(?:```|\Z))
+      | `[^`]*`                              # code
+      | \[(?:\\.|[^\]\\])*\]\([^)]*\)      # a link
+      | <[^>\s]*> | https?://\S+            # a time, a mention, an address
+      | \\. | .                             # a letter
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+"""What cannot be cut: inside of code marks, what somebody wrote would become markup if the second mark were missing."""
 ZERO_WIDTH = "\N{ZERO WIDTH SPACE}"
+
+line = exact_line
+code = in_code_marks
 
 
 def escape(text: str) -> str:
-    """Return free text that Discord shows letter by letter: no markup, no mention, no link, no hidden direction."""
-    escaped = _MARKUP.sub(r"\\\1", _visible(text)).replace("://", f":{ZERO_WIDTH}//")
+    """Return free text as one line that Discord shows letter by letter: no markup, no mention, no link, no hidden direction."""
+    shown = one_line(text) if text.strip() else exact_line(text)
+    escaped = _MARKUP.sub(r"\\\1", shown).replace("://", f":{ZERO_WIDTH}//")
     # Isolates (Unicode, UAX #9) keep words that run from right to left from reordering the words beside them.
     return _RIGHT_TO_LEFT.sub("\N{FIRST STRONG ISOLATE}\\g<0>\N{POP DIRECTIONAL ISOLATE}", escaped)
 
 
-def _visible(text: str) -> str:
-    return _INVISIBLE.sub("\N{REPLACEMENT CHARACTER}", printable(text))
-
-
-def printable(text: str) -> str:
-    """Replace lone surrogates, which JSON may hold and UTF-8 may not."""
-    return text.encode("utf-8", "replace").decode("utf-8")
-
-
 def clip(text: str, length: int) -> str:
     """Return `text` in at most `length` characters, ending in an ellipsis where something was cut."""
-    return text if len(text) <= length else text[: max(length - 1, 0)].rstrip("\\") + "…"
+    return text if len(text) <= length else text[: max(length - 1, 0)].rstrip("\\\N{ZERO WIDTH JOINER}") + "…"
+
+
+def cut(markup: str, length: int) -> str:
+    """Return markup in about `length` characters, cut between its parts; a code block that is cut is closed.
+
+    `length` does not count the end of the block.
+    """
+    if len(markup) <= length:
+        return markup
+    kept = ""
+    for part in _PART.finditer(markup):
+        room = length - 1 - len(kept)
+        if len(part[0]) > room:
+            return f"{kept}{part[0][:room]}…\n```" if part["fence"] and room > 3 else f"{kept}…"
+        kept += part[0]
+    return kept
 
 
 def quote(text: str, *, length: int = 400) -> str:
-    """Return free text as one block quote."""
-    return "> " + escape(clip(" ".join(text.split()), length))
-
-
-def code(text: str) -> str:
-    """Return a short text in code marks, easy to copy; backticks in it cannot end the marks."""
-    return f"`{_visible(text).replace('`', LONE_BACKTICK)}`"
+    """Return free text as one block quote of one line."""
+    return "> " + escape(clip(text.strip(), length))
 
 
 def block(text: str, language: str = "") -> str:
-    """Return text as a code block; a fence in it cannot end it, and invisible characters are written as JSON escapes."""
-    seen = _INVISIBLE.sub(lambda found: f"\\u{ord(found[0]):04x}", printable(text))
+    """Return text as a code block; a fence in it cannot end it, and what people cannot see is written as JSON escapes.
+
+    Its line breaks and tabs are kept: text from outside that is to be one line of a block goes through `line` before.
+    """
+    seen = OTHER_BLANKS.sub(lambda found: _escapes(found[0]), mark_hidden(text, _escapes))
     safe = seen.replace("```", f"``{ZERO_WIDTH}`")
     return f"```{language}\n{safe}\n```"
+
+
+def _escapes(run: str) -> str:
+    return "".join(each if each in "\n\t" else json.dumps(each)[1:-1] for each in run)
 
 
 def number(value: float) -> str:

@@ -85,6 +85,14 @@ async def test_a_reason_that_roblox_forbids_is_refused_before_it_is_sent(kingdom
     assert kingdom.requests("PATCH", ".") == []
 
 
+@pytest.mark.parametrize("reason", ["see \u202egg.drocsid", "a\N{HANGUL FILLER}b", "a\u2028b", "Z" + "\u0336" * 9])
+@pytest.mark.parametrize("option", ["reason", "note"])
+async def test_what_nobody_can_see_is_refused_before_it_is_sent(kingdom, option, reason):
+    answer = await kingdom.moderator.slash("ban", **BAN | {option: reason})
+    assert "nobody can see" in answer.text
+    assert kingdom.requests("PATCH", ".") == []
+
+
 async def test_a_ban_longer_than_the_role_allows_is_refused_with_the_limit(kingdom):
     answer = await kingdom.moderator.slash("ban", **BAN | {"duration": "31d"})
     assert "at most 30 days" in answer.text

@@ -1,6 +1,6 @@
 """A player's card, also while Roblox does not answer every request."""
 
-from bot.ui.text import LONE_BACKTICK
+from bot.characters import LONE_BACKTICK
 from sandbox.example.world import BUILDER_BEN
 
 

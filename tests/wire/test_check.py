@@ -206,14 +206,18 @@ def test_offline_only_the_settings_are_checked(tmp_path: Path, capsys: pytest.Ca
     assert "[ok] the settings can be read" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    ("display", "note", "line", "why"),
+    [("Appeal at discord.gg/kingdom", "Spam", 3, "a link"), ("Spam", "hid\u200bden", 4, "U+200B")],
+)
 def test_a_template_that_no_ban_can_use_is_reported_with_its_line(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], display: str, note: str, line: int, why: str
 ) -> None:
     file, environ = tmp_path / "config.toml", {"DISCORD_TOKEN": "none", "KINGDOM_OPEN_CLOUD_KEY": "none"}
-    template = '\n[ban_templates.spam]\ndisplay = "Appeal at discord.gg/kingdom"\nduration = "7d"\n'
+    template = f'\n[ban_templates.spam]\ndisplay = "{display}"\nnote = "{note}"\nduration = "7d"\n'
     file.write_text(CONFIG + template, encoding="utf-8")
     assert check.run(file, offline=True, environ=environ) == 1
     said = capsys.readouterr().out
     assert "no ban by the template `spam` can be set" in said
-    assert "a link" in said
-    assert f"line {CONFIG.count(chr(10)) + 3}" in said
+    assert why in said
+    assert f"line {CONFIG.count(chr(10)) + line}" in said

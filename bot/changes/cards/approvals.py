@@ -231,7 +231,7 @@ def _line(request: ApprovalRequest) -> str:
         else ""
     )
     what = request.content.shown["title"].removesuffix("?")
-    about = text.clip(request.content.shown["body"][0].partition("\n")[0], 120)
+    about = text.cut(request.content.shown["body"][0].partition("\n")[0], 120)
     details = tr(
         "-# {person} {asked} · for {approvers} · expires {when}",
         person=_who(request),

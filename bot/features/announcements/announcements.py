@@ -8,7 +8,6 @@ case whose answer was lost stays open until a person settles it.
 from __future__ import annotations
 
 import json
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -23,13 +22,12 @@ from bot.i18n import tr, trn
 from bot.journal import CaseId, CaseKind, Intent, Journal, Target
 from bot.jsons import Json
 from bot.opencloud.models import PlaceId
+from bot.typed import ensure_visible
 
 LIMIT_BYTES = 1_024
 """What Roblox takes in one message, in UTF-8 (usage-messaging.md)."""
 _ANY_ID = str(UUID(int=0))
 """As long as the id of every case, so the size is exact before the case exists."""
-_UNWRITABLE = {"Cc", "Cs"}
-"""Unicode's control characters and surrogates. Of these, a game can show only the line break."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +105,7 @@ class Announcements:
 
         Raises:
             AccessDenied: The actor may not announce there.
-            InvalidInput: It is empty, too long, or holds what a game cannot show; or the experience has no topic.
+            InvalidInput: It is empty, too long, or holds what nobody can see; or the experience has no topic.
             NotFound: There is no such player.
         """
         self.policy.require(actor, Capability.ANNOUNCE_SEND)
@@ -117,6 +115,7 @@ class Announcements:
         grant = self._require(actor, game, topic)
         player = await self._receiver(actor, game, request.player) if request.player is not None else None
         place_id = game.place(request.place) if request.place is not None else None
+        ensure_visible(request.server or "", "server")
         plan = AnnouncementPlan(
             experience=game,
             reason=checked_reason(request.reason if request.reason is not None else "Announcement"),
@@ -187,13 +186,7 @@ def _checked(typed: str) -> str:
     text = typed.replace("\\n", "\n").replace("\r\n", "\n").strip()
     if not text:
         raise InvalidInput("text", tr("Say something to the players."))
-    for character in text:
-        if character != "\n" and unicodedata.category(character) in _UNWRITABLE:
-            rule = tr(
-                "It contains a character that a game cannot show, {character}. Type the text again instead of pasting it.",
-                character=f"U+{ord(character):04X}",
-            )
-            raise InvalidInput("text", rule)
+    ensure_visible(text, "text")
     return text
 
 

@@ -2,33 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.access.durations import PERMANENT, parse_duration
-from bot.characters import typed_text
+from bot.characters import in_code_marks
 from bot.errors import InvalidInput
 from bot.experiences.experiences import Experience
 from bot.experiences.players import PlayerRef
+from bot.features.bans.display_rules import forbidden_in
 from bot.features.bans.restrictions import NOTE_LIMIT
-from bot.i18n import mark, tr
+from bot.i18n import tr
 from bot.journal import EvidenceFile
 from bot.opencloud.models import PlaceId
+from bot.typed import typed_text
 
 DISPLAY_LIMIT = 400
 """Roblox's limit for what the player reads (UpdateUserRestriction)."""
-
-_LINK = re.compile(r"https?://|www\.|\b[\w-]+\.(?:gg|com|net|org|io|xyz|link)\b", re.IGNORECASE)
-_HANDLE = re.compile(r"(?<!\w)@\w|\b\w{2,32}#\d{4}\b")
-_EMAIL = re.compile(r"\S+@\S+\.\S+")
-_FORBIDDEN = (
-    (_EMAIL, mark("The player reads this, and Roblox forbids an e-mail address in it. Put such things in `note`.")),
-    (_LINK, mark("The player reads this, and Roblox forbids a link in it. Put such things in `note`.")),
-    (_HANDLE, mark("The player reads this, and Roblox forbids somebody's handle in it. Put such things in `note`.")),
-)
-"""What Roblox forbids in what the player reads, and what staff read about it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +92,7 @@ def order_of(request: BanRequest, game: Experience, templates: Mapping[str, BanT
         experience=game,
         length=_length(duration, now=now),
         display_reason=checked_display(request.reason or (template.display if template else "")),
-        note=_note(request.note if request.note is not None else template.note if template else ""),
+        note=checked_note(request.note if request.note is not None else template.note if template else ""),
         place_id=game.place(request.place) if request.place is not None else None,
         duration=duration,
         ban_alts=request.ban_alts,
@@ -117,7 +108,7 @@ def _template(name: str | None, templates: Mapping[str, BanTemplate]) -> BanTemp
     if found is None:
         if not templates:
             raise InvalidInput("template", tr("The settings name no template."), given=name)
-        known = ", ".join(templates)
+        known = ", ".join(map(in_code_marks, templates))
         rule = tr("The settings name no such template. They name: {templates}.", templates=known)
         raise InvalidInput("template", rule, given=name)
     return found
@@ -148,13 +139,18 @@ def checked_display(typed: str) -> str:
             "The player reads at most {most} characters; this has {length}.", most=DISPLAY_LIMIT, length=len(text)
         )
         raise InvalidInput("reason", rule)
-    for pattern, rule in _FORBIDDEN:
-        if pattern.search(text):
-            raise InvalidInput("reason", tr(rule), given=typed)
+    forbidden = forbidden_in(text)
+    if forbidden is not None:
+        raise InvalidInput("reason", tr(forbidden), given=typed)
     return text
 
 
-def _note(typed: str) -> str:
+def checked_note(typed: str) -> str:
+    """Return what only staff read.
+
+    Raises:
+        InvalidInput: It is too long, or holds what nobody can see.
+    """
     text = typed_text(typed, "note")
     room = NOTE_LIMIT - 120
     if len(text) > room:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.access import Actor, Capability, Extent, Policy
+from bot.characters import in_code_marks
 from bot.errors import InvalidInput
 from bot.experiences.uploads import Upload
 from bot.features.cases.cases import Cases
@@ -49,7 +50,7 @@ class EvidenceFiles:
         for file in files:
             if file.size_bytes > LIMIT_BYTES:
                 size = f"{file.size_bytes / 1024 / 1024:.1f}"
-                rule = tr("At most 10 MiB a file; `{file}` has {size} MiB.", file=file.name, size=size)
+                rule = tr("At most 10 MiB a file; {file} has {size} MiB.", file=in_code_marks(file.name), size=size)
                 raise InvalidInput("evidence", rule)
 
     async def keep(

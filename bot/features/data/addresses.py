@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from bot.access import Actor, Capability, Extent, Policy
+from bot.characters import in_code_marks
 from bot.errors import InvalidInput
 from bot.experiences.experiences import Experience, Experiences, Store
 from bot.experiences.players import Player, Players
@@ -110,7 +111,8 @@ class Addresses:
 def _key_of(store: Store, player: Player) -> str:
     if "{user_id}" not in store.key:
         rule = tr(
-            "The store `{store}` does not have one entry for each player; name the entry by `key`.", store=store.alias
+            "The store {store} does not have one entry for each player; name the entry by `key`.",
+            store=in_code_marks(store.alias),
         )
         raise InvalidInput("player", rule)
     return store.key_of(player.id)

@@ -9,7 +9,6 @@ from datetime import datetime
 
 from bot.access import Actor, Capability, Grant, Policy
 from bot.changes.plans import checked_reason
-from bot.characters import ensure_seen
 from bot.errors import InvalidInput, StalePlan
 from bot.experiences.field_paths import FieldPath
 from bot.experiences.sessions import find_session
@@ -24,6 +23,7 @@ from bot.journal import Case, Journal, TargetLock
 from bot.opencloud.errors import Conflict, Missing
 from bot.opencloud.models import Receipt
 from bot.opencloud.resources.entries import Entry
+from bot.typed import ensure_visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ class DataWriting:
         """Return the address of an entry that does not exist yet. An existing one may have any name that the game gave it."""
         address = await self.addresses.find(actor, Capability.DATA_CREATE, where)
         for field, name in (("key", address.key), ("scope", address.scope), ("store", address.store.name)):
-            ensure_seen(name, field)
+            ensure_visible(name, field)
         return address
 
     def may(self, actor: Actor, capability: Capability, address: Address) -> bool:

@@ -107,7 +107,7 @@ def test_unsetting_takes_one_field_or_one_element():
 def test_a_refusal_names_what_is_there_and_hostile_names_cannot_end_its_code_marks():
     with pytest.raises(InvalidInput) as refusal:
         FieldPath.parse("Data.Gold.x").set({"Data": {"a`b\n@x": 1}}, 2)
-    assert refusal.value.rule == "`Data` has no field `Gold`; it has `a\N{MODIFIER LETTER GRAVE ACCENT}b @x`."
+    assert refusal.value.rule == "`Data` has no field `Gold`; it has `a\N{MODIFIER LETTER GRAVE ACCENT}b↵@x`."
 
 
 @pytest.mark.parametrize(

@@ -42,6 +42,47 @@ def test_a_block_shows_hidden_characters_as_json_escapes_and_no_fence_ends_it():
     assert text.block("```").count("```") == 2
 
 
+def test_a_block_shows_other_blanks_and_floods_as_json_escapes():
+    acute = "\N{COMBINING ACUTE ACCENT}"
+    shown = f'```\n"Ben\\u00a0B" Z{acute * 5}\\u0301\\u0301\t|\n```'
+    assert text.block(f'"Ben\u00a0B" Z{acute * 7}\t|') == shown
+    assert text.block("\U000e0041\r") == "```\n\\udb40\\udc41\\r\n```"
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("kind\n🗒️ owner 1 minute ago: fake", "kind↵🗒️ owner 1 minute ago\\: fake"),
+        ("a\u2028b\x85c", "a↵b↵c"),
+        ("\N{HANGUL FILLER}", "\N{REPLACEMENT CHARACTER}"),
+        ("\u3000 ", "\u3000␣"),
+        ("two  blanks", "two  blanks"),
+    ],
+)
+def test_free_text_is_one_line(typed, shown):
+    assert text.escape(typed) == shown
+
+
+def test_a_quote_is_one_line_and_shows_its_line_breaks():
+    assert text.quote("  one\ntwo  three\n") == "> one↵two  three"
+
+
+@pytest.mark.parametrize(
+    ("markup", "length", "shown"),
+    [
+        ("short", 5, "short"),
+        ("a `[x](https://evil.example) and more` b", 34, "a …"),
+        ("a [x](https://evil.example) b", 12, "a …"),
+        (r"a \*\*b\*\* c", 4, "a …"),
+        ("<t:1700000000:R> later", 8, "…"),
+        ("```diff\n+ one\n+ two\n+ three\n```", 16, "```diff\n+ one\n+…\n```"),
+        ("a\n```diff\n+ one\n+ two\n```", 14, "a\n```diff\n+ o…\n```"),
+    ],
+)
+def test_markup_is_cut_between_its_parts(markup, length, shown):
+    assert text.cut(markup, length) == shown
+
+
 @pytest.mark.parametrize(
     ("seconds", "words"),
     [

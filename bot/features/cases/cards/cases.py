@@ -231,5 +231,5 @@ def _bars(amounts: Sequence[tuple[str, int]]) -> str:
 
 def _bar(name: str, amount: int, most: int) -> str:
     length = -(-amount * BAR_LENGTH // most) if most else 0
-    clipped = text.clip(text.printable(name), NAME_LENGTH)
+    clipped = text.line(text.clip(name, NAME_LENGTH))
     return f"{clipped:<{NAME_LENGTH}} {'█' * length:<{BAR_LENGTH}} {text.number(amount)}"

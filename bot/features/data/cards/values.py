@@ -45,7 +45,7 @@ def difference_block(found: Difference, *, room: int = DIFF_LENGTH) -> str:
 
 def _diff_lines(change: Changed) -> list[str]:
     path = str(change.path)
-    label = f"{text.clip(path, 80)}: " if path else ""
+    label = f"{text.line(text.clip(path, 80))}: " if path else ""
     sides = (("-", change.before), ("+", change.after))
     return [f"{sign} {label}{_short(side)}" for sign, side in sides if side is not None]
 
@@ -65,7 +65,7 @@ def _outlined(value: dict[str, Json] | list[Json]) -> str:
     """Return the size, and the names of the first fields, because a size alone does not say what would be lost."""
     if isinstance(value, list):
         return _measured(value)
-    names = text.clip(" ".join(", ".join(islice(value, 12)).split()), DIFF_LINE // 2)
+    names = text.line(text.clip(", ".join(islice(value, 12)), DIFF_LINE // 2))
     return f"{_measured(value)}: {names}"
 
 

@@ -45,7 +45,19 @@ def test_emoji_joined_from_several_characters_pass():
     assert _checked("👩‍🚀 🏳️‍🌈") == "👩‍🚀 🏳️‍🌈"
 
 
-@pytest.mark.parametrize("typed", ["", "  ", "\\n", "bell\a", "tab\there", "\ud800"])
-def test_what_a_game_cannot_show_is_refused(typed: str):
+HIDDEN = [
+    "bell\a",
+    "tab\there",
+    "\ud800",
+    "\u202enimda",
+    "\N{HANGUL FILLER}",
+    "a\u2028b",
+    "soft\u00adhyphen",
+    "Z" + "\u0336" * 9,
+]
+
+
+@pytest.mark.parametrize("typed", ["", "  ", "\\n", *HIDDEN])
+def test_an_empty_text_and_one_that_the_card_could_not_show_are_refused(typed: str):
     with pytest.raises(InvalidInput):
         _checked(typed)

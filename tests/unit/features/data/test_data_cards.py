@@ -158,7 +158,7 @@ def test_a_deletion_says_how_to_get_the_entry_back():
     assert "Delete the entry of" in text
     assert "/data restore" in text
     large = {"Coins": list(range(20)), "Name\n+ Coins: 9": 1}
-    assert "- an object of 2: Coins, Name + Coins: 9\n" in drawn(question(plan(large, None, Delete())))
+    assert "- an object of 2: Coins, Name↵+ Coins: 9\n" in drawn(question(plan(large, None, Delete())))
 
 
 def test_a_change_of_kind_is_said_in_words():
