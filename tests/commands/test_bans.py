@@ -6,6 +6,8 @@ from datetime import timedelta
 import pytest
 from kingdom import running_kingdom
 
+from bot.app import utc_now
+from bot.changes.plans import LIFETIME
 from bot.journal import CaseKind, Outcome
 from bot.opencloud.client import RetryPolicy
 from sandbox.discord import CannotDo
@@ -425,12 +427,14 @@ async def test_nothing_is_sent_while_the_journal_cannot_be_written(kingdom):
     assert kingdom.requests("PATCH", ".") == []
 
 
-async def test_a_question_that_expires_is_not_applied(kingdom, monkeypatch):
-    monkeypatch.setattr("bot.changes.plans.LIFETIME", timedelta(0))
-    await kingdom.moderator.slash("ban", **BAN)
-    answer = await kingdom.moderator.click("Ban")
-    assert "out of date" in answer.text
-    assert kingdom.requests("PATCH", ".") == []
+async def test_a_question_that_was_shown_too_long_ago_is_not_applied(tmp_path):
+    ahead = timedelta(0)
+    async with running_kingdom(tmp_path, clock=lambda: utc_now() + ahead) as kingdom:
+        await kingdom.moderator.slash("ban", **BAN)
+        ahead = LIFETIME
+        answer = await kingdom.moderator.click("Ban")
+        assert "out of date" in answer.text
+        assert kingdom.requests("PATCH", ".") == []
 
 
 async def test_in_a_foreign_server_there_are_no_commands_at_all(kingdom):
