@@ -22,7 +22,7 @@ async def stopping(kingdom):
     await hold.arrived()
     bot = kingdom.running.bot
     leaving = asyncio.create_task(bot.close())
-    while not bot._stopping:
+    while not bot._stopping:  # noqa: ASYNC110  the bot says so to nobody
         await asyncio.sleep(0)
     yield
     hold.release()
