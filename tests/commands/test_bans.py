@@ -277,6 +277,16 @@ async def test_an_unban_of_a_player_without_a_ban_is_refused(kingdom):
     assert kingdom.requests("PATCH", ".") == []
 
 
+async def test_an_unban_in_the_wrong_place_says_where_the_player_is_banned(kingdom):
+    clock, ban = kingdom.running.roblox.world.clock, Terms(active=True)
+    kingdom.universe.restrictions.put(BUILDER_BEN, ban, clock.stamp(), place_id=LOBBY_ID)
+    answer = await kingdom.moderator.slash("unban", player="BuilderBen", reason="Mistake")
+    assert "not banned from the whole experience, but from the place lobby" in answer.text
+    answer = await kingdom.moderator.slash("unban", player="TimedTina", reason="Mistake", place="lobby")
+    assert "not banned from this place alone, but from the whole experience" in answer.text
+    assert kingdom.requests("PATCH", ".") == []
+
+
 MAY_UNDO = ('"cases:read"]\nlongest_ban', '"cases:read", "cases:undo"]\nlongest_ban')
 LIFT = {"player": "BuilderBen", "reason": "Appeal accepted"}
 DAY_NS = 86_400 * 10**9
