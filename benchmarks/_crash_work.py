@@ -1,7 +1,7 @@
 """The work of the process that is killed: changes of every kind, one after the other, and what people do with cases.
 
-A new kind of case needs a line in `BY_KIND`. Where its requests to Roblox do not show its effect, it also needs a rule in
-`Audit._effects`.
+A new kind of case needs a method of `Work` with its name. Where its requests to Roblox do not show its effect, it also needs a
+rule in `Audit._effects`.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
@@ -92,7 +92,7 @@ class Work:
         plan = await bans.plan_unban(actor, player=self._player(), reason=WHY)
         await self._make(actor, plan, bans.apply_unban)
 
-    async def bulk(self, actor: Actor) -> None:
+    async def bans_bulk(self, actor: Actor) -> None:
         """Ban or unban several players."""
         players = "\n".join(str(each) for each in self.dice.sample(PLAYERS, k=3))
         order = BanRequest(player="", duration="1d", reason=WHY)
@@ -108,33 +108,33 @@ class Work:
             await bulks.stop(actor, case.id)  # otherwise it counts as being carried out for some time
             await self._done(await bulks.resume(actor, str(case.id)))
 
-    async def create(self, actor: Actor) -> None:
+    async def data_create(self, actor: Actor) -> None:
         """Create an entry."""
         writing = self.services.data.writing
         await self._write(actor, await writing.plan_create(actor, self._key(), text=self._value(), reason=WHY))
 
-    async def edit(self, actor: Actor) -> None:
+    async def data_edit(self, actor: Actor) -> None:
         """Edit a field of an entry."""
         edit = {"field": "n", "action": Action.SET, "value": str(self._next()), "reason": WHY}
         await self._write(actor, await self.services.data.writing.plan_edit(actor, self._key(), **edit))
 
-    async def replace(self, actor: Actor) -> None:
+    async def data_replace(self, actor: Actor) -> None:
         """Replace an entry's value."""
         writing = self.services.data.writing
         await self._write(actor, await writing.plan_replace(actor, self._key(), text=self._value(), reason=WHY))
 
-    async def increment(self, actor: Actor) -> None:
+    async def data_increment(self, actor: Actor) -> None:
         """Add to an entry."""
         where = Where(store=STORE, key=f"count{self.dice.randrange(COUNTERS)}")
         amount = self.dice.randint(1, 9)
         writing = self.services.data.writing
         await self._write(actor, await writing.plan_increment(actor, where, amount=amount, reason=WHY))
 
-    async def delete(self, actor: Actor) -> None:
+    async def data_delete(self, actor: Actor) -> None:
         """Delete an entry."""
         await self._write(actor, await self.services.data.writing.plan_delete(actor, self._key(), reason=WHY))
 
-    async def restore(self, actor: Actor) -> None:
+    async def data_restore(self, actor: Actor) -> None:
         """Put an older version of an entry back."""
         where, stores = self._key(), self.services.experiences.get(None).client.data_stores
         versions = await stores.list_revisions(store=STORE, key=str(where.key)).first(20)
@@ -142,36 +142,36 @@ class Work:
         writing = self.services.data.writing
         await self._write(actor, await writing.plan_restore(actor, where, moment=moment, reason=WHY))
 
-    async def snapshot(self, actor: Actor) -> None:
+    async def data_snapshot(self, actor: Actor) -> None:
         """Take a snapshot."""
         snapshots = self.services.data.snapshots
         await self._make(actor, snapshots.plan(actor, reason=WHY), snapshots.apply)
 
-    async def set_score(self, actor: Actor) -> None:
+    async def board_set(self, actor: Actor) -> None:
         """Set a score."""
         await self._score(actor, await self.services.scores.plan_set(actor, self._row(), score=self._next()))
 
-    async def increment_score(self, actor: Actor) -> None:
+    async def board_increment(self, actor: Actor) -> None:
         """Add to a score."""
         amount = self.dice.randint(1, 9)
         await self._score(actor, await self.services.scores.plan_increment(actor, self._row(), amount=amount))
 
-    async def remove_score(self, actor: Actor) -> None:
+    async def board_remove(self, actor: Actor) -> None:
         """Remove a score."""
         await self._score(actor, await self.services.scores.plan_remove(actor, self._row()))
 
-    async def announce(self, actor: Actor) -> None:
+    async def announcement(self, actor: Actor) -> None:
         """Announce."""
         announcements = self.services.announcements
         plan = await announcements.plan_announcement(actor, AnnouncementRequest(text=f"Number {self._next()}"))
         await self._make(actor, plan, announcements.apply_announcement)
 
-    async def restart(self, actor: Actor) -> None:
+    async def servers_restart(self, actor: Actor) -> None:
         """Restart servers."""
         servers = self.services.servers
         await self._make(actor, servers.plan_restart(actor, RestartRequest(reason=WHY)), servers.apply_restart)
 
-    async def publish(self, actor: Actor) -> None:
+    async def place_publish(self, actor: Actor) -> None:
         """Upload a place."""
 
         async def read() -> bytes:
@@ -188,7 +188,7 @@ class Work:
         plan = await notes.plan(actor, player=self._player(), text=f"Number {self._next()}")
         await self._done(await notes.apply(actor, plan))
 
-    async def remove_note(self, actor: Actor) -> None:
+    async def note_remove(self, actor: Actor) -> None:
         """Take a note back."""
         await self._undo(actor, await self._a_case(CaseQuery(kind=CaseKind.NOTE, outcome=Outcome.DONE)))
 
@@ -294,27 +294,6 @@ async def find_member(_guild_id: DiscordId, member_id: DiscordId) -> Actor | Non
 
 Doing = Callable[[Work, Actor], Awaitable[None]]
 
-BY_KIND: Mapping[CaseKind, Doing] = {
-    CaseKind.ANNOUNCEMENT: Work.announce,
-    CaseKind.BAN: Work.ban,
-    CaseKind.BANS_BULK: Work.bulk,
-    CaseKind.BOARD_INCREMENT: Work.increment_score,
-    CaseKind.BOARD_REMOVE: Work.remove_score,
-    CaseKind.BOARD_SET: Work.set_score,
-    CaseKind.DATA_CREATE: Work.create,
-    CaseKind.DATA_DELETE: Work.delete,
-    CaseKind.DATA_EDIT: Work.edit,
-    CaseKind.DATA_INCREMENT: Work.increment,
-    CaseKind.DATA_REPLACE: Work.replace,
-    CaseKind.DATA_RESTORE: Work.restore,
-    CaseKind.DATA_SNAPSHOT: Work.snapshot,
-    CaseKind.FREEZE: Work.freeze,
-    CaseKind.NOTE: Work.note,
-    CaseKind.NOTE_REMOVE: Work.remove_note,
-    CaseKind.PLACE_PUBLISH: Work.publish,
-    CaseKind.SERVERS_RESTART: Work.restart,
-    CaseKind.UNBAN: Work.unban,
-    CaseKind.UNFREEZE: Work.unfreeze,
-}
+BY_KIND: Mapping[CaseKind, Doing] = {kind: getattr(Work, kind.replace(".", "_")) for kind in CaseKind}
 _BESIDES: tuple[Doing, ...] = (*[Work.resume] * 2, Work.undo, Work.remark, Work.void, *[Work.approve] * 4, Work.deny)
 _EVERYTHING = (*BY_KIND.values(), *_BESIDES)

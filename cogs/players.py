@@ -21,6 +21,7 @@ from bot.runtime.gate import actor_of, requires
 from bot.runtime.options import ExperienceOption, PlayerOption, usual_options
 from bot.runtime.paging import reply_in_pages
 from bot.ui.faces import Faces
+from bot.ui.host import host_of
 from bot.ui.modals import Field, TextForm
 from bot.ui.views import Dialog, Interaction, Press, reply
 
@@ -117,5 +118,6 @@ class PlayerCommands(commands.GroupCog, group_name="player", group_description="
 
     async def _keep(self, interaction: Interaction, player: PlayerRef, text: str, experience: str | None) -> None:
         actor = actor_of(interaction)
-        plan = await self._notes.plan(actor, player=player, text=text, experience=experience)
-        await reply(interaction, notes_render.note_outcome(await self._notes.apply(actor, plan)), private=True)
+        with host_of(interaction).working():
+            plan = await self._notes.plan(actor, player=player, text=text, experience=experience)
+            await reply(interaction, notes_render.note_outcome(await self._notes.apply(actor, plan)), private=True)

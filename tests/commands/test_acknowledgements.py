@@ -2,8 +2,10 @@
 
 import asyncio
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import pytest
+from kingdom import PATIENCE, running_kingdom
 
 from bot.journal import CaseKind, Outcome
 
@@ -160,3 +162,24 @@ async def test_a_command_whose_acknowledgement_is_cut_off_does_nothing_and_says_
     assert NOTHING in answer.text
     assert answer.private
     assert (await kingdom.cases())[0].notes == ()
+
+
+async def test_a_question_whose_change_takes_long_says_so_and_then_shows_the_outcome(tmp_path):
+    async with running_kingdom(tmp_path, patience=replace(PATIENCE, slow_s=0)) as kingdom:
+        question = (await kingdom.editor.slash("data edit", **FIVE_MORE)).message
+        async with kingdom.held(kingdom.editor.click("Apply"), "PATCH", "entries"):
+            await kingdom.editor.until(lambda: "Roblox takes its time" in question.text)
+            assert question.buttons == []
+        await kingdom.editor.until(lambda: CHANGED in question.text)
+        assert "Roblox takes its time" not in question.text
+
+
+async def test_a_cancellation_while_the_change_is_under_way_is_answered_with_its_outcome(kingdom):
+    question = (await kingdom.editor.slash("data edit", **FIVE_MORE)).message
+    cancel = next(button for button in question.buttons if button.label == "Cancel")
+    async with kingdom.held(kingdom.editor.click("Apply"), "PATCH", "entries"):
+        cancelling = await kingdom.waiting(kingdom.editor, kingdom.editor.press_raw(cancel.custom_id, question.id))
+        assert "Cancelled" not in question.text
+    assert not (await cancelling).failed
+    await kingdom.editor.until(lambda: CHANGED in question.text)
+    assert [case.outcome for case in await kingdom.cases() if case.kind is CaseKind.DATA_EDIT] == [Outcome.DONE]

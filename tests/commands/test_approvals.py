@@ -16,7 +16,7 @@ from bot.errors import RequestOver
 from bot.journal import CaseKind, Journal, Outcome
 from bot.journal.approval_requests import RequestId, Requests
 from bot.storage import Database
-from sandbox.example.guild import GUILD_ID, OWNER, SENIOR
+from sandbox.example.guild import GUILD_ID, OWNER, REVIEW_CHANNEL_ID, SENIOR
 from sandbox.example.world import BUILDER_BEN
 from sandbox.roblox.restrictions import Terms
 
@@ -588,3 +588,20 @@ async def test_a_card_that_failed_to_post_is_posted_once_by_the_first_process(ti
     assert "Banned from" in (await timed.owner.click("Approve", on=card)).text
     posts = [each.status for each in timed.running.discord.exchanges if each.path == path and each.method == "POST"]
     assert posts == [200]
+
+
+async def test_a_card_that_another_process_posted_in_the_meantime_stays_the_only_one(timed, clock, second_file):
+    await first_round(timed)
+    faults, review = timed.running.discord.faults, f"/channels/{REVIEW_CHANNEL_ID}/messages$"
+    held = faults.hold(method="POST", path=review)
+    await timed.senior.slash("ban", **BAN)
+    asking = asyncio.create_task(timed.senior.click("Ask to ban"))
+    await timed.owner.until(lambda: cards_in_review(timed))
+    # Discord has taken the card and does not answer, so another process posts one and records it.
+    first = await timed.owner.slash("help")
+    await Requests(second_file, clock=clock).remember_message(
+        RequestId(1), channel_id=REVIEW_CHANNEL_ID, message_id=first.message.id
+    )
+    held.set()
+    await asking
+    assert cards_in_review(timed) == []

@@ -6,6 +6,8 @@ from datetime import timedelta
 import pytest
 from kingdom import running_kingdom
 
+from bot.app import utc_now
+from bot.changes.plans import LIFETIME
 from bot.journal import CaseKind, Outcome
 from bot.opencloud.client import RetryPolicy
 from sandbox.discord import CannotDo
@@ -283,6 +285,16 @@ async def test_an_unban_of_a_player_without_a_ban_is_refused(kingdom):
     assert kingdom.requests("PATCH", ".") == []
 
 
+async def test_an_unban_in_the_wrong_place_says_where_the_player_is_banned(kingdom):
+    clock, ban = kingdom.running.roblox.world.clock, Terms(active=True)
+    kingdom.universe.restrictions.put(BUILDER_BEN, ban, clock.stamp(), place_id=LOBBY_ID)
+    answer = await kingdom.moderator.slash("unban", player="BuilderBen", reason="Mistake")
+    assert "not banned from the whole experience, but from the place lobby" in answer.text
+    answer = await kingdom.moderator.slash("unban", player="TimedTina", reason="Mistake", place="lobby")
+    assert "not banned from this place alone, but from the whole experience" in answer.text
+    assert kingdom.requests("PATCH", ".") == []
+
+
 MAY_UNDO = ('"cases:read"]\nlongest_ban', '"cases:read", "cases:undo"]\nlongest_ban')
 LIFT = {"player": "BuilderBen", "reason": "Appeal accepted"}
 DAY_NS = 86_400 * 10**9
@@ -433,12 +445,14 @@ async def test_nothing_is_sent_while_the_journal_cannot_be_written(kingdom):
     assert kingdom.requests("PATCH", ".") == []
 
 
-async def test_a_question_that_expires_is_not_applied(kingdom, monkeypatch):
-    monkeypatch.setattr("bot.changes.plans.LIFETIME", timedelta(0))
-    await kingdom.moderator.slash("ban", **BAN)
-    answer = await kingdom.moderator.click("Ban")
-    assert "out of date" in answer.text
-    assert kingdom.requests("PATCH", ".") == []
+async def test_a_question_that_was_shown_too_long_ago_is_not_applied(tmp_path):
+    ahead = timedelta(0)
+    async with running_kingdom(tmp_path, clock=lambda: utc_now() + ahead) as kingdom:
+        await kingdom.moderator.slash("ban", **BAN)
+        ahead = LIFETIME
+        answer = await kingdom.moderator.click("Ban")
+        assert "out of date" in answer.text
+        assert kingdom.requests("PATCH", ".") == []
 
 
 async def test_in_a_foreign_server_there_are_no_commands_at_all(kingdom):

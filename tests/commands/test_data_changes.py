@@ -372,3 +372,9 @@ async def test_a_change_without_permission_is_refused_and_sends_roblox_nothing(k
         answer = await person.slash(command, even_if_hidden=True, **options)
         assert "You may not do that" in answer.text
     assert len(kingdom.running.roblox.requests) == asked
+
+
+async def test_a_restore_without_a_version_or_a_time_asks_for_one(kingdom):
+    answer = await kingdom.editor.slash("data restore", player="BuilderBen", reason="Rolled back by mistake")
+    assert "Say which version, or at which time" in answer.text
+    assert kingdom.requests("GET", "revisions|entries") == []

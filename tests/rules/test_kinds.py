@@ -49,9 +49,15 @@ def test_what_can_be_undone_shows_what_came_since_or_says_what_an_undo_comes_to(
 
 
 def test_the_capabilities_that_open_an_undo_of_ones_own_are_those_of_kinds_that_have_one(kinds):
-    subjects = {case.partition(".")[0] for kind in kinds if not isinstance(kind.undo, NoUndo) for case in kind.cases}
-    resources = {"ban": "bans", "bans": "bans", "unban": "bans", "board": "boards", "data": "data", "note": "notes"}
-    assert {each.resource for each in Capability if each.traits.reversible} == {resources[each] for each in subjects}
+    reversible = [case for kind in kinds if not isinstance(kind.undo, NoUndo) for case in kind.cases]
+    assert {each.resource for each in Capability if each.traits.reversible} == set(map(resource_of, reversible))
+
+
+def resource_of(case):
+    """The resource of the capabilities for a kind of case: named as its subject, in the plural where that has one."""
+    subject = case.partition(".")[0].removeprefix("un")
+    (resource,) = {each.resource for each in Capability} & {subject, f"{subject}s"}
+    return resource
 
 
 def test_kinds_that_nothing_settles_say_where_a_person_can_look(kinds):

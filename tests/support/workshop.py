@@ -1,9 +1,9 @@
 """Every feature with a real journal and the Roblox stand-in over real sockets, but without Discord."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import aiohttp
@@ -68,7 +68,9 @@ def person(name: str) -> Actor:
 
 
 @asynccontextmanager
-async def opened_workshop(folder: Path) -> AsyncIterator[Workshop]:
+async def opened_workshop(
+    folder: Path, *, clock: Callable[[], datetime] = app.utc_now, config: Path = CONFIG
+) -> AsyncIterator[Workshop]:
     """Build the services as the app does, with a new world and an empty journal in `folder`."""
     file = folder / "journal.sqlite3"
     file.write_bytes(await empty_journal(folder))
@@ -80,15 +82,15 @@ async def opened_workshop(folder: Path) -> AsyncIterator[Workshop]:
         hosts = dict.fromkeys(
             ("OPEN_CLOUD_BASE_URL", "ROBLOX_USERS_BASE_URL", "ROBLOX_THUMBNAILS_BASE_URL"), roblox.base_url
         )
-        loaded = settings.load(CONFIG, {"DISCORD_TOKEN": "token", "KINGDOM_OPEN_CLOUD_KEY": API_KEY, **hosts})
-        journal = Journal(database, outcome_of=outcome_of, clock=app.utc_now, alarm=loaded.alarm.rate)
+        loaded = settings.load(config, {"DISCORD_TOKEN": "token", "KINGDOM_OPEN_CLOUD_KEY": API_KEY, **hosts})
+        journal = Journal(database, outcome_of=outcome_of, clock=clock, alarm=loaded.alarm.rate)
         services = Services(
             loaded,
             transport=Transport(session),
             retry=SOON,
             journal=journal,
             policy=loaded.policy(),
-            clock=app.utc_now,
+            clock=clock,
             find_member=None,
         )
         yield Workshop(services, journal, roblox)

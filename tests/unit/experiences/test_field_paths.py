@@ -123,3 +123,8 @@ def test_a_refusal_names_what_is_there_and_hostile_names_cannot_end_its_code_mar
 )
 def test_kinds_are_named_as_staff_would(value, kind):
     assert kind_of(value) == kind
+
+
+@pytest.mark.parametrize("text", ['Data["größe.cm"]', 'Data["\u0394.x"].名前', 'Data["🗡.\u00a0"]'])
+def test_a_name_in_brackets_is_written_as_it_is_in_any_alphabet(text):
+    assert str(FieldPath.parse(text)) == text

@@ -67,6 +67,40 @@ async def test_a_cancelled_block_is_written_as_unknown_and_stays_cancelled(journ
     assert (found.outcome, found.failure) == (Outcome.UNKNOWN, "CancelledError")
 
 
+@pytest.mark.parametrize(("error", "outcome"), [(None, Outcome.DONE), (Refused("no"), Outcome.REFUSED)])
+async def test_cancelled_while_its_outcome_is_written_a_task_ends_cancelled(journal, mona, error, outcome):
+    async def change():
+        async with journal.change(mona, BAN, grant(mona)):
+            if error is not None:
+                raise error
+
+    def cancel(case):
+        if case.outcome is outcome:
+            task.cancel()
+
+    journal.subscribe(cancel)
+    task = asyncio.create_task(change())
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert (await journal.case(1)).outcome is outcome
+
+
+async def test_cancelled_while_its_intent_is_written_a_change_does_not_begin(journal, mona):
+    async def change():
+        async with journal.change(mona, BAN, grant(mona)):
+            pytest.fail("the block ran")
+
+    def cancel(case):
+        if case.outcome is Outcome.SENT:
+            task.cancel()
+
+    journal.subscribe(cancel)
+    task = asyncio.create_task(change())
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert (await journal.case(1)).outcome is Outcome.FAILED
+
+
 @pytest.mark.parametrize("steps", range(0, 60, 3))
 async def test_cancelled_at_any_step_a_case_is_never_left_in_flight(archive, journal, mona, steps):
     ran = []

@@ -198,3 +198,23 @@ async def test_a_dialog_that_ended_does_not_ask_about_a_new_plan():
     question = Question(apply)
     await question.press("Confirm")
     assert question.drawn == ["### This is out of date"]
+
+
+async def test_a_question_that_nobody_presses_expires_without_its_buttons_and_says_that_nothing_was_changed():
+    question = Question()
+    await question.dialog.on_timeout()
+    assert question.drawn == ["### Ban?"]
+    said = [each.content for each in question.dialog.walk_children() if isinstance(each, discord.ui.TextDisplay)]
+    assert any("Expired: nothing was changed" in each for each in said)
+    assert not any(isinstance(each, discord.ui.Button) for each in question.dialog.walk_children())
+
+
+async def test_an_expired_dialog_that_discord_no_longer_edits_is_left_as_it_is(caplog):
+    class Gone(Press):
+        async def edit_original_response(self, **_options):
+            raise discord.NotFound(SimpleNamespace(status=404, reason="Not Found"), {"code": 10015, "message": "gone"})
+
+    caplog.set_level("INFO")
+    dialog = Dialog(Gone(), Card(meaning=Meaning.INFORMATION, title="A list"))
+    await dialog.on_timeout()
+    assert "an expired dialog could not be redrawn: 404" in caplog.text
