@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from bot.access import Capability, DiscordId, Rate, expand
+from bot.access import Capability, Covered, DiscordId, Rate, RuleKey, expand
 from bot.access.durations import PERMANENT, parse_duration, parse_length
 from bot.settings.nearest import with_nearest
 
@@ -93,11 +93,13 @@ def capability(name: Any) -> Capability:
     return Capability(name)
 
 
-def reviewable(name: Any) -> Capability:
-    """Return the capability of a name, if its acts can wait for a second person."""
+def reviewable(name: Any) -> Covered:
+    """Return what a rule covers by its name, if such acts can wait for a second person."""
+    if name in frozenset(RuleKey):
+        return RuleKey(name)
     named = capability(name)
     if not named.traits.reviewable:
-        able = ", ".join(each for each in Capability if each.traits.reviewable)
+        able = ", ".join([*(each for each in Capability if each.traits.reviewable), *RuleKey])
         message = f"`{named}` cannot wait for a second person; these can: {able}"
         raise ValueError(message)
     return named

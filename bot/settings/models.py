@@ -13,7 +13,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from bot.access import ApprovalRule, Capability, Policy, Role, StaffMember, expand
+from bot.access import ApprovalRule, Covered, Policy, Role, StaffMember, expand
 from bot.settings.experiences import ExperienceSettings
 from bot.settings.fields import Snowflake, Table, keeping, reviewable
 from bot.settings.roles import (
@@ -114,9 +114,9 @@ class File(Table):
     roles: Mapping[str, RoleSettings] = Field(
         default={}, description="tables, one per Discord role that may do something", examples=["[roles.moderator]"]
     )
-    approvals: Mapping[Annotated[Capability, BeforeValidator(reviewable)], ApprovalSettings] = Field(
+    approvals: Mapping[Annotated[Covered, BeforeValidator(reviewable)], ApprovalSettings] = Field(
         default={},
-        description="capabilities, each with who approves",
+        description="capabilities or bans:unban, each with who approves",
         examples=['"bans:permanent" = { reviewers = ["senior"], expires = "24h" }'],
     )
     ban_templates: Mapping[str, BanTemplateSettings] = Field(
@@ -177,7 +177,7 @@ class Settings(File):
             roles,
             guilds=self.discord.guilds,
             protected_players=self.protected_players,
-            approval_rules=[_approval_rule(capability, each) for capability, each in self.approvals.items()],
+            approval_rules=[_approval_rule(covered, each) for covered, each in self.approvals.items()],
             same_person=self.discord.same_person,
             staff=[
                 StaffMember(discord_id=each.discord, role=each.role, players=each.roblox)
@@ -216,9 +216,9 @@ class Settings(File):
         )
 
 
-def _approval_rule(capability: Capability, settings: ApprovalSettings) -> ApprovalRule:
+def _approval_rule(covered: Covered, settings: ApprovalSettings) -> ApprovalRule:
     return ApprovalRule(
-        capability=capability,
+        covered=covered,
         approvers=settings.reviewers,
         expires=settings.expires,
         exempt=settings.exempt,
