@@ -75,12 +75,16 @@ def actor_of(interaction: Interaction) -> Actor:
 
 
 def member_actor(member: discord.Member) -> Actor:
-    """Return a member of a server as an actor there."""
+    """Return a member of a server as an actor there, with the ids of the roles that Discord sent with them.
+
+    `Member.roles` only has the roles that discord.py knows of the server: none before the server has come after a reconnect.
+    """
     return Actor(
         user_id=DiscordId(member.id),
         name=member.name,
         guild_id=DiscordId(member.guild.id),
-        role_ids=frozenset(DiscordId(role.id) for role in member.roles),
+        # Every member holds the role with the server's own id, @everyone. Nothing public in discord.py has the others' ids.
+        role_ids=frozenset(map(DiscordId, (member.guild.id, *member._roles))),
     )
 
 
