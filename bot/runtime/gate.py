@@ -102,6 +102,16 @@ class Gate(app_commands.CommandTree[Any]):
 
     policy: Policy
 
+    def show_only_to(self, needed: discord.Permissions) -> None:
+        """Let Discord show the commands only to members with these permissions.
+
+        Groups with a command for everyone stay. It only makes the list short for others: the policy decides who may.
+        """
+        for command in self.get_commands():
+            inside = command.walk_commands() if isinstance(command, app_commands.Group) else (command,)
+            if not any(declared(each) is Open.TO_EVERYONE for each in inside):
+                command.default_permissions = needed
+
     async def interaction_check(self, interaction: Interaction, /) -> bool:
         """Whether the person may run the command.
 

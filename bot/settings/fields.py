@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from bot.access import Capability, Covered, DiscordId, Rate, RuleKey, expand
 from bot.access.durations import PERMANENT, parse_duration, parse_length
 from bot.settings.nearest import with_nearest
+from bot.settings.permissions import DiscordPermission
 
 USER_ID = "{user_id}"
 # Snowflakes of Discord's first month and later (Discord, "Reference", Snowflakes); shorter ones lost digits.
@@ -103,6 +104,14 @@ def reviewable(name: Any) -> Covered:
         message = f"`{named}` cannot wait for a second person; these can: {able}"
         raise ValueError(message)
     return named
+
+
+def permission_name(name: str) -> str:
+    """Refuse a text that is no permission of Discord; an empty text means no permission."""
+    known = [each.lower() for each in DiscordPermission.__members__]
+    if name and name not in known:
+        raise ValueError(with_nearest(f"`{name}` is not a permission of Discord", name, known))
+    return name
 
 
 def rate_of(text: Any) -> Rate:

@@ -15,7 +15,8 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from bot.access import ApprovalRule, Covered, Policy, Role, StaffMember, expand
 from bot.settings.experiences import ExperienceSettings
-from bot.settings.fields import Snowflake, Table, keeping, reviewable
+from bot.settings.fields import Snowflake, Table, keeping, permission_name, reviewable
+from bot.settings.permissions import DiscordPermission
 from bot.settings.roles import (
     Alarm,
     ApprovalSettings,
@@ -45,6 +46,11 @@ class Discord(Table):
         description="the id of the channel that gets the approval requests",
         examples=["review_channel = 1200000000000000003"],
     )
+    commands_need: Annotated[str, AfterValidator(permission_name)] | None = Field(
+        default=None,
+        description='a permission of Discord that a member needs to see the commands, or "" to show them to every member',
+        examples=['commands_need = "manage_messages"'],
+    )
     same_person: tuple[Annotated[tuple[Snowflake, ...], Field(min_length=2)], ...] = Field(
         default=(),
         description="a list of lists of ids of Discord accounts; each list holds the accounts of one person",
@@ -56,6 +62,11 @@ class Discord(Table):
         description="a reference to the bot's token in the environment",
         examples=['token = "env:DISCORD_TOKEN"'],
     )
+
+    @property
+    def needed_to_see(self) -> DiscordPermission | None:
+        """The permission that a member needs to see the commands; None to show them to every member."""
+        return DiscordPermission[self.commands_need.upper()] if self.commands_need else None
 
 
 class JournalSettings(Table):
