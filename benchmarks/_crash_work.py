@@ -50,7 +50,7 @@ WAITS = 0.2
 """How many of the changes wait for a second person."""
 UNFROZEN = 0.5
 """How often a person whom a freeze stops has it ended."""
-APPROVAL_RULE = ApprovalRule(capability=Capability.APPROVALS_REVIEW, approvers=("owner",), expires=timedelta(hours=1))
+APPROVAL_RULE = ApprovalRule(covered=Capability.APPROVALS_REVIEW, approvers=("owner",), expires=timedelta(hours=1))
 _PLACE_FILE = b'<roblox version="4"></roblox>'
 
 Answer = tuple[str, int]

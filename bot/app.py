@@ -98,6 +98,7 @@ async def build(
         )
         bot = Bot(
             guilds=settings.discord.guilds,
+            needed_to_see=settings.discord.needed_to_see,
             policy=foundation.policy,
             faces=FACES,
             parts=foundation.parts,

@@ -72,13 +72,18 @@ class BanKept(AccessDenied):
     Attributes:
         giver: Who gave the ban; None if it was given outside Steward.
         case_id: The case of the ban; None if it was given outside Steward.
+        permanent: Whether the ban is permanent.
+        ends_sooner: Whether it would end sooner; otherwise it would only spare other accounts.
     """
 
-    def __init__(self, denied: AccessDenied, *, giver: str | None, case_id: int | None, permanent: bool) -> None:
+    def __init__(
+        self, denied: AccessDenied, *, giver: str | None, case_id: int | None, permanent: bool, ends_sooner: bool
+    ) -> None:
         super().__init__(denied.capability, denials=denied.denials, held_by=denied.held_by)
         self.giver = giver
         self.case_id = case_id
         self.permanent = permanent
+        self.ends_sooner = ends_sooner
 
 
 class InvalidInput(BotError):

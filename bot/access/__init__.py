@@ -1,7 +1,7 @@
 """Permission: who acts, what they may do, and the one policy that decides. Pure: no I/O, no Discord."""
 
 from bot.access.actor import Actor, DiscordId, FindMember
-from bot.access.approval_rules import ApprovalRule
+from bot.access.approval_rules import ApprovalRule, Covered, RuleKey, covered_by
 from bot.access.capabilities import Capability, Traits, expand, is_per_store
 from bot.access.decisions import Denial, DenialReason, Grant
 from bot.access.extents import Extent
@@ -16,6 +16,7 @@ __all__ = [
     "Allowance",
     "ApprovalRule",
     "Capability",
+    "Covered",
     "Denial",
     "DenialReason",
     "DiscordId",
@@ -29,8 +30,10 @@ __all__ = [
     "Policy",
     "Rate",
     "Role",
+    "RuleKey",
     "StaffMember",
     "Traits",
+    "covered_by",
     "expand",
     "is_per_store",
     "measure",

@@ -56,5 +56,5 @@ class ApprovalNeeded(BotError):
     """The settings ask for a second person, and none has approved this. Raised before the intent is recorded."""
 
     def __init__(self, approval_rule: ApprovalRule) -> None:
-        super().__init__(approval_rule.capability)
+        super().__init__(approval_rule.covered)
         self.approval_rule = approval_rule

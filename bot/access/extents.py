@@ -14,7 +14,9 @@ class Extent:
         field: A path as in `Data.Coins`, with `""` for the whole value, and `*` for any element of a list.
         player_id: The player whom the act harms.
         unbanned_id: The player whom the act unbans.
-        ban_length: The length of a timed ban; for a ban that is ended or shortened, the rest of it.
+        ban_length: The length of a timed ban; for a ban that is ended or shortened, the rest of it where that is longer.
+        ends_ban: Whether it ends a ban, or replaces it by one that ends sooner or spares other accounts.
+        ends_approved: Whether somebody approved a ban that it ends so.
         change: By how much the field changes, from `measure`; infinity where it cannot be counted.
         players: The number of players in a bulk.
     """
@@ -27,6 +29,8 @@ class Extent:
     player_id: int | None = None
     unbanned_id: int | None = None
     ban_length: timedelta | None = None
+    ends_ban: bool = False
+    ends_approved: bool = False
     change: float | None = None
     players: int | None = None
 

@@ -26,14 +26,14 @@ class Permission:
         grant: The most generous grant, with its alternatives and rates; None where it is denied.
         denial: Why it is denied; None where it is granted.
         held_by: All roles that grant it.
-        approval_rule: The rule by which some or all acts need a second person; None where no act does.
+        approval_rules: The rules by which some or all acts need a second person.
     """
 
     capability: Capability
     grant: Grant | None
     denial: Denial | None
     held_by: tuple[str, ...]
-    approval_rule: ApprovalRule | None = None
+    approval_rules: tuple[ApprovalRule, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,9 +99,7 @@ class Policy:
         if self._approval_rules.are_one_person(second.user_id, asker_id):
             denial = Denial(reason=DenialReason.SAME_PERSON)
         elif not self._names_of(second) & set(approval_rule.approvers):
-            denial = Denial(
-                reason=DenialReason.APPROVER, asked=approval_rule.capability, allowed=approval_rule.approvers
-            )
+            denial = Denial(reason=DenialReason.APPROVER, asked=approval_rule.covered, allowed=approval_rule.approvers)
         else:
             return
         raise AccessDenied(Capability.APPROVALS_REVIEW, denials=(denial,), held_by=approval_rule.approvers)
@@ -159,8 +157,12 @@ class Policy:
         return replace(best, alternatives=tuple(others), approval_rule=approval_rule, is_approved=approved)
 
     def _approval_rule(self, actor: Actor, capability: Capability, extent: Extent) -> ApprovalRule | None:
-        approval_rule = self._approval_rules.needed(capability, extent)
-        return None if approval_rule is None or self._names_of(actor) & approval_rule.exempt else approval_rule
+        return next(iter(self._binding(actor, self._approval_rules.needed(capability, extent))), None)
+
+    def _binding(self, actor: Actor, rules: Iterable[ApprovalRule]) -> tuple[ApprovalRule, ...]:
+        """Return the rules that do not exempt the actor."""
+        names = self._names_of(actor)
+        return tuple(rule for rule in rules if not names & rule.exempt)
 
     def _is_seconded(self, actor: Actor, approval_rule: ApprovalRule) -> bool:
         if actor.seconded_by is None:
@@ -211,11 +213,10 @@ class Policy:
     def _permission(self, actor: Actor, capability: Capability) -> Permission:
         decision = self._decide(actor, capability, EVERYTHING)
         grant, denial = (decision, None) if isinstance(decision, Grant) else (None, decision[0])
-        rule = self._approval_rules.of(capability)
         return Permission(
             capability=capability,
             grant=grant,
             denial=denial,
             held_by=self.held_by(capability),
-            approval_rule=None if rule is None or self._names_of(actor) & rule.exempt else rule,
+            approval_rules=self._binding(actor, self._approval_rules.of(capability)),
         )

@@ -87,6 +87,7 @@ class Bot(commands.Bot):
         faces: How every kind of change looks.
         parts: Makes the parts, for the client that speaks to Discord.
         ensure_writable: Raises `JournalUnreadable` where the journal is not the journal that the bot was started with.
+        needed_to_see: The permissions of Discord, as bits, that members need to see the commands; None for no permission.
         guild_ready_timeout_s: How long discord.py waits for servers at start.
         patience: How long the bot waits before it says something, or goes on.
     """
@@ -101,6 +102,7 @@ class Bot(commands.Bot):
         faces: Faces,
         parts: Callable[[commands.Bot], Parts],
         ensure_writable: Callable[[], Coroutine[Any, Any, None]],
+        needed_to_see: int | None = None,
         guild_ready_timeout_s: float = 2.0,
         patience: Patience = Patience(),
     ) -> None:
@@ -122,6 +124,7 @@ class Bot(commands.Bot):
         self.patience = patience
         self.add_dynamic_items(UndoButton, BulkButton, ApprovalButton)
         self._guild_ids = tuple(guilds)
+        self._needed_to_see = needed_to_see
         self._jobs: list[tuple[str, Job]] = []
         self._background: list[asyncio.Task[None]] = []
         self._last_jobs: list[Job] = []
@@ -142,6 +145,8 @@ class Bot(commands.Bot):
     async def setup_hook(self) -> None:
         """Start the background jobs, and sync the commands to each configured server, where they appear at once."""
         self._background += [asyncio.create_task(job(), name=name) for name, job in self._jobs]
+        if self._needed_to_see is not None:
+            self.tree.show_only_to(discord.Permissions(self._needed_to_see))
         for guild_id in self._guild_ids:
             guild = discord.Object(guild_id)
             self.tree.copy_global_to(guild=guild)

@@ -75,12 +75,16 @@ def actor_of(interaction: Interaction) -> Actor:
 
 
 def member_actor(member: discord.Member) -> Actor:
-    """Return a member of a server as an actor there."""
+    """Return a member of a server as an actor there, with the ids of the roles that Discord sent with them.
+
+    `Member.roles` only has the roles that discord.py knows of the server: none before the server has come after a reconnect.
+    """
     return Actor(
         user_id=DiscordId(member.id),
         name=member.name,
         guild_id=DiscordId(member.guild.id),
-        role_ids=frozenset(DiscordId(role.id) for role in member.roles),
+        # Every member holds the role with the server's own id, @everyone. Nothing public in discord.py has the others' ids.
+        role_ids=frozenset(map(DiscordId, (member.guild.id, *member._roles))),
     )
 
 
@@ -97,6 +101,16 @@ class Gate(app_commands.CommandTree[Any]):
     """The command tree: it asks the policy before each command, and shows every failure in words."""
 
     policy: Policy
+
+    def show_only_to(self, needed: discord.Permissions) -> None:
+        """Let Discord show the commands only to members with these permissions.
+
+        Groups with a command for everyone stay. It only makes the list short for others: the policy decides who may.
+        """
+        for command in self.get_commands():
+            inside = command.walk_commands() if isinstance(command, app_commands.Group) else (command,)
+            if not any(declared(each) is Open.TO_EVERYONE for each in inside):
+                command.default_permissions = needed
 
     async def interaction_check(self, interaction: Interaction, /) -> bool:
         """Whether the person may run the command.

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from bot.access import Capability, expand
+from bot.access import Capability, RuleKey, expand
 from bot.errors import Problem
 from bot.settings import lines
 from bot.settings.fields import field_pattern
@@ -126,8 +126,11 @@ def _bound_problems(capability: str, settings: dict[str, Any]) -> Iterator[tuple
     measured = [each.value for each in Capability if each.traits.measured]
     if "above" in settings and capability not in measured:
         yield ("above",), f"only for {', '.join(measured)}: other acts have no amount"
-    if "longer_than" in settings and capability != Capability.BANS_WRITE:
-        yield ("longer_than",), f"only for `{Capability.BANS_WRITE}`; a permanent ban is longer than any"
+    if "longer_than" in settings and capability not in (Capability.BANS_WRITE, RuleKey.UNBAN):
+        yield (
+            ("longer_than",),
+            f"only for `{Capability.BANS_WRITE}` and `{RuleKey.UNBAN}`; a permanent ban is longer than any",
+        )
     if "more_players_than" in settings and capability != Capability.BANS_BULK:
         yield ("more_players_than",), f"only for `{Capability.BANS_BULK}`: other acts concern one player at a time"
 

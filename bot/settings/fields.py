@@ -9,10 +9,11 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-from bot.access import Capability, DiscordId, Rate, expand
+from bot.access import Capability, Covered, DiscordId, Rate, RuleKey, expand
 from bot.access.durations import PERMANENT, parse_duration, parse_length
 from bot.references import account_id
 from bot.settings.nearest import with_nearest
+from bot.settings.permissions import DiscordPermission
 
 USER_ID = "{user_id}"
 AGES = timedelta(days=365_000)
@@ -111,14 +112,24 @@ def capability(name: Any) -> Capability:
     return Capability(name)
 
 
-def reviewable(name: Any) -> Capability:
-    """Return the capability of a name, if its acts can wait for a second person."""
+def reviewable(name: Any) -> Covered:
+    """Return what a rule covers by its name, if such acts can wait for a second person."""
+    if name in frozenset(RuleKey):
+        return RuleKey(name)
     named = capability(name)
     if not named.traits.reviewable:
-        able = ", ".join(each for each in Capability if each.traits.reviewable)
+        able = ", ".join([*(each for each in Capability if each.traits.reviewable), *RuleKey])
         message = f"`{named}` cannot wait for a second person; these can: {able}"
         raise ValueError(message)
     return named
+
+
+def permission_name(name: str) -> str:
+    """Refuse a text that is no permission of Discord; an empty text means no permission."""
+    known = [each.lower() for each in DiscordPermission.__members__]
+    if name and name not in known:
+        raise ValueError(with_nearest(f"`{name}` is not a permission of Discord", name, known))
+    return name
 
 
 def rate_of(text: Any) -> Rate:

@@ -13,9 +13,10 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from bot.access import ApprovalRule, Capability, Policy, Role, StaffMember, expand
+from bot.access import ApprovalRule, Covered, Policy, Role, StaffMember, expand
 from bot.settings.experiences import ExperienceSettings
-from bot.settings.fields import AGES, Snowflake, Table, keeping, reviewable
+from bot.settings.fields import AGES, Snowflake, Table, keeping, permission_name, reviewable
+from bot.settings.permissions import DiscordPermission
 from bot.settings.roles import (
     Alarm,
     ApprovalSettings,
@@ -45,6 +46,11 @@ class Discord(Table):
         description="the id of the channel that gets the approval requests",
         examples=["review_channel = 1200000000000000003"],
     )
+    commands_need: Annotated[str, AfterValidator(permission_name)] | None = Field(
+        default=None,
+        description='a permission of Discord that a member needs to see the commands, or "" to show them to every member',
+        examples=['commands_need = "manage_messages"'],
+    )
     same_person: tuple[Annotated[tuple[Snowflake, ...], Field(min_length=2)], ...] = Field(
         default=(),
         description="a list of lists of ids of Discord accounts; each list holds the accounts of one person",
@@ -56,6 +62,11 @@ class Discord(Table):
         description="a reference to the bot's token in the environment",
         examples=['token = "env:DISCORD_TOKEN"'],
     )
+
+    @property
+    def needed_to_see(self) -> DiscordPermission | None:
+        """The permission that a member needs to see the commands; None to show them to every member."""
+        return DiscordPermission[self.commands_need.upper()] if self.commands_need else None
 
 
 class JournalSettings(Table):
@@ -115,9 +126,9 @@ class File(Table):
     roles: Mapping[str, RoleSettings] = Field(
         default={}, description="tables, one per Discord role that may do something", examples=["[roles.moderator]"]
     )
-    approvals: Mapping[Annotated[Capability, BeforeValidator(reviewable)], ApprovalSettings] = Field(
+    approvals: Mapping[Annotated[Covered, BeforeValidator(reviewable)], ApprovalSettings] = Field(
         default={},
-        description="capabilities, each with who approves",
+        description="capabilities or bans:unban, each with who approves",
         examples=['"bans:permanent" = { reviewers = ["senior"], expires = "24h" }'],
     )
     ban_templates: Mapping[str, BanTemplateSettings] = Field(
@@ -190,7 +201,7 @@ class Settings(File):
             roles,
             guilds=self.discord.guilds,
             protected_players=self.protected_players,
-            approval_rules=[_approval_rule(capability, each) for capability, each in self.approvals.items()],
+            approval_rules=[_approval_rule(covered, each) for covered, each in self.approvals.items()],
             same_person=self.discord.same_person,
             staff=[
                 StaffMember(discord_id=each.discord, role=each.role, players=each.roblox)
@@ -229,9 +240,9 @@ class Settings(File):
         )
 
 
-def _approval_rule(capability: Capability, settings: ApprovalSettings) -> ApprovalRule:
+def _approval_rule(covered: Covered, settings: ApprovalSettings) -> ApprovalRule:
     return ApprovalRule(
-        capability=capability,
+        covered=covered,
         approvers=settings.reviewers,
         expires=settings.expires,
         exempt=settings.exempt,

@@ -102,6 +102,7 @@ class Gateway:
         self._url = url
         self._sessions: dict[str, Session] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._withheld = False
         world.listeners.append(self._on_event)
 
     @property
@@ -162,7 +163,7 @@ class Gateway:
         self._forget_dead(session.shard)
         self._sessions[session.id] = session
         await self._dispatch(session, "READY", self._ready(session))
-        for guild in self._guilds(session):
+        for guild in () if self._withheld else self._guilds(session):
             with_members = bool(session.intents & MEMBERS_INTENT)
             body = payloads.guild_create(self._world, guild, with_members=with_members)
             await self._dispatch(session, "GUILD_CREATE", body)
@@ -275,8 +276,13 @@ class Gateway:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def cut(self, *, resumable: bool = True) -> None:
-        """Drop every connection; without `resumable` the client must identify again."""
+    async def cut(self, *, resumable: bool = True, without_guilds: bool = False) -> None:
+        """Drop every connection; without `resumable` the client must identify again.
+
+        `without_guilds` leaves every guild unavailable after that, as in an outage of Discord: no GUILD_CREATE comes.
+        https://docs.discord.com/developers/events/gateway#ready-event
+        """
+        self._withheld = without_guilds
         sockets = list(self._live())
         if not resumable:
             self._sessions.clear()

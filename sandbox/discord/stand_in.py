@@ -147,9 +147,9 @@ class DiscordStandIn:
         """The bot's status in the list of members; None while it is offline."""
         return self._gateway.presence
 
-    async def cut_gateway(self, *, resumable: bool = True) -> None:
-        """Drop the bot's connection; it resumes, or identifies again when it cannot."""
-        await self._gateway.cut(resumable=resumable)
+    async def cut_gateway(self, *, resumable: bool = True, without_guilds: bool = False) -> None:
+        """Drop the bot's connection; it resumes, or identifies again when it cannot, perhaps without its guilds."""
+        await self._gateway.cut(resumable=resumable, without_guilds=without_guilds)
 
     def person(self, name: str) -> Person:
         """The person with that user name, in any guild.

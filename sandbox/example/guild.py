@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from sandbox.discord import Channel, Guild, Member, Role
+from sandbox.discord.guilds import MANAGE_MESSAGES
 
 GUILD_ID = 1200000000000000001
 LOG_CHANNEL_ID = 1200000000000000002
 REVIEW_CHANNEL_ID = 1200000000000000003
 STAFF_CHANNEL_ID = 1200000000000000004
 
-MODERATOR = Role(1200000000000000010, "Moderator", color=0x3498DB, position=3)
-SENIOR = Role(1200000000000000011, "Senior moderator", color=0x9B59B6, position=5)
-DATA_EDITOR = Role(1200000000000000012, "Data editor", color=0xE67E22, position=4)
-COMMUNITY_MANAGER = Role(1200000000000000013, "Community manager", color=0x2ECC71, position=2)
-OWNER = Role(1200000000000000014, "Owner", color=0xF1C40F, position=6)
-SUPPORT = Role(1200000000000000015, "Support", color=0x1ABC9C, position=1)
+MODERATOR = Role(1200000000000000010, "Moderator", MANAGE_MESSAGES, color=0x3498DB, position=3)
+SENIOR = Role(1200000000000000011, "Senior moderator", MANAGE_MESSAGES, color=0x9B59B6, position=5)
+DATA_EDITOR = Role(1200000000000000012, "Data editor", MANAGE_MESSAGES, color=0xE67E22, position=4)
+COMMUNITY_MANAGER = Role(1200000000000000013, "Community manager", MANAGE_MESSAGES, color=0x2ECC71, position=2)
+OWNER = Role(1200000000000000014, "Owner", MANAGE_MESSAGES, color=0xF1C40F, position=6)
+SUPPORT = Role(1200000000000000015, "Support", MANAGE_MESSAGES, color=0x1ABC9C, position=1)
 
 ROLES = (MODERATOR, SENIOR, DATA_EDITOR, COMMUNITY_MANAGER, OWNER, SUPPORT)
 STAFF = frozenset(role.id for role in ROLES)

@@ -1,5 +1,6 @@
 """When Discord fails: the person who acted still reads the outcome, and the log channel continues."""
 
+import asyncio
 import re
 from dataclasses import replace
 
@@ -84,3 +85,34 @@ async def test_a_card_is_updated_in_its_old_channel_after_the_settings_name_anot
     await since._show(replace(await journal.case(CaseId(1)), outcome=Outcome.REFUSED))
     assert ["refused" in each.text for each in logged(kingdom, "steward-log")] == [True]
     assert logged(kingdom, "reviews") == []
+
+
+async def reconnect_without_servers(kingdom):
+    """Discord has an outage: the bot connects again, and its servers do not come."""
+    bot, discord = kingdom.running.bot, kingdom.running.discord
+    session = bot.ws.session_id
+    await discord.cut_gateway(resumable=False, without_guilds=True)
+    async with asyncio.timeout(30):
+        while bot.ws.session_id in (session, None) or not all(each.unavailable for each in bot.guilds):  # noqa: ASYNC110  discord.py has no event for it
+            await asyncio.sleep(0.01)
+
+
+async def test_staff_keep_their_roles_while_the_bot_does_not_have_the_server(kingdom):
+    await reconnect_without_servers(kingdom)
+    assert "Changes are stopped: everybody" in (await kingdom.senior.slash("staff freeze", reason="Taken over")).text
+    assert "allowed" in (await kingdom.owner.slash("staff unfreeze", reason="All is well")).text
+    await kingdom.editor.slash("data edit", **FIVE_MORE)
+    assert CHANGED in (await kingdom.editor.click("Apply")).text
+    explained = await kingdom.senior.slash("staff explain", member="editor")
+    assert "data_editor" in explained.text
+    refused = await kingdom.member.slash("staff freeze", reason="Mine")
+    assert "You hold no role that Steward knows" in refused.text
+
+
+async def test_a_request_is_approved_while_the_bot_does_not_have_the_server(kingdom):
+    await kingdom.senior.slash("ban", player="BuilderBen", duration="permanent", reason="Exploiting")
+    await kingdom.senior.click("Ask to ban")
+    (card,) = [each for each in kingdom.owner.sees() if "Request #1 ·" in each.text]
+    await reconnect_without_servers(kingdom)
+    answer = await kingdom.owner.click("Approve", on=card)
+    assert "approved by you" in answer.text

@@ -43,7 +43,7 @@ async def test_each_command_is_open_to_exactly_the_people_in_the_settings(kingdo
     person = kingdom.running.discord.person(name)
     wrong = {}
     for command in tree:
-        answer = await person.use(command["name"], options_of(command))
+        answer = await person.use(command["name"], options_of(command), even_if_hidden=True)
         allowed = may(kingdom, name, command["capability"])
         assert not answer.failed, command["name"]
         # A role's limits may refuse what its capability allows; other tests cover the limits.
@@ -59,10 +59,11 @@ async def test_each_command_is_open_to_exactly_the_people_in_the_settings(kingdo
 async def test_a_refused_command_asks_roblox_nothing_so_that_nothing_about_a_player_leaks(kingdom, tree):
     for command in tree:
         if command["capability"] != "everyone":
-            answer = await kingdom.member.use(command["name"], options_of(command))
+            answer = await kingdom.member.use(command["name"], options_of(command), even_if_hidden=True)
             missing = await kingdom.member.use(
                 command["name"],
                 options_of(command) | ({"player": "NobodyAtAll"} if "player" in options_of(command) else {}),
+                even_if_hidden=True,
             )
             assert answer.text == missing.text
             assert answer.private
@@ -74,10 +75,11 @@ async def test_a_refused_suggestion_is_empty_and_asks_roblox_nothing(kingdom, tr
     asked = 0
     for command in tree:
         for option in command["options"]:
-            synced = kingdom.member.picks(command["name"]).option(option["name"])
+            synced = kingdom.owner.picks(command["name"]).option(option["name"])
             if synced.get("autocomplete"):
                 asked += 1
-                assert await kingdom.member.suggested(command["name"], option["name"], "Bui", {}) == []
+                found = await kingdom.member.suggested(command["name"], option["name"], "Bui", {}, even_if_hidden=True)
+                assert found == []
     assert asked > 20
     assert list(kingdom.running.roblox.requests) == []
     assert sum("autocomplete" in record.message for record in caplog.records) == asked
@@ -161,9 +163,32 @@ async def test_no_button_of_anybody_s_dialog_works_for_somebody_else(kingdom, tr
     assert await changes_of_the_game(kingdom) == []
 
 
+def shown_to(person):
+    return {each["name"] for each in person.commands()}
+
+
+async def test_members_see_only_commands_with_something_for_everyone(kingdom):
+    assert shown_to(kingdom.member) == {"help", "staff"}
+    for person in (kingdom.support, kingdom.moderator, kingdom.owner):
+        assert shown_to(person) > {"help", "staff", "ban", "data"}
+
+
+@pytest.mark.parametrize("setting", ['commands_need = ""', ""])
+async def test_without_a_permission_in_the_settings_every_member_sees_the_commands(tmp_path, config_with, setting):
+    async with running_kingdom(tmp_path, config=config_with(('commands_need = "manage_messages"', setting))) as kingdom:
+        assert shown_to(kingdom.member) == shown_to(kingdom.owner)
+
+
+async def test_another_permission_can_decide_who_sees_the_commands(tmp_path, config_with):
+    config = config_with(('"manage_messages"\n# Discord', '"ban_members"\n# Discord'))
+    async with running_kingdom(tmp_path, config=config) as kingdom:
+        assert shown_to(kingdom.moderator) == {"help", "staff"}
+        assert shown_to(kingdom.owner) > {"ban"}  # owns the server
+
+
 async def test_refusals_are_logged_with_who_and_what(kingdom, caplog):
     caplog.set_level(logging.WARNING)
-    await kingdom.member.slash("ban", player="BuilderBen", duration="1d", reason="x")
+    await kingdom.member.slash("ban", even_if_hidden=True, player="BuilderBen", duration="1d", reason="x")
     assert any(str(kingdom.member.id) in record.message and "bans:write" in record.message for record in caplog.records)
 
 

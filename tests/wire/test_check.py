@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -118,6 +118,28 @@ async def test_a_missing_role_is_reported_with_the_likely_one(stage: Stage) -> N
     said = f"  [will not work] line {line_of('id')}, roles.moderator.id: no server has a role with this id; "
     assert f"{said}the role Moderator has {STAFF}" in lines
     assert code == 1
+
+
+async def test_each_role_whose_holders_do_not_see_the_commands_is_named(tmp_path: Path) -> None:
+    asks = CONFIG.replace("log_channel", 'commands_need = "moderate_members"\nlog_channel')
+    roles = {"all": 1 << 3, "some": 1 << 40, "other": 1 << 13, "none": 0}
+    ids = {name: STAFF + number for number, name in enumerate(roles)}
+    tables = "".join(f'[roles.{name}]\nid = {ids[name]}\nmay = ["bans:read"]\n' for name in roles)
+    held = tuple(Role(ids[name], name, bits) for name, bits in roles.items())
+    guild = Guild(GUILD_ID, "Kingdom Staff", roles=held, channels=(Channel(LOG, "log"), Channel(REVIEW, "review")))
+    text = asks.partition("[roles.moderator]")[0] + tables
+    async with DiscordStandIn(guild) as discord, RobloxStandIn(example_world()) as roblox:
+        stage = Stage(tmp_path, discord, roblox)
+        lines, code = await stage.report(text)
+        unseen = [line for line in lines if "does not show the commands" in line]
+        everyone = Role(GUILD_ID, "@everyone", 1 << 40, position=0)
+        discord.world.guilds[GUILD_ID] = replace(guild, roles=(everyone, *held))
+        of_everyone, _ = await stage.report(text)
+        shown_to_all, _ = await stage.report(text.replace('"moderate_members"', '""'))
+    assert [line.partition("roles.")[2].partition(".")[0] for line in unseen] == ["other", "none"]
+    assert "lacks Moderate Members" in unseen[0]
+    assert code == 1
+    assert [line for line in (*of_everyone, *shown_to_all) if "does not show" in line] == []
 
 
 async def test_missing_channels_and_missing_permissions_are_reported(tmp_path: Path) -> None:

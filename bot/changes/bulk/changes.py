@@ -167,7 +167,9 @@ class BulkChanges(Generic[OrderT, PartT]):
         parts = sorted((part.plan for part in plan.parts), key=self.subject.weight)
         grants = [self.subject.grant(actor, part) for part in parts]
         counts, by_ways = Counter(each.ways for each in grants), {each.ways: each for each in grants}
-        return reduce(Grant.also, (by_ways[ways].times(count) for ways, count in counts.items()))
+        together = reduce(Grant.also, (by_ways[ways].times(count) for ways, count in counts.items()))
+        deciding = next((each for each in reversed(grants) if each.approval_rule is not None), together)
+        return replace(together, approval_rule=deciding.approval_rule, is_approved=deciding.is_approved)
 
     async def _seconded(self, actor: Actor, case: Case) -> Actor:
         """Return the actor, approved by the person who approved the bulk, with the roles that this person holds now."""

@@ -1,4 +1,4 @@
-"""Computes what a bot may do in a Discord channel, from the answers of Discord's REST interface. Pure.
+"""Computes what a bot may do in a Discord channel, and a role in a server, from the answers of Discord's REST interface. Pure.
 
 Rules: Discord documentation, "Permissions", Permission Overwrites.
 """
@@ -6,8 +6,9 @@ Rules: Discord documentation, "Permissions", Permission Overwrites.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from enum import IntFlag
 from typing import Any
+
+from bot.settings.permissions import DiscordPermission
 
 Json = Mapping[str, Any]
 
@@ -15,33 +16,27 @@ Json = Mapping[str, Any]
 TEXT_CHANNELS = frozenset({0, 5})
 
 
-class ChannelPermission(IntFlag):
-    """The permissions that Steward's log needs, under the names that Discord's settings show."""
-
-    ADMINISTRATOR = 1 << 3
-    VIEW_CHANNEL = 1 << 10
-    SEND_MESSAGES = 1 << 11
-    ATTACH_FILES = 1 << 15
-
-
-NEEDED = {
-    ChannelPermission.VIEW_CHANNEL: "View Channel",
-    ChannelPermission.SEND_MESSAGES: "Send Messages",
-    ChannelPermission.ATTACH_FILES: "Attach Files",
-}
+NEEDED = (DiscordPermission.VIEW_CHANNEL, DiscordPermission.SEND_MESSAGES, DiscordPermission.ATTACH_FILES)
+"""The permissions that Steward's log needs."""
 
 
 def lacking(channel: Json, guild: Json, member: Json) -> tuple[str, ...]:
     """Return the names of the needed permissions that a member does not have in a channel."""
     held = _held(channel, guild, member)
-    return tuple(name for permission, name in NEEDED.items() if not held & permission)
+    return tuple(each.title for each in NEEDED if not held & each)
+
+
+def role_lacks(permission: DiscordPermission, role: Json, guild: Json) -> bool:
+    """Whether somebody who holds only this role does not have a permission in its server."""
+    held = _union(each["permissions"] for each in guild["roles"] if each["id"] in (role["id"], guild["id"]))
+    return not held & (permission | DiscordPermission.ADMINISTRATOR)
 
 
 def _held(channel: Json, guild: Json, member: Json) -> int:
     member_id, everyone = member["user"]["id"], guild["id"]
     roles = {everyone, *member["roles"]}
     base = _union(role["permissions"] for role in guild["roles"] if role["id"] in roles)
-    if guild.get("owner_id") == member_id or base & ChannelPermission.ADMINISTRATOR:
+    if guild.get("owner_id") == member_id or base & DiscordPermission.ADMINISTRATOR:
         return -1
     overwrites = {each["id"]: each for each in channel.get("permission_overwrites", ())}
     for ids in ({everyone}, roles - {everyone}, {member_id}):

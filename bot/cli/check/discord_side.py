@@ -10,7 +10,7 @@ from typing import Any
 
 import aiohttp
 
-from bot.cli.check.channels import TEXT_CHANNELS, lacking
+from bot.cli.check.channels import TEXT_CHANNELS, lacking, role_lacks
 from bot.cli.check.findings import Finding, fine, unchecked, wrong
 from bot.settings import Settings
 
@@ -87,6 +87,7 @@ async def _servers(settings: Settings, rest: Rest, me: Json) -> list[Finding]:
     findings += [fine(f"Discord server: {each.guild['name']}") for each in guilds]
     if not absent:
         findings += _roles(settings, guilds)
+    findings += _unseen_commands(settings, guilds)
     return findings + [each for name in _CHANNELS for each in await _channel(settings, rest, name, guilds)]
 
 
@@ -109,6 +110,23 @@ def _roles(settings: Settings, guilds: list[Guild]) -> Iterator[Finding]:
     for name, role in settings.roles.items():
         if str(role.id) not in known:
             yield wrong(f"no server has a role with this id{_likely(name, known)}", "roles", name, "id")
+
+
+def _unseen_commands(settings: Settings, guilds: list[Guild]) -> Iterator[Finding]:
+    """Name each role of the settings whose holders do not see the commands."""
+    needed = settings.discord.needed_to_see
+    if needed is None:
+        return
+    held = {each["id"]: (each, guild.guild) for guild in guilds for each in guild.guild["roles"]}
+    for name, role in settings.roles.items():
+        if str(role.id) in held and role_lacks(needed, *held[str(role.id)]):
+            yield wrong(
+                f"Discord does not show the commands to members with this role alone: it lacks {needed.title} "
+                "(`discord.commands_need`). Give it that permission, or name one that it has",
+                "roles",
+                name,
+                "id",
+            )
 
 
 def _likely(name: str, known: Mapping[str, str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 
-from bot.access import Actor, Capability, DiscordId, Permission, Role
+from bot.access import Actor, ApprovalRule, Capability, DiscordId, Permission, Role, RuleKey
 from bot.settings import Settings
 
 
@@ -32,22 +32,19 @@ def _verdict(permission: Permission) -> str:
     if permission.grant is None:
         return f"no   {', '.join(permission.held_by) or 'nobody'} can"
     rates = [f"at most {each.limit} in {_words(each.window)}" for each in permission.grant.allowances]
-    approval_rule = permission.approval_rule
-    second = (
-        [f"{_needs(permission)} the approval of {' or '.join(approval_rule.approvers)}"]
-        if approval_rule is not None
-        else []
-    )
+    second = [
+        f"{_needs(rule, permission.capability)} the approval of {' or '.join(rule.approvers)}"
+        for rule in permission.approval_rules
+    ]
     return f"yes  {'; '.join([*rates, *second])}".rstrip()
 
 
-def _needs(permission: Permission) -> str:
-    """Say whether every act needs a second person, or only those above a bound. A permanent ban is above every bound."""
-    approval_rule = permission.approval_rule
-    bounded = approval_rule is not None and (
-        approval_rule.above or approval_rule.longer_than or approval_rule.more_players_than
-    )
-    return "may need" if bounded and permission.capability is not Capability.BANS_PERMANENT else "needs"
+def _needs(rule: ApprovalRule, capability: Capability) -> str:
+    """Say which acts need a second person, or may need one by a bound. A permanent ban is above every bound."""
+    bounded = rule.above or rule.longer_than is not None or rule.more_players_than is not None
+    if rule.covered is RuleKey.UNBAN:
+        return "to end or shorten a ban may need" if bounded else "to end or shorten a ban needs"
+    return "may need" if bounded and capability is not Capability.BANS_PERMANENT else "needs"
 
 
 def _limits(role: Role) -> Iterable[str]:

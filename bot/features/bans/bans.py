@@ -255,8 +255,8 @@ class Bans:
     def require_change(self, actor: Actor, plan: BanPlan | UnbanPlan) -> Grant:
         """Return the grant by which the actor may carry out a plan.
 
-        To end or shorten the ban in force, the actor needs the permission to ban for the time that it still lasts, and the
-        permission to undo the case that gave it and the cases of the bans before it.
+        To end or shorten the ban in force, or to spare other accounts that it bans, the actor needs the permission to ban for
+        the time that it still lasts, and the permission to undo the case that gave it and the cases of the bans before it.
 
         Raises:
             AccessDenied: The actor may not set such a ban, or not unban this player at all.
@@ -270,14 +270,17 @@ class Bans:
             extent = _unbanning(plan.experience, plan.player)
         if not plan.cut:
             return plan.with_undo(self.policy, actor, grant)
-        kept = plan.cut[0]
+        kept, cases = plan.cut[0], [each.case for each in plan.cut if each.case is not None]
+        ending = replace(extent, ends_ban=True, ends_approved=any(each.approved_by is not None for each in cases))
         try:
-            grant = self._require_length(actor, extent, kept.left)
+            grant = self._require_length(actor, ending, plan.longest)
             kept = next((each for each in plan.cut if each.case and each.case.actor_id != actor.user_id), kept)
-            return plan.with_undo(self.policy, actor, grant, [each.case for each in plan.cut if each.case is not None])
+            return plan.with_undo(self.policy, actor, grant, cases)
         except AccessDenied as denied:
             giver, case_id = (kept.case.actor_name, kept.case.id) if kept.case is not None else (None, None)
-            raise BanKept(denied, giver=giver, case_id=case_id, permanent=kept.left is None) from denied
+            raise BanKept(
+                denied, giver=giver, case_id=case_id, permanent=kept.left is None, ends_sooner=plan.is_shorter
+            ) from denied
 
     def _require_length(self, actor: Actor, extent: Extent, length: timedelta | None) -> Grant:
         extent = replace(extent, ban_length=length)

@@ -18,7 +18,7 @@ class BanInForce:
     Attributes:
         case: The case that gave it; None for a ban from outside Steward.
         left: How long it still lasted when it was read; None is permanent.
-        earlier: The ban that this one put back, or replaced without ending sooner, if that ban would still last.
+        earlier: The ban that this one put back, or replaced without reaching less far, if that ban would still last.
     """
 
     restriction: Restriction
@@ -26,11 +26,20 @@ class BanInForce:
     left: timedelta | None
     earlier: BanInForce | None = None
 
-    def cut_by(self, end: datetime | None) -> tuple[BanInForce, ...]:
-        """Return the bans that last beyond `end`, which is None for never: this one first, then those before it."""
-        if end is None or (self.restriction.ends_at is not None and self.restriction.ends_at <= end):
+    def ends_by(self, end: datetime | None) -> bool:
+        """Whether it is over by `end`, which is None for never."""
+        return end is None or (self.restriction.ends_at is not None and self.restriction.ends_at <= end)
+
+    def cut_by(self, end: datetime | None, *, ban_alts: bool) -> tuple[BanInForce, ...]:
+        """Return the bans that reach further than one until `end`: this one first, then those before it.
+
+        Args:
+            end: When the other ban ends; None is never.
+            ban_alts: Whether the other ban is for suspected other accounts too.
+        """
+        if self.ends_by(end) and (ban_alts or self.restriction.exclude_alts):
             return ()
-        return (self, *(self.earlier.cut_by(end) if self.earlier is not None else ()))
+        return (self, *(self.earlier.cut_by(end, ban_alts=ban_alts) if self.earlier is not None else ()))
 
 
 async def ban_in_force(journal: Journal, restriction: Restriction, now: datetime) -> BanInForce | None:
@@ -45,7 +54,9 @@ async def ban_in_force(journal: Journal, restriction: Restriction, now: datetime
     undone = case.parent if case.parent_relation == UNDO else case.plan.get("undoes")
     image = case.before if undone is None else (await journal.case(undone)).before
     earlier = await ban_in_force(journal, from_json(image, restriction.user_id), now) if image is not None else None
-    if earlier is None or (undone is None and earlier.cut_by(restriction.ends_at)):
+    if earlier is None:
+        return ban
+    if undone is None and earlier.cut_by(restriction.ends_at, ban_alts=not restriction.exclude_alts):
         return ban
     return replace(ban, earlier=earlier)
 

@@ -43,8 +43,23 @@ class BanPlan(Plan):
 
     @property
     def cut(self) -> tuple[BanInForce, ...]:
-        """The bans that would end sooner by it: the one in force first, then those before it. Often empty."""
-        return self.in_force.cut_by(self.ends_at) if self.in_force is not None else ()
+        """The bans that reach further than it: the one in force first, then those before it. Often empty."""
+        return self.in_force.cut_by(self.ends_at, ban_alts=self.ban_alts) if self.in_force is not None else ()
+
+    @property
+    def longest(self) -> timedelta | None:
+        """The length of this ban, or the rest of the ban in force if that is cut and longer; None is permanent."""
+        return _longer(self.length, self.cut[0].left) if self.cut else self.length
+
+    @property
+    def is_shorter(self) -> bool:
+        """Whether a ban would end sooner by it."""
+        return any(not each.ends_by(self.ends_at) for each in self.cut)
+
+    @property
+    def spares_alts(self) -> bool:
+        """Whether suspected other accounts, which are banned now, would no longer be."""
+        return not self.ban_alts and any(not each.restriction.exclude_alts for each in self.cut)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +81,17 @@ class UnbanPlan(Plan):
     @property
     def cut(self) -> tuple[BanInForce, ...]:
         """The bans that would end sooner by it: the one in force first, then those before it."""
-        return self.in_force.cut_by(self.planned_at)
+        return self.in_force.cut_by(self.planned_at, ban_alts=False)
+
+    @property
+    def longest(self) -> timedelta | None:
+        """The rest of the ban that ends; None is permanent."""
+        return self.in_force.left
+
+    @property
+    def is_shorter(self) -> bool:
+        """Whether a ban ends sooner by it: always."""
+        return True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,3 +112,8 @@ class BanState:
     restrictions: tuple[Restriction, ...]
     cases: tuple[Case, ...]
     at: datetime
+
+
+def _longer(one: timedelta | None, other: timedelta | None) -> timedelta | None:
+    """Return the longer of two lengths; None is permanent."""
+    return None if one is None or other is None else max(one, other)

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.access import Actor, Capability, DiscordId
+from bot.access import Actor, DiscordId, covered_by
 from bot.journal.approval_requests.values import (
     ApprovalRequest,
     Content,
@@ -35,7 +35,7 @@ async def new_row(wish: Wish, *, at: datetime) -> dict[str, Any]:
     return {
         "state": RequestState.WAITING,
         "kind": wish.kind,
-        "capability": approval_rule.capability,
+        "capability": approval_rule.covered,
         "experience": wish.experience,
         "guild_id": asker.guild_id,
         "asker_id": asker.user_id,
@@ -102,7 +102,7 @@ def _request(row: Row[Any], content: Mapping[str, Json], history: list[StepTaken
         id=RequestId(row.id),
         state=RequestState(row.state),
         kind=row.kind,
-        capability=Capability(row.capability),
+        covered=covered_by(row.capability),
         experience=row.experience,
         guild_id=DiscordId(row.guild_id),
         asker=Member(id=DiscordId(row.asker_id), name=row.asker_name),

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NewType
 
-from bot.access import Actor, ApprovalRule, Capability, DiscordId
+from bot.access import Actor, ApprovalRule, Covered, DiscordId
 from bot.journal.cases import CaseId, Member
 from bot.jsons import Json
 
@@ -114,6 +114,7 @@ class ApprovalRequest:
     """A request as it is now.
 
     Attributes:
+        covered: The acts of the rule by which it waits.
         approvers: Names of the roles that may approve it.
         revision: The number of its plan, which goes up each time it is planned again.
         channel_id: The channel of its card; None while the card could not be posted.
@@ -125,7 +126,7 @@ class ApprovalRequest:
     id: RequestId
     state: RequestState
     kind: str
-    capability: Capability
+    covered: Covered
     experience: str
     guild_id: DiscordId
     asker: Member

@@ -63,7 +63,8 @@ def _denied(error: errors.AccessDenied) -> Words:
 
 def _ban_kept(error: errors.BanKept) -> Words:
     words = _denied(error)
-    sentence = _KEPT[error.giver is not None, error.permanent]
+    known = error.giver is not None
+    sentence = _KEPT[known, error.permanent] if error.ends_sooner else _KEPT_FOR_ALTS[known]
     kept = tr(sentence, person=text.escape(error.giver or ""), number=error.case_id)
     return replace(words, happened=f"{kept}\n{words.happened}")
 
@@ -75,6 +76,11 @@ _KEPT = {
     (False, False): mark("The ban that was given outside Steward would end sooner."),
 }
 """By whether it is known who gave the ban, and whether it is permanent."""
+_KEPT_FOR_ALTS = {
+    True: mark("Suspected other accounts, which **{person}** banned too (case #{number}), would become free."),
+    False: mark("Suspected other accounts, which were banned too outside Steward, would become free."),
+}
+"""By whether it is known who gave the ban."""
 
 
 def _denial(denial: Denial) -> str:
@@ -168,7 +174,7 @@ def _approval_needed(error: errors.ApprovalNeeded) -> Words:
         title=tr("This needs a second person"),
         happened=tr(
             "By the settings, {capability} needs the approval of somebody with the role {roles}.",
-            capability=text.code(approval_rule.capability),
+            capability=text.code(approval_rule.covered),
             roles=text.listing((text.escape(name) for name in approval_rule.approvers), last="or"),
         ),
         next=tr(

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.access import Actor, ApprovalRule, Capability, DenialReason, DiscordId, Extent, Policy, Role
+from bot.access import Actor, ApprovalRule, Capability, Covered, DenialReason, DiscordId, Extent, Policy, Role, RuleKey
 from bot.errors import AccessDenied
 
 GUILD = DiscordId(1)
@@ -19,8 +19,8 @@ SENIOR = Role(name="senior", id=DiscordId(11), may=frozenset(Capability))
 EDITOR = Role(name="editor", id=DiscordId(12), may=frozenset({Capability.DATA_WRITE, Capability.BANS_WRITE}))
 
 
-def rule(capability: Capability, **bounds: Any) -> ApprovalRule:
-    return ApprovalRule(capability=capability, approvers=("owner",), expires=timedelta(hours=24), **bounds)
+def rule(covered: Covered, **bounds: Any) -> ApprovalRule:
+    return ApprovalRule(covered=covered, approvers=("owner",), expires=timedelta(hours=24), **bounds)
 
 
 def policy(*rules: ApprovalRule, same_person: tuple[tuple[DiscordId, ...], ...] = ()) -> Policy:
@@ -121,12 +121,42 @@ def test_an_exempt_role_needs_nobody_and_a_further_role_takes_nothing_away() -> 
     assert rules.require(person(1, EDITOR), Capability.DATA_WRITE).approval_rule is not None
 
 
+@pytest.mark.parametrize(
+    ("bounds", "extent", "needed"),
+    [
+        ({}, Extent(ends_ban=True, ban_length=timedelta(hours=1)), True),
+        ({}, Extent(ban_length=timedelta(days=900)), False),
+        ({"longer_than": timedelta(days=7)}, Extent(ends_ban=True, ban_length=timedelta(days=7)), False),
+        ({"longer_than": timedelta(days=7)}, Extent(ends_ban=True, ban_length=timedelta(days=7, seconds=1)), True),
+        ({"longer_than": timedelta(days=7)}, Extent(ends_ban=True, ends_approved=True, ban_length=timedelta(1)), True),
+        ({"exempt": frozenset({"editor"})}, Extent(ends_ban=True, ban_length=timedelta(days=1)), False),
+    ],
+)
+def test_a_rule_for_ending_bans_covers_them_and_no_new_ban(bounds: Any, extent: Extent, needed: bool) -> None:
+    grant = policy(rule(RuleKey.UNBAN, **bounds)).require(person(1, EDITOR), Capability.BANS_WRITE, extent)
+    assert (grant.missing_rule is not None) is needed
+
+
+def test_a_rule_for_ending_bans_comes_before_the_rule_for_bans_which_still_holds_for_the_rest() -> None:
+    ending = rule(RuleKey.UNBAN, longer_than=timedelta(days=7), exempt=frozenset({"senior"}))
+    bans = replace(rule(Capability.BANS_WRITE), approvers=("senior",))
+    rules = policy(ending, bans)
+
+    def needed(who: Role, days: int) -> ApprovalRule | None:
+        extent = Extent(ends_ban=True, ban_length=timedelta(days=days))
+        return rules.require(person(1, who), Capability.BANS_WRITE, extent).missing_rule
+
+    assert (needed(EDITOR, 8), needed(EDITOR, 7), needed(SENIOR, 8)) == (ending, bans, bans)
+    permanent = rules.require(person(1, OWNER), Capability.BANS_PERMANENT, Extent(ends_ban=True))
+    assert permanent.missing_rule == ending
+
+
 def test_an_explanation_names_the_rule() -> None:
     rules = policy(COINS)
     (permission,) = [
         each for each in rules.explain(person(1, EDITOR)).permissions if each.capability is Capability.DATA_WRITE
     ]
-    assert permission.approval_rule == COINS
+    assert permission.approval_rules == (COINS,)
 
 
 def test_lists_that_share_an_account_are_of_one_person() -> None:

@@ -126,7 +126,7 @@ async def test_lists_of_many_players_go_once_they_are_over_and_are_named_until_t
     bulk = (await journal.begin(mona, many, grant(mona))).case_id
     requests, rule = (
         Requests(database, clock=clock),
-        ApprovalRule(capability=Capability.BANS_BULK, approvers=("owner",), expires=timedelta(hours=1)),
+        ApprovalRule(covered=Capability.BANS_BULK, approvers=("owner",), expires=timedelta(hours=1)),
     )
     content = Content(inputs={}, seen={}, shown={}, player_ids=(156, ALEX.player_id))
     wish = Wish(kind="bulk_bans", approval_rule=rule, experience="kingdom", asker=mona, content=content)
@@ -184,7 +184,7 @@ async def test_a_request_about_many_that_names_a_player_who_was_left_out_goes_to
 ):
     await made(journal, mona, intent(target=ALEX))
     requests = Requests(database, clock=clock)
-    rule = ApprovalRule(capability=Capability.BANS_BULK, approvers=("owner",), expires=timedelta(hours=1))
+    rule = ApprovalRule(covered=Capability.BANS_BULK, approvers=("owner",), expires=timedelta(hours=1))
     for line in ("@AlexTheGreat", str(ALEX.player_id), "alexthegreaty", f"9{ALEX.player_id}"):
         content = Content(inputs={}, seen={}, shown={}, player_ids=(157,), unfound=("builderman", line))
         wish = Wish(kind="bulk_bans", approval_rule=rule, experience="kingdom", asker=mona, content=content)
@@ -215,7 +215,7 @@ async def test_a_number_in_a_list_is_an_id_unless_it_was_found_to_name_another(
     namesake = Target(kind="player", id="99", label=f"Namesake (@{ALEX.player_id})", player_id=99)
     await made(journal, mona, intent(target=namesake))
     requests = Requests(database, clock=clock)
-    rule = ApprovalRule(capability=Capability.BANS_BULK, approvers=("owner",), expires=timedelta(hours=1))
+    rule = ApprovalRule(covered=Capability.BANS_BULK, approvers=("owner",), expires=timedelta(hours=1))
     typed = ["alexthegreat", str(ALEX.player_id)]
     content = Content(
         inputs={},

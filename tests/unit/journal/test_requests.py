@@ -14,7 +14,7 @@ from bot.journal import Member
 from bot.journal.approval_requests import Content, RequestId, Requests, RequestState, RequestStep, Wish
 from bot.storage import Database
 
-REVIEW = ApprovalRule(capability=Capability.BANS_PERMANENT, approvers=("owner",), expires=timedelta(hours=24))
+REVIEW = ApprovalRule(covered=Capability.BANS_PERMANENT, approvers=("owner",), expires=timedelta(hours=24))
 
 
 def person(number: int) -> Actor:

@@ -99,7 +99,7 @@ async def test_the_players_of_earlier_bulks_and_requests_are_read_from_their_pla
         whole = intent(kind=CaseKind.BANS_BULK, target=MANY, plan={"players": players, "filler": "x" * 5_000})
         bulks.append((await journal.begin(mona, whole, grant(mona))).case_id)
         await journal.settle(bulks[-1], Outcome.DONE)
-    rule = ApprovalRule(capability=Capability.BANS_BULK, approvers=("owner",), expires=timedelta(hours=1))
+    rule = ApprovalRule(covered=Capability.BANS_BULK, approvers=("owner",), expires=timedelta(hours=1))
     requests = Requests(database, clock=clock)
     for seen in ({"players": [[157, None], [156, "2026"]], "left_out": []}, {"players": [[158, None]]}, [1.0], None):
         content = Content(inputs={"players": "\ud83d"}, seen=seen, shown={})

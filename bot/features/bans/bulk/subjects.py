@@ -16,7 +16,6 @@ from bot.features.bans.bans import Bans
 from bot.features.bans.bulk.acts import Banning, PuttingBack, Unbanning
 from bot.features.bans.bulk.plans import BanBulkPlan, BanPart, BulkAction
 from bot.features.bans.orders import BanRequest, order_of
-from bot.features.bans.plans import UnbanPlan
 from bot.features.bans.restrictions import essence, from_json, to_json
 from bot.features.bans.undo import BanUndo
 from bot.journal import CaseId, CaseKind
@@ -68,10 +67,7 @@ def _kept(order: BanRequest) -> dict[str, Json]:
 
 def _weight(part: BanPart) -> timedelta:
     """Return how much permission a part needs: more for a longer ban that is set, ended or shortened."""
-    length = timedelta(0) if isinstance(part, UnbanPlan) else part.length
-    if part.cut:
-        length = part.cut[0].left
-    return timedelta.max if length is None else length
+    return timedelta.max if part.longest is None else part.longest
 
 
 def _is_as_seen(part: BanPart, seen: Json) -> bool:

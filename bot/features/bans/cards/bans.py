@@ -53,7 +53,8 @@ def ban_question(plan: BanPlan) -> Card:
                 if plan.in_force is not None
                 else []
             ),
-            *([tr("⚠️ **This ban is shorter.**")] if plan.cut else []),
+            *([tr("⚠️ **This ban is shorter.**")] if plan.is_shorter else []),
+            *([tr("⚠️ **Suspected other accounts are banned now, and become free.**")] if plan.spares_alts else []),
             *([tr("**Why**\n{reason}", reason=text.quote(plan.reason))] if plan.undoes is not None else []),
             *_before_it(plan),
         ),

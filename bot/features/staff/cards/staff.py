@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.access import ApprovalRule, Explanation, Permission, Role
+from bot.access import ApprovalRule, Explanation, Permission, Role, RuleKey
 from bot.i18n import tr, trn
 from bot.ui import text
 from bot.ui.approval_rules import approvers
@@ -29,7 +29,7 @@ def explanation_card(explanation: Explanation, *, title: str) -> Card:
 
 
 def _granted(permission: Permission) -> str:
-    grant, rule = permission.grant, permission.approval_rule
+    grant = permission.grant
     rates = [
         tr("{limit} in {window}", limit=text.number(each.limit), window=text.duration(each.window))
         for each in (grant.allowances if grant is not None else ())
@@ -37,7 +37,7 @@ def _granted(permission: Permission) -> str:
     facts = (
         f"• {tr(permission.capability.traits.meaning)} ({text.code(permission.capability)})",
         *([tr("at most {rates}", rates=text.listing(rates))] if rates else []),
-        *([rule_words(rule)] if rule is not None else []),
+        *map(rule_words, permission.approval_rules),
     )
     return " · ".join(facts)
 
@@ -55,9 +55,21 @@ def rule_words(approval_rule: ApprovalRule) -> str:
             trn("for more than {count} player", "for more than {count} players", approval_rule.more_players_than)
         )
     names = approvers(approval_rule.approvers)
+    if approval_rule.covered is RuleKey.UNBAN:
+        return _unban_words(approval_rule, names)
     if not bounds:
         return tr("needs the approval of {approvers}", approvers=names)
     return tr("{bounds} needs the approval of {approvers}", bounds=text.listing(bounds, last="or"), approvers=names)
+
+
+def _unban_words(rule: ApprovalRule, names: str) -> str:
+    if rule.longer_than is None:
+        return tr("to end or shorten a ban needs the approval of {approvers}", approvers=names)
+    return tr(
+        "to end or shorten a ban of which more than {length} is left, or which was approved, needs the approval of {approvers}",
+        length=text.duration(rule.longer_than),
+        approvers=names,
+    )
 
 
 def _missing(permission: Permission) -> str:

@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
-from bot.cli.check.channels import ChannelPermission, lacking
+from bot.cli.check.channels import lacking
+from bot.settings.permissions import DiscordPermission
 
 BOT, GUILD, STAFF, BOTS = "9", "1", "2", "3"
-MAY = ChannelPermission.VIEW_CHANNEL | ChannelPermission.SEND_MESSAGES
-EVERYTHING = MAY | ChannelPermission.ATTACH_FILES
+MAY = DiscordPermission.VIEW_CHANNEL | DiscordPermission.SEND_MESSAGES
+EVERYTHING = MAY | DiscordPermission.ATTACH_FILES
 
 
 def overwrite(of: str, *, allow: int = 0, deny: int = 0) -> dict[str, Any]:
@@ -22,13 +23,13 @@ def overwrite(of: str, *, allow: int = 0, deny: int = 0) -> dict[str, Any]:
     [
         (EVERYTHING, 0, [], []),
         (0, EVERYTHING, [], []),
-        (0, ChannelPermission.ADMINISTRATOR, [overwrite(GUILD, deny=EVERYTHING)], []),
+        (0, DiscordPermission.ADMINISTRATOR, [overwrite(GUILD, deny=EVERYTHING)], []),
         (MAY, 0, [], ["Attach Files"]),
         (EVERYTHING, 0, [overwrite(GUILD, deny=MAY)], ["View Channel", "Send Messages"]),
         (EVERYTHING, 0, [overwrite(GUILD, deny=MAY), overwrite(BOTS, allow=MAY)], []),
         (EVERYTHING, 0, [overwrite(STAFF, deny=MAY)], []),
         (EVERYTHING, 0, [overwrite(BOTS, deny=MAY), overwrite(BOT, allow=MAY)], []),
-        (EVERYTHING, 0, [overwrite(BOT, deny=ChannelPermission.SEND_MESSAGES)], ["Send Messages"]),
+        (EVERYTHING, 0, [overwrite(BOT, deny=DiscordPermission.SEND_MESSAGES)], ["Send Messages"]),
     ],
 )
 def test_overwrites_apply_to_everyone_then_roles_then_the_bot(

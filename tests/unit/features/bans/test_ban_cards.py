@@ -17,7 +17,7 @@ from bot.ui.approval_rules import with_approval_rules
 from bot.ui.cards import draw
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
-RULE = ApprovalRule(capability=Capability.BANS_WRITE, approvers=("senior",), expires=timedelta(days=1))
+RULE = ApprovalRule(covered=Capability.BANS_WRITE, approvers=("senior",), expires=timedelta(days=1))
 ELSEWHERE = Restriction(user_id=UserId(5), active=True, place_id=7)
 
 

@@ -51,4 +51,13 @@ async def test_a_restriction_that_keeps_nobody_out_is_not_a_ban_in_force(current
 )
 def test_a_ban_ends_at_the_earliest_of_its_ends(lasts, end, is_cut):
     ban = BanInForce(restriction=restriction(lasts=lasts), case=None, left=lasts)
-    assert ban.cut_by(end) == ((ban,) if is_cut else ())
+    assert ban.cut_by(end, ban_alts=True) == ((ban,) if is_cut else ())
+
+
+@pytest.mark.parametrize(
+    ("bans_alts", "new_bans_alts", "is_cut"),
+    [(True, False, True), (True, True, False), (False, False, False), (False, True, False)],
+)
+def test_a_longer_ban_that_spares_the_other_accounts_cuts_one_that_does_not(bans_alts, new_bans_alts, is_cut):
+    ban = BanInForce(restriction=restriction(lasts=DAY, exclude_alts=not bans_alts), case=None, left=DAY)
+    assert ban.cut_by(NOW + 2 * DAY, ban_alts=new_bans_alts) == ((ban,) if is_cut else ())

@@ -1,0 +1,120 @@
+"""To end or shorten a ban can need a second person, through every door: the rule `bans:unban` of the settings."""
+
+import pytest
+from kingdom import running_kingdom
+
+from bot.journal import CaseKind, Outcome
+from sandbox.example.world import TIMED_TINA
+from tests.commands.test_approvals import review_card
+from tests.commands.test_bans import BAN, LIFT, MAY_UNDO, ban_by_hand, banned
+
+COMMENTED = '# "bans:unban" = { reviewers = ["senior", "owner"], longer_than = "14d" }'
+EVERY = '"bans:unban" = { reviewers = ["senior", "owner"], exempt = ["owner"] }'
+LONG = COMMENTED.removeprefix("# ")
+WAITS = "senior or owner must approve"
+
+
+@pytest.fixture
+async def ruled(tmp_path, config_with):
+    """Every end of a ban needs a second person."""
+    async with running_kingdom(tmp_path, config=config_with((COMMENTED, EVERY), MAY_UNDO)) as kingdom:
+        kingdom.running.roblox.world.limits.enabled = False  # two ban changes a minute for each player
+        yield kingdom
+
+
+async def banned_by(person, **options):
+    await person.slash("ban", **BAN | options)
+    assert "Banned from" in (await person.click("Ban")).text
+
+
+@pytest.mark.parametrize(
+    ("command", "options"),
+    [
+        ("unban", LIFT),
+        ("ban", BAN | {"duration": "1h"}),
+        ("ban", BAN | {"duration": "14d", "ban_alts": False}),
+        ("case undo", {"case": "1", "reason": "Appeal accepted"}),
+    ],
+)
+@pytest.mark.parametrize("place", [None, "lobby"])
+async def test_every_way_to_end_or_shorten_a_ban_needs_the_second_person(ruled, command, options, place):
+    where = {} if place is None else {"place": place}
+    await banned_by(ruled.moderator, **where)
+    question = await ruled.moderator.slash(command, **(options if command == "case undo" else options | where))
+    assert WAITS in question.text
+    (label,) = [each.label for each in question.message.buttons if each.label.startswith("Ask to")]
+    await ruled.moderator.click(label)
+    assert len(await ruled.cases()) == 1
+
+    await ruled.senior.click("Approve", on=review_card(ruled))
+
+    last, _ = await ruled.cases()
+    assert (last.outcome, last.actor_id, last.approved_by.id) == (Outcome.DONE, ruled.moderator.id, ruled.senior.id)
+
+
+async def test_a_longer_ban_or_a_first_one_is_nobody_elses_matter_and_an_exempt_role_asks_nobody(ruled):
+    await banned_by(ruled.moderator)
+    longer = await ruled.moderator.slash("ban", **BAN | {"duration": "8d"})
+    assert WAITS not in longer.text
+    await ruled.owner.slash("unban", **LIFT)
+    assert "Unbanned from" in (await ruled.owner.click("Unban")).text
+
+
+async def test_a_list_of_unbans_needs_the_second_person_too(ruled):
+    question = await ruled.senior.slash(
+        "bans bulk", action="unban", reason="Appeals accepted", file=("a.txt", b"TimedTina")
+    )
+    assert WAITS in question.text
+    await ruled.senior.click("Ask to unban them")
+    assert banned(ruled, TIMED_TINA)
+
+
+@pytest.mark.parametrize(("days_ago", "waits"), [(5, True), (6, False), (10, False)])
+async def test_only_what_is_left_of_a_ban_counts(tmp_path, config_with, days_ago, waits):
+    async with running_kingdom(tmp_path, config=config_with((COMMENTED, LONG))) as kingdom:
+        ban_by_hand(kingdom, days=20, days_ago=days_ago)
+        question = await kingdom.moderator.slash("unban", **LIFT)
+        assert (WAITS in question.text) is waits
+
+
+async def test_a_ban_that_somebody_approved_needs_approval_to_end_however_little_is_left(tmp_path, config_with):
+    rule = '"bans:write" = { reviewers = ["senior"], longer_than = "14d", exempt = ["owner"] }'
+    settings = config_with((COMMENTED, LONG), (f"# {rule}", rule.replace("14d", "3d")))
+    async with running_kingdom(tmp_path, config=settings) as kingdom:
+        await kingdom.moderator.slash("ban", **BAN)
+        await kingdom.moderator.click("Ask to ban")
+        await kingdom.senior.click("Approve", on=review_card(kingdom))
+        assert banned(kingdom)
+        assert WAITS in (await kingdom.moderator.slash("unban", **LIFT)).text
+
+
+async def test_a_request_under_the_rule_outlives_a_restart_and_ends_the_ban_once(tmp_path, config_with):
+    settings = config_with((COMMENTED, EVERY))
+    async with running_kingdom(tmp_path, config=settings) as kingdom:
+        ban_by_hand(kingdom, days=2)
+        await kingdom.moderator.slash("unban", **LIFT)
+        await kingdom.moderator.click("Ask to unban")
+        world = kingdom.running.roblox.world
+    async with running_kingdom(tmp_path, config=settings, world=world) as kingdom:
+        await kingdom.owner.until(lambda: any("Request #1 ·" in each.text for each in kingdom.owner.sees()))
+        answer = await kingdom.owner.press_raw("approval:approve:1:1", review_card(kingdom).id)
+        assert "approved by you" in answer.text
+        assert not banned(kingdom)
+        assert [each.kind for each in await kingdom.cases()] == [CaseKind.UNBAN]
+
+
+async def test_who_may_not_end_a_ban_may_not_free_the_other_accounts_that_it_bans(kingdom):
+    await banned_by(kingdom.owner)
+    sparing = BAN | {"duration": "14d", "ban_alts": False}
+    refused = await kingdom.moderator.slash("ban", **sparing)
+    assert "Suspected other accounts, which owner banned too (case #1), would become free" in refused.text
+    assert "cases:undo" in refused.text
+    question = await kingdom.senior.slash("ban", **sparing)
+    assert "Suspected other accounts are banned now, and become free" in question.text
+    assert "shorter" not in question.text
+
+
+async def test_whoami_and_explain_say_it(ruled):
+    answer = await ruled.moderator.slash("staff whoami")
+    assert "to end or shorten a ban needs the approval of senior or owner" in answer.text
+    assert "to end or shorten a ban needs" not in (await ruled.owner.slash("staff whoami")).text
