@@ -6,6 +6,7 @@ every view checks who presses and answers its own errors, and the service asks t
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
@@ -44,15 +45,21 @@ _TAKEN = "taken"
 
 
 def take(interaction: Interaction) -> bool:
-    """Take a press or a submitted form; False where it is taken already.
+    """Take a command, a press or a submitted form; False where it is taken already.
 
     Only the code that takes it acts on it and answers it. It takes it before it acknowledges it, because Discord may need
     long to answer an acknowledgement.
     """
     if _TAKEN in interaction.extras:
         return False
-    interaction.extras[_TAKEN] = True
+    interaction.extras[_TAKEN] = asyncio.current_task()
     return True
+
+
+def taker_of(interaction: Interaction) -> asyncio.Task[object] | None:
+    """Return the task that has taken an interaction; None where nothing has."""
+    task: asyncio.Task[object] | None = interaction.extras.get(_TAKEN)
+    return task
 
 
 _LABELS = {"stop": mark("Stop"), "resume": mark("Resume"), "approve": mark("Approve"), "deny": mark("Deny")}
