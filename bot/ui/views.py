@@ -243,6 +243,13 @@ class Press(ui.Button[Any]):
         await self._then(interaction)
 
 
+def next_page(page: int, step: int, *, more: bool) -> int:
+    """Return the page beside one, from 0; at either end, the same page: a press may arrive after its button was switched off."""
+    if step < 0:
+        return max(0, page + step)
+    return page + step if more else page
+
+
 class Pager(Dialog):
     """Shows the pages that `fetch` draws, with buttons to turn them.
 
@@ -256,7 +263,7 @@ class Pager(Dialog):
         first: tuple[Card, bool],
         fetch: Callable[[Interaction, int], Awaitable[tuple[Card, bool]]],
     ) -> None:
-        self._fetch, self._page = fetch, 0
+        self._fetch, self._page, self._turning = fetch, 0, asyncio.Lock()
         self._back = Press(tr("Previous"), self._turner(-1), disabled=True)
         self._next = Press(tr("Next"), self._turner(1), disabled=not first[1])
         super().__init__(opener, first[0], *self._rows(more=first[1]))
@@ -271,14 +278,18 @@ class Pager(Dialog):
 
     def _turner(self, step: int) -> Callable[[Interaction], Coroutine[Any, Any, None]]:
         async def turn(interaction: Interaction) -> None:
+            # Fixed before any wait: two quick presses both mean the page beside the one that was seen.
+            wanted = next_page(self._page, step, more=not self._next.disabled)
             await interaction.response.defer()
-            # Fixed before the wait: two quick presses both mean the page after the one that was seen.
-            wanted = self._page + step
-            card, more = await self._fetch(interaction, wanted)
-            self._page = wanted
-            self.card = card
-            self.show(card, *self._rows(more=more))
-            await interaction.edit_original_response(view=self, attachments=files_of(card), allowed_mentions=NO_PINGS)
+            async with self._turning:
+                if wanted == self._page:
+                    return
+                card, more = await self._fetch(interaction, wanted)
+                self._page, self.card = wanted, card
+                self.show(card, *self._rows(more=more))
+                await interaction.edit_original_response(
+                    view=self, attachments=files_of(card), allowed_mentions=NO_PINGS
+                )
 
         return turn
 
