@@ -47,6 +47,7 @@ LATENCY_S = 0.005
 MOST_SECONDS_ALIVE = 0.6
 LONGEST_SETTLING_S = 0.2
 KILLED_WHILE_SETTLING = 0.2
+CASES_FOR_A_KILL = 2
 
 
 @dataclass(frozen=True)
@@ -68,8 +69,11 @@ class Child:
 
 
 async def crash(folder: Path, *, kills: int, seed: int) -> Report:
-    """Kill so many processes; the same seed makes the same changes, faults and delays."""
-    report, dice, began = Report(kills=kills), Random(seed), time.monotonic()
+    """Kill so many processes; the same seed makes the same changes, faults and delays.
+
+    On a busy machine a process may be killed before it has done much: then more are killed, until the changes are enough.
+    """
+    report, dice, began = Report(kills=0), Random(seed), time.monotonic()
     world, file = example_world(), folder / "journal.sqlite3"
     world.limits.enabled = False
     audit = Audit(world.universe(UNIVERSE_ID), report)
@@ -82,9 +86,12 @@ async def crash(folder: Path, *, kills: int, seed: int) -> Report:
     ):
         await opened.migrate()
         child = Child(roblox.base_url, file, context)
-        for number in range(kills + 1):
-            await _one_life(roblox, opened, child, dice, audit, last=number == kills)
+        while report.kills < kills or await _needs_more(opened, report, kills):
+            await _one_life(roblox, opened, child, dice, audit, last=False)
             audit.take(roblox)
+            report.kills += 1
+        await _one_life(roblox, opened, child, dice, audit, last=True)
+        audit.take(roblox)
         audit.judge(await _cases(opened), await _requests(opened))
         tampering = await Archive(opened, clock=utc_now).verify()
     if tampering is not None:
@@ -93,6 +100,13 @@ async def crash(folder: Path, *, kills: int, seed: int) -> Report:
         )
     report.seconds = time.monotonic() - began
     return report
+
+
+async def _needs_more(opened: Database, report: Report, kills: int) -> bool:
+    """Whether there are too few cases, or none was left open; no longer once ten times as many were killed."""
+    if report.kills >= 10 * kills:
+        return False
+    return not report.left_open or len(await _cases(opened)) < CASES_FOR_A_KILL * kills
 
 
 async def _one_life(

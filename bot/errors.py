@@ -20,6 +20,8 @@
     +-- JournalUnavailable   the intent could not be recorded, so nothing was sent
     +-- JournalUnreadable    something could not be looked up in the journal
     +-- HeldUp               too much time passed between the intent and the request, so nothing was sent
+    +-- Busy                 too much is under way, so this was not begun
+    +-- CommandChanged       Discord offers a command as it was before an update
     +-- Stopping             the bot is about to stop and begins nothing new
     +-- SettingsError        carries every problem at once
 
@@ -41,7 +43,9 @@ __all__ = [
     "BanKept",
     "BotError",
     "BulkStopped",
+    "Busy",
     "CaseOver",
+    "CommandChanged",
     "FilesStuck",
     "Frozen",
     "HeldUp",
@@ -237,6 +241,22 @@ class JournalUnreadable(BotError):
 
 class HeldUp(BotError):
     """The process was stopped, or the computer slept, after the change was recorded, so it was not sent any more."""
+
+
+class Busy(BotError):
+    """Too much is under way at once, so this was not begun.
+
+    Attributes:
+        count: How many commands and presses are being answered.
+    """
+
+    def __init__(self, count: int) -> None:
+        super().__init__(f"{count} under way")
+        self.count = count
+
+
+class CommandChanged(BotError):
+    """Discord offers a command, or options of it, that this version does not have."""
 
 
 class Stopping(BotError):

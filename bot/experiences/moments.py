@@ -12,6 +12,9 @@ from bot.i18n import mark, tr
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 RULE = mark("Give a time in UTC like `2026-11-24 18:00`, how long ago like `2h ago`, or a Discord timestamp.")
 
+_LONGEST = 100
+"""Characters. The longest moment is a length with every unit, written out."""
+
 _STAMP = re.compile(r"<t:([0-9]{1,12})(?::[tTdDfFR])?>")
 _AGO = re.compile(r"(.+?)\s+ago", re.IGNORECASE)
 
@@ -23,12 +26,19 @@ def parse_moment(text: str, *, now: datetime, field: str = "at") -> datetime:
         InvalidInput: It is no moment, is before 1970, or has not passed yet.
     """
     try:
-        moment = _read(text.strip(), now)
+        moment = _read(_short(text.strip()), now)
     except (ValueError, OverflowError, OSError):
         raise InvalidInput(field, tr(RULE), given=text) from None
     if not EPOCH < moment <= now:
         raise InvalidInput(field, f"{tr(RULE)} {tr('It must have passed.')}", given=text)
     return moment
+
+
+def _short(text: str) -> str:
+    """Refuse a long text, which would take long to read and is no moment."""
+    if len(text) > _LONGEST:
+        raise ValueError
+    return text
 
 
 def _read(text: str, now: datetime) -> datetime:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Literal
 
+import aiohttp
 import discord
 from discord.ext import commands
 
@@ -22,13 +23,27 @@ from bot.runtime.gate import Gate
 from bot.runtime.jobs import RegularJob
 from bot.runtime.lost_responses import LostResponses
 from bot.runtime.options import Suggesting, Suggestions
+from bot.runtime.under_way import UnderWay
 from bot.runtime.undo import UndoDesk
 from bot.ui.cards import Card, Meaning
 from bot.ui.faces import Faces
 from bot.ui.host import DialogHost, Planned
-from bot.ui.views import NO_PINGS, ApprovalButton, BulkButton, CardView, Interaction, UndoButton, take
+from bot.ui.views import (
+    NO_PINGS,
+    ApprovalButton,
+    BulkButton,
+    CardView,
+    Interaction,
+    UndoButton,
+    show_failure,
+    take,
+    taker_of,
+)
 
 log = logging.getLogger(__name__)
+
+CONNECTIONS = 128
+"""Connections to Discord at once; discord.py has no limit, and each takes a file that the process may open."""
 
 Job = Callable[[], Coroutine[Any, Any, None]]
 
@@ -43,7 +58,8 @@ class Patience:
         slow_s: How long a question waits for an outcome before it shows words in place of its buttons.
         suggest_s: How long suggestions may take. Discord waits 3 s.
         look_s: How often the bot looks for a freeze, which another process may have set, to show it in the list of members.
-        stop_s: How long a stop waits for what is under way.
+        stop_s: How long a stop waits for changes that are under way.
+        read_s: How long it then waits for other answers.
     """
 
     forgotten_s: float = 2.0
@@ -51,6 +67,7 @@ class Patience:
     suggest_s: float = 2.5
     look_s: float = 10.0
     stop_s: float = 20.0
+    read_s: float = 2.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,9 +133,11 @@ class Bot(commands.Bot):
             guild_ready_timeout=guild_ready_timeout_s,
             max_messages=None,
             chunk_guilds_at_startup=False,
+            connector=aiohttp.TCPConnector(limit=CONNECTIONS),
             http_trace=self._lost_responses.trace,
         )
-        self.tree.policy = policy
+        self.under_way = UnderWay()
+        self.tree.policy, self.tree.under_way = policy, self.under_way
         self.ensure_writable = ensure_writable
         self.faces = faces
         self.patience = patience
@@ -129,7 +148,7 @@ class Bot(commands.Bot):
         self._background: list[asyncio.Task[None]] = []
         self._last_jobs: list[Job] = []
         self._forgotten: set[asyncio.Task[None]] = set()
-        self._working = 0
+        self._working: list[asyncio.Task[object] | None] = []
         self._idle = asyncio.Event()
         self._idle.set()
         self._stopping = False
@@ -166,13 +185,14 @@ class Bot(commands.Bot):
         """
         if self._stopping:
             raise Stopping
-        self._working += 1
+        task: asyncio.Task[object] | None = asyncio.current_task()
+        self._working.append(task)
         self._idle.clear()
         try:
             yield
         finally:
-            self._working -= 1
-            if self._working == 0:
+            self._working.remove(task)
+            if not self._working:
                 self._idle.set()
 
     @property
@@ -229,7 +249,10 @@ class Bot(commands.Bot):
         """Ignore messages: Steward only answers commands."""
 
     async def on_interaction(self, interaction: Interaction, /) -> None:
-        """Answer a press on a dialog that has ended, too: after a restart, or after it expired."""
+        """Count what is under way. Answer a press on a dialog that has ended, too: after a restart, or after it expired."""
+        taker = taker_of(interaction)
+        if taker is not None and not taker.done():
+            self.under_way.add(interaction, taker)
         if interaction.type in {discord.InteractionType.component, discord.InteractionType.modal_submit}:
             task = asyncio.create_task(self._answer_if_forgotten(interaction))
             self._forgotten.add(task)
@@ -253,26 +276,58 @@ class Bot(commands.Bot):
     async def close(self) -> None:
         """Finish what is under way, then leave. A second call waits for the same end.
 
-        A change that takes longer than `Patience.stop_s` is cut off; its case is settled at the next start.
+        A change that takes longer than `Patience.stop_s` is cut off; its case is settled at the next start. Everybody who still
+        waits for an answer reads that the bot stops.
         """
         if self._leaving is None:
             self._leaving = asyncio.create_task(self._leave(), name="leave")
         await asyncio.shield(self._leaving)
 
+    async def _cut_off(self) -> None:
+        """End what is still under way, and answer the people who wait for it."""
+        changing = set(self._working)
+        left = await self.under_way.cut_off(after_s=self.patience.read_s)
+        answers = [
+            asyncio.create_task(show_failure(interaction, _cut_off_card(changing=task in changing)))
+            for task, interaction in left.items()
+            if interaction.type is not discord.InteractionType.autocomplete
+        ]
+        if answers:
+            await asyncio.wait(answers, timeout=self.patience.read_s)
+
     async def _leave(self) -> None:
         self._stopping = True
+        self.under_way.close()
         try:
             async with asyncio.timeout(self.patience.stop_s):
                 await self._idle.wait()
                 for job in self._last_jobs:
                     await job()
         except TimeoutError:
-            log.warning("stopping with %s changes under way; they are settled at the next start", self._working)
+            log.warning("stopping with %s changes under way; they are settled at the next start", len(self._working))
+        await self._cut_off()
         tasks = (*self._background, *self._forgotten)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await super().close()
+
+
+def _cut_off_card(*, changing: bool) -> Card:
+    """Return what somebody reads whose answer the bot did not have before it stopped."""
+    if not changing:
+        return Card(
+            meaning=Meaning.REFUSED,
+            title=tr("Steward is restarting"),
+            body=(tr("It stopped before it had your answer. **Nothing was changed.**"),),
+            footer=tr("Run the command again in a minute."),
+        )
+    return Card(
+        meaning=Meaning.UNSURE,
+        title=tr("Steward is restarting"),
+        body=(tr("It stopped before your change had ended. **It may or may not have been applied, but not twice.**"),),
+        footer=tr("Look for its case with `/case search` in a minute, before you repeat it."),
+    )
 
 
 # Here the type checker compares the bot with the protocols behind an interaction. As base classes, they would come between the

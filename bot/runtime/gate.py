@@ -14,8 +14,10 @@ import discord
 from discord import app_commands
 
 from bot.access import Actor, Capability, DiscordId, Policy
-from bot.errors import AccessDenied
-from bot.ui.views import Interaction, fail
+from bot.errors import AccessDenied, BotError, CommandChanged
+from bot.runtime.conversions import cause_of, ensure_convertible
+from bot.runtime.under_way import UnderWay
+from bot.ui.views import Interaction, fail, take
 
 log = logging.getLogger(__name__)
 
@@ -94,13 +96,14 @@ def person_actor(user: discord.User | discord.Member) -> Actor:
 
 
 class RefusedAtTheGate(app_commands.AppCommandError):
-    """Carries an `AccessDenied` to the tree's error handler, which gets only errors of discord.py."""
+    """Carries an error of Steward's own to the tree's error handler, which gets only errors of discord.py."""
 
 
 class Gate(app_commands.CommandTree[Any]):
     """The command tree: it asks the policy before each command, and shows every failure in words."""
 
     policy: Policy
+    under_way: UnderWay
 
     def show_only_to(self, needed: discord.Permissions) -> None:
         """Let Discord show the commands only to members with these permissions.
@@ -120,15 +123,21 @@ class Gate(app_commands.CommandTree[Any]):
         Raises:
             RefusedAtTheGate: The command is refused; `on_error` says why.
         """
+        take(interaction)
         need = declared(interaction.command)
         try:
+            self.under_way.ensure_room()
+            if interaction.command is None:
+                raise CommandChanged
+            ensure_convertible(interaction)
             self._admit(actor_of(interaction), need, declared_for_own(interaction.command))
-        except AccessDenied as denied:
+        except BotError as refused:
             if interaction.type is discord.InteractionType.autocomplete:
-                log.warning("refused: user %s, autocomplete, %s", interaction.user.id, need or "undeclared")
+                if isinstance(refused, AccessDenied):
+                    log.warning("refused: user %s, autocomplete, %s", interaction.user.id, need or "undeclared")
                 await interaction.response.autocomplete([])
                 return False
-            raise RefusedAtTheGate from denied
+            raise RefusedAtTheGate from refused
         return True
 
     def _admit(self, actor: Actor, need: Capability | Open | None, for_own: tuple[Capability, ...]) -> None:
@@ -141,7 +150,6 @@ class Gate(app_commands.CommandTree[Any]):
 
     async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError, /) -> None:
         """Answer every failure of a command in words, once."""
-        cause = getattr(error, "original", None) or error.__cause__ or error
         need = declared(interaction.command)
         only_reads = need.traits.reads if isinstance(need, Capability) else need is Open.TO_EVERYONE
-        await fail(interaction, cause, only_reads=only_reads)
+        await fail(interaction, cause_of(interaction, error), only_reads=only_reads)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic
@@ -15,7 +16,7 @@ from bot.ui.approval_rules import asking_verb
 from bot.ui.cards import Card
 from bot.ui.confirmation import Confirmation, OutcomeT, PlanT
 from bot.ui.text import clip, line
-from bot.ui.views import NO_PINGS, Dialog, Interaction, Press
+from bot.ui.views import NO_PINGS, Dialog, Interaction, Press, next_page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +58,7 @@ class Chooser(Dialog):
     ) -> None:
         self._leaf, self._fetch, self._deeds, self._placeholder = first, fetch, deeds, placeholder
         self._chosen: str | None = None
+        self._turning = asyncio.Lock()
         super().__init__(opener, first.card, *self._rows())
 
     def _rows(self) -> list[ui.ActionRow[Any]]:
@@ -99,11 +101,15 @@ class Chooser(Dialog):
         button: ui.Button[Any] = ui.Button(label=label, style=discord.ButtonStyle.secondary)
 
         async def turn(interaction: Interaction) -> None:
+            wanted = next_page(self._leaf.number, step, more=self._leaf.more)
             await interaction.response.defer()
-            self._leaf, self._chosen = await self._fetch(interaction, self._leaf.number + step), None
-            self.card = self._leaf.card
-            self.show(self.card, *self._rows())
-            await interaction.edit_original_response(view=self, allowed_mentions=NO_PINGS)
+            async with self._turning:
+                if wanted == self._leaf.number:
+                    return
+                self._leaf, self._chosen = await self._fetch(interaction, wanted), None
+                self.card = self._leaf.card
+                self.show(self.card, *self._rows())
+                await interaction.edit_original_response(view=self, allowed_mentions=NO_PINGS)
 
         button.callback = turn  # type: ignore[method-assign]
         return button

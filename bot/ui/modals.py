@@ -13,8 +13,10 @@ from typing import Any
 import discord
 from discord import ui
 
+from bot.errors import InvalidInput
 from bot.i18n import tr
 from bot.ui.cards import Attachment, Card
+from bot.ui.text import is_whole
 from bot.ui.views import DIALOG_TIMEOUT_S, Dialog, Interaction, answered_elsewhere, explain, show_failure, take
 
 LONGEST_TEXT = 4_000
@@ -42,6 +44,16 @@ class Field:
     file_name: str = "your-text.txt"
 
 
+def ensure_whole(field: str, written: str) -> None:
+    """Refuse text that nothing can keep or send.
+
+    Raises:
+        InvalidInput: A character of it is only half there.
+    """
+    if not is_whole(written):
+        raise InvalidInput(field, tr("A character in it is only half there, and cannot be kept. Type it again."))
+
+
 class TextForm(ui.Modal):
     """Asks for one text, acknowledges it, and passes it to `submit` with its interaction."""
 
@@ -66,6 +78,7 @@ class TextForm(ui.Modal):
         """Acknowledge at once, then pass this text on, even if another one is submitted while that runs."""
         written = self._text()
         await interaction.response.defer(ephemeral=True, thinking=True)
+        ensure_whole("text", written)
         await self._submit(interaction, written)
 
     async def on_error(self, interaction: Interaction, error: Exception, /) -> None:  # type: ignore[override]

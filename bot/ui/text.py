@@ -140,3 +140,8 @@ def listing(names: Iterable[str], *, most: int = 8, last: Literal["and", "or"] =
     if last == "or":
         return tr("{first} or {last}", first=first, last=shown[-1])
     return tr("{first} and {last}", first=first, last=shown[-1])
+
+
+def is_whole(text: str) -> bool:
+    """Whether every character is whole: half of a surrogate pair, as some clients cut text, has no encoding."""
+    return text.isascii() or not any("\ud800" <= each <= "\udfff" for each in text)

@@ -6,6 +6,7 @@ every view checks who presses and answers its own errors, and the service asks t
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
@@ -44,15 +45,21 @@ _TAKEN = "taken"
 
 
 def take(interaction: Interaction) -> bool:
-    """Take a press or a submitted form; False where it is taken already.
+    """Take a command, a press or a submitted form; False where it is taken already.
 
     Only the code that takes it acts on it and answers it. It takes it before it acknowledges it, because Discord may need
     long to answer an acknowledgement.
     """
     if _TAKEN in interaction.extras:
         return False
-    interaction.extras[_TAKEN] = True
+    interaction.extras[_TAKEN] = asyncio.current_task()
     return True
+
+
+def taker_of(interaction: Interaction) -> asyncio.Task[object] | None:
+    """Return the task that has taken an interaction; None where nothing has."""
+    task: asyncio.Task[object] | None = interaction.extras.get(_TAKEN)
+    return task
 
 
 _LABELS = {"stop": mark("Stop"), "resume": mark("Resume"), "approve": mark("Approve"), "deny": mark("Deny")}
@@ -236,6 +243,13 @@ class Press(ui.Button[Any]):
         await self._then(interaction)
 
 
+def next_page(page: int, step: int, *, more: bool) -> int:
+    """Return the page beside one, from 0; at either end, the same page: a press may arrive after its button was switched off."""
+    if step < 0:
+        return max(0, page + step)
+    return page + step if more else page
+
+
 class Pager(Dialog):
     """Shows the pages that `fetch` draws, with buttons to turn them.
 
@@ -249,7 +263,7 @@ class Pager(Dialog):
         first: tuple[Card, bool],
         fetch: Callable[[Interaction, int], Awaitable[tuple[Card, bool]]],
     ) -> None:
-        self._fetch, self._page = fetch, 0
+        self._fetch, self._page, self._turning = fetch, 0, asyncio.Lock()
         self._back = Press(tr("Previous"), self._turner(-1), disabled=True)
         self._next = Press(tr("Next"), self._turner(1), disabled=not first[1])
         super().__init__(opener, first[0], *self._rows(more=first[1]))
@@ -264,14 +278,18 @@ class Pager(Dialog):
 
     def _turner(self, step: int) -> Callable[[Interaction], Coroutine[Any, Any, None]]:
         async def turn(interaction: Interaction) -> None:
+            # Fixed before any wait: two quick presses both mean the page beside the one that was seen.
+            wanted = next_page(self._page, step, more=not self._next.disabled)
             await interaction.response.defer()
-            # Fixed before the wait: two quick presses both mean the page after the one that was seen.
-            wanted = self._page + step
-            card, more = await self._fetch(interaction, wanted)
-            self._page = wanted
-            self.card = card
-            self.show(card, *self._rows(more=more))
-            await interaction.edit_original_response(view=self, attachments=files_of(card), allowed_mentions=NO_PINGS)
+            async with self._turning:
+                if wanted == self._page:
+                    return
+                card, more = await self._fetch(interaction, wanted)
+                self._page, self.card = wanted, card
+                self.show(card, *self._rows(more=more))
+                await interaction.edit_original_response(
+                    view=self, attachments=files_of(card), allowed_mentions=NO_PINGS
+                )
 
         return turn
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot import errors
-from bot.i18n import mark, tr
+from bot.i18n import mark, tr, trn
 from bot.ui.cards import Meaning
 from bot.ui.failures.words import Table, Words
 
@@ -92,6 +92,26 @@ def _held_up(_error: errors.HeldUp) -> Words:
     )
 
 
+def _busy(error: errors.Busy) -> Words:
+    return Words(
+        title=tr("Steward is busy"),
+        happened=trn(
+            "It answers {count} command at this moment, and begins nothing new until some have ended.",
+            "It answers {count} commands at this moment, and begins nothing new until some have ended.",
+            error.count,
+        ),
+        next=tr("Try again in a minute."),
+    )
+
+
+def _command_changed(_error: errors.CommandChanged) -> Words:
+    return Words(
+        title=tr("This command has changed"),
+        happened=tr("Your Discord still shows it as it was before Steward was updated."),
+        next=tr("Restart Discord (Ctrl+R on a computer), and choose the command again."),
+    )
+
+
 def _stopping(_error: errors.Stopping) -> Words:
     return Words(
         title=tr("Steward is restarting"),
@@ -106,5 +126,7 @@ TABLE: Table = {
     errors.FilesStuck: _files_stuck,
     errors.MemberUnreadable: _member_unreadable,
     errors.HeldUp: _held_up,
+    errors.Busy: _busy,
+    errors.CommandChanged: _command_changed,
     errors.Stopping: _stopping,
 }

@@ -1,5 +1,6 @@
 """Reads times as people type them."""
 
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -45,3 +46,11 @@ def test_a_moment_is_read_as_it_is_typed_in_utc(text, moment):
 def test_what_is_no_moment_of_the_past_is_refused(text):
     with pytest.raises(InvalidInput):
         parse_moment(text, now=NOW)
+
+
+@pytest.mark.parametrize("typed", ["x" + " " * 60_000 + "x", "1d " * 30_000 + "ago", "9" * 60_000])
+def test_a_long_text_is_refused_at_once(typed):
+    before = time.thread_time()
+    with pytest.raises(InvalidInput):
+        parse_moment(typed, now=datetime(2026, 11, 30, tzinfo=UTC))
+    assert time.thread_time() - before < 1

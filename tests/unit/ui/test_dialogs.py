@@ -9,8 +9,9 @@ import pytest
 
 from bot.errors import NotFound, StalePlan
 from bot.ui.cards import Card, Meaning
+from bot.ui.choosers import Chooser, Deed, Leaf
 from bot.ui.confirmation import Confirmation
-from bot.ui.views import DIALOG_TIMEOUT_S, Dialog, take
+from bot.ui.views import DIALOG_TIMEOUT_S, Dialog, Pager, take
 from bot.wiring import FACES
 
 
@@ -47,6 +48,61 @@ async def test_an_expired_dialog_never_overwrites_the_outcome_of_a_press(presses
         assert await dialog.interaction_check(press)
     await dialog.on_timeout()
     assert [each.redrawn for each in (opener, *made)] == [number == carrier for number in range(len(made) + 1)]
+
+
+class Turn(Press):
+    """A press that turns a page."""
+
+    def __init__(self):
+        super().__init__()
+        self.response = SimpleNamespace(type=None, defer=self.defer)
+
+    async def defer(self):
+        await asyncio.sleep(0)
+
+
+def a_pager(fetch):
+    return Pager(Press(), fetch(0), lambda _press, number: fetched(fetch(number)))
+
+
+def a_chooser(fetch):
+    def leaf(number):
+        card, more = fetch(number)
+        return Leaf(card=card, choices=[("One", "1")], number=number, more=more)
+
+    deeds = [Deed("View", lambda _press, _value: fetched(None))]
+    return Chooser(
+        Press(), leaf(0), fetch=lambda _press, number: fetched(leaf(number)), deeds=deeds, placeholder="Which"
+    )
+
+
+async def fetched(value):
+    await asyncio.sleep(0)
+    return value
+
+
+@pytest.mark.parametrize("build", [a_pager, a_chooser])
+async def test_a_list_stays_between_its_first_and_its_last_page_however_its_buttons_are_pressed(build):
+    asked = []
+
+    def fetch(number):
+        asked.append(number)
+        return Card(meaning=Meaning.INFORMATION, title=f"Page {number}"), number < 2
+
+    dialog = build(fetch)
+
+    async def press(*labels):
+        buttons = {each.label: each for each in dialog.walk_children() if isinstance(each, discord.ui.Button)}
+        await asyncio.gather(*(buttons[label].callback(Turn()) for label in labels))
+        return dialog.card.title
+
+    assert await press("Previous") == "Page 0"
+    assert await press("Next", "Next") == "Page 1"
+    assert await press("Previous", "Previous", "Previous") == "Page 0"
+    assert await press("Next") == "Page 1"
+    assert await press("Next", "Next") == "Page 2"
+    assert await press("Next") == "Page 2"
+    assert asked == [0, 1, 0, 1, 2]
 
 
 class Interaction(Press):
