@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
+from urllib.parse import quote
 
 from bot.features.cases.cases import CaseCounts, CasePage
 from bot.i18n import mark, tr, trn
@@ -159,7 +160,7 @@ def _remark(label: str, note: Note) -> str:
 
 
 def _evidence(evidence: Evidence) -> str:
-    links = [f"[{text.escape(text.clip(file.name, 60))}]({file.url})" for file in evidence.files]
+    links = [f"[{text.escape(text.clip(file.name, 60))}]({quote(file.url, safe=':/?&=%')})" for file in evidence.files]
     size = text.size(sum(file.size_bytes for file in evidence.files))
     listed = text.listing(links, most=FILES_SHOWN)
     return f"📎 {text.escape(evidence.author_name)} {text.relative(evidence.at)}: {listed} · {size}"
