@@ -6,7 +6,7 @@ The service asks the policy again (`Policy.require`): buttons, selects and modal
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import Enum
 from typing import Any, TypeVar
 
@@ -14,7 +14,8 @@ import discord
 from discord import app_commands
 
 from bot.access import Actor, Capability, DiscordId, Policy
-from bot.errors import AccessDenied
+from bot.errors import AccessDenied, InvalidInput
+from bot.i18n import tr
 from bot.ui.views import Interaction, fail
 
 log = logging.getLogger(__name__)
@@ -90,7 +91,32 @@ def person_actor(user: discord.User | discord.Member) -> Actor:
 
 
 class RefusedAtTheGate(app_commands.AppCommandError):
-    """Carries an `AccessDenied` to the tree's error handler, which gets only errors of discord.py."""
+    """Carries an error of ours to the tree's error handler, which gets only errors of discord.py."""
+
+
+_PLAIN: Mapping[discord.AppCommandOptionType, tuple[type, ...]] = {
+    discord.AppCommandOptionType.string: (str,),
+    discord.AppCommandOptionType.integer: (int,),
+    discord.AppCommandOptionType.number: (int, float),
+    discord.AppCommandOptionType.boolean: (bool,),
+}
+
+
+def _ensure_fitting(interaction: Interaction) -> None:
+    """Refuse options of another type, or another choice, than the command has: of a forged client, or of an older command.
+
+    Raises:
+        RefusedAtTheGate: An option does not fit.
+    """
+    sent = {name: value for name, value in interaction.namespace}  # noqa: C416  to `dict`, it looks like a mapping
+    for option in getattr(interaction.command, "parameters", ()):
+        value, plain = sent.get(option.display_name), _PLAIN.get(option.type)
+        if option.display_name not in sent or plain is None:
+            continue
+        choices = [choice.value for choice in option.choices]
+        if type(value) not in plain or (choices and value not in choices):
+            rule = tr("Discord sent something that this option does not take.")
+            raise RefusedAtTheGate from InvalidInput(option.display_name, rule)
 
 
 class Gate(app_commands.CommandTree[Any]):
@@ -115,6 +141,8 @@ class Gate(app_commands.CommandTree[Any]):
                 await interaction.response.autocomplete([])
                 return False
             raise RefusedAtTheGate from denied
+        if interaction.type is discord.InteractionType.application_command:
+            _ensure_fitting(interaction)
         return True
 
     def _admit(self, actor: Actor, need: Capability | Open | None, for_own: tuple[Capability, ...]) -> None:

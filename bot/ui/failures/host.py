@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from discord import app_commands
+
 from bot import errors
 from bot.i18n import mark, tr
 from bot.ui.cards import Meaning
@@ -75,9 +77,18 @@ def _stopping(_error: errors.Stopping) -> Words:
     )
 
 
+def _other_form(_error: app_commands.CommandSignatureMismatch) -> Words:
+    return Words(
+        title=tr("This command has changed"),
+        happened=tr("Discord sent it in another form than Steward knows. This happens while Steward is being updated."),
+        next=tr("Wait a minute, then type the command again."),
+    )
+
+
 TABLE: Table = {
     errors.JournalUnavailable: _journal_unavailable,
     errors.JournalUnreadable: _journal_unreadable,
     errors.FilesStuck: _files_stuck,
     errors.Stopping: _stopping,
+    app_commands.CommandSignatureMismatch: _other_form,
 }
