@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import discord
 from discord import app_commands
 
@@ -9,6 +11,14 @@ from bot.errors import BotError, CommandChanged, InvalidInput
 from bot.i18n import tr
 from bot.ui.modals import ensure_whole
 from bot.ui.views import Interaction
+
+_PLAIN: Mapping[discord.AppCommandOptionType, tuple[type, ...]] = {
+    discord.AppCommandOptionType.string: (str,),
+    discord.AppCommandOptionType.integer: (int,),
+    discord.AppCommandOptionType.number: (int, float),
+    discord.AppCommandOptionType.boolean: (bool,),
+}
+"""What discord.py passes on as it came."""
 
 
 def cause_of(interaction: Interaction, error: app_commands.AppCommandError) -> BaseException:
@@ -22,20 +32,27 @@ def cause_of(interaction: Interaction, error: app_commands.AppCommandError) -> B
 
 
 def ensure_convertible(interaction: Interaction) -> None:
-    """Check what discord.py passes on unchecked: text, and what was chosen from a fixed list.
+    """Check what discord.py passes on unchecked: text, the type of a value, and what was chosen from a fixed list.
 
     Raises:
-        InvalidInput: An option has text that nothing can keep or send.
+        InvalidInput: An option has text that nothing can keep or send, or a type that only a forged client sends.
         CommandChanged: Discord offers a choice that this version does not have.
     """
-    for name, value in interaction.namespace:
+    sent = {name: value for name, value in interaction.namespace}  # noqa: C416  to `dict`, it looks like a mapping
+    for name, value in sent.items():
         if isinstance(value, str):
             ensure_whole(name, value)
     if isinstance(interaction.command, app_commands.Command) and not _is_typing(interaction):
         for parameter in interaction.command.parameters:
-            chosen = getattr(interaction.namespace, parameter.display_name)
-            if parameter.choices and chosen is not None and chosen not in {each.value for each in parameter.choices}:
-                raise CommandChanged
+            if parameter.display_name in sent:
+                _ensure_fits(parameter, sent[parameter.display_name])
+
+
+def _ensure_fits(parameter: app_commands.Parameter, value: object) -> None:
+    if type(value) not in _PLAIN.get(parameter.type, (type(value),)):
+        raise InvalidInput(parameter.display_name, tr("Discord sent something that this option does not take."))
+    if parameter.choices and value not in [each.value for each in parameter.choices]:
+        raise CommandChanged
 
 
 def _is_typing(interaction: Interaction) -> bool:

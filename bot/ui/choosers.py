@@ -91,7 +91,9 @@ class Chooser(Dialog):
         button: ui.Button[Any] = ui.Button(label=deed.label, style=style, disabled=chosen is None)
 
         async def press(interaction: Interaction) -> None:
-            if chosen is not None:
+            if chosen is None:  # only a forged client presses a disabled button
+                await interaction.response.edit_message(view=self, allowed_mentions=NO_PINGS)
+            else:
                 await deed.do(interaction, chosen)
 
         button.callback = press  # type: ignore[method-assign]

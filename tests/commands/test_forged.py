@@ -106,6 +106,14 @@ async def test_a_choice_that_was_not_offered_is_not_taken(kingdom):
     assert not any(option.default for option in answer.message.selects[0].options)
 
 
+async def test_a_disabled_button_that_is_pressed_all_the_same_is_answered_and_does_nothing(kingdom):
+    answer = await kingdom.owner.slash("data versions", player="BuilderBen")
+    before = answer.message.text
+    for button in [each for each in answer.message.buttons if each.disabled and each.label != "Previous"]:
+        pressed = await kingdom.owner.press_raw(button.custom_id, answer.message.id)
+        assert pressed.text == before
+
+
 def text_input(custom_id, **sent):
     return {
         "type": Kind.LABEL,

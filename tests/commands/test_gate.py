@@ -8,7 +8,8 @@ from discord import app_commands
 from every_command import options_of
 
 from bot.cli.commands import command_tree
-from sandbox.discord import DM
+from sandbox.discord import DM, client
+from sandbox.discord.origins import Door
 from sandbox.example import guild
 
 REFUSED = "You may not do that"
@@ -113,3 +114,44 @@ async def test_behind_an_open_gate_no_suggestion_says_anything(open_gate, guarde
         found = await person.suggested(command, option, "", {}, channel=channel, even_if_hidden=True)
         assert found == [], (command, option)
     assert list(open_gate.running.roblox.requests) == []
+
+
+@pytest.mark.parametrize(
+    ("command", "option", "value"),
+    [
+        ("bans list", "text", 5),
+        ("bans list", "share", "yes"),
+        ("unban", "reason", {"id": "1"}),
+        ("unban", "player", None),
+        ("leaderboard set", "score", "12"),
+        ("leaderboard set", "score", True),
+        ("leaderboard set", "score", 1.5),
+    ],
+)
+async def test_an_option_of_another_type_is_refused_in_words(kingdom, command, option, value):
+    sensible = {"player": "BuilderBen", "reason": "Exploiting", "board": "coins", "score": 5}
+    needed = {"bans list": (), "unban": ("player", "reason"), "leaderboard set": tuple(sensible)}[command]
+    answer = await forged(kingdom.owner, command, {name: sensible[name] for name in needed} | {option: value})
+    assert answer.text.startswith(f"Check {option}"), answer.text
+    assert "Discord sent something that this option does not take" in answer.text
+    assert list(kingdom.running.roblox.requests) == []
+
+
+async def test_a_choice_that_this_version_does_not_have_is_refused_in_words(kingdom):
+    answer = await forged(kingdom.owner, "bans list", {"ending": "never"})
+    assert answer.text.startswith("This command has changed"), answer.text
+    assert list(kingdom.running.roblox.requests) == []
+
+
+async def test_a_command_in_an_older_form_is_refused_in_words(kingdom):
+    answer = await forged(kingdom.owner, "staff explain", {})
+    assert answer.text.startswith("This command has changed"), answer.text
+    assert "Something broke" not in answer.text
+
+
+async def forged(person, command, options):
+    """Send a command with any values, as no client of Discord does."""
+    picked = person.picks(command)
+    sent = [{"type": picked.option(name)["type"], "name": name, "value": value} for name, value in options.items()]
+    data = client.nested(picked, sent)
+    return await person._act(person._new(Door.COMMAND, data, person._location(None), label=picked.label))
