@@ -17,10 +17,14 @@ class Members:
         self._client = client
 
     async def find(self, guild_id: DiscordId, user_id: DiscordId) -> Actor | None:
-        """Find a member of a server; None where they have left, or the bot is not in that server."""
+        """Find a member of a server; None where they have left.
+
+        Raises:
+            discord.HTTPException: Discord did not say.
+        """
         try:
             member = await self._client.http.get_member(guild_id, user_id)
-        except (discord.NotFound, discord.Forbidden):
+        except discord.NotFound:
             return None
         held = (guild_id, *member["roles"])
         return Actor(

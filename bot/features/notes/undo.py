@@ -30,7 +30,7 @@ class NoteUndo:
         """
         notes = self.notes
         game = notes.experiences.get(case.experience)
-        notes.require(actor, game)
+        grant = notes.require(actor, game)
         await self._ensure_as_left(case, await self._note_of(case))
         player = await notes.players.by_id(game, Player.of(case.target))
         opposite = NotePlan(
@@ -38,6 +38,7 @@ class NoteUndo:
             reason=reason,
             planned_at=notes.clock(),
             undoes=case,
+            grant=grant,
             kind=_OPPOSITE[case.kind],
             player=await notes.players.with_headshot(game, player),
         )
