@@ -21,6 +21,7 @@ from bot import settings as configuration
 from bot.access import Policy
 from bot.changes.approvals import Approvals
 from bot.changes.cards.approvals import kept
+from bot.changes.obstacles import Obstacles
 from bot.changes.outcomes import outcome_of
 from bot.changes.settling import Settling
 from bot.features.cases.evidence import EvidenceFiles
@@ -197,6 +198,7 @@ class _Foundation:
             undo=undo,
             bulk=bulk,
             approvals=approval_desk,
+            obstacles=Obstacles(self.journal),
             jobs=self._jobs(client, settling, approval_desk),
             case_log=self._case_log(client, services, settling),
         )

@@ -39,10 +39,12 @@ from bot.runtime.options import (
     usual_options,
 )
 from bot.runtime.paging import reply_in_pages
+from bot.ui.cards import Attachment
 from bot.ui.faces import Faces
 from bot.ui.modals import Field, TextForm
 from bot.ui.views import Interaction, reply
 
+FILE_NAME = "players.txt"
 Length = app_commands.Range[str, 1, 40]
 Reason = app_commands.Range[str, 1, 400]
 
@@ -291,7 +293,7 @@ class BanCommands(commands.Cog):
             field = Field(
                 title=tr("Many players at once"),
                 label=tr("Usernames or ids, one on each line"),
-                file_name="players.txt",
+                file_name=FILE_NAME,
             )
             await interaction.response.send_modal(TextForm(interaction, field, ask))
             return
@@ -309,5 +311,6 @@ class BanCommands(commands.Cog):
             verb=tr("Ban them") if action is BulkAction.BAN else tr("Unban them"),
             harmful=action is BulkAction.BAN,
             apply=self._bulk.apply,
+            typed=Attachment(name=FILE_NAME, content=players.encode("utf-8", "replace")),
             then=self._desk.follow,
         )

@@ -26,6 +26,7 @@ from bot.runtime.evidence import uploads
 from bot.runtime.gate import actor_of, requires
 from bot.runtime.options import ExperienceOption, PlayerOption, usual_options
 from bot.runtime.paging import reply_in_pages
+from bot.ui.cards import Attachment
 from bot.ui.choosers import Chooser, Deed, Leaf
 from bot.ui.modals import LONGEST_TEXT, Field, Prompt, TextForm
 from bot.ui.views import Interaction, reply
@@ -33,6 +34,7 @@ from bot.ui.views import Interaction, reply
 Reason = app_commands.Range[str, 1, 400]
 Amount = app_commands.Range[int, 1 - 2**53, 2**53 - 1]
 Text = app_commands.Range[str, 1, 4_000]
+FILE_NAME = "your-text.json"
 
 
 class DataCommands(
@@ -125,7 +127,7 @@ class DataCommands(
 
         async def write(where: Where, press: Interaction, text: str) -> None:
             plan = await self.data.writing.plan_replace(actor_of(press), where, text=text, reason=reason)
-            await self._confirm(press, plan, verb=tr("Replace"), harmful=True)
+            await self._confirm(press, plan, verb=tr("Replace"), harmful=True, typed=text)
 
         if file is not None:
             await write(where, interaction, await text_of(uploads(file)[0]))
@@ -156,7 +158,7 @@ class DataCommands(
 
         async def write(where: Where, press: Interaction, text: str) -> None:
             plan = await self.data.writing.plan_create(actor_of(press), where, text=text, reason=reason)
-            await self._confirm(press, plan, verb=tr("Create"))
+            await self._confirm(press, plan, verb=tr("Create"), typed=text)
 
         text = await text_of(uploads(file)[0]) if file is not None else value
         if text is not None:
@@ -353,7 +355,9 @@ class DataCommands(
         plan = await self.data.writing.plan_restore(actor_of(interaction), where, moment=moment, reason=reason)
         await self._confirm(interaction, plan, verb=tr("Restore"), harmful=True)
 
-    async def _confirm(self, interaction: Interaction, plan: EntryPlan, *, verb: str, harmful: bool = False) -> None:
+    async def _confirm(
+        self, interaction: Interaction, plan: EntryPlan, *, verb: str, harmful: bool = False, typed: str | None = None
+    ) -> None:
         await confirm(
             interaction,
             plan,
@@ -362,6 +366,7 @@ class DataCommands(
             verb=verb,
             harmful=harmful,
             apply=self.data.writing.apply,
+            typed=Attachment(name=FILE_NAME, content=typed.encode("utf-8", "replace")) if typed is not None else None,
         )
 
 
@@ -370,7 +375,7 @@ async def _prompt(interaction: Interaction, draft: Draft, write: Callable[[Inter
         title=tr("The whole value"),
         label=tr("As JSON"),
         default=draft.written if len(draft.written) <= LONGEST_TEXT else "",
-        file_name="your-text.json",
+        file_name=FILE_NAME,
     )
     card = changes.draft_card(draft, longest=LONGEST_TEXT)
     await reply(interaction, Prompt(interaction, card, field, write, verb=tr("Write the value")), private=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.access import Actor, ApprovalRule, Capability, Extent, Grant, Policy
-from bot.errors import InvalidInput, StalePlan
+from bot.errors import BotError, InvalidInput, StalePlan
 from bot.experiences.experiences import Experience
 from bot.i18n import tr
 from bot.journal import BULK, UNDO, Case, CaseId, Claim, ParentRelation
@@ -28,8 +28,9 @@ class Plan:
         planned_at: When the present state was read.
         undoes: The case that this undoes; None for any other change.
         part_of: The claim of the bulk that this is one part of; None for a single change.
-        approval_rule: The rule by which it would wait for a second person; None where it is done at once. It is for the
-            question only: the policy is asked again when the plan is carried out.
+        grant: What allows it, as far as it is known when it is planned. It is for the question only: the policy is asked again
+            when the plan is carried out.
+        obstacle: What would stop it if it was carried out now; None where nothing would, or where nobody has looked yet.
     """
 
     experience: Experience
@@ -37,7 +38,13 @@ class Plan:
     planned_at: datetime
     undoes: Case | None = None
     part_of: Claim | None = None
-    approval_rule: ApprovalRule | None = None
+    grant: Grant | None = None
+    obstacle: BotError | None = None
+
+    @property
+    def approval_rule(self) -> ApprovalRule | None:
+        """The rule by which it would wait for a second person; None where it is done at once."""
+        return self.grant.missing_rule if self.grant is not None else None
 
     @property
     def parent(self) -> CaseId | None:

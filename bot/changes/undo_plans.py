@@ -73,8 +73,8 @@ class UndoPlan(Plan):
         )
 
     def by(self, way: Way) -> UndoPlan:
-        """Return the plan with its way chosen, and the approval that this way needs."""
-        return replace(self, ways=(way,), approval_rule=way.plan.approval_rule)
+        """Return the plan with its way chosen, with what this way needs and what stops it."""
+        return replace(self, ways=(way,), grant=way.plan.grant, obstacle=way.plan.obstacle)
 
 
 async def ways_open(tried: Iterable[tuple[Reach, Awaitable[Plan]]]) -> tuple[Way, ...]:

@@ -14,7 +14,7 @@ from uuid import uuid4
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.access import Actor, Freeze, FreezeEnd, Grant, Rate
-from bot.errors import ApprovalNeeded, HeldUp, NotFound, carry_case
+from bot.errors import ApprovalNeeded, Frozen, HeldUp, LimitReached, NotFound, carry_case
 from bot.journal.amendments import Amendments
 from bot.journal.cases import UNSETTLED, CaseId, CaseKind, Claim, Intent, OpenCase, Outcome
 from bot.journal.guards.claims import claim_again, ensure_claimed
@@ -165,6 +165,23 @@ class Journal(Amendments):
         """
         async with reading(self._database) as connection:
             await taken_from(connection, actor.user_id, grant, self._clock())
+
+    async def find_obstacle(self, actor: Actor, grant: Grant) -> Frozen | LimitReached | None:
+        """Return what would stop a change that begins now; it is looked at again when the intent is written.
+
+        A change that needs a second person waits first, so its limits are counted when it is carried out.
+
+        Raises:
+            JournalUnreadable: The journal could not be read.
+        """
+        try:
+            async with reading(self._database) as connection:
+                await ensure_not_frozen(connection, actor)
+                if grant.missing_rule is None:
+                    await taken_from(connection, actor.user_id, grant, self._clock())
+        except (Frozen, LimitReached) as stopped:
+            return stopped
+        return None
 
     async def begin(self, actor: Actor, intent: Intent, grant: Grant) -> Claim:
         """Open the case of a bulk. `settle` stops the bulk, or ends it after its last part.

@@ -14,12 +14,14 @@ import discord
 from discord.ext import commands
 
 from bot.access import ApprovalRule, DiscordId, Policy
+from bot.changes.obstacles import Obstacles
+from bot.changes.plans import Plan
 from bot.errors import Stopping
 from bot.i18n import tr
 from bot.runtime.approvals import ApprovalDesk
 from bot.runtime.bulk import BulkDesk
 from bot.runtime.case_log import CaseLog
-from bot.runtime.gate import Gate
+from bot.runtime.gate import Gate, actor_of
 from bot.runtime.jobs import RegularJob
 from bot.runtime.lost_responses import LostResponses
 from bot.runtime.options import Suggesting, Suggestions
@@ -27,7 +29,7 @@ from bot.runtime.under_way import UnderWay
 from bot.runtime.undo import UndoDesk
 from bot.ui.cards import Card, Meaning
 from bot.ui.faces import Faces
-from bot.ui.host import DialogHost, Planned
+from bot.ui.host import DialogHost, Planned, PlanT
 from bot.ui.views import (
     NO_PINGS,
     ApprovalButton,
@@ -80,6 +82,7 @@ class Parts:
         undo: Takes the presses of Undo.
         bulk: Takes the presses of Stop and Resume.
         approvals: Takes plans that need a second person, and the presses of Approve and Deny.
+        obstacles: Finds what would stop a plan now.
         jobs: What runs regularly.
         case_log: Shows every case; None where the settings name no log channel.
     """
@@ -89,6 +92,7 @@ class Parts:
     undo: UndoDesk
     bulk: BulkDesk
     approvals: ApprovalDesk
+    obstacles: Obstacles
     jobs: Sequence[RegularJob]
     case_log: CaseLog | None
 
@@ -212,6 +216,12 @@ class Bot(commands.Bot):
     def may_have_answered(self, interaction: Interaction) -> bool:
         """Whether Discord may have taken a first response of this process whose answer was lost."""
         return interaction.id in self._lost_responses
+
+    async def foresee(self, interaction: Interaction, plan: PlanT) -> PlanT:
+        """Return a plan with what would stop it now, for the person of the interaction."""
+        if not isinstance(plan, Plan):
+            return plan
+        return await self.parts.obstacles.foresee(actor_of(interaction), plan)
 
     async def ask_to_approve(self, interaction: Interaction, plan: Planned, approval_rule: ApprovalRule) -> Card:
         """Pass on a plan that needs a second person."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 from bot.access import Actor
 from bot.runtime.gate import actor_of
-from bot.ui.cards import Card
+from bot.ui.cards import Attachment, Card
 from bot.ui.confirmation import Confirmation, OutcomeT, PlanT
+from bot.ui.host import Planned, host_of
 from bot.ui.views import Interaction, reply
 
 
@@ -23,6 +25,7 @@ async def confirm(
     while_waiting: str | None = None,
     prepare: Callable[[Actor, PlanT], Awaitable[PlanT]] | None = None,
     then: Callable[[Interaction, OutcomeT], None] | None = None,
+    typed: Attachment | None = None,
 ) -> None:
     """Show a plan to its person alone, and apply it once they confirm.
 
@@ -37,7 +40,9 @@ async def confirm(
         while_waiting: What the card says where the change takes longer; None for the usual words.
         prepare: Completes the plan after the press, with what must not be done before it.
         then: Called once what was done is shown.
+        typed: What the person wrote for it, as a file; they get it back where something stops the change.
     """
+    plan = await host_of(interaction).foresee(interaction, plan)
 
     async def prepared(press: Interaction, shown: PlanT) -> PlanT:
         return shown if prepare is None else await prepare(actor_of(press), shown)
@@ -45,7 +50,7 @@ async def confirm(
     dialog = Confirmation(
         interaction,
         plan,
-        ask=ask,
+        ask=ask if typed is None else lambda shown: _given_back(ask(shown), typed, shown),
         apply=lambda press, shown: apply(actor_of(press), shown),
         tell=tell,
         verb=verb,
@@ -55,3 +60,8 @@ async def confirm(
         then=then,
     )
     await reply(interaction, dialog, private=True)
+
+
+def _given_back(card: Card, typed: Attachment, plan: Planned) -> Card:
+    """Return a question with what was written for it, where its change is stopped."""
+    return replace(card, files=(*card.files, typed)) if plan.obstacle is not None else card

@@ -13,6 +13,7 @@ from bot.i18n import tr
 from bot.runtime.gate import actor_of
 from bot.ui.choosers import Choice
 from bot.ui.faces import Faces
+from bot.ui.host import host_of
 from bot.ui.modals import Field, TextForm
 from bot.ui.views import Interaction, reply
 
@@ -53,7 +54,8 @@ class UndoDesk:
             InvalidInput: The number or the reason breaks a rule, the case cannot be undone, or there is nothing to put back.
             NotFound: There is no such case.
         """
-        plan = await self._undo.plan(actor_of(interaction), number=number, reason=reason)
+        planned = await self._undo.plan(actor_of(interaction), number=number, reason=reason)
+        plan = await host_of(interaction).foresee(interaction, planned)
         dialog: Choice[UndoPlan, Done] = Choice(
             interaction,
             plan,

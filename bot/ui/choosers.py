@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic
 
 import discord
 from discord import ui
 
-from bot.access import ApprovalRule
 from bot.i18n import tr
-from bot.ui.approval_rules import asking_verb
 from bot.ui.cards import Card
-from bot.ui.confirmation import Confirmation, OutcomeT, PlanT
+from bot.ui.confirmation import Confirmation, Offer, OutcomeT, PlanT
 from bot.ui.text import clip, line
-from bot.ui.views import NO_PINGS, Dialog, Interaction, Press, next_page
+from bot.ui.views import NO_PINGS, Dialog, Interaction, next_page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +118,7 @@ class Chooser(Dialog):
 class Choice(Confirmation[PlanT, OutcomeT], Generic[PlanT, OutcomeT]):
     """Shows a plan that can be carried out in several ways, each with its own button.
 
-    `choices` returns each button's label, the plan that it confirms, and whether the button is red.
+    `choices` returns the ways.
     """
 
     def __init__(
@@ -128,7 +126,7 @@ class Choice(Confirmation[PlanT, OutcomeT], Generic[PlanT, OutcomeT]):
         opener: Interaction,
         plan: PlanT,
         *,
-        choices: Callable[[PlanT], Sequence[tuple[str, PlanT, bool]]],
+        choices: Callable[[PlanT], Sequence[Offer[PlanT]]],
         ask: Callable[[PlanT], Card],
         apply: Callable[[Interaction, PlanT], Awaitable[OutcomeT]],
         tell: Callable[[OutcomeT], Card],
@@ -137,16 +135,5 @@ class Choice(Confirmation[PlanT, OutcomeT], Generic[PlanT, OutcomeT]):
         self._choices = choices
         super().__init__(opener, plan, ask=ask, apply=apply, tell=tell, then=then)
 
-    def _approval_rules(self, plan: PlanT) -> Iterable[ApprovalRule | None]:
-        return (chosen.approval_rule for _, chosen, _ in self._choices(plan))
-
-    def _buttons(self, plan: PlanT) -> ui.ActionRow[Any]:
-        chosen = [self._chooser(*choice) for choice in self._choices(plan)]
-        return ui.ActionRow(*chosen, Press(tr("Cancel"), self._cancelled))
-
-    def _chooser(self, label: str, plan: PlanT, harmful: bool) -> Press:  # noqa: FBT001  as `choices` has it
-        async def chosen(interaction: Interaction) -> None:
-            await self._confirmed(interaction, plan)
-
-        style = discord.ButtonStyle.danger if harmful else discord.ButtonStyle.success
-        return Press(asking_verb(label, plan.approval_rule), chosen, style=style)
+    def _offers(self, plan: PlanT) -> Sequence[Offer[PlanT]]:
+        return self._choices(plan)

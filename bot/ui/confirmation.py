@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterable
-from typing import Any, Generic, TypeVar
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, Generic, TypeAlias, TypeVar
 
 import discord
 from discord import ui
 
-from bot.access import ApprovalRule
 from bot.errors import ApprovalNeeded, StalePlan
 from bot.i18n import mark, tr
 from bot.ui.approval_rules import asking_verb, with_approval_rules
 from bot.ui.cards import Card, Meaning, files_of
 from bot.ui.host import Planned, host_of
+from bot.ui.obstacles import with_obstacles
 from bot.ui.views import (
     DIALOG_TIMEOUT_S,
     NO_PINGS,
@@ -32,6 +32,8 @@ log = logging.getLogger(__name__)
 
 PlanT = TypeVar("PlanT", bound=Planned)
 OutcomeT = TypeVar("OutcomeT")
+Offer: TypeAlias = tuple[str, PlanT, bool]
+"""A way to confirm: its button's label, the plan that it confirms, and whether the button is red."""
 
 WAITING = mark("Working … Roblox takes its time.")
 """What a question says after a while, unless a longer wait has its own reason."""
@@ -55,29 +57,38 @@ class Confirmation(Dialog, Generic[PlanT, OutcomeT]):
         then: Callable[[Interaction, OutcomeT], None] | None = None,
     ) -> None:
         self._ask, self._apply, self._tell = ask, apply, tell
-        self._verb = tr("Confirm") if verb is None else verb
+        self._verb, self._harmful = tr("Confirm") if verb is None else verb, harmful
         self._prepare, self._then = prepare, then
-        self._style = discord.ButtonStyle.danger if harmful else discord.ButtonStyle.success
         self._deciding: Interaction | None = None
         self._begun = False
         self._while_waiting = tr(WAITING) if while_waiting is None else while_waiting
-        super().__init__(opener, self._question(plan), self._buttons(plan))
+        super().__init__(opener, self._question(plan), *self._buttons(plan))
+
+    def _offers(self, plan: PlanT) -> Sequence[Offer[PlanT]]:
+        """Return each way to confirm a plan."""
+        return ((self._verb, plan, self._harmful),)
 
     def _question(self, plan: PlanT) -> Card:
-        return with_approval_rules(self._ask(plan), self._approval_rules(plan))
+        offers = self._offers(plan)
+        card = with_approval_rules(
+            self._ask(plan), (each.approval_rule for _, each, _ in offers if each.obstacle is None)
+        )
+        return with_obstacles(card, [(label, each.obstacle) for label, each, _ in offers])
 
-    def _approval_rules(self, plan: PlanT) -> Iterable[ApprovalRule | None]:
-        """Return, for each button that confirms, the rule by which its change would wait; None where it would not."""
-        return (plan.approval_rule,)
+    def _buttons(self, plan: PlanT) -> Sequence[ui.ActionRow[Any]]:
+        """Return buttons that confirm this plan and no other: a late press on them never confirms a fresh plan.
 
-    def _buttons(self, plan: PlanT) -> ui.ActionRow[Any]:
-        """Return buttons that confirm this plan and no other: a late press on them never confirms a fresh plan."""
+        A way that would be refused has no button.
+        """
+        presses = [self._button(*offer) for offer in self._offers(plan) if offer[1].obstacle is None]
+        return (ui.ActionRow(*presses, Press(tr("Cancel"), self._cancelled)),) if presses else ()
 
+    def _button(self, label: str, plan: PlanT, harmful: bool) -> Press:  # noqa: FBT001  as an offer has it
         async def confirmed(interaction: Interaction) -> None:
             await self._confirmed(interaction, plan)
 
-        label = asking_verb(self._verb, plan.approval_rule)
-        return ui.ActionRow(Press(label, confirmed, style=self._style), Press(tr("Cancel"), self._cancelled))
+        style = discord.ButtonStyle.danger if harmful else discord.ButtonStyle.success
+        return Press(asking_verb(label, plan.approval_rule), confirmed, style=style)
 
     async def _decides(self, interaction: Interaction) -> bool:
         """Whether this press decides the question. A later press is acknowledged; the outcome of the first one answers it.
@@ -142,11 +153,12 @@ class Confirmation(Dialog, Generic[PlanT, OutcomeT]):
         await interaction.edit_original_response(view=self, allowed_mentions=NO_PINGS)
 
     async def _ask_again(self, interaction: Interaction, fresh: Any) -> None:
+        fresh = await host_of(interaction).foresee(interaction, fresh)
         self.card = self._question(fresh)
         note = tr(
             "It changed since you looked, and nothing was overwritten. This is the same edit on what is there now."
         )
-        self.show(self.card.with_footer(note), self._buttons(fresh))
+        self.show(self.card.with_footer(note), *self._buttons(fresh))
         self._open_again()
         try:
             await interaction.edit_original_response(view=self, allowed_mentions=NO_PINGS)

@@ -6,7 +6,7 @@ discord.py gives every interaction the client that received it, typed as any cli
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
-from typing import Literal, Protocol, cast
+from typing import Literal, Protocol, TypeVar, cast
 
 import discord
 
@@ -20,6 +20,13 @@ class Planned(Protocol):
     @property
     def approval_rule(self) -> ApprovalRule | None:
         """The rule by which it would wait for a second person; None where it is done at once."""
+
+    @property
+    def obstacle(self) -> Exception | None:
+        """What would stop it if it was carried out now; None where nothing would."""
+
+
+PlanT = TypeVar("PlanT", bound=Planned)
 
 
 class DialogHost(Protocol):
@@ -41,6 +48,9 @@ class DialogHost(Protocol):
 
     def may_have_answered(self, interaction: discord.Interaction) -> bool:
         """Whether Discord may have taken a first response of this process whose answer was lost."""
+
+    async def foresee(self, interaction: discord.Interaction, plan: PlanT) -> PlanT:
+        """Return a plan with what would stop it now, for the person who looks at it."""
 
     async def ask_to_approve(
         self, interaction: discord.Interaction, plan: Planned, approval_rule: ApprovalRule

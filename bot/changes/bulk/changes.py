@@ -232,7 +232,7 @@ class BulkChanges(Generic[OrderT, PartT]):
         )
         grant = self._grant(actor, plan)
         await self.journal.ensure_room(actor, self._together(actor, plan))
-        return replace(plan, approval_rule=grant.missing_rule)
+        return replace(plan, grant=grant)
 
     def _run(self, plan: BulkPlan[OrderT, PartT], claim: Claim, *, total: int, earlier: int = 0) -> BulkRun:
         return BulkRun(plan=plan, claim=claim, total=total, earlier=earlier, clock=self.clock, began_at=self.clock())

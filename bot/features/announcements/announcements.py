@@ -120,7 +120,7 @@ class Announcements:
             experience=game,
             reason=checked_reason(request.reason if request.reason is not None else "Announcement"),
             planned_at=self.clock(),
-            approval_rule=grant.missing_rule,
+            grant=grant,
             topic=topic,
             text=_checked(request.text),
             audience=Audience(place_id=place_id, player=player, server=request.server),

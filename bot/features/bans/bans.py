@@ -81,7 +81,7 @@ class Bans:
             current=current,
             in_force=await ban_in_force(self.journal, current, order.ordered_at),
         )
-        return replace(plan, approval_rule=self.require_change(actor, plan).missing_rule)
+        return replace(plan, grant=self.require_change(actor, plan))
 
     async def apply_ban(self, actor: Actor, plan: BanPlan) -> BanOutcome:
         """Set a ban that the actor has seen.
@@ -161,7 +161,7 @@ class Bans:
             in_force=in_force,
             remaining=tuple(each for each in restrictions if each.place_id != place_id and is_in_force(each, now)),
         )
-        return replace(plan, approval_rule=self.require_change(actor, plan).missing_rule)
+        return replace(plan, grant=self.require_change(actor, plan))
 
     async def apply_unban(self, actor: Actor, plan: UnbanPlan) -> BanOutcome:
         """End a ban that the actor has seen. What the player has read stays in Roblox's log.

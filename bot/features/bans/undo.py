@@ -78,7 +78,7 @@ class BanUndo:
             if is_in_force(before, now)
             else UnbanPlan(**common, remaining=tuple(stay))
         )
-        return replace(opposite, approval_rule=self.bans.require_change(actor, opposite).missing_rule)
+        return replace(opposite, grant=self.bans.require_change(actor, opposite))
 
     async def apply(self, actor: Actor, plan: BanPlan | UnbanPlan) -> BanOutcome:
         """Carry it out. A ban that comes back ends when it would have ended, however late the actor confirms."""

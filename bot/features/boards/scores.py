@@ -204,15 +204,15 @@ class Scores:
         raise StalePlan(fresh=self.check(actor, fresh))
 
     def check(self, actor: Actor, plan: ScorePlan) -> ScorePlan:
-        """Return a plan with the approval that it needs.
+        """Return a plan with what allows it.
 
         Raises:
             AccessDenied: The actor may not carry it out.
             InvalidInput: It would change nothing, or is not possible.
         """
         _check(plan)
-        grant = self._require(actor, plan.experience, plan.board, plan.change)
-        return replace(plan, approval_rule=grant.missing_rule)
+        grant = plan.with_undo(self.policy, actor, self._require(actor, plan.experience, plan.board, plan.change))
+        return replace(plan, grant=grant)
 
     def _require(self, actor: Actor, game: Experience, board: Board, change: int | None = None) -> Grant:
         size = abs(change) if change is not None else None

@@ -38,8 +38,6 @@ class EntryPlan(Plan):
         after: The whole entry after the change; None where it is deleted.
         size: Characters that the new value takes.
         session: The server that holds the entry and may save over the change.
-        may_force: Whether the actor may change the entry although a server holds it.
-        can_force: Roles that may.
         fingerprint: Digest of `after`, by which settling recognizes it.
     """
 
@@ -52,8 +50,6 @@ class EntryPlan(Plan):
     cautions: frozenset[Caution]
     size: int
     session: Session | None
-    may_force: bool
-    can_force: tuple[str, ...]
     fingerprint: str | None
 
 

@@ -46,9 +46,7 @@ class Snapshots:
         self.policy.require(actor, Capability.DATA_SNAPSHOT)
         game = self.experiences.get(experience)
         grant = self._require(actor, game)
-        return SnapshotPlan(
-            experience=game, reason=checked_reason(reason), planned_at=self.clock(), approval_rule=grant.missing_rule
-        )
+        return SnapshotPlan(experience=game, reason=checked_reason(reason), planned_at=self.clock(), grant=grant)
 
     async def apply(self, actor: Actor, plan: SnapshotPlan) -> SnapshotOutcome:
         """Request a snapshot.

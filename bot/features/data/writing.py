@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.access import Actor, Capability, Grant, Policy
 from bot.changes.plans import checked_reason
-from bot.errors import InvalidInput, StalePlan
+from bot.errors import AccessDenied, InvalidInput, StalePlan
 from bot.experiences.field_paths import FieldPath
 from bot.experiences.sessions import find_session
 from bot.features.data.addresses import Address, Addresses, Where
@@ -239,15 +239,18 @@ class DataWriting:
         made = await aside(entry.size_bytes if entry is not None else 0, work_out, address, change, entry)
         grant = self.policy.require(actor, change.capability, made.subject)
         session = find_session(address.store.layout, entry, now=now) if entry is not None else None
-        may_force = self.policy.allows(actor, Capability.DATA_FORCE, address.subject())
-        if session is not None and may_force:
-            grant = self._forced(actor, address, grant)
-        return EntryPlan(
+        obstacle: AccessDenied | None = None
+        if session is not None:
+            try:
+                grant = self._forced(actor, address, grant)
+            except AccessDenied as denied:
+                obstacle = denied
+        plan = EntryPlan(
             experience=address.experience,
             reason=reason,
             planned_at=now,
             undoes=undoes,
-            approval_rule=grant.missing_rule,
+            obstacle=obstacle,
             address=address,
             change=change,
             subject=made.subject,
@@ -257,10 +260,9 @@ class DataWriting:
             cautions=made.cautions,
             size=made.size,
             session=session,
-            may_force=may_force,
-            can_force=self.policy.held_by(Capability.DATA_FORCE, address.subject()),
             fingerprint=made.fingerprint,
         )
+        return replace(plan, grant=plan.with_undo(self.policy, actor, grant))
 
     async def read(self, address: Address) -> Entry | None:
         """Read an entry that is to be changed; None where there is no such entry."""

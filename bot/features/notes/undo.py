@@ -30,13 +30,14 @@ class NoteUndo:
         """
         notes = self.notes
         game = notes.experiences.get(case.experience)
-        notes.require(actor, game)
+        grant = notes.require(actor, game)
         await self._ensure_as_left(case, await self._note_of(case))
         opposite = NotePlan(
             experience=game,
             reason=reason,
             planned_at=notes.clock(),
             undoes=case,
+            grant=grant,
             kind=_OPPOSITE[case.kind],
             player=await notes.players.described(game, Player.of(case.target)),
         )

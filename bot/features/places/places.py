@@ -91,7 +91,7 @@ class Places:
         """
         self.policy.require(actor, Capability.PLACES_PUBLISH)
         game = self.experiences.get(request.experience)
-        self._require(actor, game)
+        grant = self._require(actor, game)
         place_id = game.place(request.place)
         reason = checked_reason(request.reason)
         content = await _content(request.file)
@@ -99,6 +99,7 @@ class Places:
             experience=game,
             reason=reason,
             planned_at=self.clock(),
+            grant=grant,
             place_id=place_id,
             file_name=request.file.name,
             content=content,

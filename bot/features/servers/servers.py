@@ -85,7 +85,7 @@ class Servers:
             experience=game,
             reason=checked_reason(request.reason),
             planned_at=self.clock(),
-            approval_rule=grant.missing_rule,
+            grant=grant,
             everything=request.everything,
             place_ids=tuple(_places(game, request.places)),
             bleed_off=_bleed_off(request.bleed_off_minutes),

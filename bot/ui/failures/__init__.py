@@ -5,7 +5,7 @@ Each family of errors has its table; `lookup` finds the row.
 
 from bot.ui.failures.host import PUT_IT_BACK
 from bot.ui.failures.lookup import TABLE, card_of, in_few_words, in_line, words_of
-from bot.ui.failures.words import NOTHING_CHANGED, Words, drawn, in_short
+from bot.ui.failures.words import NOTHING_CHANGED, Words, drawn, in_short, in_the_way
 
 __all__ = [
     "NOTHING_CHANGED",
@@ -17,5 +17,6 @@ __all__ = [
     "in_few_words",
     "in_line",
     "in_short",
+    "in_the_way",
     "words_of",
 ]

@@ -42,5 +42,11 @@ def in_short(words: Words) -> str:
     return " ".join(filter(None, (tr("{title}.", title=words.title), words.happened, _changed(words))))
 
 
+def in_the_way(words: Words) -> str:
+    """Return them as a paragraph of a question: what stops it, and who can or when."""
+    facts = [tr("⛔ **{title}.** {happened}", title=words.title, happened=words.happened), *filter(None, [words.next])]
+    return "\n".join(facts)
+
+
 def _changed(words: Words) -> str | None:
     return f"**{tr(words.changed)}**" if words.changed is not None else None

@@ -136,7 +136,7 @@ class Question:
 
     def __init__(self, apply=None, *, tell=None, prepare=None):
         self.applied, self.drawn = [], []
-        plan = SimpleNamespace(approval_rule=None)
+        plan = SimpleNamespace(approval_rule=None, obstacle=None)
         self.dialog = Confirmation(
             Interaction(self.drawn),
             plan,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from bot.errors import AccessDenied
 from bot.experiences.field_paths import kind_of
 from bot.features.data.cards.entries import name_of, place_of, session_line, version_of
 from bot.features.data.cards.values import difference_block
@@ -162,18 +163,19 @@ def _locked(plan: EntryPlan) -> list[str]:
     if plan.session is None:
         return []
     server = session_line(plan.session, plan.experience)
-    if plan.may_force:
+    denied = plan.obstacle if isinstance(plan.obstacle, AccessDenied) else None
+    if denied is None:
         warning = tr(
             "⚠️ **In the game**: {server}. It may save over this change. You may change it anyway, but it is better to wait "
             "until the player has left.",
             server=server,
         )
-    elif plan.can_force:
+    elif denied.held_by:
         warning = tr(
             "⚠️ **In the game**: {server}. It may save over this change. Wait until the player has left, or ask those who may "
             "force it ({roles}).",
             server=server,
-            roles=text.listing(map(text.escape, plan.can_force)),
+            roles=text.listing(map(text.escape, denied.held_by)),
         )
     else:
         warning = tr(

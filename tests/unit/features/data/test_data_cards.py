@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 import pytest
 from discord import ui
 
-from bot.access import Extent
+from bot.access import Capability, Extent
+from bot.errors import AccessDenied
 from bot.experiences.experiences import Experience, Store
 from bot.experiences.field_paths import FieldPath, Found
 from bot.experiences.players import Player
@@ -85,8 +86,6 @@ def plan(before, after, change, **changes):
         "cautions": frozenset(),
         "size": 10,
         "session": None,
-        "may_force": False,
-        "can_force": ("owner", "senior"),
         "fingerprint": "f",
     }
     return EntryPlan(**facts | changes)
@@ -137,6 +136,7 @@ def test_any_change_fits_its_question_and_its_outcome(value):
         Replace(None),
         cautions=frozenset(Caution),
         session=Session(last_seen=NOW, place_id=5),
+        obstacle=AccessDenied(Capability.DATA_FORCE, held_by=("owner", "senior")),
     )
     text = drawn(question(shown))
     assert "cut here" not in text
