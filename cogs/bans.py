@@ -124,11 +124,14 @@ class BanCommands(commands.Cog):
         plan = await self._moderation.plan_ban(actor_of(interaction), request)
         self._evidence.check(files)
 
+        def about(shown: BanPlan) -> str:
+            return tr("a ban of {player}", player=shown.player.name)
+
         async def with_evidence(actor: Actor, shown: BanPlan) -> BanPlan:
             kept = await self._evidence.keep(
                 actor,
                 files,
-                about=tr("a ban of {player}", player=shown.player.name or shown.player.id),
+                about=about(shown),
                 capability=Capability.BANS_WRITE,
                 experience=shown.experience.key,
             )
@@ -143,6 +146,7 @@ class BanCommands(commands.Cog):
             harmful=True,
             while_waiting=tr(render.WAITING),
             prepare=with_evidence,
+            unused=lambda actor, shown: self._evidence.explain_unused(actor, shown.evidence, about=about(shown)),
             apply=self._moderation.apply_ban,
         )
 

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from bot.access import Actor
+from bot.errors import ApprovalNeeded, case_of
 from bot.runtime.gate import actor_of
 from bot.ui.cards import Attachment, Card
 from bot.ui.confirmation import Confirmation, OutcomeT, PlanT
@@ -24,6 +25,7 @@ async def confirm(
     harmful: bool = False,
     while_waiting: str | None = None,
     prepare: Callable[[Actor, PlanT], Awaitable[PlanT]] | None = None,
+    unused: Callable[[Actor, PlanT], Awaitable[None]] | None = None,
     then: Callable[[Interaction, OutcomeT], None] | None = None,
     typed: Attachment | None = None,
 ) -> None:
@@ -39,6 +41,7 @@ async def confirm(
         harmful: Whether the button is red.
         while_waiting: What the card says where the change takes longer; None for the usual words.
         prepare: Completes the plan after the press, with what must not be done before it.
+        unused: Called with the completed plan, where it was not carried out and neither a case nor a request has it.
         then: Called once what was done is shown.
         typed: What the person wrote for it, as a file; they get it back where something stops the change.
     """
@@ -47,11 +50,19 @@ async def confirm(
     async def prepared(press: Interaction, shown: PlanT) -> PlanT:
         return shown if prepare is None else await prepare(actor_of(press), shown)
 
+    async def applied(press: Interaction, shown: PlanT) -> OutcomeT:
+        try:
+            return await apply(actor_of(press), shown)
+        except Exception as error:
+            if unused is not None and case_of(error) is None and not isinstance(error, ApprovalNeeded):
+                await unused(actor_of(press), shown)
+            raise
+
     dialog = Confirmation(
         interaction,
         plan,
         ask=ask if typed is None else lambda shown: _given_back(ask(shown), typed, shown),
-        apply=lambda press, shown: apply(actor_of(press), shown),
+        apply=applied,
         tell=tell,
         verb=verb,
         harmful=harmful,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
+import logging
 from collections.abc import Awaitable, Callable, Sequence
 
 import discord
@@ -15,6 +17,11 @@ from bot.journal import EvidenceFile
 from bot.runtime.discord_failures import raised_as
 from bot.ui.text import escape
 from bot.ui.views import NO_PINGS
+
+log = logging.getLogger(__name__)
+
+EXPLAINED_WITHIN_S = 5.0
+"""Seconds that a person waits at most for what is said beside their files."""
 
 
 def uploads(*attachments: discord.Attachment | None) -> list[Upload]:
@@ -59,3 +66,18 @@ class ChannelShelf:
             )
             for attachment in message.attachments
         )
+
+    async def explain_unused(self, actor: Actor, files: Sequence[EvidenceFile], *, about: str) -> None:
+        """Say in each message with one of the files that no case has it; a failure of Discord is only logged."""
+        words = tr(
+            "📎 Evidence for {about}, from {person}. That was not carried out, so no case has this.",
+            about=escape(about),
+            person=escape(actor.name),
+        )
+        try:
+            async with asyncio.timeout(EXPLAINED_WITHIN_S):
+                for channel_id, message_id in {(each.channel_id, each.message_id) for each in files}:
+                    message = self._client.get_partial_messageable(channel_id).get_partial_message(message_id)
+                    await message.edit(content=words, allowed_mentions=NO_PINGS)
+        except Exception:  # discord.py lets its HTTP client's errors through
+            log.warning("evidence that no case has could not be explained", exc_info=True)

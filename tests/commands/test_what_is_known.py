@@ -173,3 +173,45 @@ async def test_a_first_answer_of_its_own_that_got_lost_is_not_taken_for_that_of_
     answer = await owner.slash("player note", player="BuilderBen", text="Asked twice")
     assert "Something broke" in answer.text
     assert await kingdom.cases() == []
+
+
+def evidence_messages(kingdom):
+    return [each.text for each in kingdom.owner.sees() if "Evidence for" in each.text and each.channel == "steward-log"]
+
+
+async def test_evidence_of_a_ban_that_is_out_of_date_says_that_no_case_has_it(kingdom):
+    mona = kingdom.moderator
+    question = await mona.slash("ban", evidence=("clip.mp4", b"moving"), **BAN)
+    await kingdom.senior.slash("ban", **BAN | {"duration": "1d"})
+    await kingdom.senior.click("Ban")
+    answer = await mona.click("Ban", on=question.message)
+    assert "out of date" in answer.text
+    (said,) = evidence_messages(kingdom)
+    assert "a ban of" in said
+    assert "not carried out, so no case has this" in said
+
+
+@pytest.mark.parametrize("fault", [{"kind": "status", "status": 403}, {"kind": "cut_after", "count": None}])
+async def test_evidence_of_a_ban_that_has_a_case_is_left_as_it_is(kingdom, fault):
+    await kingdom.moderator.slash("ban", evidence=("clip.mp4", b"moving"), **BAN)
+    kingdom.break_roblox(method="PATCH", **fault)
+    await kingdom.moderator.click("Ban")
+    (said,) = evidence_messages(kingdom)
+    assert "not carried out" not in said
+    assert [len(case.evidence) for case in await kingdom.cases()] == [1]
+
+
+async def test_a_failure_of_discord_beside_the_evidence_does_not_hide_what_became_of_the_ban(kingdom):
+    mona = kingdom.moderator
+    question = await mona.slash("ban", evidence=("clip.mp4", b"moving"), **BAN)
+    await kingdom.senior.slash("ban", **BAN | {"duration": "1d"})
+    await kingdom.senior.click("Ban")
+    kingdom.running.discord.faults.fail(403, method="PATCH", path=r"/channels/\d+/messages/\d+$", count=None)
+    assert "out of date" in (await mona.click("Ban", on=question.message)).text
+
+
+async def test_evidence_of_a_ban_that_waits_for_a_second_person_is_left_as_it_is(kingdom):
+    await kingdom.senior.slash("ban", evidence=("clip.mp4", b"moving"), **PERMANENT)
+    await kingdom.senior.click("Ask to ban")
+    (said,) = evidence_messages(kingdom)
+    assert "not carried out" not in said

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from bot.access import Actor, Capability, Extent, Policy
 from bot.characters import in_code_marks
-from bot.errors import InvalidInput
+from bot.errors import InvalidInput, JournalUnavailable
 from bot.experiences.uploads import Upload
 from bot.features.cases.cases import Cases
 from bot.i18n import tr
@@ -28,6 +28,9 @@ class Shelf(Protocol):
         Raises:
             FilesStuck: The files could not be stored.
         """
+
+    async def explain_unused(self, actor: Actor, files: Sequence[EvidenceFile], *, about: str) -> None:
+        """Say beside stored files that no case has them; raise nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,11 @@ class EvidenceFiles:
         self.policy.require(actor, capability, Extent(experience=experience))
         return await self._put(actor, files, about=about)
 
+    async def explain_unused(self, actor: Actor, files: Sequence[EvidenceFile], *, about: str) -> None:
+        """Say beside files that `keep` has stored that no case has them, because the change was not made; raise nothing."""
+        if files and self.shelf is not None:
+            await self.shelf.explain_unused(actor, files, about=about)
+
     async def attach(self, actor: Actor, files: Sequence[Upload], *, number: str) -> Case:
         """Add files to the actor's own case, or with `cases:amend` to anybody's.
 
@@ -76,8 +84,14 @@ class EvidenceFiles:
         case = await self.cases.view(actor, number=number)
         if case.actor_id != actor.user_id:
             self.policy.require(actor, Capability.CASES_AMEND, Extent(experience=case.experience))
-        kept = await self._put(actor, files, about=tr("case #{number}", number=case.id))
-        return self.cases.values.shown_to(actor, await self.journal.add_evidence(actor, case.id, kept))
+        about = tr("case #{number}", number=case.id)
+        kept = await self._put(actor, files, about=about)
+        try:
+            with_files = await self.journal.add_evidence(actor, case.id, kept)
+        except JournalUnavailable:
+            await self.explain_unused(actor, kept, about=about)
+            raise
+        return self.cases.values.shown_to(actor, with_files)
 
     async def _put(self, actor: Actor, files: Sequence[Upload], *, about: str) -> tuple[EvidenceFile, ...]:
         self.check(files)
