@@ -39,6 +39,10 @@ class Truth:
         for case in {(each.target.kind, each.target.id): each for each in reversed(fresh)}.values():
             if case.outcome is Outcome.DONE and not self._agrees(case):
                 yield f"case {case.id} ({case.kind}) is done, and Roblox has something else"
+            elif answers and case.parent is None and case.approved_by is None:
+                said = [answer.text for answer in answers]
+                if not any(_told(case) in text for text in said):
+                    yield f"case {case.id} ({case.kind}) is done, and nobody reads {_told(case)!r}: {said}"
 
     def _writes(self) -> list[RequestRecord]:
         """Return the changes that Roblox carried out since the last call."""
@@ -127,3 +131,15 @@ class Truth:
                 )
                 if isinstance(coins, int) and str(coins) not in text.replace(",", ""):
                     yield f"Data.Coins is {coins}, and the answer says: {text}"
+
+
+def _told(case: Case) -> str:
+    """Return what an answer says if a case is done: the new score, or that the player is banned or not."""
+    match case.kind:
+        case CaseKind.BAN:
+            return "Banned from"
+        case CaseKind.UNBAN:
+            return "Unbanned from"
+        case CaseKind.BOARD_SET | CaseKind.BOARD_INCREMENT:
+            return f" → {case.after:,}"
+    return f"Case #{case.id}" if case.kind.startswith("data.") else ""
