@@ -3,7 +3,7 @@
     python3 steward.py fuzz --interactions 10000 --seed 1
 
 People of every role use commands with options that make sense or not, press buttons of theirs and of others, also of dialogs that
-are over, send forged ids, fill in forms, and confirm changes. Meanwhile the game saves, and time passes. Wrong is:
+are over, send forged ids, fill in forms, and confirm changes. The game saves, and time passes. Wrong is:
 
     an unforeseen failure ("Something broke"), or a traceback in the log
     an interaction without an answer
