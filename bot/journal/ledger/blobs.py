@@ -18,7 +18,7 @@ COMPRESS_BYTES = 4 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class Blob:
     """A JSON value as it is stored. The chain of hashes covers its fingerprint."""
 
     encoding: str
@@ -26,7 +26,7 @@ class Document:
     fingerprint: bytes
 
     @classmethod
-    def of(cls, encoding: str, body: bytes) -> Document:
+    def of(cls, encoding: str, body: bytes) -> Blob:
         """Make a document of stored bytes."""
         return cls(encoding, body, sha256(f"{encoding}\n".encode() + body).digest())
 
@@ -41,7 +41,7 @@ def from_json(body: bytes) -> Any:
     return jsons.decode(body)
 
 
-async def pack(values: Mapping[str, Any]) -> dict[str, Document]:
+async def pack(values: Mapping[str, Any]) -> dict[str, Blob]:
     """Make documents of all values that are not None; off the event loop where they are large."""
     wanted = {name: value for name, value in values.items() if value is not None}
     if jsons.looks_large(wanted):
@@ -56,7 +56,7 @@ async def unpack(documents: Mapping[Any, tuple[str, bytes]]) -> dict[Any, Any]:
     return await jsons.aside(size, _unpack, documents)
 
 
-def _pack(values: Mapping[str, Any], encode: Callable[[Any], bytes]) -> dict[str, Document]:
+def _pack(values: Mapping[str, Any], encode: Callable[[Any], bytes]) -> dict[str, Blob]:
     return {name: _document(encode(value)) for name, value in values.items()}
 
 
@@ -69,10 +69,10 @@ def _to_bytes(text: str) -> bytes:
     return text.encode("utf-8", "surrogatepass")
 
 
-def _document(body: bytes) -> Document:
+def _document(body: bytes) -> Blob:
     if len(body) <= COMPRESS_BYTES:
-        return Document.of("json", body)
-    return Document.of("zlib", zlib.compress(body))
+        return Blob.of("json", body)
+    return Blob.of("zlib", zlib.compress(body))
 
 
 def _unpack(documents: Mapping[Any, tuple[str, bytes]]) -> dict[Any, Any]:
