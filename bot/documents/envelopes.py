@@ -40,6 +40,16 @@ def _read(body: bytes) -> dict[str, bytes]:
     return {each.name: each.value.of(body) for each in members(body, at)}
 
 
+def verified(text: bytes) -> tuple[None, bytes]:
+    """Return a text that is one JSON value, without the blanks around it.
+
+    Raises:
+        NotJson: It is not JSON.
+    """
+    ensure_json(text)
+    return None, whole(text).of(text)
+
+
 def ensure_json(text: bytes) -> None:
     """Refuse what is no JSON. What is nested too deeply to be read passes where its brackets match.
 

@@ -20,6 +20,7 @@ LARGEST = 2**53
 _SUSPECT = re.compile(rb"[0-9]{16}|[0-9][eE]\+?[0-9]")
 _TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|-?[0-9][-+.0-9eE]*+|-?Infinity|NaN', re.DOTALL)
 _PIECE = re.compile(_TOKEN.pattern + rb"|[\[\]{},]", re.DOTALL)
+_ENDLESS = re.compile(rb"NaN|Infinity")
 _LONGEST = 400
 """Characters of a number beyond which their count alone says that it is large."""
 
@@ -54,6 +55,11 @@ def beyond_limit(text: bytes, *, most: int = 12) -> Large:
         else:
             more += 1
     return Large(tuple(found), more)
+
+
+def is_finite(text: bytes) -> bool:
+    """Whether a document is JSON to the letter, which has neither NaN nor Infinity."""
+    return _ENDLESS.search(text) is None or not any(token.lstrip(b"-")[:1] in b"IN" for token in _numbers(text))
 
 
 def _numbers(text: bytes) -> Iterator[bytes]:
