@@ -61,11 +61,13 @@ class Values:
         read_by: The capability to read them.
         extents: Returns where the values of a case are from. A person who may read one of these may read them all.
         open: The keys of a plan that anybody may read. All others are withheld, also keys of later versions.
+        compare: Works out what a case changed, for its card: for values that may be large; None where the card does so itself.
     """
 
     read_by: Capability
     extents: Callable[[Case], Iterable[Extent]]
     open: frozenset[str] = frozenset()
+    compare: Callable[[Case], Awaitable[object]] | None = None
 
 
 NAMES = "names"

@@ -31,7 +31,9 @@ from bot.journal.cases import (
 from bot.journal.guards.held_up import SEND_WITHIN
 from bot.journal.guards.target_locks import SENDING, TargetLock, TargetLocks
 from bot.journal.journal import Journal
+from bot.journal.ledger.blobs import Stored
 from bot.journal.ledger.verify import Tampering
+from bot.journal.proofs import Proofs
 from bot.journal.reader import LogCard
 from bot.journal.retention import Doubt, Retention
 from bot.journal.search.calendar import Calendar
@@ -65,8 +67,10 @@ __all__ = [
     "Outcome",
     "ParentRelation",
     "Posted",
+    "Proofs",
     "Retention",
     "Statistics",
+    "Stored",
     "Tampering",
     "Target",
     "TargetKind",

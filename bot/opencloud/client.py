@@ -5,6 +5,7 @@ import random as _random
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
+from bot.documents.documents import Documents
 from bot.opencloud._buckets import BudgetState, Lane, lane
 from bot.opencloud._exchange import Exchange, Hosts, SecretLike
 from bot.opencloud._pacing import Pacing
@@ -54,6 +55,7 @@ class OpenCloud:
             not be sent any more, it raises, and the caller gets that exception.
         in_time: Called with nothing between it and each attempt of a write, with the seconds that the write waited for its budget
             and between attempts. If it is too late to send the write, it raises, and the caller gets that exception.
+        documents: Keep and read the values of games. The process shares them, and closes them.
     """
 
     def __init__(
@@ -70,6 +72,7 @@ class OpenCloud:
         random: Callable[[], float] = _random.random,
         may_leave: Callable[[], Awaitable[None]] | None = None,
         in_time: Callable[[float], None] | None = None,
+        documents: Documents | None = None,
     ) -> None:
         self.universe_id = universe_id
         self.pacing = pacing if pacing is not None else Pacing(sleep=sleep)
@@ -84,6 +87,7 @@ class OpenCloud:
             random=random,
             may_leave=may_leave,
             in_time=in_time,
+            documents=documents if documents is not None else Documents(),
         )
         self.data_stores = DataStores(exchange, universe_id)
         self.ordered_data_stores = OrderedDataStores(exchange, universe_id)

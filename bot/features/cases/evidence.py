@@ -91,7 +91,7 @@ class EvidenceFiles:
         except JournalUnavailable:
             await self.explain_unused(actor, kept, about=about)
             raise
-        return self.cases.values.shown_to(actor, with_files)
+        return await self.cases.values.shown_to(actor, with_files)
 
     async def _put(self, actor: Actor, files: Sequence[Upload], *, about: str) -> tuple[EvidenceFile, ...]:
         self.check(files)

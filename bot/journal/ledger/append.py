@@ -14,19 +14,17 @@ from bot.errors import RequestOver
 from bot.journal.approval_requests import RequestState
 from bot.journal.cases import UNSETTLED, CaseId, Intent, Outcome
 from bot.journal.guards.target_locks import release_lock
-from bot.journal.ledger.blobs import Document, pack
+from bot.journal.ledger.blobs import Blob, pack
 from bot.journal.ledger.chain import Facts
 from bot.journal.ledger.events import chain_end, following, read_events, store
 from bot.journal.ledger.payloads import INTENT, OUTCOME, PLAN, intent_facts, outcome_facts
 from bot.journal.search.index import index_new, next_number, reindex
 from bot.storage.schema import approval_requests
 
-_NO_IMAGES: Mapping[str, Document] = {}
+_NO_IMAGES: Mapping[str, Blob] = {}
 
 
-async def open_case(
-    connection: AsyncConnection, facts: Facts, images: Mapping[str, Document], *, at: datetime
-) -> CaseId:
+async def open_case(connection: AsyncConnection, facts: Facts, images: Mapping[str, Blob], *, at: datetime) -> CaseId:
     """Record an intent, and give the case its number."""
     end, case_id = await chain_end(connection), await next_number(connection)
     intent = following(end, case_id=case_id, kind=INTENT, at=at, facts=facts, images=images)
@@ -53,7 +51,7 @@ async def add_event(
     case_id: int,
     kind: str,
     facts: Facts,
-    images: Mapping[str, Document] = _NO_IMAGES,
+    images: Mapping[str, Blob] = _NO_IMAGES,
     *,
     at: datetime,
 ) -> None:

@@ -18,7 +18,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any, TypeAlias
 
-from bot.journal.ledger.blobs import Document
+from bot.journal.ledger.blobs import Blob
 
 Facts: TypeAlias = Mapping[str, Mapping[str, Any]]
 """{facet: {field: value}}"""
@@ -49,7 +49,7 @@ class Event:
     digest: bytes
 
 
-def fingerprints(facts: Facts, documents: Mapping[str, Document]) -> dict[str, bytes]:
+def fingerprints(facts: Facts, documents: Mapping[str, Blob]) -> dict[str, bytes]:
     """Hash the content of each facet, without salt: facts in their canonical JSON, documents as they are stored."""
     hashed = {facet: sha256(_canonical(fields)).digest() for facet, fields in facts.items()}
     return hashed | {facet: document.fingerprint for facet, document in documents.items()}
@@ -67,7 +67,7 @@ def link(previous: bytes, *, position: int, case_id: int, kind: str, at: datetim
     return sha256(_canonical([previous.hex(), position, case_id, kind, at.isoformat(), digests])).digest()
 
 
-def altered_facet(event: Event, previous: bytes, documents: Mapping[str, Document]) -> str | None:
+def altered_facet(event: Event, previous: bytes, documents: Mapping[str, Blob]) -> str | None:
     """Return the part of an event that does not match its seals or its digest; None where everything matches."""
     content = fingerprints(event.facts, documents)
     for facet in sorted(event.seals.keys() | content.keys()):

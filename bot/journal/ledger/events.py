@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.journal.ledger.blobs import Document, from_json, to_json
+from bot.journal.ledger.blobs import Blob, from_json, to_json
 from bot.journal.ledger.chain import Event, Facts, fingerprints, link, seal
 from bot.journal.ledger.damage import Damaged, as_written
 from bot.storage import MARKS, FileReplaced, Mark
@@ -47,7 +47,7 @@ async def _follows(connection: AsyncConnection, end: ChainEnd, earlier: ChainEnd
 
 
 def following(
-    end: ChainEnd, *, case_id: int, kind: str, at: datetime, facts: Facts, images: Mapping[str, Document]
+    end: ChainEnd, *, case_id: int, kind: str, at: datetime, facts: Facts, images: Mapping[str, Blob]
 ) -> Event:
     """Make the event that follows the end of the chain."""
     position, seals = end[0] + 1, seal(fingerprints(facts, images))
@@ -55,7 +55,7 @@ def following(
     return Event(position=position, case_id=case_id, kind=kind, at=at, facts=facts, seals=seals, digest=digest)
 
 
-async def store(connection: AsyncConnection, event: Event, images: Mapping[str, Document]) -> None:
+async def store(connection: AsyncConnection, event: Event, images: Mapping[str, Blob]) -> None:
     """Append an event to the chain."""
     await connection.execute(insert(events).values(event_row(event)))
     if images:
@@ -77,7 +77,7 @@ def event_row(event: Event) -> dict[str, Any]:
     }
 
 
-def document_rows(event: Event, images: Mapping[str, Document]) -> list[dict[str, Any]]:
+def document_rows(event: Event, images: Mapping[str, Blob]) -> list[dict[str, Any]]:
     """Write an event's images as rows of `documents`."""
     return [
         {"position": event.position, "facet": facet, "encoding": each.encoding, "body": each.body}

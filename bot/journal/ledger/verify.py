@@ -17,7 +17,7 @@ from sqlalchemy.types import NullType
 
 from bot.journal.cases import CaseId, CaseKind
 from bot.journal.guards.freezes import FREEZING, freeze_row
-from bot.journal.ledger.blobs import Document
+from bot.journal.ledger.blobs import Blob
 from bot.journal.ledger.chain import CHAIN, Event, altered_facet
 from bot.journal.ledger.damage import UNREADABLE
 from bot.journal.ledger.events import event_of
@@ -95,7 +95,7 @@ def _first_altered(
 
 def _altered_part(row: Row[Any], own: Sequence[Row[Any]], head: bytes) -> str | None:
     try:
-        return altered_facet(_event(row), head, {each.facet: Document.of(each.encoding, each.body) for each in own})
+        return altered_facet(_event(row), head, {each.facet: Blob.of(each.encoding, each.body) for each in own})
     except UNREADABLE:
         return CHAIN
 
