@@ -1,7 +1,14 @@
 """Texts of failures, which are also true if a guarded request was sent more than once."""
 
+import asyncio
+
+import pytest
+
+from bot import errors
+from bot.changes.outcomes import outcome_of
 from bot.errors import InvalidInput, NotFound, carry_case
-from bot.opencloud.errors import NoAnswer, OutcomeUnknown
+from bot.journal import NOT_APPLIED
+from bot.opencloud.errors import BadAnswer, NoAnswer, OutcomeUnknown, Refused, RobloxDown
 from bot.ui.failures import NOTHING_CHANGED, words_of
 
 
@@ -29,3 +36,27 @@ def test_people_who_typed_nothing_wrong_are_not_asked_to_type_it_again():
     assert words_of(InvalidInput("case", "Case #1 is not open: its outcome is `done`.")).next is None
     assert words_of(InvalidInput("case", "Give the number of a case.", given="abc")).next == "Run the command again."
     assert words_of(NotFound("case", "999")).next.startswith("Check the number;")
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        OutcomeUnknown("CreateEntry"),
+        OutcomeUnknown("CreateEntry", status=503),
+        NoAnswer("CreateEntry"),
+        Refused("CreateEntry", status=400),
+        BadAnswer("CreateEntry"),
+        RobloxDown("GetEntry"),
+        errors.HeldUp(),
+        errors.MemberUnreadable(),
+        errors.Stopping(),
+        errors.Busy(200),
+        errors.StalePlan(),
+        errors.JournalUnavailable(),
+        RuntimeError(),
+        asyncio.CancelledError(),
+    ],
+)
+def test_the_words_of_an_error_say_the_same_of_the_change_as_its_case(error):
+    says_that_nothing_was_changed = words_of(error).changed == NOTHING_CHANGED
+    assert says_that_nothing_was_changed == (outcome_of(error) in NOT_APPLIED)
