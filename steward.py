@@ -36,6 +36,8 @@ CHECKS = (
     ("mypy", ["-m", "mypy"]),
     ("imports", ["-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"]),
 )
+SOAK = ("crash", "fuzz", "mutation")
+"""Benchmarks that look for faults for a long time; each ends with 1 if it finds one."""
 LOCKS = ((RUN_LOCK, []), (DEVELOPMENT_LOCK, ["--group", "dev"]))
 
 USAGE = """\
@@ -54,6 +56,9 @@ For work on Steward itself:
   bench     print the benchmarks
   docs      write the tables of docs/ from the code; with --pictures also take the pictures, in a browser
   coverage  run the tests and print which lines they never reach
+  mutation  put small mistakes into the code and print which of them no test notices
+  fuzz      use the bot at random between its stand-ins and compare every answer with the world
+  soak      what takes long: crash (kill it again and again), fuzz, mutation
   sentences write every sentence that people read in Discord to build/steward.pot, for translators
   lock      pin the dependencies of pyproject.toml again
 """
@@ -257,10 +262,24 @@ def ci(arguments: list[str]) -> int:
 
 def bench(arguments: list[str]) -> int:
     """Run each benchmark in its own process, one after the other."""
-    scripts = [ROOT / "benchmarks" / f"{name}.py" for name in arguments] or sorted(
-        (ROOT / "benchmarks").glob("[!_]*.py")
-    )
-    return max((run(["-m", f"benchmarks.{script.stem}"]) for script in scripts), default=0)
+    every = sorted(script.stem for script in (ROOT / "benchmarks").glob("[!_]*.py"))
+    names = arguments or [name for name in every if name not in SOAK]
+    return max((run(["-m", f"benchmarks.{name}"]) for name in names), default=0)
+
+
+def mutation(arguments: list[str]) -> int:
+    """Try whether the tests notice small mistakes; the arguments are those of benchmarks/mutation.py."""
+    return run(["-m", "benchmarks.mutation", *arguments])
+
+
+def fuzz(arguments: list[str]) -> int:
+    """Use the bot at random; the arguments are those of benchmarks/fuzz.py."""
+    return run(["-m", "benchmarks.fuzz", *arguments])
+
+
+def soak(_arguments: list[str]) -> int:
+    """Run what takes too long for the checks, all of it, one after the other."""
+    return bench(list(SOAK))
 
 
 def sentences(_arguments: list[str]) -> int:
@@ -316,6 +335,9 @@ OWN = {
     "test": test,
     "ci": ci,
     "bench": bench,
+    "mutation": mutation,
+    "fuzz": fuzz,
+    "soak": soak,
     "docs": docs,
     "coverage": coverage,
     "sentences": sentences,

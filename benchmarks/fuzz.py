@@ -47,7 +47,7 @@ from sandbox.roblox.revisions import Content
 PER_GAME = 100
 PEOPLE = ("owner", "senior", "moderator", "editor", "community", "support", "member")
 PATIENCE = Patience(forgotten_s=0, slow_s=30, suggest_s=30)
-LONGEST_ANSWER_S = 10.0
+LONGEST_ANSWER_S = 30.0
 READING = ("bans view", "player view", "leaderboard find", "data view")
 
 

@@ -1,0 +1,187 @@
+"""Puts small mistakes into the code, one at a time, and says which of them no test notices.
+
+    python3 steward.py mutation --sample 100 --seed 1
+    python3 steward.py mutation --matching "require|ensure_"      # only in statements with such words
+
+A mistake is another comparison, `or` for `and`, a missing `not`, a missing call or `raise`, another constant, or a function that
+returns nothing. It is made in a copy of the project. The tests that reach its line are run, those that take the shortest time
+first. Which tests these are is measured once, with `--measure`, and kept in `build/reached`; it takes as long as all tests.
+
+Ends with 1 if fewer than 97 % of the mistakes are noticed.
+"""
+
+import argparse
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+
+import coverage
+
+from benchmarks._mutants import Mutant, mutants_of
+from benchmarks._reached import FOLDER
+
+ROOT = Path(__file__).parents[1]
+AREAS = ("bot/access", "bot/journal", "bot/changes", "bot/features", "bot/runtime")
+LEAST_NOTICED = 0.97
+REACHED = ROOT / "build" / "reached"
+NOT_MEASURED = (
+    "tests/page",
+    "tests/unit/sandbox",
+    "tests/commands/test_crash.py",
+    "tests/commands/test_process.py",
+    "tests/rules/test_container.py",
+    "tests/rules/test_docs.py",
+    "tests/rules/test_repository.py",
+)
+"""Tests that start processes of their own, of the stand-ins alone, or of the checkout rather than of the code."""
+LONGEST_S = 90.0
+"""How long the tests for one mistake may take, by their measured times."""
+MOST_TESTS = 500
+LEFT_OUT = shutil.ignore_patterns(".git", ".venv", "build", "__pycache__", ".*_cache", ".hypothesis", "*.sqlite3*")
+
+
+@dataclass(frozen=True)
+class Reached:
+    """Which tests reach which lines.
+
+    Attributes:
+        tests: The tests by file and line.
+        times: Seconds that each test took; without tests that did not pass.
+    """
+
+    tests: Mapping[str, Mapping[int, Sequence[str]]]
+    times: Mapping[str, float]
+
+    @classmethod
+    def read(cls, folder: Path) -> "Reached":
+        """Read what `measure` wrote."""
+        data = coverage.CoverageData(str(folder / "data"))
+        data.read()
+        files = {str(Path(file).relative_to(ROOT)): data.contexts_by_lineno(file) for file in data.measured_files()}
+        times: dict[str, float] = {}
+        for file in folder.glob("times-*.json"):
+            for test, seconds in json.loads(file.read_text(encoding="utf-8")).items():
+                times[test] = max(seconds, times.get(test, 0.0))
+        return cls(files, times)
+
+    def for_mutant(self, mutant: Mutant) -> list[str]:
+        """Return the tests that reach a mistake, as many as there is time for, the shortest first.
+
+        What runs only while a module is imported has no test, so the tests that reach anything in the module are taken.
+        """
+        lines = self.tests.get(str(mutant.file), {})
+        found = {test for line in mutant.lines for test in lines.get(line, ()) if test in self.times}
+        found = found or {test for tests in lines.values() for test in tests if test in self.times}
+        chosen, left = [], LONGEST_S
+        for test in sorted(found, key=lambda each: (self.times[each], each)):
+            left -= self.times[test]
+            if left < 0 and chosen:
+                break
+            chosen.append(test)
+        return chosen[:MOST_TESTS]
+
+
+def measure(folder: Path) -> None:
+    """Run the tests once, and write down which of them reach which lines."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    environ = {**os.environ, FOLDER: str(folder), "COVERAGE_FILE": str(folder / "data")}
+    left_out = [word for each in NOT_MEASURED for word in ("--ignore", each)]
+    tests = ["-m", "coverage", "run", "-m", "pytest", "-q", "-n", "2", "-p", "benchmarks._reached", *left_out]
+    for step in (tests, ["-m", "coverage", "combine", "--quiet"]):
+        subprocess.run([sys.executable, *step], cwd=ROOT, env=environ, check=False)
+
+
+def all_mutants(areas: Iterable[str], matching: str) -> list[Mutant]:
+    """Return the mutants of every file of these folders, whose statement holds a pattern."""
+    files = sorted(file.relative_to(ROOT) for area in areas for file in (ROOT / area).rglob("*.py"))
+    found = [each for file in files for each in mutants_of(file, (ROOT / file).read_text(encoding="utf-8"))]
+    return [each for each in found if re.search(matching, each.statement)]
+
+
+@dataclass
+class Copy:
+    """A copy of the project, in which one mistake is at a time."""
+
+    folder: Path
+    written: int = 0
+
+    def notices(self, mutant: Mutant, tests: Sequence[str]) -> bool:
+        """Whether a test fails, or no longer ends, because of a mistake."""
+        self._write(mutant.file, mutant.after)
+        command = [sys.executable, "-m", "pytest", "-x", "-q", "-n0", "-p", "no:cacheprovider", *tests]
+        try:
+            ended = subprocess.run(command, cwd=self.folder, capture_output=True, timeout=4 * LONGEST_S, check=False)
+        except subprocess.TimeoutExpired:
+            return True
+        finally:
+            self._write(mutant.file, mutant.before)
+        return ended.returncode != 0
+
+    def _write(self, file: Path, text: str) -> None:
+        """Write a file with a time of its own: Python knows a changed file by its time and size alone."""
+        path = self.folder / file
+        path.write_text(text, encoding="utf-8")
+        self.written += 1
+        os.utime(path, (1_000_000_000 + self.written, 1_000_000_000 + self.written))
+
+
+def try_all(mutants: Sequence[Mutant], reached: Reached) -> list[Mutant]:
+    """Try the mutants one after the other; return those that nothing notices."""
+    survivors: list[Mutant] = []
+    with tempfile.TemporaryDirectory(prefix="mutation-") as folder:
+        project = Copy(Path(folder) / "project")
+        shutil.copytree(ROOT, project.folder, ignore=LEFT_OUT)
+        for number, mutant in enumerate(mutants, 1):
+            tests, began = reached.for_mutant(mutant), time.monotonic()
+            noticed = bool(tests) and project.notices(mutant, tests)
+            verdict = "killed" if noticed else "SURVIVED"
+            seconds = time.monotonic() - began
+            print(
+                f"{number}/{len(mutants)} {verdict} {mutant.file}:{mutant.lines.start} ({len(tests)} tests, {seconds:.0f} s)"
+            )
+            if not noticed:
+                survivors.append(mutant)
+                print(mutant.difference)
+            sys.stdout.flush()
+    return survivors
+
+
+def main() -> int:
+    """Print each mutant and what became of it; return 1 if too many survive."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--sample", type=int, default=100, help="how many mistakes to try; 0 for all")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--matching", default="", help="only in statements in which this regular expression is found")
+    parser.add_argument("--area", action="append", help="a folder; otherwise " + ", ".join(AREAS))
+    parser.add_argument("--measure", action="store_true", help="measure again which test reaches which line")
+    options = parser.parse_args()
+    if options.measure or not (REACHED / "data").exists():
+        measure(REACHED)
+    mutants = all_mutants(options.area or AREAS, options.matching)
+    if 0 < options.sample < len(mutants):
+        chosen = Random(options.seed).sample(range(len(mutants)), options.sample)
+        mutants = [mutants[each] for each in sorted(chosen)]
+    survivors = try_all(mutants, Reached.read(REACHED))
+    by_area = defaultdict(list)
+    for mutant in survivors:
+        by_area["/".join(mutant.file.parts[:2])].append(mutant)
+    noticed = 1 - len(survivors) / max(1, len(mutants))
+    print(f"{len(mutants) - len(survivors)} of {len(mutants)} noticed ({noticed:.1%}), seed {options.seed}")
+    for area, found in sorted(by_area.items()):
+        print(f"  {area}: {len(found)} not noticed")
+    return 0 if noticed >= LEAST_NOTICED else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
