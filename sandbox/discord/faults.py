@@ -24,7 +24,7 @@ class Fault:
     release: asyncio.Event | None = None
 
     def matches(self, method: str, path: str) -> bool:
-        """Whether it applies to this request and has any count left."""
+        """Whether it applies to this request and may still happen."""
         return self.left != 0 and self.method in ("*", method) and self.path.search(path) is not None
 
 
@@ -38,7 +38,7 @@ class Where(TypedDict, total=False):
 
 
 class Faults:
-    """The faults in force; `hit` counts the requests they hit.
+    """The faults in force; `hit` counts the requests that they hit.
 
     Each has a `method` (default: any), a regular expression for the `path` below /api/v10 (default: any), a `count` of
     requests (default: 1; None: until cleared), and a `chance` from 0 to 1 (default: 1) from a seeded generator.

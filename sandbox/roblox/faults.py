@@ -44,7 +44,7 @@ class Fault:
         try:
             re.compile(self.path or "")
         except re.error as error:
-            raise ValueError(f"path is no regular expression: {error}") from error
+            raise ValueError(f"path is not a regular expression: {error}") from error
 
     def matches(self, method: str, path: str) -> bool:
         """Whether it applies to a request."""

@@ -109,5 +109,5 @@ def test_a_world_has_its_own_journal_and_does_not_overwrite_other_files(tmp_path
         assert console("--world", str(tmp_path / world), lines="as support\n").returncode == 0
     refused = console("--world", str(journal), lines="as support\n")
     assert refused.returncode == 1
-    assert refused.stderr.startswith(f"This cannot be done: {journal} holds no world")
+    assert refused.stderr.startswith(f"This cannot be done: {journal} is not a world")
     assert journal.read_bytes() == b"the journal of the real bot"

@@ -107,7 +107,7 @@ def test_chance_is_the_same_for_the_same_seed():
 def test_an_unknown_kind_or_a_broken_pattern_is_refused_when_it_is_made():
     with pytest.raises(ValueError, match="kind must be one of"):
         Fault("typo")
-    with pytest.raises(ValueError, match="no regular expression"):
+    with pytest.raises(ValueError, match="not a regular expression"):
         Fault("html", path="(")
 
 
