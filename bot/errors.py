@@ -14,7 +14,7 @@
     +-- TargetLocked         somebody else is changing the same thing; carries their case
     +-- CaseOver             the bulk of this change has been ended since; carries its case
     +-- BulkStopped          the bulk of this change has been stopped since; carries its case
-    +-- FilesStuck           Discord did not pass on a file that somebody attached
+    +-- FileTransferFailed           Discord did not pass on a file that somebody attached
     +-- JournalUnavailable   the intent could not be recorded, so nothing was sent
     +-- JournalUnreadable    something could not be looked up in the journal
     +-- Stopping             the bot is about to stop and begins nothing new
@@ -39,7 +39,7 @@ __all__ = [
     "BotError",
     "BulkStopped",
     "CaseOver",
-    "FilesStuck",
+    "FileTransferFailed",
     "Frozen",
     "InvalidInput",
     "JournalUnavailable",
@@ -172,7 +172,7 @@ class BulkStopped(BotError):
         self.case_id = case_id
 
 
-class FilesStuck(BotError):
+class FileTransferFailed(BotError):
     """Discord did not hand over an attached file, or did not take it in the log channel. Raised before anything is sent."""
 
 

@@ -87,7 +87,7 @@ class Policy:
         """Whether `require` would return: to decide what to show, never in place of `require`."""
         return isinstance(self._decide(actor, capability, extent), Grant)
 
-    def require_second(
+    def require_approver(
         self, second: Actor, asker_id: DiscordId, approval_rule: ApprovalRule, extent: Extent = EVERYTHING
     ) -> None:
         """Check that `second` may approve, under `approval_rule`, what the asker asks for.
@@ -155,18 +155,18 @@ class Policy:
             return tuple(verdict for verdict in verdicts if isinstance(verdict, Denial))
         best, *others = sorted(grants, key=generosity, reverse=True)
         approval_rule = self._approval_rule(actor, capability, extent)
-        approved = approval_rule is not None and self._is_seconded(actor, approval_rule)
+        approved = approval_rule is not None and self._is_approved(actor, approval_rule)
         return replace(best, alternatives=tuple(others), approval_rule=approval_rule, is_approved=approved)
 
     def _approval_rule(self, actor: Actor, capability: Capability, extent: Extent) -> ApprovalRule | None:
         approval_rule = self._approval_rules.needed(capability, extent)
         return None if approval_rule is None or self._names_of(actor) & approval_rule.exempt else approval_rule
 
-    def _is_seconded(self, actor: Actor, approval_rule: ApprovalRule) -> bool:
-        if actor.seconded_by is None:
+    def _is_approved(self, actor: Actor, approval_rule: ApprovalRule) -> bool:
+        if actor.approver is None:
             return False
         try:
-            self.require_second(actor.seconded_by, actor.user_id, approval_rule)
+            self.require_approver(actor.approver, actor.user_id, approval_rule)
         except AccessDenied:
             return False
         return True

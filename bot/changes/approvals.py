@@ -150,7 +150,7 @@ class Approvals:
         """
         request = await self.to_decide(second, number, revision)
         member = await find_member(request.guild_id, request.asker.id) or _gone(request)
-        asker = replace(member, seconded_by=second, on_request=request.id)
+        asker = replace(member, approver=second, on_request=request.id)
         claimed = await self._requests.claim(request, second)
         try:
             done = await self._carry_out(claimed, asker)
@@ -285,7 +285,7 @@ class Approvals:
     def _admit(self, second: Actor, request: ApprovalRequest) -> None:
         lifetime = request.expires_at - request.created_at
         rule = ApprovalRule(capability=request.capability, approvers=request.approvers, expires=lifetime)
-        self._policy.require_second(second, request.asker.id, rule, Extent(experience=request.experience))
+        self._policy.require_approver(second, request.asker.id, rule, Extent(experience=request.experience))
 
     def _may_see(self, actor: Actor, request: ApprovalRequest) -> bool:
         return self._policy.allows(actor, Capability.APPROVALS_REVIEW, Extent(experience=request.experience))

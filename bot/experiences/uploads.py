@@ -16,7 +16,7 @@ class Upload:
 
     Attributes:
         size_bytes: The size that Discord states, before it is read.
-        read: Returns the content; raises `FilesStuck` where Discord does not hand the file over.
+        read: Returns the content; raises `FileTransferFailed` where Discord does not hand the file over.
     """
 
     name: str
@@ -29,7 +29,7 @@ async def text_of(upload: Upload) -> str:
 
     Raises:
         InvalidInput: It is longer, or not UTF-8.
-        FilesStuck: Discord does not hand it over.
+        FileTransferFailed: Discord does not hand it over.
     """
     if upload.size_bytes > 4 * MOST_CHARACTERS:  # UTF-8 takes at most four bytes for a character
         rule = tr("Roblox keeps at most {most} characters; this is longer.", most=f"{MOST_CHARACTERS:,}")

@@ -10,7 +10,7 @@ import aiohttp
 import discord
 
 from bot.access import Actor, DiscordId
-from bot.errors import FilesStuck
+from bot.errors import FileTransferFailed
 from bot.experiences.uploads import Upload
 from bot.i18n import tr
 from bot.journal import EvidenceFile
@@ -34,11 +34,11 @@ def _reading(attachment: discord.Attachment) -> Callable[[], Awaitable[bytes]]:
 
 @contextmanager
 def _passing_on() -> Iterator[None]:
-    """Turn errors of Discord into `FilesStuck`; discord.py lets its HTTP client's errors through."""
+    """Turn errors of Discord into `FileTransferFailed`; discord.py lets its HTTP client's errors through."""
     try:
         yield
     except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
-        raise FilesStuck from error
+        raise FileTransferFailed from error
 
 
 class ChannelShelf:
@@ -51,7 +51,7 @@ class ChannelShelf:
         """Post the files in one message; return each with the message that carries it.
 
         Raises:
-            FilesStuck: The channel does not take them.
+            FileTransferFailed: The channel does not take them.
         """
         with _passing_on():
             message = await self._client.get_partial_messageable(self._channel_id).send(

@@ -19,7 +19,7 @@ from bot.ui.views import NO_PINGS, Dialog, Interaction, Press
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Leaf:
+class ChooserPage:
     """One page of a list.
 
     Attributes:
@@ -35,7 +35,7 @@ class Leaf:
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
+class ChooserAction:
     """Something that can be done with what is chosen; `do` answers the press."""
 
     label: str
@@ -44,38 +44,42 @@ class Deed:
 
 
 class Chooser(Dialog):
-    """Shows the pages that `fetch` draws, and does deeds with what is chosen on them."""
+    """Shows the pages that `fetch` draws, and does actions with what is chosen on them."""
 
     def __init__(
         self,
         opener: Interaction,
-        first: Leaf,
+        first: ChooserPage,
         *,
-        fetch: Callable[[Interaction, int], Awaitable[Leaf]],
-        deeds: Sequence[Deed],
+        fetch: Callable[[Interaction, int], Awaitable[ChooserPage]],
+        actions: Sequence[ChooserAction],
         placeholder: str,
     ) -> None:
-        self._leaf, self._fetch, self._deeds, self._placeholder = first, fetch, deeds, placeholder
+        self._page, self._fetch, self._actions, self._placeholder = first, fetch, actions, placeholder
         self._chosen: str | None = None
         super().__init__(opener, first.card, *self._rows())
 
     def _rows(self) -> list[ui.ActionRow[Any]]:
-        rows = [ui.ActionRow(self._select()), ui.ActionRow(*map(self._deed, self._deeds))] if self._leaf.choices else []
-        if self._leaf.number > 0 or self._leaf.more:
+        rows = (
+            [ui.ActionRow(self._select()), ui.ActionRow(*map(self._action, self._actions))]
+            if self._page.choices
+            else []
+        )
+        if self._page.number > 0 or self._page.more:
             before, after = self._turn(tr("Previous"), -1), self._turn(tr("Next"), 1)
-            before.disabled, after.disabled = self._leaf.number == 0, not self._leaf.more
+            before.disabled, after.disabled = self._page.number == 0, not self._page.more
             rows.append(ui.ActionRow(before, after))
         return rows
 
     def _select(self) -> ui.Select[Any]:
         options = [
             discord.SelectOption(label=clip(shown, 100), value=value, default=value == self._chosen)
-            for shown, value in self._leaf.choices
+            for shown, value in self._page.choices
         ]
         select: ui.Select[Any] = ui.Select(placeholder=self._placeholder, options=options)
 
         async def choose(interaction: Interaction) -> None:
-            offered = {value for _, value in self._leaf.choices}
+            offered = {value for _, value in self._page.choices}
             self._chosen = next((value for value in select.values if value in offered), None)
             self.show(self.card, *self._rows())
             await interaction.response.edit_message(view=self, allowed_mentions=NO_PINGS)
@@ -83,14 +87,14 @@ class Chooser(Dialog):
         select.callback = choose  # type: ignore[method-assign]
         return select
 
-    def _deed(self, deed: Deed) -> ui.Button[Any]:
-        style = discord.ButtonStyle.danger if deed.harmful else discord.ButtonStyle.primary
+    def _action(self, action: ChooserAction) -> ui.Button[Any]:
+        style = discord.ButtonStyle.danger if action.harmful else discord.ButtonStyle.primary
         chosen = self._chosen  # what the card showed when it was pressed, even if another choice has arrived since
-        button: ui.Button[Any] = ui.Button(label=deed.label, style=style, disabled=chosen is None)
+        button: ui.Button[Any] = ui.Button(label=action.label, style=style, disabled=chosen is None)
 
         async def press(interaction: Interaction) -> None:
             if chosen is not None:
-                await deed.do(interaction, chosen)
+                await action.do(interaction, chosen)
 
         button.callback = press  # type: ignore[method-assign]
         return button
@@ -100,8 +104,8 @@ class Chooser(Dialog):
 
         async def turn(interaction: Interaction) -> None:
             await interaction.response.defer()
-            self._leaf, self._chosen = await self._fetch(interaction, self._leaf.number + step), None
-            self.card = self._leaf.card
+            self._page, self._chosen = await self._fetch(interaction, self._page.number + step), None
+            self.card = self._page.card
             self.show(self.card, *self._rows())
             await interaction.edit_original_response(view=self, allowed_mentions=NO_PINGS)
 

@@ -81,7 +81,7 @@ class Confirmation(Dialog, Generic[PlanT, OutcomeT]):
             return
         await interaction.response.defer()
         with host_of(interaction).working():
-            patience = asyncio.create_task(self._say_that_it_takes_longer(interaction))
+            slow_notice = asyncio.create_task(self._show_slow_notice(interaction))
             try:
                 if self._prepare is not None:
                     plan = await self._prepare(interaction, plan)
@@ -90,22 +90,22 @@ class Confirmation(Dialog, Generic[PlanT, OutcomeT]):
                 # A dialog whose time ran out during the change answers no button any more.
                 if stale.fresh is None or self.is_finished():
                     raise
-                await _over(patience)
+                await _over(slow_notice)
                 await self._ask_again(interaction, stale.fresh)
                 return
             except ApprovalNeeded as needed:
-                await _over(patience)
+                await _over(slow_notice)
                 await self._end(
                     interaction, await host_of(interaction).ask_to_approve(interaction, plan, needed.approval_rule)
                 )
                 return
             finally:
-                await _over(patience)
+                await _over(slow_notice)
             await self._end(interaction, self._tell(outcome))
             if self._then is not None:
                 self._then(interaction, outcome)
 
-    async def _say_that_it_takes_longer(self, interaction: Interaction) -> None:
+    async def _show_slow_notice(self, interaction: Interaction) -> None:
         await asyncio.sleep(host_of(interaction).slow_s)
         self.show(self.card.with_footer(self._while_waiting))
         await interaction.edit_original_response(view=self, allowed_mentions=NO_PINGS)
@@ -161,7 +161,7 @@ class Confirmation(Dialog, Generic[PlanT, OutcomeT]):
                 log.info("a press could not be acknowledged: %s", error)
             else:
                 return
-        await self._youngest().edit_original_response(view=self, attachments=[], allowed_mentions=NO_PINGS)
+        await self._newest_interaction().edit_original_response(view=self, attachments=[], allowed_mentions=NO_PINGS)
 
     async def on_timeout(self) -> None:
         """Say that time ran out, unless a press has decided: then its outcome stays."""

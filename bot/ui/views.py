@@ -200,11 +200,11 @@ class Dialog(CardView):
         """Take the buttons away and say that time ran out."""
         self.show(self.expired())
         try:
-            await self._youngest().edit_original_response(view=self, allowed_mentions=NO_PINGS)
+            await self._newest_interaction().edit_original_response(view=self, allowed_mentions=NO_PINGS)
         except discord.HTTPException as error:
             log.info("an expired dialog could not be redrawn: %s", error.status)
 
-    def _youngest(self) -> Interaction:
+    def _newest_interaction(self) -> Interaction:
         """Return the newest interaction whose token can edit this message.
 
         A press that was answered with another message or a modal cannot: that is its original response.

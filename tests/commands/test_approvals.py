@@ -506,7 +506,7 @@ async def test_the_card_and_the_asker_name_the_case_that_a_killed_process_began(
     requests, journal = Requests(second_file, clock=clock), Journal(second_file, outcome_of=outcome_of, clock=clock)
     second = owner_of(timed)
     await requests.claim(await requests.get(RequestId(1)), second)
-    actor = replace(second, user_id=timed.senior.id, seconded_by=second, on_request=1)
+    actor = replace(second, user_id=timed.senior.id, approver=second, on_request=1)
     killed, late = (journal.change(actor, INTENT, grant(actor)) for _ in range(2))
     if begun:
         await killed.__aenter__()

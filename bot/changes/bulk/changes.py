@@ -16,8 +16,8 @@ from typing import Generic
 
 from bot.access import Actor, Extent, Grant, Policy
 from bot.changes.bulk.cases import alone, applied_of, intent_of, left_of, players_of, request_of, under_way
+from bot.changes.bulk.dry_run import look_through
 from bot.changes.bulk.lists import Listed, read_players
-from bot.changes.bulk.looking import look_through
 from bot.changes.bulk.plans import TO_UNDO, BulkPlan, BulkRequest, OrderT, PartT
 from bot.changes.bulk.runs import BulkRun, BulkRuns, BulkStep
 from bot.changes.bulk.subjects import Act, BulkSubject
@@ -61,7 +61,7 @@ class BulkChanges(Generic[OrderT, PartT]):
         game = self.experiences.get(request.order.experience)
         self._require(actor, game)
         self.subject.require(actor, game)
-        request = replace(request, order=self.subject.spelled_out(game, request))
+        request = replace(request, order=self.subject.complete_order(game, request))
         listed = read_players(request.players)
         # A few requests, for which a person waits; the reading of each player gives way to others.
         found = await self._find(game, request, [each.typed for each in listed])
@@ -122,7 +122,7 @@ class BulkChanges(Generic[OrderT, PartT]):
         game = self.experiences.get(case.experience)
         if case.outcome is Outcome.SENT:
             raise await self._under_way(case)
-        actor, undone = await self._seconded(actor, case), await self._undone(case)
+        actor, undone = await self._with_approver(actor, case), await self._undone(case)
         before_it = await self.journal.children(undone.id) if undone is not None else []
         request = request_of(self.subject, case)
         act = self.subject.act(game, request, applied_of(before_it))
@@ -170,12 +170,12 @@ class BulkChanges(Generic[OrderT, PartT]):
         counts, by_ways = Counter(each.ways for each in grants), {each.ways: each for each in grants}
         return reduce(Grant.also, (by_ways[ways].times(count) for ways, count in counts.items()))
 
-    async def _seconded(self, actor: Actor, case: Case) -> Actor:
+    async def _with_approver(self, actor: Actor, case: Case) -> Actor:
         """Return the actor, approved by the person who approved the bulk, with the roles that this person holds now."""
         find_member = self.runs.find_member
         if case.approved_by is None or case.guild_id is None or find_member is None:
             return actor
-        return replace(actor, seconded_by=await find_member(case.guild_id, case.approved_by.id))
+        return replace(actor, approver=await find_member(case.guild_id, case.approved_by.id))
 
     async def _undone(self, case: Case) -> Case | None:
         """Return the bulk that a bulk undoes; None for any other bulk."""

@@ -62,9 +62,9 @@ def progress_card(run: BulkRun, words: BulkWords) -> Card:
     """Return how far a bulk is, with the button that fits. It names no player and no reason, so any channel may show it."""
     if run.over:
         return _ended(run, words)
-    dealt = run.earlier + len(run.parts)
+    done = run.earlier + len(run.parts)
     progress = (
-        tr("{bar} {done} of {total}", bar=_bar(dealt, run.total), done=dealt, total=run.total),
+        tr("{bar} {done} of {total}", bar=_bar(done, run.total), done=done, total=run.total),
         *_failures(run),
         *([tr("about {time} left", time=text.duration(_rounded(run.left)))] if run.left else []),
     )
@@ -109,7 +109,7 @@ def stop_card(stop: BulkStop, words: BulkWords) -> Card:
     return Card(
         meaning=Meaning.UNSURE,
         title=trn(
-            "Stopped at {done} of {count} player", "Stopped at {done} of {count} players", stop.total, done=stop.dealt
+            "Stopped at {done} of {count} player", "Stopped at {done} of {count} players", stop.total, done=stop.done
         ),
         body=(body,),
         footer=tr("Case #{number} · {resumes}", number=stop.case.id, resumes=tr(RESUMES)),
@@ -190,8 +190,8 @@ def _doing(run: BulkRun, words: BulkWords) -> str:
     return tr("{doing} {players}", doing=tr(words.doing), players=_players(run.total))
 
 
-def _bar(dealt: int, total: int) -> str:
-    full = dealt * BAR_LENGTH // total
+def _bar(done: int, total: int) -> str:
+    full = done * BAR_LENGTH // total
     return text.code("█" * full + "░" * (BAR_LENGTH - full))
 
 

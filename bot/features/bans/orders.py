@@ -75,7 +75,7 @@ class BanOrder:
     evidence: tuple[EvidenceFile, ...]
     ordered_at: datetime
 
-    def spelled_out(self) -> BanRequest:
+    def without_template(self) -> BanRequest:
         """Return a request for the same ban, without its evidence, that no longer needs a template."""
         return BanRequest(
             player="",

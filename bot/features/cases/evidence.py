@@ -25,7 +25,7 @@ class Shelf(Protocol):
         """Store files, and return where each is now; `about` says what they belong to.
 
         Raises:
-            FilesStuck: The files could not be stored.
+            FileTransferFailed: The files could not be stored.
         """
 
 

@@ -51,7 +51,7 @@ async def ensure_not_frozen(connection: AsyncConnection, actor: Actor) -> None:
     Raises:
         Frozen: Everybody's changes are stopped, or those of the actor or the approver.
     """
-    people = (actor, actor.seconded_by)
+    people = (actor, actor.approver)
     found = await read_freezes(connection, [EVERYBODY, *(each.user_id for each in people if each is not None)])
     if found:
         raise Frozen(found[0])

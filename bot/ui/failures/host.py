@@ -54,7 +54,7 @@ def _journal_unreadable(error: errors.JournalUnreadable) -> Words:
     )
 
 
-def _files_stuck(_error: errors.FilesStuck) -> Words:
+def _file_transfer_failed(_error: errors.FileTransferFailed) -> Words:
     return Words(
         title=tr("Discord did not pass a file on"),
         happened=tr(
@@ -78,6 +78,6 @@ def _stopping(_error: errors.Stopping) -> Words:
 TABLE: Table = {
     errors.JournalUnavailable: _journal_unavailable,
     errors.JournalUnreadable: _journal_unreadable,
-    errors.FilesStuck: _files_stuck,
+    errors.FileTransferFailed: _file_transfer_failed,
     errors.Stopping: _stopping,
 }

@@ -102,10 +102,10 @@ class Badges:
             capability=Capability.NOTES_WRITE,
             plan_type=BadgeBulkPlan,
             require=self.require,
-            spelled_out=lambda game, request: replace(request.order, experience=game.key),
+            complete_order=lambda game, request: replace(request.order, experience=game.key),
             order_to_undo=lambda game, reason: BadgeOrder(badge=reason, experience=game.key),
-            kept=asdict,
-            order_of=lambda kept: BadgeOrder(**kept),
+            order_to_json=asdict,
+            order_from_json=lambda kept: BadgeOrder(**kept),
             act=lambda game, request, cases: Giving(self, game, request, cases),
             grant=lambda actor, part: self.require(actor, part.experience),
             weight=lambda part: timedelta(0),
@@ -250,7 +250,7 @@ async def test_a_stopped_bulk_resumes_in_another_process_and_repeats_no_player(p
     with pytest.raises(InvalidInput, match="1 of 4 players are done or being changed"):
         await elsewhere.bulks.resume(OTTO, "1")
     stop = await elsewhere.bulks.stop(OTTO, 1)
-    assert (stop.case.id, stop.action, stop.total, stop.dealt, stop.in_flight) == (1, "give", 4, 1, (2,))
+    assert (stop.case.id, stop.action, stop.total, stop.done, stop.in_flight) == (1, "give", 4, 1, (2,))
     process.badges.go.set()
     await run.task
     assert process.badges.worn == {1: "gold"}

@@ -109,8 +109,8 @@ def _unbanned(experience: Experience, log: RestrictionLog) -> str:
 def _author(entry: HistoryEntry) -> str:
     author, log = entry.mark, entry.log
     if author is not None:
-        said = tr("{name}, case #{number}", name=text.escape(author.actor_name), number=author.case_id)
-        return said if entry.case is None else f"{OUTCOMES[entry.case.outcome][0]} {said}"
+        by_steward = tr("{name}, case #{number}", name=text.escape(author.actor_name), number=author.case_id)
+        return by_steward if entry.case is None else f"{OUTCOMES[entry.case.outcome][0]} {by_steward}"
     if log.by_game_server:
         return tr("a script of the game")
     if entry.moderator is not None:

@@ -153,8 +153,8 @@ def _uploads(case: Case) -> Iterable[str]:
 
 def _remark(label: str, note: Note) -> str:
     author = f"{text.escape(note.author_name)} " if note.author_name else ""
-    said = text.escape(text.clip(note.text, 400)) or tr("erased")
-    return f"{label} {author}{text.relative(note.at)}: {said}"
+    content = text.escape(text.clip(note.text, 400)) or tr("erased")
+    return f"{label} {author}{text.relative(note.at)}: {content}"
 
 
 def _evidence(evidence: Evidence) -> str:

@@ -84,9 +84,9 @@ def _notes(profile: Profile) -> str:
 
 
 def _note(note: Case) -> str:
-    said = text.escape(text.clip(" ".join(note.reason.split()), 300)) or tr("erased")
+    content = text.escape(text.clip(" ".join(note.reason.split()), 300)) or tr("erased")
     author = f"{text.escape(note.actor_name)} {text.relative(note.created_at)}"
-    return f"🗒️ {said}\n-# {author} · {tr('case #{number}', number=note.id)}"
+    return f"🗒️ {content}\n-# {author} · {tr('case #{number}', number=note.id)}"
 
 
 def _cases(profile: Profile, faces: Faces) -> str:
