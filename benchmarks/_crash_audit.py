@@ -37,7 +37,7 @@ class Finding:
     """A case that is not as it should be, or a change without a case.
 
     Attributes:
-        kind: The kind of the case; None where there is no case.
+        kind: The kind of the case; None if there is no case.
     """
 
     fault: str
@@ -53,7 +53,7 @@ class Report:
     Attributes:
         left_open: Cases that a kill or a lost answer left open, and that the next process had to settle.
         undone: How many of the cases are undos.
-        seconded: How many of the cases were approved by a second person.
+        approved: How many of the cases were approved by a second person.
     """
 
     kills: int
@@ -65,7 +65,7 @@ class Report:
     findings: list[Finding] = field(default_factory=list)
     left_open: set[CaseId] = field(default_factory=set)
     undone: int = 0
-    seconded: int = 0
+    approved: int = 0
     requests: int = 0
 
     def count(self, fault: str, kind: CaseKind | None = None) -> int:
@@ -99,7 +99,7 @@ class Audit:
         known, report = {case.id: case for case in cases}, self.report
         effects = {case.id: self._effects(case) for case in cases}
         report.undone = sum(case.parent_relation == UNDO for case in cases)
-        report.seconded = sum(case.approved_by is not None for case in cases)
+        report.approved = sum(case.approved_by is not None for case in cases)
         report.requests = len(requests)
         for case in cases:
             report.cases[case.kind] += 1
@@ -112,7 +112,7 @@ class Audit:
             if number not in map(str, known)
         ]
         report.findings += [*_frozen(cases), *_undone(cases, effects), *_bulks(known, effects)]
-        report.findings += [*_seconded(known, requests), *_answered(self.answers, known, requests)]
+        report.findings += [*_approvals_of(known, requests), *_answered(self.answers, known, requests)]
 
     def _effects(self, case: Case) -> int:
         """Return how often a case's change was made. A repeated answer of Roblox does not count as another change."""
@@ -188,7 +188,7 @@ def _bulks(known: Mapping[CaseId, Case], effects: Mapping[CaseId, int]) -> Itera
             yield _finding("doubled", part, f"is one of several for its player in bulk {bulk}")
 
 
-def _seconded(known: Mapping[CaseId, Case], requests: Iterable[ApprovalRequest]) -> Iterator[Finding]:
+def _approvals_of(known: Mapping[CaseId, Case], requests: Iterable[ApprovalRequest]) -> Iterator[Finding]:
     """Find approved cases that no request names, and requests whose state does not fit their case."""
     named = {request.case_id for request in requests}
     for case in known.values():

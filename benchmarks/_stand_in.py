@@ -31,7 +31,7 @@ BUDGET, WINDOW_S = 75, 5
 
 
 @dataclass(frozen=True)
-class Doors:
+class BaseUrls:
     """The base URLs of the three addresses."""
 
     free: str
@@ -52,12 +52,12 @@ def player_data(size: int) -> dict[str, Any]:
 
 
 @contextmanager
-def running_stand_in() -> Iterator[Doors]:
+def running_stand_in() -> Iterator[BaseUrls]:
     """Start the process and wait until it listens; it ends with the block, or with this process."""
     command = [sys.executable, "-m", __spec__.name]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
-        yield Doors(**json.loads(process.stdout.readline()))
+        yield BaseUrls(**json.loads(process.stdout.readline()))
         process.communicate()
 
 
@@ -73,7 +73,7 @@ async def _serve() -> None:
     async with AsyncExitStack() as stack:
         for stand_in in (free, slow, strict):
             await stack.enter_async_context(stand_in)
-        print(json.dumps(asdict(Doors(free.base_url, slow.base_url, strict.base_url))), flush=True)
+        print(json.dumps(asdict(BaseUrls(free.base_url, slow.base_url, strict.base_url))), flush=True)
         await asyncio.to_thread(sys.stdin.read)
 
 

@@ -30,7 +30,7 @@ from benchmarks._stand_in import (
     SCOPE,
     STORE,
     WINDOW_S,
-    Doors,
+    BaseUrls,
     player_data,
     profile,
     running_stand_in,
@@ -50,10 +50,10 @@ Target = tuple[str, float, str, float]
 SIZES = {"1 KB": 1_000, "100 KB": 100_000, "4 MB": 4_000_000}
 
 
-async def calls(doors: Doors) -> list[Target]:
+async def calls(urls: BaseUrls) -> list[Target]:
     """Measure processor time, throughput and latency of a read and a write."""
     async with AsyncExitStack() as stack:
-        everyone = [await stack.enter_async_context(each(doors.free)) for each in callers.EVERYONE]
+        everyone = [await stack.enter_async_context(each(urls.free)) for each in callers.EVERYONE]
         for each in everyone[1:]:
             assert await each.read(KEYS[0]) == profile(), each.name
         reads = {each.name: each.read for each in everyone}
@@ -147,13 +147,13 @@ async def _ms(work: Callable[[], Awaitable[object]], repeats: int) -> float:
     return median(times) * 1e3
 
 
-async def holds(doors: Doors) -> list[Target]:
+async def holds(urls: BaseUrls) -> list[Target]:
     """Measure how long a 4 MB entry blocks the event loop."""
     value, rows = player_data(SIZES["4 MB"]), []
     idle = [await longest_hold_ms(asyncio.sleep(0.3)) for _ in range(LARGE_ROUNDS)]
     rows.append(("no entry", median(idle), max(idle), "", ""))
     for kind in (callers.ours, callers.plain, callers.peer_async):
-        async with kind(doors.free) as caller:
+        async with kind(urls.free) as caller:
             assert caller.write is not None
             await caller.write(LARGE, value)
             assert await caller.read(LARGE) == value
@@ -169,13 +169,13 @@ async def holds(doors: Doors) -> list[Target]:
     return [("Longest block by an entry of 4 MB, ms", max(read_ms, write_ms), "at most", 20.0)]
 
 
-async def listings(doors: Doors) -> None:
+async def listings(urls: BaseUrls) -> None:
     """Measure how long it takes to list 2,000 keys and fetch each, with Roblox 30 ms away."""
     rows: list[tuple[object, ...]] = []
     for kind in (callers.ours, callers.peer_async, callers.peer_threads):
-        async with kind(doors.slow) as caller:
+        async with kind(urls.slow) as caller:
             rows.append((f"{caller.name}, {AT_ONCE} at once", *await _fetched(caller, at_once=AT_ONCE)))
-    async with callers.peer_async(doors.slow) as caller:
+    async with callers.peer_async(urls.slow) as caller:
         listed, fetched, cpu = await _fetched(caller, at_once=1, most=ONE_BY_ONE)
         scale = len(LISTED) / ONE_BY_ONE
         rows.append((f"{caller.name}, as in its guide*", listed, fetched * scale, cpu * scale))
@@ -202,13 +202,13 @@ async def _fetched(caller: Caller, *, at_once: int, most: int | None = None) -> 
     return listed - start, time.perf_counter() - listed, time.process_time() - processor
 
 
-async def bulk(doors: Doors) -> list[Target]:
+async def bulk(urls: BaseUrls) -> list[Target]:
     """Read within a budget that Roblox enforces; measure how much of it is used, and how often Roblox answers 429."""
     pacing = Pacing(bulk_share=1.0, adjust=lambda budget: replace(budget, count=BUDGET, period_s=WINDOW_S, size=None))
     rows = []
     for kind in (
-        lambda throttled: callers.ours(doors.strict, pacing, throttled),
-        lambda throttled: callers.peer_async(doors.strict, throttled),
+        lambda throttled: callers.ours(urls.strict, pacing, throttled),
+        lambda throttled: callers.peer_async(urls.strict, throttled),
     ):
         throttled = callers.Throttled()
         async with kind(throttled) as caller:
@@ -253,12 +253,12 @@ async def main() -> None:
     print(
         f"Open Cloud clients over loopback, Python {platform.python_version()}, {platform.system()} {platform.machine()}"
     )
-    with running_stand_in() as doors:
-        targets = await calls(doors)
+    with running_stand_in() as urls:
+        targets = await calls(urls)
         await codec()
-        targets += await holds(doors)
-        await listings(doors)
-        targets += await bulk(doors)
+        targets += await holds(urls)
+        await listings(urls)
+        targets += await bulk(urls)
     show("Targets", ("", "measured", "", "target", ""), map(_verdict, targets))
     print(f"\n{time.perf_counter() - start:.0f} s in all")
 

@@ -141,11 +141,11 @@ async def _one_life(
 
 def _heard(parent: Connection) -> list[Answer]:
     """Return the answers that people got before the process was killed."""
-    heard = []
+    received = []
     with suppress(EOFError, ConnectionResetError):  # a reset where it had not yet read what it was sent
         while True:
-            heard.append(parent.recv())
-    return [each for each in heard if each != "settled"]
+            received.append(parent.recv())
+    return [each for each in received if each != "settled"]
 
 
 def _faults() -> list[Fault]:
@@ -211,7 +211,7 @@ def describe(report: Report) -> str:
     lines += [
         "",
         f"{report.kills} kills, {report.kills_while_settling} of them while settling; {report.seconds:.0f} s",
-        f"{report.cases.total()} cases: {report.undone} undos, {report.seconded} approved; {report.requests} requests",
+        f"{report.cases.total()} cases: {report.undone} undos, {report.approved} approved; {report.requests} requests",
         f"left open by a kill or a lost answer: {len(report.left_open)}; left to a person: {report.for_a_person.total()}",
         ", ".join(f"{fault} {report.count(fault)}" for fault in FAULTS),
     ]

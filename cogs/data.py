@@ -147,7 +147,7 @@ class DataCommands(
         *,
         where: Where,
     ) -> None:
-        """Make a new entry; refused where there is one already.
+        """Make a new entry; refused if there is already one.
 
         Args:
             reason: Why; the case keeps it.
@@ -245,16 +245,16 @@ class DataCommands(
         await interaction.response.defer(ephemeral=True, thinking=True)
         found = await self.data.listing.versions(actor_of(interaction), where)
 
-        async def fetch(press: Interaction, number: int) -> Leaf:
+        async def fetch(press: Interaction, number: int) -> ChooserPage:
             sheet = await found.pages.page(actor_of(press), number)
             card = lists.versions_card(found, sheet)
-            return Leaf(card=card, choices=lists.version_choices(sheet), number=number, more=sheet.more)
+            return ChooserPage(card=card, choices=lists.version_choices(sheet), number=number, more=sheet.more)
 
         first = await fetch(interaction, 0)
-        deeds = self._version_deeds(found.address.pin(where))
+        actions = self._version_actions(found.address.pin(where))
         if not self.data.writing.may(actor_of(interaction), Capability.DATA_RESTORE, found.address):
-            deeds = deeds[:-1]
-        dialog = Chooser(interaction, first, fetch=fetch, deeds=deeds, placeholder=tr("Choose a version"))
+            actions = actions[:-1]
+        dialog = Chooser(interaction, first, fetch=fetch, actions=actions, placeholder=tr("Choose a version"))
         await reply(interaction, dialog, private=True)
 
     @app_commands.command()
@@ -309,7 +309,7 @@ class DataCommands(
     async def snapshot(
         self, interaction: Interaction, reason: Reason, experience: ExperienceOption | None = None
     ) -> None:
-        """Have Roblox keep the present value of every key; once a day, before an update.
+        """Let Roblox keep the present value of every key, for example before an update; once a day.
 
         Args:
             reason: Why; the case keeps it.
@@ -325,7 +325,7 @@ class DataCommands(
             apply=self.data.snapshots.apply,
         )
 
-    def _version_deeds(self, where: Where) -> list[Deed]:
+    def _version_actions(self, where: Where) -> list[ChooserAction]:
         """Return what can be done with a chosen version; to restore it comes last."""
 
         async def view(press: Interaction, version: str) -> None:
@@ -346,9 +346,9 @@ class DataCommands(
             await press.response.send_modal(TextForm(press, field, written))
 
         return [
-            Deed(tr("View"), view),
-            Deed(tr("Compare with now"), compare),
-            Deed(tr("Restore"), restore, harmful=True),
+            ChooserAction(tr("View"), view),
+            ChooserAction(tr("Compare with now"), compare),
+            ChooserAction(tr("Restore"), restore, harmful=True),
         ]
 
     async def _show(self, interaction: Interaction, found: EntryView, *, private: bool) -> None:

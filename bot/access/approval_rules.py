@@ -96,7 +96,7 @@ class ApprovalRules:
         return Capability.BANS_WRITE if bans else capability
 
     def are_one_person(self, one: DiscordId, other: DiscordId) -> bool:
-        """Whether two accounts are the same, or the settings name them as one person's."""
+        """Whether two accounts are the same, or belong to one person according to the settings."""
         return one == other or any({one, other} <= accounts for accounts in self._same_person)
 
 

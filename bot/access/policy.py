@@ -23,8 +23,8 @@ class Permission:
     """Whether somebody holds one capability.
 
     Attributes:
-        grant: The most generous grant, with its alternatives and rates; None where it is denied.
-        denial: Why it is denied; None where it is granted.
+        grant: The most generous grant, with its alternatives and rates; None if it is denied.
+        denial: Why it is denied; None if it is granted.
         held_by: All roles that grant it.
         approval_rules: The rules by which some or all acts need a second person.
     """
@@ -70,7 +70,7 @@ class Policy:
         self._protected = frozenset(protected_players)
 
     def require(self, actor: Actor, capability: Capability, extent: Extent = EVERYTHING) -> Grant:
-        """Return the grant under which `actor` may act on `extent`.
+        """Return the grant that lets `actor` act on `extent`.
 
         Of several roles that allow it, the one with the least limits counts; the others are its alternatives.
 
@@ -87,7 +87,7 @@ class Policy:
         """Whether `require` would return: to decide what to show, never in place of `require`."""
         return isinstance(self._decide(actor, capability, extent), Grant)
 
-    def require_second(
+    def require_approver(
         self, second: Actor, asker_id: DiscordId, approval_rule: ApprovalRule, extent: Extent = EVERYTHING
     ) -> None:
         """Check that `second` may approve, under `approval_rule`, what the asker asks for.
@@ -119,17 +119,17 @@ class Policy:
             raise AccessDenied(None, denials=(Denial(reason=DenialReason.OUTSIDE),))
 
     def are_one_person(self, one: DiscordId, other: DiscordId) -> bool:
-        """Whether two accounts are the same, or belong to one person by the settings."""
+        """Whether two accounts are the same, or belong to one person according to the settings."""
         return self._approval_rules.are_one_person(one, other)
 
     def experiences_of(self, actor: Actor, capability: Capability) -> frozenset[str] | None:
-        """Return the keys of the experiences in which the actor may; None for all, also former ones."""
+        """Return the keys of the experiences in which the actor has a capability; None for all, also former ones."""
         granted = [role.experiences for role in self.roles_of(actor) if capability in role.may]
         limited = [each for each in granted if each is not None]
         return frozenset().union(*limited) if len(limited) == len(granted) else None
 
     def held_by(self, capability: Capability, extent: Extent = EVERYTHING) -> tuple[str, ...]:
-        """Return the names of the roles that allow to act on `extent`, in the settings' order."""
+        """Return the names of the roles that allow acting on `extent`, in the settings' order."""
         if self._shields(capability, extent):
             return ()
         owner = self._owner(capability, extent)
@@ -153,7 +153,7 @@ class Policy:
             return tuple(verdict for verdict in verdicts if isinstance(verdict, Denial))
         best, *others = sorted(grants, key=generosity, reverse=True)
         approval_rule = self._approval_rule(actor, capability, extent)
-        approved = approval_rule is not None and self._is_seconded(actor, approval_rule)
+        approved = approval_rule is not None and self._is_approved(actor, approval_rule)
         return replace(best, alternatives=tuple(others), approval_rule=approval_rule, is_approved=approved)
 
     def _approval_rule(self, actor: Actor, capability: Capability, extent: Extent) -> ApprovalRule | None:
@@ -164,11 +164,11 @@ class Policy:
         names = self._names_of(actor)
         return tuple(rule for rule in rules if not names & rule.exempt)
 
-    def _is_seconded(self, actor: Actor, approval_rule: ApprovalRule) -> bool:
-        if actor.seconded_by is None:
+    def _is_approved(self, actor: Actor, approval_rule: ApprovalRule) -> bool:
+        if actor.approver is None:
             return False
         try:
-            self.require_second(actor.seconded_by, actor.user_id, approval_rule)
+            self.require_approver(actor.approver, actor.user_id, approval_rule)
         except AccessDenied:
             return False
         return True
@@ -177,7 +177,7 @@ class Policy:
         return {role.name for role in self.roles_of(actor)}
 
     def _barred(self, actor: Actor, capability: Capability, extent: Extent) -> Denial | None:
-        """Return why no role matters; None where the roles decide."""
+        """Return why no role matters; None if the roles decide."""
         if actor.guild_id not in self._guilds:
             return Denial(reason=DenialReason.OUTSIDE)
         if self._shields(capability, extent):

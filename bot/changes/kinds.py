@@ -1,6 +1,6 @@
-"""Kinds of change: each feature declares its kinds once, and what runs changes works on that list.
+"""Kinds of change: each feature declares its kinds once, and the code that runs changes works on that list.
 
-`Settling`, `Undo` and `Approvals` are given the list and know no feature. Exactly one declaration names each `CaseKind`.
+`Settling`, `Undo` and `Approvals` get the list and know no feature. Exactly one declaration names each `CaseKind`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from bot.journal import Case, CaseId, CaseKind, Outcome
 from bot.jsons import Json
 
 Settler: TypeAlias = Callable[[Case], Awaitable[Outcome | None]]
-"""Returns the outcome of a case, or None where Roblox does not show it."""
+"""Returns the outcome of a case, or None if Roblox does not show it."""
 
 
 class Done(Protocol):
@@ -111,7 +111,7 @@ class Approval:
         seen: Returns the state that the plan was made on; it is equal as long as nothing that was shown has changed.
         replan: Plans again from inputs.
         player: Returns the player whom it concerns, for the right to be forgotten.
-        players: Returns the players on its list where it concerns many, for the same right.
+        players: Returns the players on its list if it concerns many, for the same right.
         unfound: Returns the lines of that list for which no player was found.
     """
 
@@ -130,15 +130,15 @@ class ChangeKind:
 
     Attributes:
         cases: The kinds of case that it makes.
-        plan_type: Its plans; None where it is made without one.
+        plan_type: Its plans; None if it is made without one.
         apply: Carries a plan out.
-        settle: Reads back the outcome of a case whose answer was lost; None where Roblox does not show it, so that a person has
+        settle: Reads back the outcome of a case whose answer was lost; None if Roblox does not show it, so that a person has
             to look.
         by_number: Whether Roblox keeps the number of the case, or the case itself is the change, so that no later change can
             be mistaken for it.
         undo: What makes its opposite, or why it has no opposite.
-        approval: How it waits for a second person; None where it cannot.
-        values: The values in its cases that not everybody may read; None where all who read cases may.
+        approval: How it waits for a second person; None if it cannot.
+        values: The values in its cases that not everybody may read; None if all who read cases may.
     """
 
     cases: tuple[CaseKind, ...]

@@ -120,7 +120,7 @@ def parse_number(typed: str) -> CaseId:
     """Read `12` or `#12`.
 
     Raises:
-        InvalidInput: It is no number of a case.
+        InvalidInput: It is not a case number.
     """
     digits = typed.strip().removeprefix("#")
     if not (digits.isascii() and digits.isdigit() and len(digits) < 16):

@@ -47,7 +47,7 @@ class Store:
         return self.key.replace("{user_id}", str(player_id))
 
     def player_of(self, key: str) -> UserId | None:
-        """Return the player of an entry's key; None where the key does not fit the template."""
+        """Return the player of an entry's key; None if the key does not fit the template."""
         return _player_in(key, self.key)
 
 
@@ -73,7 +73,7 @@ class Board:
         return self.key.replace("{user_id}", str(player_id))
 
     def player_of(self, key: str) -> UserId | None:
-        """Return the player of an entry's key; None where the key does not fit the template."""
+        """Return the player of an entry's key; None if the key does not fit the template."""
         return _player_in(key, self.key)
 
 
@@ -85,7 +85,7 @@ class Experience:
         key: Its key in the settings, as in `[experiences.kingdom]`.
         client: Its Open Cloud client, with its own key and budgets.
         places: Name to place id.
-        topic: The messaging topic of announcements; None where the game has no topic.
+        topic: The messaging topic of announcements; None if the game has no topic.
     """
 
     key: str
@@ -98,7 +98,7 @@ class Experience:
     topic: str | None = None
 
     def place(self, name: str) -> PlaceId:
-        """Return a place by its name in the settings, or by its id where it is one of them.
+        """Return a place by its name in the settings, or by its id if it is one of them.
 
         Raises:
             InvalidInput: The settings do not name it.

@@ -22,7 +22,7 @@ class LazyList(Generic[T]):
     def __init__(self, source: AsyncIterable[T]) -> None:
         self._source = source
         self._items: list[T] = []
-        self._coming = self._after(0)
+        self._iterator = self._after(0)
         self._reading = asyncio.Lock()
 
     async def first(self, count: int) -> list[T]:
@@ -43,12 +43,12 @@ class LazyList(Generic[T]):
     async def _read_to(self, count: int) -> None:
         try:
             while len(self._items) < count:
-                self._items.append(await anext(self._coming))
+                self._items.append(await anext(self._iterator))
         except StopAsyncIteration:
             return
         except BaseException:
             # A generator that raised has ended, which would look like the end of the list.
-            self._coming = self._after(len(self._items))
+            self._iterator = self._after(len(self._items))
             raise
 
     async def _after(self, known: int) -> AsyncGenerator[T, None]:

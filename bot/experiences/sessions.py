@@ -13,7 +13,7 @@ from bot.experiences.experiences import Layout
 from bot.opencloud.resources.entries import Entry
 
 PROFILESTORE_DEAD_AFTER = timedelta(seconds=630)
-"""The next server takes over a ProfileStore session that had no update for so long (ProfileStore.luau, SESSION_STEAL)."""
+"""The next server takes over a ProfileStore session that had no update for this long (ProfileStore.luau, SESSION_STEAL)."""
 LAPIS_DEAD_AFTER = timedelta(minutes=30)
 """Lapis frees a lock that no server renewed for 30 minutes (lapis, src/constants)."""
 
@@ -24,8 +24,8 @@ class Session:
 
     Attributes:
         last_seen: When the server last saved.
-        place_id: The place it runs; None where the layout does not say.
-        job_id: The server; None where the layout does not say.
+        place_id: The place it runs; None if the layout does not say.
+        job_id: The server; None if the layout does not say.
     """
 
     last_seen: datetime
@@ -69,7 +69,7 @@ def _profilestore(active: Any, updated: Any) -> Session | None:
 
 
 def _moment(seconds: Any) -> datetime | None:
-    """Read what the game wrote as `os.time()`; None for anything that is no date."""
+    """Read what the game wrote as `os.time()`; None for anything that is not a date."""
     if type(seconds) not in {int, float}:
         return None
     try:

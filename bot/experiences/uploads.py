@@ -19,7 +19,7 @@ class Upload:
 
     Attributes:
         size_bytes: The size that Discord states, before it is read.
-        read: Returns the content; raises `FilesStuck` where Discord does not hand the file over.
+        read: Returns the content; raises `FileTransferFailed` if Discord does not hand the file over.
     """
 
     name: str
@@ -32,7 +32,7 @@ async def text_of(upload: Upload) -> str:
 
     Raises:
         InvalidInput: It is longer, or not UTF-8.
-        FilesStuck: Discord does not hand it over.
+        FileTransferFailed: Discord does not hand it over.
     """
     return _decoded(await _read(upload))
 

@@ -115,7 +115,7 @@ class Archive:
         self._database, self._clock = database, clock
 
     async def verify(self, *, known: Head | None = None) -> Tampering | None:
-        """Read the whole journal and return the first alteration that Steward did not make; None where there is no alteration.
+        """Read the whole journal and return the first alteration that Steward did not make; None if there is no alteration.
 
         Args:
             known: An earlier end of the chain, which must still be in it.
@@ -269,7 +269,7 @@ class Archive:
     async def _lists_with(self, player_id: int, names: Iterable[str]) -> dict[int, bool]:
         """Return the requests about many players that name this one, each with whether it has ended.
 
-        A line for which a player was found names that player. In the other lines a number is an id, even where it is also a name.
+        A line for which a player was found names that player. In the other lines a number is an id, even if it is also a name.
         """
         async with self._database.read() as connection:
             rows = (await connection.execute(select(_R).where(_R.c.player_id.is_(None)).order_by(_R.c.id))).all()

@@ -29,7 +29,7 @@ from bot.journal.guards.freezes import (
 )
 from bot.journal.guards.held_up import SEND_WITHIN, uptime_s
 from bot.journal.guards.limits import taken_from
-from bot.journal.guards.target_locks import TargetLock, TargetLocks, bind_lock, take_in_passing
+from bot.journal.guards.target_locks import TargetLock, TargetLocks, bind_lock, write_expired_lock
 from bot.journal.ledger.append import add_event, name_case, open_case, write_freezing
 from bot.journal.ledger.blobs import pack
 from bot.journal.ledger.events import chain_end
@@ -124,11 +124,11 @@ class Journal(Amendments):
             await to_the_end(self._conclude(case, error))
             raise
         finally:
-            _CHANGING.set(around)
+            _CHANGING.set(outer)
         await to_the_end(self._conclude(case, None))
 
-    async def ensure_going_on(self) -> None:
-        """Refuse to go on with the change that this task is making, where changes, or its bulk, were stopped since it began.
+    async def ensure_not_stopped(self) -> None:
+        """Refuse to go on with the change that this task is making, if changes, or its bulk, were stopped since it began.
 
         Code that waits during a change calls this before it sends: a freeze or a Stop also stops requests that were not sent yet.
 
@@ -159,7 +159,7 @@ class Journal(Amendments):
         if changing is not None and self._uptime_s() - changing.recorded_at_s - waited_s > self._send_within_s:
             raise HeldUp
 
-    async def ensure_room(self, actor: Actor, grant: Grant) -> None:
+    async def ensure_within_limits(self, actor: Actor, grant: Grant) -> None:
         """Refuse early what a limit would refuse. The limit is counted again when the intent is written.
 
         Raises:
@@ -197,7 +197,7 @@ class Journal(Amendments):
         return Claim(case_id=case.id, outcomes=0)
 
     async def go_on(self, case_id: CaseId) -> Claim | None:
-        """Claim a stopped bulk for one run alone; None where another run carries it out.
+        """Claim a stopped bulk for one run only; None if another run carries it out.
 
         Raises:
             NotFound: There is no such case.
@@ -249,7 +249,7 @@ class Journal(Amendments):
         """
         async with writing(self._database) as connection:
             await chain_end(connection)
-            await take_in_passing(connection, now=self._clock())
+            await write_expired_lock(connection, now=self._clock())
 
     async def _open(self, actor: Actor, intent: Intent, grant: Grant, lock: TargetLock | None) -> OpenCase:
         opening = asyncio.ensure_future(self._write_intent(actor, intent, grant, lock))
@@ -294,7 +294,7 @@ class Journal(Amendments):
     async def _freeze(
         self, connection: AsyncConnection, actor: Actor, reason: str, member: Actor | None
     ) -> CaseId | None:
-        """Write a freeze; None where it is in force already."""
+        """Write a freeze; None if it is already in force."""
         if await read_freezes(connection, [member.user_id if member is not None else EVERYBODY]):
             return None
         intent = freezing_intent(CaseKind.FREEZE, member, reason)

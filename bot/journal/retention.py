@@ -63,7 +63,7 @@ class Retention:
         return doubt
 
     async def doubt(self) -> Doubt | None:
-        """Return what a person has to decide; None where there is nothing to decide.
+        """Return what a person has to decide; None if there is nothing to decide.
 
         After a pause of a month or two there is nothing to decide: old cases are only erased later.
 

@@ -29,7 +29,7 @@ async def confirm(
     then: Callable[[Interaction, OutcomeT], None] | None = None,
     typed: Attachment | None = None,
 ) -> None:
-    """Show a plan to its person alone, and apply it once they confirm.
+    """Show a plan only to the person who asked, and apply it after they confirm.
 
     Args:
         interaction: The command or press that asked for the change.
@@ -39,7 +39,7 @@ async def confirm(
         tell: Draws what was done.
         verb: What the button says.
         harmful: Whether the button is red.
-        while_waiting: What the card says where the change takes longer; None for the usual words.
+        while_waiting: What the card says if the change takes longer; None for the usual words.
         prepare: Completes the plan after the press, with what must not be done before it.
         unused: Called with the completed plan, where it was not carried out and neither a case nor a request has it.
         then: Called once what was done is shown.

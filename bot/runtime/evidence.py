@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Sequence
 import discord
 
 from bot.access import Actor, DiscordId
-from bot.errors import FilesStuck
+from bot.errors import FileTransferFailed
 from bot.experiences.uploads import Upload
 from bot.i18n import tr
 from bot.journal import EvidenceFile
@@ -48,7 +48,7 @@ class ChannelShelf:
         """Post the files in one message; return each with the message that carries it.
 
         Raises:
-            FilesStuck: The channel does not take them.
+            FileTransferFailed: The channel does not take them.
         """
         with raised_as(FilesStuck):
             message = await self._client.get_partial_messageable(self._channel_id).send(

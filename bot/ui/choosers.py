@@ -1,4 +1,4 @@
-"""A list to choose one from, with buttons for what can be done with it; and a question with several answers."""
+"""A list to choose from, with buttons for what can be done with the choice; and a question with several answers."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from bot.ui.views import NO_PINGS, Dialog, Interaction, next_page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Leaf:
+class ChooserPage:
     """One page of a list.
 
     Attributes:
@@ -34,8 +34,8 @@ class Leaf:
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
-    """Something that can be done with what is chosen; `do` answers the press."""
+class ChooserAction:
+    """Something that can be done with the choice; `do` answers the press."""
 
     label: str
     do: Callable[[Interaction, str], Awaitable[None]]
@@ -43,27 +43,31 @@ class Deed:
 
 
 class Chooser(Dialog):
-    """Shows the pages that `fetch` draws, and does deeds with what is chosen on them."""
+    """Shows the pages that `fetch` draws, with buttons for what can be done with a choice."""
 
     def __init__(
         self,
         opener: Interaction,
-        first: Leaf,
+        first: ChooserPage,
         *,
-        fetch: Callable[[Interaction, int], Awaitable[Leaf]],
-        deeds: Sequence[Deed],
+        fetch: Callable[[Interaction, int], Awaitable[ChooserPage]],
+        actions: Sequence[ChooserAction],
         placeholder: str,
     ) -> None:
-        self._leaf, self._fetch, self._deeds, self._placeholder = first, fetch, deeds, placeholder
+        self._page, self._fetch, self._actions, self._placeholder = first, fetch, actions, placeholder
         self._chosen: str | None = None
         self._turning = asyncio.Lock()
         super().__init__(opener, first.card, *self._rows())
 
     def _rows(self) -> list[ui.ActionRow[Any]]:
-        rows = [ui.ActionRow(self._select()), ui.ActionRow(*map(self._deed, self._deeds))] if self._leaf.choices else []
-        if self._leaf.number > 0 or self._leaf.more:
+        rows = (
+            [ui.ActionRow(self._select()), ui.ActionRow(*map(self._action, self._actions))]
+            if self._page.choices
+            else []
+        )
+        if self._page.number > 0 or self._page.more:
             before, after = self._turn(tr("Previous"), -1), self._turn(tr("Next"), 1)
-            before.disabled, after.disabled = self._leaf.number == 0, not self._leaf.more
+            before.disabled, after.disabled = self._page.number == 0, not self._page.more
             rows.append(ui.ActionRow(before, after))
         return rows
 
@@ -75,7 +79,7 @@ class Chooser(Dialog):
         select: ui.Select[Any] = ui.Select(placeholder=self._placeholder, options=options)
 
         async def choose(interaction: Interaction) -> None:
-            offered = {value for _, value in self._leaf.choices}
+            offered = {value for _, value in self._page.choices}
             self._chosen = next((value for value in select.values if value in offered), None)
             self.show(self.card, *self._rows())
             await interaction.response.edit_message(view=self, allowed_mentions=NO_PINGS)
@@ -83,10 +87,10 @@ class Chooser(Dialog):
         select.callback = choose  # type: ignore[method-assign]
         return select
 
-    def _deed(self, deed: Deed) -> ui.Button[Any]:
-        style = discord.ButtonStyle.danger if deed.harmful else discord.ButtonStyle.primary
+    def _action(self, action: ChooserAction) -> ui.Button[Any]:
+        style = discord.ButtonStyle.danger if action.harmful else discord.ButtonStyle.primary
         chosen = self._chosen  # what the card showed when it was pressed, even if another choice has arrived since
-        button: ui.Button[Any] = ui.Button(label=deed.label, style=style, disabled=chosen is None)
+        button: ui.Button[Any] = ui.Button(label=action.label, style=style, disabled=chosen is None)
 
         async def press(interaction: Interaction) -> None:
             if chosen is None:  # only a forged client presses a disabled button

@@ -35,7 +35,7 @@ OutcomeT = TypeVar("OutcomeT")
 Offer: TypeAlias = tuple[str, PlanT, bool]
 """A way to confirm: its button's label, the plan that it confirms, and whether the button is red."""
 
-WAITING = mark("Working … Roblox takes its time.")
+WAITING = mark("Working … Roblox is slow to answer.")
 """What a question says after a while, unless a longer wait has its own reason."""
 
 
@@ -110,7 +110,7 @@ class Confirmation(Dialog, Generic[PlanT, OutcomeT]):
             return
         await interaction.response.defer()
         with host_of(interaction).working():
-            patience = asyncio.create_task(self._say_that_it_takes_longer(interaction))
+            slow_notice = asyncio.create_task(self._show_slow_notice(interaction))
             try:
                 if self._prepare is not None:
                     plan = await self._prepare(interaction, plan)
@@ -119,7 +119,7 @@ class Confirmation(Dialog, Generic[PlanT, OutcomeT]):
             except StalePlan as stale:
                 if stale.fresh is None or self.is_finished():
                     raise
-                await _over(patience)
+                await _over(slow_notice)
                 await self._ask_again(interaction, stale.fresh)
                 return
             except ApprovalNeeded as needed:
@@ -156,7 +156,7 @@ class Confirmation(Dialog, Generic[PlanT, OutcomeT]):
         fresh = await host_of(interaction).foresee(interaction, fresh)
         self.card = self._question(fresh)
         note = tr(
-            "It changed since you looked, and nothing was overwritten. This is the same edit on what is there now."
+            "It changed since you looked, and nothing was overwritten. This is the same edit of the present value."
         )
         self.show(self.card.with_footer(note), *self._buttons(fresh))
         self._open_again()
@@ -179,14 +179,14 @@ class Confirmation(Dialog, Generic[PlanT, OutcomeT]):
         try:
             await interaction.edit_original_response(view=self, attachments=files_of(card), allowed_mentions=NO_PINGS)
         except Exception as error:  # noqa: BLE001  discord.py lets its HTTP client's errors through
-            # It is done: the person must read that, and not that it may or may not have happened.
+            # The change is done: the person must read that, and not that it may have happened.
             log.warning("an outcome could not be drawn over its question, and is sent beside it: %s", error)
             await deliver(interaction, card)
 
     async def on_error(self, interaction: Interaction, error: Exception, _item: ui.Item[Any], /) -> None:
         """End the dialog with the failure in place of the question, so that it cannot be pressed twice.
 
-        An error of any other press is only logged.
+        The error of any other press is only logged.
         """
         if interaction is not self._deciding:
             log.warning("a press of user %s was not answered", interaction.user.id, exc_info=error)
@@ -212,7 +212,7 @@ class Confirmation(Dialog, Generic[PlanT, OutcomeT]):
                 log.info("a press could not be acknowledged: %s", error)
             else:
                 return
-        await self._youngest().edit_original_response(view=self, attachments=[], allowed_mentions=NO_PINGS)
+        await self._newest_interaction().edit_original_response(view=self, attachments=[], allowed_mentions=NO_PINGS)
 
     async def on_timeout(self) -> None:
         """Say that time ran out, unless a press has decided: then its outcome stays."""

@@ -32,10 +32,10 @@ DIALOG_TIMEOUT_S = 600.0
 NO_PINGS = discord.AllowedMentions.none()
 
 ALREADY_ACKNOWLEDGED = 40060
-"""Discord's code (documentation, "JSON Error Codes") where a first response did arrive and only its answer got lost."""
+"""Discord's code (documentation, "JSON Error Codes") if a first response did arrive and only its answer got lost."""
 
 UNKNOWN_INTERACTION = 10062
-"""Discord's code where a first response came too late; sometimes also where another process has sent one."""
+"""Discord's code if a first response came too late; sometimes if another process has sent one."""
 
 _REDRAWS = frozenset(
     {discord.InteractionResponseType.message_update, discord.InteractionResponseType.deferred_message_update}
@@ -211,7 +211,7 @@ class Dialog(CardView):
         except Exception as error:  # noqa: BLE001  discord.py lets its HTTP client's errors through
             log.info("an expired dialog could not be redrawn: %s", error)
 
-    def _youngest(self) -> Interaction:
+    def _newest_interaction(self) -> Interaction:
         """Return the newest interaction whose token can edit this message.
 
         A press that was answered with another message or a modal cannot: that is its original response.
@@ -354,7 +354,7 @@ async def fail(interaction: Interaction, error: BaseException, *, only_reads: bo
 
 
 async def show_failure(interaction: Interaction, card: Card) -> None:
-    """Show a failure to the person alone; where Discord takes no answer, say so in the log."""
+    """Show a failure only to the person; if Discord does not accept the answer, say so in the log."""
     try:
         await reply(interaction, card, private=True)
     except Exception as lost:  # noqa: BLE001  discord.py lets its HTTP client's errors through
@@ -365,7 +365,7 @@ async def show_failure(interaction: Interaction, card: Card) -> None:
 def _begun(interaction: Interaction, error: BaseException) -> bool:
     """Whether anything may have been done. Nothing is done before Discord has taken an acknowledgement.
 
-    If Discord has one already, or no longer knows the interaction, another process may be working on it.
+    If Discord already has one, or no longer knows the interaction, another process may be working on it.
     """
     return _is_taken(error) or interaction.response.is_done()
 

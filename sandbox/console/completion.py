@@ -10,7 +10,7 @@ from sandbox.discord.client import GROUP, SUBCOMMAND
 
 
 class Completion:
-    """Completes the lines that a person types at a console."""
+    """Completes the lines that a person types at the console."""
 
     def __init__(self, console: Console) -> None:
         self._console = console

@@ -17,13 +17,13 @@ ATTACHMENT: Final = 11
 HELP: Final = """\
 as NAME                      act as somebody else
 /command option:value …      use a command; quote values that hold a colon: reason:"see: log"
-complete /command option:bu  what is suggested while the last option is typed
+complete /command option:bu  show what is suggested while the last option is typed
 click LABEL                  press a button
-choose VALUE, VALUE          choose in a select; menu:"Placeholder" says in which
+choose VALUE, VALUE          choose in a select; menu:"Placeholder" says which select
 fill Field="value" …         fill in the open dialog and send it; `dismiss` closes it
-attach FILE                  a file for the next command or dialog
-wait [SECONDS]               until something new is to be seen, or so long
-look                         everything in view
+attach FILE                  add a file to the next command or dialog
+wait [SECONDS]               until something new appears, at most that long
+look                         show everything in view
 help, quit"""
 
 
@@ -96,7 +96,7 @@ class Console:
             lines: the steps. Empty lines and lines that begin with # are skipped. A file is read without blocking.
             out: where each step's outcome is printed.
             json: print one JSON object per step instead of text.
-            echo: print each line before its outcome, as a terminal would show it.
+            echo: print each line before its outcome, as a terminal shows it.
 
         Returns:
             1 when a step failed, else 0. The steps after it still run.
@@ -278,7 +278,7 @@ def _seconds(text: str) -> float:
     try:
         return max(0.0, float(text))
     except ValueError:
-        raise CannotDo(f"{text!r} is no number of seconds") from None
+        raise CannotDo(f"{text!r} is not a number of seconds") from None
 
 
 def headed(message: SeenMessage) -> str:

@@ -43,7 +43,7 @@ async def interact(console: Console, *, try_first: Sequence[str] = ()) -> int:
 
 @contextmanager
 def _terminal_as_it_was() -> Iterator[None]:
-    """Restore the terminal's settings. Readline, stopped in its thread, leaves the terminal without echo."""
+    """Restore the terminal's settings. If readline is stopped in its thread, the terminal shows no typed text."""
     if TERMIOS is None or not sys.stdin.isatty():
         yield
         return

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from typing import Final
 
-from sandbox.discord.origins import Door
+from sandbox.discord.origins import InteractionKind
 from sandbox.discord.seen import SeenMessage, SeenModal
 
 FAILURES: Final = {
-    Door.COMMAND: "The application did not respond",
-    Door.COMPONENT: "This interaction failed",
-    Door.MODAL: "Something went wrong. Try again.",
+    InteractionKind.COMMAND: "The application did not respond",
+    InteractionKind.COMPONENT: "This interaction failed",
+    InteractionKind.MODAL: "Something went wrong. Try again.",
 }
 
 

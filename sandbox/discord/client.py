@@ -19,7 +19,7 @@ File = str | Path | tuple[str, bytes] | SeenFile
 
 
 class CannotDo(Exception):
-    """Discord's client does not let a person do this; the message says why."""
+    """Discord's client does not allow this; the message says why."""
 
 
 class DidNotRespond(CannotDo):
@@ -35,7 +35,7 @@ class Picked:
 
     @property
     def options(self) -> list[JSON]:
-        """What can be filled in."""
+        """The options that can be filled in."""
         leaf = self.chain[-1] if self.chain else self.command
         return leaf.get("options") or []
 

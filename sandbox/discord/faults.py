@@ -25,7 +25,7 @@ class Fault:
     release: asyncio.Event | None = None
 
     def matches(self, method: str, path: str) -> bool:
-        """Whether it applies to this request and has any count left."""
+        """Whether it applies to this request and may still happen."""
         return self.left != 0 and self.method in ("*", method) and self.path.search(path) is not None
 
 
@@ -39,7 +39,7 @@ class Where(TypedDict, total=False):
 
 
 class Faults:
-    """The faults in force; `hit` counts the requests they hit.
+    """The faults in force; `hit` counts the requests that they hit.
 
     Each has a `method` (default: any), a regular expression for the `path` below /api/v10 (default: any), a `count` of
     requests (default: 1; None: until cleared), and a `chance` from 0 to 1 (default: 1) from a seeded generator.
@@ -51,7 +51,7 @@ class Faults:
         self.hit = 0
 
     def slow(self, seconds: float, **where: Unpack[Where]) -> None:
-        """Answer late, by so many real seconds."""
+        """Answer late, by this many real seconds."""
         self._faults.append(_fault(where, latency=seconds))
 
     def hold(self, **where: Unpack[Where]) -> asyncio.Event:

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from sandbox.discord.errors import already_acknowledged, invalid, unknown_interaction
 from sandbox.discord.messages import Message
-from sandbox.discord.origins import Door, Origin
+from sandbox.discord.origins import InteractionKind, Origin
 
 TOKEN_LIFE: Final = timedelta(minutes=15)
 
@@ -49,7 +49,7 @@ class Interaction:
 
     id: int
     token: str
-    door: Door
+    kind: InteractionKind
     user_id: int
     channel_id: int
     guild_id: int | None
@@ -69,7 +69,7 @@ class Interaction:
     def origin(self) -> Origin:
         """The interaction as the messages that answer it show it."""
         source_id = self.source.id if self.source is not None else None
-        return Origin(self.id, self.door, self.user_id, self.guild_id, self.label, source_id, self.opener)
+        return Origin(self.id, self.kind, self.user_id, self.guild_id, self.label, source_id, self.opener)
 
     def check(self, kind: object) -> Reply:
         """Check that a first response of this kind is allowed now.
@@ -93,10 +93,10 @@ class Interaction:
             self.original = self.source
 
     def _fitting(self) -> frozenset[Reply]:
-        if self.door is Door.AUTOCOMPLETE:
+        if self.kind is InteractionKind.AUTOCOMPLETE:
             return frozenset({Reply.CHOICES})
         fitting = _MESSAGES if self.source is None else _MESSAGES | _UPDATES
-        return fitting if self.door is Door.MODAL else fitting | {Reply.MODAL}
+        return fitting if self.kind is InteractionKind.MODAL else fitting | {Reply.MODAL}
 
     def give_up(self) -> bool:
         """Fail if no response came in time; return whether it failed."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 
-class Door(IntEnum):
+class InteractionKind(IntEnum):
     """Kinds of interaction, by Discord's number."""
 
     COMMAND = 2
@@ -25,7 +25,7 @@ class Origin:
     """
 
     id: int
-    door: Door
+    kind: InteractionKind
     user_id: int
     guild_id: int | None
     label: str
@@ -35,6 +35,6 @@ class Origin:
     @property
     def command(self) -> str | None:
         """The command at the start of the chain, such as "/bans view"."""
-        if self.door is Door.COMMAND:
+        if self.kind is InteractionKind.COMMAND:
             return self.label
         return self.opener.command if self.opener is not None else None

@@ -5,7 +5,7 @@ from typing import Any, Final
 from sandbox.discord.guilds import SEND_MESSAGES, VIEW_CHANNEL, Channel, Guild, Member, Role
 from sandbox.discord.interactions import Interaction
 from sandbox.discord.messages import Message
-from sandbox.discord.origins import Door, Origin
+from sandbox.discord.origins import InteractionKind, Origin
 from sandbox.discord.world import Location, World
 
 JSON = dict[str, Any]
@@ -249,7 +249,7 @@ def message(world: World, value: Message) -> JSON:
 
 
 def _message_type(value: Message) -> int:
-    if value.origin is not None and value.origin.door is Door.COMMAND:
+    if value.origin is not None and value.origin.kind is InteractionKind.COMMAND:
         return 20
     return 19 if value.reply_to is not None else 0
 
@@ -258,11 +258,11 @@ def metadata(world: World, origin: Origin) -> JSON:
     """The origin of a message, as Discord describes it."""
     body: JSON = {
         "id": str(origin.id),
-        "type": int(origin.door),
+        "type": int(origin.kind),
         "user": user(world, origin.user_id),
         "authorizing_integration_owners": _owners(origin.guild_id),
     }
-    if origin.door is Door.MODAL and origin.opener is not None:
+    if origin.kind is InteractionKind.MODAL and origin.opener is not None:
         body["triggering_interaction_metadata"] = metadata(world, origin.opener)
     elif origin.source_id is not None:
         body["interacted_message_id"] = str(origin.source_id)
@@ -279,7 +279,7 @@ def interaction(world: World, value: Interaction) -> JSON:
     body: JSON = {
         "id": str(value.id),
         "application_id": str(world.bot.id),
-        "type": int(value.door),
+        "type": int(value.kind),
         "token": value.token,
         "version": 1,
         "data": value.data,

@@ -10,7 +10,7 @@ from sandbox.discord.components import Kind
 from sandbox.discord.guilds import Channel, Member
 from sandbox.discord.interactions import Interaction, Reply, Stage
 from sandbox.discord.messages import Message
-from sandbox.discord.origins import Door
+from sandbox.discord.origins import InteractionKind
 from sandbox.discord.seen import SeenMessage, SeenModal
 from sandbox.discord.world import JSON, Event, Location, What, World
 
@@ -134,7 +134,7 @@ class Person:
         picked = self._pick(command, location, hidden=even_if_hidden)
         resolver = Resolver(self._world, location)
         data = client.nested(picked, client.OptionReader(resolver).read(picked, options))
-        interaction = self._new(Door.COMMAND, _with_resolved(data, resolver), location, label=picked.label)
+        interaction = self._new(InteractionKind.COMMAND, _with_resolved(data, resolver), location, label=picked.label)
         return await self._act(interaction)
 
     async def complete(
@@ -174,7 +174,7 @@ class Person:
             raise CannotDo(f"{focused['name']} has no suggestions")
         filled = [_unchecked(picked.option(name), value) for name, value in others.items()]
         data = client.nested(picked, [*filled, {**_unchecked(focused, typed), "focused": True}])
-        interaction = self._new(Door.AUTOCOMPLETE, data, location)
+        interaction = self._new(InteractionKind.AUTOCOMPLETE, data, location)
         await self._act(interaction)
         if interaction.choices is None:
             raise DidNotRespond("Loading options failed")
@@ -198,7 +198,9 @@ class Person:
             resolver.message(target.id)
         else:
             resolver.user(target.id)
-        return await self._act(self._new(Door.COMMAND, _with_resolved(data, resolver), location, label=command))
+        return await self._act(
+            self._new(InteractionKind.COMMAND, _with_resolved(data, resolver), location, label=command)
+        )
 
     def picks(self, command: str) -> Picked:
         """The command as this person's client offers it in their channel.
@@ -266,7 +268,7 @@ class Person:
 
     async def _press(self, message: Message, data: JSON) -> Answer:
         location = self._world.locations[message.channel_id]
-        interaction = self._new(Door.COMPONENT, data, location, source=message, opener=message.origin)
+        interaction = self._new(InteractionKind.COMPONENT, data, location, source=message, opener=message.origin)
         return await self._act(interaction)
 
     def _view(self, on: SeenMessage | None, *, private: bool) -> list[Message]:
@@ -311,7 +313,9 @@ class Person:
     async def _submit(self, opener: Interaction, data: JSON) -> Answer:
         data = {"custom_id": (opener.modal or {})["custom_id"], **data}
         location = self._world.locations[opener.channel_id]
-        return await self._act(self._new(Door.MODAL, data, location, source=opener.source, opener=opener.origin))
+        return await self._act(
+            self._new(InteractionKind.MODAL, data, location, source=opener.source, opener=opener.origin)
+        )
 
     def dismiss(self) -> None:
         """Close the open dialog; the bot gets no event."""
@@ -341,12 +345,12 @@ class Person:
         self._here = self._location(channel)
         return self._here
 
-    def _new(self, door: Door, data: JSON, location: Location, **about: Any) -> Interaction:
+    def _new(self, kind: InteractionKind, data: JSON, location: Location, **about: Any) -> Interaction:
         clock, guild = self._world.clock, location.guild
         return Interaction(
             clock.next_id(),
             self._world.new_token(),
-            door,
+            kind,
             self.id,
             location.channel.id,
             guild.id if guild else None,
@@ -370,7 +374,7 @@ class Person:
 
     def _answer(self, interaction: Interaction) -> Answer:
         if interaction.stage is Stage.FAILED:
-            return Answer(failure=FAILURES.get(interaction.door, "Loading options failed"))
+            return Answer(failure=FAILURES.get(interaction.kind, "Loading options failed"))
         if interaction.modal is not None:
             return Answer(modal=seen.modal(interaction.modal))
         shown = interaction.shown[-1] if interaction.shown else interaction.original

@@ -95,7 +95,7 @@ _REPLIES: dict[Reply, Callable[[Call, Interaction, JSON], None]] = {
 
 
 def _outcome(call: Call, interaction: Interaction, reply: Reply) -> JSON:
-    body: JSON = {"interaction": {"id": str(interaction.id), "type": int(interaction.door)}}
+    body: JSON = {"interaction": {"id": str(interaction.id), "type": int(interaction.kind)}}
     message = interaction.original
     if message is None:
         return body

@@ -68,8 +68,8 @@ class DiscordStandIn:
         self._host = host
         self._port = port
         self._gateway = Gateway(self.world, lambda: self.gateway_url)
-        doors = (Route("GET", "/gateway", self._url), Route("GET", "/gateway/bot", self._url_for_bot))
-        self._rest = Rest(self.world, (*doors, *routes.ROUTES, *routes_interactions.ROUTES), validators)
+        gateway_routes = (Route("GET", "/gateway", self._url), Route("GET", "/gateway/bot", self._url_for_bot))
+        self._rest = Rest(self.world, (*gateway_routes, *routes.ROUTES, *routes_interactions.ROUTES), validators)
         self._runner: web.AppRunner | None = None
         self._people: dict[int, Person] = {}
 

@@ -298,8 +298,8 @@ class _Maker:
         for who in (FORMER_FINN, *self._next(rule_breakers, 6)):
             days_ago = self.chance.uniform(10, 100)
             self._ban(who, days_ago=days_ago, days=None)
-            lifted = Terms(active=False, private_reason="Appeal accepted")
-            self.universe.restrictions.put(who, lifted, self.ago(days=days_ago / 2), moderator_id=OWNER)
+            unbanned = Terms(active=False, private_reason="Appeal accepted")
+            self.universe.restrictions.put(who, unbanned, self.ago(days=days_ago / 2), moderator_id=OWNER)
         for who in (ARENA_ARI, *self._next(rule_breakers, 3)):
             self._ban(who, days_ago=self.chance.uniform(1, 5), days=30, place_id=ARENA_ID)
         self.universe.restrictions.log.sort(key=lambda entry: entry.created_ns)

@@ -1,4 +1,4 @@
-"""Switches with which a newcomer breaks things, to see how Steward handles it."""
+"""Switches that break things, so that a newcomer sees how Steward handles it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -14,7 +14,7 @@ EXPERIENCE: Final = "/universes/"
 
 
 class ChangeFault(Fault):
-    """A fault for requests that change something only."""
+    """A fault that applies only to requests that change something."""
 
     def matches(self, method: str, path: str) -> bool:
         """Whether the fault applies to a request."""
@@ -34,7 +34,7 @@ class Switch:
 SWITCHES: Final = (
     Switch("slow", "Slow", "Every answer of Roblox takes 2 s.", Fault("latency", seconds=2, count=None)),
     Switch("throttled", "429", "Roblox says “too many requests”.", Fault("throttle", retry_after=2, count=None)),
-    Switch("broken", "500", "Roblox fails at everything.", Fault("status", count=None)),
+    Switch("broken", "500", "Roblox answers every request with an error.", Fault("status", count=None)),
     Switch("page", "503 as a page", "A broken proxy answers with HTML.", Fault("html", status=503, count=None)),
     Switch("cut", "Cut before", "The connection drops before the next change arrives.", ChangeFault("cut_before")),
     Switch("lost", "Lost answer", "The next change is made, but its answer is lost.", ChangeFault("cut_after")),
@@ -43,7 +43,7 @@ ANSWERS: Final = "/callback$"
 
 
 class Breaking:
-    """The switches that are on, and the world's time.
+    """The switches that are on, and the clock of the world.
 
     Args:
         discord: The stand-in whose bot can answer too late.

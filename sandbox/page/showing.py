@@ -116,7 +116,7 @@ class Showing:
 
     def failure(self, interaction: Interaction) -> JSON | None:
         """Discord's words for an act that the bot did not acknowledge in time; None for suggestions."""
-        words = FAILURES.get(interaction.door)
+        words = FAILURES.get(interaction.kind)
         if words is None:
             return None
         return {
@@ -124,7 +124,7 @@ class Showing:
             "channel": str(interaction.channel_id),
             "at": _milliseconds(interaction.created),
             "by": str(interaction.user_id),
-            "door": interaction.door.name.lower(),
+            "kind": interaction.kind.name.lower(),
             "command": interaction.label,
             "message": str(interaction.source.id) if interaction.source else None,
             "words": words,
@@ -154,7 +154,7 @@ class Showing:
 
 
 def events(showing: Showing, me: Person, *, after: int) -> Iterator[JSON]:
-    """Everything that changed in this person's view since that event, once each, in its present form."""
+    """Every change in this person's view since that event: each thing once, as it is now."""
     latest: dict[object, JSON] = {}
     for event in me.events(after):
         match event:

@@ -58,7 +58,7 @@ class DataStore:
     def put(
         self, scope: str, key: str, content: Content, ns: int, *, snapshot_ns: int = 0, deleted: bool = False
     ) -> Entry:
-        """Write as the game's own servers do, at any time that is not before the last write."""
+        """Write as the game's own servers do, at any time, but not before the last write."""
         keys = self.entries.setdefault(scope, {})
         entry = keys.setdefault(key, Entry(scope, key, ns))
         entry.put(content, ns, snapshot_ns=snapshot_ns, deleted=deleted)

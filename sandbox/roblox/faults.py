@@ -44,7 +44,7 @@ class Fault:
         try:
             re.compile(self.path or "")
         except re.error as error:
-            raise ValueError(f"path is no regular expression: {error}") from error
+            raise ValueError(f"path is not a regular expression: {error}") from error
 
     def matches(self, method: str, path: str) -> bool:
         """Whether it applies to a request."""
@@ -110,7 +110,7 @@ class Faults:
         """Remove all faults."""
         self._faults.clear()
 
-    def strike(self, method: str, path: str) -> list[Fault]:
+    def take(self, method: str, path: str) -> list[Fault]:
         """The faults for this request: every delay, then at most one other. Their counts go down."""
         delays: list[Fault] = []
         others: list[Fault] = []

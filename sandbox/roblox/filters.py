@@ -18,7 +18,7 @@ _LOG_TERM = re.compile(r"\s*(user|place)\s*==\s*'(users|places)/(\d+)'\s*", re.A
 
 @dataclass(frozen=True)
 class Range:
-    """Inclusive bounds; None is no bound."""
+    """Inclusive bounds; None means no bound."""
 
     low: int | None = None
     high: int | None = None

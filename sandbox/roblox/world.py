@@ -62,5 +62,5 @@ class World:
         try:
             return records.read(path, cls)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            message = f"{path} holds no world of the sandbox. It was left as it is; give --world another file."
+            message = f"{path} is not a world of the sandbox. It was not changed; give --world another file."
             raise OSError(message) from error

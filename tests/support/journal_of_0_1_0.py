@@ -504,27 +504,27 @@ CASES = _cases(
 NOT_UNDONE = {
     1: "before case #1 was erased",
     2: "before case #2 was erased",
-    6: "was undone by case #7 already",
+    6: "already undone by case #7",
     7: "would be over by now",
     9: "changed nothing",
     10: "was declared void",
-    13: "was undone by case #73 already",
-    14: "was undone by case #15 already",
-    19: "was undone by case #20 already",
-    22: "was undone by case #23 already",
+    13: "already undone by case #73",
+    14: "already undone by case #15",
+    19: "already undone by case #20",
+    22: "already undone by case #23",
     24: "changed nothing",
     30: "A snapshot only keeps more versions",
     31: "Publish the older file with /place publish",
-    32: "Players have been moved already",
+    32: "Players have already been moved",
     33: "Correct it with /announce send",
     34: "Correct it with /announce send",
     35: "/staff unfreeze ends a freeze",
     36: "To stop changes again, use /staff freeze",
     41: "/staff unfreeze ends a freeze",
     42: "To stop changes again, use /staff freeze",
-    47: "was undone by case #50 already",
-    48: "was undone by case #51 already",
-    49: "was undone by case #52 already",
+    47: "already undone by case #50",
+    48: "already undone by case #51",
+    49: "already undone by case #52",
     53: "Case #53 has not ended. Resume it",
     57: "/staff unfreeze ends a freeze",
     59: "changed nothing",
@@ -533,7 +533,7 @@ NOT_UNDONE = {
     67: "changed nothing",
     68: "It is not known yet whether case #68 was applied",
     69: "A snapshot only keeps more versions",
-    70: "Players have been moved already",
+    70: "Players have already been moved",
     71: "Publish the older file with /place publish",
     78: "Correct it with /announce send",
     79: "Case #79 has not ended. Resume it",
@@ -632,5 +632,5 @@ def has_value(store: str, key: str, value: object) -> Check:
 
 
 def has_coins(name: str, coins: int) -> Check:
-    """Whether a player has so many coins."""
+    """Whether a player has this many coins."""
     return lambda kingdom: value_of(kingdom, "PlayerData", f"Player_{id_of(kingdom, name)}")["Data"]["Coins"] == coins

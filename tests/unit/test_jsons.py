@@ -35,7 +35,7 @@ def test_lone_surrogates_are_written_as_escapes_that_utf_8_can_hold(value):
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), [{"a": float("-inf")}]])
-def test_what_json_does_not_have_is_refused_where_that_is_asked_for(value):
+def test_what_json_does_not_have_is_refused_on_request(value):
     with pytest.raises(ValueError, match="not JSON compliant"):
         jsons.encode(value, finite=True)
 
@@ -78,5 +78,5 @@ def test_a_small_value_is_not_taken_for_large(value):
         (None, None, True),
     ],
 )
-def test_two_values_are_one_where_roblox_would_say_so(left, right, same):
+def test_two_values_are_the_same_if_roblox_treats_them_as_the_same(left, right, same):
     assert jsons.same(left, right) is same

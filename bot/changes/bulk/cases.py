@@ -23,13 +23,13 @@ class BulkStop:
     Attributes:
         case: The case of the whole.
         total: All players of the bulk.
-        dealt: Players who were done by then, with the current one.
+        done: Players who were done by then, with the current one.
         in_flight: The case of the current player; more only if an earlier crash left some.
     """
 
     case: Case
     total: int
-    dealt: int
+    done: int
     in_flight: tuple[CaseId, ...]
 
     @property
@@ -51,7 +51,7 @@ def intent_of(subject: BulkSubject[OrderT, PartT], plan: BulkPlan[OrderT, PartT]
         capability=subject.capability,
         plan={
             "action": request.action,
-            "order": subject.kept(request.order),
+            "order": subject.order_to_json(request.order),
             "players": list(plan.player_ids),
         },
         before={str(part.player.id): subject.seen(part.plan) for part in plan.parts},
@@ -63,18 +63,18 @@ def intent_of(subject: BulkSubject[OrderT, PartT], plan: BulkPlan[OrderT, PartT]
 
 def request_of(subject: BulkSubject[OrderT, PartT], case: Case) -> BulkRequest[OrderT]:
     """Return what was asked for, without the list: the case holds the players."""
-    return BulkRequest(action=case.plan["action"], players="", order=subject.order_of(case.plan["order"]))
+    return BulkRequest(action=case.plan["action"], players="", order=subject.order_from_json(case.plan["order"]))
 
 
 def ensure_open(case: Case) -> Case:
     """Return a bulk that has not ended.
 
     Raises:
-        InvalidInput: It has ended, or is no bulk.
+        InvalidInput: It has ended, or is not a bulk.
     """
     if not case.kind.is_bulk or case.outcome.settled:
         rule = tr(
-            "Case #{number} is no bulk that could go on or be stopped; `/case view case:{number}` says what it is.",
+            "Case #{number} is not a bulk that can be resumed or stopped; `/case view case:{number}` says what it is.",
             number=case.id,
         )
         raise InvalidInput("case", rule)
@@ -82,9 +82,9 @@ def ensure_open(case: Case) -> Case:
 
 
 def left_of(case: Case, children: Iterable[Case]) -> list[UserId]:
-    """Return the players without a case under this one that was applied or may have been."""
-    dealt_with = applied_of(children)
-    return [UserId(each) for each in case.plan["players"] if each not in dealt_with]
+    """Return the players who have no case under this one that was applied, or may have been."""
+    done = applied_of(children)
+    return [UserId(each) for each in case.plan["players"] if each not in done]
 
 
 def applied_of(children: Iterable[Case]) -> dict[UserId, CaseId]:
@@ -119,7 +119,7 @@ def stop_of(case: Case, children: Sequence[Case]) -> BulkStop:
     return BulkStop(
         case=case,
         total=total,
-        dealt=total - len(left_of(case, children)),
+        done=total - len(left_of(case, children)),
         in_flight=tuple(each.id for each in children if each.parent_relation == BULK and not each.outcome.settled),
     )
 
@@ -132,7 +132,7 @@ def sign_of_life(case: Case, children: Iterable[Case]) -> datetime:
 def under_way(case: Case, children: Iterable[Case]) -> str:
     """Say how far a bulk is that is being carried out, and what to do if it is not."""
     total = len(case.plan["players"])
-    dealt = total - len(left_of(case, children))
+    done = total - len(left_of(case, children))
     return trn(
         "Case #{number} is being carried out right now: {done} of {count} player is done or being changed. If it has stopped, as "
         "after a crash, press Stop first.",
@@ -140,7 +140,7 @@ def under_way(case: Case, children: Iterable[Case]) -> str:
         "as after a crash, press Stop first.",
         total,
         number=case.id,
-        done=dealt,
+        done=done,
     )
 
 
@@ -151,8 +151,8 @@ def alone(case: Case) -> str:
             "This needs a second person, and nobody was asked. End it with `/case settle`, and make a new list of the rest."
         )
     return tr(
-        "This needs a second person. `{approver}` has approved it, which counts for anybody else who may {meaning}, such as "
-        "`{actor}`, and for as long as `{approver}` may approve.",
+        "This needs a second person. `{approver}` has approved it, so anybody else who may {meaning}, such as `{actor}`, can "
+        "resume it, as long as `{approver}` may approve.",
         approver=case.approved_by.name,
         meaning=tr(case.capability.traits.meaning),
         actor=case.actor_name,

@@ -75,7 +75,7 @@ class BulkChanges(Generic[OrderT, PartT]):
             AccessDenied: The actor may not put so much back.
             InvalidInput: It changed nobody.
             NobodyLeft: Nobody is as their case left them.
-            LimitReached: They are more than what is left of a limit of one player.
+            LimitReached: There are more players than are left of a limit of one player.
         """
         game = self.experiences.get(case.experience)
         self._require(actor, game)
@@ -97,7 +97,7 @@ class BulkChanges(Generic[OrderT, PartT]):
         """Begin a bulk that the actor has seen. It goes on in the background; the run that is returned says how far it is.
 
         Raises:
-            AccessDenied: The actor may not any more.
+            AccessDenied: The actor may no longer do this.
             ApprovalNeeded: It needs a second person.
             StalePlan: Shown too long ago.
         """
@@ -121,7 +121,7 @@ class BulkChanges(Generic[OrderT, PartT]):
         game = self.experiences.get(case.experience)
         if case.outcome is Outcome.SENT:
             raise await self._under_way(case)
-        actor, undone = await self._seconded(actor, case), await self._undone(case)
+        actor, undone = await self._with_approver(actor, case), await self._undone(case)
         before_it = await self.journal.children(undone.id) if undone is not None else []
         request = request_of(self.subject, case)
         act = self.subject.act(game, request, applied_of(before_it))
@@ -171,12 +171,12 @@ class BulkChanges(Generic[OrderT, PartT]):
         deciding = next((each for each in reversed(grants) if each.approval_rule is not None), together)
         return replace(together, approval_rule=deciding.approval_rule, is_approved=deciding.is_approved)
 
-    async def _seconded(self, actor: Actor, case: Case) -> Actor:
+    async def _with_approver(self, actor: Actor, case: Case) -> Actor:
         """Return the actor, approved by the person who approved the bulk, with the roles that this person holds now."""
         find_member = self.runs.find_member
         if case.approved_by is None or case.guild_id is None or find_member is None:
             return actor
-        return replace(actor, seconded_by=await find_member(case.guild_id, case.approved_by.id))
+        return replace(actor, approver=await find_member(case.guild_id, case.approved_by.id))
 
     async def _undone(self, case: Case) -> Case | None:
         """Return the bulk that a bulk undoes; None for any other bulk."""

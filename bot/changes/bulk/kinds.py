@@ -33,13 +33,13 @@ def _approval(name: str, changes: BulkChanges[OrderT, PartT]) -> Approval:
         return {
             "action": str(request.action),
             "players": request.players,
-            "order": subject.kept(request.order),
+            "order": subject.order_to_json(request.order),
             "found": {typed: player.id for typed, player in request.found.items()},
             NAMES: names_of(*request.found.values()),
         }
 
     async def replan(actor: Actor, kept: dict[str, Json]) -> BulkPlan[OrderT, PartT]:
-        order, found = subject.order_of(kept["order"]), kept.get("found", {})
+        order, found = subject.order_from_json(kept["order"]), kept.get("found", {})
         players = {typed: player_in(kept, player_id) for typed, player_id in found.items()}
         request = BulkRequest(action=kept["action"], players=kept["players"], order=order, found=players)
         return await changes.plan(actor, request)

@@ -51,10 +51,10 @@ class BulkSubject(Generic[OrderT, PartT]):
         capability: What it takes to do this to many players at once, beside what each player takes.
         plan_type: Its plans.
         require: Returns the grant for such a change in an experience, for any player.
-        spelled_out: Checks what was typed, and returns a complete order, with what the settings add.
+        complete_order: Checks what was typed, and returns a complete order, with what the settings add.
         order_to_undo: Returns the order of a bulk that undoes another, by its experience and reason.
-        kept: Returns an order as cases and requests for approval keep it.
-        order_of: Undoes `kept`.
+        order_to_json: Returns an order as cases and requests for approval keep it.
+        order_from_json: Returns the order that `order_to_json` made this from.
         act: Returns what a request does to each player. For an undo, it gets the case of each player in the bulk undone.
         grant: Returns the grant of one part, with what it takes from which limits.
         weight: How heavy a part is: if parts need different approvals, the heaviest decides.
@@ -67,10 +67,10 @@ class BulkSubject(Generic[OrderT, PartT]):
     capability: Capability
     plan_type: type[BulkPlan[OrderT, PartT]]
     require: Callable[[Actor, Experience], Grant]
-    spelled_out: Callable[[Experience, BulkRequest[OrderT]], OrderT]
+    complete_order: Callable[[Experience, BulkRequest[OrderT]], OrderT]
     order_to_undo: Callable[[Experience, str], OrderT]
-    kept: Callable[[OrderT], dict[str, Json]]
-    order_of: Callable[[dict[str, Json]], OrderT]
+    order_to_json: Callable[[OrderT], dict[str, Json]]
+    order_from_json: Callable[[dict[str, Json]], OrderT]
     act: Callable[[Experience, BulkRequest[OrderT], Mapping[UserId, CaseId]], Act[PartT]]
     grant: Callable[[Actor, PartT], Grant]
     weight: Callable[[PartT], timedelta]

@@ -63,9 +63,9 @@ def progress_card(run: BulkRun, words: BulkWords) -> Card:
     """Return how far a bulk is, with the button that fits. It names no player and no reason, so any channel may show it."""
     if run.over:
         return _ended(run, words)
-    dealt = run.earlier + len(run.parts)
+    done = run.earlier + len(run.parts)
     progress = (
-        tr("{bar} {done} of {total}", bar=_bar(dealt, run.total), done=dealt, total=run.total),
+        tr("{bar} {done} of {total}", bar=_bar(done, run.total), done=done, total=run.total),
         *_failures(run),
         *([tr("about {time} left", time=text.duration(_rounded(run.left)))] if run.left else []),
     )
@@ -110,7 +110,7 @@ def stop_card(stop: BulkStop, words: BulkWords) -> Card:
     return Card(
         meaning=Meaning.UNSURE,
         title=trn(
-            "Stopped at {done} of {count} player", "Stopped at {done} of {count} players", stop.total, done=stop.dealt
+            "Stopped at {done} of {count} player", "Stopped at {done} of {count} players", stop.total, done=stop.done
         ),
         body=(body,),
         footer=tr("Case #{number} · {resumes}", number=stop.case.id, resumes=tr(RESUMES)),
@@ -125,7 +125,7 @@ def moved_card(run: BulkRun, words: BulkWords, address: str) -> Card:
         title=_doing(run, words),
         body=(
             tr(
-                "Its progress is now in [another message]({address}): Discord does not let this one change any more.",
+                "Its progress is now in [another message]({address}): Discord no longer lets Steward edit this one.",
                 address=address,
             ),
         ),
@@ -134,7 +134,7 @@ def moved_card(run: BulkRun, words: BulkWords, address: str) -> Card:
 
 
 def results_of(case: Case, children: Sequence[Case]) -> tuple[Attachment, ...]:
-    """Return a table of each player of a bulk, by their cases; nothing where its list was erased."""
+    """Return a table of each player of a bulk, by their cases; nothing if its list was erased."""
     if "plan" in case.erased:
         return ()
     newest = {each.target.player_id: each for each in children if each.parent_relation == BULK}
@@ -144,7 +144,7 @@ def results_of(case: Case, children: Sequence[Case]) -> tuple[Attachment, ...]:
 
 def _result(player_id: int, case: Case | None) -> Sequence[object]:
     if case is None:
-        return player_id, "", tr("not dealt with"), ""
+        return player_id, "", tr("not done"), ""
     return player_id, case.target.label, tr(OUTCOMES[case.outcome][1]), case.id
 
 
@@ -191,8 +191,8 @@ def _doing(run: BulkRun, words: BulkWords) -> str:
     return tr("{doing} {players}", doing=tr(words.doing), players=_players(run.total))
 
 
-def _bar(dealt: int, total: int) -> str:
-    full = dealt * BAR_LENGTH // total
+def _bar(done: int, total: int) -> str:
+    full = done * BAR_LENGTH // total
     return text.code("█" * full + "░" * (BAR_LENGTH - full))
 
 
@@ -223,8 +223,8 @@ def _cautions(plan: BulkPlan[OrderT, PartT]) -> Iterable[str]:
 
 def _still_to_do(count: int) -> str:
     return trn(
-        "What was done stays; {count} player still to be dealt with.",
-        "What was done stays; {count} players still to be dealt with.",
+        "What was done stays; {count} player still to do.",
+        "What was done stays; {count} players still to do.",
         count,
     )
 
@@ -241,7 +241,7 @@ def _stopped(failure: Exception | None) -> str:
 
 
 def _rounded(left: timedelta) -> timedelta:
-    """Return a length in whole minutes, or in whole seconds where it is less than a minute."""
+    """Return a length in whole minutes, or in whole seconds if it is less than a minute."""
     unit = 60 if left.total_seconds() >= 60 else 1
     return timedelta(seconds=max(round(left.total_seconds() / unit), 1) * unit)
 
@@ -249,8 +249,8 @@ def _rounded(left: timedelta) -> timedelta:
 def _not_done(failed: int) -> Iterable[str]:
     if failed:
         yield trn(
-            "❌ {count} player could not be dealt with; `/case view` and the table say why.",
-            "❌ {count} players could not be dealt with; `/case view` and the table say why.",
+            "❌ Not done for {count} player; `/case view` and the table say why.",
+            "❌ Not done for {count} players; `/case view` and the table say why.",
             failed,
         )
 

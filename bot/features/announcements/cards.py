@@ -48,8 +48,8 @@ def announcement_outcome(outcome: AnnouncementOutcome) -> Card:
     )
 
 
-def _lines(said: str) -> str:
-    return "\n".join(f"> {text.escape(line)}" for line in said.split("\n"))
+def _lines(message: str) -> str:
+    return "\n".join(f"> {text.escape(line)}" for line in message.split("\n"))
 
 
 def _audience(plan: AnnouncementPlan) -> str:

@@ -43,7 +43,7 @@ class BanInForce:
 
 
 async def ban_in_force(journal: Journal, restriction: Restriction, now: datetime) -> BanInForce | None:
-    """Find who gave a ban; None where no ban is in force."""
+    """Find who gave a ban; None if no ban is in force."""
     if not is_in_force(restriction, now):
         return None
     case = await _case_of(journal, restriction)
@@ -71,7 +71,7 @@ async def _case_of(journal: Journal, restriction: Restriction) -> Case | None:
 
 
 def _left(restriction: Restriction, now: datetime) -> timedelta | None:
-    """Return how long a ban still lasts; never more than its whole length, even where Roblox's clock is ahead."""
+    """Return how long a ban still lasts; never more than its whole length, even if Roblox's clock is ahead."""
     if restriction.duration is None or restriction.ends_at is None:
         return restriction.duration
     return min(restriction.duration, restriction.ends_at - now)

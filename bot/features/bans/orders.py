@@ -34,7 +34,7 @@ class BanTemplate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BanRequest:
-    """What a member of staff typed; None where an option was left out."""
+    """What a member of staff typed; None if an option was left out."""
 
     player: PlayerRef
     duration: str | None = None
@@ -52,7 +52,7 @@ class BanOrder:
     """A ban without its player, checked.
 
     Attributes:
-        length: How long; None is permanent.
+        length: How long; None means permanent.
         duration: As it was typed, or as the template says it.
         ordered_at: The moment from which the length counts.
     """
@@ -67,7 +67,7 @@ class BanOrder:
     evidence: tuple[EvidenceFile, ...]
     ordered_at: datetime
 
-    def spelled_out(self) -> BanRequest:
+    def without_template(self) -> BanRequest:
         """Return a request for the same ban, without its evidence, that no longer needs a template."""
         return BanRequest(
             player="",

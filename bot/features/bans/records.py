@@ -25,7 +25,7 @@ from bot.opencloud.resources.users import NamedUser
 
 PAGE_ROWS = 10
 MOST_SEARCHED = 2_000
-"""Records that one page looks through, a hundred a request: Roblox lists everybody who was ever banned, and has no filter."""
+"""The most records that one page reads, a hundred a request: Roblox lists everybody who was ever banned, without a filter."""
 _CASES = 200
 
 
@@ -38,7 +38,7 @@ class Ending(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BanQuery:
-    """Which bans are asked for; None where an option was left out.
+    """Which bans are asked for; None if an option was left out.
 
     Attributes:
         moderator_id: Only bans that this member of staff gave through Steward.
@@ -65,7 +65,7 @@ class BanQuery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActiveBan:
-    """A ban in force, with the player's names where Roblox gave them."""
+    """A ban in force, with the player's names if Roblox gave them."""
 
     restriction: Restriction
     user: NamedUser | None
@@ -126,7 +126,7 @@ class BanListing:
     def __init__(self, records: BanRecords, game: Experience, place_id: PlaceId | None, query: BanQuery) -> None:
         self._records, self._game, self._place_id, self._query = records, game, place_id, query
         self._at = records.clock()
-        self._ever = LazyList(game.client.restrictions.list(place_id))
+        self._restrictions = LazyList(game.client.restrictions.list(place_id))
         self._pages: list[BanPage] = []
         self._found: list[Restriction] = []
         self._searched = self._shown = 0
@@ -169,7 +169,7 @@ class BanListing:
         """Search further until `wanted` bans are found, the list ends, or one page has looked through enough records."""
         last = self._searched + MOST_SEARCHED
         while len(self._found) < wanted and self._searched < last and not self._ended:
-            restriction = await self._ever.find(self._searched)
+            restriction = await self._restrictions.find(self._searched)
             self._ended = restriction is None
             if restriction is not None:
                 self._searched += 1
@@ -259,7 +259,7 @@ class BanRecords:
         return tuple(_entry(each, users.get(each.moderator_id or UserId(0)), cases) for each in logs)
 
     async def names_of(self, game: Experience, ids: list[UserId]) -> dict[UserId, NamedUser]:
-        """Return the names of players; an empty result where Roblox fails: a page can be shown without names."""
+        """Return the names of players; an empty result if Roblox fails: a page can be shown without names."""
         try:
             return dict(await self.players.names_of(game, ids))
         except OpenCloudError:

@@ -40,7 +40,7 @@ class ScoreUndo:
 
         Raises:
             AccessDenied: The actor may not change this board.
-            InvalidInput: The settings do not name the board any more, or the score is already as it was before the case.
+            InvalidInput: The settings no longer name the board, or the score is already as it was before the case.
         """
         scores = self.scores
         game = scores.experiences.get(case.experience)
@@ -77,7 +77,7 @@ def _board(game: Experience, case: Case) -> Board:
     wanted = (case.plan["store"], case.plan["scope"])
     board = next((each for each in game.boards.values() if (each.name, each.scope) == wanted), None)
     if board is None:
-        raise InvalidInput("case", tr("The settings do not name the board of this case any more."))
+        raise InvalidInput("case", tr("The settings no longer name the board of this case."))
     return board
 
 
@@ -93,7 +93,7 @@ def _changes(case: Case, now: int | None) -> Iterator[tuple[Reach, CaseKind, int
 
 
 def _left_by(case: Case) -> int | None:
-    """Return the score that a case left: from Roblox's answer, or from the plan where the case was settled by reading back."""
+    """Return the score that a case left: from Roblox's answer, or from the plan if the case was settled by reading back."""
     score: int | None = case.after if case.after is not None else case.plan["after"]
     return score
 

@@ -26,7 +26,7 @@ class Shelf(Protocol):
         """Store files, and return where each is now; `about` says what they belong to.
 
         Raises:
-            FilesStuck: The files could not be stored.
+            FileTransferFailed: The files could not be stored.
         """
 
     async def explain_unused(self, actor: Actor, files: Sequence[EvidenceFile], *, about: str) -> None:
@@ -35,7 +35,7 @@ class Shelf(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class EvidenceFiles:
-    """Takes files for cases; `shelf` is None where the settings name no log channel."""
+    """Keeps files for cases; `shelf` is None if the settings name no log channel."""
 
     journal: Journal
     policy: Policy
@@ -49,7 +49,9 @@ class EvidenceFiles:
             InvalidInput: There is nowhere to keep files, or one is too large.
         """
         if files and self.shelf is None:
-            raise InvalidInput("evidence", tr("Evidence is kept in the log channel, and the settings name none."))
+            raise InvalidInput(
+                "evidence", tr("Evidence is kept in the log channel, but the settings name no log channel.")
+            )
         for file in files:
             if file.size_bytes > LIMIT_BYTES:
                 size = f"{file.size_bytes / 1024 / 1024:.1f}"

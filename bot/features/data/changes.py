@@ -43,11 +43,11 @@ class Change:
     Attributes:
         kind: The kind of its cases.
         capability: The capability that it needs.
-        guarded: Whether the request itself carries the version that was read. Where it cannot, the entry is read once more
+        guarded: Whether the request itself carries the version that was read. If it cannot, the entry is read once more
             just before.
         returns: Whether it brings back an earlier value, for which the store's layout is not checked.
         path: The field that it is about.
-        reach: The part of the entry that it changes, as far as this is known before the entry is read.
+        reach: The part of the entry that it changes, as far as that is known before the entry is read.
     """
 
     __slots__ = ()
@@ -97,7 +97,7 @@ class Edit(Change):
 
     @property
     def reach(self) -> FieldPath:
-        """Only the elements, where one is added to a list or removed from it."""
+        """Only the elements, if one is added to a list or removed from it."""
         return self.field.elements if self.action in {Action.APPEND, Action.REMOVE} else self.field
 
     async def make(self, values: EntryValues, before: Image | None) -> Image:
@@ -138,13 +138,13 @@ class Create(Change):
     async def make(self, _values: EntryValues, before: Image | None) -> Image:
         """Return the new entry."""
         if before is not None:
-            raise InvalidInput("key", tr("There is an entry already. Use `/data edit` or `/data replace`."))
+            raise InvalidInput("key", tr("There is already an entry. Use `/data edit` or `/data replace`."))
         return Image(self.value, self.users)
 
 
 @dataclass(frozen=True, slots=True)
 class Increment(Change):
-    """Has Roblox add a whole number to an entry that is a whole number. Never sent twice."""
+    """Lets Roblox add a whole number to an entry that is a whole number. Never sent twice."""
 
     kind = CaseKind.DATA_INCREMENT
     capability = Capability.DATA_WRITE
@@ -213,7 +213,7 @@ class Restore(Change):
 def extent_of(change: Change, examined: Examined) -> tuple[FieldPath, float]:
     """Return which part of the entry a change really changes, and by how much it moves a number: see `measure`.
 
-    To add an element to a list or to remove one reaches all elements and has no amount: the elements after it move to other
+    Adding an element to a list or removing one affects all elements and has no amount: the elements after it move to other
     places, which may have other limits.
     """
     for path, one_moves in zip((change.path, change.path.parent), examined.one_moves, strict=True):
@@ -257,7 +257,7 @@ async def ensure_layout(values: EntryValues, layout: Layout, change: Change, aft
     """Refuse what a game that uses ProfileStore could not load as a profile. An earlier value may always be written back.
 
     Raises:
-        InvalidInput: The layout is ProfileStore's, and the field is outside `Data`, or the value is no profile.
+        InvalidInput: The layout is ProfileStore's, and the field is outside `Data`, or the value is not a profile.
     """
     if layout is not Layout.PROFILESTORE or after is None or change.returns:
         return

@@ -33,7 +33,7 @@ async def edited(values: EntryValues, value: Document, path: FieldPath, action: 
         value: The whole value; it is not changed.
         path: The field.
         action: What to do.
-        typed: What the person typed; None where they typed nothing.
+        typed: What the person typed; None if they typed nothing.
 
     Raises:
         InvalidInput: There is no such field, the action does not fit its value, or the text is missing or does not fit.

@@ -1,6 +1,6 @@
 """Puts back what a case changed in an entry, and finds what changed since. Pure.
 
-A list is one field here: places in it shift when an element is added or removed, so a place is no lasting address.
+A list is one field here: places in it shift when an element is added or removed, so a place names no fixed element.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class Touched:
 
     @property
     def name(self) -> str:
-        """The field's name for people: without the first step where that is the value."""
+        """The field's name for people: without the first step if that is the value."""
         first, *rest = self.path.steps
         return str(FieldPath(tuple(rest))) or tr("the whole value") if first == "value" else str(self.path)
 
@@ -88,7 +88,7 @@ class PutBack(Change):
 
     @property
     def kind(self) -> CaseKind:  # type: ignore[override]
-        """An edit where it is about one field."""
+        """An edit if it is about one field."""
         return CaseKind.DATA_RESTORE if self.field == WHOLE else CaseKind.DATA_EDIT
 
     @property

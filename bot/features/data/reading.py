@@ -138,7 +138,7 @@ class DataReading:
         return await find_session(self.values.documents, address.store.layout, entry, now=self.clock())
 
     async def compare(self, actor: Actor, where: Where, *, older: str, newer: str | None = None) -> Comparison:
-        """Return where two versions of an entry differ; None is the present version.
+        """Return where two versions of an entry differ; None means the present version.
 
         Raises:
             AccessDenied: The actor may not read this store.

@@ -19,7 +19,7 @@ from bot.features.data.reading import DataReading
 from bot.opencloud.resources.entries import EntryKey, EntryState, Revision
 
 MOST = 25
-"""Discord shows at most so many suggestions."""
+"""The most suggestions that Discord shows."""
 KEPT = timedelta(seconds=30)
 MOST_KEPT = 16
 

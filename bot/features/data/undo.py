@@ -22,7 +22,7 @@ from bot.journal import Case, CaseKind
 from bot.opencloud.resources.entries import Entry
 
 OVER_NEWER = {Capability.DATA_CREATE: Capability.DATA_DELETE, Capability.DATA_DELETE: Capability.DATA_RESTORE}
-"""The capability that an undo needs where it would lose something newer; otherwise it needs that of the case."""
+"""The capability that an undo needs if it would lose something newer; otherwise it needs that of the case."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +30,7 @@ class EntryDrift(Drift):
     """How an entry changed since a case.
 
     Attributes:
-        made: What the case changed; None where nobody knows exactly what it left.
+        made: What the case changed; None if nobody knows exactly what it left.
         since: What changed since; None in the same case.
         contested: The fields of the case that were changed again.
     """
@@ -89,7 +89,7 @@ class EntryUndo:
 
 
 def _as_left(case: Case, before: Image | None) -> Iterator[tuple[Reach, Change]]:
-    """Yield the change that undoes a case where the entry is as the case left it."""
+    """Yield the change that undoes a case if the entry is as the case left it."""
     if before is None:
         yield Reach.AS_LEFT, Delete(case.capability)
     else:

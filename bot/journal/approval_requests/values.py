@@ -67,7 +67,7 @@ class Content:
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Json]) -> Content:
-        """Undo `to_json`."""
+        """The inverse of `to_json`."""
         lists = {name: tuple(stored[name]) for name in ("player_ids", "unfound")}
         return cls(**{**stored, **lists})
 
@@ -83,12 +83,12 @@ class Content:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
+class NewRequest:
     """A request before it has a number.
 
     Attributes:
         kind: The kind of plan.
-        player_id: The player whom it concerns, where it concerns a single one.
+        player_id: The player whom it concerns, if it concerns a single one.
     """
 
     kind: str
@@ -101,7 +101,7 @@ class Wish:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepTaken:
-    """One line of a request's history; `by` is None where Steward itself acted."""
+    """One line of a request's history; `by` is None if Steward itself acted."""
 
     step: RequestStep
     at: datetime
@@ -119,7 +119,7 @@ class ApprovalRequest:
         revision: The number of its plan, which goes up each time it is planned again.
         channel_id: The channel of its card; None while the card could not be posted.
         message_id: The card's message.
-        case_id: The case of its change, which may be unfinished where a crash interrupted it.
+        case_id: The case of its change, which may be unfinished if a crash interrupted it.
         history: Every step, oldest first.
     """
 

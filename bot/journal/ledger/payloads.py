@@ -25,7 +25,7 @@ PERSONAL = IMAGES | {"target", "reason", "note", "void", "evidence"}
 
 def intent_facts(actor: Actor, intent: Intent, *, key: str, allowances: Sequence[Allowance]) -> Facts:
     """Return the facts of an intent, without its plan and before-image."""
-    target, second = intent.target, actor.seconded_by
+    target, second = intent.target, actor.approver
     facts: dict[str, Mapping[str, Any]] = {
         "act": {
             "kind": intent.kind,
@@ -84,11 +84,11 @@ def erased_facets(events: Sequence[Event]) -> dict[int, set[str]]:
 
 def recorded_erasures(events: Sequence[Event]) -> dict[int, set[str]]:
     """Return which facets of a case Steward has recorded as erased, by position."""
-    said: dict[int, set[str]] = {}
+    erased: dict[int, set[str]] = {}
     for event in of_kind(ERASURE, events):
         for position, facets in event.facts["erasure"]["facets"].items():
-            said.setdefault(int(position), set()).update(facets)
-    return said
+            erased.setdefault(int(position), set()).update(facets)
+    return erased
 
 
 def of_kind(kind: str, events: Sequence[Event]) -> list[Event]:

@@ -11,7 +11,7 @@ export class Dialogs {
   constructor(state) {
     this.state = state;
     state.on("modal", () => this.show());
-    state.on("failed", (failure) => failure.door === "modal" && this.open?.complain(failure.words));
+    state.on("failed", (failure) => failure.kind === "modal" && this.open?.complain(failure.words));
   }
 
   show() {

@@ -110,7 +110,7 @@ export class Log {
 
   /** An act that the bot did not answer in time. */
   fail(failure) {
-    if (failure.door === "modal") return;
+    if (failure.kind === "modal") return;
     const under = failure.message && this.nodes.get(failure.message);
     if (under) {
       under.classList.remove("waiting");

@@ -59,7 +59,7 @@ def test_a_bound_by_amount_holds_for_all_that_touches_the_field(extent: Extent, 
 
 
 @given(days=st.integers(1, 100))
-def test_a_bound_by_length_holds_for_longer_bans_alone(days: int) -> None:
+def test_a_bound_by_length_holds_only_for_longer_bans(days: int) -> None:
     rules = policy(rule(Capability.BANS_WRITE, longer_than=timedelta(days=14)))
     grant = rules.require(person(1, EDITOR), Capability.BANS_WRITE, Extent(ban_length=timedelta(days=days)))
     assert (grant.approval_rule is not None) is (days > 14)
@@ -79,7 +79,7 @@ def test_the_more_specific_of_two_rules_names_the_approvers() -> None:
         replace(rule(Capability.BANS_WRITE), approvers=("senior",)),
         replace(rule(Capability.BANS_PERMANENT), approvers=("owner",)),
     )
-    asker = replace(person(1, SENIOR), seconded_by=person(2, OWNER))
+    asker = replace(person(1, SENIOR), approver=person(2, OWNER))
     ban = both.require(asker, Capability.BANS_WRITE)
     assert ban.missing_rule is not None
     assert ban.also(both.require(asker, Capability.BANS_PERMANENT)).missing_rule is None
@@ -99,7 +99,7 @@ def test_the_more_specific_of_two_rules_names_the_approvers() -> None:
 )
 def test_only_another_person_with_a_reviewer_s_role_is_enough(second: Actor, enough: bool) -> None:
     rules = policy(rule(Capability.DATA_WRITE), same_person=((DiscordId(1), DiscordId(3)),))
-    asker = replace(person(1, OWNER), seconded_by=second)
+    asker = replace(person(1, OWNER), approver=second)
     grant = rules.require(asker, Capability.DATA_WRITE)
     assert (grant.missing_rule is None) is enough
 
@@ -109,7 +109,7 @@ def test_a_refusal_says_why() -> None:
     lacks = []
     for second in (person(3, OWNER), person(2, SENIOR), person(2, EDITOR)):
         with pytest.raises(AccessDenied) as refused:
-            rules.require_second(second, DiscordId(1), rule(Capability.DATA_WRITE))
+            rules.require_approver(second, DiscordId(1), rule(Capability.DATA_WRITE))
         lacks.append(refused.value.denials[0].reason)
     assert lacks == [DenialReason.SAME_PERSON, DenialReason.APPROVER, DenialReason.CAPABILITY]
 

@@ -103,7 +103,7 @@ async def test_the_players_of_earlier_bulks_and_requests_are_read_from_their_pla
     requests = Requests(database, clock=clock)
     for seen in ({"players": [[157, None], [156, "2026"]], "left_out": []}, {"players": [[158, None]]}, [1.0], None):
         content = Content(inputs={"players": "\ud83d"}, seen=seen, shown={})
-        wish = Wish(kind="bulk_bans", approval_rule=rule, experience="kingdom", asker=mona, content=content)
+        wish = NewRequest(kind="bulk_bans", approval_rule=rule, experience="kingdom", asker=mona, content=content)
         await requests.deny(await requests.open(wish), mona, "No")
     for statement in BEFORE_PLAYERS.split(";"):
         await alter(database, statement)

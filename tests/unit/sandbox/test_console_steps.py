@@ -136,7 +136,7 @@ async def test_a_script_bans_step_by_step(tmp_path):
         ("attach /no/such/file", "there is no file"),
         ("complete /ban", "write complete /command option:"),
         ("wait", "nothing new within 0.05 s"),
-        ("wait long", "'long' is no number"),
+        ("wait long", "'long' is not a number"),
         ("/silent", "The application did not respond"),
     ],
 )

@@ -26,10 +26,10 @@ from bot.opencloud.models import UserId
 def bans_in_bulk(bans: Bans) -> BulkSubject[BanRequest, BanPart]:
     """Return bans as the subject of bulks; `bans` makes each ban."""
 
-    def spelled_out(game: Experience, request: BulkRequest[BanRequest]) -> BanRequest:
+    def complete_order(game: Experience, request: BulkRequest[BanRequest]) -> BanRequest:
         typed = request.order
         if request.action == BulkAction.BAN:
-            return order_of(typed, game, bans.templates, now=bans.clock()).spelled_out()
+            return order_of(typed, game, bans.templates, now=bans.clock()).without_template()
         reason = checked_reason(typed.reason or "")
         place = str(game.place(typed.place)) if typed.place is not None else None
         return BanRequest(player="", reason=reason, place=place, experience=game.key)
@@ -48,10 +48,10 @@ def bans_in_bulk(bans: Bans) -> BulkSubject[BanRequest, BanPart]:
         capability=Capability.BANS_BULK,
         plan_type=BanBulkPlan,
         require=bans.require,
-        spelled_out=spelled_out,
+        complete_order=complete_order,
         order_to_undo=lambda game, reason: BanRequest(player="", reason=reason, experience=game.key),
-        kept=_kept,
-        order_of=lambda kept: BanRequest(**kept),
+        order_to_json=_order_to_json,
+        order_from_json=lambda kept: BanRequest(**kept),
         act=act,
         grant=bans.require_change,
         weight=_weight,
@@ -61,7 +61,7 @@ def bans_in_bulk(bans: Bans) -> BulkSubject[BanRequest, BanPart]:
     )
 
 
-def _kept(order: BanRequest) -> dict[str, Json]:
+def _order_to_json(order: BanRequest) -> dict[str, Json]:
     return {name: each for name, each in asdict(order).items() if name != "evidence"}
 
 

@@ -48,7 +48,7 @@ def case_card(
         case: The case.
         faces: How kinds of change look.
         undo: Whether to show a button to undo it.
-        undone_by: The case that undid it; None where none did.
+        undone_by: The case that undid it; None if no case did.
         children: The cases that follow from it. With them, a bulk has a table of its players.
     """
     title = tr("Case #{number} · {kind}", number=case.id, kind=tr(faces.names[case.kind]))
@@ -155,8 +155,8 @@ def _uploads(case: Case) -> Iterable[str]:
 
 def _remark(label: str, note: Note) -> str:
     author = f"{text.escape(note.author_name)} " if note.author_name else ""
-    said = text.escape(text.clip(note.text, 400)) or tr("erased")
-    return f"{label} {author}{text.relative(note.at)}: {said}"
+    content = text.escape(text.clip(note.text, 400)) or tr("erased")
+    return f"{label} {author}{text.relative(note.at)}: {content}"
 
 
 def _evidence(evidence: Evidence) -> str:

@@ -84,14 +84,14 @@ def _notes(profile: Profile) -> str:
 
 
 def _note(note: Case) -> str:
-    said = text.escape(text.clip(" ".join(note.reason.split()), 300)) or tr("erased")
+    content = text.escape(text.clip(" ".join(note.reason.split()), 300)) or tr("erased")
     author = f"{text.escape(note.actor_name)} {text.relative(note.created_at)}"
-    return f"🗒️ {said}\n-# {author} · {tr('case #{number}', number=note.id)}"
+    return f"🗒️ {content}\n-# {author} · {tr('case #{number}', number=note.id)}"
 
 
 def _cases(profile: Profile, faces: Faces) -> str:
     if profile.cases is None:
-        return tr("-# Left out, as you may not read them: the latest cases")
+        return tr("-# Not shown, because you may not read them: the latest cases")
     if not profile.cases:
         return tr("**Cases** none")
     return tr("**Cases**\n{cases}", cases="\n".join(faces.line(case) for case in profile.cases))
