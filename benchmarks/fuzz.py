@@ -37,7 +37,7 @@ from bot.runtime.bot import Patience
 from bot.storage import Database
 from sandbox.discord import Answer, CannotDo, Person
 from sandbox.discord import client as discord_client
-from sandbox.discord.origins import Door
+from sandbox.discord.origins import InteractionKind
 from sandbox.discord.seen import SeenMessage
 from sandbox.example.world import UNIVERSE_ID, example_world
 from sandbox.harness import Sandbox, sandbox
@@ -259,7 +259,7 @@ class Game:
         self.did = f"{person.name}: forges /{name} {sent}"
         location = person._location(None)
         data = discord_client.nested(picked, sent)
-        interaction = person._new(Door.COMMAND, data, location, label=picked.label)
+        interaction = person._new(InteractionKind.COMMAND, data, location, label=picked.label)
         return [await person._act(interaction)]
 
     async def unfreeze(self) -> list[Answer]:

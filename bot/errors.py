@@ -15,7 +15,7 @@
     +-- TargetLocked         somebody else is changing the same thing; carries their case
     +-- CaseOver             the bulk of this change has been ended since; carries its case
     +-- BulkStopped          the bulk of this change has been stopped since; carries its case
-    +-- FilesStuck           Discord did not pass on a file that somebody attached
+    +-- FileTransferFailed           Discord did not pass on a file that somebody attached
     +-- MemberUnreadable     Discord did not say which roles somebody holds now
     +-- JournalUnavailable   the intent could not be recorded, so nothing was sent
     +-- JournalUnreadable    something could not be looked up in the journal
@@ -46,7 +46,7 @@ __all__ = [
     "Busy",
     "CaseOver",
     "CommandChanged",
-    "FilesStuck",
+    "FileTransferFailed",
     "Frozen",
     "HeldUp",
     "InvalidInput",

@@ -27,7 +27,7 @@ from bot.runtime.gate import actor_of, requires
 from bot.runtime.options import ExperienceOption, PlayerOption, usual_options
 from bot.runtime.paging import reply_in_pages
 from bot.ui.cards import Attachment
-from bot.ui.choosers import Chooser, Deed, Leaf
+from bot.ui.choosers import Chooser, ChooserAction, ChooserPage
 from bot.ui.modals import LONGEST_TEXT, Field, Prompt, TextForm
 from bot.ui.views import Interaction, reply
 

@@ -286,7 +286,7 @@ class Approvals:
     def _admit(self, second: Actor, request: ApprovalRequest) -> None:
         lifetime = request.expires_at - request.created_at
         rule = ApprovalRule(covered=request.covered, approvers=request.approvers, expires=lifetime)
-        self._policy.require_second(second, request.asker.id, rule, Extent(experience=request.experience))
+        self._policy.require_approver(second, request.asker.id, rule, Extent(experience=request.experience))
 
     def _may_see(self, actor: Actor, request: ApprovalRequest) -> bool:
         return self._policy.allows(actor, Capability.APPROVALS_REVIEW, Extent(experience=request.experience))

@@ -115,7 +115,7 @@ class Journal(Amendments):
             raise ApprovalNeeded(grant.missing_rule)
         changing = _Changing(actor=actor, claim=intent.claim, recorded_at_s=self._uptime_s())
         case = await self._open(actor, intent, grant, lock)
-        around = _CHANGING.get()
+        outer = _CHANGING.get()
         _CHANGING.set(changing)
         try:
             yield case

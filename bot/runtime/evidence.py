@@ -32,7 +32,7 @@ def uploads(*attachments: discord.Attachment | None) -> list[Upload]:
 
 def _reading(attachment: discord.Attachment) -> Callable[[], Awaitable[bytes]]:
     async def read() -> bytes:
-        with raised_as(FilesStuck):
+        with raised_as(FileTransferFailed):
             return await attachment.read()
 
     return read
@@ -50,7 +50,7 @@ class ChannelShelf:
         Raises:
             FileTransferFailed: The channel does not take them.
         """
-        with raised_as(FilesStuck):
+        with raised_as(FileTransferFailed):
             message = await self._client.get_partial_messageable(self._channel_id).send(
                 tr("📎 Evidence for {about}, from {person}", about=escape(about), person=escape(actor.name)),
                 files=[discord.File(io.BytesIO(content), filename=name) for name, content in files],

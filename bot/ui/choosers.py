@@ -74,7 +74,7 @@ class Chooser(Dialog):
     def _select(self) -> ui.Select[Any]:
         options = [
             discord.SelectOption(label=line(clip(shown, 100)), value=value, default=value == self._chosen)
-            for shown, value in self._leaf.choices
+            for shown, value in self._page.choices
         ]
         select: ui.Select[Any] = ui.Select(placeholder=self._placeholder, options=options)
 
@@ -96,7 +96,7 @@ class Chooser(Dialog):
             if chosen is None:  # only a forged client presses a disabled button
                 await interaction.response.edit_message(view=self, allowed_mentions=NO_PINGS)
             else:
-                await deed.do(interaction, chosen)
+                await action.do(interaction, chosen)
 
         button.callback = press  # type: ignore[method-assign]
         return button
@@ -105,13 +105,13 @@ class Chooser(Dialog):
         button: ui.Button[Any] = ui.Button(label=label, style=discord.ButtonStyle.secondary)
 
         async def turn(interaction: Interaction) -> None:
-            wanted = next_page(self._leaf.number, step, more=self._leaf.more)
+            wanted = next_page(self._page.number, step, more=self._page.more)
             await interaction.response.defer()
             async with self._turning:
-                if wanted == self._leaf.number:
+                if wanted == self._page.number:
                     return
-                self._leaf, self._chosen = await self._fetch(interaction, wanted), None
-                self.card = self._leaf.card
+                self._page, self._chosen = await self._fetch(interaction, wanted), None
+                self.card = self._page.card
                 self.show(self.card, *self._rows())
                 await interaction.edit_original_response(view=self, allowed_mentions=NO_PINGS)
 

@@ -124,13 +124,13 @@ class Confirmation(Dialog, Generic[PlanT, OutcomeT]):
                 return
             except ApprovalNeeded as needed:
                 self._begun = False
-                await _over(patience)
+                await _over(slow_notice)
                 await self._end(
                     interaction, await host_of(interaction).ask_to_approve(interaction, plan, needed.approval_rule)
                 )
                 return
             finally:
-                await _over(patience)
+                await _over(slow_notice)
             await self._end(interaction, self._told(outcome))
             if self._then is not None:
                 self._then(interaction, outcome)
@@ -147,7 +147,7 @@ class Confirmation(Dialog, Generic[PlanT, OutcomeT]):
                 body=(tr("Steward carried this out, but could not draw the result. `/case search` shows it."),),
             )
 
-    async def _say_that_it_takes_longer(self, interaction: Interaction) -> None:
+    async def _show_slow_notice(self, interaction: Interaction) -> None:
         await asyncio.sleep(host_of(interaction).slow_s)
         self.show(self.card.with_footer(self._while_waiting))
         await interaction.edit_original_response(view=self, allowed_mentions=NO_PINGS)

@@ -207,7 +207,7 @@ class Dialog(CardView):
         """Take the buttons away and say that time ran out."""
         self.show(self.expired())
         try:
-            await self._youngest().edit_original_response(view=self, allowed_mentions=NO_PINGS)
+            await self._newest_interaction().edit_original_response(view=self, allowed_mentions=NO_PINGS)
         except Exception as error:  # noqa: BLE001  discord.py lets its HTTP client's errors through
             log.info("an expired dialog could not be redrawn: %s", error)
 

@@ -6,7 +6,7 @@ from kingdom import running_kingdom
 from bot.journal import CaseKind, Outcome
 from sandbox.example.world import TIMED_TINA
 from tests.commands.test_approvals import review_card
-from tests.commands.test_bans import BAN, LIFT, MAY_UNDO, ban_by_hand, banned
+from tests.commands.test_bans import BAN, MAY_UNDO, UNBAN, ban_by_hand, banned
 
 COMMENTED = '# "bans:unban" = { reviewers = ["senior", "owner"], longer_than = "14d" }'
 EVERY = '"bans:unban" = { reviewers = ["senior", "owner"], exempt = ["owner"] }'
@@ -30,7 +30,7 @@ async def banned_by(person, **options):
 @pytest.mark.parametrize(
     ("command", "options"),
     [
-        ("unban", LIFT),
+        ("unban", UNBAN),
         ("ban", BAN | {"duration": "1h"}),
         ("ban", BAN | {"duration": "14d", "ban_alts": False}),
         ("case undo", {"case": "1", "reason": "Appeal accepted"}),
@@ -56,7 +56,7 @@ async def test_a_longer_ban_or_a_first_one_is_nobody_elses_matter_and_an_exempt_
     await banned_by(ruled.moderator)
     longer = await ruled.moderator.slash("ban", **BAN | {"duration": "8d"})
     assert WAITS not in longer.text
-    await ruled.owner.slash("unban", **LIFT)
+    await ruled.owner.slash("unban", **UNBAN)
     assert "Unbanned from" in (await ruled.owner.click("Unban")).text
 
 
@@ -73,7 +73,7 @@ async def test_a_list_of_unbans_needs_the_second_person_too(ruled):
 async def test_only_what_is_left_of_a_ban_counts(tmp_path, config_with, days_ago, waits):
     async with running_kingdom(tmp_path, config=config_with((COMMENTED, LONG))) as kingdom:
         ban_by_hand(kingdom, days=20, days_ago=days_ago)
-        question = await kingdom.moderator.slash("unban", **LIFT)
+        question = await kingdom.moderator.slash("unban", **UNBAN)
         assert (WAITS in question.text) is waits
 
 
@@ -85,14 +85,14 @@ async def test_a_ban_that_somebody_approved_needs_approval_to_end_however_little
         await kingdom.moderator.click("Ask to ban")
         await kingdom.senior.click("Approve", on=review_card(kingdom))
         assert banned(kingdom)
-        assert WAITS in (await kingdom.moderator.slash("unban", **LIFT)).text
+        assert WAITS in (await kingdom.moderator.slash("unban", **UNBAN)).text
 
 
 async def test_a_request_under_the_rule_outlives_a_restart_and_ends_the_ban_once(tmp_path, config_with):
     settings = config_with((COMMENTED, EVERY))
     async with running_kingdom(tmp_path, config=settings) as kingdom:
         ban_by_hand(kingdom, days=2)
-        await kingdom.moderator.slash("unban", **LIFT)
+        await kingdom.moderator.slash("unban", **UNBAN)
         await kingdom.moderator.click("Ask to unban")
         world = kingdom.running.roblox.world
     async with running_kingdom(tmp_path, config=settings, world=world) as kingdom:

@@ -46,7 +46,7 @@ async def test_a_freeze_survives_a_restart_until_somebody_ends_it(tmp_path):
         await kingdom.senior.slash("staff freeze", reason=WHY)
     async with running_kingdom(tmp_path) as kingdom:
         assert "All changes are stopped" in (await kingdom.moderator.slash("ban", **BAN)).text
-        lifted = await kingdom.owner.slash("staff unfreeze", reason="It is theirs again")
+        ended = await kingdom.owner.slash("staff unfreeze", reason="It is theirs again")
         for words in (
             "Changes are allowed again: everybody",
             "Stopped by @Sol (senior)",

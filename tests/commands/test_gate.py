@@ -9,7 +9,7 @@ from every_command import options_of
 
 from bot.cli.commands import command_tree
 from sandbox.discord import DM, client
-from sandbox.discord.origins import Door
+from sandbox.discord.origins import InteractionKind
 from sandbox.example import guild
 
 REFUSED = "You may not do that"
@@ -154,4 +154,4 @@ async def forged(person, command, options):
     picked = person.picks(command)
     sent = [{"type": picked.option(name)["type"], "name": name, "value": value} for name, value in options.items()]
     data = client.nested(picked, sent)
-    return await person._act(person._new(Door.COMMAND, data, person._location(None), label=picked.label))
+    return await person._act(person._new(InteractionKind.COMMAND, data, person._location(None), label=picked.label))

@@ -50,11 +50,11 @@ BARE = {"users": (), "attributes": {}}
 
 
 @pytest.fixture
-def strike(roblox):
-    def strike(fault, method, count=1):
+def take(roblox):
+    def take(fault, method, count=1):
         roblox.faults.add(Fault(**fault, method=method, count=count))
 
-    return strike
+    return take
 
 
 @pytest.fixture
@@ -84,21 +84,21 @@ def writes(roblox, method):
 
 
 @unanswered
-async def test_a_read_is_sent_again(client, stored, strike, roblox, fault):
+async def test_a_read_is_sent_again(client, stored, take, roblox, fault):
     stored.put(5)
-    strike(fault, "GET", 3)
+    take(fault, "GET", 3)
     assert (await client.data_stores.get_entry(**HERE)).value == doc(5)
     assert len(roblox.requests) == 4
 
 
-async def test_a_read_that_never_gets_an_answer_raises_no_answer(client, strike):
-    strike(LOST_BEFORE, "GET", None)
+async def test_a_read_that_never_gets_an_answer_raises_no_answer(client, take):
+    take(LOST_BEFORE, "GET", None)
     with pytest.raises(NoAnswer):
         await client.data_stores.get_entry(**HERE)
 
 
-async def test_a_read_from_a_server_that_stays_down_raises_roblox_down(client, strike, naps):
-    strike(HTML_BEFORE, "GET", None)
+async def test_a_read_from_a_server_that_stays_down_raises_roblox_down(client, take, naps):
+    take(HTML_BEFORE, "GET", None)
     with pytest.raises(RobloxDown) as down:
         await client.universes.get()
     assert down.value.status == 502
@@ -106,25 +106,25 @@ async def test_a_read_from_a_server_that_stays_down_raises_roblox_down(client, s
 
 
 @unanswered
-async def test_an_update_with_an_etag_is_done_once_and_reported_done(client, stored, strike, fault):
+async def test_an_update_with_an_etag_is_done_once_and_reported_done(client, stored, take, fault):
     entry = stored.put(1)
-    strike(fault, "PATCH")
+    take(fault, "PATCH")
     done = await client.data_stores.update_entry(**HERE, value=doc(2), **BARE, etag=entry.current.id)
     assert (done.value, stored.value()) == (doc(2), 2)
 
 
-async def test_an_update_with_a_garbled_200_is_found_by_reading(client, stored, strike, roblox):
+async def test_an_update_with_a_garbled_200_is_found_by_reading(client, stored, take, roblox):
     entry = stored.put(1)
-    strike(GARBLED_AFTER, "PATCH")
+    take(GARBLED_AFTER, "PATCH")
     assert (await client.data_stores.update_entry(**HERE, value=doc(2), **BARE, etag=entry.current.id)).value == doc(2)
     assert len(writes(roblox, "PATCH")) == 1
 
 
 async def test_an_update_that_is_lost_before_a_write_of_the_game_is_unknown_and_overwrites_nothing(
-    connect, roblox, stored, strike
+    connect, roblox, stored, take
 ):
     entry = stored.put(1)
-    strike(LOST_BEFORE, "PATCH")
+    take(LOST_BEFORE, "PATCH")
 
     async def the_game_writes(seconds):
         stored.put(99)
@@ -137,9 +137,9 @@ async def test_an_update_that_is_lost_before_a_write_of_the_game_is_unknown_and_
 
 
 @pytest.mark.parametrize("fault", BEFORE, ids=named)
-async def test_an_update_without_an_etag_is_not_sent_again(client, stored, strike, roblox, fault):
+async def test_an_update_without_an_etag_is_not_sent_again(client, stored, take, roblox, fault):
     stored.put(1)
-    strike(fault, "PATCH")
+    take(fault, "PATCH")
     with pytest.raises(OutcomeUnknown):
         await client.data_stores.update_entry(**HERE, value=doc(2), **BARE)
     assert stored.value() == 1
@@ -147,32 +147,32 @@ async def test_an_update_without_an_etag_is_not_sent_again(client, stored, strik
 
 
 @applied_unanswered
-async def test_an_update_without_an_etag_that_took_effect_is_reported_done(client, stored, strike, roblox, fault):
+async def test_an_update_without_an_etag_that_took_effect_is_reported_done(client, stored, take, roblox, fault):
     stored.put(1)
-    strike(fault, "PATCH")
+    take(fault, "PATCH")
     assert (await client.data_stores.update_entry(**HERE, value=doc(2), **BARE)).value == doc(2)
     assert len(writes(roblox, "PATCH")) == 1
 
 
 @unanswered
-async def test_a_create_is_done_once_and_reported_done(client, stored, strike, fault):
-    strike(fault, "POST")
+async def test_a_create_is_done_once_and_reported_done(client, stored, take, fault):
+    take(fault, "POST")
     made = await client.data_stores.create_entry(**HERE, value=doc({"a": []}))
     assert (made.value, stored.value()) == (doc({"a": []}), {"a": []})
 
 
-async def test_a_create_that_finds_another_value_after_a_lost_attempt_is_unknown(client, stored, strike):
+async def test_a_create_that_finds_another_value_after_a_lost_attempt_is_unknown(client, stored, take):
     stored.put("somebody else's")
-    strike(LOST_BEFORE, "POST")
+    take(LOST_BEFORE, "POST")
     with pytest.raises(OutcomeUnknown):
         await client.data_stores.create_entry(**HERE, value=doc("ours"))
     assert stored.value() == "somebody else's"
 
 
 @pytest.mark.parametrize("fault", [*BEFORE, *AFTER, GARBLED_AFTER], ids=named)
-async def test_an_increment_is_never_applied_twice(client, stored, strike, roblox, fault):
+async def test_an_increment_is_never_applied_twice(client, stored, take, roblox, fault):
     stored.put(10)
-    strike(fault, "POST")
+    take(fault, "POST")
     with pytest.raises(OutcomeUnknown):
         await client.data_stores.increment_entry(**HERE, amount=5, **BARE)
     assert len(writes(roblox, "POST")) == 1
@@ -180,31 +180,31 @@ async def test_an_increment_is_never_applied_twice(client, stored, strike, roblo
 
 
 @unanswered
-async def test_a_removal_that_took_effect_is_reported_done(client, stored, strike, fault):
+async def test_a_removal_that_took_effect_is_reported_done(client, stored, take, fault):
     stored.put(1)
-    strike(fault, "DELETE")
+    take(fault, "DELETE")
     await client.data_stores.delete_entry(**HERE)
     assert stored.value() is None
 
 
 @pytest.mark.parametrize("fault", BEFORE, ids=named)
-async def test_a_removal_that_never_arrives_is_unknown(client, stored, strike, roblox, fault):
+async def test_a_removal_that_never_arrives_is_unknown(client, stored, take, roblox, fault):
     stored.put(1)
-    strike(fault, "DELETE", None)
+    take(fault, "DELETE", None)
     with pytest.raises(OutcomeUnknown):
         await client.data_stores.delete_entry(**HERE)
     assert stored.value() == 1
     assert len(writes(roblox, "DELETE")) == 4
 
 
-async def test_a_404_from_a_proxy_does_not_mean_that_an_entry_is_gone(client, stored, strike):
+async def test_a_404_from_a_proxy_does_not_mean_that_an_entry_is_gone(client, stored, take):
     stored.put(1)
     page = {"kind": "html", "status": 404}
-    strike(page, "GET")
+    take(page, "GET")
     with pytest.raises(BadAnswer):
         await client.data_stores.find_entry(**HERE)
-    strike(LOST_BEFORE, "DELETE")
-    strike(page, "DELETE")
+    take(LOST_BEFORE, "DELETE")
+    take(page, "DELETE")
     with pytest.raises(OutcomeUnknown):
         await client.data_stores.delete_entry(**HERE)
     assert stored.value() == 1
@@ -219,25 +219,25 @@ async def test_a_removal_of_an_unknown_entry_is_missing_also_on_a_kept_alive_con
 
 
 @unanswered
-async def test_a_row_is_created_once_and_reported_done(client, board, strike, fault):
-    strike(fault, "POST")
+async def test_a_row_is_created_once_and_reported_done(client, board, take, fault):
+    take(fault, "POST")
     await client.ordered_data_stores.create_entry(store="Wins", key="mona", value=5)
     assert board == {"mona": 5}
 
 
 @unanswered
-async def test_a_row_is_never_incremented_twice(client, board, strike, roblox, fault):
+async def test_a_row_is_never_incremented_twice(client, board, take, roblox, fault):
     board["mona"] = 10
-    strike(fault, "POST")
+    take(fault, "POST")
     with pytest.raises(OutcomeUnknown):
         await client.ordered_data_stores.increment_entry(store="Wins", key="mona", amount=5)
     assert board["mona"] == (15 if fault in AFTER else 10)
 
 
 @unanswered
-async def test_a_row_is_set_at_most_once_and_reported_done_only_if_it_was(client, board, strike, roblox, fault):
+async def test_a_row_is_set_at_most_once_and_reported_done_only_if_it_was(client, board, take, roblox, fault):
     board["mona"] = 10
-    strike(fault, "PATCH")
+    take(fault, "PATCH")
     setting = client.ordered_data_stores.update_entry(store="Wins", key="mona", value=7)
     if fault in AFTER:
         assert (await setting).value == 7
@@ -249,9 +249,9 @@ async def test_a_row_is_set_at_most_once_and_reported_done_only_if_it_was(client
 
 
 @unanswered
-async def test_a_row_is_removed_and_reported_done(client, board, strike, fault):
+async def test_a_row_is_removed_and_reported_done(client, board, take, fault):
     board["mona"] = 10
-    strike(fault, "DELETE")
+    take(fault, "DELETE")
     await client.ordered_data_stores.delete_entry(store="Wins", key="mona")
     assert board == {}
 
@@ -264,22 +264,22 @@ WEEK = BanTerms(True, timedelta(days=7), "exploiting", "case 1")
 
 
 @unanswered
-async def test_a_ban_is_set_once_under_one_key(client, world, roblox, strike, fault):
-    strike(fault, "PATCH")
+async def test_a_ban_is_set_once_under_one_key(client, world, roblox, take, fault):
+    take(fault, "PATCH")
     made = await client.restrictions.update(UserId(1), WEEK, idempotency=once())
     assert made.active
     assert len({request.query for request in writes(roblox, "PATCH")}) == 1
     assert len([log async for log in client.restrictions.list_logs(UserId(1))]) == 1
 
 
-async def test_a_ban_whose_every_answer_is_lost_is_found_by_reading(client, strike):
-    strike(LOST_AFTER, "PATCH", None)
+async def test_a_ban_whose_every_answer_is_lost_is_found_by_reading(client, take):
+    take(LOST_AFTER, "PATCH", None)
     made = await client.restrictions.update(UserId(1), WEEK, idempotency=once())
     assert made.duration == timedelta(days=7)
 
 
-async def test_a_ban_that_never_arrives_is_unknown_after_the_two_attempts_of_a_minute(client, roblox, strike):
-    strike(LOST_BEFORE, "PATCH", None)
+async def test_a_ban_that_never_arrives_is_unknown_after_the_two_attempts_of_a_minute(client, roblox, take):
+    take(LOST_BEFORE, "PATCH", None)
     with pytest.raises(OutcomeUnknown):
         await client.restrictions.update(UserId(1), WEEK, idempotency=once())
     assert len(writes(roblox, "PATCH")) == 2
@@ -293,19 +293,19 @@ async def test_a_lost_ban_is_unknown_if_a_read_shows_terms_that_the_client_refus
         await connect(script.base_url).restrictions.update(UserId(1), WEEK, idempotency=once())
 
 
-async def test_an_older_ban_with_equal_terms_does_not_count_as_the_new_one(client, world, strike):
+async def test_an_older_ban_with_equal_terms_does_not_count_as_the_new_one(client, world, take):
     yesterday = datetime.now(UTC) - timedelta(days=1)
     world.clock.freeze(yesterday)
     await client.restrictions.update(UserId(1), WEEK, idempotency=IdempotencyKey("older", yesterday))
     world.clock.freeze(datetime.now(UTC))
-    strike(LOST_BEFORE, "PATCH", None)
+    take(LOST_BEFORE, "PATCH", None)
     with pytest.raises(OutcomeUnknown):
         await client.restrictions.update(UserId(1), WEEK, idempotency=once())
 
 
 @unclear
-async def test_a_message_is_never_sent_twice(client, world, strike, roblox, fault):
-    strike(fault, "POST")
+async def test_a_message_is_never_sent_twice(client, world, take, roblox, fault):
+    take(fault, "POST")
     with pytest.raises(OutcomeUnknown):
         await client.messaging.publish(topic="news", message="hello")
     assert len(writes(roblox, "POST")) == 1
@@ -313,16 +313,16 @@ async def test_a_message_is_never_sent_twice(client, world, strike, roblox, faul
 
 
 @unclear
-async def test_servers_are_never_restarted_twice(client, world, strike, fault):
-    strike(fault, "POST")
+async def test_servers_are_never_restarted_twice(client, world, take, fault):
+    take(fault, "POST")
     with pytest.raises(OutcomeUnknown):
         await client.universes.restart_servers()
     assert len(world.universe(UNIVERSE).restarts) == (fault in [*AFTER, GARBLED_AFTER])
 
 
 @unclear
-async def test_a_place_is_never_uploaded_twice(client, strike, roblox, fault):
-    strike(fault, "POST")
+async def test_a_place_is_never_uploaded_twice(client, take, roblox, fault):
+    take(fault, "POST")
     with pytest.raises(OutcomeUnknown):
         await client.universes.publish_place(
             place_id=PlaceId(PLACE), content=b"<roblox version='4'></roblox>", xml=True, published=True
@@ -331,13 +331,13 @@ async def test_a_place_is_never_uploaded_twice(client, strike, roblox, fault):
 
 
 @unanswered
-async def test_a_write_that_does_nothing_the_second_time_is_sent_again(client, stored, strike, fault):
+async def test_a_write_that_does_nothing_the_second_time_is_sent_again(client, stored, take, fault):
     stored.put(1)
-    strike(fault, "POST")
+    take(fault, "POST")
     assert (await client.data_stores.snapshot()).latest_at is not None
-    strike(fault, "DELETE")
+    take(fault, "DELETE")
     assert (await client.data_stores.delete_store(store="S")).expires_at is not None
-    strike(fault, "POST")
+    take(fault, "POST")
     assert (await client.data_stores.undelete_store(store="S")).expires_at is None
 
 
@@ -351,16 +351,16 @@ DETAILS = {"display_name": "Hall", "description": "Meet here", "server_size": 20
 
 
 @unanswered
-async def test_a_changed_experience_and_a_changed_place_are_reported_done(client, strike, fault):
-    strike(fault, "PATCH")
+async def test_a_changed_experience_and_a_changed_place_are_reported_done(client, take, fault):
+    take(fault, "PATCH")
     assert (await client.universes.update(**SETTINGS)).voice_chat_enabled
-    strike(fault, "PATCH")
+    take(fault, "PATCH")
     assert (await client.universes.update_place(PlaceId(PLACE), **DETAILS)).server_size == 20
 
 
 @applied_unanswered
-async def test_a_changed_experience_whose_every_answer_is_lost_is_found_by_reading(client, strike, fault):
-    strike(fault, "PATCH", None)
+async def test_a_changed_experience_whose_every_answer_is_lost_is_found_by_reading(client, take, fault):
+    take(fault, "PATCH", None)
     changed = await client.universes.update(**SETTINGS)
     assert (changed.voice_chat_enabled, changed.private_server_price_robux) == (True, 0)
     assert "vr" not in changed.devices
@@ -368,76 +368,76 @@ async def test_a_changed_experience_whose_every_answer_is_lost_is_found_by_readi
 
 
 @applied_unanswered
-async def test_a_changed_place_whose_every_answer_is_lost_is_found_by_reading(client, strike, fault):
-    strike(fault, "PATCH", None)
+async def test_a_changed_place_whose_every_answer_is_lost_is_found_by_reading(client, take, fault):
+    take(fault, "PATCH", None)
     changed = await client.universes.update_place(PlaceId(PLACE), **DETAILS)
     assert (changed.display_name, changed.description, changed.server_size) == ("Hall", "Meet here", 20)
 
 
 @pytest.mark.parametrize("name", SETTINGS)
-async def test_a_change_of_an_experience_that_never_arrives_is_unknown(client, strike, name):
+async def test_a_change_of_an_experience_that_never_arrives_is_unknown(client, take, name):
     different = {
         "voice_chat_enabled": True,
         "private_server_price_robux": 5,
         "devices": {"vr": False},
         "social_links": {"discord": SocialLink("Chat", "https://discord.gg/x")},
     }
-    strike(LOST_BEFORE, "PATCH", None)
+    take(LOST_BEFORE, "PATCH", None)
     with pytest.raises(OutcomeUnknown):
         await client.universes.update(**{name: different[name]})
 
 
 @pytest.mark.parametrize("name", DETAILS)
-async def test_a_change_of_a_place_that_never_arrives_is_unknown(client, strike, name):
-    strike(LOST_BEFORE, "PATCH", None)
+async def test_a_change_of_a_place_that_never_arrives_is_unknown(client, take, name):
+    take(LOST_BEFORE, "PATCH", None)
     with pytest.raises(OutcomeUnknown):
         await client.universes.update_place(PlaceId(PLACE), **{name: DETAILS[name]})
 
 
-async def test_a_lost_change_that_is_then_refused_is_done_if_a_read_shows_it(client, strike):
-    strike(LOST_AFTER, "PATCH")
-    strike({"kind": "status", "status": 409}, "PATCH")
+async def test_a_lost_change_that_is_then_refused_is_done_if_a_read_shows_it(client, take):
+    take(LOST_AFTER, "PATCH")
+    take({"kind": "status", "status": 409}, "PATCH")
     assert (await client.universes.update_place(PlaceId(PLACE), **DETAILS)).display_name == "Hall"
 
 
-async def test_a_lost_change_that_cannot_be_read_back_is_unknown(client, strike):
-    strike(LOST_AFTER, "PATCH", None)
-    strike(DOWN_BEFORE, "GET", None)
+async def test_a_lost_change_that_cannot_be_read_back_is_unknown(client, take):
+    take(LOST_AFTER, "PATCH", None)
+    take(DOWN_BEFORE, "GET", None)
     with pytest.raises(OutcomeUnknown):
         await client.universes.update(**SETTINGS)
 
 
 @applied_unanswered
-async def test_a_store_whose_removal_or_return_is_lost_is_found_in_the_list(client, stored, strike, fault):
+async def test_a_store_whose_removal_or_return_is_lost_is_found_in_the_list(client, stored, take, fault):
     stored.put(1)
-    strike(fault, "DELETE", None)
+    take(fault, "DELETE", None)
     assert (await client.data_stores.delete_store(store="S")).state is EntryState.DELETED
-    strike(fault, "POST", None)
+    take(fault, "POST", None)
     assert (await client.data_stores.undelete_store(store="S")).state is EntryState.ACTIVE
 
 
-async def test_a_store_whose_removal_never_arrives_is_unknown_though_a_longer_name_was_removed(client, world, strike):
+async def test_a_store_whose_removal_never_arrives_is_unknown_though_a_longer_name_was_removed(client, world, take):
     for store in ("S", "Store"):
         world.universe(UNIVERSE).stores.write(world.clock, Target(store, "global", "k"), Content.of(1))
     await client.data_stores.delete_store(store="Store")
-    strike(LOST_BEFORE, "DELETE", None)
+    take(LOST_BEFORE, "DELETE", None)
     with pytest.raises(OutcomeUnknown):
         await client.data_stores.delete_store(store="S")
     with pytest.raises(OutcomeUnknown):
         await client.data_stores.delete_store(store="Stor")
 
 
-async def test_a_snapshot_whose_every_answer_is_lost_is_unknown(client, stored, strike):
+async def test_a_snapshot_whose_every_answer_is_lost_is_unknown(client, stored, take):
     stored.put(1)
-    strike(LOST_AFTER, "POST", None)
+    take(LOST_AFTER, "POST", None)
     with pytest.raises(OutcomeUnknown):
         await client.data_stores.snapshot()
 
 
 @unanswered
-async def test_the_v1_write_with_a_version_is_done_once_and_reported_done(client, stored, strike, fault):
+async def test_the_v1_write_with_a_version_is_done_once_and_reported_done(client, stored, take, fault):
     entry = stored.put(1)
-    strike(fault, "POST")
+    take(fault, "POST")
     await client.data_stores.update_entry(**HERE, value=doc(2**60), **BARE, version=entry.current.id)
     assert stored.value() == 2**60
 
@@ -465,12 +465,12 @@ def test_every_guarded_write_that_a_read_can_settle_is_tested_below():
 
 @pytest.mark.parametrize("name", GUARDED)
 async def test_a_guarded_write_whose_every_answer_is_lost_is_done_if_a_read_shows_it(
-    client, stored, board, strike, roblox, name
+    client, stored, board, take, roblox, name
 ):
     seen = stored.put(1).current.id
     board["mona"] = 10
     for method in ("POST", "PATCH", "DELETE"):
-        strike(LOST_AFTER, method, None)
+        take(LOST_AFTER, method, None)
     await GUARDED[name](client, seen)
     assert len([request for request in roblox.requests if request.method != "GET"]) > 1
 
@@ -527,13 +527,13 @@ async def test_another_request_during_a_pause_does_not_make_it_longer(client, ro
     assert [request.status for request in roblox.requests] == [429, 200]
 
 
-async def test_a_429_after_a_lost_attempt_does_not_hide_that_it_may_have_been_applied(client, world, roblox, strike):
-    strike(LOST_AFTER, "PATCH")
-    strike({"kind": "throttle", "retry_after": 300}, "PATCH")
+async def test_a_429_after_a_lost_attempt_does_not_hide_that_it_may_have_been_applied(client, world, roblox, take):
+    take(LOST_AFTER, "PATCH")
+    take({"kind": "throttle", "retry_after": 300}, "PATCH")
     made = await client.restrictions.update(UserId(1), WEEK, idempotency=once())
     assert made.active
-    strike(LOST_BEFORE, "DELETE")
-    strike({"kind": "throttle", "retry_after": 300}, "DELETE")
+    take(LOST_BEFORE, "DELETE")
+    take({"kind": "throttle", "retry_after": 300}, "DELETE")
     world.universe(UNIVERSE).stores.write(world.clock, Target("S", "global", "k"), Content.of(1))
     with pytest.raises(OutcomeUnknown) as unknown:
         await client.data_stores.delete_entry(**HERE)

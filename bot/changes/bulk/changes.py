@@ -16,8 +16,8 @@ from typing import Generic
 
 from bot.access import Actor, Extent, Grant, Policy
 from bot.changes.bulk.cases import alone, applied_of, intent_of, left_of, players_of, request_of, under_way
+from bot.changes.bulk.dry_run import look_through
 from bot.changes.bulk.lists import Listed, PlayerList, read_players
-from bot.changes.bulk.looking import look_through
 from bot.changes.bulk.plans import TO_UNDO, BulkPlan, BulkRequest, OrderT, PartT
 from bot.changes.bulk.runs import BulkRun, BulkRuns, BulkStep
 from bot.changes.bulk.subjects import Act, BulkSubject
@@ -61,7 +61,7 @@ class BulkChanges(Generic[OrderT, PartT]):
         game = self.experiences.get(request.order.experience)
         self._require(actor, game)
         self.subject.require(actor, game)
-        request = replace(request, order=self.subject.spelled_out(game, request))
+        request = replace(request, order=self.subject.complete_order(game, request))
         # A few requests, for which a person waits; the reading of each player gives way to others.
         named = await self._find(actor, game, request, read_players(request.players))
         found = {each.typed: player for each, player in named if isinstance(player, Player)}
@@ -231,7 +231,7 @@ class BulkChanges(Generic[OrderT, PartT]):
             several_on=_several_on(listed for listed, player in named if isinstance(player, Player)),
         )
         grant = self._grant(actor, plan)
-        await self.journal.ensure_room(actor, self._together(actor, plan))
+        await self.journal.ensure_within_limits(actor, self._together(actor, plan))
         return replace(plan, grant=grant)
 
     def _run(self, plan: BulkPlan[OrderT, PartT], claim: Claim, *, total: int, earlier: int = 0) -> BulkRun:

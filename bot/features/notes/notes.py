@@ -57,7 +57,9 @@ class Notes:
         self.policy.require(actor, Capability.NOTES_WRITE)
         game = self.experiences.get(experience)
         self.require(actor, game)
-        said = checked_text(text, "text", most=TEXT_LIMIT, missing=tr("Say what staff should know about the player."))
+        content = checked_text(
+            text, "text", most=TEXT_LIMIT, missing=tr("Say what staff should know about the player.")
+        )
         found = await self.players.find(actor, game, player)
         return NotePlan(
             experience=game,

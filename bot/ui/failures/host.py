@@ -123,7 +123,7 @@ def _stopping(_error: errors.Stopping) -> Words:
 TABLE: Table = {
     errors.JournalUnavailable: _journal_unavailable,
     errors.JournalUnreadable: _journal_unreadable,
-    errors.FilesStuck: _files_stuck,
+    errors.FileTransferFailed: _file_transfer_failed,
     errors.MemberUnreadable: _member_unreadable,
     errors.HeldUp: _held_up,
     errors.Busy: _busy,

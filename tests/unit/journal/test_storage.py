@@ -17,7 +17,7 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 from bot.access import ApprovalRule, Capability
 from bot.errors import JournalUnavailable
 from bot.journal import CaseKind, CaseQuery, Outcome, Target
-from bot.journal.approval_requests import Content, RequestId, Requests, Wish
+from bot.journal.approval_requests import Content, NewRequest, RequestId, Requests
 from bot.storage import Database, NoDatabase, schema
 
 MANY = Target(kind="players", id="2", label="2 players")

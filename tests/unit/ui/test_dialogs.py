@@ -9,7 +9,7 @@ import pytest
 
 from bot.errors import NotFound, StalePlan
 from bot.ui.cards import Card, Meaning
-from bot.ui.choosers import Chooser, Deed, Leaf
+from bot.ui.choosers import Chooser, ChooserAction, ChooserPage
 from bot.ui.confirmation import Confirmation
 from bot.ui.views import DIALOG_TIMEOUT_S, Dialog, Pager, take
 from bot.wiring import FACES
@@ -68,11 +68,11 @@ def a_pager(fetch):
 def a_chooser(fetch):
     def leaf(number):
         card, more = fetch(number)
-        return Leaf(card=card, choices=[("One", "1")], number=number, more=more)
+        return ChooserPage(card=card, choices=[("One", "1")], number=number, more=more)
 
-    deeds = [Deed("View", lambda _press, _value: fetched(None))]
+    deeds = [ChooserAction("View", lambda _press, _value: fetched(None))]
     return Chooser(
-        Press(), leaf(0), fetch=lambda _press, number: fetched(leaf(number)), deeds=deeds, placeholder="Which"
+        Press(), leaf(0), fetch=lambda _press, number: fetched(leaf(number)), actions=deeds, placeholder="Which"
     )
 
 
