@@ -203,7 +203,7 @@ class _Foundation:
             undo=undo,
             bulk=bulk,
             approvals=approval_desk,
-            obstacles=Obstacles(self.journal),
+            obstacles=Obstacles(self.journal, approvals.find_same),
             jobs=self._jobs(client, settling, approval_desk),
             case_log=self._case_log(client, services, settling),
         )

@@ -10,6 +10,7 @@
     +-- NotFound             something that Steward or Roblox does not have; carries what was looked for
     +-- NameLookUpFailed     Roblox does not say whose username it is; carries the username
     +-- ApprovalNeeded       allowed, but only with a second person; carries the rule of the settings
+    +-- AskedAlready         the same waits for a second person already; carries that request
     +-- RequestOver          an approval request no longer waits; carries how it ended
     +-- StalePlan            something changed, or too much time passed, since the plan was shown
     +-- TargetLocked         somebody else is changing the same thing; carries their case
@@ -40,6 +41,7 @@ from bot.access.errors import AccessDenied, ApprovalNeeded, BotError, Frozen, Li
 __all__ = [
     "AccessDenied",
     "ApprovalNeeded",
+    "AskedAlready",
     "BanKept",
     "BotError",
     "BulkStopped",
@@ -162,6 +164,22 @@ class RequestOver(BotError):
         super().__init__(f"request {number} is {state}")
         self.number = number
         self.state = state
+
+
+class AskedAlready(BotError):
+    """Somebody has asked for the same act on the same target, and it waits for a second person.
+
+    Attributes:
+        number: The open request.
+        asker_name: Who asked for it.
+    """
+
+    def __init__(self, number: int, *, asker_name: str, asked_at: datetime, expires_at: datetime) -> None:
+        super().__init__(f"request {number} waits for the same")
+        self.number = number
+        self.asker_name = asker_name
+        self.asked_at = asked_at
+        self.expires_at = expires_at
 
 
 class StalePlan(BotError):

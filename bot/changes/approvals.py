@@ -20,6 +20,7 @@ from bot.changes.undo import Undo
 from bot.changes.undo_plans import UndoPlan
 from bot.errors import (
     ApprovalNeeded,
+    AskedAlready,
     Frozen,
     HeldUp,
     JournalUnavailable,
@@ -114,20 +115,41 @@ class Approvals:
 
         Raises:
             ApprovalNeeded: This kind of plan cannot wait.
+            AskedAlready: The same act on the same target waits already.
         """
-        able = next((each for each in self._able.values() if type(plan) is each.plan_type), None)
+        able = self._find_able(plan)
         if able is None:
             raise ApprovalNeeded(approval_rule)
-        return await self._requests.open(
-            NewRequest(
-                kind=able.approval.name,
-                approval_rule=approval_rule,
-                experience=plan.experience.key,
-                asker=asker,
-                content=self._content(able, plan),
-                player_id=able.approval.player(plan),
-            )
+        wish = NewRequest(
+            kind=able.approval.name,
+            approval_rule=approval_rule,
+            experience=plan.experience.key,
+            asker=asker,
+            content=self._content(able, plan),
+            player_id=able.approval.player(plan),
         )
+        async with self._requests.asking(wish):
+            same = await self.find_same(plan)
+            if same is not None:
+                raise same
+            return await self._requests.open(wish)
+
+    async def find_same(self, plan: Plan) -> AskedAlready | None:
+        """Return the open request for the same act on the same target, as what stops another one."""
+        able = self._find_able(plan)
+        if able is None:
+            return None
+        target, now = able.approval.target(able.approval.inputs(plan)), self._clock()
+        for each in await self._requests.waiting():
+            alive = each.kind == able.approval.name and each.expires_at > now
+            if alive and able.approval.target(each.content.inputs) == target:
+                return AskedAlready(
+                    each.id, asker_name=each.asker.name, asked_at=each.created_at, expires_at=each.expires_at
+                )
+        return None
+
+    def _find_able(self, plan: Plan) -> _Able | None:
+        return next((each for each in self._able.values() if type(plan) is each.plan_type), None)
 
     async def to_decide(self, second: Actor, number: int, revision: int) -> ApprovalRequest:
         """Return a request that this person may approve.

@@ -108,6 +108,7 @@ class Approval:
     Attributes:
         name: The name in requests. Stored: never reused.
         inputs: Returns what the plan can be made from again.
+        target: Returns from inputs what the act is done to. Two requests of one kind for one target are not open at once.
         seen: Returns the state that the plan was made on; it is equal as long as nothing that was shown has changed.
         replan: Plans again from inputs.
         player: Returns the player whom it concerns, for the right to be forgotten.
@@ -117,6 +118,7 @@ class Approval:
 
     name: str
     inputs: Callable[[Any], dict[str, Json]]
+    target: Callable[[dict[str, Json]], Json]
     replan: Callable[[Actor, dict[str, Json]], Awaitable[Plan]]
     seen: Callable[[Any], Json] = nothing
     player: Callable[[Any], int | None] = nothing

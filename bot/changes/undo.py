@@ -127,6 +127,7 @@ class Undo:
         return Approval(
             name="undo",
             inputs=inputs,
+            target=lambda kept: kept["number"],
             seen=seen,
             replan=replan,
             player=lambda plan: plan.case.target.player_id,

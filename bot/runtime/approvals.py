@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
-from typing import Any, Literal
+from typing import Any
 
 import discord
 from discord import ui
@@ -17,17 +17,22 @@ from bot.changes.approvals import Approvals
 from bot.changes.cards import approvals as render
 from bot.changes.plans import Plan
 from bot.errors import ApprovalNeeded
-from bot.i18n import tr
+from bot.i18n import mark, tr
 from bot.journal.approval_requests import ApprovalRequest, RequestState
 from bot.runtime.gate import actor_of
 from bot.ui.cards import Card, files_of
 from bot.ui.faces import Faces
 from bot.ui.failures import Words, words_of
-from bot.ui.host import Planned, host_of
+from bot.ui.host import ApprovalVerb, Planned, host_of
 from bot.ui.modals import Field, TextForm
 from bot.ui.views import NO_PINGS, ApprovalButton, CardView, Interaction, deliver, reply
 
 log = logging.getLogger(__name__)
+
+_ENDINGS: dict[ApprovalVerb, str] = {
+    "deny": mark("Deny request #{number}"),
+    "withdraw": mark("Withdraw request #{number}"),
+}
 
 
 class ApprovalDesk:
@@ -61,6 +66,7 @@ class ApprovalDesk:
 
         Raises:
             ApprovalNeeded: This kind of plan cannot wait.
+            AskedAlready: The same act on the same target waits already.
             JournalUnavailable: The journal could not record the request.
         """
         if not isinstance(plan, Plan):
@@ -69,14 +75,12 @@ class ApprovalDesk:
         await self._despite_discord(self._post(request))
         return render.asked_card(request)
 
-    async def pressed(
-        self, interaction: Interaction, verb: Literal["approve", "deny"], number: int, revision: int
-    ) -> None:
-        """Carry a request out in the name of the asker and the approver, or ask for the reason to deny it."""
+    async def pressed(self, interaction: Interaction, verb: ApprovalVerb, number: int, revision: int) -> None:
+        """Carry a request out in the name of the asker and the approver, or ask for the reason to end it."""
         if verb == "approve":
             await self._approve(interaction, number, revision)
         else:
-            await self._open_denial(interaction, number)
+            await self._open_denial(interaction, number, _ENDINGS[verb])
 
     async def _approve(self, interaction: Interaction, number: int, revision: int) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
@@ -87,7 +91,7 @@ class ApprovalDesk:
             await deliver(interaction, render.decision_card(decision, failure, self._faces))
             self._follow(interaction, decision.outcome)
 
-    async def _open_denial(self, interaction: Interaction, number: int) -> None:
+    async def _open_denial(self, interaction: Interaction, number: int, title: str) -> None:
         await self._approvals.deniable(actor_of(interaction), number)
 
         async def denied(submitted: Interaction, reason: str) -> None:
@@ -96,7 +100,7 @@ class ApprovalDesk:
                 await self._show(request)
                 await reply(submitted, render.request_card(request), private=True)
 
-        field = Field(title=tr("Deny request #{number}", number=number), label=tr("Why?"), paragraph=False, longest=400)
+        field = Field(title=tr(title, number=number), label=tr("Why?"), paragraph=False, longest=400)
         await interaction.response.send_modal(TextForm(interaction, field, denied))
 
     async def pass_time(self) -> None:
@@ -184,5 +188,6 @@ class ApprovalDesk:
 def _buttons(request: ApprovalRequest) -> tuple[ui.ActionRow[Any], ...]:
     if request.state is not RequestState.WAITING:
         return ()
-    approve, deny = (ApprovalButton(verb, request.id, request.revision) for verb in ("approve", "deny"))
+    verbs: tuple[ApprovalVerb, ApprovalVerb] = ("approve", "deny")
+    approve, deny = (ApprovalButton(verb, request.id, request.revision) for verb in verbs)
     return (ui.ActionRow(approve, deny),)

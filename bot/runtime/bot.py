@@ -29,7 +29,7 @@ from bot.runtime.under_way import UnderWay
 from bot.runtime.undo import UndoDesk
 from bot.ui.cards import Card, Meaning
 from bot.ui.faces import Faces
-from bot.ui.host import DialogHost, Planned, PlanT
+from bot.ui.host import ApprovalVerb, DialogHost, Planned, PlanT
 from bot.ui.views import (
     NO_PINGS,
     ApprovalButton,
@@ -235,10 +235,8 @@ class Bot(commands.Bot):
         """Pass on a press of Stop or Resume."""
         await self.parts.bulk.pressed(interaction, verb, case_id)
 
-    async def approval_pressed(
-        self, interaction: Interaction, verb: Literal["approve", "deny"], number: int, revision: int
-    ) -> None:
-        """Pass on a press of Approve or Deny."""
+    async def approval_pressed(self, interaction: Interaction, verb: ApprovalVerb, number: int, revision: int) -> None:
+        """Pass on a press of Approve, Deny or Withdraw."""
         await self.parts.approvals.pressed(interaction, verb, number, revision)
 
     def repeat(self, job: RegularJob) -> None:

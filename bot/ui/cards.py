@@ -52,6 +52,7 @@ class Card:
         files: Files shown below the text.
         footer: Small print.
         undo: The case that a button below undoes. The button works after a restart too.
+        withdraw: The request that a button below withdraws. It works after a restart too.
         bulk: Whether a button below stops or resumes a bulk, and the case of the bulk. It works after a restart too.
     """
 
@@ -62,6 +63,7 @@ class Card:
     files: tuple[Attachment, ...] = ()
     footer: str | None = None
     undo: int | None = None
+    withdraw: int | None = None
     bulk: tuple[Literal["stop", "resume"], int] | None = None
 
     def with_footer(self, footer: str) -> Card:

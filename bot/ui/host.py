@@ -6,7 +6,7 @@ discord.py gives every interaction the client that received it, typed as any cli
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
-from typing import Literal, Protocol, TypeVar, cast
+from typing import Literal, Protocol, TypeAlias, TypeVar, cast
 
 import discord
 
@@ -26,6 +26,7 @@ class Planned(Protocol):
         """What would stop it if it was carried out now; None where nothing would."""
 
 
+ApprovalVerb: TypeAlias = Literal["approve", "deny", "withdraw"]
 PlanT = TypeVar("PlanT", bound=Planned)
 
 
@@ -71,9 +72,9 @@ class DialogHost(Protocol):
         """Stop a bulk, or resume it."""
 
     async def approval_pressed(
-        self, interaction: discord.Interaction, verb: Literal["approve", "deny"], number: int, revision: int
+        self, interaction: discord.Interaction, verb: ApprovalVerb, number: int, revision: int
     ) -> None:
-        """Approve one revision of a request, or deny the request."""
+        """Approve one revision of a request, or deny or withdraw the request."""
 
 
 def host_of(interaction: discord.Interaction) -> DialogHost:

@@ -10,7 +10,7 @@ import asyncio
 import logging
 import re
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import discord
 from discord import ui
@@ -19,7 +19,7 @@ from bot.errors import AccessDenied
 from bot.i18n import mark, tr
 from bot.ui import failures
 from bot.ui.cards import Card, Meaning, draw, files_of
-from bot.ui.host import host_of
+from bot.ui.host import ApprovalVerb, host_of
 
 log = logging.getLogger(__name__)
 
@@ -62,7 +62,14 @@ def taker_of(interaction: Interaction) -> asyncio.Task[object] | None:
     return task
 
 
-_LABELS = {"stop": mark("Stop"), "resume": mark("Resume"), "approve": mark("Approve"), "deny": mark("Deny")}
+_LABELS = {
+    "stop": mark("Stop"),
+    "resume": mark("Resume"),
+    "approve": mark("Approve"),
+    "deny": mark("Deny"),
+    "withdraw": mark("Withdraw"),
+}
+_STYLES = {"approve": discord.ButtonStyle.success, "deny": discord.ButtonStyle.danger}
 
 
 class LastingButton:
@@ -128,12 +135,12 @@ class BulkButton(
 class ApprovalButton(
     LastingButton,
     ui.DynamicItem[ui.Button[Any]],
-    template=r"approval:(?P<verb>approve|deny):(?P<number>[0-9]{1,15}):(?P<revision>[0-9]{1,6})",
+    template=r"approval:(?P<verb>approve|deny|withdraw):(?P<number>[0-9]{1,15}):(?P<revision>[0-9]{1,6})",
 ):
-    """Approves or denies one revision of one request."""
+    """Approves, denies or withdraws one revision of one request."""
 
-    def __init__(self, verb: Literal["approve", "deny"], number: int, revision: int) -> None:
-        style = discord.ButtonStyle.success if verb == "approve" else discord.ButtonStyle.danger
+    def __init__(self, verb: ApprovalVerb, number: int, revision: int) -> None:
+        style = _STYLES.get(verb, discord.ButtonStyle.secondary)
         custom_id = f"approval:{verb}:{number}:{revision}"
         super().__init__(ui.Button(label=tr(_LABELS[verb]), style=style, custom_id=custom_id))
         self.verb, self.number, self.revision = verb, number, revision
@@ -143,10 +150,10 @@ class ApprovalButton(
         cls, _interaction: Interaction, _item: ui.Item[Any], match: re.Match[str], /
     ) -> ApprovalButton:
         """Read the verb and the numbers back."""
-        return cls("approve" if match["verb"] == "approve" else "deny", int(match["number"]), int(match["revision"]))
+        return cls(cast("ApprovalVerb", match["verb"]), int(match["number"]), int(match["revision"]))
 
     async def pressed(self, interaction: Interaction) -> None:
-        """Carry the request out, or ask for the reason to deny it."""
+        """Carry the request out, or ask for the reason to end it."""
         await host_of(interaction).approval_pressed(interaction, self.verb, self.number, self.revision)
 
 
@@ -165,6 +172,8 @@ class CardView(ui.LayoutView):
             container.add_item(row)
         if card.undo is not None:
             container.add_item(ui.ActionRow(UndoButton(card.undo)))
+        if card.withdraw is not None:
+            container.add_item(ui.ActionRow(ApprovalButton("withdraw", card.withdraw, 0)))
         if card.bulk is not None:
             container.add_item(ui.ActionRow(BulkButton(*card.bulk)))
         self.add_item(container)

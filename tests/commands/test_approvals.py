@@ -134,6 +134,62 @@ async def test_the_asker_cannot_approve_but_may_withdraw(kingdom):
     assert kingdom.requests(*PATCHES) == []
 
 
+async def test_the_asker_withdraws_a_request_where_they_asked(kingdom):
+    answer, card = await asked(kingdom)
+    assert [each.label for each in answer.message.buttons] == ["Withdraw"]
+    await kingdom.senior.click("Withdraw")
+    await kingdom.senior.fill({"Why?": "Wrong player"})
+    assert "Withdrawn by @Sol (senior)" in card.text
+    assert "is not open" in (await kingdom.senior.click("Withdraw", on=answer.message)).text
+    assert "Ask to ban" in (await kingdom.senior.slash("ban", **BAN)).text
+
+
+async def test_a_withdrawal_is_for_the_asker_and_approvers_alone(kingdom):
+    answer, card = await asked(kingdom)
+    refused = await kingdom.moderator.press_raw("approval:withdraw:1:0", answer.message.id)
+    assert "You may not do that" in refused.text
+    assert "Waits for" in card.text
+
+
+@pytest.mark.parametrize("other", ["senior", "owner"])
+async def test_the_same_act_on_the_same_target_waits_once(kingdom, other):
+    await asked(kingdom)
+    person = kingdom.running.discord.person(other)
+    same = await person.slash("ban", **BAN | {"duration": "permanent", "reason": "Said differently", "note": "Seen"})
+    for words in ("This waits for a second person already", "senior asked for it", "request #1"):
+        assert words in same.text
+    assert same.message.buttons == []
+    for options in ({"player": "CoinQueen"}, {"place": "lobby"}):
+        assert "Ask to ban" in (await person.slash("ban", **BAN | options)).text
+
+
+async def test_two_who_ask_for_the_same_at_once_make_one_request(kingdom):
+    for person in (kingdom.senior, kingdom.owner):
+        await person.slash("ban", **BAN)
+    answers = await asyncio.gather(*(person.click("Ask to ban") for person in (kingdom.senior, kingdom.owner)))
+    assert sorted("This waits for a second person already" in each.text for each in answers) == [False, True]
+    waiting = await kingdom.owner.slash("approvals")
+    assert "#1" in waiting.text
+    assert "#2" not in waiting.text
+
+
+async def test_after_an_expiry_it_can_be_asked_for_again(timed, clock):
+    await asked(timed)
+    clock.ahead = timedelta(hours=25)
+    assert "Ask to ban" in (await timed.senior.slash("ban", **BAN)).text
+
+
+async def test_two_edits_of_different_fields_of_one_entry_wait_side_by_side(tmp_path, config_with):
+    rule = '"data:write" = { reviewers = ["owner"], expires = "24h" }\n'
+    async with running_kingdom(tmp_path, config=config_with((PERMANENT, rule + PERMANENT))) as kingdom:
+        edit = {"player": "BuilderBen", "field": "Data.Coins", "action": "add", "value": "5", "reason": "Lost"}
+        await kingdom.owner.slash("data edit", **edit)
+        await kingdom.owner.click("Ask to apply")
+        assert "already" in (await kingdom.owner.slash("data edit", **edit | {"value": "7"})).text
+        other = await kingdom.owner.slash("data edit", **edit | {"field": "Data.Level", "value": "1"})
+        assert "Ask to apply" in other.text
+
+
 async def test_the_asker_cannot_approve_from_a_second_account_in_the_settings(tmp_path, config_with):
     named = "same_person = [[1200000000000000111, 1200000000000000114]]"
     config = config_with(("# same_person = [[1200000000000000114, 1200000000000000116]]", named))

@@ -57,4 +57,8 @@ def _approval(name: str, changes: BulkChanges[OrderT, PartT]) -> Approval:
         typed = (each.listed.typed for each in plan.left_out)
         return tuple(each for each in typed if each not in plan.request.found)
 
-    return Approval(name=name, inputs=inputs, seen=seen, replan=replan, players=players, unfound=unfound)
+    def target(kept: dict[str, Json]) -> Json:
+        order, players = kept["order"], sorted(set(kept.get("found", {}).values()))
+        return [kept["action"], order.get("experience"), order.get("place"), players or kept["players"]]
+
+    return Approval(name=name, inputs=inputs, target=target, seen=seen, replan=replan, players=players, unfound=unfound)

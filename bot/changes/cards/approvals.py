@@ -162,7 +162,8 @@ def asked_card(request: ApprovalRequest) -> Card:
                 when=text.relative(request.expires_at),
             ),
         ),
-        footer=tr("You can withdraw it with Deny on its card."),
+        footer=tr("You can withdraw it here, or with Deny on its card."),
+        withdraw=request.id,
     )
 
 

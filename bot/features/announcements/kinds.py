@@ -41,6 +41,7 @@ def _approval(announcements: Announcements) -> Approval:
     return Approval(
         name="announcement",
         inputs=inputs,
+        target=lambda kept: [kept.get(name) for name in ("experience", "place", "player", "server", "text")],
         replan=lambda actor, kept: announcements.plan_announcement(actor, AnnouncementRequest(**with_player(kept))),
         player=player,
     )

@@ -40,6 +40,10 @@ def kinds(bans: Bans) -> tuple[ChangeKind, ...]:
     )
 
 
+def _target(kept: dict[str, Json]) -> Json:
+    return [kept.get(name) for name in ("experience", "place", "player")]
+
+
 def _approval_of_bans(bans: Bans) -> Approval:
     def inputs(plan: BanPlan) -> dict[str, Json]:
         return {
@@ -62,6 +66,7 @@ def _approval_of_bans(bans: Bans) -> Approval:
         name="ban",
         inputs=inputs,
         seen=lambda plan: to_json(plan.current),
+        target=_target,
         replan=replan,
         player=lambda plan: plan.player.id,
     )
@@ -81,6 +86,7 @@ def _approval_of_unbans(bans: Bans) -> Approval:
         name="unban",
         inputs=inputs,
         seen=lambda plan: [to_json(each) for each in (plan.current, *plan.remaining)],
+        target=_target,
         replan=lambda actor, kept: bans.plan_unban(actor, **with_player(kept)),
         player=lambda plan: plan.player.id,
     )

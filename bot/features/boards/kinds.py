@@ -67,6 +67,7 @@ def _approval(scores: Scores) -> Approval:
     return Approval(
         name="score",
         inputs=inputs,
+        target=lambda kept: [kept["kind"], *(kept["request"].get(name) for name in ("experience", "board", "player"))],
         seen=lambda plan: plan.before,
         replan=replan,
         player=lambda plan: plan.player.id,

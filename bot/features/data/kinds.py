@@ -92,7 +92,11 @@ def _approval_of_entries(writing: DataWriting) -> Approval:
     def player(plan: EntryPlan) -> int | None:
         return plan.address.player.id if plan.address.player is not None else None
 
-    return Approval(name="entry", inputs=inputs, seen=_seen, replan=replan, player=player)
+    return Approval(name="entry", inputs=inputs, target=_target, seen=_seen, replan=replan, player=player)
+
+
+def _target(kept: dict[str, Json]) -> Json:
+    return [kept["where"], kept["kind"], kept["change"].get("field")]
 
 
 def _seen(plan: EntryPlan) -> Json:
@@ -167,5 +171,6 @@ def _approval_of_snapshots(snapshots: Snapshots) -> Approval:
     return Approval(
         name="snapshot",
         inputs=lambda plan: {"reason": plan.reason, "experience": plan.experience.key},
+        target=lambda kept: kept.get("experience"),
         replan=replan,
     )

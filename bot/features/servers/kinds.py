@@ -36,4 +36,9 @@ def _approval(servers: Servers) -> Approval:
     async def replan(actor: Actor, kept: dict[str, Json]) -> RestartPlan:
         return servers.plan_restart(actor, RestartRequest(**kept))
 
-    return Approval(name="restart", inputs=inputs, replan=replan)
+    return Approval(
+        name="restart",
+        inputs=inputs,
+        target=lambda kept: [kept.get(name) for name in ("experience", "places", "everything")],
+        replan=replan,
+    )

@@ -6,7 +6,7 @@ Each step is one transaction that first checks the state of the request, so that
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -38,6 +38,14 @@ class Requests:
     def __init__(self, database: Database, *, clock: Callable[[], datetime]) -> None:
         self._database, self._clock = database, clock
         self._target_locks = TargetLocks(database, clock=clock)
+
+    def asking(self, wish: NewRequest) -> AbstractAsyncContextManager[object]:
+        """Return a block in which nobody else opens a request of this kind in this experience.
+
+        Raises:
+            TargetLocked: Somebody else is opening one.
+        """
+        return self._target_locks.of("ask", wish.kind, wish.experience)
 
     async def open(self, wish: NewRequest) -> ApprovalRequest:
         """Record a request.

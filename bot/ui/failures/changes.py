@@ -114,6 +114,20 @@ def _request_over(error: errors.RequestOver) -> Words:
     )
 
 
+def _asked_already(error: errors.AskedAlready) -> Words:
+    return Words(
+        title=tr("This waits for a second person already"),
+        happened=tr(
+            "**{person}** asked for it {when}: request #{number}, which expires {expires}.",
+            person=text.escape(error.asker_name),
+            when=text.relative(error.asked_at),
+            number=error.number,
+            expires=text.relative(error.expires_at),
+        ),
+        next=tr("Approve and Deny are on its card; `/approvals` has the link. The person who asked can withdraw it."),
+    )
+
+
 _DECIDED = mark("Somebody has already decided it, or it is being carried out just now.")
 _OVER = {
     "waiting": mark("What it would do has changed since this card was drawn; look at it again."),
@@ -131,5 +145,6 @@ TABLE: Table = {
     errors.TargetLocked: _target_locked,
     errors.CaseOver: _case_over,
     errors.BulkStopped: _bulk_stopped,
+    errors.AskedAlready: _asked_already,
     errors.RequestOver: _request_over,
 }
