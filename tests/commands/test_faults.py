@@ -4,6 +4,7 @@ Here, a command meets one fault of each sort; with EVERY_FAULT in the environmen
 """
 
 import os
+import re
 from typing import Any
 
 import pytest
@@ -65,6 +66,9 @@ READ_AGAIN = [
 """Changes that Roblox accepts without a precondition, so Steward reads the value again right before."""
 BEHIND_THE_NAME = "^(?!.*/usernames/)"
 """Every request except the one for a player's name."""
+OF_A_KNOWN_ID = "^/v1/users|^/cloud/v2/users/"
+"""Requests for the names and the picture of an id, without which everything goes on."""
+NOBODY_SAYS_WHO = "Roblox does not say who that is"
 NEVER_READ_BACK = {kind for face in FACES if face.if_lost is not None for kind in face.names}
 """Kinds of case that leave nothing to read back."""
 NOT_READ_BACK = {*NEVER_READ_BACK, CaseKind.DATA_INCREMENT, CaseKind.BOARD_INCREMENT}
@@ -191,9 +195,10 @@ async def look_up(kingdom, tree, fault_of, path=None):
         kingdom.running.roblox.faults.clear()
         assert not answer.failed, name
         assert "Something broke" not in answer.text, name
-        is_named = words_for(fault) in answer.text
+        is_named = any(each in answer.text for each in (words_for(fault), NOBODY_SAYS_WHO))
         named += is_named
-        assert is_named or not any(each.fault for each in kingdom.running.roblox.requests), (name, fault, answer.text)
+        failed = [each.path for each in kingdom.running.roblox.requests if each.fault]
+        assert is_named or all(re.search(OF_A_KNOWN_ID, each) for each in failed), (name, fault, answer.text)
         assert command["capability"] not in READING or "Nothing was changed" not in answer.text, name
     assert named > 21
 

@@ -22,8 +22,8 @@ def _invalid_input(error: errors.InvalidInput) -> Words:
 
 _CHECK_SPELLING = mark("Check the spelling; the suggestions while you type are exact.")
 _CHECK_PLAYER = mark(
-    "Check the spelling: it has to be the username, not the display name. Or give the user id, which is in the address of the "
-    "player's profile."
+    "Check the spelling of the username, or give the user id, which is in the address of the player's profile. Display names are "
+    "not unique."
 )
 _CHECK_NUMBER = mark("Check the number; the suggestions while you type are exact.")
 
