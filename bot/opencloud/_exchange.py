@@ -222,9 +222,10 @@ class Exchange:
             headers = {**headers, "Content-Type": "application/json", **(request.headers or {})}
         url = base + request.path
         if isinstance(request.body, Framed):
+            waited = waited or self.documents.room.locked()
             async with self.documents.room:
                 body = request.body.before + await self.documents.read(request.body.value) + request.body.after
-                await self._ensure_wanted(operation, way, waited=True)
+                await self._ensure_wanted(operation, way, waited=waited)
                 response = await self._transport.send(
                     operation.method, url, headers=headers, body=body, documents=self.documents
                 )

@@ -30,17 +30,8 @@ from bot.runtime.undo import UndoDesk
 from bot.ui.cards import Card, Meaning
 from bot.ui.faces import Faces
 from bot.ui.host import ApprovalVerb, DialogHost, Planned, PlanT
-from bot.ui.views import (
-    NO_PINGS,
-    ApprovalButton,
-    BulkButton,
-    CardView,
-    Interaction,
-    UndoButton,
-    show_failure,
-    take,
-    taker_of,
-)
+from bot.ui.taking import take, taker_of
+from bot.ui.views import NO_PINGS, ApprovalButton, BulkButton, CardView, Interaction, UndoButton, show_failure
 
 log = logging.getLogger(__name__)
 

@@ -17,7 +17,8 @@ from bot.access import Actor, Capability, DiscordId, Policy
 from bot.errors import AccessDenied, BotError, CommandChanged
 from bot.runtime.conversions import cause_of, ensure_convertible
 from bot.runtime.under_way import UnderWay
-from bot.ui.views import Interaction, fail, take
+from bot.ui.taking import take
+from bot.ui.views import Interaction, fail
 
 log = logging.getLogger(__name__)
 

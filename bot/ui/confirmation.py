@@ -16,17 +16,8 @@ from bot.ui.approval_rules import asking_verb, with_approval_rules
 from bot.ui.cards import Card, Meaning, files_of
 from bot.ui.host import Planned, host_of
 from bot.ui.obstacles import with_obstacles
-from bot.ui.views import (
-    DIALOG_TIMEOUT_S,
-    NO_PINGS,
-    CardView,
-    Dialog,
-    Interaction,
-    Press,
-    answered_elsewhere,
-    deliver,
-    explain,
-)
+from bot.ui.taking import answered_elsewhere
+from bot.ui.views import DIALOG_TIMEOUT_S, NO_PINGS, CardView, Dialog, Interaction, Press, deliver, explain
 
 log = logging.getLogger(__name__)
 

@@ -16,8 +16,9 @@ from discord import ui
 from bot.errors import InvalidInput
 from bot.i18n import tr
 from bot.ui.cards import Attachment, Card
+from bot.ui.taking import answered_elsewhere, take
 from bot.ui.text import is_whole
-from bot.ui.views import DIALOG_TIMEOUT_S, Dialog, Interaction, answered_elsewhere, explain, show_failure, take
+from bot.ui.views import DIALOG_TIMEOUT_S, Dialog, Interaction, explain, show_failure
 
 LONGEST_TEXT = 4_000
 """Characters of a modal's text (Discord)."""

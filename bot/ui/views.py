@@ -20,6 +20,7 @@ from bot.i18n import mark, tr
 from bot.ui import failures
 from bot.ui.cards import Card, Meaning, draw, files_of
 from bot.ui.host import ApprovalVerb, host_of
+from bot.ui.taking import ALREADY_ACKNOWLEDGED, answered_elsewhere, is_taken, take
 
 log = logging.getLogger(__name__)
 
@@ -31,36 +32,9 @@ DIALOG_TIMEOUT_S = 600.0
 
 NO_PINGS = discord.AllowedMentions.none()
 
-ALREADY_ACKNOWLEDGED = 40060
-"""Discord's code (documentation, "JSON Error Codes") if a first response did arrive and only its answer got lost."""
-
-UNKNOWN_INTERACTION = 10062
-"""Discord's code if a first response came too late; sometimes if another process has sent one."""
-
 _REDRAWS = frozenset(
     {discord.InteractionResponseType.message_update, discord.InteractionResponseType.deferred_message_update}
 )
-
-_TAKEN = "taken"
-
-
-def take(interaction: Interaction) -> bool:
-    """Take a command, a press or a submitted form; False where it is taken already.
-
-    Only the code that takes it acts on it and answers it. It takes it before it acknowledges it, because Discord may need
-    long to answer an acknowledgement.
-    """
-    if _TAKEN in interaction.extras:
-        return False
-    interaction.extras[_TAKEN] = asyncio.current_task()
-    return True
-
-
-def taker_of(interaction: Interaction) -> asyncio.Task[object] | None:
-    """Return the task that has taken an interaction; None where nothing has."""
-    task: asyncio.Task[object] | None = interaction.extras.get(_TAKEN)
-    return task
-
 
 _LABELS = {
     "stop": mark("Stop"),
@@ -376,23 +350,7 @@ def _begun(interaction: Interaction, error: BaseException) -> bool:
 
     If Discord already has one, or no longer knows the interaction, another process may be working on it.
     """
-    return _is_taken(error) or interaction.response.is_done()
-
-
-def answered_elsewhere(interaction: Interaction, error: BaseException) -> bool:
-    """Whether another process seems to have answered an interaction first, or nobody in time; say so in the log.
-
-    This process has done nothing then, and knows nothing of what the other one does. So it says nothing: a person whom nobody
-    answered reads from Discord that the interaction failed.
-    """
-    if interaction.response.is_done() or not _is_taken(error) or host_of(interaction).may_have_answered(interaction):
-        return False
-    log.info("interaction %s was answered elsewhere, or too late: %s", interaction.id, error)
-    return True
-
-
-def _is_taken(error: BaseException) -> bool:
-    return isinstance(error, discord.HTTPException) and error.code in {ALREADY_ACKNOWLEDGED, UNKNOWN_INTERACTION}
+    return is_taken(error) or interaction.response.is_done()
 
 
 def explain(interaction: Interaction, error: BaseException, *, begun: bool, only_reads: bool = False) -> Card:

@@ -50,7 +50,7 @@ async def test_a_sum_that_is_just_exact_is_made(workshop, before, amount):
 
 async def test_the_present_score_is_not_set_again(workshop):
     present = board(workshop)[str(COIN_QUEEN)]
-    with pytest.raises(InvalidInput, match=f"Nothing would change: the score is {present:,} already"):
+    with pytest.raises(InvalidInput, match=f"Nothing would change: the score is already {present:,}"):
         await workshop.services.scores.plan_set(OWNER, QUEEN, score=present)
 
 
@@ -67,7 +67,7 @@ async def test_a_score_of_zero_is_not_the_same_as_none(workshop):
     del board(workshop)[str(FRESH_FRIDA)]
     await scores.apply_change(OWNER, await scores.plan_set(OWNER, FRIDA, score=0))
     assert board(workshop)[str(FRESH_FRIDA)] == 0
-    with pytest.raises(InvalidInput, match="Nothing would change: the score is 0 already"):
+    with pytest.raises(InvalidInput, match="Nothing would change: the score is already 0"):
         await scores.plan_set(OWNER, FRIDA, score=0)
     await scores.apply_change(OWNER, await scores.plan_remove(OWNER, FRIDA))
     assert str(FRESH_FRIDA) not in board(workshop)

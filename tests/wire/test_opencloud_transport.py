@@ -66,7 +66,7 @@ async def test_a_large_body_gets_the_time_that_it_takes_to_leave(session, script
     script.lines = [ENTRY]
     hurried = Transport(session, timeout=aiohttp.ClientTimeout(total=0.001))
     client = OpenCloud(hurried, universe_id=UNIVERSE, api_key=KEY, hosts=Hosts(script.base_url))
-    await client.data_stores.update_entry(**HERE, value="x" * 2**20, users=(), attributes={}, etag="e")
+    await client.data_stores.update_entry(**HERE, value=doc("x" * 2**20), users=(), attributes={}, etag="e")
     assert [method for method, *_ in script.seen] == ["PATCH"]
 
 

@@ -11,7 +11,8 @@ from bot.errors import NotFound, StalePlan
 from bot.ui.cards import Card, Meaning
 from bot.ui.choosers import Chooser, ChooserAction, ChooserPage
 from bot.ui.confirmation import Confirmation
-from bot.ui.views import DIALOG_TIMEOUT_S, Dialog, Pager, take
+from bot.ui.taking import take
+from bot.ui.views import DIALOG_TIMEOUT_S, Dialog, Pager
 from bot.wiring import FACES
 
 
@@ -108,7 +109,13 @@ async def test_a_list_stays_between_its_first_and_its_last_page_however_its_butt
 class Interaction(Press):
     """A press whose acknowledgement waits for `taken`, or fails."""
 
-    client = SimpleNamespace(working=nullcontext, slow_s=30, if_lost=FACES.if_lost)
+    client = SimpleNamespace(
+        working=nullcontext,
+        slow_s=30,
+        if_lost=FACES.if_lost,
+        may_have_answered=lambda _interaction: False,
+        foresee=lambda _interaction, plan: fetched(plan),
+    )
 
     def __init__(self, drawn, *, taken=None, breaks=False):
         super().__init__()
