@@ -8,6 +8,7 @@
     +-- InvalidInput         what a person typed; carries the field and the rule
     +-- NobodyLeft           a list of players with nothing to do; carries why for each line
     +-- NotFound             something that Steward or Roblox does not have; carries what was looked for
+    +-- NameLookUpFailed     Roblox does not say whose username it is; carries the username
     +-- ApprovalNeeded       allowed, but only with a second person; carries the rule of the settings
     +-- RequestOver          an approval request does not wait any more; carries how it ended
     +-- StalePlan            something changed, or too much time passed, since the plan was shown
@@ -46,6 +47,7 @@ __all__ = [
     "JournalUnreadable",
     "LimitReached",
     "MissingKind",
+    "NameLookUpFailed",
     "NobodyLeft",
     "NotFound",
     "Problem",
@@ -108,12 +110,32 @@ MissingKind: TypeAlias = Literal["case", "entry", "field", "freeze", "player", "
 
 
 class NotFound(BotError):
-    """Something with an exact name does not exist: a player, a case, an entry."""
+    """Something with an exact name does not exist: a player, a case, an entry.
 
-    def __init__(self, what: MissingKind, name: str) -> None:
+    Attributes:
+        near: What has a similar name, as people can type it.
+    """
+
+    def __init__(self, what: MissingKind, name: str, *, near: Sequence[str] = ()) -> None:
         super().__init__(f"{what} {name}")
         self.what = what
         self.name = name
+        self.near = near
+
+
+class NameLookUpFailed(BotError):
+    """Roblox does not say which account has a username. Looking up an id does not need that service.
+
+    Attributes:
+        refused: Roblox refuses such questions, so to ask again does not help.
+        near: Accounts that had this or a similar name when Steward last saw them, as people can type them.
+    """
+
+    def __init__(self, name: str, *, refused: bool, near: Sequence[str] = ()) -> None:
+        super().__init__(f"the username {name}")
+        self.name = name
+        self.refused = refused
+        self.near = near
 
 
 class RequestOver(BotError):

@@ -94,7 +94,7 @@ class BanCommands(commands.Cog):
         """Ban a player from the experience or one place of it.
 
         Args:
-            player: Username, earlier username, or user id.
+            player: Username, earlier username, user id, or profile link.
             duration: 30m, 12h, 7d, 1w2d, 2mo, a date like 2026-12-24 18:00, or permanent.
             reason: What the player reads; no links, no names.
             template: A prepared reason, with its note and duration; your own options go first.
@@ -158,7 +158,7 @@ class BanCommands(commands.Cog):
         """Unban a player.
 
         Args:
-            player: Username, earlier username, or user id.
+            player: Username, earlier username, user id, or profile link.
             reason: Why; only staff read it.
             place: The ban from this place; otherwise the ban from the whole experience.
         """
@@ -189,7 +189,7 @@ class BanCommands(commands.Cog):
         """Show whether a player is banned: everywhere, since when, by whom and why.
 
         Args:
-            player: Username, earlier username, or user id.
+            player: Username, earlier username, user id, or profile link.
         """
         await interaction.response.defer(ephemeral=not share, thinking=True)
         state = await self._moderation.view(actor_of(interaction), player=player, experience=experience)
@@ -241,7 +241,7 @@ class BanCommands(commands.Cog):
         """Show every ban and unban of a player: Roblox's own log, with the cases.
 
         Args:
-            player: Username, earlier username, or user id.
+            player: Username, earlier username, user id, or profile link.
             place: Only bans from this place.
         """
         await interaction.response.defer(ephemeral=not share, thinking=True)
@@ -268,7 +268,7 @@ class BanCommands(commands.Cog):
 
         Args:
             action: What to do with each player.
-            file: The players, one on each line or in the first column of a table; otherwise you type them.
+            file: The players, one on each line or in a column of a table; otherwise you type them.
             duration: 30m, 12h, 7d, 1w2d, 2mo, a date like 2026-12-24 18:00, or permanent.
             reason: What each player reads; for an unban, why.
             template: A prepared reason, with its note and duration; your own options go first.

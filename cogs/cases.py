@@ -105,7 +105,7 @@ class CaseCommands(commands.GroupCog, group_name="case", group_description="What
         """Find cases: by player, member of staff, kind, outcome, words and time.
 
         Args:
-            player: Only cases about this player: username, earlier username, or user id.
+            player: Only cases about this player: username, earlier username, user id, or profile link.
             moderator: Only what this member of staff did.
             kind: Only this kind of change.
             outcome: Only cases with this outcome.

@@ -62,7 +62,7 @@ class DataCommands(
         """Show an entry, or one field of it, now or in the past.
 
         Args:
-            player: Whose entry: username, earlier username, or user id.
+            player: Whose entry: username, earlier username, user id, or profile link.
             field: Only this field, like Data.Coins.
             version: An older version.
             at: As it was then: 2026-11-24 18:00 (UTC), 2h ago, or a Discord timestamp.

@@ -77,7 +77,7 @@ class LeaderboardCommands(
         """Show a player's place on a leaderboard, and who is next to them.
 
         Args:
-            player: Username, earlier username, or user id.
+            player: Username, earlier username, user id, or profile link.
         """
         await interaction.response.defer(ephemeral=not share, thinking=True)
         standing = await self._leaderboards.find(
@@ -101,7 +101,7 @@ class LeaderboardCommands(
         """Set a player's score.
 
         Args:
-            player: Username, earlier username, or user id.
+            player: Username, earlier username, user id, or profile link.
             score: The new score, a whole number.
             reason: Why; only staff read it.
             exclusive: Only if the player is not on the board yet, or only if they are.
@@ -126,7 +126,7 @@ class LeaderboardCommands(
         """Add to a player's score, or take away from it.
 
         Args:
-            player: Username, earlier username, or user id.
+            player: Username, earlier username, user id, or profile link.
             amount: How much to add, a whole number; a number below 0 takes away.
             reason: Why; only staff read it.
         """
@@ -149,7 +149,7 @@ class LeaderboardCommands(
         """Remove a player from a leaderboard; the case keeps the score.
 
         Args:
-            player: Username, earlier username, or user id.
+            player: Username, earlier username, user id, or profile link.
             reason: Why; only staff read it.
         """
         await interaction.response.defer(ephemeral=True, thinking=True)

@@ -44,7 +44,7 @@ class PlayerCommands(commands.GroupCog, group_name="player", group_description="
         """Show a player: names, account, ban, data summary, notes, latest cases.
 
         Args:
-            player: Username, earlier username, or user id.
+            player: Username, earlier username, user id, or profile link.
         """
         await interaction.response.defer(ephemeral=not share, thinking=True)
         actor = actor_of(interaction)
@@ -71,7 +71,7 @@ class PlayerCommands(commands.GroupCog, group_name="player", group_description="
         """Show all about a player in order of time: cases, Roblox's log of bans, versions of the data.
 
         Args:
-            player: Username, earlier username, or user id.
+            player: Username, earlier username, user id, or profile link.
             only: Only records of this kind; otherwise all that you may read.
         """
         await interaction.response.defer(ephemeral=not share, thinking=True)
@@ -93,7 +93,7 @@ class PlayerCommands(commands.GroupCog, group_name="player", group_description="
         """Keep a note on a player: a case that staff see on the player's card.
 
         Args:
-            player: Username, earlier username, or user id.
+            player: Username, earlier username, user id, or profile link.
             text: What staff should know.
         """
         await interaction.response.defer(ephemeral=True, thinking=True)

@@ -2,189 +2,269 @@
 
 from __future__ import annotations
 
-import re
+import asyncio
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import TypeAlias
+from dataclasses import replace
 
-from bot.access import Actor, Capability, Extent, Policy
-from bot.errors import InvalidInput, NotFound
+from bot.access import Actor, Policy
+from bot.characters import typed_text
+from bot.errors import BotError, InvalidInput, NameLookUpFailed, NotFound
 from bot.experiences.experiences import Experience
+from bot.experiences.known import KnownPlayers
+from bot.experiences.player import Player, PlayerRef
 from bot.i18n import tr
-from bot.journal import CaseQuery, Journal, Target
-from bot.opencloud.errors import Missing, OpenCloudError
+from bot.journal import Journal
+from bot.opencloud.errors import BadAnswer, Missing, OpenCloudError, Refused, Throttled
 from bot.opencloud.models import UserId
-from bot.opencloud.resources.users import NamedUser
+from bot.opencloud.resources.users import NamedUser, Users
+from bot.references import ById, ByName, parse_reference
 
-_SUGGESTED = re.compile(r"·\s*(\d+)\s*$")
-_USERNAME = re.compile(r"[A-Za-z0-9_]{3,20}")
+__all__ = ["Player", "PlayerRef", "Players"]
 
+NAMES_WITHIN_S = 5
+PICTURE_WITHIN_S = 2
+"""Seconds for what only makes a card easier to read: an act by id does not wait longer for it."""
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Player:
-    """A Roblox account. Where only the id is known, both names are empty.
-
-    Attributes:
-        former_name: The name that was typed, where it is an earlier name of this account.
-        headshot: Address of the picture; None where Roblox has no picture.
-        gone: Roblox has no such account; the names are the last names that Steward kept.
-    """
-
-    id: UserId
-    name: str = ""
-    display_name: str = ""
-    former_name: str | None = None
-    created_at: datetime | None = None
-    headshot: str | None = None
-    gone: bool = False
-
-    @classmethod
-    def kept(cls, player_id: int, names: str = "") -> Player:
-        """Return a player by a kept id, with the names as cases write them, if they were kept too."""
-        display_name, known, rest = names.rpartition(" (@")
-        name = rest.removesuffix(")") if known else ""
-        return cls(id=UserId(player_id), name=name, display_name=display_name or name)
-
-    @classmethod
-    def of(cls, target: Target) -> Player:
-        """Return the player of a case, with the names of that time."""
-        return cls.kept(target.player_id or 0, target.label)
-
-    @property
-    def names(self) -> str:
-        """Both names, as cases write them."""
-        return f"{self.display_name} (@{self.name})" if self.name else f"Player {self.id}"
-
-    @property
-    def label(self) -> str:
-        """A player as suggestions show and send it; `find` reads the id in it."""
-        return f"{self.names} · {self.id}"
-
-    @property
-    def target(self) -> Target:
-        """The player as the target of a case."""
-        return Target(kind="player", id=str(self.id), label=self.names, player_id=self.id)
-
-
-PlayerRef: TypeAlias = str | Player
-"""A player as somebody typed it, or a player with a known id, which is never read as a name."""
+_SHORTEST_LOOKED_UP = 3
+"""Characters of a half-typed text that may be a whole name."""
+_READ_AT_ONCE = 8
 
 
 class Players:
     """Finds players by what staff type, or by a kept id. Never by a display name: these are not unique."""
 
     def __init__(self, journal: Journal, policy: Policy) -> None:
-        self._journal, self._policy = journal, policy
+        self._known = KnownPlayers(journal, policy)
 
-    async def resolve(self, experience: Experience, ref: PlayerRef) -> Player:
-        """Return a player: by `by_id` where the id is known, by `find` where somebody typed it."""
-        return await (self.find(experience, ref) if isinstance(ref, str) else self.by_id(experience, ref))
+    async def find(self, actor: Actor, experience: Experience, ref: PlayerRef) -> Player:
+        """Return who is meant. A known id always means that account, also if Roblox has no such account any more.
+
+        `described` and `by_id` add the present names; they need only the id, so they can run beside other requests.
+
+        Args:
+            actor: The person who asks.
+            experience: Its client is used.
+            ref: A player with a known id, or what somebody typed, as `parse_reference` reads it.
+
+        Raises:
+            InvalidInput: The text names no account.
+            NotFound: No account has that username, now or earlier.
+            NameLookUpFailed: Roblox does not say who has that username, and Steward does not know it either.
+        """
+        if isinstance(ref, Player):
+            return await self._known.last_name(actor, experience, replace(ref, current=False))
+        reference = _read(ref)
+        if isinstance(reference, ById):
+            player = await self._known.last_name(actor, experience, Player.kept(reference.id))
+        else:
+            player = await self._named(actor, experience, reference.name)
+        self._known.remember(actor, experience, player)
+        return player
+
+    async def find_many(
+        self, actor: Actor, experience: Experience, typed: Iterable[str]
+    ) -> Mapping[str, Player | BotError]:
+        """Return the players whom texts name, or why a text names none: as `find`, in few requests."""
+        references = {each: _read_or_error(each) for each in typed}
+        ids = {each.id: Player.kept(each.id) for each in references.values() if isinstance(each, ById)}
+        names = {each.name.lower(): each.name for each in references.values() if isinstance(each, ByName)}
+        by_id, by_name = await asyncio.gather(
+            self.by_ids(experience, ids.values()), self._all_named(actor, experience, names.values())
+        )
+        for player in by_id.values():
+            ids[player.id] = await self._known.last_name(actor, experience, player)
+        return {
+            each: reference
+            if isinstance(reference, BotError)
+            else ids[reference.id]
+            if isinstance(reference, ById)
+            else by_name[names[reference.name.lower()]]
+            for each, reference in references.items()
+        }
 
     async def by_id(self, experience: Experience, kept: Player) -> Player:
         """Return a player with the present names; never another account whose name is that number.
 
-        If Roblox has no such account, return the player as it was kept.
+        If Roblox has no such account, or does not say, return the player as it was kept.
         """
         try:
-            user = await experience.client.users.get(kept.id)
-        except Missing:
-            return replace(kept, gone=True)
-        return Player(id=user.id, name=user.name, display_name=user.display_name, created_at=user.created_at)
-
-    async def find(self, experience: Experience, typed: str) -> Player:
-        """Return the player of a username, an earlier username, an id or a suggestion.
-
-        Digits are an id first, and a username if no account has that id; in a suggestion they are always an id.
-
-        Raises:
-            InvalidInput: The text is not one of these.
-            NotFound: No account has that name or id.
-        """
-        text = typed.strip()
-        suggested = _SUGGESTED.search(text)
-        digits = suggested[1] if suggested else text
-        if _is_id(digits):
-            player = await self.by_id(experience, Player.kept(int(digits)))
-            if not player.gone:
-                return player
-        if suggested is None and _USERNAME.fullmatch(text.removeprefix("@")):
-            return await self._by_name(experience, text.removeprefix("@"))
-        if digits.isascii() and digits.isdigit():
-            raise NotFound("player", digits)
-        rule = tr("Give a Roblox username, a user id, or one of the suggestions. Display names are not unique.")
-        raise InvalidInput("player", rule, given=typed)
-
-    async def _by_name(self, experience: Experience, name: str) -> Player:
-        found = (await experience.client.users.find_by_names([name])).get(name)
+            async with asyncio.timeout(NAMES_WITHIN_S):
+                found = await _profile(experience.client.users, kept)
+        except (OpenCloudError, TimeoutError):
+            return kept if kept.current else replace(kept, untold=True)
         if found is None:
-            raise NotFound("player", name)
-        player = _named(found, asked=name)
-        profile = await self.by_id(experience, player)
-        return replace(profile, former_name=player.former_name, gone=False)
+            return kept if kept.current else replace(kept, gone=True)
+        player = replace(found, former_name=kept.former_name)
+        self._known.rename(experience, player)
+        return player
 
-    async def with_headshot(self, experience: Experience, player: Player) -> Player:
-        """Return the player with their picture; without it where Roblox does not give it."""
-        try:
-            pictures = await experience.client.users.headshots([player.id])
-        except OpenCloudError:
-            return player
-        return replace(player, headshot=pictures.get(player.id))
+    async def described(self, experience: Experience, kept: Player) -> Player:
+        """Return a player with the present names and the picture, as far as Roblox gives them."""
+        player, headshot = await asyncio.gather(self.by_id(experience, kept), _headshot(experience, kept.id))
+        return replace(player, headshot=headshot)
 
     async def suggest(self, actor: Actor, experience: Experience, typed: str) -> list[Player]:
-        """Return players for a half-typed text: an exact name or id, and players of recent cases whose name fits.
+        """Return players for a half-typed text: an exact name or id, and players whom Steward knows and whose name fits.
 
-        People who may not read cases get only the players of their own cases: that a player has a case is part of the case.
+        If nobody fits, return known players whose name is similar.
         """
         wanted = typed.strip().removeprefix("@")
-        reads = self._policy.allows(actor, Capability.CASES_READ, Extent(experience=experience.key))
-        query = CaseQuery(
-            actor_id=None if reads else actor.user_id,
-            text=wanted or None,
-            experiences=frozenset({experience.key}),
-        )
-        cases = await self._journal.search(query, limit=100)
-        recent = [Player.of(case.target) for case in cases if case.target.player_id is not None]
-        fitting = [player for player in recent if wanted.lower() in player.label.lower()]
-        try:
-            exact = [await self.find(experience, typed)] if len(wanted) >= 3 else []
-        except (InvalidInput, NotFound, OpenCloudError):
-            exact = []
-        return list({player.id: player for player in (*exact, *fitting)}.values())
-
-    async def find_many(self, experience: Experience, typed: Iterable[str]) -> Mapping[str, Player]:
-        """Return the players of usernames, earlier usernames or ids, by what was typed; without unknown ones."""
-        users = experience.client.users
-        wanted = {each: each.removeprefix("@") for each in typed}
-        ids = {each: UserId(int(text)) for each, text in wanted.items() if _is_id(text)}
-        by_id = await users.find_by_ids(ids.values()) if ids else {}
-        found = {each: _named(by_id[user_id]) for each, user_id in ids.items() if user_id in by_id}
-        # Roblox ignores the case of letters, and answers a name that was asked twice only once.
-        names = {each: text.lower() for each, text in wanted.items() if each not in found and _USERNAME.fullmatch(text)}
-        by_name = await users.find_by_names(dict.fromkeys(names.values())) if names else {}
-        return found | {
-            each: _named(by_name[text], asked=wanted[each]) for each, text in names.items() if text in by_name
-        }
+        exact = await self._exact(actor, experience, typed) if len(wanted) >= _SHORTEST_LOOKED_UP else []
+        fitting = await self._known.fitting(actor, experience, wanted)
+        found = {player.id: player for player in (*exact, *fitting)}
+        return list(found.values()) or await self._known.near(actor, experience, wanted)
 
     async def by_ids(self, experience: Experience, kept: Iterable[Player]) -> Mapping[UserId, Player]:
         """Return many players as `by_id` does, in one request per batch."""
         wanted = {each.id: each for each in kept}
-        users = await self.names_of(experience, wanted)
+        try:
+            users = await self.names_of(experience, wanted)
+        except OpenCloudError:
+            return {each.id: replace(each, untold=True) for each in wanted.values()}
         return {
-            each.id: _named(users[each.id]) if each.id in users else replace(each, gone=True)
+            each.id: _player(users[each.id]) if each.id in users else replace(each, gone=True)
             for each in wanted.values()
         }
 
     async def names_of(self, experience: Experience, ids: Iterable[UserId]) -> Mapping[UserId, NamedUser]:
-        """Return the names of many players in one request per batch; without players whom Roblox does not know."""
-        wanted = list(dict.fromkeys(ids))
-        return await experience.client.users.find_by_ids(wanted) if wanted else {}
+        """Return the names of many players in one request per batch; without players whom Roblox does not know.
+
+        If that service does not answer, the profiles are read one by one.
+
+        Raises:
+            OpenCloudError: Roblox does not say.
+        """
+        wanted, users = list(dict.fromkeys(ids)), experience.client.users
+        if not wanted:
+            return {}
+        try:
+            return await users.find_by_ids(wanted)
+        except OpenCloudError:
+            return await _one_by_one(users, wanted)
+
+    async def _named(self, actor: Actor, experience: Experience, name: str) -> Player:
+        try:
+            found = await experience.client.users.find_by_names([name])
+        except OpenCloudError as error:
+            return await self._as_last_seen(actor, experience, name, error)
+        if name not in found:
+            raise await self._unknown(actor, experience, name)
+        return _player(found[name], asked=name)
+
+    async def _all_named(
+        self, actor: Actor, experience: Experience, names: Iterable[str]
+    ) -> Mapping[str, Player | BotError]:
+        wanted = list(names)
+        try:
+            found = await experience.client.users.find_by_names(wanted) if wanted else {}
+        except OpenCloudError as error:
+            return {each: await self._last_seen_or_error(actor, experience, each, error) for each in wanted}
+        return {
+            each: _player(found[each], asked=each) if each in found else await self._unknown(actor, experience, each)
+            for each in wanted
+        }
+
+    async def _unknown(self, actor: Actor, experience: Experience, name: str) -> NotFound:
+        near = await self._known.near(actor, experience, name)
+        return NotFound("player", name, near=[each.label for each in near])
+
+    async def _as_last_seen(self, actor: Actor, experience: Experience, name: str, error: OpenCloudError) -> Player:
+        """Return the player who had a username when Steward last saw them, if no other account can have it by now.
+
+        Raises:
+            NameLookUpFailed: Steward knows no such player, or several, or this one has another name now.
+        """
+        known = await self._known.named(experience, name)
+        now = await asyncio.gather(*(self.by_id(experience, each) for each in known))
+        same = [each for each in now if each.name.lower() == name.lower()]
+        if len(same) == 1 and not same[0].gone:
+            return same[0]
+        near = await self._known.near(actor, experience, name)
+        refused = isinstance(error, Refused | BadAnswer) and not isinstance(error, Throttled)
+        raise NameLookUpFailed(name, refused=refused, near=[each.label for each in near])
+
+    async def _last_seen_or_error(
+        self, actor: Actor, experience: Experience, name: str, error: OpenCloudError
+    ) -> Player | BotError:
+        try:
+            return await self._as_last_seen(actor, experience, name, error)
+        except NameLookUpFailed as failed:
+            return failed
+
+    async def _exact(self, actor: Actor, experience: Experience, typed: str) -> list[Player]:
+        """Return the accounts that have a text as their id or as their name."""
+        digits = typed.strip()
+        found = await self.find_many(actor, experience, [digits, *([f"@{digits}"] if digits.isdigit() else [])])
+        return [each for each in found.values() if isinstance(each, Player) and each.name]
 
 
-def _is_id(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) <= 18
+def _read(typed: str) -> ById | ByName:
+    text = typed_text(typed, "player")
+    try:
+        return parse_reference(text)
+    except ValueError as problem:
+        rule = str(problem)
+        raise InvalidInput("player", tr(rule), given=typed) from None
 
 
-def _named(user: NamedUser, *, asked: str | None = None) -> Player:
+def _read_or_error(typed: str) -> ById | ByName | InvalidInput:
+    try:
+        return _read(typed)
+    except InvalidInput as problem:
+        return problem
+
+
+async def _profile(users: Users, kept: Player) -> Player | None:
+    """Return the account of an id; None where Roblox has none. A key of a group cannot read profiles, so ask both services.
+
+    Raises:
+        OpenCloudError: Neither says.
+    """
+    try:
+        user = await users.get(kept.id)
+    except Missing:
+        return None
+    except OpenCloudError:
+        found = (await users.find_by_ids([kept.id])).get(kept.id)
+        return _player(found) if found is not None else None
+    return replace(
+        Player.kept(user.id), name=user.name, display_name=user.display_name, created_at=user.created_at, current=True
+    )
+
+
+async def _headshot(experience: Experience, player_id: UserId) -> str | None:
+    """Return the address of a picture; None where Roblox does not give it in time."""
+    users = experience.client.users
+    try:
+        async with asyncio.timeout(PICTURE_WITHIN_S):
+            try:
+                return (await users.headshots([player_id])).get(player_id)
+            except OpenCloudError:
+                return await users.generate_thumbnail(player_id, size=150, shape="SQUARE")
+    except (OpenCloudError, TimeoutError):
+        return None
+
+
+async def _one_by_one(users: Users, ids: Iterable[UserId]) -> Mapping[UserId, NamedUser]:
+    """Return the names of many players from their profiles.
+
+    Raises:
+        OpenCloudError: Roblox does not say.
+    """
+    gate = asyncio.Semaphore(_READ_AT_ONCE)
+
+    async def read(user_id: UserId) -> NamedUser | None:
+        async with gate:
+            try:
+                user = await users.get(user_id)
+            except Missing:
+                return None
+        return NamedUser(id=user.id, name=user.name, display_name=user.display_name)
+
+    found = await asyncio.gather(*map(read, ids))
+    return {each.id: each for each in found if each is not None}
+
+
+def _player(user: NamedUser, *, asked: str | None = None) -> Player:
     former = asked if asked is not None and asked.lower() != user.name.lower() else None
-    return Player(id=user.id, name=user.name, display_name=user.display_name, former_name=former)
+    return Player(id=user.id, name=user.name, display_name=user.display_name, former_name=former, current=True)

@@ -75,7 +75,9 @@ def entry_options(callback: Callback) -> Callback:
     named = (
         Parameter(name, Parameter.KEYWORD_ONLY, default=None, annotation=option) for name, option in _ENTRY.items()
     )
-    described: Any = app_commands.describe(player="Whose entry: username, earlier username, or user id.")(command)
+    described: Any = app_commands.describe(player="Whose entry: username, earlier username, user id, or profile link.")(
+        command
+    )
     described.__signature__ = signature.replace(parameters=(*own, *named))
     complete: Callback = usual_options(described)
     return complete

@@ -8,17 +8,22 @@ from bot.ui import text
 
 
 def who(player: Player) -> str:
-    """Return both names and the id of a player; below them the earlier name that was typed, or that the account is gone."""
+    """Return both names and the id of a player; below them, what is particular about this account."""
     names = f"**{text.escape(player.display_name)}** · @{text.escape(player.name)}" if player.name else tr("**Player**")
     line = f"{names} · {text.code(str(player.id))}"
+    remark = _remark(player)
+    return f"{line}\n{remark}" if remark else line
+
+
+def _remark(player: Player) -> str:
     if player.gone:
-        gone = (
-            tr("-# Roblox has no such account any more; this is the last name that Steward knows")
-            if player.name
-            else tr("-# Roblox has no such account")
-        )
-        return f"{line}\n{gone}"
+        if player.name:
+            return tr("-# Roblox has no such account any more; this is the last name that Steward knows")
+        return tr("-# Roblox has no such account")
+    if player.untold:
+        if player.name:
+            return tr("-# Roblox does not say who this is just now; this is the last name that Steward knows")
+        return tr("-# Roblox does not say who this is just now")
     if player.former_name is None:
-        return line
-    former = tr("-# {name} is an earlier name of this account", name=text.escape(player.former_name))
-    return f"{line}\n{former}"
+        return ""
+    return tr("-# {name} is an earlier name of this account", name=text.escape(player.former_name))

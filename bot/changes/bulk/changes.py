@@ -8,7 +8,7 @@ the feature compares the present state with the state when the list was looked t
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial, reduce
@@ -16,14 +16,14 @@ from typing import Generic
 
 from bot.access import Actor, Extent, Grant, Policy
 from bot.changes.bulk.cases import alone, applied_of, intent_of, left_of, players_of, request_of, under_way
-from bot.changes.bulk.lists import Listed, read_players
+from bot.changes.bulk.lists import Listed, PlayerList, read_players
 from bot.changes.bulk.looking import look_through
 from bot.changes.bulk.plans import TO_UNDO, BulkPlan, BulkRequest, OrderT, PartT
 from bot.changes.bulk.runs import BulkRun, BulkRuns, BulkStep
 from bot.changes.bulk.subjects import Act, BulkSubject
 from bot.changes.kinds import Done
 from bot.changes.plans import grant_to_undo
-from bot.errors import InvalidInput, NobodyLeft, StalePlan, Stopping
+from bot.errors import BotError, InvalidInput, NobodyLeft, StalePlan, Stopping
 from bot.experiences.experiences import Experience, Experiences
 from bot.experiences.players import Player, Players
 from bot.i18n import tr
@@ -62,10 +62,9 @@ class BulkChanges(Generic[OrderT, PartT]):
         self._require(actor, game)
         self.subject.require(actor, game)
         request = replace(request, order=self.subject.spelled_out(game, request))
-        listed = read_players(request.players)
         # A few requests, for which a person waits; the reading of each player gives way to others.
-        found = await self._find(game, request, [each.typed for each in listed])
-        named = [(each, found.get(each.typed)) for each in listed]
+        named = await self._find(actor, game, request, read_players(request.players))
+        found = {each.typed: player for each, player in named if isinstance(player, Player)}
         act = self.subject.act(game, request, {})
         return await self._look_through(actor, game, replace(request, found=found), act, named)
 
@@ -189,11 +188,20 @@ class BulkChanges(Generic[OrderT, PartT]):
         if any(grant.missing_rule is not None for grant in grants):
             raise InvalidInput("case", alone(case))
 
-    async def _find(self, game: Experience, request: BulkRequest[OrderT], typed: Sequence[str]) -> Mapping[str, Player]:
+    async def _find(
+        self, actor: Actor, game: Experience, request: BulkRequest[OrderT], listed: PlayerList
+    ) -> list[tuple[Listed, Player | BotError]]:
         """Return the players that a list names: by id where they were found before, the rest by what was typed."""
+        cells = listed.with_others() if listed.may_be_players else listed.players
         now = await self.players.by_ids(game, request.found.values())
         known = {each: now[player.id] for each, player in request.found.items()}
-        return {**known, **await self.players.find_many(game, [each for each in typed if each not in known])}
+        typed = [each.typed for each in cells if each.typed not in known]
+        found = {**known, **await self.players.find_many(actor, game, typed)}
+        if listed.may_be_players and all(isinstance(found[each.typed], Player) for each in listed.others):
+            return [(each, found[each.typed]) for each in cells]
+        unread = InvalidInput("players", tr("only one cell of each line names a player, and this is not it"))
+        left_out = [(each, unread) for each in listed.others]
+        return [*((each, found[each.typed]) for each in listed.players), *left_out]
 
     async def _look_through(
         self,
@@ -201,7 +209,7 @@ class BulkChanges(Generic[OrderT, PartT]):
         game: Experience,
         request: BulkRequest[OrderT],
         act: Act[PartT],
-        named: Sequence[tuple[Listed, Player | None]],
+        named: Sequence[tuple[Listed, Player | BotError]],
         *,
         undoes: Case | None = None,
     ) -> BulkPlan[OrderT, PartT]:
@@ -216,6 +224,7 @@ class BulkChanges(Generic[OrderT, PartT]):
             request=request,
             parts=tuple(parts),
             left_out=tuple(left_out),
+            several_on=_several_on(listed for listed, player in named if isinstance(player, Player)),
         )
         grant = self._grant(actor, plan)
         await self.journal.ensure_room(actor, self._together(actor, plan))
@@ -233,3 +242,8 @@ class BulkChanges(Generic[OrderT, PartT]):
         if not self.subject.is_as_seen(fresh, seen):
             raise StalePlan
         return await self._make(act, claim, fresh, actor)
+
+
+def _several_on(named: Iterable[Listed]) -> tuple[int, ...]:
+    """Return the lines that name more than one player."""
+    return tuple(line for line, count in Counter(each.line for each in named).items() if count > 1)

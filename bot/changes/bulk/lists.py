@@ -1,12 +1,16 @@
-"""Lists of players, typed or from a file: one on each line, or the first column of a table."""
+"""Lists of players, typed or from a file: one on each line, several on a line, or the column of a table."""
 
 from __future__ import annotations
 
 import csv
+import io
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.errors import InvalidInput
 from bot.i18n import tr
+from bot.references import ById, parse_reference
 
 MOST_PLAYERS = 500
 """A longer list is better given in parts: a bulk uses a share of Roblox's budgets, and a person reads the list."""
@@ -14,42 +18,124 @@ MOST_PLAYERS = 500
 LONGEST_LIST = 131_072
 """Characters: many times the length of so many names, and no cell is longer than Python's `csv` reads."""
 
-_HEADINGS = frozenset({"player", "players", "user", "username", "user id", "user_id", "userid", "name", "id"})
+_DELIMITERS = ("\t", ";", ",")
+_QUOTED = re.compile(r'(?:^|(?<=[\t;,\n]))[ ]*"(?:[^"]|"")*"', re.MULTILINE)
+_USERNAME = re.compile("@?[A-Za-z0-9_]{2,25}")
+_LOWEST_ID = 10_000
+"""A lower number beside a player is rather a count."""
+
+_ID_HEADINGS = frozenset({"user id", "user_id", "userid", "player id", "player_id", "roblox id", "roblox_id", "id"})
+_NAME_HEADINGS = frozenset({"player", "players", "user", "username", "name"})
+
+Row = tuple[int, list[str]]
+"""The number of a row's first line, counted from 1, and its cells."""
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A player as the list names them, and the line, counted from 1."""
+    """A cell that may name a player, and its line, counted from 1."""
 
     line: int
     typed: str
 
 
-def read_players(text: str) -> list[Listed]:
+@dataclass(frozen=True, slots=True)
+class PlayerList:
+    """A list as it was read.
+
+    Attributes:
+        players: The cells that name the players, in order.
+        others: The cells beside them, of a table without a heading.
+        may_be_players: Whether `others` name players too, if there are accounts of all these names.
+    """
+
+    players: tuple[Listed, ...]
+    others: tuple[Listed, ...] = ()
+    may_be_players: bool = False
+
+    def with_others(self) -> list[Listed]:
+        """Return the cells of both kinds, line by line."""
+        return sorted((*self.players, *self.others), key=lambda each: each.line)
+
+
+def read_players(text: str) -> PlayerList:
     """Read a list; skip empty lines and a table's heading.
 
     Raises:
-        InvalidInput: It names nobody, or more than `MOST_PLAYERS`, or is longer than `LONGEST_LIST`.
+        InvalidInput: It names nobody, or more than `MOST_PLAYERS`, or is longer than `LONGEST_LIST`, or a quotation mark in it is
+            not closed.
     """
     if len(text) > LONGEST_LIST:
         rule = tr("At most {most} characters; this has {length}.", most=f"{LONGEST_LIST:,}", length=f"{len(text):,}")
         raise InvalidInput("players", rule)
-    cells = ((number, _first_cell(line)) for number, line in enumerate(text.lstrip("\ufeff").splitlines(), 1))
-    found = [Listed(number, cell) for number, cell in cells if cell]
-    if found and found[0].typed.lower() in {*_HEADINGS, tr("user id").lower()}:
-        found = found[1:]
-    if not found:
+    rows = list(_rows(text))
+    columns = _columns(rows[0][1]) if rows else []
+    found = _of_table(rows[1:], columns) if columns else _of_lines(rows)
+    if not found.players:
         raise InvalidInput("players", tr("Name at least one player: a username or a user id on each line."))
-    if len(found) > MOST_PLAYERS:
+    if len(found.players) > MOST_PLAYERS:
         rule = tr(
             "At most {most} players at once; this names {count}. Give the list in parts.",
             most=MOST_PLAYERS,
-            count=f"{len(found):,}",
+            count=f"{len(found.players):,}",
         )
         raise InvalidInput("players", rule)
     return found
 
 
-def _first_cell(line: str) -> str:
-    delimiter = next((each for each in ("\t", ";", ",") if each in line), ",")
-    return next(iter(next(csv.reader([line], delimiter=delimiter), [])), "").strip()
+def _rows(text: str) -> Iterator[Row]:
+    """Yield the rows that are not empty."""
+    text = "\n".join(text.removeprefix("\ufeff").splitlines())
+    reader = csv.reader(io.StringIO(text), delimiter=_delimiter(text), strict=True, skipinitialspace=True)
+    line = 0
+    try:
+        for cells in reader:
+            row, line = (line + 1, [cell.strip() for cell in cells]), reader.line_num
+            if any(row[1]):
+                yield row
+    except csv.Error:
+        rule = tr("A quotation mark in line {number} is not closed, or is followed by more text.", number=line + 1)
+        raise InvalidInput("players", rule) from None
+
+
+def _delimiter(text: str) -> str:
+    """Return what separates the cells: of the possible characters, the one that is on most lines outside of quotation marks."""
+    lines = _QUOTED.sub("", text).splitlines()
+    return max(_DELIMITERS, key=lambda each: sum(each in line for line in lines))
+
+
+def _columns(cells: Sequence[str]) -> list[int]:
+    """Return the columns of a heading that name the player, ids first; empty if it is no heading."""
+    names = [cell.lower() for cell in cells]
+    ids = [number for number, name in enumerate(names) if name in {*_ID_HEADINGS, tr("user id").lower()}]
+    return ids + [number for number, name in enumerate(names) if name in {*_NAME_HEADINGS, tr("player").lower()}]
+
+
+def _of_table(rows: Sequence[Row], columns: Sequence[int]) -> PlayerList:
+    players, others = [], []
+    for line, cells in rows:
+        named = [cells[column] for column in columns if column < len(cells) and cells[column]]
+        if named:
+            players.append(Listed(line, named[0]))
+        else:
+            others.append(Listed(line, next(filter(None, cells))))
+    return PlayerList(tuple(players), tuple(others))
+
+
+def _of_lines(rows: Sequence[Row]) -> PlayerList:
+    filled = [[Listed(line, cell) for cell in cells if cell] for line, cells in rows]
+    players, others = [each[0] for each in filled], [other for each in filled for other in each[1:]]
+    alike = all(_is_like_a_player(each.typed) for each in others)
+    if alike and len(filled) == 1:
+        return PlayerList((*players, *others))
+    return PlayerList(
+        tuple(players), tuple(others), may_be_players=alike and len(players) + len(others) <= MOST_PLAYERS
+    )
+
+
+def _is_like_a_player(cell: str) -> bool:
+    try:
+        reference = parse_reference(cell)
+    except ValueError:
+        return False
+    return reference.id >= _LOWEST_ID if isinstance(reference, ById) else _USERNAME.fullmatch(cell) is not None

@@ -10,7 +10,7 @@ from bot.changes.bulk.failures import meets_all
 from bot.changes.bulk.lists import Listed
 from bot.changes.bulk.plans import LeftOut, PartT, PlannedPart
 from bot.changes.bulk.subjects import Act
-from bot.errors import BotError, InvalidInput, NotFound
+from bot.errors import BotError, InvalidInput
 from bot.experiences.players import Player
 from bot.i18n import tr
 from bot.opencloud.client import Lane, lane
@@ -23,7 +23,7 @@ READ_AT_ONCE = 8
 async def look_through(
     actor: Actor,
     act: Act[PartT],
-    listed: Sequence[tuple[Listed, Player | None]],
+    listed: Sequence[tuple[Listed, Player | BotError]],
     of_one_player: tuple[type[BotError], ...],
 ) -> tuple[list[PlannedPart[PartT]], list[LeftOut]]:
     """Return what would be done to each player, and the lines that are left out.
@@ -31,7 +31,7 @@ async def look_through(
     Args:
         actor: The person who asks.
         act: What would be done to each.
-        listed: Each line, with the player that it names; None where there is no such player.
+        listed: Each line, with the player that it names, or why it names none.
         of_one_player: As in `BulkSubject`.
 
     Raises:
@@ -39,10 +39,10 @@ async def look_through(
     """
     gate, seen = asyncio.Semaphore(READ_AT_ONCE), set[UserId]()
 
-    async def look(each: Listed, player: Player | None) -> PlannedPart[PartT] | LeftOut:
+    async def look(each: Listed, player: Player | BotError) -> PlannedPart[PartT] | LeftOut:
+        if isinstance(player, BotError):
+            return LeftOut(listed=each, why=player)
         try:
-            if player is None:
-                raise NotFound("player", each.typed)
             if player.id in seen:
                 raise InvalidInput("players", tr("is on the list already"))
             seen.add(player.id)

@@ -71,11 +71,13 @@ class BulkPlan(Plan, Generic[OrderT, PartT]):
     Attributes:
         request: What was asked for, complete: what is confirmed is what is done, even if the settings change.
         parts: Empty for a bulk that is resumed: each part is planned again just before it is made.
+        several_on: The lines on which every cell was read as a player.
     """
 
     request: BulkRequest[OrderT]
     parts: tuple[PlannedPart[PartT], ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+    several_on: tuple[int, ...] = ()
 
     @property
     def player_ids(self) -> tuple[UserId, ...]:

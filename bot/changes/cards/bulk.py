@@ -49,6 +49,7 @@ def question(
         title=tr("{does} {players} · {where}?", does=tr(words.does), players=_players(len(plan.parts)), where=where),
         body=(
             _listed([_lines(who(part.player), line(part.plan)) for part in plan.parts]),
+            *_cautions(plan),
             *order,
             tr("**Why**\n{reason}", reason=text.quote(plan.reason)),
             *([f"{_left_out_heading(len(left_out), unit)}\n{_listed(left_out)}"] if left_out else []),
@@ -199,6 +200,25 @@ def _left_out_heading(count: int, unit: str) -> str:
     if unit == "player":
         return trn("**Left out: {count} player**", "**Left out: {count} players**", count)
     return trn("**Left out: {count} line**", "**Left out: {count} lines**", count)
+
+
+def _cautions(plan: BulkPlan[OrderT, PartT]) -> Iterable[str]:
+    """Say what a list can hold by mistake: accounts that do not exist, and notes that were read as players."""
+    gone = sum(part.player.gone for part in plan.parts)
+    if gone:
+        yield trn(
+            "⚠️ Roblox has no account for {count} of these ids.",
+            "⚠️ Roblox has no account for {count} of these ids.",
+            gone,
+        )
+    if plan.several_on:
+        lines = text.listing(map(str, plan.several_on))
+        yield trn(
+            "⚠️ Every cell of line {lines} was read as a player.",
+            "⚠️ Every cell of lines {lines} was read as a player.",
+            len(plan.several_on),
+            lines=lines,
+        )
 
 
 def _still_to_do(count: int) -> str:

@@ -115,7 +115,7 @@ class Announcements:
         self.policy.require(actor, Capability.ANNOUNCE_SEND, Extent(experience=game.key))
         topic = _topic(game)
         grant = self._require(actor, game, topic)
-        player = await self.players.resolve(game, request.player) if request.player is not None else None
+        player = await self._receiver(actor, game, request.player) if request.player is not None else None
         place_id = game.place(request.place) if request.place is not None else None
         plan = AnnouncementPlan(
             experience=game,
@@ -147,6 +147,9 @@ class Announcements:
             receipt = await plan.experience.client.messaging.publish(topic=plan.topic, message=message)
             case.record(request_id=receipt.request_id)
         return AnnouncementOutcome(plan=plan, case_id=case.id)
+
+    async def _receiver(self, actor: Actor, game: Experience, ref: PlayerRef) -> Player:
+        return await self.players.by_id(game, await self.players.find(actor, game, ref))
 
     def _require(self, actor: Actor, game: Experience, topic: str) -> Grant:
         return self.policy.require(actor, Capability.ANNOUNCE_SEND, Extent(experience=game.key, topic=topic))

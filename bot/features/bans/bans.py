@@ -50,10 +50,10 @@ class Bans:
         game = self.experiences.get(request.experience)
         self.require(actor, game)
         order = order_of(request, game, self.templates, now=self.clock())
-        player = await self.players.resolve(game, request.player)
+        player = await self.players.find(actor, game, request.player)
         self.require_ban(actor, game, player, order.length)
         current, player = await asyncio.gather(
-            game.client.restrictions.get(player.id, place_id=order.place_id), self.players.with_headshot(game, player)
+            game.client.restrictions.get(player.id, place_id=order.place_id), self.players.described(game, player)
         )
         return await self.ban_of(actor, order, player, current)
 
@@ -122,11 +122,9 @@ class Bans:
         self.require(actor, game)
         place_id = game.place(place) if place is not None else None
         why = checked_reason(reason)
-        found = await self.players.resolve(game, player)
+        found = await self.players.find(actor, game, player)
         self.require_unban(actor, game, found)
-        restrictions, found = await asyncio.gather(
-            self.everywhere(game, found), self.players.with_headshot(game, found)
-        )
+        restrictions, found = await asyncio.gather(self.everywhere(game, found), self.players.described(game, found))
         return await self.unban_of(actor, game, found, restrictions, place_id=place_id, reason=why)
 
     async def unban_of(
@@ -195,10 +193,10 @@ class Bans:
         self.policy.require(actor, Capability.BANS_READ)
         game = self.experiences.get(experience)
         self.policy.require(actor, Capability.BANS_READ, Extent(experience=game.key))
-        found = await self.players.find(game, player)
+        found = await self.players.find(actor, game, player)
         restrictions, found, cases = await asyncio.gather(
             self.everywhere(game, found),
-            self.players.with_headshot(game, found),
+            self.players.described(game, found),
             self.journal.cases_of_player(found.id, experience=game.key, limit=5),
         )
         return BanState(

@@ -236,9 +236,9 @@ class BanRecords:
             NotFound: There is no such player.
         """
         game, place_id = self._where(actor, place, experience)
-        found = await self.players.find(game, player)
+        found = await self.players.find(actor, game, player)
         found, cases = await asyncio.gather(
-            self.players.with_headshot(game, found),
+            self.players.described(game, found),
             self.journal.cases_of_player(found.id, experience=game.key, limit=_CASES),
         )
         return BanHistory(self, game, place_id, found, cases)

@@ -91,11 +91,11 @@ class BanUndo:
     async def _read(self, actor: Actor, case: Case) -> UndoneBan:
         game = self.bans.experiences.get(case.experience)
         self.bans.require(actor, game)
-        player = await self.bans.players.by_id(game, Player.of(case.target))
+        player = Player.of(case.target)
         current, everywhere, player = await asyncio.gather(
             game.client.restrictions.get(player.id, place_id=from_json(case.before, player.id).place_id),
             self.bans.everywhere(game, player),
-            self.bans.players.with_headshot(game, player),
+            self.bans.players.described(game, player),
         )
         in_force = await ban_in_force(self.bans.journal, current, self.clock())
         return UndoneBan(case=case, game=game, player=player, current=current, in_force=in_force, everywhere=everywhere)

@@ -173,10 +173,10 @@ class Leaderboards:
             NotFound: There is no such player.
         """
         game, found = self._board(actor, board, experience)
-        who = await self._players.find(game, player)
+        who = await self._players.find(actor, game, player)
         entry, who = await asyncio.gather(
             game.client.ordered_data_stores.find_entry(store=found.name, scope=found.scope, key=found.key_of(who.id)),
-            self._players.with_headshot(game, who),
+            self._players.described(game, who),
         )
         if entry is None:
             return Standing(experience=game, board=found, player=who)

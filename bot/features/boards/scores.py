@@ -169,8 +169,8 @@ class Scores:
         board = game.board(request.board)
         self._require(actor, game, board)
         reason = checked_reason(request.reason)
-        player = await self.players.resolve(game, request.player)
-        before, player = await asyncio.gather(read_score(game, board, player), self.players.with_headshot(game, player))
+        player = await self.players.find(actor, game, request.player)
+        before, player = await asyncio.gather(read_score(game, board, player), self.players.described(game, player))
         plan = ScorePlan(
             experience=game,
             reason=reason,

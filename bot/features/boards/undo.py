@@ -46,8 +46,7 @@ class ScoreUndo:
         game = scores.experiences.get(case.experience)
         board = _board(game, case)
         scores.policy.require(actor, Capability.BOARDS_WRITE, Extent(experience=game.key, board=board.alias))
-        player = await scores.players.by_id(game, Player.of(case.target))
-        player = await scores.players.with_headshot(game, player)
+        player = await scores.players.described(game, Player.of(case.target))
         now, planned_at = await read_score(game, board, player), self.clock()
         after = _left_by(case)
 

@@ -151,7 +151,8 @@ class Cases:
             until=parse_moment(search.until, now=now, field="until") if search.until is not None else None,
         )
         if search.player is not None:
-            player = await self.players.find(self.experiences.get(search.experience), search.player)
+            game = self.experiences.get(search.experience)
+            player = await self.players.by_id(game, await self.players.find(actor, game, search.player))
             query = replace(query, player_id=player.id)
         return CaseListing(self, search, query, player)
 

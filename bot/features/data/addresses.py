@@ -9,7 +9,6 @@ from bot.errors import InvalidInput
 from bot.experiences.experiences import Experience, Experiences, Store
 from bot.experiences.players import Player, Players
 from bot.i18n import tr
-from bot.opencloud.errors import OpenCloudError
 from bot.opencloud.models import UserId
 
 
@@ -95,7 +94,7 @@ class Addresses:
         if (where.player is None) == (where.key is None):
             raise InvalidInput("player", tr("Name the entry by `player` or by `key`: one of them, not both."))
         if where.player is not None:
-            player = await self.players.find(game, where.player)
+            player = await self.players.by_id(game, await self.players.find(actor, game, where.player))
             return Address(experience=game, store=store, scope=scope, key=_key_of(store, player), player=player)
         key = where.key or ""
         owner = await self._owner(game, store.player_of(key), where.names)
@@ -105,11 +104,7 @@ class Addresses:
         """Return the player of a key, so that cases are filed under the id. An unknown name is no reason to fail."""
         if player_id is None:
             return None
-        kept = Player.kept(player_id, names)
-        try:
-            return await self.players.by_id(game, kept)
-        except OpenCloudError:
-            return kept
+        return await self.players.by_id(game, Player.kept(player_id, names))
 
 
 def _key_of(store: Store, player: Player) -> str:

@@ -58,13 +58,13 @@ class Notes:
         game = self.experiences.get(experience)
         self.require(actor, game)
         said = checked_text(text, "text", most=TEXT_LIMIT, missing=tr("Say what staff should know about the player."))
-        found = await self.players.resolve(game, player)
+        found = await self.players.find(actor, game, player)
         return NotePlan(
             experience=game,
             reason=said,
             planned_at=self.clock(),
             kind=CaseKind.NOTE,
-            player=await self.players.with_headshot(game, found),
+            player=await self.players.described(game, found),
         )
 
     async def apply(self, actor: Actor, plan: NotePlan) -> NoteOutcome:

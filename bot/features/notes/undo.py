@@ -32,14 +32,13 @@ class NoteUndo:
         game = notes.experiences.get(case.experience)
         notes.require(actor, game)
         await self._ensure_as_left(case, await self._note_of(case))
-        player = await notes.players.by_id(game, Player.of(case.target))
         opposite = NotePlan(
             experience=game,
             reason=reason,
             planned_at=notes.clock(),
             undoes=case,
             kind=_OPPOSITE[case.kind],
-            player=await notes.players.with_headshot(game, player),
+            player=await notes.players.described(game, Player.of(case.target)),
         )
         return UndoPlan.of(case, reason, (Way(reach=Reach.AS_LEFT, plan=opposite),))
 

@@ -72,11 +72,11 @@ class Profiles:
         self._policy.require(actor, Capability.PLAYERS_READ)
         game = self._experiences.get(experience)
         self._policy.require(actor, Capability.PLAYERS_READ, Extent(experience=game.key))
-        player = await self._players.find(game, typed)
+        player = await self._players.find(actor, game, typed)
         store = game.players_store()
         about = CaseQuery(player_id=player.id, experiences=frozenset({game.key}))
         pictured, restriction, entry, notes, cases = await asyncio.gather(
-            self._players.with_headshot(game, player),
+            self._players.described(game, player),
             or_error(game.client.restrictions.get(player.id)),
             or_error(self._entry(game, store, player)),
             LazyList(self._notes(about)).first(NOTES_SHOWN),
@@ -93,7 +93,7 @@ class Profiles:
             session=find_session(store.layout, entry, now=now) if store and isinstance(entry, Entry) else None,
             notes=tuple(notes),
             cases=cases,
-            is_new=player.created_at is not None and now - player.created_at < NEW_ACCOUNT,
+            is_new=pictured.created_at is not None and now - pictured.created_at < NEW_ACCOUNT,
             at=now,
         )
 

@@ -152,11 +152,11 @@ class Timelines:
         if only is Source.VERSIONS and game.players_store() is None:
             rule = tr("The settings name no store of player data, so there are no versions to list.")
             raise InvalidInput("only", rule)
-        found = await self.players.find(game, player)
+        found = await self.players.find(actor, game, player)
         wanted = {each: records for each, records in self._lists(game, found).items() if only in {None, each}}
         lists = {each: records for each, records in wanted.items() if self._allows(actor, game, each)}
         pictured, firsts = await asyncio.gather(
-            self.players.with_headshot(game, found),
+            self.players.described(game, found),
             asyncio.gather(*(or_error(each.find(0)) for each in lists.values())),
         )
         unread = {each: first for each, first in zip(lists, firsts, strict=True) if isinstance(first, OpenCloudError)}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot import errors
 from bot.i18n import mark, tr
 from bot.ui import text
@@ -19,6 +21,10 @@ def _invalid_input(error: errors.InvalidInput) -> Words:
 
 
 _CHECK_SPELLING = mark("Check the spelling; the suggestions while you type are exact.")
+_CHECK_PLAYER = mark(
+    "Check the spelling of the username, or give the user id, which is in the address of the player's profile. Display names are "
+    "not unique."
+)
 _CHECK_NUMBER = mark("Check the number; the suggestions while you type are exact.")
 
 _MISSING: dict[errors.MissingKind, tuple[str, str, str]] = {
@@ -30,7 +36,7 @@ _MISSING: dict[errors.MissingKind, tuple[str, str, str]] = {
         mark("The changes of {name} are not stopped."),
         mark("`/staff unfreeze` ends one freeze: with `member:` that member's, without it everybody's."),
     ),
-    "player": (mark("No such player"), mark("There is no player {name}."), _CHECK_SPELLING),
+    "player": (mark("No such player"), mark("No Roblox account has the username {name}."), _CHECK_PLAYER),
     "request": (mark("No such request"), mark("There is no request {name}."), _CHECK_NUMBER),
     "version": (mark("No such version"), mark("There is no version {name}."), _CHECK_SPELLING),
 }
@@ -41,7 +47,24 @@ def _not_found(error: errors.NotFound) -> Words:
     title, happened, advice = _MISSING[error.what]
     name = text.clip(error.name, 200)
     shown = text.escape(name) if error.what == "freeze" else text.code(name)
-    return Words(title=tr(title), happened=tr(happened, name=shown), next=tr(advice))
+    return Words(title=tr(title), happened=tr(happened, name=shown), next=_with_near(error.near, tr(advice)))
+
+
+def _name_look_up_failed(error: errors.NameLookUpFailed) -> Words:
+    name = text.code(text.clip(error.name, 200))
+    if error.refused:
+        happened = tr("Roblox does not look usernames up for Steward, so it is not known who {name} is.", name=name)
+        advice = tr("Give the user id, which is in the address of the player's profile.")
+    else:
+        happened = tr("Roblox has trouble looking usernames up, so it is not known who {name} is.", name=name)
+        advice = tr("Try again in a minute, or give the user id, which is in the address of the player's profile.")
+    return Words(title=tr("Roblox does not say who that is"), happened=happened, next=_with_near(error.near, advice))
+
+
+def _with_near(near: Sequence[str], advice: str) -> str:
+    if not near:
+        return advice
+    return tr("Did you mean {names}? {advice}", names=text.listing(map(text.code, near), last="or"), advice=advice)
 
 
 def _stale(_error: errors.StalePlan) -> Words:
@@ -101,6 +124,7 @@ _OVER = {
 TABLE: Table = {
     errors.InvalidInput: _invalid_input,
     errors.NotFound: _not_found,
+    errors.NameLookUpFailed: _name_look_up_failed,
     errors.StalePlan: _stale,
     errors.TargetLocked: _target_locked,
     errors.CaseOver: _case_over,

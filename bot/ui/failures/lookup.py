@@ -58,8 +58,15 @@ def in_few_words(error: BaseException) -> str:
     match error:
         case errors.InvalidInput():
             return error.rule
-        case errors.NotFound(what="player"):
-            return tr("no account has that name or id")
+        case errors.NotFound(what="player", near=near):
+            if near:
+                return tr(
+                    "no account has that name; did you mean {names}?",
+                    names=text.listing(map(text.code, near), last="or"),
+                )
+            return tr("no account has that name")
+        case errors.NameLookUpFailed():
+            return tr("Roblox does not say who that is; give the user id")
         case errors.AccessDenied():
             return words_of(error).happened.replace("\n", " ")
     title = words_of(error).title

@@ -203,10 +203,10 @@ async def parts(journal, case_id=1):
 
 async def test_a_dry_run_says_who_would_be_changed_and_who_would_not_and_changes_nothing(process, journal):
     process.badges.worn[2] = "gold"
-    plan = await process.changes.plan(MONA, asked("user id\n1\n2\n1\n99\n3"))
+    plan = await process.changes.plan(MONA, asked("user id\n1\n2\n1\nDan\n3"))
     assert type(plan) is BadgeBulkPlan
     assert [(part.player.name, part.plan.badge) for part in plan.parts] == [("Ann", "gold"), ("Cem", "gold")]
-    assert [(each.listed.line, each.listed.typed) for each in plan.left_out] == [(3, "2"), (4, "1"), (5, "99")]
+    assert [(each.listed.line, each.listed.typed) for each in plan.left_out] == [(3, "2"), (4, "1"), (5, "Dan")]
     assert process.badges.worn == {2: "gold"}
     assert await journal.unsettled() == []
     with pytest.raises(NobodyLeft):

@@ -1,0 +1,94 @@
+"""Lists of players: nobody on a list is skipped without a word, and no note is read as a player."""
+
+import pytest
+
+from bot.changes.bulk.lists import MOST_PLAYERS, read_players
+from bot.errors import InvalidInput
+
+
+def lines(text):
+    """The players of a list with their lines."""
+    return [(each.line, each.typed) for each in read_players(text).players]
+
+
+def others(text):
+    return [(each.line, each.typed) for each in read_players(text).others]
+
+
+@pytest.mark.parametrize("between", [", ", ",", ";", "\t", " ; "])
+@pytest.mark.parametrize("cells", [["70000001", "70000002", "70000003"], ["BuilderBen", "@CoinQueen", "70000003"]])
+def test_a_line_of_players_names_them_all(between, cells):
+    assert lines(between.join(cells)) == [(1, cell) for cell in cells]
+
+
+def test_cells_that_look_like_players_may_be_players_on_several_lines():
+    found = read_players("BuilderBen, CoinQueen\nPixelPaul")
+    assert found.may_be_players
+    assert [(each.line, each.typed) for each in found.with_others()] == [
+        (1, "BuilderBen"),
+        (1, "CoinQueen"),
+        (2, "PixelPaul"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "note"),
+    [
+        ('BuilderBen,"raid; chat"', "raid; chat"),
+        ('"BuilderBen";"raid, chat"', "raid, chat"),
+        ('BuilderBen\t"raid\tchat"', "raid\tchat"),
+        ('BuilderBen, "raid\n\nchat"', "raid\n\nchat"),
+        ('BuilderBen,"he said ""hi"", twice"', 'he said "hi", twice'),
+        ("70000001,3", "3"),
+        ("BuilderBen,was rude", "was rude"),
+    ],
+)
+def test_a_note_beside_a_player_is_no_player_and_is_named(text, note):
+    assert lines(text) in ([(1, "BuilderBen")], [(1, "70000001")])
+    assert others(text) == [(1, note)]
+    assert not read_players(text).may_be_players
+
+
+def test_one_delimiter_is_for_the_whole_file_and_lines_are_counted_as_they_are_in_it():
+    text = 'BuilderBen;"raid,\nchat"\n\nCoinQueen;a, b\n"PixelPaul";x y'
+    assert lines(text) == [(1, "BuilderBen"), (4, "CoinQueen"), (5, "PixelPaul")]
+
+
+@pytest.mark.parametrize(
+    ("heading", "row", "player"),
+    [
+        ("username,why", "BuilderBen,raid", "BuilderBen"),
+        ("date,User ID,username", "2026-01-01,70000001,BuilderBen", "70000001"),
+        ("line,user id,player,what", "3,,Nobody_At_All,left out", "Nobody_At_All"),
+        ("why;Player", "raid;BuilderBen", "BuilderBen"),
+    ],
+)
+def test_a_heading_says_which_column_names_the_players(heading, row, player):
+    assert lines(f"\ufeff{heading}\r\n{row}\r\n") == [(2, player)]
+    assert others(f"{heading}\n{row}") == []
+
+
+def test_a_row_of_a_table_that_names_nobody_is_not_skipped_without_a_word():
+    assert others("username,why\nBuilderBen,raid\n,spam") == [(3, "spam")]
+
+
+@pytest.mark.parametrize("text", ['"BuilderBen\nCoinQueen', 'CoinQueen\n"BuilderBen" raid\nPixelPaul'])
+def test_a_quotation_mark_that_would_swallow_players_is_refused(text):
+    with pytest.raises(InvalidInput, match="A quotation mark in line"):
+        read_players(text)
+
+
+def test_a_cell_with_a_line_break_stays_one_cell():
+    assert lines('"BuilderBen\nCoinQueen"\nPixelPaul') == [(1, "BuilderBen\nCoinQueen"), (3, "PixelPaul")]
+
+
+def test_a_list_has_at_least_one_player_and_no_more_than_a_person_can_read():
+    for empty in ("", "\n\n", "username", "\ufeff  \n,,"):
+        with pytest.raises(InvalidInput, match="at least one player"):
+            read_players(empty)
+    names = [f"player{number}" for number in range(MOST_PLAYERS + 1)]
+    with pytest.raises(InvalidInput, match="At most 500 players"):
+        read_players("\n".join(names))
+    with pytest.raises(InvalidInput, match="At most 500 players"):
+        read_players(",".join(names))
+    assert len(lines("\n".join(names[:-1]))) == MOST_PLAYERS
