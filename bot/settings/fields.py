@@ -7,18 +7,34 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from bot.access import Capability, DiscordId, Rate, expand
 from bot.access.durations import PERMANENT, parse_duration, parse_length
+from bot.references import account_id
 from bot.settings.nearest import with_nearest
 
 USER_ID = "{user_id}"
 # Snowflakes of Discord's first month and later (Discord, "Reference", Snowflakes); shorter ones lost digits.
 _FIRST_SNOWFLAKE = 10**16
 
-Snowflake = Annotated[DiscordId, Field(ge=_FIRST_SNOWFLAKE, lt=2**63)]
+_MENTION = re.compile(r"<(?:@[!&]?|#)([0-9]+)>")
+
+
+def _mentioned(written: Any) -> Any:
+    """Read `<@123>`, as Discord shows an account, a role or a channel without its name."""
+    mention = _MENTION.fullmatch(written) if isinstance(written, str) else None
+    return int(mention[1]) if mention else written
+
+
+def _account(written: Any) -> Any:
+    """Read an id, or a text that has it."""
+    return account_id(written) if isinstance(written, str) else written
+
+
+Snowflake = Annotated[DiscordId, BeforeValidator(_mentioned), Field(ge=_FIRST_SNOWFLAKE, lt=2**63)]
 RobloxId = Annotated[int, Field(ge=1, lt=2**53)]
+AccountId = Annotated[RobloxId, BeforeValidator(_account)]
 
 
 def _name_at_roblox(most_bytes: int) -> AfterValidator:

@@ -10,8 +10,8 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from bot.access import Capability, Rate
 from bot.settings.fields import (
+    AccountId,
     FieldPattern,
-    RobloxId,
     Snowflake,
     Table,
     capability,
@@ -128,8 +128,10 @@ class BanTemplateSettings(Table):
 class PlayersSettings(Table):
     """Players with special rules."""
 
-    protected: tuple[RobloxId, ...] = Field(
-        default=(), description="a list of Roblox user ids that nobody may ban", examples=["protected = [1, 2]"]
+    protected: tuple[AccountId, ...] = Field(
+        default=(),
+        description="a list of Roblox user ids, or addresses of profiles, that nobody may ban",
+        examples=["protected = [1, 2]"],
     )
 
 
@@ -139,8 +141,10 @@ class StaffSettings(Table):
     discord: Snowflake = Field(
         description="the id of their Discord account", examples=["discord = 1200000000000000110"]
     )
-    roblox: frozenset[RobloxId] = Field(
-        min_length=1, description="a list of the ids of their Roblox accounts", examples=["roblox = [156]"]
+    roblox: frozenset[AccountId] = Field(
+        min_length=1,
+        description="a list of the ids of their Roblox accounts, or the addresses of their profiles",
+        examples=["roblox = [156]"],
     )
     role: str = Field(
         description="the name of the [roles.…] table of their highest role", examples=['role = "moderator"']
