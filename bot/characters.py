@@ -50,6 +50,16 @@ def typed_text(typed: str, field: str) -> str:
         InvalidInput: Something in it cannot be seen, so that it is not what it looks like.
     """
     text = trimmed(typed.replace("\r\n", "\n"))
+    ensure_seen(text, field)
+    return text
+
+
+def ensure_seen(text: str, field: str) -> None:
+    """Refuse a text from the option `field` that holds a character that nobody sees.
+
+    Raises:
+        InvalidInput: It does, so it is not what it looks like.
+    """
     hidden = find_hidden(text)
     if hidden is not None:
         rule = tr(
@@ -57,7 +67,6 @@ def typed_text(typed: str, field: str) -> str:
             character=f"U+{ord(hidden):04X}",
         )
         raise InvalidInput(field, rule)
-    return text
 
 
 def _hidden(text: str) -> list[bool]:

@@ -232,6 +232,14 @@ async def test_what_is_typed_holds_no_character_that_nobody_sees(kingdom, hidden
     assert "Say why" in empty.text
 
 
+@pytest.mark.parametrize("option", ["key", "scope", "store"])
+async def test_a_new_entry_gets_no_name_that_nobody_can_see(kingdom, option):
+    where = {"store": "Settings", "scope": "global", "key": "event"} | {option: "eve\u00adnt"}
+    answer = await kingdom.owner.slash("data create", **where, value="1", reason="Event")
+    assert "U+00AD" in answer.text
+    assert f"Check {option}" in answer.text
+
+
 async def bulk(kingdom, text):
     file = ("raid.csv", text.encode())
     return await kingdom.senior.slash("bans bulk", action="ban", duration="7d", reason="Raid", file=file)

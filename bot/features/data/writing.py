@@ -9,6 +9,7 @@ from datetime import datetime
 
 from bot.access import Actor, Capability, Grant, Policy
 from bot.changes.plans import checked_reason
+from bot.characters import ensure_seen
 from bot.errors import InvalidInput, StalePlan
 from bot.experiences.field_paths import FieldPath
 from bot.experiences.sessions import find_session
@@ -78,11 +79,19 @@ class DataWriting:
 
         Raises:
             AccessDenied: The actor may not create entries in this store.
+            InvalidInput: Something in the name of the entry cannot be seen.
             NotFound: There is no such player.
         """
-        address = await self.addresses.find(actor, Capability.DATA_CREATE, where)
+        address = await self._new_address(actor, where)
         self.policy.require(actor, Capability.DATA_CREATE, address.subject(WHOLE.dotted))
         return Draft(address=address, entry=None, written="")
+
+    async def _new_address(self, actor: Actor, where: Where) -> Address:
+        """Return the address of an entry that does not exist yet. An existing one may have any name that the game gave it."""
+        address = await self.addresses.find(actor, Capability.DATA_CREATE, where)
+        for field, name in (("key", address.key), ("scope", address.scope), ("store", address.store.name)):
+            ensure_seen(name, field)
+        return address
 
     def may(self, actor: Actor, capability: Capability, address: Address) -> bool:
         """Whether to offer a change to the actor; `plan_…` asks the policy again."""
@@ -97,7 +106,7 @@ class DataWriting:
             NotFound: There is no such player.
         """
         why = checked_reason(reason)
-        address = await self.addresses.find(actor, Capability.DATA_CREATE, where)
+        address = await self._new_address(actor, where)
         users = (address.player.id,) if address.player is not None and not address.player.gone else ()
         return await self._plan(actor, address, Create(await aside(len(text), parse_json, text), users), why)
 
