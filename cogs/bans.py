@@ -126,7 +126,7 @@ class BanCommands(commands.Cog):
             kept = await self._evidence.keep(
                 actor,
                 files,
-                about=tr("a ban of {player}", player=shown.player.name),
+                about=tr("a ban of {player}", player=shown.player.name or shown.player.id),
                 capability=Capability.BANS_WRITE,
                 experience=shown.experience.key,
             )

@@ -17,7 +17,7 @@ from typing import Any, Protocol, cast
 from discord import app_commands
 
 from bot.access import Capability, Extent, Policy
-from bot.errors import AccessDenied, InvalidInput
+from bot.errors import AccessDenied, InvalidInput, NameLookUpFailed, NotFound
 from bot.experiences.experiences import Experience, Experiences
 from bot.experiences.players import Players
 from bot.features.bans.orders import BanTemplate
@@ -95,7 +95,7 @@ class Suggested(app_commands.Transformer):
             suggestions = suggestions_of(interaction)
             async with asyncio.timeout(suggestions.within_s):
                 found = await self.suggest(suggestions, interaction, str(value))
-        except (AccessDenied, InvalidInput):  # the command itself answers with these
+        except (AccessDenied, InvalidInput, NameLookUpFailed, NotFound):  # the command itself answers with these
             return []
         except Exception:  # any error: the person can still type
             log.warning("no suggestions for %s", type(self).__name__, exc_info=True)

@@ -10,7 +10,7 @@ from bot.journal import Case, CaseKind
 from bot.ui import text
 from bot.ui.cards import Card, Meaning
 from bot.ui.faces import Face
-from bot.ui.players import who
+from bot.ui.players import named, remarks
 
 TEXT_LENGTH = 1_100
 """Enough characters for the longest announcement."""
@@ -57,7 +57,7 @@ def _audience(plan: AnnouncementPlan) -> str:
     place = text.escape(plan.experience.place_name(audience.place_id)) if audience.place_id is not None else None
     server = text.code(text.clip(audience.server, 64)) if audience.server is not None else None
     if audience.player is not None:
-        return _one_player(who(audience.player), server, place)
+        return "\n".join((_one_player(named(audience.player), server, place), *remarks(audience.player)))
     return _everybody(server, place)
 
 

@@ -12,6 +12,7 @@ from bot.ui import text
 from bot.ui.cards import Card, Meaning
 from bot.ui.cases import OUTCOMES, people_of, sign_of, standing
 from bot.ui.faces import Faces
+from bot.ui.players import remarks
 
 LATEST_SHOWN = 5
 FILES_SHOWN = 4
@@ -214,7 +215,8 @@ def _filters(page: CasePage, faces: Faces) -> Iterable[str]:
         tr("in {experience}", experience=text.escape(search.experience)) if search.experience is not None else "",
     ]
     shown = ", ".join(filter(None, parts))
-    return (tr("-# Only {filters}", filters=shown),) if shown else ()
+    about = remarks(page.player) if page.player is not None else ()
+    return ("\n".join((tr("-# Only {filters}", filters=shown), *about)),) if shown else ()
 
 
 def _bars(amounts: Sequence[tuple[str, int]]) -> str:
