@@ -28,6 +28,8 @@ PICTURE_WITHIN_S = 2
 _SHORTEST_LOOKED_UP = 3
 """Characters of a half-typed text that may be a whole name."""
 _READ_AT_ONCE = 8
+_MOST_NEAR = 10
+"""Unknown names of a list for which similar ones are searched: as many as a card names."""
 
 
 class Players:
@@ -159,9 +161,11 @@ class Players:
             found = await experience.client.users.find_by_names(wanted) if wanted else {}
         except OpenCloudError as error:
             return {each: await self._last_seen_or_error(actor, experience, each, error) for each in wanted}
+        unknown = [each for each in wanted if each not in found]
+        errors = {each: await self._unknown(actor, experience, each) for each in unknown[:_MOST_NEAR]}
         return {
-            each: _player(found[each], asked=each) if each in found else await self._unknown(actor, experience, each)
-            for each in wanted
+            **{each: _player(user, asked=each) for each, user in found.items()},
+            **{each: errors.get(each) or NotFound("player", each) for each in unknown},
         }
 
     async def _unknown(self, actor: Actor, experience: Experience, name: str) -> NotFound:

@@ -199,9 +199,11 @@ class BulkChanges(Generic[OrderT, PartT]):
         found = {**known, **await self.players.find_many(actor, game, typed)}
         if listed.may_be_players and all(isinstance(found[each.typed], Player) for each in listed.others):
             return [(each, found[each.typed]) for each in cells]
-        unread = InvalidInput("players", tr("only one cell of each line names a player, and this is not it"))
-        left_out = [(each, unread) for each in listed.others]
-        return [*((each, found[each.typed]) for each in listed.players), *left_out]
+        unread = InvalidInput("players", tr("it is not in the column of players"))
+        return [
+            *((each, found[each.typed]) for each in listed.players),
+            *((each, unread) for each in listed.others),
+        ]
 
     async def _look_through(
         self,

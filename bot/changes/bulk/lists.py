@@ -45,7 +45,7 @@ class PlayerList:
 
     Attributes:
         players: The cells that name the players, in order.
-        others: The cells beside them, of a table without a heading.
+        others: The cells beside them, of a table without a heading, and the rows of a table that name nobody.
         may_be_players: Whether `others` name players too, if there are accounts of all these names.
     """
 
@@ -106,6 +106,8 @@ def _delimiter(text: str) -> str:
 
 def _columns(cells: Sequence[str]) -> list[int]:
     """Return the columns of a heading that name the player, ids first; empty if it is no heading."""
+    if any(cell.isdecimal() for cell in cells):
+        return []
     names = [cell.lower() for cell in cells]
     ids = [number for number, name in enumerate(names) if name in {*_ID_HEADINGS, tr("user id").lower()}]
     return ids + [number for number, name in enumerate(names) if name in {*_NAME_HEADINGS, tr("player").lower()}]
@@ -118,19 +120,25 @@ def _of_table(rows: Sequence[Row], columns: Sequence[int]) -> PlayerList:
         if named:
             players.append(Listed(line, named[0]))
         else:
-            others.append(Listed(line, next(filter(None, cells))))
+            others.append(_beside(line, cells))
     return PlayerList(tuple(players), tuple(others))
 
 
 def _of_lines(rows: Sequence[Row]) -> PlayerList:
-    filled = [[Listed(line, cell) for cell in cells if cell] for line, cells in rows]
-    players, others = [each[0] for each in filled], [other for each in filled for other in each[1:]]
-    alike = all(_is_like_a_player(each.typed) for each in others)
+    filled = [(line, [cell for cell in cells if cell]) for line, cells in rows]
+    players = tuple(Listed(line, cells[0]) for line, cells in filled)
+    others = tuple(Listed(line, cell) for line, cells in filled for cell in cells[1:])
+    alike = all(_is_like_a_player(each.typed) for each in others[:MOST_PLAYERS])
     if alike and len(filled) == 1:
         return PlayerList((*players, *others))
-    return PlayerList(
-        tuple(players), tuple(others), may_be_players=alike and len(players) + len(others) <= MOST_PLAYERS
-    )
+    if alike and len(players) + len(others) <= MOST_PLAYERS:
+        return PlayerList(players, others, may_be_players=True)
+    return PlayerList(players, tuple(_beside(line, cells[1:]) for line, cells in filled if len(cells) > 1))
+
+
+def _beside(line: int, cells: Sequence[str]) -> Listed:
+    """Return the cells of a line that name no player, as one."""
+    return Listed(line, " · ".join(filter(None, cells)))
 
 
 def _is_like_a_player(cell: str) -> bool:

@@ -1,8 +1,14 @@
 """Lists of players: nobody on a list is skipped without a word, and no note is read as a player."""
 
-import pytest
+import contextlib
+import re
+import time
 
-from bot.changes.bulk.lists import MOST_PLAYERS, read_players
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.changes.bulk.lists import LONGEST_LIST, MOST_PLAYERS, read_players
 from bot.errors import InvalidInput
 
 
@@ -91,4 +97,25 @@ def test_a_list_has_at_least_one_player_and_no_more_than_a_person_can_read():
         read_players("\n".join(names))
     with pytest.raises(InvalidInput, match="At most 500 players"):
         read_players(",".join(names))
+    wide = read_players("\n".join(f"player{number},seen,twice" for number in range(MOST_PLAYERS)))
+    assert (len(wide.players), len(wide.others), wide.others[0].typed) == (MOST_PLAYERS, MOST_PLAYERS, "seen · twice")
     assert len(lines("\n".join(names[:-1]))) == MOST_PLAYERS
+
+
+@given(st.text(alphabet=st.sampled_from('ab1@,;\t\n\r" \u2028'), max_size=60))
+def test_every_cell_of_a_list_is_a_player_or_named_beside_one(text):
+    try:
+        found = read_players(text)
+    except InvalidInput:
+        return
+    kept = "".join(each.typed for each in (*found.players, *found.others))
+    assert sorted(re.sub(r"[^ab1@]", "", kept)) == sorted(re.sub(r"[^ab1@]", "", text))
+
+
+def test_a_file_of_the_longest_size_is_read_at_once():
+    for worst in ('"', ',"', '""', ",", "a,", '"a";', " ", "a b\n"):
+        text = (worst * LONGEST_LIST)[:LONGEST_LIST]
+        before = time.process_time()
+        with contextlib.suppress(InvalidInput):
+            read_players(text)
+        assert time.process_time() - before < 2
