@@ -50,13 +50,18 @@ def test_what_can_be_undone_shows_what_came_since_or_says_what_an_undo_comes_to(
 
 def test_the_capabilities_that_open_an_undo_of_ones_own_are_those_of_kinds_that_have_one(kinds):
     reversible = [case for kind in kinds if not isinstance(kind.undo, NoUndo) for case in kind.cases]
-    assert {each.resource for each in Capability if each.traits.reversible} == set(map(resource_of, reversible))
+    changes = {
+        each for each in Capability if each.resource in set(map(resource_of, reversible)) and not each.traits.reads
+    }
+    # Force goes beside data:write, and a snapshot has no undo.
+    wanted = changes - {Capability.DATA_FORCE, Capability.DATA_SNAPSHOT}
+    assert {each for each in Capability if each.traits.reversible} == wanted
 
 
 def resource_of(case):
     """The resource of the capabilities for a kind of case: named as its subject, in the plural where that has one."""
     subject = case.partition(".")[0].removeprefix("un")
-    (resource,) = {each.resource for each in Capability} & {subject, f"{subject}s"}
+    (resource,) = {each.resource for each in Capability} & {subject, f"{subject}s", subject.removesuffix("ment")}
     return resource
 
 
@@ -70,3 +75,10 @@ def test_the_names_by_which_requests_are_kept_are_different(kinds):
     names = [kind.approval.name for kind in kinds if kind.approval is not None]
     assert len(set(names)) == len(names)
     assert "undo" not in names
+
+
+def test_the_capabilities_that_can_wait_for_a_second_person_are_those_of_kinds_that_can(kinds):
+    resources = {resource_of(case) for kind in kinds if kind.approval is not None for case in kind.cases}
+    waits = {each for each in Capability if each.traits.reviewable}
+    changes = {each for each in Capability if each.resource in resources and not each.traits.reads}
+    assert waits == changes - {Capability.CASES_UNDO}

@@ -106,3 +106,16 @@ def test_months_end_on_the_same_day_or_the_last_of_a_shorter_month(seconds: int,
     assert (end.year - now.year) * 12 + end.month - now.month == months
     assert end.timetz() == now.timetz()
     assert end.day == now.day or (end + timedelta(days=1)).day == 1
+
+
+@pytest.mark.parametrize(("text", "length"), [("1s", timedelta(seconds=1)), ("90m", timedelta(minutes=90))])
+def test_less_than_a_day_is_a_length_too(text: str, length: timedelta) -> None:
+    assert parse_length(text) == parse_duration(text, now=NOW) == length
+
+
+def test_the_longest_length_of_roblox_is_read_and_one_second_more_is_refused() -> None:
+    assert parse_length("315576000000s") == LONGEST
+    with pytest.raises(ValueError, match="before the year 10000"):
+        parse_length("315576000001s")
+    with pytest.raises(ValueError, match="longer than zero"):
+        parse_length("0s")

@@ -344,3 +344,17 @@ def test_the_experiences_of_an_act_are_those_of_every_role_that_grants_it() -> N
     assert rules.experiences_of(actor(kingdom, island, bans), Capability.CASES_READ) == frozenset({"kingdom", "island"})
     assert rules.experiences_of(actor(kingdom, everywhere), Capability.CASES_READ) is None
     assert rules.experiences_of(actor(bans), Capability.CASES_READ) == frozenset()
+
+
+def test_one_act_takes_one_from_its_rate() -> None:
+    grant = RULES.require(actor(MODERATOR), Capability.BANS_WRITE)
+    assert [(each.name, each.amount, each.limit) for each in grant.allowances] == [("bans:write", 1, 20)]
+
+
+def test_the_bounds_of_a_role_name_what_the_settings_bound_and_nothing_else() -> None:
+    assert MODERATOR.bounds == {}
+    assert EDITOR.bounds == {
+        "experiences": ["kingdom"],
+        "stores": ["PlayerData"],
+        "fields": ["Data.Coins", "Data.Inventory.*", "Data.Pets"],
+    }

@@ -1,0 +1,45 @@
+"""A bulk is refused before anybody is looked up, and does not begin once the runs have ended."""
+
+from dataclasses import replace
+
+import pytest
+from workshop import opened_workshop, person
+
+from bot.access import Capability, DenialReason
+from bot.changes.bulk.plans import BulkRequest
+from bot.errors import AccessDenied, Stopping
+from bot.features.bans.bulk.plans import BulkAction
+from bot.features.bans.orders import BanRequest
+from sandbox.example import guild
+from sandbox.harness import CONFIG
+
+OWNER = person("owner")
+ORDER = BanRequest(player="", duration="7d", reason="Because it is a test")
+REQUEST = BulkRequest(action=BulkAction.BAN, players="BuilderBen", order=ORDER)
+
+
+async def test_once_the_runs_have_ended_no_bulk_begins(workshop):
+    bulk = workshop.services.bulk_bans
+    plan = await bulk.plan(OWNER, REQUEST)
+    await workshop.services.bulks.runs.finish()
+    with pytest.raises(Stopping):
+        await bulk.apply(OWNER, plan)
+    assert (await workshop.cases(), workshop.writes()) == ([], [])
+
+
+async def test_who_may_ban_here_and_ban_many_only_elsewhere_is_refused_before_anybody_is_looked_up(tmp_path):
+    castle = (
+        '[experiences.castle]\nname = "Castle"\nuniverse_id = 4000000002\napi_key = "env:KINGDOM_OPEN_CLOUD_KEY"\n\n'
+    )
+    elsewhere = f'[roles.raids]\nid = {guild.SUPPORT.id + 50}\nmay = ["bans:bulk"]\nexperiences = ["castle"]\n\n'
+    config = tmp_path / "config.toml"
+    text = CONFIG.read_text(encoding="utf-8").replace("[roles.moderator]", f"{castle}{elsewhere}[roles.moderator]", 1)
+    config.write_text(text, encoding="utf-8")
+    moderator = person("moderator")
+    both = replace(moderator, role_ids=moderator.role_ids | {guild.SUPPORT.id + 50})
+    async with opened_workshop(tmp_path, config=config) as workshop:
+        with pytest.raises(AccessDenied) as caught:
+            await workshop.services.bulk_bans.plan(both, REQUEST)
+        assert caught.value.capability is Capability.BANS_BULK
+        assert [each.reason for each in caught.value.denials] == [DenialReason.EXPERIENCE]
+        assert list(workshop.roblox.requests) == []
