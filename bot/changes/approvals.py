@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.access import Actor, ApprovalRule, Capability, DiscordId, Extent, FindMember, Policy
-from bot.changes.kinds import NAMES, Approval, ChangeKind, Done
+from bot.changes.kinds import NAMES, Approval, ChangeKind, Done, Values
 from bot.changes.plans import Plan, checked_reason
 from bot.changes.undo import Undo
 from bot.changes.undo_plans import UndoPlan
@@ -76,6 +76,7 @@ class _Able:
 
     plan_type: type[Plan]
     approval: Approval
+    values: Values | None
     apply: Callable[[Actor, Any], Awaitable[Done]]
 
 
@@ -103,12 +104,13 @@ class Approvals:
     ) -> None:
         self._requests, self._policy, self._draw, self._clock = requests, policy, draw, clock
         able = [
-            _Able(kind.plan_type, kind.approval, kind.apply)
+            _Able(kind.plan_type, kind.approval, kind.values, kind.apply)
             for kind in kinds
             if kind.plan_type is not None and kind.apply is not None and kind.approval is not None
         ]
-        able.append(_Able(UndoPlan, undo.approval(), undo.apply))
+        able.append(_Able(UndoPlan, undo.approval(), None, undo.apply))
         self._able = {each.approval.name: each for each in able}
+        self._readers = {each.values.read_by.resource: each.values.read_by for each in able if each.values is not None}
 
     async def ask(self, asker: Actor, plan: Plan, approval_rule: ApprovalRule) -> ApprovalRequest:
         """Make a plan wait after its asker has confirmed it.
@@ -213,6 +215,13 @@ class Approvals:
         if member.user_id != request.asker.id:
             self._admit(member, request)
         return self._requests.ensure_waiting(request)
+
+    def read_by(self, request: ApprovalRequest) -> Capability | None:
+        """Return the capability that reads the values on a request's card; None where the card has none."""
+        able = self._able[request.kind]
+        if able.plan_type is UndoPlan:  # it has those of what it undoes
+            return self._readers.get(request.covered.partition(":")[0])
+        return able.values.read_by if able.values is not None else None
 
     async def page(self, actor: Actor, number: int) -> tuple[Sequence[ApprovalRequest], bool]:
         """Return a page of the waiting requests, counted from 0, and whether there are more.

@@ -43,6 +43,7 @@ class ApprovalDesk:
         approvals: Keeps them, and carries out the approved ones.
         faces: How every kind of change looks.
         channel_id: Where they are posted; None if the settings name no channel.
+        open_channel: Whether everybody reads that channel, so that its cards show no values.
         find_member: Returns an asker with the roles that they hold now.
         follow: Called with what was done: a bulk goes on in the background.
     """
@@ -54,11 +55,12 @@ class ApprovalDesk:
         faces: Faces,
         *,
         channel_id: DiscordId | None,
+        open_channel: bool,
         find_member: FindMember,
         follow: Callable[[Interaction, object], None],
     ) -> None:
         self._client, self._approvals, self._faces, self._channel_id = client, approvals, faces, channel_id
-        self._find_member, self._follow = find_member, follow
+        self._find_member, self._follow, self._open_channel = find_member, follow, open_channel
         self._has_looked = False
 
     async def ask(self, interaction: Interaction, plan: Planned, approval_rule: ApprovalRule) -> Card:
@@ -79,6 +81,10 @@ class ApprovalDesk:
         """Carry a request out in the name of the asker and the approver, or ask for the reason to end it."""
         if verb == "approve":
             await self._approve(interaction, number, revision)
+        elif verb == "show":
+            await interaction.response.defer(ephemeral=True, thinking=True)
+            request = await self._approvals.deniable(actor_of(interaction), number)
+            await reply(interaction, render.request_card(request), private=True)
         else:
             await self._open_denial(interaction, number, _ENDINGS[verb])
 
@@ -110,7 +116,7 @@ class ApprovalDesk:
             await self._show(request)
         for request in passed.reminded:
             await self._show(request)
-            await self._despite_discord(self._send(render.reminder_card(request)))
+            await self._despite_discord(self._send(render.reminder_card(request, withheld=self._withholds(request))))
         for request in await self._approvals.unposted():
             await self._despite_discord(self._post(request))
         await self._look_after_cards()
@@ -127,7 +133,9 @@ class ApprovalDesk:
         async with self._approvals.posting(request) as unposted:
             if unposted is None:
                 return
-            message = await self._send(render.request_card(unposted), *_buttons(unposted))
+            message = await self._send(
+                render.request_card(unposted, withheld=self._withholds(unposted)), *self._buttons(unposted)
+            )
             if message is None:
                 return
             kept = await self._approvals.remember_message(
@@ -153,9 +161,9 @@ class ApprovalDesk:
         if request.channel_id is None or request.message_id is None:
             return
         channel = self._client.get_partial_messageable(request.channel_id)
-        card = render.request_card(request, failure)
+        card = render.request_card(request, failure, withheld=self._withholds(request))
         message = channel.get_partial_message(request.message_id)
-        view = CardView(card, *_buttons(request))
+        view = CardView(card, *self._buttons(request))
         try:
             await message.edit(view=view, attachments=files_of(card), allowed_mentions=NO_PINGS)
         except discord.NotFound:  # somebody deleted it, or its channel
@@ -171,7 +179,19 @@ class ApprovalDesk:
             await channel.send(view=CardView(card), allowed_mentions=NO_PINGS)
         except Exception:  # direct messages closed, or a broken connection: the channel is the other way
             log.info("the result of request %s goes to the review channel", request.id, exc_info=True)
-            await self._despite_discord(self._send(card))
+            public = render.ended_card(request, failure, withheld=self._withholds(request))
+            await self._despite_discord(self._send(public))
+
+    def _withholds(self, request: ApprovalRequest) -> bool:
+        """Whether the card of a request may not show its values in the channel."""
+        return self._open_channel and self._approvals.read_by(request) is not None
+
+    def _buttons(self, request: ApprovalRequest) -> tuple[ui.ActionRow[Any], ...]:
+        if request.state is not RequestState.WAITING:
+            return ()
+        decide: tuple[ApprovalVerb, ...] = ("approve", "deny")
+        verbs = ("show", *decide) if self._withholds(request) else decide
+        return (ui.ActionRow(*(ApprovalButton(verb, request.id, request.revision) for verb in verbs)),)
 
     def _words(self, failure: Exception) -> Words:
         return words_of(failure, self._faces.if_lost(failure))
@@ -183,11 +203,3 @@ class ApprovalDesk:
             await work
         except Exception:  # discord.py lets a broken connection through as aiohttp raised it
             log.warning("a request could not be shown", exc_info=True)
-
-
-def _buttons(request: ApprovalRequest) -> tuple[ui.ActionRow[Any], ...]:
-    if request.state is not RequestState.WAITING:
-        return ()
-    verbs: tuple[ApprovalVerb, ApprovalVerb] = ("approve", "deny")
-    approve, deny = (ApprovalButton(verb, request.id, request.revision) for verb in verbs)
-    return (ui.ActionRow(approve, deny),)

@@ -26,7 +26,7 @@ class Planned(Protocol):
         """What would stop it if it was carried out now; None where nothing would."""
 
 
-ApprovalVerb: TypeAlias = Literal["approve", "deny", "withdraw"]
+ApprovalVerb: TypeAlias = Literal["approve", "deny", "withdraw", "show"]
 PlanT = TypeVar("PlanT", bound=Planned)
 
 
@@ -74,7 +74,7 @@ class DialogHost(Protocol):
     async def approval_pressed(
         self, interaction: discord.Interaction, verb: ApprovalVerb, number: int, revision: int
     ) -> None:
-        """Approve one revision of a request, or deny or withdraw the request."""
+        """Approve one revision of a request, or deny, withdraw or show the request."""
 
 
 def host_of(interaction: discord.Interaction) -> DialogHost:

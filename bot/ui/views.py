@@ -42,6 +42,7 @@ _LABELS = {
     "approve": mark("Approve"),
     "deny": mark("Deny"),
     "withdraw": mark("Withdraw"),
+    "show": mark("Show"),
 }
 _STYLES = {"approve": discord.ButtonStyle.success, "deny": discord.ButtonStyle.danger}
 
@@ -109,9 +110,9 @@ class BulkButton(
 class ApprovalButton(
     LastingButton,
     ui.DynamicItem[ui.Button[Any]],
-    template=r"approval:(?P<verb>approve|deny|withdraw):(?P<number>[0-9]{1,15}):(?P<revision>[0-9]{1,6})",
+    template=r"approval:(?P<verb>approve|deny|withdraw|show):(?P<number>[0-9]{1,15}):(?P<revision>[0-9]{1,6})",
 ):
-    """Approves, denies or withdraws one revision of one request."""
+    """Approves, denies, withdraws or shows one revision of one request."""
 
     def __init__(self, verb: ApprovalVerb, number: int, revision: int) -> None:
         style = _STYLES.get(verb, discord.ButtonStyle.secondary)

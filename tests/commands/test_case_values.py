@@ -235,3 +235,32 @@ async def test_a_review_card_shows_what_the_reviewer_approves_and_the_log_channe
         await kingdom.owner.until(lambda: "Case #1 · Data edited" in shown_in_log(kingdom))
         assert shows_none(shown_in_log(kingdom))
         assert json.loads(entry(kingdom).current.content.text)["Data"]["Coins"] == 8_642_097
+
+
+ASKS = '"data:write" = { reviewers = ["senior", "owner"] }\n"boards:write" = { reviewers = ["owner"] }'
+RULES = ("[approvals]\n", f"[approvals]\n{ASKS}\n")
+NO_REVIEW = ("review_channel = 1200000000000000003\n", "")
+
+
+async def test_a_request_in_the_log_channel_shows_no_values_and_approvers_can_see_them(tmp_path, config_with):
+    async with running_kingdom(tmp_path, config=config_with(RULES, NO_REVIEW)) as kingdom:
+        for command, verb, options in (("data edit", "Apply", EDIT), ("leaderboard set", "Set", SCORE)):
+            await kingdom.owner.slash(command, **options)
+            await kingdom.owner.click(f"Ask to {verb.lower()}")
+        await kingdom.owner.until(lambda: "Request #2" in shown_in_log(kingdom))
+        assert shows_none(shown_in_log(kingdom))
+        for words in ("Request #1", "data:write", "BuilderBen", "no values"):
+            assert words in shown_in_log(kingdom)
+        (card,) = [each for each in kingdom.owner.sees() if "Request #1" in each.text and not each.ephemeral]
+        refused = await kingdom.moderator.click("Show", on=card)
+        assert "You may not do that" in refused.text
+        shown = await kingdom.senior.click("Show", on=card)
+        assert "8642097" in shown.text
+        assert shown.private
+        await kingdom.senior.click("Approve", on=card)
+        await kingdom.owner.until(lambda: "Approved by" in card.text)
+        assert shows_none(shown_in_log(kingdom))
+        await ask_undo(kingdom.owner, 1)
+        await kingdom.owner.click("Ask to undo")
+        await kingdom.owner.until(lambda: "undo of case #1" in shown_in_log(kingdom))
+        assert shows_none(shown_in_log(kingdom))

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from bot.changes.approvals import Decision
 from bot.changes.cards import undo
+from bot.changes.kinds import NAMES
 from bot.changes.plans import Plan
 from bot.changes.undo_plans import UndoPlan
 from bot.i18n import tr
@@ -36,19 +37,20 @@ def kept(plan: Plan, faces: Faces) -> Json:
     return {"title": card.title, "body": list(card.body), "thumbnail": card.thumbnail, "files": files}
 
 
-def request_card(request: ApprovalRequest, failure: Words | None = None) -> Card:
+def request_card(request: ApprovalRequest, failure: Words | None = None, *, withheld: bool = False) -> Card:
     """Return a request as the review channel shows it.
 
     Args:
         request: Its present state.
         failure: Why it could not be carried out, if that was just tried.
+        withheld: Whether to show no values: for a channel that everybody reads.
     """
-    shown = request.content.shown
+    shown = _without_values(request) if withheld else request.content.shown
     asked = tr("Asked for by {person} {when}", person=_who(request), when=text.when(request.created_at))
     lines = [asked, _standing(request), *([_to_the_asker(request, failure)] if failure is not None else [])]
     return Card(
         meaning=_MEANINGS[request.state],
-        title=tr("Request #{number} · {title}", number=request.id, title=_title(request)),
+        title=tr("Request #{number} · {title}", number=request.id, title=_title(request, shown)),
         body=("\n".join(lines), *shown["body"]),
         thumbnail=shown["thumbnail"],
         files=tuple(Attachment(name=name, content=held.encode()) for name, held in shown.get("files", {}).items()),
@@ -58,9 +60,21 @@ def request_card(request: ApprovalRequest, failure: Words | None = None) -> Card
     )
 
 
-def _title(request: ApprovalRequest) -> str:
+def _without_values(request: ApprovalRequest) -> Mapping[str, Json]:
+    """Return what a request shows to everybody: whom it concerns, and no words of its question, which may hold values."""
+    inputs = request.content.inputs
+    about = [tr("undo of case #{number}", number=inputs["number"])] if "number" in inputs else []
+    about += map(text.escape, inputs.get(NAMES, {}).values())
+    hint = tr(
+        "Everybody in this channel reads this card, so it shows no values. Show shows them to those who may approve."
+    )
+    body = [", ".join(about), hint] if about else [hint]
+    return {"title": text.code(request.covered), "body": body, "thumbnail": None}
+
+
+def _title(request: ApprovalRequest, shown: Mapping[str, Json]) -> str:
     """Return what was asked for; with a question mark only while it waits."""
-    asked: str = request.content.shown["title"]
+    asked: str = shown["title"]
     return asked if request.state is RequestState.WAITING else asked.removesuffix("?")
 
 
@@ -167,21 +181,23 @@ def asked_card(request: ApprovalRequest) -> Card:
     )
 
 
-def ended_card(request: ApprovalRequest, failure: Words | None = None) -> Card:
-    """Return what the asker reads once it is over."""
+def ended_card(request: ApprovalRequest, failure: Words | None = None, *, withheld: bool = False) -> Card:
+    """Return what the asker reads once it is over; in a channel that everybody reads without values."""
+    shown = _without_values(request) if withheld else request.content.shown
     return Card(
         meaning=_MEANINGS[request.state],
-        title=tr("Your request #{number} · {title}", number=request.id, title=_title(request)),
-        body=(_standing(request, failure), *request.content.shown["body"][:1]),
+        title=tr("Your request #{number} · {title}", number=request.id, title=_title(request, shown)),
+        body=(_standing(request, failure), *shown["body"][:1]),
     )
 
 
-def reminder_card(request: ApprovalRequest) -> Card:
-    """Return the reminder that half of the time has passed."""
+def reminder_card(request: ApprovalRequest, *, withheld: bool = False) -> Card:
+    """Return the reminder that half of the time has passed; in a channel that everybody reads without values."""
+    shown = _without_values(request) if withheld else request.content.shown
     return Card(
         meaning=Meaning.QUESTION,
         title=tr("Request #{number} still waits", number=request.id),
-        body=(_line(request),),
+        body=(_line(request, shown),),
         footer=tr("Nobody is pinged: those who may approve decide when to look."),
     )
 
@@ -220,19 +236,19 @@ def waiting_card(requests: Sequence[ApprovalRequest]) -> Card:
     return Card(
         meaning=Meaning.INFORMATION,
         title=title,
-        body=("\n".join(map(_line, requests)),),
+        body=("\n".join(_line(each, each.content.shown) for each in requests),),
         footer=tr("Approve and Deny are on each request's card: follow its link."),
     )
 
 
-def _line(request: ApprovalRequest) -> str:
+def _line(request: ApprovalRequest, shown: Mapping[str, Json]) -> str:
     where = (
         f" · https://discord.com/channels/{request.guild_id}/{request.channel_id}/{request.message_id}"
         if request.message_id is not None
         else ""
     )
-    what = request.content.shown["title"].removesuffix("?")
-    about = text.cut(request.content.shown["body"][0].partition("\n")[0], 120)
+    what = shown["title"].removesuffix("?")
+    about = text.cut(shown["body"][0].partition("\n")[0], 120)
     details = tr(
         "-# {person} {asked} · for {approvers} · expires {when}",
         person=_who(request),
