@@ -123,9 +123,7 @@ def overwrite(file):
     file.write_bytes(b"\1" * (file.stat().st_size + 4096))
 
 
-@pytest.mark.parametrize(
-    ("damage", "end"), [(empty, ""), (cut_short, ""), (overwrite, ""), (overwrite, "-wal")], ids=str
-)
+@pytest.mark.parametrize(("damage", "end"), [(empty, ""), (cut_short, ""), (overwrite, ""), (overwrite, "-wal")])
 @pytest.mark.usefixtures("older")
 async def test_a_file_or_a_log_that_is_damaged_gets_no_case(journal, mona, file, damage, end, caplog):
     if end:  # a log with cases that are not in the file
