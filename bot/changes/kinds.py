@@ -114,6 +114,7 @@ class Approval:
         player: Returns the player whom it concerns, for the right to be forgotten.
         players: Returns the players on its list if it concerns many, for the same right.
         unfound: Returns the lines of that list for which no player was found.
+        taken_over: The inputs that planning again takes as they are kept, so that comparing them says nothing.
     """
 
     name: str
@@ -124,6 +125,7 @@ class Approval:
     player: Callable[[Any], int | None] = nothing
     players: Callable[[Any], tuple[int, ...]] = no_list
     unfound: Callable[[Any], tuple[str, ...]] = no_list
+    taken_over: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,12 +40,12 @@ def reaches_limit(text: bytes) -> bool:
     """Whether a document holds a number at ±2^53 or beyond."""
     if _SUSPECT.search(text) is None:
         return False
-    return any(_size(token) >= LARGEST for token in _numbers(text))
+    return any(size_of(token) >= LARGEST for token in _numbers(text))
 
 
 def beyond_limit(text: bytes, *, most: int = 12) -> Large:
     """Return the numbers beyond ±2^53, those of `most` with their paths."""
-    if _SUSPECT.search(text) is None or not any(_size(token) > LARGEST for token in _numbers(text)):
+    if _SUSPECT.search(text) is None or not any(size_of(token) > LARGEST for token in _numbers(text)):
         return Large()
     found: list[tuple[Steps, str]] = []
     more = 0
@@ -66,7 +66,7 @@ def _numbers(text: bytes) -> Iterator[bytes]:
     return (found[0] for found in _TOKEN.finditer(text) if found[0][:1] != b'"')
 
 
-def _size(token: bytes) -> float:
+def size_of(token: bytes) -> float:
     """Return how far from 0 a number is, exactly where it is whole; what is not finite is no number of Roblox's."""
     digits = token.lstrip(b"-")
     if digits in {b"Infinity", b"NaN"}:
@@ -76,14 +76,18 @@ def _size(token: bytes) -> float:
     return float(digits)
 
 
+def pieces(text: bytes) -> Iterator[bytes]:
+    """Yield the brackets, commas, texts and numbers of a document."""
+    return (found[0] for found in _PIECE.finditer(text))
+
+
 def _beyond(text: bytes) -> Iterator[tuple[Steps, bytes]]:
     """Yield every number beyond ±2^53 with its path, in one pass: nesting may have any depth.
 
     A frame is the place in a list, or the name of a field as it is written; None where the next text is a name.
     """
     frames: list[int | bytes | None] = []
-    for found in _PIECE.finditer(text):
-        piece = found[0]
+    for piece in pieces(text):
         match piece[:1]:
             case b"{":
                 frames.append(None)
@@ -97,5 +101,5 @@ def _beyond(text: bytes) -> Iterator[tuple[Steps, bytes]]:
             case b'"':
                 if frames and frames[-1] is None:
                     frames[-1] = piece
-            case _ if _size(piece) > LARGEST:
+            case _ if size_of(piece) > LARGEST:
                 yield tuple(each if isinstance(each, int) else text_of(each or b'""') for each in frames), piece

@@ -33,7 +33,7 @@ from bot.journal.guards.target_locks import SENDING, TargetLock, TargetLocks
 from bot.journal.journal import Journal
 from bot.journal.ledger.blobs import Stored
 from bot.journal.ledger.verify import Tampering
-from bot.journal.proofs import Proofs
+from bot.journal.proofs import Proof, Proofs
 from bot.journal.reader import LogCard
 from bot.journal.retention import Doubt, Retention
 from bot.journal.search.calendar import Calendar
@@ -67,6 +67,7 @@ __all__ = [
     "Outcome",
     "ParentRelation",
     "Posted",
+    "Proof",
     "Proofs",
     "Retention",
     "Statistics",

@@ -295,7 +295,20 @@ async def test_a_row_is_set_incremented_found_and_removed(client):
         await board.delete_entry(store="Wins", key="mona")
 
 
-@pytest.mark.parametrize("value", [1.5, True, 2**54])
+async def test_rows_beyond_what_v2_shows_are_read_listed_and_written_to_the_digit(client):
+    board = client.ordered_data_stores
+    rows = {"mona": 2**63 - 1, "ned": 2**53 + 1, "olga": 2**53, "pete": 7}
+    for key, value in rows.items():
+        assert (await board.create_entry(store="Wins", key=key, value=value)).value == value
+    assert {row.key: row.value async for row in board.list_entries(store="Wins")} == rows
+    above = board.list_entries(store="Wins", minimum=2**53 + 1, descending=True)
+    assert [(row.key, row.value) async for row in above] == [("mona", 2**63 - 1), ("ned", 2**53 + 1)]
+    assert (await board.get_entry(store="Wins", key="ned")).value == 2**53 + 1
+    assert (await board.update_entry(store="Wins", key="ned", value=2**60 + 1)).value == 2**60 + 1
+    assert (await board.increment_entry(store="Wins", key="ned", amount=1)).value == 2**60 + 2
+
+
+@pytest.mark.parametrize("value", [1.5, True, 2**63])
 async def test_a_row_that_is_not_a_whole_number_is_refused(client, roblox, value):
     with pytest.raises(InvalidRequest):
         await client.ordered_data_stores.create_entry(store="Wins", key="k", value=value)

@@ -450,6 +450,9 @@ GUARDED = {
     "SetEntry": lambda c, seen: c.data_stores.update_entry(**HERE, value=doc(2**60), **BARE, version=seen),
     "DeleteDataStoreEntry": lambda c, _: c.data_stores.delete_entry(**HERE),
     "CreateOrderedDataStoreEntry": lambda c, _: c.ordered_data_stores.create_entry(store="Wins", key="new", value=1),
+    "OrderedDataStores_CreateEntry": lambda c, _: c.ordered_data_stores.create_entry(
+        store="Wins", key="new", value=2**60
+    ),
     "DeleteOrderedDataStoreEntry": lambda c, _: c.ordered_data_stores.delete_entry(store="Wins", key="mona"),
     "UpdateUserRestriction": lambda c, _: c.restrictions.update(UserId(1), WEEK, idempotency=once()),
     "UpdateUniverse": lambda c, _: c.universes.update(**SETTINGS),

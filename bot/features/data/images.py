@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from bot.documents.canonical import fingerprint
+from bot.documents.canonical import earlier_fingerprint, fingerprint
 from bot.documents.document import Document
 from bot.documents.numbers import reaches_limit
 from bot.features.data.values import EntryValues
@@ -51,8 +51,18 @@ class Image:
 
 async def fingerprint_of(values: EntryValues, image: Image) -> str:
     """Return the digest by which `settling` recognizes an entry: equal for what Roblox treats as equal."""
-    users, attributes = json.dumps(sorted(image.users)).encode(), json.dumps(dict(image.attributes)).encode()
-    return await values.ask(fingerprint, image.value, users, attributes)
+    return await values.ask(fingerprint, image.value, *_beside(image))
+
+
+async def has_fingerprint(values: EntryValues, image: Image, digest: str) -> bool:
+    """Whether an image has this digest, by the present rule or by that of earlier versions."""
+    if await fingerprint_of(values, image) == digest:
+        return True
+    return await values.ask(earlier_fingerprint, image.value, *_beside(image)) == digest
+
+
+def _beside(image: Image) -> tuple[bytes, bytes]:
+    return json.dumps(sorted(image.users)).encode(), json.dumps(dict(image.attributes)).encode()
 
 
 async def image_of(values: EntryValues, kept: Stored | Mapping[str, Json] | None) -> Image | None:

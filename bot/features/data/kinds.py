@@ -8,15 +8,15 @@ from typing import Any
 
 from bot.access import Actor, Capability, Extent
 from bot.changes.kinds import NAMES, Approval, ChangeKind, NoUndo, Values, names_of
-from bot.documents.differences import Differences, difference
-from bot.documents.sketches import Sketch
+from bot.documents.differences import ChangedField, Differences, difference
+from bot.documents.paths import find
 from bot.documents.trees import parse
 from bot.experiences.field_paths import FieldPath
 from bot.features.data import Data
 from bot.features.data.addresses import Where
 from bot.features.data.changes import Create, Delete, Edit, Increment, Replace, Restore
 from bot.features.data.edits import Action
-from bot.features.data.images import image_of, packed, unpacked, unpacked_image
+from bot.features.data.images import Image, image_of, packed, unpacked, unpacked_image
 from bot.features.data.plans import EntryPlan
 from bot.features.data.snapshots import SnapshotPlan, Snapshots
 from bot.features.data.undo import EntryUndo
@@ -25,6 +25,7 @@ from bot.features.data.writing import DataWriting
 from bot.i18n import mark
 from bot.journal import Case, CaseKind
 from bot.jsons import Json
+from bot.opencloud.resources.entries import Entry
 
 
 def kinds(data: Data) -> tuple[ChangeKind, ...]:
@@ -92,7 +93,15 @@ def _approval_of_entries(writing: DataWriting) -> Approval:
     def player(plan: EntryPlan) -> int | None:
         return plan.address.player.id if plan.address.player is not None else None
 
-    return Approval(name="entry", inputs=inputs, target=_target, seen=_seen, replan=replan, player=player)
+    return Approval(
+        name="entry",
+        inputs=inputs,
+        target=_target,
+        seen=_seen,
+        replan=replan,
+        player=player,
+        taken_over=frozenset({"change"}),
+    )
 
 
 def _target(kept: dict[str, Json]) -> Json:
@@ -105,7 +114,7 @@ def _seen(plan: EntryPlan) -> Json:
     return {
         "revision": plan.before.revision_id if plan.before is not None and not edits else None,
         "changes": [
-            [str(FieldPath(each.steps)), *(_side(found, each.digest) for found in (each.before, each.after))]
+            [str(FieldPath(each.steps)), _side(plan.before, each), _side(plan.after, each)]
             for each in plan.difference.changes
         ],
         "cautions": sorted(caution.name for caution in plan.cautions),
@@ -113,11 +122,14 @@ def _seen(plan: EntryPlan) -> Json:
     }
 
 
-def _side(found: Sketch | None, digest: str) -> Json:
-    """Return a value that is shown whole; of another one the digest of the change."""
-    if found is None:
+def _side(image: Entry | Image | None, change: ChangedField) -> Json:
+    """Return what is at the path of a change; of a large value only the digest of the change."""
+    if image is None:
         return None
-    return [digest] if found.cut or not found.text else [parse(found.text.encode())]
+    if image.value.is_large:
+        return [change.digest]
+    found = find(image.value.read(), change.steps)
+    return [parse(found)] if found is not None else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot.errors import InvalidInput
 from bot.experiences.experiences import Experiences
-from bot.features.data.images import Image, fingerprint_of
+from bot.features.data.images import Image, has_fingerprint
 from bot.features.data.values import EntryValues
 from bot.journal import Case, CaseKind, Outcome
 from bot.opencloud.errors import Missing
@@ -91,7 +91,6 @@ class DataSettling:
         if entry is None:
             return False
         try:
-            found = await fingerprint_of(self.values, Image.of(entry))
+            return await has_fingerprint(self.values, Image.of(entry), str(case.plan["fingerprint"]))
         except InvalidInput:  # nested too deeply for any plan
             return False
-        return found == str(case.plan["fingerprint"])

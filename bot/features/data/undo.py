@@ -12,7 +12,7 @@ from bot.errors import InvalidInput
 from bot.experiences.field_paths import FieldPath
 from bot.features.data.addresses import Where
 from bot.features.data.changes import WHOLE, Change, Delete, Increment
-from bot.features.data.images import Image, fingerprint_of, image_of
+from bot.features.data.images import Image, fingerprint_of, has_fingerprint, image_of
 from bot.features.data.plans import EntryOutcome, EntryPlan
 from bot.features.data.put_back import PutBack, Touched, shared_path, touched
 from bot.features.data.values import EntryValues
@@ -128,8 +128,7 @@ async def _drift(
 ) -> EntryDrift | None:
     before, after, now = images
     # A case that was settled by reading back has no image of what it left, only the digest of its plan.
-    left = await fingerprint_of(values, after) if after is not None else case.plan["fingerprint"]
-    if (await fingerprint_of(values, now) if now is not None else None) == left:
+    if await _is_left(values, case, after, now):
         return None
     known = after is not None or case.kind is CaseKind.DATA_DELETE
     old, new, present = (image.value if image is not None else None for image in (before, after, now))
@@ -138,3 +137,13 @@ async def _drift(
         since=await values.ask(difference, new, present) if known else None,
         contested=tuple(each.name for each in fields if each.contested),
     )
+
+
+async def _is_left(values: EntryValues, case: Case, after: Image | None, now: Image | None) -> bool:
+    """Whether the present entry is what the case left."""
+    if after is None:
+        planned: str | None = case.plan["fingerprint"]
+        if now is None or planned is None:
+            return now is None and planned is None
+        return await has_fingerprint(values, now, planned)
+    return now is not None and await fingerprint_of(values, now) == await fingerprint_of(values, after)

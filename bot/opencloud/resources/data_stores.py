@@ -19,7 +19,7 @@ from bot.opencloud.resources._bodies import entry_body, increment_body
 from bot.opencloud.resources._exact import ExactEntries
 from bot.opencloud.resources._paths import DEFAULT_SCOPE, entries_path, located, page_path, starts_with
 from bot.opencloud.resources._revisions import by_age, made_between, version_segment
-from bot.opencloud.resources._settling import by_absence, by_reading, left_open, read_back, refuse_if_exists
+from bot.opencloud.resources._settling import LOST, by_absence, by_reading, left_open, read_back, refuse_if_exists
 from bot.opencloud.resources.entries import (
     DataStore,
     Entry,
@@ -371,11 +371,14 @@ class DataStores:
 
         async def settle(unknown: OutcomeUnknown) -> Entry:
             entry = await read_back(self._reading(where), unknown)
-            is_done = (
-                set(entry.users) == set(users)
-                and jsons.same(entry.attributes, attributes)
-                and await self._exchange.documents.ask(same, entry.value, value)
-            )
+            try:
+                is_done = (
+                    set(entry.users) == set(users)
+                    and jsons.same(entry.attributes, attributes)
+                    and await self._exchange.documents.ask(same, entry.value, value)
+                )
+            except (*LOST, ValueError):
+                raise unknown from None
             if not is_done:
                 raise unknown
             return entry
