@@ -1,10 +1,11 @@
 """Compares what an answer says, and what the journal says, with what Roblox's side has."""
 
+import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from bot.journal import Case, CaseKind, Outcome
+from bot.journal import Case, CaseKind, Outcome, Stored
 from sandbox.discord import Answer
 from sandbox.roblox import RequestRecord, RobloxStandIn, Universe
 
@@ -100,7 +101,8 @@ class Truth:
             store.find(case.plan["scope"], case.plan["key"], self.roblox.world.clock.ns) if store is not None else None
         )
         value = None if entry is None or entry.deleted else entry.value
-        kept = case.after if isinstance(case.after, dict) else {}
+        after = json.loads(case.after.text()) if isinstance(case.after, Stored) else case.after
+        kept = after if isinstance(after, dict) else {}
         return bool(value == (None if case.kind is CaseKind.DATA_DELETE else kept.get("value")))
 
     def read(self, command: str, player_id: int, answer: Answer) -> Iterator[str]:

@@ -5,7 +5,7 @@ With such a character a text can look like another text, or like no text at all,
 
 from __future__ import annotations
 
-from bot.characters import hidden_in
+from bot.characters import hidden_in, is_hidden
 from bot.errors import InvalidInput
 from bot.i18n import tr
 
@@ -15,7 +15,7 @@ _LAYOUT = frozenset("\n\t")
 
 def trimmed(text: str) -> str:
     """Return a text without spaces and hidden characters at its ends, where they come along with what is pasted."""
-    hidden = set(_hidden(text))
+    hidden = {place for place in _hidden(text) if is_hidden(text[place])}
     seen = [place for place, each in enumerate(text) if place not in hidden and not each.isspace()]
     return text[seen[0] : seen[-1] + 1] if seen else ""
 

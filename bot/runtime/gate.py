@@ -127,7 +127,8 @@ class Gate(app_commands.CommandTree[Any]):
         take(interaction)
         need = declared(interaction.command)
         try:
-            self.under_way.ensure_room()
+            if need is not Capability.BOT_FREEZE:  # the brake works until the end, however much is under way
+                self.under_way.ensure_room()
             if interaction.command is None:
                 raise CommandChanged
             ensure_convertible(interaction)

@@ -168,10 +168,10 @@ async def test_a_question_whose_change_takes_long_says_so_and_then_shows_the_out
     async with running_kingdom(tmp_path, patience=replace(PATIENCE, slow_s=0)) as kingdom:
         question = (await kingdom.editor.slash("data edit", **FIVE_MORE)).message
         async with kingdom.held(kingdom.editor.click("Apply"), "PATCH", "entries"):
-            await kingdom.editor.until(lambda: "Roblox takes its time" in question.text)
+            await kingdom.editor.until(lambda: "Roblox is slow to answer" in question.text)
             assert question.buttons == []
         await kingdom.editor.until(lambda: CHANGED in question.text)
-        assert "Roblox takes its time" not in question.text
+        assert "Roblox is slow to answer" not in question.text
 
 
 async def test_a_cancellation_while_the_change_is_under_way_is_answered_with_its_outcome(kingdom):

@@ -140,7 +140,7 @@ async def test_the_asker_withdraws_a_request_where_they_asked(kingdom):
     await kingdom.senior.click("Withdraw")
     await kingdom.senior.fill({"Why?": "Wrong player"})
     assert "Withdrawn by @Sol (senior)" in card.text
-    assert "is not open" in (await kingdom.senior.click("Withdraw", on=answer.message)).text
+    assert "is no longer open" in (await kingdom.senior.click("Withdraw", on=answer.message)).text
     assert "Ask to ban" in (await kingdom.senior.slash("ban", **BAN)).text
 
 

@@ -291,7 +291,7 @@ async def test_an_unban_in_the_wrong_place_says_where_the_player_is_banned(kingd
     answer = await kingdom.moderator.slash("unban", player="BuilderBen", reason="Mistake")
     assert "not banned from the whole experience, but from the place lobby" in answer.text
     answer = await kingdom.moderator.slash("unban", player="TimedTina", reason="Mistake", place="lobby")
-    assert "not banned from this place alone, but from the whole experience" in answer.text
+    assert "not banned from this place itself, but from the whole experience" in answer.text
     assert kingdom.requests("PATCH", ".") == []
 
 

@@ -106,7 +106,7 @@ async def test_staff_keep_their_roles_while_the_bot_does_not_have_the_server(kin
     explained = await kingdom.senior.slash("staff explain", member="editor")
     assert "data_editor" in explained.text
     refused = await kingdom.member.slash("staff freeze", reason="Mine")
-    assert "You hold no role that Steward knows" in refused.text
+    assert "You have no role that Steward knows" in refused.text
 
 
 async def test_a_request_is_approved_while_the_bot_does_not_have_the_server(kingdom):

@@ -58,7 +58,7 @@ async def test_an_undo_while_changes_are_stopped_has_no_button(kingdom):
     await kingdom.moderator.click("Ban")
     await kingdom.senior.slash("staff freeze", reason=WHY, member=kingdom.moderator)
     answer = await kingdom.moderator.slash("case undo", case="1", reason="Wrong player")
-    assert "Your changes are stopped" in answer.text
+    assert "Your changes have been stopped" in answer.text
     assert labels(answer) == []
     assert "Undo" in labels(await ask_undo(kingdom.senior))
 
@@ -80,7 +80,7 @@ async def test_the_share_of_an_hour_that_an_edit_has_used_is_seen_before_the_pre
     await kingdom.editor.slash("data edit", **ADD | {"value": "40000"})
     await kingdom.editor.click("Apply")
     question = await kingdom.editor.slash("data edit", **ADD | {"value": "10001"})
-    assert "may not change Data.Coins by more than 50,000 in 1 hour; 40,000 used so far" in question.text
+    assert "may change Data.Coins by at most 50,000 in 1 hour; 40,000 used so far" in question.text
     assert labels(question) == []
     assert labels(await kingdom.editor.slash("data edit", **ADD | {"value": "10000"})) == ["Apply", "Cancel"]
 

@@ -73,7 +73,7 @@ async def resumption(kingdom):
     await queen.arrived()
     await kingdom.senior.click("Stop", on=card)
     queen.release()
-    await kingdom.senior.until(lambda: "still to be dealt with" in card.text)
+    await kingdom.senior.until(lambda: "still to do" in card.text)
     return lambda: kingdom.senior.click("Resume", on=card)
 
 

@@ -297,4 +297,4 @@ async def test_a_version_of_a_gone_account_is_restored_by_its_id(kingdom):
 async def test_one_account_in_four_forms_is_one_player(kingdom):
     question = await bulk(kingdom, "BuilderBen\n70000001\nhttps://www.roblox.com/users/70000001/profile\n@builderben")
     assert "Ban 1 player" in question.text
-    assert question.text.count("is on the list already") == 3
+    assert question.text.count("is already on the list") == 3

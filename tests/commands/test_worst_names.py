@@ -12,7 +12,6 @@ import pytest
 from every_command import options_of
 from kingdom import Kingdom, fresh_world, running_kingdom
 
-from bot.changes.plans import REASON_LIMIT
 from bot.characters import hidden_in
 from bot.cli.commands import command_tree
 from bot.journal import CaseKind
@@ -137,7 +136,8 @@ def worst_config(folder: Any) -> Any:
     return file
 
 
-REASON = WORST[: REASON_LIMIT - 1]
+REASON = f"x\n### BROKEN {MARKUP} a  b\u00a0c"
+"""The worst that can be typed: what nobody can see is refused."""
 BEN = {"player": "BuilderBen", "reason": REASON}
 STRANGE = {"store": PIECES[1], "scope": PIECES[1], "key": PIECES[1], "reason": REASON}
 CHANGES: tuple[tuple[str, str, dict[str, Any]], ...] = (
@@ -160,12 +160,12 @@ CHANGES: tuple[tuple[str, str, dict[str, Any]], ...] = (
     (
         "owner",
         "data create",
-        {"key": f"{PIECES[0]}2", "store": PIECES[0], "value": '{"a\\n+ BROKEN": 1}', "reason": REASON},
+        {"key": f"{PIECES[1]}2", "store": PIECES[1], "value": '{"a\\n+ BROKEN": 1}', "reason": REASON},
     ),
     ("owner", "data edit", STRANGE | {"field": f'["{PIECES[1]}"]', "action": "set", "value": MARKUP.strip("\\")}),
     ("owner", "data edit", BEN | {"field": "Data.Coins", "action": "set", "value": f"{LINES} {UNSEEN}"}),
-    ("owner", "data create", {"key": "N", "store": PIECES[0], "value": "1", "reason": REASON}),
-    ("owner", "data increment", {"key": "N", "store": PIECES[0], "amount": 5, "reason": REASON}),
+    ("owner", "data create", {"key": "N", "store": PIECES[1], "value": "1", "reason": REASON}),
+    ("owner", "data increment", {"key": "N", "store": PIECES[1], "amount": 5, "reason": REASON}),
     ("owner", "data replace", STRANGE | {"file": ("v.json", b'{"a\\n+ BROKEN": "`[FORGED](https://evil.example)"}')}),
     ("owner", "data restore", BEN | {"at": "2 days ago"}),
     ("owner", "data delete", STRANGE),
@@ -245,7 +245,7 @@ async def drive(kingdom: Kingdom) -> None:
     for command, options in READS:
         await kingdom.owner.use(command, options)
     await kingdom.owner.click("Approve")
-    await kingdom.owner.use("data create", {"player": "TimedTina", "store": PIECES[0], "reason": REASON})
+    await kingdom.owner.use("data create", {"player": "TimedTina", "store": PIECES[1], "reason": REASON})
     await kingdom.owner.click("Write the value")
     await kingdom.owner.use("bans bulk", {"action": "ban", "duration": "1d", "reason": SEEN})
     for entry in await command_tree():

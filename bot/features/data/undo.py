@@ -80,7 +80,7 @@ class EntryUndo:
         before, after = await image_of(values, case.before), await image_of(values, case.after)
         now = Image.of(entry) if entry is not None else None
         if before is None and now is None:
-            raise InvalidInput("case", tr("The entry that this case made is gone already."))
+            raise InvalidInput("case", tr("The entry that this case made is already gone."))
         fields = await touched(values, before, after, now) if before and after and now else ()
         drift = await _drift(values, case, (before, after, now), fields)
         if drift is None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import zlib
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
@@ -68,8 +69,7 @@ async def pack(values: Mapping[str, Any]) -> dict[str, Blob]:
     """Make blobs of all values that are not None; off the event loop where they are large."""
     wanted = {name: value for name, value in values.items() if value is not None}
     if any(_is_large(value) for value in wanted.values()):
-        async with _ROOM:
-            return await asyncio.to_thread(_pack, wanted)
+        return await asyncio.get_running_loop().run_in_executor(_ONE_AT_A_TIME, _pack, wanted)
     return _pack(wanted)
 
 
@@ -85,8 +85,8 @@ async def unpack(documents: Mapping[Any, tuple[str, bytes]]) -> dict[Any, Any]:
         return await asyncio.to_thread(_unpack, documents) if size > jsons.LARGE else _unpack(documents)
 
 
-_ROOM = asyncio.Semaphore(2)
-"""How many large images are in memory at a time, on their way into the database."""
+_ONE_AT_A_TIME = ThreadPoolExecutor(1, "images")
+"""Large images are brought into memory one after the other, on their way into the database."""
 
 
 def _pack(values: Mapping[str, Any]) -> dict[str, Blob]:
