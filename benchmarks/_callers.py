@@ -18,6 +18,7 @@ from rblxopencloudasync import http as peer_http
 from yarl import URL
 
 from benchmarks._stand_in import API_KEY, SCOPE, STORE, UNIVERSE_ID
+from bot.documents.documents import Documents
 from bot.opencloud.client import Hosts, OpenCloud, Pacing, Transport
 from bot.opencloud.models import UniverseId
 
@@ -87,21 +88,25 @@ async def plain(base: str) -> AsyncIterator[Caller]:
 @asynccontextmanager
 async def ours(base: str, pacing: Pacing | None = None, *traces: aiohttp.TraceConfig) -> AsyncIterator[Caller]:
     """bot.opencloud, by default with budgets so large that it never waits."""
-    async with _session(*traces) as session:
+    async with _session(*traces) as session, Documents() as documents:
         client = OpenCloud(
             Transport(session),
+            documents=documents,
             universe_id=UniverseId(UNIVERSE_ID),
             api_key=API_KEY,
             hosts=Hosts(open_cloud=base),
             pacing=pacing or Pacing(adjust=lambda budget: replace(budget, count=10**9, period_s=60.0, size=None)),
         )
-        stores = client.data_stores
+        stores, made = client.data_stores, {}
 
         async def read(key: str) -> Any:
             return (await stores.get_entry(store=STORE, key=key)).value
 
         async def write(key: str, value: Any) -> Any:
-            return await stores.update_entry(store=STORE, key=key, value=value, users=_USERS, attributes=_ATTRIBUTES)
+            if id(value) not in made:  # a value comes as bytes, and goes back as them
+                made[id(value)] = await documents.keep(json.dumps(value, separators=(",", ":")).encode())
+            sent = made[id(value)]
+            return await stores.update_entry(store=STORE, key=key, value=sent, users=_USERS, attributes=_ATTRIBUTES)
 
         async def keys(prefix: str) -> list[str]:
             return [each.key async for each in stores.list_entries(store=STORE, prefix=prefix).prefetched()]

@@ -19,6 +19,7 @@ from bot.changes.approvals import Approvals
 from bot.changes.cards.approvals import kept
 from bot.changes.outcomes import outcome_of
 from bot.changes.settling import Settling
+from bot.documents.documents import Documents
 from bot.journal import Case, Journal, Outcome
 from bot.journal.approval_requests import Requests
 from bot.opencloud.client import RetryPolicy, Transport
@@ -82,6 +83,7 @@ async def _run(base_url: str, database: Path, seed: int, parent: Connection) -> 
     async with (
         Database.open(f"sqlite+aiosqlite:///{database}") as opened,
         aiohttp.ClientSession(trace_configs=[_trace()]) as session,
+        Documents() as documents,
     ):
         await opened.migrate()
         journal, requests = (
@@ -96,6 +98,7 @@ async def _run(base_url: str, database: Path, seed: int, parent: Connection) -> 
             journal=journal,
             policy=policy,
             clock=app.utc_now,
+            documents=documents,
             find_member=find_member,
         )
         await _recover(Settling(journal, services.kinds, clock=app.utc_now, grace=timedelta(0)), requests)

@@ -22,6 +22,7 @@ from bot.changes.approvals import Approvals
 from bot.changes.cards.approvals import kept
 from bot.changes.outcomes import outcome_of
 from bot.changes.settling import Settling
+from bot.documents.documents import Documents
 from bot.features.cases.evidence import EvidenceFiles
 from bot.journal import Archive, Journal, Retention
 from bot.journal.approval_requests import Requests
@@ -73,7 +74,8 @@ async def build(
         sqlalchemy.exc.SQLAlchemyError: The database cannot be opened or migrated.
     """
     _point_discord_at(settings.hosts)
-    async with Database.open(settings.database.url) as database, _session() as session:
+    async with Database.open(settings.database.url) as database, _session() as session, Documents() as documents:
+        documents.sweep()
         await database.migrate()
         archive = Archive(database, clock=clock)
         log.info("the journal at %s has the head %s", database.file, await archive.head())
@@ -81,6 +83,7 @@ async def build(
         foundation = _Foundation(
             settings=settings,
             transport=Transport(session),
+            documents=documents,
             retry=retry,
             journal=Journal(database, outcome_of=outcome_of, clock=clock, alarm=settings.alarm.rate),
             archive=archive,
@@ -125,6 +128,7 @@ class _Foundation:
 
     settings: Settings
     transport: Transport
+    documents: Documents
     retry: RetryPolicy
     journal: Journal
     archive: Archive
@@ -140,6 +144,7 @@ class _Foundation:
         services = Services(
             self.settings,
             transport=self.transport,
+            documents=self.documents,
             retry=self.retry,
             journal=self.journal,
             policy=self.policy,

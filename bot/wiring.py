@@ -15,6 +15,7 @@ from bot.changes.bulk.changes import BulkChanges
 from bot.changes.bulk.runs import BulkRuns
 from bot.changes.undo import Undo
 from bot.changes.values import CaseValues
+from bot.documents.documents import Documents
 from bot.experiences.experiences import Board, Experience, Experiences, Layout, Store
 from bot.experiences.players import Players
 from bot.features.announcements import cards as announcement_cards
@@ -100,6 +101,7 @@ class Services:
         policy: Who may do what.
         clock: The time by which plans expire and cases are dated.
         find_member: Returns somebody with the roles that they hold now; None without Discord.
+        documents: Keep the values of games, and work on them.
         retention: Erases old plans and images; None where they are kept forever.
     """
 
@@ -113,24 +115,25 @@ class Services:
         policy: Policy,
         clock: Callable[[], datetime],
         find_member: FindMember | None,
+        documents: Documents,
         retention: Retention | None = None,
     ) -> None:
         self.experiences = experiences = Experiences(
             (
-                _experience(key, each, _client(each, settings.hosts, transport, retry, journal))
+                _experience(key, each, _client(each, settings.hosts, transport, retry, journal, documents=documents))
                 for key, each in settings.experiences.items()
             ),
             default=settings.default_experience,
         )
         self.players = players = Players(journal, policy)
-        self.data = Data.of(experiences, players, journal, policy, clock)
+        self.data = Data.of(experiences, players, journal, policy, clock, documents=documents)
         self.bans = Bans(experiences, players, journal, policy, clock, _templates(settings))
         self.ban_records = BanRecords(experiences, players, journal, policy, clock)
         runs = BulkRuns(policy, journal, find_member=find_member)
         self.bulk_bans = BulkChanges(bans_in_bulk(self.bans), experiences, players, journal, policy, clock, runs)
         self.bulks = Bulks((self.bulk_bans,), runs, journal=journal, policy=policy, clock=clock)
         self.notes = Notes(experiences, players, journal, policy, clock)
-        self.profiles = Profiles(experiences, players, journal, policy, clock)
+        self.profiles = Profiles(experiences, players, journal, policy, clock, documents=documents)
         self.timelines = Timelines(experiences, players, journal, self.ban_records, policy)
         self.leaderboards = Leaderboards(experiences, players, policy)
         self.scores = Scores(experiences, players, journal, policy, clock)
@@ -196,6 +199,8 @@ def _client(
     transport: Transport,
     retry: RetryPolicy,
     journal: Journal,
+    *,
+    documents: Documents,
 ) -> OpenCloud:
     return OpenCloud(
         transport,
@@ -205,6 +210,7 @@ def _client(
         retry=retry,
         hosts=Hosts(open_cloud=hosts.open_cloud, users=hosts.users, thumbnails=hosts.thumbnails),
         may_leave=journal.ensure_going_on,
+        documents=documents,
     )
 
 

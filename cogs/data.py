@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Literal
@@ -12,13 +11,14 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.access import Capability
-from bot.experiences.uploads import text_of
+from bot.documents.document import Document
+from bot.experiences.uploads import document_of
 from bot.features.data import Data
 from bot.features.data.addresses import Where
 from bot.features.data.cards import changes, entries, lists, snapshots
 from bot.features.data.edits import Action
 from bot.features.data.plans import Draft, EntryPlan
-from bot.features.data.reading import Moment
+from bot.features.data.reading import EntryView, Moment
 from bot.i18n import tr
 from bot.runtime.confirming import confirm
 from bot.runtime.data_options import FieldOption, KeyOption, StoreOption, VersionOption, entry_options
@@ -72,7 +72,7 @@ class DataCommands(
         found = await self.data.reading.view(
             actor_of(interaction), where, moment=Moment(version=version, at=at), field=field
         )
-        await reply(interaction, await asyncio.to_thread(entries.entry_card, found), private=not share)
+        await self._show(interaction, found, private=not share)
 
     @app_commands.command()
     @requires(
@@ -123,14 +123,14 @@ class DataCommands(
         """
         await interaction.response.defer(ephemeral=True, thinking=True)
 
-        async def write(where: Where, press: Interaction, text: str) -> None:
+        async def write(where: Where, press: Interaction, text: str | Document) -> None:
             plan = await self.data.writing.plan_replace(actor_of(press), where, text=text, reason=reason)
             await self._confirm(press, plan, verb=tr("Replace"), harmful=True)
 
         if file is not None:
-            await write(where, interaction, await text_of(uploads(file)[0]))
+            await write(where, interaction, await self._attached(file))
             return
-        draft = await self.data.writing.begin_replace(actor_of(interaction), where)
+        draft = await self.data.writing.begin_replace(actor_of(interaction), where, longest=LONGEST_TEXT)
         await _prompt(interaction, draft, partial(write, draft.address.pin(where)))
 
     @app_commands.command()
@@ -154,11 +154,11 @@ class DataCommands(
         """
         await interaction.response.defer(ephemeral=True, thinking=True)
 
-        async def write(where: Where, press: Interaction, text: str) -> None:
+        async def write(where: Where, press: Interaction, text: str | Document) -> None:
             plan = await self.data.writing.plan_create(actor_of(press), where, text=text, reason=reason)
             await self._confirm(press, plan, verb=tr("Create"))
 
-        text = await text_of(uploads(file)[0]) if file is not None else value
+        text = await self._attached(file) if file is not None else value
         if text is not None:
             await write(where, interaction, text)
             return
@@ -329,7 +329,7 @@ class DataCommands(
         async def view(press: Interaction, version: str) -> None:
             await press.response.defer(ephemeral=True, thinking=True)
             found = await self.data.reading.view(actor_of(press), where, moment=Moment(version=version))
-            await reply(press, await asyncio.to_thread(entries.entry_card, found), private=True)
+            await self._show(press, found, private=True)
 
         async def compare(press: Interaction, version: str) -> None:
             await press.response.defer(ephemeral=True, thinking=True)
@@ -348,6 +348,13 @@ class DataCommands(
             Deed(tr("Compare with now"), compare),
             Deed(tr("Restore"), restore, harmful=True),
         ]
+
+    async def _show(self, interaction: Interaction, found: EntryView, *, private: bool) -> None:
+        async with self.data.reading.file_of(found) as file:
+            await reply(interaction, entries.entry_card(found, file), private=private)
+
+    async def _attached(self, file: discord.Attachment) -> Document:
+        return await document_of(uploads(file)[0], self.data.reading.values.documents)
 
     async def _restore(self, interaction: Interaction, where: Where, moment: Moment, reason: str) -> None:
         plan = await self.data.writing.plan_restore(actor_of(interaction), where, moment=moment, reason=reason)
@@ -369,8 +376,8 @@ async def _prompt(interaction: Interaction, draft: Draft, write: Callable[[Inter
     field = Field(
         title=tr("The whole value"),
         label=tr("As JSON"),
-        default=draft.written if len(draft.written) <= LONGEST_TEXT else "",
+        default=draft.written or "",
         file_name="your-text.json",
     )
-    card = changes.draft_card(draft, longest=LONGEST_TEXT)
+    card = changes.draft_card(draft)
     await reply(interaction, Prompt(interaction, card, field, write, verb=tr("Write the value")), private=True)

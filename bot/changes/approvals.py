@@ -239,7 +239,7 @@ class Approvals:
         try:
             plan = await able.approval.replan(asker, request.content.inputs)
             content = self._content(able, plan)
-            if _has_changed(request.content, content):
+            if _has_changed(able.approval, request.content, content):
                 return await self._requests.renew(request, content)
             return await able.apply(asker, plan)
         except StalePlan as stale:
@@ -291,12 +291,13 @@ class Approvals:
         return self._policy.allows(actor, Capability.APPROVALS_REVIEW, Extent(experience=request.experience))
 
 
-def _has_changed(asked: Content, now: Content) -> bool:
+def _has_changed(approval: Approval, asked: Content, now: Content) -> bool:
     """Whether a request would now do something else. A new name of the same player does not count.
 
     Inputs that an earlier version of Steward did not keep are not compared.
     """
-    same = (now.inputs.get(name) == each for name, each in asked.inputs.items() if name != NAMES)
+    skipped = approval.taken_over | {NAMES}
+    same = (now.inputs.get(name) == each for name, each in asked.inputs.items() if name not in skipped)
     return now.seen != asked.seen or not all(same)
 
 

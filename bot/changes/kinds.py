@@ -61,11 +61,13 @@ class Values:
         read_by: The capability to read them.
         extents: Returns where the values of a case are from. A person who may read one of these may read them all.
         open: The keys of a plan that anybody may read. All others are withheld, also keys of later versions.
+        compare: Works out what a case changed, for its card: for values that may be large; None where the card does so itself.
     """
 
     read_by: Capability
     extents: Callable[[Case], Iterable[Extent]]
     open: frozenset[str] = frozenset()
+    compare: Callable[[Case], Awaitable[object]] | None = None
 
 
 NAMES = "names"
@@ -111,6 +113,7 @@ class Approval:
         player: Returns the player whom it concerns, for the right to be forgotten.
         players: Returns the players on its list where it concerns many, for the same right.
         unfound: Returns the lines of that list for which no player was found.
+        taken_over: The inputs that planning again takes as they are kept, so that comparing them says nothing.
     """
 
     name: str
@@ -120,6 +123,7 @@ class Approval:
     player: Callable[[Any], int | None] = nothing
     players: Callable[[Any], tuple[int, ...]] = no_list
     unfound: Callable[[Any], tuple[str, ...]] = no_list
+    taken_over: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.documents.worker import WorkerLost
 from bot.errors import BotError
 from bot.journal import Outcome
 from bot.opencloud.errors import BadAnswer, InvalidRequest, NoAnswer, OutcomeUnknown, Refused, RobloxDown
@@ -14,6 +15,8 @@ _OUTCOMES: dict[type[BaseException], Outcome] = {
     BadAnswer: Outcome.FAILED,
     RobloxDown: Outcome.FAILED,
     BotError: Outcome.FAILED,
+    # Whatever is lost after a request was sent is an OutcomeUnknown.
+    WorkerLost: Outcome.FAILED,
 }
 
 

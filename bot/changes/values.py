@@ -21,9 +21,9 @@ class CaseValues:
     def __init__(self, kinds: Iterable[ChangeKind], policy: Policy) -> None:
         self._kinds, self._policy = by_case(kinds), policy
 
-    def shown_to(self, actor: Actor, case: Case) -> Case:
-        """Return a case as an actor may see it."""
-        return case if self.missing(actor, case) is None else self.without_values(case)
+    async def shown_to(self, actor: Actor, case: Case) -> Case:
+        """Return a case as an actor may see it, with what it changed."""
+        return await self._compared(case) if self.missing(actor, case) is None else self.without_values(case)
 
     def without_values(self, case: Case) -> Case:
         """Return a case as everybody may see it: for a channel, where the policy cannot be asked about each reader."""
@@ -32,6 +32,12 @@ class CaseValues:
             return case
         plan = {name: value for name, value in case.plan.items() if name in values.open}
         return replace(case, plan=plan, before=None, after=None, images_read=False, withheld=values.read_by)
+
+    async def _compared(self, case: Case) -> Case:
+        values = self._kinds[case.kind].values
+        if values is None or values.compare is None or not case.images_read:
+            return case
+        return replace(case, compared=await values.compare(case))
 
     def missing(self, actor: Actor, case: Case) -> Capability | None:
         """Return the capability that an actor lacks to read the values in a case; None where they may, or it has no values."""

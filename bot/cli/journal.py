@@ -306,7 +306,7 @@ def _archive(database: Database) -> Archive:
 
 async def _write_jsonl(out: TextIO, cases: AsyncIterator[Case]) -> None:
     async for case in cases:
-        value = {each.name: getattr(case, each.name) for each in fields(case)}
+        value = {each.name: getattr(case, each.name) for each in fields(case) if each.name != "compared"}
         out.write(json.dumps(value, default=_plain, separators=(",", ":")) + "\n")
 
 
@@ -318,6 +318,10 @@ async def _write_csv(out: TextIO, cases: AsyncIterator[Case]) -> None:
 
 
 def _plain(value: Any) -> Any:
+    from bot.journal import Stored
+
+    if isinstance(value, Stored):
+        return json.loads(value.text())
     if is_dataclass(value) and not isinstance(value, type):
         return asdict(value)
     return value.isoformat() if isinstance(value, datetime) else sorted(value)

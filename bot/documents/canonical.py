@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator
 
 from bot.documents.scanning import Kind, Span, kind_at, members, runs, whole
-from bot.documents.trees import parse_as_luau
+from bot.documents.trees import Tree, parse_as_luau, parse_with_tables
 
 _PART = 128 * 1024
 """Bytes that are made objects at a time: those of a whole large document can take 190 MB."""
@@ -27,6 +27,13 @@ def fingerprint(value: bytes, users: bytes = b"[]", attributes: bytes = b"{}") -
             found.update(piece)
     found.update(b"}")
     return found.hexdigest()
+
+
+def earlier_fingerprint(value: bytes, users: bytes = b"[]", attributes: bytes = b"{}") -> str:
+    """Return the digest as Steward made it up to 0.3.0, when `[]` and `{}` were different values."""
+    parts = ((b'{"attributes":', attributes), (b',"users":', users), (b',"value":', value))
+    text = b"".join(name + _spelled(parse_with_tables(part)) for name, part in parts) + b"}"
+    return hashlib.sha256(text).hexdigest()
 
 
 def same(left: bytes, right: bytes) -> bool:
@@ -80,4 +87,8 @@ def _parts(text: bytes, at: int) -> Iterator[tuple[int, Span]]:
 
 
 def _written(text: bytes) -> bytes:
-    return json.dumps(parse_as_luau(text), sort_keys=True, check_circular=False, separators=(",", ":")).encode()
+    return _spelled(parse_as_luau(text))
+
+
+def _spelled(tree: Tree) -> bytes:
+    return json.dumps(tree, sort_keys=True, check_circular=False, separators=(",", ":")).encode()

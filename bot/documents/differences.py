@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import islice, zip_longest
 from typing import TypeAlias
 
+from bot.documents.canonical import canonical
 from bot.documents.narrowing import narrowed
 from bot.documents.paths import Steps, edit, find
-from bot.documents.sketches import Sketch, sketch
-from bot.documents.trees import Tree, is_empty, parse, parse_as_luau, same, written
+from bot.documents.scanning import Kind, kind_at, length_at, members, whole
+from bot.documents.sketches import MOST_NAMES, Sketch, sketch
+from bot.documents.trees import Tree, is_empty, parse, same, written
 
 MOST = 40
+_LONGEST_READ = 4_096
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +85,13 @@ def difference(before: bytes | None, after: bytes | None, *, most: int = MOST, a
         return Differences()
     shown: list[ChangedField] = []
     more = 0
-    if before is not None and after is not None:
-        part = narrowed(before, after, into_lists=True)
-        at, before, after = at + part.steps, part.left, part.right
-    for steps, old, new in _changes(at, _side(before), _side(after)):
+    if before is None or after is None:
+        old, new = (_sketched(text) if text is not None else None for text in (before, after))
+        return Differences((ChangedField(at, old, new, _digest(before, after)),))
+    part = narrowed(before, after, into_lists=True)
+    for steps, left, right in _changes(at + part.steps, _Side(parse(part.left)), _Side(parse(part.right))):
         if len(shown) < most:
-            shown.append(_described(steps, old, new))
+            shown.append(_described(steps, left, right))
         else:
             more += 1
     return Differences(tuple(shown), more)
@@ -118,8 +121,18 @@ def put_back(now: bytes, before: bytes, fields: tuple[Steps, ...]) -> bytes:
     return now
 
 
-def _side(text: bytes | None) -> _Side | None:
-    return _Side(parse(text)) if text is not None else None
+def _sketched(text: bytes) -> Sketch:
+    """Return a whole document in few words, without making objects of a large one."""
+    span = whole(text)
+    kind = kind_at(text, span.start)
+    if span.end - span.start <= _LONGEST_READ or kind not in {Kind.LIST, Kind.OBJECT}:
+        return sketch(parse(text))
+    names = (
+        dict.fromkeys(each.name for each in islice(members(text, span.start), MOST_NAMES))
+        if kind is Kind.OBJECT
+        else ()
+    )
+    return Sketch(kind, length_at(text, span.start), names=tuple(names))
 
 
 def _described(steps: Steps, old: _Side | None, new: _Side | None) -> ChangedField:
@@ -128,15 +141,15 @@ def _described(steps: Steps, old: _Side | None, new: _Side | None) -> ChangedFie
         steps,
         sketch(left, beside=right) if old is not None else None,
         sketch(right, beside=left) if new is not None else None,
-        _digest(old, new),
+        _digest(*(written(side.tree) if side is not None else None for side in (old, new))),
     )
 
 
-def _digest(*sides: _Side | None) -> str:
+def _digest(*sides: bytes | None) -> str:
     found = hashlib.sha256()
-    for side in sides:
-        plain = None if side is None else [parse_as_luau(written(side.tree))]
-        found.update(json.dumps(plain, sort_keys=True, separators=(",", ":")).encode() + b"\n")
+    for text in sides:
+        found.update(canonical(text) if text is not None else b"")
+        found.update(b"\n")
     return found.hexdigest()[:32]
 
 

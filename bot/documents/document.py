@@ -6,6 +6,7 @@ lock, which nobody holds any more.
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 import tempfile
@@ -16,7 +17,6 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
-from typing import IO
 from uuid import uuid4
 
 if sys.platform != "win32":
@@ -57,22 +57,27 @@ class Document:
         """
         return self.held if isinstance(self.held, bytes) else zlib.decompress(self.held.read_bytes())
 
+    def packed(self) -> bytes:
+        """Return the bytes compressed, as a large one is stored; for `Documents.unpacked`."""
+        return zlib.compress(self.held, _LEVEL) if isinstance(self.held, bytes) else self.held.read_bytes()
+
 
 class Folder:
     """The temporary folder of one process. A file goes with the last document that names it."""
 
     def __init__(self, parent: Path | None = None) -> None:
         self._parent = parent or Path(tempfile.gettempdir())
-        self._lock: IO[bytes] | None = None
         self._path: Path | None = None
+        self._closing: weakref.finalize[..., Folder] | None = None
 
     @property
     def path(self) -> Path:
         """The folder, made when it is first needed."""
         if self._path is None:
             self._path = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=self._parent))
-            self._lock = (self._path / "lock").open("wb")
-            _hold(self._lock)
+            lock = os.open(self._path / "lock", os.O_CREAT | os.O_WRONLY)
+            _hold(lock)
+            self._closing = weakref.finalize(self, _close, lock, self._path)
         return self._path
 
     def sweep(self) -> None:
@@ -83,11 +88,13 @@ class Folder:
 
     def close(self) -> None:
         """Delete the folder; documents in it can no longer be read."""
-        if self._lock is not None:
-            self._lock.close()
-        if self._path is not None:
-            shutil.rmtree(self._path, ignore_errors=True)
-        self._path = self._lock = None
+        if self._closing is not None:
+            self._closing()
+        self._path = self._closing = None
+
+    def receive(self) -> Receiver:
+        """Return what takes a large text piece by piece, so that it is never in memory as a whole."""
+        return Receiver(self)
 
     def keep(self, text: bytes) -> Document:
         """Return a document of these bytes, written to a file where they are many. For a thread then."""
@@ -98,6 +105,32 @@ class Folder:
         if isinstance(document.held, Path):
             weakref.finalize(document, _forget, document.held)
         return document
+
+
+class Receiver:
+    """Writes a large text to a file as it comes."""
+
+    def __init__(self, folder: Folder) -> None:
+        self._folder, self._path = folder, folder.path / uuid4().hex
+        self._file = self._path.open("xb")
+        self._compressor, self._digest, self._size = zlib.compressobj(_LEVEL), sha256(), 0
+
+    def add(self, piece: bytes) -> None:
+        """Write a piece."""
+        self._digest.update(piece)
+        self._size += len(piece)
+        self._file.write(self._compressor.compress(piece))
+
+    def finish(self) -> Document:
+        """Return all that came."""
+        self._file.write(self._compressor.flush())
+        self._file.close()
+        return self._folder.adopt(Document(self._size, self._digest.digest(), self._path))
+
+    def drop(self) -> None:
+        """Forget what came: there will be no more of it."""
+        self._file.close()
+        _forget(self._path)
 
 
 def stored(text: bytes, folder: Path) -> Document:
@@ -129,7 +162,12 @@ def _forget(path: Path) -> None:
         path.unlink()
 
 
-def _hold(lock: IO[bytes]) -> None:
+def _close(lock: int, path: Path) -> None:
+    os.close(lock)
+    shutil.rmtree(path, ignore_errors=True)
+
+
+def _hold(lock: int) -> None:
     if sys.platform != "win32":  # an open file cannot be deleted there, which does as well
         fcntl.flock(lock, fcntl.LOCK_EX)
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+import zlib
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 from bot.documents.carrying import Job, carry_out
 from bot.documents.document import LARGE, Document, Folder
-from bot.documents.envelopes import opened
+from bot.documents.envelopes import opened, verified
 from bot.documents.worker import Worker
 
 T = TypeVar("T")
@@ -22,13 +23,23 @@ class Documents:
     Args:
         folder: Where large ones wait.
         worker: Who works on them.
-        held: How many large ones may be in this process's memory at a time, such as on their way to Roblox.
+        held: How many large ones may be in this process's memory at a time, on their way out.
     """
 
-    def __init__(self, folder: Folder, worker: Worker, *, held: int = 4) -> None:
-        self._folder, self._worker = folder, worker
+    def __init__(self, folder: Folder | None = None, worker: Worker | None = None, *, held: int = 4) -> None:
+        self._folder, self._worker = folder or Folder(), worker or Worker()
         self._disk = ThreadPoolExecutor(1, "documents")  # more would only compete with the event loop for the processor
         self.room = asyncio.Semaphore(held)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    def sweep(self) -> None:
+        """Delete what processes that were killed left behind."""
+        self._folder.sweep()
 
     async def keep(self, text: bytes) -> Document:
         """Return a document of these bytes."""
@@ -67,19 +78,53 @@ class Documents:
         made: Document = await self._worker.run(Job(function, args, str(self._folder.path)))
         return self._folder.adopt(made)
 
-    async def open(self, body: bytes, *, field: str) -> tuple[dict[str, Any], Document | None]:
+    async def receive(self, pieces: AsyncIterator[bytes]) -> bytes | Document:
+        """Return what comes piece by piece: as bytes, or as a document where it is large."""
+        start = bytearray()
+        async for piece in pieces:
+            start += piece
+            if len(start) > LARGE:
+                return await self._receive(bytes(start), pieces)
+        return bytes(start)
+
+    async def open(self, body: bytes | Document, *, field: str) -> tuple[dict[str, Any], Document | None]:
         """Return an answer's fields without one, and that one as a document; None where it is not there. Raises as `ask`.
 
         Raises:
             NotJson: The body is no JSON object.
         """
-        function = partial(opened, field=field)
-        if len(body) <= LARGE:
-            around, value = function(body)
-            return around, await self.keep(value) if value is not None else None
-        answer = await self.keep(body)
-        around, made = await self._worker.run(Job(function, (answer,), str(self._folder.path)))
-        return around, self._folder.adopt(made) if made is not None else None
+        return await self._split(partial(opened, field=field), body)
+
+    async def verified(self, body: bytes | Document) -> Document:
+        """Return a body that is one JSON value, without the blanks around it. Raises as `open`."""
+        _, value = await self._split(verified, body)
+        return value if value is not None else await self.keep(b"null")
+
+    async def unpacked(self, packed: bytes) -> Document:
+        """Return the document of `Document.packed`."""
+        return await self._aside(lambda: self._folder.keep(zlib.decompress(packed)))
+
+    async def _receive(self, start: bytes, pieces: AsyncIterator[bytes]) -> Document:
+        receiver = await self._aside(self._folder.receive)
+        try:
+            await self._aside(receiver.add, start)
+            async for piece in pieces:
+                await self._aside(receiver.add, piece)
+        except BaseException:
+            receiver.drop()
+            raise
+        return await self._aside(receiver.finish)
+
+    async def _split(
+        self, function: Callable[[bytes], tuple[T, bytes | None]], body: bytes | Document
+    ) -> tuple[T, Document | None]:
+        if isinstance(body, bytes) and len(body) > LARGE:
+            body = await self.keep(body)
+        if isinstance(body, Document) and body.is_large:
+            around, made = await self._worker.run(Job(function, (body,), str(self._folder.path)))
+            return around, self._folder.adopt(made) if made is not None else None
+        around, value = carry_out(function, (body,))
+        return around, await self.keep(value) if value is not None else None
 
     async def close(self) -> None:
         """End the worker, and delete what waits."""

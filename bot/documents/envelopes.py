@@ -40,16 +40,34 @@ def _read(body: bytes) -> dict[str, bytes]:
     return {each.name: each.value.of(body) for each in members(body, at)}
 
 
+def verified(text: bytes) -> tuple[None, bytes]:
+    """Return a text that is one JSON value, without the blanks around it.
+
+    Raises:
+        NotJson: It is not JSON.
+    """
+    ensure_json(text)
+    return None, whole(text).of(text)
+
+
+def is_plain(text: bytes) -> bool:
+    """Whether a text is JSON to the letter, without nesting that nothing could follow; it makes no objects of it."""
+    try:
+        _VALUE.decode(text)
+    except (msgspec.DecodeError, RecursionError):
+        return False
+    return True
+
+
 def ensure_json(text: bytes) -> None:
     """Refuse what is no JSON. What is nested too deeply to be read passes where its brackets match.
 
     Raises:
         NotJson: It is not JSON.
     """
+    if is_plain(text):
+        return
     try:
-        _VALUE.decode(text)
-    except (msgspec.DecodeError, RecursionError):
-        try:
-            parse(text)
-        except TooDeep:
-            whole(text)
+        parse(text)
+    except TooDeep:
+        whole(text)

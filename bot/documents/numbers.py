@@ -20,6 +20,7 @@ LARGEST = 2**53
 _SUSPECT = re.compile(rb"[0-9]{16}|[0-9][eE]\+?[0-9]")
 _TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|-?[0-9][-+.0-9eE]*+|-?Infinity|NaN', re.DOTALL)
 _PIECE = re.compile(_TOKEN.pattern + rb"|[\[\]{},]", re.DOTALL)
+_ENDLESS = re.compile(rb"NaN|Infinity")
 _LONGEST = 400
 """Characters of a number beyond which their count alone says that it is large."""
 
@@ -39,12 +40,12 @@ def reaches_limit(text: bytes) -> bool:
     """Whether a document holds a number at ±2^53 or beyond."""
     if _SUSPECT.search(text) is None:
         return False
-    return any(_size(token) >= LARGEST for token in _numbers(text))
+    return any(size_of(token) >= LARGEST for token in _numbers(text))
 
 
 def beyond_limit(text: bytes, *, most: int = 12) -> Large:
     """Return the numbers beyond ±2^53, those of `most` with their paths."""
-    if _SUSPECT.search(text) is None or not any(_size(token) > LARGEST for token in _numbers(text)):
+    if _SUSPECT.search(text) is None or not any(size_of(token) > LARGEST for token in _numbers(text)):
         return Large()
     found: list[tuple[Steps, str]] = []
     more = 0
@@ -56,11 +57,16 @@ def beyond_limit(text: bytes, *, most: int = 12) -> Large:
     return Large(tuple(found), more)
 
 
+def is_finite(text: bytes) -> bool:
+    """Whether a document is JSON to the letter, which has neither NaN nor Infinity."""
+    return _ENDLESS.search(text) is None or not any(token.lstrip(b"-")[:1] in b"IN" for token in _numbers(text))
+
+
 def _numbers(text: bytes) -> Iterator[bytes]:
     return (found[0] for found in _TOKEN.finditer(text) if found[0][:1] != b'"')
 
 
-def _size(token: bytes) -> float:
+def size_of(token: bytes) -> float:
     """Return how far from 0 a number is, exactly where it is whole; what is not finite is no number of Roblox's."""
     digits = token.lstrip(b"-")
     if digits in {b"Infinity", b"NaN"}:
@@ -70,14 +76,18 @@ def _size(token: bytes) -> float:
     return float(digits)
 
 
+def pieces(text: bytes) -> Iterator[bytes]:
+    """Yield the brackets, commas, texts and numbers of a document."""
+    return (found[0] for found in _PIECE.finditer(text))
+
+
 def _beyond(text: bytes) -> Iterator[tuple[Steps, bytes]]:
     """Yield every number beyond ±2^53 with its path, in one pass: nesting may have any depth.
 
     A frame is the place in a list, or the name of a field as it is written; None where the next text is a name.
     """
     frames: list[int | bytes | None] = []
-    for found in _PIECE.finditer(text):
-        piece = found[0]
+    for piece in pieces(text):
         match piece[:1]:
             case b"{":
                 frames.append(None)
@@ -91,5 +101,5 @@ def _beyond(text: bytes) -> Iterator[tuple[Steps, bytes]]:
             case b'"':
                 if frames and frames[-1] is None:
                     frames[-1] = piece
-            case _ if _size(piece) > LARGEST:
+            case _ if size_of(piece) > LARGEST:
                 yield tuple(each if isinstance(each, int) else text_of(each or b'""') for each in frames), piece

@@ -30,6 +30,11 @@ def parse_as_luau(text: bytes) -> Tree:
     return _parse(text, parse_int=_integer, parse_float=_real, object_hook=_table)
 
 
+def parse_with_tables(text: bytes) -> Tree:
+    """As `parse_as_luau`, but `[]` and `{}` stay apart."""
+    return _parse(text, parse_int=_integer, parse_float=_real)
+
+
 def written(tree: Tree) -> bytes:
     """Return compact JSON, key order kept."""
     text = json.dumps(tree, ensure_ascii=False, check_circular=False, separators=(",", ":"))

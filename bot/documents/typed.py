@@ -7,9 +7,10 @@ import math
 from enum import Enum, auto
 from typing import Any, NoReturn
 
+from bot.documents.envelopes import is_plain
 from bot.documents.layout import closed_up
-from bot.documents.numbers import LARGEST
-from bot.documents.scanning import NotJson, TooDeep
+from bot.documents.numbers import LARGEST, pieces, size_of
+from bot.documents.scanning import NotJson, TooDeep, text_of
 
 
 class Fault(Enum):
@@ -45,6 +46,9 @@ def read(text: bytes) -> bytes:
         Unfit: It is not taken.
         TooDeep: It is nested too deeply.
     """
+    if is_plain(text):
+        _check(text)
+        return closed_up(text)
     try:
         json.loads(
             text.decode("utf-8", "surrogatepass"),
@@ -61,6 +65,32 @@ def read(text: bytes) -> bytes:
         return closed_up(text)
     except NotJson as error:
         raise Unfit(Fault.NOT_JSON, str(error)) from None
+
+
+def _check(text: bytes) -> None:
+    """Refuse what is JSON, and still not taken, in one pass that makes no objects of it."""
+    frames: list[set[str] | None] = []  # the names of an object that is open, None for a list
+    is_name = False
+    for piece in pieces(text):
+        match piece[:1]:
+            case b"{" | b"[":
+                is_name = piece == b"{"
+                frames.append(set() if is_name else None)
+            case b"}" | b"]":
+                frames.pop()
+                is_name = False
+            case b",":
+                is_name = frames[-1] is not None
+            case b'"':
+                names = frames[-1] if is_name else None
+                if names is not None:
+                    name = text_of(piece)
+                    if name in names:
+                        raise Unfit(Fault.TWICE, name)
+                    names.add(name)
+                is_name = False
+            case _ if size_of(piece) > LARGEST:
+                raise Unfit(Fault.TOO_LARGE)
 
 
 def checked_number(number: float) -> float:

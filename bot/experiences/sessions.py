@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from bot.documents.documents import Documents
+from bot.documents.fields import pick
 from bot.experiences.experiences import Layout
 from bot.opencloud.resources.entries import Entry
 
@@ -31,12 +33,14 @@ class Session:
     job_id: str | None = None
 
 
-def find_session(layout: Layout, entry: Entry, *, now: datetime) -> Session | None:
+async def find_session(documents: Documents, layout: Layout, entry: Entry, *, now: datetime) -> Session | None:
     """Return the live session of an entry, or None where it has no session or a dead one."""
     if layout is Layout.PROFILESTORE:
-        return _alive(_profilestore(entry.value), PROFILESTORE_DEAD_AFTER, now)
+        active, updated = await documents.ask(pick, entry.value, _PROFILESTORE)
+        return _alive(_profilestore(active, updated), PROFILESTORE_DEAD_AFTER, now)
     if layout is Layout.LAPIS:
-        return _alive(_lapis(entry), LAPIS_DEAD_AFTER, now)
+        (lock,) = await documents.ask(pick, entry.value, _LAPIS)
+        return _alive(_lapis(entry, lock), LAPIS_DEAD_AFTER, now)
     return _alive(_attribute(entry), LAPIS_DEAD_AFTER, now)
 
 
@@ -44,10 +48,11 @@ def _alive(session: Session | None, dead_after: timedelta, now: datetime) -> Ses
     return session if session is not None and now - session.last_seen < dead_after else None
 
 
-def _profilestore(value: Any) -> Session | None:
-    meta = _table(_table(value).get("MetaData"))
-    active = meta.get("ActiveSession")
-    updated = meta.get("LastUpdate")
+_PROFILESTORE = (("MetaData", "ActiveSession"), ("MetaData", "LastUpdate"))
+_LAPIS = (("lockId",),)
+
+
+def _profilestore(active: Any, updated: Any) -> Session | None:
     last_seen = _moment(updated)
     if active is None or last_seen is None:
         return None
@@ -73,9 +78,8 @@ def _moment(seconds: Any) -> datetime | None:
         return None
 
 
-def _lapis(entry: Entry) -> Session | None:
-    locked = _table(entry.value).get("lockId") is not None
-    return Session(last_seen=entry.revised_at.at) if locked and entry.revised_at is not None else None
+def _lapis(entry: Entry, lock: Any) -> Session | None:
+    return Session(last_seen=entry.revised_at.at) if lock is not None and entry.revised_at is not None else None
 
 
 def _attribute(entry: Entry) -> Session | None:

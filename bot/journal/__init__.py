@@ -30,7 +30,9 @@ from bot.journal.cases import (
 )
 from bot.journal.guards.target_locks import SENDING, TargetLock, TargetLocks
 from bot.journal.journal import Journal
+from bot.journal.ledger.blobs import Stored
 from bot.journal.ledger.verify import Tampering
+from bot.journal.proofs import Proof, Proofs
 from bot.journal.reader import LogCard
 from bot.journal.retention import Doubt, Retention
 from bot.journal.search.calendar import Calendar
@@ -63,8 +65,11 @@ __all__ = [
     "Outcome",
     "ParentRelation",
     "Posted",
+    "Proof",
+    "Proofs",
     "Retention",
     "Statistics",
+    "Stored",
     "Tampering",
     "Target",
     "TargetKind",

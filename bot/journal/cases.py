@@ -236,6 +236,7 @@ class Case:
             `after` for a reader without it. None where nothing was removed.
 
     The rest is as in `Intent`, `Target`, `OpenCase` and `access.Actor`.
+        compared: What a service worked out from `before` and `after`, for the card; None where nothing was.
     """
 
     id: CaseId
@@ -267,6 +268,7 @@ class Case:
     evidence: tuple[Evidence, ...]
     erased: frozenset[str]
     withheld: Capability | None = None
+    compared: object = None
 
     @property
     def number(self) -> int:

@@ -34,6 +34,7 @@ from bot.journal.ledger.events import chain_end
 from bot.journal.ledger.load import read_outcome
 from bot.journal.ledger.payloads import AFTER, BEFORE, OUTCOME, PLAN, intent_facts, outcome_facts
 from bot.journal.ledger.transactions import reading, to_the_end, writing
+from bot.journal.proofs import Proofs
 from bot.storage import Database
 
 _log = logging.getLogger(__name__)
@@ -64,6 +65,7 @@ class Journal(Amendments):
         self._outcome_of = outcome_of
         self._alarm = alarm
         self.target_locks = TargetLocks(database, clock=clock)
+        self.proofs = Proofs(database)
 
     @asynccontextmanager
     async def change(

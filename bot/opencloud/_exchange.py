@@ -1,11 +1,14 @@
 """Sends one request: waits for its budget, adds the key, tries again, and raises the error that fits."""
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol, TypeAlias, TypeVar
 
 from bot import jsons
+from bot.documents.document import Document
+from bot.documents.documents import Documents
+from bot.documents.worker import WorkerLost
 from bot.jsons import Json
 from bot.opencloud import _json
 from bot.opencloud._buckets import Lane, OnHold, current_lane
@@ -14,6 +17,7 @@ from bot.opencloud._retry import Failure, RetryPolicy, delay
 from bot.opencloud._transport import Transport
 from bot.opencloud._wire import (
     AnswerLost,
+    Framed,
     GuardedWrite,
     Host,
     NotSent,
@@ -50,12 +54,21 @@ class SecretLike(Protocol):
 
 @dataclass(slots=True)
 class Answer:
-    """A successful answer, parsed. Without a body, its JSON is None."""
+    """A successful answer, parsed. Without a body, its JSON is None.
+
+    Attributes:
+        json: The body, without the field that is a document.
+        document: The value of a game that the answer has, as it came.
+    """
 
     json: Json
     request_id: str | None
-    size: int
+    document: Document | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
 
+
+WHOLE = ""
+"""The document of an operation whose answer is nothing but a value."""
 
 Settle: TypeAlias = Callable[[OutcomeUnknown], Awaitable[T]]
 """Finds out the result of a write whose answer was lost, or raises the error that it receives."""
@@ -79,8 +92,10 @@ class Exchange:
         sleep: Callable[[float], Awaitable[None]],
         random: Callable[[], float],
         may_leave: Callable[[], Awaitable[None]] | None = None,
+        documents: Documents,
     ) -> None:
         self._transport = transport
+        self.documents = documents
         self._pacing, self._policy = pacing, policy
         self._clock, self._sleep, self._random = clock, sleep, random
         self._may_leave = may_leave
@@ -124,11 +139,24 @@ class Exchange:
 
     async def _decoded(self, request: Request[Operation], decode: Callable[[Answer], T]) -> T:
         response = await self._send(request)
-        body = response.body
         try:
-            return decode(Answer(await jsons.read(body) if body else None, response.request_id, len(body)))
+            return decode(await self._parsed(request.operation, response))
         except (ValueError, TypeError, KeyError, AttributeError, OverflowError) as error:
             raise _undecodable(request, response) from error
+        except (WorkerLost, MemoryError, OSError) as error:
+            if isinstance(request.operation, Read):
+                raise
+            raise OutcomeUnknown(request.operation.name, request_id=response.request_id) from error
+
+    async def _parsed(self, operation: Operation, response: Response) -> Answer:
+        body, request_id = response.body, response.request_id
+        if operation.document == WHOLE:
+            return Answer(None, request_id, await self.documents.verified(body), response.headers)
+        if operation.document is not None:
+            around, document = await self.documents.open(body, field=operation.document)
+            return Answer(around, request_id, document)
+        text = body if isinstance(body, bytes) else await self.documents.read(body)
+        return Answer(jsons.decode(text) if text else None, request_id)
 
     async def _send(self, request: Request[Operation]) -> Response:
         """Send until an answer is successful, or no further attempt is allowed.
@@ -178,8 +206,18 @@ class Exchange:
         base, headers = self._hosts[operation.host]
         if request.body is not None:
             headers = {**headers, "Content-Type": "application/json", **(request.headers or {})}
-        response = await self._transport.send(operation.method, base + request.path, headers=headers, body=request.body)
-        self._pacing.spend(operation.budget, max(len(response.body), len(request.body or b"")))
+        url = base + request.path
+        if isinstance(request.body, Framed):
+            async with self.documents.room:
+                body = request.body.before + await self.documents.read(request.body.value) + request.body.after
+                response = await self._transport.send(
+                    operation.method, url, headers=headers, body=body, documents=self.documents
+                )
+        else:
+            response = await self._transport.send(
+                operation.method, url, headers=headers, body=request.body, documents=self.documents
+            )
+        self._pacing.spend(operation.budget, max(response.size, len(request.body or b"")))
         self._learn(request, response)
         if response.status >= 300:
             error = error_from(request, response, now=self._clock())

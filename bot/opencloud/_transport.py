@@ -1,12 +1,13 @@
 """HTTP over aiohttp. No other module of this package uses aiohttp."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from io import BytesIO
 from typing import Final
 
 import aiohttp
 from yarl import URL
 
+from bot.documents.documents import Documents
 from bot.opencloud._wire import AnswerLost, NotSent, Response
 
 _TIMEOUT: Final = aiohttp.ClientTimeout(total=None, sock_connect=10, sock_read=30)
@@ -22,7 +23,9 @@ class Transport:
         self._session = session
         self._timeout = timeout
 
-    async def send(self, method: str, url: str, *, headers: Mapping[str, str], body: bytes | None) -> Response:
+    async def send(
+        self, method: str, url: str, *, headers: Mapping[str, str], body: bytes | None, documents: Documents
+    ) -> Response:
         """Send a request exactly once.
 
         Args:
@@ -30,6 +33,7 @@ class Transport:
             url: Percent-encoded. It is sent unchanged: yarl would decode `%40` and `%3A`, which changes their meaning.
             headers: All headers. Only those of HTTP itself are added.
             body: Sent unchanged.
+            documents: Take a large answer as it comes.
 
         Raises:
             NotSent: Nothing was sent.
@@ -45,8 +49,8 @@ class Transport:
                 allow_redirects=False,
                 middlewares=_ONE_ATTEMPT if method == "DELETE" else None,
             )
-            # `read` reads to the end, or closes the response if that fails, so a context manager is not needed.
-            return Response(response.status, response.headers, await response.read())
+            async with response:
+                return Response(response.status, response.headers, await documents.receive(_pieces(response)))
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise NotSent from error
         except aiohttp.ClientResponseError as error:
@@ -55,6 +59,11 @@ class Transport:
         except (aiohttp.ClientError, OSError) as error:
             raise AnswerLost from error
         raise AnswerLost from problem
+
+
+async def _pieces(response: aiohttp.ClientResponse) -> AsyncIterator[bytes]:
+    async for piece in response.content.iter_chunked(_STREAMED_BYTES):
+        yield piece
 
 
 async def _one_attempt(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any, Generic, TypeVar
 from urllib.parse import quote, urlencode
 
+from bot.documents.document import Document
 from bot.opencloud.errors import (
     BadAnswer,
     Conflict,
@@ -66,6 +67,7 @@ class Operation:
         scopes: Scopes that the key needs.
         throttled_wait_s: Shortest wait after a 429, for an operation with a slow limit.
         attempts: Most attempts in total, if that limit counts each of them.
+        document: The field of the answer that is a value of a game, and is kept as it came; None if no field is.
     """
 
     name: str
@@ -75,6 +77,7 @@ class Operation:
     host: Host = Host.OPEN_CLOUD
     throttled_wait_s: float = 0.0
     attempts: int | None = None
+    document: str | None = None
 
 
 class Read(Operation):
@@ -98,6 +101,18 @@ class UnguardedWrite(Operation):
     __slots__ = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Framed:
+    """A body with a value of a game in the middle, which is brought into memory when it is sent."""
+
+    before: bytes
+    value: Document
+    after: bytes = b""
+
+    def __len__(self) -> int:
+        return len(self.before) + self.value.size + len(self.after)
+
+
 O_co = TypeVar("O_co", bound=Operation, covariant=True)
 
 
@@ -112,7 +127,7 @@ class Request(Generic[O_co]):
 
     operation: O_co
     path: str
-    body: bytes | None = field(default=None, repr=False)
+    body: bytes | Framed | None = field(default=None, repr=False)
     headers: Mapping[str, str] | None = field(default=None, repr=False)
     subject: str | None = None
 
@@ -123,7 +138,17 @@ class Response:
 
     status: int
     headers: Mapping[str, str]
-    body: bytes = field(repr=False)
+    body: bytes | Document = field(repr=False)
+
+    @property
+    def size(self) -> int:
+        """Bytes of the body."""
+        return self.body.size if isinstance(self.body, Document) else len(self.body)
+
+    @property
+    def text(self) -> bytes:
+        """The body of an answer that explains something; what is longer than any explanation is nothing."""
+        return b"" if isinstance(self.body, Document) else self.body
 
     @property
     def request_id(self) -> str | None:
@@ -187,9 +212,9 @@ def error_from(request: Request[Operation], response: Response, *, now: datetime
     operation, status = request.operation, response.status
     if status < 400:
         return BadAnswer(operation.name, problem=f"redirect {status}", request_id=response.request_id)
-    if status == 404 and not _is_from_roblox(response.body):
+    if status == 404 and not _is_from_roblox(response.text):
         return BadAnswer(operation.name, problem="404 from a proxy", request_id=response.request_id)
-    code, message = _explanation(response.body)
+    code, message = _explanation(response.text)
     facts: dict[str, Any] = {
         "status": status,
         "code": code,

@@ -5,6 +5,7 @@ import random as _random
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
+from bot.documents.documents import Documents
 from bot.opencloud._buckets import BudgetState, Lane, lane
 from bot.opencloud._exchange import Exchange, Hosts, SecretLike
 from bot.opencloud._pacing import Pacing
@@ -52,6 +53,7 @@ class OpenCloud:
         random: A random number in [0, 1), for jitter.
         may_leave: Called before a write is sent that had to wait, for its budget or after a failed attempt. If the write must
             not be sent any more, it raises, and the caller gets that exception.
+        documents: Keep and read the values of games. The process shares them, and closes them.
     """
 
     def __init__(
@@ -67,6 +69,7 @@ class OpenCloud:
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         random: Callable[[], float] = _random.random,
         may_leave: Callable[[], Awaitable[None]] | None = None,
+        documents: Documents | None = None,
     ) -> None:
         self.universe_id = universe_id
         self.pacing = pacing if pacing is not None else Pacing(sleep=sleep)
@@ -80,6 +83,7 @@ class OpenCloud:
             sleep=sleep,
             random=random,
             may_leave=may_leave,
+            documents=documents if documents is not None else Documents(),
         )
         self.data_stores = DataStores(exchange, universe_id)
         self.ordered_data_stores = OrderedDataStores(exchange, universe_id)

@@ -213,6 +213,16 @@ approval_steps = Table(
     Column("note", Text, nullable=False),
 )
 
+proofs = Table(
+    "proofs",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("universe_id", BigInteger, primary_key=True),
+    Column("passed", Boolean, nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("at", MomentColumn, nullable=False),
+)
+
 # A full-text index of SQLite (FTS5), with the numbers of the cases: words that people search, and tags for columns of `cases`.
 # SQLAlchemy cannot create it, so it has its own metadata.
 case_text = Table(

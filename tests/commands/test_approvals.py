@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from journal_samples import BAN as INTENT
 from journal_samples import alter, grant
-from kingdom import running_kingdom
+from kingdom import image, running_kingdom
 
 from bot.access import Actor
 from bot.changes.outcomes import outcome_of
@@ -342,7 +342,7 @@ async def test_a_bound_lets_small_changes_pass_and_holds_large_ones(tmp_path, co
         await kingdom.owner.click("Approve", on=review_card(kingdom))
         newest, _ = await kingdom.cases()
         assert (newest.actor_id, newest.approved_by.id) == (kingdom.editor.id, kingdom.owner.id)
-        before, after = newest.before or {}, newest.after or {}
+        before, after = image(newest.before), image(newest.after)
         assert after["value"]["Data"]["Coins"] - before["value"]["Data"]["Coins"] == 20_000
 
 
@@ -360,8 +360,7 @@ async def test_a_write_of_the_game_beside_the_edited_field_needs_no_new_approval
         await kingdom.owner.click("Apply")
         await kingdom.owner.click("Approve", on=review_card(kingdom))
         newest = (await kingdom.cases())[0]
-        assert newest.after is not None
-        assert newest.after["value"]["Data"]["Level"] == 77
+        assert image(newest.after)["value"]["Data"]["Level"] == 77
         assert newest.approved_by is not None
 
 

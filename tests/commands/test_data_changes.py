@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from kingdom import running_kingdom
+from kingdom import image, running_kingdom
 
 from bot.journal import CaseKind, Outcome
 from sandbox.example import guild
@@ -53,8 +53,8 @@ async def test_an_edit_changes_one_field_and_all_cards_show_it(kingdom):
     assert (case.kind, case.outcome, case.actor_id) == (CaseKind.DATA_EDIT, Outcome.DONE, kingdom.editor.id)
     assert (case.version_seen, case.version_made) == (before.id, after.id)
     assert case.target.player_id == BUILDER_BEN
-    assert case.before == {"value": before.value, "users": before.users, "attributes": before.attributes}
-    assert case.after == {"value": after.value, "users": after.users, "attributes": after.attributes}
+    assert image(case.before) == {"value": before.value, "users": before.users, "attributes": before.attributes}
+    assert image(case.after) == {"value": after.value, "users": after.users, "attributes": after.attributes}
 
 
 async def test_a_write_of_the_game_in_between_is_shown_and_never_overwritten(kingdom):
@@ -254,7 +254,7 @@ async def test_a_deleted_entry_is_kept_in_the_case_and_comes_back_from_its_versi
     assert "deleted" in outcome.text
     assert entry(kingdom).deleted
     (case,) = await kingdom.cases()
-    assert (case.kind, case.before["value"], case.after) == (CaseKind.DATA_DELETE, before.value, None)
+    assert (case.kind, image(case.before)["value"], case.after) == (CaseKind.DATA_DELETE, before.value, None)
 
     question = await kingdom.owner.slash("data restore", player="BuilderBen", version=before.id, reason=REASON)
     assert "Restore an older version" in question.text

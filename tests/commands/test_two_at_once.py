@@ -10,6 +10,7 @@ from bot import app
 from bot.access import Actor
 from bot.changes.bulk.plans import BulkRequest
 from bot.changes.outcomes import outcome_of
+from bot.documents.documents import Documents
 from bot.errors import InvalidInput
 from bot.features.bans.bulk.plans import BulkAction
 from bot.features.bans.orders import BanRequest
@@ -74,7 +75,11 @@ async def test_two_boards_of_one_store_change_a_score_one_at_a_time(tmp_path, co
 async def elsewhere(kingdom):
     """The services of a second process on the same database."""
     running = kingdom.running
-    async with Database.open(f"sqlite+aiosqlite:///{running.journal}") as database, aiohttp.ClientSession() as session:
+    async with (
+        Database.open(f"sqlite+aiosqlite:///{running.journal}") as database,
+        aiohttp.ClientSession() as session,
+        Documents() as documents,
+    ):
         journal = Journal(database, outcome_of=outcome_of, clock=app.utc_now)
         yield Services(
             running.settings,
@@ -83,6 +88,7 @@ async def elsewhere(kingdom):
             journal=journal,
             policy=running.settings.policy(),
             clock=app.utc_now,
+            documents=documents,
             find_member=None,
         )
 

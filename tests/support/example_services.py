@@ -8,6 +8,7 @@ from aiohttp import ClientSession
 
 from bot import app, settings
 from bot.changes.outcomes import outcome_of
+from bot.documents.documents import Documents
 from bot.journal import Journal
 from bot.opencloud.client import RetryPolicy, Transport
 from bot.storage import Database
@@ -18,7 +19,11 @@ from sandbox.harness import CONFIG
 @asynccontextmanager
 async def example_services(folder: Path) -> AsyncIterator[Services]:
     loaded = settings.load(CONFIG, {"DISCORD_TOKEN": "token", "KINGDOM_OPEN_CLOUD_KEY": "key"})
-    async with ClientSession() as http, Database.open(f"sqlite+aiosqlite:///{folder / 'journal.sqlite3'}") as database:
+    async with (
+        Documents() as documents,
+        ClientSession() as http,
+        Database.open(f"sqlite+aiosqlite:///{folder / 'journal.sqlite3'}") as database,
+    ):
         journal = Journal(database, outcome_of=outcome_of, clock=app.utc_now)
         yield Services(
             loaded,
@@ -27,5 +32,6 @@ async def example_services(folder: Path) -> AsyncIterator[Services]:
             journal=journal,
             policy=loaded.policy(),
             clock=app.utc_now,
+            documents=documents,
             find_member=None,
         )

@@ -1,6 +1,7 @@
 """The real app, logged in to the Discord stand-in, with the Roblox stand-in behind it, and people who act."""
 
 import asyncio
+import json
 import logging
 import pickle
 import re
@@ -15,7 +16,7 @@ from typing import Any, TypedDict, TypeVar, Unpack
 
 from discord_contract import validators
 
-from bot.journal import Case, CaseQuery, Journal, Outcome
+from bot.journal import Case, CaseQuery, Journal, Outcome, Stored
 from bot.opencloud.client import RetryPolicy
 from bot.runtime.bot import Patience
 from bot.storage import Database
@@ -35,6 +36,11 @@ PATIENCE = Patience(forgotten_s=0, slow_s=30, suggest_s=30)
 def journal_of(database: Database) -> Journal:
     """The journal of a database, to read it."""
     return Journal(database, outcome_of=lambda _: Outcome.UNKNOWN, clock=lambda: datetime.now(UTC))
+
+
+def image(kept: Any) -> Any:
+    """An image of an entry that a case keeps, as Python's objects."""
+    return json.loads(kept.text()) if isinstance(kept, Stored) else kept
 
 
 def saved_world(file: Path) -> World:

@@ -13,6 +13,7 @@ from bot import app, settings
 from bot.access import Actor, DiscordId
 from bot.changes.outcomes import outcome_of
 from bot.changes.settling import Settling
+from bot.documents.documents import Documents
 from bot.journal import Case, CaseQuery, Journal
 from bot.opencloud.client import RetryPolicy, Transport
 from bot.storage import Database
@@ -76,6 +77,7 @@ async def opened_workshop(folder: Path) -> AsyncIterator[Workshop]:
         RobloxStandIn(fresh_world()) as roblox,
         Database.open(f"sqlite+aiosqlite:///{file}") as database,
         aiohttp.ClientSession() as session,
+        Documents() as documents,
     ):
         hosts = dict.fromkeys(
             ("OPEN_CLOUD_BASE_URL", "ROBLOX_USERS_BASE_URL", "ROBLOX_THUMBNAILS_BASE_URL"), roblox.base_url
@@ -89,6 +91,7 @@ async def opened_workshop(folder: Path) -> AsyncIterator[Workshop]:
             journal=journal,
             policy=loaded.policy(),
             clock=app.utc_now,
+            documents=documents,
             find_member=None,
         )
         yield Workshop(services, journal, roblox)

@@ -1,6 +1,5 @@
 """JSON comes back unchanged, with every way to write and read it."""
 
-import asyncio
 import json
 
 import pytest
@@ -26,9 +25,7 @@ def exactly(value):
 @settings(max_examples=200)
 def test_any_value_comes_back_exactly_whichever_way_it_is_written_and_read(value):
     whole = jsons.encode(value)
-    assert "".join(jsons.encode_yielding(value)) == whole
-    for decode in (jsons.decode, jsons.decode_yielding):
-        assert exactly(decode(whole.encode("utf-8", "surrogatepass"))) == exactly(value)
+    assert exactly(jsons.decode(whole.encode("utf-8", "surrogatepass"))) == exactly(value)
 
 
 @given(values)
@@ -41,18 +38,15 @@ def test_lone_surrogates_are_written_as_escapes_that_utf_8_can_hold(value):
 def test_what_json_does_not_have_is_refused_where_that_is_asked_for(value):
     with pytest.raises(ValueError, match="not JSON compliant"):
         jsons.encode(value, finite=True)
-    with pytest.raises(ValueError, match="not JSON compliant"):
-        list(jsons.encode_yielding(value, finite=True))
 
 
 def test_integers_beyond_doubles_survive():
     assert jsons.decode(b'{"id":9007199254740993}') == {"id": 9007199254740993}
 
 
-@pytest.mark.parametrize("decode", [jsons.decode, jsons.decode_yielding])
-def test_what_is_nested_too_deeply_is_no_json(decode):
+def test_what_is_nested_too_deeply_is_no_json():
     with pytest.raises(ValueError, match="deep"):
-        decode(b"[" * 100_000)
+        jsons.decode(b"[" * 100_000)
 
 
 @pytest.mark.parametrize(
@@ -86,28 +80,3 @@ def test_a_small_value_is_not_taken_for_large(value):
 )
 def test_two_values_are_one_where_roblox_would_say_so(left, right, same):
     assert jsons.same(left, right) is same
-
-
-def test_every_number_of_a_value_is_found_wherever_it_is():
-    assert sorted(jsons.numbers({"a": [1, {"b": 2.5}, [[3]]], "c": "4", "d": None})) == [1, 2.5, 3]
-    assert list(jsons.numbers(7)) == [7]
-    assert list(jsons.numbers("7")) == []
-
-
-async def test_large_values_alone_are_worked_on_in_another_thread(monkeypatch):
-    threads = []
-    real = asyncio.to_thread
-
-    async def watched(function, *arguments):
-        threads.append(function.__name__)
-        return await real(function, *arguments)
-
-    monkeypatch.setattr(asyncio, "to_thread", watched)
-    large = [{"name": "x" * 20, "n": 1.5}] * 20_000
-    body = jsons.encode(large).encode()
-    assert await jsons.read(body) == large
-    assert await jsons.aside(len(body), jsons.same, large, large)
-    assert threads == ["decode_yielding", "same"]
-    assert await jsons.read(b"[1]") == [1]
-    assert await jsons.aside(3, jsons.same, [1], [1])
-    assert threads == ["decode_yielding", "same"]

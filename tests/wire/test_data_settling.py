@@ -4,12 +4,15 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from game_values import doc
 from loopback import UNIVERSE
 
 from bot.access import DiscordId
+from bot.documents.canonical import fingerprint
+from bot.documents.documents import Documents
 from bot.experiences.experiences import Experience, Experiences
 from bot.features.data.settling import DataSettling
-from bot.features.data.values import fingerprint
+from bot.features.data.values import EntryValues
 from bot.journal import Case, CaseId, CaseKind, Outcome, Target
 from bot.opencloud.models import UniverseId
 from sandbox.roblox import Fault
@@ -21,7 +24,7 @@ STORE, KEY = "Counters", "visits"
 @pytest.fixture
 def settling(client):
     game = Experience(key="kingdom", name="Kingdom", universe_id=UniverseId(int(UNIVERSE)), client=client)
-    return DataSettling(Experiences([game], default="kingdom"))
+    return DataSettling(Experiences([game], default="kingdom"), EntryValues(Documents()))
 
 
 @pytest.fixture
@@ -54,7 +57,7 @@ def case(kind=CaseKind.DATA_EDIT, *, planned=6, seen=None):
             "store": STORE,
             "scope": "global",
             "key": KEY,
-            "fingerprint": fingerprint(planned, [], {}) if planned is not None else None,
+            "fingerprint": fingerprint(doc(planned).read()) if planned is not None else None,
         },
         before=None,
         after=None,

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+from game_values import doc
 from loopback import KEY, PLACE, UNIVERSE
 from openapi_core import Config, OpenAPI
 from openapi_core.testing import MockRequest, MockResponse
@@ -40,8 +41,8 @@ class RecordingTransport(Transport):
         super().__init__(session)
         self.recorded = []
 
-    async def send(self, method, url, *, headers, body):
-        response = await super().send(method, url, headers=headers, body=body)
+    async def send(self, method, url, *, headers, body, documents):
+        response = await super().send(method, url, headers=headers, body=body, documents=documents)
         parts = urlsplit(url)
         request = MockRequest(
             f"https://{PUBLIC.get(parts.path, 'apis')}.roblox.com",
@@ -77,10 +78,10 @@ def client(transport, roblox):
 
 async def entries(client):
     stores = client.data_stores
-    made = await stores.create_entry(**HERE, value={"a": [1.5, None, "é"]}, **WHOLE)
+    made = await stores.create_entry(**HERE, value=doc({"a": [1.5, None, "é"]}), **WHOLE)
     await stores.get_entry(**HERE, revision=made.revision_id)
-    await stores.update_entry(**HERE, value=2, **WHOLE, etag=made.etag)
-    await stores.update_entry(**HERE, value=2, **WHOLE, allow_missing=True)
+    await stores.update_entry(**HERE, value=doc(2), **WHOLE, etag=made.etag)
+    await stores.update_entry(**HERE, value=doc(2), **WHOLE, allow_missing=True)
     await stores.get_entry(**HERE)
     await stores.get_entry(**HERE, at=datetime.now(UTC))
     await stores.increment_entry(**HERE, amount=3, **WHOLE)
@@ -94,12 +95,12 @@ async def entries(client):
 
 
 async def v1_write(client):
-    made = await client.data_stores.create_entry(**HERE, value=1)
-    await client.data_stores.set_entry_matching_version(**HERE, value=[2], **WHOLE, version=made.revision_id)
+    made = await client.data_stores.create_entry(**HERE, value=doc(1))
+    await client.data_stores.update_entry(**HERE, value=doc([2**60]), **WHOLE, version=made.revision_id)
 
 
 async def stores(client):
-    await client.data_stores.create_entry(**HERE, value=1)
+    await client.data_stores.create_entry(**HERE, value=doc(1))
     await client.data_stores.list_stores(prefix="S", include_deleted=True).first(5)
     await client.data_stores.delete_store(store="S")
     await client.data_stores.undelete_store(store="S")

@@ -1,19 +1,21 @@
 """Every operation of the client against the stand-in, over real sockets."""
 
-import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from game_values import doc, tree
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from loopback import KEY, PLACE, UNIVERSE
 
+from bot.documents.document import small
+from bot.documents.paths import put
 from bot.opencloud.errors import AlreadyExists, Conflict, InvalidRequest, KeyLacksScope, KeyRejected, Missing
 from bot.opencloud.models import PlaceId, UserId
 from bot.opencloud.resources.entries import EntryKey, EntryState
 from bot.opencloud.resources.restrictions import BanTerms, IdempotencyKey
 from bot.opencloud.resources.universes import SocialLink
-from sandbox.roblox import Grant
+from sandbox.roblox import Fault, Grant
 from sandbox.roblox.data_stores import Target
 from sandbox.roblox.revisions import Content
 
@@ -23,9 +25,9 @@ WHOLE = {"users": [UserId(1)], "attributes": {"why": "gift"}}
 
 
 async def test_an_entry_is_created_read_and_found(client):
-    made = await client.data_stores.create_entry(**AT, value={"coins": 1, "bag": []}, **WHOLE)
+    made = await client.data_stores.create_entry(**AT, value=doc({"coins": 1, "bag": []}), **WHOLE)
     read = await client.data_stores.get_entry(**AT)
-    assert read.value == {"coins": 1, "bag": []}
+    assert read.value == doc({"coins": 1, "bag": []})
     assert (read.users, read.attributes) == ((1,), {"why": "gift"})
     assert (read.etag, read.revision_id) == (made.etag, made.revision_id)
     assert read.created_at is not None
@@ -33,56 +35,56 @@ async def test_an_entry_is_created_read_and_found(client):
 
 
 async def test_an_entry_that_exists_is_not_created_again(client):
-    await client.data_stores.create_entry(**AT, value=1)
+    await client.data_stores.create_entry(**AT, value=doc(1))
     with pytest.raises(AlreadyExists) as refused:
-        await client.data_stores.create_entry(**AT, value=2)
+        await client.data_stores.create_entry(**AT, value=doc(2))
     assert refused.value.status == 400
-    assert (await client.data_stores.get_entry(**AT)).value == 1
+    assert (await client.data_stores.get_entry(**AT)).value == doc(1)
 
 
 async def test_an_update_carries_users_and_attributes_and_gives_a_new_etag(client):
-    made = await client.data_stores.create_entry(**AT, value=1, **WHOLE)
+    made = await client.data_stores.create_entry(**AT, value=doc(1), **WHOLE)
     changed = await client.data_stores.update_entry(
-        **AT, value=2, users=made.users, attributes=made.attributes, etag=made.etag
+        **AT, value=doc(2), users=made.users, attributes=made.attributes, etag=made.etag
     )
-    assert (changed.value, changed.users, changed.attributes) == (2, (1,), {"why": "gift"})
+    assert (changed.value, changed.users, changed.attributes) == (doc(2), (1,), {"why": "gift"})
     assert changed.etag != made.etag
 
 
 async def test_an_update_on_an_old_etag_overwrites_nothing(client):
-    made = await client.data_stores.create_entry(**AT, value=1)
-    await client.data_stores.update_entry(**AT, value=2, users=(), attributes={}, etag=made.etag)
+    made = await client.data_stores.create_entry(**AT, value=doc(1))
+    await client.data_stores.update_entry(**AT, value=doc(2), users=(), attributes={}, etag=made.etag)
     with pytest.raises(Conflict):
-        await client.data_stores.update_entry(**AT, value=3, users=(), attributes={}, etag=made.etag)
-    assert (await client.data_stores.get_entry(**AT)).value == 2
+        await client.data_stores.update_entry(**AT, value=doc(3), users=(), attributes={}, etag=made.etag)
+    assert (await client.data_stores.get_entry(**AT)).value == doc(2)
 
 
 async def test_a_missing_entry_is_updated_only_when_that_is_allowed(client):
     with pytest.raises(Missing):
-        await client.data_stores.update_entry(**AT, value=1, users=(), attributes={})
-    await client.data_stores.create_entry(store="PlayerData", key="other", value=0)
-    made = await client.data_stores.update_entry(**AT, value=1, users=(), attributes={}, allow_missing=True)
-    assert made.value == 1
+        await client.data_stores.update_entry(**AT, value=doc(1), users=(), attributes={})
+    await client.data_stores.create_entry(store="PlayerData", key="other", value=doc(0))
+    made = await client.data_stores.update_entry(**AT, value=doc(1), users=(), attributes={}, allow_missing=True)
+    assert made.value == doc(1)
 
 
 async def test_an_old_version_is_read_by_revision_and_by_time(client, world):
     world.clock.freeze(NOW)
-    first = await client.data_stores.create_entry(**AT, value="old")
+    first = await client.data_stores.create_entry(**AT, value=doc("old"))
     world.clock.advance(timedelta(hours=2))
-    await client.data_stores.update_entry(**AT, value="new", users=(), attributes={}, etag=first.etag)
+    await client.data_stores.update_entry(**AT, value=doc("new"), users=(), attributes={}, etag=first.etag)
     by_revision = await client.data_stores.get_entry(**AT, revision=first.revision_id)
     by_stamp = await client.data_stores.get_entry(**AT, at=first.revised_at)
     by_time = await client.data_stores.get_entry(**AT, at=NOW + timedelta(hours=1))
-    assert [by_revision.value, by_stamp.value, by_time.value] == ["old", "old", "old"]
-    assert (await client.data_stores.get_entry(**AT)).value == "new"
+    assert [by_revision.value, by_stamp.value, by_time.value] == [doc("old")] * 3
+    assert (await client.data_stores.get_entry(**AT)).value == doc("new")
 
 
 async def test_revisions_are_listed_newest_first_and_between_two_times(client, world):
     world.clock.freeze(NOW)
-    await client.data_stores.create_entry(**AT, value=0)
+    await client.data_stores.create_entry(**AT, value=doc(0))
     for value in range(1, 4):
         world.clock.advance(timedelta(hours=2))
-        await client.data_stores.update_entry(**AT, value=value, users=(), attributes={})
+        await client.data_stores.update_entry(**AT, value=doc(value), users=(), attributes={})
     revisions = [item async for item in client.data_stores.list_revisions(**AT)]
     moments = [item.revised_at.at for item in revisions]
     assert len(moments) == 4
@@ -95,26 +97,28 @@ async def test_an_increment_adds_and_creates(client):
     here = {"store": "Coins", "key": "mona"}
     await client.data_stores.increment_entry(**here, amount=5, **WHOLE)
     entry = await client.data_stores.increment_entry(**here, amount=-2, **WHOLE)
-    assert (entry.value, entry.users, entry.attributes) == (3, (1,), {"why": "gift"})
+    assert (entry.value, entry.users, entry.attributes) == (doc(3), (1,), {"why": "gift"})
 
 
 async def test_a_removed_entry_is_missing_and_its_versions_stay(client):
-    made = await client.data_stores.create_entry(**AT, value="kept")
+    made = await client.data_stores.create_entry(**AT, value=doc("kept"))
     await client.data_stores.delete_entry(**AT)
     assert await client.data_stores.find_entry(**AT) is None
     with pytest.raises(Missing):
         await client.data_stores.delete_entry(**AT)
-    assert (await client.data_stores.get_entry(**AT, revision=made.revision_id)).value == "kept"
+    assert (await client.data_stores.get_entry(**AT, revision=made.revision_id)).value == doc("kept")
     newest = (await client.data_stores.list_revisions(**AT).first(1))[0]
     assert newest.state is EntryState.DELETED
-    restored = await client.data_stores.update_entry(**AT, value="kept", users=(), attributes={}, allow_missing=True)
-    assert restored.value == "kept"
+    restored = await client.data_stores.update_entry(
+        **AT, value=doc("kept"), users=(), attributes={}, allow_missing=True
+    )
+    assert restored.value == doc("kept")
 
 
 async def test_keys_are_listed_by_prefix_scope_and_everywhere(client):
     stores = client.data_stores
     for scope, key in (("global", "a1"), ("global", "a2"), ("global", "b/1@2"), ("pets", "a3")):
-        await stores.create_entry(store="S", scope=scope, key=key, value=0)
+        await stores.create_entry(store="S", scope=scope, key=key, value=doc(0))
     await stores.delete_entry(store="S", key="a2")
 
     async def keys(**how):
@@ -136,13 +140,13 @@ async def test_a_list_of_several_pages_is_complete(client, world):
 
 
 async def test_without_a_scope_the_key_includes_it(client):
-    await client.data_stores.create_entry(store="S", scope="pets", key="a/b", value=7)
-    assert (await client.data_stores.get_entry(store="S", scope=None, key="pets/a/b")).value == 7
+    await client.data_stores.create_entry(store="S", scope="pets", key="a/b", value=doc(7))
+    assert (await client.data_stores.get_entry(store="S", scope=None, key="pets/a/b")).value == doc(7)
 
 
 async def test_stores_are_listed_deleted_and_undeleted(client):
     for name in ("Alpha", "Beta"):
-        await client.data_stores.create_entry(store=name, key="k", value=0)
+        await client.data_stores.create_entry(store=name, key="k", value=doc(0))
     assert (await client.data_stores.delete_store(store="Beta")).state is EntryState.DELETED
     assert [item.name async for item in client.data_stores.list_stores()] == ["Alpha"]
     assert [item.name async for item in client.data_stores.list_stores(prefix="B", include_deleted=True)] == ["Beta"]
@@ -156,40 +160,67 @@ async def test_a_snapshot_is_taken_once_a_day(client):
     assert first.latest_at == second.latest_at
 
 
-async def test_the_v1_write_requires_its_version_too(client):
-    made = await client.data_stores.create_entry(**AT, value=1, **WHOLE)
-    changed = await client.data_stores.set_entry_matching_version(
-        **AT, value={"a": [1]}, users=[UserId(2)], attributes={"why": "é"}, version=made.revision_id
+LARGE = {"id": 9007199254740993, "list": [10**24, -(2**53) - 1]}
+
+
+async def test_numbers_that_v2_clamps_are_read_and_written_to_the_digit_under_their_version(client, roblox):
+    made = await client.data_stores.create_entry(**AT, value=doc(LARGE), **WHOLE)
+    read = await client.data_stores.get_entry(**AT)
+    assert (read.value, read.clamped, read.users, read.attributes) == (doc(LARGE), False, (1,), {"why": "gift"})
+    new = doc(LARGE | {"a": 1})
+    changed = await client.data_stores.update_entry(
+        **AT, value=new, users=[UserId(2)], attributes={"why": "é"}, etag=made.etag, version=made.revision_id
     )
     entry = await client.data_stores.get_entry(**AT)
-    assert (entry.revision_id, entry.value) == (changed.revision_id, {"a": [1]})
+    assert (entry.revision_id, entry.value) == (changed.revision_id, new)
     assert (entry.users, entry.attributes) == ((2,), {"why": "é"})
     with pytest.raises(Conflict):
-        await client.data_stores.set_entry_matching_version(
-            **AT, value=0, users=(), attributes={}, version=made.revision_id
-        )
+        await client.data_stores.update_entry(**AT, value=doc(LARGE), users=(), attributes={}, version=made.revision_id)
+    with pytest.raises(AlreadyExists):
+        await client.data_stores.create_entry(**AT, value=doc(LARGE))
+
+
+async def test_an_older_version_is_read_to_the_digit_too(client, world):
+    await client.data_stores.create_entry(**AT, value=doc(LARGE))
+    made = await client.data_stores.get_entry(**AT)
+    world.clock.advance(timedelta(hours=2))
+    await client.data_stores.update_entry(**AT, value=doc(1), users=(), attributes={}, etag=made.revision_id)
+    for which in ({"revision": made.revision_id}, {"at": made.revised_at}):
+        assert (await client.data_stores.get_entry(**AT, **which)).value == doc(LARGE)
+
+
+async def test_a_value_whose_large_numbers_cannot_be_read_says_so(client, roblox):
+    await client.data_stores.create_entry(**AT, value=doc(LARGE))
+    roblox.faults.add(Fault(kind="status", method="GET", path="/datastores/v1/", status=403, count=None))
+    read = await client.data_stores.get_entry(**AT)
+    assert read.clamped
+    assert tree(read.value)["id"] == 2**53
+
+
+async def test_a_value_without_large_numbers_is_read_once(client, roblox):
+    await client.data_stores.create_entry(**AT, value=doc({"a": 0.1234567890123456789, "b": "9007199254740993"}))
+    await client.data_stores.get_entry(**AT)
+    assert [each.path for each in roblox.requests if "/datastores/v1/" in each.path] == []
 
 
 async def test_an_empty_precondition_is_refused(client, roblox):
-    with pytest.raises(InvalidRequest):
-        await client.data_stores.update_entry(**AT, value=0, **WHOLE, etag="")
-    with pytest.raises(InvalidRequest):
-        await client.data_stores.set_entry_matching_version(**AT, value=0, **WHOLE, version="")
+    for value, guard in ((0, {"etag": ""}), (LARGE, {"version": ""}), (LARGE, {"etag": "e"})):
+        with pytest.raises(InvalidRequest):
+            await client.data_stores.update_entry(**AT, value=doc(value), **WHOLE, **guard)
     assert not roblox.requests
 
 
 @pytest.mark.parametrize(
     "arguments",
     [
-        {"value": float("nan")},
-        {"value": 2**60},
-        {"value": 0, "users": [UserId(number) for number in range(5)]},
-        {"value": 0, "attributes": {"k" * 51: 1}},
-        {"value": 0, "attributes": {"k": "v" * 251}},
-        {"value": 0, "attributes": {"a": "v" * 150, "b": "v" * 150}},
-        {"value": 0, "key": "."},
-        {"value": 0, "store": "x" * 51},
-        {"value": 0, "scope": ".."},
+        {"value": doc(float("nan"))},
+        {"value": doc(0), "users": [UserId(number) for number in range(5)]},
+        {"value": doc(0), "attributes": {"k" * 51: 1}},
+        {"value": doc(0), "attributes": {"k": "v" * 251}},
+        {"value": doc(0), "attributes": {"a": "v" * 150, "b": "v" * 150}},
+        {"value": doc(0), "key": "."},
+        {"value": doc(0), "store": "x" * 51},
+        {"value": doc(0), "scope": ".."},
     ],
 )
 async def test_a_value_that_breaks_a_rule_is_refused_before_a_request_is_made(client, roblox, arguments):
@@ -208,7 +239,7 @@ names = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"
 async def test_any_store_scope_and_key_reach_roblox_unchanged(client, world, store, scope, key):
     stores = client.data_stores
     entry = await stores.update_entry(
-        store=store, scope=scope, key=key, value=1, users=(), attributes={}, allow_missing=True
+        store=store, scope=scope, key=key, value=doc(1), users=(), attributes={}, allow_missing=True
     )
     assert world.universe(UNIVERSE).stores[store].entry(scope, key).value == 1
     assert await stores.get_entry(store=store, scope=scope, key=key) is not None
@@ -228,11 +259,12 @@ json_values = st.recursive(
 @settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 async def test_a_value_is_edited_in_one_field_and_every_other_byte_stays(client, kept, edited):
     stores = client.data_stores
-    await stores.update_entry(**AT, value={"z": kept, "a": 1}, users=(), attributes={}, allow_missing=True)
+    await stores.update_entry(**AT, value=doc({"z": kept, "a": 1}), users=(), attributes={}, allow_missing=True)
     entry = await stores.get_entry(**AT)
-    await stores.update_entry(**AT, value=entry.value | {"a": edited}, users=(), attributes={}, etag=entry.etag)
+    changed = small(put(entry.value.read(), ("a",), doc(edited).read()))
+    await stores.update_entry(**AT, value=changed, users=(), attributes={}, etag=entry.etag, version=entry.revision_id)
     after = (await stores.get_entry(**AT)).value
-    assert json.dumps(after) == json.dumps({"z": kept, "a": edited})
+    assert after.read() == entry.value.read()[: -len(b"1}")] + doc(edited).read() + b"}"
 
 
 async def test_boards_are_written_and_ranked(client):
@@ -263,7 +295,20 @@ async def test_a_row_is_set_incremented_found_and_removed(client):
         await board.delete_entry(store="Wins", key="mona")
 
 
-@pytest.mark.parametrize("value", [1.5, True, 2**54])
+async def test_rows_beyond_what_v2_shows_are_read_listed_and_written_to_the_digit(client):
+    board = client.ordered_data_stores
+    rows = {"mona": 2**63 - 1, "ned": 2**53 + 1, "olga": 2**53, "pete": 7}
+    for key, value in rows.items():
+        assert (await board.create_entry(store="Wins", key=key, value=value)).value == value
+    assert {row.key: row.value async for row in board.list_entries(store="Wins")} == rows
+    above = board.list_entries(store="Wins", minimum=2**53 + 1, descending=True)
+    assert [(row.key, row.value) async for row in above] == [("mona", 2**63 - 1), ("ned", 2**53 + 1)]
+    assert (await board.get_entry(store="Wins", key="ned")).value == 2**53 + 1
+    assert (await board.update_entry(store="Wins", key="ned", value=2**60 + 1)).value == 2**60 + 1
+    assert (await board.increment_entry(store="Wins", key="ned", amount=1)).value == 2**60 + 2
+
+
+@pytest.mark.parametrize("value", [1.5, True, 2**63])
 async def test_a_row_that_is_not_a_whole_number_is_refused(client, roblox, value):
     with pytest.raises(InvalidRequest):
         await client.ordered_data_stores.create_entry(store="Wins", key="k", value=value)

@@ -9,6 +9,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 import pytest
+from game_values import doc
 from loopback import PLACE, UNIVERSE
 
 from bot.opencloud import resources
@@ -86,7 +87,7 @@ def writes(roblox, method):
 async def test_a_read_is_sent_again(client, stored, strike, roblox, fault):
     stored.put(5)
     strike(fault, "GET", 3)
-    assert (await client.data_stores.get_entry(**HERE)).value == 5
+    assert (await client.data_stores.get_entry(**HERE)).value == doc(5)
     assert len(roblox.requests) == 4
 
 
@@ -108,14 +109,14 @@ async def test_a_read_from_a_server_that_stays_down_raises_roblox_down(client, s
 async def test_an_update_with_an_etag_is_done_once_and_reported_done(client, stored, strike, fault):
     entry = stored.put(1)
     strike(fault, "PATCH")
-    done = await client.data_stores.update_entry(**HERE, value=2, **BARE, etag=entry.current.id)
-    assert (done.value, stored.value()) == (2, 2)
+    done = await client.data_stores.update_entry(**HERE, value=doc(2), **BARE, etag=entry.current.id)
+    assert (done.value, stored.value()) == (doc(2), 2)
 
 
 async def test_an_update_with_a_garbled_200_is_found_by_reading(client, stored, strike, roblox):
     entry = stored.put(1)
     strike(GARBLED_AFTER, "PATCH")
-    assert (await client.data_stores.update_entry(**HERE, value=2, **BARE, etag=entry.current.id)).value == 2
+    assert (await client.data_stores.update_entry(**HERE, value=doc(2), **BARE, etag=entry.current.id)).value == doc(2)
     assert len(writes(roblox, "PATCH")) == 1
 
 
@@ -130,7 +131,7 @@ async def test_an_update_that_is_lost_before_a_write_of_the_game_is_unknown_and_
 
     client = connect(roblox.base_url, sleep=the_game_writes)
     with pytest.raises(OutcomeUnknown) as unknown:
-        await client.data_stores.update_entry(**HERE, value=2, **BARE, etag=entry.current.id)
+        await client.data_stores.update_entry(**HERE, value=doc(2), **BARE, etag=entry.current.id)
     assert isinstance(unknown.value.refusal, Conflict)
     assert stored.value() == 99
 
@@ -140,7 +141,7 @@ async def test_an_update_without_an_etag_is_not_sent_again(client, stored, strik
     stored.put(1)
     strike(fault, "PATCH")
     with pytest.raises(OutcomeUnknown):
-        await client.data_stores.update_entry(**HERE, value=2, **BARE)
+        await client.data_stores.update_entry(**HERE, value=doc(2), **BARE)
     assert stored.value() == 1
     assert len(writes(roblox, "PATCH")) == 1
 
@@ -149,22 +150,22 @@ async def test_an_update_without_an_etag_is_not_sent_again(client, stored, strik
 async def test_an_update_without_an_etag_that_took_effect_is_reported_done(client, stored, strike, roblox, fault):
     stored.put(1)
     strike(fault, "PATCH")
-    assert (await client.data_stores.update_entry(**HERE, value=2, **BARE)).value == 2
+    assert (await client.data_stores.update_entry(**HERE, value=doc(2), **BARE)).value == doc(2)
     assert len(writes(roblox, "PATCH")) == 1
 
 
 @unanswered
 async def test_a_create_is_done_once_and_reported_done(client, stored, strike, fault):
     strike(fault, "POST")
-    made = await client.data_stores.create_entry(**HERE, value={"a": []})
-    assert (made.value, stored.value()) == ({"a": []}, {"a": []})
+    made = await client.data_stores.create_entry(**HERE, value=doc({"a": []}))
+    assert (made.value, stored.value()) == (doc({"a": []}), {"a": []})
 
 
 async def test_a_create_that_finds_another_value_after_a_lost_attempt_is_unknown(client, stored, strike):
     stored.put("somebody else's")
     strike(LOST_BEFORE, "POST")
     with pytest.raises(OutcomeUnknown):
-        await client.data_stores.create_entry(**HERE, value="ours")
+        await client.data_stores.create_entry(**HERE, value=doc("ours"))
     assert stored.value() == "somebody else's"
 
 
@@ -437,18 +438,21 @@ async def test_a_snapshot_whose_every_answer_is_lost_is_unknown(client, stored, 
 async def test_the_v1_write_with_a_version_is_done_once_and_reported_done(client, stored, strike, fault):
     entry = stored.put(1)
     strike(fault, "POST")
-    await client.data_stores.set_entry_matching_version(**HERE, value=2, **BARE, version=entry.current.id)
-    assert stored.value() == 2
+    await client.data_stores.update_entry(**HERE, value=doc(2**60), **BARE, version=entry.current.id)
+    assert stored.value() == 2**60
 
 
 GUARDED = {
     "DeleteDataStore": lambda c, _: c.data_stores.delete_store(store="S"),
     "UndeleteDataStore": lambda c, _: c.data_stores.undelete_store(store="S"),
-    "CreateDataStoreEntry": lambda c, _: c.data_stores.create_entry(store="S", key="new", value=1),
-    "UpdateDataStoreEntry": lambda c, seen: c.data_stores.update_entry(**HERE, value=2, **BARE, etag=seen),
-    "SetEntry": lambda c, seen: c.data_stores.set_entry_matching_version(**HERE, value=2, **BARE, version=seen),
+    "CreateDataStoreEntry": lambda c, _: c.data_stores.create_entry(store="S", key="new", value=doc(1)),
+    "UpdateDataStoreEntry": lambda c, seen: c.data_stores.update_entry(**HERE, value=doc(2), **BARE, etag=seen),
+    "SetEntry": lambda c, seen: c.data_stores.update_entry(**HERE, value=doc(2**60), **BARE, version=seen),
     "DeleteDataStoreEntry": lambda c, _: c.data_stores.delete_entry(**HERE),
     "CreateOrderedDataStoreEntry": lambda c, _: c.ordered_data_stores.create_entry(store="Wins", key="new", value=1),
+    "OrderedDataStores_CreateEntry": lambda c, _: c.ordered_data_stores.create_entry(
+        store="Wins", key="new", value=2**60
+    ),
     "DeleteOrderedDataStoreEntry": lambda c, _: c.ordered_data_stores.delete_entry(store="Wins", key="mona"),
     "UpdateUserRestriction": lambda c, _: c.restrictions.update(UserId(1), WEEK, idempotency=once()),
     "UpdateUniverse": lambda c, _: c.universes.update(**SETTINGS),
@@ -475,8 +479,8 @@ async def test_a_guarded_write_whose_every_answer_is_lost_is_done_if_a_read_show
 
 
 EVERY_WRITE = {
-    "create": lambda c: c.data_stores.create_entry(store="S", key="new", value=1),
-    "update": lambda c: c.data_stores.update_entry(**HERE, value=1, **BARE),
+    "create": lambda c: c.data_stores.create_entry(store="S", key="new", value=doc(1)),
+    "update": lambda c: c.data_stores.update_entry(**HERE, value=doc(1), **BARE),
     "increment": lambda c: c.data_stores.increment_entry(**HERE, amount=1, **BARE),
     "delete": lambda c: c.data_stores.delete_entry(**HERE),
     "row set": lambda c: c.ordered_data_stores.update_entry(store="Wins", key="k", value=1, allow_missing=True),

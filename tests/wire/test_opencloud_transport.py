@@ -6,6 +6,7 @@ import socket
 
 import aiohttp
 import pytest
+from game_values import doc
 from loopback import KEY, UNIVERSE
 
 from bot.opencloud.client import Hosts, Lane, OpenCloud, Transport, lane
@@ -53,7 +54,7 @@ async def test_a_write_whose_answer_does_not_come_in_time_is_unknown_and_sent_on
 
 async def test_a_read_whose_answer_is_cut_in_the_middle_is_read_again(connect, script):
     script.lines = ["half", "cut", ENTRY]
-    assert (await connect(script.base_url).data_stores.get_entry(**HERE)).value == 1
+    assert (await connect(script.base_url).data_stores.get_entry(**HERE)).value == doc(1)
 
 
 @pytest.mark.parametrize("loss", ["cut", "half"])
@@ -94,7 +95,7 @@ async def test_a_200_to_a_write_that_does_not_show_the_result_is_unknown(connect
     with pytest.raises(OutcomeUnknown):
         await client.ordered_data_stores.increment_entry(**HERE, amount=1)
     with pytest.raises(OutcomeUnknown):
-        await client.data_stores.update_entry(**HERE, value=1, users=(), attributes={}, etag="e")
+        await client.data_stores.update_entry(**HERE, value=doc(1), users=(), attributes={}, etag="e")
     assert [method for method, *_ in script.seen] == ["POST", "PATCH", "GET"]
 
 
@@ -135,7 +136,7 @@ async def test_a_write_that_had_to_wait_is_sent_only_if_it_still_may(connect, sc
         raise PermissionError
 
     client = connect(script.base_url, may_leave=may_leave)
-    change = {**HERE, "value": 2, "users": (), "attributes": {}, "etag": "e"}
+    change = {**HERE, "value": doc(2), "users": (), "attributes": {}, "etag": "e"}
     script.lines = [ENTRY]
     await client.data_stores.update_entry(**change)
     script.lines = [(429, b"", {"retry-after": "1"}), ENTRY]
@@ -258,15 +259,15 @@ async def test_a_cancelled_call_frees_its_connection(connect, script, session):
     call.cancel()
     with pytest.raises(asyncio.CancelledError):
         await call
-    assert (await client.data_stores.get_entry(**HERE)).value == 1
+    assert (await client.data_stores.get_entry(**HERE)).value == doc(1)
 
 
 async def test_a_large_value_is_sent_and_read_unchanged(connect, script):
     value = {f"k{number}": [number, "x" * 50] for number in range(20_000)}
-    script.lines = [(200, json.dumps({"value": value, "revisionId": "r"}).encode(), {})]
+    script.lines = [(200, b'{"value":' + doc(value).read() + b',"revisionId":"r"}', {})]
     client = connect(script.base_url)
-    assert (await client.data_stores.get_entry(**HERE)).value == value
+    assert (await client.data_stores.get_entry(**HERE)).value == doc(value)
     assert (
-        await client.data_stores.update_entry(**HERE, value=value, users=(), attributes={}, etag="e")
-    ).value == value
+        await client.data_stores.update_entry(**HERE, value=doc(value), users=(), attributes={}, etag="e")
+    ).value == doc(value)
     assert json.loads(script.seen[-1][3])["value"] == value

@@ -8,10 +8,13 @@ from loopback import PLACE, UNIVERSE
 
 from bot.access import Actor, Capability, DiscordId, Policy, Role
 from bot.changes.outcomes import outcome_of
+from bot.documents.documents import Documents
 from bot.experiences.experiences import Experience, Experiences
 from bot.experiences.uploads import Upload
 from bot.features.data.addresses import Addresses, Where
+from bot.features.data.reading import DataReading
 from bot.features.data.snapshots import Snapshots
+from bot.features.data.values import EntryValues
 from bot.features.data.writing import DataWriting
 from bot.features.places.places import Places, PublishRequest
 from bot.journal import Journal
@@ -55,7 +58,9 @@ async def common(connect, script, tmp_path):
 async def delete(common):
     experiences, policy = common["experiences"], common["policy"]
     rest = {name: common[name] for name in ("journal", "policy", "clock")}
-    data = DataWriting(addresses=Addresses(experiences, None, policy), reading=None, **rest)
+    addresses, values = Addresses(experiences, None, policy), EntryValues(Documents())
+    reading, proofs = DataReading(addresses, values, rest["clock"]), rest["journal"].proofs
+    data = DataWriting(addresses=addresses, reading=reading, values=values, proofs=proofs, **rest)
     return await data.apply(OLGA, await data.plan_delete(OLGA, Where(store="S", key="k"), reason="Over"))
 
 

@@ -262,7 +262,8 @@ def _check(plan: ScorePlan) -> None:
         return
     adds = plan.kind is CaseKind.BOARD_INCREMENT
     field = "amount" if adds else "score"
-    if abs(plan.after) > WHOLE_TO:
+    # What was there before may be put back, as large as it was.
+    if abs(plan.after) > WHOLE_TO and plan.undoes is None:
         rule = tr(
             "The score would be {score}: whole numbers are exact only up to {most}.",
             score=f"{plan.after:,}",

@@ -121,7 +121,7 @@ class Cases:
         case = await self.journal.case(parse_number(number))
         if case.experience != EVERYWHERE:
             self.policy.require(actor, Capability.CASES_READ, Extent(experience=case.experience))
-        return self.values.shown_to(actor, case)
+        return await self.values.shown_to(actor, case)
 
     async def undone_by(self, case: Case) -> CaseId | None:
         """Return the case that undid a case that was just shown; None where none did."""
@@ -184,7 +184,7 @@ class Cases:
             NotFound: There is no such case.
         """
         case = await self._amendable(actor, number)
-        return self.values.shown_to(actor, await self.journal.note(actor, case.id, checked_reason(text)))
+        return await self.values.shown_to(actor, await self.journal.note(actor, case.id, checked_reason(text)))
 
     async def void(self, actor: Actor, *, number: str, reason: str) -> Case:
         """Declare that a case no longer counts. It stays, marked as void, and still counts against limits.
@@ -195,7 +195,7 @@ class Cases:
             NotFound: There is no such case.
         """
         case = await self._amendable(actor, number)
-        return self.values.shown_to(actor, await self.journal.void(actor, case.id, checked_reason(reason)))
+        return await self.values.shown_to(actor, await self.journal.void(actor, case.id, checked_reason(reason)))
 
     async def settle(self, actor: Actor, *, number: str, was_applied: bool, reason: str) -> Case:
         """Write down the outcome of a case that Roblox cannot show; return the case as it is now.
@@ -220,7 +220,7 @@ class Cases:
         outcome = Outcome.DONE if was_applied else Outcome.FAILED
         note = f"Settled by hand: {why}"  # not translated: the journal keeps it
         settled = await self.journal.settle(case.id, outcome, note=note, by=actor)
-        return self.values.shown_to(actor, settled)
+        return await self.values.shown_to(actor, settled)
 
     def experiences_for(self, actor: Actor, experience: str | None) -> frozenset[str] | None:
         """Return the experiences to search: the one that is named, or all whose cases the actor may read; None for every one.

@@ -76,7 +76,7 @@ class EvidenceFiles:
         if case.actor_id != actor.user_id:
             self.policy.require(actor, Capability.CASES_AMEND, Extent(experience=case.experience))
         kept = await self._put(actor, files, about=tr("case #{number}", number=case.id))
-        return self.cases.values.shown_to(actor, await self.journal.add_evidence(actor, case.id, kept))
+        return await self.cases.values.shown_to(actor, await self.journal.add_evidence(actor, case.id, kept))
 
     async def _put(self, actor: Actor, files: Sequence[Upload], *, about: str) -> tuple[EvidenceFile, ...]:
         self.check(files)

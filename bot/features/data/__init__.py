@@ -1,6 +1,6 @@
 """Player data: reads entries and their versions, and changes one entry at a time by a plan that was shown before.
 
-`values`, `edits`, `changes`, `differences` and `plans` are pure; the other modules make requests.
+`values`, `images`, `edits`, `changes` and `plans` work on values; the other modules make requests.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.access import Policy
+from bot.documents.documents import Documents
 from bot.experiences.experiences import Experiences
 from bot.experiences.players import Players
 from bot.features.data.addresses import Addresses
@@ -18,6 +19,7 @@ from bot.features.data.reading import DataReading
 from bot.features.data.settling import DataSettling
 from bot.features.data.snapshots import Snapshots
 from bot.features.data.suggesting import DataSuggestions
+from bot.features.data.values import EntryValues
 from bot.features.data.writing import DataWriting
 from bot.journal import Journal
 
@@ -41,15 +43,18 @@ class Data:
         journal: Journal,
         policy: Policy,
         clock: Callable[[], datetime],
+        *,
+        documents: Documents,
     ) -> Data:
         """Build the services, which share their parts."""
         addresses = Addresses(experiences, players, policy)
-        reading = DataReading(addresses, clock)
+        values = EntryValues(documents)
+        reading = DataReading(addresses, values, clock)
         return cls(
             reading=reading,
             listing=DataListing(addresses),
-            writing=DataWriting(addresses, reading, journal, policy, clock),
+            writing=DataWriting(addresses, reading, values, journal.proofs, journal, policy, clock),
             snapshots=Snapshots(experiences, journal, policy, clock),
             suggestions=DataSuggestions(addresses, reading, policy, clock=clock),
-            settling=DataSettling(experiences),
+            settling=DataSettling(experiences, values),
         )

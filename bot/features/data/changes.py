@@ -3,54 +3,25 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum, auto
 from typing import ClassVar
 
 from bot.access import Capability, measure
+from bot.documents.document import Document
+from bot.documents.looking import Examined, Seen, kinds, look
+from bot.documents.scanning import Kind
+from bot.documents.trees import parse
 from bot.errors import InvalidInput
 from bot.experiences.experiences import Layout
-from bot.experiences.field_paths import FieldPath, Found, kind_of
-from bot.features.data.differences import difference
+from bot.experiences.field_paths import FieldPath, kind_words
 from bot.features.data.edits import Action, edited
-from bot.features.data.values import checked_number, fingerprint, holds_damaged_number, holds_larger_number, size_of
+from bot.features.data.images import Image, fingerprint_of
+from bot.features.data.values import EntryValues, checked_number
 from bot.i18n import mark, tr
 from bot.journal import CaseKind
-from bot.jsons import Json, same
+from bot.jsons import Json
 from bot.opencloud.models import MOST_CHARACTERS, UserId
-from bot.opencloud.resources.entries import Entry
-
-
-@dataclass(frozen=True, slots=True)
-class Image:
-    """The parts of an entry that a write replaces."""
-
-    value: Json
-    users: tuple[UserId, ...] = ()
-    attributes: Mapping[str, Json] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, entry: Entry) -> Image:
-        """Return the image of an entry that was read."""
-        return cls(entry.value, entry.users, entry.attributes)
-
-    @classmethod
-    def from_json(cls, description: Mapping[str, Json]) -> Image:
-        """Undo `to_json`."""
-        return cls(description["value"], tuple(map(UserId, description["users"])), description["attributes"])
-
-    def with_value(self, value: Json) -> Image:
-        """Return this image with another value. It keeps users and attributes, because Roblox erases what a write omits."""
-        return Image(value, self.users, self.attributes)
-
-    def to_json(self) -> dict[str, Json]:
-        """Return the image as a case keeps it."""
-        return {"value": self.value, "users": list(self.users), "attributes": dict(self.attributes)}
-
-    def fingerprint(self) -> str:
-        """Return the digest by which `settling` recognizes it."""
-        return fingerprint(self.value, self.users, self.attributes)
 
 
 class Caution(Enum):
@@ -58,7 +29,8 @@ class Caution(Enum):
 
     KIND_CHANGES = auto()
     NEW_FIELD = auto()
-    NUMBER_AT_LIMIT = auto()
+    LARGE_NUMBERS = auto()
+    NUMBERS_CLAMPED = auto()
     OUTSIDE_DATA = auto()
 
 
@@ -94,7 +66,7 @@ class Change:
         """All of the field, unless a change says otherwise."""
         return self.path
 
-    def make(self, before: Image | None) -> Image | None:
+    async def make(self, values: EntryValues, before: Image | None) -> Image | None:
         """Return the entry after the change; None where it is deleted.
 
         Raises:
@@ -128,10 +100,10 @@ class Edit(Change):
         """Only the elements, where one is added to a list or removed from it."""
         return self.field.elements if self.action in {Action.APPEND, Action.REMOVE} else self.field
 
-    def make(self, before: Image | None) -> Image:
+    async def make(self, values: EntryValues, before: Image | None) -> Image:
         """Return the entry with the field changed."""
         image = _existing(before)
-        return image.with_value(edited(image.value, self.field, self.action, self.typed))
+        return image.with_value(await edited(values, image.value, self.field, self.action, self.typed))
 
     def details(self) -> dict[str, Json]:
         """Return the edit as it was typed."""
@@ -145,11 +117,12 @@ class Replace(Change):
     kind = CaseKind.DATA_REPLACE
     capability = Capability.DATA_WRITE
 
-    value: Json
+    value: Document
 
-    def make(self, before: Image | None) -> Image:
+    async def make(self, _values: EntryValues, before: Image | None) -> Image:
         """Return the entry with the new value."""
-        return _existing(before).with_value(self.value)
+        image = _existing(before)
+        return Image(self.value, image.users, image.attributes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,10 +132,10 @@ class Create(Change):
     kind = CaseKind.DATA_CREATE
     capability = Capability.DATA_CREATE
 
-    value: Json
+    value: Document
     users: tuple[UserId, ...] = ()
 
-    def make(self, before: Image | None) -> Image:
+    async def make(self, _values: EntryValues, before: Image | None) -> Image:
         """Return the new entry."""
         if before is not None:
             raise InvalidInput("key", tr("There is an entry already. Use `/data edit` or `/data replace`."))
@@ -179,17 +152,18 @@ class Increment(Change):
 
     amount: int
 
-    def make(self, before: Image | None) -> Image:
+    async def make(self, values: EntryValues, before: Image | None) -> Image:
         """Return the entry with the sum."""
         image = _existing(before)
-        present = image.value
-        if isinstance(present, bool) or not isinstance(present, int | float) or present != int(present):
+        seen = await values.ask(look, image.value, ())
+        present = value_of(seen)
+        if isinstance(present, bool) or not isinstance(present, int | float) or not float(present).is_integer():
             rule = tr(
                 "Only an entry that is a whole number can be incremented; this is {kind}. See `/data edit`.",
-                kind=kind_of(present),
+                kind=kind_words(seen.kind) if seen is not None else tr("nothing"),
             )
             raise InvalidInput("amount", rule)
-        return image.with_value(checked_number(int(present) + self.amount))
+        return image.with_value(await values.documents.keep(checked_number(int(present) + self.amount)))
 
     def details(self) -> dict[str, Json]:
         """Return the amount."""
@@ -205,7 +179,7 @@ class Delete(Change):
 
     capability: Capability = Capability.DATA_DELETE
 
-    def make(self, before: Image | None) -> None:
+    async def make(self, _values: EntryValues, before: Image | None) -> None:
         """Return None: no entry is left."""
         _existing(before)
 
@@ -225,9 +199,9 @@ class Restore(Change):
     image: Image
     revision_id: str
 
-    def make(self, before: Image | None) -> Image:
+    async def make(self, values: EntryValues, before: Image | None) -> Image:
         """Return the older version."""
-        if before is not None and before.fingerprint() == self.image.fingerprint():
+        if before is not None and await fingerprint_of(values, before) == await fingerprint_of(values, self.image):
             raise InvalidInput("version", tr("That version is the same as the present one."))
         return self.image
 
@@ -236,46 +210,50 @@ class Restore(Change):
         return {"revision_id": self.revision_id}
 
 
-def extent_of(change: Change, before: Image | None, after: Image | None) -> tuple[FieldPath, float]:
+def extent_of(change: Change, examined: Examined) -> tuple[FieldPath, float]:
     """Return which part of the entry a change really changes, and by how much it moves a number: see `measure`.
 
     To add an element to a list or to remove one reaches all elements and has no amount: the elements after it move to other
     places, which may have other limits.
     """
-    for path in (change.path, change.path.parent):
-        old, new = (_elements_at(image, path) for image in (before, after))
-        if old is not None and new is not None and _one_comes_or_goes(old, new):
+    for path, one_moves in zip((change.path, change.path.parent), examined.one_moves, strict=True):
+        if one_moves:
             return path.elements, math.inf
-    return change.path, measure(_value_at(before, change.path), _value_at(after, change.path))
+    return change.path, measure(value_of(examined.old), value_of(examined.new))
 
 
-def _elements_at(image: Image | None, path: FieldPath) -> list[Json] | None:
-    value = _value_at(image, path)
-    if value == {}:  # Luau has one empty table, which may be written as an object
-        return []
-    return value if isinstance(value, list) else None
+def value_of(seen: Seen | None) -> Json:
+    """Return a small value; an object for a table, and for what is long, as neither can be counted."""
+    if seen is None:
+        return None
+    is_small = seen.text is not None and seen.kind not in {Kind.LIST, Kind.OBJECT, Kind.EMPTY}
+    return parse(seen.text or b"") if is_small else {}
 
 
-def _one_comes_or_goes(old: list[Json], new: list[Json]) -> bool:
-    return len(old) != len(new) and len(difference(Found(old), Found(new), most=2).changes) == 1
-
-
-def cautions_of(change: Change, before: Image | None, after: Image | None, layout: Layout) -> frozenset[Caution]:
-    """Return what a person should know before they confirm a change."""
-    old = change.path.find(before.value) if before is not None else None
-    new = change.path.find(after.value) if after is not None else None
+def cautions_of(change: Change, image: Image | None, examined: Examined, layout: Layout) -> frozenset[Caution]:
+    """Return what a person should know before they confirm a change of an image."""
+    old, new = examined.old, examined.new
+    is_clamped = image is not None and image.clamped
+    moves_up = isinstance(change, Edit) and change.action is Action.UNSET  # what is at a place then was after it before
     found = {
-        Caution.KIND_CHANGES: old is not None and new is not None and kind_of(old.value) != kind_of(new.value),
+        Caution.KIND_CHANGES: old is not None and new is not None and not moves_up and _other_kind(old, new),
         Caution.NEW_FIELD: isinstance(change, Edit) and old is None,
-        Caution.NUMBER_AT_LIMIT: after is not None and holds_damaged_number(after.value),
+        Caution.LARGE_NUMBERS: not is_clamped and bool(examined.large_before or examined.large_after),
+        Caution.NUMBERS_CLAMPED: is_clamped,
         Caution.OUTSIDE_DATA: layout is Layout.PROFILESTORE
         and isinstance(change, Replace)
-        and _meta_differs(before, after),
+        and not examined.same_beside,
     }
     return frozenset(caution for caution, holds in found.items() if holds)
 
 
-def ensure_layout(layout: Layout, change: Change, after: Image | None) -> None:
+def _other_kind(old: Seen, new: Seen) -> bool:
+    """Whether a script would find another kind of value; an empty table is a list as much as an object."""
+    tables = {Kind.LIST, Kind.OBJECT, Kind.EMPTY}
+    return old.kind is not new.kind and not (Kind.EMPTY in {old.kind, new.kind} and {old.kind, new.kind} <= tables)
+
+
+async def ensure_layout(values: EntryValues, layout: Layout, change: Change, after: Image | None) -> None:
     """Refuse what a game that uses ProfileStore could not load as a profile. An earlier value may always be written back.
 
     Raises:
@@ -285,10 +263,8 @@ def ensure_layout(layout: Layout, change: Change, after: Image | None) -> None:
         return
     if isinstance(change, Edit) and change.path.steps[0] != "Data":
         raise InvalidInput("field", tr(_ONLY_DATA), given=str(change.path))
-    value = after.value
-    parts = (value.get("Data"), value.get("MetaData")) if isinstance(value, dict) else (None, None)
-    # Luau's empty table may be written as a list.
-    if not all(isinstance(part, dict) or part == [] for part in parts):
+    parts = await values.ask(kinds, after.value, (("Data",), ("MetaData",)))
+    if not all(part in {Kind.OBJECT, Kind.EMPTY} for part in parts):
         raise InvalidInput("value", tr(_NO_PROFILE))
 
 
@@ -302,13 +278,12 @@ _NO_PROFILE = mark(
 )
 
 
-def ensure_fits(image: Image) -> int:
+def ensure_fits(size: int) -> int:
     """Return the size of a value in characters.
 
     Raises:
-        InvalidInput: Roblox would not keep it: it is too long, or holds a number beyond ±2^53.
+        InvalidInput: Roblox would not keep it, because it is too long.
     """
-    size = size_of(image.value)
     if size > MOST_CHARACTERS:
         rule = tr(
             "Roblox keeps at most {most} characters; this would be {size}.",
@@ -316,12 +291,7 @@ def ensure_fits(image: Image) -> int:
             size=f"{size:,}",
         )
         raise InvalidInput("value", rule)
-    if holds_larger_number(image.value):
-        raise InvalidInput("value", tr(_NOT_KEPT))
     return size
-
-
-_NOT_KEPT = mark("The value holds a number beyond ±2^53, which Roblox would damage. Edit it from within the game.")
 
 
 def _existing(before: Image | None) -> Image:
@@ -329,18 +299,3 @@ def _existing(before: Image | None) -> Image:
         rule = tr("There is no such entry. `/data create` makes one, `/data restore` brings a deleted one back.")
         raise InvalidInput("key", rule)
     return before
-
-
-def _meta_differs(before: Image | None, after: Image | None) -> bool:
-    if before is None or after is None:
-        return False
-    return not same(_outside_data(before.value), _outside_data(after.value))
-
-
-def _outside_data(value: Json) -> Json:
-    return {name: each for name, each in value.items() if name != "Data"} if isinstance(value, dict) else value
-
-
-def _value_at(image: Image | None, path: FieldPath) -> Json:
-    found = path.find(image.value) if image is not None else None
-    return found.value if found is not None else None

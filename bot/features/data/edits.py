@@ -1,15 +1,18 @@
-"""Edits of one field by path: reads what a person typed and makes the new value. Pure; the rest of the value stays."""
+"""Edits of one field by path: reads what a person typed and makes the new value. The rest of the value stays to the byte."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
 from enum import StrEnum
 
+from bot.documents.document import Document
+from bot.documents.looking import Seen, look, place_of
+from bot.documents.paths import Nowhere, insert, put, remove
+from bot.documents.scanning import Kind, text_of, written_text
 from bot.errors import InvalidInput
-from bot.experiences.field_paths import FieldPath, Found, kind_of
-from bot.features.data.values import checked_number, parse_json
+from bot.experiences.field_paths import FieldPath, kind_words, nowhere_rule
+from bot.features.data.values import EntryValues, checked_number, parse_json
 from bot.i18n import mark, tr
-from bot.jsons import Json, same
 
 
 class Action(StrEnum):
@@ -22,10 +25,11 @@ class Action(StrEnum):
     UNSET = "unset"
 
 
-def edited(value: Json, path: FieldPath, action: Action, typed: str | None) -> Json:
+async def edited(values: EntryValues, value: Document, path: FieldPath, action: Action, typed: str | None) -> Document:
     """Return the edited value.
 
     Args:
+        values: Works on it.
         value: The whole value; it is not changed.
         path: The field.
         action: What to do.
@@ -34,13 +38,36 @@ def edited(value: Json, path: FieldPath, action: Action, typed: str | None) -> J
     Raises:
         InvalidInput: There is no such field, the action does not fit its value, or the text is missing or does not fit.
     """
+    try:
+        return await _edited(values, value, path, action, typed)
+    except Nowhere as nowhere:
+        raise InvalidInput("field", nowhere_rule(path, nowhere), given=str(path)) from None
+
+
+async def _edited(values: EntryValues, value: Document, path: FieldPath, action: Action, typed: str | None) -> Document:
     if action is Action.UNSET:
         if typed is not None:
             raise InvalidInput("value", tr("`unset` removes the field and needs no value."), given=typed)
-        return path.unset(value)
+        return await values.derive(remove, value, path.steps)
     if typed is None:
         raise InvalidInput("value", tr(_MISSING[action]))
-    return path.set(value, _NEW[action](path.find(value), typed))
+    present = await values.ask(look, value, path.steps)
+    if action is Action.SET:
+        return await values.derive(put, value, path.steps, parse_typed(typed, present))
+    if present is None:
+        # Where the path cannot be set either, it says how far it leads; only otherwise can `set` begin one.
+        await values.derive(put, value, path.steps, b"0")
+        raise InvalidInput("field", tr(_NOTHING[action]))
+    if action is Action.ADD:
+        return await values.derive(put, value, path.steps, _sum(present, typed))
+    length = _length(present, action)
+    element = parse_typed(typed, present.last)
+    if action is Action.APPEND:
+        return await values.derive(insert, value, path.steps, length, element)
+    place = await values.ask(place_of, value, path.steps, element)
+    if place is None:
+        raise InvalidInput("value", tr("The list holds no such element."), given=typed)
+    return await values.derive(remove, value, (*path.steps, place))
 
 
 _MISSING = {
@@ -49,30 +76,35 @@ _MISSING = {
     Action.APPEND: mark("Say what to append."),
     Action.REMOVE: mark("Say what to remove."),
 }
+_NOTHING = {
+    Action.ADD: mark("There is no number yet to add to. Use `set` to begin one."),
+    Action.APPEND: mark("There is no list here to append to. Use `set` to begin one."),
+    Action.REMOVE: mark("There is no list here to remove from. Use `set` to begin one."),
+}
 
 
-def parse_typed(typed: str, present: Found | None) -> Json:
+def parse_typed(typed: str, present: Seen | None) -> bytes:
     """Read a value that a person typed: as JSON where it is JSON, otherwise as a text. A text field stays a text.
 
     Raises:
         InvalidInput: It begins like an object, a list or a quoted text but is not valid JSON, or Roblox would damage it.
     """
     text = typed.strip()
-    if present is not None and isinstance(present.value, str):
+    if present is not None and present.kind is Kind.TEXT:
         return _text(typed)
-    if present is not None and isinstance(present.value, bool) and text.lower() in {"true", "false"}:
-        return text.lower() == "true"
-    return parse_json(text) if _looks_like_json(text) else typed
+    if present is not None and present.kind is Kind.BOOLEAN and text.lower() in {"true", "false"}:
+        return text.lower().encode()
+    return parse_json(text) if _looks_like_json(text) else written_text(typed)
 
 
-def _text(typed: str) -> Json:
+def _text(typed: str) -> bytes:
     """Remove JSON's quotes around a text: to type them is the only way to type an empty text."""
-    if not (len(typed) >= 2 and typed[0] == typed[-1] == '"'):
-        return typed
-    try:
-        return parse_json(typed)
-    except InvalidInput:
-        return typed
+    if len(typed) >= 2 and typed[0] == typed[-1] == '"':
+        try:
+            return written_text(text_of(parse_json(typed)))
+        except InvalidInput:
+            pass
+    return written_text(typed)
 
 
 def _looks_like_json(text: str) -> bool:
@@ -89,65 +121,27 @@ def _looks_like_json(text: str) -> bool:
 _WORDS = frozenset({"true", "false", "null", "NaN", "Infinity", "-Infinity"})
 
 
-def _set(present: Found | None, typed: str) -> Json:
-    return parse_typed(typed, present)
-
-
-def _add(present: Found | None, typed: str) -> Json:
-    amount = parse_typed(typed, None)
-    if not _is_number(amount):
+def _sum(present: Seen, typed: str) -> bytes:
+    amount = _number(parse_typed(typed, None))
+    if amount is None:
         raise InvalidInput("value", tr("`add` needs a number, like `500` or `-20`."), given=typed)
-    if present is None:
-        raise InvalidInput("field", tr("There is no number yet to add to. Use `set` to begin one."))
-    if not _is_number(present.value):
-        rule = tr("`add` needs a number to add to; this is {kind}.", kind=kind_of(present.value))
+    number = _number(present.text or b"null")
+    if number is None:
+        rule = tr("`add` needs a number to add to; this is {kind}.", kind=kind_words(present.kind))
         raise InvalidInput("action", rule)
-    return checked_number(present.value + amount)
+    return checked_number(number + amount)
 
 
-def _append(present: Found | None, typed: str) -> Json:
-    elements = _elements(present, Action.APPEND)
-    return [*elements, parse_typed(typed, _example(elements))]
+def _number(text: bytes) -> float | None:
+    try:
+        value = json.loads(text)
+    except ValueError:  # an integer of thousands of digits, among others
+        return None
+    return value if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
-def _remove(present: Found | None, typed: str) -> Json:
-    elements = _elements(present, Action.REMOVE)
-    wanted = parse_typed(typed, _example(elements))
-    place = next((place for place, each in enumerate(elements) if same(each, wanted)), None)
-    if place is None:
-        raise InvalidInput("value", tr("The list holds no such element."), given=typed)
-    return [*elements[:place], *elements[place + 1 :]]
-
-
-_NEW: dict[Action, Callable[[Found | None, str], Json]] = {
-    Action.SET: _set,
-    Action.ADD: _add,
-    Action.APPEND: _append,
-    Action.REMOVE: _remove,
-}
-
-
-def _elements(present: Found | None, action: Action) -> list[Json]:
-    if present is None:
-        raise InvalidInput("field", tr(_NO_LIST[action]))
-    # Luau has one empty table, which may be written as an object.
-    if present.value == {}:
-        return []
-    if not isinstance(present.value, list):
-        rule = tr("`{action}` needs a list; this is {kind}.", action=action, kind=kind_of(present.value))
-        raise InvalidInput("action", rule)
-    return present.value
-
-
-_NO_LIST = {
-    Action.APPEND: mark("There is no list here to append to. Use `set` to begin one."),
-    Action.REMOVE: mark("There is no list here to remove from. Use `set` to begin one."),
-}
-
-
-def _example(elements: list[Json]) -> Found | None:
-    return Found(elements[-1]) if elements else None
-
-
-def _is_number(value: Json) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+def _length(present: Seen, action: Action) -> int:
+    if present.kind not in {Kind.LIST, Kind.EMPTY}:
+        kind = kind_words(present.kind)
+        raise InvalidInput("action", tr("`{action}` needs a list; this is {kind}.", action=action, kind=kind))
+    return present.length

@@ -6,22 +6,24 @@ from dataclasses import dataclass
 
 from bot.access import Extent
 from bot.changes.plans import Plan
+from bot.documents.differences import Differences
+from bot.documents.looking import Examined, examine
+from bot.documents.numbers import Large
 from bot.errors import InvalidInput
-from bot.experiences.field_paths import Found
 from bot.experiences.sessions import Session
 from bot.features.data.addresses import Address
 from bot.features.data.changes import (
     Caution,
     Change,
     Edit,
-    Image,
     Replace,
     cautions_of,
     ensure_fits,
     ensure_layout,
     extent_of,
 )
-from bot.features.data.differences import Difference, difference
+from bot.features.data.images import Image, fingerprint_of
+from bot.features.data.values import EntryValues
 from bot.i18n import tr
 from bot.journal import CaseId, Intent, Target
 from bot.opencloud.resources.entries import Entry
@@ -36,11 +38,13 @@ class EntryPlan(Plan):
         subject: Which part of which entry it changes, and by how much; the policy is asked about this.
         before: The entry as it was read; None where there is no entry.
         after: The whole entry after the change; None where it is deleted.
+        examined: What the change makes of the value.
         size: Characters that the new value takes.
         session: The server that holds the entry and may save over the change.
         may_force: Whether the actor may change the entry although a server holds it.
         can_force: Roles that may.
         fingerprint: Digest of `after`, by which settling recognizes it.
+        inexact: Whether numbers beyond ±2^53 may be lost by it.
     """
 
     address: Address
@@ -48,13 +52,24 @@ class EntryPlan(Plan):
     subject: Extent
     before: Entry | None
     after: Image | None
-    difference: Difference
+    examined: Examined
     cautions: frozenset[Caution]
     size: int
     session: Session | None
     may_force: bool
     can_force: tuple[str, ...]
     fingerprint: str | None
+    inexact: bool = False
+
+    @property
+    def difference(self) -> Differences:
+        """Where the value changes."""
+        return self.examined.difference
+
+    @property
+    def large(self) -> Large:
+        """The numbers beyond ±2^53 that the change is about to write, or else to remove."""
+        return self.examined.large_after or self.examined.large_before
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,12 +87,14 @@ class Draft:
 
     Attributes:
         entry: The present entry; None where there is no entry.
-        written: Its value as JSON for people.
+        written: Its value as JSON for people; None where that is too long to be written by hand.
+        size: The characters of that.
     """
 
     address: Address
     entry: Entry | None
-    written: str
+    written: str | None
+    size: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,33 +103,33 @@ class Made:
 
     subject: Extent
     after: Image | None
-    difference: Difference
+    examined: Examined
     cautions: frozenset[Caution]
     size: int
     fingerprint: str | None
 
 
-def work_out(address: Address, change: Change, entry: Entry | None) -> Made:
-    """Return the parts of a plan that take long for a large value: call it with `aside`.
+async def work_out(values: EntryValues, address: Address, change: Change, before: Image | None) -> Made:
+    """Return the parts of a plan that are worked out on the value.
 
     Raises:
         InvalidInput: The change does not fit the present entry, or changes nothing.
     """
-    before = Image.of(entry) if entry is not None else None
-    after = change.make(before)
-    ensure_layout(address.store.layout, change, after)
-    old, new = (Found(image.value) if image is not None else None for image in (before, after))
-    found = difference(old, new)
-    reach, amount = extent_of(change, before, after)
-    if isinstance(change, Edit | Replace) and not found:
+    layout = address.store.layout
+    after = await change.make(values, before)
+    await ensure_layout(values, layout, change, after)
+    sides = (image.value if image is not None else None for image in (before, after))
+    found = await values.ask(examine, *sides, change.path.steps, "Data")
+    reach, amount = extent_of(change, found)
+    if isinstance(change, Edit | Replace) and not found.difference:
         raise InvalidInput("value", tr("That is the present value already."))
     return Made(
         subject=address.subject(reach.dotted, amount),
         after=after,
-        difference=found,
-        cautions=cautions_of(change, before, after, address.store.layout),
-        size=ensure_fits(after) if after is not None else 0,
-        fingerprint=after.fingerprint() if after is not None else None,
+        examined=found,
+        cautions=cautions_of(change, after if after is not None else before, found, layout),
+        size=ensure_fits(found.size),
+        fingerprint=await fingerprint_of(values, after) if after is not None else None,
     )
 
 

@@ -5,40 +5,39 @@ A list is one field here: places in it shift when an element is added or removed
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import takewhile
+from typing import TypeAlias
 
 from bot.access import Capability
+from bot.documents import differences as documents
+from bot.documents.paths import Nowhere
+from bot.documents.trees import same
 from bot.errors import InvalidInput
-from bot.experiences.field_paths import FieldPath, Found, Step
-from bot.features.data.changes import WHOLE, Change, Image
+from bot.experiences.field_paths import FieldPath, nowhere_rule
+from bot.features.data.changes import WHOLE, Change
+from bot.features.data.images import Image, fingerprint_of
+from bot.features.data.values import EntryValues
 from bot.i18n import tr
 from bot.journal import CaseKind
-from bot.jsons import Json, same
+from bot.jsons import Json
 from bot.opencloud.models import UserId
+
+_Fields: TypeAlias = dict[str, Json]
 
 
 @dataclass(frozen=True, slots=True)
 class Touched:
-    """One field that a case changed, with its values; None where there was no such field.
+    """One field that a case changed.
 
     Attributes:
-        path: From the root of `_laid_out`.
-        before: The value before the case.
-        after: The value that the case left.
-        now: The present value.
+        path: From the root of the entry: its first step is `value`, `users` or `attributes`.
+        contested: Whether the field was changed again since the case.
     """
 
     path: FieldPath
-    before: Found | None
-    after: Found | None
-    now: Found | None
-
-    @property
-    def contested(self) -> bool:
-        """Whether the field was changed again since the case."""
-        return not _alike(self.after, self.now)
+    contested: bool
 
     @property
     def name(self) -> str:
@@ -47,13 +46,26 @@ class Touched:
         return str(FieldPath(tuple(rest))) or tr("the whole value") if first == "value" else str(self.path)
 
 
-def touched(before: Image, after: Image, now: Image) -> tuple[Touched, ...]:
-    """Return the fields that a case changed, each with its present value."""
-    present = _laid_out(now)
-    return tuple(
-        Touched(path, old, new, path.find(present))
-        for path, old, new in _changed((), _laid_out(before), _laid_out(after))
+async def touched(values: EntryValues, before: Image, after: Image, now: Image) -> tuple[Touched, ...]:
+    """Return the fields that a case changed, each compared with the present one."""
+    in_value = await values.ask(documents.touched, before.value, after.value, now.value)
+    return (
+        *(Touched(FieldPath(("value", *each.steps)), each.contested) for each in in_value),
+        *_touched_beside("users", *map(_users, (before, after, now))),
+        *_touched_beside("attributes", *(dict(image.attributes) for image in (before, after, now))),
     )
+
+
+def _touched_beside(name: str, before: _Fields, after: _Fields, now: _Fields) -> Iterator[Touched]:
+    for field in before | after:
+        left, right, present = (each.get(field, _NOTHING) for each in (before, after, now))
+        if not _alike(left, right):
+            yield Touched(FieldPath((name, field)), not _alike(right, present))
+
+
+def _users(image: Image) -> _Fields:
+    """Return the users as fields, because their order has no meaning."""
+    return {str(user): True for user in image.users}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,19 +96,24 @@ class PutBack(Change):
         """The field."""
         return self.field
 
-    def make(self, before: Image | None) -> Image:
+    async def make(self, values: EntryValues, before: Image | None) -> Image:
         """Return the entry as it was, or with its fields as they were."""
-        made = self.image if before is None or self.only is None else _with(before, self.only)
-        if before is not None and before.fingerprint() == made.fingerprint():
+        if before is None:
+            return self.image
+        made = self.image if self.only is None else await _with(values, before, self.image, self.only)
+        if await fingerprint_of(values, before) == await fingerprint_of(values, made):
             raise InvalidInput("case", tr("The entry is already as it was before the case."))
         return made
 
-    def covers_all_of(self, now: Image) -> bool:
+    async def covers_all_of(self, values: EntryValues, now: Image) -> bool:
         """Whether nothing but its fields differs, so that putting the whole entry back would make the same."""
+        if self.only is None:
+            return False
         try:
-            return self.only is not None and _with(now, self.only).fingerprint() == self.image.fingerprint()
+            made = await _with(values, now, self.image, self.only)
         except InvalidInput:  # the object that held a field is gone
             return False
+        return await fingerprint_of(values, made) == await fingerprint_of(values, self.image)
 
     def details(self) -> dict[str, Json]:
         """Return the field that it is about."""
@@ -112,41 +129,36 @@ def shared_path(fields: tuple[Touched, ...]) -> FieldPath:
     return FieldPath(tuple(each[0] for each in common)[1:])
 
 
-def _laid_out(image: Image) -> dict[str, Json]:
-    """Return the whole entry as one value. Each user is a field of it, because their order has no meaning."""
-    return {
-        "value": image.value,
-        "users": {str(user): True for user in image.users},
-        "attributes": dict(image.attributes),
-    }
+async def _with(values: EntryValues, now: Image, before: Image, fields: tuple[Touched, ...]) -> Image:
+    """Return the present entry with these fields as they were before."""
+    of_value = tuple(each.path.steps[1:] for each in fields if each.path.steps[0] == "value")
+    try:
+        value = await values.derive(documents.put_back, now.value, before.value, of_value) if of_value else now.value
+    except Nowhere as nowhere:
+        raise InvalidInput("field", nowhere_rule(WHOLE, nowhere)) from None
+    users = _put_back_beside("users", fields, _users(now), _users(before))
+    attributes = _put_back_beside("attributes", fields, dict(now.attributes), dict(before.attributes))
+    clamped = now.clamped or (before.clamped and bool(of_value))
+    return Image(value, tuple(UserId(int(user)) for user in users), attributes, clamped)
 
 
-def _with(image: Image, fields: tuple[Touched, ...]) -> Image:
-    laid: Mapping[str, Json] = _laid_out(image)
+def _put_back_beside(name: str, fields: tuple[Touched, ...], now: _Fields, before: _Fields) -> _Fields:
     for each in fields:
-        if each.before is not None:
-            laid = each.path.set(laid, each.before.value)
-        elif each.now is not None:
-            laid = each.path.unset(laid)
-    return Image(laid["value"], tuple(UserId(int(user)) for user in laid["users"]), laid["attributes"])
+        first, *rest = each.path.steps
+        if first != name:
+            continue
+        field = str(rest[0])
+        if field in before:
+            now[field] = before[field]
+        else:
+            now.pop(field, None)
+    return now
 
 
-def _changed(
-    steps: tuple[Step, ...], old: dict[str, Json], new: dict[str, Json]
-) -> Iterator[tuple[FieldPath, Found | None, Found | None]]:
-    for name in old | new:
-        left, right = (Found(each[name]) if name in each else None for each in (old, new))
-        if left is not None and right is not None and _both_objects(left, right):
-            yield from _changed((*steps, name), left.value, right.value)
-        elif not _alike(left, right):
-            yield FieldPath((*steps, name)), left, right
-
-
-def _both_objects(left: Found, right: Found) -> bool:
-    return isinstance(left.value, dict) and isinstance(right.value, dict)
-
-
-def _alike(left: Found | None, right: Found | None) -> bool:
-    if left is None or right is None:
+def _alike(left: Json, right: Json) -> bool:
+    if left is _NOTHING or right is _NOTHING:
         return left is right
-    return same(left.value, right.value)
+    return same(left, right)
+
+
+_NOTHING: Json = object()

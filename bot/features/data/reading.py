@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from bot.access import Actor, Capability
+from bot.documents.differences import Differences, difference
+from bot.documents.document import Document
+from bot.documents.layout import Shown, as_file, show
+from bot.documents.numbers import Large, beyond_limit
+from bot.documents.paths import Steps
 from bot.errors import InvalidInput, NotFound
-from bot.experiences.field_paths import FieldPath, Found
+from bot.experiences.field_paths import FieldPath
 from bot.experiences.moments import parse_moment
 from bot.experiences.sessions import Session, find_session
 from bot.features.data.addresses import Address, Addresses, Where
-from bot.features.data.differences import Difference, difference
-from bot.features.data.values import aside, holds_damaged_number, size_of
+from bot.features.data.values import EntryValues
 from bot.i18n import tr
 from bot.opencloud.resources.entries import Entry
 
@@ -39,6 +45,11 @@ class Moment:
 
 NOW = Moment()
 
+SHOWN_LENGTH = 2_200
+"""Characters of a value on a card; the rest of a message's 4,000 characters is for its facts."""
+LARGEST_FILE_BYTES = 8 * 1024 * 1024
+"""Below Discord's 10 MiB, with room for the rest of the message."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryView:
@@ -46,21 +57,23 @@ class EntryView:
 
     Attributes:
         path: The field that was asked for; None for the whole value.
-        shown: The value at the path.
+        shown: The value at the path, as a card shows it.
+        file: The value at the path as a file; None where the card shows all of it.
         size: Characters of the whole value; Roblox keeps at most 4,194,304.
         moment: Which version was asked for.
         session: The server that holds the entry; only for the present version.
-        damaged: Whether it holds a number at ±2^53. Roblox shows every larger number as this one.
+        large: Its numbers beyond ±2^53.
     """
 
     address: Address
     entry: Entry
     path: FieldPath | None
-    shown: Found
+    shown: Shown
+    file: Document | None
     size: int
     moment: Moment
     session: Session | None
-    damaged: bool
+    large: Large
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +83,7 @@ class Comparison:
     address: Address
     older: Entry
     newer: Entry
-    difference: Difference
+    difference: Differences
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +91,7 @@ class DataReading:
     """Reads player data for people."""
 
     addresses: Addresses
+    values: EntryValues
     clock: Callable[[], datetime]
 
     async def view(self, actor: Actor, where: Where, *, moment: Moment = NOW, field: str | None = None) -> EntryView:
@@ -91,20 +105,37 @@ class DataReading:
         address = await self.addresses.find(actor, Capability.DATA_READ, where)
         path = FieldPath.parse(field) if field is not None else None
         entry = await self.read(address, moment)
-        found = path.find(entry.value) if path is not None else Found(entry.value)
-        if found is None:
+        steps = path.steps if path is not None else ()
+        shown = await self.values.ask(partial(show, room=SHOWN_LENGTH), entry.value, steps)
+        if shown is None:
             raise NotFound("field", str(path))
-        size, damaged = await aside(entry.size_bytes, lambda: (size_of(entry.value), holds_damaged_number(entry.value)))
         return EntryView(
             address=address,
             entry=entry,
             path=path,
-            shown=found,
-            size=size,
+            shown=shown,
+            file=await self._file(entry, steps) if shown.text is None else None,
+            size=await self.values.size(entry.value),
             moment=moment,
-            session=None if moment.is_past else find_session(address.store.layout, entry, now=self.clock()),
-            damaged=damaged,
+            session=None if moment.is_past else await self.session(address, entry),
+            large=await self.values.ask(beyond_limit, entry.value),
         )
+
+    async def _file(self, entry: Entry, steps: Steps) -> Document:
+        return await self.values.derive(partial(as_file, largest=LARGEST_FILE_BYTES), entry.value, steps)
+
+    @asynccontextmanager
+    async def file_of(self, view: EntryView) -> AsyncIterator[bytes | None]:
+        """Have the file of a view in memory for the block; only a few are at a time."""
+        if view.file is None:
+            yield None
+            return
+        async with self.values.documents.room:
+            yield await self.values.documents.read(view.file)
+
+    async def session(self, address: Address, entry: Entry) -> Session | None:
+        """Return the server that holds an entry."""
+        return await find_session(self.values.documents, address.store.layout, entry, now=self.clock())
 
     async def compare(self, actor: Actor, where: Where, *, older: str, newer: str | None = None) -> Comparison:
         """Return where two versions of an entry differ; None is the present version.
@@ -118,8 +149,7 @@ class DataReading:
         first, second = await asyncio.gather(
             self.read(address, Moment(version=older)), self.read(address, Moment(version=newer))
         )
-        size = max(first.size_bytes, second.size_bytes)
-        found = await aside(size, difference, Found(first.value), Found(second.value))
+        found = await self.values.ask(difference, first.value, second.value)
         return Comparison(address=address, older=first, newer=second, difference=found)
 
     async def read(self, address: Address, moment: Moment = NOW) -> Entry:

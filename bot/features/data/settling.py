@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from bot.errors import InvalidInput
 from bot.experiences.experiences import Experiences
-from bot.features.data.changes import Image
-from bot.features.data.values import aside
+from bot.features.data.images import Image, has_fingerprint
+from bot.features.data.values import EntryValues
 from bot.journal import Case, CaseKind, Outcome
 from bot.opencloud.errors import Missing
 from bot.opencloud.resources.data_stores import DataStores
@@ -32,6 +32,7 @@ class DataSettling:
     """Settles cases of data by reading back."""
 
     experiences: Experiences
+    values: EntryValues
 
     async def settle(self, case: Case) -> Outcome | None:
         """Return the outcome of a write; None where nobody can know.
@@ -51,16 +52,16 @@ class DataSettling:
         if case.kind is CaseKind.DATA_INCREMENT:
             # After several writes, nobody can know which of them made the sum.
             alone = since is not None and len(since) == 1
-            return Outcome.DONE if alone and await _is_planned(current, case) else None
+            return Outcome.DONE if alone and await self._is_planned(current, case) else None
         return await self._settle_write(case, current, since)
 
     async def _settle_write(self, case: Case, current: Entry | None, since: list[Revision] | None) -> Outcome | None:
-        if await _is_planned(current, case):
+        if await self._is_planned(current, case):
             return Outcome.DONE
         if current is None and since == []:
             return Outcome.FAILED
         for revision in since or ():
-            if await _is_planned(await self._read(case, revision.revision_id), case):
+            if await self._is_planned(await self._read(case, revision.revision_id), case):
                 return Outcome.DONE
         return None
 
@@ -86,12 +87,10 @@ class DataSettling:
     def _stores(self, case: Case) -> DataStores:
         return self.experiences.get(case.experience).client.data_stores
 
-
-async def _is_planned(entry: Entry | None, case: Case) -> bool:
-    if entry is None:
-        return False
-    try:
-        found = await aside(entry.size_bytes, Image.of(entry).fingerprint)
-    except InvalidInput:  # nested too deeply for any plan
-        return False
-    return found == str(case.plan["fingerprint"])
+    async def _is_planned(self, entry: Entry | None, case: Case) -> bool:
+        if entry is None:
+            return False
+        try:
+            return await has_fingerprint(self.values, Image.of(entry), str(case.plan["fingerprint"]))
+        except InvalidInput:  # nested too deeply for any plan
+            return False

@@ -1,32 +1,27 @@
 """Suggestions while a person types the name of a store, a key, a field or a version.
 
 Each asks the policy first, and skips what the person may not read. While a person types, the same entry would be read for
-each letter, from a budget that is shared with the live game, so its fields are kept for a short time.
+each letter, from a budget that is shared with the live game, so its value is kept for a short time.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from itertools import islice
+from functools import partial
 
 from bot.access import Actor, Capability, Extent, Policy
-from bot.experiences.field_paths import FieldPath, Step, kind_of
+from bot.documents.document import Document
+from bot.documents.fields import search
+from bot.experiences.field_paths import FieldPath, kind_words
 from bot.features.data.addresses import Addresses, Where
 from bot.features.data.reading import DataReading
-from bot.jsons import Json
 from bot.opencloud.resources.entries import EntryKey, EntryState, Revision
-
-Fields = tuple[tuple[FieldPath, str], ...]
-"""Paths, each with the kind of its value."""
 
 MOST = 25
 """Discord shows at most so many suggestions."""
 KEPT = timedelta(seconds=30)
 MOST_KEPT = 16
-DEEPEST = 4
-WIDEST = 1_000
-"""Levels of a value, and fields of a level, that are searched while somebody types."""
 
 
 class DataSuggestions:
@@ -36,7 +31,7 @@ class DataSuggestions:
         self, addresses: Addresses, reading: DataReading, policy: Policy, *, clock: Callable[[], datetime]
     ) -> None:
         self._addresses, self._reading, self._policy, self._clock = addresses, reading, policy, clock
-        self._kept: dict[Where, tuple[datetime, Fields]] = {}
+        self._kept: dict[Where, tuple[datetime, Document]] = {}
 
     def stores(self, actor: Actor, where: Where) -> list[tuple[str, str]]:
         """Return the alias and Roblox's name of each store of the settings that the actor may read."""
@@ -57,9 +52,9 @@ class DataSuggestions:
 
     async def fields(self, actor: Actor, where: Where, typed: str) -> list[tuple[FieldPath, str]]:
         """Return paths of the entry that contain the typed text, each with the kind of its value; shallow paths first."""
-        wanted = typed.strip().lower()
-        fields = await self._fields(actor, where)
-        return list(islice((each for each in fields if wanted in str(each[0]).lower()), MOST))
+        value = await self._value(actor, where)
+        found = await self._reading.values.ask(partial(search, most=MOST), value, typed)
+        return [(FieldPath(steps), kind_words(kind)) for steps, kind in found]
 
     async def versions(self, actor: Actor, where: Where) -> list[Revision]:
         """Return the latest readable versions of the entry."""
@@ -69,32 +64,14 @@ class DataSuggestions:
         )
         return [each for each in await listed.first(100) if each.state is not EntryState.DELETED]
 
-    async def _fields(self, actor: Actor, where: Where) -> Fields:
+    async def _value(self, actor: Actor, where: Where) -> Document:
         # The policy is asked every time; only the request to Roblox is saved.
         self._addresses.store(actor, Capability.DATA_READ, where)
         now = self._clock()
-        at, fields = self._kept.get(where, (None, ()))
-        if at is not None and now - at < KEPT:
-            return fields
+        kept = self._kept.get(where)
+        if kept is not None and now - kept[0] < KEPT:
+            return kept[1]
         address = await self._addresses.find(actor, Capability.DATA_READ, where)
-        entry = await self._reading.read(address)
-        # Keep paths, not the entry: a few entries of 4 MB would fill the memory of a small machine.
-        fields = tuple((path, kind_of(value)) for path, value in _paths(entry.value))
-        self._kept = {**dict(list(self._kept.items())[1 - MOST_KEPT :]), where: (now, fields)}
-        return fields
-
-
-def _paths(value: Json) -> Iterator[tuple[FieldPath, Json]]:
-    """Yield paths level by level; of lists and deep objects only as much as a person would type."""
-    level: list[tuple[tuple[Step, ...], Json]] = [((), value)]
-    for _depth in range(DEEPEST):
-        below = (((*steps, step), each) for steps, node in level for step, each in _children(node))
-        level = list(islice(below, WIDEST))
-        for steps, each in level:
-            yield FieldPath(steps), each
-
-
-def _children(node: Json) -> list[tuple[Step, Json]]:
-    if isinstance(node, dict):
-        return list(islice(node.items(), 100))
-    return list(enumerate(node[:10])) if isinstance(node, list) else []
+        value = (await self._reading.read(address)).value  # a large one is on disk
+        self._kept = {**dict(list(self._kept.items())[1 - MOST_KEPT :]), where: (now, value)}
+        return value

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Iterator
 from dataclasses import dataclass
 
 from bot.access import Actor, Capability
 from bot.changes.undo_plans import Drift, Reach, UndoPlan, ways_open
+from bot.documents.differences import Differences, difference
 from bot.errors import InvalidInput
-from bot.experiences.field_paths import FieldPath, Found
+from bot.experiences.field_paths import FieldPath
 from bot.features.data.addresses import Where
-from bot.features.data.changes import WHOLE, Change, Delete, Image, Increment
-from bot.features.data.differences import Difference, difference
+from bot.features.data.changes import WHOLE, Change, Delete, Increment
+from bot.features.data.images import Image, fingerprint_of, has_fingerprint, image_of
 from bot.features.data.plans import EntryOutcome, EntryPlan
 from bot.features.data.put_back import PutBack, Touched, shared_path, touched
-from bot.features.data.values import aside
+from bot.features.data.values import EntryValues
 from bot.features.data.writing import DataWriting
 from bot.i18n import tr
 from bot.journal import Case, CaseKind
@@ -34,8 +35,8 @@ class EntryDrift(Drift):
         contested: The fields of the case that were changed again.
     """
 
-    made: Difference | None
-    since: Difference | None
+    made: Differences | None
+    since: Differences | None
     contested: tuple[str, ...] = ()
 
 
@@ -61,8 +62,7 @@ class EntryUndo:
         )
         address = await self.data.addresses.find(actor, case.capability, where)
         entry = await self.data.read(address)
-        size = entry.size_bytes if entry is not None else 0
-        drift, changes = await aside(size, _compare, case, entry)
+        drift, changes = await self._compare(case, entry)
 
         def planned(change: Change) -> Awaitable[EntryPlan]:
             return self.data.plan_on(actor, address, change, entry, reason, undoes=case)
@@ -74,17 +74,18 @@ class EntryUndo:
         """Make the undo."""
         return await self.data.apply(actor, plan)
 
-
-def _compare(case: Case, entry: Entry | None) -> tuple[EntryDrift | None, list[tuple[Reach, Change]]]:
-    """Return what changed since a case, and the changes that would undo it. It takes long for a large value."""
-    before, after = _image(case.before), _image(case.after)
-    now = Image.of(entry) if entry is not None else None
-    if before is None and now is None:
-        raise InvalidInput("case", tr("The entry that this case made is gone already."))
-    fields = touched(before, after, now) if before and after and now else ()
-    drift = _drift(case, before, after, now, fields)
-    changes = _as_left(case, before) if drift is None else _over_newer(case, before, now, fields)
-    return drift, list(changes)
+    async def _compare(self, case: Case, entry: Entry | None) -> tuple[EntryDrift | None, list[tuple[Reach, Change]]]:
+        """Return what changed since a case, and the changes that would undo it."""
+        values = self.data.values
+        before, after = await image_of(values, case.before), await image_of(values, case.after)
+        now = Image.of(entry) if entry is not None else None
+        if before is None and now is None:
+            raise InvalidInput("case", tr("The entry that this case made is gone already."))
+        fields = await touched(values, before, after, now) if before and after and now else ()
+        drift = await _drift(values, case, (before, after, now), fields)
+        if drift is None:
+            return None, list(_as_left(case, before))
+        return drift, [each async for each in _over_newer(values, case, before, now, fields)]
 
 
 def _as_left(case: Case, before: Image | None) -> Iterator[tuple[Reach, Change]]:
@@ -95,9 +96,9 @@ def _as_left(case: Case, before: Image | None) -> Iterator[tuple[Reach, Change]]
         yield Reach.AS_LEFT, PutBack(before, case.capability, _field(case))
 
 
-def _over_newer(
-    case: Case, before: Image | None, now: Image | None, fields: tuple[Touched, ...]
-) -> Iterator[tuple[Reach, Change]]:
+async def _over_newer(
+    values: EntryValues, case: Case, before: Image | None, now: Image | None, fields: tuple[Touched, ...]
+) -> AsyncIterator[tuple[Reach, Change]]:
     """Yield the changes that undo a case after later changes; first the one that loses the least."""
     capability = OVER_NEWER.get(case.capability, case.capability) if now is not None else case.capability
     if before is None:
@@ -110,7 +111,7 @@ def _over_newer(
         contested = any(each.contested for each in fields)
         own = PutBack(before, capability, shared_path(fields) if contested else _field(case), fields)
         yield Reach.CONTESTED if contested else Reach.OWN, own
-        if own.covers_all_of(now):
+        if await own.covers_all_of(values, now):
             return
     yield Reach.EVERYTHING, PutBack(before, capability)
 
@@ -119,21 +120,30 @@ def _field(case: Case) -> FieldPath:
     return FieldPath.parse(case.plan["field"]) if "field" in case.plan else WHOLE
 
 
-def _drift(
-    case: Case, before: Image | None, after: Image | None, now: Image | None, fields: tuple[Touched, ...]
+async def _drift(
+    values: EntryValues,
+    case: Case,
+    images: tuple[Image | None, Image | None, Image | None],
+    fields: tuple[Touched, ...],
 ) -> EntryDrift | None:
+    before, after, now = images
     # A case that was settled by reading back has no image of what it left, only the digest of its plan.
-    left = after.fingerprint() if after is not None else case.plan["fingerprint"]
-    if (now.fingerprint() if now is not None else None) == left:
+    if await _is_left(values, case, after, now):
         return None
     known = after is not None or case.kind is CaseKind.DATA_DELETE
-    old, new, present = (Found(image.value) if image is not None else None for image in (before, after, now))
+    old, new, present = (image.value if image is not None else None for image in (before, after, now))
     return EntryDrift(
-        made=difference(old, new) if known else None,
-        since=difference(new, present) if known else None,
+        made=await values.ask(difference, old, new) if known else None,
+        since=await values.ask(difference, new, present) if known else None,
         contested=tuple(each.name for each in fields if each.contested),
     )
 
 
-def _image(description: object) -> Image | None:
-    return Image.from_json(description) if isinstance(description, dict) else None
+async def _is_left(values: EntryValues, case: Case, after: Image | None, now: Image | None) -> bool:
+    """Whether the present entry is what the case left."""
+    if after is None:
+        planned: str | None = case.plan["fingerprint"]
+        if now is None or planned is None:
+            return now is None and planned is None
+        return await has_fingerprint(values, now, planned)
+    return now is not None and await fingerprint_of(values, now) == await fingerprint_of(values, after)

@@ -6,20 +6,24 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from bot.access import Actor, Capability, Grant, Policy
 from bot.changes.plans import checked_reason
+from bot.documents.document import Document
+from bot.documents.layout import show
 from bot.errors import InvalidInput, StalePlan
 from bot.experiences.field_paths import FieldPath
-from bot.experiences.sessions import find_session
 from bot.features.data.addresses import Address, Addresses, Where
-from bot.features.data.changes import WHOLE, Change, Create, Delete, Edit, Image, Increment, Replace, Restore
+from bot.features.data.changes import WHOLE, Caution, Change, Create, Delete, Edit, Increment, Replace, Restore
 from bot.features.data.edits import Action
-from bot.features.data.plans import Draft, EntryOutcome, EntryPlan, intent_of, work_out
+from bot.features.data.images import Image
+from bot.features.data.numbers import EXACT_NUMBERS, numbers_rule
+from bot.features.data.plans import Draft, EntryOutcome, EntryPlan, Made, intent_of, work_out
 from bot.features.data.reading import DataReading, Moment
-from bot.features.data.values import aside, parse_json, pretty
+from bot.features.data.values import EntryValues
 from bot.i18n import tr
-from bot.journal import Case, Journal, TargetLock
+from bot.journal import Case, Journal, Proofs, TargetLock
 from bot.opencloud.errors import Conflict, Missing
 from bot.opencloud.models import Receipt
 from bot.opencloud.resources.entries import Entry
@@ -31,6 +35,8 @@ class DataWriting:
 
     addresses: Addresses
     reading: DataReading
+    values: EntryValues
+    proofs: Proofs
     journal: Journal
     policy: Policy
     clock: Callable[[], datetime]
@@ -49,7 +55,7 @@ class DataWriting:
         address = await self.addresses.find(actor, Capability.DATA_WRITE, where)
         return await self._plan(actor, address, Edit(FieldPath.parse(field), action, value), why)
 
-    async def plan_replace(self, actor: Actor, where: Where, *, text: str, reason: str) -> EntryPlan:
+    async def plan_replace(self, actor: Actor, where: Where, *, text: str | Document, reason: str) -> EntryPlan:
         """Return the change of the whole value to what a person wrote as JSON.
 
         Raises:
@@ -59,10 +65,15 @@ class DataWriting:
         """
         why = checked_reason(reason)
         address = await self.addresses.find(actor, Capability.DATA_WRITE, where)
-        return await self._plan(actor, address, Replace(await aside(len(text), parse_json, text)), why)
+        return await self._plan(actor, address, Replace(await self.values.read(text)), why)
 
-    async def begin_replace(self, actor: Actor, where: Where) -> Draft:
+    async def begin_replace(self, actor: Actor, where: Where, *, longest: int) -> Draft:
         """Return the present value, from which a person starts to write a new one.
+
+        Args:
+            actor: Who writes.
+            where: The entry.
+            longest: How many characters can be written by hand.
 
         Raises:
             AccessDenied: The actor may not write whole values of this store.
@@ -71,7 +82,9 @@ class DataWriting:
         address = await self.addresses.find(actor, Capability.DATA_WRITE, where)
         self.policy.require(actor, Capability.DATA_WRITE, address.subject(WHOLE.dotted))
         entry = await self.reading.read(address)
-        return Draft(address=address, entry=entry, written=await aside(entry.size_bytes, pretty, entry.value))
+        shown = await self.values.ask(partial(show, room=longest), entry.value, ())
+        size = await self.values.size(entry.value)
+        return Draft(address=address, entry=entry, written=shown.text if shown is not None else None, size=size)
 
     async def begin_create(self, actor: Actor, where: Where) -> Draft:
         """Return where a new value would go.
@@ -82,13 +95,13 @@ class DataWriting:
         """
         address = await self.addresses.find(actor, Capability.DATA_CREATE, where)
         self.policy.require(actor, Capability.DATA_CREATE, address.subject(WHOLE.dotted))
-        return Draft(address=address, entry=None, written="")
+        return Draft(address=address, entry=None, written=None)
 
     def may(self, actor: Actor, capability: Capability, address: Address) -> bool:
         """Whether to offer a change to the actor; `plan_…` asks the policy again."""
         return self.policy.allows(actor, capability, address.subject())
 
-    async def plan_create(self, actor: Actor, where: Where, *, text: str, reason: str) -> EntryPlan:
+    async def plan_create(self, actor: Actor, where: Where, *, text: str | Document, reason: str) -> EntryPlan:
         """Return a new entry. The entry of a player names them as its user, as Roblox wants it for erasure requests.
 
         Raises:
@@ -99,7 +112,7 @@ class DataWriting:
         why = checked_reason(reason)
         address = await self.addresses.find(actor, Capability.DATA_CREATE, where)
         users = (address.player.id,) if address.player is not None and not address.player.gone else ()
-        return await self._plan(actor, address, Create(await aside(len(text), parse_json, text), users), why)
+        return await self._plan(actor, address, Create(await self.values.read(text), users), why)
 
     async def plan_increment(self, actor: Actor, where: Where, *, amount: int, reason: str) -> EntryPlan:
         """Return an increment of an entry that is a whole number.
@@ -162,7 +175,7 @@ class DataWriting:
                 planned again on the present entry. Nothing was overwritten.
         """
         grant = plan.with_undo(self.policy, actor, self.policy.require(actor, plan.change.capability, plan.subject))
-        if plan.session is not None:
+        if plan.session is not None or plan.inexact:
             grant = self._forced(actor, plan.address, grant)
         plan.ensure_fresh(self.clock())
         try:
@@ -227,11 +240,15 @@ class DataWriting:
             InvalidInput: The change does not fit the present entry.
         """
         now = self.clock()
-        made = await aside(entry.size_bytes if entry is not None else 0, work_out, address, change, entry)
+        made = await work_out(self.values, address, change, Image.of(entry) if entry is not None else None)
         grant = self.policy.require(actor, change.capability, made.subject)
-        session = find_session(address.store.layout, entry, now=now) if entry is not None else None
+        session = await self.reading.session(address, entry) if entry is not None else None
         may_force = self.policy.allows(actor, Capability.DATA_FORCE, address.subject())
-        if session is not None and may_force:
+        can_force = self.policy.held_by(Capability.DATA_FORCE, address.subject())
+        inexact = await self._inexact(address, made)
+        if inexact and not may_force:
+            raise InvalidInput("value", numbers_rule(made, can_force))
+        if (session is not None or inexact) and may_force:
             grant = self._forced(actor, address, grant)
         return EntryPlan(
             experience=address.experience,
@@ -244,13 +261,22 @@ class DataWriting:
             subject=made.subject,
             before=entry,
             after=made.after,
-            difference=made.difference,
+            examined=made.examined,
             cautions=made.cautions,
             size=made.size,
             session=session,
             may_force=may_force,
-            can_force=self.policy.held_by(Capability.DATA_FORCE, address.subject()),
+            can_force=can_force,
+            inexact=inexact,
             fingerprint=made.fingerprint,
+        )
+
+    async def _inexact(self, address: Address, made: Made) -> bool:
+        """Whether numbers beyond ±2^53 may be lost by a change: they cannot be read, or nobody has seen Roblox keep them."""
+        if Caution.NUMBERS_CLAMPED in made.cautions:
+            return True
+        return Caution.LARGE_NUMBERS in made.cautions and not await self.proofs.passed(
+            EXACT_NUMBERS, address.experience.universe_id
         )
 
     async def read(self, address: Address) -> Entry | None:
@@ -282,5 +308,6 @@ async def _send(plan: EntryPlan) -> Entry | Receipt:
         users=after.users,
         attributes=after.attributes,
         etag=plan.before.etag if plan.before is not None else None,
+        version=plan.before.revision_id if plan.before is not None else None,
         allow_missing=plan.before is None,
     )

@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from bot.access import Actor, Capability, Extent, Policy
+from bot.documents.documents import Documents
+from bot.documents.fields import pick
 from bot.experiences.experiences import Experience, Experiences, Store
 from bot.experiences.field_paths import FieldPath
 from bot.experiences.lists import CaseList, LazyList
@@ -59,9 +61,11 @@ class Profiles:
         journal: Journal,
         policy: Policy,
         clock: Callable[[], datetime],
+        *,
+        documents: Documents,
     ) -> None:
         self._experiences, self._players, self._journal = experiences, players, journal
-        self._policy, self._clock = policy, clock
+        self._policy, self._clock, self._documents = policy, clock, documents
 
     async def of(self, actor: Actor, typed: str, *, experience: str | None = None) -> Profile:
         """Return what is known about a player.
@@ -83,14 +87,15 @@ class Profiles:
             self._latest_cases(actor, game, about),
         )
         now = self._clock()
+        known = entry if isinstance(entry, Entry) else None
         return Profile(
             experience=game,
             player=pictured,
             restriction=restriction,
-            summary=_summary(store, entry) if isinstance(entry, Entry) else {},
+            summary=await self._summary(store, known) if store is not None and known is not None else {},
             store=store,
             entry=entry,
-            session=find_session(store.layout, entry, now=now) if store and isinstance(entry, Entry) else None,
+            session=await find_session(self._documents, store.layout, known, now=now) if store and known else None,
             notes=tuple(notes),
             cases=cases,
             is_new=player.created_at is not None and now - player.created_at < NEW_ACCOUNT,
@@ -120,6 +125,11 @@ class Profiles:
             store=store.name, key=store.key_of(player.id), scope=store.scope
         )
 
+    async def _summary(self, store: Store, entry: Entry) -> dict[str, Json]:
+        paths = tuple(FieldPath.parse(path).steps for path in store.summary.values())
+        found = await self._documents.ask(pick, entry.value, paths)
+        return {label: value for label, value in zip(store.summary, found, strict=True) if value is not None}
+
 
 async def or_error(reading: Awaitable[Known]) -> Known | OpenCloudError:
     """Return what was read, or Roblox's error, where the rest is worth showing without it."""
@@ -127,10 +137,3 @@ async def or_error(reading: Awaitable[Known]) -> Known | OpenCloudError:
         return await reading
     except OpenCloudError as error:
         return error
-
-
-def _summary(store: Store | None, entry: Entry | None) -> dict[str, Json]:
-    if store is None or entry is None:
-        return {}
-    found = {label: FieldPath.parse(path).find(entry.value) for label, path in store.summary.items()}
-    return {label: each.value for label, each in found.items() if each is not None}

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import asyncio
 import zlib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
 from bot import jsons
+from bot.documents.document import Document
 
 COMPRESS_BYTES = 4 * 1024
 
@@ -31,9 +33,30 @@ class Blob:
         return cls(encoding, body, sha256(f"{encoding}\n".encode() + body).digest())
 
 
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """An image that has a JSON document of a game in it, as it is stored. The feature that kept it opens it: it may be large."""
+
+    encoding: str
+    body: bytes = field(repr=False)
+
+    def packed(self) -> bytes:
+        """Return the JSON, compressed by zlib."""
+        return self.body if self.encoding == _LARGE_IMAGE else zlib.compress(self.body)
+
+    def text(self) -> str:
+        """Return the JSON."""
+        body = zlib.decompress(self.body) if self.encoding == _LARGE_IMAGE else self.body
+        return jsons.escape_surrogates(body.decode("utf-8", "surrogatepass"))
+
+
+_IMAGE, _LARGE_IMAGE = "image", "image.zlib"
+"""The encodings of what has a document in it: its bytes are stored as they came. The second is compressed."""
+
+
 def to_json(value: Any) -> bytes:
     """Encode a value without spaces, in its key order."""
-    return _to_bytes(jsons.encode(value))
+    return jsons.encode(value).encode("utf-8", "surrogatepass")
 
 
 def from_json(body: bytes) -> Any:
@@ -42,45 +65,60 @@ def from_json(body: bytes) -> Any:
 
 
 async def pack(values: Mapping[str, Any]) -> dict[str, Blob]:
-    """Make documents of all values that are not None; off the event loop where they are large."""
+    """Make blobs of all values that are not None; off the event loop where they are large."""
     wanted = {name: value for name, value in values.items() if value is not None}
-    if jsons.looks_large(wanted):
-        return await asyncio.to_thread(_pack, wanted, _to_json_yielding)
-    return _pack(wanted, to_json)
+    if any(_is_large(value) for value in wanted.values()):
+        return await asyncio.get_running_loop().run_in_executor(_ONE_AT_A_TIME, _pack, wanted)
+    return _pack(wanted)
 
 
 async def unpack(documents: Mapping[Any, tuple[str, bytes]]) -> dict[Any, Any]:
-    """Decode documents, each as (encoding, body); off the event loop where they are large."""
+    """Decode blobs, each as (encoding, body); what has a document in it stays as it is stored."""
     # JSON is some five to twenty times as large when it is decompressed.
     size = sum(len(body) * (8 if encoding == "zlib" else 1) for encoding, body in documents.values())
-    return await jsons.aside(size, _unpack, documents)
+    return await asyncio.to_thread(_unpack, documents) if size > jsons.LARGE else _unpack(documents)
 
 
-def _pack(values: Mapping[str, Any], encode: Callable[[Any], bytes]) -> dict[str, Blob]:
-    return {name: _document(encode(value)) for name, value in values.items()}
+_ONE_AT_A_TIME = ThreadPoolExecutor(1, "images")
+"""Large images are brought into memory one after the other, on their way into the database."""
 
 
-def _to_json_yielding(value: Any) -> bytes:
-    """As `to_json`, for large values in a thread."""
-    return _to_bytes("".join(jsons.encode_yielding(value)))
+def _pack(values: Mapping[str, Any]) -> dict[str, Blob]:
+    return {name: _blob(value) for name, value in values.items()}
 
 
-def _to_bytes(text: str) -> bytes:
-    return text.encode("utf-8", "surrogatepass")
+def _is_large(value: Any) -> bool:
+    document = _document_in(value)
+    return document[1].is_large if document is not None else jsons.looks_large(value)
 
 
-def _document(body: bytes) -> Blob:
+def _document_in(value: Any) -> tuple[str, Document] | None:
+    if not isinstance(value, Mapping):
+        return None
+    return next(((name, each) for name, each in value.items() if isinstance(each, Document)), None)
+
+
+def _blob(value: Any) -> Blob:
+    found = _document_in(value)
+    body = to_json(value) if found is None else _with_document(value, *found)
+    plain, compressed = ("json", "zlib") if found is None else (_IMAGE, _LARGE_IMAGE)
     if len(body) <= COMPRESS_BYTES:
-        return Blob.of("json", body)
-    return Blob.of("zlib", zlib.compress(body))
+        return Blob.of(plain, body)
+    return Blob.of(compressed, zlib.compress(body))
+
+
+def _with_document(value: Mapping[str, Any], name: str, document: Document) -> bytes:
+    """Encode a value with the bytes of a document, which are not read."""
+    around = to_json({each: inner for each, inner in value.items() if each != name})
+    separator = b"," if len(value) > 1 else b""
+    return b"{" + to_json(name) + b":" + document.read() + separator + around[1:]
 
 
 def _unpack(documents: Mapping[Any, tuple[str, bytes]]) -> dict[Any, Any]:
-    return {
-        name: _value(zlib.decompress(body) if encoding == "zlib" else body)
-        for name, (encoding, body) in documents.items()
-    }
+    return {name: _value(encoding, body) for name, (encoding, body) in documents.items()}
 
 
-def _value(body: bytes) -> Any:
-    return jsons.decode_yielding(body) if len(body) > jsons.LARGE else from_json(body)
+def _value(encoding: str, body: bytes) -> Any:
+    if encoding in {_IMAGE, _LARGE_IMAGE}:
+        return Stored(encoding, body)
+    return from_json(zlib.decompress(body) if encoding == "zlib" else body)

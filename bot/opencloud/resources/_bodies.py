@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
+from bot.documents.document import Document
 from bot.jsons import Json
 from bot.opencloud import _json
+from bot.opencloud._wire import Framed
 from bot.opencloud.errors import InvalidRequest
 from bot.opencloud.models import UserId
 
@@ -13,16 +15,16 @@ MAX_ATTRIBUTE_KEY, MAX_ATTRIBUTE_VALUE, MAX_ATTRIBUTES = 50, 250, 300
 """error-codes-and-limits.md, metadata: characters of one name, of one value, and of all names and values together."""
 
 
-async def entry_body(
-    value: Json, users: Sequence[UserId], attributes: Mapping[str, Json], etag: str | None = None
-) -> bytes:
+def entry_body(
+    value: Document, users: Sequence[UserId], attributes: Mapping[str, Json], etag: str | None = None
+) -> Framed:
     """The body of a create or an update.
 
     Raises:
-        InvalidRequest: The value, the users or the attributes break a rule, or the etag is empty.
+        InvalidRequest: The users or the attributes break a rule, or the etag is empty.
     """
     guard = b"" if etag is None else b',"etag":' + _json.encode(precondition("etag", etag))
-    return b'{"value":%b,%b%b}' % (await _json.encode_value(value), metadata(users, attributes), guard)
+    return Framed(b'{"value":', value, b",%b%b}" % (metadata(users, attributes), guard))
 
 
 def precondition(field: str, seen: str) -> str:

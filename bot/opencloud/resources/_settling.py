@@ -3,11 +3,15 @@
 from collections.abc import Awaitable, Callable
 from typing import NoReturn, TypeVar
 
+from bot.documents.worker import WorkerLost
 from bot.opencloud._exchange import Settle
 from bot.opencloud.errors import AlreadyExists, Missing, OpenCloudError, OutcomeUnknown, Refused
 from bot.opencloud.models import Receipt
 
 T = TypeVar("T")
+
+LOST = (WorkerLost, MemoryError, OSError)
+"""What a read of a large value may meet on this side: it says nothing about Roblox."""
 
 
 def by_reading(read: Callable[[], Awaitable[T]], is_done: Callable[[T], bool]) -> Settle[T]:
@@ -49,14 +53,14 @@ async def read_back(read: Callable[[], Awaitable[T]], unknown: OutcomeUnknown) -
     """
     try:
         return await read()
-    except OpenCloudError:
+    except (OpenCloudError, *LOST):
         raise unknown from None
 
 
 async def _is_gone(read: Callable[[], Awaitable[object]]) -> bool:
     try:
         await read()
-    except OpenCloudError as error:
+    except (OpenCloudError, *LOST) as error:
         return isinstance(error, Missing)
     return False
 
@@ -71,6 +75,6 @@ async def refuse_if_exists(read: Callable[[], Awaitable[object]], refusal: Refus
         return
     try:
         await read()
-    except OpenCloudError:
+    except (OpenCloudError, *LOST):
         return
     raise AlreadyExists.of(refusal) from refusal

@@ -1,22 +1,25 @@
-"""Standard data stores (openapi.json, Cloud_*DataStore*). One conditional write uses v1."""
+"""Standard data stores (openapi.json, Cloud_*DataStore*). Values that v2 cannot carry to the digit go by v1: see `_exact`."""
 
-import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
 from bot import jsons
+from bot.documents.canonical import same
+from bot.documents.document import Document
 from bot.jsons import Json
-from bot.opencloud import _decode, _json
+from bot.opencloud import _decode
 from bot.opencloud._exchange import Answer, Exchange, Settle
 from bot.opencloud._paging import Page, Pages
 from bot.opencloud._wire import Budget, GuardedWrite, Read, Request, UnguardedWrite, query, segment
-from bot.opencloud.errors import Missing, OutcomeUnknown, Refused
+from bot.opencloud.errors import AlreadyExists, Conflict, InvalidRequest, Missing, OutcomeUnknown, Refused
 from bot.opencloud.models import Receipt, UniverseId, UserId
-from bot.opencloud.resources._bodies import checked_attributes, checked_users, entry_body, increment_body, precondition
+from bot.opencloud.resources._bodies import entry_body, increment_body
+from bot.opencloud.resources._exact import ExactEntries
 from bot.opencloud.resources._paths import DEFAULT_SCOPE, entries_path, located, page_path, starts_with
 from bot.opencloud.resources._revisions import by_age, made_between, version_segment
-from bot.opencloud.resources._settling import by_absence, by_reading, left_open, read_back, refuse_if_exists
+from bot.opencloud.resources._settling import LOST, by_absence, by_reading, left_open, read_back, refuse_if_exists
 from bot.opencloud.resources.entries import (
     DataStore,
     Entry,
@@ -27,7 +30,6 @@ from bot.opencloud.resources.entries import (
     Timestamp,
     decode_data_store,
     decode_entry,
-    decode_entry_version,
     decode_listed_entry,
     decode_revision,
     decode_snapshot,
@@ -48,19 +50,24 @@ _DELETE_STORE = GuardedWrite("DeleteDataStore", "DELETE", _REMOVE_BUDGET, (f"{_C
 _UNDELETE_STORE = GuardedWrite("UndeleteDataStore", "POST", _REMOVE_BUDGET, (f"{_CONTROL}:delete",))
 _SNAPSHOT = GuardedWrite("SnapshotDataStores", "POST", _SNAPSHOT_BUDGET, (f"{_CONTROL}:snapshot",))
 _LIST = Read("ListDataStoreEntries", "GET", _LIST_BUDGET, (f"{_OBJECTS}:list",))
-_GET = Read("GetDataStoreEntry", "GET", _READ_BUDGET, (f"{_OBJECTS}:read",))
-_CREATE = GuardedWrite("CreateDataStoreEntry", "POST", _WRITE_BUDGET, (f"{_OBJECTS}:create",))
-_UPDATE_GUARDED = GuardedWrite("UpdateDataStoreEntry", "PATCH", _WRITE_BUDGET, (f"{_OBJECTS}:update",))
-_UPDATE = UnguardedWrite("UpdateDataStoreEntry", "PATCH", _WRITE_BUDGET, (f"{_OBJECTS}:update",))
+_GET = Read("GetDataStoreEntry", "GET", _READ_BUDGET, (f"{_OBJECTS}:read",), document="value")
+_CREATE = GuardedWrite("CreateDataStoreEntry", "POST", _WRITE_BUDGET, (f"{_OBJECTS}:create",), document="value")
+_UPDATE_GUARDED = GuardedWrite(
+    "UpdateDataStoreEntry", "PATCH", _WRITE_BUDGET, (f"{_OBJECTS}:update",), document="value"
+)
+_UPDATE = UnguardedWrite("UpdateDataStoreEntry", "PATCH", _WRITE_BUDGET, (f"{_OBJECTS}:update",), document="value")
 _INCREMENT = UnguardedWrite(
     "IncrementDataStoreEntry",
     "POST",
     _WRITE_BUDGET,
     (f"{_OBJECTS}:create", f"{_OBJECTS}:update"),
+    document="value",
 )
 _DELETE = GuardedWrite("DeleteDataStoreEntry", "DELETE", _REMOVE_BUDGET, (f"{_OBJECTS}:delete",))
 _LIST_REVISIONS = Read("ListDataStoreEntryRevisions", "GET", _LIST_BUDGET, ("universe-datastores.versions:list",))
-_SET_V1 = GuardedWrite("SetEntry", "POST", _WRITE_BUDGET, (f"{_OBJECTS}:update",))
+
+_ATTEMPTS = 3
+"""Reads of an entry that the game writes between v2 and v1."""
 
 
 class DataStores:
@@ -69,7 +76,7 @@ class DataStores:
     def __init__(self, exchange: Exchange, universe_id: UniverseId) -> None:
         self._exchange = exchange
         self._universe = f"/cloud/v2/universes/{universe_id}"
-        self._v1 = f"/datastores/v1/universes/{universe_id}/standard-datastores/datastore/entries/entry"
+        self._exact = ExactEntries(exchange, universe_id)
 
     def list_stores(self, *, prefix: str | None = None, include_deleted: bool = False) -> Pages[DataStore]:
         """Every store whose name starts with the prefix."""
@@ -179,10 +186,20 @@ class DataStores:
         """
         where = located(store, scope, key)
         path = f"{self._entry_path(where)}@{version_segment(revision, at)}"
-        entry = await self._exchange.call(Request(_GET, path), decode_entry(where))
-        if entry.state is EntryState.DELETED:  # a tombstone has no value, so nobody may edit it and write it back
-            raise Missing(_GET.name, status=404, request_id=entry.request_id)
-        return entry
+        is_past = revision is not None or at is not None
+        for _ in range(_ATTEMPTS):
+            entry = await self._exchange.call(Request(_GET, path), decode_entry(where))
+            if entry.state is EntryState.DELETED:  # a tombstone has no value, so nobody may edit it and write it back
+                raise Missing(_GET.name, status=404, request_id=entry.request_id)
+            if not await self._exact.is_clamped(entry.value):
+                return entry
+            try:
+                version, value = await self._exact.read(where, version=entry.revision_id if is_past else None)
+            except Refused:
+                break
+            if version == entry.revision_id:  # otherwise the game wrote between the two reads
+                return replace(entry, value=value)
+        return replace(entry, clamped=True)
 
     async def find_entry(
         self,
@@ -210,7 +227,7 @@ class DataStores:
         store: str,
         key: str,
         scope: str | None = DEFAULT_SCOPE,
-        value: Json,
+        value: Document,
         users: Sequence[UserId] = (),
         attributes: Mapping[str, Json] | None = None,
     ) -> Entry:
@@ -221,7 +238,14 @@ class DataStores:
             OutcomeUnknown: The answer is lost, and the entry now differs from what we wanted to write.
         """
         where = located(store, scope, key)
-        body = await entry_body(value, users, attributes or {})
+        if await self._exact.is_needed(value):
+            try:
+                return await self._exact.write(
+                    where, value, users, attributes or {}, settle=self._settling(where, value, users, attributes or {})
+                )
+            except Conflict as exists:
+                raise AlreadyExists.of(exists) from exists
+        body = entry_body(value, users, attributes or {})
         entries = self._entry_path(where).rpartition("/")[0]
         request = Request(_CREATE, query(entries, id=where.key), body)
         settle = self._settling(where, value, users, attributes or {})
@@ -237,10 +261,11 @@ class DataStores:
         store: str,
         key: str,
         scope: str | None = DEFAULT_SCOPE,
-        value: Json,
+        value: Document,
         users: Sequence[UserId],
         attributes: Mapping[str, Json],
         etag: str | None = None,
+        version: str | None = None,
         allow_missing: bool = False,
     ) -> Entry:
         """Replace an entry. Roblox removes users and attributes that are not sent with it.
@@ -254,16 +279,23 @@ class DataStores:
             attributes: All new attributes.
             etag: The etag of the entry that the change is based on. Without it, the update overwrites a write of the game
                 in between, and the client does not send the request again after a lost answer.
+            version: The version of that entry. A value with numbers beyond ±2^53 is written through v1, which compares it.
             allow_missing: Create the entry if it does not exist, or was removed.
 
         Raises:
+            InvalidRequest: The value is too long or not JSON, or has numbers beyond ±2^53 and no precondition is given.
             Conflict: The entry has another etag now.
             Missing: The entry does not exist.
             OutcomeUnknown: The answer is lost, and the entry now differs from what we wanted to write.
         """
         where = located(store, scope, key)
         path = self._entry_path(where) + ("?allowMissing=true" if allow_missing else "")
-        body = await entry_body(value, users, attributes, etag)
+        if await self._exact.is_needed(value):
+            if version is None and not allow_missing:
+                raise InvalidRequest("value", "numbers within ±2^53, or the version that the update is based on")
+            settle = self._settling(where, value, users, attributes)
+            return await self._exact.write(where, value, users, attributes, version=version, settle=settle)
+        body = entry_body(value, users, attributes, etag)
         operation: GuardedWrite | UnguardedWrite = _UPDATE if etag is None else _UPDATE_GUARDED
         settle = self._settling(where, value, users, attributes)
         return await self._exchange.write(Request(operation, path, body), decode_entry(where), settle=settle)
@@ -325,39 +357,6 @@ class DataStores:
 
         return Pages(fetch)
 
-    async def set_entry_matching_version(
-        self,
-        *,
-        store: str,
-        key: str,
-        scope: str | None = DEFAULT_SCOPE,
-        value: Json,
-        users: Sequence[UserId],
-        attributes: Mapping[str, Json],
-        version: str,
-    ) -> Revision:
-        """Replace an entry through v1, if it still has this version. This is a second kind of conditional write.
-
-        Raises:
-            Conflict: The entry has another version now.
-            OutcomeUnknown: The answer is lost, and the entry now differs from what we wanted to write.
-        """
-        where = located(store, scope, key)
-        self._entry_path(where)
-        matching = precondition("version", version)
-        path = query(self._v1, datastoreName=where.store, entryKey=where.key, scope=where.scope, matchVersion=matching)
-        headers = {
-            "roblox-entry-userids": json.dumps(list(checked_users(users))),
-            "roblox-entry-attributes": json.dumps(checked_attributes(attributes), separators=(",", ":")),
-        }
-        request = Request(_SET_V1, path, await _json.encode_value(value), headers)
-
-        async def settle(unknown: OutcomeUnknown) -> Revision:
-            entry = await self._settling(where, value, users, attributes)(unknown)
-            return Revision(where.store, where.scope, where.key, entry.revision_id, entry.revised_at, entry.created_at)
-
-        return await self._exchange.write(request, decode_entry_version(where), settle=settle)
-
     def _entry_path(self, where: EntryKey) -> str:
         entries = entries_path(self._universe, "data-stores", where.store, where.scope)
         return f"{entries}/{segment('key', where.key)}"
@@ -366,17 +365,20 @@ class DataStores:
         return partial(self.get_entry, store=where.store, key=where.key, scope=where.scope)
 
     def _settling(
-        self, where: EntryKey, value: Json, users: Sequence[UserId], attributes: Mapping[str, Json]
+        self, where: EntryKey, value: Document, users: Sequence[UserId], attributes: Mapping[str, Json]
     ) -> Settle[Entry]:
-        """As `by_reading`, but compare a large value off the event loop."""
+        """As `by_reading`, but compare the documents."""
 
         async def settle(unknown: OutcomeUnknown) -> Entry:
             entry = await read_back(self._reading(where), unknown)
-            is_done = (
-                set(entry.users) == set(users)
-                and jsons.same(entry.attributes, attributes)
-                and await jsons.aside(entry.size_bytes, jsons.same, entry.value, value)
-            )
+            try:
+                is_done = (
+                    set(entry.users) == set(users)
+                    and jsons.same(entry.attributes, attributes)
+                    and await self._exchange.documents.ask(same, entry.value, value)
+                )
+            except (*LOST, ValueError):
+                raise unknown from None
             if not is_done:
                 raise unknown
             return entry

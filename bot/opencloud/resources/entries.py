@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from urllib.parse import unquote
 
+from bot.documents.document import Document, small
 from bot.jsons import Json
 from bot.opencloud import _decode
 from bot.opencloud._exchange import Answer
@@ -61,15 +62,15 @@ class Entry:
     """One revision of an entry, with its value.
 
     Attributes:
-        value: The JSON of the answer, unchanged: with its key order, empty lists and tables, `1.0` or `1`, and big integers.
+        value: The JSON of the answer, to the byte.
         etag: Send it with an update that is based on this value. Its text has no meaning.
-        size_bytes: Size of the answer: the value and a few hundred bytes more.
+        clamped: Whether Roblox may have changed numbers of the value that are beyond ±2^53, and would not tell them.
     """
 
     store: str
     scope: str
     key: str
-    value: Json
+    value: Document
     users: tuple[UserId, ...]
     attributes: Mapping[str, Json]
     etag: str
@@ -78,7 +79,7 @@ class Entry:
     revised_at: Timestamp | None = None
     state: EntryState = EntryState.ACTIVE
     request_id: str | None = None
-    size_bytes: int = 0
+    clamped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ def decode_entry(where: EntryKey) -> Callable[[Answer], Entry]:
             store=where.store,
             scope=where.scope,
             key=where.key,
-            value=body.get("value"),
+            value=answer.document if answer.document is not None else small(b"null"),
             users=_users(body.get("users")),
             attributes=_decode.obj(body.get("attributes") or {}),
             etag=body.get("etag") or "",
@@ -127,7 +128,6 @@ def decode_entry(where: EntryKey) -> Callable[[Answer], Entry]:
             revised_at=_timestamp(body.get("revisionCreateTime")),
             state=_state(body),
             request_id=answer.request_id,
-            size_bytes=answer.size,
         )
 
     return decode

@@ -1,16 +1,20 @@
-"""Ordered data stores (openapi.json, Cloud_*OrderedDataStoreEntry). They have no revisions and no preconditions."""
+"""Ordered data stores (openapi.json, Cloud_*OrderedDataStoreEntry). They have no revisions and no preconditions.
 
+A value is an integer of 64 bits. v2 clamps it to ±2^53; v1 (openapi.json, OrderedDataStores_*) does not.
+"""
+
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
 
 from bot.jsons import Json
-from bot.opencloud import _decode, _json
+from bot.opencloud import _decode
 from bot.opencloud._exchange import Answer, Exchange, Settle
 from bot.opencloud._paging import Page, Pages
 from bot.opencloud._wire import Budget, GuardedWrite, Read, Request, UnguardedWrite, query, segment
-from bot.opencloud.errors import Missing, Refused
-from bot.opencloud.models import Receipt, UniverseId
+from bot.opencloud.errors import InvalidRequest, Missing, Refused
+from bot.opencloud.models import LARGEST_NUMBER, Receipt, UniverseId
 from bot.opencloud.resources._bodies import whole
 from bot.opencloud.resources._paths import DEFAULT_SCOPE, entries_path, located, page_path
 from bot.opencloud.resources._settling import by_absence, by_reading, refuse_if_exists
@@ -31,6 +35,15 @@ _UPDATE = UnguardedWrite("UpdateOrderedDataStoreEntry", "PATCH", _WRITE_BUDGET, 
 _INCREMENT = UnguardedWrite("IncrementOrderedDataStoreEntry", "POST", _WRITE_BUDGET, _WRITE)
 _DELETE = GuardedWrite("DeleteOrderedDataStoreEntry", "DELETE", _REMOVE_BUDGET, _WRITE)
 
+_EXACT_BUDGET = Budget("ordered data stores v1", 300, shared_with_game=True)
+_LIST_EXACT = Read("OrderedDataStores_ListEntries", "GET", _EXACT_BUDGET, _READ)
+_GET_EXACT = Read("OrderedDataStores_GetEntry", "GET", _EXACT_BUDGET, _READ)
+_CREATE_EXACT = GuardedWrite("OrderedDataStores_CreateEntry", "POST", _EXACT_BUDGET, _WRITE)
+_UPDATE_EXACT = UnguardedWrite("OrderedDataStores_UpdateEntry", "PATCH", _EXACT_BUDGET, _WRITE)
+
+LARGEST = 2**63 - 1
+"""The largest value of a row."""
+
 
 @dataclass(frozen=True, slots=True)
 class OrderedEntry:
@@ -49,6 +62,7 @@ class OrderedDataStores:
     def __init__(self, exchange: Exchange, universe_id: UniverseId) -> None:
         self._exchange = exchange
         self._universe = f"/cloud/v2/universes/{universe_id}"
+        self._v1 = f"/ordered-data-stores/v1/universes/{universe_id}"
 
     def list_entries(
         self,
@@ -67,9 +81,33 @@ class OrderedDataStores:
 
         async def fetch(token: str) -> Page[OrderedEntry]:
             path = page_path(entries, token, size=100, orderBy=order, filter=bounds)
-            return await self._exchange.call(Request(_LIST, path), decode)
+            page = await self._exchange.call(Request(_LIST, path), decode)
+            return Page(tuple(await asyncio.gather(*map(self._exact, page.items))), page.next_token)
+
+        if any(abs(bound or 0) >= LARGEST_NUMBER for bound in (minimum, maximum)):
+            return self._listed_exactly(store, scope, bounds, descending=descending)
+        return Pages(fetch)
+
+    def _listed_exactly(self, store: str, scope: str, bounds: str | None, *, descending: bool) -> Pages[OrderedEntry]:
+        entries = self._exact_path(EntryKey(store, scope, "k")).rpartition("/")[0]
+        decode = _decode.page("entries", _decode_row(store, scope))
+        order = "desc" if descending else None
+
+        async def fetch(token: str) -> Page[OrderedEntry]:
+            path = query(entries, max_page_size=100, page_token=token, order_by=order, filter=bounds)
+            return await self._exchange.call(Request(_LIST_EXACT, path), decode)
 
         return Pages(fetch)
+
+    async def _exact(self, entry: OrderedEntry) -> OrderedEntry:
+        """Return a row to the digit: one at the limit may be larger, which v1 tells."""
+        if abs(entry.value) < LARGEST_NUMBER:
+            return entry
+        where = EntryKey(entry.store, entry.scope, entry.key)
+        try:
+            return await self._exchange.call(Request(_GET_EXACT, self._exact_path(where)), _decode_entry(where))
+        except Missing:  # removed since
+            return entry
 
     async def get_entry(self, *, store: str, key: str, scope: str | None = DEFAULT_SCOPE) -> OrderedEntry:
         """Read a row.
@@ -78,7 +116,7 @@ class OrderedDataStores:
             Missing: The row does not exist.
         """
         where = located(store, scope, key)
-        return await self._exchange.call(Request(_GET, self._path(where)), _decode_entry(where))
+        return await self._exact(await self._exchange.call(Request(_GET, self._path(where)), _decode_entry(where)))
 
     async def find_entry(self, *, store: str, key: str, scope: str | None = DEFAULT_SCOPE) -> OrderedEntry | None:
         """As `get_entry`, but None if the row does not exist."""
@@ -97,8 +135,9 @@ class OrderedDataStores:
             OutcomeUnknown: The answer is lost, and the row now has another value or does not exist.
         """
         where = located(store, scope, key)
-        entries = self._path(where).rpartition("/")[0]
-        request = Request(_CREATE, query(entries, id=where.key), _number("value", value))
+        is_exact = abs(whole("value", value)) > LARGEST_NUMBER
+        entries = (self._exact_path(where) if is_exact else self._path(where)).rpartition("/")[0]
+        request = Request(_CREATE_EXACT if is_exact else _CREATE, query(entries, id=where.key), _number("value", value))
         try:
             return await self._exchange.write(request, _decode_entry(where), settle=self._settling(where, value))
         except Refused as refusal:
@@ -121,8 +160,12 @@ class OrderedDataStores:
             OutcomeUnknown: The answer is lost, and the row now has another value or does not exist.
         """
         where = located(store, scope, key)
-        path = query(self._path(where), allowMissing=allow_missing or None)
-        request = Request(_UPDATE, path, _number("value", value))
+        if abs(whole("value", value)) > LARGEST_NUMBER:
+            path = query(self._exact_path(where), allow_missing=allow_missing or None)
+            request = Request(_UPDATE_EXACT, path, _number("value", value))
+        else:
+            path = query(self._path(where), allowMissing=allow_missing or None)
+            request = Request(_UPDATE, path, _number("value", value))
         return await self._exchange.write(request, _decode_entry(where), settle=self._settling(where, value))
 
     async def increment_entry(
@@ -135,7 +178,7 @@ class OrderedDataStores:
         """
         where = located(store, scope, key)
         request = Request(_INCREMENT, f"{self._path(where)}:increment", _number("amount", amount))
-        return await self._exchange.call(request, _decode_entry(where))
+        return await self._exact(await self._exchange.call(request, _decode_entry(where)))
 
     async def delete_entry(self, *, store: str, key: str, scope: str | None = DEFAULT_SCOPE) -> Receipt:
         """Remove a row, immediately and permanently.
@@ -154,13 +197,24 @@ class OrderedDataStores:
     def _settling(self, where: EntryKey, value: int) -> Settle[OrderedEntry]:
         return by_reading(self._reading(where), lambda entry: entry.value == value)
 
+    def _exact_path(self, where: EntryKey) -> str:
+        store, scope, key = segment("store", where.store), segment("scope", where.scope), segment("key", where.key)
+        return f"{self._v1}/orderedDataStores/{store}/scopes/{scope}/entries/{key}"
+
     def _path(self, where: EntryKey) -> str:
         entries = entries_path(self._universe, "ordered-data-stores", where.store, where.scope)
         return f"{entries}/{segment('key', where.key)}"
 
 
 def _number(name: str, value: int) -> bytes:
-    return _json.encode({name: whole(name, value)})
+    """The body of a write.
+
+    Raises:
+        InvalidRequest: It is not an integer of 64 bits.
+    """
+    if abs(whole(name, value)) > LARGEST:
+        raise InvalidRequest(name, "an integer of 64 bits")
+    return b'{"%b":%d}' % (name.encode(), value)
 
 
 def _bounds(minimum: int | None, maximum: int | None) -> list[str]:

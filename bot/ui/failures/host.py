@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot import errors
+from bot.documents.worker import WorkerLost
 from bot.i18n import mark, tr
 from bot.ui.cards import Meaning
 from bot.ui.failures.words import Table, Words
@@ -75,7 +76,16 @@ def _stopping(_error: errors.Stopping) -> Words:
     )
 
 
+def _worker_lost(_error: WorkerLost) -> Words:
+    return Words(
+        title=tr("Steward could not work on this value"),
+        happened=tr("The value is large, and the process that works on large values took too long or ended."),
+        next=tr("Try again. If it stays like this, tell the person who runs Steward."),
+    )
+
+
 TABLE: Table = {
+    WorkerLost: _worker_lost,
     errors.JournalUnavailable: _journal_unavailable,
     errors.JournalUnreadable: _journal_unreadable,
     errors.FilesStuck: _files_stuck,

@@ -3,7 +3,9 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from game_values import doc
 
+from bot.documents.documents import Documents
 from bot.experiences.experiences import Layout
 from bot.experiences.sessions import find_session
 from bot.opencloud.resources.entries import Entry, Timestamp
@@ -16,7 +18,7 @@ def entry(value=None, *, attributes=None, revised=NOW):
         store="PlayerData",
         scope="global",
         key="Player_1",
-        value=value,
+        value=doc(value),
         users=(),
         attributes=attributes or {},
         etag="e",
@@ -35,8 +37,8 @@ RECENT = (NOW - timedelta(seconds=60)).timestamp()
 @pytest.mark.parametrize(
     "active", [[5, "job"], [5, "job", "unique"], {"placeId": 5, "jobId": "job"}, {"PlaceId": 5, "JobId": "job"}]
 )
-def test_a_profile_that_a_server_holds_says_where_and_since_when(active):
-    session = find_session(Layout.PROFILESTORE, profile(active, RECENT), now=NOW)
+async def test_a_profile_that_a_server_holds_says_where_and_since_when(active):
+    session = await find_session(Documents(), Layout.PROFILESTORE, profile(active, RECENT), now=NOW)
     assert (session.place_id, session.job_id) == (5, "job")
     assert session.last_seen == NOW - timedelta(seconds=60)
 
@@ -53,19 +55,19 @@ def test_a_profile_that_a_server_holds_says_where_and_since_when(active):
         ([5, "job"], float("nan")),
     ],
 )
-def test_a_session_that_is_over_or_cannot_be_read_holds_nothing(active, updated):
-    assert find_session(Layout.PROFILESTORE, profile(active, updated), now=NOW) is None
+async def test_a_session_that_is_over_or_cannot_be_read_holds_nothing(active, updated):
+    assert await find_session(Documents(), Layout.PROFILESTORE, profile(active, updated), now=NOW) is None
 
 
 @pytest.mark.parametrize(
     "value", [None, 5, [], "x", {"MetaData": 5}, {"MetaData": {"ActiveSession": 7, "LastUpdate": []}}]
 )
-def test_a_value_of_any_shape_can_be_asked_for_its_session(value):
+async def test_a_value_of_any_shape_can_be_asked_for_its_session(value):
     for layout in Layout:
-        assert find_session(layout, entry(value), now=NOW) is None
+        assert await find_session(Documents(), layout, entry(value), now=NOW) is None
 
 
-def test_lapis_and_roblox_s_sample_hold_for_half_an_hour_after_the_last_write():
+async def test_lapis_and_roblox_s_sample_hold_for_half_an_hour_after_the_last_write():
     for layout, held in ((Layout.LAPIS, entry({"lockId": "x"})), (Layout.PLAIN, entry(attributes={"LockId": "x"}))):
-        assert find_session(layout, held, now=NOW + timedelta(minutes=29)) is not None
-        assert find_session(layout, held, now=NOW + timedelta(minutes=30)) is None
+        assert await find_session(Documents(), layout, held, now=NOW + timedelta(minutes=29)) is not None
+        assert await find_session(Documents(), layout, held, now=NOW + timedelta(minutes=30)) is None

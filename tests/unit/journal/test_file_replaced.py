@@ -148,11 +148,11 @@ async def test_a_checkpoint_that_a_reader_blocks_is_not_a_replacement(database, 
     await made(journal, mona)
     await database.scrub()
     with closing(sqlite3.connect(file, isolation_level=None)) as other:
-        for number in range(30):  # more cases than the file has space for, so the last one is on a new last page
+        for number in range(31):  # more cases than the file has space for, so the last one is on a new last page
             other.execute(f"CREATE TABLE longer_{number} (content)")
         async with database.read() as reading:
             await reading.execute(select(schema.chain))
-            other.execute("INSERT INTO longer_29 VALUES (1)")
+            other.execute("INSERT INTO longer_30 VALUES (1)")
             # The first page, which has the length of the file, is copied from the log, and the last page is not.
             other.execute("PRAGMA wal_checkpoint(PASSIVE)")
             alone = sqlite3.connect(f"{file.as_uri()}?immutable=1", uri=True)

@@ -4,6 +4,7 @@ import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from game_values import doc
 from hypothesis import given
 from hypothesis import strategies as st
 from project import ROOT
@@ -24,21 +25,22 @@ WHERE = EntryKey("PlayerData", "global", "user-1")
 
 def sample(name: str) -> Answer:
     body = json.loads((SAMPLES / f"{name}.json").read_text("utf-8"))["body"]
-    return Answer(body, "req-1", 512)
+    value = body.pop("value") if "value" in body else None
+    return Answer(body, "req-1", doc(value) if value is not None else None)
 
 
 def test_an_entry_keeps_the_timestamps_and_the_value_of_the_answer():
     entry = entries.decode_entry(WHERE)(sample("entry"))
     assert entry.created_at.text == "2024-03-05T10:15:00.829412600Z"
     assert entry.created_at.at == datetime(2024, 3, 5, 10, 15, 0, 829412, UTC)
-    assert entry.value == {"coins": 10, "inventory": [], "flags": {}, "ratio": 1.0, "big": 9007199254740993}
+    assert entry.value == doc({"coins": 10, "inventory": [], "flags": {}, "ratio": 1.0, "big": 9007199254740993})
     assert (entry.users, entry.attributes) == ((UserId(156),), {"reason": "gift"})
-    assert (entry.state, entry.request_id, entry.size_bytes) == (EntryState.ACTIVE, "req-1", 512)
+    assert (entry.state, entry.request_id) == (EntryState.ACTIVE, "req-1")
 
 
 def test_a_field_that_protobuf_leaves_out_of_an_entry_is_empty():
     entry = entries.decode_entry(WHERE)(sample("entry_without_defaults"))
-    assert (entry.value, entry.users, entry.attributes) == (0, (), {})
+    assert (entry.value, entry.users, entry.attributes) == (doc(0), (), {})
     assert (entry.state, entry.created_at, entry.revised_at) == (EntryState.ACTIVE, None, None)
 
 
@@ -49,7 +51,7 @@ def test_listed_entries_are_named_by_their_path_whose_names_are_decoded():
 
 
 def test_a_missing_array_is_an_empty_page_and_a_missing_token_is_the_end():
-    page = _decode.page("dataStoreEntries", entries.decode_listed_entry)(Answer({}, None, 2))
+    page = _decode.page("dataStoreEntries", entries.decode_listed_entry)(Answer({}, None))
     assert (page.items, page.next_token) == ((), "")
 
 
@@ -209,6 +211,6 @@ def test_a_body_of_any_shape_is_decoded_or_refused_with_the_errors_that_the_exch
     ]
     for decode in decoders:
         try:
-            decode(Answer(body, None, 0))
+            decode(Answer(body, None))
         except (ValueError, TypeError, KeyError, AttributeError, OverflowError):
             continue

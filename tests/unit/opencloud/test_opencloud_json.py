@@ -1,6 +1,5 @@
 """Values are sent unchanged, or refused."""
 
-import asyncio
 import json
 
 import pytest
@@ -27,9 +26,8 @@ def exactly(value):
 @given(values)
 @settings(max_examples=200)
 def test_any_value_that_luau_can_hold_comes_back_byte_for_byte(value):
-    for encode in (_json.encode, _json._encode_yielding):
-        assert exactly(jsons.decode(encode(value))) == exactly(value)
-        assert jsons.same(jsons.decode(encode(value)), value)
+    assert exactly(jsons.decode(_json.encode(value))) == exactly(value)
+    assert jsons.same(jsons.decode(_json.encode(value)), value)
 
 
 @pytest.mark.parametrize(
@@ -46,10 +44,9 @@ def test_any_value_that_luau_can_hold_comes_back_byte_for_byte(value):
         object(),
     ],
 )
-@pytest.mark.parametrize("encode", [_json.encode, _json._encode_yielding])
-def test_a_value_that_roblox_would_change_is_refused(value, encode):
+def test_a_value_that_roblox_would_change_is_refused(value):
     with pytest.raises(InvalidRequest) as refused:
-        encode(value)
+        _json.encode(value)
     assert refused.value.field == "value"
 
 
@@ -68,24 +65,3 @@ def test_a_deep_value_is_refused_and_does_not_crash():
 
 def test_lone_surrogates_survive_both_ways():
     assert jsons.decode(_json.encode("\ud83d")) == "\ud83d"
-
-
-async def test_values_at_the_limit_are_accepted_and_longer_ones_refused():
-    assert len(await _json.encode_value("é" * (4_194_304 - 2))) > 4_194_304
-    with pytest.raises(InvalidRequest):
-        await _json.encode_value("x" * 4_194_304)
-
-
-async def test_only_large_values_are_encoded_in_another_thread(monkeypatch):
-    threads = []
-    real = asyncio.to_thread
-
-    async def watched(function, *arguments):
-        threads.append(function.__name__)
-        return await real(function, *arguments)
-
-    monkeypatch.setattr(asyncio, "to_thread", watched)
-    large = [{"name": "x" * 20, "n": 1.5}] * 20_000
-    assert jsons.decode(await _json.encode_value(large)) == large
-    await _json.encode_value({"small": 1})
-    assert threads == ["_encode_yielding"]

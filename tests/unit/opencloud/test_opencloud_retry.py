@@ -4,7 +4,7 @@ import pytest
 
 from bot.opencloud._retry import Failure, RetryPolicy, delay, may_resend
 from bot.opencloud._wire import Budget, GuardedWrite, Operation, Read, UnguardedWrite
-from bot.opencloud.resources import data_stores, messaging, ordered_data_stores, restrictions, universes, users
+from bot.opencloud.resources import _exact, data_stores, messaging, ordered_data_stores, restrictions, universes, users
 
 POLICY = RetryPolicy(attempts=4, base_s=0.5, cap_s=3.0)
 
@@ -39,7 +39,7 @@ def test_other_writes_are_sent_again_only_when_nothing_was_applied(failure, agai
         (data_stores._LIST, Read),
         (data_stores._LIST_REVISIONS, Read),
         (data_stores._UPDATE_GUARDED, GuardedWrite),
-        (data_stores._SET_V1, GuardedWrite),
+        (_exact._SET, GuardedWrite),
         (data_stores._UPDATE, UnguardedWrite),
         (data_stores._CREATE, GuardedWrite),
         (data_stores._INCREMENT, UnguardedWrite),

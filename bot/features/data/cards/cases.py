@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from bot.experiences.field_paths import Found
+from bot.documents.differences import Differences
 from bot.features.data.cards.changes import outcome, question
 from bot.features.data.cards.snapshots import snapshot_outcome, snapshot_question
 from bot.features.data.cards.values import difference_block
-from bot.features.data.changes import Image
-from bot.features.data.differences import difference
 from bot.features.data.edits import Action
 from bot.features.data.plans import EntryPlan
 from bot.features.data.snapshots import SnapshotPlan
@@ -28,7 +26,7 @@ BLOCK_LENGTH = 500
 
 
 def details(case: Case) -> Sequence[str]:
-    """Return what a case changed in an entry. It compares images, which may be large."""
+    """Return what a case changed in an entry."""
     return (_asked(case.plan), _difference(case), _versions(case))
 
 
@@ -61,10 +59,9 @@ def _difference(case: Case) -> str:
         return withheld(tr("`/case view` shows the values"), case.withheld, case)
     if case.after is None and not (case.kind is CaseKind.DATA_DELETE and case.outcome.settled):
         return ""
-    before, after = (
-        None if image is None else Found(Image.from_json(image).value) for image in (case.before, case.after)
-    )
-    found = difference(before, after)
+    found = case.compared
+    if not isinstance(found, Differences):
+        return ""
     if not found:
         return tr("The value stayed; its users or attributes changed.")
     return difference_block(found, room=DIFF_LENGTH)

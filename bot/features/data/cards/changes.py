@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from bot.experiences.field_paths import kind_of
+from bot.experiences.field_paths import kind_words
 from bot.features.data.cards.entries import name_of, place_of, session_line, version_of
 from bot.features.data.cards.values import difference_block
 from bot.features.data.changes import WHOLE, Caution, Change, Create, Delete, Edit, Increment, Replace, Restore
 from bot.features.data.edits import Action
+from bot.features.data.numbers import fields_of
 from bot.features.data.plans import Draft, EntryOutcome, EntryPlan
 from bot.features.data.put_back import PutBack
 from bot.i18n import mark, tr, trn
@@ -63,18 +64,13 @@ def outcome(done: EntryOutcome) -> Card:
     )
 
 
-def draft_card(draft: Draft, *, longest: int) -> Card:
-    """Return what a person who writes a whole value should know first.
-
-    Args:
-        draft: The starting point.
-        longest: How many characters can be written by hand.
-    """
+def draft_card(draft: Draft) -> Card:
+    """Return what a person who writes a whole value should know first."""
     name = name_of(draft.address)
     if draft.entry is None:
         title = tr("Create an entry for {name}", name=name)
         facts = tr("Write its value as JSON: an object, a list, a number, a text in quotes, true or false.")
-    elif len(draft.written) <= longest:
+    elif draft.written is not None:
         title = tr("Replace the whole value of {name}", name=name)
         facts = tr(
             "Now {version}. The present value is filled in; change it as you like.", version=version_of(draft.entry)
@@ -86,7 +82,7 @@ def draft_card(draft: Draft, *, longest: int) -> Card:
             "`/data replace` takes one as `file`.",
             "Now {version}. At {count} characters it is too long to be filled in: `/data view` gives it as a file, and "
             "`/data replace` takes one as `file`.",
-            len(draft.written),
+            draft.size,
             version=version_of(draft.entry),
         )
     return Card(
@@ -106,6 +102,10 @@ _EDITS = {
 }
 _EDITED = mark("{field} of {name} changed")
 _FIELD_PUT_BACK = (mark("Put {field} of {name} back as it was?"), mark("{field} of {name} is as it was"))
+_CLAMPED_PUT_BACK = (
+    mark("Put the entry of {name} back, with ±2^53 for larger numbers?"),
+    mark("The entry of {name} was put back, with ±2^53 for larger numbers"),
+)
 _OF_ENTRIES: Mapping[type[Change], tuple[str, str]] = {
     Replace: (mark("Replace the whole value of {name}?"), mark("Value of {name} replaced")),
     Create: (mark("Create an entry for {name}?"), mark("Entry for {name} created")),
@@ -120,6 +120,8 @@ def _titles(change: Change) -> tuple[str, str]:
     """Return the title of the question and that of the outcome."""
     if isinstance(change, Edit):
         return _EDITS[change.action], _EDITED
+    if isinstance(change, PutBack) and change.image.clamped:
+        return _CLAMPED_PUT_BACK
     if isinstance(change, PutBack) and change.path != WHOLE:
         return _FIELD_PUT_BACK
     return _OF_ENTRIES[type(change)]
@@ -136,19 +138,27 @@ def _named(plan: EntryPlan) -> dict[str, str]:
 
 
 def _kind_changes(plan: EntryPlan) -> str:
-    sides = (
-        plan.before.value if plan.before is not None else None,
-        plan.after.value if plan.after is not None else None,
-    )
-    found = [plan.change.path.find(side) for side in sides]
-    old, new = (kind_of(each.value) if each is not None else tr("nothing") for each in found)
+    sides = plan.examined.old, plan.examined.new
+    old, new = (kind_words(each.kind) if each is not None else tr("nothing") for each in sides)
     return tr("⚠️ It was {old} and becomes {new}. The game's scripts may not expect that.", old=old, new=new)
+
+
+def _large_numbers(plan: EntryPlan) -> str:
+    fields = fields_of(plan.large)
+    if not plan.inexact:
+        return tr("It holds numbers beyond ±2^53: {fields}. They are kept exactly.", fields=fields)
+    return tr(
+        "⚠️ It holds numbers beyond ±2^53: {fields}. No test has shown yet that Roblox keeps them exactly, so this change may "
+        "damage them.",
+        fields=fields,
+    )
 
 
 _CAUTIONS: dict[Caution, Callable[[EntryPlan], str]] = {
     Caution.KIND_CHANGES: _kind_changes,
     Caution.NEW_FIELD: lambda _plan: tr("⚠️ There is no such field yet: it will be added."),
-    Caution.NUMBER_AT_LIMIT: lambda _plan: tr(
+    Caution.LARGE_NUMBERS: _large_numbers,
+    Caution.NUMBERS_CLAMPED: lambda _plan: tr(
         "⚠️ The value holds a number at ±2^53. Roblox may have reduced a larger number to it, and this change would make "
         "that permanent."
     ),
@@ -184,6 +194,10 @@ def _locked(plan: EntryPlan) -> list[str]:
 
 
 def _carried(plan: EntryPlan) -> str:
+    if plan.after is None and plan.inexact:
+        return tr(
+            "The case keeps the value, but maybe not its numbers beyond ±2^53. Roblox keeps its versions for 30 days."
+        )
     if plan.after is None:
         return tr("The case keeps the value, and Roblox its versions for 30 days: `/data restore` brings it back.")
     users = text.listing(text.code(str(user)) for user in plan.after.users) or tr("none")

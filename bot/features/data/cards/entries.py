@@ -6,6 +6,7 @@ from bot.experiences.experiences import Experience
 from bot.experiences.sessions import Session
 from bot.features.data.addresses import Address
 from bot.features.data.cards.values import difference_block, value_block
+from bot.features.data.numbers import fields_of
 from bot.features.data.reading import Comparison, EntryView
 from bot.features.data.values import compact
 from bot.i18n import tr
@@ -16,16 +17,18 @@ from bot.ui.cards import Card, Meaning
 from bot.ui.players import who
 
 
-def entry_card(view: EntryView) -> Card:
+def entry_card(view: EntryView, file: bytes | None = None) -> Card:
     """Return an entry, or a field of it, with its facts. A value that is too long for the card is a file."""
-    shown, files = value_block(view.shown.value)
+    shown, files = value_block(view.shown, file)
     name = name_of(view.address)
     warnings = []
     if view.session is not None:
         server = session_line(view.session, view.address.experience)
         warnings.append(tr("⚠️ In the game: {server}.", server=server))
-    if view.damaged:
+    if view.entry.clamped:
         warnings.append(tr("⚠️ It holds a number at ±2^53: Roblox may have reduced a larger number to it."))
+    if view.large:
+        warnings.append(tr("⚠️ It holds numbers beyond ±2^53: {fields}.", fields=fields_of(view.large)))
     return Card(
         meaning=Meaning.INFORMATION,
         title=name if view.path is None else tr("{field} of {name}", field=text.code(str(view.path)), name=name),

@@ -5,8 +5,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 from example_services import example_services
+from game_values import doc
 
 from bot.access import Capability, DiscordId
+from bot.documents.differences import difference
 from bot.features.cases.cards.cases import case_card, statistics_card
 from bot.features.cases.cases import CaseCounts
 from bot.journal import Case, CaseKind, Evidence, EvidenceFile, Member, Note, Outcome, Statistics, Target
@@ -135,9 +137,17 @@ def text_of(card):
     return "\n".join((card.title, *card.body, card.footer))
 
 
+def compared(case):
+    """A case with what it changed, as the feature works it out for a card."""
+    if not case.kind.startswith("data.") or case.kind is CaseKind.DATA_SNAPSHOT:
+        return case
+    sides = (doc(each["value"]).read() if each is not None else None for each in (case.before, case.after))
+    return replace(case, compared=difference(*sides))
+
+
 @pytest.mark.parametrize(("kind", "parts", "words"), TOLD)
 def test_each_kind_says_what_was_done_without_internals(kind, parts, words):
-    text = text_of(case_card(replace(CASE, kind=kind, **parts), FACES))
+    text = text_of(case_card(compared(replace(CASE, kind=kind, **parts)), FACES))
     assert [each for each in words if each not in text] == []
     assert "the-key" not in text
     assert "the-fingerprint" not in text
@@ -239,7 +249,7 @@ def worst(kind, parts):
         "void": note,
         "evidence": (Evidence(author_id=11, author_name=HOSTILE, files=(file,) * 10, at=NOW),) * 10,
     }
-    return replace(CASE, **made)
+    return compared(replace(CASE, **made))
 
 
 @pytest.mark.parametrize(("kind", "parts"), [(kind, parts) for kind, parts, _ in TOLD])

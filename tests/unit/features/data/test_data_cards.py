@@ -7,22 +7,27 @@ from datetime import UTC, datetime
 
 import pytest
 from discord import ui
+from game_values import doc
 
 from bot.access import Extent
+from bot.documents.differences import difference
+from bot.documents.layout import as_file, show
+from bot.documents.looking import examine
+from bot.documents.numbers import Large
 from bot.experiences.experiences import Experience, Store
-from bot.experiences.field_paths import FieldPath, Found
+from bot.experiences.field_paths import FieldPath
 from bot.experiences.players import Player
 from bot.experiences.sessions import Session
 from bot.features.data.addresses import Address
 from bot.features.data.cards.changes import outcome, question
 from bot.features.data.cards.entries import entry_card
 from bot.features.data.cards.values import difference_block, value_file
-from bot.features.data.changes import Caution, Delete, Edit, Image, Replace
-from bot.features.data.differences import difference
+from bot.features.data.changes import Caution, Delete, Edit, Replace
 from bot.features.data.edits import Action
+from bot.features.data.images import Image
 from bot.features.data.plans import EntryOutcome, EntryPlan
+from bot.features.data.reading import LARGEST_FILE_BYTES, SHOWN_LENGTH, EntryView
 from bot.features.data.reading import NOW as PRESENT
-from bot.features.data.reading import EntryView
 from bot.opencloud.models import UniverseId, UserId
 from bot.opencloud.resources.entries import Entry, Timestamp
 from bot.ui.cards import draw
@@ -55,7 +60,7 @@ def entry(value):
         store="PlayerData",
         scope="s",
         key="Player_156",
-        value=value,
+        value=doc(value),
         users=(UserId(156),),
         attributes={"Platform": HOSTILE},
         etag="e",
@@ -66,12 +71,18 @@ def entry(value):
 
 
 def view(value, **changes):
-    facts = {"path": None, "moment": PRESENT, "session": None, "damaged": False, "size": 10}
-    return EntryView(address=address(), entry=entry(value), shown=Found(value), **facts | changes)
+    shown = show(doc(value).read(), (), room=SHOWN_LENGTH)
+    facts = {"path": None, "moment": PRESENT, "session": None, "large": Large(), "size": 10, "file": None}
+    return EntryView(address=address(), entry=entry(value), shown=shown, **facts | changes)
+
+
+def card_of(value, **changes):
+    return entry_card(view(value, **changes), as_file(doc(value).read(), (), largest=LARGEST_FILE_BYTES))
 
 
 def plan(before, after, change, **changes):
-    found = difference(Found(before), Found(after) if after is not None else None)
+    sides = doc(before).read(), doc(after).read() if after is not None else None
+    found = examine(*sides, change.path.steps, "Data")
     facts = {
         "experience": GAME,
         "reason": HOSTILE,
@@ -80,8 +91,8 @@ def plan(before, after, change, **changes):
         "change": change,
         "subject": Extent(),
         "before": entry(before),
-        "after": Image(after, (UserId(156),), {"a": 1}) if after is not None else None,
-        "difference": found,
+        "after": Image(doc(after), (UserId(156),), {"a": 1}) if after is not None else None,
+        "examined": found,
         "cautions": frozenset(),
         "size": 10,
         "session": None,
@@ -109,7 +120,7 @@ def live_markup(text):
 
 @pytest.mark.parametrize("value", VALUES)
 def test_any_value_fits_a_card_or_is_attached_whole(value):
-    card = entry_card(view(value, damaged=True, session=Session(last_seen=NOW)))
+    card = card_of(value, large=Large(((("a", "b"), "1e24"),)), session=Session(last_seen=NOW))
     text = drawn(card)
     for file in card.files:
         assert json.loads(file.content) == value
@@ -123,7 +134,7 @@ def test_any_value_fits_a_card_or_is_attached_whole(value):
 
 @pytest.mark.parametrize("value", VALUES)
 def test_nothing_that_came_from_outside_becomes_markup(value):
-    for card in (entry_card(view(value)), question(plan(value, {"b": value}, Replace({"b": value})))):
+    for card in (card_of(value), question(plan(value, {"b": value}, Replace(doc({"b": value}))))):
         text = live_markup(drawn(card))
         for mark in ("<@1", "@everyone", "](http", "**b**", "`c`"):
             assert mark not in text
@@ -134,7 +145,7 @@ def test_any_change_fits_its_question_and_its_outcome(value):
     shown = plan(
         value,
         {"b": value, HOSTILE: 1},
-        Replace(None),
+        Replace(doc(None)),
         cautions=frozenset(Caution),
         session=Session(last_seen=NOW, place_id=5),
     )
@@ -158,7 +169,7 @@ def test_a_deletion_says_how_to_get_the_entry_back():
     assert "Delete the entry of" in text
     assert "/data restore" in text
     large = {"Coins": list(range(20)), "Name\n+ Coins: 9": 1}
-    assert "- an object of 2: Coins, Name + Coins: 9\n" in drawn(question(plan(large, None, Delete())))
+    assert "- an object of 2: Coins, Name\\n+ Coins: 9\n" in drawn(question(plan(large, None, Delete())))
 
 
 def test_a_change_of_kind_is_said_in_words():
@@ -168,19 +179,15 @@ def test_a_change_of_kind_is_said_in_words():
 
 
 def test_a_difference_is_bounded_and_says_how_much_is_left_out():
-    found = difference(Found(["old"] * 1000), Found(["new"] * 1000))
+    found = difference(doc(["old"] * 1000).read(), doc(["new"] * 1000).read())
     block = difference_block(found)
     assert len(block) < 2_300
     lines = block.count("\n- ")
     assert f"{1000 - lines} more changes" in block
 
 
-def test_a_value_too_large_to_lay_out_is_attached_close_together_or_compressed():
-    wide = [1] * 2_000_000
-    file = value_file(wide, "x" * 9_000_000)
-    assert (file.name, json.loads(file.content)) == ("value.json", wide)
-    huge = "🗝" * 4_000_000
-    file = value_file(huge, "x" * 9_000_000)
-    assert file.name == "value.json.gz"
-    assert json.loads(gzip.decompress(file.content)) == huge
-    assert len(file.content) < 8 * 1024 * 1024
+def test_a_file_is_named_by_what_is_in_it():
+    assert value_file(b"[1]").name == "value.json"
+    packed = as_file(b"[1,2,3]", (), largest=2)
+    assert value_file(packed).name == "value.json.gz"
+    assert gzip.decompress(packed) == b"[1,2,3]"

@@ -1,0 +1,64 @@
+"""What a test has shown about the live service, kept until the next test: it is no change of a game, and so no case."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, insert, select
+
+from bot.journal.ledger.transactions import reading, writing
+from bot.storage import Database
+from bot.storage.schema import proofs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """The latest result of a test.
+
+    Attributes:
+        passed: Whether the service does what was tested.
+        detail: What it did, for a person.
+    """
+
+    passed: bool
+    detail: str
+    at: datetime
+
+
+class Proofs:
+    """The latest result of each test, for each experience."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def find(self, name: str, universe_id: int) -> Proof | None:
+        """Return the latest result of a test; None where it was never made.
+
+        Raises:
+            JournalUnreadable: It could not be read.
+        """
+        query = select(proofs).where(proofs.c.name == name, proofs.c.universe_id == universe_id)
+        async with reading(self._database) as connection:
+            row = (await connection.execute(query)).one_or_none()
+        return Proof(passed=row.passed, detail=row.detail, at=row.at) if row is not None else None
+
+    async def passed(self, name: str, universe_id: int) -> bool:
+        """Whether the latest test passed.
+
+        Raises:
+            JournalUnreadable: It could not be read.
+        """
+        found = await self.find(name, universe_id)
+        return found is not None and found.passed
+
+    async def record(self, name: str, universe_id: int, proof: Proof) -> None:
+        """Keep a result in place of the one before.
+
+        Raises:
+            JournalUnavailable: It could not be written.
+        """
+        row = {"name": name, "universe_id": universe_id, "passed": proof.passed, "detail": proof.detail, "at": proof.at}
+        async with writing(self._database) as connection:
+            await connection.execute(delete(proofs).where(proofs.c.name == name, proofs.c.universe_id == universe_id))
+            await connection.execute(insert(proofs).values(row))
