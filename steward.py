@@ -41,7 +41,7 @@ python3 steward.py COMMAND
   sandbox   try Steward with no account anywhere: the real bot against stand-ins for Discord and Roblox
   check     say in words what of your settings will not work
   run       run the bot with a real token and keys
-  console, open-cloud, commands, health, journal, unfreeze
+  console, open-cloud, commands, health, journal, probe, unfreeze
             as `python -m bot` has them
 
 For work on Steward itself:
@@ -254,7 +254,7 @@ OWN = {
     "sentences": sentences,
     "lock": lock,
 }
-BOT = ("check", "commands", "console", "health", "journal", "open-cloud", "run", "sandbox", "unfreeze")
+BOT = ("check", "commands", "console", "health", "journal", "open-cloud", "probe", "run", "sandbox", "unfreeze")
 PATHS = ("--config", "--file", "--output", "--script", "--world")
 """The options of the bot's commands that take one."""
 

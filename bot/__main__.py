@@ -11,7 +11,7 @@ import io
 import os
 import sys
 
-from bot.cli import check, commands, console, health, journal, open_cloud, run, sandbox, unfreeze
+from bot.cli import check, commands, console, health, journal, open_cloud, probe, run, sandbox, unfreeze
 from bot.errors import SettingsError
 
 NO_SANDBOX = """\
@@ -52,6 +52,7 @@ def command_line() -> argparse.ArgumentParser:
     run.add(subcommands)
     check.add(subcommands)
     health.add(subcommands)
+    probe.add(subcommands)
     sandbox.add(subcommands, _sandbox)
     console.add(subcommands, _console)
     open_cloud.add(subcommands, _open_cloud)

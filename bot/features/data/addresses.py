@@ -12,6 +12,9 @@ from bot.i18n import tr
 from bot.opencloud.errors import OpenCloudError
 from bot.opencloud.models import UserId
 
+EVERY_SCOPE = "-"
+"""In place of a scope: the key then begins with one, as in `global/Player_1`."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Where:
@@ -98,6 +101,8 @@ class Addresses:
             player = await self.players.find(game, where.player)
             return Address(experience=game, store=store, scope=scope, key=_key_of(store, player), player=player)
         key = where.key or ""
+        if scope == EVERY_SCOPE and "/" in key:  # as `/data keys` lists the keys of all scopes
+            scope, _, key = key.partition("/")
         owner = await self._owner(game, store.player_of(key), where.names)
         return Address(experience=game, store=store, scope=scope, key=key, player=owner)
 

@@ -1,0 +1,204 @@
+"""Values survive: what nobody edited stays to the byte, and nothing is called kept or put back that is not."""
+
+import json
+
+import pytest
+from json_texts import WORST
+
+from bot.cli.probe import probe_numbers
+from bot.documents.paths import put
+from bot.journal import Outcome
+from sandbox.example.world import BUILDER_BEN
+from sandbox.roblox.revisions import Content
+from tests.commands.test_data_changes import BEN, REASON, entry
+
+HERE = {"store": "Vault", "key": "k"}
+CASH = '{"Cash":1e24,"Id":9007199254740993,"Coins":5,"Ratio":1.50}'
+
+
+def write(kingdom, text, *, store="Vault", key="k", users=None, attributes=None):
+    """Write the text of a value as the game's own servers would."""
+    clock = kingdom.running.roblox.world.clock
+    content = Content(text, users or [], attributes or {})
+    kingdom.universe.stores.add(store, clock.stamp()).put("global", key, content, clock.stamp())
+
+
+def text_of(kingdom, *, store="Vault", key="k"):
+    return entry(kingdom, key, store).current.content.text
+
+
+async def proven(kingdom):
+    return await probe_numbers(kingdom.running.settings, ["kingdom"], "PlayerData")
+
+
+async def test_an_undo_takes_back_its_own_field_though_the_game_saved_the_empty_table_as_a_list(kingdom):
+    write(kingdom, '{"Pets":{"Dog":1},"Coins":5}')
+    await kingdom.owner.slash("data edit", **HERE, field="Pets.Dog", action="unset", reason=REASON)
+    await kingdom.owner.click("Apply")
+    assert text_of(kingdom) == '{"Pets":{},"Coins":5}'
+    write(kingdom, '{"Pets":[],"Coins":90}')
+    question = await kingdom.owner.slash("case undo", case="1", reason=REASON)
+    assert "Changed again since" not in question.text
+    labels = [button.label for button in question.message.buttons]
+    await kingdom.owner.click(labels[0], on=question.message)
+    assert text_of(kingdom) == '{"Pets":{"Dog":1},"Coins":90}'
+
+
+async def test_an_empty_list_takes_a_field_like_an_empty_object(kingdom):
+    write(kingdom, '{"Pets":[]}')
+    question = await kingdom.owner.slash("data edit", **HERE, field="Pets.Dog", action="set", value="1", reason=REASON)
+    assert "It was" not in question.text
+    await kingdom.owner.click("Apply")
+    assert text_of(kingdom) == '{"Pets":{"Dog":1}}'
+
+
+async def test_large_numbers_make_an_entry_read_only_until_a_test_has_passed(kingdom):
+    write(kingdom, CASH, store="PlayerSettings", key=str(BUILDER_BEN))
+    edit = {"player": "BuilderBen", "store": "PlayerSettings", "field": "Coins", "action": "add", "value": "1"}
+    question = await kingdom.owner.slash("data edit", **edit, reason=REASON)
+    for words in ("numbers beyond ±2^53: Cash, Id", "No test has shown"):
+        assert words in question.text
+    assert "Cash" in (await kingdom.owner.slash("data view", player="BuilderBen", store="PlayerSettings")).text
+    assert await proven(kingdom) == 0
+    question = await kingdom.owner.slash("data edit", **edit, reason=REASON)
+    assert "They are kept exactly" in question.text
+
+
+async def test_somebody_who_may_not_force_is_refused_with_the_fields(kingdom):
+    value = entry(kingdom).value
+    value["Data"]["Cash"] = 10**24
+    write(kingdom, json.dumps(value, separators=(",", ":")), store="PlayerData", key=BEN)
+    edit = {"player": "BuilderBen", "field": "Data.Coins", "action": "add", "value": "1", "reason": REASON}
+    refused = await kingdom.editor.slash("data edit", **edit)
+    for words in ("numbers beyond ±2^53: Data.Cash", "can only be read", "probe numbers", "owner"):
+        assert words in refused.text
+    assert await kingdom.cases() == []
+    assert await proven(kingdom) == 0
+    assert "They are kept exactly" in (await kingdom.editor.slash("data edit", **edit)).text
+
+
+async def test_large_numbers_stay_to_the_digit_through_edit_undo_delete_and_restore(kingdom):
+    write(kingdom, CASH, users=[156], attributes={"why": "é"})
+    assert await proven(kingdom) == 0
+    await kingdom.owner.slash("data edit", **HERE, field="Coins", action="add", value="1", reason=REASON)
+    await kingdom.owner.click("Apply")
+    assert text_of(kingdom) == json.dumps(json.loads(CASH) | {"Coins": 6}, separators=(",", ":"))
+    made = entry(kingdom, "k", "Vault").current
+    assert (made.users, made.attributes) == ([156], {"why": "é"})
+    await kingdom.owner.slash("case undo", case="1", reason=REASON)
+    done = await kingdom.owner.click("Undo")
+    assert "as it was" in done.text
+    assert json.loads(text_of(kingdom)) == json.loads(CASH)
+    question = await kingdom.owner.slash("data delete", **HERE, reason=REASON)
+    assert "The case keeps the value" in question.text
+    await kingdom.owner.click("Delete")
+    await kingdom.owner.slash("case undo", case="3", reason=REASON)
+    await kingdom.owner.click("Undo")
+    assert json.loads(text_of(kingdom)) == json.loads(CASH)
+
+
+async def test_a_write_of_the_game_between_is_not_overwritten_where_numbers_are_large(kingdom):
+    write(kingdom, CASH)
+    assert await proven(kingdom) == 0
+    question = await kingdom.owner.slash("data edit", **HERE, field="Coins", action="add", value="1", reason=REASON)
+    write(kingdom, CASH.replace('"Coins":5', '"Coins":50'))
+    await kingdom.owner.click("Apply")
+    await kingdom.until_outcome(kingdom.owner, question, "It changed since you looked", "+ Coins: 51")
+
+
+async def test_numbers_that_cannot_be_read_exactly_are_never_called_kept(kingdom):
+    write(kingdom, CASH)
+    kingdom.break_roblox(kind="status", method="GET", path="/datastores/v1/", status=403, count=None)
+    question = await kingdom.owner.slash("data delete", **HERE, reason=REASON)
+    assert "The case keeps the value, and Roblox" not in question.text
+    assert "Roblox may have reduced a larger number" in question.text
+
+
+async def test_a_probe_that_fails_is_kept_and_leaves_nothing_behind(kingdom, capsys):
+    kingdom.break_roblox(kind="status", method="GET", path="/datastores/v1/", status=403, count=None)
+    assert await proven(kingdom) == 1
+    assert "can only be read" in capsys.readouterr().out
+    keys = [
+        key for key in kingdom.universe.stores.stores["PlayerData"].entries["global"] if key.startswith("steward-probe")
+    ]
+    assert all(entry(kingdom, key).deleted for key in keys)
+    assert await kingdom.cases() == []
+
+
+async def test_a_fraction_of_many_digits_is_no_large_number(kingdom):
+    write(kingdom, '{"Pos":[0.12345678901234567890,-123.45678901234567890],"Coins":5}')
+    await kingdom.owner.slash("data edit", **HERE, field="Coins", action="add", value="1", reason=REASON)
+    await kingdom.owner.click("Apply")
+    assert not kingdom.requests("GET", "/datastores/v1/")
+    (case,) = await kingdom.cases()
+    assert case.outcome is Outcome.DONE
+
+
+async def test_texts_that_differ_late_and_json_in_a_text_are_shown_where_they_differ(kingdom):
+    slot = json.dumps({"Coins": 5, "Bag": ["a", "b"]})
+    write(kingdom, json.dumps({"Slot": slot, "Note": "x" * 3_000 + " Ben"}, separators=(",", ":")))
+    await kingdom.owner.slash("data edit", **HERE, field="Slot.Coins", action="add", value="1", reason=REASON)
+    done = await kingdom.owner.click("Apply")
+    assert "+ Slot.Coins: 6" in done.text
+    assert json.loads(json.loads(text_of(kingdom))["Slot"]) == {"Coins": 6, "Bag": ["a", "b"]}
+    changed = {"field": "Note", "action": "set", "value": "x" * 3_000 + "  Ben"}
+    question = await kingdom.owner.slash("data edit", **HERE, **changed, reason=REASON)
+    lines = [line for line in question.text.splitlines() if line.startswith(("- Note", "+ Note"))]
+    assert lines[0][2:] != lines[1][2:]
+    assert "  Ben" in lines[1]
+
+
+async def test_taking_an_element_away_does_not_warn_of_another_kind(kingdom):
+    write(kingdom, '{"l":["a",1,true]}')
+    question = await kingdom.owner.slash("data edit", **HERE, field="l[0]", action="unset", reason=REASON)
+    assert "It was" not in question.text
+
+
+async def test_every_field_is_suggested_however_many_there_are(kingdom):
+    write(kingdom, json.dumps({"Inv": list(range(40)), **{f"F{each}": each for each in range(300)}}))
+    for typed, expected in (("F299", "F299"), ("inv[30", "Inv[30]")):
+        found = await kingdom.owner.complete("data edit", "field", typed, **HERE)
+        assert expected in [choice.value for choice in found]
+
+
+async def test_a_key_of_the_list_of_all_scopes_names_its_entry(kingdom):
+    listed = await kingdom.owner.slash("data keys", scope="-", prefix=BEN)
+    assert f"global/{BEN}" in listed.text
+    viewed = await kingdom.owner.slash("data view", scope="-", key=f"global/{BEN}", field="Data.Coins")
+    assert "12500" in viewed.text
+    assert "one scope" in (await kingdom.owner.slash("data view", scope="-", key=BEN)).text
+
+
+@pytest.mark.parametrize("shape", ["lists", "nested"])
+async def test_a_file_of_4_mb_in_the_worst_of_shapes_becomes_an_entry(kingdom, shape):
+    await kingdom.owner.slash("data create", **HERE, reason=REASON, file=("v.json", WORST[shape]))
+    await kingdom.owner.click("Create")
+    assert text_of(kingdom).encode() == WORST[shape]
+
+
+@pytest.mark.parametrize("shape", ["lists", "nested"])
+async def test_one_element_of_4_mb_is_edited_and_the_rest_stays(kingdom, shape):
+    text = WORST[shape]
+    write(kingdom, text.decode())
+    await kingdom.owner.slash("data edit", **HERE, field="[7]", action="set", value="5", reason=REASON)
+    done = await kingdom.owner.click("Apply")
+    assert "+ [7]: 5" in done.text
+    made = text_of(kingdom).encode()
+    assert made == put(text, (7,), b"5")
+
+
+async def test_scores_beyond_what_doubles_count_are_shown_apart_and_come_back(kingdom):
+    board = kingdom.universe.ordered.board("CoinsBoard")
+    board[str(BUILDER_BEN)] = 2**63 - 1
+    board["70000003"] = 9007199254740993
+    shown = await kingdom.community.slash("leaderboard show", board="coins")
+    for score in ("9,223,372,036,854,775,807", "9,007,199,254,740,993"):
+        assert shown.text.count(score) == 1
+    found = await kingdom.community.slash("leaderboard find", board="coins", player="70000003")
+    assert found.text.count("9,223,372,036,854,775,807") == 1
+    await kingdom.community.slash("leaderboard remove", board="coins", player="BuilderBen", reason=REASON)
+    await kingdom.community.click("Remove")
+    assert str(BUILDER_BEN) not in board
+    await kingdom.community.slash("case undo", case="1", reason=REASON, even_if_hidden=True)
+    await kingdom.community.click("Undo")
+    assert board[str(BUILDER_BEN)] == 2**63 - 1
