@@ -9,6 +9,8 @@ from pathlib import Path
 from bot.settings import Settings
 
 DEAD_AFTER_S = 60.0
+AHEAD_S = 2.0
+"""How far ahead of the clock a sign may be: some file systems round times up."""
 
 
 def sign_of_life(settings: Settings) -> Path:
@@ -21,8 +23,12 @@ def sign_of_life(settings: Settings) -> Path:
 
 
 def is_alive(settings: Settings) -> bool:
-    """Whether the bot of these settings was connected within the last minute, with a journal that takes changes."""
+    """Whether the bot of these settings was connected within the last minute, with a journal that takes changes.
+
+    A sign from the future says nothing: the clock was set back since, and the bot may have stopped long ago.
+    """
     try:
-        return time.time() - sign_of_life(settings).stat().st_mtime < DEAD_AFTER_S
+        age_s = time.time() - sign_of_life(settings).stat().st_mtime
     except FileNotFoundError:
         return False
+    return -AHEAD_S <= age_s < DEAD_AFTER_S

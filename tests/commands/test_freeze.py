@@ -170,7 +170,7 @@ async def test_a_burst_freezes_its_maker_and_the_log_channel_says_so(tmp_path, c
 
         await kingdom.owner.until(lambda: card() is not None)
         assert "By Steward" in card().text
-        assert f"{changes} changes within 5 minutes" in card().text
+        assert f"{changes} change{'s' if changes > 1 else ''} within 5 minutes" in card().text
         assert str(kingdom.moderator.id) in card().text
 
 

@@ -7,7 +7,7 @@ committed.
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -104,8 +104,20 @@ async def burst_of(connection: AsyncConnection, actor_id: DiscordId, alarm: Rate
 
 def burst_reason(burst: Collection[CaseId], alarm: Rate) -> str:
     """Say why the burst alarm went off."""
-    minutes = alarm.window.total_seconds() / 60
-    return f"Burst alarm: {len(burst)} changes within {minutes:g} minutes, cases #{min(burst)} to #{max(burst)}."
+    cases = f"case #{min(burst)}" if len(burst) == 1 else f"cases #{min(burst)} to #{max(burst)}"
+    return f"Burst alarm: {_counted(len(burst), 'change')} within {_length(alarm.window)}, {cases}."
+
+
+def _length(window: timedelta) -> str:
+    minutes, seconds = divmod(int(window.total_seconds()), 60)
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    units = {"day": days, "hour": hours, "minute": minutes, "second": seconds}
+    return " ".join(_counted(count, unit) for unit, count in units.items() if count)
+
+
+def _counted(count: int, unit: str) -> str:
+    return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
 
 
 def _freeze(intent: Event) -> Freeze:

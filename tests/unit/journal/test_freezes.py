@@ -102,6 +102,23 @@ async def test_a_burst_freezes_the_member_who_made_it_and_names_the_cases(alarme
     await made(alarmed, otto)
 
 
+@pytest.mark.parametrize(
+    ("rate", "words"),
+    [
+        (Rate(1, timedelta(minutes=1)), "1 change within 1 minute, case #1."),
+        (Rate(2, timedelta(seconds=90)), "2 changes within 1 minute 30 seconds, cases #1 to #2."),
+        (Rate(2, timedelta(hours=1)), "2 changes within 1 hour, cases #1 to #2."),
+        (Rate(2, timedelta(days=7)), "2 changes within 7 days, cases #1 to #2."),
+    ],
+)
+async def test_a_burst_is_counted_in_the_units_that_people_use(database, clock, mona, rate, words):
+    journal = Journal(database, outcome_of=outcome_of, clock=clock, alarm=rate)
+    for _ in range(rate.count):
+        await made(journal, mona)
+    (freeze,) = await journal.freezes()
+    assert freeze.reason == f"Burst alarm: {words}"
+
+
 async def test_changes_spread_out_raise_no_alarm(alarmed, mona, clock):
     for _ in range(6):
         await made(alarmed, mona)

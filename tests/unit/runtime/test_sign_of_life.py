@@ -66,6 +66,17 @@ async def test_a_bot_is_well_while_its_gateway_is_open_and_for_a_minute_after(he
     assert await health() == 1
 
 
+@pytest.mark.parametrize("ahead_s", [30, 3_600, 3 * 365 * 86_400])
+async def test_a_sign_of_life_from_the_future_says_nothing(health, config, environ, capsys, ahead_s):
+    sign = sign_of_life(load(config, environ))
+    await show_life(Bot(), sign)
+    os.utime(sign, (time.time() + ahead_s,) * 2)
+    assert await health() == 1
+    assert "Not running, not connected" in capsys.readouterr().out
+    await show_life(Bot(), sign)
+    assert await health() == 0
+
+
 async def test_a_bot_whose_journal_takes_no_write_is_not_well(health, config, environ, capsys):
     sign = sign_of_life(load(config, environ))
     with pytest.raises(JournalUnavailable):
