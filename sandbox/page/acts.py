@@ -30,7 +30,7 @@ async def read(request: web.Request) -> tuple[JSON, Files]:
             return _object(await request.text()), {}
         if request.content_type == "multipart/form-data":
             return await _form(request)
-    except (TypeError, ValueError):
+    except (RecursionError, TypeError, ValueError):
         pass
     raise web.HTTPBadRequest(text="not an act")
 

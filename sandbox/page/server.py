@@ -26,6 +26,8 @@ from sandbox.page.showing import Showing
 STATIC: Final = Path(__file__).parent / "static"
 LARGEST_BODY: Final = 32 * 1024**2
 SHUTDOWN_SECONDS: Final = 0.5
+MISREAD: Final = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+"""Exceptions from reading what another program than the page sends."""
 PICTURES: Final = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 
 
@@ -178,5 +180,5 @@ async def _in_words(request: web.Request, handler: Handler) -> web.StreamRespons
         return await handler(request)
     except CannotDo as refused:
         return web.json_response({"error": str(refused)}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    except (LookupError, TypeError, ValueError) as error:
+    except MISREAD as error:
         raise web.HTTPBadRequest(text="not what the page sends") from error

@@ -1,5 +1,7 @@
 """The page serves only this machine and people with its address; nothing that it shows becomes markup."""
 
+import asyncio
+
 import aiohttp
 import pytest
 from playwright.async_api import expect
@@ -73,6 +75,40 @@ async def test_requests_that_the_page_does_not_send_are_refused(page):
     assert await status("POST", f"{page.address}act?as=nobody", json={"do": "dismiss"}) == 400
     assert await status("POST", f"{page.address}act?as=owner", data="do=dismiss") == 400
     assert await status("POST", f"{page.address}break?as=owner", json={"what": "all", "on": True}) == 400
+
+
+ODD = (
+    "[" * 100_000 + "]" * 100_000,
+    '{"do":' * 100_000 + "1" + "}" * 100_000,
+    '{"do": "press", "message": 1e999, "id": "x"}',
+    f'{{"do": "press", "message": {"9" * 5_000}, "id": "x"}}',
+    '{"do": "say", "text": 5, "channel": "CHANNEL"}',
+    '{"do": "command", "command": 5, "options": {}, "channel": "CHANNEL"}',
+    '{"do": "command", "command": null, "options": {}, "channel": "CHANNEL"}',
+    '{"do": "fill", "fields": 5}',
+    '{"command": 5, "option": 5, "typed": 5, "others": 5, "channel": "CHANNEL"}',
+    '{"command": "ban", "option": "player", "typed": [], "others": [], "channel": "CHANNEL"}',
+    '{"what": [], "on": true}',
+)
+
+
+@pytest.mark.parametrize("body", ODD, ids=range(len(ODD)))
+async def test_whatever_another_program_sends_is_refused_and_not_an_error(kingdom, page, body):
+    channel = next(each.channel for each in kingdom.discord.world.locations.values() if each.guild is not None)
+    text, headers = body.replace("CHANNEL", str(channel.id)), {"Content-Type": "application/json"}
+    for path in ("act", "suggest", "break"):
+        assert await status("POST", f"{page.address}{path}?as=owner", data=text, headers=headers) in (400, 422)
+    form = aiohttp.FormData()
+    form.add_field("act", text, content_type="application/json")
+    assert await status("POST", f"{page.address}act?as=owner", data=form) in (400, 422)
+
+
+async def test_a_request_about_the_whole_server_finds_nothing(root):
+    port = root.rpartition(":")[2]
+    reader, writer = await asyncio.open_connection("127.0.0.1", int(port))
+    writer.write(f"OPTIONS * HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n".encode())
+    assert b" 404 " in await reader.readline()
+    writer.close()
 
 
 async def test_a_browser_cannot_act_where_its_person_cannot(kingdom, page):
