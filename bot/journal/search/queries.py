@@ -3,10 +3,14 @@
 The full-text index has a list of case numbers for every word, every beginning of a word and every tag, in order of number, and
 intersects the lists of a search. So any combination of conditions works in the same way, in a time that hardly grows with the
 journal. The columns are compared too, so the index may find too much, but never too little.
+
+The index knows letters and digits only. What else people type, such as `_` or `50%`, is looked for in the text itself.
 """
 
 from __future__ import annotations
 
+import re
+import string
 from collections.abc import Iterable
 from datetime import timedelta
 
@@ -17,6 +21,9 @@ from bot.journal.search.index import day_of
 from bot.journal.search.tags import TAG, tag
 from bot.storage.schema import case_days, case_text, cases
 
+_FOREIGN_LETTERS = re.compile(r"[^\W\x00-\x7f]+")
+_SMALL = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
+
 HIGHEST = 2**63 - 1
 """The highest number that the database can hold."""
 
@@ -26,7 +33,7 @@ def terms_of(query: CaseQuery) -> list[str]:
 
     https://www.sqlite.org/fts5.html#full_text_query_syntax
     """
-    words = [f"{_quoted(word)}*" for word in _words(query.text or "")]
+    words = [f"{_quoted(word)}*" for word in _words(query.text or "") if any(map(str.isalnum, word))]
     tags = [_quoted(tag(column, value)) for column, value in _equal(query).items()]
     either = [_quoted(tag("experience", each)) for each in sorted(query.experiences or ())]
     return [*words, *tags, *([f"({' OR '.join(either)})"] if either else [])]
@@ -34,18 +41,22 @@ def terms_of(query: CaseQuery) -> list[str]:
 
 def matching(query: CaseQuery, *, lowest: int = 0, highest: int = HIGHEST) -> Select[int]:
     """Select the numbers of the cases between two numbers that match a query, newest first."""
-    terms, number = terms_of(query), cases.c.id
+    terms, signs, number = terms_of(query), _with_signs(query.text or ""), cases.c.id
     found = select(number)
     if terms:
         number = case_text.c.rowid
         matches = literal_column("case_text").op("MATCH")(" AND ".join(terms))
         found = select(number).join_from(case_text, cases, cases.c.id == number).where(matches)
+    elif signs:
+        found = found.join(case_text, cases.c.id == case_text.c.rowid)
+    found = found.where(*(func.instr(func.lower(case_text.c.text), part) > 0 for part in signs))
     return found.where(number.between(lowest, highest), *_columns(query)).order_by(number.desc())
 
 
 def mentioning(names: Iterable[str]) -> Select[int]:
     """Select the numbers of the cases whose words contain one of the names as a whole."""
-    pattern = " OR ".join(_quoted(word) for name in names for word in [" ".join(_words(name))] if word)
+    words = (" ".join(_words(name)) for name in names)
+    pattern = " OR ".join(_quoted(word) for word in words if any(map(str.isalnum, word)))
     matches = literal_column("case_text").op("MATCH")(pattern)
     return select(case_text.c.rowid).select_from(case_text).where(matches).order_by(case_text.c.rowid)
 
@@ -84,8 +95,16 @@ def _columns(query: CaseQuery) -> list[ColumnElement[bool]]:
 
 
 def _words(text: str) -> Iterable[str]:
-    plain = text.replace("\0", "").replace(TAG, " ").encode("utf-8", "replace").decode()
-    return [word for word in plain.split() if any(map(str.isalnum, word))]
+    return text.replace("\0", "").replace(TAG, " ").encode("utf-8", "replace").decode().split()
+
+
+def _with_signs(text: str) -> list[str]:
+    """Return the parts of a text with characters that are neither letters nor digits, in small letters.
+
+    They end before a letter that is not ASCII, which the index compares without its accent, and SQLite without its capital.
+    """
+    parts = [part for word in _words(text) for part in _FOREIGN_LETTERS.split(word)]
+    return sorted({part.translate(_SMALL) for part in parts if not part.isalnum()} - {""})
 
 
 def _quoted(word: str) -> str:

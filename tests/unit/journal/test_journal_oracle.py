@@ -31,6 +31,10 @@ TYPED = (
     "appeal",
     "²",
     "--",
+    "-",
+    "x-",
+    "-RAY",
+    "x_ray",
     "zebra",
 )
 KINDS = (CaseKind.BAN, CaseKind.UNBAN, CaseKind.DATA_EDIT)
@@ -83,8 +87,11 @@ def words_of(text):
     return re.findall(r"[^\W_]+", plain)
 
 
-def has(words, typed):
-    """Whether the typed words occur: whole words in a row; the last may be the beginning of a word."""
+def has(text, typed):
+    """Whether the typed words occur: whole words in a row, of which the last may be a beginning, and the signs among them."""
+    if re.search(r"[\W_]", typed) and typed.lower() not in text.lower():
+        return False
+    words = words_of(text)
     *whole, last = words_of(typed) or [""]
     rows = (words[start : start + len(whole) + 1] for start in range(len(words) - len(whole)))
     return any(row[:-1] == whole and row[-1].startswith(last) for row in rows)
@@ -92,7 +99,7 @@ def has(words, typed):
 
 def fits(query, case):
     notes = (note.text for note in case.notes)
-    words = words_of("\n".join([case.reason, case.target.label, case.target.id, case.actor_name, *notes]))
+    text = "\n".join([case.reason, case.target.label, case.target.id, case.actor_name, *notes])
     return all(
         (
             query.player_id in {None, case.target.player_id},
@@ -100,7 +107,7 @@ def fits(query, case):
             query.kind in {None, case.kind},
             query.outcome in {None, case.outcome},
             query.experiences is None or case.experience in query.experiences,
-            all(has(words, typed) for typed in (query.text or "").split()),
+            all(has(text, typed) for typed in (query.text or "").split()),
             query.since is None or case.created_at >= query.since,
             query.until is None or case.created_at < query.until,
         )

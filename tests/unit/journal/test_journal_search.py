@@ -56,7 +56,22 @@ async def filled(journal, mona, otto, clock):
         ({"text": "Player_2"}, [3, 2]),
         ({"text": "builder"}, [1]),
         ({"text": "50%"}, [3, 2]),
-        ({"text": "--"}, [3, 2, 1]),
+        ({"text": "5%"}, []),
+        ({"text": "%"}, [3, 2]),
+        ({"text": "_"}, [3, 2]),
+        ({"text": "_ %"}, [3, 2]),
+        ({"text": "r_2"}, []),
+        ({"text": "PLAYER_2"}, [3, 2]),
+        ({"text": "player-2"}, []),
+        ({"text": "Player%2"}, []),
+        ({"text": "erstattet:"}, [3, 2]),
+        ({"text": "zuruck %", "actor_id": 12}, [2]),
+        ({"text": "_", "kind": CaseKind.BAN}, []),
+        ({"text": "ZURÜCK erstattet"}, [3, 2]),
+        ({"text": "/global/"}, [3, 2]),
+        ({"text": "--"}, []),
+        ({"text": "\\"}, []),
+        ({"text": " "}, [3, 2, 1]),
     ],
 )
 async def test_a_search_finds_what_meets_everything_it_says(filled, query, expected):
@@ -70,9 +85,13 @@ async def test_no_text_is_an_operator_of_the_index(filled, text):
     assert await numbers(filled, text=text) == []
 
 
-@pytest.mark.parametrize("text", ['"', "*", "'", "^", "- -", "\ud800"])
-async def test_text_without_a_word_narrows_nothing(filled, text):
-    assert await numbers(filled, text=text) == [3, 2, 1]
+@pytest.mark.parametrize("sign", ['"', "*", "'", "^", "- -", "\\", "%", "_", "__", "🔥", "a\\_b", "é_É", "→x"])
+async def test_signs_are_found_where_they_are_written_and_nowhere_else(filled, mona, sign):
+    await filled.note(mona, 1, "A note")
+    others = [3, 2] if sign in {"%", "_"} else []
+    assert await numbers(filled, text=sign) == others
+    await filled.note(mona, 1, f"It says {sign} here")
+    assert await numbers(filled, text=sign) == [*others, 1]
 
 
 async def test_since_is_included_and_until_is_not(filled, clock):
