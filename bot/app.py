@@ -31,6 +31,7 @@ from bot.runtime.approvals import ApprovalDesk
 from bot.runtime.bot import Bot, Parts, Patience
 from bot.runtime.bulk import BulkDesk
 from bot.runtime.case_log import CaseLog
+from bot.runtime.erasing import Erasing
 from bot.runtime.evidence import ChannelShelf
 from bot.runtime.jobs import RegularJob
 from bot.runtime.members import Members
@@ -210,7 +211,8 @@ class _Foundation:
         )
         if self.retention is None:
             return jobs
-        return (*jobs, RegularJob("erasing old plans and images", self.retention.erase, every=timedelta(days=1)))
+        erasing = Erasing(client, self.retention, channel_id=self.settings.discord.log_channel)
+        return (*jobs, RegularJob("erasing old plans and images", erasing.step, every=timedelta(days=1)))
 
     def _case_log(self, client: commands.Bot, services: Services, settling: Settling) -> CaseLog | None:
         """Show every case in the log channel, if the settings name one, and ask there for a person where one has to look."""

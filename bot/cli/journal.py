@@ -242,27 +242,34 @@ async def erase(url: str, before: datetime, *, yes: bool) -> int:
     """Erase plans and images of settled cases that were opened before a time; without `yes`, only count the cases.
 
     Returns:
-        The exit code: 0; 1 where the time is later than the newest event; or 2 where something would be erased with `yes`.
+        The exit code: 0; 1 where the time is later than now and the newest event; or 2 where `yes` would erase something.
     """
     async with _journal_at(url) as database:
         archive = _archive(database)
-        newest = await archive.newest()
-        if newest is not None and before > newest:
-            sys.stderr.write(
-                f"--before must not be later than the newest event, of {newest:%Y-%m-%d %H:%M} UTC. Nothing was erased.\n"
-            )
+        newest = await archive.newest() or before
+        if before > max(newest, datetime.now(UTC)):
+            sys.stderr.write(_TOO_LATE.format(newest))
             return 1
         if yes:
             count = await archive.erase_images(before=before)
         else:
             count = len([each async for each in archive.with_images(before=before)])
     what = f"plans and images of {count:,} {'case' if count == 1 else 'cases'} from before {before:%Y-%m-%d %H:%M} UTC"
+    clock = _IS_THE_CLOCK_RIGHT.format(newest) if count and before > newest else ""
     sys.stdout.write(
-        f"Erased: {what}.\n" if yes else f"This would erase {what}. Nothing was erased.{_SAY_YES if count else ''}\n"
+        f"Erased: {what}.\n"
+        if yes
+        else f"This would erase {what}. Nothing was erased.{clock}{_SAY_YES if count else ''}\n"
     )
     return 0 if yes or not count else 2
 
 
+_TOO_LATE = """\
+--before must not be later than the newest event, of {:%Y-%m-%d %H:%M} UTC, or than now, if that is later. Nothing was erased.
+"""
+_IS_THE_CLOCK_RIGHT = (
+    " The newest event is of {:%Y-%m-%d %H:%M} UTC: if the clock of this computer is wrong, set it first."
+)
 _SAY_YES = " Add --yes to erase it for good."
 _STILL_READ = """\
 Erased, but another process was reading the journal, so a copy may be left in the file's write-ahead log.

@@ -20,7 +20,7 @@ from bot.journal.ledger.load import read_cases
 from bot.journal.ledger.payloads import IMAGES, PERSONAL
 from bot.journal.ledger.transactions import reading, writing
 from bot.journal.ledger.verify import Tampering, find_tampering
-from bot.journal.search.calendar import Calendar, read_calendar
+from bot.journal.search.calendar import Calendar, note_day, read_calendar
 from bot.journal.search.queries import HIGHEST, conditions, matching, mentioning
 from bot.storage import Database
 from bot.storage.schema import approval_requests, approval_steps, case_players, cases, events, log_cards
@@ -209,6 +209,15 @@ class Archive:
         """
         async with reading(self._database) as connection:
             return await read_calendar(connection, leap=leap)
+
+    async def note_day(self) -> None:
+        """Record that Steward runs on this day, which the calendar then counts if no clock leapt.
+
+        Raises:
+            JournalUnavailable: It could not be written.
+        """
+        async with writing(self._database) as connection:
+            await note_day(connection, self._clock())
 
     async def with_images(
         self, *, before: datetime, above: CaseId = _START, below: CaseId = _END

@@ -1,7 +1,7 @@
 """Retention: erases plans and images for good once they are older than the settings allow, at start and once a day.
 
-It does not trust the clock alone. It erases only what is old by the clock and by the dates in the journal, and in one run only
-the cases of one month.
+It does not trust the clock alone. It erases only what is old by the clock and by the days that the journal has reached, with
+its cases or while Steward ran, and in one run only the cases of one month.
 """
 
 from __future__ import annotations
@@ -13,9 +13,7 @@ from datetime import datetime, timedelta
 
 from bot.journal.archive import Archive
 from bot.journal.cases import CaseId
-from bot.journal.search.calendar import Calendar
-
-MONTH = timedelta(days=30)
+from bot.journal.search.calendar import MONTH, Calendar
 
 log = logging.getLogger(__name__)
 
@@ -43,12 +41,13 @@ class Retention:
     keep_for: timedelta
     clock: Callable[[], datetime]
 
-    async def erase(self) -> None:
-        """Erase what is too old by the clock and by the journal.
+    async def erase(self) -> Doubt | None:
+        """Erase what is too old by the clock and by the journal; return what a person has to decide.
 
         Raises:
             JournalUnreadable, JournalUnavailable: The journal cannot be read, or written.
         """
+        await self.archive.note_day()
         calendar = await self.archive.calendar(leap=self._leap)
         before = self._before(calendar)
         below = calendar.first_since(before)
@@ -58,9 +57,10 @@ class Retention:
         if doubt is not None:
             log.warning(
                 "old plans and images are kept: the clock says %s, but the journal goes only to %s. If the clock is wrong, set "
-                "it and restart Steward. If nothing was changed for so long, erase them with: journal erase --before %s --yes",
+                "it and restart Steward. If Steward was off for so long, erase them with: journal erase --before %s --yes",
                 *(each.date() for each in (doubt.at, doubt.newest, doubt.before)),
             )
+        return doubt
 
     async def doubt(self) -> Doubt | None:
         """Return what a person has to decide; None where there is nothing to decide.

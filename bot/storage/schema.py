@@ -122,6 +122,16 @@ case_days = Table(
     Column("last_id", ForeignKey("cases.id"), nullable=False),
 )
 
+clock_days = Table(
+    "clock_days",
+    metadata,
+    # The days on which Steward ran, in the order in which it saw them, each with the number that the next case had then. They
+    # follow from no event. So retention can tell time that passed from a clock that leapt, also where nobody changes anything.
+    Column("position", _Number, primary_key=True),
+    Column("day", Integer, nullable=False),
+    Column("next_id", BigInteger, nullable=False),
+)
+
 case_players = Table(
     "case_players",
     metadata,

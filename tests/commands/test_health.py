@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 from kingdom import running_kingdom
@@ -183,6 +184,11 @@ async def test_a_full_disk_is_a_journal_that_cannot_be_written(kingdom, caplog):
     assert "Everything is in order" in (await kingdom.owner.slash("staff health")).text
 
 
+def has_asked(kingdom):
+    logged = [each.text for each in kingdom.owner.sees() if each.channel == "steward-log"]
+    return any("Old plans and images are kept" in each and "the journal goes only to" in each for each in logged)
+
+
 async def test_a_clock_that_is_three_years_ahead_erases_nothing_and_asks(tmp_path):
     async with running_kingdom(tmp_path) as kingdom:
         assert "Case #1" in await ban(kingdom, "BuilderBen")
@@ -198,6 +204,7 @@ async def test_a_clock_that_is_three_years_ahead_erases_nothing_and_asks(tmp_pat
             assert "Something needs attention" in health
             assert "Old plans and images are kept" in health
             assert "journal erase --before" in health
+            await kingdom.owner.until(partial(has_asked, kingdom))
             await ban(kingdom, player)
     async with running_kingdom(tmp_path) as kingdom:
         assert (await kingdom.cases())[-1].plan == case.plan

@@ -1,4 +1,4 @@
-"""The days that the journal has reached, by the dates of its own cases.
+"""The days that the journal has reached, by the dates of its own cases and by the days on which Steward ran.
 
 Each date comes from a clock, which may be wrong for some time. An erasure cannot be undone, so no case may count as old because
 a clock was ahead, or because it was behind when the case was opened.
@@ -10,13 +10,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.journal.cases import CaseId
-from bot.journal.search.index import day_of
+from bot.journal.search.index import day_of, next_number
 from bot.journal.search.queries import HIGHEST
-from bot.storage.schema import case_days, from_microseconds
+from bot.storage.schema import case_days, clock_days, from_microseconds
+
+MONTH = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ class Calendar:
 
     @classmethod
     def of(cls, opened: Iterable[tuple[CaseId, int]], *, leap: timedelta) -> Calendar:
-        """Make the calendar from the first case of each day, in the order of cases."""
+        """Make the calendar from the first case of each day, and the next case at each day that passed, in the order of cases."""
         found: list[tuple[CaseId, int]] = []
         reached: int | None = None
         ahead: int | None = None  # the day on which a leap that does not count yet arrived
@@ -59,7 +61,18 @@ class Calendar:
 
 
 async def read_calendar(connection: AsyncConnection, *, leap: timedelta) -> Calendar:
-    """Read the calendar from the index of days."""
-    opened = select(case_days.c.first_id, case_days.c.day).order_by(case_days.c.first_id)
-    rows = await connection.execute(opened)
-    return Calendar.of(((CaseId(row.first_id), row.day) for row in rows), leap=leap)
+    """Read the calendar from the days of cases, and from those on which Steward ran."""
+    opened = await connection.execute(select(case_days.c.first_id, case_days.c.day).order_by(case_days.c.first_id))
+    passed = await connection.execute(select(clock_days.c.next_id, clock_days.c.day).order_by(clock_days.c.position))
+    # The sort is stable. A day that passed comes before the case that was the next one then.
+    days = sorted([*map(tuple, passed), *map(tuple, opened)], key=lambda each: each[0])
+    return Calendar.of(((CaseId(case_id), day) for case_id, day in days), leap=leap)
+
+
+async def note_day(connection: AsyncConnection, now: datetime) -> None:
+    """Record that Steward runs on this day, in a transaction that writes."""
+    newest = select(clock_days.c.day).order_by(clock_days.c.position.desc()).limit(1)
+    today = day_of(now)
+    if (await connection.execute(newest)).scalar() != today:
+        row = {"day": today, "next_id": await next_number(connection)}
+        await connection.execute(insert(clock_days).values(row))

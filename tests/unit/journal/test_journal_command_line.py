@@ -357,3 +357,13 @@ def test_a_date_after_the_newest_event_erases_nothing(file, capsys):
     assert journal(file, "erase", "--before", "2029-09-04", "--yes") == 1
     assert "must not be later than the newest event, of 2026-09-04 12:00 UTC" in capsys.readouterr().err
     assert journal(file, "erase", "--before", "2026-09-04T12:00") == 2
+    assert "clock" not in capsys.readouterr().out
+
+
+def test_a_date_that_only_the_clock_has_reached_is_taken_after_a_question_about_the_clock(file, capsys):
+    assert journal(file, "erase", "--before", "2026-09-05") == 2
+    asked = capsys.readouterr().out
+    assert "plans and images of 3 cases" in asked
+    assert "The newest event is of 2026-09-04 12:00 UTC: if the clock of this computer is wrong, set it first." in asked
+    assert journal(file, "erase", "--before", "2026-09-05", "--yes") == 0
+    assert journal(file, "verify") == 0

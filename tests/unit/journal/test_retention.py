@@ -122,6 +122,60 @@ async def test_nobody_is_asked_after_a_pause_of_two_months_or_about_what_was_era
     assert await retention.doubt() is None
 
 
+@pytest.mark.usefixtures("erased")
+async def test_where_nobody_changes_anything_plans_become_old_as_the_days_go_by(retention, journal, archive, clock):
+    assert await with_plans(journal) == list(range(27, 38))
+    for day in range(1, 105):
+        clock.move(days=1)
+        # As after a restart.
+        await Retention(archive, timedelta(days=100), clock).erase()
+        assert await retention.doubt() is None
+        if day == 50:
+            assert await with_plans(journal) == list(range(32, 38))
+    assert await with_plans(journal) == []
+    assert await archive.verify() is None
+
+
+@pytest.mark.parametrize("keep_days", [1, 2, 30])
+async def test_a_short_time_of_keeping_also_passes_where_nobody_changes_anything(
+    archive, journal, mona, clock, keep_days
+):
+    await made(journal, mona)
+    retention = Retention(archive, timedelta(days=keep_days), clock)
+    for day in range(keep_days + 2):
+        await retention.erase()
+        assert await with_plans(journal) == ([1] if day <= keep_days else [])
+        clock.move(days=1)
+
+
+@pytest.mark.usefixtures("erased")
+async def test_days_on_which_a_clock_was_ahead_make_nothing_old(retention, journal, clock):
+    before = await with_plans(journal)
+    for _ in range(20):
+        clock.move(days=3 * 365)
+        for _ in range(3):
+            await retention.erase()
+            clock.move(days=1)
+        clock.move(days=-3 * 365 - 3)
+        await retention.erase()
+    assert await with_plans(journal) == before
+    assert await retention.doubt() is None
+
+
+@pytest.mark.usefixtures("erased")
+async def test_a_clock_that_stays_ahead_is_believed_after_a_month_in_which_a_person_was_asked(
+    retention, journal, clock
+):
+    before = await with_plans(journal)
+    clock.move(days=3 * 365)
+    for _ in range(30):
+        assert await retention.erase() is not None
+        assert await with_plans(journal) == before
+        clock.move(days=1)
+    await retention.erase()
+    assert len(await with_plans(journal)) < len(before)
+
+
 async def test_a_journal_without_cases_has_nothing_to_erase(retention):
     await retention.erase()
     assert await retention.doubt() is None

@@ -129,12 +129,21 @@ def _open_cases(numbers: tuple[CaseId, ...]) -> str:
     return tr("⚠️ Nobody knows whether {cases} happened: see `/case view`.", cases=cases)
 
 
+def doubt_card(doubt: Doubt) -> Card:
+    """Return the question whether the clock is right, for the log channel."""
+    return Card(meaning=Meaning.REFUSED, title=tr("Old plans and images are kept"), body=(_why_kept(doubt),))
+
+
 def _doubt(doubt: Doubt) -> str:
+    return f"{tr('⚠️ **Old plans and images are kept**')}\n{_why_kept(doubt)}"
+
+
+def _why_kept(doubt: Doubt) -> str:
     command = f"python -m bot journal erase --before {doubt.before.date()} --yes"  # not translated: a command
     return tr(
-        "⚠️ **Old plans and images are kept**: the clock of Steward's computer says {today}, but the journal goes only to "
-        "{newest}. If the clock is wrong, set it and restart Steward. If nothing was changed for so long, the person who runs "
-        "Steward can erase them with {command}. Steward also goes on by itself a month after the next change.",
+        "The clock of Steward's computer says {today}, but the journal goes only to {newest}. If the clock is wrong, set it and "
+        "restart Steward. If Steward was off for so long, the person who runs it can erase them with {command}. If the clock "
+        "stays, Steward goes on by itself after a month.",
         today=doubt.at.date(),
         newest=doubt.newest.date(),
         command=text.code(command),

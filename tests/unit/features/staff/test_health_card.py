@@ -92,6 +92,7 @@ def test_a_clock_that_leapt_is_a_question_with_both_dates_and_two_ways_to_go_on(
         "Old plans and images are kept",
         "says 2029-03-01, but the journal goes only to 2026-03-01",
         "set it and restart Steward",
+        "If Steward was off for so long",
         "`python -m bot journal erase --before 2027-03-02 --yes`",
     ):
         assert part in said
