@@ -140,7 +140,13 @@ async def test_deleted_keys_are_listed_on_demand(kingdom):
     await kingdom.owner.slash("data delete", player="BuilderBen", reason="Asked to be forgotten")
     await kingdom.owner.click("Delete")
     assert "None." in (await kingdom.owner.slash("data keys", prefix=BEN)).text
-    assert "None." not in (await kingdom.owner.slash("data keys", prefix=BEN, deleted=True)).text
+    assert f"{BEN} · deleted" in (await kingdom.owner.slash("data keys", prefix=BEN, deleted=True)).text
+    every = (await kingdom.owner.slash("data keys", prefix="Player_7000", deleted=True)).text
+    assert every.count(" · deleted") == 1
+    assert "Player_70000002" in every
+    assert (
+        f"global/{BEN} · deleted" in (await kingdom.owner.slash("data keys", scope="-", prefix=BEN, deleted=True)).text
+    )
     assert "deleted" in (await kingdom.owner.slash("data versions", player="BuilderBen")).text
 
 

@@ -10,6 +10,7 @@ from bot.access import Actor, Capability, Extent
 from bot.experiences.experiences import Experience, Store
 from bot.experiences.lists import LazyList
 from bot.features.data.addresses import Address, Addresses, Where
+from bot.opencloud.resources.data_stores import DataStores
 from bot.opencloud.resources.entries import DataStore, EntryKey, EntryState, Revision
 
 T = TypeVar("T")
@@ -63,6 +64,43 @@ class _Readable:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ListedKey:
+    """A key, and whether its entry was deleted."""
+
+    key: EntryKey
+    deleted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Marked:
+    """Every key of a list, marked where it is missing in the list without deleted entries.
+
+    Roblox does not say in a list what was deleted, nor in which order it lists. If both lists have the same order, a key that
+    exists is among as many of the others. Any other key is read.
+
+    Attributes:
+        listed: With deleted entries.
+        present: Without them; None where `listed` is this list.
+        data_stores: Reads an entry.
+    """
+
+    listed: AsyncIterable[EntryKey]
+    present: AsyncIterable[EntryKey] | None
+    data_stores: DataStores
+
+    async def __aiter__(self) -> AsyncIterator[ListedKey]:
+        present, seen, count = LazyList(self.present) if self.present is not None else None, set[EntryKey | None](), 0
+        async for key in self.listed:
+            if present is not None:
+                seen.add(await present.find(count))
+                count += 1
+            yield ListedKey(key=key, deleted=present is not None and key not in seen and await self._is_deleted(key))
+
+    async def _is_deleted(self, key: EntryKey) -> bool:
+        return await self.data_stores.find_entry(store=key.store, key=key.key, scope=key.scope) is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StoreList:
     """The data stores of an experience."""
 
@@ -79,7 +117,7 @@ class KeyList:
     store: Store
     scope: str
     prefix: str
-    pages: Listing[EntryKey]
+    pages: Listing[ListedKey]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,10 +164,15 @@ class DataListing:
         """
         game, store = self.addresses.store(actor, Capability.DATA_READ, where)
         scope = where.scope or store.scope
-        listed = game.client.data_stores.list_entries(
-            store=store.name, prefix=prefix or None, scope=scope, include_deleted=include_deleted
-        )
-        pages = Listing(listed, lambda presser: self.addresses.store(presser, Capability.DATA_READ, where))
+        data_stores = game.client.data_stores
+        present = data_stores.list_entries(store=store.name, prefix=prefix or None, scope=scope)
+        listed = present
+        if include_deleted:
+            listed = data_stores.list_entries(
+                store=store.name, prefix=prefix or None, scope=scope, include_deleted=True
+            )
+        marked = _Marked(listed, present if include_deleted else None, data_stores)
+        pages = Listing(marked, lambda presser: self.addresses.store(presser, Capability.DATA_READ, where))
         return KeyList(experience=game, store=store, scope=scope, prefix=prefix, pages=pages)
 
     async def versions(self, actor: Actor, where: Where) -> VersionList:

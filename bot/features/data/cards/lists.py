@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bot.features.data.cards.entries import name_of, place_of
-from bot.features.data.listing import KeyList, Sheet, StoreList, VersionList, is_deleted
+from bot.features.data.listing import KeyList, ListedKey, Sheet, StoreList, VersionList, is_deleted
 from bot.i18n import mark, tr
-from bot.opencloud.resources.entries import DataStore, EntryKey, Revision
+from bot.opencloud.resources.entries import DataStore, Revision
 from bot.ui import text
 from bot.ui.cards import Card, Meaning
 
@@ -24,9 +24,9 @@ def stores_card(stores: StoreList, sheet: Sheet[DataStore]) -> Card:
     return _list_card(title, lines, sheet.number)
 
 
-def keys_card(keys: KeyList, sheet: Sheet[EntryKey]) -> Card:
+def keys_card(keys: KeyList, sheet: Sheet[ListedKey]) -> Card:
     """Return a page of keys."""
-    lines = [text.code(f"{each.scope}/{each.key}" if keys.scope == "-" else each.key) for each in sheet.items]
+    lines = [_key_line(each, with_scope=keys.scope == "-") for each in sheet.items]
     store, prefix = text.code(keys.store.name), text.code(keys.prefix)
     if keys.scope != "global":
         store = tr("{store} · scope {scope}", store=store, scope=text.code(keys.scope))
@@ -36,6 +36,12 @@ def keys_card(keys: KeyList, sheet: Sheet[EntryKey]) -> Card:
         else tr("Keys of {store}", store=store)
     )
     return _list_card(title, lines, sheet.number)
+
+
+def _key_line(listed: ListedKey, *, with_scope: bool) -> str:
+    key = listed.key
+    name = text.code(f"{key.scope}/{key.key}" if with_scope else key.key)
+    return tr("{name} · deleted", name=name) if listed.deleted else name
 
 
 def _list_card(title: str, lines: list[str], number: int) -> Card:
