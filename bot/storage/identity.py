@@ -22,6 +22,8 @@ _FileId: TypeAlias = tuple[int, int]
 """The device and the inode of a file. They stay the same while the file exists, also if it is renamed."""
 
 _LOG = "log"
+_LOG_STARTS = (b"\x37\x7f\x06\x82", b"\x37\x7f\x06\x83")
+"""https://www.sqlite.org/fileformat2.html#walformat"""
 
 
 class FileReplaced(Exception):
@@ -44,6 +46,7 @@ class FileIdentity:
         self._opened: _FileId | None = None
         self._content: tuple[int, int] | None = None
         self._end: Mark = 0, b""
+        self._size = 0
 
     def remember(self, connection: object | None, record: ConnectionPoolEntry) -> None:
         """Remember which files a connection has open, after its first use: SQLite opens the log at the first statement.
@@ -62,7 +65,7 @@ class FileIdentity:
         the chain in the file must never go back.
 
         Raises:
-            FileReplaced: The file is not there, or the end of its chain went back.
+            FileReplaced: The file is not there, it is no database any more, or the end of its chain went back.
         """
         if self._opened is None:
             return
@@ -74,6 +77,11 @@ class FileIdentity:
         content = _written(found)
         if content != self._content:
             end = _end_in(self._file)
+            # SQLite makes the file smaller only if somebody asks it to, and then the whole file can be read.
+            if end is None and found.st_size < self._size:
+                message = f"{self._file} was cut short while it was in use"
+                raise FileReplaced(message)
+            self._size = found.st_size
             if end is None or _written(_stat(self._file)) != content:
                 return  # a checkpoint is running, so the file is not complete; the next use reads it again
             if end < self._end:
@@ -82,16 +90,20 @@ class FileIdentity:
             self._content, self._end, self.marks = content, end, self.marks | {end}
 
     def ensure_log_in_place(self, connection: Mapping[str, object]) -> None:
-        """Check that the log of a connection is in its place.
+        """Check that the log of a connection is in its place, and still a log.
 
         Args:
             connection: The pool's record of the connection.
 
         Raises:
-            FileReplaced: The log is not there.
+            FileReplaced: The log is not there, or was overwritten.
         """
-        if connection.get(_LOG) not in {None, _id(_stat(self._log))}:
+        found = _stat(self._log)
+        if connection.get(_LOG) not in {None, _id(found)}:
             message = f"{self._log} was removed or replaced while it was in use"
+            raise FileReplaced(message)
+        if found is not None and found.st_size > 0 and not _is_log(self._log):
+            message = f"{self._log} was overwritten while it was in use"
             raise FileReplaced(message)
 
 
@@ -100,6 +112,15 @@ def _stat(file: Path) -> os.stat_result | None:
         return file.stat()
     except FileNotFoundError:
         return None
+
+
+def _is_log(log: Path) -> bool:
+    """Whether a log begins as one. SQLite has no locks on it that closing it would end."""
+    try:
+        with log.open("rb") as opened:
+            return opened.read(4) in {b"", *_LOG_STARTS}
+    except FileNotFoundError:  # SQLite removed it with the last connection
+        return True
 
 
 def _id(found: os.stat_result | None) -> _FileId | None:
@@ -116,11 +137,20 @@ def _end_in(file: Path) -> Mark | None:
 
     None if it cannot be read: during a checkpoint, the file has older and newer pages together.
 
-    https://www.sqlite.org/uri.html#uriimmutable
+    Nothing else may open the file: closing it would end the locks of all connections of this process.
+
+    https://www.sqlite.org/uri.html#uriimmutable and
+    https://www.sqlite.org/howtocorrupt.html#_posix_advisory_locks_canceled_by_a_separate_thread_doing_close_
+
+    Raises:
+        FileReplaced: It is no database.
     """
     try:
         with closing(sqlite3.connect(f"{file.as_uri()}?immutable=1", uri=True)) as connection:
             length, head = connection.execute("SELECT length, head FROM chain").fetchone()
-    except (sqlite3.Error, TypeError):
+    except (sqlite3.Error, TypeError) as error:
+        if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_NOTADB:
+            message = f"{file} was overwritten while it was in use"
+            raise FileReplaced(message) from error
         return None
     return length, head

@@ -1,5 +1,6 @@
 """Somebody removes or replaces the file of the journal while it is open: no case is lost, and no number is used twice."""
 
+import os
 import shutil
 import sqlite3
 from contextlib import closing
@@ -108,6 +109,42 @@ async def test_nothing_is_read_from_a_different_file(journal, file, older, repla
     with pytest.raises(JournalUnreadable) as refused:
         await journal.search(CaseQuery())
     assert refused.value.replaced
+
+
+def empty(file):
+    os.truncate(file, 0)
+
+
+def cut_short(file):
+    os.truncate(file, file.stat().st_size // 2)
+
+
+def overwrite(file):
+    file.write_bytes(b"\1" * (file.stat().st_size + 4096))
+
+
+@pytest.mark.parametrize(("damage", "end"), [(empty, ""), (cut_short, ""), (overwrite, ""), (overwrite, "-wal")])
+@pytest.mark.usefixtures("older")
+async def test_a_file_or_a_log_that_is_damaged_gets_no_case(journal, mona, file, damage, end, caplog):
+    if end:  # a log with cases that are not in the file
+        await made(journal, mona)
+    damage(file.with_name(f"{file.name}{end}"))
+    await assert_refused(journal, mona)
+    with pytest.raises(JournalUnreadable):
+        await journal.search(CaseQuery())
+    assert "while it was in use" in caplog.text
+
+
+@pytest.mark.usefixtures("older")
+async def test_a_log_that_sqlite_emptied_is_not_damage(database, journal, mona, url, clock):
+    await made(journal, mona)
+    async with Database.open(url) as elsewhere:
+        await made(journal_on(elsewhere, clock), mona)
+        await elsewhere.scrub()
+        await made(journal, mona)
+    await database.scrub()
+    await made(journal, mona)
+    assert len(await journal.search(CaseQuery())) == 6
 
 
 async def test_no_empty_file_is_created_after_a_removal(journal, mona, file, older):
