@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -40,7 +41,14 @@ def replacing(path: Path) -> Iterator[TextIO]:
 
 
 def is_same(one: Path, other: Path) -> bool:
-    """Whether two paths lead to the same file, also by links. For files that do not exist, whether they would."""
+    """Whether two paths lead to the same file, also by links. For files that do not exist, whether they would.
+
+    Names that differ only in capitals, or in how an accent is written, are one file on Windows and macOS.
+    """
     if one.exists() and other.exists():
         return one.samefile(other)
-    return one.resolve() == other.resolve()
+    return _plain(one) == _plain(other)
+
+
+def _plain(path: Path) -> str:
+    return unicodedata.normalize("NFC", str(path.resolve())).casefold()

@@ -185,6 +185,7 @@ OUTPUTS = {
     "its log": lambda file, _: file.with_name(f"{file.name}-wal"),
     "its log's index": lambda file, _: file.with_name(f"{file.name}-shm"),
     "its rollback journal": lambda file, _: file.with_name(f"{file.name}-journal"),
+    "its log in capitals": lambda file, _: file.with_name(f"{file.name}-WAL".upper()),
     "another way to it": lambda file, _: file.parent / "." / ".." / file.parent.name / file.name,
     "a link to it": lambda file, elsewhere: linked(elsewhere / "cases.jsonl", to=file),
     "a link to its log": lambda file, elsewhere: linked(elsewhere / "cases.jsonl", to=f"{file}-wal"),
