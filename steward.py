@@ -139,7 +139,7 @@ def read(stamp: Path) -> str:
 
 
 def run(arguments: list[str]) -> int:
-    """Run the virtual environment's Python in the project's folder; Ctrl-C goes to it alone."""
+    """Run the virtual environment's Python in the project's folder; only it gets Ctrl-C."""
     process = subprocess.Popen([str(PYTHON), *arguments], cwd=ROOT, env={**os.environ, CALLED_AS: called_as()})
     while True:
         try:

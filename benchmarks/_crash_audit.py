@@ -37,7 +37,7 @@ class Finding:
     """A case that is not as it should be, or a change without a case.
 
     Attributes:
-        kind: The kind of the case; None where there is no case.
+        kind: The kind of the case; None if there is no case.
     """
 
     fault: str

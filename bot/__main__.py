@@ -1,6 +1,6 @@
-"""The command line: puts the subcommands of `bot.cli` together, and words what ends them.
+"""The command line: puts the subcommands of `bot.cli` together, and explains each error that ends one.
 
-It alone of all the bot knows that there is a sandbox, and loads it once a command asks for it: the image has none.
+Of the whole bot, only this module knows the sandbox. It loads it when a command needs it, because the image has none.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from bot.cli import check, commands, console, health, journal, open_cloud, run, 
 from bot.errors import SettingsError
 
 NO_SANDBOX = """\
-There is no sandbox here, so nothing was started: Steward's image holds the bot alone.
+There is no sandbox here, so nothing was started: Steward's image has only the bot.
 Clone the project, and run this in the clone: python3 steward.py {command}
 """
 
@@ -45,7 +45,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def command_line() -> argparse.ArgumentParser:
-    """Return what reads the command line; each subcommand imports what it needs when it is carried out."""
+    """Return the parser of the command line. Each subcommand imports what it needs when it runs."""
     called_as = os.environ.get("STEWARD_CALLED_AS", "python -m bot")
     whole = argparse.ArgumentParser(prog=called_as, description="Steward, for the staff of a Roblox experience.")
     subcommands = whole.add_subparsers(required=True, dest="name", metavar="COMMAND")
@@ -62,7 +62,7 @@ def command_line() -> argparse.ArgumentParser:
 
 
 def _use_every_character() -> None:
-    """Speak UTF-8 with files and pipes, and have no older terminal stop us for a character that it lacks."""
+    """Use UTF-8 for files and pipes. On an older terminal, replace characters that it cannot show."""
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")

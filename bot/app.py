@@ -203,7 +203,7 @@ class _Foundation:
     def _jobs(self, client: commands.Bot, settling: Settling, approval_desk: ApprovalDesk) -> tuple[RegularJob, ...]:
         minute, look = timedelta(minutes=1), timedelta(seconds=self.patience.look_s)
         jobs = (
-            RegularJob("looking after requests", approval_desk.pass_time, every=timedelta(seconds=30)),
+            RegularJob("checking approval requests", approval_desk.pass_time, every=timedelta(seconds=30)),
             RegularJob("settling open cases", settling.settle_all, every=minute),
             RegularJob("showing a freeze", Presence(client, self.journal).update, every=look),
         )
@@ -212,7 +212,7 @@ class _Foundation:
         return (*jobs, RegularJob("erasing old plans and images", self.retention.erase, every=timedelta(days=1)))
 
     def _case_log(self, client: commands.Bot, services: Services, settling: Settling) -> CaseLog | None:
-        """Show every case in the log channel, if the settings name one, and ask there for a person where one has to look."""
+        """Show every case in the log channel, if the settings name one, and ask there for a person if one has to look."""
         channel_id = self.settings.discord.log_channel
         if channel_id is None:
             return None

@@ -9,7 +9,7 @@
     +-- NobodyLeft           a list of players with nothing to do; carries why for each line
     +-- NotFound             something that Steward or Roblox does not have; carries what was looked for
     +-- ApprovalNeeded       allowed, but only with a second person; carries the rule of the settings
-    +-- RequestOver          an approval request does not wait any more; carries how it ended
+    +-- RequestOver          an approval request no longer waits; carries how it ended
     +-- StalePlan            something changed, or too much time passed, since the plan was shown
     +-- TargetLocked         somebody else is changing the same thing; carries their case
     +-- CaseOver             the bulk of this change has been ended since; carries its case
@@ -81,7 +81,7 @@ class InvalidInput(BotError):
     Attributes:
         field: The option.
         rule: The rule, in the language of the person.
-        given: What they typed; None where the rule is not about that.
+        given: What they typed; None if the rule is not about that.
     """
 
     def __init__(self, field: str, rule: str, *, given: str | None = None) -> None:
@@ -117,7 +117,7 @@ class NotFound(BotError):
 
 
 class RequestOver(BotError):
-    """An approval request is not open any more, or its card was drawn again since this button was.
+    """An approval request is no longer open, or its card was drawn again after this button.
 
     Attributes:
         state: Its state: the value of a `journal.RequestState`.
@@ -130,10 +130,10 @@ class RequestOver(BotError):
 
 
 class StalePlan(BotError):
-    """A plan does not fit the present state any more; carries a fresh plan if one could be made.
+    """A plan no longer fits the present state; carries a fresh plan if one could be made.
 
     Attributes:
-        fresh: The same change, planned again on the present state, to be shown and confirmed; None where the plan is only
+        fresh: The same change, planned again on the present state, to be shown and confirmed; None if the plan is only
             too old.
     """
 
@@ -213,13 +213,13 @@ def carry_case(error: BaseException, case_id: int, kind: str) -> None:
 
 
 def case_of(error: BaseException) -> int | None:
-    """Return the case of the change that an exception ended; None where no case was open."""
+    """Return the case of the change that an exception ended; None if no case was open."""
     case_id, _ = getattr(error, _CASE, (None, None))
     return case_id
 
 
 def kind_of(error: BaseException) -> str | None:
-    """Return the kind of that case, the value of a `journal.CaseKind`; None where no case was open."""
+    """Return the kind of that case, the value of a `journal.CaseKind`; None if no case was open."""
     _, kind = getattr(error, _CASE, (None, None))
     return kind
 
@@ -231,7 +231,7 @@ class Problem:
     Attributes:
         place: A dotted path, as in `roles.moderator.may`, or the name of an environment variable.
         rule: What is wrong there, and what is right.
-        line: The line of the settings file; None where it is not about a line.
+        line: The line of the settings file; None if it is not about a line.
         example: A line that is right.
     """
 

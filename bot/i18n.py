@@ -1,4 +1,4 @@
-"""The one door for sentences that people read in Discord, so that each can be translated.
+"""The one way for sentences that people read in Discord, so that each can be translated.
 
 `tr` is given a whole sentence with named places for values, as in `tr("Ban {player} for {length}?", player=…, length=…)`.
 gettext's extraction finds these calls by name, so the first argument is a literal: no f-string, no sum of parts. English is
@@ -22,7 +22,7 @@ def tr(message: str, /, **values: object) -> str:
 
     Args:
         message: A literal, or a constant that was marked by `mark`. A brace that is meant as such is doubled.
-        values: Text from outside must be escaped by the caller already.
+        values: Text from outside must already be escaped by the caller.
     """
     return _catalog.get().gettext(message).format_map(values)
 

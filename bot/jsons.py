@@ -1,4 +1,4 @@
-"""JSON, read and written without any change, and off the event loop where it is large.
+"""JSON, read and written without any change, and off the event loop if it is large.
 
 Standard library only: orjson turns big integers into floats, msgspec and orjson write NaN as null and refuse lone
 surrogates. This module does not decide what JSON may hold, such as which numbers Roblox keeps.
@@ -91,7 +91,7 @@ def decode_yielding(body: bytes) -> Json:
 
 
 async def read(body: bytes) -> Json:
-    """Parse as `decode` does, off the event loop where the body is large."""
+    """Parse as `decode` does, off the event loop if the body is large."""
     return await asyncio.to_thread(decode_yielding, body) if len(body) > LARGE else decode(body)
 
 
@@ -119,7 +119,7 @@ _COLLECTOR = threading.Lock()
 
 @contextmanager
 def _collector_at_rest() -> Iterator[None]:
-    """Keep the garbage collector from checking many new objects again and again, which are no garbage.
+    """Keep the garbage collector from checking many new objects again and again. They are not garbage.
 
     Each pass over the half a million objects of a 4 MB value holds the interpreter for about 50 ms. Freezing and unfreezing
     moves them to the oldest generation without a pass.
@@ -137,7 +137,7 @@ def _collector_at_rest() -> Iterator[None]:
 
 
 async def aside(size: int, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Call a function on a value of this size, off the event loop where it is large."""
+    """Call a function on a value of this size, off the event loop if it is large."""
     if size > LARGE:
         return await asyncio.to_thread(function, *args, **kwargs)
     return function(*args, **kwargs)

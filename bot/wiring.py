@@ -100,7 +100,7 @@ class Services:
         policy: Who may do what.
         clock: The time by which plans expire and cases are dated.
         find_member: Returns somebody with the roles that they hold now; None without Discord.
-        retention: Erases old plans and images; None where they are kept forever.
+        retention: Erases old plans and images; None if they are kept forever.
     """
 
     def __init__(

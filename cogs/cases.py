@@ -71,7 +71,7 @@ class CaseCommands(commands.GroupCog, group_name="case", group_description="What
     @requires(Capability.CASES_READ, example="case:12")
     @usual_options
     async def view(self, interaction: Interaction, case: Number, share: bool = False) -> None:
-        """Show a case: who did what to which player or thing, when and why, and how it was before.
+        """Show a case: who did what to which player or thing, when and why, and what was there before.
 
         Args:
             case: The number of the case.
@@ -109,7 +109,7 @@ class CaseCommands(commands.GroupCog, group_name="case", group_description="What
             moderator: Only what this member of staff did.
             kind: Only this kind of change.
             outcome: Only cases with this outcome.
-            text: Words, or how they begin, in reasons, notes and names.
+            text: Words, or the beginnings of words, in reasons, notes and names.
             since: Only from this time on: 2026-11-24, 7d ago, or a Discord timestamp.
             until: Only before this time.
             experience: Only cases of this game; otherwise of all that you may read.
@@ -186,7 +186,7 @@ class CaseCommands(commands.GroupCog, group_name="case", group_description="What
     async def settle(
         self, interaction: Interaction, case: Number, outcome: Literal["applied", "not applied"], reason: Words
     ) -> None:
-        """Say whether a case was applied, where the answer was lost and Roblox cannot show it.
+        """Say whether a case was applied, if the answer was lost and Roblox cannot show it.
 
         Args:
             case: The number of the case.
@@ -210,7 +210,7 @@ class CaseCommands(commands.GroupCog, group_name="case", group_description="What
         case: Number,
         reason: Words,
     ) -> None:
-        """Undo a case: put back what was there before it. You see first what has changed since.
+        """Undo a case: put back what was there before it. First you see what has changed since.
 
         Args:
             case: The number of the case.

@@ -145,7 +145,7 @@ class DataCommands(
         *,
         where: Where,
     ) -> None:
-        """Make a new entry; refused where there is one already.
+        """Make a new entry; refused if there is already one.
 
         Args:
             reason: Why; the case keeps it.
@@ -307,7 +307,7 @@ class DataCommands(
     async def snapshot(
         self, interaction: Interaction, reason: Reason, experience: ExperienceOption | None = None
     ) -> None:
-        """Have Roblox keep the present value of every key; once a day, before an update.
+        """Let Roblox keep the present value of every key, for example before an update; once a day.
 
         Args:
             reason: Why; the case keeps it.

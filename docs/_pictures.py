@@ -136,8 +136,8 @@ async def main() -> int:
     try:
         if sandbox.stderr is None:
             raise TypeError("the sandbox has no output to read")
-        said = await asyncio.wait_for(sandbox.stderr.readuntil(b"/\n"), 60)
-        address = ADDRESS.findall(said.decode())[0]
+        line = await asyncio.wait_for(sandbox.stderr.readuntil(b"/\n"), 60)
+        address = ADDRESS.findall(line.decode())[0]
         await _take_all(chromium, address)
     finally:
         sandbox.terminate()

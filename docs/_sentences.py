@@ -20,7 +20,7 @@ from bot.cli.commands import command_tree
 
 ROOT = Path(__file__).parent.parent
 TEMPLATE = ROOT / "build" / "steward.pot"
-DOORS = {"tr": None, "mark": None, "trn": (1, 2), "Traits": (1,)}
+SENTENCE_FUNCTIONS = {"tr": None, "mark": None, "trn": (1, 2), "Traits": (1,)}
 """Functions that are given sentences, and which of their arguments these are."""
 
 
@@ -40,7 +40,7 @@ def _in_source() -> Iterator[tuple[str | tuple[str, ...], str, int]]:
     for folder in ("bot", "cogs"):
         # Babel complains of f-strings among the values too; as sentences, tests/support/sentences.py finds them.
         with redirect_stderr(io.StringIO()):
-            found = list(extract_from_dir(ROOT / folder, keywords=DOORS))
+            found = list(extract_from_dir(ROOT / folder, keywords=SENTENCE_FUNCTIONS))
         yield from (
             (message, f"{folder}/{file}", line) for file, line, message, _comments, _context in found if message
         )

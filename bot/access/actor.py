@@ -18,8 +18,8 @@ class Actor:
         name: The name that cases and cards show.
         guild_id: The server in which they act; None in a direct message.
         role_ids: Discord ids of the roles they hold there.
-        approver: The approver, with their roles at that press; None where nobody has approved.
-        on_request: The number of the approved request; None where nobody has approved.
+        approver: The approver, with their roles at that press; None if nobody has approved.
+        on_request: The number of the approved request; None if nobody has approved.
     """
 
     user_id: DiscordId

@@ -65,14 +65,14 @@ class ApprovalRules:
         return rule
 
     def needed(self, capability: Capability, extent: Extent) -> ApprovalRule | None:
-        """Return the rule by which an act needs a second person; None where it does not."""
+        """Return the rule that makes an act need a second person; None if no rule does."""
         rule = self.of(capability)
         if rule is None or not (capability is Capability.BANS_PERMANENT or rule.covers(extent)):
             return None
         return rule
 
     def are_one_person(self, one: DiscordId, other: DiscordId) -> bool:
-        """Whether two accounts are the same, or the settings name them as one person's."""
+        """Whether two accounts are the same, or belong to one person according to the settings."""
         return one == other or any({one, other} <= accounts for accounts in self._same_person)
 
 

@@ -20,7 +20,7 @@ class Traits:
     Attributes:
         meaning: What it lets somebody do, in words that follow "may".
         scopes: The scopes of an Open Cloud key that it needs (`x-roblox-scopes` of each operation in Roblox's openapi.json).
-            Empty where it only reads the journal, or is needed together with another capability that has them.
+            Empty if it only reads the journal, or is needed together with another capability that has them.
         reads: It looks something up and changes nothing.
         reviewable: It can wait for a second person, because the act can be planned again from a few words.
         measured: The amount of the change is known, so that the settings can ask for approval above an amount only.

@@ -38,7 +38,7 @@ class Denial:
 
     Attributes:
         reason: What is missing.
-        role: The role that grants the capability, but not for this; None where no role grants it.
+        role: The role that grants the capability, but not for this; None if no role grants it.
         asked: What the actor asked for, as in a store's name.
         allowed: What is allowed.
     """
@@ -51,7 +51,7 @@ class Denial:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grant:
-    """A yes: through which role, and what the act takes from which limits.
+    """A yes: the role that allows the act, and what the act takes from which limits.
 
     Attributes:
         alternatives: The grants of the other roles that allow the act, the most generous first. If a limit of this grant is

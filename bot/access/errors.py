@@ -35,7 +35,7 @@ class AccessDenied(BotError):
 
 
 class LimitReached(BotError):
-    """A limit of the role is used up. Counted over the journal, in the transaction that records the intent."""
+    """A limit of the role is used up. Counted from the journal, in the transaction that records the intent."""
 
     def __init__(self, allowance: Allowance, *, used: int, frees_at: datetime) -> None:
         super().__init__(allowance.name)
@@ -53,7 +53,7 @@ class Frozen(BotError):
 
 
 class ApprovalNeeded(BotError):
-    """The settings ask for a second person, and none has approved this. Raised before the intent is recorded."""
+    """The settings ask for a second person, and nobody has approved this. Raised before the intent is recorded."""
 
     def __init__(self, approval_rule: ApprovalRule) -> None:
         super().__init__(approval_rule.capability)

@@ -15,7 +15,7 @@ class Extent:
         player_id: The player whom the act harms.
         unbanned_id: The player whom the act unbans.
         ban_length: The length of a timed ban; for a ban that is ended or shortened, the rest of it.
-        change: By how much the field changes, from `measure`; infinity where it cannot be counted.
+        change: By how much the field changes, from `measure`; infinity if it cannot be counted.
         players: The number of players in a bulk.
     """
 

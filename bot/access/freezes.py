@@ -15,7 +15,7 @@ class Freeze:
     Attributes:
         member_id: Whose changes are stopped; None for everybody's.
         member_name: Their name; `everybody` otherwise.
-        by_id: Who stopped them; 0 where Steward did it itself.
+        by_id: Who stopped them; 0 if Steward did it itself.
         case_id: The case of the freeze.
     """
 

@@ -38,7 +38,7 @@ class Rate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Allowance:
-    """What an act takes from one limit, counted over the journal.
+    """What an act takes from one limit, counted from the journal.
 
     Attributes:
         name: What is counted, per person: a capability, or `change:PATH` for a number in player data.
@@ -57,12 +57,12 @@ def measure(before: Any, after: Any) -> float:
     """Return by how much a change moves a number, for `Extent.change`.
 
     Args:
-        before: The value at a path; None where the path has no value.
-        after: The new value; None where it is removed.
+        before: The value at a path; None if the path has no value.
+        after: The new value; None if it is removed.
 
     Returns:
         The absolute difference of two numbers, where no value before counts as 0; infinity for a change that cannot be
-        counted, such as of a text or a whole table, or a removal. 0 where nothing changes.
+        counted, such as of a text or a whole table, or a removal. 0 if nothing changes.
     """
     # Tables are not compared: to Python, one that holds `1` equals one that holds `true`.
     if type(before) is type(after) and not isinstance(after, dict | list) and before == after:

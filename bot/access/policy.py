@@ -23,10 +23,10 @@ class Permission:
     """Whether somebody holds one capability.
 
     Attributes:
-        grant: The most generous grant, with its alternatives and rates; None where it is denied.
-        denial: Why it is denied; None where it is granted.
+        grant: The most generous grant, with its alternatives and rates; None if it is denied.
+        denial: Why it is denied; None if it is granted.
         held_by: All roles that grant it.
-        approval_rule: The rule by which some or all acts need a second person; None where no act does.
+        approval_rule: The rule that makes some or all acts need a second person; None if no act does.
     """
 
     capability: Capability
@@ -70,7 +70,7 @@ class Policy:
         self._protected = frozenset(protected_players)
 
     def require(self, actor: Actor, capability: Capability, extent: Extent = EVERYTHING) -> Grant:
-        """Return the grant under which `actor` may act on `extent`.
+        """Return the grant that lets `actor` act on `extent`.
 
         Of several roles that allow it, the one with the least limits counts; the others are its alternatives.
 
@@ -121,17 +121,17 @@ class Policy:
             raise AccessDenied(None, denials=(Denial(reason=DenialReason.OUTSIDE),))
 
     def are_one_person(self, one: DiscordId, other: DiscordId) -> bool:
-        """Whether two accounts are the same, or belong to one person by the settings."""
+        """Whether two accounts are the same, or belong to one person according to the settings."""
         return self._approval_rules.are_one_person(one, other)
 
     def experiences_of(self, actor: Actor, capability: Capability) -> frozenset[str] | None:
-        """Return the keys of the experiences in which the actor may; None for all, also former ones."""
+        """Return the keys of the experiences in which the actor has a capability; None for all, also former ones."""
         granted = [role.experiences for role in self.roles_of(actor) if capability in role.may]
         limited = [each for each in granted if each is not None]
         return frozenset().union(*limited) if len(limited) == len(granted) else None
 
     def held_by(self, capability: Capability, extent: Extent = EVERYTHING) -> tuple[str, ...]:
-        """Return the names of the roles that allow to act on `extent`, in the settings' order."""
+        """Return the names of the roles that allow acting on `extent`, in the settings' order."""
         if self._shields(capability, extent):
             return ()
         owner = self._owner(capability, extent)
@@ -175,7 +175,7 @@ class Policy:
         return {role.name for role in self.roles_of(actor)}
 
     def _barred(self, actor: Actor, capability: Capability, extent: Extent) -> Denial | None:
-        """Return why no role matters; None where the roles decide."""
+        """Return why no role matters; None if the roles decide."""
         if actor.guild_id not in self._guilds:
             return Denial(reason=DenialReason.OUTSIDE)
         if self._shields(capability, extent):

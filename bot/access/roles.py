@@ -28,9 +28,9 @@ class Role:
         experiences: Keys of `[experiences.…]`.
         stores: Data stores, as Roblox names them.
         fields: Patterns of field paths that may be edited, as in `Data.Inventory.*`; the field itself and all below
-            it match. To add an element to a list or remove one takes a pattern for any of its elements. Like
-            `largest_change`, it bounds what staff write themselves (`data:write`, `data:create`): to read, to
-            delete and to restore an older version are granted for the whole entry.
+            it match. Adding an element to a list or removing one needs a pattern for any of its elements. Like
+            `largest_change`, it limits what staff write themselves (`data:write`, `data:create`): reading,
+            deleting and restoring an older version are granted for the whole entry.
         boards: Keys of `[experiences.….leaderboards.…]`.
         topics: Messaging topics.
         longest_ban: None for no limit. A permanent ban always needs `bans:permanent`.
@@ -52,7 +52,7 @@ class Role:
 
     @property
     def bounds(self) -> dict[str, list[str]]:
-        """The lists of names that bound what it may do, by their setting; without lists that bound nothing."""
+        """The lists of names that limit what it may do, by their setting; without lists that limit nothing."""
         named = {
             "experiences": self.experiences,
             "stores": self.stores,
@@ -72,7 +72,7 @@ def verdict(actor: Actor, capability: Capability, extent: Extent, role: Role) ->
 
 
 def outside(capability: Capability, extent: Extent, role: Role) -> Denial | None:
-    """Return which part of the extent a role does not cover; None where it covers all of it."""
+    """Return which part of the extent a role does not cover; None if it covers all of it."""
     denial = _outside_names(extent, role) or _outside_ban_length(extent, role)
     if denial is None and capability in _BY_HAND:
         denial = _outside_fields(extent, role) or _outside_change(extent, role)
@@ -135,6 +135,6 @@ def _allowances(capability: Capability, extent: Extent, role: Role) -> tuple[All
 
 
 def generosity(grant: Grant) -> tuple[float, ...]:
-    """Return a key by which grants sort: unlimited is more than limited, then more acts a second are more."""
+    """Return the sort key of a grant: an unlimited grant comes above a limited one, then more acts per second count more."""
     per_second = sorted(each.limit / each.window.total_seconds() for each in grant.allowances)
     return (-len(per_second), *per_second)

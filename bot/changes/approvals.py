@@ -37,12 +37,12 @@ from bot.opencloud.errors import OpenCloudError, OutcomeUnknown
 log = logging.getLogger(__name__)
 
 PATIENCE = timedelta(minutes=5)
-"""Longer than any change takes: a request that is still being carried out after it was cut off by a crash."""
+"""Longer than any change takes. A request that is carried out for longer was cut off by a crash."""
 
 PAGE_LENGTH = 10
 
 _PASSING = (OpenCloudError, LimitReached, Frozen, JournalUnavailable, Stopping, StalePlan, TargetLocked)
-"""Errors that may be over in a minute and changed nothing: the request waits on. A lost answer is not one of them."""
+"""Errors that may be over in a minute and changed nothing: the request keeps waiting. A lost answer is not one of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,9 +50,9 @@ class Decision:
     """The result of an approval.
 
     Attributes:
-        request: Its new state: applied, failed, or waiting again because something had changed or the asker may not just now.
-        outcome: What was done; None where nothing was.
-        failure: Why nothing was done, where it could not be.
+        request: Its new state: applied, failed, or waiting again because something has changed or the asker may not do it now.
+        outcome: What was done; None if nothing was done.
+        failure: Why nothing was done, if it could not be.
     """
 
     request: ApprovalRequest
@@ -109,7 +109,7 @@ class Approvals:
         self._able = {each.approval.name: each for each in able}
 
     async def ask(self, asker: Actor, plan: Plan, approval_rule: ApprovalRule) -> ApprovalRequest:
-        """Make a plan wait that its asker has confirmed.
+        """Make a plan wait after its asker has confirmed it.
 
         Raises:
             ApprovalNeeded: This kind of plan cannot wait.
@@ -134,19 +134,19 @@ class Approvals:
         Raises:
             AccessDenied: They may not, or it is their own.
             NotFound: There is no such request.
-            RequestOver: It is not waiting any more, or was planned again since.
+            RequestOver: It is no longer waiting, or was planned again since.
         """
         request = await self._find_for(second, number)
         self._admit(second, request)
         return self._requests.ensure_waiting(request, revision)
 
     async def approve(self, second: Actor, number: int, revision: int, find_member: FindMember) -> Decision:
-        """Carry out what was asked for, once; or make it wait again where it would now do something else.
+        """Carry out what was asked for, once; or make it wait again if it would now do something else.
 
         Raises:
             AccessDenied: This person may not approve it.
-            RequestOver: It is not waiting any more, or was planned again since.
-            OpenCloudError: Roblox did not do it; the request waits on.
+            RequestOver: It is no longer waiting, or was planned again since.
+            OpenCloudError: Roblox did not do it; the request keeps waiting.
         """
         request = await self.to_decide(second, number, revision)
         member = await find_member(request.guild_id, request.asker.id) or _gone(request)
@@ -174,7 +174,7 @@ class Approvals:
         Raises:
             AccessDenied: This person may not approve it and did not ask for it.
             InvalidInput: The reason is empty or too long.
-            RequestOver: It is not waiting any more.
+            RequestOver: It is no longer waiting.
         """
         request = await self.deniable(member, number)
         return await self._requests.deny(request, member, checked_reason(reason))
@@ -184,7 +184,7 @@ class Approvals:
 
         Raises:
             AccessDenied: They may not approve it and did not ask for it.
-            RequestOver: It is not waiting any more.
+            RequestOver: It is no longer waiting.
         """
         request = await self._find_for(member, number)
         if member.user_id != request.asker.id:
@@ -192,7 +192,7 @@ class Approvals:
         return self._requests.ensure_waiting(request)
 
     async def page(self, actor: Actor, number: int) -> tuple[Sequence[ApprovalRequest], bool]:
-        """Return what waits, a page from 0 of it, and whether there is more.
+        """Return a page of the waiting requests, counted from 0, and whether there are more.
 
         Raises:
             AccessDenied: The actor may not approve.
@@ -220,7 +220,7 @@ class Approvals:
         await self._requests.forget_message(request)
 
     def posting(self, request: ApprovalRequest) -> AbstractAsyncContextManager[ApprovalRequest | None]:
-        """Return a block in which no other process posts a request's card. Its value is None where the card is posted already.
+        """Return a block in which no other process posts a request's card. Its value is None if the card is already posted.
 
         Raises:
             TargetLocked: Another process is still posting it.
@@ -234,7 +234,7 @@ class Approvals:
         return await self._requests.remember_message(request.id, channel_id=channel_id, message_id=message_id)
 
     async def _carry_out(self, request: ApprovalRequest, asker: Actor) -> Done | ApprovalRequest:
-        """Return what was done; or the request, waiting again, where it would now do something else."""
+        """Return what was done; or the request, which waits again if it would now do something else."""
         able = self._able[request.kind]
         try:
             plan = await able.approval.replan(asker, request.content.inputs)
@@ -252,7 +252,7 @@ class Approvals:
         return Decision(request=failed, failure=error)
 
     async def _ended(self, request: ApprovalRequest, recording: Awaitable[ApprovalRequest]) -> ApprovalRequest:
-        """Record how a request ended that was carried out, if that is possible, and return it.
+        """Record how a carried-out request ended, if that is possible, and return the request.
 
         The result is known, and the approver must read it. The request names its case, and never waits again.
         """
@@ -306,6 +306,6 @@ def _is_about(asker: Actor, error: Exception) -> bool:
 
 
 def _gone(request: ApprovalRequest) -> Actor:
-    """Return the asker as somebody who holds no role any more."""
+    """Return the asker as a person without roles."""
     asker = request.asker
     return Actor(user_id=asker.id, name=asker.name, guild_id=request.guild_id, role_ids=frozenset())

@@ -17,7 +17,7 @@ from bot.journal import Case, CaseId, CaseKind, Outcome
 from bot.jsons import Json
 
 Settler: TypeAlias = Callable[[Case], Awaitable[Outcome | None]]
-"""Returns the outcome of a case, or None where Roblox does not show it."""
+"""Returns the outcome of a case, or None if Roblox does not show it."""
 
 
 class Done(Protocol):
@@ -128,15 +128,15 @@ class ChangeKind:
 
     Attributes:
         cases: The kinds of case that it makes.
-        plan_type: Its plans; None where it is made without one.
+        plan_type: Its plans; None if it is made without one.
         apply: Carries a plan out.
-        settle: Reads back the outcome of a case whose answer was lost; None where Roblox does not show it, so that a person has
+        settle: Reads back the outcome of a case whose answer was lost; None if Roblox does not show it, so that a person has
             to look.
         by_number: Whether Roblox keeps the number of the case, or the case itself is the change, so that no later change can
             be mistaken for it.
         undo: What makes its opposite, or why it has no opposite.
-        approval: How it waits for a second person; None where it cannot.
-        values: The values in its cases that not everybody may read; None where all who read cases may.
+        approval: How it waits for a second person; None if it cannot.
+        values: The values in its cases that not everybody may read; None if all who read cases may.
     """
 
     cases: tuple[CaseKind, ...]

@@ -27,7 +27,7 @@ class Plan:
         planned_at: When the present state was read.
         undoes: The case that this undoes; None for any other change.
         part_of: The claim of the bulk that this is one part of; None for a single change.
-        approval_rule: The rule by which it would wait for a second person; None where it is done at once. It is for the
+        approval_rule: The rule that makes it wait for a second person; None if it is done at once. It is for the
             question only: the policy is asked again when the plan is carried out.
     """
 
@@ -111,7 +111,7 @@ def parse_number(typed: str) -> CaseId:
     """Read `12` or `#12`.
 
     Raises:
-        InvalidInput: It is no number of a case.
+        InvalidInput: It is not a case number.
     """
     digits = typed.strip().removeprefix("#")
     if not (digits.isascii() and digits.isdigit() and len(digits) < 16):

@@ -41,7 +41,7 @@ class Undo:
         self._journal, self._policy, self._values, self._clock = journal, policy, values, clock
 
     def is_reversible(self, case: Case) -> bool:
-        """Whether a case has an opposite. It may have been undone already."""
+        """Whether a case has an opposite. It may already have been undone."""
         return self._refusal(case) is None
 
     async def find(self, actor: Actor, number: str) -> Case:
@@ -51,7 +51,7 @@ class Undo:
 
         Raises:
             AccessDenied: The actor may not undo it.
-            InvalidInput: It is not a number, or the case cannot be undone: by its kind, by its outcome, or as it was before.
+            InvalidInput: It is not a number, or the case cannot be undone because of its kind, its outcome, or its earlier undo.
             NotFound: There is no such case.
         """
         self._policy.require_inside(actor)
@@ -75,7 +75,7 @@ class Undo:
 
         Raises:
             AccessDenied: The actor may not undo it.
-            InvalidInput: It cannot be undone, or there is nothing to undo any more.
+            InvalidInput: It cannot be undone, or there is nothing left to undo.
             NotFound: There is no such case.
         """
         why = checked_reason(reason)
@@ -90,7 +90,7 @@ class Undo:
         """Carry out an undo that the actor has seen, in the one way that they chose.
 
         Raises:
-            AccessDenied: The actor may not any more.
+            AccessDenied: The actor may no longer do this.
             InvalidInput: Somebody else has undone the case since, or declared it void.
             LimitReached: The actor has changed too much too fast.
             StalePlan: It was shown too long ago; or something changed since, and the error carries a fresh plan.
@@ -156,7 +156,7 @@ class Undo:
             raise InvalidInput("case", rule)
 
     def _refusal(self, case: Case) -> str | None:
-        """Return why a case cannot be undone by its kind or its outcome; None where it can."""
+        """Return why a case cannot be undone by its kind or its outcome; None if it can."""
         undo = self._by_case[case.kind].undo
         return tr(undo.instead) if isinstance(undo, NoUndo) else unfit(case)
 
@@ -164,7 +164,7 @@ class Undo:
         """Return what undoes a case.
 
         Raises:
-            InvalidInput: Nothing does, by its kind.
+            InvalidInput: Cases of this kind cannot be undone.
         """
         undo = self._by_case[case.kind].undo
         if isinstance(undo, NoUndo):
@@ -175,7 +175,7 @@ class Undo:
 def _taken(case: Case, undo: Case) -> str:
     if undo.outcome.settled:
         return tr(
-            "Case #{number} was undone by case #{undo} already. To have it again, undo that one.",
+            "Case #{number} was already undone by case #{undo}. To have it again, undo that one.",
             number=case.id,
             undo=undo.id,
         )
@@ -191,7 +191,7 @@ def _taken(case: Case, undo: Case) -> str:
 
 
 def unfit(case: Case) -> str | None:
-    """Return why nothing can be put back; None where it can."""
+    """Return why nothing can be put back; None if it can."""
     if not case.outcome.settled and case.kind.is_bulk:
         return tr(
             "Case #{number} has not ended. Resume it, or stop it and have somebody else end it with `/case settle`; then what "
@@ -200,14 +200,14 @@ def unfit(case: Case) -> str | None:
         )
     if not case.outcome.settled:
         return tr(
-            "It is not known yet whether case #{number} was applied. It is settled by reading back; try again then.",
+            "It is not known yet whether case #{number} was applied. Steward settles it by asking Roblox; try again then.",
             number=case.id,
         )
     if case.outcome is not Outcome.DONE:
         return tr("Case #{number} changed nothing, so there is nothing to undo.", number=case.id)
     if case.void is not None:
         return tr(
-            "Case #{number} was declared void, so it cannot be undone. Make the change by its own command.",
+            "Case #{number} was declared void, so it cannot be undone. Make the change with its own command.",
             number=case.id,
         )
     if case.erased:

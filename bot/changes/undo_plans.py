@@ -16,13 +16,13 @@ class Reach(Enum):
     """How far an undo goes."""
 
     AS_LEFT = auto()
-    """Everything is as the case left it, so it becomes as it was before."""
+    """Everything is as the case left it, so it goes back to how it was before."""
     OWN = auto()
     """Only what the case changed and nobody changed since: what changed since stays."""
     CONTESTED = auto()
-    """Only what the case changed, also where that was changed again since."""
+    """Only what the case changed, even if that was changed again since."""
     EVERYTHING = auto()
-    """Everything becomes as it was before the case: what changed since is lost."""
+    """Everything goes back to how it was before the case: what changed since is lost."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +52,7 @@ class UndoPlan(Plan):
     Attributes:
         case: What is undone.
         ways: How it can be undone; the way that loses least comes first.
-        drift: What has changed since; None where everything is as the case left it.
+        drift: What has changed since; None if everything is as the case left it.
     """
 
     case: Case

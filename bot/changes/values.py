@@ -34,7 +34,7 @@ class CaseValues:
         return replace(case, plan=plan, before=None, after=None, images_read=False, withheld=values.read_by)
 
     def missing(self, actor: Actor, case: Case) -> Capability | None:
-        """Return the capability that an actor lacks to read the values in a case; None where they may, or it has no values."""
+        """Return the capability that an actor lacks to read the values in a case; None if they may, or it has no values."""
         values = self._kinds[case.kind].values
         if values is None or any(self._policy.allows(actor, values.read_by, each) for each in values.extents(case)):
             return None

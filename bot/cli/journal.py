@@ -171,7 +171,7 @@ async def verify(url: str, *, known: Head | None = None) -> int:
     """Verify that nothing was altered; print the head of the chain, or the first altered case.
 
     Returns:
-        The exit code: 0, or 1 where something was altered.
+        The exit code: 0, or 1 if something was altered.
     """
     async with _journal_at(url) as database:
         archive = _archive(database)
@@ -199,7 +199,7 @@ async def export(
         read: Files that must not be the output either, besides those of the journal.
 
     Returns:
-        The exit code: 0, or 1 where the output is one of the files that are read.
+        The exit code: 0, or 1 if the output is one of the files that are read.
     """
     async with _journal_at(url) as database:
         if output is not None and any(is_same(output, each) for each in (*database.files, *read)):
@@ -221,7 +221,7 @@ async def forget(url: str, player_id: int, *, yes: bool) -> int:
     """Erase a player's data from the journal; without `yes`, only say what would be erased.
 
     Returns:
-        The exit code: 0; 1 where a copy may be left; or 2 where something would be erased with `yes`.
+        The exit code: 0; 1 if a copy may be left; or 2 if something would be erased with `yes`.
     """
     async with _journal_at(url) as database:
         archive = _archive(database)
@@ -238,7 +238,7 @@ async def erase(url: str, before: datetime, *, yes: bool) -> int:
     """Erase plans and images of settled cases that were opened before a time; without `yes`, only count the cases.
 
     Returns:
-        The exit code: 0; 1 where the time is later than the newest event; or 2 where something would be erased with `yes`.
+        The exit code: 0; 1 if the time is later than the newest event; or 2 if something would be erased with `yes`.
     """
     async with _journal_at(url) as database:
         archive = _archive(database)

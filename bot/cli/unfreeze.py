@@ -1,4 +1,4 @@
-"""`python -m bot unfreeze`: for the person who runs Steward, where nobody in Discord may unfreeze."""
+"""`python -m bot unfreeze`: for the person who runs Steward, if nobody in Discord may unfreeze."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ KEEPER = Actor(user_id=DiscordId(0), name="the person who runs Steward", guild_i
 
 def add(commands: Commands) -> None:
     """Add the subcommand."""
-    parser = subcommand(commands, "unfreeze", "allow changes again, where nobody can in Discord")
+    parser = subcommand(commands, "unfreeze", "allow changes again, if nobody can in Discord")
     add_config(parser)
     parser.add_argument("--reason", required=True, help="why; the journal keeps it")
     parser.set_defaults(command=_run)

@@ -46,7 +46,7 @@ class Store:
         return self.key.replace("{user_id}", str(player_id))
 
     def player_of(self, key: str) -> UserId | None:
-        """Return the player of an entry's key; None where the key does not fit the template."""
+        """Return the player of an entry's key; None if the key does not fit the template."""
         return _player_in(key, self.key)
 
 
@@ -72,7 +72,7 @@ class Board:
         return self.key.replace("{user_id}", str(player_id))
 
     def player_of(self, key: str) -> UserId | None:
-        """Return the player of an entry's key; None where the key does not fit the template."""
+        """Return the player of an entry's key; None if the key does not fit the template."""
         return _player_in(key, self.key)
 
 
@@ -84,7 +84,7 @@ class Experience:
         key: Its key in the settings, as in `[experiences.kingdom]`.
         client: Its Open Cloud client, with its own key and budgets.
         places: Name to place id.
-        topic: The messaging topic of announcements; None where the game has no topic.
+        topic: The messaging topic of announcements; None if the game has no topic.
     """
 
     key: str

@@ -87,7 +87,7 @@ class FieldPath:
         return FieldPath((*self.steps, "*"))
 
     def find(self, value: Json) -> Found | None:
-        """Return the value at the path, or None where the path leads nowhere."""
+        """Return the value at the path, or None if the path leads nowhere."""
         for step in self.steps:
             place = _place(value, step)
             if place is None:
@@ -141,7 +141,7 @@ def _step(found: re.Match[str]) -> Step:
 
 
 def _place(value: Json, step: Step) -> Step | None:
-    """Return the step as a key or index of `value`, or None where it leads nowhere.
+    """Return the step as a key or index of `value`, or None if it leads nowhere.
 
     Luau's tables with numeric keys arrive as lists or as objects with digits for names, so either spelling works for both. A
     place has one spelling: `007` is not a place, or it would bypass a limit of the settings on `7`.

@@ -20,7 +20,7 @@ def parse_moment(text: str, *, now: datetime, field: str = "at") -> datetime:
     """Read a past moment from the option `field`; without a time zone, it is in UTC.
 
     Raises:
-        InvalidInput: It is no moment, is before 1970, or has not passed yet.
+        InvalidInput: It is not a moment, is before 1970, or has not passed yet.
     """
     try:
         moment = _read(text.strip(), now)

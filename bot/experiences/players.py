@@ -23,11 +23,11 @@ _USERNAME = re.compile(r"[A-Za-z0-9_]{3,20}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Player:
-    """A Roblox account. Where only the id is known, both names are empty.
+    """A Roblox account. If only the id is known, both names are empty.
 
     Attributes:
-        former_name: The name that was typed, where it is an earlier name of this account.
-        headshot: Address of the picture; None where Roblox has no picture.
+        former_name: The name that was typed, if it is an earlier name of this account.
+        headshot: Address of the picture; None if Roblox has no picture.
         gone: Roblox has no such account; the names are the last names that Steward kept.
     """
 
@@ -124,7 +124,7 @@ class Players:
         return replace(profile, former_name=player.former_name, gone=False)
 
     async def with_headshot(self, experience: Experience, player: Player) -> Player:
-        """Return the player with their picture; without it where Roblox does not give it."""
+        """Return the player with their picture; without it if Roblox does not give it."""
         try:
             pictures = await experience.client.users.headshots([player.id])
         except OpenCloudError:

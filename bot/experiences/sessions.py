@@ -11,7 +11,7 @@ from bot.experiences.experiences import Layout
 from bot.opencloud.resources.entries import Entry
 
 PROFILESTORE_DEAD_AFTER = timedelta(seconds=630)
-"""The next server takes over a ProfileStore session that had no update for so long (ProfileStore.luau, SESSION_STEAL)."""
+"""The next server takes over a ProfileStore session that had no update for this long (ProfileStore.luau, SESSION_STEAL)."""
 LAPIS_DEAD_AFTER = timedelta(minutes=30)
 """Lapis frees a lock that no server renewed for 30 minutes (lapis, src/constants)."""
 
@@ -22,8 +22,8 @@ class Session:
 
     Attributes:
         last_seen: When the server last saved.
-        place_id: The place it runs; None where the layout does not say.
-        job_id: The server; None where the layout does not say.
+        place_id: The place it runs; None if the layout does not say.
+        job_id: The server; None if the layout does not say.
     """
 
     last_seen: datetime
@@ -32,7 +32,7 @@ class Session:
 
 
 def find_session(layout: Layout, entry: Entry, *, now: datetime) -> Session | None:
-    """Return the live session of an entry, or None where it has no session or a dead one."""
+    """Return the live session of an entry, or None if it has no session or a dead one."""
     if layout is Layout.PROFILESTORE:
         return _alive(_profilestore(entry.value), PROFILESTORE_DEAD_AFTER, now)
     if layout is Layout.LAPIS:
@@ -64,7 +64,7 @@ def _profilestore(value: Any) -> Session | None:
 
 
 def _moment(seconds: Any) -> datetime | None:
-    """Read what the game wrote as `os.time()`; None for anything that is no date."""
+    """Read what the game wrote as `os.time()`; None for anything that is not a date."""
     if type(seconds) not in {int, float}:
         return None
     try:

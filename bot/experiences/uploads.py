@@ -16,7 +16,7 @@ class Upload:
 
     Attributes:
         size_bytes: The size that Discord states, before it is read.
-        read: Returns the content; raises `FileTransferFailed` where Discord does not hand the file over.
+        read: Returns the content; raises `FileTransferFailed` if Discord does not hand the file over.
     """
 
     name: str

@@ -1,1 +1,1 @@
-"""One room for each subject: what staff call one thing lies in one folder."""
+"""One folder for each subject, named by the word that staff use."""

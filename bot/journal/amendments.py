@@ -74,14 +74,14 @@ class Amendments(JournalReader):
 
         Raises:
             NotFound: There is no such case.
-            InvalidInput: It is void already.
+            InvalidInput: It is already void.
             JournalUnavailable: It could not be written.
         """
         async with writing(self._database) as connection:
             await read_outcome(connection, case_id)
             voided = select(cases.c.voided).where(cases.c.id == case_id)
             if (await connection.execute(voided)).scalar_one():
-                raise InvalidInput("case", f"Case #{case_id} is void already.")
+                raise InvalidInput("case", f"Case #{case_id} is already void.")
             await add_event(connection, case_id, VOID, void_facts(reason, author=actor), at=self._clock())
         await self._announce(case_id)
         return await self.case(case_id)
@@ -133,7 +133,7 @@ class Amendments(JournalReader):
         return await self.case(case_id)
 
     async def remark(self, case_id: CaseId, text: str) -> bool:
-        """Add a note by Steward itself, unless the case has it already; return whether it is new.
+        """Add a note by Steward itself, unless the case already has it; return whether it is new.
 
         Raises:
             NotFound: There is no such case.

@@ -114,7 +114,7 @@ class Archive:
         self._database, self._clock = database, clock
 
     async def verify(self, *, known: Head | None = None) -> Tampering | None:
-        """Read the whole journal and return the first alteration that Steward did not make; None where there is no alteration.
+        """Read the whole journal and return the first alteration that Steward did not make; None if there is no alteration.
 
         Args:
             known: An earlier end of the chain, which must still be in it.

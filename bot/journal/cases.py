@@ -93,7 +93,7 @@ class Target:
         kind: The kind of target.
         id: Its exact name, as in `156` for a player or `PlayerData/global/Player_156` for an entry.
         label: Its name for people.
-        player_id: The Roblox user whom it concerns; None where it concerns no single player.
+        player_id: The Roblox user whom it concerns; None if it concerns no single player.
     """
 
     kind: TargetKind
@@ -126,7 +126,7 @@ class Intent:
         reason: Why, in the words of the person who does it.
         capability: The capability that allows it.
         plan: What exactly is done, with enough detail to settle and to undo it.
-        before: What was there; None where nothing was, or where the kind keeps no image.
+        before: What was there; None if there was nothing, or if the kind keeps no image.
         version_seen: The version or etag at which `before` was read.
         parent: The case that this one follows from.
         parent_relation: How it follows from the parent.
@@ -154,7 +154,7 @@ class OpenCase:
 
     Attributes:
         id: The case's number.
-        idempotency_key: A UUID of this case alone, stored with the intent, for requests that take such a key.
+        idempotency_key: A UUID that only this case has, stored with the intent, for requests that take such a key.
         created_at: When the intent was recorded.
     """
 
@@ -224,16 +224,16 @@ class Case:
     """A change, from intent to outcome, as the journal holds it now.
 
     Attributes:
-        approved_by: The approver; None where nobody had to approve.
+        approved_by: The approver; None if nobody had to approve.
         settled_at: When the latest outcome was written; None while there is only the intent.
         failure: Class of the exception that ended it, never its text.
-        before: What was there; None where nothing was.
+        before: What was there; None if there was nothing.
         after: What is there now, as Roblox answered.
         images_read: False on pages of cases, which do not read `before` and `after`; `Journal.case` reads them.
         void: Who marked it as void, and why; None for a case that counts.
         erased: Facets that were erased, such as `before` or `target`. They read as an empty plan, text or name.
         withheld: The capability that a reader needs to see the values. A service removes them from `plan`, `before` and
-            `after` for a reader without it. None where nothing was removed.
+            `after` for a reader without it. None if nothing was removed.
 
     The rest is as in `Intent`, `Target`, `OpenCase` and `access.Actor`.
     """
@@ -282,8 +282,8 @@ class CaseQuery:
         experiences: Keys of experiences; a case of any of them matches.
         text: Words that all occur in the reason, the notes, the target or the actor's name, in any order; each may be
             the beginning of a word. Case and accents do not matter.
-        since: The earliest time of creation.
-        until: The first time of creation that is too late.
+        since: Only cases that were created at this time or later.
+        until: Only cases that were created before this time.
     """
 
     player_id: int | None = None

@@ -147,7 +147,7 @@ class Journal(Amendments):
         return Claim(case_id=case.id, outcomes=0)
 
     async def go_on(self, case_id: CaseId) -> Claim | None:
-        """Claim a stopped bulk for one run alone; None where another run carries it out.
+        """Claim a stopped bulk for one run only; None if another run carries it out.
 
         Raises:
             NotFound: There is no such case.
@@ -244,7 +244,7 @@ class Journal(Amendments):
     async def _freeze(
         self, connection: AsyncConnection, actor: Actor, reason: str, member: Actor | None
     ) -> CaseId | None:
-        """Write a freeze; None where it is in force already."""
+        """Write a freeze; None if it is already in force."""
         if await read_freezes(connection, [member.user_id if member is not None else EVERYBODY]):
             return None
         intent = freezing_intent(CaseKind.FREEZE, member, reason)

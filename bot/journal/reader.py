@@ -34,7 +34,7 @@ class LogCard:
 class JournalReader:
     """Reads the journal.
 
-    Every method raises `JournalUnreadable` where the database cannot be read.
+    Every method raises `JournalUnreadable` if the database cannot be read.
 
     Args:
         database: Migrated, and open for as long as this is used.

@@ -58,12 +58,12 @@ class Retention:
         if doubt is not None:
             log.warning(
                 "old plans and images are kept: the clock says %s, but the journal goes only to %s. If the clock is wrong, set "
-                "it and restart Steward. If nothing was changed for so long, erase them with: journal erase --before %s --yes",
+                "it and restart Steward. If nothing was changed for that long, erase them with: journal erase --before %s --yes",
                 *(each.date() for each in (doubt.at, doubt.newest, doubt.before)),
             )
 
     async def doubt(self) -> Doubt | None:
-        """Return what a person has to decide; None where there is nothing to decide.
+        """Return what a person has to decide; None if there is nothing to decide.
 
         After a pause of a month or two there is nothing to decide: old cases are only erased later.
 

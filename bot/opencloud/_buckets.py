@@ -259,7 +259,7 @@ class Bucket:
         self._held_until = max(self._held_until, self._clock() + min(seconds, LONGEST_HOLD_S))
 
     def tighten(self, count: int, period_s: float) -> None:
-        """Use a limit that Roblox states, where it is stricter than ours."""
+        """Use a limit that Roblox states, if it is stricter than ours."""
         stated = int(count / period_s * (self._period / _GUARD))
         self._count = max(1, min(self._configured, stated))
         self._bulk_spacing = self._period / (self._count * self._bulk_share)

@@ -37,7 +37,7 @@ class ApprovalDesk:
         client: Posts them.
         approvals: Keeps them, and carries out the approved ones.
         faces: How every kind of change looks.
-        channel_id: Where they are posted; None where the settings name no channel.
+        channel_id: Where they are posted; None if the settings name no channel.
         find_member: Returns an asker with the roles that they hold now.
         follow: Called with what was done: a bulk goes on in the background.
     """
@@ -57,7 +57,7 @@ class ApprovalDesk:
         self._has_looked = False
 
     async def ask(self, interaction: Interaction, plan: Planned, approval_rule: ApprovalRule) -> Card:
-        """Make a plan wait that was just confirmed; return the card for the asker.
+        """Make a plan wait after it was confirmed; return the card for the asker.
 
         Raises:
             ApprovalNeeded: This kind of plan cannot wait.
@@ -134,7 +134,7 @@ class ApprovalDesk:
 
     async def _send(self, card: Card, *rows: ui.ActionRow[Any]) -> discord.Message | None:
         if self._channel_id is None:
-            log.error("%s: the settings name no channel to post it in", card.title)
+            log.error("%s: the settings name no channel to post it", card.title)
             return None
         channel = self._client.get_partial_messageable(self._channel_id)
         return await channel.send(view=CardView(card, *rows), files=files_of(card), allowed_mentions=NO_PINGS)

@@ -37,7 +37,7 @@ class Patience:
     """How long the bot waits before it says something, or goes on.
 
     Attributes:
-        forgotten_s: How long a press that nothing here has taken is left to another process, which may show its dialog. Discord
+        forgotten_s: How long the bot leaves a press that it does not know to another process, which may show its dialog. Discord
             waits 3 s.
         slow_s: How long a question waits for an outcome before it shows words in place of its buttons.
         suggest_s: How long suggestions may take. Discord waits 3 s.
@@ -63,7 +63,7 @@ class Parts:
         bulk: Takes the presses of Stop and Resume.
         approvals: Takes plans that need a second person, and the presses of Approve and Deny.
         jobs: What runs regularly.
-        case_log: Shows every case; None where the settings name no log channel.
+        case_log: Shows every case; None if the settings name no log channel.
     """
 
     cogs: Sequence[commands.Cog]
@@ -78,7 +78,7 @@ class Parts:
 class Bot(commands.Bot):
     """Steward in Discord.
 
-    It asks for the `guilds` intent alone: interactions carry the member with their roles.
+    It asks only for the `guilds` intent: interactions carry the member with their roles.
 
     Args:
         guilds: The servers that get the commands.
@@ -151,7 +151,7 @@ class Bot(commands.Bot):
 
     @contextmanager
     def working(self) -> Iterator[None]:
-        """Keep the bot from stopping until a change has ended and its person has the answer.
+        """Keep the bot from stopping until a change has ended and the person has the answer.
 
         Raises:
             Stopping: The bot is about to stop, so nothing new begins.
@@ -178,7 +178,7 @@ class Bot(commands.Bot):
         return self.patience.slow_s
 
     def if_lost(self, error: BaseException) -> str | None:
-        """Return what to do about a change whose answer was lost; None where Steward reads it back itself."""
+        """Return what to do about a change whose answer was lost; None if Steward reads it back itself."""
         return self.faces.if_lost(error)
 
     async def ask_to_approve(self, interaction: Interaction, plan: Planned, approval_rule: ApprovalRule) -> Card:

@@ -42,7 +42,7 @@ class BulkDesk:
         task.add_done_callback(self._following.discard)
 
     def follow_any(self, interaction: Interaction, outcome: object) -> None:
-        """Follow an outcome that is a bulk. Any other outcome is shown already."""
+        """Follow an outcome that is a bulk. Any other outcome is already shown."""
         if isinstance(outcome, BulkRun):
             self.follow(interaction, outcome)
 
@@ -91,7 +91,7 @@ async def _move(interaction: Interaction, run: BulkRun, words: BulkWords) -> dis
     channel: Any = interaction.channel
     card = render.progress_card(run, words)
     message: discord.Message = await channel.send(view=CardView(card), allowed_mentions=NO_PINGS)
-    with suppress(discord.HTTPException):  # the token may have expired already: then the card stays as it is
+    with suppress(discord.HTTPException):  # the token may already have expired: then the card stays as it is
         await _edit(interaction, render.moved_card(run, words, message.jump_url))
     return message
 

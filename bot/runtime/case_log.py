@@ -31,10 +31,10 @@ log = logging.getLogger(__name__)
 Shown = Callable[[Case], Coroutine[Any, Any, None]]
 
 WAITING = 1_000
-"""Cards that may wait to be posted if Discord is slow. After that, further cases are in the journal alone."""
+"""Cards that may wait to be posted if Discord is slow. After that, further cases are only in the journal."""
 
 _WAITS_S = (0.5, 2.0, 8.0)
-"""Seconds between attempts at one card. A settled case does not change any more, so its card would not be drawn again."""
+"""Seconds between attempts at one card. A settled case no longer changes, so its card would not be drawn again."""
 
 
 class CaseLog:
@@ -70,7 +70,7 @@ class CaseLog:
         try:
             self._waiting.put_nowait((case, shown))
         except asyncio.QueueFull:
-            log.error("the log channel lags behind by %s cards; case %s is in the journal alone", WAITING, case.id)
+            log.error("the log channel lags behind by %s cards; case %s is only in the journal", WAITING, case.id)
 
     async def run(self) -> None:
         """Post cards for as long as the task lives."""
@@ -114,7 +114,7 @@ class CaseLog:
         await self._journal.remember_message(case.id, channel_id=self._channel_id, message_id=DiscordId(message.id))
 
     async def _redraw(self, case: Case, view: CardView) -> bool:
-        """Draw a posted card again; False where the case has no card, or it was deleted."""
+        """Draw a posted card again; False if the case has no card, or it was deleted."""
         posted = await self._journal.message_of(case.id)
         if posted is None:
             return False

@@ -31,7 +31,7 @@ class CommandEntry:
     """One command: its full name without the slash, its description, and what it needs.
 
     Attributes:
-        or_for_own: Each of these is enough too, for the actor's own things.
+        or_for_own: Each of these is enough too, for what belongs to the actor.
         example: Options as a person would type them.
     """
 

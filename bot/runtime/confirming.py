@@ -24,7 +24,7 @@ async def confirm(
     prepare: Callable[[Actor, PlanT], Awaitable[PlanT]] | None = None,
     then: Callable[[Interaction, OutcomeT], None] | None = None,
 ) -> None:
-    """Show a plan to its person alone, and apply it once they confirm.
+    """Show a plan only to the person who asked, and apply it after they confirm.
 
     Args:
         interaction: The command or press that asked for the change.

@@ -34,11 +34,11 @@ class Open(Enum):
 def requires(
     capability: Capability | Open, *, or_for_own: tuple[Capability, ...] = (), example: str = ""
 ) -> Callable[[Callback], Callback]:
-    """Declare what a command needs. A command without this declaration admits nobody.
+    """Declare what a command needs. Nobody can run a command without this declaration.
 
     Args:
         capability: What it needs.
-        or_for_own: Each of these is enough too, for the actor's own things; the service decides what these are.
+        or_for_own: Each of these is enough too, for what belongs to the actor; the service decides what that is.
         example: Options that `/help` shows with it, as a person would type them.
     """
 
@@ -52,12 +52,12 @@ def requires(
 
 
 def declared(command: object) -> Capability | Open | None:
-    """Return what a command declares; None where it declares nothing."""
+    """Return what a command declares; None if it declares nothing."""
     return getattr(getattr(command, "callback", None), DECLARED, None)
 
 
 def declared_for_own(command: object) -> tuple[Capability, ...]:
-    """Return the capabilities that are enough for the actor's own things."""
+    """Return the capabilities that are enough for what belongs to the actor."""
     return getattr(getattr(command, "callback", None), _FOR_OWN, ())
 
 

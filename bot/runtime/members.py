@@ -15,7 +15,7 @@ class Members:
         self._client = client
 
     async def find(self, guild_id: DiscordId, user_id: DiscordId) -> Actor | None:
-        """Find a member of a server; None where they have left, or the bot is not in that server."""
+        """Find a member of a server; None if they have left, or the bot is not in that server."""
         guild = self._client.get_guild(guild_id)
         if guild is None:
             return None

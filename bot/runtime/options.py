@@ -1,6 +1,6 @@
 """Options that many commands share, with their autocompletes.
 
-An autocomplete answers within Discord's 3 seconds or with nothing: it never raises. The gate has asked the policy before it runs;
+An autocomplete answers within Discord's 3 seconds, or with nothing: it never raises. The gate asks the policy before it runs, and
 the service leaves out what the limits of a role exclude.
 """
 

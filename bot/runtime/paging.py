@@ -25,7 +25,7 @@ T = TypeVar("T", bound=ListPage)
 async def reply_in_pages(
     interaction: Interaction, read: Callable[[Actor, int], Awaitable[T]], draw: Callable[[T], Card], *, private: bool
 ) -> None:
-    """Answer with the first page, and with the others as they are turned to; pages count from 0."""
+    """Answer with the first page, and with each other page when somebody turns to it; pages count from 0."""
 
     async def turn(press: Interaction, number: int) -> tuple[Card, bool]:
         page = await read(actor_of(press), number)

@@ -18,7 +18,7 @@ class Presence:
         self._shown: tuple[bool, str | None] | None = None
 
     async def update(self) -> None:
-        """Show what the journal says, unless this session shows it already. Discord forgets the status with the session.
+        """Show what the journal says, unless this session already shows it. Discord forgets the status with the session.
 
         Raises:
             JournalUnreadable: The journal cannot be read.

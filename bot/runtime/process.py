@@ -33,7 +33,7 @@ def log_to_stderr(secrets: Iterable[str]) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.INFO)
-    # Operators need neither: which plug-ins a migration has, and that voice, which nobody uses, is missing.
+    # Operators need neither the plug-ins of a migration nor a warning about voice, which nobody uses.
     logging.getLogger("alembic").setLevel(logging.WARNING)
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
 
@@ -41,7 +41,7 @@ def log_to_stderr(secrets: Iterable[str]) -> None:
 async def run_until_stopped(bot: Bot, settings: Settings) -> int:
     """Run a bot until SIGTERM or Ctrl-C, then stop it cleanly; return the process's exit code.
 
-    A login that fails ends it: a supervisor starts the process again. Later failures of the connection, discord.py repairs.
+    A login that fails ends it: a supervisor starts the process again. discord.py repairs later failures of the connection.
     """
     sign = sign_of_life(settings)
     bot.repeat(RegularJob("the sign of life", partial(show_life, bot, sign), every=BEAT))

@@ -141,7 +141,7 @@ def _default_problems(experiences: dict[str, dict[str, Any]], located: lines.Loc
     if len(defaults) > 1:
         for name in defaults[1:]:
             path = ("experiences", name, "default")
-            rule = f"only one experience can be the default, and `{defaults[0]}` is the default already"
+            rule = f"only one experience can be the default, and `{defaults[0]}` is already the default"
             yield Problem(place=lines.dotted(path), rule=rule, line=located.exactly(path), example="default = false")
     elif not defaults and len(experiences) > 1:
         rule = "one experience must be the default, for commands that name no experience"

@@ -70,7 +70,7 @@ class LeaderboardSettings(Table):
     unit_one: str | None = Field(
         default=None,
         max_length=32,
-        description="the unit's word for exactly one, where it differs, in at most 32 characters",
+        description="the unit for exactly one, if that is another word, in at most 32 characters",
         examples=['unit_one = "coin"'],
     )
     descending: bool = Field(
@@ -87,7 +87,7 @@ class AnnouncementsSettings(Table):
 
 
 class BudgetSettings(Table):
-    """How much of the budgets that Steward shares with the live game may go to work for which nobody waits."""
+    """How much of Roblox's budgets Steward may use for work that nobody waits for. The live game shares these budgets."""
 
     bulk_share: float = Field(
         default=0.25,
@@ -122,7 +122,7 @@ class ExperienceSettings(Table):
     )
     default: bool = Field(
         default=False,
-        description="true for the one experience of commands that name no experience, else false",
+        description="true for the experience that a command means if it names none, else false",
         examples=["default = true"],
     )
     stores: Mapping[str, StoreSettings] = Field(

@@ -23,7 +23,7 @@ class Located:
         self._lines = lines
 
     def exactly(self, path: Path) -> int | None:
-        """Return the line of a setting; None where the document does not have it."""
+        """Return the line of a setting; None if the document does not have it."""
         return self._lines.get(path)
 
     def around(self, path: Path) -> int | None:

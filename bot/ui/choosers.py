@@ -1,4 +1,4 @@
-"""A list to choose one from, with buttons for what can be done with it; and a question with several answers."""
+"""A list to choose from, with buttons for what can be done with the choice; and a question with several answers."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class ChooserPage:
 
 @dataclass(frozen=True, slots=True)
 class ChooserAction:
-    """Something that can be done with what is chosen; `do` answers the press."""
+    """Something that can be done with the choice; `do` answers the press."""
 
     label: str
     do: Callable[[Interaction, str], Awaitable[None]]
@@ -44,7 +44,7 @@ class ChooserAction:
 
 
 class Chooser(Dialog):
-    """Shows the pages that `fetch` draws, and does actions with what is chosen on them."""
+    """Shows the pages that `fetch` draws, with buttons for what can be done with a choice."""
 
     def __init__(
         self,

@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 PlanT = TypeVar("PlanT", bound=Planned)
 OutcomeT = TypeVar("OutcomeT")
 
-WAITING = mark("Working … Roblox takes its time.")
+WAITING = mark("Working … Roblox is slow to answer.")
 """What a question says after a while, unless a longer wait has its own reason."""
 
 
@@ -56,7 +56,7 @@ class Confirmation(Dialog, Generic[PlanT, OutcomeT]):
         return with_approval_rules(self._ask(plan), self._approval_rules(plan))
 
     def _approval_rules(self, plan: PlanT) -> Iterable[ApprovalRule | None]:
-        """Return, for each button that confirms, the rule by which its change would wait; None where it would not."""
+        """Return, for each button that confirms, the rule that makes its change wait; None if it does not wait."""
         return (plan.approval_rule,)
 
     def _buttons(self, plan: PlanT) -> ui.ActionRow[Any]:
@@ -87,7 +87,7 @@ class Confirmation(Dialog, Generic[PlanT, OutcomeT]):
                     plan = await self._prepare(interaction, plan)
                 outcome = await self._apply(interaction, plan)
             except StalePlan as stale:
-                # A dialog whose time ran out during the change answers no button any more.
+                # A dialog that expired during the change no longer answers any button.
                 if stale.fresh is None or self.is_finished():
                     raise
                 await _over(slow_notice)
@@ -113,7 +113,7 @@ class Confirmation(Dialog, Generic[PlanT, OutcomeT]):
     async def _ask_again(self, interaction: Interaction, fresh: Any) -> None:
         self.card = self._question(fresh)
         note = tr(
-            "It changed since you looked, and nothing was overwritten. This is the same edit on what is there now."
+            "It changed since you looked, and nothing was overwritten. This is the same edit of the present value."
         )
         self.show(self.card.with_footer(note), self._buttons(fresh))
         await interaction.edit_original_response(view=self, allowed_mentions=NO_PINGS)
@@ -133,20 +133,20 @@ class Confirmation(Dialog, Generic[PlanT, OutcomeT]):
         try:
             await interaction.edit_original_response(view=self, attachments=files_of(card), allowed_mentions=NO_PINGS)
         except Exception as error:  # noqa: BLE001  discord.py lets its HTTP client's errors through
-            # It is done: the person must read that, and not that it may or may not have happened.
+            # The change is done: the person must read that, and not that it may have happened.
             log.warning("an outcome could not be drawn over its question, and is sent beside it: %s", error)
             await reply(interaction, card, private=True)
 
     async def on_error(self, interaction: Interaction, error: Exception, _item: ui.Item[Any], /) -> None:
         """End the dialog with the failure in place of the question, so that it cannot be pressed twice.
 
-        An error of any other press is only logged.
+        The error of any other press is only logged.
         """
         if interaction is not self._deciding:
             log.warning("a press of user %s was not answered", interaction.user.id, exc_info=error)
             return
         self.stop()
-        # Only this process knows the question: before its press is acknowledged, nothing has begun.
+        # No other process knows this question, so nothing has begun before its press is acknowledged.
         self.show(explain(interaction, error, begun=interaction.response.is_done()))
         try:
             await self._replace(interaction)

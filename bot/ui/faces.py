@@ -65,16 +65,16 @@ class Face:
         names: What each kind of case is called, as in `Ban`.
         details: Returns what exactly was done, as paragraphs of the case's card. It may compare large images: call it off
             the event loop.
-        plan_type: Its plans; None where it is made without one.
+        plan_type: Its plans; None if it is made without one.
         question: Draws a plan, to be confirmed.
         outcome: Draws what carrying a plan out returns.
         look: Where a person finds out how a case ended that nothing settles.
-        if_lost: What to do where the answer is lost and Roblox has no way to read it back; None where it has one.
+        if_lost: What to do if the answer is lost and Roblox has no way to read it back; None if it has one.
         drift: Draws what has changed since a case that is to be undone.
-        effect: What an undo by such a plan does, where the usual words do not fit.
+        effect: What an undo by such a plan does, if the usual words do not fit.
         change: Draws in one line or block what a plan would write, beside another way to undo the same case.
         files: Returns what the card of a case attaches, from the case and the cases under it.
-        bulk: The words of each action, by the name that cases keep; empty for a change that is no bulk.
+        bulk: The words of each action, by the name that cases keep; empty for a change that is not a bulk.
     """
 
     names: Mapping[CaseKind, str]
@@ -136,7 +136,7 @@ class Faces:
         return [each for each in self.of(case).details(case) if each]
 
     def if_lost(self, error: BaseException) -> str | None:
-        """Return what to do about a change whose answer was lost; None where Steward reads it back itself."""
+        """Return what to do about a change whose answer was lost; None if Steward reads it back itself."""
         kind = errors.kind_of(error)
         return self._by_case[CaseKind(kind)].if_lost if kind is not None else None
 

@@ -19,7 +19,7 @@ class Planned(Protocol):
 
     @property
     def approval_rule(self) -> ApprovalRule | None:
-        """The rule by which it would wait for a second person; None where it is done at once."""
+        """The rule that makes it wait for a second person; None if it is done at once."""
 
 
 class DialogHost(Protocol):
@@ -30,14 +30,14 @@ class DialogHost(Protocol):
         """Seconds without an outcome after which a question shows words in place of its buttons."""
 
     def working(self) -> AbstractContextManager[None]:
-        """Keep the bot from stopping until a change has ended and its person has the answer.
+        """Keep the bot from stopping until a change has ended and the person has the answer.
 
         Raises:
             Stopping: The bot is about to stop, so nothing new begins.
         """
 
     def if_lost(self, error: BaseException) -> str | None:
-        """Return what to do about a change whose answer was lost; None where Steward reads it back itself."""
+        """Return what to do about a change whose answer was lost; None if Steward reads it back itself."""
 
     async def ask_to_approve(
         self, interaction: discord.Interaction, plan: Planned, approval_rule: ApprovalRule

@@ -70,7 +70,7 @@ class TextForm(ui.Modal):
 
     async def on_error(self, interaction: Interaction, error: Exception, /) -> None:  # type: ignore[override]
         """Show what went wrong, and give back a text that took work to write."""
-        # Only this process knows the form: before it is acknowledged, nothing has begun.
+        # No other process knows this form, so nothing has begun before it is acknowledged.
         card = explain(interaction, error, begun=interaction.response.is_done())
         if self._field.paragraph:
             written = Attachment(name=self._field.file_name, content=self._text().encode("utf-8", "replace"))

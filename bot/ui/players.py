@@ -13,7 +13,7 @@ def who(player: Player) -> str:
     line = f"{names} · {text.code(str(player.id))}"
     if player.gone:
         gone = (
-            tr("-# Roblox has no such account any more; this is the last name that Steward knows")
+            tr("-# Roblox no longer has such an account; this is the last name that Steward knows")
             if player.name
             else tr("-# Roblox has no such account")
         )

@@ -44,7 +44,7 @@ _TAKEN = "taken"
 
 
 def take(interaction: Interaction) -> bool:
-    """Take a press or a submitted form; False where it is taken already.
+    """Take a press or a submitted form; False if it is already taken.
 
     Only the code that takes it acts on it and answers it. It takes it before it acknowledges it, because Discord may need
     long to answer an acknowledgement.
@@ -295,13 +295,13 @@ async def reply(interaction: Interaction, answer: Card | CardView, *, private: b
 
 
 async def fail(interaction: Interaction, error: BaseException, *, only_reads: bool = False) -> None:
-    """Show an error in words to the person alone."""
+    """Show an error in words, only to the person."""
     card = explain(interaction, error, begun=_begun(interaction, error), only_reads=only_reads)
     await show_failure(interaction, card)
 
 
 async def show_failure(interaction: Interaction, card: Card) -> None:
-    """Show a failure to the person alone; where Discord takes no answer, say so in the log."""
+    """Show a failure only to the person; if Discord does not accept the answer, say so in the log."""
     try:
         await reply(interaction, card, private=True)
     except Exception as lost:  # noqa: BLE001  discord.py lets its HTTP client's errors through
@@ -311,7 +311,7 @@ async def show_failure(interaction: Interaction, card: Card) -> None:
 def _begun(interaction: Interaction, error: BaseException) -> bool:
     """Whether anything may have been done. Nothing is done before Discord has taken an acknowledgement.
 
-    If Discord has one already, or no longer knows the interaction, another process may be working on it.
+    If Discord already has one, or no longer knows the interaction, another process may be working on it.
     """
     elsewhere = isinstance(error, discord.HTTPException) and error.code in {ALREADY_ACKNOWLEDGED, UNKNOWN_INTERACTION}
     return elsewhere or interaction.response.is_done()

@@ -23,7 +23,7 @@ def unquoted(value: str) -> str:
 
 
 def quoted(value: str) -> str:
-    """The value as a person types it: in quotes where it needs them."""
+    """The value as a person types it: in quotes if it needs them."""
     if value and not re.search(r'[\s":,]', value):
         return value
     escaped = value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")

@@ -60,7 +60,7 @@ CUSTOM_ACTIVITY: Final = 4
 
 
 class Presence(NamedTuple):
-    """The bot's status in the list of members; `text` is empty where it has no activity."""
+    """The bot's status in the list of members; `text` is empty if it has no activity."""
 
     status: str = "online"
     text: str = ""

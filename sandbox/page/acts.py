@@ -169,4 +169,4 @@ def _enabled(message: SeenMessage, custom_id: str) -> str:
     for component in walk(message.components):
         if component.get("custom_id") == custom_id and not component.get("disabled"):
             return custom_id
-    raise CannotDo("This button cannot be pressed any more.")
+    raise CannotDo("This button can no longer be pressed.")

@@ -78,7 +78,7 @@ async def test_a_second_press_while_the_first_is_being_acknowledged_changes_noth
     assert [case.outcome for case in await kingdom.cases()] == [Outcome.DONE]
 
 
-async def test_a_cancellation_whose_acknowledgement_is_answered_late_is_one(kingdom):
+async def test_a_cancellation_whose_acknowledgement_is_answered_late_changes_nothing(kingdom):
     await kingdom.editor.slash("data edit", **FIVE_MORE)
     assert "Cancelled" in (await press_late(kingdom, kingdom.editor.click("Cancel"))).text
     assert await kingdom.cases() == []
@@ -103,7 +103,7 @@ async def test_a_note_whose_form_is_answered_late_is_kept_once(kingdom):
     assert [case.kind for case in await kingdom.cases()] == [CaseKind.NOTE]
 
 
-async def test_an_undo_all_of_whose_presses_are_answered_late_is_made_once(kingdom):
+async def test_an_undo_whose_presses_are_all_answered_late_is_made_once(kingdom):
     await edited(kingdom)
     await press_late(kingdom, kingdom.editor.click("Undo"))
     await press_late(kingdom, kingdom.editor.fill({"Why?": "Wrong player"}))
@@ -131,7 +131,7 @@ async def test_a_press_whose_acknowledgement_is_cut_off_changes_nothing_and_says
     assert await kingdom.cases() == []
 
 
-async def test_a_press_that_discord_takes_no_answer_to_is_explained_on_its_question_all_the_same(kingdom):
+async def test_a_press_that_discord_does_not_let_the_bot_answer_is_still_explained_on_its_question(kingdom):
     answer = await kingdom.editor.slash("data edit", **FIVE_MORE)
     kingdom.running.discord.faults.fail(404, path=ACKNOWLEDGEMENT, count=2)
     kingdom.running.discord.ack_limit = 0.05

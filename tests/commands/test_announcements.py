@@ -10,7 +10,7 @@ from sandbox.example.world import BUILDER_BEN, LOBBY_ID
 PUBLISH = ":publishMessage"
 
 
-def heard(kingdom: Kingdom) -> list[dict[str, object]]:
+def received(kingdom: Kingdom) -> list[dict[str, object]]:
     return [json.loads(message.message) for message in kingdom.universe.messages]
 
 
@@ -18,7 +18,7 @@ async def test_an_announcement_is_sent_after_it_is_shown_and_confirmed(kingdom: 
     asked = await kingdom.community.slash("announce send", text="Double coins till Sunday! 🎉")
     assert "Double coins till Sunday! 🎉" in asked.text
     assert "of 1,024 bytes" in asked.text
-    assert heard(kingdom) == []
+    assert received(kingdom) == []
 
     done = await kingdom.community.click("Send")
 
@@ -27,7 +27,7 @@ async def test_an_announcement_is_sent_after_it_is_shown_and_confirmed(kingdom: 
     assert "Case #1" in done.text
     [case] = await kingdom.cases()
     assert (case.kind, case.outcome) == (CaseKind.ANNOUNCEMENT, Outcome.DONE)
-    assert heard(kingdom) == [
+    assert received(kingdom) == [
         {"v": 1, "id": case.idempotency_key, "kind": "announcement", "text": "Double coins till Sunday! 🎉"}
     ]
     assert kingdom.universe.messages[0].topic == "Steward"
@@ -47,7 +47,7 @@ async def test_one_place_and_one_player_are_in_the_message_to_the_receiver(kingd
 
     await kingdom.community.click("Send")
 
-    assert heard(kingdom)[0]["to"] == {"place": LOBBY_ID, "player": BUILDER_BEN}
+    assert received(kingdom)[0]["to"] == {"place": LOBBY_ID, "player": BUILDER_BEN}
 
 
 async def test_a_text_that_is_too_long_is_refused_and_says_by_how_much(kingdom: Kingdom):
@@ -55,7 +55,7 @@ async def test_a_text_that_is_too_long_is_refused_and_says_by_how_much(kingdom: 
 
     size = len(b'{"v":1,"id":"","kind":"announcement","text":""}') + 36 + 1024
     assert f"Too long by {size - 1024} bytes" in answer.text
-    assert heard(kingdom) == []
+    assert received(kingdom) == []
 
 
 async def test_mentions_in_an_announcement_ping_nobody(kingdom: Kingdom):
@@ -69,10 +69,10 @@ async def test_mentions_in_an_announcement_ping_nobody(kingdom: Kingdom):
 async def test_cancel_sends_nothing(kingdom: Kingdom):
     await kingdom.community.slash("announce send", text="Hello")
 
-    told = await kingdom.community.click("Cancel")
+    outcome = await kingdom.community.click("Cancel")
 
-    assert "Cancelled" in told.text
-    assert heard(kingdom) == []
+    assert "Cancelled" in outcome.text
+    assert received(kingdom) == []
     assert await kingdom.cases() == []
 
 
@@ -80,11 +80,11 @@ async def test_a_lost_answer_is_unknown_in_words_and_not_sent_again(kingdom: Kin
     await kingdom.community.slash("announce send", text="Hello")
     kingdom.break_roblox(kind="cut_after", method="POST", path=PUBLISH)
 
-    told = await kingdom.community.click("Send")
+    outcome = await kingdom.community.click("Send")
 
-    assert "Roblox did not answer" in told.text
-    assert "case #1 stays open until somebody else" in told.text
-    assert "Ask somebody in the game" in told.text
-    assert len(kingdom.requests("POST", PUBLISH)) == len(heard(kingdom)) == 1
+    assert "Roblox did not answer" in outcome.text
+    assert "case #1 stays open until somebody else" in outcome.text
+    assert "Ask somebody in the game" in outcome.text
+    assert len(kingdom.requests("POST", PUBLISH)) == len(received(kingdom)) == 1
     [case] = await kingdom.cases()
     assert case.outcome is Outcome.UNKNOWN

@@ -64,7 +64,7 @@ def owner_of(kingdom):
     return Actor(user_id=kingdom.owner.id, name="owner", guild_id=GUILD_ID, role_ids=frozenset(kingdom.owner.roles))
 
 
-def told(kingdom, person):
+def direct_messages(kingdom, person):
     """The direct messages that a person got."""
     return [each.text for each in person.sees() if "Your request #" in each.text and each.channel != "reviews"]
 
@@ -95,7 +95,7 @@ async def test_a_second_person_approves_and_both_are_on_the_case(kingdom):
     assert "Case #1" in card.text
     assert "Ban from Example Kingdom?" not in card.text
     assert card.buttons == []
-    assert ["Approved by @Orla (owner)" in each for each in told(kingdom, kingdom.senior)] == [True]
+    assert ["Approved by @Orla (owner)" in each for each in direct_messages(kingdom, kingdom.senior)] == [True]
     viewed = await kingdom.owner.slash("case view", case="1")
     assert "approved by @Orla (owner)" in viewed.text
 
@@ -119,7 +119,7 @@ async def test_a_denial_says_why_and_changes_nothing(kingdom):
     assert "Denied by @Orla (owner)" in card.text
     assert "Too harsh for a first time" in card.text
     assert card.buttons == []
-    assert ["Too harsh for a first time" in each for each in told(kingdom, kingdom.senior)] == [True]
+    assert ["Too harsh for a first time" in each for each in direct_messages(kingdom, kingdom.senior)] == [True]
     assert kingdom.requests(*PATCHES) == []
     assert await kingdom.cases() == []
 
@@ -144,7 +144,7 @@ async def test_the_asker_cannot_approve_from_a_second_account_in_the_settings(tm
         assert kingdom.requests(*PATCHES) == []
 
 
-async def test_who_is_not_an_approver_can_neither_approve_nor_deny(tmp_path, config_with):
+async def test_a_person_who_is_not_an_approver_can_neither_approve_nor_deny(tmp_path, config_with):
     # Mona may review in general, but she is not an approver of this rule.
     config = config_with(('"bans:write", "cases:read"', '"bans:write", "approvals:review", "cases:read"'))
     async with running_kingdom(tmp_path, config=config) as kingdom:
@@ -179,7 +179,7 @@ async def test_a_request_expires_in_words_after_one_reminder(timed, clock):
     await desk.pass_time()
     assert "Expired: nobody decided in time" in card.text
     assert card.buttons == []
-    assert ["Expired" in each for each in told(timed, timed.senior)] == [True]
+    assert ["Expired" in each for each in direct_messages(timed, timed.senior)] == [True]
     assert timed.requests(*PATCHES) == []
 
 
@@ -258,7 +258,7 @@ async def test_two_approvers_at_once_apply_it_once(kingdom):
     _, card = await asked(kingdom)
     answers = await asyncio.gather(kingdom.owner.click("Approve", on=card), kingdom.moderator.click("Approve", on=card))
     assert sorted("Banned from" in each.text for each in answers) == [False, True]
-    assert any("not open like this any more" in each.text for each in answers)
+    assert any("no longer open like this" in each.text for each in answers)
     assert len(kingdom.requests(*PATCHES)) == 1
     assert len(await kingdom.cases()) == 1
 
@@ -285,7 +285,7 @@ async def test_a_limit_of_the_asker_is_named_as_theirs_and_the_request_keeps_wai
         answer = await kingdom.owner.click("Approve", on=card)
         for text in (answer.text, card.text):
             assert "To @Sol (senior): You have reached your limit" in text
-        assert "waits on" in answer.text
+        assert "keeps waiting" in answer.text
         assert card.buttons != []
         assert len(await kingdom.cases()) == 1
 
@@ -301,7 +301,7 @@ async def test_a_demoted_approver_is_refused(kingdom):
 async def test_a_frozen_approver_cannot_approve_and_the_request_keeps_waiting(kingdom):
     _, card = await asked(kingdom)
     await kingdom.senior.slash("staff freeze", reason="An account was taken over", member=kingdom.owner)
-    assert "Your changes are stopped" in (await kingdom.owner.click("Approve", on=card)).text
+    assert "Your changes have been stopped" in (await kingdom.owner.click("Approve", on=card)).text
     assert card.buttons != []
     assert kingdom.requests(*PATCHES) == []
     await kingdom.senior.slash("staff unfreeze", reason="It is theirs again", member=kingdom.owner)
@@ -313,7 +313,7 @@ async def test_a_freeze_of_the_asker_is_not_reported_as_one_of_the_approver(king
     await kingdom.owner.slash("staff freeze", reason="An account was taken over", member=kingdom.senior)
     answer = await kingdom.owner.click("Approve", on=card)
     assert "To @Sol (senior): Changes are stopped" in answer.text
-    assert "waits on" in answer.text
+    assert "keeps waiting" in answer.text
     assert card.buttons != []
 
 
@@ -439,7 +439,7 @@ async def test_an_undo_waits_like_the_change_itself(kingdom):
     assert (newest.parent, newest.actor_id, newest.approved_by.id) == (1, kingdom.senior.id, kingdom.owner.id)
 
 
-async def test_to_end_or_shorten_a_permanent_ban_needs_a_second_person_like_the_ban(kingdom):
+async def test_ending_or_shortening_a_permanent_ban_needs_a_second_person_like_the_ban(kingdom):
     await kingdom.senior.slash("ban", player="GrieferGus", duration="1d", reason="First time")
     await kingdom.senior.click("Ask to ban")
     card = review_card(kingdom)
@@ -467,8 +467,8 @@ async def test_a_rule_for_long_bans_counts_the_rest_of_the_ban_that_is_ended(tmp
         clock = kingdom.running.roblox.world.clock
         ban = Terms(active=True, duration_s=days * 86_400, display_reason="Set on Creator Hub")
         kingdom.universe.restrictions.put(BUILDER_BEN, ban, clock.stamp())
-        lift = await kingdom.moderator.slash("unban", player="BuilderBen", reason="Appeal accepted")
-        assert ("senior must approve" in lift.text) is waits
+        unban = await kingdom.moderator.slash("unban", player="BuilderBen", reason="Appeal accepted")
+        assert ("senior must approve" in unban.text) is waits
         shorten = await kingdom.moderator.slash("ban", player="BuilderBen", duration="1d", reason="First time")
         assert ("senior must approve" in shorten.text) is waits
 
@@ -495,7 +495,7 @@ async def second_file(timed):
 @pytest.mark.parametrize(
     ("begun", "words"),
     [
-        (True, ("Case #1 is what it had begun", "/case view shows its outcome", "It is not tried again")),
+        (True, ("Case #1 is the change that had begun", "/case view shows its outcome", "It is not tried again")),
         (False, ("before it sent anything", "Nothing was changed", "ask for it again")),
     ],
 )
@@ -512,9 +512,9 @@ async def test_the_card_and_the_asker_name_the_case_that_a_killed_process_began(
         await killed.__aenter__()
     clock.ahead = timedelta(minutes=6)
     await timed.running.bot.parts.approvals.pass_time()
-    for text in (card.text, *told(timed, timed.senior)):
+    for text in (card.text, *direct_messages(timed, timed.senior)):
         assert all(each in text for each in words), text
-    assert len(told(timed, timed.senior)) == 1
+    assert len(direct_messages(timed, timed.senior)) == 1
     with pytest.raises(RequestOver):  # it was only slow, and must not begin now
         await late.__aenter__()
     assert [case.outcome for case in await timed.cases()] == [Outcome.SENT] * begun
@@ -528,7 +528,7 @@ async def test_a_change_that_took_too_long_but_worked_is_reported_as_done(timed,
         clock.ahead = timedelta(minutes=6)
         await timed.running.bot.parts.approvals.pass_time()
     assert "Banned from Example Kingdom" in press.result().text
-    assert "Case #1 is what it had begun" in card.text
+    assert "Case #1 is the change that had begun" in card.text
     assert [case.outcome for case in await timed.cases()] == [Outcome.DONE]
 
 
@@ -544,7 +544,7 @@ async def test_a_done_change_that_cannot_be_recorded_is_reported_and_not_repeate
     assert card.buttons == []
     clock.ahead = timedelta(minutes=6)
     await timed.running.bot.parts.approvals.pass_time()
-    assert "Case #1 is what it had begun" in card.text
+    assert "Case #1 is the change that had begun" in card.text
     assert len(timed.requests(*PATCHES)) == 1
     assert [case.outcome for case in await timed.cases()] == [Outcome.DONE]
 

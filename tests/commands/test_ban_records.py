@@ -10,7 +10,7 @@ TINA = {"player": "TimedTina"}
 
 async def every_page(person, answer) -> str:
     text = answer.text
-    while "Next looks through more" in answer.text:
+    while "Next reads more" in answer.text:
         answer = await person.click("Next")
         text += answer.text
     return text
@@ -59,8 +59,8 @@ async def test_history_joins_roblox_log_with_the_cases(kingdom: Kingdom):
 
     answer = await kingdom.support.slash("bans history", **TINA)
 
-    lifted, banned = answer.text.index("Unbanned"), answer.text.index("Banned for ")
-    assert lifted < banned
+    unbanned, banned = answer.text.index("Unbanned"), answer.text.index("Banned for ")
+    assert unbanned < banned
     assert "✅ moderator, case #1" in answer.text
     assert "Appeal accepted" in answer.text
 
@@ -68,10 +68,10 @@ async def test_history_joins_roblox_log_with_the_cases(kingdom: Kingdom):
 async def test_a_player_without_history_is_said_to_have_none(kingdom: Kingdom):
     answer = await kingdom.support.slash("bans history", player="BuilderBen")
 
-    assert "Roblox's log holds nothing about this player." in answer.text
+    assert "Roblox's log has nothing about this player." in answer.text
 
 
-async def test_who_may_not_read_bans_sees_none(kingdom: Kingdom):
+async def test_a_person_who_may_not_read_bans_sees_none(kingdom: Kingdom):
     listed = await kingdom.community.slash("bans list", even_if_hidden=True)
     history = await kingdom.community.slash("bans history", even_if_hidden=True, **GUS)
 

@@ -203,7 +203,7 @@ async def test_an_unknown_outcome_is_shown_as_such_and_settled_by_reading_back(t
             kingdom.break_roblox(kind="status", method="GET", status=503, count=None)
         text = await kingdom.until_outcome(kingdom.moderator, question, "did not answer")
         assert "may or may not have been applied" in text
-        assert "settles case #1 itself as soon as that tells" in text
+        assert "settles case #1 when Roblox shows the outcome" in text
         (case,) = await kingdom.cases()
         assert case.outcome is Outcome.UNKNOWN
         world = kingdom.running.roblox.world
@@ -223,7 +223,7 @@ async def test_a_ban_that_somebody_else_changed_is_not_overwritten(kingdom):
     assert kingdom.universe.restrictions.get(clock, BUILDER_BEN).terms.display_reason == "Seen first by me"
 
 
-async def test_a_role_s_rate_is_counted_over_the_journal_and_survives_a_restart(tmp_path, config_with):
+async def test_a_role_s_rate_is_counted_from_the_journal_and_survives_a_restart(tmp_path, config_with):
     config = config_with(('"bans:write" = "20/hour"', '"bans:write" = "1/hour"'))
     async with running_kingdom(tmp_path, config=config) as kingdom:
         await kingdom.moderator.slash("ban", **BAN)
@@ -261,11 +261,11 @@ async def test_an_unban_says_which_other_bans_stay(kingdom):
 
 async def test_an_unban_keeps_the_reason_that_the_player_read(kingdom):
     clock = kingdom.running.roblox.world.clock
-    told = kingdom.universe.restrictions.get(clock, TIMED_TINA).terms.display_reason
+    shown = kingdom.universe.restrictions.get(clock, TIMED_TINA).terms.display_reason
     await kingdom.moderator.slash("unban", player="TimedTina", reason="Appeal accepted")
     await kingdom.moderator.click("Unban")
     terms = kingdom.universe.restrictions.get(clock, TIMED_TINA).terms
-    assert terms.display_reason == told
+    assert terms.display_reason == shown
     assert "Appeal accepted" in terms.private_reason
 
 
@@ -276,7 +276,7 @@ async def test_an_unban_of_a_player_without_a_ban_is_refused(kingdom):
 
 
 MAY_UNDO = ('"cases:read"]\nlongest_ban', '"cases:read", "cases:undo"]\nlongest_ban')
-LIFT = {"player": "BuilderBen", "reason": "Appeal accepted"}
+UNBAN = {"player": "BuilderBen", "reason": "Appeal accepted"}
 DAY_NS = 86_400 * 10**9
 
 
@@ -296,29 +296,29 @@ def ban_by_hand(kingdom, *, days, days_ago=0):
     kingdom.universe.restrictions.put(BUILDER_BEN, terms, at)
 
 
-async def test_who_may_not_ban_for_good_can_neither_end_nor_shorten_a_permanent_ban(tmp_path, config_with):
+async def test_a_person_who_may_not_ban_permanently_can_neither_end_nor_shorten_a_permanent_ban(tmp_path, config_with):
     async with running_kingdom(tmp_path, config=config_with(MAY_UNDO)) as kingdom:
         await ban_for_good(kingdom)
-        lift = await kingdom.moderator.slash("unban", **LIFT)
+        unban = await kingdom.moderator.slash("unban", **UNBAN)
         shorten = await kingdom.moderator.slash("ban", **BAN | {"duration": "1h"})
         undo = await kingdom.moderator.slash("case undo", case="1", reason="Appeal accepted")
-        for refused in (lift, shorten, undo):
+        for refused in (unban, shorten, undo):
             for words in ("The permanent ban that owner gave (case #1)", "bans:permanent", "Nothing was changed"):
                 assert words in refused.text
             assert refused.message.buttons == []
         assert len(kingdom.requests("PATCH", BAN_PATH)) == 1
 
 
-async def test_to_end_or_shorten_another_persons_ban_needs_the_same_as_its_undo(kingdom):
+async def test_ending_or_shortening_another_persons_ban_needs_the_same_as_its_undo(kingdom):
     await kingdom.owner.slash("ban", **BAN)
     await kingdom.owner.click("Ban")
-    for command, options in (("unban", LIFT), ("ban", BAN | {"duration": "1d"})):
+    for command, options in (("unban", UNBAN), ("ban", BAN | {"duration": "1d"})):
         refused = await kingdom.moderator.slash(command, **options)
         for words in ("The ban that owner gave (case #1) would end sooner", "cases:undo", "senior"):
             assert words in refused.text
     longer = await kingdom.moderator.slash("ban", **BAN | {"duration": "14d"})
     assert "shorter" not in longer.text
-    assert "Unban" in (await kingdom.senior.slash("unban", **LIFT)).text
+    assert "Unban" in (await kingdom.senior.slash("unban", **UNBAN)).text
     await kingdom.senior.click("Unban")
     assert not banned(kingdom)
 
@@ -326,8 +326,8 @@ async def test_to_end_or_shorten_another_persons_ban_needs_the_same_as_its_undo(
 async def test_the_question_names_who_gave_the_ban_in_force_who_approved_it_and_that_the_new_one_is_shorter(kingdom):
     await ban_for_good(kingdom)
     shorten = await kingdom.senior.slash("ban", **BAN | {"duration": "1d", "reason": "First time"})
-    lift = await kingdom.senior.slash("unban", **LIFT)
-    for question in (shorten, lift):
+    unban = await kingdom.senior.slash("unban", **UNBAN)
+    for question in (shorten, unban):
         for words in ("permanent", "by @Orla (owner), approved by @Sol (senior) · case #1", REASON):
             assert words in question.text
         assert "senior or owner must approve" in question.text
@@ -336,12 +336,12 @@ async def test_the_question_names_who_gave_the_ban_in_force_who_approved_it_and_
 
 async def test_a_ban_from_outside_steward_is_judged_by_the_time_that_it_still_lasts(kingdom):
     ban_by_hand(kingdom, days=40)
-    for command, options in (("unban", LIFT), ("ban", BAN)):
+    for command, options in (("unban", UNBAN), ("ban", BAN)):
         refused = await kingdom.moderator.slash(command, **options)
         assert "The ban that was given outside Steward would end sooner" in refused.text
         assert "bans for at most 30 days" in refused.text
     ban_by_hand(kingdom, days=40, days_ago=15)
-    question = await kingdom.moderator.slash("unban", **LIFT)
+    question = await kingdom.moderator.slash("unban", **UNBAN)
     for words in ("outside Steward", "By hand", "Seen by two"):
         assert words in question.text
     await kingdom.moderator.click("Unban")
@@ -351,7 +351,7 @@ async def test_a_ban_from_outside_steward_is_judged_by_the_time_that_it_still_la
 async def test_a_persons_own_longest_ban_can_be_ended_at_once(kingdom):
     await kingdom.moderator.slash("ban", **BAN | {"duration": "30d"})
     await kingdom.moderator.click("Ban")
-    await kingdom.moderator.slash("unban", **LIFT)
+    await kingdom.moderator.slash("unban", **UNBAN)
     await kingdom.moderator.click("Unban")
     assert not banned(kingdom)
 
@@ -363,9 +363,9 @@ async def test_a_longer_ban_and_its_undo_cannot_take_over_another_persons_ban(tm
         await kingdom.owner.click("Ban")
         await kingdom.moderator.slash("ban", **BAN | {"duration": "14d"})
         await kingdom.moderator.click("Ban")
-        assert kept in (await kingdom.moderator.slash("unban", **LIFT)).text
-        lift = (await kingdom.senior.slash("unban", **LIFT)).text
-        assert "by @Orla (owner) · case #1" in lift.partition("Before it: ")[2]
+        assert kept in (await kingdom.moderator.slash("unban", **UNBAN)).text
+        unban = (await kingdom.senior.slash("unban", **UNBAN)).text
+        assert "by @Orla (owner) · case #1" in unban.partition("Before it: ")[2]
         world = kingdom.running.roblox.world
     world.limits.enabled = False  # two ban changes a minute for each player
     async with running_kingdom(tmp_path, world=world) as kingdom:
@@ -373,12 +373,12 @@ async def test_a_longer_ban_and_its_undo_cannot_take_over_another_persons_ban(tm
         assert "The player reads\n> Seen by the owner" in undo.text
         await kingdom.moderator.click("Undo", on=undo.message)
         assert kingdom.universe.restrictions.get(world.clock, BUILDER_BEN).terms.display_reason == "Seen by the owner"
-        assert kept in (await kingdom.moderator.slash("unban", **LIFT)).text
+        assert kept in (await kingdom.moderator.slash("unban", **UNBAN)).text
 
 
 @pytest.mark.parametrize(
     ("command", "options", "verb"),
-    [("unban", LIFT, "Unban"), ("ban", BAN | {"duration": "1d"}, "Ban")],
+    [("unban", UNBAN, "Unban"), ("ban", BAN | {"duration": "1d"}, "Ban")],
 )
 async def test_losing_the_permission_to_end_or_shorten_a_ban_before_the_press_is_refused(
     kingdom, command, options, verb
@@ -392,7 +392,7 @@ async def test_losing_the_permission_to_end_or_shorten_a_ban_before_the_press_is
     assert len(kingdom.requests("PATCH", BAN_PATH)) == 1
 
 
-async def test_support_sees_bans_and_cannot_make_them(kingdom):
+async def test_support_sees_bans_and_cannot_ban(kingdom):
     seen = await kingdom.support.slash("bans view", player="GrieferGus")
     assert "Bans in Example Kingdom" in seen.text
     assert "The player reads\n> Scamming other players" in seen.text
@@ -444,11 +444,11 @@ async def test_an_account_of_staff_is_banned_by_higher_roles_and_unbanned_by_oth
         assert "This is your own account" in (await kingdom.moderator.slash("ban", **BAN)).text
         await kingdom.senior.slash("ban", **BAN)
         assert "Banned from" in (await kingdom.senior.click("Ban")).text
-        lift = {"player": "BuilderBen", "reason": "It was not me"}
-        assert "This is your own account" in (await kingdom.moderator.slash("unban", **lift)).text
+        unban = {"player": "BuilderBen", "reason": "It was not me"}
+        assert "This is your own account" in (await kingdom.moderator.slash("unban", **unban)).text
         undo = {"case": "1", "reason": "It was not me"}
         assert "This is your own account" in (await kingdom.moderator.slash("case undo", **undo)).text
-        await kingdom.senior.slash("unban", **lift)
+        await kingdom.senior.slash("unban", **unban)
         assert "Case #2" in (await kingdom.senior.click("Unban")).text
     senior = mona.replace('role = "moderator"', 'role = "senior"').replace("0110\n", "0999\n")
     async with running_kingdom(tmp_path, config=config_with(("[alarm]", senior))) as kingdom:

@@ -98,8 +98,8 @@ async def test_a_list_gets_a_dry_run_and_then_a_case_per_player(kingdom):
     ):
         assert words in question.text
     for words in (
-        "GrieferGus: is banned already",
-        "builderben: is on the list already",
+        "GrieferGus: is already banned",
+        "builderben: is already on the list",
         "Nobody_At_All: no account",
     ):
         assert words in question.text
@@ -131,7 +131,7 @@ async def test_a_card_for_which_the_players_cases_were_not_read_has_no_table_of_
         assert message.files == []
 
 
-async def test_a_list_that_is_written_is_lifted_too(kingdom):
+async def test_a_typed_list_can_be_unbanned_too(kingdom):
     form = await kingdom.senior.slash("bans bulk", action="unban", reason="Appeals accepted")
     assert form.modal is not None
     question = await kingdom.senior.fill({"Usernames or ids, one on each line": "TimedTina\nBuilderBen"})
@@ -183,7 +183,7 @@ async def test_each_part_of_a_bulk_uses_the_limits_like_a_single_change(tmp_path
         ("username\n", "Name at least one player"),
         ("\n".join(map(str, range(1, 502))), "At most 500 players at once; this names 501"),
         ('"' + 131_072 * "x", "At most 131,072 characters"),
-        ("GrieferGus", "is banned already"),
+        ("GrieferGus", "is already banned"),
     ],
 )
 async def test_a_list_that_breaks_a_rule_is_refused_in_words(kingdom, players, words):
@@ -253,7 +253,7 @@ async def test_a_stopped_bulk_resumes_where_it_stopped(kingdom):
         in stopping.text
     )
     queen.release()
-    await kingdom.senior.until(lambda: "1 player still to be dealt with" in card.text)
+    await kingdom.senior.until(lambda: "1 player still to do" in card.text)
     assert not banned(kingdom, PIXEL_PAUL)
     await kingdom.owner.until(lambda: logged_buttons(kingdom) == ["Resume"])
     _, whole = await parts(kingdom)
@@ -273,11 +273,11 @@ async def test_a_bulk_that_outlasts_its_interaction_ends_in_the_channel_and_its_
     monkeypatch.setattr(bulk, "TOKEN_LIFE", timedelta(0))
     card, queen = await begin(kingdom, kingdom.senior)
     await kingdom.senior.until(lambda: "is now in another message (https://discord.com/channels/" in card.text)
-    (told,) = [each for each in kingdom.member.sees() if "3 players" in each.text]
+    (message,) = [each for each in kingdom.member.sees() if "3 players" in each.text]
     queen.release()
-    await kingdom.member.until(lambda: "Banned 3 of 3 players" in told.text)
-    assert told.text == "Banned 3 of 3 players\nCase #1 · /case view case:1 has a table of each player\n[ Undo ]"
-    assert not told.files
+    await kingdom.member.until(lambda: "Banned 3 of 3 players" in message.text)
+    assert message.text == "Banned 3 of 3 players\nCase #1 · /case view case:1 has a table of each player\n[ Undo ]"
+    assert not message.files
 
     (table,) = (await kingdom.senior.slash("case view", case="1")).message.files
     assert (table.name, table.data.decode("utf-8-sig").splitlines()) == (
@@ -295,12 +295,12 @@ async def test_somebody_else_can_finish_a_stopped_bulk_without_the_rest(kingdom)
     card, queen = await begin(kingdom, kingdom.senior)
     await kingdom.senior.click("Stop", on=card)
     queen.release()
-    await kingdom.senior.until(lambda: "still to be dealt with" in card.text)
+    await kingdom.senior.until(lambda: "still to do" in card.text)
     enough = {"case": "1", "outcome": "applied", "reason": "Two were enough"}
     assert "your own case" in (await kingdom.senior.slash("case settle", **enough)).text
     assert "Settled by hand" in (await kingdom.owner.slash("case settle", **enough)).text
     refused = await kingdom.senior.click("Resume", on=card)
-    assert "no bulk that could go on" in refused.text
+    assert "not a bulk that can be resumed" in refused.text
     assert not banned(kingdom, PIXEL_PAUL)
 
 
@@ -322,7 +322,7 @@ async def test_a_restart_in_the_middle_neither_skips_nor_repeats_a_player(tmp_pa
         card, queen = await begin(kingdom, kingdom.senior)
         world = kingdom.running.roblox.world
         await stop_while_held(kingdom, queen)
-    assert "still to be dealt with" in card.text
+    assert "still to do" in card.text
     async with running_kingdom(tmp_path, world=world) as kingdom:
         assert [banned(kingdom, each) for each in BANNED] == [True, True, False]
         # Somebody bans the last player by hand. The dry run did not show this, so the bulk skips the player.
@@ -395,7 +395,7 @@ async def test_a_running_bulk_is_not_settled_and_one_settled_in_another_process_
     card, queen = await begin(kingdom, kingdom.senior)
     await kingdom.senior.click("Stop", on=card)
     queen.release()
-    await kingdom.senior.until(lambda: "still to be dealt with" in card.text)
+    await kingdom.senior.until(lambda: "still to do" in card.text)
     paul = kingdom.hold_roblox("PATCH", str(PIXEL_PAUL))
     answer = await kingdom.senior.click("Resume", on=card)
     await paul.arrived()
@@ -423,9 +423,9 @@ async def test_a_demotion_stops_the_bulk_and_somebody_else_does_the_rest(kingdom
     kingdom.senior.roles = ()
     queen.release()
     await kingdom.senior.until(lambda: "may not go on" in card.text)
-    assert "1 player still to be dealt with" in card.text
+    assert "1 player still to do" in card.text
     assert not banned(kingdom, PIXEL_PAUL)
-    assert "hold no role" in (await kingdom.senior.click("Resume", on=card)).text
+    assert "have no role" in (await kingdom.senior.click("Resume", on=card)).text
     answer = await kingdom.owner.press_raw("bulk:resume:1", card.id)
     await kingdom.owner.until(lambda: "Banned 3 of 3 players" in answer.message.text)
     assert [changes(kingdom, each) for each in BANNED] == [1, 1, 1]
@@ -461,7 +461,7 @@ async def test_the_approver_alone_cannot_resume_an_approved_bulk(tmp_path, confi
         assert not banned(kingdom, PIXEL_PAUL)
         await resume_twice(kingdom, view.message)
         assert [changes(kingdom, each) for each in BANNED] == [1, 1, 1]
-        assert "no bulk that could go on" in (await kingdom.owner.click("Resume", on=approved.message)).text
+        assert "not a bulk that can be resumed" in (await kingdom.owner.click("Resume", on=approved.message)).text
 
 
 async def test_a_length_that_the_role_does_not_allow_is_the_reason_of_the_refusal(tmp_path, config_with):
@@ -483,7 +483,7 @@ async def test_a_freeze_stops_it_and_it_resumes_after_the_freeze(kingdom):
     card, queen = await begin(kingdom, kingdom.senior)
     await kingdom.owner.slash("staff freeze", reason="Suspicious")
     queen.release()
-    await kingdom.senior.until(lambda: "still to be dealt with" in card.text)
+    await kingdom.senior.until(lambda: "still to do" in card.text)
     assert "stopped" in card.text
     assert not banned(kingdom, PIXEL_PAUL)
     await kingdom.owner.slash("staff unfreeze", reason="Fine")

@@ -98,7 +98,7 @@ async def test_the_log_channel_shows_what_was_done_and_no_values(kingdom: Kingdo
     assert shows_none(text)
 
 
-async def test_a_note_an_upload_and_a_void_answer_with_no_more_than_may_be_read(tmp_path, config_with):
+async def test_a_note_an_upload_and_a_void_show_no_more_than_the_person_may_read(tmp_path, config_with):
     config = config_with((MODERATOR, f'{MODERATOR}, "cases:amend"'))
     async with running_kingdom(tmp_path, config=config) as kingdom:
         await done(kingdom.owner, "data edit", "Apply", **EDIT)
@@ -113,7 +113,7 @@ async def test_a_note_an_upload_and_a_void_answer_with_no_more_than_may_be_read(
             assert shows_none(answer.text)
 
 
-async def test_who_settles_a_case_reads_no_values_either(tmp_path, config_with):
+async def test_a_person_who_settles_a_case_reads_no_values_either(tmp_path, config_with):
     config = config_with((MODERATOR, f'{MODERATOR}, "cases:amend"'))
     async with running_kingdom(tmp_path, config=config) as kingdom:
         await kingdom.owner.slash("data edit", **EDIT)
@@ -195,7 +195,7 @@ async def test_an_undo_shows_what_it_changes_and_nothing_else_to_those_who_may_n
 
         question = await ask_undo(kingdom.moderator)
 
-        assert "not as the case left it any more" in question.text
+        assert "This has changed since the case" in question.text
         assert "What the case did, and what changed since, is shown to those who may read player data." in question.text
         assert "- Data.Coins: 8642097\n+ Data.Coins: 12500" in question.text
         assert "Gems" not in question.text
@@ -206,7 +206,7 @@ async def test_an_undo_shows_what_it_changes_and_nothing_else_to_those_who_may_n
         assert (after["Coins"], after["Gems"]) == (12_500, 7_531)
 
 
-async def test_an_undo_of_a_score_shows_its_history_to_those_alone_who_may_see_the_board(tmp_path, config_with):
+async def test_an_undo_of_a_score_shows_its_history_only_to_people_who_may_see_the_board(tmp_path, config_with):
     config = config_with(('"boards:read", "boards:write"]', '"boards:write"]'))
     async with running_kingdom(tmp_path, config=config) as kingdom:
         await done(kingdom.community, "leaderboard set", "Set", **SCORE)

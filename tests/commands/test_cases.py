@@ -100,7 +100,7 @@ async def test_an_option_that_cannot_be_read_gets_a_message(kingdom: Kingdom, op
 
 async def test_a_search_has_pages(kingdom: Kingdom):
     for _ in range(9):
-        await kingdom.community.slash("leaderboard increment", board="coins", amount=1, reason="Counted anew", **BEN)
+        await kingdom.community.slash("leaderboard increment", board="coins", amount=1, reason="Counted again", **BEN)
         await kingdom.community.click("Change")
 
     first = await kingdom.support.slash("case search")
@@ -147,7 +147,7 @@ async def test_a_void_case_is_marked_everywhere_and_no_longer_counted(kingdom: K
     assert "🚫 #1" in search.text
     assert "No case fits." in counted.text
     log = await kingdom.senior.slash("case void", case="1", reason="Again")
-    assert "void already" in log.text
+    assert "already void" in log.text
     (case,) = await kingdom.cases()
     assert (case.outcome, case.void.author_name) == (Outcome.DONE, "senior")
 
@@ -164,7 +164,7 @@ async def test_a_note_stays_with_its_author(kingdom: Kingdom):
 
 
 @pytest.mark.parametrize("command", ["case note", "case void"])
-async def test_who_may_only_read_cases_cannot_add_to_them(kingdom: Kingdom, command):
+async def test_a_person_who_may_only_read_cases_cannot_add_to_them(kingdom: Kingdom, command):
     await ban(kingdom)
     words = {"case note": {"text": "x"}, "case void": {"reason": "x"}}[command]
 
@@ -176,7 +176,7 @@ async def test_who_may_only_read_cases_cannot_add_to_them(kingdom: Kingdom, comm
 
 
 @pytest.mark.parametrize("command", ["case search", "case stats"])
-async def test_who_may_not_read_cases_finds_none(kingdom: Kingdom, command):
+async def test_a_person_who_may_not_read_cases_finds_none(kingdom: Kingdom, command):
     await ban(kingdom)
 
     answer = await kingdom.community.slash(command, even_if_hidden=True)

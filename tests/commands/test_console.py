@@ -45,7 +45,7 @@ def test_four_roles_ban_view_edit_and_unban_step_by_step(tmp_path):
     steps = [json.loads(line) for line in ran.stdout.splitlines()]
     assert [step["step"] for step in steps] == SCRIPT.splitlines()
     assert all(step["ok"] for step in steps)
-    question, banned, _, seen, _, edit, edited, _, pardon, pardoned, _, free, coins = steps[1:]
+    question, banned, _, seen, _, edit, edited, _, unban, unbanned, _, free, coins = steps[1:]
 
     assert (question["who"], question["private"]) == ("moderator", True)
     assert [button["label"] for button in question["buttons"]] == ["Ban", "Cancel"]
@@ -61,8 +61,8 @@ def test_four_roles_ban_view_edit_and_unban_step_by_step(tmp_path):
     assert "13000" in edit["text"]
     assert "Case #2" in edited["text"]
 
-    assert "Unban" in pardon["text"]
-    assert "Case #3" in pardoned["text"]
+    assert "Unban" in unban["text"]
+    assert "Case #3" in unbanned["text"]
     assert "no, an earlier one has ended" in free["text"]
     assert "13000" in coins["text"]
 
@@ -78,7 +78,7 @@ def test_a_step_that_fails_says_so_and_the_exit_code_is_1():
     assert "What you can do here" in ran.stdout
 
 
-def test_what_is_printed_into_a_pipe_is_whole_whatever_the_encoding_of_the_machine():
+def test_output_to_a_pipe_is_complete_with_every_encoding_of_the_machine():
     ran = console(lines="as moderator\n/player view player:ключ\n", PYTHONIOENCODING="cp1252")
     assert ran.stderr == ""
     assert "┌─" in ran.stdout
@@ -96,10 +96,10 @@ def test_the_documentation_shows_what_the_console_says():
     page = (ROOT / "docs/sandbox.md").read_text(encoding="utf-8")
     shown = [line for line in page.splitlines() if line.startswith("    ")]
     typed = [found[1] for found in map(TYPED.fullmatch, shown) if found]
-    said = iter(DATE.sub("THEN", console(lines="\n".join(typed)).stdout).splitlines())
+    printed = iter(DATE.sub("THEN", console(lines="\n".join(typed)).stdout).splitlines())
     cards = [DATE.sub("THEN", line.strip()) for line in shown if line.startswith(("    ┌", "    │", "    └"))]
     assert len(typed) == 4
-    assert [line for line in cards if line not in said] == []
+    assert [line for line in cards if line not in printed] == []
 
 
 def test_a_world_has_its_own_journal_and_does_not_overwrite_other_files(tmp_path):

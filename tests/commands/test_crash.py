@@ -12,5 +12,5 @@ async def test_after_kills_the_journal_and_roblox_agree_on_every_case(tmp_path):
     assert report.left_open, described
 
 
-def test_every_kind_of_case_is_among_those_in_the_middle_of_which_the_process_is_killed():
+def test_the_process_is_killed_during_every_kind_of_case():
     assert set(_crash_work.BY_KIND) == set(CaseKind)

@@ -102,7 +102,7 @@ async def test_an_edit_outside_of_what_the_role_covers_is_refused_with_what_it_c
     assert await kingdom.cases() == []
 
 
-async def test_who_may_change_each_element_adds_and_removes_them_but_does_not_replace_the_list(kingdom):
+async def test_a_person_who_may_change_each_element_adds_and_removes_elements_but_does_not_replace_the_list(kingdom):
     before = entry(kingdom).value["Data"]["Inventory"]
     item = {"Item": "Iron Key", "Count": 1}
     bag = EDIT | {"field": "Data.Inventory", "value": json.dumps(item)}
@@ -218,7 +218,7 @@ async def test_a_lost_answer_is_shown_as_such_and_settled_by_reading_back(tmp_pa
 CREATE = {"store": "Events", "key": "next", "value": '{"at": 1}', "reason": REASON}
 
 
-async def test_an_increment_is_sent_once_even_where_its_answer_is_lost(kingdom):
+async def test_an_increment_is_sent_once_even_if_its_answer_is_lost(kingdom):
     put(kingdom, 5, **COUNTER, users=[156], attributes={"a": "b"})
     question = await kingdom.owner.slash("data increment", amount=3, reason=REASON, **COUNTER)
     kingdom.break_roblox(kind="cut_after", method="POST", path=":increment", count=None)
@@ -292,7 +292,7 @@ async def test_a_player_s_new_entry_is_theirs_and_exists_once(kingdom):
     made = entry(kingdom, str(BUILDER_BEN), "Wallets").current
     assert (made.content.text, made.users) == ('{"Coins":1.0,"Empty":[]}', [BUILDER_BEN])
     again = await kingdom.owner.slash("data create", value="1", **where)
-    assert "There is an entry already" in again.text
+    assert "There is already an entry" in again.text
 
 
 async def test_a_value_is_replaced_from_a_file_or_by_hand_and_no_text_is_lost(kingdom):
@@ -326,7 +326,7 @@ async def test_a_value_is_replaced_from_a_file_or_by_hand_and_no_text_is_lost(ki
     ("content", "words"),
     [(b"\xff", "UTF-8"), (b'{"a": NaN}', "no NaN"), (b'{"a": 9007199254740993}', "2^53"), (b"", "line 1, column 1")],
 )
-async def test_a_file_that_is_no_value_is_refused_in_words(kingdom, content, words):
+async def test_a_file_that_is_not_a_value_is_refused_in_words(kingdom, content, words):
     answer = await kingdom.owner.slash("data replace", player="BuilderBen", reason=REASON, file=("new.json", content))
     assert words in answer.text
     assert "Nothing was changed" in answer.text

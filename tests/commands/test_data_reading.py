@@ -106,7 +106,7 @@ async def test_somebody_who_lost_the_role_gets_nothing_more_from_a_list(kingdom)
     assert "You may not do that" in answer.text
 
 
-async def test_two_versions_are_compared_by_changed_paths_alone(kingdom):
+async def test_two_versions_are_compared_only_by_changed_paths(kingdom):
     first, second = entry(kingdom).revisions[:2]
     answer = await kingdom.support.slash("data compare", player="BuilderBen", older=first.id, newer=second.id)
     assert f"- Data.Coins: {first.value['Data']['Coins']}" in answer.text

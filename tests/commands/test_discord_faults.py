@@ -21,9 +21,9 @@ async def test_an_outcome_that_cannot_replace_the_question_is_sent_below_it(king
     await editor.until(lambda: any(CHANGED in each.text for each in editor.sees()))
     assert [case.outcome for case in await kingdom.cases()] == [Outcome.DONE]
     assert not [each for each in editor.sees() if "may or may not" in each.text]
-    told = [each for each in editor.sees() if CHANGED in each.text]
-    assert [each.ephemeral for each in told] == [True]
-    # The old question does nothing any more.
+    outcomes = [each for each in editor.sees() if CHANGED in each.text]
+    assert [each.ephemeral for each in outcomes] == [True]
+    # The old question no longer does anything.
     await editor.press_raw(next(b.custom_id for b in answer.message.buttons if b.label == "Apply"), answer.message.id)
     assert len(await kingdom.cases()) == 1
 

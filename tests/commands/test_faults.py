@@ -115,7 +115,7 @@ async def change(kingdom, name, fault, methods=("POST", "PATCH", "DELETE")):
     return question.message.text, (await kingdom.cases())[0], applied
 
 
-def told(text):
+def stated(text):
     """What the text says to a person about their change."""
     assert "Something broke" not in text
     if "It may or may not have been applied" in text:
@@ -137,13 +137,13 @@ async def test_the_outcome_is_the_same_in_the_answer_in_the_journal_and_at_roblo
         seen = f"{name}, {fault}: {case.outcome}, {applied}: {text}"
         assert applied is (sort == "unanswered"), seen
         if sort == "refused":
-            assert (case.outcome, told(text)) == (Outcome.REFUSED, "nothing"), seen
+            assert (case.outcome, stated(text)) == (Outcome.REFUSED, "nothing"), seen
             assert WORDS[fault["status"]] in text, seen
         elif sort == "lost" or name in NOT_READ_BACK:
-            assert (case.outcome, told(text)) == (Outcome.UNKNOWN, "perhaps"), seen
+            assert (case.outcome, stated(text)) == (Outcome.UNKNOWN, "perhaps"), seen
             assert ("no way to read this back" in text) is (name in NEVER_READ_BACK), seen
         else:
-            assert (case.outcome, told(text)) == (Outcome.DONE, "done"), seen
+            assert (case.outcome, stated(text)) == (Outcome.DONE, "done"), seen
 
 
 @pytest.mark.parametrize("turn", TURNS)
@@ -153,7 +153,7 @@ async def test_a_change_is_not_made_if_the_value_cannot_be_read_again_before_it(
         fault = faults[(3 * number + turn) % len(faults)]
         text, case, applied = await change(kingdom, name, fault, ["GET"])
         seen = f"{name}, {fault}: {case.id}, {applied}: {text}"
-        assert (case.id, applied, told(text)) == (1, False, "nothing"), seen
+        assert (case.id, applied, stated(text)) == (1, False, "nothing"), seen
         assert words_for(fault) in text, seen
 
 
@@ -164,7 +164,7 @@ PAUSES = ("hours", "1 day", "minutes")
 async def test_nobody_waits_for_a_pause_of_a_day(kingdom, tree):
     for name in list(CHANGES)[:: 1 if EVERY_FAULT else 3]:
         text, case, applied = await change(kingdom, name, THROTTLE)
-        assert (case.outcome, told(text), applied) == (Outcome.REFUSED, "nothing", False), name
+        assert (case.outcome, stated(text), applied) == (Outcome.REFUSED, "nothing", False), name
         assert ("Roblox asks us to wait" in text, any(each in text for each in PAUSES)) == (True, True), name
     await look_up(kingdom, tree, lambda _: THROTTLE)
 
@@ -181,7 +181,7 @@ async def look_up(kingdom, tree, fault_of, path=None):
 
     Commands that ask Roblox say how it failed. A look-up does not say that a change may have been made.
     """
-    heard = 0
+    named = 0
     for number, (name, command) in enumerate(tree.items()):
         fault = fault_of(number)
         kingdom.running.roblox.requests.clear()
@@ -190,11 +190,11 @@ async def look_up(kingdom, tree, fault_of, path=None):
         kingdom.running.roblox.faults.clear()
         assert not answer.failed, name
         assert "Something broke" not in answer.text, name
-        said = words_for(fault) in answer.text
-        heard += said
-        assert said or not any(each.fault for each in kingdom.running.roblox.requests), (name, fault, answer.text)
+        is_named = words_for(fault) in answer.text
+        named += is_named
+        assert is_named or not any(each.fault for each in kingdom.running.roblox.requests), (name, fault, answer.text)
         assert command["capability"] not in READING or "Nothing was changed" not in answer.text, name
-    assert heard > 21
+    assert named > 21
 
 
 WORDS = {401: "Roblox does not accept the key", 403: "The key may not do that", 503: "Roblox has trouble"}

@@ -76,25 +76,25 @@ async def answers(kingdom, person, custom_ids, channel=None):
     return {custom_id: answer.text for custom_id, answer in zip(custom_ids, found, strict=True)}
 
 
-async def test_a_button_of_nothing_grants_nothing_even_to_the_owner(kingdom):
+async def test_a_button_that_names_nothing_grants_nothing_even_to_the_owner(kingdom):
     assert {text.splitlines()[0] for text in (await answers(kingdom, kingdom.owner, MISREAD)).values()} == {ENDED}
-    told = await answers(kingdom, kingdom.owner, NUMBERED)
-    assert all("Nothing was changed" in text for text in told.values()), told
-    assert not any(each in text for text in told.values() for each in ("BuilderBen", "Data.Coins")), told
+    texts = await answers(kingdom, kingdom.owner, NUMBERED)
+    assert all("Nothing was changed" in text for text in texts.values()), texts
+    assert not any(each in text for text in texts.values() for each in ("BuilderBen", "Data.Coins")), texts
 
 
 async def test_a_person_without_permission_cannot_find_out_which_cases_and_requests_exist(kingdom):
     for person in (kingdom.member, kingdom.support):
-        told = await answers(kingdom, person, [*THERE, *NOT_THERE])
-        assert all(text.startswith(REFUSED) for text in told.values()), told
-        assert [told[each] for each in THERE] == [told[each] for each in NOT_THERE]
+        texts = await answers(kingdom, person, [*THERE, *NOT_THERE])
+        assert all(text.startswith(REFUSED) for text in texts.values()), texts
+        assert [texts[each] for each in THERE] == [texts[each] for each in NOT_THERE]
 
 
 async def test_outside_the_configured_servers_no_button_opens_anything(kingdom):
     for person, channel in ((kingdom.owner, DM), (kingdom.stranger, "general")):
-        told = await answers(kingdom, person, [*THERE, *NOT_THERE, *NUMBERED], channel)
-        assert {text.splitlines()[0] for text in told.values()} == {REFUSED}
-        assert all("works only in the servers" in text for text in told.values()), told
+        texts = await answers(kingdom, person, [*THERE, *NOT_THERE, *NUMBERED], channel)
+        assert {text.splitlines()[0] for text in texts.values()} == {REFUSED}
+        assert all("works only in the servers" in text for text in texts.values()), texts
 
 
 async def test_a_choice_that_was_not_offered_is_not_taken(kingdom):

@@ -19,7 +19,14 @@ async def test_a_freeze_stops_a_change_that_was_shown_before_it(kingdom):
     frozen = await kingdom.senior.slash("staff freeze", reason=WHY)
     assert "Changes are stopped: everybody" in frozen.text
     refused = await kingdom.moderator.click("Ban")
-    for words in ("All changes are stopped", WHY, "senior", "Nothing was changed", "bot:freeze", "/staff unfreeze"):
+    for words in (
+        "All changes have been stopped",
+        WHY,
+        "senior",
+        "Nothing was changed",
+        "bot:freeze",
+        "/staff unfreeze",
+    ):
         assert words in refused.text
     assert kingdom.requests("PATCH", ".") == []
     assert [case.kind for case in await kingdom.cases()] == [CaseKind.FREEZE]
@@ -39,8 +46,8 @@ async def test_a_freeze_survives_a_restart_until_somebody_ends_it(tmp_path):
         await kingdom.senior.slash("staff freeze", reason=WHY)
     async with running_kingdom(tmp_path) as kingdom:
         await kingdom.moderator.slash("ban", **BAN)
-        assert "All changes are stopped" in (await kingdom.moderator.click("Ban")).text
-        lifted = await kingdom.owner.slash("staff unfreeze", reason="It is theirs again")
+        assert "All changes have been stopped" in (await kingdom.moderator.click("Ban")).text
+        ended = await kingdom.owner.slash("staff unfreeze", reason="It is theirs again")
         for words in (
             "Changes are allowed again: everybody",
             "Stopped by @Sol (senior)",
@@ -48,7 +55,7 @@ async def test_a_freeze_survives_a_restart_until_somebody_ends_it(tmp_path):
             WHY,
             "Case #2 ends case #1",
         ):
-            assert words in lifted.text
+            assert words in ended.text
         await kingdom.moderator.slash("ban", **BAN)
         assert "Banned from" in (await kingdom.moderator.click("Ban")).text
         unfrozen, frozen = [case for case in await kingdom.cases() if case.kind is not CaseKind.BAN]
@@ -86,7 +93,7 @@ async def test_one_member_is_stopped_and_the_rest_go_on(kingdom):
     frozen = await kingdom.senior.slash("staff freeze", reason=WHY, member=kingdom.moderator)
     assert "Changes are stopped: moderator" in frozen.text
     await kingdom.moderator.slash("ban", **BAN)
-    assert "Your changes are stopped" in (await kingdom.moderator.click("Ban")).text
+    assert "Your changes have been stopped" in (await kingdom.moderator.click("Ban")).text
     await kingdom.owner.slash("ban", **BAN)
     assert "Banned from" in (await kingdom.owner.click("Ban")).text
 
@@ -94,7 +101,7 @@ async def test_one_member_is_stopped_and_the_rest_go_on(kingdom):
 async def test_a_second_freeze_changes_nothing_and_says_so(kingdom):
     await kingdom.senior.slash("staff freeze", reason=WHY)
     again = await kingdom.owner.slash("staff freeze", reason="Another account too")
-    for words in ("Changes are stopped already: everybody", WHY, "senior", "your reason was not kept", "case #1"):
+    for words in ("Changes are already stopped: everybody", WHY, "senior", "your reason was not kept", "case #1"):
         assert words in again.text
     assert "Another account too" not in again.text
     (case,) = await kingdom.cases()
@@ -117,8 +124,8 @@ async def test_nobody_ends_a_freeze_of_their_own_changes(kingdom):
     await kingdom.owner.slash("staff freeze", reason=WHY, member=kingdom.senior)
     refused = await kingdom.senior.slash("staff unfreeze", reason="I am me", member=kingdom.senior)
     assert "Nobody can end a freeze of their own changes" in refused.text
-    lifted = await kingdom.owner.slash("staff unfreeze", reason="It is them", member=kingdom.senior)
-    assert "Changes are allowed again: senior" in lifted.text
+    ended = await kingdom.owner.slash("staff unfreeze", reason="It is them", member=kingdom.senior)
+    assert "Changes are allowed again: senior" in ended.text
 
 
 async def test_a_second_account_can_neither_end_the_freeze_nor_settle_the_cases_of_the_first(tmp_path, config_with):
@@ -162,7 +169,7 @@ async def test_a_burst_freezes_its_maker_and_the_log_channel_says_so(tmp_path, c
             assert "Banned from" in (await kingdom.moderator.click("Ban")).text
         await kingdom.moderator.slash("ban", **BAN | {"player": "PixelPaul"})
         refused = await kingdom.moderator.click("Ban")
-        assert "Your changes are stopped" in refused.text
+        assert "Your changes have been stopped" in refused.text
         assert "Burst alarm" in refused.text
 
         def card():

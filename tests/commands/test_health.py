@@ -58,7 +58,7 @@ async def test_only_budgets_in_use_are_shown(kingdom):
     ("change", "words"),
     [
         ({"enabled": False}, "is disabled"),
-        ({"expires_in": timedelta(days=-1)}, "has expired"),
+        ({"expires_in": timedelta(days=-1)}, "expired"),
         ({"expires_in": timedelta(days=13)}, "Make a new one"),
     ],
 )
@@ -154,9 +154,9 @@ async def test_a_journal_that_is_replaced_while_it_is_in_use_stops_changes_and_h
     await kingdom.owner.slash("staff health")
     sent = len(bans(kingdom))
     replace(journal, copy)
-    said = await ban(kingdom, "FreshFrida")
-    assert "The journal was replaced" in said
-    assert "move it back. Otherwise stop Steward" in said
+    outcome = await ban(kingdom, "FreshFrida")
+    assert "The journal was replaced" in outcome
+    assert "move it back. Otherwise stop Steward" in outcome
     assert len(bans(kingdom)) == sent
     health = (await kingdom.owner.slash("staff health")).text
     assert "Something needs attention" in health
@@ -171,11 +171,11 @@ async def test_a_full_disk_is_a_journal_that_cannot_be_written(kingdom, caplog):
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (log.stat().st_size, hard))
     try:
-        said = await ban(kingdom, "CoinQueen")
+        outcome = await ban(kingdom, "CoinQueen")
         full = (await kingdom.owner.slash("staff health")).text
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-    assert "The journal cannot be written" in said
+    assert "The journal cannot be written" in outcome
     assert "Something needs attention" in full
     assert "The journal cannot be written, so nothing can be changed" in full
     assert "No change is left open" in full

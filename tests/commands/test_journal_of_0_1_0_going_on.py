@@ -23,7 +23,7 @@ def is_snapped(kingdom):
     return kingdom.universe.stores.snapshot_ns == kingdom.running.roblox.world.clock.ns
 
 
-def is_heard(kingdom):
+def is_received(kingdom):
     return "Server party at 8" in kingdom.universe.messages[-1].message
 
 
@@ -46,7 +46,7 @@ WAITING = {
     16: (CLEO, CaseKind.BOARD_SET, "4,166 coins → 5,000 coins", has_score("ArenaAri", 5000)),
     17: (CLEO, CaseKind.BOARD_INCREMENT, "589 coins → 599 coins", has_score("turbogamer461", 599)),
     18: (CLEO, CaseKind.BOARD_REMOVE, "3,456 coins → not on the board", has_score("xNeonLily2015", None)),
-    19: (CLEO, CaseKind.ANNOUNCEMENT, "> Server party at 8", is_heard),
+    19: (CLEO, CaseKind.ANNOUNCEMENT, "> Server party at 8", is_received),
     20: (SOL, CaseKind.SERVERS_RESTART, "Restart outdated servers of Example Kingdom?", is_restarted),
     21: (SOL, CaseKind.UNBAN, "Undo case #11?", is_free("TinyOtter8406")),
     23: (SOL, CaseKind.BAN, "It has changed since it was asked for", is_banned_for_a_week("Max_Ghost19")),
@@ -118,7 +118,7 @@ async def test_a_request_that_waits_is_approved_by_a_second_person_and_carried_o
     assert files == (["raid.png"] if number == 6 else [])
 
 
-async def test_the_log_channel_shows_a_case_again_where_its_card_of_before_is_gone(left):
+async def test_the_log_channel_shows_a_case_again_if_its_old_card_is_gone(left):
     later(left)
     await left.senior.slash("case note", case="31", text="Published since")
 
@@ -149,7 +149,7 @@ async def test_an_interrupted_request_is_not_tried_again_and_its_asker_gets_the_
     for words in (
         "Steward was stopped while carrying it out",
         "It is not tried again",
-        "Case #80 is what it had begun",
+        "Case #80 is the change that had begun",
     ):
         assert words in text
     assert not ban_of(left, "moonminer562").active
@@ -175,7 +175,7 @@ async def test_an_interrupted_bulk_resumes_and_ends_with_each_player_once(left, 
     whole = await journal_of(left.database).case(number)
     assert (whole.outcome, whole.after) == (Outcome.DONE, {"done": len(players), "failed": [], "unknown": []})
     again = await left.owner.press_raw(f"bulk:resume:{number}", view.message.id)
-    assert "no bulk that could go on" in again.text
+    assert "not a bulk that can be resumed" in again.text
 
 
 @pytest.mark.parametrize("number", [pytest.param(each, id=str(CASES[each])) for each in FINISHED])
@@ -198,13 +198,13 @@ async def test_a_bulk_that_was_done_is_undone_as_a_whole(left, number):
 async def test_a_member_who_was_frozen_changes_nothing_until_somebody_allows_it_again(left):
     note = {"player": "FormerFinn", "text": "Stays out of the arena"}
     refused = await left.moderator.slash("player note", **note)
-    for words in ("Your changes are stopped", "Her phone was stolen", "Nothing was changed"):
+    for words in ("Your changes have been stopped", "Her phone was stolen", "Nothing was changed"):
         assert words in refused.text
     assert await kept(left, note) == []
 
-    lifted = await left.owner.slash("staff unfreeze", reason="She has a new one", member=left.moderator)
+    ended = await left.owner.slash("staff unfreeze", reason="She has a new one", member=left.moderator)
     for words in ("Changes are allowed again: moderator", "ends case #57"):
-        assert words in lifted.text
+        assert words in ended.text
     assert "Note kept" in (await left.moderator.slash("player note", **note)).text
     assert [(each.outcome, each.actor_id) for each in await kept(left, note)] == [(Outcome.DONE, left.moderator.id)]
 
@@ -213,7 +213,7 @@ async def test_use_of_a_limit_still_counts_within_its_window(left):
     note = {"player": "CoinQueen", "text": "Asked for her data"}
     assert "Note kept" in (await left.senior.slash("player note", **note)).text
     refused = await left.senior.slash("player note", **note)
-    assert "notes:write more than 2 times in 1 hour" in refused.text
+    assert "notes:write at most 2 times in 1 hour" in refused.text
     assert len(await kept(left, note)) == 1
 
 

@@ -96,7 +96,7 @@ async def test_a_case_is_undone_with_the_right_effect(left, number):
     later(left)
     question = await left.owner.slash("case undo", case=str(number), reason=WHY)
     assert f"Undo case #{number}?" in question.text
-    assert "verything is as the case left it" in question.text
+    assert "Nothing has changed since the case" in question.text
 
     outcome = await left.owner.click("Undo", on=question.message)
     await left.until_outcome(left.owner, outcome, f"undo of case #{number}")

@@ -149,9 +149,9 @@ async def test_a_score_that_the_game_changed_in_between_is_shown_again_and_not_o
 
 @pytest.mark.parametrize(
     ("exclusive", "player", "words"),
-    [("create only", "BuilderBen", "on the board already"), ("update only", "KingdomOwner", "not on the board")],
+    [("create only", "BuilderBen", "already on the board"), ("update only", "KingdomOwner", "not on the board")],
 )
-async def test_an_exclusive_score_is_refused_where_its_condition_fails(
+async def test_an_exclusive_score_is_refused_if_its_condition_fails(
     kingdom: Kingdom, exclusive: str, player: str, words: str
 ):
     answer = await kingdom.community.slash(
@@ -187,9 +187,9 @@ async def test_a_lost_answer_to_an_increment_is_unknown_and_never_sent_twice(kin
     await kingdom.community.slash("leaderboard increment", **BEN, amount=500, reason="Prize")
     kingdom.break_roblox(kind="cut_after", method="POST", path=INCREMENT)
 
-    told = await kingdom.community.click("Change")
+    outcome = await kingdom.community.click("Change")
 
-    assert "Roblox did not answer" in told.text
+    assert "Roblox did not answer" in outcome.text
     assert coins(kingdom)[str(BUILDER_BEN)] == 13_000
     assert len(kingdom.requests("POST", INCREMENT)) == 1
     [case] = await kingdom.cases()
@@ -207,13 +207,13 @@ async def test_a_score_is_removed_and_the_case_keeps_it(kingdom: Kingdom):
     assert (case.kind, case.before) == (CaseKind.BOARD_REMOVE, 12_500)
 
 
-async def test_what_roblox_refuses_changes_nothing_and_is_said(kingdom: Kingdom):
+async def test_a_refusal_by_roblox_changes_nothing_and_is_shown(kingdom: Kingdom):
     await kingdom.community.slash("leaderboard remove", **BEN, reason="Cheated")
     kingdom.break_roblox(kind="status", method="DELETE", path="CoinsBoard", status=403)
 
-    told = await kingdom.community.click("Remove")
+    outcome = await kingdom.community.click("Remove")
 
-    assert "The key may not do that" in told.text
+    assert "The key may not do that" in outcome.text
     assert coins(kingdom)[str(BUILDER_BEN)] == 12_500
     [case] = await kingdom.cases()
     assert case.outcome is Outcome.REFUSED
@@ -229,9 +229,9 @@ async def test_a_member_who_lost_the_role_before_confirming_is_refused(kingdom: 
     await kingdom.community.slash("leaderboard remove", **BEN, reason="Cheated")
     kingdom.community.roles = (guild.SUPPORT.id,)
 
-    told = await kingdom.community.click("Remove")
+    outcome = await kingdom.community.click("Remove")
 
-    assert "You may not do that" in told.text
+    assert "You may not do that" in outcome.text
     assert coins(kingdom)[str(BUILDER_BEN)] == 12_500
 
 
@@ -253,19 +253,19 @@ async def test_far_down_the_place_is_not_counted_to_the_end(kingdom: Kingdom):
     assert len(kingdom.requests("GET", "CoinsBoard/scopes/global/entries$")) <= 22
 
 
-async def test_a_lost_answer_is_settled_by_what_the_board_shows_where_it_can_tell(kingdom: Kingdom):
+async def test_a_lost_answer_is_settled_by_the_board_if_the_board_shows_the_outcome(kingdom: Kingdom):
     await kingdom.community.slash("leaderboard increment", **BEN, amount=500, reason="Prize")
     kingdom.break_roblox(kind="cut_after", method="POST", path=INCREMENT)
     await kingdom.community.click("Change")
     [case] = await kingdom.cases()
     scores = kingdom.running.bot.get_cog("LeaderboardCommands")._scores
 
-    told = {}
+    outcome = {}
     for score in (13_000, 12_500, 13_001):
         coins(kingdom)[str(BUILDER_BEN)] = score
-        told[score] = await scores.settle(case)
+        outcome[score] = await scores.settle(case)
 
-    assert told == {13_000: Outcome.DONE, 12_500: Outcome.FAILED, 13_001: None}
+    assert outcome == {13_000: Outcome.DONE, 12_500: Outcome.FAILED, 13_001: None}
 
 
 async def test_an_open_case_is_settled_at_the_next_start(tmp_path):

@@ -86,7 +86,7 @@ async def test_an_undone_note_is_not_on_the_card_until_its_undo_is_undone(kingdo
     removed = CaseKind.NOTE_REMOVE
     assert kinds == [(CaseKind.NOTE, None), (removed, 1), (CaseKind.NOTE, 2), (removed, 3)]
     again = await kingdom.senior.slash("case undo", case="1", reason="Wrong player")
-    assert "undone by case #2 already" in again.message.text
+    assert "already undone by case #2" in again.message.text
 
 
 async def test_a_note_that_was_undone_in_one_way_cannot_be_undone_in_another(kingdom):
@@ -96,7 +96,7 @@ async def test_a_note_that_was_undone_in_one_way_cannot_be_undone_in_another(kin
         done = await kingdom.senior.click("Undo")
         await kingdom.senior.until(lambda done=done, case=case: f"undo of case #{case}" in done.message.text)
     again = await kingdom.senior.slash("case undo", case="3", reason="Wrong player")
-    assert "Note #1 was undone already, by case #4" in again.message.text
+    assert "Note #1 was already undone by case #4" in again.message.text
     assert len(await kingdom.cases()) == 4
 
 
@@ -106,8 +106,8 @@ async def test_two_people_who_undo_a_note_at_once_undo_it_once(kingdom):
         await person.slash("case undo", case="1", reason="Wrong player")
     first, second = await asyncio.gather(kingdom.owner.click("Undo"), kingdom.senior.click("Undo"))
     await kingdom.senior.until(lambda: all("undo" in each.message.text.lower() for each in (first, second)))
-    told = sorted("Note taken back" in each.message.text for each in (first, second))
-    assert told == [False, True]
+    taken_back = sorted("Note taken back" in each.message.text for each in (first, second))
+    assert taken_back == [False, True]
     assert any("undone" in each.message.text for each in (first, second))
     assert len(await kingdom.cases()) == 2
 
@@ -133,7 +133,7 @@ async def test_what_may_not_be_noted_is_refused_in_words(tmp_path, config_with):
         await kingdom.owner.slash("staff unfreeze", reason="Fine")
         await kingdom.moderator.slash("player note", **NOTE)
         limit = await kingdom.moderator.slash("player note", **NOTE)
-        assert "notes:write more than 1 time in 1 hour" in limit.message.text
+        assert "notes:write at most 1 time in 1 hour" in limit.message.text
         assert sum(case.kind is CaseKind.NOTE for case in await kingdom.cases()) == 1
 
 

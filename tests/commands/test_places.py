@@ -51,7 +51,7 @@ async def test_an_xml_file_is_published_to_players(kingdom: Kingdom):
         ("lobby.rbxl", b"", "The file is empty"),
     ],
 )
-async def test_what_is_no_place_file_is_refused(kingdom: Kingdom, name: str, content: bytes, words: str):
+async def test_a_file_that_is_not_a_place_file_is_refused(kingdom: Kingdom, name: str, content: bytes, words: str):
     answer = await kingdom.owner.slash("place publish", place="lobby", file=(name, content), reason="Go")
 
     assert words in answer.text
@@ -62,9 +62,9 @@ async def test_a_lost_answer_is_unknown_and_never_sent_twice(kingdom: Kingdom):
     await kingdom.owner.slash("place publish", place="lobby", file=("lobby.rbxl", BINARY), reason="Go")
     kingdom.break_roblox(kind="cut_after", method="POST", path=VERSIONS)
 
-    told = await kingdom.owner.click("Save")
+    outcome = await kingdom.owner.click("Save")
 
-    assert "version history on Creator Hub" in told.text
+    assert "version history on Creator Hub" in outcome.text
     assert len(lobby_versions(kingdom)) == 1
     [case] = await kingdom.cases()
     assert case.outcome is Outcome.UNKNOWN
@@ -74,9 +74,9 @@ async def test_a_place_that_is_open_in_team_create_is_not_overwritten(kingdom: K
     kingdom.universe.places[LOBBY_ID].open_in_team_create = True
     await kingdom.owner.slash("place publish", place="lobby", file=("lobby.rbxl", BINARY), reason="Go")
 
-    told = await kingdom.owner.click("Save")
+    outcome = await kingdom.owner.click("Save")
 
-    assert "Team Create" in told.text
-    assert "no place of this experience" in told.text
+    assert "Team Create" in outcome.text
+    assert "not a place of this experience" in outcome.text
     [case] = await kingdom.cases()
     assert case.outcome is Outcome.REFUSED

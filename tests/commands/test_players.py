@@ -14,11 +14,11 @@ async def test_the_card_shows_who_it_is_the_data_the_ban_and_the_cases(kingdom):
     assert answer.text.count("Banned") == 1
 
 
-async def test_the_latest_cases_are_for_those_alone_who_may_read_cases(kingdom):
+async def test_the_latest_cases_are_only_for_people_who_may_read_cases(kingdom):
     await kingdom.moderator.slash("ban", player="BuilderBen", duration="1d", reason="Exploiting the duel bug")
     await kingdom.moderator.click("Ban")
     answer = await kingdom.editor.slash("player view", player="BuilderBen")
-    assert "as you may not read them: the latest cases" in answer.text
+    assert "because you may not read them: the latest cases" in answer.text
     assert "Banned · until" in answer.text
     assert "Exploiting the duel bug" not in answer.text
 
@@ -38,7 +38,7 @@ async def test_parts_that_roblox_does_not_answer_are_named_and_the_rest_is_shown
     assert "Ban not known: Roblox answered in a way Steward does not know" in answer.text
 
 
-async def test_shared_it_is_for_everybody_in_the_channel(kingdom):
+async def test_a_shared_card_is_for_everybody_in_the_channel(kingdom):
     answer = await kingdom.moderator.slash("player view", player="CoinQueen", share=True)
     assert not answer.private
     assert any("CoinQueen" in message.text for message in kingdom.member.sees())

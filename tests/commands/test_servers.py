@@ -57,9 +57,9 @@ async def test_a_lost_answer_is_unknown_and_never_sent_twice(kingdom: Kingdom, k
     await kingdom.owner.slash("servers restart", reason="Fix")
     kingdom.break_roblox(kind=kind, method="POST", path=RESTART)
 
-    told = await kingdom.owner.click("Restart")
+    outcome = await kingdom.owner.click("Restart")
 
-    assert "players would be moved twice" in told.text
+    assert "players would be moved twice" in outcome.text
     assert len(kingdom.requests("POST", RESTART)) == 1
     [case] = await kingdom.cases()
     assert case.outcome is Outcome.UNKNOWN

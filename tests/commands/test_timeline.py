@@ -70,18 +70,18 @@ async def test_changes_by_scripts_and_the_creator_hub_are_separate(kingdom):
     assert "a script of the game" in text[by_hub:by_script]
 
 
-async def test_what_the_reader_may_not_read_is_not_asked_for_and_said_to_be_left_out(kingdom):
+async def test_a_source_that_the_reader_may_not_read_is_not_requested_and_is_named(kingdom):
     log_bans(kingdom, 1)
     moderator = await kingdom.moderator.slash("player timeline", **BEN)
     assert "Reason no. 0!" in moderator.text
-    assert "Left out, as you may not read it: the versions of the data" in moderator.text
+    assert "Not shown, because you may not read it: the versions of the data" in moderator.text
     assert kingdom.requests("GET", VERSIONS) == []
 
     before = len(kingdom.requests("GET", BANS))
     editor = await kingdom.editor.slash("player timeline", **BEN)
     assert "Data saved" in editor.text
     assert "Reason no. 0!" not in editor.text
-    assert "Left out, as you may not read it: Steward's cases and Roblox's log of bans" in editor.text
+    assert "Not shown, because you may not read it: Steward's cases and Roblox's log of bans" in editor.text
     assert len(kingdom.requests("GET", BANS)) == before
 
     alone = await kingdom.moderator.slash("player timeline", **BEN, only="versions")

@@ -89,7 +89,7 @@ async def test_the_editor_undoes_the_edit_with_the_button_on_the_outcome(kingdom
         "Put Data.Coins of Ben the Builder back",
         "- Data.Coins: 13000",
         "+ Data.Coins: 12500",
-        "Everything is as the case left it",
+        "Nothing has changed since the case",
         REASON,
     ):
         assert words in question.text
@@ -114,7 +114,7 @@ async def test_a_case_that_was_undone_says_so_and_only_its_undo_can_be_undone(ki
     card = await kingdom.owner.slash("case view", case="1")
     assert "undone by case #2" in card.text
     assert labels(card) == []
-    assert "was undone by case #2 already" in (await ask_undo(kingdom.owner)).text
+    assert "already undone by case #2" in (await ask_undo(kingdom.owner)).text
 
     await ask_undo(kingdom.owner, 2)
     await kingdom.owner.click("Undo")
@@ -132,11 +132,11 @@ async def test_the_log_channel_s_card_of_the_original_says_that_it_was_undone(ki
     await press_undo(kingdom.editor)
     await kingdom.editor.click("Undo")
 
-    def told():
+    def refreshed():
         return [card for card in kingdom.owner.sees() if "Case #1 ·" in card.text and "undone by case #2" in card.text]
 
-    await kingdom.owner.until(told)
-    assert labels_of(told()[0]) == []
+    await kingdom.owner.until(refreshed)
+    assert labels_of(refreshed()[0]) == []
 
 
 async def test_somebody_else_s_case_needs_cases_undo_and_the_capability_of_the_case(kingdom):
@@ -166,7 +166,7 @@ async def test_the_command_undoes_a_persons_own_case_and_names_no_other(kingdom)
     assert ["/case undo" in text for text in listed] == [True, False]
 
 
-async def test_a_private_answer_offers_undo_to_those_alone_who_may(kingdom):
+async def test_a_private_answer_offers_undo_only_to_people_who_may_undo(kingdom):
     await done(kingdom.owner, "ban", "Ban", **BAN)
     shown = [await person.slash("case view", case="1") for person in (kingdom.senior, kingdom.support)]
     assert [labels(each) for each in shown] == [["Undo"], []]
@@ -213,7 +213,7 @@ async def test_a_later_write_of_the_game_is_shown_and_the_safer_choice_keeps_it(
 
     question = await ask_undo(kingdom.owner)
     for words in (
-        "not as the case left it any more",
+        "This has changed since the case",
         "+ Data.Coins: 13000",
         "+ Data.Gems: 999",
         "what changed since stays",
@@ -294,7 +294,7 @@ async def test_two_people_who_undo_at_once_undo_it_once(kingdom):
     await press_undo(kingdom.editor)
     await kingdom.owner.click("Undo")
     answer = await kingdom.editor.click("Undo")
-    assert "was undone by case #2 already" in answer.text
+    assert "already undone by case #2" in answer.text
     assert entry(kingdom).value["Data"]["Coins"] == 12_500
 
 
@@ -315,7 +315,7 @@ async def test_a_lost_answer_of_an_undo_is_settled_by_reading_back(tmp_path):
         assert (undo.outcome, undo.after) == (Outcome.DONE, None)
         # Without an image of the new value, its undo compares with the digest of the plan.
         question = await ask_undo(kingdom.owner, 2)
-        assert "Everything is as the case left it" in question.text
+        assert "Nothing has changed since the case" in question.text
         await kingdom.owner.click("Undo", on=question.message)
         assert entry(kingdom).value["Data"]["Coins"] == 13_000
 
@@ -346,7 +346,7 @@ async def test_a_created_entry_is_removed_and_made_again(kingdom):
     assert "Delete the entry" in question.text
     await kingdom.owner.click("Undo")
     assert entry(kingdom, "next", "Events").deleted
-    assert "gone already" not in (await ask_undo(kingdom.owner, 2)).text
+    assert "already gone" not in (await ask_undo(kingdom.owner, 2)).text
     await kingdom.owner.click("Undo")
     assert entry(kingdom, "next", "Events").value == {"at": 1}
 
@@ -360,7 +360,7 @@ async def test_a_created_entry_that_the_game_changed_is_removed_only_by_explicit
     entry(kingdom, "next", "Events").put(
         entry(kingdom, "next", "Events").current.content, kingdom.running.roblox.world.clock.stamp(), deleted=True
     )
-    assert "gone already" in (await ask_undo(kingdom.owner)).text
+    assert "already gone" in (await ask_undo(kingdom.owner)).text
 
 
 async def test_overwriting_newer_data_needs_more_permission_than_the_case(tmp_path, config_with):
@@ -406,7 +406,7 @@ async def test_an_increment_is_undone_by_a_write_if_nothing_changed_since(kingdo
     assert len(kingdom.requests("POST", ":increment")) == 1
 
 
-async def test_an_increment_is_undone_by_subtraction_if_the_game_counted_on(kingdom):
+async def test_an_increment_is_undone_by_subtraction_if_the_game_added_more(kingdom):
     put(kingdom, 5, **COUNTER)
     await done(kingdom.owner, "data increment", "Add", amount=3, reason="x", **COUNTER)
     put(kingdom, 20, **COUNTER)
@@ -523,7 +523,7 @@ async def test_a_ban_that_somebody_changed_since_is_shown_and_ends_only_by_expli
     await done(kingdom.moderator, "ban", "Ban", **BAN)
     ban_by_hand(kingdom, display_reason="Worse", duration_s=86_400)
     question = await press_undo(kingdom.moderator)
-    assert "not as the case left it any more" in question.text
+    assert "This has changed since the case" in question.text
     assert labels(question) == ["Put everything back", "Cancel"]
     ban_by_hand(kingdom, display_reason="Even worse", private_reason="Again", duration_s=86_400)
     await kingdom.moderator.click("Put everything back")
@@ -604,8 +604,8 @@ async def test_one_question_undoes_a_bulk_except_players_whose_ban_has_changed_s
         ]
         for number, words in ((1, "undone by case #7"), (2, "undone by case #8"), (8, "undo of case #2")):
             assert words in (await kingdom.senior.slash("case view", case=f"{number}")).text
-        assert "was undone by case #8 already" in (await ask_undo(kingdom.senior, 2)).text
-        assert "was undone by case #7 already" in (await ask_undo(kingdom.senior, 1)).text
+        assert "already undone by case #8" in (await ask_undo(kingdom.senior, 2)).text
+        assert "already undone by case #7" in (await ask_undo(kingdom.senior, 1)).text
 
 
 async def test_the_undo_of_bulk_unbans_restores_each_ban_for_the_rest_of_its_time(tmp_path, config_with):
@@ -706,6 +706,6 @@ async def test_two_people_who_undo_an_addition_at_once_undo_it_once(kingdom):
     )
     async with kingdom.held(first, "GET", "ordered") as undoing:
         waiting = await kingdom.waiting(kingdom.senior, second)
-    told = ["was undone by case #3 already" in each.text for each in (undoing.result(), await waiting)]
-    assert told == [False, True]
+    refused = ["already undone by case #3" in each.text for each in (undoing.result(), await waiting)]
+    assert refused == [False, True]
     assert [case.parent for case in await kingdom.cases()] == [1, None, None]

@@ -51,9 +51,9 @@ class Tab:
     def __getattr__(self, name: str):
         return getattr(self.view, name)
 
-    def hear(self, said: ConsoleMessage) -> None:
-        if said.type == "error":
-            self.complaints.append(said.text)
+    def collect_error(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.complaints.append(message.text)
 
     @property
     def composer(self) -> Locator:
@@ -149,7 +149,7 @@ async def opens(browser: Browser) -> AsyncIterator[Opens]:
         tab = Tab(await context.new_page(), context)
         tabs.append(tab)
         tab.view.on("pageerror", lambda error: tab.complaints.append(str(error)))
-        tab.view.on("console", tab.hear)
+        tab.view.on("console", tab.collect_error)
         await tab.view.goto(f"{address}?as={who}")
         await expect(tab.view.locator(".beginning")).to_be_attached()
         return tab

@@ -181,7 +181,7 @@ async def test_a_file_goes_with_a_command(shown, opens, tmp_path: Path):
     await tab.see("| seen it |")
 
 
-async def test_a_word_that_is_no_option_is_not_lost(shown, opens):
+async def test_a_word_that_is_not_an_option_is_not_lost(shown, opens):
     _, page = shown
     tab = await opens(page.address)
     await tab.line("/card ")

@@ -80,8 +80,8 @@ async def test_a_browser_cannot_act_where_its_person_cannot(kingdom, page):
     body = {"do": "say", "text": "let me in", "channel": str(log.id)}
     assert await status("POST", f"{page.address}act?as=member", json=body) == 422
     kingdom.discord.person("moderator").say("seen", channel="staff")
-    said = next(reversed(kingdom.discord.world.messages))
-    press = {"do": "press", "message": str(said), "id": "anything"}
+    message_id = next(reversed(kingdom.discord.world.messages))
+    press = {"do": "press", "message": str(message_id), "id": "anything"}
     assert await status("POST", f"{page.address}act?as=owner", json=press) == 422
 
 

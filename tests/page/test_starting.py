@@ -17,8 +17,8 @@ async def test_the_sandbox_says_the_pages_address_and_serves_it_until_it_is_stop
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
-    said = await asyncio.wait_for(process.stderr.readuntil(b"/\n"), 30)
-    (address,) = re.findall(r"http://127\.0\.0\.1:\d+/[\w-]{32}/", said.decode())
+    line = await asyncio.wait_for(process.stderr.readuntil(b"/\n"), 30)
+    (address,) = re.findall(r"http://127\.0\.0\.1:\d+/[\w-]{32}/", line.decode())
     async with aiohttp.ClientSession() as http, http.get(address) as answer:
         assert str(answer.url) == f"{address}?as=moderator"
         assert "Steward sandbox" in await answer.text()

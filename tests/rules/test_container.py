@@ -123,27 +123,27 @@ def test_the_bot_is_all_that_is_in_it(image):
 
 
 def test_its_help_names_every_command(image):
-    code, said, errors = image.run("--help")
+    code, output, errors = image.run("--help")
     assert (code, errors) == (0, "")
-    assert {"run", "check", "health", "journal", "unfreeze", "commands"} <= set(said.split())
+    assert {"run", "check", "health", "journal", "unfreeze", "commands"} <= set(output.split())
 
 
 def test_it_prints_its_own_command_tree(image):
-    code, said, errors = image.run("commands")
+    code, output, errors = image.run("commands")
     assert (code, errors) == (0, "")
-    assert {each["name"] for each in json.loads(said)} >= {"ban", "data edit", "help"}
+    assert {each["name"] for each in json.loads(output)} >= {"ban", "data edit", "help"}
 
 
 def test_it_checks_the_settings_beside_it(image):
-    code, said, errors = image.run("check", "--offline")
+    code, output, errors = image.run("check", "--offline")
     assert (code, errors) == (0, "")
-    assert "Everything that was checked will work." in said
+    assert "Everything that was checked will work." in output
 
 
 def test_it_says_that_no_bot_is_connected_yet(image):
-    code, said, errors = image.run("health")
+    code, output, errors = image.run("health")
     assert (code, errors) == (1, "")
-    assert said.startswith("Not running")
+    assert output.startswith("Not running")
 
 
 @pytest.mark.parametrize("words", ["sandbox --no-console", "console --json", "open-cloud --port 0"])

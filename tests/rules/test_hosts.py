@@ -4,12 +4,12 @@ import ast
 
 from project import ROOT
 
-DOORS = {("bot/ui/host.py", "host_of"), ("bot/runtime/options.py", "suggestions_of")}
+READERS = {("bot/ui/host.py", "host_of"), ("bot/runtime/options.py", "suggestions_of")}
 
 
-def clients_read(room):
+def clients_read(folder):
     """Each function in a folder that reads an attribute named `client`, by its file."""
-    for file in sorted((ROOT / room).rglob("*.py")):
+    for file in sorted((ROOT / folder).rglob("*.py")):
         for function in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) and any(
                 isinstance(each, ast.Attribute) and each.attr == "client" for each in ast.walk(function)
@@ -18,7 +18,7 @@ def clients_read(room):
 
 
 def test_only_two_modules_read_the_client_of_an_interaction():
-    assert {found for room in ("bot/ui", "bot/runtime", "cogs") for found in clients_read(room)} == DOORS
+    assert {found for folder in ("bot/ui", "bot/runtime", "cogs") for found in clients_read(folder)} == READERS
 
 
 def test_the_composition_sets_nothing_on_what_is_built_already():

@@ -26,7 +26,7 @@ def test_a_lock_holds_hashes_and_no_address(name):
         assert "--hash=sha256:" in requirement, requirement.splitlines()[0]
 
 
-def test_both_locks_pin_what_runs_alike():
+def test_both_locks_pin_the_same_versions():
     development = pins("requirements-dev.lock")
     for package, version in pins("requirements.lock").items():
         assert development[package] == version

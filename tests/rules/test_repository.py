@@ -171,8 +171,8 @@ def test_the_changelog_speaks_of_this_version():
 
 def test_no_two_classes_have_one_name():
     named = defaultdict(list)
-    for room in ("bot", "cogs"):
-        for path in (ROOT / room).rglob("*.py"):
+    for folder in ("bot", "cogs"):
+        for path in (ROOT / folder).rglob("*.py"):
             for node in ast.parse(path.read_text(encoding="utf-8")).body:
                 if isinstance(node, ast.ClassDef):
                     named[node.name].append(path.relative_to(ROOT).as_posix())
@@ -182,7 +182,7 @@ def test_no_two_classes_have_one_name():
 def test_no_module_has_more_lines_than_one_subject_takes():
     lengths = {
         path.relative_to(ROOT).as_posix(): len(path.read_text(encoding="utf-8").splitlines())
-        for room in ("bot", "cogs", "sandbox")
-        for path in (ROOT / room).rglob("*.py")
+        for folder in ("bot", "cogs", "sandbox")
+        for path in (ROOT / folder).rglob("*.py")
     }
     assert {path: length for path, length in lengths.items() if length > 400} == {}

@@ -55,7 +55,9 @@ def test_every_capability_has_a_meaning_of_its_own():
 def test_every_capability_is_declared_once_and_used():
     names = [each.value for each in Capability]
     assert len(set(names)) == len(names) == len(Capability.__members__)
-    code = "".join(path.read_text(encoding="utf-8") for room in ("bot", "cogs") for path in (ROOT / room).rglob("*.py"))
+    code = "".join(
+        path.read_text(encoding="utf-8") for folder in ("bot", "cogs") for path in (ROOT / folder).rglob("*.py")
+    )
     assert [each for each in Capability if f"Capability.{each.name}" not in code] == []
 
 

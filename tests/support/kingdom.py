@@ -180,14 +180,14 @@ async def running_kingdom(folder: Path, *, config: Path = CONFIG, **options: Unp
                 kingdom = Kingdom(running, database)
                 yield kingdom
             assert kingdom.pings() == []
-            said = [str(exchange.body) for exchange in running.discord.exchanges]
+            bodies = [str(exchange.body) for exchange in running.discord.exchanges]
             secrets = running.settings.secrets()
     finally:
         logging.getLogger().removeHandler(overheard)
     stored = _stored(folder)
     for secret in secrets:
         assert secret.encode() not in stored, "a secret is in the journal"
-        assert not any(secret in each for each in said), "a secret was sent to Discord"
+        assert not any(secret in each for each in bodies), "a secret was sent to Discord"
         assert not any(secret in line for line in overheard.lines), "a secret was logged"
 
 

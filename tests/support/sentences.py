@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
 
-DOORS = {"tr": 1, "trn": 2, "mark": 1, "Traits": 1}
+SENTENCE_FUNCTIONS = {"tr": 1, "trn": 2, "mark": 1, "Traits": 1}
 """Functions whose first arguments are sentences, and how many of them."""
 NOT_FOR_PEOPLE = frozenset(
     {"ValueError", "TypeError", "RuntimeError", "KeyError", "AssertionError", "LookupError", "NotImplementedError"}
@@ -139,12 +139,12 @@ def _excused_of_call(call: ast.Call) -> Iterator[ast.AST]:
     ):
         yield call
     else:
-        yield from call.args[: DOORS.get(name, NAMED_IN_LOGS.get(name, 0))]
+        yield from call.args[: SENTENCE_FUNCTIONS.get(name, NAMED_IN_LOGS.get(name, 0))]
         yield from (each.value for each in call.keywords if name == "create_task" and each.arg == "name")
 
 
 def _misuse(call: ast.Call, name: str) -> Iterator[str]:
-    sentences = call.args[: DOORS[name]]
+    sentences = call.args[: SENTENCE_FUNCTIONS[name]]
     for sentence in sentences:
         if isinstance(sentence, ast.JoinedStr | ast.BinOp | ast.Call | ast.IfExp):
             yield f"{call.lineno}: {name} needs a literal or a marked constant, not {ast.unparse(sentence)[:60]}"

@@ -38,7 +38,7 @@ def test_lone_surrogates_are_written_as_escapes_that_utf_8_can_hold(value):
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), [{"a": float("-inf")}]])
-def test_what_json_does_not_have_is_refused_where_that_is_asked_for(value):
+def test_what_json_does_not_have_is_refused_on_request(value):
     with pytest.raises(ValueError, match="not JSON compliant"):
         jsons.encode(value, finite=True)
     with pytest.raises(ValueError, match="not JSON compliant"):
@@ -50,7 +50,7 @@ def test_integers_beyond_doubles_survive():
 
 
 @pytest.mark.parametrize("decode", [jsons.decode, jsons.decode_yielding])
-def test_what_is_nested_too_deeply_is_no_json(decode):
+def test_what_is_nested_too_deeply_is_not_json(decode):
     with pytest.raises(ValueError, match="deep"):
         decode(b"[" * 100_000)
 
@@ -84,7 +84,7 @@ def test_a_small_value_is_not_taken_for_large(value):
         (None, None, True),
     ],
 )
-def test_two_values_are_one_where_roblox_would_say_so(left, right, same):
+def test_two_values_are_the_same_if_roblox_treats_them_as_the_same(left, right, same):
     assert jsons.same(left, right) is same
 
 
@@ -94,7 +94,7 @@ def test_every_number_of_a_value_is_found_wherever_it_is():
     assert list(jsons.numbers("7")) == []
 
 
-async def test_large_values_alone_are_worked_on_in_another_thread(monkeypatch):
+async def test_only_large_values_are_worked_on_in_another_thread(monkeypatch):
     threads = []
     real = asyncio.to_thread
 

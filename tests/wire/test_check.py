@@ -105,18 +105,18 @@ async def test_a_server_without_the_bot_is_reported_with_the_invitation(stage: S
     lines, code = await stage.report(
         CONFIG.replace(f"guilds = [{GUILD_ID}]", f"guilds = [{GUILD_ID}, 1300000000000000000]")
     )
-    (said,) = [line for line in lines if "[will not work]" in line]
-    assert said.startswith(
+    (printed,) = [line for line in lines if "[will not work]" in line]
+    assert printed.startswith(
         f"  [will not work] line {line_of('guilds')}, discord.guilds #2: the bot is not in this server"
     )
-    assert "oauth2/authorize?client_id=" in said
+    assert "oauth2/authorize?client_id=" in printed
     assert code == 1
 
 
 async def test_a_missing_role_is_reported_with_the_likely_one(stage: Stage) -> None:
     lines, code = await stage.report(CONFIG.replace(f"id = {STAFF}", "id = 1300000000000000000"))
-    said = f"  [will not work] line {line_of('id')}, roles.moderator.id: no server has a role with this id; "
-    assert f"{said}the role Moderator has {STAFF}" in lines
+    printed = f"  [will not work] line {line_of('id')}, roles.moderator.id: no server has a role with this id; "
+    assert f"{printed}the role Moderator has {STAFF}" in lines
     assert code == 1
 
 
@@ -151,7 +151,7 @@ async def test_each_scope_that_a_capability_lacks_is_reported_with_its_store(sta
 
 
 @pytest.mark.parametrize(
-    ("days", "enabled", "said", "expected"),
+    ("days", "enabled", "printed", "expected"),
     [
         (-1, True, "[will not work]", 1),
         (3, True, "[soon]", 0),
@@ -161,14 +161,14 @@ async def test_each_scope_that_a_capability_lacks_is_reported_with_its_store(sta
     ],
 )
 async def test_a_key_is_reported_before_and_after_it_expires(
-    stage: Stage, days: int, enabled: bool, said: str | None, expected: int
+    stage: Stage, days: int, enabled: bool, printed: str | None, expected: int
 ) -> None:
     key = stage.roblox.world.api_keys[API_KEY]
     key.enabled = enabled
     key.expires_ns = int((datetime.now(UTC) + timedelta(days=days)).timestamp()) * 10**9
     lines, code = await stage.report()
     about_key = [line for line in lines if "experiences.kingdom.api_key" in line]
-    assert [line.split("] ")[0].strip() + "]" for line in about_key] == ([said] if said else [])
+    assert [line.split("] ")[0].strip() + "]" for line in about_key] == ([printed] if printed else [])
     assert code == expected
 
 
@@ -194,9 +194,9 @@ async def test_a_service_that_cannot_be_reached_is_reported_as_unchecked(stage: 
 def test_a_broken_file_is_one_readable_message(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "config.toml").write_text("[discord]\n", encoding="utf-8")
     assert check.run(tmp_path / "config.toml", environ={}) == 1
-    said = capsys.readouterr().out
-    assert said.startswith("The settings cannot be used")
-    assert "discord.guilds: is missing" in said
+    printed = capsys.readouterr().out
+    assert printed.startswith("The settings cannot be used")
+    assert "discord.guilds: is missing" in printed
 
 
 def test_offline_only_the_settings_are_checked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -213,7 +213,7 @@ def test_a_template_that_no_ban_can_use_is_reported_with_its_line(
     template = '\n[ban_templates.spam]\ndisplay = "Appeal at discord.gg/kingdom"\nduration = "7d"\n'
     file.write_text(CONFIG + template, encoding="utf-8")
     assert check.run(file, offline=True, environ=environ) == 1
-    said = capsys.readouterr().out
-    assert "no ban by the template `spam` can be set" in said
-    assert "a link" in said
-    assert f"line {CONFIG.count(chr(10)) + 3}" in said
+    printed = capsys.readouterr().out
+    assert "no ban with the template `spam` can be set" in printed
+    assert "a link" in printed
+    assert f"line {CONFIG.count(chr(10)) + 3}" in printed

@@ -295,8 +295,8 @@ async def test_a_ban_is_set_read_listed_logged_and_ended(client):
     assert made == await bans.get(mona) or made.request_id is None
     assert (made.active, made.duration, made.display_reason) == (True, timedelta(days=7), "exploiting")
     assert (made.private_reason, made.exclude_alts, made.place_id) == ("case 1", True, None)
-    lifted = await bans.update(mona, BanTerms(False), idempotency=once(2))
-    assert (lifted.active, lifted.duration, lifted.display_reason) == (False, None, "")
+    ended = await bans.update(mona, BanTerms(False), idempotency=once(2))
+    assert (ended.active, ended.duration, ended.display_reason) == (False, None, "")
     assert [item.user_id async for item in bans.list()] == [mona]
     assert [item.active async for item in bans.list_logs(mona)] == [False, True]
     assert [item async for item in bans.list_logs(UserId(2))] == []

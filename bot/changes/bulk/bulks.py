@@ -1,4 +1,4 @@
-"""All bulks, whatever they change: stopped, resumed and settled by the number of their case alone."""
+"""All bulks, whatever they change: to stop, resume or settle one, only the number of its case is needed."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Bulks:
 
         Raises:
             AccessDenied: The actor may not.
-            InvalidInput: It is no bulk, has ended, is being carried out right now, or needs a second person.
+            InvalidInput: It is not a bulk, has ended, is being carried out right now, or needs a second person.
             NotFound: There is no such case.
             CaseOver: Somebody has just ended it.
         """
@@ -62,7 +62,7 @@ class Bulks:
 
         Raises:
             AccessDenied: The actor may not change this in bulk.
-            InvalidInput: It is no bulk, or has ended.
+            InvalidInput: It is not a bulk, or has ended.
             NotFound: There is no such case.
         """
         case = await self._open(actor, CaseId(number))
@@ -75,7 +75,7 @@ class Bulks:
     async def settle(self, case: Case) -> Outcome | None:
         """Record and return `DONE` where every player has a settled case; otherwise the bulk waits to be resumed.
 
-        A bulk without a sign of life for long is recorded as stopped: no process carries it out any more.
+        A bulk that has made no progress for a long time is recorded as stopped: no process carries it out now.
         """
         if self.runs.find(case.id) is not None:
             return None

@@ -70,11 +70,11 @@ def ensure_open(case: Case) -> Case:
     """Return a bulk that has not ended.
 
     Raises:
-        InvalidInput: It has ended, or is no bulk.
+        InvalidInput: It has ended, or is not a bulk.
     """
     if not case.kind.is_bulk or case.outcome.settled:
         rule = tr(
-            "Case #{number} is no bulk that could go on or be stopped; `/case view case:{number}` says what it is.",
+            "Case #{number} is not a bulk that can be resumed or stopped; `/case view case:{number}` says what it is.",
             number=case.id,
         )
         raise InvalidInput("case", rule)
@@ -82,7 +82,7 @@ def ensure_open(case: Case) -> Case:
 
 
 def left_of(case: Case, children: Iterable[Case]) -> list[UserId]:
-    """Return the players without a case under this one that was applied or may have been."""
+    """Return the players who have no case under this one that was applied, or may have been."""
     done = applied_of(children)
     return [UserId(each) for each in case.plan["players"] if each not in done]
 
@@ -151,8 +151,8 @@ def alone(case: Case) -> str:
             "This needs a second person, and nobody was asked. End it with `/case settle`, and make a new list of the rest."
         )
     return tr(
-        "This needs a second person. `{approver}` has approved it, which counts for anybody else who may {meaning}, such as "
-        "`{actor}`, and for as long as `{approver}` may approve.",
+        "This needs a second person. `{approver}` has approved it, so anybody else who may {meaning}, such as `{actor}`, can "
+        "resume it, as long as `{approver}` may approve.",
         approver=case.approved_by.name,
         meaning=tr(case.capability.traits.meaning),
         actor=case.actor_name,

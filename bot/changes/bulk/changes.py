@@ -76,7 +76,7 @@ class BulkChanges(Generic[OrderT, PartT]):
             AccessDenied: The actor may not put so much back.
             InvalidInput: It changed nobody.
             NobodyLeft: Nobody is as their case left them.
-            LimitReached: They are more than what is left of a limit of one player.
+            LimitReached: There are more players than are left of a limit of one player.
         """
         game = self.experiences.get(case.experience)
         self._require(actor, game)
@@ -98,7 +98,7 @@ class BulkChanges(Generic[OrderT, PartT]):
         """Begin a bulk that the actor has seen. It goes on in the background; the run that is returned says how far it is.
 
         Raises:
-            AccessDenied: The actor may not any more.
+            AccessDenied: The actor may no longer do this.
             ApprovalNeeded: It needs a second person.
             StalePlan: Shown too long ago.
         """

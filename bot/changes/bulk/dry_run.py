@@ -31,7 +31,7 @@ async def look_through(
     Args:
         actor: The person who asks.
         act: What would be done to each.
-        listed: Each line, with the player that it names; None where there is no such player.
+        listed: Each line, with the player that it names; None if there is no such player.
         of_one_player: As in `BulkSubject`.
 
     Raises:
@@ -44,7 +44,7 @@ async def look_through(
             if player is None:
                 raise NotFound("player", each.typed)
             if player.id in seen:
-                raise InvalidInput("players", tr("is on the list already"))
+                raise InvalidInput("players", tr("is already on the list"))
             seen.add(player.id)
             async with gate:
                 return PlannedPart(player=player, plan=await act.plan(actor, player))
@@ -57,7 +57,7 @@ async def look_through(
         with lane(Lane.BULK, caller=actor.user_id):
             async with asyncio.TaskGroup() as group:
                 looks = [group.create_task(look(*each)) for each in listed]
-    except ExceptionGroup as failed:  # the first error has cancelled the rest, and has words of its own
+    except ExceptionGroup as failed:  # the first error has cancelled the rest, and is explained to the person
         raise failed.exceptions[0] from None
     results = [each.result() for each in looks]
     left_out = [each for each in results if isinstance(each, LeftOut)]

@@ -9,7 +9,7 @@ from bot.errors import InvalidInput
 from bot.i18n import tr
 
 MOST_PLAYERS = 500
-"""A longer list is better given in parts: a bulk uses a share of Roblox's budgets, and a person reads the list."""
+"""A longer list should come in parts: a bulk uses a share of Roblox's budgets, and a person reads the list."""
 
 LONGEST_LIST = 131_072
 """Characters: many times the length of so many names, and no cell is longer than Python's `csv` reads."""

@@ -118,10 +118,10 @@ class BulkRuns:
     Args:
         policy: Asked again while a bulk is carried out.
         journal: Records how a bulk ended.
-        find_member: Returns somebody with the roles that they hold now; None where Discord cannot be asked.
+        find_member: Returns somebody with the roles that they hold now; None if Discord cannot be asked.
 
     Attributes:
-        closed: Whether no run begins any more.
+        closed: Whether new runs are refused.
     """
 
     def __init__(self, policy: Policy, journal: Journal, find_member: FindMember | None = None) -> None:
@@ -194,10 +194,10 @@ class BulkRuns:
         return Part(player=step.player, case_id=done.case_id)
 
     async def _as_of_now(self, subject: AnySubject, actor: Actor, run: BulkRun) -> Actor:
-        """Return the actor with the roles they hold now; with the earlier ones where Discord cannot be asked.
+        """Return the actor with the roles they hold now; with the earlier ones if Discord cannot be asked.
 
         Raises:
-            AccessDenied: They may not go on any more.
+            AccessDenied: They may no longer go on.
         """
         if self.find_member is None or actor.guild_id is None:
             return actor

@@ -26,7 +26,7 @@ class BulkUndo(Generic[OrderT, PartT]):
 
         Raises:
             AccessDenied: The actor may not put so much back.
-            InvalidInput: It changed nobody.
+            InvalidInput: The bulk changed nobody.
             NobodyLeft: Nobody is as their case left them.
         """
         plan = await self.changes.plan_undo(actor, case, reason)
@@ -39,7 +39,7 @@ class BulkUndo(Generic[OrderT, PartT]):
         )
 
     async def apply(self, actor: Actor, plan: BulkPlan[OrderT, PartT]) -> BulkRun:
-        """Begin it, once: without a lock, Roblox would not refuse a second undo before its first player.
+        """Begin the undo, once. It takes a lock, because Roblox does not refuse a second undo before its first player.
 
         Raises:
             InvalidInput: Somebody else has begun it since.
@@ -51,6 +51,6 @@ class BulkUndo(Generic[OrderT, PartT]):
             undo = await journal.undone_by(number)
             if undo is not None:
                 raise InvalidInput(
-                    "case", tr("Case #{number} is undone by case #{undo} already.", number=number, undo=undo.id)
+                    "case", tr("Case #{number} was already undone by case #{undo}.", number=number, undo=undo.id)
                 )
             return await self.changes.apply(actor, plan)

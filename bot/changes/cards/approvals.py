@@ -41,7 +41,7 @@ def request_card(request: ApprovalRequest, failure: Words | None = None) -> Card
 
     Args:
         request: Its present state.
-        failure: Why it could not be carried out, where that was just tried.
+        failure: Why it could not be carried out, if that was just tried.
     """
     shown = request.content.shown
     asked = tr("Asked for by {person} {when}", person=_who(request), when=text.when(request.created_at))
@@ -100,12 +100,12 @@ def _interrupted(request: ApprovalRequest) -> str:
     if request.case_id is None:
         return tr(
             "❔ Approved by {person}, and Steward was stopped while carrying it out, before it sent anything. "
-            "**Nothing was changed.** It is not tried again: ask for it again.",
+            "**Nothing was changed.** Steward does not try it again: ask for it again.",
             person=person,
         )
     return tr(
         "❔ Approved by {person}, and Steward was stopped while carrying it out. It is not tried again.\n"
-        "**Case #{number}** is what it had begun: `/case view` shows its outcome, as soon as Steward has read Roblox back. "
+        "**Case #{number}** is the change that had begun: `/case view` shows its outcome when Steward has read it from Roblox. "
         "Look there before you ask again.",
         person=person,
         number=request.case_id,
@@ -193,7 +193,7 @@ def decision_card(decision: Decision, failure: Words | None, faces: Faces) -> Ca
             meaning=failure.meaning,
             title=tr("It could not be done"),
             body=(_to_the_asker(decision.request, failure),),
-            footer=tr("The request waits on: approve it again later.") if waits else None,
+            footer=tr("The request keeps waiting: approve it again later.") if waits else None,
         )
     if decision.outcome is None:
         return Card(

@@ -124,7 +124,7 @@ def moved_card(run: BulkRun, words: BulkWords, address: str) -> Card:
         title=_doing(run, words),
         body=(
             tr(
-                "Its progress is now in [another message]({address}): Discord does not let this one change any more.",
+                "Its progress is now in [another message]({address}): Discord no longer lets Steward edit this one.",
                 address=address,
             ),
         ),
@@ -143,7 +143,7 @@ def results_of(case: Case, children: Sequence[Case]) -> tuple[Attachment, ...]:
 
 def _result(player_id: int, case: Case | None) -> Sequence[object]:
     if case is None:
-        return player_id, "", tr("not dealt with"), ""
+        return player_id, "", tr("not done"), ""
     return player_id, case.target.label, tr(OUTCOMES[case.outcome][1]), case.id
 
 
@@ -203,8 +203,8 @@ def _left_out_heading(count: int, unit: str) -> str:
 
 def _still_to_do(count: int) -> str:
     return trn(
-        "What was done stays; {count} player still to be dealt with.",
-        "What was done stays; {count} players still to be dealt with.",
+        "What was done stays; {count} player still to do.",
+        "What was done stays; {count} players still to do.",
         count,
     )
 
@@ -221,7 +221,7 @@ def _stopped(failure: Exception | None) -> str:
 
 
 def _rounded(left: timedelta) -> timedelta:
-    """Return a length in whole minutes, or in whole seconds where it is less than a minute."""
+    """Return a length in whole minutes, or in whole seconds if it is less than a minute."""
     unit = 60 if left.total_seconds() >= 60 else 1
     return timedelta(seconds=max(round(left.total_seconds() / unit), 1) * unit)
 
@@ -229,8 +229,8 @@ def _rounded(left: timedelta) -> timedelta:
 def _not_done(failed: int) -> Iterable[str]:
     if failed:
         yield trn(
-            "❌ {count} player could not be dealt with; `/case view` and the table say why.",
-            "❌ {count} players could not be dealt with; `/case view` and the table say why.",
+            "❌ Not done for {count} player; `/case view` and the table say why.",
+            "❌ Not done for {count} players; `/case view` and the table say why.",
             failed,
         )
 

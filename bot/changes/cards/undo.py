@@ -18,15 +18,13 @@ VERBS = {
     Reach.EVERYTHING: mark("Put everything back"),
 }
 HARMFUL = frozenset({Reach.CONTESTED, Reach.EVERYTHING})
-WARNING = mark("⚠️ **This is not as the case left it any more.**")
+WARNING = mark("⚠️ **This has changed since the case.**")
 
 _EFFECTS = {
-    Reach.AS_LEFT: mark("Everything is as the case left it, and becomes as it was before."),
+    Reach.AS_LEFT: mark("Nothing has changed since the case. Everything goes back to how it was before."),
     Reach.OWN: mark("Only what the case changed goes back; **what changed since stays**."),
-    Reach.CONTESTED: mark(
-        "What the case changed goes back, **also where it was changed again since**. The rest stays."
-    ),
-    Reach.EVERYTHING: mark("Everything becomes as it was before the case: **what changed since is lost**."),
+    Reach.CONTESTED: mark("What the case changed goes back, **even if it was changed again since**. The rest stays."),
+    Reach.EVERYTHING: mark("Everything goes back to how it was before the case: **what changed since is lost**."),
 }
 
 

@@ -29,7 +29,7 @@ def run(
     With `who`, the name of a role, it asks neither of them, and prints what that role may do instead.
 
     Returns:
-        The exit code: 0, or 1 where something will not work or could not be checked.
+        The exit code: 0, or 1 if something will not work or could not be checked.
     """
     try:
         settings = load(path, environ)

@@ -42,7 +42,7 @@ class Rest:
         self._headers = {"Authorization": f"Bot {token}", "User-Agent": "DiscordBot (steward, check)"}
 
     async def get(self, path: str) -> Json | None:
-        """Return what Discord has at a path; None where it answers that the bot has no such thing or no access.
+        """Return what Discord has at a path; None if it answers that the bot has no such thing or no access.
 
         Raises:
             Unreachable: There is no answer, or an unusable one.

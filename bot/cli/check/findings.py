@@ -48,7 +48,7 @@ def unchecked(words: str, *path: str | int) -> Finding:
 
 
 def report(findings: Iterable[Finding], *, file: str, located: Located) -> tuple[str, int]:
-    """Return the report, and the exit code: 1 where something will not work or could not be checked."""
+    """Return the report, and the exit code: 1 if something will not work or could not be checked."""
     ordered = sorted(findings, key=lambda each: list(Level).index(each.level))
     lines = [_line(each, located) for each in ordered]
     bad = sum(each.level in {Level.WRONG, Level.UNCHECKED} for each in ordered)

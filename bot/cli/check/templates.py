@@ -9,10 +9,10 @@ from bot.settings import Settings
 
 
 def examine_templates(settings: Settings) -> list[Finding]:
-    """Return the templates by which no ban could be set."""
+    """Return the templates with which no ban could be set."""
     refused = ((name, _refusal(each.display)) for name, each in settings.ban_templates.items())
     return [
-        wrong(f"no ban by the template `{name}` can be set: {rule}", "ban_templates", name, "display")
+        wrong(f"no ban with the template `{name}` can be set: {rule}", "ban_templates", name, "display")
         for name, rule in refused
         if rule is not None
     ]

@@ -1,7 +1,7 @@
 """Announcements: what staff say to the players of the running servers, through Roblox's messaging service.
 
 Roblox accepts a message or not; it does not say whether anybody received it. A message is therefore sent only once. It carries
-an id, by which the game's receiver (the folder `game`) drops a second copy. For the same reason its cases have no settler: a
+an id, by which the game's receiver (the folder `game`) drops a second copy. For the same reason nothing settles its cases: a
 case whose answer was lost stays open until a person settles it.
 """
 
@@ -25,7 +25,7 @@ from bot.jsons import Json
 from bot.opencloud.models import PlaceId
 
 LIMIT_BYTES = 1_024
-"""What Roblox takes in one message, in UTF-8 (usage-messaging.md)."""
+"""The most bytes that Roblox accepts in one message, in UTF-8 (usage-messaging.md)."""
 _ANY_ID = str(UUID(int=0))
 """As long as the id of every case, so the size is exact before the case exists."""
 _UNWRITABLE = {"Cc", "Cs"}
@@ -34,7 +34,7 @@ _UNWRITABLE = {"Cc", "Cs"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnnouncementRequest:
-    """What a member of staff typed; None where an option was left out."""
+    """What a member of staff typed; None if an option was left out."""
 
     text: str
     reason: str | None = None
@@ -196,9 +196,9 @@ def _checked(typed: str) -> str:
 
 def _too_long(plan: AnnouncementPlan, over: int) -> str:
     return trn(
-        "Too long by {count} byte: Roblox takes {most} in one message, and {around} of them are for what surrounds the text. "
+        "Too long by {count} byte: Roblox accepts {most} in one message, and {around} of them are for what surrounds the text. "
         "Plain letters take one byte, accented letters two, emoji four or more.",
-        "Too long by {count} bytes: Roblox takes {most} in one message, and {around} of them are for what surrounds the text. "
+        "Too long by {count} bytes: Roblox accepts {most} in one message, and {around} of them are for what surrounds the text. "
         "Plain letters take one byte, accented letters two, emoji four or more.",
         over,
         most=f"{LIMIT_BYTES:,}",

@@ -112,7 +112,7 @@ class Bans:
         """Read the player's bans, and return the one that would end, with those that would stay.
 
         Raises:
-            AccessDenied: The actor may not unban, or it is their own account that is banned.
+            AccessDenied: The actor may not unban, or their own account is the banned one.
             BanKept: The actor may not end this one.
             InvalidInput: The player is not banned there.
             NotFound: There is no such player.
@@ -142,7 +142,7 @@ class Bans:
         """Return the unban of one player; `restrictions` are all that the player has now.
 
         Raises:
-            AccessDenied: The actor may not unban, or it is their own account that is banned.
+            AccessDenied: The actor may not unban, or their own account is the banned one.
             BanKept: The actor may not end this one.
             InvalidInput: The player is not banned there.
         """
@@ -210,7 +210,7 @@ class Bans:
         )
 
     async def settle(self, case: Case) -> Outcome | None:
-        """Return what became of a ban or unban, by the private reason that names its case.
+        """Return the outcome of a ban or unban, from the private reason that names its case.
 
         The restriction shows it until somebody changes it again; after that, Roblox's log shows it.
         """
@@ -236,7 +236,7 @@ class Bans:
         """Return the grant by which the actor may end some ban of a player.
 
         Raises:
-            AccessDenied: The actor may not, or it is their own account that is banned.
+            AccessDenied: The actor may not, or their own account is the banned one.
         """
         return self.policy.require(actor, Capability.BANS_WRITE, _unbanning(game, player))
 
@@ -247,7 +247,7 @@ class Bans:
             actor: Who bans.
             game: The experience to ban from.
             player: Who is banned; None for any player.
-            length: How long; None is permanent.
+            length: How long; None means permanent.
 
         Raises:
             AccessDenied: The actor may not ban, or not this player, or not for so long.
@@ -363,10 +363,10 @@ def _not_banned_there(
     )
     if current.place_id is None:
         return tr(
-            "This player is not banned from the whole experience, but from {elsewhere}. Name it in the option `place`.",
+            "This player is not banned from the whole experience, but from {elsewhere}. Choose it in the option `place`.",
             elsewhere=elsewhere,
         )
     return tr(
-        "This player is not banned from this place alone, but from {elsewhere}. Change the option `place`, or leave it out.",
+        "This player is not banned from this place itself, but from {elsewhere}. Change the option `place`, or leave it out.",
         elsewhere=elsewhere,
     )

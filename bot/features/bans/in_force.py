@@ -17,7 +17,7 @@ class BanInForce:
 
     Attributes:
         case: The case that gave it; None for a ban from outside Steward.
-        left: How long it still lasted when it was read; None is permanent.
+        left: How long it still lasted when it was read; None means permanent.
         earlier: The ban that this one put back, or replaced without ending sooner, if that ban would still last.
     """
 
@@ -34,7 +34,7 @@ class BanInForce:
 
 
 async def ban_in_force(journal: Journal, restriction: Restriction, now: datetime) -> BanInForce | None:
-    """Find who gave a ban; None where no ban is in force."""
+    """Find who gave a ban; None if no ban is in force."""
     if not is_in_force(restriction, now):
         return None
     case = await _case_of(journal, restriction)

@@ -42,7 +42,7 @@ class BanTemplate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BanRequest:
-    """What a member of staff typed; None where an option was left out."""
+    """What a member of staff typed; None if an option was left out."""
 
     player: PlayerRef
     duration: str | None = None
@@ -60,7 +60,7 @@ class BanOrder:
     """A ban without its player, checked.
 
     Attributes:
-        length: How long; None is permanent.
+        length: How long; None means permanent.
         duration: As it was typed, or as the template says it.
         ordered_at: The moment from which the length counts.
     """

@@ -1,4 +1,4 @@
-"""A ban that will be set or ended, and one that was, as values. Pure."""
+"""The plans and outcomes of bans and unbans, as values. Pure."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ class BanPlan(Plan):
     """A ban that will be set.
 
     Attributes:
-        length: How long; None is permanent.
-        ends_at: When it ends, if it is applied now; None is never.
-        duration: As it was typed; a length counts from when the ban is set. None where nobody typed one.
+        length: How long; None means permanent.
+        ends_at: When it ends, if it is applied now; None means never.
+        duration: As it was typed; a length counts from when the ban is set. None if nobody typed one.
         display_reason: What the player reads.
         note: What staff read; Steward adds the case and the name.
         current: The player's present ban there, active or not, which will be replaced.
-        in_force: The same with who gave it; None where no ban is in force.
+        in_force: That ban, with the person who gave it; None if no ban is in force.
         evidence: Files that the case will name.
     """
 
@@ -43,7 +43,7 @@ class BanPlan(Plan):
 
     @property
     def cut(self) -> tuple[BanInForce, ...]:
-        """The bans that would end sooner by it: the one in force first, then those before it. Often empty."""
+        """The bans that this one would end sooner: the one in force first, then those before it. Often empty."""
         return self.in_force.cut_by(self.ends_at) if self.in_force is not None else ()
 
 
@@ -53,7 +53,7 @@ class UnbanPlan(Plan):
 
     Attributes:
         current: The ban that will end.
-        in_force: The same with who gave it.
+        in_force: That ban, with the person who gave it.
         remaining: Bans of other places, or of the whole experience, that stay.
     """
 
@@ -65,7 +65,7 @@ class UnbanPlan(Plan):
 
     @property
     def cut(self) -> tuple[BanInForce, ...]:
-        """The bans that would end sooner by it: the one in force first, then those before it."""
+        """The bans that this would end sooner: the one in force first, then those before it."""
         return self.in_force.cut_by(self.planned_at)
 
 
@@ -80,7 +80,7 @@ class BanOutcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BanState:
-    """Whether a player may join, everywhere that the settings name."""
+    """Whether a player may join the experience, and each place that the settings name."""
 
     experience: Experience
     player: Player

@@ -38,7 +38,7 @@ class Ending(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BanQuery:
-    """Which bans are asked for; None where an option was left out.
+    """Which bans are asked for; None if an option was left out.
 
     Attributes:
         moderator_id: Only bans that this member of staff gave through Steward.
@@ -259,7 +259,7 @@ class BanRecords:
         return tuple(_entry(each, users.get(each.moderator_id or UserId(0)), cases) for each in logs)
 
     async def names_of(self, game: Experience, ids: list[UserId]) -> dict[UserId, NamedUser]:
-        """Return the names of players; an empty result where Roblox fails: a page can be shown without names."""
+        """Return the names of players; an empty result if Roblox fails: a page can be shown without names."""
         try:
             return dict(await self.players.names_of(game, ids))
         except OpenCloudError:

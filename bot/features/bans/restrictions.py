@@ -40,7 +40,7 @@ def private_reason(case_id: CaseId, actor_name: str, actor_id: DiscordId, note: 
 
 
 def mark_of(private_reason: str) -> Mark | None:
-    """Return who acted through Steward; None where Steward did not write this reason."""
+    """Return who acted through Steward; None if Steward did not write this reason."""
     found = _MARK.match(private_reason)
     if found is None:
         return None
@@ -97,7 +97,7 @@ def essence(restriction: Restriction) -> tuple[object, ...]:
 
 
 def is_as_left(case: Case, current: Restriction) -> bool:
-    """Whether a restriction is still as a case left it. Where the case was settled by reading back, only the mark is compared."""
+    """Whether a restriction is still as a case left it. If the case was settled by reading back, only the mark is compared."""
     if case.after is not None:
         return essence(from_json(case.after, current.user_id)) == essence(current)
     return wrote(case, current.private_reason, current.updated_at or current.started_at)

@@ -24,7 +24,7 @@ from bot.opencloud.resources.restrictions import Restriction
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BanDrift(Drift):
-    """How a player's ban has changed since a case, read `at` a time; `after` is None where nobody knows what the case left."""
+    """How a player's ban has changed since a case, read `at` a time; `after` is None if nobody knows what the case left."""
 
     before: Restriction
     after: Restriction | None
@@ -107,8 +107,8 @@ class UndoneBan:
 
     Attributes:
         current: The player's present ban there, active or not.
-        in_force: The same with who gave it; None where no ban is in force.
-        everywhere: The player's bans of all places, where it matters which of them would stay.
+        in_force: That ban, with the person who gave it; None if no ban is in force.
+        everywhere: The player's bans of all places, if it matters which of them would stay.
     """
 
     case: Case
@@ -125,7 +125,7 @@ class UndoneBan:
 
     @property
     def after(self) -> Restriction | None:
-        """The ban that the case left; None where the case was settled by reading back."""
+        """The ban that the case left; None if the case was settled by reading back."""
         return from_json(self.case.after, self.player.id) if self.case.after is not None else None
 
     @property
@@ -152,7 +152,7 @@ def _again(before: Restriction, case: Case, common: Any) -> BanPlan:
 
 
 def until(end: datetime, now: datetime) -> timedelta:
-    """Return the whole seconds that are left. Roblox takes no ban of less than one second.
+    """Return the whole seconds that are left. Roblox accepts no ban of less than one second.
 
     Raises:
         InvalidInput: No whole second is left.
@@ -166,7 +166,7 @@ def until(end: datetime, now: datetime) -> timedelta:
 def ensure_something_to_undo(
     kind: CaseKind, before: Restriction, current: Restriction, *, now: datetime, drifted: bool
 ) -> None:
-    """Refuse what time or somebody else has undone already.
+    """Refuse what time or somebody else has already undone.
 
     Raises:
         InvalidInput: The ban that would come back would be over by now, or there is no ban to end.

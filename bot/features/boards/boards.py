@@ -25,7 +25,7 @@ NEIGHBOURS = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BoardRequest:
-    """What a member of staff asked to see; None where an option was left out.
+    """What a member of staff asked to see; None if an option was left out.
 
     Attributes:
         descending: The order; the board's own by default.
@@ -45,9 +45,9 @@ class Row:
     """One row of a board.
 
     Attributes:
-        rank: Its place in the selection, which equal scores share; None where there are too many rows above to count.
-        user_id: The player; None where the key does not fit the board's template.
-        user: The player's names; None where Roblox has no such account, or did not answer.
+        rank: Its place in the selection, which equal scores share; None if there are too many rows above to count.
+        user_id: The player; None if the key does not fit the board's template.
+        user: The player's names; None if Roblox has no such account, or did not answer.
     """
 
     rank: int | None
@@ -81,7 +81,7 @@ class Standing:
     """A player's place on a board.
 
     Attributes:
-        row: The player's row; None where they are not on the board.
+        row: The player's row; None if they are not on the board.
         above: The nearest better rows, in the board's order.
         below: The nearest equal or worse rows, in the board's order.
     """
@@ -118,7 +118,7 @@ class BoardListing:
         """Return a page, counted from 0.
 
         Raises:
-            AccessDenied: The actor may not read this board any more.
+            AccessDenied: The actor may no longer read this board.
         """
         subject = Extent(experience=self._experience.key, board=self._board.alias)
         self._policy.require(actor, Capability.BOARDS_READ, subject)

@@ -170,7 +170,7 @@ def drift(came_since: ScoreDrift) -> Sequence[str]:
 
 
 def change(plan: ScorePlan) -> str:
-    """Return what a plan would change, where a case can be undone in several ways."""
+    """Return what a plan would change, if a case can be undone in several ways."""
     return f"{maybe(plan.before, plan.board)} → {maybe(plan.after, plan.board)}"
 
 

@@ -1,7 +1,7 @@
 """Sets, changes and removes scores on boards.
 
 Ordered data stores keep no versions, so the case keeps the earlier score. They have no precondition either, so a score is
-read again right before it is changed. Where the game has changed it since the plan was shown, the change is planned again.
+read again right before it is changed. If the game has changed it since the plan was shown, the change is planned again.
 """
 
 from __future__ import annotations
@@ -53,8 +53,8 @@ class ScorePlan(Plan):
 
     Attributes:
         kind: One of the three kinds for boards.
-        before: The present score; None where the player is not on the board.
-        after: The new score; None where it is removed.
+        before: The present score; None if the player is not on the board.
+        after: The new score; None if it is removed.
         only: The condition that was asked for, if any.
     """
 
@@ -76,7 +76,7 @@ class ScoreOutcome:
     """A score that was changed.
 
     Attributes:
-        now: The score in Roblox's answer; None where it was removed.
+        now: The score in Roblox's answer; None if it was removed.
     """
 
     plan: ScorePlan
@@ -128,7 +128,7 @@ class Scores:
         """Make a change that the actor has seen.
 
         Raises:
-            AccessDenied: The actor may not make it any more, or may not change the score by so much.
+            AccessDenied: The actor may no longer make it, or may not change the score by so much.
             LimitReached: The actor has changed too much in a short time.
             StalePlan: The plan was shown too long ago; or the game has changed the score since, and the error carries the
                 same change, planned again.
@@ -221,7 +221,7 @@ class Scores:
 
 
 async def read_score(game: Experience, board: Board, player: Player) -> int | None:
-    """Return a player's score; None where they are not on the board."""
+    """Return a player's score; None if they are not on the board."""
     return _score_of(
         await game.client.ordered_data_stores.find_entry(
             store=board.name, scope=board.scope, key=board.key_of(player.id)
@@ -236,7 +236,7 @@ def _score_of(entry: OrderedEntry | None) -> int | None:
 async def _send(plan: ScorePlan) -> tuple[int | None, str | None]:
     """Send a change; return the new score, and Roblox's request id.
 
-    To set a score creates a row or updates an existing one, as the plan saw it: Roblox checks no other condition.
+    Setting a score creates a row or updates an existing one, as the plan says: Roblox checks no other condition.
     """
     rows = plan.experience.client.ordered_data_stores
     where: Any = {"store": plan.board.name, "scope": plan.board.scope, "key": plan.board.key_of(plan.player.id)}
@@ -254,7 +254,7 @@ async def _send(plan: ScorePlan) -> tuple[int | None, str | None]:
 def _check(plan: ScorePlan) -> None:
     """Refuse a plan that would change nothing, is not possible, or does not fit its condition."""
     if plan.only is Only.CREATE and plan.before is not None:
-        rule = tr("This player is on the board already, with {score}.", score=f"{plan.before:,}")
+        rule = tr("This player is already on the board, with {score}.", score=f"{plan.before:,}")
         raise InvalidInput("exclusive", rule)
     if plan.before is None and (plan.only is Only.UPDATE or plan.after is None):
         raise InvalidInput("player", tr("This player is not on the board."), given=plan.player.label)
@@ -264,13 +264,13 @@ def _check(plan: ScorePlan) -> None:
     field = "amount" if adds else "score"
     if abs(plan.after) > WHOLE_TO:
         rule = tr(
-            "The score would be {score}: whole numbers are exact only up to {most}.",
+            "The score would be {score}, but whole numbers are exact only up to {most}.",
             score=f"{plan.after:,}",
             most=f"{WHOLE_TO:,}",
         )
         raise InvalidInput(field, rule)
     if plan.change == 0 and (adds or plan.before is not None):
-        rule = tr("Nothing would change: the score is {score} already.", score=f"{plan.before or 0:,}")
+        rule = tr("Nothing would change: the score is already {score}.", score=f"{plan.before or 0:,}")
         raise InvalidInput(field, rule)
 
 

@@ -40,7 +40,7 @@ class ScoreUndo:
 
         Raises:
             AccessDenied: The actor may not change this board.
-            InvalidInput: The settings do not name the board any more, or the score is already as it was before the case.
+            InvalidInput: The settings no longer name the board, or the score is already as it was before the case.
         """
         scores = self.scores
         game = scores.experiences.get(case.experience)
@@ -78,7 +78,7 @@ def _board(game: Experience, case: Case) -> Board:
     wanted = (case.plan["store"], case.plan["scope"])
     board = next((each for each in game.boards.values() if (each.name, each.scope) == wanted), None)
     if board is None:
-        raise InvalidInput("case", tr("The settings do not name the board of this case any more."))
+        raise InvalidInput("case", tr("The settings no longer name the board of this case."))
     return board
 
 

@@ -19,14 +19,14 @@ from bot.journal import EVERYWHERE, Case, CaseId, CaseKind, CaseQuery, Journal, 
 
 PAGE = 8
 STATISTICS_SPAN = timedelta(days=182)
-"""How far back statistics go by default: about half a year."""
+"""How far back statistics go by default: half a year."""
 
 Named = TypeVar("Named", CaseKind, Outcome)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseSearch:
-    """What a member of staff typed; None where an option was left out."""
+    """What a member of staff typed; None if an option was left out."""
 
     player: str | None = None
     moderator_id: DiscordId | None = None
@@ -60,7 +60,7 @@ class CasePage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseCounts:
-    """How many cases there are within a span of time, by all staff or by one member."""
+    """The number of cases in a span of time, by all staff or by one member."""
 
     statistics: Statistics
     since: datetime
@@ -124,7 +124,7 @@ class Cases:
         return self.values.shown_to(actor, case)
 
     async def undone_by(self, case: Case) -> CaseId | None:
-        """Return the case that undid a case that was just shown; None where none did."""
+        """Return the case that undid a case that was just shown; None if no case did."""
         undo = await self.journal.undone_by(case.id)
         return undo.id if undo is not None and undo.outcome.settled else None
 
@@ -191,16 +191,16 @@ class Cases:
 
         Raises:
             AccessDenied: The actor may not amend cases, or not those of its experience.
-            InvalidInput: It is not a number, the reason is empty or too long, or the case is void already.
+            InvalidInput: It is not a number, the reason is empty or too long, or the case is already void.
             NotFound: There is no such case.
         """
         case = await self._amendable(actor, number)
         return self.values.shown_to(actor, await self.journal.void(actor, case.id, checked_reason(reason)))
 
     async def settle(self, actor: Actor, *, number: str, was_applied: bool, reason: str) -> Case:
-        """Write down the outcome of a case that Roblox cannot show; return the case as it is now.
+        """Record the outcome of a case that Roblox cannot show; return the case as it is now.
 
-        Nobody settles their own case: what was not applied does not count against the limits of its author.
+        Nobody settles their own case, because a case that was not applied does not count against the limits of its author.
 
         Raises:
             AccessDenied: The actor may not amend cases, or not those of its experience.
@@ -210,7 +210,7 @@ class Cases:
         """
         case, why = await self._amendable(actor, number), checked_reason(reason)
         if self.policy.are_one_person(case.actor_id, actor.user_id):
-            raise InvalidInput("case", tr("This is your own case, so somebody else has to say what became of it."))
+            raise InvalidInput("case", tr("This is your own case, so somebody else has to say whether it was applied."))
         if case.kind.is_bulk and case.outcome is Outcome.SENT:
             rule = tr("Case #{number} is being carried out right now: press Stop on its card first.", number=case.id)
             raise InvalidInput("case", rule)
@@ -223,7 +223,7 @@ class Cases:
         return self.values.shown_to(actor, settled)
 
     def experiences_for(self, actor: Actor, experience: str | None) -> frozenset[str] | None:
-        """Return the experiences to search: the one that is named, or all whose cases the actor may read; None for every one.
+        """Return the experiences to search: the one that is named, or all whose cases the actor may read; None for all.
 
         Raises:
             AccessDenied: The actor may not read cases, or not those of this experience.

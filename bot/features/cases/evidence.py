@@ -31,7 +31,7 @@ class Shelf(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class EvidenceFiles:
-    """Takes files for cases; `shelf` is None where the settings name no log channel."""
+    """Keeps files for cases; `shelf` is None if the settings name no log channel."""
 
     journal: Journal
     policy: Policy
@@ -45,11 +45,13 @@ class EvidenceFiles:
             InvalidInput: There is nowhere to keep files, or one is too large.
         """
         if files and self.shelf is None:
-            raise InvalidInput("evidence", tr("Evidence is kept in the log channel, and the settings name none."))
+            raise InvalidInput(
+                "evidence", tr("Evidence is kept in the log channel, but the settings name no log channel.")
+            )
         for file in files:
             if file.size_bytes > LIMIT_BYTES:
                 size = f"{file.size_bytes / 1024 / 1024:.1f}"
-                rule = tr("At most 10 MiB a file; `{file}` has {size} MiB.", file=file.name, size=size)
+                rule = tr("A file can have at most 10 MiB; `{file}` has {size} MiB.", file=file.name, size=size)
                 raise InvalidInput("evidence", rule)
 
     async def keep(

@@ -15,10 +15,10 @@ from bot.opencloud.models import UserId
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Where:
-    """An entry as staff name it; None where an option was left out.
+    """An entry as staff name it; None if an option was left out.
 
     Attributes:
-        names: The last names that Steward knows of the key's player, for when Roblox has no such account any more.
+        names: The last names that Steward knows of the key's player, for when Roblox no longer has such an account.
     """
 
     player: str | None = None
@@ -35,7 +35,7 @@ class Address:
 
     Attributes:
         scope: From the option, else the store's own.
-        player: The owner of the entry; None where the key belongs to no player.
+        player: The owner of the entry; None if the key belongs to no player.
     """
 
     experience: Experience

@@ -37,7 +37,7 @@ class Image:
 
     @classmethod
     def from_json(cls, description: Mapping[str, Json]) -> Image:
-        """Undo `to_json`."""
+        """The inverse of `to_json`."""
         return cls(description["value"], tuple(map(UserId, description["users"])), description["attributes"])
 
     def with_value(self, value: Json) -> Image:
@@ -71,11 +71,11 @@ class Change:
     Attributes:
         kind: The kind of its cases.
         capability: The capability that it needs.
-        guarded: Whether the request itself carries the version that was read. Where it cannot, the entry is read once more
+        guarded: Whether the request itself carries the version that was read. If it cannot, the entry is read once more
             just before.
         returns: Whether it brings back an earlier value, for which the store's layout is not checked.
         path: The field that it is about.
-        reach: The part of the entry that it changes, as far as this is known before the entry is read.
+        reach: The part of the entry that it changes, as far as that is known before the entry is read.
     """
 
     __slots__ = ()
@@ -95,7 +95,7 @@ class Change:
         return self.path
 
     def make(self, before: Image | None) -> Image | None:
-        """Return the entry after the change; None where it is deleted.
+        """Return the entry after the change; None if it is deleted.
 
         Raises:
             InvalidInput: The change does not fit the present entry.
@@ -125,7 +125,7 @@ class Edit(Change):
 
     @property
     def reach(self) -> FieldPath:
-        """Only the elements, where one is added to a list or removed from it."""
+        """Only the elements, if one is added to a list or removed from it."""
         return self.field.elements if self.action in {Action.APPEND, Action.REMOVE} else self.field
 
     def make(self, before: Image | None) -> Image:
@@ -165,13 +165,13 @@ class Create(Change):
     def make(self, before: Image | None) -> Image:
         """Return the new entry."""
         if before is not None:
-            raise InvalidInput("key", tr("There is an entry already. Use `/data edit` or `/data replace`."))
+            raise InvalidInput("key", tr("There is already an entry. Use `/data edit` or `/data replace`."))
         return Image(self.value, self.users)
 
 
 @dataclass(frozen=True, slots=True)
 class Increment(Change):
-    """Has Roblox add a whole number to an entry that is a whole number. Never sent twice."""
+    """Lets Roblox add a whole number to an entry that is a whole number. Never sent twice."""
 
     kind = CaseKind.DATA_INCREMENT
     capability = Capability.DATA_WRITE
@@ -239,7 +239,7 @@ class Restore(Change):
 def extent_of(change: Change, before: Image | None, after: Image | None) -> tuple[FieldPath, float]:
     """Return which part of the entry a change really changes, and by how much it moves a number: see `measure`.
 
-    To add an element to a list or to remove one reaches all elements and has no amount: the elements after it move to other
+    Adding an element to a list or removing one affects all elements and has no amount: the elements after it move to other
     places, which may have other limits.
     """
     for path in (change.path, change.path.parent):
@@ -279,7 +279,7 @@ def ensure_layout(layout: Layout, change: Change, after: Image | None) -> None:
     """Refuse what a game that uses ProfileStore could not load as a profile. An earlier value may always be written back.
 
     Raises:
-        InvalidInput: The layout is ProfileStore's, and the field is outside `Data`, or the value is no profile.
+        InvalidInput: The layout is ProfileStore's, and the field is outside `Data`, or the value is not a profile.
     """
     if layout is not Layout.PROFILESTORE or after is None or change.returns:
         return

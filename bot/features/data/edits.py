@@ -29,7 +29,7 @@ def edited(value: Json, path: FieldPath, action: Action, typed: str | None) -> J
         value: The whole value; it is not changed.
         path: The field.
         action: What to do.
-        typed: What the person typed; None where they typed nothing.
+        typed: What the person typed; None if they typed nothing.
 
     Raises:
         InvalidInput: There is no such field, the action does not fit its value, or the text is missing or does not fit.
@@ -115,7 +115,7 @@ def _remove(present: Found | None, typed: str) -> Json:
     wanted = parse_typed(typed, _example(elements))
     place = next((place for place, each in enumerate(elements) if same(each, wanted)), None)
     if place is None:
-        raise InvalidInput("value", tr("The list holds no such element."), given=typed)
+        raise InvalidInput("value", tr("The list has no such element."), given=typed)
     return [*elements[:place], *elements[place + 1 :]]
 
 

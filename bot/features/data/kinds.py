@@ -39,7 +39,7 @@ def kinds(data: Data) -> tuple[ChangeKind, ...]:
             cases=(CaseKind.DATA_SNAPSHOT,),
             plan_type=SnapshotPlan,
             apply=data.snapshots.apply,
-            undo=NoUndo(mark("A snapshot only keeps more versions; nothing needs to be put back.")),
+            undo=NoUndo(mark("A snapshot only keeps more versions, so there is nothing to put back.")),
             approval=_approval_of_snapshots(data.snapshots),
         ),
     )

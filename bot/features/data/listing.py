@@ -31,7 +31,7 @@ class Listing(Generic[T]):
 
     Args:
         source: The list, which starts again whenever it is iterated.
-        admit: Raises `AccessDenied` where the person who turns the page may not read it any more.
+        admit: Raises `AccessDenied` if the person who turns the page may no longer read it.
     """
 
     def __init__(self, source: AsyncIterable[T], admit: Callable[[Actor], object]) -> None:

@@ -34,8 +34,8 @@ class EntryPlan(Plan):
     Attributes:
         change: What was asked for; it is planned again when the entry has changed.
         subject: Which part of which entry it changes, and by how much; the policy is asked about this.
-        before: The entry as it was read; None where there is no entry.
-        after: The whole entry after the change; None where it is deleted.
+        before: The entry as it was read; None if there is no entry.
+        after: The whole entry after the change; None if it is deleted.
         size: Characters that the new value takes.
         session: The server that holds the entry and may save over the change.
         may_force: Whether the actor may change the entry although a server holds it.
@@ -71,7 +71,7 @@ class Draft:
     """The starting point for a person who writes a whole value.
 
     Attributes:
-        entry: The present entry; None where there is no entry.
+        entry: The present entry; None if there is no entry.
         written: Its value as JSON for people.
     """
 
@@ -105,7 +105,7 @@ def work_out(address: Address, change: Change, entry: Entry | None) -> Made:
     found = difference(old, new)
     reach, amount = extent_of(change, before, after)
     if isinstance(change, Edit | Replace) and not found:
-        raise InvalidInput("value", tr("That is the present value already."))
+        raise InvalidInput("value", tr("That is already the present value."))
     return Made(
         subject=address.subject(reach.dotted, amount),
         after=after,

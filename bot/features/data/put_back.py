@@ -1,6 +1,6 @@
 """Puts back what a case changed in an entry, and finds what changed since. Pure.
 
-A list is one field here: places in it shift when an element is added or removed, so a place is no lasting address.
+A list is one field here: places in it shift when an element is added or removed, so a place names no fixed element.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from bot.opencloud.models import UserId
 
 @dataclass(frozen=True, slots=True)
 class Touched:
-    """One field that a case changed, with its values; None where there was no such field.
+    """One field that a case changed, with its values; None if there was no such field.
 
     Attributes:
         path: From the root of `_laid_out`.

@@ -107,7 +107,7 @@ class DataReading:
         )
 
     async def compare(self, actor: Actor, where: Where, *, older: str, newer: str | None = None) -> Comparison:
-        """Return where two versions of an entry differ; None is the present version.
+        """Return where two versions of an entry differ; None means the present version.
 
         Raises:
             AccessDenied: The actor may not read this store.

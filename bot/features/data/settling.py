@@ -24,7 +24,7 @@ KINDS = (
 """Not snapshots: Roblox shows the latest one only when the next one is requested."""
 
 MOST_VERSIONS = 50
-"""Versions that are read to find a change among later writes; where there are more, a person must look."""
+"""Versions that are read to find a change among later writes. If there are more, a person must look."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class DataSettling:
     experiences: Experiences
 
     async def settle(self, case: Case) -> Outcome | None:
-        """Return the outcome of a write; None where nobody can know.
+        """Return the outcome of a write; None if nobody can know.
 
         If the version that was seen is still the present one, nothing was applied. If the present entry or a version since
         is the planned one, the change was applied. Otherwise later writes may hide it, because Roblox keeps only some
@@ -65,7 +65,7 @@ class DataSettling:
         return None
 
     async def _since(self, case: Case) -> list[Revision] | None:
-        """Return the versions after the one that was seen; None where that one is not listed, or there are too many."""
+        """Return the versions after the one that was seen; None if that one is not listed, or there are too many."""
         plan = case.plan
         versions = self._stores(case).list_revisions(store=plan["store"], key=plan["key"], scope=plan["scope"])
         try:

@@ -15,7 +15,7 @@ from bot.opencloud.resources.entries import Snapshot
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SnapshotPlan(Plan):
-    """A snapshot to be requested. Only Roblox's answer says whether today's snapshot was taken already."""
+    """A snapshot to be requested. Only Roblox's answer says whether today's snapshot was already taken."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +29,7 @@ class SnapshotOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Snapshots:
-    """Requests snapshots. Roblox takes one each UTC day; further requests change nothing."""
+    """Requests snapshots. Roblox takes one each UTC day; more requests on that day change nothing."""
 
     experiences: Experiences
     journal: Journal
@@ -54,7 +54,7 @@ class Snapshots:
         """Request a snapshot.
 
         Raises:
-            AccessDenied: The actor may not take snapshots any more.
+            AccessDenied: The actor may no longer take snapshots.
             StalePlan: The plan was shown too long ago.
         """
         grant = self._require(actor, plan.experience)
@@ -70,7 +70,7 @@ class Snapshots:
 
 
 def _seen_since(snapshot: Snapshot, asked_at: datetime) -> Snapshot:
-    """Count a snapshot that is newer than the request as taken: where an answer was lost, the retry finds it taken already."""
+    """Count a snapshot that is newer than the request as taken: if an answer was lost, the retry finds it already taken."""
     is_ours = snapshot.latest_at is not None and snapshot.latest_at >= asked_at
     return replace(snapshot, taken=snapshot.taken or is_ours)
 

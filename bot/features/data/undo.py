@@ -29,7 +29,7 @@ class EntryDrift(Drift):
     """How an entry changed since a case.
 
     Attributes:
-        made: What the case changed; None where nobody knows exactly what it left.
+        made: What the case changed; None if nobody knows exactly what it left.
         since: What changed since; None in the same case.
         contested: The fields of the case that were changed again.
     """
@@ -80,7 +80,7 @@ def _compare(case: Case, entry: Entry | None) -> tuple[EntryDrift | None, list[t
     before, after = _image(case.before), _image(case.after)
     now = Image.of(entry) if entry is not None else None
     if before is None and now is None:
-        raise InvalidInput("case", tr("The entry that this case made is gone already."))
+        raise InvalidInput("case", tr("The entry that this case made is already gone."))
     fields = touched(before, after, now) if before and after and now else ()
     drift = _drift(case, before, after, now, fields)
     changes = _as_left(case, before) if drift is None else _over_newer(case, before, now, fields)

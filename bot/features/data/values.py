@@ -136,7 +136,7 @@ def _plain(value: Json) -> Json:
 
 
 async def aside(size: int, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Call a function on a value of this size; off the event loop where the value is large.
+    """Call a function on a value of this size; off the event loop if the value is large.
 
     Raises:
         InvalidInput: The value has more nested levels than Python can handle, some hundreds.

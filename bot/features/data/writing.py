@@ -74,7 +74,7 @@ class DataWriting:
         return Draft(address=address, entry=entry, written=await aside(entry.size_bytes, pretty, entry.value))
 
     async def begin_create(self, actor: Actor, where: Where) -> Draft:
-        """Return where a new value would go.
+        """Return the empty starting point for a new entry.
 
         Raises:
             AccessDenied: The actor may not create entries in this store.
@@ -156,7 +156,7 @@ class DataWriting:
         """Make a change that the actor has seen.
 
         Raises:
-            AccessDenied: The actor may not make it any more, or a running server holds the entry and they may not force it.
+            AccessDenied: The actor may no longer make it, or a running server holds the entry and they may not force it.
             LimitReached: The actor has changed too much in a short time.
             StalePlan: The plan was shown too long ago; or the entry has changed, and the error carries the same change,
                 planned again on the present entry. Nothing was overwritten.
@@ -193,7 +193,7 @@ class DataWriting:
             yield lock
 
     async def _ensure_unchanged(self, actor: Actor, plan: EntryPlan) -> None:
-        """Compare with what was shown. Where the request cannot carry the version, a read just before it is the only way."""
+        """Compare with what was shown. If the request cannot carry the version, a read just before it is the only way."""
         now = await self.read(plan.address)
         seen = plan.before.revision_id if plan.before is not None else None
         if (now.revision_id if now is not None else None) != seen:
@@ -254,7 +254,7 @@ class DataWriting:
         )
 
     async def read(self, address: Address) -> Entry | None:
-        """Read an entry that is to be changed; None where there is no such entry."""
+        """Read an entry that is to be changed; None if there is no such entry."""
         return await address.experience.client.data_stores.find_entry(
             store=address.store.name, key=address.key, scope=address.scope
         )

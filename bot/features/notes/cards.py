@@ -14,12 +14,12 @@ TEXT_SHOWN = 1_000
 
 
 def note_question(plan: NotePlan) -> Card:
-    """Return what is confirmed before a note is taken back, or counts again."""
+    """Return the question before a note is taken back, or counts again."""
     back = plan.kind is CaseKind.NOTE_REMOVE
     original = (text.quote(plan.undoes.reason, length=TEXT_SHOWN),) if back and plan.undoes is not None else ()
     return Card(
         meaning=Meaning.QUESTION,
-        title=tr("Take the note back?") if back else tr("Have the note count again?"),
+        title=tr("Take the note back?") if back else tr("Let the note count again?"),
         body=(who(plan.player), *original, tr("**Why**\n{reason}", reason=text.quote(plan.reason))),
         thumbnail=plan.player.headshot,
         footer=tr("Nothing has been changed yet."),

@@ -83,7 +83,7 @@ class Notes:
             return NoteOutcome(plan=plan, case_id=case.id)
 
     async def settle(self, _case: Case) -> Outcome:
-        """Return what became of a note: the case is the note, so it is kept as soon as the case exists."""
+        """Return the outcome of a note: the case is the note, so it is done as soon as the case exists."""
         return Outcome.DONE
 
     def allows(self, actor: Actor, game: Experience) -> bool:

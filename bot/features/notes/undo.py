@@ -1,4 +1,4 @@
-"""The opposite of a note, and of taking one back."""
+"""The opposite of keeping a note, and of taking one back."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class NoteUndo:
 
         Raises:
             AccessDenied: The actor may not keep notes on players of this experience.
-            InvalidInput: The note is like that already.
+            InvalidInput: The note is already like that.
         """
         notes = self.notes
         game = notes.experiences.get(case.experience)
@@ -47,7 +47,7 @@ class NoteUndo:
         """Carry it out once. Roblox knows no notes, so only the journal can refuse a second time.
 
         Raises:
-            InvalidInput: Somebody else was faster.
+            InvalidInput: Somebody else has already done it.
         """
         if plan.undoes is None:
             return await self.notes.apply(actor, plan)
@@ -66,7 +66,7 @@ class NoteUndo:
         """Refuse where the note is no longer as the case left it: other cases can take it back or make it count again."""
         undo = await self.notes.journal.undone_by(note.id)
         if undo is not None and case.kind is CaseKind.NOTE:
-            rule = tr("Note #{note} was undone already, by case #{number}.", note=note.id, number=undo.id)
+            rule = tr("Note #{note} was already undone by case #{number}.", note=note.id, number=undo.id)
             raise InvalidInput("case", rule)
         if undo is None and case.kind is CaseKind.NOTE_REMOVE:
-            raise InvalidInput("case", tr("Note #{note} counts already.", note=note.id))
+            raise InvalidInput("case", tr("Note #{note} already counts.", note=note.id))

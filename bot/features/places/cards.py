@@ -19,7 +19,7 @@ def publish_question(plan: PublishPlan) -> Card:
     if plan.published:
         title = tr("Publish {place}?", place=_place(plan))
         then = tr(
-            "⚠️ **Players get it**: servers that start from now on run it; those that run already do not until they restart."
+            "⚠️ **Players get it**: servers that start from now on run it. Servers that already run do not, until they restart."
         )
     else:
         title = tr("Save {place}?", place=_place(plan))

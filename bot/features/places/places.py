@@ -1,6 +1,6 @@
 """Places: uploading a place file as a new version.
 
-A file is sent once: a second upload would make another version. Open Cloud lists no versions, so its cases have no settler.
+A file is sent once: a second upload would make another version. Open Cloud lists no versions, so nothing settles its cases.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from bot.journal import CaseId, CaseKind, Intent, Journal, Target
 from bot.opencloud.models import PlaceId
 
 LIMIT_BYTES = 10_485_760
-"""What Roblox takes in one place file (usage-place-publishing.md)."""
+"""The largest place file that Roblox accepts (usage-place-publishing.md)."""
 _BINARY = b"<roblox!\x89\xff\x0d\x0a\x1a\x0a"
 """How every `.rbxl` begins. A transfer as text would damage this signature."""
 _XML = (b"<roblox ", b"<roblox>", b"<?xml")
@@ -49,7 +49,7 @@ class PublishPlan(Plan):
 
     Attributes:
         published: Whether players get it; otherwise it is only saved.
-        sha256: Of the content, in hexadecimal.
+        sha256: The hash of the content, in hexadecimal.
     """
 
     place_id: PlaceId
@@ -87,7 +87,7 @@ class Places:
 
         Raises:
             AccessDenied: The actor may not publish places of this experience.
-            InvalidInput: There is no such place, or the file is not a place file that Roblox takes.
+            InvalidInput: There is no such place, or the file is not a place file that Roblox accepts.
         """
         self.policy.require(actor, Capability.PLACES_PUBLISH)
         game = self.experiences.get(request.experience)
@@ -157,7 +157,7 @@ async def _content(file: Upload) -> bytes:
         else content.startswith(_BINARY)
     )
     if not begins:
-        rule = tr("This does not begin like a place file of its kind. Save it again in Studio.")
+        rule = tr("This file does not begin like a place file of this type. Save it again in Studio.")
         raise InvalidInput("file", rule, given=file.name)
     return content
 
@@ -171,8 +171,8 @@ def _require_size(size_bytes: int) -> None:
         raise InvalidInput("file", tr("The file is empty."))
     if size_bytes > LIMIT_BYTES:
         rule = trn(
-            "Too large by {count} byte: Roblox takes {most} through Open Cloud.",
-            "Too large by {count} bytes: Roblox takes {most} through Open Cloud.",
+            "Too large by {count} byte: Roblox accepts at most {most} through Open Cloud.",
+            "Too large by {count} bytes: Roblox accepts at most {most} through Open Cloud.",
             size_bytes - LIMIT_BYTES,
             most=f"{LIMIT_BYTES:,}",
         )

@@ -29,11 +29,11 @@ CASES_SHOWN = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
-    """Everything that a player's card shows. Where Roblox does not answer, its error takes the place of the value.
+    """Everything that a player's card shows. If Roblox does not answer, its error takes the place of the value.
 
     Attributes:
         notes: The newest notes of staff that count, neither taken back nor void.
-        cases: The newest cases that are not notes; None where the reader may not read cases.
+        cases: The newest cases that are not notes; None if the reader may not read cases.
     """
 
     experience: Experience
@@ -122,7 +122,7 @@ class Profiles:
 
 
 async def or_error(reading: Awaitable[Known]) -> Known | OpenCloudError:
-    """Return what was read, or Roblox's error, where the rest is worth showing without it."""
+    """Return what was read, or Roblox's error if the rest is worth showing without it."""
     try:
         return await reading
     except OpenCloudError as error:

@@ -49,7 +49,7 @@ class TimelinePage:
     """One page of what happened, newest first.
 
     Attributes:
-        store: The store whose versions are shown; None where no versions are.
+        store: The store whose versions are shown; None if no versions are shown.
         number: Counted from 0.
         denied: The sources that were left out because the actor may not read them.
         unread: The sources that were left out because Roblox did not answer, with its error.

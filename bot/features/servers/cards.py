@@ -28,7 +28,7 @@ def restart_question(plan: RestartPlan) -> Card:
         meaning=Meaning.QUESTION,
         title=title,
         body=(f"{moved}\n{_wait(plan)}", _where(plan), tr("**Why**\n{reason}", reason=text.quote(plan.reason))),
-        footer=tr("Nothing has been sent yet. A restart cannot be called back."),
+        footer=tr("Nothing has been sent yet. A restart cannot be taken back."),
     )
 
 
@@ -85,7 +85,7 @@ FACES = (
         question=restart_question,
         outcome=restart_outcome,
         details=details,
-        look=mark("Creator Hub shows how old the servers are."),
+        look=mark("Creator Hub shows how long each server has been running."),
         if_lost=mark("Look at the servers on Creator Hub before you restart again: players would be moved twice."),
     ),
 )

@@ -17,7 +17,7 @@ def kinds(servers: Servers) -> tuple[ChangeKind, ...]:
             cases=(CaseKind.SERVERS_RESTART,),
             plan_type=RestartPlan,
             apply=servers.apply_restart,
-            undo=NoUndo(mark("Players have been moved already, and new servers run. There is nothing to put back.")),
+            undo=NoUndo(mark("Players have already been moved, and new servers run. There is nothing to put back.")),
             approval=_approval(servers),
         ),
     )

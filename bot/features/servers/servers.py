@@ -1,7 +1,7 @@
 """Running servers: restarting them, which moves the players on them.
 
-A restart is sent once: a second one would move everybody again. Roblox does not show whether it was carried out, so its cases
-have no settler.
+A restart is sent once: a second one would move everybody again. Roblox does not show whether it was carried out, so
+nothing settles its cases.
 """
 
 from __future__ import annotations
@@ -145,5 +145,5 @@ def _bleed_off(minutes: int | None) -> timedelta | None:
         return None
     length = timedelta(minutes=minutes)
     if not timedelta(minutes=1) <= length <= LONGEST_BLEED_OFF:
-        raise InvalidInput("bleed_off", tr("1 to 60 whole minutes, or nothing for no waiting."), given=str(minutes))
+        raise InvalidInput("bleed_off", tr("1 to 60 whole minutes; leave it out for no wait."), given=str(minutes))
     return length

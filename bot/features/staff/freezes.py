@@ -32,7 +32,7 @@ class Freezing:
     policy: Policy
 
     async def freeze(self, actor: Actor, *, reason: str, member: Actor | None = None) -> Stop:
-        """Stop all changes, or a member's. A freeze that is in force already stays as it is. No limit of a role counts here.
+        """Stop all changes, or a member's. A freeze that is already in force stays as it is. No limit of a role counts here.
 
         Raises:
             AccessDenied: The actor may not.

@@ -56,7 +56,7 @@ class ExperienceHealth:
     """One experience, as Roblox answers about it now.
 
     Attributes:
-        latency: How long Roblox took to answer; None where it did not.
+        latency: How long Roblox took to answer; None if it did not.
         key: What Roblox says about the key, or why it says nothing.
         gaps: Scopes that the key lacks for what the roles may do.
         budgets: The budgets that are used, waited for or on hold.
@@ -82,10 +82,10 @@ class HealthReport:
         discord_latency: Between a heartbeat and its answer; None before the first.
         experiences: The ones that the reader may know about.
         journal: Whether changes can be recorded.
-        open_cases: Changes whose outcome nobody knows; None where the journal cannot be read.
-        database_bytes: The size of the database's files; None where there is no file, or its size cannot be read.
+        open_cases: Changes whose outcome nobody knows; None if the journal cannot be read.
+        database_bytes: The size of the database's files; None if there is no file, or its size cannot be read.
         freezes: The freezes in force.
-        doubt: Why old plans and images are not erased; None where they are erased, or kept for ever.
+        doubt: Why old plans and images are not erased; None if they are erased, or kept forever.
     """
 
     version: str
@@ -116,8 +116,8 @@ class Health:
     """Examines Steward for its staff.
 
     Attributes:
-        database_file: Where the journal is; None where it is not a file.
-        retention: Erases old plans and images; None where they are kept for ever.
+        database_file: Where the journal is; None if it is not a file.
+        retention: Erases old plans and images; None if they are kept forever.
         timer: Seconds, for latencies.
     """
 

@@ -39,7 +39,7 @@ class Gap:
 
     Attributes:
         needed_by: The capabilities of the roles that need it.
-        stores: The data stores that it is needed for; empty where the scope is not given for each store.
+        stores: The data stores that it is needed for; empty if the scope is not given for each store.
     """
 
     scope: str

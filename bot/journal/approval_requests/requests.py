@@ -147,7 +147,7 @@ class Requests:
 
     @asynccontextmanager
     async def posting(self, request_id: RequestId) -> AsyncIterator[ApprovalRequest | None]:
-        """Lock a request during the block, to post its card; None where it is posted already.
+        """Lock a request during the block, to post its card; None if it is already posted.
 
         If a process is killed while it posts, another one can post the card soon after.
 

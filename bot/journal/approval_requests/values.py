@@ -67,7 +67,7 @@ class Content:
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Json]) -> Content:
-        """Undo `to_json`."""
+        """The inverse of `to_json`."""
         lists = {name: tuple(stored[name]) for name in ("player_ids", "unfound")}
         return cls(**{**stored, **lists})
 
@@ -88,7 +88,7 @@ class Wish:
 
     Attributes:
         kind: The kind of plan.
-        player_id: The player whom it concerns, where it concerns a single one.
+        player_id: The player whom it concerns, if it concerns a single one.
     """
 
     kind: str
@@ -101,7 +101,7 @@ class Wish:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepTaken:
-    """One line of a request's history; `by` is None where Steward itself acted."""
+    """One line of a request's history; `by` is None if Steward itself acted."""
 
     step: RequestStep
     at: datetime

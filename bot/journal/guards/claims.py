@@ -1,7 +1,7 @@
 """Claims: only one run carries out a bulk, even if people press Stop and Resume in several processes.
 
 A run gets its claim with the intent of the bulk, or with the outcome that a resume writes. The next outcome, a stop or the end,
-ends the claim. The transaction that writes a part's intent checks this, so no part begins after a stop was committed.
+ends the claim. The transaction that writes a part's intent checks this, so no part begins after a stop is committed.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ async def holds(connection: AsyncConnection, claim: Claim) -> bool:
 
 
 async def claim_again(connection: AsyncConnection, case_id: CaseId, *, at: datetime) -> Claim | None:
-    """Claim a bulk that was stopped; None where another run has it.
+    """Claim a bulk that was stopped; None if another run has it.
 
     Raises:
         CaseOver: The bulk was ended.

@@ -87,7 +87,7 @@ def freeze_row(intent: Event) -> dict[str, int]:
 
 
 async def burst_of(connection: AsyncConnection, actor_id: DiscordId, alarm: Rate, now: datetime) -> list[CaseId] | None:
-    """Return the actor's changes in the alarm's window, where they are too many; only those since the last unfreeze count."""
+    """Return the actor's changes in the alarm's window if there are too many. Only changes since the last unfreeze count."""
     last = select(func.max(freezes.c.case_id)).where(freezes.c.member_id == actor_id).scalar_subquery()
     query = (
         select(cases.c.id)

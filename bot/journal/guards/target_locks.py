@@ -1,4 +1,4 @@
-"""Target locks: where a request to Roblox has no precondition, only one change of a target is made at a time.
+"""Target locks: if a request to Roblox has no precondition, only one change of a target is made at a time.
 
 This holds for every process on the database. A change locks its target, reads it once more, and writes only if the target is
 still as it was shown. The next change then reads what this one wrote.
@@ -61,7 +61,7 @@ class TargetLock:
 
     Attributes:
         target: A digest of the target's name, so that a row that a crash leaves behind names nobody.
-        holder: A UUID of this lock alone.
+        holder: A UUID that only this lock has.
     """
 
     target: str
@@ -113,7 +113,7 @@ class TargetLocks:
             await self._sleep(wait_s)
 
     async def _try_to_take(self, lock: TargetLock) -> Row[Any, Any, Any] | None:
-        """Return the lock of another holder; None where this one got the lock."""
+        """Return the lock of another holder; None if this one got the lock."""
         held = select(_T.case_id, _T.until, cases.c.outcome).select_from(target_locks.outerjoin(cases))
         async with writing(self._database) as connection:
             now = self._clock()

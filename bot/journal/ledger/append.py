@@ -39,7 +39,7 @@ async def name_case(connection: AsyncConnection, request_id: int, case_id: CaseI
     """Record the first case of a request that is carried out, in the transaction that opens the case.
 
     Raises:
-        RequestOver: The request is not being carried out any more, so no change may begin for it.
+        RequestOver: The request is no longer being carried out, so no change may begin for it.
     """
     row = approval_requests.c
     approved = (row.id == request_id) & row.state.in_([RequestState.APPLYING, RequestState.APPLIED])

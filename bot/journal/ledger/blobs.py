@@ -37,12 +37,12 @@ def to_json(value: Any) -> bytes:
 
 
 def from_json(body: bytes) -> Any:
-    """Undo `to_json`."""
+    """The inverse of `to_json`."""
     return jsons.decode(body)
 
 
 async def pack(values: Mapping[str, Any]) -> dict[str, Document]:
-    """Make documents of all values that are not None; off the event loop where they are large."""
+    """Make documents of all values that are not None; off the event loop if they are large."""
     wanted = {name: value for name, value in values.items() if value is not None}
     if jsons.looks_large(wanted):
         return await asyncio.to_thread(_pack, wanted, _to_json_yielding)
@@ -50,7 +50,7 @@ async def pack(values: Mapping[str, Any]) -> dict[str, Document]:
 
 
 async def unpack(documents: Mapping[Any, tuple[str, bytes]]) -> dict[Any, Any]:
-    """Decode documents, each as (encoding, body); off the event loop where they are large."""
+    """Decode documents, each as (encoding, body); off the event loop if they are large."""
     # JSON is some five to twenty times as large when it is decompressed.
     size = sum(len(body) * (8 if encoding == "zlib" else 1) for encoding, body in documents.values())
     return await jsons.aside(size, _unpack, documents)

@@ -68,7 +68,7 @@ def link(previous: bytes, *, position: int, case_id: int, kind: str, at: datetim
 
 
 def altered_facet(event: Event, previous: bytes, documents: Mapping[str, Document]) -> str | None:
-    """Return the part of an event that does not match its seals or its digest; None where everything matches."""
+    """Return the part of an event that does not match its seals or its digest; None if everything matches."""
     content = fingerprints(event.facts, documents)
     for facet in sorted(event.seals.keys() | content.keys()):
         if not _holds(event.seals.get(facet), facet, content.get(facet)):

@@ -26,7 +26,7 @@ Cause: TypeAlias = Literal["forget", "keeper", "retention"]
 async def erase(
     connection: AsyncConnection, case_id: CaseId, facets: Collection[str], *, cause: Cause, at: datetime
 ) -> bool:
-    """Erase facets of all events of a case, in a transaction that writes; False where all were erased already."""
+    """Erase facets of all events of a case, in a transaction that writes; False if all were already erased."""
     history = (await read_events(connection, [case_id]))[case_id]
     erased = {event.position: _left(event, facets) for event in history if _left(event, facets)}
     if not erased:

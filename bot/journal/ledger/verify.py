@@ -49,7 +49,7 @@ class Tampering:
     """An alteration of the journal that Steward did not make.
 
     Attributes:
-        case_id: The case; None where nobody can say to which case the alteration belongs.
+        case_id: The case; None if nobody can say to which case the alteration belongs.
         part: A facet of an event (`act`, `actor`, `target`, `reason`, `plan`, `before`, `result`, `after`, `note`),
             `chain` for an event's own place, kind, time and digest, or `index` for the tables of searches and counts.
     """

@@ -45,7 +45,7 @@ async def read_statistics(
         connection: In a transaction.
         query: Which cases; its words and its times are ignored.
         since: The earliest time.
-        until: The first time that is too late.
+        until: Only cases that were created before this time.
     """
     months = _months(since, until)
     by_actor: Counter[DiscordId] = Counter()

@@ -47,7 +47,7 @@ class BanTerms:
 
     Attributes:
         active: False ends the restriction.
-        duration: Whole seconds. None is permanent.
+        duration: Whole seconds. None means permanent.
         display_reason: Shown to the player, filtered by Roblox, at most 400 characters.
         private_reason: Shown to staff, at most 1,000 characters.
         exclude_alts: True does not restrict the player's other accounts.
@@ -97,7 +97,7 @@ class Restriction:
 
     Attributes:
         place_id: The place. None for the experience.
-        duration: None is permanent.
+        duration: None means permanent.
         inherited: This is the record of a place, but the ban is from the experience.
     """
 

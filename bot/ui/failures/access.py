@@ -17,7 +17,7 @@ _NO_PERMISSION = frozenset({DenialReason.NO_ROLE, DenialReason.CAPABILITY})
 
 _DENIALS: dict[DenialReason, str] = {
     DenialReason.OUTSIDE: mark("Steward works only in the servers that its settings name."),
-    DenialReason.NO_ROLE: mark("You hold no role that Steward knows."),
+    DenialReason.NO_ROLE: mark("You have no role that Steward knows."),
     DenialReason.CAPABILITY: mark("It needs {capability}, which none of your roles has."),
     DenialReason.PROTECTED_PLAYER: mark(
         "This player is protected by the settings: nobody can ban them through Steward."
@@ -32,7 +32,7 @@ _DENIALS: dict[DenialReason, str] = {
     DenialReason.BAN_LENGTH: mark("Your role **{role}** bans for at most **{allowed}**; this is one of {asked}."),
     DenialReason.APPROVER: mark("Only somebody with the role {allowed} may approve {capability}."),
     DenialReason.SAME_PERSON: mark("You asked for this yourself, so somebody else has to decide."),
-    DenialReason.OWN_ACCOUNT: mark("This is your own account, by the settings."),
+    DenialReason.OWN_ACCOUNT: mark("This is your own account, according to the settings."),
     DenialReason.RANK: mark(
         "This account belongs to a member of staff with the role **{asked}**: only a role above it can ban it."
     ),
@@ -118,7 +118,7 @@ def _used_up(error: errors.LimitReached) -> str:
         field = text.code(allowance.name.removeprefix("change:"))
         limit = text.number(allowance.limit)
         rule = tr(
-            "Your role may not change {field} by more than {limit} in {window}; {used} used so far.",
+            "Your role may change {field} by at most {limit} in {window}; {used} used so far.",
             field=field,
             limit=limit,
             window=window,
@@ -126,8 +126,8 @@ def _used_up(error: errors.LimitReached) -> str:
         )
     else:
         rule = trn(
-            "Your role may not use {capability} more than {count} time in {window}; {used} used so far.",
-            "Your role may not use {capability} more than {count} times in {window}; {used} used so far.",
+            "Your role may use {capability} at most {count} time in {window}; {used} used so far.",
+            "Your role may use {capability} at most {count} times in {window}; {used} used so far.",
             allowance.limit,
             capability=text.code(allowance.name),
             window=window,
@@ -158,8 +158,8 @@ def _frozen(error: errors.Frozen) -> Words:
     )
 
 
-_YOURS_STOPPED = mark("Your changes are stopped since {when}, by {person} (case #{number}):")
-_ALL_STOPPED = mark("All changes are stopped since {when}, by {person} (case #{number}):")
+_YOURS_STOPPED = mark("Your changes have been stopped since {when}, by {person} (case #{number}):")
+_ALL_STOPPED = mark("All changes have been stopped since {when}, by {person} (case #{number}):")
 
 
 def _approval_needed(error: errors.ApprovalNeeded) -> Words:
@@ -167,12 +167,12 @@ def _approval_needed(error: errors.ApprovalNeeded) -> Words:
     return Words(
         title=tr("This needs a second person"),
         happened=tr(
-            "By the settings, {capability} needs the approval of somebody with the role {roles}.",
+            "The settings say that {capability} needs the approval of somebody with the role {roles}.",
             capability=text.code(approval_rule.capability),
             roles=text.listing((text.escape(name) for name in approval_rule.approvers), last="or"),
         ),
         next=tr(
-            "Run the command for just this change, so that they are asked; not every way to a change can wait for them."
+            "Run the command for just this change, so that they are asked. Not every way to make a change can wait for them."
         ),
     )
 

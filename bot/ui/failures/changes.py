@@ -10,7 +10,7 @@ from bot.ui.failures.words import Table, Words
 
 def _invalid_input(error: errors.InvalidInput) -> Words:
     given = tr("You gave: {given}", given=text.code(text.clip(error.given, 200))) if error.given else ""
-    # A rule about the state of things says itself what to do: to run the command again would not help.
+    # A rule about the present state says what to do. Running the command again would not help.
     return Words(
         title=tr("Check {field}", field=text.code(error.field)),
         happened="\n".join(filter(None, (error.rule, given))),
@@ -28,7 +28,9 @@ _MISSING: dict[errors.MissingKind, tuple[str, str, str]] = {
     "freeze": (
         mark("Nothing to allow again"),
         mark("The changes of {name} are not stopped."),
-        mark("`/staff unfreeze` ends one freeze: with `member:` that member's, without it everybody's."),
+        mark(
+            "`/staff unfreeze` ends one freeze: with `member:` the freeze of that member, without it the freeze of everybody."
+        ),
     ),
     "player": (mark("No such player"), mark("There is no player {name}."), _CHECK_SPELLING),
     "request": (mark("No such request"), mark("There is no request {name}."), _CHECK_NUMBER),
@@ -47,7 +49,7 @@ def _not_found(error: errors.NotFound) -> Words:
 def _stale(_error: errors.StalePlan) -> Words:
     return Words(
         title=tr("This is out of date"),
-        happened=tr("What you were shown is no longer what is there, or was shown too long ago."),
+        happened=tr("What you saw has changed since, or you saw it too long ago."),
         next=tr("Run the command again to see how things are now."),
     )
 
@@ -83,13 +85,13 @@ def _bulk_stopped(error: errors.BulkStopped) -> Words:
 def _request_over(error: errors.RequestOver) -> Words:
     happened = _OVER.get(error.state, _DECIDED)
     return Words(
-        title=tr("Request #{number} is not open like this any more", number=error.number),
+        title=tr("Request #{number} is no longer open like this", number=error.number),
         happened=tr(happened),
         next=tr("Its card shows its state, and `/approvals` lists what waits."),
     )
 
 
-_DECIDED = mark("Somebody has decided it already, or it is being carried out just now.")
+_DECIDED = mark("Somebody has already decided it, or it is being carried out just now.")
 _OVER = {
     "waiting": mark("What it would do has changed since this card was drawn; look at it again."),
     "expired": mark("Its time ran out."),

@@ -58,7 +58,7 @@ def _file_transfer_failed(_error: errors.FileTransferFailed) -> Words:
     return Words(
         title=tr("Discord did not pass a file on"),
         happened=tr(
-            "It did not hand over what you attached, or did not take it in the log channel, where evidence is kept."
+            "It did not pass on what you attached, or did not accept it in the log channel, where evidence is kept."
         ),
         next=tr(
             "Try again in a minute. If it stays like this, tell the person who runs Steward: `python -m bot check` says what "

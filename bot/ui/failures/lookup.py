@@ -23,7 +23,7 @@ LINES_SHOWN = 10
 
 
 def card_of(error: BaseException, *, begun: bool = True, only_reads: bool = False, if_lost: str | None = None) -> Card:
-    """Return the card for any exception; logs it first where nobody foresaw it.
+    """Return the card for any exception; logs it first if nobody foresaw it.
 
     Args:
         error: What went wrong.
@@ -36,11 +36,11 @@ def card_of(error: BaseException, *, begun: bool = True, only_reads: bool = Fals
 
 
 def words_of(error: BaseException, if_lost: str | None = None, *, begun: bool = True) -> Words:
-    """Return the words for an exception; one that nobody foresaw changed nothing where nothing had begun.
+    """Return the words for an exception; one that nobody foresaw changed nothing if nothing had begun.
 
     Args:
         error: What went wrong.
-        if_lost: A marked sentence: what to do where the answer was lost and Roblox has no way to read it back; None where it
+        if_lost: A marked sentence: what to do if the answer was lost and Roblox has no way to read it back; None if it
             has one.
         begun: Whether what was asked for may have begun.
     """
@@ -118,4 +118,4 @@ TABLE: Table = {
     **roblox.TABLE,
     errors.NobodyLeft: _nobody_left,
 }
-"""Every kind of exception that somebody foresaw. The last one carries others, so its words are made of theirs."""
+"""Every kind of exception that somebody foresaw. The last one carries other exceptions, so its words are made from theirs."""

@@ -23,20 +23,20 @@ def outcome_unknown(error: opencloud.OutcomeUnknown, by_hand: str | None = None)
 
     Args:
         error: What happened.
-        by_hand: A marked sentence: what to do where Roblox has no way to read it back; None where it has one.
+        by_hand: A marked sentence: what to do if Roblox has no way to read it back; None if it has one.
     """
     case_id = errors.case_of(error)
     case = tr("case #{number}", number=case_id) if case_id is not None else tr("the case")
     if by_hand is None:
         advice = tr(
-            "Steward reads Roblox back every minute, and settles {case} itself as soon as that tells; what it cannot tell, "
-            "somebody else who may amend cases settles with `/case settle`. Look before you repeat it.",
+            "Steward asks Roblox every minute, and settles {case} when Roblox shows the outcome. If Roblox does not show it, "
+            "somebody else who may amend cases settles it with `/case settle`. Look before you repeat it.",
             case=case,
         )
     else:
         settle = tr(
-            "Roblox has no way to read this back, so {case} stays open until somebody else who may amend cases says what "
-            "became of it, with `/case settle`.",
+            "Roblox has no way to read this back, so {case} stays open until somebody else who may amend cases says "
+            "whether it was applied, with `/case settle`.",
             case=case,
         )
         advice = f"{settle} {tr(by_hand)}"
@@ -104,13 +104,13 @@ def _conflict(error: opencloud.Conflict) -> Words:
         return Words(
             title=tr("Roblox does not take an upload of this place"),
             happened=tr(
-                "Either somebody edits it in Team Create at this moment, or it is no place of this experience."
+                "Either somebody edits it in Team Create at this moment, or it is not a place of this experience."
             ),
             next=tr("Close it in Studio and run the command again; if nobody edits it, check its id in the settings."),
         )
     return Words(
         title=tr("The game wrote in between"),
-        happened=tr("What you were shown is no longer what is there, so nothing was overwritten."),
+        happened=tr("What you saw has changed since, so nothing was overwritten."),
         next=tr("Run the command again to see how things are now."),
     )
 
@@ -128,7 +128,7 @@ def _throttled(error: opencloud.Throttled) -> Words:
     return Words(
         title=tr("Roblox asks us to wait"),
         happened=tr(
-            "Too many requests for now. Roblox takes two ban changes a minute per player, and shares the data budget with "
+            "Too many requests for now. Roblox allows two ban changes a minute per player, and shares the data budget with "
             "the live game."
         ),
         next=tr("Try again in {wait}.", wait=text.duration(wait)) if wait is not None else tr("Try again in a minute."),

@@ -1,4 +1,4 @@
-"""What a person reads when something did not work, and how it looks."""
+"""What a person reads when something did not work, and how that looks."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Words:
     """What a person reads when something did not work.
 
     Attributes:
-        changed: A marked sentence: whether anything was changed; None where nobody asks that.
+        changed: A marked sentence: whether anything was changed; None if nobody asks that.
     """
 
     title: str

@@ -59,7 +59,7 @@ def test_a_bound_by_amount_holds_for_all_that_touches_the_field(extent: Extent, 
 
 
 @given(days=st.integers(1, 100))
-def test_a_bound_by_length_holds_for_longer_bans_alone(days: int) -> None:
+def test_a_bound_by_length_holds_only_for_longer_bans(days: int) -> None:
     rules = policy(rule(Capability.BANS_WRITE, longer_than=timedelta(days=14)))
     grant = rules.require(person(1, EDITOR), Capability.BANS_WRITE, Extent(ban_length=timedelta(days=days)))
     assert (grant.approval_rule is not None) is (days > 14)

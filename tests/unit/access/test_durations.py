@@ -84,7 +84,7 @@ def test_a_limit_has_one_length_on_every_day(text: str) -> None:
 
 
 @given(st.text(max_size=12) | st.from_regex(r"[0-9]{0,13} ?(s|m|mo|M|h|d|w|y|perm)?([0-9]{1,3}[a-z])?", fullmatch=True))
-def test_whatever_is_typed_is_a_positive_length_that_ends_or_refused(text: str) -> None:
+def test_anything_typed_is_a_positive_finite_length_or_is_refused(text: str) -> None:
     try:
         length = parse_duration(text, now=NOW)
     except ValueError:

@@ -66,7 +66,7 @@ def test_the_refusal_names_the_rank_and_who_could() -> None:
 
 
 @pytest.mark.parametrize("user_id", [SOL, ALT])
-def test_nobody_bans_themself_with_whatever_role_or_account(user_id: DiscordId) -> None:
+def test_nobody_bans_themself_with_any_role_or_account(user_id: DiscordId) -> None:
     refused = refusal(somebody(OWNER, SENIOR, user_id=user_id), SOLS)
     assert refused.denials == (Denial(reason=DenialReason.OWN_ACCOUNT),)
 
@@ -87,5 +87,5 @@ def test_a_high_role_without_the_capability_says_that_first() -> None:
     assert refusal(somebody(SUPPORT), MONAS).denials[0].reason is DenialReason.CAPABILITY
 
 
-def test_rank_is_asked_about_harm_alone() -> None:
+def test_rank_matters_only_for_harmful_acts() -> None:
     assert POLICY.allows(somebody(MODERATOR), Capability.BANS_READ, Extent(player_id=SOLS))

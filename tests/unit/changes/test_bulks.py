@@ -132,7 +132,7 @@ class Giving:
         if self.request.action == TO_UNDO:
             badge = (await self.badges.journal.case(self.cases[player.id])).before
         if before == badge:
-            raise InvalidInput("players", "wears it already")
+            raise InvalidInput("players", "already wears it")
         now = self.badges.clock()
         return BadgePlan(
             experience=self.game, reason=order.badge, planned_at=now, player=player, before=before, badge=badge
@@ -262,7 +262,7 @@ async def test_a_stopped_bulk_resumes_in_another_process_and_repeats_no_player(p
     assert await parts(journal) == [(1, Outcome.DONE), (2, Outcome.DONE), (4, Outcome.DONE)]
     assert [type(part.failure) for part in resumed.parts] == [type(None), StalePlan, type(None)]
     assert (await journal.case(CaseId(1))).after == {"done": 3, "failed": ["3"], "unknown": []}
-    with pytest.raises(InvalidInput, match="no bulk that could go on"):
+    with pytest.raises(InvalidInput, match="not a bulk that can be resumed"):
         await elsewhere.bulks.stop(OTTO, 1)
 
 
@@ -281,7 +281,7 @@ async def test_a_bulk_is_undone_as_a_whole_and_only_once(process, journal):
     assert process.badges.worn == {1: "silver", 2: None, 3: None}
     whole = await journal.case(undoing.case_id)
     assert (whole.parent, whole.parent_relation, whole.plan["action"]) == (1, "undo", "undo")
-    with pytest.raises(InvalidInput, match="undone by case #5 already"):
+    with pytest.raises(InvalidInput, match="already undone by case #5"):
         await undo.apply(MONA, way.plan)
 
 

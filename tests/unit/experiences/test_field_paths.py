@@ -56,7 +56,7 @@ def test_a_path_that_leads_nowhere_finds_nothing(text):
 @pytest.mark.parametrize(
     "text", ["", "Data.", "Data..Coins", "Data[", "Data[x]", 'Data["x]', 'Data["\\q"]', "Data[-1]", "[0]x"]
 )
-def test_what_is_no_path_is_refused(text):
+def test_text_that_is_not_a_path_is_refused(text):
     with pytest.raises(InvalidInput) as refusal:
         FieldPath.parse(text)
     assert refusal.value.field == "field"

@@ -42,6 +42,6 @@ def test_a_moment_is_read_as_it_is_typed_in_utc(text, moment):
         "99999999w ago",
     ],
 )
-def test_what_is_no_moment_of_the_past_is_refused(text):
+def test_text_that_is_not_a_past_moment_is_refused(text):
     with pytest.raises(InvalidInput):
         parse_moment(text, now=NOW)

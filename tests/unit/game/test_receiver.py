@@ -57,11 +57,11 @@ class Game:
     def _decode(self, text: str) -> object:
         return self.lua.table_from(json.loads(text), recursive=True)
 
-    def hear(self, data: str) -> None:
+    def receive(self, data: str) -> None:
         self.world.receive(self.lua.table_from({"Data": data}))
 
     def announce(self, text: str = "Hello", message_id: str = "a", **fields: object) -> None:
-        self.hear(json.dumps({"v": 1, "id": message_id, "kind": "announcement", "text": text, **fields}))
+        self.receive(json.dumps({"v": 1, "id": message_id, "kind": "announcement", "text": text, **fields}))
 
     @property
     def shown(self) -> list[str]:
@@ -145,7 +145,7 @@ def test_only_the_addressed_players_see_it(to: dict[str, object], shown: list[st
 def test_what_it_does_not_understand_is_left_alone(data: str):
     game = Game()
 
-    game.hear(data)
+    game.receive(data)
 
     assert game.shown == []
 
@@ -158,7 +158,7 @@ def test_without_a_chat_it_is_a_notification():
     assert list(game.world.notices.values()) == ["<b>Hello</b>"]
 
 
-def test_it_tries_to_listen_until_roblox_lets_it():
+def test_it_tries_to_subscribe_until_roblox_lets_it():
     game = Game(failures=3)
 
     assert game.world.topic == "Steward"

@@ -285,6 +285,6 @@ async def test_the_head_shows_later_that_the_whole_was_replaced(archive, filled,
 
 
 @pytest.mark.parametrize("text", ["", "12", "x:00", "12:zz", "-1:" + "0" * 64])
-def test_a_text_that_is_no_head_is_refused(text):
+def test_a_text_that_is_not_a_head_is_refused(text):
     with pytest.raises(ValueError, match="an earlier"):
         Head.parse(text)

@@ -184,7 +184,7 @@ async def test_a_copy_that_lacks_only_the_newest_case_is_detected(database, jour
 async def test_a_file_that_cannot_be_read_without_its_log_is_not_a_replacement(journal, mona, file):
     await made(journal, mona)
     whole = file.read_bytes()
-    # As between two writes of a checkpoint: the schema is new already, but its pages are not copied yet.
+    # As between two writes of a checkpoint: the schema is already new, but its pages are not copied yet.
     file.write_bytes(whole[:100] + bytes(len(whole) - 100))
     await journal.freezes()
     file.write_bytes(whole)

@@ -154,7 +154,7 @@ async def test_the_block_knows_better_than_a_settler_that_was_too_early(journal,
 
 
 @pytest.mark.parametrize(("read", "kept"), [(Outcome.DONE, Outcome.DONE), (Outcome.FAILED, Outcome.UNKNOWN)])
-async def test_a_missing_answer_takes_back_nothing_that_was_seen_since(journal, mona, read, kept):
+async def test_a_missing_answer_does_not_replace_an_outcome_that_was_seen_since(journal, mona, read, kept):
     change = journal.change(mona, BAN, grant(mona))
     case = await change.__aenter__()
     await journal.settle(case.id, read)
@@ -193,7 +193,7 @@ async def test_a_change_need_not_concern_a_player_or_keep_an_image(journal, otto
 
 
 @pytest.mark.parametrize("act", ["case", "note", "settle"])
-async def test_a_number_that_no_case_has_is_not_found(journal, mona, act):
+async def test_an_unknown_case_number_is_not_found(journal, mona, act):
     acts = {
         "case": lambda: journal.case(7),
         "note": lambda: journal.note(mona, 7, "text"),
@@ -204,20 +204,20 @@ async def test_a_number_that_no_case_has_is_not_found(journal, mona, act):
     assert (caught.value.what, caught.value.name) == ("case", "7")
 
 
-async def test_listeners_hear_of_intent_outcome_and_note(journal, mona):
-    heard = []
-    journal.subscribe(lambda case: heard.append((case.id, case.outcome, len(case.notes))))
+async def test_listeners_get_intent_outcome_and_note(journal, mona):
+    notified = []
+    journal.subscribe(lambda case: notified.append((case.id, case.outcome, len(case.notes))))
     number = await made(journal, mona)
     await journal.note(mona, number, "text")
-    assert heard == [(number, Outcome.SENT, 0), (number, Outcome.DONE, 0), (number, Outcome.DONE, 1)]
+    assert notified == [(number, Outcome.SENT, 0), (number, Outcome.DONE, 0), (number, Outcome.DONE, 1)]
 
 
 async def test_a_failing_listener_stops_neither_the_change_nor_the_others(journal, mona, caplog):
-    heard = []
+    notified = []
     journal.subscribe(lambda case: 1 / 0)
-    journal.subscribe(heard.append)
+    journal.subscribe(notified.append)
     number = await made(journal, mona)
-    assert [case.outcome for case in heard] == [Outcome.SENT, Outcome.DONE]
+    assert [case.outcome for case in notified] == [Outcome.SENT, Outcome.DONE]
     assert (await journal.case(number)).outcome is Outcome.DONE
     assert "a listener failed" in caplog.text
 

@@ -54,9 +54,9 @@ def journal(file, *arguments):
 
 def test_an_unaltered_journal_verifies_and_shows_its_head(file, capsys):
     assert journal(file, "verify") == 0
-    said = capsys.readouterr().out
-    assert "Unaltered: 6 events." in said
-    head = said.splitlines()[1].removeprefix("Head ")
+    output = capsys.readouterr().out
+    assert "Unaltered: 6 events." in output
+    head = output.splitlines()[1].removeprefix("Head ")
     assert journal(file, "verify", "--head", head) == 0
     assert journal(file, "verify", "--head", f"6:{'0' * 64}") == 1
 
@@ -276,19 +276,19 @@ def test_forgetting_asks_first_and_then_says_what_it_erased(file, capsys):
     assert journal(file, "forget", "99", "--yes") == 0
     assert "Erased of player 99" in capsys.readouterr().out
     assert journal(file, "export") == 0
-    told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert [(case["target"]["id"], case["reason"]) for case in told] == [
+    cases = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [(case["target"]["id"], case["reason"]) for case in cases] == [
         (BAN.target.id, BAN.reason),
         ("", ""),
         (BAN.target.id, BAN.reason),
     ]
-    assert told[1]["erased"] == ["after", "before", "plan", "reason", "target"]
+    assert cases[1]["erased"] == ["after", "before", "plan", "reason", "target"]
     assert journal(file, "verify") == 0
 
 
 def test_forgetting_a_player_without_records_says_so(file, capsys):
-    for said in ([], ["--yes"]):
-        assert journal(file, "forget", "1234567", *said) == 0
+    for output in ([], ["--yes"]):
+        assert journal(file, "forget", "1234567", *output) == 0
         assert capsys.readouterr().out == "The journal does not know player 1234567. Nothing was changed.\n"
     assert journal(file, "verify") == 0
     assert "Unaltered: 6 events." in capsys.readouterr().out

@@ -112,7 +112,7 @@ def roles(one, other):
     return [bans(limit=one)], [Allowance(name="bans:write", amount=1, limit=other, window=timedelta(days=1))]
 
 
-async def test_where_one_role_is_used_up_another_that_grants_the_act_counts(journal, mona):
+async def test_if_the_limit_of_one_role_is_used_up_another_role_that_grants_the_act_counts(journal, mona):
     for _ in range(3):
         async with journal.change(mona, BAN, grant(mona, *roles(2, 3))):
             pass

@@ -29,7 +29,7 @@ async def test_a_void_case_stays_marked_with_who_and_why(archive, journal, mona,
 async def test_a_case_is_voided_once(journal, mona):
     number = await made(journal, mona)
     await journal.void(mona, number, "Wrong player")
-    with pytest.raises(InvalidInput, match="void already"):
+    with pytest.raises(InvalidInput, match="already void"):
         await journal.void(mona, number, "Again")
     assert (await journal.case(number)).void.text == "Wrong player"
 
@@ -55,7 +55,7 @@ async def test_evidence_is_kept_in_order_and_found_by_its_name(archive, journal,
 
 
 @pytest.mark.parametrize("act", ["void", "add_evidence"])
-async def test_what_no_case_has_cannot_be_marked(journal, mona, act):
+async def test_an_unknown_case_cannot_be_marked(journal, mona, act):
     acts = {
         "void": lambda: journal.void(mona, 7, "text"),
         "add_evidence": lambda: journal.add_evidence(mona, 7, [VIDEO]),
@@ -139,10 +139,10 @@ async def test_a_part_of_a_bulk_is_undone_by_the_part_of_the_undo_that_concerns_
     ban, other = await part(first, BAN.target), await part(first, SOMEBODY_ELSE)
     assert await undone_by(ban) is None
     second = await bulk(first.case_id)
-    lift = await part(second, BAN.target)
-    assert [await undone_by(each) for each in (first.case_id, ban, other)] == [second.case_id, lift, None]
-    undo = await made(journal, mona, intent(parent=lift, parent_relation="undo"))
-    assert [await undone_by(each) for each in (ban, lift)] == [None, undo]
+    unban = await part(second, BAN.target)
+    assert [await undone_by(each) for each in (first.case_id, ban, other)] == [second.case_id, unban, None]
+    undo = await made(journal, mona, intent(parent=unban, parent_relation="undo"))
+    assert [await undone_by(each) for each in (ban, unban)] == [None, undo]
     again = await made(journal, mona, intent(parent=ban, parent_relation="undo"))
     assert await undone_by(ban) == again
 

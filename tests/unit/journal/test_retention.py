@@ -30,7 +30,7 @@ async def with_plans(journal):
     return sorted(case.id for case in cases if case.plan == BAN.plan)
 
 
-async def test_old_plans_go_a_month_of_them_in_each_round_until_only_young_ones_are_left(
+async def test_each_round_erases_old_plans_of_one_month_until_only_new_plans_are_left(
     retention, journal, archive, year, caplog
 ):
     caplog.set_level(logging.INFO, "bot.journal.retention")

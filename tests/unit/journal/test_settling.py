@@ -149,7 +149,7 @@ async def test_no_person_is_asked_while_roblox_is_down(journal, mona, clock):
     assert (await journal.case(1)).notes == ()
 
 
-async def test_a_case_of_an_experience_that_the_settings_name_no_more_holds_up_no_other(journal, mona, clock):
+async def test_a_case_of_a_removed_experience_does_not_hold_up_other_cases(journal, mona, clock):
     async def settler(case):
         if case.experience == "castle":
             raise InvalidInput("experience", "The settings name no such experience.")

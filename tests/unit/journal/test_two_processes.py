@@ -16,26 +16,26 @@ def in_two_processes(*hammers):
     processes = [CONTEXT.Process(target=run, args=(hammer, start, ended)) for hammer in hammers]
     for process in processes:
         process.start()
-    told = [ended.get(timeout=60) for _ in processes]
+    reports = [ended.get(timeout=60) for _ in processes]
     for process in processes:
         process.join()
-    assert len({pid for pid, _, _ in told} | {os.getpid()}) == 3
-    return told
+    assert len({pid for pid, _, _ in reports} | {os.getpid()}) == 3
+    return reports
 
 
 async def test_a_limit_is_used_up_by_both_together_and_never_exceeded(archive, journal, url):
-    told = in_two_processes(*[Hammer(url, ways=((LIMIT,),))] * 2)
-    assert {why for _, _, why in told} == {"LimitReached"}
-    assert sum(count for _, count, _ in told) == LIMIT.limit
+    reports = in_two_processes(*[Hammer(url, ways=((LIMIT,),))] * 2)
+    assert {why for _, _, why in reports} == {"LimitReached"}
+    assert sum(count for _, count, _ in reports) == LIMIT.limit
     assert len(await journal.search(CaseQuery(outcome=Outcome.DONE), limit=200)) == LIMIT.limit
     assert await archive.verify() is None
 
 
 async def test_a_freeze_in_one_stops_the_other_at_once(archive, journal, url):
-    told = in_two_processes(Hammer(url, freezes_after=15), Hammer(url))
-    assert {why for _, _, why in told} == {"Frozen"}
+    reports = in_two_processes(Hammer(url, freezes_after=15), Hammer(url))
+    assert {why for _, _, why in reports} == {"Frozen"}
     (frozen,) = await journal.search(CaseQuery(kind=CaseKind.FREEZE))
     latest = (await journal.search(CaseQuery(kind=CaseKind.BAN), limit=1))[0]
     assert latest.id < frozen.id
-    assert sum(count for _, count, _ in told) == frozen.id - 1
+    assert sum(count for _, count, _ in reports) == frozen.id - 1
     assert await archive.verify() is None

@@ -213,11 +213,11 @@ async def test_context_menus_work_on_messages_and_people():
         await interaction.response.send_message(f"waves at {member.display_name}")
 
     async with playing(quote, wave) as play:
-        said = play.mel.say("I did nothing")
-        assert (await play.mona.menu("Quote", said)).text == "> I did nothing"
+        message = play.mel.say("I did nothing")
+        assert (await play.mona.menu("Quote", message)).text == "> I did nothing"
         assert (await play.mona.menu("Wave", play.mel)).text == "waves at Mel"
         with pytest.raises(CannotDo):
-            await play.mona.menu("Wave", said)
+            await play.mona.menu("Wave", message)
 
 
 async def test_syncing_again_keeps_the_ids_and_commands_can_be_changed_one_by_one():

@@ -21,8 +21,8 @@ class Counter(discord.ui.LayoutView):
         self.button = discord.ui.Button(label="Count", emoji="🔢")
         self.button.callback = self.count
         link = discord.ui.Button(label="Rules", url="https://example.org/rules")
-        shut = discord.ui.Button(label="Undo", disabled=True)
-        row = discord.ui.ActionRow(self.button, link, shut)
+        disabled = discord.ui.Button(label="Undo", disabled=True)
+        row = discord.ui.ActionRow(self.button, link, disabled)
         self.add_item(discord.ui.Container(self.text, row, accent_colour=discord.Colour.green()))
 
     async def count(self, interaction: discord.Interaction) -> None:

@@ -124,23 +124,23 @@ async def test_members_are_sent_only_with_the_intent_for_them():
 
 
 async def test_messages_reach_a_bot_that_listens_but_not_their_content():
-    heard = asyncio.Queue()
+    received = asyncio.Queue()
 
     async with playing(ping, intents=discord.Intents(guilds=True, guild_messages=True)) as play:
 
         async def on_message(message: discord.Message) -> None:
-            await heard.put((message.author.display_name, message.content))
+            await received.put((message.author.display_name, message.content))
 
         play.bot.event(on_message)
         play.mel.say("hello")
-        assert await heard.get() == ("Mel", "")
+        assert await received.get() == ("Mel", "")
 
 
 async def test_a_direct_message_from_the_bot_is_for_one_person():
     async with playing(ping) as play:
         user = await play.bot.fetch_user(play.mel.id)
-        await user.send("your ban was lifted")
-        assert [each.text for each in play.mel.sees()] == ["your ban was lifted"]
+        await user.send("your ban has ended")
+        assert [each.text for each in play.mel.sees()] == ["your ban has ended"]
         assert play.mona.sees() == []
         assert (await play.mel.slash("/ping", channel=DM)).message.channel == "dm"
 

@@ -102,9 +102,9 @@ async def everything(interaction: discord.Interaction, file: discord.Attachment 
     synced = await client.tree.fetch_commands()
     await client.tree.fetch_command(synced[0].id)
     await synced[0].edit(description="Another.")
-    said = await interaction.channel.send("said")
-    await said.edit(content="edited")
-    await interaction.channel.fetch_message(said.id)
+    message = await interaction.channel.send("message")
+    await message.edit(content="edited")
+    await interaction.channel.fetch_message(message.id)
     assert [message async for message in interaction.channel.history(limit=2)]
     await (await client.fetch_channel(interaction.channel_id)).send("end")
 

@@ -213,7 +213,7 @@ def test_a_full_last_page_of_revisions_has_a_token_whose_page_is_empty(shop):
     assert (len(page.items), rest.items, rest.token) == (1, [], "")
 
 
-def test_an_increment_creates_what_is_missing_and_refuses_what_is_no_whole_number(shop):
+def test_an_increment_creates_what_is_missing_and_refuses_what_is_not_a_whole_number(shop):
     assert shop.stores.increment(shop.clock, COINS, 5, [], {}).value == 5
     assert shop.stores.increment(shop.clock, COINS, -7, [], {}).value == -2
     shop.put("text")

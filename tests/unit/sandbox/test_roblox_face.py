@@ -268,10 +268,8 @@ async def test_a_ban_is_set_read_logged_and_removed(face):
     banned = await face.patch(f"{BANS}/{BEN}", {"gameJoinRestriction": terms})
     assert banned.json["gameJoinRestriction"] == terms | {"startTime": banned.json["updateTime"], "inherited": False}
     assert (await face.get(f"{BANS}/{BEN}")).json == banned.json
-    lifted = await face.patch(
-        f"{BANS}/{BEN}?updateMask=gameJoinRestriction", {"gameJoinRestriction": {"active": False}}
-    )
-    assert "duration" not in lifted.json["gameJoinRestriction"]
+    ended = await face.patch(f"{BANS}/{BEN}?updateMask=gameJoinRestriction", {"gameJoinRestriction": {"active": False}})
+    assert "duration" not in ended.json["gameJoinRestriction"]
     logs = (await face.get(f"{BANS}:listLogs?filter={quote(f'''user == 'users/{BEN}' ''')}")).json["logs"]
     assert [(one["active"], one["moderator"], one["place"]) for one in logs] == [
         (False, {"robloxUser": f"users/{OWNER}"}, ""),
@@ -404,9 +402,13 @@ async def test_introspection_shows_scopes_and_expiry_of_disabled_keys_too(face):
     key = face.world.api_keys[KEY]
     key.enabled = False
     key.expires_ns = face.world.clock.ns - 1
-    told = (await face.post("/api-keys/v1/introspect", {"apiKey": KEY}, key=None)).json
-    assert (told["enabled"], told["expired"], told["authorizedUserId"]) == (False, True, OWNER)
-    assert {"name": "universe", "operations": ["read", "write"], "universeIds": ["1"]} in told["scopes"]
+    introspection = (await face.post("/api-keys/v1/introspect", {"apiKey": KEY}, key=None)).json
+    assert (introspection["enabled"], introspection["expired"], introspection["authorizedUserId"]) == (
+        False,
+        True,
+        OWNER,
+    )
+    assert {"name": "universe", "operations": ["read", "write"], "universeIds": ["1"]} in introspection["scopes"]
     assert (await face.post("/api-keys/v1/introspect", {"apiKey": "?"}, key=None)).status == 401
 
 

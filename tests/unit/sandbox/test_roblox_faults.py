@@ -59,7 +59,7 @@ async def test_a_delay_still_answers(face):
     assert (await increment(face), wins(face)) == (200, 1)
 
 
-async def test_a_fault_strikes_only_its_method_and_path_and_only_so_often(face):
+async def test_a_fault_applies_only_to_its_method_and_path_and_only_as_often_as_it_says(face):
     face.stand_in.faults.add(Fault("status", method="POST", path=r":increment$", count=2))
     assert (await face.get(U)).status == 200
     assert [await increment(face) for _ in range(3)] == [500, 500, 200]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot.settings.lines import Path, dotted, locate
 
 DOCUMENT = '''# a comment with [brackets] and = signs
-title = "a # that is no comment"
+title = "a # that is not a comment"
 a.b.c = 1
 
 [roles."odd.name"]   # a table

@@ -223,4 +223,4 @@ def test_a_list_without_bans_differs_from_a_search_without_results():
 
     assert "No ban fits." in text_of(ban_records.ban_page(none))
     assert "Nobody is banned." in text_of(ban_records.ban_page(replace(none, query=BanQuery())))
-    assert "None among the records" in text_of(ban_records.ban_page(replace(none, more=True)))
+    assert "No ban fits among the records" in text_of(ban_records.ban_page(replace(none, more=True)))

@@ -37,12 +37,12 @@ class Banning:
         )
 
     async def plan(self, actor: Actor, player: Player) -> BanPlan:
-        """Plan a ban. Skip players who are banned already: a list must not shorten a ban that nobody has looked at."""
+        """Plan a ban. Skip players who are already banned: a list must not shorten a ban that nobody has looked at."""
         order = self._order()
         self.bans.require_ban(actor, self.game, player, order.length)
         current = await self.game.client.restrictions.get(player.id, place_id=order.place_id)
         if is_in_force(current, order.ordered_at):
-            raise InvalidInput("players", tr("is banned already; `/ban` would replace that ban"))
+            raise InvalidInput("players", tr("is already banned; `/ban` would replace that ban"))
         return await self.bans.ban_of(actor, order, player, current)
 
     async def make(self, actor: Actor, part: BanPlan) -> BanOutcome:

@@ -21,7 +21,7 @@ from bot.ui.cases import did_and_since, people_of
 from bot.ui.faces import Face, Faces
 from bot.ui.players import who
 
-WAITING = mark("Working … Roblox takes two ban changes a minute for each player, so this one may wait its turn.")
+WAITING = mark("Working … Roblox allows two ban changes a minute for each player, so this one may have to wait.")
 
 
 def where(experience: Experience, place_id: int | None) -> str:
@@ -89,7 +89,7 @@ def unban_question(plan: UnbanPlan) -> Card:
 
 
 def _before_it(plan: BanPlan | UnbanPlan) -> Sequence[str]:
-    """Return the bans before the one in force that would end sooner too. They can be many, so they come where a card is cut."""
+    """Return the bans before the one in force that would end sooner too. They come last, where a long card is cut."""
     return [tr("Before it: {ban}", ban=_given(each, at=plan.planned_at)) for each in plan.cut[1:]]
 
 
@@ -142,7 +142,7 @@ def ban_outcome(outcome: BanOutcome) -> Card:
 
 
 def ban_state(state: BanState, faces: Faces) -> Card:
-    """Return a player's bans everywhere that the settings name, with the latest cases."""
+    """Return a player's bans from the experience and from each place that the settings name, with the latest cases."""
     lines = [_state(state, each) for each in state.restrictions]
     cases = "\n".join(faces.line(case) for case in state.cases)
     active = any(each.is_active_at(state.at) for each in state.restrictions)
@@ -183,7 +183,7 @@ def ban_details(case: Case) -> Sequence[str]:
     accounts = (
         tr("{place}, suspected other accounts too", place=_where(plan))
         if plan.get("ban_alts")
-        else tr("{place}, this account alone", place=_where(plan))
+        else tr("{place}, only this account", place=_where(plan))
     )
     shown, note = plan.get("display_reason", case.reason), plan.get("note")
     return (
@@ -204,7 +204,7 @@ def unban_details(case: Case) -> Sequence[str]:
 
 
 def _replaced(label: str, case: Case) -> str:
-    """Return the ban before a case; empty where there was none."""
+    """Return the ban before a case; empty if there was none."""
     if case.before is None:
         return ""
     before = from_json(case.before, _player(case))

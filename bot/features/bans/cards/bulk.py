@@ -86,7 +86,7 @@ def _order(part: BanPart) -> Iterable[str]:
         length = tr(
             "Each for {length}: set now, until {end}", length=text.duration(part.length), end=text.when(part.ends_at)
         )
-    alts = tr("suspected other accounts too") if part.ban_alts else tr("these accounts alone")
+    alts = tr("suspected other accounts too") if part.ban_alts else tr("only these accounts")
     yield f"{length} · {alts}"
     if part.note:
         yield tr("**Only staff read**\n{note}", note=text.quote(part.note))
@@ -99,7 +99,7 @@ FACES = (
         question=bulk_question,
         outcome=bulk_progress,
         details=bulk_details,
-        effect=mark("Each of these players is as their case left them, and becomes as they were before."),
+        effect=mark("Nothing has changed for these players since their case. Each goes back to the state before it."),
         files=bulk.results_of,
         bulk=WORDS,
     ),

@@ -22,8 +22,8 @@ def ban_page(page: BanPage) -> Card:
     rows = "\n".join(_ban(ban) for ban in page.bans)
     footer = (
         tr("Page {page}", page=page.number + 1),
-        trn("{count} record looked through", "{count} records looked through", page.searched),
-        *([tr("Next looks through more")] if page.more else []),
+        trn("{count} record read", "{count} records read", page.searched),
+        *([tr("Next reads more")] if page.more else []),
     )
     return Card(
         meaning=Meaning.INFORMATION,
@@ -39,7 +39,7 @@ def history_page(page: HistoryPage) -> Card:
     return Card(
         meaning=Meaning.INFORMATION,
         title=tr("Ban history in {where}", where=where(page.experience, page.place_id)),
-        body=(who(page.player), "\n".join(rows) or tr("Roblox's log holds nothing about this player.")),
+        body=(who(page.player), "\n".join(rows) or tr("Roblox's log has nothing about this player.")),
         thumbnail=page.player.headshot,
         footer=tr("Page {page}", page=page.number + 1) if page.number or page.more else None,
     )
@@ -58,7 +58,7 @@ def _filters(page: BanPage) -> tuple[str, ...]:
 
 def _nothing(page: BanPage) -> str:
     if page.number or page.more:
-        return tr("None among the records that this step looked through.")
+        return tr("No ban fits among the records read so far.")
     return tr("No ban fits.") if _filters(page) else tr("Nobody is banned.")
 
 

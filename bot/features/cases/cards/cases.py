@@ -46,7 +46,7 @@ def case_card(
         case: The case.
         faces: How kinds of change look.
         undo: Whether to show a button to undo it.
-        undone_by: The case that undid it; None where none did.
+        undone_by: The case that undid it; None if no case did.
         children: The cases that follow from it. With them, a bulk has a table of its players.
     """
     title = tr("Case #{number} · {kind}", number=case.id, kind=tr(faces.names[case.kind]))

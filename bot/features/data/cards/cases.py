@@ -89,7 +89,7 @@ def drift(came_since: EntryDrift) -> Sequence[str]:
 
 
 def change(plan: EntryPlan) -> str:
-    """Return what a plan would change, where a case can be undone in several ways."""
+    """Return what a plan would change, if a case can be undone in several ways."""
     return difference_block(plan.difference, room=BLOCK_LENGTH)
 
 

@@ -20,7 +20,7 @@ def snapshot_question(plan: SnapshotPlan) -> Card:
 
 _SNAPSHOT = mark(
     "At the next write to any key of any data store, Roblox also keeps the value from before it. "
-    "Roblox takes one snapshot a day (UTC); if today's was taken already, nothing happens."
+    "Roblox takes one snapshot a day (UTC); if today's was already taken, nothing happens."
 )
 
 
@@ -30,7 +30,7 @@ def snapshot_outcome(done: SnapshotOutcome) -> Card:
     lines = [
         tr("At the next write to any key, Roblox also keeps the value from before it.")
         if taken
-        else tr("Today's snapshot was taken already.")
+        else tr("Today's snapshot was already taken.")
     ]
     if latest is not None:
         lines.append(tr("Taken {when}", when=text.when(latest)))

@@ -91,7 +91,7 @@ def _note(note: Case) -> str:
 
 def _cases(profile: Profile, faces: Faces) -> str:
     if profile.cases is None:
-        return tr("-# Left out, as you may not read them: the latest cases")
+        return tr("-# Not shown, because you may not read them: the latest cases")
     if not profile.cases:
         return tr("**Cases** none")
     return tr("**Cases**\n{cases}", cases="\n".join(faces.line(case) for case in profile.cases))

@@ -73,5 +73,5 @@ def _left_out(page: TimelinePage) -> list[str]:
     lines = [tr(_UNREAD[each], why=in_line(error)) for each, error in page.unread.items()]
     if page.denied:
         sources = text.listing([tr(_SOURCES[each]) for each in page.denied])
-        lines.append(tr("-# Left out, as you may not read it: {sources}", sources=sources))
+        lines.append(tr("-# Not shown, because you may not read it: {sources}", sources=sources))
     return ["\n".join(lines)] if lines else []

@@ -20,14 +20,14 @@ def frozen_card(stop: Stop) -> Card:
     if stop.as_asked:
         title = tr("Changes are stopped: {member}", member=member)
     else:
-        title = tr("Changes are stopped already: {member}", member=member)
+        title = tr("Changes are already stopped: {member}", member=member)
     return Card(
         meaning=Meaning.DONE,
         title=title,
         body=(
             freeze_line(freeze),
             *(() if stop.as_asked else (_unkept(freeze),)),
-            tr("Nothing new begins, in any process. What was on its way to Roblox still ends."),
+            tr("No new change begins. A change that was already on its way to Roblox still ends."),
             _way_back(freeze),
         ),
         footer=tr("Case #{number}", number=freeze.case_id),
@@ -36,7 +36,8 @@ def frozen_card(stop: Stop) -> Card:
 
 def _unkept(freeze: Freeze) -> str:
     return tr(
-        "It stays as it is: your reason was not kept. `/case note` can add it to case #{number}.", number=freeze.case_id
+        "That freeze stays as it is, and your reason was not kept. `/case note` can add it to case #{number}.",
+        number=freeze.case_id,
     )
 
 

@@ -38,7 +38,7 @@ def health_card(report: HealthReport) -> Card:
 
 def _discord(latency: timedelta | None) -> str:
     if latency is None:
-        return tr("Discord: no heartbeat was due yet")
+        return tr("Discord: no heartbeat yet")
     return tr("Discord answers in {length}", length=_ms(latency))
 
 
@@ -73,7 +73,7 @@ def _key(info: KeyInfo, *, at: datetime) -> str:
         case KeyState.EXPIRED if end is None:
             state = tr("⚠️ Key **{name}** has expired: nothing works.", name=name)
         case KeyState.EXPIRED:
-            state = tr("⚠️ Key **{name}** has expired {end}: nothing works.", name=name, end=end)
+            state = tr("⚠️ Key **{name}** expired {end}: nothing works.", name=name, end=end)
         case KeyState.EXPIRES_SOON:
             state = tr("⚠️ Key **{name}** expires {end}.", name=name, end=end)
         case KeyState.FINE if end is None:
@@ -126,14 +126,14 @@ def _open_cases(numbers: tuple[CaseId, ...]) -> str:
     if not numbers:
         return tr("No change is left open")
     cases = text.listing(f"#{number}" for number in numbers)
-    return tr("⚠️ Nobody knows whether {cases} happened: see `/case view`.", cases=cases)
+    return tr("⚠️ It is not known whether {cases} happened: see `/case view`.", cases=cases)
 
 
 def _doubt(doubt: Doubt) -> str:
     command = f"python -m bot journal erase --before {doubt.before.date()} --yes"  # not translated: a command
     return tr(
         "⚠️ **Old plans and images are kept**: the clock of Steward's computer says {today}, but the journal goes only to "
-        "{newest}. If the clock is wrong, set it and restart Steward. If nothing was changed for so long, the person who runs "
+        "{newest}. If the clock is wrong, set it and restart Steward. If nothing was changed for that long, the person who runs "
         "Steward can erase them with {command}. Steward also goes on by itself a month after the next change.",
         today=doubt.at.date(),
         newest=doubt.newest.date(),

@@ -1,4 +1,4 @@
-"""The players of a bulk, and of an approval request for a bulk, get their own table. Nothing reads them from plans any more."""
+"""The players of a bulk, and of an approval request for a bulk, get their own table. Nothing reads them from plans now."""
 
 import json
 import zlib

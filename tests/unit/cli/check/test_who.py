@@ -39,7 +39,7 @@ def test_it_separates_always_from_sometimes_needing_a_second_person(printed):
     assert lines["bans:bulk"] == "yes may need the approval of senior or owner"
 
 
-def test_it_says_what_bounds_everything(printed):
+def test_it_lists_the_limits_of_the_whole_role(printed):
     lines = lines_of(printed("data_editor")[1])
     assert lines["stores:"] == "PlayerData"
     assert lines["fields:"] == "Data.Coins, Data.Inventory.*"

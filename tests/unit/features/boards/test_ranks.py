@@ -25,5 +25,5 @@ def test_a_rank_is_one_more_than_the_number_of_better_scores(scores: list[int]):
         assert row.rank == 1 + sum(score > row.score for score in scores)
 
 
-def test_nothing_is_numbered_where_too_many_are_above():
+def test_nothing_is_numbered_if_too_many_are_above():
     assert [row.rank for row in _ranked(entries(3, 2), countable=False)] == [None, None]

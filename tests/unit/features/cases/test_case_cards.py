@@ -55,7 +55,7 @@ def image(value):
 
 
 def restriction(**changes):
-    told = {
+    defaults = {
         "place_id": None,
         "active": True,
         "started_at": "2026-11-01T00:00:00+00:00",
@@ -65,19 +65,19 @@ def restriction(**changes):
         "exclude_alts": False,
         "inherited": False,
     }
-    return told | changes
+    return defaults | changes
 
 
 ENTRY = {"store": "PlayerData", "scope": "global", "key": "Player_156", "fingerprint": "the-fingerprint"}
 BAN = {"place_id": 5, "duration_s": 86_400, "display_reason": "Shown", "note": "Hidden", "ban_alts": False}
 FILE = {"file": "lobby.rbxl", "size_bytes": 2048, "sha256": "ab" * 32, "published": True}
 
-TOLD = [
+CARDS = [
     (CaseKind.ANNOUNCEMENT, {"plan": {"text": "Double coins", "to": {"place": 5}}}, ["place `5`", "Double coins"]),
     (
         CaseKind.BAN,
         {"plan": BAN, "before": restriction()},
-        ["Place `5`, this account alone", "1 day", "Shown", "Hidden", "Replaced a ban · **permanent**", "Old reason"],
+        ["Place `5`, only this account", "1 day", "Shown", "Hidden", "Replaced a ban · **permanent**", "Old reason"],
     ),
     (CaseKind.BAN, {"plan": {**BAN, "duration_s": None}, "before": restriction(active=False)}, ["**Permanent**"]),
     (CaseKind.UNBAN, {"plan": {"place_id": None}, "before": restriction()}, ["The whole experience", "Ended a ban"]),
@@ -135,7 +135,7 @@ def text_of(card):
     return "\n".join((card.title, *card.body, card.footer))
 
 
-@pytest.mark.parametrize(("kind", "parts", "words"), TOLD)
+@pytest.mark.parametrize(("kind", "parts", "words"), CARDS)
 def test_each_kind_says_what_was_done_without_internals(kind, parts, words):
     text = text_of(case_card(replace(CASE, kind=kind, **parts), FACES))
     assert [each for each in words if each not in text] == []
@@ -143,8 +143,8 @@ def test_each_kind_says_what_was_done_without_internals(kind, parts, words):
     assert "the-fingerprint" not in text
 
 
-@pytest.mark.parametrize(("kind", "parts"), [(kind, parts) for kind, parts, _ in TOLD])
-async def test_player_data_and_scores_are_withheld_where_everybody_reads_and_all_else_is_shown(kind, parts, tmp_path):
+@pytest.mark.parametrize(("kind", "parts"), [(kind, parts) for kind, parts, _ in CARDS])
+async def test_player_data_and_scores_are_withheld_where_everybody_reads_and_the_rest_is_shown(kind, parts, tmp_path):
     case = replace(CASE, kind=kind, **parts)
     subject = kind.partition(".")[0]
     needs = {"data": Capability.DATA_READ, "board": Capability.BOARDS_READ}.get(subject)
@@ -170,7 +170,7 @@ async def test_what_was_erased_needs_no_capability_to_be_read(tmp_path):
 
 
 def test_every_kind_is_tried():
-    assert {kind for kind, _, _ in TOLD} == set(CaseKind)
+    assert {kind for kind, _, _ in CARDS} == set(CaseKind)
 
 
 @pytest.mark.parametrize("kind", CaseKind)
@@ -186,7 +186,7 @@ def test_erased_parts_are_marked_as_erased(kind):
 
 @pytest.mark.parametrize("kind", CaseKind)
 def test_an_outcome_that_is_not_known_draws_no_conclusion(kind):
-    parts = next(parts for each, parts, _ in TOLD if each is kind)
+    parts = next(parts for each, parts, _ in CARDS if each is kind)
     text = text_of(case_card(replace(CASE, kind=kind, **{**parts, "outcome": Outcome.SENT, "after": None}), FACES))
     assert "```diff" not in text
     assert "in flight" in text
@@ -242,7 +242,7 @@ def worst(kind, parts):
     return replace(CASE, **made)
 
 
-@pytest.mark.parametrize(("kind", "parts"), [(kind, parts) for kind, parts, _ in TOLD])
+@pytest.mark.parametrize(("kind", "parts"), [(kind, parts) for kind, parts, _ in CARDS])
 def test_the_worst_case_fits_into_a_message(kind, parts):
     case = worst(kind, parts)
     drawn = draw(case_card(case, FACES, undone_by=13, children=[case] * 30))

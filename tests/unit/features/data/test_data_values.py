@@ -83,7 +83,7 @@ def test_only_numbers_at_the_very_limit_may_have_been_cut_down():
 
 @quick
 @given(VALUES, VALUES)
-def test_fingerprints_are_the_same_exactly_where_roblox_would_call_the_values_the_same(left, right):
+def test_fingerprints_are_the_same_exactly_if_roblox_treats_the_values_as_the_same(left, right):
     assert (fingerprint(left, [], {}) == fingerprint(right, [], {})) == same(left, right)
     assert fingerprint(left, [1, 2], {}) == fingerprint(copy.deepcopy(left), [2, 1], {})
     assert fingerprint(left, [1], {}) != fingerprint(left, [2], {})

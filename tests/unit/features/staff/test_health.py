@@ -53,7 +53,7 @@ def offer(**options):
         (key(enabled=False, expired=True), KeyState.DISABLED),
     ],
 )
-def test_a_key_is_judged_by_what_roblox_says_of_it(info, state):
+def test_a_key_is_judged_by_what_roblox_says_about_it(info, state):
     assert key_state(info, at=NOON) is state
 
 

@@ -69,7 +69,7 @@ def test_parts_that_cannot_be_read_are_named():
     blind = words(open_cases=None, database_bytes=None, discord_latency=None)
     assert "The journal cannot be read" in blind
     assert "its size cannot be seen" in blind
-    assert "no heartbeat was due yet" in blind
+    assert "no heartbeat yet" in blind
 
 
 def test_a_journal_that_cannot_be_written_is_said_beside_the_open_cases():
@@ -85,14 +85,14 @@ def test_a_replaced_journal_is_the_only_message_with_what_to_do():
     assert "cannot be read" not in replaced
 
 
-def test_a_clock_that_leapt_is_a_question_with_both_dates_and_two_ways_to_go_on():
+def test_a_clock_that_jumped_is_a_question_with_both_dates_and_two_answers():
     doubt = Doubt(at=NOON + timedelta(days=1096), newest=NOON, before=NOON + timedelta(days=366))
-    said = words(doubt=doubt)
+    card_words = words(doubt=doubt)
     for part in (
         "Old plans and images are kept",
         "says 2029-03-01, but the journal goes only to 2026-03-01",
         "set it and restart Steward",
         "`python -m bot journal erase --before 2027-03-02 --yes`",
     ):
-        assert part in said
+        assert part in card_words
     assert health_card(replace(REPORT, doubt=doubt)).title == "Something needs attention"

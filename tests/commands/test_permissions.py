@@ -185,10 +185,10 @@ async def test_planted_secrets_appear_nowhere(tmp_path, caplog):
         kingdom.break_roblox(kind="status", method="PATCH", status=401)
         await kingdom.owner.click("Ban")
         secrets = kingdom.running.settings.secrets()
-        said = "\n".join(message.text for message in kingdom.owner.sees())
+        texts = "\n".join(message.text for message in kingdom.owner.sees())
     logged = "\n".join(record.getMessage() + (record.exc_text or "") for record in caplog.records)
     stored = b"".join(file.read_bytes() for file in tmp_path.iterdir())
     for secret in secrets:
-        assert secret not in said
+        assert secret not in texts
         assert secret not in logged
         assert secret.encode() not in stored
