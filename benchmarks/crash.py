@@ -68,7 +68,7 @@ class Child:
 
 
 async def crash(folder: Path, *, kills: int, seed: int) -> Report:
-    """Kill so many processes; the same seed makes the same changes, faults and delays."""
+    """Kill this many processes; the same seed makes the same changes, faults and delays."""
     report, dice, began = Report(kills=kills), Random(seed), time.monotonic()
     world, file = example_world(), folder / "journal.sqlite3"
     world.limits.enabled = False

@@ -1,8 +1,8 @@
 """The one way for sentences that people read in Discord, so that each can be translated.
 
-`tr` is given a whole sentence with named places for values, as in `tr("Ban {player} for {length}?", player=…, length=…)`.
+`tr` takes a whole sentence with named places for values, as in `tr("Ban {player} for {length}?", player=…, length=…)`.
 gettext's extraction finds these calls by name, so the first argument is a literal: no f-string, no sum of parts. English is
-the only language yet; a catalog in another language is used with `speaking`.
+the only language yet; a catalog in another language is used with `use_catalog`.
 
 Not for logs, the command line, settings errors, or what the journal keeps: these stay English.
 """
@@ -21,14 +21,14 @@ def tr(message: str, /, **values: object) -> str:
     """Return a sentence in the reader's language, with `values` in its places.
 
     Args:
-        message: A literal, or a constant that was marked by `mark`. A brace that is meant as such is doubled.
+        message: A literal, or a constant that was marked by `mark`. Write a brace that belongs to the text twice.
         values: Text from outside must already be escaped by the caller.
     """
     return _catalog.get().gettext(message).format_map(values)
 
 
 def trn(one: str, many: str, count: int, /, **values: object) -> str:
-    """Return `one` or `many`, whichever the reader's language wants for `count`, which is also the value `{count}`.
+    """Return `one` or `many`, as the reader's language needs for `count`, which is also the value `{count}`.
 
     The value has separators between thousands, as in `12,500`.
     """
@@ -41,7 +41,7 @@ def mark(message: str, /) -> str:
 
 
 @contextmanager
-def speaking(catalog: gettext.NullTranslations) -> Iterator[None]:
+def use_catalog(catalog: gettext.NullTranslations) -> Iterator[None]:
     """Use a catalog for what this task, and the tasks that it starts, say."""
     token = _catalog.set(catalog)
     try:

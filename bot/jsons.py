@@ -83,7 +83,7 @@ def decode(body: bytes) -> Json:
 
 def decode_yielding(body: bytes) -> Json:
     """Parse as `decode` does, with a Python function for every object and number, in which the event loop has its turn."""
-    with _collector_at_rest():
+    with _collector_paused():
         try:
             return json.loads(_text(body), object_hook=_as_is, parse_int=_whole, parse_float=_real)
         except RecursionError as error:
@@ -118,7 +118,7 @@ _COLLECTOR = threading.Lock()
 
 
 @contextmanager
-def _collector_at_rest() -> Iterator[None]:
+def _collector_paused() -> Iterator[None]:
     """Keep the garbage collector from checking many new objects again and again. They are not garbage.
 
     Each pass over the half a million objects of a 4 MB value holds the interpreter for about 50 ms. Freezing and unfreezing

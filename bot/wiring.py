@@ -204,7 +204,7 @@ def _client(
         pacing=Pacing(bulk_share=experience.budget.bulk_share),
         retry=retry,
         hosts=Hosts(open_cloud=hosts.open_cloud, users=hosts.users, thumbnails=hosts.thumbnails),
-        may_leave=journal.ensure_going_on,
+        may_leave=journal.ensure_not_stopped,
     )
 
 

@@ -160,7 +160,7 @@ def _upper(text: str) -> str:
 
 
 def _default(field: FieldInfo) -> str:
-    """Return what holds where a setting is left out, as TOML would write it."""
+    """Return what holds if a setting is left out, as TOML would write it."""
     value = field.default
     if value is PydanticUndefined:
         return "required"

@@ -30,7 +30,7 @@ from bot.errors import (
     Stopping,
     TargetLocked,
 )
-from bot.journal.approval_requests import ApprovalRequest, Content, RequestId, Requests, Wish
+from bot.journal.approval_requests import ApprovalRequest, Content, NewRequest, RequestId, Requests
 from bot.jsons import Json
 from bot.opencloud.errors import OpenCloudError, OutcomeUnknown
 
@@ -84,7 +84,7 @@ class Approvals:
         requests: Where they are kept.
         policy: Who may approve what.
         kinds: Every kind of change, each with how it waits.
-        undo: Undos can wait where the plans that carry them out can wait.
+        undo: Undos can wait if the plans that carry them out can wait.
         draw: The card of a plan, as it is kept.
         clock: The time now, aware.
     """
@@ -118,7 +118,7 @@ class Approvals:
         if able is None:
             raise ApprovalNeeded(approval_rule)
         return await self._requests.open(
-            Wish(
+            NewRequest(
                 kind=able.approval.name,
                 approval_rule=approval_rule,
                 experience=plan.experience.key,

@@ -1,6 +1,6 @@
-"""Kinds of change: each feature declares its kinds once, and what runs changes works on that list.
+"""Kinds of change: each feature declares its kinds once, and the code that runs changes works on that list.
 
-`Settling`, `Undo` and `Approvals` are given the list and know no feature. Exactly one declaration names each `CaseKind`.
+`Settling`, `Undo` and `Approvals` get the list and know no feature. Exactly one declaration names each `CaseKind`.
 """
 
 from __future__ import annotations
@@ -109,7 +109,7 @@ class Approval:
         seen: Returns the state that the plan was made on; it is equal as long as nothing that was shown has changed.
         replan: Plans again from inputs.
         player: Returns the player whom it concerns, for the right to be forgotten.
-        players: Returns the players on its list where it concerns many, for the same right.
+        players: Returns the players on its list if it concerns many, for the same right.
         unfound: Returns the lines of that list for which no player was found.
     """
 

@@ -77,7 +77,7 @@ class Settling:
             log.info("case %s settled as %s", case.id, outcome)
             return True
         if outcome is None and has_ended and not case.kind.is_bulk:
-            # A bulk runs for long, or waits to be resumed: that is not a lost answer.
+            # A bulk takes long, or waits to be resumed: that is not a lost answer.
             await self._hand_over(case)
         return False
 

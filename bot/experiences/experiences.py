@@ -97,7 +97,7 @@ class Experience:
     topic: str | None = None
 
     def place(self, name: str) -> PlaceId:
-        """Return a place by its name in the settings, or by its id where it is one of them.
+        """Return a place by its name in the settings, or by its id if it is one of them.
 
         Raises:
             InvalidInput: The settings do not name it.

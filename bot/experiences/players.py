@@ -78,7 +78,7 @@ class Players:
         self._journal, self._policy = journal, policy
 
     async def resolve(self, experience: Experience, ref: PlayerRef) -> Player:
-        """Return a player: by `by_id` where the id is known, by `find` where somebody typed it."""
+        """Return a player: by `by_id` if the id is known, by `find` if somebody typed it."""
         return await (self.find(experience, ref) if isinstance(ref, str) else self.by_id(experience, ref))
 
     async def by_id(self, experience: Experience, kept: Player) -> Player:

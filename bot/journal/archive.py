@@ -258,7 +258,7 @@ class Archive:
     async def _lists_with(self, player_id: int, names: Iterable[str]) -> dict[int, bool]:
         """Return the requests about many players that name this one, each with whether it has ended.
 
-        A line for which a player was found names that player. In the other lines a number is an id, even where it is also a name.
+        A line for which a player was found names that player. In the other lines a number is an id, even if it is also a name.
         """
         async with self._database.read() as connection:
             rows = (await connection.execute(select(_R).where(_R.c.player_id.is_(None)).order_by(_R.c.id))).all()

@@ -20,7 +20,7 @@ ParentRelation: TypeAlias = Literal["undo", "approval", "bulk", "unfreeze"]
 
 
 class CaseKind(StrEnum):
-    """What was done, written `subject.verb` where a subject has several verbs. Stored: a name is never reused."""
+    """What was done, written `subject.verb` if a subject has several verbs. Stored: a name is never reused."""
 
     ANNOUNCEMENT = "announcement"
     BAN = "ban"
@@ -176,7 +176,7 @@ class OpenCase:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
-    """A note on a case; without an author where Steward itself wrote it."""
+    """A note on a case; without an author if Steward itself wrote it."""
 
     author_id: DiscordId | None
     author_name: str

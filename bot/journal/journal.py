@@ -27,7 +27,7 @@ from bot.journal.guards.freezes import (
     read_freezes,
 )
 from bot.journal.guards.limits import taken_from
-from bot.journal.guards.target_locks import TargetLock, TargetLocks, bind_lock, take_in_passing
+from bot.journal.guards.target_locks import TargetLock, TargetLocks, bind_lock, write_expired_lock
 from bot.journal.ledger.append import add_event, name_case, open_case, write_freezing
 from bot.journal.ledger.blobs import pack
 from bot.journal.ledger.events import chain_end
@@ -39,7 +39,7 @@ from bot.storage import Database
 _log = logging.getLogger(__name__)
 
 _CHANGING: ContextVar[tuple[Actor, Claim | None] | None] = ContextVar("changing", default=None)
-"""The actor whose change the running task is making, and the claim where it is one part of a bulk."""
+"""The actor whose change the running task is making, and the claim if it is one part of a bulk."""
 
 
 class Journal(Amendments):
@@ -49,7 +49,7 @@ class Journal(Amendments):
         database: Migrated, and open for as long as the journal is used.
         outcome_of: Returns the outcome of a change that an exception ended. Cancellation is such an exception too.
         clock: Returns the time now, with its time zone.
-        alarm: A member of staff who makes so many changes within such a time is frozen; None for no alarm.
+        alarm: A member of staff who makes this many changes within this time is frozen; None for no alarm.
     """
 
     def __init__(
@@ -96,7 +96,7 @@ class Journal(Amendments):
         if grant.missing_rule is not None:
             raise ApprovalNeeded(grant.missing_rule)
         case = await self._open(actor, intent, grant, lock)
-        around = _CHANGING.get()
+        outer = _CHANGING.get()
         _CHANGING.set((actor, intent.claim))
         try:
             yield case
@@ -105,11 +105,11 @@ class Journal(Amendments):
             await to_the_end(self._conclude(case, error))
             raise
         finally:
-            _CHANGING.set(around)
+            _CHANGING.set(outer)
         await to_the_end(self._conclude(case, None))
 
-    async def ensure_going_on(self) -> None:
-        """Refuse to go on with the change that this task is making, where changes, or its bulk, were stopped since it began.
+    async def ensure_not_stopped(self) -> None:
+        """Refuse to go on with the change that this task is making, if changes, or its bulk, were stopped since it began.
 
         Code that waits during a change calls this before it sends: a freeze or a Stop also stops requests that were not sent yet.
 
@@ -126,7 +126,7 @@ class Journal(Amendments):
             if claim is not None:
                 await ensure_claimed(connection, claim)
 
-    async def ensure_room(self, actor: Actor, grant: Grant) -> None:
+    async def ensure_within_limits(self, actor: Actor, grant: Grant) -> None:
         """Refuse early what a limit would refuse. The limit is counted again when the intent is written.
 
         Raises:
@@ -199,7 +199,7 @@ class Journal(Amendments):
         """
         async with writing(self._database) as connection:
             await chain_end(connection)
-            await take_in_passing(connection, now=self._clock())
+            await write_expired_lock(connection, now=self._clock())
 
     async def _open(self, actor: Actor, intent: Intent, grant: Grant, lock: TargetLock | None) -> OpenCase:
         opening = asyncio.ensure_future(self._write_intent(actor, intent, grant, lock))

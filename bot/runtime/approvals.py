@@ -100,7 +100,7 @@ class ApprovalDesk:
         await interaction.response.send_modal(TextForm(interaction, field, denied))
 
     async def pass_time(self) -> None:
-        """Remind of requests that wait for long, end those that waited too long, and post cards that are missing."""
+        """Remind approvers of requests that have waited long, end those that waited too long, and post missing cards."""
         passed = await self._approvals.pass_time()
         for request in passed.over:
             await self._show(request)

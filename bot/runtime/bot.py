@@ -85,7 +85,7 @@ class Bot(commands.Bot):
         policy: Who may do what.
         faces: How every kind of change looks.
         parts: Makes the parts, for the client that speaks to Discord.
-        ensure_writable: Raises `JournalUnreadable` where the journal is not the journal that the bot was started with.
+        ensure_writable: Raises `JournalUnreadable` if the journal is not the journal that the bot was started with.
         guild_ready_timeout_s: How long discord.py waits for servers at start.
         patience: How long the bot waits before it says something, or goes on.
     """

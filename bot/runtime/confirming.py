@@ -34,7 +34,7 @@ async def confirm(
         tell: Draws what was done.
         verb: What the button says.
         harmful: Whether the button is red.
-        while_waiting: What the card says where the change takes longer; None for the usual words.
+        while_waiting: What the card says if the change takes longer; None for the usual words.
         prepare: Completes the plan after the press, with what must not be done before it.
         then: Called once what was done is shown.
     """

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 
 
 def with_nearest(message: str, given: str, known: Collection[str]) -> str:
-    """Return the message with the nearest known name, or with all known names where no name is near."""
+    """Return the message with the nearest known name, or with all known names if no name is near."""
     near = get_close_matches(given, known, n=1)
     if near:
         return f"{message}; did you mean `{near[0]}`?"

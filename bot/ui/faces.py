@@ -1,4 +1,4 @@
-"""Faces: each feature declares once how its kinds of change look. What draws changes works on the list of faces.
+"""Faces: each feature declares once how its kinds of change look. The code that draws changes works on that list.
 
 Exactly one declaration names each `CaseKind`.
 """

@@ -36,7 +36,7 @@ def printable(text: str) -> str:
 
 
 def clip(text: str, length: int) -> str:
-    """Return `text` in at most `length` characters, ending in an ellipsis where something was cut."""
+    """Return `text` in at most `length` characters, ending in an ellipsis if something was cut."""
     return text if len(text) <= length else text[: max(length - 1, 0)].rstrip("\\") + "…"
 
 

@@ -31,10 +31,10 @@ DIALOG_TIMEOUT_S = 600.0
 NO_PINGS = discord.AllowedMentions.none()
 
 ALREADY_ACKNOWLEDGED = 40060
-"""Discord's code (documentation, "JSON Error Codes") where a first response did arrive and only its answer got lost."""
+"""Discord's code (documentation, "JSON Error Codes") if a first response did arrive and only its answer got lost."""
 
 UNKNOWN_INTERACTION = 10062
-"""Discord's code where a first response came too late; sometimes also where another process has sent one."""
+"""Discord's code if a first response came too late; sometimes if another process has sent one."""
 
 _REDRAWS = frozenset(
     {discord.InteractionResponseType.message_update, discord.InteractionResponseType.deferred_message_update}

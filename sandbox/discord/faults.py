@@ -50,7 +50,7 @@ class Faults:
         self.hit = 0
 
     def slow(self, seconds: float, **where: Unpack[Where]) -> None:
-        """Answer late, by so many real seconds."""
+        """Answer late, by this many real seconds."""
         self._faults.append(_fault(where, latency=seconds))
 
     def hold(self, **where: Unpack[Where]) -> asyncio.Event:

@@ -71,7 +71,9 @@ def _options(problems: Problems, path: Path, options: list[dict[str, Any]], *, d
         problems.add(path, "APPLICATION_COMMAND_OPTIONS_NAME_INVALID", "Option names must be unique")
     nested = [option.get("type") in (SUBCOMMAND, GROUP) for option in options]
     if any(nested) and not all(nested):
-        problems.add(path, "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID", "Sub-commands stand beside none else")
+        problems.add(
+            path, "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID", "Sub-commands cannot be mixed with other options"
+        )
     required_after_optional = False
     optional = False
     for index, option in enumerate(options):

@@ -36,7 +36,7 @@ class Budget:
     bytes_out: str | None = None
 
     def limit(self, ccu: int) -> int:
-        """The amount that a window allows with so many players online."""
+        """The amount that a window allows with this many players online."""
         return self.base + self.per_player * ccu
 
 

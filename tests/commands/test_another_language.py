@@ -9,7 +9,7 @@ from every_command import options_of
 from kingdom import running_kingdom
 
 from bot.cli.commands import command_tree
-from bot.i18n import speaking
+from bot.i18n import use_catalog
 
 SHOWN = frozenset({"content", "label", "placeholder", "title", "description"})
 INNERMOST = re.compile(r"⟦[^⟦⟧]*⟧")
@@ -81,7 +81,7 @@ def test_what_is_outside_of_brackets_is_found(text, left):
 
 
 async def test_every_sentence_of_every_command_can_be_in_another_language(tmp_path):
-    with speaking(Brackets()):
+    with use_catalog(Brackets()):
         async with running_kingdom(tmp_path) as kingdom:
             for name, options in CHANGES.items():
                 answer = await kingdom.owner.slash(name, **options)

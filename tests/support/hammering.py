@@ -23,7 +23,7 @@ class Hammer:
 
     Attributes:
         ways: The allowances that each change uses.
-        freezes_after: It freezes everybody after so many changes; None for never.
+        freezes_after: It freezes everybody after this many changes; None for never.
     """
 
     url: str

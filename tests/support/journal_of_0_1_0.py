@@ -632,5 +632,5 @@ def has_value(store: str, key: str, value: object) -> Check:
 
 
 def has_coins(name: str, coins: int) -> Check:
-    """Whether a player has so many coins."""
+    """Whether a player has this many coins."""
     return lambda kingdom: value_of(kingdom, "PlayerData", f"Player_{id_of(kingdom, name)}")["Data"]["Coins"] == coins

@@ -25,7 +25,7 @@ LOGGING = frozenset({"debug", "info", "warning", "error", "exception", "critical
 NAMED_IN_LOGS = {"RegularJob": 1}
 """Classes whose first arguments are names that only the log shows, and how many of them."""
 SHOWN_WORDS = frozenset({"title", "label", "verb", "placeholder", "happened", "next", "footer", "description", "text"})
-"""Keyword arguments that a person sees even where they are one word."""
+"""Keyword arguments that a person sees even if they are one word."""
 _KEPT_PLAIN = "# not translated:"
 """Ends a line whose text is stored or matched, with the reason."""
 _PROSE = re.compile(r"[A-Za-z][a-z']+[,;:.]? (?:[A-Za-z]|$)|[A-Za-z].*[.!?]$", re.DOTALL)

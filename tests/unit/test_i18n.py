@@ -4,7 +4,7 @@ import gettext
 
 import pytest
 
-from bot.i18n import mark, speaking, tr, trn
+from bot.i18n import mark, tr, trn, use_catalog
 
 
 class Mirror(gettext.NullTranslations):
@@ -41,7 +41,7 @@ def test_a_number_chooses_its_form(count, text):
 
 def test_another_language_is_used_inside_its_block_only():
     title = mark("Note kept")
-    with speaking(Mirror()):
+    with use_catalog(Mirror()):
         assert tr(title) == "[Note kept]"
         assert trn("{count} case", "{count} cases", 1) == "[1 cases]"
     assert tr(title) == "Note kept"

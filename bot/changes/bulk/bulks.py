@@ -73,7 +73,7 @@ class Bulks:
         return stop_of(case, await self._journal.children(case.id))
 
     async def settle(self, case: Case) -> Outcome | None:
-        """Record and return `DONE` where every player has a settled case; otherwise the bulk waits to be resumed.
+        """Record and return `DONE` if every player has a settled case; otherwise the bulk waits to be resumed.
 
         A bulk that has made no progress for a long time is recorded as stopped: no process carries it out now.
         """

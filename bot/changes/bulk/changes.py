@@ -190,7 +190,7 @@ class BulkChanges(Generic[OrderT, PartT]):
             raise InvalidInput("case", alone(case))
 
     async def _find(self, game: Experience, request: BulkRequest[OrderT], typed: Sequence[str]) -> Mapping[str, Player]:
-        """Return the players that a list names: by id where they were found before, the rest by what was typed."""
+        """Return the players that a list names: by id if they were found before, the rest by what was typed."""
         now = await self.players.by_ids(game, request.found.values())
         known = {each: now[player.id] for each, player in request.found.items()}
         return {**known, **await self.players.find_many(game, [each for each in typed if each not in known])}
@@ -218,7 +218,7 @@ class BulkChanges(Generic[OrderT, PartT]):
             left_out=tuple(left_out),
         )
         grant = self._grant(actor, plan)
-        await self.journal.ensure_room(actor, self._together(actor, plan))
+        await self.journal.ensure_within_limits(actor, self._together(actor, plan))
         return replace(plan, approval_rule=grant.missing_rule)
 
     def _run(self, plan: BulkPlan[OrderT, PartT], claim: Claim, *, total: int, earlier: int = 0) -> BulkRun:

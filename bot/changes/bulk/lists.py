@@ -12,7 +12,7 @@ MOST_PLAYERS = 500
 """A longer list should come in parts: a bulk uses a share of Roblox's budgets, and a person reads the list."""
 
 LONGEST_LIST = 131_072
-"""Characters: many times the length of so many names, and no cell is longer than Python's `csv` reads."""
+"""Characters: many times the length of that many names, and no cell is longer than Python's `csv` reads."""
 
 _HEADINGS = frozenset({"player", "players", "user", "username", "user id", "user_id", "userid", "name", "id"})
 

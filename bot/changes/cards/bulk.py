@@ -133,7 +133,7 @@ def moved_card(run: BulkRun, words: BulkWords, address: str) -> Card:
 
 
 def results_of(case: Case, children: Sequence[Case]) -> tuple[Attachment, ...]:
-    """Return a table of each player of a bulk, by their cases; nothing where its list was erased."""
+    """Return a table of each player of a bulk, by their cases; nothing if its list was erased."""
     if "plan" in case.erased:
         return ()
     newest = {each.target.player_id: each for each in children if each.parent_relation == BULK}

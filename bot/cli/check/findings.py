@@ -23,8 +23,8 @@ class Finding:
     """One thing that was checked.
 
     Attributes:
-        words: What was found, and what to do where something is wrong.
-        path: The setting that it is about, which must be changed where something is wrong.
+        words: What was found, and what to do if something is wrong.
+        path: The setting that it is about, which must be changed if something is wrong.
     """
 
     level: Level

@@ -41,7 +41,7 @@ class Bans:
         """Read the player's present ban, and return the ban that would be set.
 
         Raises:
-            AccessDenied: The actor may not ban, or not this player, or not for so long.
+            AccessDenied: The actor may not ban, or not this player, or not for that long.
             BanKept: It would be shorter than the ban in force, and the actor may not shorten that.
             InvalidInput: The duration, the reason or the template breaks a rule.
             NotFound: There is no such player.
@@ -61,7 +61,7 @@ class Bans:
         """Return the ban of one player by an order, in place of the present one.
 
         Raises:
-            AccessDenied: The actor may not ban this player, or not for so long.
+            AccessDenied: The actor may not ban this player, or not for that long.
             BanKept: It would be shorter than the ban in force, and the actor may not shorten that.
         """
         length = order.length
@@ -250,7 +250,7 @@ class Bans:
             length: How long; None means permanent.
 
         Raises:
-            AccessDenied: The actor may not ban, or not this player, or not for so long.
+            AccessDenied: The actor may not ban, or not this player, or not for that long.
         """
         return self._require_length(actor, _banning(game, player), length)
 

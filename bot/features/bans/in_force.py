@@ -60,7 +60,7 @@ async def _case_of(journal: Journal, restriction: Restriction) -> Case | None:
 
 
 def _left(restriction: Restriction, now: datetime) -> timedelta | None:
-    """Return how long a ban still lasts; never more than its whole length, even where Roblox's clock is ahead."""
+    """Return how long a ban still lasts; never more than its whole length, even if Roblox's clock is ahead."""
     if restriction.duration is None or restriction.ends_at is None:
         return restriction.duration
     return min(restriction.duration, restriction.ends_at - now)

@@ -65,7 +65,7 @@ class BanQuery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActiveBan:
-    """A ban in force, with the player's names where Roblox gave them."""
+    """A ban in force, with the player's names if Roblox gave them."""
 
     restriction: Restriction
     user: NamedUser | None

@@ -21,7 +21,7 @@ KEY_LENGTH = 50
 
 
 def board_page(page: BoardPage) -> Card:
-    """Return one page of a board, with medals where the numbers are places on the whole board."""
+    """Return one page of a board, with medals if the numbers are places on the whole board."""
     lines = "\n".join(row_line(row, page.board, medals=page.whole) for row in page.rows)
     numbered = tr("-# Numbered within this selection, not by place on the board.")
     return Card(

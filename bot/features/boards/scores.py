@@ -32,9 +32,9 @@ class Only(Enum):
     """The condition under which a score is set."""
 
     CREATE = "create"
-    """Only where the player is not on the board."""
+    """Only if the player is not on the board."""
     UPDATE = "update"
-    """Only where the player is on the board."""
+    """Only if the player is on the board."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

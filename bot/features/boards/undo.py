@@ -94,7 +94,7 @@ def _changes(case: Case, now: int | None) -> Iterator[tuple[Reach, CaseKind, int
 
 
 def _left_by(case: Case) -> int | None:
-    """Return the score that a case left: from Roblox's answer, or from the plan where the case was settled by reading back."""
+    """Return the score that a case left: from Roblox's answer, or from the plan if the case was settled by reading back."""
     score: int | None = case.after if case.after is not None else case.plan["after"]
     return score
 

@@ -108,7 +108,7 @@ class Cases:
     clock: Callable[[], datetime]
 
     async def view(self, actor: Actor, *, number: str) -> Case:
-        """Return one case, with its values where the actor may read those.
+        """Return one case, with its values if the actor may read those.
 
         A case without an experience, such as a freeze, can be read by everybody who may read cases of any experience.
 

@@ -52,7 +52,7 @@ _MISSING = {
 
 
 def parse_typed(typed: str, present: Found | None) -> Json:
-    """Read a value that a person typed: as JSON where it is JSON, otherwise as a text. A text field stays a text.
+    """Read a value that a person typed: as JSON if it is JSON, otherwise as a text. A text field stays a text.
 
     Raises:
         InvalidInput: It begins like an object, a list or a quoted text but is not valid JSON, or Roblox would damage it.

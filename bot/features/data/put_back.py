@@ -42,7 +42,7 @@ class Touched:
 
     @property
     def name(self) -> str:
-        """The field's name for people: without the first step where that is the value."""
+        """The field's name for people: without the first step if that is the value."""
         first, *rest = self.path.steps
         return str(FieldPath(tuple(rest))) or tr("the whole value") if first == "value" else str(self.path)
 
@@ -76,7 +76,7 @@ class PutBack(Change):
 
     @property
     def kind(self) -> CaseKind:  # type: ignore[override]
-        """An edit where it is about one field."""
+        """An edit if it is about one field."""
         return CaseKind.DATA_RESTORE if self.field == WHOLE else CaseKind.DATA_EDIT
 
     @property

@@ -39,7 +39,7 @@ class DataSettling:
         If the version that was seen is still the present one, nothing was applied. If the present entry or a version since
         is the planned one, the change was applied. Otherwise later writes may hide it, because Roblox keeps only some
         versions, and a person must look. A deletion is an entry that is gone or a deleted version since; an increment
-        can be found only where it is the one write since.
+        can be found only if it is the one write since.
         """
         current = await self._read(case)
         if current is not None and current.revision_id == case.version_seen:

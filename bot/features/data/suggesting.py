@@ -21,7 +21,7 @@ Fields = tuple[tuple[FieldPath, str], ...]
 """Paths, each with the kind of its value."""
 
 MOST = 25
-"""Discord shows at most so many suggestions."""
+"""The most suggestions that Discord shows."""
 KEPT = timedelta(seconds=30)
 MOST_KEPT = 16
 DEEPEST = 4

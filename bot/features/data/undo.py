@@ -21,7 +21,7 @@ from bot.journal import Case, CaseKind
 from bot.opencloud.resources.entries import Entry
 
 OVER_NEWER = {Capability.DATA_CREATE: Capability.DATA_DELETE, Capability.DATA_DELETE: Capability.DATA_RESTORE}
-"""The capability that an undo needs where it would lose something newer; otherwise it needs that of the case."""
+"""The capability that an undo needs if it would lose something newer; otherwise it needs that of the case."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +88,7 @@ def _compare(case: Case, entry: Entry | None) -> tuple[EntryDrift | None, list[t
 
 
 def _as_left(case: Case, before: Image | None) -> Iterator[tuple[Reach, Change]]:
-    """Yield the change that undoes a case where the entry is as the case left it."""
+    """Yield the change that undoes a case if the entry is as the case left it."""
     if before is None:
         yield Reach.AS_LEFT, Delete(case.capability)
     else:

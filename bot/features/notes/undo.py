@@ -63,7 +63,7 @@ class NoteUndo:
         return case
 
     async def _ensure_as_left(self, case: Case, note: Case) -> None:
-        """Refuse where the note is no longer as the case left it: other cases can take it back or make it count again."""
+        """Refuse if the note is no longer as the case left it: other cases can take it back or make it count again."""
         undo = await self.notes.journal.undone_by(note.id)
         if undo is not None and case.kind is CaseKind.NOTE:
             rule = tr("Note #{note} was already undone by case #{number}.", note=note.id, number=undo.id)

@@ -205,7 +205,7 @@ class Health:
         return tuple(case.id for case in unsettled if self._has_lost_its_answer(case))
 
     def _has_lost_its_answer(self, case: Case) -> bool:
-        """Whether somebody should look at a case. A bulk may run for long; one that was stopped or cut off is `UNKNOWN`."""
+        """Whether somebody should look at a case. A bulk may take long; one that was stopped or cut off is `UNKNOWN`."""
         if case.outcome is not Outcome.SENT:
             return True
         return not case.kind.is_bulk and self.clock() - case.created_at > OPEN_AFTER

@@ -7,11 +7,20 @@ from bot.journal.approval_requests.requests import Requests
 from bot.journal.approval_requests.values import (
     ApprovalRequest,
     Content,
+    NewRequest,
     RequestId,
     RequestState,
     RequestStep,
     StepTaken,
-    Wish,
 )
 
-__all__ = ["ApprovalRequest", "Content", "RequestId", "RequestState", "RequestStep", "Requests", "StepTaken", "Wish"]
+__all__ = [
+    "ApprovalRequest",
+    "Content",
+    "NewRequest",
+    "RequestId",
+    "RequestState",
+    "RequestStep",
+    "Requests",
+    "StepTaken",
+]

@@ -18,10 +18,10 @@ from bot.journal.approval_requests.rows import content_columns, new_row, read_re
 from bot.journal.approval_requests.values import (
     ApprovalRequest,
     Content,
+    NewRequest,
     RequestId,
     RequestState,
     RequestStep,
-    Wish,
 )
 from bot.journal.cases import CaseId
 from bot.journal.guards.target_locks import TargetLocks
@@ -39,7 +39,7 @@ class Requests:
         self._database, self._clock = database, clock
         self._target_locks = TargetLocks(database, clock=clock)
 
-    async def open(self, wish: Wish) -> ApprovalRequest:
+    async def open(self, wish: NewRequest) -> ApprovalRequest:
         """Record a request.
 
         Raises:

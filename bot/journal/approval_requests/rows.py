@@ -14,11 +14,11 @@ from bot.access import Actor, Capability, DiscordId
 from bot.journal.approval_requests.values import (
     ApprovalRequest,
     Content,
+    NewRequest,
     RequestId,
     RequestState,
     RequestStep,
     StepTaken,
-    Wish,
 )
 from bot.journal.cases import Member
 from bot.journal.ledger.blobs import pack, unpack
@@ -28,7 +28,7 @@ from bot.storage import Database
 from bot.storage.schema import approval_requests, approval_steps
 
 
-async def new_row(wish: Wish, *, at: datetime) -> dict[str, Any]:
+async def new_row(wish: NewRequest, *, at: datetime) -> dict[str, Any]:
     """Make the row of a new request, which waits."""
     approval_rule, asker = wish.approval_rule, wish.asker
     return {

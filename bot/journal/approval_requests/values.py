@@ -83,7 +83,7 @@ class Content:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
+class NewRequest:
     """A request before it has a number.
 
     Attributes:
@@ -118,7 +118,7 @@ class ApprovalRequest:
         revision: The number of its plan, which goes up each time it is planned again.
         channel_id: The channel of its card; None while the card could not be posted.
         message_id: The card's message.
-        case_id: The case of its change, which may be unfinished where a crash interrupted it.
+        case_id: The case of its change, which may be unfinished if a crash interrupted it.
         history: Every step, oldest first.
     """
 

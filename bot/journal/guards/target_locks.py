@@ -3,14 +3,14 @@
 This holds for every process on the database. A change locks its target, reads it once more, and writes only if the target is
 still as it was shown. The next change then reads what this one wrote.
 
-A lock is its own row, because the case is not enough: a case is opened only after the read, so two changes could both read
+A lock is a row of its own, because the case is not enough: a case is opened only after the read, so two changes could both read
 before either has a case. The row is committed before the read, and is released as follows:
 
 state of the lock    released
 before its case      when the holder gives it up, or after `READING`, because the holder may have been killed. This time may be
                      short: the transaction of the intent makes sure that an expired lock opens no case.
 after its case       in the transaction that writes the outcome, by the holder or by settling; or after `SENDING`, when no
-                     request of a killed holder can be under way any more.
+                     request of a killed holder can still be under way.
 
 An unknown outcome does not release a lock: the request may still arrive after the next read. A change that would have to wait
 for it is refused at once, with the number of that case.
@@ -151,7 +151,7 @@ async def release_lock(connection: AsyncConnection, case_id: int) -> None:
     await connection.execute(delete(target_locks).where(_T.case_id == case_id))
 
 
-async def take_in_passing(connection: AsyncConnection, *, now: datetime) -> None:
+async def write_expired_lock(connection: AsyncConnection, *, now: datetime) -> None:
     """Write a lock that ends at once, on a target that nobody changes: a row without meaning that differs each time."""
     row = {"target": _digest(("health",)), "holder": uuid4().hex, "until": now}
     await connection.execute(delete(target_locks).where(_T.target == row["target"]))

@@ -1,4 +1,4 @@
-"""Plans and images as stored bytes: JSON that is read back exactly as it was written, compressed where it is large.
+"""Plans and images as stored bytes: JSON that is read back exactly as it was written, compressed if it is large.
 
 Key order, big integers, `1.0` and `1`, NaN and lone surrogates (they have no UTF-8, so it uses `surrogatepass`) are kept.
 """

@@ -27,7 +27,7 @@ Seals: TypeAlias = dict[str, tuple[str | None, str]]
 """{facet: (salt, digest)}, in hexadecimal; the salt of an erased facet is None."""
 
 CHAIN = "chain"
-"""Named as the altered part where the event's own place, kind, time or digest was altered, not a facet."""
+"""Named as the altered part if the event's own place, kind, time or digest was altered, not a facet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -50,7 +50,7 @@ class Calendar:
 
     @property
     def newest(self) -> datetime:
-        """The beginning of the latest day reached; the beginning of 1970 where there is no case."""
+        """The beginning of the latest day reached; the beginning of 1970 if there is no case."""
         return from_microseconds(0) + timedelta(days=self.days[-1][1] if self.days else 0)
 
     def first_since(self, moment: datetime) -> CaseId:

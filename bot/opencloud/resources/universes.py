@@ -287,5 +287,5 @@ def _decode_place(answer: Answer) -> Place:
 
 
 def _decode_place_version(answer: Answer) -> PlaceVersion:
-    """Decode the new version. The answer is JSON, also where its content type is text."""
+    """Decode the new version. The answer is JSON, also if its content type is text."""
     return PlaceVersion(int(_decode.obj(answer.json)["versionNumber"]), answer.request_id)

@@ -20,7 +20,7 @@ from bot.journal import (
     Tampering,
     Target,
 )
-from bot.journal.approval_requests import Content, Requests, Wish
+from bot.journal.approval_requests import Content, NewRequest, Requests
 from bot.storage import Database
 
 ALEX = Target(kind="player", id="7654321987", label="Alex Doe (@alexthegreat)", player_id=7654321987)
@@ -129,7 +129,7 @@ async def test_lists_of_many_players_go_once_they_are_over_and_are_named_until_t
         ApprovalRule(capability=Capability.BANS_BULK, approvers=("owner",), expires=timedelta(hours=1)),
     )
     content = Content(inputs={}, seen={}, shown={}, player_ids=(156, ALEX.player_id))
-    wish = Wish(kind="bulk_bans", approval_rule=rule, experience="kingdom", asker=mona, content=content)
+    wish = NewRequest(kind="bulk_bans", approval_rule=rule, experience="kingdom", asker=mona, content=content)
     asked = await requests.open(wish)
     found = await archive.forget(ALEX.player_id)
     assert (found.listed_in, found.waiting) == ((bulk,), (asked.id,))
@@ -187,7 +187,7 @@ async def test_a_request_about_many_that_names_a_player_who_was_left_out_goes_to
     rule = ApprovalRule(capability=Capability.BANS_BULK, approvers=("owner",), expires=timedelta(hours=1))
     for line in ("@AlexTheGreat", str(ALEX.player_id), "alexthegreaty", f"9{ALEX.player_id}"):
         content = Content(inputs={}, seen={}, shown={}, player_ids=(157,), unfound=("builderman", line))
-        wish = Wish(kind="bulk_bans", approval_rule=rule, experience="kingdom", asker=mona, content=content)
+        wish = NewRequest(kind="bulk_bans", approval_rule=rule, experience="kingdom", asker=mona, content=content)
         asked = await requests.open(wish)
         await requests.remember_message(asked.id, channel_id=DiscordId(7), message_id=DiscordId(80 + asked.id))
         await requests.deny(asked, mona, "No")
@@ -224,7 +224,7 @@ async def test_a_number_in_a_list_is_an_id_unless_it_was_found_to_name_another(
         player_ids=(157, *found.values()),
         unfound=tuple(each for each in typed if each not in found),
     )
-    wish = Wish(kind="bulk_bans", approval_rule=rule, experience="kingdom", asker=mona, content=content)
+    wish = NewRequest(kind="bulk_bans", approval_rule=rule, experience="kingdom", asker=mona, content=content)
     await requests.deny(await requests.open(wish), mona, "No")
     assert (await archive.find_personal(ALEX.player_id)).requests == of_alex
     assert (await archive.find_personal(99)).requests == of_namesake

@@ -110,14 +110,14 @@ async def test_a_part_that_had_to_wait_goes_no_further_once_its_bulk_was_stopped
 
     async def wait_for_a_stop():
         async with journal.change(mona, part, grant(mona)):
-            await journal.ensure_going_on()
+            await journal.ensure_not_stopped()
             await journal.settle(claim.case_id, Outcome.UNKNOWN)
-            await journal.ensure_going_on()
+            await journal.ensure_not_stopped()
 
     with pytest.raises(BulkStopped):
         await wait_for_a_stop()
     assert [case.failure for case in await journal.children(claim.case_id)] == ["BulkStopped"]
-    await journal.ensure_going_on()
+    await journal.ensure_not_stopped()
 
 
 async def test_a_part_of_a_bulk_is_undone_by_the_part_of_the_undo_that_concerns_the_same_player(journal, mona):

@@ -11,7 +11,7 @@ from journal_samples import Clock
 from bot.access import Actor, ApprovalRule, Capability, DiscordId
 from bot.errors import NotFound, RequestOver
 from bot.journal import Member
-from bot.journal.approval_requests import Content, RequestId, Requests, RequestState, RequestStep, Wish
+from bot.journal.approval_requests import Content, NewRequest, RequestId, Requests, RequestState, RequestStep
 from bot.storage import Database
 
 REVIEW = ApprovalRule(capability=Capability.BANS_PERMANENT, approvers=("owner",), expires=timedelta(hours=24))
@@ -21,9 +21,11 @@ def person(number: int) -> Actor:
     return Actor(user_id=DiscordId(number), name=f"p{number}", guild_id=DiscordId(1), role_ids=frozenset())
 
 
-def wish(text: str = "as it was") -> Wish:
+def wish(text: str = "as it was") -> NewRequest:
     content = Content(inputs={"player": "156"}, seen=[1, 1.0, None], shown={"title": text})
-    return Wish(kind="ban", approval_rule=REVIEW, experience="kingdom", asker=person(1), content=content, player_id=156)
+    return NewRequest(
+        kind="ban", approval_rule=REVIEW, experience="kingdom", asker=person(1), content=content, player_id=156
+    )
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DatabaseError
 
 from bot.access import ApprovalRule, Capability
 from bot.journal import CaseKind, CaseQuery, Outcome, Target
-from bot.journal.approval_requests import Content, RequestId, Requests, Wish
+from bot.journal.approval_requests import Content, NewRequest, RequestId, Requests
 from bot.storage import Database, schema
 
 MANY = Target(kind="players", id="2", label="2 players")
@@ -97,7 +97,7 @@ async def test_the_players_of_earlier_bulks_and_requests_are_read_from_their_pla
     requests = Requests(database, clock=clock)
     for seen in ({"players": [[157, None], [156, "2026"]], "left_out": []}, {"players": [[158, None]]}, [1.0], None):
         content = Content(inputs={"players": "\ud83d"}, seen=seen, shown={})
-        wish = Wish(kind="bulk_bans", approval_rule=rule, experience="kingdom", asker=mona, content=content)
+        wish = NewRequest(kind="bulk_bans", approval_rule=rule, experience="kingdom", asker=mona, content=content)
         await requests.deny(await requests.open(wish), mona, "No")
     for statement in BEFORE_PLAYERS.split(";"):
         await alter(database, statement)

@@ -99,7 +99,7 @@ def _measured(value: Json) -> str:
 
 
 def value_file(value: Json, written: str) -> Attachment:
-    """Return a value as a file: with indents where Discord accepts the size, else without, else compressed."""
+    """Return a value as a file: with indents if Discord accepts the size, else without, else compressed."""
     for form in (written, compact(value)):
         content = form.encode()
         if len(content) <= LARGEST_FILE_BYTES:
