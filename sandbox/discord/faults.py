@@ -75,7 +75,7 @@ class Faults:
         """Remove every fault."""
         self._faults.clear()
 
-    def strike(self, method: str, path: str) -> Fault | None:
+    def take(self, method: str, path: str) -> Fault | None:
         """The fault for this request, if any; its count goes down."""
         for fault in self._faults:
             if fault.matches(method, path) and self._random.random() < fault.chance:

@@ -112,7 +112,7 @@ class Rest:
 
     def _served(self, route: Route) -> Callable[[web.Request], Awaitable[web.Response]]:
         async def serve(request: web.Request) -> web.Response:
-            fault = self.faults.strike(request.method, request.path.removeprefix(PREFIX))
+            fault = self.faults.take(request.method, request.path.removeprefix(PREFIX))
             if fault is None:
                 return await self._perform(request, route)
             await asyncio.sleep(fault.latency)

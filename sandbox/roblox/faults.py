@@ -110,7 +110,7 @@ class Faults:
         """Remove all faults."""
         self._faults.clear()
 
-    def strike(self, method: str, path: str) -> list[Fault]:
+    def take(self, method: str, path: str) -> list[Fault]:
         """The faults for this request: every delay, then at most one other. Their counts go down."""
         delays: list[Fault] = []
         others: list[Fault] = []

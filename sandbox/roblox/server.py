@@ -111,7 +111,7 @@ class RobloxStandIn:
             return _response(control.answer(request.method, path, body, self.world, self.faults))
         headers = {name.lower(): value for name, value in request.headers.items()}
         raw = _Raw(request.method, path, query, headers, body)
-        answer, applied, fault = await self._suffer(raw)
+        answer, applied, fault = await self._answer_with_faults(raw)
         status = None if answer is None else answer.status
         self.requests.append(
             RequestRecord(raw.method, path, query, status, applied, len(body), fault.kind if fault else None, headers)
@@ -121,10 +121,10 @@ class RobloxStandIn:
             return web.Response()
         return _response(answer)
 
-    async def _suffer(self, raw: _Raw) -> tuple[HttpAnswer | None, bool, Fault | None]:
+    async def _answer_with_faults(self, raw: _Raw) -> tuple[HttpAnswer | None, bool, Fault | None]:
         """Answer with the faults for this request; None means a cut connection."""
         fault: Fault | None = None
-        for fault in self.faults.strike(raw.method, raw.path):
+        for fault in self.faults.take(raw.method, raw.path):
             if fault.kind == "latency":
                 await fault.delay()
         if fault is None or fault.kind == "latency":

@@ -25,7 +25,7 @@ from bot.opencloud.resources.users import NamedUser
 
 PAGE_ROWS = 10
 MOST_SEARCHED = 2_000
-"""Records that one page looks through, a hundred a request: Roblox lists everybody who was ever banned, and has no filter."""
+"""The most records that one page reads, a hundred a request: Roblox lists everybody who was ever banned, without a filter."""
 _CASES = 200
 
 
@@ -126,7 +126,7 @@ class BanListing:
     def __init__(self, records: BanRecords, game: Experience, place_id: PlaceId | None, query: BanQuery) -> None:
         self._records, self._game, self._place_id, self._query = records, game, place_id, query
         self._at = records.clock()
-        self._ever = LazyList(game.client.restrictions.list(place_id))
+        self._restrictions = LazyList(game.client.restrictions.list(place_id))
         self._pages: list[BanPage] = []
         self._found: list[Restriction] = []
         self._searched = self._shown = 0
@@ -169,7 +169,7 @@ class BanListing:
         """Search further until `wanted` bans are found, the list ends, or one page has looked through enough records."""
         last = self._searched + MOST_SEARCHED
         while len(self._found) < wanted and self._searched < last and not self._ended:
-            restriction = await self._ever.find(self._searched)
+            restriction = await self._restrictions.find(self._searched)
             self._ended = restriction is None
             if restriction is not None:
                 self._searched += 1

@@ -242,7 +242,7 @@ class Cases:
         reads = self.policy.allows(actor, Capability.CASES_READ)
         query = CaseQuery(experiences=self._readable(actor)) if reads else CaseQuery(actor_id=actor.user_id)
         latest = await self.journal.search(query, limit=100)
-        return [case for case in latest if wanted in _haystack(case)][:25]
+        return [case for case in latest if wanted in _searched_text(case)][:25]
 
     def _readable(self, actor: Actor) -> frozenset[str] | None:
         within = self.policy.experiences_of(actor, Capability.CASES_READ)
@@ -255,7 +255,7 @@ class Cases:
         return case
 
 
-def _haystack(case: Case) -> str:
+def _searched_text(case: Case) -> str:
     return f"{case.id} {case.kind} {case.target.label} {case.actor_name}".lower()
 
 

@@ -98,7 +98,7 @@ def test_chance_is_the_same_for_the_same_seed():
     def struck(seed: int) -> list[bool]:
         faults = Faults(seed)
         faults.add(Fault("status", count=None, probability=0.5))
-        return [bool(faults.strike("GET", "/")) for _ in range(50)]
+        return [bool(faults.take("GET", "/")) for _ in range(50)]
 
     assert struck(1) == struck(1) != struck(2)
     assert 10 < sum(struck(1)) < 40
