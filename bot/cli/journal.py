@@ -337,17 +337,17 @@ def _described(found: Forgotten, player_id: int, *, erased: bool) -> Iterable[st
         yield f"The journal does not know player {player_id}. Nothing was changed."
         return
     what = f"names, reasons, notes, plans, images and evidence of {_cases(found.case_ids)}"
-    also = f"{_counted(found.ended_lists, 'list')} of bulks, {_counted(found.requests, 'request')} for approval"
+    also = f"{_counted(found.ended_lists, 'list')} of bulks, {_counted(found.requests, 'approval request')}"
     if erased:
-        yield f"Erased of player {player_id}: {what}, {also}."
+        yield f"Erased about player {player_id}: {what}, {also}."
         yield "The kind, time, outcome and member of staff of each case are kept, and the chain still verifies."
     else:
-        yield f"This would erase of player {player_id}: {what}, {also}."
+        yield f"This would erase about player {player_id}: {what}, {also}."
         yield f"Nothing was erased.{_SAY_YES}"
     if found.open_ids:
-        yield f"Left as they are until they are settled, then run this again: {_cases(found.open_ids)}."
+        yield f"Not erased before they are settled; then run this again: {_cases(found.open_ids)}."
     if found.listed_in:
-        yield f"On the list of bulks that wait to be resumed; end them, then run this again: {_cases(found.listed_in)}."
+        yield f"Named on the lists of bulks that wait to be resumed; end them, then run this again: {_cases(found.listed_in)}."
     if found.waiting:
         numbers = ", ".join(f"#{each}" for each in found.waiting)
         yield f"Named in requests that wait for a second person; deny them, then run this again: {numbers}."

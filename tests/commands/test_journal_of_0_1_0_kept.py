@@ -47,10 +47,8 @@ def test_every_case_is_in_it_as_it_was_left(file, capsys):
         ),
         pytest.param(390864198, "a second person; deny them, then run this again: #8", id="waiting list"),
         pytest.param(283703704, "evidence of 1 case (#45), 1 list of bulks", id="done list"),
-        pytest.param(383209877, "1 request for approval", id="waiting request"),
-        pytest.param(
-            70000003, "Left as they are until they are settled, then run this again: 1 case (#65)", id="open case"
-        ),
+        pytest.param(383209877, "1 approval request", id="waiting request"),
+        pytest.param(70000003, "Not erased before they are settled; then run this again: 1 case (#65)", id="open case"),
     ],
 )
 def test_records_that_still_name_a_forgotten_player_are_listed(file, capsys, player, words):

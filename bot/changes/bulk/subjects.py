@@ -53,7 +53,7 @@ class BulkSubject(Generic[OrderT, PartT]):
         require: Returns the grant for such a change in an experience, for any player.
         complete_order: Checks what was typed, and returns a complete order, with what the settings add.
         order_to_undo: Returns the order of a bulk that undoes another, by its experience and reason.
-        order_to_json: Returns an order as cases and requests for approval keep it.
+        order_to_json: Returns an order as cases and approval requests keep it.
         order_from_json: Returns the order that `order_to_json` made this from.
         act: Returns what a request does to each player. For an undo, it gets the case of each player in the bulk undone.
         grant: Returns the grant of one part, with what it takes from which limits.

@@ -75,7 +75,7 @@ def test_the_settings_lead_to_it_from_any_folder_and_without_token_or_keys(file,
         monkeypatch.delenv(name, raising=False)
     for command in (["verify"], ["export"], ["forget", "99", "--yes"]):
         assert main(["journal", "--config", str(config), *command]) == 0
-    assert "Erased of player 99" in capsys.readouterr().out
+    assert "Erased about player 99" in capsys.readouterr().out
     assert main(["unfreeze", "--config", str(config), "--reason", "Over"]) == 0
     assert capsys.readouterr().out == "Nothing is frozen.\n"
 
@@ -274,7 +274,7 @@ def test_forgetting_asks_first_and_then_says_what_it_erased(file, capsys):
     assert journal(file, "forget", "99") == 2
     assert "1 case (#2)" in capsys.readouterr().out
     assert journal(file, "forget", "99", "--yes") == 0
-    assert "Erased of player 99" in capsys.readouterr().out
+    assert "Erased about player 99" in capsys.readouterr().out
     assert journal(file, "export") == 0
     cases = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [(case["target"]["id"], case["reason"]) for case in cases] == [
