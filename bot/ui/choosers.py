@@ -108,11 +108,10 @@ class Chooser(Dialog):
             wanted = next_page(self._page.number, step, more=self._page.more)
             await interaction.response.defer()
             async with self._turning:
-                if wanted == self._page.number:
-                    return
-                self._page, self._chosen = await self._fetch(interaction, wanted), None
-                self.card = self._page.card
-                self.show(self.card, *self._rows())
+                if wanted != self._page.number:
+                    self._page, self._chosen = await self._fetch(interaction, wanted), None
+                    self.card = self._page.card
+                    self.show(self.card, *self._rows())
                 await interaction.edit_original_response(view=self, allowed_mentions=NO_PINGS)
 
         button.callback = turn  # type: ignore[method-assign]

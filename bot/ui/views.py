@@ -266,13 +266,12 @@ class Pager(Dialog):
             wanted = next_page(self._page, step, more=not self._next.disabled)
             await interaction.response.defer()
             async with self._turning:
-                if wanted == self._page:
-                    return
-                card, more = await self._fetch(interaction, wanted)
-                self._page, self.card = wanted, card
-                self.show(card, *self._rows(more=more))
+                if wanted != self._page:
+                    card, more = await self._fetch(interaction, wanted)
+                    self._page, self.card = wanted, card
+                    self.show(card, *self._rows(more=more))
                 await interaction.edit_original_response(
-                    view=self, attachments=files_of(card), allowed_mentions=NO_PINGS
+                    view=self, attachments=files_of(self.card), allowed_mentions=NO_PINGS
                 )
 
         return turn

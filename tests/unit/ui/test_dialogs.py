@@ -94,7 +94,9 @@ async def test_a_list_stays_between_its_first_and_its_last_page_however_its_butt
 
     async def press(*labels):
         buttons = {each.label: each for each in dialog.walk_children() if isinstance(each, discord.ui.Button)}
-        await asyncio.gather(*(buttons[label].callback(Turn()) for label in labels))
+        turns = [Turn() for _label in labels]
+        await asyncio.gather(*(buttons[label].callback(turn) for label, turn in zip(labels, turns, strict=True)))
+        assert all(turn.redrawn for turn in turns), "a press at an end is answered too"
         return dialog.card.title
 
     assert await press("Previous") == "Page 0"
