@@ -121,7 +121,7 @@ class Truth:
                     yield f"banned is {banned}, and the answer says: {text}"
             case "leaderboard find":
                 score = self.universe.ordered.board("CoinsBoard").get(str(player_id))
-                if (f"{score:,} coins" if score is not None else "not on") not in text and score != 1:
+                if (f"{score:,} coins" if score is not None else "not on").lower() not in text.lower() and score != 1:
                     yield f"the score is {score}, and the answer says: {text}"
             case "data view":
                 entry = self.universe.stores.stores["PlayerData"].find("global", f"Player_{player_id}", clock.ns)
