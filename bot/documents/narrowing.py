@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.documents.paths import Step, Steps
-from bot.documents.scanning import Kind, Span, elements, kind_at, members, whole
+from bot.documents.scanning import Kind, Span, elements, first_difference, kind_at, members, whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,20 +39,8 @@ def narrowed(left: bytes, right: bytes, *, into_lists: bool) -> Narrowed:
 
 def _same_ends(left: bytes, right: bytes) -> tuple[int, int]:
     """Return how many bytes are the same at the start, and how many of the others at the end."""
-    head = _shared(left, right)
-    return head, _shared(left[head:][::-1], right[head:][::-1])
-
-
-def _shared(left: bytes, right: bytes) -> int:
-    """Return the first place at which they differ, by halves: some comparisons of parts, however long they are."""
-    low, high = 0, min(len(left), len(right))
-    while low < high:
-        middle = (low + high + 1) // 2
-        if left[low:middle] == right[low:middle]:
-            low = middle
-        else:
-            high = middle - 1
-    return low
+    head = first_difference(left, right)
+    return head, first_difference(left[head:][::-1], right[head:][::-1])
 
 
 def _child_with_all(

@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import NamedTuple
+from typing import AnyStr, NamedTuple
 
 _STRING = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
 _INSIDE = rb'[^"\[\]{}]++|' + _STRING
@@ -209,3 +209,15 @@ def escaped_surrogates(text: str) -> str:
 
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def first_difference(left: AnyStr, right: AnyStr) -> int:
+    """Return the first place at which two texts differ, by halves: some comparisons of parts, however long they are."""
+    low, high = 0, min(len(left), len(right))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if left[low:middle] == right[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low

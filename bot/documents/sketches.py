@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from itertools import islice
 
-from bot.documents.scanning import Kind, escaped_surrogates
+from bot.documents.scanning import Kind, escaped_surrogates, first_difference
 from bot.documents.trees import Tree
 
 LONGEST = 160
@@ -79,18 +79,6 @@ def _of_text(text: str, beside: str) -> Sketch:
         ends = ("…" if start else "", "…" if start + LONGEST < len(text) else "")
         shown = f'"{ends[0]}{shown[1:-1]}{ends[1]}"'
     return Sketch(Kind.TEXT, len(text), shown, cut=is_cut)
-
-
-def first_difference(left: str, right: str) -> int:
-    """Return the first place at which two texts differ, by halves: some comparisons of parts, however long they are."""
-    low, high = 0, min(len(left), len(right))
-    while low < high:
-        middle = (low + high + 1) // 2
-        if left[low:middle] == right[low:middle]:
-            low = middle
-        else:
-            high = middle - 1
-    return low
 
 
 def visible(text: str) -> str:
