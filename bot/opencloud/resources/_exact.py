@@ -20,7 +20,9 @@ _WRITE_BUDGET = Budget("data stores v1: write", 300, shared_with_game=True, size
 _OBJECTS = "universe-datastores.objects"
 _GET = Read("GetEntry", "GET", _READ_BUDGET, (f"{_OBJECTS}:read",), document=WHOLE)
 _GET_VERSION = Read("GetEntryVersion", "GET", _READ_BUDGET, ("universe-datastores.versions:read",), document=WHOLE)
+# What a write needs depends on what is there: an entry to update, or nothing, or not even the data store.
 _SET = GuardedWrite("SetEntry", "POST", _WRITE_BUDGET, (f"{_OBJECTS}:update",))
+_CREATE = GuardedWrite("SetEntry", "POST", _WRITE_BUDGET, (f"{_OBJECTS}:create", "universe-datastores.control:create"))
 
 
 class ExactEntries:
@@ -93,7 +95,7 @@ class ExactEntries:
                 request_id=answer.request_id,
             )
 
-        request = Request(_SET, path, Framed(b"", value), headers)
+        request = Request(_CREATE if version is None else _SET, path, Framed(b"", value), headers)
         return await self._exchange.write(request, written, settle=settle)
 
 

@@ -1,6 +1,5 @@
 """Every answer of the stand-in against Roblox's own OpenAPI description."""
 
-import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -9,7 +8,7 @@ import pytest
 import schemathesis
 from hypothesis import HealthCheck, settings
 from openapi_schema_validator import OAS30ReadValidator, oas30_format_checker
-from project import ROOT
+from roblox_contract import Operations, described
 from roblox_face import ARENA, BEN, KEY, LOBBY, Face, Reply, U, open_face, served_in_a_thread
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
@@ -18,14 +17,18 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from sandbox.roblox import RobloxStandIn
+from sandbox.roblox.face import entries, entries_v1, keys, ordered, restrictions, universes, users
+from sandbox.roblox.face.routing import Router
+from sandbox.roblox.limits import documented
 
-DESCRIPTION = ROOT / "../shared/opencloud/openapi-subset-sim.json"
-if not DESCRIPTION.exists():
-    pytest.skip("needs Roblox's OpenAPI description beside the checkout", allow_module_level=True)
-
+DESCRIPTION = described()
 STORE = f"{U}/data-stores/Coins"
 BOARD = f"{U}/ordered-data-stores/Wins/scopes/global/entries"
-V1 = "/datastores/v1/universes/1/standard-datastores/datastore/entries/entry"
+V1_STORES = "/datastores/v1/universes/1/standard-datastores"
+V1_KEYS = f"{V1_STORES}/datastore/entries"
+V1 = f"{V1_KEYS}/entry"
+V1_COINS = "datastoreName=Coins&entryKey=v1"
+V1_BOARD = "/ordered-data-stores/v1/universes/1/orderedDataStores/Wins/scopes/global/entries"
 KNOWN = {
     "universe_id": "1",
     "universeId": "1",
@@ -90,52 +93,49 @@ TOUR: list[tuple[str, str, Any]] = [
     ("POST", "/v1/users", {"userIds": [BEN, 9]}),
     ("GET", f"/v1/users/avatar-headshot?userIds={BEN}", None),
     ("POST", "/api-keys/v1/introspect", {"apiKey": KEY}),
-    ("POST", f"{V1}?datastoreName=Coins&entryKey=v1", {"x": 1}),
-    ("POST", f"{V1}?datastoreName=Coins&entryKey=v1&exclusiveCreate=true", {"x": 2}),
-    ("GET", f"{V1}/versions?datastoreName=Coins&entryKey=v1", None),
+    ("POST", f"{V1}?{V1_COINS}", {"x": 2**60}),
+    ("POST", f"{V1}?{V1_COINS}&exclusiveCreate=true", {"x": 2}),
+    ("GET", f"{V1}?{V1_COINS}", None),
+    ("POST", f"{V1}/increment?datastoreName=Coins&entryKey=n1&incrementBy=3", None),
+    ("GET", f"{V1}/versions?{V1_COINS}", None),
+    ("GET", f"{V1}/versions/version?{V1_COINS}&versionId={{version}}", None),
+    ("GET", f"{V1_KEYS}?datastoreName=Coins&allScopes=true&limit=2", None),
+    ("GET", f"{V1_STORES}?limit=5", None),
+    ("DELETE", f"{V1}?{V1_COINS}", None),
+    ("GET", f"{V1}?{V1_COINS}", None),
+    ("POST", f"{V1_BOARD}?id=7", {"value": 2**63 - 1}),
+    ("POST", f"{V1_BOARD}?id=7", {"value": 1}),
+    ("GET", f"{V1_BOARD}?order_by=desc&max_page_size=1", None),
+    ("GET", f"{V1_BOARD}/7", None),
+    ("PATCH", f"{V1_BOARD}/7", {"value": 6}),
+    ("PATCH", f"{V1_BOARD}/8", {"value": 6}),
+    ("POST", f"{V1_BOARD}/7:increment", {"amount": 2}),
+    ("DELETE", f"{V1_BOARD}/7", None),
     ("POST", f"/universes/v1/1/places/{LOBBY}/versions?versionType=Saved", b"<roblox!"),
 ]
 
 
-def described() -> dict[str, Any]:
-    loaded = json.loads(DESCRIPTION.read_text(encoding="utf-8"))
-    for operations in loaded["paths"].values():
+def in_one_place() -> dict[str, Any]:
+    """The description for one port, which serves all three hosts here."""
+    for operations in DESCRIPTION["paths"].values():
         for operation in operations.values():
-            # One port serves all three hosts here.
             operation.pop("servers", None)
-    return loaded
+    return DESCRIPTION
 
 
-class Contract:
-    """Finds the operation of a request and checks an answer against it."""
+def check(operation: dict[str, Any], reply: Reply) -> None:
+    """Fail unless the description has this status, content type, headers and body."""
+    answer = operation["responses"].get(str(reply.status), operation["responses"]["default"])
+    for name, header in answer.get("headers", {}).items():
+        _validate(header["schema"], reply.headers[name])
+    if content := answer.get("content"):
+        _validate(content[reply.headers["content-type"].split(";")[0]]["schema"], reply.json)
 
-    def __init__(self, description: dict[str, Any]) -> None:
-        self.components = description["components"]
-        self.operations = {
-            (method.upper(), template): operation
-            for template, operations in description["paths"].items()
-            for method, operation in operations.items()
-        }
 
-    def operation(self, method: str, path: str) -> tuple[str, str]:
-        """The described operation with the most literal template."""
-        fitting = [
-            (verb, template)
-            for verb, template in self.operations
-            if verb == method and re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", template), path)
-        ]
-        return max(fitting, key=lambda one: len(re.sub(r"\{\w+\}", "", one[1])))
-
-    def check(self, operation: tuple[str, str], reply: Reply) -> None:
-        """Fail unless the description has this status, content type and body."""
-        responses = self.operations[operation]["responses"]
-        content = responses.get(str(reply.status), responses["default"]).get("content")
-        if content is None:
-            return
-        kind = reply.headers["content-type"].split(";")[0]
-        # The references of a schema are resolved within its own document.
-        document = {"allOf": [content[kind]["schema"]], "components": self.components}
-        OAS30ReadValidator(document, format_checker=oas30_format_checker).validate(reply.json)
+def _validate(schema: dict[str, Any], instance: Any) -> None:
+    # The references of a schema are resolved within its own document.
+    document = {"allOf": [schema], "components": DESCRIPTION["components"]}
+    OAS30ReadValidator(document, format_checker=oas30_format_checker).validate(instance)
 
 
 async def _take(face: Face, method: str, path: str, body: Any) -> Reply:
@@ -145,15 +145,50 @@ async def _take(face: Face, method: str, path: str, body: Any) -> Reply:
 
 
 async def test_every_operation_answers_as_roblox_describes_it():
-    contract = Contract(described())
-    seen = {}
+    operations = Operations(DESCRIPTION)
+    seen, version = {}, ""
     async with open_face() as face:
         for method, path, body in TOUR:
-            reply = await _take(face, method, path, body)
-            operation = contract.operation(method, path.partition("?")[0])
-            contract.check(operation, reply)
-            seen[operation] = seen.get(operation, False) or reply.status == 200
-    assert seen == dict.fromkeys(contract.operations, True)
+            reply = await _take(face, method, path.replace("{version}", version), body)
+            version = reply.headers.get("roblox-entry-version", version)
+            operation = operations.of(method, path.partition("?")[0])
+            check(operations.all[operation], reply)
+            seen[operation] = seen.get(operation, False) or reply.status in {200, 204}
+    assert seen == dict.fromkeys(operations.all, True)
+
+
+OPERATIONS = Operations(DESCRIPTION).all
+ROUTES = [
+    each for module in (entries, entries_v1, keys, ordered, restrictions, universes, users) for each in module.ROUTES
+]
+ON_CONDITION = {"Cloud_GetUser", "Entries_SetEntryAsync", "Entries_IncrementEntryAsync"}
+"""Operations some of whose scopes depend on what is asked for, or on what is there: their handlers look."""
+NOMINAL = 1_000_000
+"""The limit of the data stores for each owner of a key, which is beyond the limits of each experience."""
+
+
+def route(place):
+    match = Router(ROUTES).match(place[0], re.sub(r"\{\w+\}", "7", place[1]))
+    return match.route
+
+
+@pytest.mark.parametrize("place", OPERATIONS, ids=" ".join)
+def test_an_operation_needs_the_scopes_that_roblox_describes(place):
+    if OPERATIONS[place].get("operationId") not in ON_CONDITION:
+        assert set(route(place).scopes) == {each["name"] for each in OPERATIONS[place].get("x-roblox-scopes", ())}
+
+
+@pytest.mark.parametrize("place", OPERATIONS, ids=" ".join)
+def test_an_operation_has_the_limit_for_each_owner_that_roblox_describes(place):
+    described = OPERATIONS[place].get("x-roblox-rate-limits", {}).get("perApiKeyOwner", {"maxInPeriod": NOMINAL})
+    budgets, family = documented(), route(place).family
+    owned = []
+    while family is not None:
+        owned += [budgets[family]] if budgets[family].per == "owner" else []
+        family = budgets[family].within
+    if described["maxInPeriod"] < NOMINAL:
+        seconds = {"MINUTE": 60, "SECOND": 1}[described["period"]]
+        assert [(each.base, each.window_s) for each in owned] == [(described["maxInPeriod"], seconds)]
 
 
 @pytest.fixture(scope="module")
@@ -162,7 +197,7 @@ def stand_in() -> Iterator[RobloxStandIn]:
         yield stand_in
 
 
-@schemathesis.openapi.from_dict(described()).parametrize()
+@schemathesis.openapi.from_dict(in_one_place()).parametrize()
 @settings(
     max_examples=6,
     deadline=None,
