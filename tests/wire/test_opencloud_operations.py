@@ -282,6 +282,15 @@ async def test_boards_are_written_and_ranked(client):
     assert [row.key async for row in board.list_entries(store="Wins", minimum=0, maximum=10)] == ["ned"]
 
 
+async def test_a_board_is_never_asked_for_all_scopes(client, roblox):
+    board = client.ordered_data_stores
+    with pytest.raises(InvalidRequest):
+        board.list_entries(store="Wins", scope="-")
+    with pytest.raises(InvalidRequest):
+        await board.update_entry(store="Wins", scope="-", key="mona", value=1, allow_missing=True)
+    assert not roblox.requests
+
+
 async def test_a_row_is_set_incremented_found_and_removed(client):
     board = client.ordered_data_stores
     with pytest.raises(Missing):

@@ -17,6 +17,7 @@ from sandbox.roblox.revisions import Content
 
 ENTRIES = f"{U}/data-stores/Coins/scopes/global/entries"
 BOARD = f"{U}/ordered-data-stores/Wins/scopes/global/entries"
+BOARD_V1 = f"/ordered-data-stores/v1/universes/{UNIVERSE}/orderedDataStores/Wins/scopes/global/entries"
 BANS = f"{U}/user-restrictions"
 
 
@@ -258,6 +259,18 @@ async def test_a_board_is_listed_changed_and_cleared(face):
     assert (await face.patch(f"{BOARD}/9?allowMissing=true", {"value": 1})).json["value"] == 1
     assert [(await face.delete(f"{BOARD}/9")).status for _ in range(2)] == [200, 404]
     assert (await face.get(f"{BOARD}?orderBy=desc")).status == 400
+
+
+@pytest.mark.parametrize("entries", [BOARD, BOARD_V1], ids=["v2", "v1"])
+async def test_a_board_has_no_wildcard_scope(face, entries):
+    everywhere = entries.replace("/global/", "/-/")
+    answers = [
+        await face.get(everywhere),
+        await face.post(f"{everywhere}?id=7", {"value": 3}),
+        await face.get(f"{everywhere}/7"),
+    ]
+    assert [(each.status, each.json["code"]) for each in answers] == [(400, "INVALID_ARGUMENT")] * 3
+    assert face.universe.ordered.stores == {}
 
 
 # Restrictions
