@@ -129,6 +129,19 @@ async def test_pages_are_followed_by_token_and_a_changed_query_is_refused(face):
     assert (await face.get(f"{U}/data-stores/Other/entries?pageToken={token}")).status in (400, 404)
 
 
+async def test_a_page_size_of_0_is_none_and_a_negative_one_is_refused(face):
+    for number in range(12):
+        write(face, f"k{number}", number)
+    assert len((await face.get(f"{ENTRIES}?maxPageSize=0")).json["dataStoreEntries"]) == 10
+    assert (await face.get(f"{ENTRIES}?maxPageSize=-1")).status == 400
+
+
+@pytest.mark.parametrize("flag", ["True", "TRUE", "1", "yes"])
+async def test_a_flag_is_true_or_false_in_small_letters(face, flag):
+    assert (await face.patch(f"{ENTRIES}/ben?allowMissing={flag}", {"value": 1})).status == 400
+    assert (await face.patch(f"{ENTRIES}/ben?allowMissing=true", {"value": 1})).status == 200
+
+
 async def test_revisions_carry_the_version_in_path_and_id_and_no_value(face):
     revision = write(face, "ben", 1)
     listed = (await face.get(f"{ENTRIES}/ben:listRevisions")).json["dataStoreEntries"]
@@ -351,6 +364,16 @@ async def test_a_universe_shows_its_root_place_and_takes_only_writable_fields(fa
     assert (await face.patch(f"{U}?updateMask=displayName", {"displayName": "x"})).status == 400
 
 
+async def test_a_mask_can_name_one_part_of_a_social_link(face):
+    link = {"title": "Us", "uri": "https://discord.gg/a"}
+    await face.patch(U, {"discordSocialLink": link})
+    body = {"discordSocialLink": {"title": "We", "uri": "https://discord.gg/b"}}
+    changed = await face.patch(f"{U}?updateMask=discordSocialLink.title", body)
+    assert changed.json["discordSocialLink"] == link | {"title": "We"}
+    for mask in ("discordSocialLink.colour", "voiceChatEnabled.x", "discordSocialLink."):
+        assert (await face.patch(f"{U}?updateMask={mask}", body)).status == 400
+
+
 async def test_a_place_takes_a_new_name_unless_it_is_open_in_team_create(face):
     place = f"{U}/places/{LOBBY}"
     assert (await face.patch(place, {"displayName": "New"})).json["displayName"] == "New"
@@ -359,8 +382,10 @@ async def test_a_place_takes_a_new_name_unless_it_is_open_in_team_create(face):
 
 
 async def test_a_restart_is_recorded_as_it_was_asked_for(face):
-    await face.post(f"{U}:restartServers", {"placeIds": [ARENA], "bleedOffServers": True, "bleedOffDurationMinutes": 5})
+    wait = {"bleedOffServers": True, "bleedOffDurationMinutes": 5}
+    await face.post(f"{U}:restartServers", {"placeIds": [str(ARENA)], **wait})
     await face.post(f"{U}:restartServers", {})
+    assert (await face.post(f"{U}:restartServers", {"placeIds": ["lobby"]})).status == 400
     seen = [(one.place_ids, one.close_all_versions, one.bleed_off_minutes) for one in face.universe.restarts]
     assert seen == [([ARENA], False, 5), ([], False, None)]
 
