@@ -4,6 +4,7 @@ Sources: Cloud_GetUniverse, Cloud_UpdateUniverse, Cloud_GetPlace, Cloud_UpdatePl
 Roblox/creator-docs, cloud/guides/usage-place-publishing.md.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +17,8 @@ from sandbox.roblox.ordered import OrderedDataStores
 from sandbox.roblox.restrictions import Restrictions
 
 LARGEST_PLACE_FILE_BYTES = 10_485_760
+_BINARY_PLACE = re.compile(rb"<roblox!")
+_XML_PLACE = re.compile(rb"(\xef\xbb\xbf)?\s*(<\?xml[^>]*\?>\s*)?<roblox[\s>]")
 SOCIAL_LINKS = tuple(
     f"{network}SocialLink"
     for network in ("facebook", "twitter", "youtube", "twitch", "discord", "robloxGroup", "guilded")
@@ -64,12 +67,14 @@ class Place:
         self.server_size = changes.get("serverSize", self.server_size)
         self.updated_ns = clock.stamp()
 
-    def upload(self, clock: Clock, content: bytes, *, published: bool) -> PlaceVersion:
-        """Add a place file as the next version."""
+    def upload(self, clock: Clock, content: bytes, *, xml: bool, published: bool) -> PlaceVersion:
+        """Add a place file as the next version: XML as `.rbxlx` is, or binary as `.rbxl` is, and nothing after its end."""
         if len(content) > LARGEST_PLACE_FILE_BYTES:
             raise InvalidArgument("The place file is larger than 10485760 bytes.")
-        if not content.startswith((b"<roblox!", b"<roblox ")):
+        if not (_XML_PLACE if xml else _BINARY_PLACE).match(content):
             raise InvalidArgument("Invalid file content.")
+        if xml and not content.rstrip().endswith((b"</roblox>", b"/>")):
+            raise InvalidArgument("Invalid Content stream.")
         if self.open_in_team_create:
             raise Aborted("The place is open in Team Create.")
         number = self.versions[-1].number + 1 if self.versions else 1

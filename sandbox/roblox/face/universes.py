@@ -77,9 +77,12 @@ def upload_place(call: Call) -> HttpAnswer:
     kind = call.query.get("versionType", "Saved")
     if kind not in ("Saved", "Published"):
         raise InvalidArgument("The versionType must be Saved or Published.")
-    if call.headers.get("content-type", "").split(";")[0] not in ("application/octet-stream", "application/xml"):
+    content_type = call.headers.get("content-type", "").split(";")[0]
+    if content_type not in ("application/octet-stream", "application/xml"):
         raise InvalidArgument("The content type must be application/octet-stream or application/xml.")
-    version = call.place.upload(call.world.clock, call.body, published=kind == "Published")
+    place = call.world.place_of(call.number("universe"), call.number("place"))
+    xml = content_type == "application/xml"
+    version = place.upload(call.world.clock, call.body, xml=xml, published=kind == "Published")
     return reply({"versionNumber": version.number})
 
 

@@ -3,6 +3,7 @@
 import io
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import quote
 
@@ -11,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from roblox_face import ARENA, BEN, KEY, LOBBY, OWNER, UNIVERSE, Face, U, open_face
 
-from sandbox.roblox import Grant
+from sandbox.roblox import Grant, Universe
 from sandbox.roblox.data_stores import Target
 from sandbox.roblox.revisions import Content
 
@@ -400,6 +401,23 @@ async def test_a_place_file_becomes_the_next_version(face):
         400,
         {"request": ["The versionType must be Saved or Published."]},
     )
+
+
+async def test_xml_is_not_uploaded_as_binary_and_a_place_of_another_universe_is_409(face):
+    async def upload(place, content_type):
+        body = b'<roblox version="4"></roblox>'
+        path = f"/universes/v1/{UNIVERSE}/places/{place}/versions?versionType=Saved"
+        return await face.send("POST", path, data=body, headers={"content-type": content_type})
+
+    lobby, xml = face.universe.place(LOBBY), "application/xml"
+    face.world.add_universe(Universe(2, 0, 0, OWNER, 21, {21: replace(lobby, id=21)}))
+    answers = [
+        await upload(LOBBY, "application/octet-stream"),
+        await upload(LOBBY, xml),
+        await upload(21, xml),
+        await upload(99, xml),
+    ]
+    assert [each.status for each in answers] == [400, 200, 409, 404]
 
 
 async def test_users_are_found_by_earlier_names_and_unknown_ones_are_left_out(face):

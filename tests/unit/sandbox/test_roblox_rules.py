@@ -192,15 +192,28 @@ def test_a_place_open_in_team_create_takes_no_update_and_no_upload(clock):
     with pytest.raises(Aborted):
         place.update(clock, {"displayName": "New"})
     with pytest.raises(Aborted):
-        place.upload(clock, b"<roblox!", published=True)
+        place.upload(clock, b"<roblox!", xml=False, published=True)
 
 
 def test_uploads_are_numbered_and_anything_but_a_place_file_is_refused(clock):
     place = small_world().universe(UNIVERSE).place(LOBBY)
-    assert [place.upload(clock, b"<roblox!x", published=kind).number for kind in (True, False)] == [1, 2]
+    assert [place.upload(clock, b"<roblox!x", xml=False, published=kind).number for kind in (True, False)] == [1, 2]
     for content in (b"", b"MZ", b"<roblox!" + b"x" * 10_485_760):
         with pytest.raises(InvalidArgument):
-            place.upload(clock, content, published=True)
+            place.upload(clock, content, xml=False, published=True)
+
+
+XML = b'<roblox version="4"></roblox>'
+
+
+def test_a_place_file_has_the_form_that_its_content_type_says(clock):
+    place = small_world().universe(UNIVERSE).place(LOBBY)
+    for content in (XML, b"\xef\xbb\xbf\r\n<roblox>\n</roblox>\n", b'<?xml version="1.0"?><roblox></roblox>'):
+        place.upload(clock, content, xml=True, published=True)
+    for content, xml in ((XML, False), (b"<roblox!x", True), (XML + b"x", True), (b"<robloxes></robloxes>", True)):
+        with pytest.raises(InvalidArgument):
+            place.upload(clock, content, xml=xml, published=True)
+    assert len(place.versions) == 3
 
 
 @pytest.mark.parametrize(("bleed_off", "minutes"), [(False, 5), (True, 0), (True, 61)])
