@@ -144,7 +144,7 @@ class RobloxStandIn:
         if match is None:
             return gateway(404, "NotFound"), False
         key = self._key(raw, match.route)
-        if key is None and not match.route.keyless:
+        if not match.route.keyless and (key is None or (key.group_id is not None and match.route.own_key)):
             return gateway(401, "Invalid API Key"), False
         return self._handle(raw, match, key)
 

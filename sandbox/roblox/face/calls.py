@@ -179,6 +179,7 @@ class Route:
         family: The rate limit that counts it; None for no limit.
         json: Whether it needs a JSON body.
         keyless: Whether it needs no API key.
+        own_key: Whether it takes the key of a user only, not that of a group.
         style: The shape of its errors.
     """
 
@@ -189,6 +190,7 @@ class Route:
     family: str | None = None
     json: bool = False
     keyless: bool = False
+    own_key: bool = False
     style: Style = "v2"
 
 

@@ -431,6 +431,28 @@ async def test_users_are_found_by_earlier_names_and_unknown_ones_are_left_out(fa
     assert (crowd.status, crowd.json["errors"][0]["code"]) == (400, 2)
 
 
+@pytest.mark.parametrize("status", [401, 403, 404, 410])
+async def test_look_ups_without_a_key_can_be_closed_and_opened_again(face, status):
+    async def statuses():
+        asked = (("usernames/users", {"usernames": ["Ben"]}), ("users", {"userIds": [BEN]}))
+        return [(await face.post(f"/v1/{path}", body, key=None)).status for path, body in asked]
+
+    await face.post("/_control/users", {"closed_with": status}, key=None)
+    assert await statuses() == [status, status]
+    assert (await face.get(f"/cloud/v2/users/{BEN}")).status == 200
+    await face.post("/_control/users", {"closed_with": None}, key=None)
+    assert await statuses() == [200, 200]
+
+
+async def test_the_key_of_a_group_is_401_for_users_and_good_for_the_rest(face):
+    face.world.api_keys[KEY].group_id = 77
+    face.world.api_keys[KEY].grants.append(Grant("user.advanced", ["read"]))
+    users = f"/cloud/v2/users/{BEN}"
+    refused = [await face.get(path) for path in (users, f"{users}:generateThumbnail", f"{users}/operations/x")]
+    assert [(each.status, each.json["errors"][0]["message"]) for each in refused] == [(401, "Invalid API Key")] * 3
+    assert [(await face.get(path)).status for path in (U, BANS, ENTRIES.replace("/Coins/", "/New/"))] == [200, 200, 404]
+
+
 async def test_private_fields_of_a_user_need_their_scopes(face):
     assert "premium" not in (await face.get(f"/cloud/v2/users/{BEN}")).json
     face.world.api_keys[KEY].grants.append(Grant("user.advanced", ["read"]))
