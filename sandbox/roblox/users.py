@@ -75,6 +75,10 @@ class Users:
             raise NotFound("User not found.", reason="UserNotFound")
         return self.by_id[user_id]
 
+    def was_given(self, user_id: int) -> bool:
+        """Whether an id is, or was, that of an account. Roblox counts upwards, so none is above the newest."""
+        return user_id <= max(self.by_id, default=0)
+
     def named(self, name: str) -> User | None:
         """The account that has this name, or else one that had it; upper and lower case are the same."""
         wanted = name.casefold()

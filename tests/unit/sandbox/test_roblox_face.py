@@ -336,6 +336,15 @@ async def test_a_mask_into_the_restriction_is_refused(face, mask):
     assert face.universe.restrictions.log == []
 
 
+async def test_an_id_that_never_was_an_account_cannot_be_banned_and_one_that_is_gone_can(face):
+    body = {"gameJoinRestriction": {"active": True}}
+    never = await face.patch(f"{BANS}/{BEN + 1}", body)
+    assert (never.status, never.json["code"]) == (400, "INVALID_ARGUMENT")
+    face.world.users.add(replace(face.world.users.get(BEN), id=BEN + 2, name="Eve"))
+    assert (await face.patch(f"{BANS}/{BEN + 1}", body)).status == 200
+    assert [one.user_id for one in face.universe.restrictions.log] == [BEN + 1]
+
+
 async def test_a_third_update_of_one_user_within_a_minute_is_429_but_a_replay_is_not(face):
     body = {"gameJoinRestriction": {"active": True}}
     replay = f"{BANS}/{BEN}?idempotencyKey.key=one&idempotencyKey.firstSent=2026-03-01T12:00:00Z"
