@@ -104,7 +104,7 @@ class RobloxStandIn:
         if self._runner is not None:
             await self._runner.cleanup()
 
-    async def _serve(self, request: web.BaseRequest) -> web.Response:
+    async def _serve(self, request: web.BaseRequest) -> web.StreamResponse:
         path, _, query = request.raw_path.partition("?")
         body = await request.content.read()
         if path.startswith("/_control/") and request.remote in _LOOPBACK:
@@ -119,6 +119,8 @@ class RobloxStandIn:
         if answer is None:
             _cut(request)
             return web.Response()
+        if fault is not None and fault.kind == "drip":
+            return await _dripped(request, answer, fault)
         return _response(answer)
 
     async def _answer_with_faults(self, raw: _Raw) -> tuple[HttpAnswer | None, bool, Fault | None]:
@@ -127,7 +129,7 @@ class RobloxStandIn:
         for fault in self.faults.take(raw.method, raw.path):
             if fault.kind == "latency":
                 await fault.delay()
-        if fault is None or fault.kind == "latency":
+        if fault is None or fault.kind in ("latency", "drip"):
             return *self._answer(raw), fault
         if fault.kind == "cut_after" or fault.after:
             _, applied = self._answer(raw)
@@ -198,7 +200,22 @@ def _cut(request: web.BaseRequest) -> None:
 
 
 def _response(answer: HttpAnswer) -> web.Response:
-    headers = dict(answer.headers)
-    if answer.body:
-        headers["content-type"] = answer.content_type
-    return web.Response(body=answer.body, status=answer.status, headers=headers)
+    return web.Response(body=answer.body, status=answer.status, headers=_headers(answer))
+
+
+async def _dripped(request: web.BaseRequest, answer: HttpAnswer, fault: Fault) -> web.StreamResponse:
+    """Send an answer byte by byte, with a pause before each, until it ends or nobody listens any more."""
+    response = web.StreamResponse(
+        status=answer.status, headers=_headers(answer) | {"content-length": str(len(answer.body))}
+    )
+    await response.prepare(request)
+    for byte in answer.body:
+        await fault.delay()
+        if request.transport is None or request.transport.is_closing():
+            break
+        await response.write(bytes((byte,)))
+    return response
+
+
+def _headers(answer: HttpAnswer) -> dict[str, str]:
+    return {**answer.headers, **({"content-type": answer.content_type} if answer.body else {})}
