@@ -1,5 +1,8 @@
 """Every operation of the client against the stand-in, over real sockets."""
 
+import base64
+import hashlib
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,7 +13,7 @@ from loopback import KEY, PLACE, UNIVERSE
 
 from bot.documents.document import small
 from bot.documents.paths import put
-from bot.opencloud.errors import AlreadyExists, Conflict, InvalidRequest, KeyLacksScope, KeyRejected, Missing
+from bot.opencloud.errors import AlreadyExists, BadAnswer, Conflict, InvalidRequest, KeyLacksScope, KeyRejected, Missing
 from bot.opencloud.models import PlaceId, UserId
 from bot.opencloud.resources.entries import EntryKey, EntryState
 from bot.opencloud.resources.restrictions import BanTerms, IdempotencyKey
@@ -178,6 +181,27 @@ async def test_numbers_that_v2_clamps_are_read_and_written_to_the_digit_under_th
         await client.data_stores.update_entry(**AT, value=doc(LARGE), users=(), attributes={}, version=made.revision_id)
     with pytest.raises(AlreadyExists):
         await client.data_stores.create_entry(**AT, value=doc(LARGE))
+
+
+@pytest.mark.parametrize("filler", ["", "x" * 100_000], ids=["small", "large"])
+async def test_a_value_that_is_read_to_the_digit_has_the_checksum_that_roblox_sends_with_it(connect, script, filler):
+    value = json.dumps(LARGE | {"filler": filler}).encode()
+    digest = base64.b64encode(hashlib.md5(value).digest()).decode()
+    v2 = b'{"path":"p","id":"k","revisionId":"v1","etag":"v1","value":%b}' % value
+    head = {"roblox-entry-version": "v1"}
+    client, answers = connect(script.base_url), ({**head, "content-md5": digest}, head, {**head, "content-md5": "AAAA"})
+    for headers in answers[:2]:
+        script.lines = [(200, v2, {}), (200, value, headers)]
+        assert (await client.data_stores.get_entry(**AT)).value.size == len(value)
+    script.lines = [(200, v2, {}), (200, value, answers[2])]
+    with pytest.raises(BadAnswer):
+        await client.data_stores.get_entry(**AT)
+
+
+async def test_a_value_that_is_written_to_the_digit_goes_with_its_checksum(client, roblox):
+    await client.data_stores.create_entry(**AT, value=doc(LARGE))
+    digest = base64.b64encode(hashlib.md5(doc(LARGE).read()).digest()).decode()
+    assert roblox.requests[-1].headers["content-md5"] == digest
 
 
 async def test_an_older_version_is_read_to_the_digit_too(client, world):

@@ -1,9 +1,13 @@
-"""Values with numbers beyond ±2^53: v2 clamps them, v1 has the JSON text itself as its body (openapi.json, Entries_*)."""
+"""Values with numbers beyond ±2^53: v2 clamps them, v1 has the JSON text itself as its body (openapi.json, Entries_*).
+
+v1 sends a checksum of each value and compares that of a write (request-handling.md, Content-MD5), and so does this.
+"""
 
 import json
 from collections.abc import Mapping, Sequence
 
 from bot.documents.document import Document
+from bot.documents.envelopes import checksum
 from bot.documents.layout import characters
 from bot.documents.numbers import beyond_limit, is_finite, reaches_limit
 from bot.jsons import Json
@@ -68,6 +72,7 @@ class ExactEntries:
 
         Raises:
             Conflict: The entry has another version now, or exists.
+            Refused: The value did not arrive as it left.
             OutcomeUnknown: The answer is lost, and the entry now differs from what we wanted to write.
         """
         matching = precondition("version", version) if version is not None else None
@@ -75,6 +80,7 @@ class ExactEntries:
         headers = {
             "roblox-entry-userids": json.dumps(list(checked_users(users))),
             "roblox-entry-attributes": json.dumps(checked_attributes(attributes), separators=(",", ":")),
+            "content-md5": await self._exchange.documents.ask(checksum, value),
         }
         decode = decode_entry_version(where)
 
