@@ -60,6 +60,16 @@ def documented() -> dict[str, Budget]:
         "restriction-update": Budget(10, window_s=1, within="restriction-owner"),
         "restriction-update-user": Budget(2, per="user"),
     }
+    budgets["servers"] = Budget(300, per="owner")  # for all below, as headers of the live service say (bedrock)
+    for family in (
+        "servers-forecast",
+        "servers-filters",
+        "servers-list",
+        "servers-logs",
+        "restarts",
+        "restarts-launch",
+    ):
+        budgets[family] = Budget(100, per="owner", within="servers")
     for family, calls in {
         "snapshot": 60,
         "publish-message": 5000,

@@ -12,6 +12,7 @@ from typing import Any
 from sandbox.roblox.clock import Clock
 from sandbox.roblox.data_stores import DataStores
 from sandbox.roblox.errors import Aborted, InvalidArgument, NotFound
+from sandbox.roblox.game_servers import GameServers, PlaceFilter
 from sandbox.roblox.messages import PublishedMessage
 from sandbox.roblox.ordered import OrderedDataStores
 from sandbox.roblox.restrictions import Restrictions
@@ -57,6 +58,11 @@ class Place:
     server_size: int = 30
     open_in_team_create: bool = False
     versions: list[PlaceVersion] = field(default_factory=list)
+
+    @property
+    def published(self) -> int | None:
+        """The number of the version that is published; None if none is."""
+        return next((each.number for each in reversed(self.versions) if each.published), None)
 
     def update(self, clock: Clock, changes: Mapping[str, Any]) -> None:
         """Set `displayName`, `description` and `serverSize`."""
@@ -107,6 +113,7 @@ class Universe:
         ccu: Players in it now; data store budgets grow with them.
         settings: The writable fields by their JSON names.
         messages: The published messages, oldest first.
+        restarts: Restarts as v2 was asked for them; what came of them is with the servers.
     """
 
     id: int
@@ -126,6 +133,7 @@ class Universe:
     restrictions: Restrictions = field(default_factory=Restrictions)
     messages: list[PublishedMessage] = field(default_factory=list)
     restarts: list[Restart] = field(default_factory=list)
+    servers: GameServers = field(default_factory=GameServers)
 
     @property
     def root(self) -> Place:
@@ -142,6 +150,10 @@ class Universe:
             raise NotFound("Place not found.", reason="PlaceNotFound")
         return self.places[place_id]
 
+    def newest_versions(self, clock: Clock) -> dict[int, int]:
+        """The newest version of each place."""
+        return {place.id: self.servers.newest(place.id, place.published, clock.ns) for place in self.places.values()}
+
     def update(self, clock: Clock, changes: Mapping[str, Any]) -> None:
         """Set writable fields; None clears a field."""
         for name, value in changes.items():
@@ -154,12 +166,13 @@ class Universe:
     def restart(
         self, clock: Clock, *, place_ids: list[int], close_all_versions: bool, bleed_off: bool, minutes: int | None
     ) -> None:
-        """Restart the servers on old versions, or all."""
+        """Restart the servers on old versions, or all. Minutes without a bleed-off count for nothing (measured, bedrock)."""
         for place_id in place_ids:
             self.place(place_id)
-        if minutes is not None and not bleed_off:
-            raise InvalidArgument("bleedOffDurationMinutes needs bleedOffServers.")
         if minutes is not None and not 1 <= minutes <= 60:
             raise InvalidArgument("bleedOffDurationMinutes must be between 1 and 60.")
         bleed_off_minutes = (30 if minutes is None else minutes) if bleed_off else None
+        outdated = not close_all_versions
+        filters = dict.fromkeys(place_ids, PlaceFilter(exclude_current=outdated)) if place_ids else None
+        self.servers.launch(clock, self.newest_versions(clock), filters, minutes=bleed_off_minutes, outdated=outdated)
         self.restarts.append(Restart(clock.stamp(), place_ids, close_all_versions, bleed_off_minutes))

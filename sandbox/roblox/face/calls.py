@@ -87,11 +87,15 @@ class Call:
 
     def paging(self, words: PageWords = V2_PAGES) -> PageRequest:
         """The requested page; its token is valid only for this path and these other parameters."""
-        others = sorted(pair for pair in self.query.items() if pair[0] not in (words.size, words.token))
         # In v2, 0 is an unspecified size (protobuf JSON has no difference between the two; aip.dev/158).
         size = self.whole(words.size, words.default, least=0 if words is V2_PAGES else 1) or words.default
         token = self.query.get(words.token, "")
-        return PageRequest(size, token, json.dumps([self.path, self.owner_id, others]))
+        return PageRequest(size, token, self.query_without(words))
+
+    def query_without(self, words: PageWords) -> str:
+        """The request without its page, to which a token belongs."""
+        others = sorted(pair for pair in self.query.items() if pair[0] not in (words.size, words.token))
+        return json.dumps([self.path, self.owner_id, others])
 
     def message(self, *fields: str, clamp: bool = True) -> dict[str, Any]:
         """The JSON object of the body; null counts as left out, except for `value`.

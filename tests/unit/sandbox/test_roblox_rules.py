@@ -216,12 +216,19 @@ def test_a_place_file_has_the_form_that_its_content_type_says(clock):
     assert len(place.versions) == 3
 
 
-@pytest.mark.parametrize(("bleed_off", "minutes"), [(False, 5), (True, 0), (True, 61)])
-def test_bleed_off_minutes_need_bleed_off_and_a_range(clock, bleed_off, minutes):
+@pytest.mark.parametrize("minutes", [0, 61])
+def test_bleed_off_minutes_have_a_range(clock, minutes):
     universe = small_world().universe(UNIVERSE)
     with pytest.raises(InvalidArgument):
-        universe.restart(clock, place_ids=[], close_all_versions=False, bleed_off=bleed_off, minutes=minutes)
+        universe.restart(clock, place_ids=[], close_all_versions=False, bleed_off=True, minutes=minutes)
     assert universe.restarts == []
+
+
+def test_minutes_without_bleed_off_count_for_nothing(clock):
+    universe = small_world().universe(UNIVERSE)
+    universe.restart(clock, place_ids=[], close_all_versions=True, bleed_off=False, minutes=5)
+    [restart] = universe.servers.restarts.values()
+    assert (universe.restarts[0].bleed_off_minutes, restart.start_ns) == (None, restart.scheduled_ns)
 
 
 def test_headshots_are_pictures_that_differ_by_user_and_are_transparent_when_round():
