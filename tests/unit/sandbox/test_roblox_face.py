@@ -130,7 +130,7 @@ async def test_pages_are_followed_by_token_and_a_changed_query_is_refused(face):
     assert (await face.get(f"{U}/data-stores/Other/entries?pageToken={token}")).status in (400, 404)
 
 
-async def test_a_page_size_of_0_is_none_and_a_negative_one_is_refused(face):
+async def test_a_page_size_of_0_means_the_default_and_a_negative_one_is_refused(face):
     for number in range(12):
         write(face, f"k{number}", number)
     assert len((await face.get(f"{ENTRIES}?maxPageSize=0")).json["dataStoreEntries"]) == 10

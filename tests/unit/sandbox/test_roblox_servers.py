@@ -126,7 +126,7 @@ async def test_a_log_is_filtered_and_sorted_and_belongs_to_one_version(face):
     assert (await face.get(log.replace("/3/", "/4/"))).json == {"gameServerLogs": [], "nextPageToken": None}
 
 
-async def test_a_restart_waits_then_ends_its_servers_and_is_listed_meanwhile(face):
+async def test_a_restart_waits_then_ends_its_servers_and_is_listed_all_the_time(face):
     only = {"places": {str(LOBBY): {"excludeCurrentVersion": True}}, "bleedOffDurationMinutes": 10, "unknown": 1}
     made = (await face.post(f"{V}/restarts", only)).json
     assert (made["playersImpacted"], made["instancesImpacted"]) == (3, 1)
