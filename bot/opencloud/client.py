@@ -17,7 +17,9 @@ from bot.opencloud.resources.data_stores import DataStores
 from bot.opencloud.resources.keys import Keys
 from bot.opencloud.resources.messaging import Messaging
 from bot.opencloud.resources.ordered_data_stores import OrderedDataStores
+from bot.opencloud.resources.restarts import Restarts
 from bot.opencloud.resources.restrictions import Restrictions
+from bot.opencloud.resources.servers import GameServers
 from bot.opencloud.resources.universes import Universes
 from bot.opencloud.resources.users import Users
 
@@ -95,6 +97,8 @@ class OpenCloud:
         self.restrictions = Restrictions(exchange, universe_id)
         self.users = Users(exchange)
         self.universes = Universes(exchange, universe_id)
+        self.servers = GameServers(exchange, universe_id)
+        self.restarts = Restarts(exchange, universe_id)
         self.keys = Keys(exchange)
 
     def __repr__(self) -> str:

@@ -5,6 +5,7 @@
     * NoAnswer            Roblox was not reached, or a read got no answer: nothing was applied
     * OutcomeUnknown      a write was sent, and may or may not have been applied
     * BadAnswer           the answer differs from the documentation: nothing was applied
+      + Incomplete        a list without a part that Roblox could not get
     * Refused             4xx: Roblox refused the request, nothing was applied
       + KeyRejected       401
       + KeyLacksScope     403, has the scopes that the operation needs
@@ -107,6 +108,13 @@ class BadAnswer(OpenCloudError):
     def _facts(self) -> Iterator[object]:
         yield from super()._facts()
         yield self.problem
+
+
+class Incomplete(BadAnswer):
+    """Roblox says that it could not get a part of a list: what is absent may still be there."""
+
+    def __init__(self, operation: str | None = None, *, request_id: str | None = None) -> None:
+        super().__init__(operation, problem="a part of the list is missing", request_id=request_id)
 
 
 class _Answered(OpenCloudError):

@@ -19,7 +19,9 @@ from bot.opencloud._wire import Operation
 from bot.opencloud.client import Hosts, OpenCloud, Transport
 from bot.opencloud.errors import AlreadyExists, Conflict, Missing
 from bot.opencloud.models import PlaceId, UserId
+from bot.opencloud.resources.restarts import Which
 from bot.opencloud.resources.restrictions import BanTerms, IdempotencyKey
+from bot.opencloud.resources.servers import ServerStatus, Severity
 from bot.opencloud.resources.universes import SocialLink
 
 DESCRIPTION = described()
@@ -170,12 +172,27 @@ async def experience(client):
         await client.universes.publish_place(place_id=PlaceId(PLACE), content=content, xml=xml, published=False)
 
 
+async def servers(client):
+    [place] = await client.servers.forecast()
+    [server] = [each async for each in client.servers.running([place])]
+    assert (server.player_ids, server.status) == ((1, 2), ServerStatus.ACTIVE)
+    await client.servers.list_servers(place.place_id, 3, ended=True).first(5)
+    assert await client.servers.versions(place.place_id) == (3,)
+    where = (place.place_id, server.version, server.job_id)
+    await client.servers.list_logs(*where, least=Severity.WARNING, newest_first=True).first(5)
+    some = {place.place_id: Which(frozenset({3}))}
+    made = await client.restarts.launch(places=some, bleed_off=timedelta(minutes=240), attributes={"why": "update"})
+    assert [each.id for each in await client.restarts.list_statuses()] == [made.id]
+    for places in (None, {place.place_id: Which(outdated=True)}, {place.place_id: Which()}):
+        await client.restarts.launch(places=places)
+
+
 async def the_rest(client):
     await client.messaging.publish(topic="t", message="m")
     await client.keys.introspect()
 
 
-TOURS = [entries, exact_entries, stores, boards, exact_boards, bans, people, experience, the_rest]
+TOURS = [entries, exact_entries, stores, boards, exact_boards, bans, people, experience, servers, the_rest]
 
 
 @pytest.mark.parametrize("tour", TOURS, ids=lambda tour: tour.__name__)
@@ -204,7 +221,7 @@ ON_CONDITION = {"GetUser": set()}
 def descriptions_of(operation):
     """The described operations of one that the client declares; several, where it is on several paths."""
     name = operation.name
-    pattern = rf"Cloud_{name}(__\w+)?|{name}|Entries_{name}Async|Places_{name}ApiKey"
+    pattern = rf"Cloud_{name}(__\w+)?|{name}|(GameServers|Restarts)_{name}|Entries_{name}Async|Places_{name}ApiKey"
     return {place for place, each in DESCRIBED.items() if re.fullmatch(pattern, each.get("operationId", ""))} or {
         NAMELESS[name]
     }
