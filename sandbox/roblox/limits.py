@@ -71,6 +71,9 @@ def documented() -> dict[str, Budget]:
     ):
         budgets[family] = Budget(100, per="owner", within="servers")
     for family, calls in {
+        "configs-read": 100,
+        "configs-draft": 50,
+        "configs-publish": 10,
         "snapshot": 60,
         "publish-message": 5000,
         "universe-get": 100,

@@ -8,7 +8,18 @@ from typing import Self
 from aiohttp import web
 
 from sandbox.roblox.errors import InvalidArgument, Refusal, ResourceExhausted
-from sandbox.roblox.face import control, entries, entries_v1, keys, ordered, restrictions, servers, universes, users
+from sandbox.roblox.face import (
+    configs,
+    control,
+    entries,
+    entries_v1,
+    keys,
+    ordered,
+    restrictions,
+    servers,
+    universes,
+    users,
+)
 from sandbox.roblox.face.answers import HttpAnswer, gateway, refusal, reply
 from sandbox.roblox.face.calls import Call, Route
 from sandbox.roblox.face.routing import Match, Router, query_of
@@ -86,7 +97,7 @@ class RobloxStandIn:
         self.requests: deque[RequestRecord] = deque(maxlen=remembered)
         self.base_url = ""
         self._host, self._port = host, port
-        modules = (entries, entries_v1, ordered, restrictions, servers, universes, users, keys)
+        modules = (entries, entries_v1, ordered, restrictions, servers, configs, universes, users, keys)
         self._router = Router(route for module in modules for route in module.ROUTES)
         self._runner: web.ServerRunner | None = None
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sandbox.roblox.clock import Clock
+from sandbox.roblox.configs import Configs
 from sandbox.roblox.data_stores import DataStores
 from sandbox.roblox.errors import Aborted, InvalidArgument, NotFound
 from sandbox.roblox.game_servers import GameServers, PlaceFilter
@@ -113,6 +114,7 @@ class Universe:
         ccu: Players in it now; data store budgets grow with them.
         settings: The writable fields by their JSON names.
         messages: The published messages, oldest first.
+        configs: By the name of their repository.
         restarts: Restarts as v2 was asked for them; what came of them is with the servers.
     """
 
@@ -134,6 +136,7 @@ class Universe:
     messages: list[PublishedMessage] = field(default_factory=list)
     restarts: list[Restart] = field(default_factory=list)
     servers: GameServers = field(default_factory=GameServers)
+    configs: dict[str, Configs] = field(default_factory=dict)
 
     @property
     def root(self) -> Place:

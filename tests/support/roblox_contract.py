@@ -10,7 +10,6 @@ from project import ROOT
 DESCRIPTION = ROOT / "../shared/opencloud/openapi-subset-2-sim.json"
 NOT_BUILT = (
     "/cloud/v2/universes/{universe_id}/memory-store/",
-    "/creator-configs-public-api/",
     "/place-version-history-api/",
     "/assets/",
     "/v1/users/search",

@@ -17,7 +17,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from sandbox.roblox import RobloxStandIn
-from sandbox.roblox.face import entries, entries_v1, keys, ordered, restrictions, servers, universes, users
+from sandbox.roblox.face import configs, entries, entries_v1, keys, ordered, restrictions, servers, universes, users
 from sandbox.roblox.face.routing import Router
 from sandbox.roblox.game_servers import LogLine
 from sandbox.roblox.limits import documented
@@ -26,6 +26,7 @@ DESCRIPTION = described()
 STORE = f"{U}/data-stores/Coins"
 BOARD = f"{U}/ordered-data-stores/Wins/scopes/global/entries"
 SERVERS = "/server-management/v1/universes/1"
+CONFIGS = "/creator-configs-public-api/v1/configs/universes/1/repositories/InExperienceConfig"
 V1_STORES = "/datastores/v1/universes/1/standard-datastores"
 V1_KEYS = f"{V1_STORES}/datastore/entries"
 V1 = f"{V1_KEYS}/entry"
@@ -40,6 +41,7 @@ KNOWN = {
     "data_store_id": "Coins",
     "scope_id": "global",
     "versionNumber": "3",
+    "repository": "InExperienceConfig",
 }
 CHECKED = [status_code_conformance, content_type_conformance, response_schema_conformance]
 BAN = {"gameJoinRestriction": {"active": True, "duration": "60s"}}
@@ -94,6 +96,17 @@ TOUR: list[tuple[str, str, Any]] = [
     ("POST", f"{SERVERS}/restarts", {"places": {str(ARENA): {"versions": [3]}}, "attributes": {"why": "update"}}),
     ("POST", f"{SERVERS}/restarts", {"bleedOffDurationMinutes": 241}),
     ("GET", f"{SERVERS}/restarts", None),
+    ("GET", CONFIGS, None),
+    ("PATCH", f"{CONFIGS}/draft", {"entries": {"speed": 2, "event": {"on": True}}}),
+    ("PATCH", f"{CONFIGS}/draft", {"entries": {}, "draftHash": "other"}),
+    ("GET", f"{CONFIGS}/draft", None),
+    ("POST", f"{CONFIGS}/publish", {"message": "first", "deploymentStrategy": "Immediate"}),
+    ("GET", CONFIGS, None),
+    ("GET", f"{CONFIGS}/full", None),
+    ("PUT", f"{CONFIGS}/draft:overwrite", {"entries": {"speed": 3}}),
+    ("DELETE", f"{CONFIGS}/draft", None),
+    ("GET", f"{CONFIGS}/revisions?MaxPageSize=5&Skip=0&SortOrder=SORT_ORDER_DESCENDING", None),
+    ("POST", f"{CONFIGS}/revisions/{{revision}}/restore", None),
     ("POST", f"{U}:restartServers", {"closeAllVersions": True}),
     ("GET", U, None),
     ("PATCH", U, {"voiceChatEnabled": True, "discordSocialLink": {"title": "t", "uri": "u"}}),
@@ -159,14 +172,16 @@ async def _take(face: Face, method: str, path: str, body: Any) -> Reply:
 
 async def test_every_operation_answers_as_roblox_describes_it():
     operations = Operations(DESCRIPTION)
-    seen, version = {}, ""
+    seen, version, revision = {}, "", ""
     world = small_world()
     [server] = world.universe(1).servers.all
     server.job_id, server.logs = JOB, [LogLine(server.created_ns, 3, "Out of coins", "Coins, line 7")]
     async with open_face(world) as face:
         for method, path, body in TOUR:
-            reply = await _take(face, method, path.replace("{version}", version), body)
+            path = path.replace("{version}", version).replace("{revision}", revision)  # noqa: PLW2901
+            reply = await _take(face, method, path, body)
             version = reply.headers.get("roblox-entry-version", version)
+            revision = reply.json["revisions"][0]["revisionId"] if "/revisions?" in path else revision
             operation = operations.of(method, path.partition("?")[0])
             check(operations.all[operation], reply)
             seen[operation] = seen.get(operation, False) or reply.status in {200, 204}
@@ -176,7 +191,7 @@ async def test_every_operation_answers_as_roblox_describes_it():
 OPERATIONS = Operations(DESCRIPTION).all
 ROUTES = [
     each
-    for module in (entries, entries_v1, keys, ordered, restrictions, servers, universes, users)
+    for module in (configs, entries, entries_v1, keys, ordered, restrictions, servers, universes, users)
     for each in module.ROUTES
 ]
 ON_CONDITION = {"Cloud_GetUser", "Entries_SetEntryAsync", "Entries_IncrementEntryAsync"}
