@@ -13,6 +13,7 @@ from bot.opencloud._paging import Pages
 from bot.opencloud._retry import RetryPolicy
 from bot.opencloud._transport import Transport
 from bot.opencloud.models import UniverseId, utc_now
+from bot.opencloud.resources.configs import Configs
 from bot.opencloud.resources.data_stores import DataStores
 from bot.opencloud.resources.keys import Keys
 from bot.opencloud.resources.messaging import Messaging
@@ -99,6 +100,7 @@ class OpenCloud:
         self.universes = Universes(exchange, universe_id)
         self.servers = GameServers(exchange, universe_id)
         self.restarts = Restarts(exchange, universe_id)
+        self.configs = Configs(exchange, universe_id)
         self.keys = Keys(exchange)
 
     def __repr__(self) -> str:

@@ -21,6 +21,7 @@ perhaps, any other error means no. Errors have data, not sentences. `str()` is f
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Self
 
 
 class OpenCloudError(Exception):
@@ -148,6 +149,17 @@ class Refused(_Answered):
         message: Roblox's message, if the body has one.
     """
 
+    @classmethod
+    def of(cls, refusal: "Refused") -> Self:
+        """Make a refusal of this class from a wider one, after a read shows what it means."""
+        return cls(
+            refusal.operation,
+            status=refusal.status,
+            code=refusal.code,
+            message=refusal.message,
+            request_id=refusal.request_id,
+        )
+
 
 class KeyRejected(Refused):
     """401: the key is missing, wrong, expired, disabled, or not allowed from this address."""
@@ -192,17 +204,6 @@ class Conflict(Refused):
 
 class AlreadyExists(Refused):
     """The entry to create already exists."""
-
-    @classmethod
-    def of(cls, refusal: Refused) -> "AlreadyExists":
-        """Make it from the refusal of a create, after a read found the entry."""
-        return cls(
-            refusal.operation,
-            status=refusal.status,
-            code=refusal.code,
-            message=refusal.message,
-            request_id=refusal.request_id,
-        )
 
 
 class Throttled(Refused):

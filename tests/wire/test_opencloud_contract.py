@@ -19,6 +19,7 @@ from bot.opencloud._wire import Operation
 from bot.opencloud.client import Hosts, OpenCloud, Transport
 from bot.opencloud.errors import AlreadyExists, Conflict, Missing
 from bot.opencloud.models import PlaceId, UserId
+from bot.opencloud.resources.configs import ConfigDraft
 from bot.opencloud.resources.restarts import Which
 from bot.opencloud.resources.restrictions import BanTerms, IdempotencyKey
 from bot.opencloud.resources.servers import ServerStatus, Severity
@@ -187,12 +188,25 @@ async def servers(client):
         await client.restarts.launch(places=places)
 
 
+async def configs(client):
+    await client.configs.get()
+    base = await client.configs.get_draft()
+    staged = await client.configs.stage({"speed": 2, "event": {"on": None}}, draft=base)
+    await client.configs.stage({"event": None}, draft=ConfigDraft(staged, {"speed": 2}))
+    draft = await client.configs.get_draft()
+    await client.configs.publish(draft.hash, message="case 7", at_once=True, base=await client.configs.get())
+    [revision] = await client.configs.list_revisions().first(5)
+    assert (await client.configs.get()).version == revision.version
+    await client.configs.discard(await client.configs.stage({"speed": 3}, draft=ConfigDraft()))
+    await client.configs.restore(revision.id)
+
+
 async def the_rest(client):
     await client.messaging.publish(topic="t", message="m")
     await client.keys.introspect()
 
 
-TOURS = [entries, exact_entries, stores, boards, exact_boards, bans, people, experience, servers, the_rest]
+TOURS = [entries, exact_entries, stores, boards, exact_boards, bans, people, experience, servers, configs, the_rest]
 
 
 @pytest.mark.parametrize("tour", TOURS, ids=lambda tour: tour.__name__)
@@ -221,7 +235,8 @@ ON_CONDITION = {"GetUser": set()}
 def descriptions_of(operation):
     """The described operations of one that the client declares; several, where it is on several paths."""
     name = operation.name
-    pattern = rf"Cloud_{name}(__\w+)?|{name}|(GameServers|Restarts)_{name}|Entries_{name}Async|Places_{name}ApiKey"
+    prefix = r"(GameServers|Restarts|CreatorConfigsPublicApi)_"
+    pattern = rf"Cloud_{name}(__\w+)?|({prefix})?{name}|Entries_{name}Async|Places_{name}ApiKey"
     return {place for place, each in DESCRIBED.items() if re.fullmatch(pattern, each.get("operationId", ""))} or {
         NAMELESS[name]
     }
