@@ -106,4 +106,5 @@ def full_key(secret: str, name: str, owner_id: int, universe_id: int) -> ApiKey:
         "universe-places": ["write"],
     }
     grants = [Grant(scope, operations, [str(universe_id)]) for scope, operations in scopes.items()]
+    grants.append(Grant("asset", ["read", "write"]))
     return ApiKey(secret, name, owner_id, grants)

@@ -71,6 +71,9 @@ def documented() -> dict[str, Budget]:
     ):
         budgets[family] = Budget(100, per="owner", within="servers")
     for family, calls in {
+        "asset-list": 100,
+        "asset-get": 100,
+        "asset-rollback": 100,
         "configs-read": 100,
         "configs-draft": 50,
         "configs-publish": 10,

@@ -15,6 +15,7 @@ from sandbox.roblox.face import (
     entries_v1,
     keys,
     ordered,
+    place_versions,
     restrictions,
     servers,
     universes,
@@ -97,7 +98,7 @@ class RobloxStandIn:
         self.requests: deque[RequestRecord] = deque(maxlen=remembered)
         self.base_url = ""
         self._host, self._port = host, port
-        modules = (entries, entries_v1, ordered, restrictions, servers, configs, universes, users, keys)
+        modules = (entries, entries_v1, ordered, restrictions, servers, configs, universes, place_versions, users, keys)
         self._router = Router(route for module in modules for route in module.ROUTES)
         self._runner: web.ServerRunner | None = None
 

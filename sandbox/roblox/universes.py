@@ -82,10 +82,28 @@ class Place:
             raise InvalidArgument("Invalid file content.")
         if xml and not content.rstrip().endswith((b"</roblox>", b"/>")):
             raise InvalidArgument("Invalid Content stream.")
+        return self._add(clock, len(content), published=published)
+
+    def version(self, number: int) -> PlaceVersion:
+        """A version.
+
+        Raises:
+            NotFound: no such version.
+        """
+        found = next((each for each in self.versions if each.number == number), None)
+        if found is None:
+            raise NotFound("The version was not found.")
+        return found
+
+    def roll_back(self, clock: Clock, number: int) -> PlaceVersion:
+        """Save an older version again, as the next one; nothing is published by that (projects/version-history.md)."""
+        return self._add(clock, self.version(number).size, published=False)
+
+    def _add(self, clock: Clock, size: int, *, published: bool) -> PlaceVersion:
         if self.open_in_team_create:
             raise Aborted("The place is open in Team Create.")
         number = self.versions[-1].number + 1 if self.versions else 1
-        self.versions.append(PlaceVersion(number, published, len(content), clock.stamp()))
+        self.versions.append(PlaceVersion(number, published, size, clock.stamp()))
         return self.versions[-1]
 
 

@@ -11,7 +11,6 @@ DESCRIPTION = ROOT / "../shared/opencloud/openapi-subset-2-sim.json"
 NOT_BUILT = (
     "/cloud/v2/universes/{universe_id}/memory-store/",
     "/place-version-history-api/",
-    "/assets/",
     "/v1/users/search",
     "/v1/users/{userId}",
     "/v1/batch",

@@ -17,7 +17,18 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from sandbox.roblox import RobloxStandIn
-from sandbox.roblox.face import configs, entries, entries_v1, keys, ordered, restrictions, servers, universes, users
+from sandbox.roblox.face import (
+    configs,
+    entries,
+    entries_v1,
+    keys,
+    ordered,
+    place_versions,
+    restrictions,
+    servers,
+    universes,
+    users,
+)
 from sandbox.roblox.face.routing import Router
 from sandbox.roblox.game_servers import LogLine
 from sandbox.roblox.limits import documented
@@ -27,6 +38,7 @@ STORE = f"{U}/data-stores/Coins"
 BOARD = f"{U}/ordered-data-stores/Wins/scopes/global/entries"
 SERVERS = "/server-management/v1/universes/1"
 CONFIGS = "/creator-configs-public-api/v1/configs/universes/1/repositories/InExperienceConfig"
+VERSIONS = f"/assets/v1/assets/{LOBBY}/versions"
 V1_STORES = "/datastores/v1/universes/1/standard-datastores"
 V1_KEYS = f"{V1_STORES}/datastore/entries"
 V1 = f"{V1_KEYS}/entry"
@@ -42,6 +54,7 @@ KNOWN = {
     "scope_id": "global",
     "versionNumber": "3",
     "repository": "InExperienceConfig",
+    "assetId": str(LOBBY),
 }
 CHECKED = [status_code_conformance, content_type_conformance, response_schema_conformance]
 BAN = {"gameJoinRestriction": {"active": True, "duration": "60s"}}
@@ -138,6 +151,10 @@ TOUR: list[tuple[str, str, Any]] = [
     ("POST", f"{V1_BOARD}/7:increment", {"amount": 2}),
     ("DELETE", f"{V1_BOARD}/7", None),
     ("POST", f"/universes/v1/1/places/{LOBBY}/versions?versionType=Saved", b"<roblox!"),
+    ("GET", f"{VERSIONS}?maxPageSize=1", None),
+    ("GET", f"{VERSIONS}/1", None),
+    ("GET", f"{VERSIONS}/9", None),
+    ("POST", f"{VERSIONS}:rollback", {"assetVersion": f"assets/{LOBBY}/versions/1"}),
 ]
 
 
@@ -191,7 +208,7 @@ async def test_every_operation_answers_as_roblox_describes_it():
 OPERATIONS = Operations(DESCRIPTION).all
 ROUTES = [
     each
-    for module in (configs, entries, entries_v1, keys, ordered, restrictions, servers, universes, users)
+    for module in (configs, entries, entries_v1, keys, ordered, place_versions, restrictions, servers, universes, users)
     for each in module.ROUTES
 ]
 ON_CONDITION = {"Cloud_GetUser", "Entries_SetEntryAsync", "Entries_IncrementEntryAsync"}
