@@ -18,6 +18,7 @@ from bot.opencloud.resources.data_stores import DataStores
 from bot.opencloud.resources.keys import Keys
 from bot.opencloud.resources.messaging import Messaging
 from bot.opencloud.resources.ordered_data_stores import OrderedDataStores
+from bot.opencloud.resources.place_versions import PlaceVersions
 from bot.opencloud.resources.restarts import Restarts
 from bot.opencloud.resources.restrictions import Restrictions
 from bot.opencloud.resources.servers import GameServers
@@ -101,6 +102,7 @@ class OpenCloud:
         self.servers = GameServers(exchange, universe_id)
         self.restarts = Restarts(exchange, universe_id)
         self.configs = Configs(exchange, universe_id)
+        self.place_versions = PlaceVersions(exchange)
         self.keys = Keys(exchange)
 
     def __repr__(self) -> str:

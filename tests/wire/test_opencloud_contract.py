@@ -201,12 +201,34 @@ async def configs(client):
     await client.configs.restore(revision.id)
 
 
+async def versions(client):
+    place = PlaceId(PLACE)
+    made = await client.universes.publish_place(place_id=place, content=b"<roblox!", xml=False, published=True)
+    assert (await client.place_versions.get(place, made.number)).is_published
+    again = await client.place_versions.roll_back(place, made.number)
+    newest = await client.place_versions.list_versions(place).first(1)
+    assert [each.number for each in newest] == [again.number]
+
+
 async def the_rest(client):
     await client.messaging.publish(topic="t", message="m")
     await client.keys.introspect()
 
 
-TOURS = [entries, exact_entries, stores, boards, exact_boards, bans, people, experience, servers, configs, the_rest]
+TOURS = [
+    entries,
+    exact_entries,
+    stores,
+    boards,
+    exact_boards,
+    bans,
+    people,
+    experience,
+    servers,
+    configs,
+    versions,
+    the_rest,
+]
 
 
 @pytest.mark.parametrize("tour", TOURS, ids=lambda tour: tour.__name__)
@@ -235,7 +257,7 @@ ON_CONDITION = {"GetUser": set()}
 def descriptions_of(operation):
     """The described operations of one that the client declares; several, where it is on several paths."""
     name = operation.name
-    prefix = r"(GameServers|Restarts|CreatorConfigsPublicApi)_"
+    prefix = r"(GameServers|Restarts|CreatorConfigsPublicApi|Assets)_"
     pattern = rf"Cloud_{name}(__\w+)?|({prefix})?{name}|Entries_{name}Async|Places_{name}ApiKey"
     return {place for place, each in DESCRIBED.items() if re.fullmatch(pattern, each.get("operationId", ""))} or {
         NAMELESS[name]
