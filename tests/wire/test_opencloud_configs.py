@@ -81,6 +81,16 @@ async def test_a_refusal_of_the_present_draft_stays_what_it_is(client, game, rob
         assert type(refused.value) is Refused
 
 
+async def test_a_refusal_stays_what_it_is_if_no_read_can_explain_it(client, game, roblox):
+    staged = await client.configs.stage({"speed": 3}, draft=ConfigDraft())
+    roblox.faults.add(Fault("status", status=400, method="PATCH", count=2))
+    roblox.faults.add(Fault("status", status=503, method="GET", count=None))
+    for draft in (ConfigDraft(), ConfigDraft(staged, {"speed": 3})):
+        with pytest.raises(Refused) as refused:
+            await client.configs.stage({"speed": 4}, draft=draft)
+        assert (type(refused.value), refused.value.status) == (Refused, 400)
+
+
 async def test_a_draft_is_dropped(client, game):
     await client.configs.discard(await client.configs.stage({"speed": 3}, draft=ConfigDraft()))
     assert await client.configs.get_draft() == ConfigDraft()

@@ -10,7 +10,7 @@ from bot.opencloud._exchange import Answer
 from bot.opencloud.models import PlaceId
 from bot.opencloud.resources import restarts, servers
 from bot.opencloud.resources.restarts import LaunchedRestart, RestartState, Which
-from bot.opencloud.resources.servers import PlaceForecast, ServerLog, ServerStatus, Severity, VersionCount
+from bot.opencloud.resources.servers import GameServer, PlaceForecast, ServerLog, ServerStatus, Severity, VersionCount
 
 
 def sample(name: str) -> Answer:
@@ -50,6 +50,13 @@ def test_a_server_has_its_players_and_for_how_long_it_runs():
 def test_a_length_of_time_of_another_form_is_not_documented():
     with pytest.raises(ValueError, match="length of time"):
         servers._span("PT5M")
+
+
+def test_a_server_may_lack_all_but_its_name():
+    page, _ = servers._decode_servers(
+        Answer({"gameServers": [{"placeId": "4", "placeVersion": "5", "jobId": "j"}]}, None)
+    )
+    assert page.items == (GameServer(PlaceId(4), 5, "j"),)
 
 
 def test_what_a_page_lacks_is_said():
