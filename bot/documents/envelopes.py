@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from typing import Any
 
 import msgspec
@@ -48,6 +50,11 @@ def verified(text: bytes) -> tuple[None, bytes]:
     """
     ensure_json(text)
     return None, whole(text).of(text)
+
+
+def checksum(text: bytes) -> str:
+    """Return what the HTTP header `content-md5` says of a body (RFC 1864): it finds accidents, and proves nothing."""
+    return base64.b64encode(hashlib.md5(text, usedforsecurity=False).digest()).decode()
 
 
 def is_plain(text: bytes) -> bool:

@@ -9,6 +9,7 @@ from typing import Protocol, TypeAlias, TypeVar
 from bot import jsons
 from bot.documents.document import Document
 from bot.documents.documents import Documents
+from bot.documents.envelopes import checksum
 from bot.documents.worker import WorkerLost
 from bot.jsons import Json
 from bot.opencloud import _json
@@ -171,6 +172,9 @@ class Exchange:
     async def _parsed(self, operation: Operation, response: Response) -> Answer:
         body, request_id = response.body, response.request_id
         if operation.document == WHOLE:
+            told = response.headers.get("content-md5")
+            if told is not None and told != await self.documents.ask(checksum, body):
+                raise ValueError("not the body that Roblox sent")
             return Answer(None, request_id, await self.documents.verified(body), response.headers)
         if operation.document is not None:
             around, document = await self.documents.open(body, field=operation.document)

@@ -255,7 +255,10 @@ def _refusal_class(status: int, message: str | None) -> type[Refused]:
 
 
 def _explanation(body: bytes) -> tuple[str | None, str | None]:
-    """Code and message, if the body has one of the four shapes of errors.md."""
+    """Code and message, if the body has one of the four shapes of errors.md, or one of the two of server-management.
+
+    These are `{"error": "a sentence"}` and ProblemDetails (RFC 9457), both observed.
+    """
     try:
         parsed = json.loads(body)
     except (ValueError, RecursionError):
@@ -267,7 +270,12 @@ def _explanation(body: bytes) -> tuple[str | None, str | None]:
         parsed = listed[0]
     elif isinstance(listed, dict):
         return _text(parsed.get("title")), "; ".join(f"{name}: {why}" for name, why in listed.items())
-    return _text(parsed.get("code", parsed.get("error"))), _text(parsed.get("message"))
+    code, message = parsed.get("code", parsed.get("error")), parsed.get("message")
+    if message is None and "error" in parsed:
+        return None, _text(code)
+    if message is None and "title" in parsed:
+        return None, _text(parsed.get("detail") or parsed["title"])
+    return _text(code), _text(message)
 
 
 def _text(value: object) -> str | None:

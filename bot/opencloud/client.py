@@ -13,11 +13,15 @@ from bot.opencloud._paging import Pages
 from bot.opencloud._retry import RetryPolicy
 from bot.opencloud._transport import Transport
 from bot.opencloud.models import UniverseId, utc_now
+from bot.opencloud.resources.configs import Configs
 from bot.opencloud.resources.data_stores import DataStores
 from bot.opencloud.resources.keys import Keys
 from bot.opencloud.resources.messaging import Messaging
 from bot.opencloud.resources.ordered_data_stores import OrderedDataStores
+from bot.opencloud.resources.place_versions import PlaceVersions
+from bot.opencloud.resources.restarts import Restarts
 from bot.opencloud.resources.restrictions import Restrictions
+from bot.opencloud.resources.servers import GameServers
 from bot.opencloud.resources.universes import Universes
 from bot.opencloud.resources.users import Users
 
@@ -95,6 +99,10 @@ class OpenCloud:
         self.restrictions = Restrictions(exchange, universe_id)
         self.users = Users(exchange)
         self.universes = Universes(exchange, universe_id)
+        self.servers = GameServers(exchange, universe_id)
+        self.restarts = Restarts(exchange, universe_id)
+        self.configs = Configs(exchange, universe_id)
+        self.place_versions = PlaceVersions(exchange)
         self.keys = Keys(exchange)
 
     def __repr__(self) -> str:

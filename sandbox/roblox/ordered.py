@@ -1,7 +1,8 @@
 """Ordered data stores: one whole number per key, no versions, immediate deletion.
 
 Sources: the Cloud_*OrderedDataStore* operations; names of 50 characters from
-cloud-services/data-stores/error-codes-and-limits.md.
+cloud-services/data-stores/error-codes-and-limits.md. Only Cloud_ListDataStoreEntries has a wildcard for scopes, so `-` is
+refused here, as for an entry of a standard data store.
 """
 
 from dataclasses import dataclass, field
@@ -98,3 +99,5 @@ def _check(target: OrderedTarget) -> None:
     values.check_name(target.store, what="ordered data store")
     values.check_name(target.scope, what="scope")
     values.check_name(target.key, what="key")
+    if target.scope == "-":
+        raise InvalidArgument("An ordered data store has no wildcard scope.", reason="InvalidTarget")

@@ -3,7 +3,8 @@
 Sources: the Cloud_*UserRestriction* operations; Roblox/creator-docs, production/bans.md.
 
 Where the documents are silent: a restriction stays `active` after its end, so readers must compare times; every
-update that bans restarts the duration; an idempotency key is valid for a day and belongs to one user and place.
+update that bans restarts the duration; an idempotency key is valid for a day and belongs to one user and place; an update of an
+id that never was an account is 400, and that of an account that is gone is not.
 """
 
 import re

@@ -16,10 +16,12 @@ from bot.opencloud import resources
 from bot.opencloud._wire import GuardedWrite
 from bot.opencloud.errors import BadAnswer, Conflict, Missing, NoAnswer, OutcomeUnknown, RobloxDown, Throttled
 from bot.opencloud.models import PlaceId, UserId
+from bot.opencloud.resources.configs import Config, ConfigDraft
 from bot.opencloud.resources.entries import EntryState
 from bot.opencloud.resources.restrictions import BanTerms, IdempotencyKey
 from bot.opencloud.resources.universes import SocialLink
 from sandbox.roblox import Fault
+from sandbox.roblox.configs import Configs
 from sandbox.roblox.data_stores import Target
 from sandbox.roblox.revisions import Content
 
@@ -457,6 +459,9 @@ GUARDED = {
     "UpdateUserRestriction": lambda c, _: c.restrictions.update(UserId(1), WEEK, idempotency=once()),
     "UpdateUniverse": lambda c, _: c.universes.update(**SETTINGS),
     "UpdatePlace": lambda c, _: c.universes.update_place(PlaceId(PLACE), **DETAILS),
+    "UpdateDraft": lambda c, _: c.configs.stage({"b": 2}, draft=ConfigDraft("staged", {"a": 1})),
+    "DeleteDraft": lambda c, _: c.configs.discard("staged"),
+    "PublishDraft": lambda c, _: c.configs.publish("staged", message="case 7", at_once=True, base=Config()),
 }
 
 
@@ -468,10 +473,11 @@ def test_every_guarded_write_that_a_read_can_settle_is_tested_below():
 
 @pytest.mark.parametrize("name", GUARDED)
 async def test_a_guarded_write_whose_every_answer_is_lost_is_done_if_a_read_shows_it(
-    client, stored, board, take, roblox, name
+    client, stored, board, take, roblox, world, name
 ):
     seen = stored.put(1).current.id
     board["mona"] = 10
+    world.universe(UNIVERSE).configs["InExperienceConfig"] = Configs(draft={"a": 1}, draft_hash="staged")
     for method in ("POST", "PATCH", "DELETE"):
         take(LOST_AFTER, method, None)
     await GUARDED[name](client, seen)

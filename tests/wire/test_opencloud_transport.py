@@ -12,6 +12,7 @@ from loopback import KEY, UNIVERSE
 from bot.opencloud.client import Hosts, Lane, OpenCloud, Transport, lane
 from bot.opencloud.errors import BadAnswer, Missing, NoAnswer, OpenCloudError, OutcomeUnknown, RobloxDown, Throttled
 from bot.opencloud.models import UserId
+from sandbox.roblox import Fault
 
 HERE = {"store": "S", "key": "k"}
 ENTRY = (200, b'{"value":1,"etag":"e","revisionId":"r"}', {"content-type": "application/json"})
@@ -60,6 +61,15 @@ async def test_an_answer_that_comes_in_small_pieces_without_an_end_is_given_up(s
     with pytest.raises(OutcomeUnknown), lane(lane_of_work):
         await asyncio.wait_for(client.messaging.publish(topic="t", message="m"), 3)
     assert len(script.seen) == 1
+
+
+async def test_a_write_whose_answer_drips_is_settled_by_a_read(session, roblox, world):
+    hurried = Transport(session, timeout=aiohttp.ClientTimeout(total=0.2, sock_read=5))
+    client = OpenCloud(hurried, universe_id=UNIVERSE, api_key=KEY, hosts=Hosts(roblox.base_url))
+    roblox.faults.add(Fault("drip", method="DELETE", seconds=5))
+    world.universe(UNIVERSE).ordered.board("Wins")["mona"] = 1
+    await client.ordered_data_stores.delete_entry(store="Wins", key="mona")
+    assert [each.fault for each in roblox.requests] == ["drip", None]
 
 
 async def test_a_large_body_gets_the_time_that_it_takes_to_leave(session, script):

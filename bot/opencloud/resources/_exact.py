@@ -1,9 +1,13 @@
-"""Values with numbers beyond ±2^53: v2 clamps them, v1 has the JSON text itself as its body (openapi.json, Entries_*)."""
+"""Values with numbers beyond ±2^53: v2 clamps them, v1 has the JSON text itself as its body (openapi.json, Entries_*).
+
+v1 sends a checksum of each value and compares that of a write (request-handling.md, Content-MD5), and so does this.
+"""
 
 import json
 from collections.abc import Mapping, Sequence
 
 from bot.documents.document import Document
+from bot.documents.envelopes import checksum
 from bot.documents.layout import characters
 from bot.documents.numbers import beyond_limit, is_finite, reaches_limit
 from bot.jsons import Json
@@ -20,7 +24,9 @@ _WRITE_BUDGET = Budget("data stores v1: write", 300, shared_with_game=True, size
 _OBJECTS = "universe-datastores.objects"
 _GET = Read("GetEntry", "GET", _READ_BUDGET, (f"{_OBJECTS}:read",), document=WHOLE)
 _GET_VERSION = Read("GetEntryVersion", "GET", _READ_BUDGET, ("universe-datastores.versions:read",), document=WHOLE)
+# What a write needs depends on what is there: an entry to update, or nothing, or not even the data store.
 _SET = GuardedWrite("SetEntry", "POST", _WRITE_BUDGET, (f"{_OBJECTS}:update",))
+_CREATE = GuardedWrite("SetEntry", "POST", _WRITE_BUDGET, (f"{_OBJECTS}:create", "universe-datastores.control:create"))
 
 
 class ExactEntries:
@@ -66,6 +72,7 @@ class ExactEntries:
 
         Raises:
             Conflict: The entry has another version now, or exists.
+            Refused: The value did not arrive as it left.
             OutcomeUnknown: The answer is lost, and the entry now differs from what we wanted to write.
         """
         matching = precondition("version", version) if version is not None else None
@@ -73,6 +80,7 @@ class ExactEntries:
         headers = {
             "roblox-entry-userids": json.dumps(list(checked_users(users))),
             "roblox-entry-attributes": json.dumps(checked_attributes(attributes), separators=(",", ":")),
+            "content-md5": await self._exchange.documents.ask(checksum, value),
         }
         decode = decode_entry_version(where)
 
@@ -93,7 +101,7 @@ class ExactEntries:
                 request_id=answer.request_id,
             )
 
-        request = Request(_SET, path, Framed(b"", value), headers)
+        request = Request(_CREATE if version is None else _SET, path, Framed(b"", value), headers)
         return await self._exchange.write(request, written, settle=settle)
 
 

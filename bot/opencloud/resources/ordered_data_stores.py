@@ -73,7 +73,12 @@ class OrderedDataStores:
         minimum: int | None = None,
         maximum: int | None = None,
     ) -> Pages[OrderedEntry]:
-        """Rows sorted by value, ascending by default. The minimum and the maximum are included."""
+        """Rows sorted by value, ascending by default. The minimum and the maximum are included.
+
+        Raises:
+            InvalidRequest: The scope is the wildcard, which ordered data stores do not have.
+        """
+        located(store, scope, "k")
         entries = entries_path(self._universe, "ordered-data-stores", store, scope)
         bounds = " && ".join(_bounds(minimum, maximum)) or None
         order = "value desc" if descending else None

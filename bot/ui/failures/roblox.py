@@ -57,6 +57,14 @@ def _bad_answer(_error: opencloud.BadAnswer) -> Words:
     )
 
 
+def _incomplete(_error: opencloud.Incomplete) -> Words:
+    return Words(
+        title=tr("Roblox did not list everything"),
+        happened=tr("Roblox could not get a part of the list. What is missing may still be there."),
+        next=tr("Try again in a minute."),
+    )
+
+
 def _invalid_request(error: opencloud.InvalidRequest) -> Words:
     return Words(
         title=tr("Roblox would not take that {field}", field=text.escape(error.field)), happened=text.escape(error.rule)
@@ -147,6 +155,7 @@ TABLE: Table = {
     opencloud.NoAnswer: _no_answer,
     opencloud.OutcomeUnknown: outcome_unknown,
     opencloud.BadAnswer: _bad_answer,
+    opencloud.Incomplete: _incomplete,
     opencloud.InvalidRequest: _invalid_request,
     opencloud.Refused: _refused,
     opencloud.KeyRejected: _key_rejected,
