@@ -9,11 +9,9 @@ from bot.characters import in_code_marks
 from bot.errors import InvalidInput
 from bot.experiences.experiences import Experience, Experiences, Store
 from bot.experiences.players import Player, Players
+from bot.experiences.scopes import ensure_one_scope, split_scope
 from bot.i18n import tr
 from bot.opencloud.models import UserId
-
-EVERY_SCOPE = "-"
-"""In place of a scope: the key then begins with one, as in `global/Player_1`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +88,7 @@ class Addresses:
 
         Raises:
             AccessDenied: The actor may not do this in that store; checked before anything is read.
-            InvalidInput: Neither a player nor a key is named, or both are.
+            InvalidInput: Neither a player nor a key is named, or both are; or the scope is not one.
             NotFound: There is no such player.
         """
         game, store = self.store(actor, capability, where)
@@ -98,11 +96,10 @@ class Addresses:
         if (where.player is None) == (where.key is None):
             raise InvalidInput("player", tr("Name the entry by `player` or by `key`: one of them, not both."))
         if where.player is not None:
+            ensure_one_scope(scope, field="scope")
             player = await self.players.by_id(game, await self.players.find(actor, game, where.player))
             return Address(experience=game, store=store, scope=scope, key=_key_of(store, player), player=player)
-        key = where.key or ""
-        if scope == EVERY_SCOPE and "/" in key:  # as `/data keys` lists the keys of all scopes
-            scope, _, key = key.partition("/")
+        scope, key = split_scope(scope, where.key or "")
         owner = await self._owner(game, store.player_of(key), where.names)
         return Address(experience=game, store=store, scope=scope, key=key, player=owner)
 
