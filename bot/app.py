@@ -176,7 +176,6 @@ class _Foundation:
             approvals,
             FACES,
             channel_id=channels.review_channel or channels.log_channel,
-            open_channel=channels.review_channel is None,
             find_member=members.find,
             follow=bulk.follow_any,
         )

@@ -43,7 +43,6 @@ class ApprovalDesk:
         approvals: Keeps them, and carries out the approved ones.
         faces: How every kind of change looks.
         channel_id: Where they are posted; None if the settings name no channel.
-        open_channel: Whether everybody reads that channel, so that its cards show no values.
         find_member: Returns an asker with the roles that they hold now.
         follow: Called with what was done: a bulk goes on in the background.
     """
@@ -55,12 +54,11 @@ class ApprovalDesk:
         faces: Faces,
         *,
         channel_id: DiscordId | None,
-        open_channel: bool,
         find_member: FindMember,
         follow: Callable[[Interaction, object], None],
     ) -> None:
         self._client, self._approvals, self._faces, self._channel_id = client, approvals, faces, channel_id
-        self._find_member, self._follow, self._open_channel = find_member, follow, open_channel
+        self._find_member, self._follow = find_member, follow
         self._has_looked = False
 
     async def ask(self, interaction: Interaction, plan: Planned, approval_rule: ApprovalRule) -> Card:
@@ -183,8 +181,8 @@ class ApprovalDesk:
             await self._despite_discord(self._send(public))
 
     def _withholds(self, request: ApprovalRequest) -> bool:
-        """Whether the card of a request may not show its values in the channel."""
-        return self._open_channel and self._approvals.read_by(request) is not None
+        """Whether a request has values, which its card does not show to everybody in the channel."""
+        return self._approvals.read_by(request) is not None
 
     def _buttons(self, request: ApprovalRequest) -> tuple[ui.ActionRow[Any], ...]:
         if request.state is not RequestState.WAITING:
