@@ -33,7 +33,7 @@ from bot.journal.guards.target_locks import SENDING, TargetLock, TargetLocks
 from bot.journal.journal import Journal
 from bot.journal.ledger.blobs import Stored
 from bot.journal.ledger.verify import Tampering
-from bot.journal.proofs import Proof, Proofs
+from bot.journal.proofs import Proof, Proofs, kept_proofs
 from bot.journal.reader import LogCard
 from bot.journal.retention import Doubt, Retention
 from bot.journal.search.calendar import Calendar
@@ -77,4 +77,5 @@ __all__ = [
     "TargetKind",
     "TargetLock",
     "TargetLocks",
+    "kept_proofs",
 ]

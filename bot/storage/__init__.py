@@ -5,5 +5,6 @@ This package knows only databases. The packages that write the rows say what the
 
 from bot.storage.database import MARKS, Database, NoDatabase, in_short
 from bot.storage.identity import FileReplaced, Mark
+from bot.storage.peeking import peeking
 
-__all__ = ["MARKS", "Database", "FileReplaced", "Mark", "NoDatabase", "in_short"]
+__all__ = ["MARKS", "Database", "FileReplaced", "Mark", "NoDatabase", "in_short", "peeking"]

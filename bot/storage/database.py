@@ -346,6 +346,15 @@ def _parsed(url: str) -> tuple[URL, Path]:
     return parsed, Path(str(parsed.database).removeprefix("file:"))
 
 
+def file_of(url: str) -> Path:
+    """Return the file of an address.
+
+    Raises:
+        sqlalchemy.exc.ArgumentError, ValueError: As `Database.open` does.
+    """
+    return _parsed(url)[1]
+
+
 def _ensure_no_folder(file: Path) -> None:
     if file.is_dir():
         raise NoDatabase(file, "it is a folder")
