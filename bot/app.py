@@ -170,7 +170,7 @@ class _Foundation:
         )
         bulk = BulkDesk(services.bulks, FACES)
         undo = UndoDesk(services.undo, FACES, bulk.follow_any)
-        channels = self.settings.discord
+        channels, evidence = self.settings.discord, self._evidence(client, services)
         approval_desk = ApprovalDesk(
             client,
             approvals,
@@ -178,6 +178,7 @@ class _Foundation:
             channel_id=channels.review_channel or channels.log_channel,
             find_member=members.find,
             follow=bulk.follow_any,
+            explain_unused=evidence.explain_unused,
         )
         settling = Settling(self.journal, services.kinds, clock=self.clock)
         return Parts(
@@ -187,7 +188,7 @@ class _Foundation:
                 approvals,
                 bulk=bulk,
                 undo=undo,
-                evidence=self._evidence(client, services),
+                evidence=evidence,
                 policy=self.policy,
             ),
             suggestions=Suggestions(

@@ -205,6 +205,12 @@ def ended_card(request: ApprovalRequest, failure: Words | None = None, *, withhe
     )
 
 
+def evidence_of(request: ApprovalRequest) -> str:
+    """Return what the evidence of a request is for, as a part of a sentence."""
+    names = ", ".join(request.content.inputs.get(NAMES, {}).values())
+    return tr("request #{number} about {players}", number=request.id, players=names)
+
+
 def reminder_card(request: ApprovalRequest, *, withheld: bool = False) -> Card:
     """Return the reminder that half of the time has passed; in a channel that everybody reads without values."""
     shown = _without_values(request) if withheld else request.content.shown
