@@ -86,8 +86,8 @@ def _held_up(_error: errors.HeldUp) -> Words:
     return Words(
         title=tr("Steward was held up"),
         happened=tr(
-            "Its computer stopped it for a while, after it recorded this change and before it sent it. Things may be different "
-            "now, so it sent nothing to Roblox."
+            "Too much time passed after it recorded this change and before it could send it: its computer stopped it, or it had "
+            "too much else to do. Things may be different now, so it sent nothing to Roblox."
         ),
         next=tr("Run the command again to see how things are now."),
     )
