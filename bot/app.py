@@ -82,6 +82,8 @@ async def build(
     async with Database.open(settings.database.url) as database, _session() as session, Documents() as documents:
         documents.sweep()
         await database.migrate()
+        if database.lost is not None:
+            log.warning("%s.", database.lost)
         archive = Archive(database, clock=clock)
         log.info("the journal at %s has the head %s", database.file, await archive.head())
         keep_for = settings.journal.keep_for

@@ -166,6 +166,7 @@ class Services:
             database_file=settings.database.file,
             started_at=clock(),
             retention=retention,
+            lost=lambda: journal.lost,
         )
 
 

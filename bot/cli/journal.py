@@ -180,6 +180,9 @@ async def verify(url: str, *, known: Head | None = None) -> int:
         The exit code: 0, or 1 if something was altered.
     """
     async with _journal_at(url) as database:
+        if database.lost is not None:
+            sys.stderr.write(f"{database.lost}.\n")
+            return 1
         archive = _archive(database)
         found = await archive.verify(known=known)
         if found is not None:

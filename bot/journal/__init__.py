@@ -38,6 +38,7 @@ from bot.journal.reader import LogCard
 from bot.journal.retention import Doubt, Retention
 from bot.journal.search.calendar import Calendar
 from bot.journal.search.statistics import Statistics
+from bot.storage import Loss
 
 __all__ = [
     "BULK",
@@ -61,6 +62,7 @@ __all__ = [
     "Intent",
     "Journal",
     "LogCard",
+    "Loss",
     "Member",
     "Note",
     "OpenCase",

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
-from bot.storage.database import file_of
+from bot.storage.addresses import file_of
 
 
 @contextmanager

@@ -21,8 +21,8 @@ def _journal_unavailable(error: errors.JournalUnavailable) -> Words:
         return Words(
             title=tr("The journal was replaced"),
             happened=tr(
-                "The file of Steward's records was removed or replaced while Steward ran. It would record a change in the "
-                "wrong place, so it makes none, and it sent nothing to Roblox."
+                "The file of Steward's records, or the log beside it, was removed, replaced or cut short while Steward ran. It "
+                "would record a change in the wrong place, so it makes none, and it sent nothing to Roblox."
             ),
             next=f"{tr(_TELL)} {tr(PUT_IT_BACK)}",
         )
@@ -40,7 +40,8 @@ def _journal_unreadable(error: errors.JournalUnreadable) -> Words:
         return Words(
             title=tr("The journal was replaced"),
             happened=tr(
-                "The file of Steward's records was removed or replaced while Steward ran, so it looks nothing up there."
+                "The file of Steward's records, or the log beside it, was removed, replaced or cut short while Steward ran, so "
+                "it looks nothing up there."
             ),
             changed=_LOOK_FIRST,
             next=f"{tr(_TELL)} {tr(PUT_IT_BACK)}",
