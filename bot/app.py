@@ -82,6 +82,8 @@ async def build(
     async with Database.open(settings.database.url) as database, _session() as session, Documents() as documents:
         documents.sweep()
         await database.migrate()
+        if database.lost is not None:
+            log.warning("%s.", database.lost)
         archive = Archive(database, clock=clock)
         log.info("the journal at %s has the head %s", database.file, await archive.head())
         keep_for = settings.journal.keep_for
@@ -170,15 +172,15 @@ class _Foundation:
         )
         bulk = BulkDesk(services.bulks, FACES)
         undo = UndoDesk(services.undo, FACES, bulk.follow_any)
-        channels = self.settings.discord
+        channels, evidence = self.settings.discord, self._evidence(client, services)
         approval_desk = ApprovalDesk(
             client,
             approvals,
             FACES,
             channel_id=channels.review_channel or channels.log_channel,
-            open_channel=channels.review_channel is None,
             find_member=members.find,
             follow=bulk.follow_any,
+            explain_unused=evidence.explain_unused,
         )
         settling = Settling(self.journal, services.kinds, clock=self.clock)
         return Parts(
@@ -188,7 +190,7 @@ class _Foundation:
                 approvals,
                 bulk=bulk,
                 undo=undo,
-                evidence=self._evidence(client, services),
+                evidence=evidence,
                 policy=self.policy,
             ),
             suggestions=Suggestions(

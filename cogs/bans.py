@@ -146,7 +146,7 @@ class BanCommands(commands.Cog):
             harmful=True,
             while_waiting=tr(render.WAITING),
             prepare=with_evidence,
-            unused=lambda actor, shown: self._evidence.explain_unused(actor, shown.evidence, about=about(shown)),
+            unused=lambda actor, shown: self._evidence.explain_unused(actor.name, shown.evidence, about=about(shown)),
             apply=self._moderation.apply_ban,
         )
 

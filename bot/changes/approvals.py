@@ -32,7 +32,15 @@ from bot.errors import (
     Stopping,
     TargetLocked,
 )
-from bot.journal.approval_requests import ApprovalRequest, Content, NewRequest, RequestId, Requests
+from bot.journal import EvidenceFile
+from bot.journal.approval_requests import (
+    ApprovalRequest,
+    Content,
+    NewRequest,
+    RequestId,
+    Requests,
+    RequestState,
+)
 from bot.jsons import Json
 from bot.opencloud.errors import OpenCloudError, OutcomeUnknown
 
@@ -222,6 +230,13 @@ class Approvals:
         if able.plan_type is UndoPlan:  # it has those of what it undoes
             return self._readers.get(request.covered.partition(":")[0])
         return able.values.read_by if able.values is not None else None
+
+    def unused_evidence(self, request: ApprovalRequest) -> Sequence[EvidenceFile]:
+        """Return the files of a request that ended without a case, which no case will ever name."""
+        is_over = request.state not in {RequestState.WAITING, RequestState.APPLYING}
+        if not is_over or request.case_id is not None:
+            return ()
+        return self._able[request.kind].approval.evidence(request.content.inputs)
 
     async def page(self, actor: Actor, number: int) -> tuple[Sequence[ApprovalRequest], bool]:
         """Return a page of the waiting requests, counted from 0, and whether there are more.

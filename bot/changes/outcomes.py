@@ -5,12 +5,13 @@ from __future__ import annotations
 from bot.documents.worker import WorkerLost
 from bot.errors import BotError
 from bot.journal import Outcome
-from bot.opencloud.errors import BadAnswer, InvalidRequest, NoAnswer, OutcomeUnknown, Refused, RobloxDown
+from bot.opencloud.errors import BadAnswer, InvalidRequest, NoAnswer, NoTurn, OutcomeUnknown, Refused, RobloxDown
 
 _OUTCOMES: dict[type[BaseException], Outcome] = {
     Refused: Outcome.REFUSED,
     OutcomeUnknown: Outcome.UNKNOWN,
     NoAnswer: Outcome.FAILED,
+    NoTurn: Outcome.FAILED,
     InvalidRequest: Outcome.FAILED,
     BadAnswer: Outcome.FAILED,
     RobloxDown: Outcome.FAILED,

@@ -24,9 +24,6 @@ if TYPE_CHECKING:
     from bot.journal import Archive, Case, Forgotten, Head, Posted
     from bot.storage import Database
 
-_DIGITS = 17
-"""Fewer digits than this: Roblox's ids are below 2**53, and the database keeps no number from 2**63 on."""
-
 NAMED = 40
 """The most case numbers in one line."""
 
@@ -106,7 +103,12 @@ def _add_forget(commands: Commands) -> None:
         "forget",
         "erase a player's data from the journal for good; without --yes, only say what would be erased",
     )
-    parser.add_argument("user_id", type=_user_id, metavar="USER_ID", help="the Roblox user id")
+    parser.add_argument(
+        "user_id",
+        type=_user_id,
+        metavar="USER_ID",
+        help="the Roblox user id, or a text that has it, as the option `player` takes it",
+    )
     parser.add_argument("--yes", action="store_true", help="erase it")
     parser.set_defaults(command=_forget)
 
@@ -178,6 +180,9 @@ async def verify(url: str, *, known: Head | None = None) -> int:
         The exit code: 0, or 1 if something was altered.
     """
     async with _journal_at(url) as database:
+        if database.lost is not None:
+            sys.stderr.write(f"{database.lost}.\n")
+            return 1
         archive = _archive(database)
         found = await archive.verify(known=known)
         if found is not None:
@@ -292,15 +297,21 @@ def parse_moment(text: str) -> datetime:
 
 
 def parse_user_id(text: str) -> int:
-    """Read a Roblox user id.
+    """Read a Roblox user id in any form that the option `player` takes and that has the id.
 
     Raises:
-        ValueError: It is not a number, or longer than any user id.
+        ValueError: It has no id, as a username alone, or one that no account can have.
     """
-    if text.isascii() and text.isdecimal() and len(text) < _DIGITS:
-        return int(text)
-    message = "must be the player's Roblox user id, a number, as `/player view` shows it"
-    raise ValueError(message)
+    from bot.references import account_id
+
+    try:
+        return account_id(text)
+    except ValueError:
+        message = (
+            "must be the player's Roblox user id, or a text that has it: the address of the profile, or the name with the id, as "
+            "Steward's suggestions show it. A username alone can belong to another account later"
+        )
+        raise ValueError(message) from None
 
 
 def _journal_at(url: str) -> AbstractAsyncContextManager[Database]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from bot.documents.scanning import Kind, NotJson, TooDeep, kind_at, members, whole
+from bot.documents.scanning import Kind, NotJson, TooDeep, escaped_surrogates, kind_at, members, whole
 from bot.documents.trees import parse
 
 _FIELDS = msgspec.json.Decoder(dict[str, msgspec.Raw])
@@ -30,6 +30,11 @@ def opened(body: bytes, *, field: str) -> tuple[dict[str, Any], bytes | None]:
         parts = _read(body)
     value = parts.pop(field, None)
     return {name: parse(part) for name, part in parts.items()}, value
+
+
+def with_escapes(text: bytes) -> bytes:
+    """Return JSON with escapes in place of lone surrogates, which earlier versions wrote as if UTF-8 had them."""
+    return escaped_surrogates(text.decode("utf-8", "surrogatepass")).encode()
 
 
 def _read(body: bytes) -> dict[str, bytes]:

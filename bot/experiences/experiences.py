@@ -24,7 +24,7 @@ class Layout(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Store:
-    """A data store that the settings describe.
+    """A data store, as the settings describe it.
 
     Attributes:
         alias: Its key in the settings, as staff type it.
@@ -33,6 +33,7 @@ class Store:
         key: The template of a key, with `{user_id}` in place of the player's id.
         layout: How the game lays out the entries.
         summary: Fields that a player's card shows: label to path.
+        described: Whether the settings describe it. If not, a player's key is only a guess, and no key is taken for a player's.
     """
 
     alias: str
@@ -41,6 +42,7 @@ class Store:
     key: str = "{user_id}"
     layout: Layout = Layout.PLAIN
     summary: Mapping[str, str] = field(default_factory=dict)
+    described: bool = True
 
     def key_of(self, player_id: UserId) -> str:
         """Return the key of a player's entry."""
@@ -48,7 +50,7 @@ class Store:
 
     def player_of(self, key: str) -> UserId | None:
         """Return the player of an entry's key; None if the key does not fit the template."""
-        return _player_in(key, self.key)
+        return _player_in(key, self.key) if self.described else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +142,8 @@ class Experience:
         """Return a data store by its name in the settings; for any other name, a plain store of that name at Roblox."""
         described = self.stores.get(name)
         return described or next(
-            (each for each in self.stores.values() if each.name == name), Store(alias=name, name=name)
+            (each for each in self.stores.values() if each.name == name),
+            Store(alias=name, name=name, described=False),
         )
 
     def players_store(self) -> Store | None:

@@ -33,11 +33,12 @@ from bot.journal.guards.target_locks import SENDING, TargetLock, TargetLocks
 from bot.journal.journal import Journal
 from bot.journal.ledger.blobs import Stored
 from bot.journal.ledger.verify import Tampering
-from bot.journal.proofs import Proof, Proofs
+from bot.journal.proofs import Proof, Proofs, kept_proofs
 from bot.journal.reader import LogCard
 from bot.journal.retention import Doubt, Retention
 from bot.journal.search.calendar import Calendar
 from bot.journal.search.statistics import Statistics
+from bot.storage import Loss
 
 __all__ = [
     "BULK",
@@ -61,6 +62,7 @@ __all__ = [
     "Intent",
     "Journal",
     "LogCard",
+    "Loss",
     "Member",
     "Note",
     "OpenCase",
@@ -77,4 +79,5 @@ __all__ = [
     "TargetKind",
     "TargetLock",
     "TargetLocks",
+    "kept_proofs",
 ]

@@ -37,7 +37,7 @@ from bot.journal.ledger.load import read_outcome
 from bot.journal.ledger.payloads import AFTER, BEFORE, OUTCOME, PLAN, intent_facts, outcome_facts
 from bot.journal.ledger.transactions import reading, to_the_end, writing
 from bot.journal.proofs import Proofs
-from bot.storage import Database
+from bot.storage import Database, Loss
 
 _log = logging.getLogger(__name__)
 
@@ -126,6 +126,11 @@ class Journal(Amendments):
         finally:
             _CHANGING.set(outer)
         await to_the_end(self._conclude(case, None))
+
+    @property
+    def lost(self) -> Loss | None:
+        """What the journal lacked at a start, until somebody deletes the file that says so; None if nothing."""
+        return self._database.lost
 
     async def ensure_not_stopped(self) -> None:
         """Refuse to go on with the change that this task is making, if changes, or its bulk, were stopped since it began.

@@ -1,5 +1,7 @@
 """Sends one request: waits for its budget, adds the key, tries again, and raises the error that fits."""
 
+import asyncio
+import math
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -33,7 +35,16 @@ from bot.opencloud._wire import (
     remaining,
     retry_after,
 )
-from bot.opencloud.errors import BadAnswer, NoAnswer, OpenCloudError, OutcomeUnknown, Refused, RobloxDown, Throttled
+from bot.opencloud.errors import (
+    BadAnswer,
+    NoAnswer,
+    NoTurn,
+    OpenCloudError,
+    OutcomeUnknown,
+    Refused,
+    RobloxDown,
+    Throttled,
+)
 
 T = TypeVar("T")
 
@@ -76,8 +87,9 @@ Settle: TypeAlias = Callable[[OutcomeUnknown], Awaitable[T]]
 """Finds out the result of a write whose answer was lost, or raises the error that it receives."""
 
 
-_LONGEST_FOR_BUDGET_S = 120.0
-"""A longer wait for a place in the budget is more than pacing asks for: the process was stopped during it."""
+MOST_WAITED_S = 180.0
+"""How long a write waits at most for places in its budget and between its attempts, together. A change is recorded before it
+waits, and other work counts on it that nothing is sent very long after that."""
 
 
 @dataclass(slots=True)
@@ -86,12 +98,19 @@ class _Way:
 
     Attributes:
         patience_s: How long it may still wait between its attempts.
-        waited_s: How long it waited for its budget and between its attempts.
+        waited_s: How long it waited by our own choice: for its budget, for room, and between its attempts.
+        most_s: How long it may wait so in all.
     """
 
     patience_s: float
+    most_s: float = math.inf
     attempts: int = 0
     waited_s: float = 0.0
+
+    @property
+    def left_s(self) -> float:
+        """How long it may still wait."""
+        return self.most_s - self.waited_s
 
 
 class Exchange:
@@ -190,7 +209,10 @@ class Exchange:
                 OutcomeUnknown instead.
             Exception: What `may_leave` raises for a write that had to wait, or `in_time` for any write. That write is not sent.
         """
-        way = _Way(self._policy.bulk_patience_s if current_lane() is Lane.BULK else self._policy.patience_s)
+        way = _Way(
+            self._policy.bulk_patience_s if current_lane() is Lane.BULK else self._policy.patience_s,
+            math.inf if isinstance(request.operation, Read) else MOST_WAITED_S,
+        )
         doubtful = False
         while True:
             way.attempts += 1
@@ -226,8 +248,9 @@ class Exchange:
             headers = {**headers, "Content-Type": "application/json", **(request.headers or {})}
         url = base + request.path
         if isinstance(request.body, Framed):
-            waited = waited or self.documents.room.locked()
+            waited, since = waited or self.documents.room.locked(), time.monotonic()
             async with self.documents.room:
+                way.waited_s += min(time.monotonic() - since, self._policy.budget_s)
                 body = request.body.before + await self.documents.read(request.body.value) + request.body.after
                 await self._ensure_wanted(operation, way, waited=waited)
                 response = await self._transport.send(
@@ -257,16 +280,29 @@ class Exchange:
             self._in_time(way.waited_s)
 
     async def _admit(self, request: Request[Operation], way: _Way) -> bool:
-        """Wait for a place in the budget; return whether there was a wait."""
+        """Wait for a place in the budget; return whether there was a wait.
+
+        Raises:
+            NoTurn: A write waited too long, and was not sent.
+            Throttled: Roblox has asked for a pause beyond the caller's patience.
+        """
         budget, since = request.operation.budget, time.monotonic()
         try:
             if self._pacing.admit_now(budget, request.subject):
                 return False
-            await self._pacing.admit(budget, request.subject, patience_s=way.patience_s)
+            async with asyncio.timeout(self._longest_s(request, way)):
+                await self._pacing.admit(budget, request.subject, patience_s=way.patience_s)
         except OnHold as hold:
             raise _on_hold(request, hold) from None
-        way.waited_s += min(time.monotonic() - since, _LONGEST_FOR_BUDGET_S)
+        except TimeoutError:
+            raise NoTurn(request.operation.name, budget=budget.name) from None
+        # A longer wait is not our choice: the process was stopped during it.
+        way.waited_s += min(time.monotonic() - since, self._policy.budget_s)
         return True
+
+    def _longest_s(self, request: Request[Operation], way: _Way) -> float | None:
+        """How long a request may wait for its budget now; None for a read, which changes nothing however late it is."""
+        return None if isinstance(request.operation, Read) else min(self._policy.budget_s, way.left_s)
 
     def _learn(self, request: Request[Operation], response: Response) -> None:
         """Learn the limits from the headers of an answer."""
@@ -293,7 +329,7 @@ class Exchange:
             failure,
             attempt=way.attempts,
             asked_s=_asked_s(error),
-            left_s=way.patience_s,
+            left_s=min(way.patience_s, way.left_s),
             dice=self._random(),
         )
 

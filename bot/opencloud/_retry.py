@@ -33,6 +33,7 @@ class RetryPolicy:
         patience_s: Longest time that a person's call spends between its attempts in total, and in one pause that Roblox
             asks for. The wait for a place in the budget is not part of it.
         bulk_patience_s: The same for bulk work.
+        budget_s: Longest time that one attempt of a write waits for a place in the budget.
     """
 
     attempts: int = 4
@@ -40,6 +41,7 @@ class RetryPolicy:
     cap_s: float = 8.0
     patience_s: float = 20.0
     bulk_patience_s: float = 180.0
+    budget_s: float = 120.0
 
 
 def delay(

@@ -67,6 +67,18 @@ class NoAnswer(OpenCloudError):
     """Roblox could not be reached, or a read got no answer. Nothing was applied."""
 
 
+class NoTurn(OpenCloudError):
+    """A write waited too long for a place in Steward's own share of a budget. It was not sent.
+
+    Attributes:
+        budget: The budget's name for people.
+    """
+
+    def __init__(self, operation: str | None = None, *, budget: str = "") -> None:
+        super().__init__(operation)
+        self.budget = budget
+
+
 class OutcomeUnknown(OpenCloudError):
     """A write was sent, and it is not known whether it was applied. Read the present state before you do anything else.
 

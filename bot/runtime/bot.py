@@ -172,13 +172,16 @@ class Bot(commands.Bot):
                 )
 
     @contextmanager
-    def working(self) -> Iterator[None]:
-        """Keep the bot from stopping until a change has ended and the person has the answer.
+    def working(self, *, until_the_end: bool = False) -> Iterator[None]:
+        """Keep the bot from stopping until an act of staff has ended and the person has the answer.
+
+        Args:
+            until_the_end: Whether it may begin while the bot stops.
 
         Raises:
             Stopping: The bot is about to stop, so nothing new begins.
         """
-        if self._stopping:
+        if self._stopping and not until_the_end:
             raise Stopping
         task: asyncio.Task[object] | None = asyncio.current_task()
         self._working.append(task)

@@ -67,12 +67,12 @@ class ChannelShelf:
             for attachment in message.attachments
         )
 
-    async def explain_unused(self, actor: Actor, files: Sequence[EvidenceFile], *, about: str) -> None:
+    async def explain_unused(self, person: str, files: Sequence[EvidenceFile], *, about: str) -> None:
         """Say in each message with one of the files that no case has it; a failure of Discord is only logged."""
         words = tr(
             "📎 Evidence for {about}, from {person}. That was not carried out, so no case has this.",
             about=escape(about),
-            person=escape(actor.name),
+            person=escape(person),
         )
         try:
             async with asyncio.timeout(EXPLAINED_WITHIN_S):

@@ -28,6 +28,7 @@ from tests.commands.test_undo import (
 PROFILE = '{"Data": {"Coins": 1}, "MetaData": {}}'
 NAMESAKE = 90_000_000
 GONE = "Roblox has no such account"
+WHY = "Because it is a test"
 LAST_NAME = f"{GONE} any more; this is the last name that Steward knows"
 
 
@@ -309,3 +310,29 @@ async def test_a_version_that_was_listed_is_restored_to_the_same_entry(kingdom):
     await kingdom.until_outcome(kingdom.owner, question, "DestroyerDan")
     await kingdom.owner.click("Restore", on=question.message)
     assert entry(kingdom).value == oldest.value
+
+
+@pytest.mark.parametrize("key", [str(BUILDER_BEN), "12345", "20261130"])
+async def test_digits_in_a_store_that_the_settings_do_not_describe_are_nobody_s_id(kingdom, key):
+    made = {"store": "Rounds", "key": key, "value": '{"a":1}', "reason": WHY}
+    asked = await kingdom.owner.slash("data create", **made)
+    await kingdom.owner.click("Create")
+    await kingdom.owner.slash("case undo", case="1", reason=WHY)
+    await kingdom.owner.click("Undo")
+
+    assert "BuilderBen" not in asked.text
+    assert "Player" not in asked.text
+    undo, creation = await kingdom.cases()
+    assert {each.target.player_id for each in (undo, creation)} == {None}
+    assert creation.target.label == f"Rounds/global/{key}"
+    assert kingdom.universe.stores.stores["Rounds"].entry("global", key).revisions[0].users == []
+
+
+async def test_a_player_who_is_named_stays_the_owner_in_such_a_store(kingdom):
+    made = {"store": "Rounds", "player": "BuilderBen", "value": '{"a":1}', "reason": WHY}
+    await kingdom.owner.slash("data create", **made)
+    await kingdom.owner.click("Create")
+    await kingdom.owner.slash("case undo", case="1", reason=WHY)
+    await kingdom.owner.click("Undo")
+
+    assert [each.target.player_id for each in await kingdom.cases()] == [BUILDER_BEN, BUILDER_BEN]

@@ -1,6 +1,7 @@
 """Values survive: what nobody edited stays to the byte, and nothing is called kept or put back that is not."""
 
 import json
+import zlib
 
 import pytest
 from json_texts import WORST
@@ -202,3 +203,27 @@ async def test_scores_beyond_what_doubles_count_are_shown_apart_and_come_back(ki
     await kingdom.community.slash("case undo", case="1", reason=REASON, even_if_hidden=True)
     await kingdom.community.click("Undo")
     assert board[str(BUILDER_BEN)] == 2**63 - 1
+
+
+async def test_a_large_image_of_an_earlier_version_is_compared_and_put_back(kingdom):
+    filled = {f"F{number}": "x" * 50 for number in range(6_000)}
+    text = json.dumps({"Coins": 5, "Name": "a\ud800b", **filled}, separators=(",", ":"))
+    write(kingdom, text)
+    await kingdom.owner.slash("data edit", **HERE, field="Coins", action="add", value="1", reason=REASON)
+    await kingdom.owner.click("Apply")
+    async with kingdom.database.begin() as connection:  # as 0.1.0 stored it, which read the value first
+        images = "FROM documents WHERE encoding = 'image.zlib'"
+        rows = (await connection.exec_driver_sql(f"SELECT position, facet, body {images}")).all()
+        assert len(rows) == 2
+        for position, facet, body in rows:
+            raw = json.dumps(json.loads(zlib.decompress(body)), ensure_ascii=False, separators=(",", ":"))
+            changed = (zlib.compress(raw.encode("utf-8", "surrogatepass")), position, facet)
+            query = "UPDATE documents SET encoding = 'zlib', body = ? WHERE position = ? AND facet = ?"
+            await connection.exec_driver_sql(query, changed)
+
+    viewed = await kingdom.owner.slash("case view", case="1")
+    await kingdom.owner.slash("case undo", case="1", reason=REASON)
+    await kingdom.owner.click("Undo")
+
+    assert "- Coins: 5\n+ Coins: 6" in viewed.text
+    assert json.loads(text_of(kingdom)) == json.loads(text)

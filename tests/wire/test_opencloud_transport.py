@@ -3,14 +3,25 @@
 import asyncio
 import json
 import socket
+from dataclasses import replace
 
 import aiohttp
 import pytest
 from game_values import doc
 from loopback import KEY, UNIVERSE
 
-from bot.opencloud.client import Hosts, Lane, OpenCloud, Transport, lane
-from bot.opencloud.errors import BadAnswer, Missing, NoAnswer, OpenCloudError, OutcomeUnknown, RobloxDown, Throttled
+from bot.documents.documents import Documents
+from bot.opencloud.client import Hosts, Lane, OpenCloud, Pacing, RetryPolicy, Transport, lane
+from bot.opencloud.errors import (
+    BadAnswer,
+    Missing,
+    NoAnswer,
+    NoTurn,
+    OpenCloudError,
+    OutcomeUnknown,
+    RobloxDown,
+    Throttled,
+)
 from bot.opencloud.models import UserId
 from sandbox.roblox import Fault
 
@@ -299,3 +310,49 @@ async def test_a_large_value_is_sent_and_read_unchanged(connect, script):
         await client.data_stores.update_entry(**HERE, value=doc(value), users=(), attributes={}, etag="e")
     ).value == doc(value)
     assert json.loads(script.seen[-1][3])["value"] == value
+
+
+CHANGE = {**HERE, "value": doc(2), "users": (), "attributes": {}, "etag": "e"}
+
+
+def full(budget):
+    """One request a minute."""
+    return replace(budget, count=1, period_s=60.0, per_subject=None)
+
+
+@pytest.mark.parametrize("work", list(Lane))
+async def test_a_write_that_has_no_turn_in_time_is_not_sent_and_a_read_waits(connect, script, work):
+    client = connect(script.base_url, pacing=Pacing(adjust=full), retry=RetryPolicy(budget_s=0.05))
+    script.lines = [ENTRY]
+    with lane(work):
+        await client.data_stores.update_entry(**CHANGE)
+        with pytest.raises(NoTurn) as caught:
+            await client.data_stores.update_entry(**CHANGE)
+        await client.data_stores.get_entry(**HERE)
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.3):
+                await client.data_stores.get_entry(**HERE)
+    assert "write" in caught.value.budget
+    assert [method for method, *_ in script.seen] == ["PATCH", "GET"]
+
+
+async def test_a_write_says_how_long_it_waited_and_waits_no_longer_than_a_bound_in_all(connect, script, naps):
+    waits = []
+    client = connect(script.base_url, in_time=waits.append)
+    script.lines = [(429, b"", {"retry-after": "100"})] * 3 + [ENTRY]
+    with lane(Lane.BULK), pytest.raises(Throttled):
+        await client.data_stores.update_entry(**CHANGE)
+    assert [round(each) for each in waits] == [0, 100]
+
+
+async def test_the_wait_for_room_in_memory_is_a_wait_of_our_own(connect, script):
+    waits = []
+    documents = Documents(held=1)
+    client = connect(script.base_url, in_time=waits.append, documents=documents)
+    script.lines = [ENTRY]
+    async with documents.room:
+        writing = asyncio.create_task(client.data_stores.update_entry(**CHANGE))
+        await asyncio.wait({writing}, timeout=0.3)
+        assert script.seen == []
+    await writing
+    assert waits[0] >= 0.2

@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 
 from bot.access import Actor, Extent, FindMember, Policy
 from bot.changes.bulk.cases import summary_of
-from bot.changes.bulk.failures import meets_all
+from bot.changes.bulk.failures import TOO_LATE, meets_all
 from bot.changes.bulk.plans import BulkPlan
 from bot.changes.bulk.subjects import BulkSubject
 from bot.changes.kinds import Done
@@ -29,6 +29,9 @@ log = logging.getLogger(__name__)
 
 ROLES_ASKED_EVERY = 10
 """Number of players after which Discord is asked again for the roles of the person who runs a bulk."""
+
+BEGUN_AGAIN = 4
+"""How often the change of one player is begun again at most, where each time it waited too long: some ten minutes."""
 
 AnySubject: TypeAlias = BulkSubject[Any, Any]
 
@@ -184,7 +187,7 @@ class BulkRuns:
 
     async def _one(self, subject: AnySubject, actor: Actor, run: BulkRun, step: BulkStep) -> Part:
         try:
-            done = await step.make(actor)
+            done = await self._made(actor, run, step)
         except (BotError, OpenCloudError) as error:
             if meets_all(error, subject.of_one_player):
                 raise
@@ -192,6 +195,16 @@ class BulkRuns:
                 raise BulkStopped(run.case_id) from error
             return Part(player=step.player, failure=error)
         return Part(player=step.player, case_id=done.case_id)
+
+    async def _made(self, actor: Actor, run: BulkRun, step: BulkStep) -> Done:
+        """Make the change of one player; begin it again where it waited too long to be sent, for which its case says so."""
+        for _ in range(BEGUN_AGAIN):
+            try:
+                return await step.make(actor)
+            except TOO_LATE:
+                if run.stopping:
+                    raise
+        return await step.make(actor)
 
     async def _as_of_now(self, subject: AnySubject, actor: Actor, run: BulkRun) -> Actor:
         """Return the actor with the roles they hold now; with the earlier ones if Discord cannot be asked.

@@ -40,6 +40,10 @@ def kinds(bans: Bans) -> tuple[ChangeKind, ...]:
     )
 
 
+def _evidence(kept: dict[str, Json]) -> tuple[EvidenceFile, ...]:
+    return tuple(EvidenceFile(**file) for file in kept.get("evidence", ()))
+
+
 def _target(kept: dict[str, Json]) -> Json:
     return [kept.get(name) for name in ("experience", "place", "player")]
 
@@ -59,8 +63,7 @@ def _approval_of_bans(bans: Bans) -> Approval:
         }
 
     async def replan(actor: Actor, kept: dict[str, Json]) -> BanPlan:
-        evidence = tuple(EvidenceFile(**file) for file in kept.get("evidence", ()))
-        return await bans.plan_ban(actor, BanRequest(**{**with_player(kept), "evidence": evidence}))
+        return await bans.plan_ban(actor, BanRequest(**{**with_player(kept), "evidence": _evidence(kept)}))
 
     return Approval(
         name="ban",
@@ -69,6 +72,7 @@ def _approval_of_bans(bans: Bans) -> Approval:
         target=_target,
         replan=replan,
         player=lambda plan: plan.player.id,
+        evidence=_evidence,
     )
 
 

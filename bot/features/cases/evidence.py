@@ -29,7 +29,7 @@ class Shelf(Protocol):
             FileTransferFailed: The files could not be stored.
         """
 
-    async def explain_unused(self, actor: Actor, files: Sequence[EvidenceFile], *, about: str) -> None:
+    async def explain_unused(self, person: str, files: Sequence[EvidenceFile], *, about: str) -> None:
         """Say beside stored files that no case has them; raise nothing."""
 
 
@@ -70,10 +70,10 @@ class EvidenceFiles:
         self.policy.require(actor, capability, Extent(experience=experience))
         return await self._put(actor, files, about=about)
 
-    async def explain_unused(self, actor: Actor, files: Sequence[EvidenceFile], *, about: str) -> None:
+    async def explain_unused(self, person: str, files: Sequence[EvidenceFile], *, about: str) -> None:
         """Say beside files that `keep` has stored that no case has them, because the change was not made; raise nothing."""
         if files and self.shelf is not None:
-            await self.shelf.explain_unused(actor, files, about=about)
+            await self.shelf.explain_unused(person, files, about=about)
 
     async def attach(self, actor: Actor, files: Sequence[Upload], *, number: str) -> Case:
         """Add files to the actor's own case, or with `cases:amend` to anybody's.
@@ -91,7 +91,7 @@ class EvidenceFiles:
         try:
             with_files = await self.journal.add_evidence(actor, case.id, kept)
         except JournalUnavailable:
-            await self.explain_unused(actor, kept, about=about)
+            await self.explain_unused(actor.name, kept, about=about)
             raise
         return await self.cases.values.shown_to(actor, with_files)
 

@@ -87,7 +87,8 @@ def _approval_of_entries(writing: DataWriting) -> Approval:
 
     async def replan(actor: Actor, kept: dict[str, Json]) -> EntryPlan:
         change = await _CHANGES[CaseKind(kept["kind"])].made(writing.values, kept["change"])
-        where = Where(**kept["where"], names=next(iter(kept.get(NAMES, {}).values()), ""))
+        owner, names = next(iter(kept.get(NAMES, {}).items()), (None, ""))
+        where = Where(**kept["where"], owner=int(owner) if owner is not None else None, names=names)
         return await writing.plan_change(actor, where, change, reason=kept["reason"])
 
     def player(plan: EntryPlan) -> int | None:

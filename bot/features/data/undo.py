@@ -57,6 +57,7 @@ class EntryUndo:
             store=case.plan["store"],
             scope=case.plan["scope"],
             key=case.plan["key"],
+            owner=case.target.player_id,
             names=case.target.label,
             experience=case.experience,
         )

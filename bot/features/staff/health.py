@@ -20,7 +20,7 @@ from bot.access import Actor, Capability, Extent, Freeze, Policy
 from bot.errors import JournalUnavailable, JournalUnreadable
 from bot.experiences.experiences import Experience, Experiences
 from bot.features.staff.key_scopes import SOON, Gap, Offer, gaps
-from bot.journal import Case, CaseId, Doubt, Journal, Outcome, Retention
+from bot.journal import Case, CaseId, Doubt, Journal, Loss, Outcome, Retention
 from bot.opencloud.client import BudgetState
 from bot.opencloud.errors import NoAnswer, OpenCloudError, Refused
 from bot.opencloud.resources.keys import KeyInfo
@@ -85,6 +85,7 @@ class HealthReport:
         open_cases: Changes whose outcome nobody knows; None if the journal cannot be read.
         database_bytes: The size of the database's files; None if there is no file, or its size cannot be read.
         freezes: The freezes in force.
+        lost: What the journal lacked when Steward started once; None if it lacked nothing.
         doubt: Why old plans and images are not erased; None if they are erased, or kept forever.
     """
 
@@ -98,6 +99,7 @@ class HealthReport:
     database_bytes: int | None
     freezes: tuple[Freeze, ...] = ()
     doubt: Doubt | None = None
+    lost: Loss | None = None
 
     @property
     def is_in_order(self) -> bool:
@@ -107,6 +109,7 @@ class HealthReport:
             and self.open_cases == ()
             and not self.freezes
             and self.doubt is None
+            and self.lost is None
             and all(each.is_in_order(at=self.at) for each in self.experiences)
         )
 
@@ -118,6 +121,7 @@ class Health:
     Attributes:
         database_file: Where the journal is; None if it is not a file.
         retention: Erases old plans and images; None if they are kept forever.
+        lost: Returns what the journal lacked when it was opened.
         timer: Seconds, for latencies.
     """
 
@@ -128,6 +132,7 @@ class Health:
     database_file: Path | None
     started_at: datetime
     retention: Retention | None = None
+    lost: Callable[[], Loss | None] = field(default=lambda: None)
     timer: Callable[[], float] = field(default=time.perf_counter)
 
     async def report(self, actor: Actor, *, discord_latency_s: float) -> HealthReport:
@@ -153,6 +158,7 @@ class Health:
             open_cases=await self._open_cases(),
             freezes=await self._freezes(),
             doubt=await self._doubt(),
+            lost=self.lost(),
             database_bytes=_size(self.database_file),
         )
 

@@ -151,7 +151,20 @@ def _roblox_down(_error: opencloud.RobloxDown) -> Words:
     )
 
 
+def _no_turn(error: opencloud.NoTurn) -> Words:
+    return Words(
+        title=tr("Steward had no turn"),
+        happened=tr(
+            "Steward uses only its own part of what Roblox allows ({budget}), so that the live game has the rest. This waited "
+            "too long for its turn, so Steward did not send it.",
+            budget=text.escape(error.budget),
+        ),
+        next=tr("Try again in a few minutes. `/staff health` shows the budgets."),
+    )
+
+
 TABLE: Table = {
+    opencloud.NoTurn: _no_turn,
     opencloud.NoAnswer: _no_answer,
     opencloud.OutcomeUnknown: outcome_unknown,
     opencloud.BadAnswer: _bad_answer,

@@ -278,6 +278,9 @@ def test_an_export_that_cannot_begin_leaves_the_last_one_alone(file, tmp_path, c
         (["verify", "--head", "x"], "must be what an earlier"),
         (["export", "--since", "soon"], "must be a date or a time"),
         (["erase", "--before", "soon"], "must be a date or a time"),
+        (["forget", "bob"], "A username alone can belong to another account later"),
+        (["forget", "@99"], "A username alone can belong to another account later"),
+        (["forget", "https://roblox.example/users/99/profile"], "must be the player's Roblox user id"),
         (["forget", "bob"], "must be the player's Roblox user id"),
         (["forget", f"1{'0' * 26}"], "must be the player's Roblox user id"),
         (["forget", "9" * 5_000], "must be the player's Roblox user id"),
@@ -328,6 +331,24 @@ def test_forgetting_asks_first_and_then_says_what_it_erased(file, capsys):
     ]
     assert cases[1]["erased"] == ["after", "before", "plan", "reason", "target"]
     assert journal(file, "verify") == 0
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "https://www.roblox.com/users/99/profile",
+        "www.roblox.com/de/users/99",
+        "users/99",
+        "Nils (99)",
+        "Nils the Old (@Nils) · 99",
+        " 99 ",
+        "id: 99",
+        "Player 99",
+    ],
+)
+def test_forgetting_takes_every_text_that_has_the_id(file, capsys, typed):
+    assert journal(file, "forget", typed) == 2
+    assert "This would erase of player 99" in capsys.readouterr().out
 
 
 def test_forgetting_a_player_without_records_says_so(file, capsys):

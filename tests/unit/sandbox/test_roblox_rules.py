@@ -38,6 +38,21 @@ def test_an_ordered_store_lists_by_value_both_ways_within_inclusive_bounds():
     assert down.items == list(reversed(up.items))
 
 
+def test_an_ordered_store_has_no_scope_for_all_scopes():
+    ordered = OrderedDataStores()
+    target = OrderedTarget("Wins", "-", "ben")
+    for act in (
+        lambda: ordered.get(target),
+        lambda: ordered.create(target, 1),
+        lambda: ordered.update(target, 1, allow_missing=True),
+        lambda: ordered.increment(target, 1),
+        lambda: ordered.delete(target),
+        lambda: ordered.list_entries("Wins", "-", PageRequest(), descending=False, within=filters.Range()),
+    ):
+        with pytest.raises(InvalidArgument):
+            act()
+
+
 def test_an_ordered_entry_is_created_once_and_deleted_at_once():
     boards = OrderedDataStores()
     boards.create(BOARD, 5)

@@ -107,9 +107,29 @@ def _budget(budget: BudgetState) -> str:
 
 
 def _journal(report: HealthReport) -> str:
+    """Return what is to be said about the journal."""
+    return "\n".join(filter(None, (_loss(report), _state(report))))
+
+
+def _loss(report: HealthReport) -> str | None:
+    if report.lost is None:
+        return None
+    return tr(
+        "⚠️ **Records are missing**: Steward had written {written} of them, and found {found} at a start. Either another "
+        "copy of the journal was put in its place, or the log beside it (`-wal`) was removed or cut short. The log channel and "
+        "Roblox show what was done; the numbers of missing cases are used again. When the person who runs Steward knows what "
+        "happened, they delete {file}.",
+        file=text.code(report.lost.file.name),
+        written=text.number(report.lost.written),
+        found=text.number(report.lost.found),
+    )
+
+
+def _state(report: HealthReport) -> str:
     if report.journal is JournalState.REPLACED:
         replaced = tr(
-            "⚠️ **The journal was replaced**: its file was removed or replaced while Steward ran, so nothing can be changed."
+            "⚠️ **The journal was replaced**: its file or the log beside it was removed, replaced or cut short while Steward "
+            "ran, so nothing can be changed."
         )
         return f"{replaced} {tr(PUT_IT_BACK)}"
     if report.open_cases is None:
