@@ -10,10 +10,10 @@ from collections.abc import Callable
 from itertools import islice
 from typing import TypeAlias
 
+from bot.documents.envelopes import is_readable
 from bot.documents.scanning import (
     Kind,
     Named,
-    NotJson,
     Span,
     after_blanks,
     elements,
@@ -142,13 +142,7 @@ def json_inside(text: bytes, span: Span) -> bytes | None:
         return None
     inner = text_of(span.of(text)).encode("utf-8", "surrogatepass")
     start = after_blanks(inner, 0)
-    if inner[start : start + 1] not in {b"{", b"["}:
-        return None
-    try:
-        is_all = after_blanks(inner, end_of(inner, start)) == len(inner)
-    except NotJson:
-        return None
-    return inner if is_all else None
+    return inner if inner[start : start + 1] in {b"{", b"["} and is_readable(inner) else None
 
 
 def _inside(inner: bytes, steps: Steps, depth: int, change: Change) -> bytes:

@@ -148,6 +148,19 @@ async def test_texts_that_differ_late_and_json_in_a_text_are_shown_where_they_di
     assert "  Ben" in lines[1]
 
 
+@pytest.mark.parametrize("tag", ["{VIP}", "[VIP]", '{"T":}'])
+async def test_a_text_in_brackets_that_is_no_json_is_a_text(kingdom, tag):
+    write(kingdom, json.dumps({"Slot": json.dumps({"T": 1})}))
+    await kingdom.owner.slash("data edit", **HERE, field="Slot.T", action="add", value="1", reason=REASON)
+    await kingdom.owner.click("Apply")
+    write(kingdom, json.dumps({"Slot": tag}))
+    for field in ("Slot.T", "Slot[0]"):
+        edit = await kingdom.owner.slash("data edit", **HERE, field=field, action="set", value="1", reason=REASON)
+        assert "Slot is a text, which has no fields" in edit.text
+    undo = await kingdom.owner.slash("case undo", case="1", reason=REASON)
+    assert [button.label for button in undo.message.buttons] == ["Put everything back", "Cancel"]
+
+
 async def test_taking_an_element_away_does_not_warn_of_another_kind(kingdom):
     write(kingdom, '{"l":["a",1,true]}')
     question = await kingdom.owner.slash("data edit", **HERE, field="l[0]", action="unset", reason=REASON)
