@@ -161,6 +161,18 @@ async def test_a_text_in_brackets_that_is_no_json_is_a_text(kingdom, tag):
     assert [button.label for button in undo.message.buttons] == ["Put everything back", "Cancel"]
 
 
+@pytest.mark.parametrize("digits", [20, 400, 4_000])
+async def test_nothing_is_added_to_a_number_that_no_double_holds(kingdom, digits):
+    text = f'{{"Cash":{"9" * digits}}}'
+    write(kingdom, text)
+    for value in ("1", "0.5", "-1e15"):
+        add = await kingdom.owner.slash("data edit", **HERE, field="Cash", action="add", value=value, reason=REASON)
+        assert "Roblox keeps numbers within" in add.text
+    write(kingdom, "9" * digits)
+    assert "Nothing was changed" in (await kingdom.owner.slash("data increment", **HERE, amount=1, reason=REASON)).text
+    assert await kingdom.cases() == []
+
+
 async def test_taking_an_element_away_does_not_warn_of_another_kind(kingdom):
     write(kingdom, '{"l":["a",1,true]}')
     question = await kingdom.owner.slash("data edit", **HERE, field="l[0]", action="unset", reason=REASON)

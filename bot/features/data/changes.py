@@ -157,7 +157,8 @@ class Increment(Change):
         image = _existing(before)
         seen = await values.ask(look, image.value, ())
         present = value_of(seen)
-        if isinstance(present, bool) or not isinstance(present, int | float) or not float(present).is_integer():
+        is_whole = isinstance(present, float) and present.is_integer()  # an integer may be too large for a double
+        if not is_whole and (isinstance(present, bool) or not isinstance(present, int)):
             rule = tr(
                 "Only an entry that is a whole number can be incremented; this is {kind}. See `/data edit`.",
                 kind=kind_words(seen.kind) if seen is not None else tr("nothing"),

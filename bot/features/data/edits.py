@@ -134,10 +134,18 @@ def _sum(present: Seen, typed: str) -> bytes:
 
 def _number(text: bytes) -> float | None:
     try:
-        value = json.loads(text)
-    except ValueError:  # an integer of thousands of digits, among others
+        value = json.loads(text, parse_int=_whole)
+    except ValueError:
         return None
     return value if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def _whole(digits: str) -> float:
+    """Return an integer; as a double where it has more digits than any that is kept exactly."""
+    return int(digits) if len(digits) <= _MOST_DIGITS else float(digits)
+
+
+_MOST_DIGITS = 17
 
 
 def _length(present: Seen, action: Action) -> int:

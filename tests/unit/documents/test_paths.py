@@ -135,7 +135,20 @@ def test_json_that_is_kept_as_a_text_is_edited_inside():
 
 
 @pytest.mark.parametrize(
-    "kept", ["[x", "[VIP]", "{VIP}", "{1}", '{"x":}', '{"x" 1}', "[1,]", "[01]", '["\\x"]', "{[}]", "[" * 50_000 + "]" * 50_000]
+    "kept",
+    [
+        "[x",
+        "[VIP]",
+        "{VIP}",
+        "{1}",
+        '{"x":}',
+        '{"x" 1}',
+        "[1,]",
+        "[01]",
+        '["\\x"]',
+        "{[}]",
+        "[" * 50_000 + "]" * 50_000,
+    ],
 )
 def test_a_text_that_only_looks_like_json_is_a_text(kept):
     text = b'{"a":' + json.dumps(kept).encode() + b"}"
