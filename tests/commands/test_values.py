@@ -212,7 +212,7 @@ async def test_one_element_of_4_mb_is_edited_and_the_rest_stays(kingdom, shape):
     assert made == put(text, (7,), b"5")
 
 
-async def test_scores_beyond_what_doubles_count_are_shown_apart_and_come_back(kingdom):
+async def test_scores_beyond_what_doubles_count_are_shown_apart(kingdom):
     board = kingdom.universe.ordered.board("CoinsBoard")
     board[str(BUILDER_BEN)] = 2**63 - 1
     board["70000003"] = 9007199254740993
@@ -221,9 +221,16 @@ async def test_scores_beyond_what_doubles_count_are_shown_apart_and_come_back(ki
         assert shown.text.count(score) == 1
     found = await kingdom.community.slash("leaderboard find", board="coins", player="70000003")
     assert found.text.count("9,223,372,036,854,775,807") == 1
+
+
+@pytest.mark.parametrize("score", [-(2**63), -(2**53) - 1, -(2**53), 2**53, 2**53 + 1, 2**63 - 1])
+async def test_a_score_of_any_size_is_removed_and_comes_back(kingdom, score):
+    board = kingdom.universe.ordered.board("CoinsBoard")
+    board[str(BUILDER_BEN)] = score
     await kingdom.community.slash("leaderboard remove", board="coins", player="BuilderBen", reason=REASON)
-    await kingdom.community.click("Remove")
+    removed = await kingdom.community.click("Remove")
+    assert f"{score:,} coins → not on the board" in removed.text
     assert str(BUILDER_BEN) not in board
     await kingdom.community.slash("case undo", case="1", reason=REASON, even_if_hidden=True)
     await kingdom.community.click("Undo")
-    assert board[str(BUILDER_BEN)] == 2**63 - 1
+    assert board[str(BUILDER_BEN)] == score

@@ -41,8 +41,8 @@ _GET_EXACT = Read("OrderedDataStores_GetEntry", "GET", _EXACT_BUDGET, _READ)
 _CREATE_EXACT = GuardedWrite("OrderedDataStores_CreateEntry", "POST", _EXACT_BUDGET, _WRITE)
 _UPDATE_EXACT = UnguardedWrite("OrderedDataStores_UpdateEntry", "PATCH", _EXACT_BUDGET, _WRITE)
 
-LARGEST = 2**63 - 1
-"""The largest value of a row."""
+_BEYOND = 2**63
+"""The first whole number that no row holds; the same below 0 is the smallest that one holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +212,7 @@ def _number(name: str, value: int) -> bytes:
     Raises:
         InvalidRequest: It is not an integer of 64 bits.
     """
-    if abs(whole(name, value)) > LARGEST:
+    if not -_BEYOND <= whole(name, value) < _BEYOND:
         raise InvalidRequest(name, "an integer of 64 bits")
     return b'{"%b":%d}' % (name.encode(), value)
 
