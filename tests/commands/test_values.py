@@ -223,6 +223,15 @@ async def test_scores_beyond_what_doubles_count_are_shown_apart(kingdom):
     assert found.text.count("9,223,372,036,854,775,807") == 1
 
 
+@pytest.mark.parametrize(("score", "place"), [(2**63 - 1, "1"), (-(2**63) + 1, "2"), (-(2**63), "2")])
+async def test_a_score_at_either_end_has_its_own_place(kingdom, score, place):
+    board = kingdom.universe.ordered.board("CoinsBoard")
+    board.clear()
+    board.update({str(BUILDER_BEN): score, "70000002": 5})
+    found = await kingdom.community.slash("leaderboard find", board="coins", player="BuilderBen")
+    assert f"{score:,} coins · place {place}" in found.text
+
+
 @pytest.mark.parametrize("score", [-(2**63), -(2**53) - 1, -(2**53), 2**53, 2**53 + 1, 2**63 - 1])
 async def test_a_score_of_any_size_is_removed_and_comes_back(kingdom, score):
     board = kingdom.universe.ordered.board("CoinsBoard")

@@ -41,8 +41,8 @@ _GET_EXACT = Read("OrderedDataStores_GetEntry", "GET", _EXACT_BUDGET, _READ)
 _CREATE_EXACT = GuardedWrite("OrderedDataStores_CreateEntry", "POST", _EXACT_BUDGET, _WRITE)
 _UPDATE_EXACT = UnguardedWrite("OrderedDataStores_UpdateEntry", "PATCH", _EXACT_BUDGET, _WRITE)
 
-_BEYOND = 2**63
-"""The first whole number that no row holds; the same below 0 is the smallest that one holds."""
+SMALLEST, LARGEST = -(2**63), 2**63 - 1
+"""The least and the greatest value of a row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +212,7 @@ def _number(name: str, value: int) -> bytes:
     Raises:
         InvalidRequest: It is not an integer of 64 bits.
     """
-    if not -_BEYOND <= whole(name, value) < _BEYOND:
+    if not SMALLEST <= whole(name, value) <= LARGEST:
         raise InvalidRequest(name, "an integer of 64 bits")
     return b'{"%b":%d}' % (name.encode(), value)
 
