@@ -5,6 +5,7 @@ import csv
 import io
 import json
 import os
+import re
 import shutil
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
@@ -16,10 +17,12 @@ from journal_samples import BAN, Clock, alter, intent, journal_on, made, make_ne
 
 from bot.__main__ import main
 from bot.access import Actor, DiscordId
+from bot.documents.document import small
 from bot.journal import Target
 from bot.storage import Database
 from sandbox.harness import CONFIG
 
+MONA = Actor(user_id=DiscordId(11), name="Mona", guild_id=None, role_ids=frozenset())
 EVIL = intent(reason="=HYPERLINK(1)", target=Target(kind="player", id="99", label="Nils\ud83d", player_id=99))
 
 
@@ -39,10 +42,9 @@ def file(tmp_path, migrated):
     async def fill(database):
         clock = Clock()
         journal = journal_on(database, clock)
-        mona = Actor(user_id=DiscordId(11), name="Mona", guild_id=None, role_ids=frozenset())
         for each in (BAN, EVIL, BAN):
             clock.move(days=1)
-            await made(journal, mona, each, after={"active": True})
+            await made(journal, MONA, each, after={"active": True})
 
     on_file(file, fill)
     return file
@@ -302,6 +304,32 @@ def test_json_lines_hold_whole_cases(file, capsys):
         BAN.before,
         "2026-09-04T12:00:00+00:00",
     )
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        '{"b":1E5,"a":0.12345678901234567890,"a":1.50,"c":1e400,"d":12345678901234567890}',
+        '{\n\t"name": "Zoë\u2028\\ud83d\U0001f600",\r\n"slot": "{\\"Coins\\":5}"}',
+        "[" * 990 + "]" * 990,
+        "[" * 50_000 + "]" * 50_000,
+        "9" * 5_000,
+    ],
+)
+@pytest.mark.parametrize("form", ["jsonl", "csv"])
+def test_the_value_of_a_game_is_exported_as_it_came(file, capsys, value, form):
+    async def keep(database):
+        change = intent(before={"value": small(value.encode()), "users": [], "attributes": {}})
+        await made(journal_on(database, Clock()), MONA, change)
+
+    on_file(file, keep)
+    assert journal(file, "export", "--format", form) == 0
+    line = capsys.readouterr().out.splitlines()[-1]
+    assert line.isascii()
+    if form == "jsonl":
+        kept = value.replace("\n", " ").replace("\r", " ")
+        as_ascii = re.sub(r"[^\x00-\x7f]", lambda sign: json.dumps(sign[0])[1:-1], kept)
+        assert f'"before":{{"value":{as_ascii},"users":[],"attributes":{{}}}}' in line
 
 
 def test_csv_holds_a_row_for_each_case_and_no_formula(file, tmp_path):
