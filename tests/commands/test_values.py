@@ -194,7 +194,7 @@ async def test_a_key_of_the_list_of_all_scopes_names_its_entry(kingdom):
     assert "one scope" in (await kingdom.owner.slash("data view", scope="-", key=BEN)).text
 
 
-@pytest.mark.parametrize("shape", ["lists", "nested"])
+@pytest.mark.parametrize("shape", ["lists", "nested", "quotes", "escapes"])
 async def test_a_file_of_4_mb_in_the_worst_of_shapes_becomes_an_entry(kingdom, shape):
     await kingdom.owner.slash("data create", **HERE, reason=REASON, file=("v.json", WORST[shape]))
     await kingdom.owner.click("Create")
