@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Protocol, TypeAlias, TypeVar
 
 from bot import jsons
-from bot.documents.document import Document
+from bot.documents.document import Document, NoStorage
 from bot.documents.documents import Documents
 from bot.documents.worker import WorkerLost
 from bot.jsons import Json
@@ -163,7 +163,7 @@ class Exchange:
             return decode(await self._parsed(request.operation, response))
         except (ValueError, TypeError, KeyError, AttributeError, OverflowError) as error:
             raise _undecodable(request, response) from error
-        except (WorkerLost, MemoryError, OSError) as error:
+        except (WorkerLost, MemoryError, NoStorage) as error:
             if isinstance(request.operation, Read):
                 raise
             raise OutcomeUnknown(request.operation.name, request_id=response.request_id) from error
@@ -226,14 +226,10 @@ class Exchange:
             async with self.documents.room:
                 body = request.body.before + await self.documents.read(request.body.value) + request.body.after
                 await self._ensure_wanted(operation, way, waited=waited)
-                response = await self._transport.send(
-                    operation.method, url, headers=headers, body=body, documents=self.documents
-                )
+                response = await self._sent(operation, url, headers, body)
         else:
             await self._ensure_wanted(operation, way, waited=waited)
-            response = await self._transport.send(
-                operation.method, url, headers=headers, body=request.body, documents=self.documents
-            )
+            response = await self._sent(operation, url, headers, request.body)
         self._pacing.spend(operation.budget, max(response.size, len(request.body or b"")))
         self._learn(request, response)
         if response.status >= 300:
@@ -242,6 +238,16 @@ class Exchange:
                 self._obey(request, error)
             raise error
         return response
+
+    async def _sent(self, operation: Operation, url: str, headers: Mapping[str, str], body: bytes | None) -> Response:
+        try:
+            return await self._transport.send(
+                operation.method, url, headers=headers, body=body, documents=self.documents
+            )
+        except NoStorage as error:  # there is an answer, and no room for it
+            if isinstance(operation, Read):
+                raise
+            raise OutcomeUnknown(operation.name) from error
 
     async def _ensure_wanted(self, operation: Operation, way: _Way, *, waited: bool) -> None:
         """Ask, with nothing more between this and the attempt, whether a write must still be sent."""

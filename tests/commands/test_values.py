@@ -1,6 +1,9 @@
 """Values survive: what nobody edited stays to the byte, and nothing is called kept or put back that is not."""
 
+import asyncio
 import json
+import shutil
+import tempfile
 
 import pytest
 from json_texts import WORST
@@ -25,6 +28,15 @@ def write(kingdom, text, *, store="Vault", key="k", users=None, attributes=None)
 
 def text_of(kingdom, *, store="Vault", key="k"):
     return entry(kingdom, key, store).current.content.text
+
+
+@pytest.fixture
+def waiting(tmp_path, monkeypatch):
+    """The folder in which the large values of a bot wait that starts after this."""
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    return folder
 
 
 async def proven(kingdom):
@@ -243,3 +255,45 @@ async def test_a_score_of_any_size_is_removed_and_comes_back(kingdom, score):
     await kingdom.community.slash("case undo", case="1", reason=REASON, even_if_hidden=True)
     await kingdom.community.click("Undo")
     assert board[str(BUILDER_BEN)] == score
+
+
+LONG = json.dumps({"Coins": 5, "Note": "x" * 100_000})
+ADD = {**HERE, "field": "Coins", "action": "add", "value": "1", "reason": REASON}
+
+
+async def test_after_the_system_has_tidied_up_its_temporary_folder_large_values_are_worked_on_as_before(
+    waiting, kingdom
+):
+    write(kingdom, LONG)
+    await kingdom.owner.slash("data edit", **ADD)
+    (folder,) = waiting.glob("steward-values-*")
+    shutil.rmtree(folder)
+    lost = await kingdom.owner.click("Apply")
+    assert "temporary folder" in lost.text
+    assert "Nothing was changed" in lost.text
+    assert await kingdom.cases() == []
+    await kingdom.owner.slash("data edit", **ADD)
+    await kingdom.owner.click("Apply")
+    assert json.loads(text_of(kingdom))["Coins"] == 6
+
+
+async def test_without_room_for_large_values_nobody_reads_that_roblox_is_to_blame(waiting, kingdom):
+    write(kingdom, LONG)
+    shutil.rmtree(waiting)
+    for command, options in (("data view", HERE), ("data edit", ADD)):
+        answer = await kingdom.owner.slash(command, **options)
+        assert "temporary folder" in answer.text
+        assert "Roblox" not in answer.text
+    waiting.mkdir()
+    assert "a text of 100,000" in (await kingdom.owner.slash("data view", **HERE)).text
+
+
+async def test_a_change_whose_answer_finds_no_room_is_not_called_undone(waiting, kingdom):
+    write(kingdom, LONG)
+    question = await kingdom.owner.slash("data edit", **ADD)
+    async with kingdom.held(kingdom.owner.click("Apply"), "PATCH"):
+        await asyncio.to_thread(shutil.rmtree, waiting)
+    await kingdom.until_outcome(kingdom.owner, question, "may or may not have been applied")
+    assert json.loads(text_of(kingdom))["Coins"] == 6
+    waiting.mkdir()
+    await kingdom.until(lambda cases: cases[0].outcome is Outcome.DONE)

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import NoReturn, TypeVar
 
+from bot.documents.document import NoStorage
 from bot.documents.worker import WorkerLost
 from bot.opencloud._exchange import Settle
 from bot.opencloud.errors import AlreadyExists, Missing, OpenCloudError, OutcomeUnknown, Refused
@@ -10,7 +11,7 @@ from bot.opencloud.models import Receipt
 
 T = TypeVar("T")
 
-LOST = (WorkerLost, MemoryError, OSError)
+LOST = (WorkerLost, MemoryError, NoStorage)
 """What a read of a large value may meet on this side: it says nothing about Roblox."""
 
 
