@@ -16,6 +16,8 @@ from sandbox.roblox.revisions import Content
 from tests.commands.test_data_changes import BEN, REASON, entry
 
 HERE = {"store": "Vault", "key": "k"}
+ADD = {**HERE, "field": "Coins", "action": "add", "value": "1", "reason": REASON}
+LONG = json.dumps({"Coins": 5, "Note": "x" * 100_000})
 CASH = '{"Cash":1e24,"Id":9007199254740993,"Coins":5,"Ratio":1.50}'
 
 
@@ -107,6 +109,33 @@ async def test_large_numbers_stay_to_the_digit_through_edit_undo_delete_and_rest
     await kingdom.owner.slash("case undo", case="3", reason=REASON)
     await kingdom.owner.click("Undo")
     assert json.loads(text_of(kingdom)) == json.loads(CASH)
+
+
+async def test_large_numbers_in_attributes_stay_to_the_digit(kingdom):
+    attributes = {"Id": 9007199254740993, "Cash": 1e24, "why": "é"}
+    write(kingdom, '{"Coins":5}', users=[156], attributes=attributes)
+    question = await kingdom.owner.slash("data edit", **ADD)
+    assert "numbers beyond ±2^53: attributes.Id, attributes.Cash" in question.text
+    assert await proven(kingdom) == 0
+    question = await kingdom.owner.slash("data edit", **ADD)
+    assert "They are kept exactly" in question.text
+    for act, button in (("edit", "Apply"), ("undo", "Undo"), ("delete", "Delete"), ("undo", "Undo")):
+        if act == "undo":
+            latest = (await kingdom.cases())[0].id
+            await kingdom.owner.slash("case undo", case=str(latest), reason=REASON)
+        elif act == "delete":
+            await kingdom.owner.slash("data delete", **HERE, reason=REASON)
+        done = await kingdom.owner.click(button)
+        assert "Case #" in done.text
+    made = entry(kingdom, "k", "Vault").current
+    assert (made.content.text, made.users, made.attributes) == ('{"Coins":5}', [156], attributes)
+
+
+async def test_attributes_that_cannot_be_read_exactly_are_not_overwritten_unnoticed(kingdom):
+    write(kingdom, '{"Coins":5}', attributes={"Id": 9007199254740993})
+    kingdom.break_roblox(kind="status", method="GET", path="/datastores/v1/", status=403, count=None)
+    question = await kingdom.owner.slash("data edit", **ADD)
+    assert "holds a number at ±2^53" in question.text
 
 
 async def test_a_write_of_the_game_between_is_not_overwritten_where_numbers_are_large(kingdom):
@@ -255,10 +284,6 @@ async def test_a_score_of_any_size_is_removed_and_comes_back(kingdom, score):
     await kingdom.community.slash("case undo", case="1", reason=REASON, even_if_hidden=True)
     await kingdom.community.click("Undo")
     assert board[str(BUILDER_BEN)] == score
-
-
-LONG = json.dumps({"Coins": 5, "Note": "x" * 100_000})
-ADD = {**HERE, "field": "Coins", "action": "add", "value": "1", "reason": REASON}
 
 
 async def test_after_the_system_has_tidied_up_its_temporary_folder_large_values_are_worked_on_as_before(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.access import Extent
 from bot.changes.plans import Plan
 from bot.documents.differences import Differences
 from bot.documents.looking import Examined, examine
-from bot.documents.numbers import Large
+from bot.documents.numbers import Large, beyond_limit
+from bot.documents.trees import written
 from bot.errors import InvalidInput
 from bot.experiences.sessions import Session
 from bot.features.data.addresses import Address
@@ -115,7 +116,7 @@ async def work_out(values: EntryValues, address: Address, change: Change, before
     after = await change.make(values, before)
     await ensure_layout(values, layout, change, after)
     sides = (image.value if image is not None else None for image in (before, after))
-    found = await values.ask(examine, *sides, change.path.steps, "Data")
+    found = _with_attributes(await values.ask(examine, *sides, change.path.steps, "Data"), before, after)
     reach, amount = extent_of(change, found)
     if isinstance(change, Edit | Replace) and not found.difference:
         raise InvalidInput("value", tr("That is the present value already."))
@@ -127,6 +128,15 @@ async def work_out(values: EntryValues, address: Address, change: Change, before
         size=ensure_fits(found.size),
         fingerprint=await fingerprint_of(values, after) if after is not None else None,
     )
+
+
+def _with_attributes(examined: Examined, before: Image | None, after: Image | None) -> Examined:
+    """Count the numbers beyond ±2^53 in the attributes too: a write replaces them like the value."""
+    old, new = (
+        beyond_limit(written({"attributes": dict(image.attributes)})) if image is not None else Large()
+        for image in (before, after)
+    )
+    return replace(examined, large_before=examined.large_before + old, large_after=examined.large_after + new)
 
 
 def intent_of(plan: EntryPlan) -> Intent:
