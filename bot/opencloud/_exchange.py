@@ -14,7 +14,7 @@ from bot.jsons import Json
 from bot.opencloud import _json
 from bot.opencloud._buckets import Lane, OnHold, current_lane
 from bot.opencloud._pacing import Pacing
-from bot.opencloud._retry import Failure, RetryPolicy, delay
+from bot.opencloud._retry import Failure, RetryPolicy, backoff, delay
 from bot.opencloud._transport import Transport
 from bot.opencloud._wire import (
     AnswerLost,
@@ -213,6 +213,10 @@ class Exchange:
     async def pause(self, seconds: float) -> None:
         """Wait before the state of a long-running operation is read again."""
         await self._sleep(seconds)
+
+    async def back_off(self, attempts: int) -> None:
+        """Wait after so many attempts, as between those of one request."""
+        await self._sleep(backoff(self._policy, attempts, self._random()))
 
     async def _attempt(self, request: Request[Operation], way: _Way) -> Response:
         operation = request.operation

@@ -19,7 +19,7 @@ from bot.opencloud.resources._bodies import entry_body, increment_body
 from bot.opencloud.resources._exact import ExactEntries
 from bot.opencloud.resources._paths import DEFAULT_SCOPE, entries_path, located, page_path, starts_with
 from bot.opencloud.resources._revisions import by_age, made_between, version_segment
-from bot.opencloud.resources._settling import LOST, by_absence, by_reading, left_open, read_back, refuse_if_exists
+from bot.opencloud.resources._settling import LOST, by_reading, left_open, read_back, refuse_if_exists, removed
 from bot.opencloud.resources.entries import (
     DataStore,
     Entry,
@@ -63,7 +63,7 @@ _INCREMENT = UnguardedWrite(
     (f"{_OBJECTS}:create", f"{_OBJECTS}:update"),
     document="value",
 )
-_DELETE = GuardedWrite("DeleteDataStoreEntry", "DELETE", _REMOVE_BUDGET, (f"{_OBJECTS}:delete",))
+_DELETE = UnguardedWrite("DeleteDataStoreEntry", "DELETE", _REMOVE_BUDGET, (f"{_OBJECTS}:delete",))
 _LIST_REVISIONS = Read("ListDataStoreEntryRevisions", "GET", _LIST_BUDGET, ("universe-datastores.versions:list",))
 
 _ATTEMPTS = 3
@@ -320,16 +320,25 @@ class DataStores:
         request = Request(_INCREMENT, f"{self._entry_path(where)}:increment", body)
         return await self._exchange.call(request, decode_entry(where))
 
-    async def delete_entry(self, *, store: str, key: str, scope: str | None = DEFAULT_SCOPE) -> Receipt:
+    async def delete_entry(
+        self, *, store: str, key: str, scope: str | None = DEFAULT_SCOPE, version: str | None = None
+    ) -> Receipt:
         """Remove an entry. Its revisions stay readable for 30 days. Roblox has no precondition for this.
+
+        After a lost answer, it is sent again only while the entry has the version that was seen.
 
         Raises:
             Missing: The entry did not exist before the first attempt.
-            OutcomeUnknown: The answer is lost, and the entry still exists.
+            OutcomeUnknown: The answer is lost, and the entry still exists, or exists again.
         """
         where = located(store, scope, key)
         request = Request(_DELETE, self._entry_path(where))
-        return await self._exchange.write(request, _decode.receipt, settle=by_absence(self._reading(where)))
+        return await removed(
+            partial(self._exchange.call, request, _decode.receipt),
+            self._reading(where),
+            is_seen=lambda entry: entry.revision_id == version,
+            wait=self._exchange.back_off,
+        )
 
     def list_revisions(
         self,
