@@ -129,6 +129,9 @@ DAMAGES = {
     "a body of another type": "UPDATE documents SET body = 'text'",
     "a body that cannot be unpacked": "UPDATE documents SET encoding = 'zlib', body = x'00'",
     "no end": "DELETE FROM chain",
+    "an end of another type": "UPDATE chain SET length = 'soon'",
+    "an end after all numbers": "UPDATE chain SET length = 9223372036854775807",
+    "a head of another type": "UPDATE chain SET head = 'text'",
     "a time of another type": "UPDATE cases SET created_at = 'soon'",
 }
 
@@ -142,6 +145,35 @@ def test_a_damaged_record_is_reported_in_words_by_every_command(file, capsys, da
         if journal(file, *command) == 1:
             said = capsys.readouterr().err
             assert " was altered: " in said or "a record is damaged or was altered; `journal verify` says which" in said
+
+
+def test_an_index_that_has_lost_its_rows_is_no_unaltered_journal(file, capsys):
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        (page_bytes,) = connection.execute("PRAGMA page_size").fetchone()
+        query = "SELECT rootpage FROM sqlite_master WHERE type = 'index' AND tbl_name = 'cases' AND sql IS NOT NULL"
+        roots = [row[0] for row in connection.execute(query)]
+    for root in roots:
+        copy = file.with_name("copy.sqlite3")
+        shutil.copy(file, copy)
+        with copy.open("r+b") as opened:
+            opened.seek(
+                (root - 1) * page_bytes + 3
+            )  # https://www.sqlite.org/fileformat2.html#b_tree_pages: the count of cells
+            opened.write(bytes(2))
+        assert journal(copy, "verify") == 1
+        assert "was altered: file." in capsys.readouterr().err
+
+
+def test_a_file_whose_tables_have_unreadable_names_is_reported_in_words(file, capsys):
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    content = file.read_bytes()
+    assert b"CREATE TABLE events" in content
+    file.write_bytes(content.replace(b"CREATE TABLE events", b"CREATE TABLE \x99\x99((ts"))
+    for command in COMMANDS:
+        assert journal(file, *command) == 1
+        assert "cannot be read or written" in capsys.readouterr().err
 
 
 def test_a_folder_is_no_journal(tmp_path, capsys):
