@@ -119,10 +119,12 @@ def on_journal(work: Coroutine[Any, Any, int]) -> int:
 
 
 def _url(options: argparse.Namespace) -> str:
+    from sqlalchemy.engine import URL
+
     from bot import settings
 
-    if options.file is not None:
-        return f"sqlite+aiosqlite:///{options.file}"
+    if options.file is not None:  # a name may hold what means something in an address: `?`, `%`
+        return URL.create("sqlite+aiosqlite", database=str(options.file)).render_as_string()
     return settings.load_database(options.config).url
 
 

@@ -176,6 +176,24 @@ def test_a_file_whose_tables_have_unreadable_names_is_reported_in_words(file, ca
         assert "cannot be read or written" in capsys.readouterr().err
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
+@pytest.mark.parametrize("name", ["50%20off.sqlite3", "journal?mode=ro", "a#b.sqlite3", "ü @:.sqlite3", "file:x"])
+def test_a_copy_of_any_name_is_the_file_that_is_read(file, tmp_path, capsys, name):
+    shutil.copy(file, tmp_path / name)
+    assert journal(tmp_path / name, "verify") == 0
+    shutil.copy(file, tmp_path / "journal")
+    (tmp_path / name).write_bytes(b"")
+    assert journal(tmp_path / name, "verify") == 1
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need a permission there")
+def test_a_link_to_itself_is_replaced_by_an_export(file, tmp_path):
+    link = tmp_path / "loop"
+    link.symlink_to(link)
+    assert journal(file, "export", "--output", str(link)) == 0
+    assert len(link.read_text().splitlines()) == 3
+
+
 def test_a_folder_is_no_journal(tmp_path, capsys):
     for command in COMMANDS:
         assert journal(tmp_path, *command) == 1
