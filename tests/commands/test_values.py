@@ -189,6 +189,23 @@ async def test_texts_that_differ_late_and_json_in_a_text_are_shown_where_they_di
     assert "  Ben" in lines[1]
 
 
+async def test_a_list_that_is_kept_as_a_text_gains_and_loses_elements(kingdom):
+    texts = [' ["sword"] ', ' ["sword","shield"] ', ' ["shield"] ', " [] "]
+    write(kingdom, json.dumps({"Bag": texts[0], "Coins": 5}, separators=(",", ":")))
+    for action, value, after in (
+        ("append", "shield", texts[1]),
+        ("remove", "sword", texts[2]),
+        ("remove", "shield", texts[3]),
+    ):
+        await kingdom.owner.slash("data edit", **HERE, field="Bag", action=action, value=value, reason=REASON)
+        await kingdom.owner.click("Apply")
+        assert json.loads(text_of(kingdom)) == {"Bag": after, "Coins": 5}
+    for number in (3, 2, 1):
+        await kingdom.owner.slash("case undo", case=str(number), reason=REASON)
+        await kingdom.owner.click("Undo")
+    assert json.loads(text_of(kingdom)) == {"Bag": texts[0], "Coins": 5}
+
+
 @pytest.mark.parametrize("tag", ["{VIP}", "[VIP]", '{"T":}'])
 async def test_a_text_in_brackets_that_is_no_json_is_a_text(kingdom, tag):
     write(kingdom, json.dumps({"Slot": json.dumps({"T": 1})}))

@@ -6,7 +6,7 @@ import json
 from enum import StrEnum
 
 from bot.documents.document import Document
-from bot.documents.looking import Seen, look, place_of
+from bot.documents.looking import Seen, look, look_inside, place_of
 from bot.documents.paths import Nowhere, insert, put, remove
 from bot.documents.scanning import Kind, text_of, written_text
 from bot.errors import InvalidInput
@@ -51,7 +51,7 @@ async def _edited(values: EntryValues, value: Document, path: FieldPath, action:
         return await values.derive(remove, value, path.steps)
     if typed is None:
         raise InvalidInput("value", tr(_MISSING[action]))
-    present = await values.ask(look, value, path.steps)
+    present = await values.ask(look if action in {Action.SET, Action.ADD} else look_inside, value, path.steps)
     if action is Action.SET:
         return await values.derive(put, value, path.steps, parse_typed(typed, present))
     if present is None:
