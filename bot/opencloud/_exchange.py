@@ -182,8 +182,7 @@ class Exchange:
         """Send until an answer is successful, or no further attempt is allowed.
 
         Raises:
-            OpenCloudError: The error of the last attempt. If an earlier attempt of a write may have been applied,
-                OutcomeUnknown instead.
+            OpenCloudError: The error of the last attempt. If a write may have been applied, OutcomeUnknown instead.
             Exception: What `may_leave` raises for a write that had to wait, or `in_time` for any write. That write is not sent.
         """
         way = _Way(self._policy.bulk_patience_s if current_lane() is Lane.BULK else self._policy.patience_s)
@@ -199,7 +198,8 @@ class Exchange:
                 if wait is None:
                     raise _final(request, error, doubtful=doubtful) from error.__cause__
             except (Refused, BadAnswer) as error:
-                if not doubtful:
+                # Only Roblox's own refusal says that a write was not applied.
+                if not doubtful and (isinstance(error, Refused) or isinstance(request.operation, Read)):
                     raise
                 raise _final(request, error, doubtful=True) from error
             except Exception as error:

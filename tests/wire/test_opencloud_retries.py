@@ -228,10 +228,26 @@ async def test_a_404_from_a_proxy_does_not_mean_that_an_entry_is_gone(client, st
     with pytest.raises(BadAnswer):
         await client.data_stores.find_entry(**HERE)
     take(LOST_BEFORE, "DELETE")
-    take(page, "DELETE")
+    take(page, "DELETE", None)
     with pytest.raises(OutcomeUnknown):
         await client.data_stores.delete_entry(**HERE, version=seen)
     assert stored.value() == 1
+
+
+@pytest.mark.parametrize("status", [302, 400, 403, 404, 412])
+@pytest.mark.parametrize("after", [True, False])
+async def test_a_write_that_a_proxy_answers_with_a_page_is_read_back(client, stored, take, roblox, status, after):
+    seen = stored.put(1).current.id
+    for number, method in ((2, "PATCH"), (2**60, "POST")):
+        take({"kind": "html", "status": status, "after": after}, method)
+        update = client.data_stores.update_entry(**HERE, value=doc(number), **BARE, etag=seen, version=seen)
+        if after:
+            seen = (await update).revision_id
+            assert stored.value() == number
+        else:
+            with pytest.raises(OutcomeUnknown):
+                await update
+            assert stored.value() == 1
 
 
 async def test_a_removal_of_an_unknown_entry_is_missing_also_on_a_kept_alive_connection(client, stored, roblox):
