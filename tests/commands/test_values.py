@@ -131,6 +131,15 @@ async def test_large_numbers_in_attributes_stay_to_the_digit(kingdom):
     assert (made.content.text, made.users, made.attributes) == ('{"Coins":5}', [156], attributes)
 
 
+async def test_a_counter_with_large_numbers_in_its_attributes_is_not_incremented_and_shows_them(kingdom):
+    write(kingdom, "5", attributes={"Id": 9007199254740993})
+    assert "numbers beyond ±2^53: attributes.Id" in (await kingdom.owner.slash("data view", **HERE)).text
+    refused = await kingdom.owner.slash("data increment", **HERE, amount=1, reason=REASON)
+    assert "which Roblox would damage with an increment" in refused.text
+    assert "Nothing was changed" in refused.text
+    assert await kingdom.cases() == []
+
+
 async def test_attributes_that_cannot_be_read_exactly_are_not_overwritten_unnoticed(kingdom):
     write(kingdom, '{"Coins":5}', attributes={"Id": 9007199254740993})
     kingdom.break_roblox(kind="status", method="GET", path="/datastores/v1/", status=403, count=None)

@@ -8,8 +8,7 @@ from bot.access import Extent
 from bot.changes.plans import Plan
 from bot.documents.differences import Differences
 from bot.documents.looking import Examined, examine
-from bot.documents.numbers import Large, beyond_limit
-from bot.documents.trees import written
+from bot.documents.numbers import Large
 from bot.errors import InvalidInput
 from bot.experiences.sessions import Session
 from bot.features.data.addresses import Address
@@ -23,7 +22,7 @@ from bot.features.data.changes import (
     ensure_layout,
     extent_of,
 )
-from bot.features.data.images import Image, fingerprint_of
+from bot.features.data.images import Image, fingerprint_of, large_in
 from bot.features.data.values import EntryValues
 from bot.i18n import tr
 from bot.journal import CaseId, Intent, Target
@@ -131,11 +130,8 @@ async def work_out(values: EntryValues, address: Address, change: Change, before
 
 
 def _with_attributes(examined: Examined, before: Image | None, after: Image | None) -> Examined:
-    """Count the numbers beyond ±2^53 in the attributes too: a write replaces them like the value."""
-    old, new = (
-        beyond_limit(written({"attributes": dict(image.attributes)})) if image is not None else Large()
-        for image in (before, after)
-    )
+    """Count the large numbers in the attributes too."""
+    old, new = (large_in(image.attributes) if image is not None else Large() for image in (before, after))
     return replace(examined, large_before=examined.large_before + old, large_after=examined.large_after + new)
 
 
