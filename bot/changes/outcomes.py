@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.documents.document import NoStorage
 from bot.documents.worker import WorkerLost
 from bot.errors import BotError
 from bot.journal import Outcome
@@ -18,6 +19,7 @@ _OUTCOMES: dict[type[BaseException], Outcome] = {
     BotError: Outcome.FAILED,
     # Whatever is lost after a request was sent is an OutcomeUnknown.
     WorkerLost: Outcome.FAILED,
+    NoStorage: Outcome.FAILED,
 }
 
 

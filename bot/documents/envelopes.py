@@ -71,6 +71,17 @@ def is_plain(text: bytes) -> bool:
     return True
 
 
+def is_readable(text: bytes) -> bool:
+    """Whether a text is JSON that can be made objects of."""
+    if is_plain(text):
+        return True
+    try:
+        parse(text)
+    except ValueError:
+        return False
+    return True
+
+
 def ensure_json(text: bytes) -> None:
     """Refuse what is no JSON. What is nested too deeply to be read passes where its brackets match.
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Protocol, TypeAlias, TypeVar
 
 from bot import jsons
-from bot.documents.document import Document
+from bot.documents.document import Document, NoStorage
 from bot.documents.documents import Documents
 from bot.documents.envelopes import checksum
 from bot.documents.worker import WorkerLost
@@ -17,7 +17,7 @@ from bot.jsons import Json
 from bot.opencloud import _json
 from bot.opencloud._buckets import Lane, OnHold, current_lane
 from bot.opencloud._pacing import Pacing
-from bot.opencloud._retry import Failure, RetryPolicy, delay
+from bot.opencloud._retry import Failure, RetryPolicy, backoff, delay
 from bot.opencloud._transport import Transport
 from bot.opencloud._wire import (
     AnswerLost,
@@ -183,7 +183,7 @@ class Exchange:
             return decode(await self._parsed(request.operation, response))
         except (ValueError, TypeError, KeyError, AttributeError, OverflowError) as error:
             raise _undecodable(request, response) from error
-        except (WorkerLost, MemoryError, OSError) as error:
+        except (WorkerLost, MemoryError, NoStorage) as error:
             if isinstance(request.operation, Read):
                 raise
             raise OutcomeUnknown(request.operation.name, request_id=response.request_id) from error
@@ -205,8 +205,7 @@ class Exchange:
         """Send until an answer is successful, or no further attempt is allowed.
 
         Raises:
-            OpenCloudError: The error of the last attempt. If an earlier attempt of a write may have been applied,
-                OutcomeUnknown instead.
+            OpenCloudError: The error of the last attempt. If a write may have been applied, OutcomeUnknown instead.
             Exception: What `may_leave` raises for a write that had to wait, or `in_time` for any write. That write is not sent.
         """
         way = _Way(
@@ -225,7 +224,8 @@ class Exchange:
                 if wait is None:
                     raise _final(request, error, doubtful=doubtful) from error.__cause__
             except (Refused, BadAnswer) as error:
-                if not doubtful:
+                # Only Roblox's own refusal says that a write was not applied.
+                if not doubtful and (isinstance(error, Refused) or isinstance(request.operation, Read)):
                     raise
                 raise _final(request, error, doubtful=True) from error
             except Exception as error:
@@ -240,6 +240,10 @@ class Exchange:
         """Wait before the state of a long-running operation is read again."""
         await self._sleep(seconds)
 
+    async def back_off(self, attempts: int) -> None:
+        """Wait after so many attempts, as between those of one request."""
+        await self._sleep(backoff(self._policy, attempts, self._random()))
+
     async def _attempt(self, request: Request[Operation], way: _Way) -> Response:
         operation = request.operation
         waited = await self._admit(request, way) or way.attempts > 1
@@ -253,14 +257,10 @@ class Exchange:
                 way.waited_s += min(time.monotonic() - since, self._policy.budget_s)
                 body = request.body.before + await self.documents.read(request.body.value) + request.body.after
                 await self._ensure_wanted(operation, way, waited=waited)
-                response = await self._transport.send(
-                    operation.method, url, headers=headers, body=body, documents=self.documents
-                )
+                response = await self._sent(operation, url, headers, body)
         else:
             await self._ensure_wanted(operation, way, waited=waited)
-            response = await self._transport.send(
-                operation.method, url, headers=headers, body=request.body, documents=self.documents
-            )
+            response = await self._sent(operation, url, headers, request.body)
         self._pacing.spend(operation.budget, max(response.size, len(request.body or b"")))
         self._learn(request, response)
         if response.status >= 300:
@@ -269,6 +269,16 @@ class Exchange:
                 self._obey(request, error)
             raise error
         return response
+
+    async def _sent(self, operation: Operation, url: str, headers: Mapping[str, str], body: bytes | None) -> Response:
+        try:
+            return await self._transport.send(
+                operation.method, url, headers=headers, body=body, documents=self.documents
+            )
+        except NoStorage as error:  # there is an answer, and no room for it
+            if isinstance(operation, Read):
+                raise
+            raise OutcomeUnknown(operation.name) from error
 
     async def _ensure_wanted(self, operation: Operation, way: _Way, *, waited: bool) -> None:
         """Ask, with nothing more between this and the attempt, whether a write must still be sent."""

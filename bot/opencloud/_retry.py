@@ -68,12 +68,18 @@ def delay(
     most = policy.attempts if operation.attempts is None else min(policy.attempts, operation.attempts)
     if attempt >= most or not may_resend(operation, failure):
         return None
-    wait = dice * min(policy.cap_s, policy.base_s * 2 ** (attempt - 1))
+    wait = backoff(policy, attempt, dice)
     if failure is Failure.THROTTLED:
         wait += max(asked_s or 0.0, operation.throttled_wait_s)
     elif asked_s is not None:
         wait = max(wait, asked_s)
     return wait if wait <= left_s else None
+
+
+def backoff(policy: RetryPolicy, attempt: int, dice: float) -> float:
+    """Seconds after so many attempts, where nobody asks for more."""
+    longest: float = policy.base_s * 2 ** (attempt - 1)
+    return dice * min(policy.cap_s, longest)
 
 
 def may_resend(operation: Operation, failure: Failure) -> bool:

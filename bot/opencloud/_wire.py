@@ -207,13 +207,14 @@ def rfc3339(field_name: str, at: datetime) -> str:
 def error_from(request: Request[Operation], response: Response, *, now: datetime) -> OpenCloudError:
     """The error that a response with a status of 300 or more means. It accepts any body.
 
-    A 404 means that an entry is gone, or that a player is not banned. A proxy's page with this status does not mean that.
+    A 404 means that an entry is gone, or that a player is not banned, and a 403 that the key may not do something. A proxy's page
+    with these statuses does not mean that.
     """
     operation, status = request.operation, response.status
     if status < 400:
         return BadAnswer(operation.name, problem=f"redirect {status}", request_id=response.request_id)
-    if status == 404 and not _is_from_roblox(response.text):
-        return BadAnswer(operation.name, problem="404 from a proxy", request_id=response.request_id)
+    if _is_of_a_proxy(status, response.text):
+        return BadAnswer(operation.name, problem=f"{status} from a proxy", request_id=response.request_id)
     code, message = _explanation(response.text)
     facts: dict[str, Any] = {
         "status": status,
@@ -239,12 +240,16 @@ _ENDED_EARLY = frozenset({408, 499})
 """The request ended while Roblox worked on it (errors.md, CANCELLED). As after a 5xx, a write may have been applied."""
 
 
-def _is_from_roblox(body: bytes) -> bool:
-    """Whether a 404 comes from Roblox: its body is a JSON object or empty."""
-    try:
-        return not body or isinstance(json.loads(body), dict)
-    except (ValueError, RecursionError):
+def _is_of_a_proxy(status: int, body: bytes) -> bool:
+    """Whether a refusal is not Roblox's own: it is a page, or a 404 whose body is neither empty nor a JSON object."""
+    if status >= 500 or status in _ENDED_EARLY | {429}:
         return False
+    if body.lstrip().startswith(b"<"):
+        return True
+    try:
+        return status == 404 and body != b"" and not isinstance(json.loads(body), dict)
+    except (ValueError, RecursionError):
+        return True
 
 
 def _refusal_class(status: int, message: str | None) -> type[Refused]:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
-from contextlib import aclosing, asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Iterator
+from contextlib import aclosing, asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -268,15 +268,16 @@ class Database:
         self._all_back.clear()
         try:
             opening = asyncio.ensure_future(self.engine.connect().start())
-            try:
-                connection = await asyncio.shield(opening)
-            except asyncio.CancelledError:
-                await (await opening).close()
-                raise
-            async with aclosing(connection):
-                self._identity.ensure_log_in_place(connection.info)
-                yield connection
-                self._identity.remember_log()
+            with _in_utf8():
+                try:
+                    connection = await asyncio.shield(opening)
+                except asyncio.CancelledError:
+                    await (await opening).close()
+                    raise
+                async with aclosing(connection):
+                    self._identity.ensure_log_in_place(connection.info)
+                    yield connection
+                    self._identity.remember_log()
             with suppress(FileReplaced):  # this use was successful; the next one raises
                 self._identity.ensure_in_place()
         finally:
@@ -322,6 +323,15 @@ class Database:
     async def _set_journal_mode(self) -> None:
         async with self._connection() as connection:
             await _execute_raw(connection, "PRAGMA journal_mode = WAL")
+
+
+@contextmanager
+def _in_utf8() -> Iterator[None]:
+    """Where a damaged file makes SQLite's own message unreadable, the driver raises this instead of an error of the database."""
+    try:
+        yield
+    except UnicodeDecodeError as error:
+        raise DatabaseError("", None, sqlite3.DatabaseError("its text is damaged")) from error
 
 
 @asynccontextmanager

@@ -189,4 +189,5 @@ def _end_in(file: Path) -> Mark | None:
             message = f"{file} was overwritten while it was in use"
             raise FileReplaced(message) from error
         return None
-    return length, head
+    # Another type means that the record is damaged: reading it in a transaction reports that.
+    return (length, head) if isinstance(length, int) and isinstance(head, bytes) else None

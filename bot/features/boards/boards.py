@@ -15,7 +15,7 @@ from bot.features.boards.rows import BoardRow, BoardRows, RowName, extent
 from bot.i18n import tr
 from bot.opencloud.errors import OpenCloudError
 from bot.opencloud.models import UserId
-from bot.opencloud.resources.ordered_data_stores import LARGEST, OrderedEntry
+from bot.opencloud.resources.ordered_data_stores import LARGEST, SMALLEST, OrderedEntry
 from bot.opencloud.resources.users import NamedUser
 
 PAGE_ROWS = 10
@@ -194,7 +194,7 @@ class Leaderboards:
 
     async def _better(self, game: Experience, board: Board, score: int, *, most: int) -> list[OrderedEntry]:
         """Return the nearest `most` rows above a score, in the board's order."""
-        if abs(score) >= LARGEST:  # no score can be above it
+        if score == (LARGEST if board.descending else SMALLEST):  # no score can be above it
             return []
         bounds = {"minimum": score + 1} if board.descending else {"maximum": score - 1}
         nearest = game.client.ordered_data_stores.list_entries(

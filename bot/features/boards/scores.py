@@ -230,7 +230,7 @@ async def _send(plan: ScorePlan) -> tuple[int | None, str | None]:
     rows = plan.experience.client.ordered_data_stores
     where: Any = {"store": plan.row.board.name, "scope": plan.row.board.scope, "key": plan.row.key}
     if plan.after is None:
-        return None, (await rows.delete_entry(**where)).request_id
+        return None, (await rows.delete_entry(**where, value=plan.before)).request_id
     if plan.kind is CaseKind.BOARD_INCREMENT:
         entry = await rows.increment_entry(**where, amount=plan.change)
     elif plan.before is None:

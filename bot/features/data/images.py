@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from bot.documents.canonical import earlier_fingerprint, fingerprint
 from bot.documents.document import Document
 from bot.documents.envelopes import with_escapes
-from bot.documents.numbers import reaches_limit
+from bot.documents.numbers import Large, beyond_limit, reaches_limit
+from bot.documents.trees import written
 from bot.features.data.values import EntryValues
 from bot.journal import Stored
 from bot.jsons import Json
@@ -48,6 +49,11 @@ class Image:
     def packed(self) -> dict[str, Json]:
         """Return the image as an approval request keeps it."""
         return {**self.to_json(), "value": packed(self.value)}
+
+
+def large_in(attributes: Mapping[str, Json]) -> Large:
+    """Return the numbers beyond ±2^53 in the attributes of an entry, which a write replaces like the value."""
+    return beyond_limit(written({"attributes": dict(attributes)}))
 
 
 async def fingerprint_of(values: EntryValues, image: Image) -> str:

@@ -307,7 +307,7 @@ async def _send(plan: EntryPlan) -> Entry | Receipt:
     where = {"store": plan.address.store.name, "key": plan.address.key, "scope": plan.address.scope}
     change, after = plan.change, plan.after
     if after is None:
-        return await stores.delete_entry(**where)
+        return await stores.delete_entry(**where, version=plan.before.revision_id if plan.before is not None else None)
     if isinstance(change, Create):
         return await stores.create_entry(**where, value=after.value, users=after.users, attributes=after.attributes)
     if isinstance(change, Increment):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot import errors
+from bot.documents.document import NoStorage
 from bot.documents.worker import WorkerLost
 from bot.i18n import mark, tr, trn
 from bot.ui.cards import Meaning
@@ -130,7 +131,18 @@ def _worker_lost(_error: WorkerLost) -> Words:
     )
 
 
+def _no_storage(_error: NoStorage) -> Words:
+    return Words(
+        title=tr("Steward could not keep this value"),
+        happened=tr(
+            "The value is large, and the temporary folder in which Steward keeps such values is full, or was emptied."
+        ),
+        next=tr("Run the command again. If it stays like this, tell the person who runs Steward."),
+    )
+
+
 TABLE: Table = {
+    NoStorage: _no_storage,
     WorkerLost: _worker_lost,
     errors.JournalUnavailable: _journal_unavailable,
     errors.JournalUnreadable: _journal_unreadable,

@@ -159,6 +159,14 @@ async def test_v2_clamps_numbers_on_the_way_in_and_out(face):
     assert face.universe.stores["Coins"].entry("global", "ben").value == 2**53
 
 
+async def test_v2_clamps_numbers_of_attributes_as_those_of_values(face):
+    target, content = Target("Coins", "global", "ben"), Content("1", [], {"big": 2**60, "why": "é", "n": 1.5})
+    face.universe.stores.write(face.world.clock, target, content)
+    assert (await face.get(f"{ENTRIES}/ben")).json["attributes"] == {"big": 2**53, "why": "é", "n": 1.5}
+    await face.patch(f"{ENTRIES}/ben", {"value": 1, "attributes": {"big": 10**30}})
+    assert face.universe.stores["Coins"].entry("global", "ben").current.attributes == {"big": 2**53}
+
+
 async def test_a_value_of_4_mb_comes_back_whole(face):
     value = "x" * 4_194_302
     body, headers = io.BytesIO(json.dumps({"value": value}).encode()), {"content-type": "application/json"}
