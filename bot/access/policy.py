@@ -118,6 +118,10 @@ class Policy:
         if actor.guild_id not in self._guilds:
             raise AccessDenied(None, denials=(Denial(reason=DenialReason.OUTSIDE),))
 
+    def accounts_of(self, member: DiscordId) -> frozenset[DiscordId]:
+        """Return the accounts of the person who has this one, according to the settings; always with this one."""
+        return self._approval_rules.accounts_of(member)
+
     def are_one_person(self, one: DiscordId, other: DiscordId) -> bool:
         """Whether two accounts are the same, or belong to one person according to the settings."""
         return self._approval_rules.are_one_person(one, other)

@@ -183,7 +183,7 @@ class Approvals:
             return await self._failed(claimed, error)
         except _PASSING as error:
             released = await self._requests.release(claimed, type(error).__name__)
-            if not _is_about(asker, error):
+            if not self._is_about(asker, error):
                 raise
             return Decision(request=released, failure=error)
         except Exception as error:  # noqa: BLE001  whatever it was, the request must not hang; it is shown, and logged there
@@ -319,6 +319,13 @@ class Approvals:
         rule = ApprovalRule(covered=request.covered, approvers=request.approvers, expires=lifetime)
         self._policy.require_approver(second, request.asker.id, rule, Extent(experience=request.experience))
 
+    def _is_about(self, asker: Actor, error: Exception) -> bool:
+        """Whether the error is about the asker: then the approver must not read it as if it were about them."""
+        if not isinstance(error, Frozen):
+            return isinstance(error, LimitReached)
+        member_id = error.freeze.member_id
+        return member_id is not None and self._policy.are_one_person(member_id, asker.user_id)
+
     def _may_see(self, actor: Actor, request: ApprovalRequest) -> bool:
         return self._policy.allows(actor, Capability.APPROVALS_REVIEW, Extent(experience=request.experience))
 
@@ -331,11 +338,6 @@ def _has_changed(approval: Approval, asked: Content, now: Content) -> bool:
     skipped = approval.taken_over | {NAMES}
     same = (now.inputs.get(name) == each for name, each in asked.inputs.items() if name not in skipped)
     return now.seen != asked.seen or not all(same)
-
-
-def _is_about(asker: Actor, error: Exception) -> bool:
-    """Whether the error is about the asker: then the approver must not read it as if it were about them."""
-    return isinstance(error, LimitReached) or (isinstance(error, Frozen) and error.freeze.member_id == asker.user_id)
 
 
 def _gone(request: ApprovalRequest) -> Actor:
