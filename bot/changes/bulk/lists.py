@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from bot.errors import InvalidInput
 from bot.i18n import tr
-from bot.references import ById, parse_reference
+from bot.references import LOWEST_ID, ById, parse_reference
 
 MOST_PLAYERS = 500
 """A longer list should come in parts: a bulk uses a share of Roblox's budgets, and a person reads the list."""
@@ -21,8 +21,6 @@ LONGEST_LIST = 131_072
 _DELIMITERS = ("\t", ";", ",")
 _QUOTED = re.compile(r'(?:^|(?<=[\t;,\n]))[ ]*"(?:[^"]|"")*"', re.MULTILINE)
 _USERNAME = re.compile("@?[A-Za-z0-9_]{2,25}")
-_LOWEST_ID = 10_000
-"""A lower number beside a player is rather a count."""
 
 _ID_HEADINGS = frozenset({"user id", "user_id", "userid", "player id", "player_id", "roblox id", "roblox_id", "id"})
 _NAME_HEADINGS = frozenset({"player", "players", "user", "username", "name"})
@@ -146,4 +144,4 @@ def _is_like_a_player(cell: str) -> bool:
         reference = parse_reference(cell)
     except ValueError:
         return False
-    return reference.id >= _LOWEST_ID if isinstance(reference, ById) else _USERNAME.fullmatch(cell) is not None
+    return reference.id >= LOWEST_ID if isinstance(reference, ById) else _USERNAME.fullmatch(cell) is not None
