@@ -43,10 +43,15 @@ class BulkStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """The result for one player: a case, or why nothing was applied."""
+    """The result for one player: a case, or why nothing was applied.
+
+    Attributes:
+        altered: Whether Roblox made something else of it than what was sent.
+    """
 
     player: Player
     case_id: CaseId | None = None
+    altered: bool = False
     failure: Exception | None = None
 
 
@@ -191,7 +196,7 @@ class BulkRuns:
             if not await self._journal.holds(run.claim):  # the error may come from another run of the same bulk
                 raise BulkStopped(run.case_id) from error
             return Part(player=step.player, failure=error)
-        return Part(player=step.player, case_id=done.case_id)
+        return Part(player=step.player, case_id=done.case_id, altered=subject.is_altered(done))
 
     async def _as_of_now(self, subject: AnySubject, actor: Actor, run: BulkRun) -> Actor:
         """Return the actor with the roles they hold now; with the earlier ones if Discord cannot be asked.

@@ -160,7 +160,7 @@ def _ended(run: BulkRun, words: BulkWords) -> Card:
         return Card(
             meaning=Meaning.DONE,
             title=title,
-            body=tuple(_not_done(failed)),
+            body=(*_not_done(failed), *_altered(run, words)),
             footer=_footer(run),
             undo=run.case_id if done > failed else None,
         )
@@ -171,6 +171,7 @@ def _ended(run: BulkRun, words: BulkWords) -> Card:
         body=(
             f"{_stopped(run.failure)} {_still_to_do(run.total - done)}",
             *_not_done(failed),
+            *_altered(run, words),
         ),
         footer=tr("Case #{number} · the rest needs a new list", number=run.case_id)
         if is_settled
@@ -253,6 +254,12 @@ def _not_done(failed: int) -> Iterable[str]:
             "❌ Not done for {count} players; `/case view` and the table say why.",
             failed,
         )
+
+
+def _altered(run: BulkRun, words: BulkWords) -> Iterable[str]:
+    altered = next((part.case_id for part in run.parts if part.altered), None)
+    if altered is not None:
+        yield tr("⚠️ {altered} See `/case view case:{number}`.", altered=tr(words.altered), number=altered)
 
 
 def _failures(run: BulkRun) -> Iterable[str]:

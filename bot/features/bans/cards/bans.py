@@ -135,7 +135,11 @@ def ban_outcome(outcome: BanOutcome) -> Card:
     return Card(
         meaning=Meaning.DONE,
         title=title,
-        body=(f"{who(plan.player)}\n{state}", f"{text.quote(plan.reason)}\n{then}"),
+        body=(
+            f"{who(plan.player)}\n{state}",
+            f"{text.quote(plan.reason)}\n{then}",
+            *([_filtered(outcome.restriction.display_reason)] if outcome.is_filtered else []),
+        ),
         thumbnail=plan.player.headshot,
         footer=tr("Case #{number}", number=outcome.case_id),
         undo=outcome.case_id,
@@ -186,13 +190,28 @@ def ban_details(case: Case) -> Sequence[str]:
         if plan.get("ban_alts")
         else tr("{place}, only this account", place=_where(plan))
     )
-    shown, note = plan.get("display_reason", case.reason), plan.get("note")
+    note = plan.get("note")
     return (
         f"{end}\n{accounts}",
-        tr("**The player reads**\n{reason}", reason=text.quote(shown)) if shown != case.reason else "",
+        _shown(case),
         tr("**Only staff read**\n{note}", note=text.quote(note)) if note else "",
         _replaced(tr("Replaced a ban"), case),
     )
+
+
+def _shown(case: Case) -> str:
+    """Return what the player reads, where that is not the reason of the case."""
+    sent = case.plan.get("display_reason", case.reason)
+    shown = from_json(case.after, _player(case)).display_reason if case.after is not None else sent
+    if shown != sent:
+        return _filtered(shown)
+    return tr("**The player reads**\n{reason}", reason=text.quote(shown)) if shown != case.reason else ""
+
+
+def _filtered(shown: str) -> str:
+    if not shown:
+        return tr("⚠️ **Roblox filtered the reason: the player reads nothing.**")
+    return tr("⚠️ **Roblox filtered the reason. The player reads**\n{reason}", reason=text.quote(shown))
 
 
 def _until(end: datetime, length: timedelta) -> str:
