@@ -148,9 +148,7 @@ class Bans:
         current = next(each for each in restrictions if each.place_id == place_id)
         in_force = await ban_in_force(self.journal, current, now)
         if in_force is None:
-            raise InvalidInput(
-                "player", _not_banned_there(game, current, restrictions, now), given=player.name or str(player.id)
-            )
+            raise InvalidInput("player", _not_banned_there(game, player, restrictions, place_id=place_id, now=now))
         plan = UnbanPlan(
             experience=game,
             reason=reason,
@@ -351,18 +349,22 @@ def _intent(plan: BanPlan | UnbanPlan, kind: CaseKind, capability: Capability, d
 
 
 def _not_banned_there(
-    game: Experience, current: Restriction, restrictions: tuple[Restriction, ...], now: datetime
+    game: Experience, player: Player, restrictions: tuple[Restriction, ...], *, place_id: PlaceId | None, now: datetime
 ) -> str:
-    found = [each for each in restrictions if each.is_active_at(now) and not each.inherited]
+    found = [each for each in restrictions if is_in_force(each, now)]
     if not found:
-        return tr("This player is not banned, neither from the experience nor from any place that the settings name.")
+        return tr(
+            "This player is not banned, neither from the experience nor from any place that the settings name, so there is "
+            "nothing to end. `/bans history player:{player}` shows earlier bans.",
+            player=player.id,
+        )
     elsewhere = ", ".join(
         tr("the whole experience")
         if each.place_id is None
         else tr("the place `{place}`", place=game.place_name(each.place_id))
         for each in found
     )
-    if current.place_id is None:
+    if place_id is None:
         return tr(
             "This player is not banned from the whole experience, but from {elsewhere}. Choose it in the option `place`.",
             elsewhere=elsewhere,
