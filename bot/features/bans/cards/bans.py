@@ -165,6 +165,9 @@ def _state(state: BanState, restriction: Restriction) -> str:
         return f"{line}\n{tr('-# follows from the ban of the whole experience')}"
     if restriction.started_at is None:
         return line
+    if not restriction.is_active_at(state.at) and restriction.ends_at is not None:
+        start, end = text.when(restriction.started_at), text.when(restriction.ends_at)
+        return "\n".join([line, tr("-# from {start} to {end}", start=start, end=end)])
     since = tr("Since {start}", start=text.when(restriction.started_at))
     alts = [tr("-# other accounts not banned")] if restriction.exclude_alts else []
     return "\n".join([line, since, *_reasons(restriction.display_reason, restriction.private_reason), *alts])
