@@ -141,10 +141,9 @@ class Approvals:
         able = self._find_able(plan)
         if able is None:
             return None
-        target, now = able.approval.target(able.approval.inputs(plan)), self._clock()
+        act, now = able.approval.act(able.approval.inputs(plan)), self._clock()
         for each in await self._requests.waiting():
-            alive = each.kind == able.approval.name and each.expires_at > now
-            if alive and able.approval.target(each.content.inputs) == target:
+            if each.expires_at > now and self._able[each.kind].approval.act(each.content.inputs) == act:
                 return AskedAlready(
                     each.id, asker_name=each.asker.name, asked_at=each.created_at, expires_at=each.expires_at
                 )

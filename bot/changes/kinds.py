@@ -70,6 +70,9 @@ class Values:
     compare: Callable[[Case], Awaitable[object]] | None = None
 
 
+ACT = "act"
+"""Where the inputs of an undo keep what it does, as a request for the same without an undo has it."""
+
 NAMES = "names"
 """Where inputs keep the names of players, by id, since Roblox forgets the name of a deleted account."""
 
@@ -115,6 +118,7 @@ class Approval:
         players: Returns the players on its list if it concerns many, for the same right.
         unfound: Returns the lines of that list for which no player was found.
         taken_over: The inputs that planning again takes as they are kept, so that comparing them says nothing.
+        by_undo: Whether the plan of an undo has the same inputs, so that asking for both is asking twice.
     """
 
     name: str
@@ -126,6 +130,11 @@ class Approval:
     players: Callable[[Any], tuple[int, ...]] = no_list
     unfound: Callable[[Any], tuple[str, ...]] = no_list
     taken_over: frozenset[str] = frozenset()
+    by_undo: bool = False
+
+    def act(self, kept: dict[str, Json]) -> Json:
+        """Return from inputs what would be done to what: equal in two requests for the same, one of which may be an undo."""
+        return kept.get(ACT) or [self.name, self.target(kept)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

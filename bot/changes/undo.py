@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.access import Actor, Capability, Extent, Policy
-from bot.changes.kinds import Approval, ChangeKind, Done, NoUndo, Opposite, by_case
+from bot.changes.kinds import ACT, Approval, ChangeKind, Done, NoUndo, Opposite, by_case
 from bot.changes.plans import checked_reason, grant_to_undo, parse_number
 from bot.changes.undo_plans import UndoPlan, WithheldDrift
 from bot.changes.values import CaseValues
@@ -109,7 +109,14 @@ class Undo:
         approval_of = {kind.plan_type: kind.approval for kind in self._kinds if kind.approval is not None}
 
         def inputs(plan: UndoPlan) -> dict[str, Json]:
-            return {"number": str(plan.case.id), "reason": plan.reason, "reach": plan.ways[0].reach.name}
+            kept: dict[str, Json] = {
+                "number": str(plan.case.id),
+                "reason": plan.reason,
+                "reach": plan.ways[0].reach.name,
+            }
+            opposite = plan.ways[0].plan
+            approval = approval_of[type(opposite)]
+            return {**kept, ACT: approval.act(approval.inputs(opposite))} if approval.by_undo else kept
 
         async def replan(actor: Actor, kept: dict[str, Json]) -> UndoPlan:
             plan = await self.plan(actor, number=kept["number"], reason=kept["reason"])

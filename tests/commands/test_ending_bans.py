@@ -118,3 +118,33 @@ async def test_whoami_and_explain_say_it(ruled):
     answer = await ruled.moderator.slash("staff whoami")
     assert "to end or shorten a ban needs the approval of senior or owner" in answer.text
     assert "to end or shorten a ban needs" not in (await ruled.owner.slash("staff whoami")).text
+
+
+UNDO = ("case undo", {"case": "1", "reason": "Appeal accepted"}, "Ask to undo")
+DIRECT = ("unban", UNBAN, "Ask to unban")
+
+
+@pytest.mark.parametrize(("first", "second"), [(UNDO, DIRECT), (DIRECT, UNDO), (UNDO, UNDO)])
+async def test_an_undo_and_an_unban_of_one_ban_are_the_same_and_wait_once(ruled, first, second):
+    await banned_by(ruled.moderator)
+    command, options, label = first
+    await ruled.moderator.slash(command, **options)
+    await ruled.moderator.click(label)
+    command, options, label = second
+    for person in (ruled.moderator, ruled.senior):
+        question = await person.slash(command, **options)
+        assert "This waits for a second person already. moderator asked for it" in question.text
+        assert "request #1" in question.text
+        assert label not in [each.label for each in question.message.buttons]
+    await ruled.senior.click("Approve", on=review_card(ruled))
+    assert not banned(ruled)
+
+
+async def test_the_undo_of_another_ban_is_another_act(ruled):
+    await banned_by(ruled.moderator)
+    await banned_by(ruled.moderator, player="CoinQueen")
+    for number in ("1", "2"):
+        question = await ruled.moderator.slash("case undo", case=number, reason="Appeal accepted")
+        assert "waits for a second person already" not in question.text
+        await ruled.moderator.click("Ask to undo")
+    assert review_card(ruled, 2)

@@ -67,6 +67,7 @@ def _approval_of_bans(bans: Bans) -> Approval:
         inputs=inputs,
         seen=lambda plan: to_json(plan.current),
         target=_target,
+        by_undo=True,
         replan=replan,
         player=lambda plan: plan.player.id,
     )
@@ -87,6 +88,7 @@ def _approval_of_unbans(bans: Bans) -> Approval:
         inputs=inputs,
         seen=lambda plan: [to_json(each) for each in (plan.current, *plan.remaining)],
         target=_target,
+        by_undo=True,
         replan=lambda actor, kept: bans.plan_unban(actor, **with_player(kept)),
         player=lambda plan: plan.player.id,
     )

@@ -68,6 +68,7 @@ def _approval(scores: Scores) -> Approval:
         name="score",
         inputs=inputs,
         target=lambda kept: [kept["kind"], *(kept["request"].get(name) for name in ("experience", "board", "player"))],
+        by_undo=True,
         seen=lambda plan: plan.before,
         replan=replan,
         player=lambda plan: plan.player.id,
