@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import parse_qs, urlsplit
 
 from bot.i18n import mark
@@ -39,11 +39,11 @@ _ADDRESS = re.compile(r"(?:https?:)?//\S+|(?:[\w-]+\.)*roblox\.com(?:/\S*)?", re
 _HOST = re.compile(r"(?:[\w-]+\.)*roblox\.com")
 _SHORT_HOST = "ro.blox.com"
 _PATH = re.compile(r"/?(?:[a-z]{2}(?:-[a-z]{2,4})?/)?users/([0-9]+)(?:[/?#]\S*)?", re.IGNORECASE)
-_CARD = re.compile(r".+(?:\(@[^\s@()/]+\)|[·•] @[^\s@()/]+) [·•] `?([0-9]+)`?", re.DOTALL)
+_CARD = re.compile(r".+(?:\(@|[·•] @)(?P<name>[^\s@()/]+)\)? [·•] `?(?P<id>[0-9]+)`?", re.DOTALL)
 """An account as cards and suggestions show it: only the end counts, because a display name can look like anything."""
 _BESIDE_NAMES = (
-    re.compile(r".*\S\s*[·•|]\s*`?([0-9]+)`?", re.DOTALL),
-    re.compile(r".*\S\s*[(\[](?:id:?\s*)?([0-9]+)[)\]]", re.DOTALL | re.IGNORECASE),
+    re.compile(r"(?P<name>.*\S)\s*[·•|]\s*`?(?P<id>[0-9]+)`?", re.DOTALL),
+    re.compile(r"(?P<name>.*\S)\s*[(\[](?:id:?\s*)?(?P<id>[0-9]+)[)\]]", re.DOTALL | re.IGNORECASE),
 )
 _LABELLED_ID = re.compile(r"(?:user\s?id|user|player(?: [0-9]+ ·)?|id)\s*[:=#·\s]\s*`?([0-9]+)`?", re.IGNORECASE)
 _ANY_ID = re.compile(r"\busers/([0-9]+)|(?<![\w@#?&=/.-])([0-9]{5,})(?!\w)", re.IGNORECASE)
@@ -55,9 +55,14 @@ _NAME = re.compile(r"[^@/<>\n\r]+")
 
 @dataclass(frozen=True, slots=True)
 class ById:
-    """An account by its id."""
+    """An account by its id.
+
+    Attributes:
+        named: The name that was typed beside the id, if any. The id alone says which account is meant.
+    """
 
     id: int
+    named: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +95,7 @@ def parse_reference(typed: str) -> Reference:
         raise ValueError(_DISCORD)
     card = _CARD.fullmatch(text)
     if card:
-        return _by_id(card[1])
+        return _by_id(card["id"], named=card["name"])
     if _names_several(text):
         raise ValueError(_SEVERAL)
     marked = _MARKED_LINK.fullmatch(text)
@@ -124,7 +129,7 @@ def _in_words(text: str) -> Reference:
         return _by_id(labelled[1])
     beside = next(filter(None, (each.fullmatch(text) for each in _BESIDE_NAMES)), None)
     if beside:
-        return _by_id_beside_name(beside[1])
+        return _by_id_beside_name(beside["id"], named=beside["name"].strip(f"{_AROUND} @"))
     named = _LABELLED_NAME.fullmatch(text)
     if named:
         return _by_name(named[1])
@@ -157,16 +162,16 @@ def _in_address(address: str) -> Reference:
     raise ValueError(_NO_PROFILE)
 
 
-def _by_id(digits: str) -> ById:
+def _by_id(digits: str, *, named: str = "") -> ById:
     if not _ID.fullmatch(digits):
         raise ValueError(NO_REFERENCE)
     if len(digits) > len(str(HIGHEST_ID)) or int(digits) > HIGHEST_ID:
         raise ValueError(_TOO_HIGH)
-    return ById(int(digits))
+    return ById(int(digits), named)
 
 
-def _by_id_beside_name(digits: str) -> ById:
-    found = _by_id(digits)
+def _by_id_beside_name(digits: str, *, named: str) -> ById:
+    found = _by_id(digits, named=named)
     if found.id < LOWEST_ID:
         raise ValueError(_COUNT)
     return found

@@ -204,13 +204,20 @@ def _left_out_heading(count: int, unit: str) -> str:
 
 
 def _cautions(plan: BulkPlan[OrderT, PartT]) -> Iterable[str]:
-    """Say what a list can hold by mistake: accounts that do not exist, and notes that were read as players."""
+    """Say what a list can hold by mistake: ids without an account or of another one, and notes that were read as players."""
     gone = sum(part.player.gone for part in plan.parts)
     if gone:
         yield trn(
             "⚠️ Roblox has no account for {count} of these ids.",
             "⚠️ Roblox has no account for {count} of these ids.",
             gone,
+        )
+    others = sum(part.player.other_name is not None for part in plan.parts)
+    if others:
+        yield trn(
+            "⚠️ {count} of these ids belongs to an account that is not called as the list says.",
+            "⚠️ {count} of these ids belong to accounts that are not called as the list says.",
+            others,
         )
     if plan.several_on:
         lines = text.listing(map(str, plan.several_on))
