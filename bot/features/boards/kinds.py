@@ -46,6 +46,7 @@ def _approval(scores: Scores) -> Approval:
                 "reason": plan.reason,
                 "experience": plan.experience.key,
             },
+            "row": [plan.board.name, plan.board.scope],  # the settings may give the board's name to another one
             "kind": plan.kind,
             "amount": plan.change if plan.kind is CaseKind.BOARD_INCREMENT else plan.after,
             "only": plan.only.value if plan.only is not None else None,

@@ -87,7 +87,7 @@ def _approval_of_entries(writing: DataWriting) -> Approval:
 
     async def replan(actor: Actor, kept: dict[str, Json]) -> EntryPlan:
         change = await _CHANGES[CaseKind(kept["kind"])].made(writing.values, kept["change"])
-        where = Where(**kept["where"], names=next(iter(kept.get(NAMES, {}).values()), ""))
+        where = Where(**kept["where"], names=next(iter(kept.get(NAMES, {}).values()), ""), kept=True)
         return await writing.plan_change(actor, where, change, reason=kept["reason"])
 
     def player(plan: EntryPlan) -> int | None:

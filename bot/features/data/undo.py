@@ -59,6 +59,7 @@ class EntryUndo:
             key=case.plan["key"],
             names=case.target.label,
             experience=case.experience,
+            kept=True,
         )
         address = await self.data.addresses.find(actor, case.capability, where)
         entry = await self.data.read(address)
