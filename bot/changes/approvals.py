@@ -316,7 +316,13 @@ class Approvals:
     def _admit(self, second: Actor, request: ApprovalRequest) -> None:
         lifetime = request.expires_at - request.created_at
         rule = ApprovalRule(covered=request.covered, approvers=request.approvers, expires=lifetime)
-        self._policy.require_approver(second, request.asker.id, rule, Extent(experience=request.experience))
+        of_bans = request.covered.startswith(f"{Capability.BANS_WRITE.resource}:")
+        players = (request.player_id, *request.content.player_ids) if of_bans else ()
+        for player_id in players or (
+            None,
+        ):  # nobody is the second person for a ban of their own account, nor for its end
+            extent = Extent(experience=request.experience, unbanned_id=player_id)
+            self._policy.require_approver(second, request.asker.id, rule, extent)
 
     def _is_about(self, asker: Actor, error: Exception) -> bool:
         """Whether the error is about the asker: then the approver must not read it as if it were about them."""
