@@ -141,6 +141,11 @@ class Policy:
         able = (role for role in self.roles if capability in role.may and role.name in high)
         return tuple(role.name for role in able if outside(capability, extent, role) is None)
 
+    def held_by_all(self, needs: Iterable[tuple[Capability, Extent]]) -> tuple[str, ...]:
+        """Return the names of the roles that alone allow all of this, in the settings' order."""
+        able = [set(self.held_by(*need)) for need in needs]
+        return tuple(role.name for role in self.roles if all(role.name in names for names in able))
+
     def roles_of(self, actor: Actor) -> tuple[Role, ...]:
         """Return the roles of the settings that the actor holds here; nothing outside the configured servers."""
         if actor.guild_id not in self._guilds:

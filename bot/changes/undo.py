@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bot.access import Actor, Capability, Extent, Policy
 from bot.changes.kinds import ACT, Approval, ChangeKind, Done, NoUndo, Opposite, by_case
-from bot.changes.plans import checked_reason, grant_to_undo, parse_number
+from bot.changes.plans import checked_reason, parse_number
 from bot.changes.undo_plans import UndoPlan, WithheldDrift
 from bot.changes.values import CaseValues
 from bot.errors import AccessDenied, InvalidInput, NotFound, StalePlan
@@ -142,8 +142,15 @@ class Undo:
         )
 
     def _require(self, actor: Actor, case: Case) -> None:
-        grant = self._policy.require(actor, case.capability, Extent(experience=case.experience))
-        grant_to_undo(self._policy, actor, (case,), grant)
+        where = Extent(experience=case.experience)
+        needs = [(case.capability, where)]
+        if case.actor_id != actor.user_id:
+            needs.append((Capability.CASES_UNDO, where))
+        try:
+            for need in needs:
+                self._policy.require(actor, *need)
+        except AccessDenied as denied:
+            raise denied.held_only_by(self._policy.held_by_all(needs)) from None
 
     async def _find_for(self, actor: Actor, number: CaseId) -> Case:
         """Return a case. Only people with `cases:undo` get a case of somebody else, or learn that a number has no case."""

@@ -148,3 +148,24 @@ async def test_the_undo_of_another_ban_is_another_act(ruled):
         assert "waits for a second person already" not in question.text
         await ruled.moderator.click("Ask to undo")
     assert review_card(ruled, 2)
+
+
+BANNER = (
+    "[roles.data_editor]",
+    '[roles.banner]\nid = 1200000000000000019\nmay = ["bans:write", "bans:permanent"]\n\n[roles.data_editor]',
+)
+
+
+@pytest.mark.parametrize("command", ["unban", "ban", "case undo"])
+async def test_a_refusal_names_only_roles_that_alone_may_do_all_of_it(tmp_path, config_with, command):
+    async with running_kingdom(tmp_path, config=config_with(BANNER)) as kingdom:
+        await kingdom.owner.slash(
+            "data edit", player="BuilderBen", field="Data.Coins", action="add", value="1", reason="x"
+        )
+        await kingdom.owner.click("Apply")
+        await banned_by(kingdom.owner)
+        options = {"unban": UNBAN, "ban": BAN | {"duration": "1h"}, "case undo": {"case": "1", "reason": "x"}}[command]
+        person = kingdom.senior if command == "case undo" else kingdom.moderator
+        refused = await person.slash(command, **options)
+        able = "owner" if command == "case undo" else "owner and senior"
+        assert f"Roles that can: {able}." in refused.text

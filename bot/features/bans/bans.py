@@ -6,7 +6,7 @@ Roblox records only the owner of the key, so Steward writes the member of staff 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -275,9 +275,14 @@ class Bans:
             kept = next((each for each in plan.cut if each.case and each.case.actor_id != actor.user_id), kept)
             return plan.with_undo(self.policy, actor, grant, cases)
         except AccessDenied as denied:
+            able = self.policy.held_by_all(_needs(actor, ending, plan.longest, cases))
             giver, case_id = (kept.case.actor_name, kept.case.id) if kept.case is not None else (None, None)
             raise BanKept(
-                denied, giver=giver, case_id=case_id, permanent=kept.left is None, ends_sooner=plan.is_shorter
+                denied.held_only_by(able),
+                giver=giver,
+                case_id=case_id,
+                permanent=kept.left is None,
+                ends_sooner=plan.is_shorter,
             ) from denied
 
     def _require_length(self, actor: Actor, extent: Extent, length: timedelta | None) -> Grant:
@@ -331,6 +336,18 @@ def _banning(game: Experience, player: Player | None) -> Extent:
 
 def _unbanning(game: Experience, player: Player) -> Extent:
     return Extent(experience=game.key, unbanned_id=player.id)
+
+
+def _needs(
+    actor: Actor, ending: Extent, length: timedelta | None, cases: list[Case]
+) -> Iterator[tuple[Capability, Extent]]:
+    """Yield all that it takes to end or shorten a ban."""
+    extent = replace(ending, ban_length=length)
+    yield Capability.BANS_WRITE, extent
+    if length is None:
+        yield Capability.BANS_PERMANENT, extent
+    if any(case.actor_id != actor.user_id for case in cases):
+        yield Capability.CASES_UNDO, Extent(experience=ending.experience)
 
 
 def _intent(plan: BanPlan | UnbanPlan, kind: CaseKind, capability: Capability, details: Mapping[str, object]) -> Intent:
