@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 
 from bot.access import Actor, Capability, Extent, Grant, Policy
 from bot.changes.plans import checked_reason
+from bot.characters import in_code_marks
 from bot.errors import AccessDenied, BanKept, InvalidInput, StalePlan
 from bot.experiences.experiences import Experience, Experiences
 from bot.experiences.players import Player, PlayerRef, Players
@@ -368,12 +369,13 @@ def _intent(plan: BanPlan | UnbanPlan, kind: CaseKind, capability: Capability, d
 def _not_banned_there(
     game: Experience, player: Player, restrictions: tuple[Restriction, ...], *, place_id: PlaceId | None, now: datetime
 ) -> str:
-    found = [each for each in restrictions if is_in_force(each, now)]
+    found, who = [each for each in restrictions if is_in_force(each, now)], in_code_marks(player.label)
     if not found:
         return tr(
-            "This player is not banned, neither from the experience nor from any place that the settings name, so there is "
-            "nothing to end. `/bans history player:{player}` shows earlier bans.",
-            player=player.id,
+            "{player} is not banned, neither from the experience nor from any place that the settings name, so there is "
+            "nothing to end. `/bans history player:{number}` shows earlier bans.",
+            player=who,
+            number=player.id,
         )
     elsewhere = ", ".join(
         tr("the whole experience")
@@ -383,10 +385,12 @@ def _not_banned_there(
     )
     if place_id is None:
         return tr(
-            "This player is not banned from the whole experience, but from {elsewhere}. Choose it in the option `place`.",
+            "{player} is not banned from the whole experience, but from {elsewhere}. Choose it in the option `place`.",
+            player=who,
             elsewhere=elsewhere,
         )
     return tr(
-        "This player is not banned from this place itself, but from {elsewhere}. Change the option `place`, or leave it out.",
+        "{player} is not banned from this place itself, but from {elsewhere}. Change the option `place`, or leave it out.",
+        player=who,
         elsewhere=elsewhere,
     )

@@ -16,6 +16,7 @@ from typing import Any
 
 from bot.access import Actor, Capability, Extent, Grant, Policy
 from bot.changes.plans import Plan, checked_reason
+from bot.characters import in_code_marks
 from bot.errors import InvalidInput, StalePlan
 from bot.experiences.experiences import Board, Experience, Experiences
 from bot.experiences.players import Player, PlayerRef, Players
@@ -253,11 +254,13 @@ async def _send(plan: ScorePlan) -> tuple[int | None, str | None]:
 
 def _check(plan: ScorePlan) -> None:
     """Refuse a plan that would change nothing, is not possible, or does not fit its condition."""
+    who = in_code_marks(plan.player.label)
     if plan.only is Only.CREATE and plan.before is not None:
-        rule = tr("This player is already on the board, with {score}.", score=f"{plan.before:,}")
+        rule = tr("{player} is already on the board, with {score}.", player=who, score=f"{plan.before:,}")
         raise InvalidInput("exclusive", rule)
     if plan.before is None and (plan.only is Only.UPDATE or plan.after is None):
-        raise InvalidInput("player", tr("This player is not on the board."), given=plan.player.label)
+        rule = tr("{player} is not on the board. `/leaderboard set` puts somebody on it.", player=who)
+        raise InvalidInput("player", rule)
     if plan.after is None:
         return
     adds = plan.kind is CaseKind.BOARD_INCREMENT
