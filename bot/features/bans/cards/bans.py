@@ -114,6 +114,8 @@ def given_line(ban: BanInForce, *, at: datetime) -> str:
 
 def _given_by(ban: BanInForce) -> str:
     case, when = ban.case, text.when(ban.restriction.started_at) if ban.restriction.started_at is not None else None
+    if case is not None and ban.altered:
+        return tr("changed at Roblox since case #{number} by {people}", number=case.id, people=people_of(case))
     if case is None:
         return tr("given outside Steward") if when is None else tr("given {when} outside Steward", when=when)
     if when is None:
