@@ -86,19 +86,24 @@ async def build(
             log.warning("%s.", database.lost)
         archive = Archive(database, clock=clock)
         log.info("the journal at %s has the head %s", database.file, await archive.head())
-        keep_for = settings.journal.keep_for
+        keep_for, policy = settings.journal.keep_for, settings.policy()
         foundation = _Foundation(
             settings=settings,
             transport=Transport(session),
             documents=documents,
             retry=retry,
             journal=Journal(
-                database, outcome_of=outcome_of, clock=clock, alarm=settings.alarm.rate, send_within=send_within
+                database,
+                outcome_of=outcome_of,
+                clock=clock,
+                accounts_of=policy.accounts_of,
+                alarm=settings.alarm.rate,
+                send_within=send_within,
             ),
             archive=archive,
             requests=Requests(database, clock=clock),
             retention=Retention(archive, keep_for, clock) if keep_for is not None else None,
-            policy=settings.policy(),
+            policy=policy,
             clock=clock,
             patience=patience,
         )

@@ -70,6 +70,9 @@ class Values:
     compare: Callable[[Case], Awaitable[object]] | None = None
 
 
+ACT = "act"
+"""Where the inputs of an undo keep what it does, as a request for the same without an undo has it."""
+
 NAMES = "names"
 """Where inputs keep the names of players, by id, since Roblox forgets the name of a deleted account."""
 
@@ -121,6 +124,7 @@ class Approval:
         unfound: Returns the lines of that list for which no player was found.
         evidence: Returns from inputs the files that its case will name.
         taken_over: The inputs that planning again takes as they are kept, so that comparing them says nothing.
+        by_undo: Whether the plan of an undo has the same inputs, so that asking for both is asking twice.
     """
 
     name: str
@@ -133,6 +137,11 @@ class Approval:
     unfound: Callable[[Any], tuple[str, ...]] = no_list
     evidence: Callable[[dict[str, Json]], tuple[EvidenceFile, ...]] = no_evidence
     taken_over: frozenset[str] = frozenset()
+    by_undo: bool = False
+
+    def act(self, kept: dict[str, Json]) -> Json:
+        """Return from inputs what would be done to what: equal in two requests for the same, one of which may be an undo."""
+        return kept.get(ACT) or [self.name, self.target(kept)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

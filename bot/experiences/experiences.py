@@ -105,9 +105,11 @@ class Experience:
         Raises:
             InvalidInput: The settings do not name it.
         """
-        for known, place_id in self.places.items():
-            if name in {known, str(place_id)}:
-                return place_id
+        # Digits are an id first of all: requests keep the id.
+        by_id = {str(place_id): place_id for place_id in self.places.values()}
+        found = by_id.get(name) or self.places.get(name)
+        if found is not None:
+            return found
         rule = (
             tr("The settings name no such place. They name: {names}.", names=", ".join(map(in_code_marks, self.places)))
             if self.places
@@ -144,6 +146,14 @@ class Experience:
         return described or next(
             (each for each in self.stores.values() if each.name == name),
             Store(alias=name, name=name, described=False),
+        )
+
+    def store_named(self, name: str, *, scope: str) -> Store:
+        """Return a data store by its name at Roblox, as cases keep it: another store may have that name in the settings."""
+        described = [each for each in self.stores.values() if each.name == name]
+        return next(
+            (each for each in described if each.scope == scope),
+            next(iter(described), Store(alias=name, name=name, described=False)),
         )
 
     def players_store(self) -> Store | None:

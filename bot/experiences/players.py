@@ -58,6 +58,7 @@ class Players:
         reference = _read(ref)
         if isinstance(reference, ById):
             player = await self._known.last_name(actor, experience, Player.kept(reference.id))
+            player = replace(player, named=reference.named)
         else:
             player = await self._named(actor, experience, reference.name)
         self._known.remember(actor, experience, player)
@@ -78,7 +79,7 @@ class Players:
         return {
             each: reference
             if isinstance(reference, BotError)
-            else ids[reference.id]
+            else replace(ids[reference.id], named=reference.named)
             if isinstance(reference, ById)
             else by_name[names[reference.name.lower()]]
             for each, reference in references.items()
@@ -96,7 +97,7 @@ class Players:
             return kept if kept.current else replace(kept, untold=True)
         if found is None:
             return kept if kept.current else replace(kept, gone=True)
-        player = replace(found, former_name=kept.former_name)
+        player = replace(found, former_name=kept.former_name, named=kept.named)
         self._known.rename(experience, player)
         return player
 

@@ -281,7 +281,9 @@ async def test_an_unban_keeps_the_reason_that_the_player_read(kingdom):
 
 async def test_an_unban_of_a_player_without_a_ban_is_refused(kingdom):
     answer = await kingdom.moderator.slash("unban", player="BuilderBen", reason="Mistake")
-    assert "not banned" in answer.text
+    assert f"Ben the Builder (@BuilderBen) · {BUILDER_BEN} is not banned" in answer.text
+    assert f"/bans history player:{BUILDER_BEN} shows earlier bans" in answer.text
+    assert "Run the command again" not in answer.text
     assert kingdom.requests("PATCH", ".") == []
 
 

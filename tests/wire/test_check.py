@@ -160,6 +160,16 @@ async def test_missing_channels_and_missing_permissions_are_reported(tmp_path: P
     assert code == 1
 
 
+@pytest.mark.parametrize("number", [5000000001, 4000000099])
+async def test_a_wrong_universe_is_one_finding_without_what_follows_from_it(stage: Stage, number: int) -> None:
+    lines, code = await stage.report(CONFIG.replace("universe_id = 4000000001", f"universe_id = {number}"))
+    about = [line for line in lines if "experiences.kingdom" in line]
+    assert len(about) == 1
+    assert f"line {line_of('universe_id')}, experiences.kingdom.universe_id: Roblox has no such experience" in about[0]
+    assert "A place has another id" in about[0]
+    assert (lines[-1], code) == ("1 thing needs you.", 1)
+
+
 async def test_each_scope_that_a_capability_lacks_is_reported_with_its_store(stage: Stage) -> None:
     lines, code = await stage.report(KINGDOM_OPEN_CLOUD_KEY=READ_ONLY_API_KEY)
     lacking = [line.partition("lacks ")[2].partition(" needs")[0] for line in lines if "lacks" in line]

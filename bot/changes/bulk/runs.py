@@ -46,10 +46,15 @@ class BulkStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """The result for one player: a case, or why nothing was applied."""
+    """The result for one player: a case, or why nothing was applied.
+
+    Attributes:
+        altered: Whether Roblox made something else of it than what was sent.
+    """
 
     player: Player
     case_id: CaseId | None = None
+    altered: bool = False
     failure: Exception | None = None
 
 
@@ -194,7 +199,7 @@ class BulkRuns:
             if not await self._journal.holds(run.claim):  # the error may come from another run of the same bulk
                 raise BulkStopped(run.case_id) from error
             return Part(player=step.player, failure=error)
-        return Part(player=step.player, case_id=done.case_id)
+        return Part(player=step.player, case_id=done.case_id, altered=subject.is_altered(done))
 
     async def _made(self, actor: Actor, run: BulkRun, step: BulkStep) -> Done:
         """Make the change of one player; begin it again where it waited too long to be sent, for which its case says so."""

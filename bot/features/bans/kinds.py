@@ -70,6 +70,7 @@ def _approval_of_bans(bans: Bans) -> Approval:
         inputs=inputs,
         seen=lambda plan: to_json(plan.current),
         target=_target,
+        by_undo=True,
         replan=replan,
         player=lambda plan: plan.player.id,
         evidence=_evidence,
@@ -91,6 +92,7 @@ def _approval_of_unbans(bans: Bans) -> Approval:
         inputs=inputs,
         seen=lambda plan: [to_json(each) for each in (plan.current, *plan.remaining)],
         target=_target,
+        by_undo=True,
         replan=lambda actor, kept: bans.plan_unban(actor, **with_player(kept)),
         player=lambda plan: plan.player.id,
     )

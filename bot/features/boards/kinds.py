@@ -57,6 +57,7 @@ def _approval(scores: Scores) -> Approval:
                 "reason": plan.reason,
                 "experience": plan.experience.key,
             },
+            "row": [plan.row.board.name, plan.row.board.scope],  # the settings may give the board's name to another one
             "kind": plan.kind,
             "amount": plan.change if plan.kind is CaseKind.BOARD_INCREMENT else plan.after,
             "only": plan.only.value if plan.only is not None else None,
@@ -79,6 +80,7 @@ def _approval(scores: Scores) -> Approval:
         name="score",
         inputs=inputs,
         target=lambda kept: [kept["kind"], *(kept["request"].get(name) for name in _TARGET)],
+        by_undo=True,
         seen=lambda plan: plan.before,
         replan=replan,
         player=lambda plan: plan.row.player.id if plan.row.player is not None else None,

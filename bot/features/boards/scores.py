@@ -16,6 +16,7 @@ from typing import Any
 
 from bot.access import Actor, Capability, Grant, Policy
 from bot.changes.plans import Plan, checked_reason
+from bot.characters import in_code_marks
 from bot.errors import InvalidInput, StalePlan
 from bot.features.boards.rows import BoardRow, BoardRows, RowName, extent
 from bot.i18n import tr
@@ -267,13 +268,17 @@ def _already(row: BoardRow, before: int) -> str:
     score = f"{before:,}"
     if row.player is None:
         return tr("This row is already on the board, with {score}.", score=score)
-    return tr("This player is already on the board, with {score}.", score=score)
+    who = in_code_marks(row.player.label)
+    return tr("{player} is already on the board, with {score}.", player=who, score=score)
 
 
 def _missing(row: BoardRow) -> InvalidInput:
     if row.player is None:
         return InvalidInput("key", tr("The board has no such row."), given=row.path)
-    return InvalidInput("player", tr("This player is not on the board."), given=row.player.label)
+    who = in_code_marks(row.player.label)
+    return InvalidInput(
+        "player", tr("{player} is not on the board. `/leaderboard set` puts somebody on it.", player=who)
+    )
 
 
 def _intent(plan: ScorePlan) -> Intent:

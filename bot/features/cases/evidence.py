@@ -80,12 +80,14 @@ class EvidenceFiles:
 
         Raises:
             AccessDenied: The case is somebody else's, and the actor may not amend those.
+            Frozen: The actor's own changes are stopped.
             InvalidInput: See `check`.
             NotFound: There is no such case.
         """
         case = await self.cases.view(actor, number=number)
         if case.actor_id != actor.user_id:
             self.policy.require(actor, Capability.CASES_AMEND, Extent(experience=case.experience))
+        await self.journal.ensure_not_stopped_alone(actor)
         about = tr("case #{number}", number=case.id)
         kept = await self._put(actor, files, about=about)
         try:

@@ -20,6 +20,7 @@ class Where:
     Attributes:
         owner: The player of the key, where that is known in another way than by the key.
         names: The last names that Steward knows of the key's player, for when Roblox no longer has such an account.
+        kept: Whether store, scope and key are exact, as cases and requests keep them, and not what somebody typed.
     """
 
     player: str | None = None
@@ -29,6 +30,7 @@ class Where:
     store: str | None = None
     scope: str | None = None
     experience: str | None = None
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,9 +54,10 @@ class Address:
         return f"{self.store.name}/{self.scope}/{self.key}"
 
     def pin(self, where: Where) -> Where:
-        """Return what was typed, with the key in place of the player, because the name may belong to another account later."""
+        """Return the entry of what was typed, because the same words may mean another account or another entry later."""
         owner, names = (self.player.id, self.player.names) if self.player is not None else (None, "")
-        return replace(where, player=None, key=self.key, owner=owner, names=names)
+        kept = replace(where, player=None, store=self.store.name, scope=self.scope, key=self.key)
+        return replace(kept, owner=owner, names=names, kept=True)
 
     def subject(self, field: str | None = None, change: float | None = None) -> Extent:
         """Return what the policy is asked about."""
@@ -78,7 +81,7 @@ class Addresses:
         """
         self.policy.require(actor, capability)
         game = self.experiences.get(where.experience)
-        store = game.store(where.store) if where.store is not None else game.players_store()
+        store = _store_of(game, where)
         if store is None:
             raise InvalidInput("store", tr("The settings name no store of player data; say which store you mean."))
         self.policy.require(actor, capability, Extent(experience=game.key, store=store.name))
@@ -100,7 +103,9 @@ class Addresses:
             ensure_one_scope(scope, field="scope")
             player = await self.players.by_id(game, await self.players.find(actor, game, where.player))
             return Address(experience=game, store=store, scope=scope, key=_key_of(store, player), player=player)
-        scope, key = split_scope(scope, where.key or "")
+        key = where.key or ""
+        if not where.kept:  # as `/data keys` lists the keys of all scopes
+            scope, key = split_scope(scope, key)
         owner = await self._owner(game, where.owner or store.player_of(key), where.names)
         return Address(experience=game, store=store, scope=scope, key=key, player=owner)
 
@@ -109,6 +114,14 @@ class Addresses:
         if player_id is None:
             return None
         return await self.players.by_id(game, Player.kept(player_id, names))
+
+
+def _store_of(game: Experience, where: Where) -> Store | None:
+    if where.store is None:
+        return game.players_store()
+    if where.kept and where.scope is not None:
+        return game.store_named(where.store, scope=where.scope)
+    return game.store(where.store)
 
 
 def _key_of(store: Store, player: Player) -> str:

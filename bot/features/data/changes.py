@@ -32,6 +32,7 @@ class Caution(Enum):
     LARGE_NUMBERS = auto()
     NUMBERS_CLAMPED = auto()
     OUTSIDE_DATA = auto()
+    NEW_STORE = auto()
 
 
 WHOLE = FieldPath(())

@@ -60,6 +60,7 @@ class EntryUndo:
             owner=case.target.player_id,
             names=case.target.label,
             experience=case.experience,
+            kept=True,
         )
         address = await self.data.addresses.find(actor, case.capability, where)
         entry = await self.data.read(address)

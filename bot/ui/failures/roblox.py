@@ -103,7 +103,7 @@ def _missing(_error: opencloud.Missing) -> Words:
     return Words(
         title=tr("Not there"),
         happened=tr("Roblox has nothing under that name."),
-        next=tr("Check the spelling."),
+        next=tr("Check the spelling. `/data stores` lists the data stores, `/data keys` their keys."),
     )
 
 

@@ -337,6 +337,18 @@ async def test_a_place_shows_an_inherited_ban_and_keeps_its_own(face):
     assert (await face.get(f"{U}/places/99/user-restrictions/{BEN}")).status == 404
 
 
+async def test_what_the_player_reads_is_kept_filtered_and_what_staff_read_is_not(face):
+    reasons = {"displayReason": "Called us stupid IDIOTS", "privateReason": "Said idiots"}
+    made = (await face.patch(f"{BANS}/{BEN}", {"gameJoinRestriction": {"active": True, **reasons}})).json
+    kept = (await face.get(f"{BANS}/{BEN}")).json
+    for each in (made, kept):
+        restriction = each["gameJoinRestriction"]
+        assert (restriction["displayReason"], restriction["privateReason"]) == (
+            "Called us ###### ######",
+            "Said idiots",
+        )
+
+
 @pytest.mark.parametrize("mask", ["gameJoinRestriction.active", "game_join_restriction", "user"])
 async def test_a_mask_into_the_restriction_is_refused(face, mask):
     refused = await face.patch(f"{BANS}/{BEN}?updateMask={mask}", {"gameJoinRestriction": {"active": True}})
