@@ -6,18 +6,21 @@ Routes are named as in Discord's own OpenAPI description, so that bodies can be 
 
 import asyncio
 import json
+import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from aiohttp import BodyPartReader, web
 
-from sandbox.discord.errors import DiscordError, no_such_route, not_json, unauthorized
+from sandbox.discord import shapes
+from sandbox.discord.errors import DiscordError, invalid, no_such_route, not_json, unauthorized
 from sandbox.discord.faults import Fault, Faults
 from sandbox.discord.payloads import ATTACHMENT_LIMIT
 from sandbox.discord.world import World
 
 PREFIX: Final = "/api/v10"
+_FILE_PART: Final = re.compile(r"files\[([0-9]{1,3})\]")
 
 JSON = dict[str, Any]
 Validator = Callable[[str, str, Any], Iterable[str]]
@@ -51,18 +54,39 @@ class Call:
             raise no_such_route()
         return int(self.path[name])
 
+    def asked(self, name: str, default: int, *, most: int = (1 << 63) - 1) -> int:
+        """A number from the query.
+
+        Raises:
+            DiscordError: 50035 when it is not a number, or out of range.
+        """
+        given = self.query.get(name)
+        if given is None:
+            return default
+        if not (given.isascii() and given.isdigit()):
+            raise invalid((name,), "NUMBER_TYPE_COERCE", f'Value "{given:.40}" is not int.')
+        if int(given) > most:
+            raise invalid((name,), "NUMBER_TYPE_MAX", f"int value should be less than or equal to {most}.")
+        return int(given)
+
 
 Handler = Callable[[Call], Awaitable[Any]]
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One operation; with `by_token`, an interaction's token in the path replaces Authorization."""
+    """One operation.
+
+    Attributes:
+        by_token: An interaction's token in the path replaces Authorization.
+        takes: The form of its body: `dict`, `list`, or None for none.
+    """
 
     method: str
     template: str
     handler: Handler
     by_token: bool = False
+    takes: type | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +161,9 @@ class Rest:
         try:
             self._authorize(request, route)
             body, files = await _read(request)
+            if route.takes is not None:
+                body = route.takes() if body is None else body
+                shapes.ensure(body, route.takes)
             self._validate(route, body)
             call = Call(self._world, request.match_info, request.query, body, files)
             return self._answer(request, route.template, body, await route.handler(call))
@@ -186,7 +213,10 @@ def _hang_up(request: web.Request, response: web.Response) -> web.Response:
 
 async def _read(request: web.Request) -> tuple[Any, dict[int, Upload]]:
     if request.content_type == "multipart/form-data":
-        return await _read_form(request)
+        try:
+            return await _read_form(request)
+        except ValueError:
+            raise not_json() from None
     raw = await request.read()
     return (_decode(raw) if raw else None), {}
 
@@ -200,15 +230,19 @@ async def _read_form(request: web.Request) -> tuple[Any, dict[int, Upload]]:
         data = bytes(await part.read())
         if part.name == "payload_json":
             body = _decode(data)
-        elif part.name and part.name.startswith("files["):
+        elif found := _FILE_PART.fullmatch(part.name or ""):
             if len(data) > ATTACHMENT_LIMIT:
                 raise DiscordError(413, 40005, "Request entity too large")
-            files[int(part.name[6:-1])] = Upload(part.filename or "file", data)
+            files[int(found[1])] = Upload(part.filename or "file", data)
     return body, files
 
 
 def _decode(raw: bytes) -> Any:
     try:
-        return json.loads(raw)
-    except ValueError:
+        return json.loads(raw, parse_constant=_no_constant)
+    except (ValueError, RecursionError):
         raise not_json() from None
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(name)

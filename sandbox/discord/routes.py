@@ -42,7 +42,7 @@ async def my_guilds(call: Call) -> list[JSON]:
 
 async def open_dm(call: Call) -> JSON:
     """POST /users/@me/channels."""
-    recipient = int(call.body["recipient_id"])
+    recipient = int(call.body.get("recipient_id") or 0)
     if recipient not in call.world.members:
         raise invalid_recipient()
     return payloads.channel(call.world, call.world.dm(recipient))
@@ -97,7 +97,7 @@ async def guild_member(call: Call) -> JSON:
 async def guild_members(call: Call) -> list[JSON]:
     """GET /guilds/{guild_id}/members."""
     where = _guild(call)
-    after, limit = int(call.query.get("after", 0)), int(call.query.get("limit", 1))
+    after, limit = call.asked("after", 0), call.asked("limit", 1, most=1000)
     ids = sorted(person.id for person in where.people if person.id > after)
     return [payloads.member(call.world, where, each) for each in ids[:limit]]
 
@@ -147,8 +147,7 @@ async def fetch(call: Call) -> JSON:
 async def history(call: Call) -> list[JSON]:
     """GET /channels/{channel_id}/messages, newest first."""
     location = _location(call, READ_MESSAGE_HISTORY)
-    before = int(call.query.get("before", 1 << 63))
-    after = int(call.query.get("after", 0))
+    before, after = call.asked("before", 1 << 63), call.asked("after", 0)
     found = [
         message
         for message in call.world.messages.values()
@@ -156,7 +155,7 @@ async def history(call: Call) -> list[JSON]:
         and after < message.id < before
         and not (message.deleted or message.ephemeral)
     ]
-    limit = int(call.query.get("limit", 50))
+    limit = call.asked("limit", 50, most=100)
     page = found[:limit] if "after" in call.query else found[-limit:]
     return [payloads.message(call.world, message) for message in reversed(page)]
 
@@ -193,7 +192,7 @@ def _scope(call: Call) -> int | None:
 
 def _registered(call: Call, body: JSON, scope: int | None) -> JSON:
     """The command as Discord answers it. Its id stays the same while its name and type do."""
-    kind = body.get("type", validate_commands.CHAT_INPUT)
+    kind = body.get("type") or validate_commands.CHAT_INPUT
     before = _find(call, scope, lambda known: (known["name"], known["type"]) == (body["name"], kind))
     command: JSON = {
         "description": "",
@@ -284,10 +283,10 @@ def _command_routes(base: str) -> list[Route]:
     one = f"{base}/{{command_id}}"
     return [
         Route("GET", base, list_commands),
-        Route("PUT", base, overwrite_commands),
-        Route("POST", base, upsert_command),
+        Route("PUT", base, overwrite_commands, takes=list),
+        Route("POST", base, upsert_command, takes=dict),
         Route("GET", one, fetch_command),
-        Route("PATCH", one, edit_command),
+        Route("PATCH", one, edit_command, takes=dict),
         Route("DELETE", one, delete_command),
     ]
 
@@ -295,7 +294,7 @@ def _command_routes(base: str) -> list[Route]:
 ROUTES = (
     Route("GET", "/users/@me", me),
     Route("GET", "/users/@me/guilds", my_guilds),
-    Route("POST", "/users/@me/channels", open_dm),
+    Route("POST", "/users/@me/channels", open_dm, takes=dict),
     Route("GET", "/users/{user_id}", user),
     Route("GET", "/applications/@me", application),
     Route("GET", "/oauth2/applications/@me", application),
@@ -307,9 +306,9 @@ ROUTES = (
     Route("GET", _CHANNEL, channel),
     Route("POST", f"{_CHANNEL}/typing", typing),
     Route("GET", _MESSAGES, history),
-    Route("POST", _MESSAGES, send),
+    Route("POST", _MESSAGES, send, takes=dict),
     Route("GET", _ONE_MESSAGE, fetch),
-    Route("PATCH", _ONE_MESSAGE, edit),
+    Route("PATCH", _ONE_MESSAGE, edit, takes=dict),
     Route("DELETE", _ONE_MESSAGE, delete),
     *_command_routes("/applications/{application_id}/commands"),
     *_command_routes("/applications/{application_id}/guilds/{guild_id}/commands"),

@@ -220,3 +220,12 @@ async def test_a_refused_body_does_not_use_up_the_first_response():
 
     async with playing(go, validators=[]) as play:
         assert (await play.mona.slash("/go")).text == "short"
+
+
+async def test_a_promise_takes_no_flag_but_the_one_for_a_private_answer():
+    async def go(interaction):
+        flags = {"flags": 64 | 1 << 15}
+        route = discord.http.Route("POST", f"/interactions/{interaction.id}/{interaction.token}/callback")
+        await interaction.client.http.request(route, json={"type": 5, "data": flags})
+
+    assert "data.flags" in await refused(go)
