@@ -137,11 +137,18 @@ def nested(picked: Picked, options: list[JSON]) -> JSON:
 
 
 class Resolver:
-    """Turns names that a person typed into ids, and keeps the objects that go into `resolved`."""
+    """Turns names that a person typed into ids, and keeps the objects that go into `resolved`.
 
-    def __init__(self, world: World, location: Location) -> None:
+    Args:
+        world: The people, roles and channels that can be meant.
+        location: Where the person acts.
+        user_id: The person.
+    """
+
+    def __init__(self, world: World, location: Location, user_id: int) -> None:
         self._world = world
         self._location = location
+        self._user_id = user_id
         self.resolved: JSON = {}
 
     def _keep(self, kind: str, key: int, body: JSON) -> str:
@@ -188,7 +195,9 @@ class Resolver:
         for channel in self._location.guild.channels if self._location.guild else ():
             if wanted in (channel.name, str(channel.id)):
                 location = Location(channel, self._location.guild)
-                return self._keep("channels", channel.id, payloads.resolved_channel(self._world, location))
+                return self._keep(
+                    "channels", channel.id, payloads.resolved_channel(self._world, location, self._user_id)
+                )
         raise CannotDo(f"there is no channel {wanted!r} here")
 
     def mentionable(self, name: object) -> str:
@@ -329,3 +338,13 @@ def _in_range(option: JSON, number: float) -> None:
         raise CannotDo(f"{option['name']} must be at least {low}")
     if high is not None and number > high:
         raise CannotDo(f"{option['name']} must be at most {high}")
+
+
+def unchecked(option: JSON, value: object) -> JSON:
+    """The value of an option while a person types it, before the client checks it."""
+    return {"type": option["type"], "name": option["name"], "value": value}
+
+
+def with_resolved(data: JSON, resolver: Resolver) -> JSON:
+    """The `data` of an interaction, with the objects that its ids name."""
+    return {**data, "resolved": resolver.resolved} if resolver.resolved else data

@@ -83,6 +83,11 @@ def unknown_guild() -> DiscordError:
     return DiscordError(404, 10004, "Unknown Guild")
 
 
+def unknown_user() -> DiscordError:
+    """No such account."""
+    return DiscordError(404, 10013, "Unknown User")
+
+
 def unknown_member() -> DiscordError:
     """The person is not in the guild."""
     return DiscordError(404, 10007, "Unknown Member")
@@ -114,8 +119,23 @@ def already_acknowledged() -> DiscordError:
 
 
 def missing_access() -> DiscordError:
-    """The bot cannot see the channel."""
+    """The bot cannot see the channel, is not in the guild, or lacks the intent."""
     return DiscordError(403, 50001, "Missing Access")
+
+
+def reply_without_history() -> DiscordError:
+    """A reply in a channel whose history the bot may not read."""
+    return DiscordError(403, 160002, "Cannot reply without permission to read message history")
+
+
+def closed_to_messages() -> DiscordError:
+    """The person takes no direct messages, or has blocked the bot."""
+    return DiscordError(403, 50007, "Cannot send messages to this user")
+
+
+def no_mutual_guild() -> DiscordError:
+    """A direct message to a person in no guild of the bot."""
+    return DiscordError(403, 50278, "Cannot send messages to this user due to having no mutual guilds")
 
 
 def missing_permissions() -> DiscordError:

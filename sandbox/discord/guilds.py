@@ -69,6 +69,10 @@ class Guild:
             return self.roles
         return (Role(self.id, "@everyone", EVERYONE_MAY, position=0), *self.roles)
 
+    def bot_has(self, needed: int) -> bool:
+        """Whether the bot has every one of these permissions."""
+        return bool(self.bot_permissions & ADMINISTRATOR) or not needed & ~self.bot_permissions
+
     def permissions_of(self, user_id: int, role_ids: tuple[int, ...]) -> int:
         """The permission bits of these roles, as Discord computes them for a guild."""
         if user_id == self.owner_id:

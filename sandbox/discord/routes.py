@@ -1,17 +1,30 @@
 """The bot's account, its guilds, channels, messages and commands, over REST."""
 
+from collections.abc import Callable
 from typing import Any
 
 from sandbox.discord import compose, payloads, validate_commands
 from sandbox.discord.errors import (
+    DiscordError,
     invalid,
     invalid_recipient,
+    missing_access,
     not_its_author,
+    reply_without_history,
     unknown_command,
     unknown_guild,
     unknown_member,
+    unknown_user,
 )
-from sandbox.discord.guilds import MANAGE_MESSAGES, READ_MESSAGE_HISTORY, SEND_MESSAGES, VIEW_CHANNEL, Guild
+from sandbox.discord.guilds import (
+    ATTACH_FILES,
+    EMBED_LINKS,
+    MANAGE_MESSAGES,
+    READ_MESSAGE_HISTORY,
+    SEND_MESSAGES,
+    VIEW_CHANNEL,
+    Guild,
+)
 from sandbox.discord.messages import Message
 from sandbox.discord.rest import JSON, Call, Route
 from sandbox.discord.validate import EPHEMERAL
@@ -36,7 +49,7 @@ async def my_guilds(call: Call) -> list[JSON]:
             "features": [],
             "permissions": str(each.bot_permissions),
         }
-        for each in call.world.guilds.values()
+        for each in map(call.world.guilds.__getitem__, sorted(call.world.bot.guild_ids))
     ]
 
 
@@ -52,7 +65,7 @@ async def user(call: Call) -> JSON:
     """GET /users/{user_id}."""
     found = call.number("user_id")
     if found != call.world.bot.id and found not in call.world.members:
-        raise unknown_member()
+        raise unknown_user()
     return payloads.user(call.world, found)
 
 
@@ -64,11 +77,12 @@ async def application(call: Call) -> JSON:
 # Guilds and channels.
 
 
-def _guild(call: Call) -> Guild:
-    found = call.world.guilds.get(call.number("guild_id"))
-    if found is None:
-        raise unknown_guild()
-    return found
+def _guild(call: Call, otherwise: Callable[[], DiscordError] = unknown_guild) -> Guild:
+    """The guild of the path, if the bot is in it; `otherwise` is how Discord refuses one that it is not in."""
+    guild_id = call.number("guild_id")
+    if guild_id not in call.world.bot.guild_ids:
+        raise otherwise()
+    return call.world.guilds[guild_id]
 
 
 async def guild(call: Call) -> JSON:
@@ -88,18 +102,20 @@ async def guild_channels(call: Call) -> list[JSON]:
 
 async def guild_member(call: Call) -> JSON:
     """GET /guilds/{guild_id}/members/{user_id}."""
-    where, found = _guild(call), call.number("user_id")
+    where, found = _guild(call, missing_access), call.number("user_id")
     if found != call.world.bot.id and (where.id, found) not in call.world.roles_held:
         raise unknown_member()
-    return payloads.member(call.world, where, found)
+    return payloads.whole_member(call.world, where, found)
 
 
 async def guild_members(call: Call) -> list[JSON]:
-    """GET /guilds/{guild_id}/members."""
-    where = _guild(call)
+    """GET /guilds/{guild_id}/members, which needs the intent for members."""
+    where = _guild(call, missing_access)
+    if not call.world.bot.sees_members:
+        raise missing_access()
     after, limit = call.asked("after", 0), call.asked("limit", 1, most=1000)
     ids = sorted(person.id for person in where.people if person.id > after)
-    return [payloads.member(call.world, where, each) for each in ids[:limit]]
+    return [payloads.whole_member(call.world, where, each) for each in ids[:limit]]
 
 
 async def channel(call: Call) -> JSON:
@@ -116,16 +132,30 @@ def _location(call: Call, needed: int = 0) -> Location:
 
 async def send(call: Call) -> JSON:
     """POST /channels/{channel_id}/messages."""
-    location = _location(call, SEND_MESSAGES)
+    location = _location(call, _needed_to_send(call))
+    if location.dm_with is not None:
+        call.world.ensure_takes_dms(location.dm_with)
     body = {**call.body, "flags": int(call.body.get("flags") or 0) & ~EPHEMERAL}
-    message = compose.new_message(call, body, location.channel.id, reply_to=_reply_to(call))
+    message = compose.new_message(call, body, location.channel.id, reply_to=_reply_to(call, location.guild))
     return payloads.message(call.world, call.world.post(message))
 
 
-def _reply_to(call: Call) -> int | None:
+def _needed_to_send(call: Call) -> int:
+    """https://docs.discord.com/developers/resources/message#create-message."""
+    needed = SEND_MESSAGES
+    if call.files:
+        needed |= ATTACH_FILES
+    if call.body.get("embeds"):
+        needed |= EMBED_LINKS
+    return needed
+
+
+def _reply_to(call: Call, guild: Guild | None) -> int | None:
     reference = call.body.get("message_reference") or {}
     if not reference.get("message_id"):
         return None
+    if guild is not None and not guild.bot_has(READ_MESSAGE_HISTORY):
+        raise reply_without_history()
     target = int(reference["message_id"])
     if target in call.world.messages and not call.world.messages[target].deleted:
         return target
@@ -145,8 +175,10 @@ async def fetch(call: Call) -> JSON:
 
 
 async def history(call: Call) -> list[JSON]:
-    """GET /channels/{channel_id}/messages, newest first."""
-    location = _location(call, READ_MESSAGE_HISTORY)
+    """GET /channels/{channel_id}/messages, newest first; empty for who may not read the history."""
+    location = _location(call)
+    if location.guild is not None and not location.guild.bot_has(READ_MESSAGE_HISTORY):
+        return []
     before, after = call.asked("before", 1 << 63), call.asked("after", 0)
     found = [
         message
@@ -187,7 +219,7 @@ async def typing(call: Call) -> None:
 def _scope(call: Call) -> int | None:
     if call.path["application_id"] != str(call.world.bot.id):
         raise unknown_command()
-    return _guild(call).id if "guild_id" in call.path else None
+    return _guild(call, missing_access).id if "guild_id" in call.path else None
 
 
 def _registered(call: Call, body: JSON, scope: int | None) -> JSON:

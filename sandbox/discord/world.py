@@ -13,7 +13,14 @@ from typing import Any, Final, NamedTuple
 
 from sandbox.discord.clock import Clock
 from sandbox.discord.components import Component, Kind, complete, media_of, walk
-from sandbox.discord.errors import missing_access, missing_permissions, unknown_channel, unknown_message
+from sandbox.discord.errors import (
+    closed_to_messages,
+    missing_access,
+    missing_permissions,
+    no_mutual_guild,
+    unknown_channel,
+    unknown_message,
+)
 from sandbox.discord.guilds import ALL_PERMISSIONS, Channel, Guild, Member, Role
 from sandbox.discord.interactions import Interaction
 from sandbox.discord.messages import Attachment, Message
@@ -44,6 +51,9 @@ class Event:
     only_for: int | None = None
 
 
+MEMBERS_INTENT: Final = 1 << 1
+
+
 class Location(NamedTuple):
     """A channel with its guild; a direct message has no guild."""
 
@@ -54,13 +64,25 @@ class Location(NamedTuple):
 
 @dataclass(slots=True)
 class BotUser:
-    """The bot's own account; its id is also the application's id."""
+    """The bot's own account; its id is also the application's id.
+
+    Attributes:
+        guild_ids: The guilds that it is in.
+        privileged: The privileged intents that it was granted in the Developer Portal, as bits.
+    """
 
     id: int
     name: str
     token: str
     owner_id: int
     role_ids: dict[int, int] = field(default_factory=dict)
+    guild_ids: set[int] = field(default_factory=set)
+    privileged: int = 0
+
+    @property
+    def sees_members(self) -> bool:
+        """Whether it was granted the intent for members."""
+        return bool(self.privileged & MEMBERS_INTENT)
 
 
 class World:
@@ -68,7 +90,7 @@ class World:
 
     Args:
         home: the guild where the bot works.
-        elsewhere: other guilds that the bot is in.
+        elsewhere: other guilds. The bot begins in all of them.
         clock: the stand-in's time.
         bot_name: the name of the bot's account.
         token: what the bot must present.
@@ -84,6 +106,8 @@ class World:
         owner = home.owner_id or (home.people[0].id if home.people else 1)
         self.bot = BotUser(clock.next_id(), bot_name, token, owner)
         self.bot.role_ids = {guild_id: clock.next_id() for guild_id in self.guilds}
+        self.bot.guild_ids = set(self.guilds)
+        self.closed_dms: set[int] = set()
         self.roles_held: dict[tuple[int, int], tuple[int, ...]] = {
             (guild.id, person.id): person.roles for guild in self.guilds.values() for person in guild.people
         }
@@ -187,11 +211,23 @@ class World:
         location = self.locations.get(channel_id)
         if location is None:
             raise unknown_channel()
-        if location.channel.hidden_from_bot:
+        guild = location.guild
+        if location.channel.hidden_from_bot or (guild is not None and guild.id not in self.bot.guild_ids):
             raise missing_access()
-        if location.guild is not None and needed & ~location.guild.bot_permissions:
+        if guild is not None and not guild.bot_has(needed):
             raise missing_permissions()
         return location
+
+    def ensure_takes_dms(self, user_id: int) -> None:
+        """Refuse a direct message that Discord does not pass on.
+
+        Raises:
+            DiscordError: 50007 or 50278.
+        """
+        if not any((guild_id, user_id) in self.roles_held for guild_id in self.bot.guild_ids):
+            raise no_mutual_guild()
+        if user_id in self.closed_dms:
+            raise closed_to_messages()
 
     # Messages and files.
 

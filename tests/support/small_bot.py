@@ -79,6 +79,6 @@ async def playing(*commands: Any, intents: discord.Intents | None = None, **opti
     """The bot with these commands, logged in to a stand-in; functions become commands with their name."""
     known = tuple(each if hasattr(each, "to_dict") else command(each) for each in commands)
     small = SmallBot(known, intents or discord.Intents(guilds=True))
-    options = {"validators": validators(), "ack_limit": 30, **options}
+    options = {"validators": validators(), "ack_limit": 30, "identify_every_s": 0, **options}
     async with DiscordStandIn(KINGDOM, elsewhere=(ABROAD,), **options) as stand_in, logged_in(small, stand_in):
         yield Play(stand_in, small, stand_in.person("moderator"), stand_in.person("member"))

@@ -116,7 +116,8 @@ async def test_a_start_up_check_can_read_guilds_roles_channels_and_permissions()
 
 
 async def test_members_are_sent_only_with_the_intent_for_them():
-    async with playing(ping, intents=discord.Intents(guilds=True, members=True)) as play:
+    intents = discord.Intents(guilds=True, members=True)
+    async with playing(ping, intents=intents, privileged=intents.value) as play:
         guild = play.bot.get_guild(KINGDOM.id)
         assert guild.get_member(play.mel.id).display_name == "Mel"
         [found] = await guild.query_members("mod")

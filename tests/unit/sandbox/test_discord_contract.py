@@ -74,7 +74,8 @@ def test_an_objection_names_the_operation_and_the_field():
 
 
 async def test_every_answer_of_the_stand_in_is_as_discord_describes_it():
-    async with playing(everything, intents=discord.Intents(guilds=True, members=True)) as play:
+    intents = discord.Intents(guilds=True, members=True)
+    async with playing(everything, intents=intents, privileged=intents.value) as play:
         await play.mona.slash("/everything")
         await play.mona.until(lambda: any(each.text == "end" for each in play.mona.sees()))
         answered = [each for each in play.discord.exchanges if each.status == 200]
