@@ -223,10 +223,11 @@ class Resolver:
             CannotDo: the file cannot be read, or is too large.
         """
         name, data = _content(given)
-        if len(data) > payloads.ATTACHMENT_LIMIT:
-            raise CannotDo(f"{name} is larger than 10 MiB")
-        stored = self._world.store(self._location.channel.id, name, data)
-        return self._keep("attachments", stored.id, stored.json(ephemeral=True))
+        limit = self._world.upload_limit(self._location.channel.id, self._user_id)
+        if len(data) > limit:
+            raise CannotDo(f"{name} is larger than {limit >> 20} MiB")
+        stored = self._world.store(self._location.channel.id, name, data, ephemeral=True)
+        return self._keep("attachments", stored.id, stored.json(now=self._world.clock.now(), ephemeral=True))
 
 
 def _names(member: Member) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from sandbox.discord import validate
 from sandbox.discord.components import Component, media_of, walk
-from sandbox.discord.errors import invalid
+from sandbox.discord.errors import invalid, too_large
 from sandbox.discord.messages import Attachment, Message, pinged
 from sandbox.discord.rest import JSON, Call, Upload
 from sandbox.discord.world import World
@@ -43,6 +43,7 @@ def changes(call: Call, body: JSON, message: Message) -> JSON:
     }
     chosen = _chosen_files(call, body, message)
     validate.message(merged, files=[each.name for each in chosen])
+    _ensure_fits(call, message)
     merged["attachments"] = [_stored(call.world, message.channel_id, each) for each in chosen]
     return merged | {"pings": (*message.pings, *_pings(call.world, body, merged, message.reply_to))}
 
@@ -76,6 +77,14 @@ def _uploaded(call: Call, entry: JSON) -> Upload | None:
     # An upload is listed by the number of its part of the form, which some clients send as text.
     file = next((file for number, file in call.files.items() if str(number) == str(entry.get("id"))), None)
     return file and Upload(str(entry.get("filename") or file.name), file.data)
+
+
+def _ensure_fits(call: Call, message: Message) -> None:
+    """Refuse a file that is too large. Only an answer to a person, by its token, may be as large as theirs."""
+    answered = message.origin.user_id if message.origin is not None and "channel_id" not in call.path else None
+    limit = call.world.upload_limit(message.channel_id, answered)
+    if any(len(file.data) > limit for file in call.files.values()):
+        raise too_large()
 
 
 def _stored(world: World, channel_id: int, file: Attachment | Upload) -> Attachment:

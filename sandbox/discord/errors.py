@@ -153,6 +153,11 @@ def empty_message() -> DiscordError:
     return DiscordError(400, 50006, "Cannot send an empty message")
 
 
+def too_large() -> DiscordError:
+    """A file above the limit of the guild, or of the person who is answered."""
+    return DiscordError(413, 40005, "Request entity too large")
+
+
 def invalid_recipient() -> DiscordError:
     """A direct message to a person who cannot get one."""
     return DiscordError(400, 50033, "Invalid Recipient(s)")

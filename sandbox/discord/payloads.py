@@ -10,7 +10,6 @@ from sandbox.discord.world import Location, World
 
 JSON = dict[str, Any]
 JOINED: Final = "2024-01-01T00:00:00+00:00"
-ATTACHMENT_LIMIT: Final = 10 * 1024 * 1024
 
 _EMPTY_GUILD: Final[JSON] = {
     "icon": None,
@@ -226,7 +225,8 @@ def application(world: World) -> JSON:
 
 
 def message(world: World, value: Message) -> JSON:
-    """A message object."""
+    """A message object, with addresses of files that work from now on for a while."""
+    now = world.clock.now()
     body: JSON = {
         "id": str(value.id),
         "channel_id": str(value.channel_id),
@@ -238,13 +238,18 @@ def message(world: World, value: Message) -> JSON:
         "mention_everyone": any(ping in ("@everyone", "@here") for ping in value.pings),
         "mentions": [],
         "mention_roles": [],
-        "attachments": [file.json(ephemeral=value.ephemeral) for file in value.attachments],
-        "embeds": value.embeds,
-        "components": value.components,
+        # Of Components V2, the media say which file they show: https://github.com/discord/discord-api-docs/pull/8279
+        "attachments": []
+        if value.modern
+        else [file.json(now=now, ephemeral=value.ephemeral) for file in value.attachments],
+        "embeds": world.with_signed_media(value.embeds),
+        "components": world.with_signed_media(value.components),
         "pinned": False,
         "type": _message_type(value),
         "flags": value.flags,
     }
+    if value.nonce is not None:
+        body["nonce"] = value.nonce
     if value.origin is not None:
         body["application_id"] = body["webhook_id"] = str(world.bot.id)
         body["interaction_metadata"] = metadata(world, value.origin)
@@ -293,7 +298,7 @@ def interaction(world: World, value: Interaction) -> JSON:
         "locale": "en-US",
         "entitlements": [],
         "authorizing_integration_owners": _owners(value.guild_id),
-        "attachment_size_limit": ATTACHMENT_LIMIT,
+        "attachment_size_limit": world.upload_limit(value.channel_id, value.user_id),
         "context": 1,
     }
     if location.guild is None:

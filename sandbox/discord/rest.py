@@ -16,7 +16,7 @@ from aiohttp import BodyPartReader, web
 from sandbox.discord import shapes
 from sandbox.discord.errors import DiscordError, invalid, no_such_route, not_json, unauthorized
 from sandbox.discord.faults import Fault, Faults
-from sandbox.discord.payloads import ATTACHMENT_LIMIT
+from sandbox.discord.signatures import is_valid
 from sandbox.discord.world import World
 
 PREFIX: Final = "/api/v10"
@@ -122,13 +122,13 @@ class Rest:
         """Add every route, the CDN, and a refusal of everything else."""
         for route in self._routes:
             app.router.add_route(route.method, PREFIX + route.template, self._served(route))
-        app.router.add_get("/attachments/{channel}/{attachment}/{name}", self._file)
+        app.router.add_get("/{shelf:attachments|ephemeral-attachments}/{owner}/{attachment}/{name}", self._file)
         app.router.add_route("*", PREFIX + "/{rest:.*}", self._unknown)
 
     async def _file(self, request: web.Request) -> web.Response:
         file = self._world.files.get(request.path)
-        if file is None:
-            return web.Response(status=404)
+        if file is None or not is_valid(request.path, request.query, now=self._world.clock.now()):
+            return web.Response(status=404, text="This content is no longer available.")
         return web.Response(body=file.data, content_type=file.content_type)
 
     async def _unknown(self, request: web.Request) -> web.Response:
@@ -231,8 +231,6 @@ async def _read_form(request: web.Request) -> tuple[Any, dict[int, Upload]]:
         if part.name == "payload_json":
             body = _decode(data)
         elif found := _FILE_PART.fullmatch(part.name or ""):
-            if len(data) > ATTACHMENT_LIMIT:
-                raise DiscordError(413, 40005, "Request entity too large")
             files[int(found[1])] = Upload(part.filename or "file", data)
     return body, files
 

@@ -1,7 +1,8 @@
 """The bot's account, its guilds, channels, messages and commands, over REST."""
 
 from collections.abc import Callable
-from typing import Any
+from datetime import timedelta
+from typing import Any, Final
 
 from sandbox.discord import compose, payloads, validate_commands
 from sandbox.discord.errors import (
@@ -136,8 +137,30 @@ async def send(call: Call) -> JSON:
     if location.dm_with is not None:
         call.world.ensure_takes_dms(location.dm_with)
     body = {**call.body, "flags": int(call.body.get("flags") or 0) & ~EPHEMERAL}
-    message = compose.new_message(call, body, location.channel.id, reply_to=_reply_to(call, location.guild))
+    nonce, reply_to = _nonce(call), _reply_to(call, location.guild)
+    if call.body.get("enforce_nonce") and (first := _sent_before(call, nonce)):
+        return payloads.message(call.world, first)
+    message = compose.new_message(call, body, location.channel.id, reply_to=reply_to, nonce=nonce)
     return payloads.message(call.world, call.world.post(message))
+
+
+NONCE_LIFE: Final = timedelta(minutes=3)
+"""Discord says "in the past few minutes": https://docs.discord.com/developers/resources/message#create-message."""
+
+
+def _nonce(call: Call) -> str | int | None:
+    nonce: str | int | None = call.body.get("nonce")
+    is_text = isinstance(nonce, str) and len(nonce) <= 25
+    if nonce is not None and not is_text and (isinstance(nonce, bool) or not isinstance(nonce, int)):
+        raise invalid(("nonce",), "NONCE_TYPE_TOO_LONG", "A number, or at most 25 characters.")
+    return nonce
+
+
+def _sent_before(call: Call, nonce: str | int | None) -> Message | None:
+    """The message of the bot, in any channel, that had this nonce a short time ago."""
+    since = call.world.clock.now() - NONCE_LIFE
+    sent = (each for each in reversed(call.world.messages.values()) if each.author_id == call.world.bot.id)
+    return next((each for each in sent if nonce is not None and each.nonce == nonce and each.created > since), None)
 
 
 def _needed_to_send(call: Call) -> int:

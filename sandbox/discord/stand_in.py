@@ -14,15 +14,14 @@ from sandbox.discord.faults import Faults
 from sandbox.discord.gateway import Gateway, Moment
 from sandbox.discord.guilds import Guild, Member
 from sandbox.discord.interactions import Interaction, Stage
-from sandbox.discord.payloads import ATTACHMENT_LIMIT
 from sandbox.discord.people import Person
 from sandbox.discord.rest import PREFIX, Call, Exchange, Rest, Route, Validator
 from sandbox.discord.sessions import Close, Presence
 from sandbox.discord.world import World
 
 SHUTDOWN_SECONDS: Final = 0.2
-LARGEST_REQUEST: Final = 11 * ATTACHMENT_LIMIT
-"""In bytes: ten files and their message. A single file that is too large gets Discord's own refusal."""
+LARGEST_REQUEST: Final = 1 << 30
+"""In bytes. A file that is too large gets Discord's own refusal."""
 
 
 class ContractBroken(AssertionError):

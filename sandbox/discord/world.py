@@ -4,6 +4,7 @@ Every change goes through here, so that gateway and REST always show the same.
 """
 
 import asyncio
+import copy
 import itertools
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -21,9 +22,10 @@ from sandbox.discord.errors import (
     unknown_channel,
     unknown_message,
 )
-from sandbox.discord.guilds import ALL_PERMISSIONS, Channel, Guild, Member, Role
+from sandbox.discord.guilds import ALL_PERMISSIONS, UPLOAD_LIMIT, Channel, Guild, Member, Role
 from sandbox.discord.interactions import Interaction
 from sandbox.discord.messages import Attachment, Message
+from sandbox.discord.signatures import signed
 
 JSON = dict[str, Any]
 
@@ -261,11 +263,17 @@ class World:
             raise unknown_message()
         return message
 
-    def store(self, channel_id: int, name: str, data: bytes, description: str | None = None) -> Attachment:
-        """Put a file on the CDN."""
+    def upload_limit(self, channel_id: int, user_id: int | None = None) -> int:
+        """The bytes that one file may have there, in an answer to a person (None: in a post of the bot alone)."""
+        guild, person = self.locations[channel_id].guild, self.members.get(user_id or 0)
+        return max(guild.upload_limit if guild else UPLOAD_LIMIT, person.upload_limit if person else UPLOAD_LIMIT)
+
+    def store(self, channel_id: int, name: str, data: bytes, *, ephemeral: bool = False) -> Attachment:
+        """Put a file on the CDN; an `ephemeral` one is a person's upload to the bot, which is on another shelf."""
         new_id = self.clock.next_id()
-        path = f"/attachments/{channel_id}/{new_id}/{name}"
-        file = Attachment(new_id, name, data, f"{self.cdn}{path}", description)
+        shelf = f"/ephemeral-attachments/{self.bot.id}" if ephemeral else f"/attachments/{channel_id}"
+        path = f"{shelf}/{new_id}/{name}"
+        file = Attachment(new_id, name, data, f"{self.cdn}{path}")
         self.files[path] = file
         return file
 
@@ -288,10 +296,20 @@ class World:
         return message
 
     def delete(self, message: Message) -> None:
-        """Delete a message."""
+        """Delete a message, and its files with it."""
+        for file in message.attachments:
+            self.files.pop(file.url.removeprefix(self.cdn), None)
         message.deleted = True
         message.revision += 1
         self.tell(What.DELETE, message=message)
+
+    def with_signed_media(self, shown: list[JSON]) -> list[JSON]:
+        """Components or embeds with addresses of files that work now: Discord renews them whenever it answers."""
+        shown = copy.deepcopy(shown)
+        for _, media in (*_media(shown, ()), *_media((), shown)):
+            if media["url"].startswith(f"{self.cdn}/"):
+                media["url"] = media["proxy_url"] = signed(media["url"], now=self.clock.now())
+        return shown
 
     def _resolve(self, message: Message) -> None:
         """Give every shown attachment its CDN address, and fill in the fields that Discord adds."""

@@ -106,11 +106,14 @@ async def test_only_interactions_bring_the_permissions_of_a_member_and_of_their_
         await interaction.response.send_message("x", view=view)
 
     async with playing(look) as play:
-        parse = play.bot._connection.parsers["INTERACTION_CREATE"]
-        play.bot._connection.parsers["INTERACTION_CREATE"] = lambda data: (
-            heard.append(copy.deepcopy(data)),
-            parse(data),
-        )
+        parsers = play.bot._connection.parsers
+        parse = parsers["INTERACTION_CREATE"]
+
+        def overhear(data: Any) -> None:
+            heard.append(copy.deepcopy(data))
+            parse(data)
+
+        parsers["INTERACTION_CREATE"] = overhear
         await play.mona.slash("look", who="member", where="#log")
         await play.mona.click("Press")
         member = await play.bot.http.get_member(KINGDOM.id, play.mona.id)
