@@ -3,8 +3,10 @@
 Codes: https://docs.discord.com/developers/topics/opcodes-and-status-codes#json
 """
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Literal
 
+Scope = Literal["user", "global", "shared"]
 Path = tuple[str | int, ...]
 
 
@@ -24,6 +26,41 @@ class DiscordError(Exception):
         if self.errors is not None:
             body["errors"] = self.errors
         return body
+
+
+class Limited(DiscordError):
+    """Too many requests.
+
+    https://docs.discord.com/developers/topics/rate-limits#exceeding-a-rate-limit
+
+    Attributes:
+        headers: What the answer says about it.
+    """
+
+    def __init__(
+        self,
+        retry_after: float,
+        *,
+        scope: Scope = "user",
+        code: int = 0,
+        message: str = "You are being rate limited.",
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(429, code, message)
+        self._retry_after, self._scope = retry_after, scope
+        # Without `Via`, discord.py reads a 429 as a ban by Discord's edge and does not try again.
+        self.headers = {
+            "Retry-After": f"{retry_after:g}",
+            "Via": "1.1 google",
+            "X-RateLimit-Scope": scope,
+            **({"X-RateLimit-Global": "true"} if scope == "global" else {}),
+            **(headers or {}),
+        }
+
+    def body(self) -> dict[str, Any]:
+        """The answer's JSON."""
+        body = {"message": self.message, "retry_after": self._retry_after, "global": self._scope == "global"}
+        return {**body, "code": self.code} if self.code else body
 
 
 class Problems:

@@ -14,8 +14,9 @@ from typing import Any, Final
 from aiohttp import BodyPartReader, web
 
 from sandbox.discord import shapes
-from sandbox.discord.errors import DiscordError, invalid, no_such_route, not_json, unauthorized
+from sandbox.discord.errors import DiscordError, Limited, invalid, no_such_route, not_json, unauthorized
 from sandbox.discord.faults import Fault, Faults
+from sandbox.discord.rates import Rates
 from sandbox.discord.signatures import is_valid
 from sandbox.discord.world import World
 
@@ -43,6 +44,7 @@ class Call:
     query: Mapping[str, str]
     body: Any
     files: Mapping[int, Upload]
+    rates: Rates
 
     def number(self, name: str) -> int:
         """A snowflake from the path.
@@ -108,12 +110,14 @@ class Rest:
         world: what the handlers work on.
         routes: the operations.
         validators: each is called with method, route template and JSON body, and yields objections.
+        rates: counts the requests.
     """
 
-    def __init__(self, world: World, routes: Sequence[Route], validators: Sequence[Validator]) -> None:
+    def __init__(self, world: World, routes: Sequence[Route], validators: Sequence[Validator], rates: Rates) -> None:
         self._world = world
         self._routes = routes
         self._validators = validators
+        self._rates = rates
         self.faults = Faults()
         self.exchanges: list[Exchange] = []
         self.objections: list[str] = []
@@ -148,7 +152,8 @@ class Rest:
         if fault.cut == "before":
             return _hang_up(request, web.Response())
         if fault.status == 429:
-            return _limited(fault.retry_after)
+            limited = Limited(fault.retry_after, scope=fault.scope or "user")
+            return _banned(fault) if fault.scope is None else self._answer(request, route.template, None, limited)
         if fault.status is not None:
             return _reply(fault.status, {"message": f"{fault.status}: a fault made on purpose", "code": fault.code})
         response = await self._perform(request, route)
@@ -158,17 +163,19 @@ class Rest:
 
     async def _perform(self, request: web.Request, route: Route) -> web.Response:
         body: Any = None
+        headers: Mapping[str, str] = {}
         try:
             self._authorize(request, route)
+            headers = self._count(request, route)
             body, files = await _read(request)
             if route.takes is not None:
                 body = route.takes() if body is None else body
                 shapes.ensure(body, route.takes)
             self._validate(route, body)
-            call = Call(self._world, request.match_info, request.query, body, files)
-            return self._answer(request, route.template, body, await route.handler(call))
+            call = Call(self._world, request.match_info, request.query, body, files, self._rates)
+            return self._answer(request, route.template, body, await route.handler(call), headers)
         except DiscordError as refusal:
-            return self._answer(request, route.template, body, refusal)
+            return self._answer(request, route.template, body, refusal, headers)
         except ConnectionError:  # the bot has disconnected
             raise
         except Exception as error:
@@ -180,17 +187,26 @@ class Rest:
         if not route.by_token and request.headers.get("Authorization") != f"Bot {self._world.bot.token}":
             raise unauthorized()
 
+    def _count(self, request: web.Request, route: Route) -> Mapping[str, str]:
+        place = request.match_info
+        major = place.get("channel_id") or place.get("webhook_token") or ""
+        return self._rates.take(route.method, route.template, major, by_bot=not route.by_token)
+
     def _validate(self, route: Route, body: Any) -> None:
         for validator in self._validators if body is not None else ():
             self.objections += validator(route.method, route.template, body)
 
-    def _answer(self, request: web.Request, template: str, body: Any, result: Any) -> web.Response:
+    def _answer(
+        self, request: web.Request, template: str, body: Any, result: Any, headers: Mapping[str, str] | None = None
+    ) -> web.Response:
         status, answer = 204 if result is None else 200, result
         if isinstance(result, DiscordError):
             status, answer = result.status, result.body()
+        if isinstance(result, Limited):
+            headers = {**(headers or {}), **result.headers}
         path = request.path.removeprefix(PREFIX)
         self.exchanges.append(Exchange(request.method, path, template, status, body, answer))
-        return web.Response(status=204) if answer is None else _reply(status, answer)
+        return web.Response(status=204, headers=headers) if answer is None else _reply(status, answer, headers)
 
 
 def _reply(status: int, body: Any, headers: Mapping[str, str] | None = None) -> web.Response:
@@ -198,11 +214,11 @@ def _reply(status: int, body: Any, headers: Mapping[str, str] | None = None) -> 
     return web.Response(status=status, body=json.dumps(body).encode(), content_type="application/json", headers=headers)
 
 
-def _limited(retry_after: float) -> web.Response:
-    # Without `Via`, discord.py reads a 429 as a ban by Discord's edge and does not try again.
-    headers = {"Retry-After": f"{retry_after:g}", "Via": "1.1 stand-in", "X-RateLimit-Scope": "user"}
-    body = {"message": "You are being rate limited.", "retry_after": retry_after, "global": False}
-    return _reply(429, body, headers)
+def _banned(fault: Fault) -> web.Response:
+    """Discord's edge is in the way: it has no JSON, and no `Via`."""
+    words = "<!DOCTYPE html><title>Access denied | discord.com used Cloudflare to restrict access</title>"
+    headers = {"Retry-After": f"{fault.retry_after:g}"}
+    return web.Response(status=429, text=words, content_type="text/html", headers=headers)
 
 
 def _hang_up(request: web.Request, response: web.Response) -> web.Response:

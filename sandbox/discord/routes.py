@@ -144,6 +144,8 @@ async def send(call: Call) -> JSON:
     return payloads.message(call.world, call.world.post(message))
 
 
+OLD: Final = timedelta(hours=1)
+"""Messages of that age can be edited less often."""
 NONCE_LIFE: Final = timedelta(minutes=3)
 """Discord says "in the past few minutes": https://docs.discord.com/developers/resources/message#create-message."""
 
@@ -220,6 +222,8 @@ async def edit(call: Call) -> JSON:
     message = _message(call)
     if message.author_id != call.world.bot.id:
         raise not_its_author()
+    if call.world.clock.now() - message.created > OLD:
+        call.rates.take_old_edit(message.channel_id)
     return payloads.message(call.world, call.world.edit(message, compose.changes(call, call.body, message)))
 
 

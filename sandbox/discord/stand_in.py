@@ -15,6 +15,7 @@ from sandbox.discord.gateway import Gateway, Moment
 from sandbox.discord.guilds import Guild, Member
 from sandbox.discord.interactions import Interaction, Stage
 from sandbox.discord.people import Person
+from sandbox.discord.rates import Rates
 from sandbox.discord.rest import PREFIX, Call, Exchange, Rest, Route, Validator
 from sandbox.discord.sessions import Close, Presence
 from sandbox.discord.world import World
@@ -45,6 +46,7 @@ class DiscordStandIn:
         patience: real seconds that a person waits for a deferred answer, from the first response.
         privileged: the privileged intents that the bot was granted, as bits.
         identify_every_s: real seconds between two sessions; a client that identifies sooner is turned away.
+        pace: how long the windows of its rate limits are, compared with Discord's.
         validators: called with method, route template and JSON body of each request; yields objections.
     """
 
@@ -62,6 +64,7 @@ class DiscordStandIn:
         patience: float = 30.0,
         privileged: int = 0,
         identify_every_s: float = 5.0,
+        pace: float = 1.0,
         validators: Sequence[Validator] = (),
     ) -> None:
         self.clock = clock or Clock()
@@ -74,7 +77,9 @@ class DiscordStandIn:
         self._port = port
         self._gateway = Gateway(self.world, lambda: self.gateway_url, identify_every_s=identify_every_s)
         gateway_routes = (Route("GET", "/gateway", self._url), Route("GET", "/gateway/bot", self._url_for_bot))
-        self._rest = Rest(self.world, (*gateway_routes, *routes.ROUTES, *routes_interactions.ROUTES), validators)
+        self._rest = Rest(
+            self.world, (*gateway_routes, *routes.ROUTES, *routes_interactions.ROUTES), validators, Rates(pace=pace)
+        )
         self._runner: web.AppRunner | None = None
         self._people: dict[int, Person] = {}
 

@@ -165,6 +165,7 @@ class Options(TypedDict, total=False):
     retry: RetryPolicy
     clock: Callable[[], datetime]
     patience: Patience
+    pace: float
     validators: Sequence[Validator]
 
 
@@ -176,6 +177,7 @@ async def running_kingdom(folder: Path, *, config: Path = CONFIG, **options: Unp
         journal.write_bytes(await empty_journal(folder))
     options.setdefault("ack_limit_s", 30)
     options.setdefault("patience", PATIENCE)
+    options.setdefault("pace", 0.01)
     options.setdefault("validators", validators())
     options.setdefault("world", fresh_world())
     overheard = Overheard()

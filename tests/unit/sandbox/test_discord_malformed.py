@@ -1,7 +1,6 @@
 """Bodies whose parts have the wrong JSON type: Discord refuses them with 400, and never fails over them."""
 
 import copy
-import json
 
 import aiohttp
 import discord_bodies as bodies
@@ -116,7 +115,7 @@ def _commands(stand_in):
     ],
 )
 async def test_a_body_with_a_part_of_the_wrong_type_is_refused_and_breaks_nothing(method, path, body):
-    async with DiscordStandIn(KINGDOM) as stand_in, aiohttp.ClientSession(json_serialize=json.dumps) as session:
+    async with DiscordStandIn(KINGDOM, pace=0) as stand_in, aiohttp.ClientSession() as session:
         headers = {"Authorization": f"Bot {stand_in.token}"}
         answered = {}
         for wrong in spoiled(body):
