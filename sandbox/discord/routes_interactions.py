@@ -147,10 +147,15 @@ def _own(call: Call) -> tuple[Interaction, Message]:
 
 
 async def follow_up(call: Call) -> JSON:
-    """POST /webhooks/{webhook_id}/{webhook_token}: the first one after a deferral becomes the promised answer."""
+    """POST /webhooks/{webhook_id}/{webhook_token}: the first one after a deferral becomes the promised answer.
+
+    Discord keeps that only for old bots, which is noted in `World.deprecated`:
+    https://docs.discord.com/developers/interactions/receiving-and-responding#followup-messages
+    """
     interaction = _by_token(call)
     promised = interaction.original
     if promised is not None and promised.thinking and not promised.deleted:
+        call.world.deprecated.append(f"a follow-up completed the answer that {interaction.label or 'a press'} promised")
         return _change(call, interaction, promised)
     message = _own_message(call, interaction, call.body)
     interaction.settle(message)

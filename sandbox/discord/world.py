@@ -121,6 +121,7 @@ class World:
         self.modals: dict[int, Interaction] = {}
         self.commands: dict[int | None, list[JSON]] = {}
         self.files: dict[str, Attachment] = {}
+        self.deprecated: list[str] = []
         self.events: list[Event] = []
         self.listeners: list[Callable[[Event], None]] = []
         self.cdn = ""

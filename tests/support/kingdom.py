@@ -188,6 +188,7 @@ async def running_kingdom(folder: Path, *, config: Path = CONFIG, **options: Unp
                 kingdom = Kingdom(running, database)
                 yield kingdom
             assert kingdom.pings() == []
+            assert running.discord.world.deprecated == []
             bodies = [str(exchange.body) for exchange in running.discord.exchanges]
             secrets = running.settings.secrets()
     finally:

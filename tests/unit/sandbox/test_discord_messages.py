@@ -50,6 +50,7 @@ async def test_a_promised_answer_takes_its_place_and_stays_private():
     async with playing(go) as play:
         first = await play.mona.slash("/go")
         assert (first.text, first.private, first.message.edited) == ("first", True, False)
+        assert play.discord.world.deprecated == ["a follow-up completed the answer that /go promised"]
         await play.mel.until(lambda: [each.text for each in play.mel.sees()] == ["second"])
 
 
