@@ -50,6 +50,10 @@ class ChannelShelf:
         Raises:
             FileTransferFailed: The channel does not take them.
         """
+        channel = self._client.get_channel(self._channel_id)
+        guild_id = (
+            DiscordId(channel.guild.id) if isinstance(channel, discord.abc.GuildChannel | discord.Thread) else None
+        )
         with raised_as(FileTransferFailed):
             message = await self._client.get_partial_messageable(self._channel_id).send(
                 tr("📎 Evidence for {about}, from {person}", about=escape(about), person=escape(actor.name)),
@@ -62,7 +66,8 @@ class ChannelShelf:
                 size_bytes=attachment.size,
                 channel_id=self._channel_id,
                 message_id=DiscordId(message.id),
-                url=attachment.url,
+                guild_id=guild_id,
+                attachment_id=attachment.id,
             )
             for attachment in message.attachments
         )
