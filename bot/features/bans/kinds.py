@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from bot.access import Actor
 from bot.changes.kinds import NAMES, Approval, ChangeKind, names_of, with_player
 from bot.features.bans.bans import Bans
