@@ -58,6 +58,7 @@ class Patience:
         suggest_s: How long suggestions may take. Discord waits 3 s.
         look_s: How often the bot looks for a freeze, which another process may have set, to show it in the list of members.
         reconnect_s: The first pause between two connections to Discord's gateway that were short.
+        keep_s: How long Discord may take for small files of evidence.
         stop_s: How long a stop waits for changes that are under way.
         read_s: How long it then waits for other answers.
     """
@@ -67,6 +68,7 @@ class Patience:
     suggest_s: float = 2.5
     look_s: float = 10.0
     reconnect_s: float = 1.0
+    keep_s: float = 8.0
     stop_s: float = 20.0
     read_s: float = 2.0
 

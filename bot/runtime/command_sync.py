@@ -11,6 +11,7 @@ import discord
 from discord import app_commands
 
 from bot.access import DiscordId
+from bot.runtime.file_types import send_file_types
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +38,7 @@ class CommandSync:
         Raises:
             discord.LoginFailure: Discord no longer takes the bot's token.
         """
+        send_file_types(self._tree)
         for guild_id in self._guild_ids:
             self._tree.copy_global_to(guild=discord.Object(guild_id))
             await self._sync(guild_id)

@@ -1,5 +1,6 @@
 """What Discord's client does before the bot receives a command: it offers commands and checks what is typed."""
 
+import mimetypes
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -143,12 +144,14 @@ class Resolver:
         world: The people, roles and channels that can be meant.
         location: Where the person acts.
         user_id: The person.
+        forged: Whether the client sends files of any type.
     """
 
-    def __init__(self, world: World, location: Location, user_id: int) -> None:
+    def __init__(self, world: World, location: Location, user_id: int, *, forged: bool = False) -> None:
         self._world = world
         self._location = location
         self._user_id = user_id
+        self._forged = forged
         self.resolved: JSON = {}
 
     def _keep(self, kind: str, key: int, body: JSON) -> str:
@@ -216,13 +219,16 @@ class Resolver:
         message = self._world.message(message_id)
         return self._keep("messages", message_id, payloads.message(self._world, message))
 
-    def file(self, given: object) -> str:
-        """Upload a file and give its id.
+    def file(self, given: object, types: Iterable[str] | None = None) -> str:
+        """Upload a file and give its id; `types` are the kinds, or ends of names, that can be chosen.
 
         Raises:
-            CannotDo: the file cannot be read, or is too large.
+            CannotDo: the file cannot be read, is too large, or of another type.
         """
         name, data = _content(given)
+        kind = (mimetypes.guess_type(name)[0] or "").partition("/")[0]
+        if types is not None and not self._forged and kind not in types and not name.lower().endswith(tuple(types)):
+            raise CannotDo(f"{name} cannot be chosen; there are: {', '.join(types)}")
         limit = self._world.upload_limit(self._location.channel.id, self._user_id)
         if len(data) > limit:
             raise CannotDo(f"{name} is larger than {limit >> 20} MiB")
@@ -267,7 +273,7 @@ class OptionReader:
             8: lambda _, value: resolver.role(value),
             9: lambda _, value: resolver.mentionable(value),
             10: _number,
-            11: lambda _, value: resolver.file(value),
+            11: lambda option, value: resolver.file(value, option.get("file_types")),
         }
 
     def read(self, picked: Picked, given: Mapping[str, object]) -> list[JSON]:

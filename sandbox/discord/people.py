@@ -122,7 +122,7 @@ class Person:
         Args:
             command: its name, with subcommands.
             channel: a name, a Channel of any guild, or "dm"; by default the channel where this person acted last.
-            even_if_hidden: also use a command that this person's client does not offer there, as a forged client can.
+            even_if_hidden: also use commands, and attach files, that this person's client does not offer, as a forged one can.
             options: values by name, where an underscore at the end is ignored; files as a path or (name, bytes).
 
         Raises:
@@ -141,7 +141,7 @@ class Person:
         """The same as `slash` with the options in a mapping, for names that Python does not allow as keywords."""
         location = self._go(channel)
         picked = self._pick(command, location, hidden=even_if_hidden)
-        resolver = Resolver(self._world, location, self.id)
+        resolver = Resolver(self._world, location, self.id, forged=even_if_hidden)
         data = client.nested(picked, client.OptionReader(resolver).read(picked, options))
         interaction = self._new(
             InteractionKind.COMMAND, client.with_resolved(data, resolver), location, label=picked.label

@@ -29,7 +29,7 @@ from sandbox.roblox import Fault, Hold, RequestRecord, Universe, World
 
 T = TypeVar("T")
 
-PATIENCE = Patience(forgotten_s=0, slow_s=30, suggest_s=30)
+PATIENCE = Patience(forgotten_s=0, slow_s=30, suggest_s=30, keep_s=60)
 """On a busy machine, a press still answers with its outcome and suggestions come; a press of nothing is answered at once."""
 
 
