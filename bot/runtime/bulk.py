@@ -97,4 +97,11 @@ async def _move(interaction: Interaction, run: BulkRun, words: BulkWords) -> dis
 
 
 async def _edit(interaction: Interaction, card: Card) -> None:
-    await complete(interaction, CardView(card), card)
+    try:
+        await complete(interaction, CardView(card), card)
+    except Exception as error:  # discord.py lets its HTTP client's errors through
+        if not card.files:
+            raise
+        log.warning("the result of a bulk is shown without its table, which `/case view` has: %s", error)
+        bare = card.without_files()
+        await complete(interaction, CardView(bare), bare)

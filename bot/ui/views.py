@@ -316,13 +316,16 @@ async def complete(interaction: Interaction, view: CardView, card: Card | None) 
 async def deliver(interaction: Interaction, card: Card) -> None:
     """Tell a person alone what became of a change, whatever happened to the interaction; raise nothing.
 
-    Once its token has run out, or where Discord does not take the answer, the card is a direct message. If the person takes
-    none, a message in the channel says where to look, without what the card says.
+    Where Discord does not take its files, it goes without them. Once its token has run out, or where Discord does not take the
+    answer at all, the card is a direct message. If the person takes none, a message in the channel says where to look, without
+    what the card says.
     """
-    try:
-        return await reply(interaction, card, private=True)
-    except Exception as error:  # noqa: BLE001  discord.py lets its HTTP client's errors through
-        log.warning("an answer to user %s goes out as a message of its own: %s", interaction.user.id, error)
+    for each in (card, card.without_files()) if card.files else (card,):
+        try:
+            return await reply(interaction, each, private=True)
+        except Exception as error:  # noqa: BLE001  discord.py lets its HTTP client's errors through
+            log.warning("an answer to user %s could not be sent: %s", interaction.user.id, error)
+    card = card.without_files() if card.files else card
     try:
         await interaction.user.send(view=CardView(card), files=files_of(card), allowed_mentions=NO_PINGS)
     except Exception as error:  # noqa: BLE001  as above

@@ -157,6 +157,8 @@ class Rest:
         if fault.status is not None:
             return _reply(fault.status, {"message": f"{fault.status}: a fault made on purpose", "code": fault.code})
         response = await self._perform(request, route)
+        if fault.change is not None and isinstance(response.body, bytes):
+            return _reply(response.status, fault.change(json.loads(response.body)))
         if fault.release is not None:
             await fault.release.wait()
         return _hang_up(request, response) if fault.cut == "after" else response
