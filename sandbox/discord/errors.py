@@ -150,6 +150,11 @@ def unknown_command() -> DiscordError:
     return DiscordError(404, 10063, "Unknown application command")
 
 
+def too_many_commands(most: int) -> DiscordError:
+    """More commands of one type than Discord keeps."""
+    return DiscordError(400, 30032, f"Maximum number of application commands reached ({most})")
+
+
 def already_acknowledged() -> DiscordError:
     """The interaction already has its first response."""
     return DiscordError(400, 40060, "Interaction has already been acknowledged.")

@@ -322,6 +322,11 @@ class Gateway:
         for socket in sockets:
             await socket.close(code=code)
 
+    async def ask_to_reconnect(self) -> None:
+        """Ask every client to connect again and resume: https://docs.discord.com/developers/events/gateway-events#reconnect."""
+        for socket in list(self._live()):
+            await self._send(socket, Op.RECONNECT, None)
+
     async def close(self) -> None:
         """Close every connection for good."""
         for task in list(self._tasks):

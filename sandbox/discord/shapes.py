@@ -54,6 +54,7 @@ _FIELDS: Final[dict[str, _Objection]] = {
     **dict.fromkeys(
         ("accessory", "allowed_mentions", "author", "component", "data", "emoji", "file", "footer", "image"), _OBJECT
     ),
+    **dict.fromkeys(("description_localizations", "name_localizations"), _OBJECT),
     **dict.fromkeys(("media", "message_reference", "thumbnail"), _OBJECT),
     **dict.fromkeys(
         ("attachments", "choices", "components", "default_values", "embeds", "fields", "items", "options"), _OBJECTS

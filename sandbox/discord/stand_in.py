@@ -162,6 +162,10 @@ class DiscordStandIn:
         """Drop the bot's connection; it resumes, or identifies again when it cannot, perhaps without its guilds."""
         await self._gateway.cut(resumable=resumable, without_guilds=without_guilds, code=code)
 
+    async def ask_to_reconnect(self) -> None:
+        """Ask the bot to connect again, as the gateway does before it is restarted."""
+        await self._gateway.ask_to_reconnect()
+
     def trouble_gateway(self, moment: Moment, *, count: int, code: int = Close.UNKNOWN_ERROR) -> None:
         """Take the next `count` connections, and end each at that moment with that code."""
         self._gateway.trouble(moment, count=count, code=code)

@@ -6,7 +6,7 @@ The limits: https://docs.discord.com/developers/interactions/application-command
 import re
 from typing import Any, Final
 
-from sandbox.discord.errors import Path, Problems
+from sandbox.discord.errors import Path, Problems, too_many_commands
 from sandbox.discord.fields import WITH_CHOICES, choice_value, count, file_types, text
 
 CHAT_INPUT: Final = 1
@@ -16,6 +16,42 @@ ATTACHMENT: Final = 11
 LONGEST_COMMAND: Final = 8000
 
 _NAME: Final = re.compile(r"[-_'\w]{1,32}")
+_LOCALES: Final = frozenset(
+    [
+        "id",
+        "da",
+        "de",
+        "en-GB",
+        "en-US",
+        "es-ES",
+        "es-419",
+        "fr",
+        "hr",
+        "it",
+        "lt",
+        "hu",
+        "nl",
+        "no",
+        "pl",
+        "pt-BR",
+        "ro",
+        "fi",
+        "sv-SE",
+        "vi",
+        "tr",
+        "cs",
+        "el",
+        "bg",
+        "ru",
+        "uk",
+        "hi",
+        "th",
+        "zh-CN",
+        "ja",
+        "zh-TW",
+        "ko",
+    ]
+)
 _MOST_OF_TYPE: Final = {1: 100, 2: 15, 3: 15}
 
 
@@ -23,7 +59,7 @@ def commands(bodies: list[dict[str, Any]]) -> None:
     """Check a whole set, as an overwrite sends it.
 
     Raises:
-        DiscordError: 50035 with the path of each field.
+        DiscordError: 50035 with the path of each field, or 30032 for too many.
     """
     problems = Problems()
     for index, body in enumerate(bodies):
@@ -31,10 +67,10 @@ def commands(bodies: list[dict[str, Any]]) -> None:
     names = [(body.get("type") or CHAT_INPUT, str(body.get("name"))) for body in bodies]
     if len(set(names)) < len(names):
         problems.add((), "APPLICATION_COMMANDS_DUPLICATE_NAME", "Application command names must be unique")
+    problems.refuse()
     for kind, most in _MOST_OF_TYPE.items():
         if sum(found == kind for found, _ in names) > most:
-            problems.add((), "APPLICATION_COMMANDS_MAX", f"At most {most} commands of type {kind}.")
-    problems.refuse()
+            raise too_many_commands(most)
 
 
 def command(body: dict[str, Any]) -> None:
@@ -77,6 +113,21 @@ def _named(problems: Problems, path: Path, body: dict[str, Any]) -> None:
     if not isinstance(name, str) or not _NAME.fullmatch(name) or name != name.lower():
         problems.add((*path, "name"), "APPLICATION_COMMAND_INVALID_NAME", "Command name is invalid")
     text(problems, (*path, "description"), body.get("description"), most=100)
+    for locale, translated in _translations(problems, path, body, "name_localizations"):
+        if not isinstance(translated, str) or not _NAME.fullmatch(translated) or translated != translated.lower():
+            at = (*path, "name_localizations", locale)
+            problems.add(at, "APPLICATION_COMMAND_INVALID_NAME", "Command name is invalid")
+    for locale, translated in _translations(problems, path, body, "description_localizations"):
+        text(problems, (*path, "description_localizations", locale), translated, most=100)
+
+
+def _translations(problems: Problems, path: Path, body: dict[str, Any], key: str) -> list[tuple[str, Any]]:
+    """The words of a field in other languages: https://docs.discord.com/developers/reference#locales."""
+    given = body.get(key) or {}
+    for locale in given if isinstance(given, dict) else ():
+        if locale not in _LOCALES:
+            problems.add((*path, key, locale), "ENUM_TYPE_COERCE", f"Value {locale!r:.20} is not a locale.")
+    return list(given.items()) if isinstance(given, dict) else []
 
 
 def _options(problems: Problems, path: Path, options: list[dict[str, Any]], *, depth: int) -> None:
@@ -142,9 +193,12 @@ def _choices(problems: Problems, path: Path, option: dict[str, Any]) -> None:
 
 
 def _length(body: dict[str, Any]) -> int:
-    """The length of all names, descriptions and choice values together, options included."""
-    own = len(str(body.get("name", ""))) + len(str(body.get("description", "")))
-    picks = sum(
-        len(str(choice.get("value", ""))) + len(str(choice.get("name", ""))) for choice in body.get("choices") or ()
-    )
+    """The length of all names, descriptions and choice values together, options included; each in its longest language."""
+    own = _longest(body, "name") + _longest(body, "description")
+    picks = sum(len(str(choice.get("value", ""))) + _longest(choice, "name") for choice in body.get("choices") or ())
     return own + picks + sum(_length(option) for option in body.get("options") or ())
+
+
+def _longest(body: dict[str, Any], key: str) -> int:
+    translated = (body.get(f"{key}_localizations") or {}).values()
+    return max(len(str(each)) for each in (body.get(key) or "", *translated))

@@ -187,6 +187,13 @@ async def test_servers_errors_and_slowness_can_be_asked_for():
         play.discord.faults.clear()
 
 
+async def test_an_answer_can_be_changed_on_its_way():
+    async with playing(ping) as play:
+        play.discord.faults.answer(lambda body: {**body, "name": "Elsewhere"}, path=f"/guilds/{KINGDOM.id}$")
+        assert (await play.bot.http.get_guild(KINGDOM.id))["name"] == "Elsewhere"
+        assert (await play.bot.http.get_guild(KINGDOM.id))["name"] == KINGDOM.name
+
+
 async def test_what_the_stand_in_does_not_know_is_not_found():
     async with playing(ping) as play:
         with pytest.raises(discord.NotFound):

@@ -167,6 +167,17 @@ async def test_connections_can_be_ended_as_they_begin(moment, operations):
         assert stand_in.connections == 3
 
 
+async def test_a_bot_that_is_asked_to_reconnect_resumes_its_session():
+    async with playing(ping) as play:
+        await play.bot.wait_until_ready()
+        before = play.discord.connections
+        await play.discord.ask_to_reconnect()
+        await play.discord.world.until(lambda: play.discord.connections == before + 1, 30)
+        assert (await play.mona.slash("/ping")).text == "pong"
+        found = await play.bot.http.request(discord.http.Route("GET", "/gateway/bot"))
+        assert found["session_start_limit"]["remaining"] == 999
+
+
 async def test_how_many_sessions_are_left_today_can_be_asked():
     async with playing(ping) as play:
         found = await play.bot.http.request(discord.http.Route("GET", "/gateway/bot"))

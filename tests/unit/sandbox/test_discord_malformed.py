@@ -18,6 +18,7 @@ COMMANDS = [
         "description": "Ban.",
         "type": 1,
         "default_member_permissions": "8",
+        "name_localizations": {"de": "bannen"},
         "options": [
             {"name": "who", "description": "Who.", "type": 3, "required": True, "autocomplete": True},
             {"name": "kind", "description": "Kind.", "type": 4, "choices": [{"name": "x", "value": 1}]},

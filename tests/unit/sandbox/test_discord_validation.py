@@ -140,6 +140,11 @@ def choices(number, length=2):
     return [{"name": f"{each:02}".ljust(length, "x"), "value": "x" * length} for each in range(number)]
 
 
+def long_in_german():
+    picks = [{**each, "name_localizations": {"de": "x" * 100}} for each in choices(25, length=60)]
+    return [option(f"o{number}", choices=picks) for number in range(2)]
+
+
 @pytest.mark.parametrize(
     "body",
     [
@@ -182,6 +187,10 @@ def test_a_command_at_its_limits_is_registered(body):
         (command(option(kind=11, file_types=["pictures"])), "options.0.file_types.0"),
         ({"name": "Ban", "type": 2, "description": "Bans."}, "description"),
         ({"name": "Ban", "type": 9}, "type"),
+        (command(name_localizations={"de": "Bannen"}), "name_localizations.de"),
+        (command(name_localizations={"xx": "ban"}), "name_localizations.xx"),
+        (command(option(description_localizations={"de": "x" * 101})), "options.0.description_localizations.de"),
+        (command(*long_in_german()), ""),
         (command(*(option(f"o{n}", choices=choices(20, length=100)) for n in range(2))), ""),
     ],
 )
@@ -195,5 +204,15 @@ def test_a_set_of_commands_has_unique_names_and_at_most_a_hundred():
     with pytest.raises(DiscordError):
         validate_commands.commands([command(), command()])
     validate_commands.commands([command(name=f"c{number}") for number in range(100)])
-    with pytest.raises(DiscordError):
+    with pytest.raises(DiscordError) as caught:
         validate_commands.commands([command(name=f"c{number}") for number in range(101)])
+    assert caught.value.code == 30032
+
+
+@pytest.mark.parametrize("kind", [2, 3])
+def test_a_set_of_commands_has_at_most_fifteen_menus_of_a_kind(kind):
+    menus = [{"name": f"Menu {number}", "type": kind} for number in range(16)]
+    validate_commands.commands(menus[:15])
+    with pytest.raises(DiscordError) as caught:
+        validate_commands.commands(menus)
+    assert caught.value.code == 30032
