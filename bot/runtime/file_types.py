@@ -15,7 +15,7 @@ from discord import app_commands
 
 Callback = TypeVar("Callback", bound=Callable[..., Any])
 
-EVIDENCE: Final = ("image", "video", "audio", ".txt", ".log", ".csv", ".json", ".pdf", ".zip", ".rbxl")
+EVIDENCE: Final = ("image", "video", "audio", ".txt", ".log", ".csv", ".json", ".zip", ".rbxl", ".rbxlx")
 VALUE: Final = (".json", ".txt")
 PLAYERS: Final = (".csv", ".tsv", ".txt")
 PLACE: Final = (".rbxl", ".rbxlx")
