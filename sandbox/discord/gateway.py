@@ -252,6 +252,11 @@ class Gateway:
             if session.serves(guild_id):
                 await session.dispatch(event, data)
 
+    async def send_text(self, text: str) -> None:
+        """Send every client a frame as it is, also one that is no frame."""
+        for socket in list(self._live()):
+            await socket.send_str(text)
+
     async def join(self, guild: Guild, *, after_outage: bool = False) -> None:
         """Send GUILD_CREATE: the bot was invited, or an outage has ended.
 

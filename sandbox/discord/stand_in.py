@@ -179,6 +179,10 @@ class DiscordStandIn:
         """Send the bot an event as it is, also one that is not as Discord describes it."""
         await self._gateway.dispatch(event, data, guild_id=guild_id)
 
+    async def send_frame(self, text: str) -> None:
+        """Send the bot a frame of the gateway as it is, also one that cannot be read."""
+        await self._gateway.send_text(text)
+
     async def remove_bot(self, guild: Guild) -> None:
         """Remove the bot from a guild, and with it its commands there."""
         self.world.bot.guild_ids.discard(guild.id)

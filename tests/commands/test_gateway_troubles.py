@@ -117,6 +117,25 @@ async def test_at_least_one_of_those_events_would_have_ended_the_bot(kingdom, ca
     assert "was skipped" in caplog.text
 
 
+FRAMES = {
+    "half of one": "{",
+    "a list": "[]",
+    "nothing": "null",
+    "a greeting without its interval": '{"op": 10, "d": null}',
+    "a session without its name": '{"op": 0, "t": "READY", "s": 1, "d": {}}',
+    "a session of nobody": '{"op": 0, "t": "READY", "s": 1, "d": null}',
+}
+
+
+@pytest.mark.parametrize("frame", FRAMES.values(), ids=FRAMES)
+async def test_a_frame_that_cannot_be_read_ends_its_connection_and_not_the_bot(quick, frame):
+    discord = quick.running.discord
+    before = discord.connections
+    await discord.send_frame(frame)
+    await discord.world.until(lambda: discord.connections == before + 1, 30)
+    assert await works(quick)
+
+
 # Commands of servers that come and go.
 
 
