@@ -219,7 +219,7 @@ class _Foundation:
     def _evidence(self, client: commands.Bot, services: Services) -> EvidenceFiles:
         """Return what keeps evidence, in the log channel if the settings name one."""
         channel_id = self.settings.discord.log_channel
-        shelf = ChannelShelf(client, channel_id) if channel_id is not None else None
+        shelf = ChannelShelf(client, channel_id, within_s=self.patience.keep_s) if channel_id is not None else None
         return EvidenceFiles(self.journal, self.policy, services.cases, shelf)
 
     def _jobs(self, client: commands.Bot, settling: Settling, approval_desk: ApprovalDesk) -> tuple[RegularJob, ...]:

@@ -18,6 +18,7 @@ from bot.features.cases.evidence import EvidenceFiles
 from bot.i18n import tr
 from bot.journal import Case
 from bot.runtime.evidence import uploads
+from bot.runtime.file_types import EVIDENCE, takes_files
 from bot.runtime.gate import actor_of, requires
 from bot.runtime.options import (
     ExperienceOption,
@@ -229,6 +230,7 @@ class CaseCommands(commands.GroupCog, group_name="case", group_description="What
 
     @app_commands.command()
     @requires(Capability.CASES_READ, example="case:12 file:clip.mp4")
+    @takes_files(file=EVIDENCE, file_2=EVIDENCE, file_3=EVIDENCE)
     async def evidence(
         self,
         interaction: Interaction,
@@ -246,7 +248,7 @@ class CaseCommands(commands.GroupCog, group_name="case", group_description="What
             file_3: A third file.
         """
         await interaction.response.defer(ephemeral=True, thinking=True)
-        files = uploads(file, file_2, file_3)
+        files = uploads(interaction, file, file_2, file_3)
         with host_of(interaction).working():
             found = await self._evidence.attach(actor_of(interaction), files, number=case)
             await reply(interaction, await self._card(found), private=True)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
+import aiohttp
 import discord
 
 from bot.i18n import mark, tr
@@ -28,7 +31,7 @@ class Presence:
         if wanted == self._shown:
             return
         status = discord.Status.dnd if frozen else discord.Status.online
-        await self._client.change_presence(
-            activity=discord.CustomActivity(tr(FROZEN)) if frozen else None, status=status
-        )
-        self._shown = wanted
+        activity = discord.CustomActivity(tr(FROZEN)) if frozen else None
+        with suppress(aiohttp.ClientError, OSError):  # the connection is about to end: the next one shows it
+            await self._client.change_presence(activity=activity, status=status)
+            self._shown = wanted

@@ -36,6 +36,8 @@ _REDRAWS = frozenset(
     {discord.InteractionResponseType.message_update, discord.InteractionResponseType.deferred_message_update}
 )
 
+_COMPLETED = "completed"
+
 _LABELS = {
     "stop": mark("Stop"),
     "resume": mark("Resume"),
@@ -278,7 +280,11 @@ class Pager(Dialog):
 
 
 async def reply(interaction: Interaction, answer: Card | CardView, *, private: bool) -> None:
-    """Answer an interaction, acknowledged or not."""
+    """Answer an interaction, acknowledged or not.
+
+    What was promised is completed by an edit, and everything after it is a message of its own. Discord also lets the first
+    message complete a promise, but only for the sake of old bots.
+    """
     view = answer if isinstance(answer, CardView) else CardView(answer)
     card = answer if isinstance(answer, Card) else answer.card if isinstance(answer, Dialog) else None
 
@@ -286,25 +292,40 @@ async def reply(interaction: Interaction, answer: Card | CardView, *, private: b
         files = files_of(card) if card is not None else []
         await how(view=view, files=files, ephemeral=private, allowed_mentions=NO_PINGS)
 
+    promised = interaction.response.type is discord.InteractionResponseType.deferred_channel_message
     if not interaction.response.is_done():
         try:
             return await send(interaction.response.send_message)
         except discord.HTTPException as error:
             if error.code != ALREADY_ACKNOWLEDGED or answered_elsewhere(interaction, error):
                 raise
-    return await send(interaction.followup.send)
+        # The answer to an acknowledgement was lost. Only Discord knows what it was.
+        promised = (await interaction.original_response()).flags.loading
+    if not promised or _COMPLETED in interaction.extras:
+        return await send(interaction.followup.send)
+    return await complete(interaction, view, card)
+
+
+async def complete(interaction: Interaction, view: CardView, card: Card | None) -> None:
+    """Draw the original response of an interaction: what was promised, or what a press redraws."""
+    files = files_of(card) if card is not None else []
+    await interaction.edit_original_response(view=view, attachments=files, allowed_mentions=NO_PINGS)
+    interaction.extras[_COMPLETED] = True
 
 
 async def deliver(interaction: Interaction, card: Card) -> None:
     """Tell a person alone what became of a change, whatever happened to the interaction; raise nothing.
 
-    Once its token has run out, or where Discord does not take the answer, the card is a direct message. If the person takes
-    none, a message in the channel says where to look, without what the card says.
+    Where Discord does not take its files, it goes without them. Once its token has run out, or where Discord does not take the
+    answer at all, the card is a direct message. If the person takes none, a message in the channel says where to look, without
+    what the card says.
     """
-    try:
-        return await reply(interaction, card, private=True)
-    except Exception as error:  # noqa: BLE001  discord.py lets its HTTP client's errors through
-        log.warning("an answer to user %s goes out as a message of its own: %s", interaction.user.id, error)
+    for each in (card, card.without_files()) if card.files else (card,):
+        try:
+            return await reply(interaction, each, private=True)
+        except Exception as error:  # noqa: BLE001  discord.py lets its HTTP client's errors through
+            log.warning("an answer to user %s could not be sent: %s", interaction.user.id, error)
+    card = card.without_files() if card.files else card
     try:
         await interaction.user.send(view=CardView(card), files=files_of(card), allowed_mentions=NO_PINGS)
     except Exception as error:  # noqa: BLE001  as above

@@ -20,6 +20,10 @@ BOT_MAY: Final = VIEW_CHANNEL | SEND_MESSAGES | EMBED_LINKS | ATTACH_FILES | REA
 ALL_PERMISSIONS: Final = (1 << 53) - 1
 
 
+UPLOAD_LIMIT: Final = 10 * 1024 * 1024
+"""In bytes, for each file: https://docs.discord.com/developers/reference#uploading-files. Servers and people can have more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Role:
     """A role; its `permissions` are Discord's bit field, its `color` 0xRRGGBB."""
@@ -33,12 +37,16 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A person in a guild: `name` is the user name, `roles` the ids of the roles at the start."""
+    """A person in a guild: `name` is the user name, `roles` the ids of the roles at the start.
+
+    `upload_limit` is in bytes, and greater for those who pay Discord.
+    """
 
     name: str
     id: int
     display_name: str
     roles: tuple[int, ...] = ()
+    upload_limit: int = UPLOAD_LIMIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +61,10 @@ class Channel:
 
 @dataclass(frozen=True, slots=True)
 class Guild:
-    """A Discord server. The `@everyone` role, which has the guild's id, need not be listed."""
+    """A Discord server. The `@everyone` role, which has the guild's id, need not be listed.
+
+    `upload_limit` is in bytes, and greater for boosted servers.
+    """
 
     id: int
     name: str
@@ -62,12 +73,17 @@ class Guild:
     channels: tuple[Channel, ...] = ()
     owner_id: int | None = None
     bot_permissions: int = BOT_MAY
+    upload_limit: int = UPLOAD_LIMIT
 
     def all_roles(self) -> tuple[Role, ...]:
         """Every role, `@everyone` first."""
         if any(role.id == self.id for role in self.roles):
             return self.roles
         return (Role(self.id, "@everyone", EVERYONE_MAY, position=0), *self.roles)
+
+    def bot_has(self, needed: int) -> bool:
+        """Whether the bot has every one of these permissions."""
+        return bool(self.bot_permissions & ADMINISTRATOR) or not needed & ~self.bot_permissions
 
     def permissions_of(self, user_id: int, role_ids: tuple[int, ...]) -> int:
         """The permission bits of these roles, as Discord computes them for a guild."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import pytest
@@ -16,6 +17,8 @@ from sandbox.discord.guilds import SEND_MESSAGES, VIEW_CHANNEL, Channel, Guild, 
 from sandbox.discord.stand_in import DiscordStandIn
 from sandbox.example.world import API_KEY, READ_ONLY_API_KEY, example_world
 from sandbox.roblox.server import RobloxStandIn
+
+Change = Callable[[dict[str, Any]], object]
 
 GUILD_ID, LOG, REVIEW, STAFF = 1200000000000000001, 1200000000000000002, 1200000000000000003, 1200000000000000010
 CONFIG = f"""
@@ -110,6 +113,26 @@ async def test_a_server_without_the_bot_is_reported_with_the_invitation(stage: S
         f"  [will not work] line {line_of('guilds')}, discord.guilds #2: the bot is not in this server"
     )
     assert "oauth2/authorize?client_id=" in printed
+    assert code == 1
+
+
+BODIES = {
+    "a server without roles": (f"/guilds/{GUILD_ID}$", lambda body: {**body, "roles": None}),
+    "a server without the field": (f"/guilds/{GUILD_ID}$", lambda body: {"id": body["id"], "name": body["name"]}),
+    "roles that are not objects": (f"/guilds/{GUILD_ID}$", lambda body: {**body, "roles": ["x"]}),
+    "a list": (f"/guilds/{GUILD_ID}$", lambda body: [body]),
+    "a member without roles": ("/members/", lambda body: {"user": body["user"]}),
+    "a channel without a type": ("/channels/", lambda body: {"id": body["id"], "guild_id": body["guild_id"]}),
+    "a bot without a name": ("/users/@me$", lambda body: {"id": body["id"]}),
+}
+
+
+@pytest.mark.parametrize(("path", "change"), BODIES.values(), ids=BODIES)
+async def test_an_answer_that_discord_does_not_describe_is_a_finding(stage: Stage, path: str, change: Change) -> None:
+    stage.discord.faults.answer(change, path=path, count=None)
+    lines, code = await stage.report()
+    (line,) = [line for line in lines if "[could not check]" in line]
+    assert "Discord answered something that it does not describe" in line
     assert code == 1
 
 

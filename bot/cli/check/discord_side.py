@@ -77,6 +77,8 @@ async def examine_discord(settings: Settings, session: aiohttp.ClientSession) ->
     except Unreachable as error:
         words = f"Discord could not be reached, so nothing about it was checked: {error}"
         return [unchecked(words)]
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return [unchecked("Discord answered something that it does not describe, so nothing about it was checked")]
 
 
 async def _servers(settings: Settings, rest: Rest, me: Json) -> list[Finding]:

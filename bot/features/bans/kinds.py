@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
 from bot.access import Actor
 from bot.changes.kinds import NAMES, Approval, ChangeKind, names_of, with_player
 from bot.features.bans.bans import Bans
@@ -58,7 +56,7 @@ def _approval_of_bans(bans: Bans) -> Approval:
             "ban_alts": plan.ban_alts,
             "place": str(plan.place_id) if plan.place_id is not None else None,
             "experience": plan.experience.key,
-            "evidence": [asdict(file) for file in plan.evidence],
+            "evidence": [file.facts() for file in plan.evidence],
             NAMES: names_of(plan.player),
         }
 

@@ -15,8 +15,10 @@ from bot.features.cases.cases import Cases
 from bot.i18n import tr
 from bot.journal import Case, EvidenceFile, Journal
 
-LIMIT_BYTES = 10 * 1024 * 1024
-"""What a bot may upload in one file to a server without boosts (Discord, "Uploading Files")."""
+LIMIT_BYTES = 100 * 1024 * 1024
+"""What a bot may upload in one file to a server with all boosts. People who pay Discord may attach even larger ones."""
+
+_MIB = 1024 * 1024
 
 
 class Shelf(Protocol):
@@ -27,6 +29,7 @@ class Shelf(Protocol):
 
         Raises:
             FileTransferFailed: The files could not be stored.
+            InvalidInput: They are too large for the place.
         """
 
     async def explain_unused(self, person: str, files: Sequence[EvidenceFile], *, about: str) -> None:
@@ -53,9 +56,14 @@ class EvidenceFiles:
                 "evidence", tr("Evidence is kept in the log channel, but the settings name no log channel.")
             )
         for file in files:
-            if file.size_bytes > LIMIT_BYTES:
-                size = f"{file.size_bytes / 1024 / 1024:.1f}"
-                rule = tr("At most 10 MiB a file; {file} has {size} MiB.", file=in_code_marks(file.name), size=size)
+            most = min(file.limit_bytes, LIMIT_BYTES)
+            if file.size_bytes > most:
+                rule = tr(
+                    "At most {most} MiB a file; {file} has {size} MiB.",
+                    most=most // _MIB,
+                    file=in_code_marks(file.name),
+                    size=f"{file.size_bytes / _MIB:.1f}",
+                )
                 raise InvalidInput("evidence", rule)
 
     async def keep(

@@ -30,6 +30,11 @@ PATIENCE_S = 10.0
 OPEN_AFTER = timedelta(minutes=1)
 """How long a change may be under way; one that is open for longer has lost its answer."""
 
+SLOW_DISCORD = timedelta(seconds=1.5)
+"""A command has to be acknowledged within three seconds of being sent, and comes and goes through the same line."""
+SLOW_ROBLOX = timedelta(seconds=3)
+"""A change asks Roblox several times, one after the other."""
+
 log = logging.getLogger(__name__)
 
 
@@ -68,9 +73,14 @@ class ExperienceHealth:
     gaps: tuple[Gap, ...]
     budgets: tuple[BudgetState, ...]
 
+    @property
+    def is_slow(self) -> bool:
+        """Whether Roblox answers so late that people notice."""
+        return self.latency is not None and self.latency >= SLOW_ROBLOX
+
     def is_in_order(self, *, at: datetime) -> bool:
-        """Whether everything that the roles may do works, and the key does not expire soon."""
-        works = isinstance(self.key, KeyInfo) and key_state(self.key, at=at) is KeyState.FINE
+        """Whether everything that the roles may do works in good time, and the key does not expire soon."""
+        works = not self.is_slow and isinstance(self.key, KeyInfo) and key_state(self.key, at=at) is KeyState.FINE
         return works and not self.gaps and not any(budget.held_s for budget in self.budgets)
 
 
@@ -102,10 +112,16 @@ class HealthReport:
     lost: Loss | None = None
 
     @property
+    def discord_is_slow(self) -> bool:
+        """Whether Discord answers so late that commands are lost."""
+        return self.discord_latency is not None and self.discord_latency >= SLOW_DISCORD
+
+    @property
     def is_in_order(self) -> bool:
         """Whether nothing needs attention."""
         return (
-            self.journal is JournalState.WRITABLE
+            not self.discord_is_slow
+            and self.journal is JournalState.WRITABLE
             and self.open_cases == ()
             and not self.freezes
             and self.doubt is None

@@ -27,7 +27,7 @@ def health_card(report: HealthReport) -> Card:
         meaning=Meaning.INFORMATION if report.is_in_order else Meaning.REFUSED,
         title=tr("Everything is in order") if report.is_in_order else tr("Something needs attention"),
         body=(
-            f"{version}\n{_discord(report.discord_latency)}",
+            f"{version}\n{_discord(report)}",
             *(["\n".join(map(_freeze, report.freezes))] if report.freezes else []),
             *(_experience(each, at=report.at) for each in report.experiences),
             f"{_journal(report)}\n{_database(report.database_bytes)}",
@@ -36,10 +36,13 @@ def health_card(report: HealthReport) -> Card:
     )
 
 
-def _discord(latency: timedelta | None) -> str:
-    if latency is None:
+def _discord(report: HealthReport) -> str:
+    if report.discord_latency is None:
         return tr("Discord: no heartbeat yet")
-    return tr("Discord answers in {length}", length=_ms(latency))
+    length = _ms(report.discord_latency)
+    if report.discord_is_slow:
+        return tr("⚠️ **Discord is slow: it answers in {length}.** Commands may get no answer.", length=length)
+    return tr("Discord answers in {length}", length=length)
 
 
 def _freeze(freeze: Freeze) -> str:
@@ -49,7 +52,9 @@ def _freeze(freeze: Freeze) -> str:
 
 def _experience(health: ExperienceHealth, *, at: datetime) -> str:
     name = f"**{text.escape(health.experience.name)}**"
-    if health.latency is not None:
+    if health.latency is not None and health.is_slow:
+        name += f" · {tr('⚠️ Roblox is slow: it answers in {length}', length=_ms(health.latency))}"
+    elif health.latency is not None:
         name += f" · {tr('Roblox answers in {length}', length=_ms(health.latency))}"
     lines = [
         name,
