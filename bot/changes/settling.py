@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 from bot.changes.kinds import ChangeKind, by_case
 from bot.errors import InvalidInput
 from bot.journal import NOT_APPLIED, SENDING, Case, CaseId, CaseQuery, Journal, Outcome
+from bot.lanes import Lane, lane
 from bot.opencloud.errors import OpenCloudError
 
 log = logging.getLogger(__name__)
@@ -55,8 +56,9 @@ class Settling:
         self._listeners.append(listener)
 
     async def settle_all(self) -> list[Case]:
-        """Read back every open case; return those that stay open."""
-        return [case for case in await self._journal.unsettled() if not await self._settle(case)]
+        """Read back every open case; return those that stay open. Nobody who acts waits for that."""
+        with lane(Lane.LOOK, caller="settling"):
+            return [case for case in await self._journal.unsettled() if not await self._settle(case)]
 
     async def _settle(self, case: Case) -> bool:
         try:

@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol, TypeAlias, TypeVar
 
-from bot import jsons
+from bot import jsons, lanes
 from bot.documents.document import Document
 from bot.documents.documents import Documents
 from bot.documents.worker import WorkerLost
 from bot.jsons import Json
+from bot.lanes import Delay, Lane, Wait
 from bot.opencloud import _json
-from bot.opencloud._buckets import Lane, OnHold, current_lane
+from bot.opencloud._buckets import OnHold
 from bot.opencloud._pacing import Pacing
 from bot.opencloud._retry import Failure, RetryPolicy, delay
 from bot.opencloud._transport import Transport
@@ -186,7 +187,7 @@ class Exchange:
                 OutcomeUnknown instead.
             Exception: What `may_leave` raises for a write that had to wait, or `in_time` for any write. That write is not sent.
         """
-        way = _Way(self._policy.bulk_patience_s if current_lane() is Lane.BULK else self._policy.patience_s)
+        way = _Way(self._patience_s(request.operation))
         doubtful = False
         while True:
             way.attempts += 1
@@ -208,7 +209,15 @@ class Exchange:
                 raise OutcomeUnknown(request.operation.name) from error
             way.patience_s -= wait
             way.waited_s += wait
-            await self._sleep(wait)
+            with lanes.current().waiting(Wait(Delay.PAUSE, request.operation.host.value)):
+                await self._sleep(wait)
+
+    def _patience_s(self, operation: Operation) -> float:
+        """How long a call may wait between its attempts, and how long a pause for its budget may be."""
+        lane = lanes.current().lane
+        if lane is Lane.SUGGESTION or not operation.waits:
+            return 0.0
+        return self._policy.bulk_patience_s if lane is Lane.BULK else self._policy.patience_s
 
     async def pause(self, seconds: float) -> None:
         """Wait before the state of a long-running operation is read again."""
@@ -226,14 +235,10 @@ class Exchange:
             async with self.documents.room:
                 body = request.body.before + await self.documents.read(request.body.value) + request.body.after
                 await self._ensure_wanted(operation, way, waited=waited)
-                response = await self._transport.send(
-                    operation.method, url, headers=headers, body=body, documents=self.documents
-                )
+                response = await self._exchanged(operation, url, headers, body)
         else:
             await self._ensure_wanted(operation, way, waited=waited)
-            response = await self._transport.send(
-                operation.method, url, headers=headers, body=request.body, documents=self.documents
-            )
+            response = await self._exchanged(operation, url, headers, request.body)
         self._pacing.spend(operation.budget, max(response.size, len(request.body or b"")))
         self._learn(request, response)
         if response.status >= 300:
@@ -242,6 +247,14 @@ class Exchange:
                 self._obey(request, error)
             raise error
         return response
+
+    async def _exchanged(
+        self, operation: Operation, url: str, headers: Mapping[str, str], body: bytes | None
+    ) -> Response:
+        with lanes.current().waiting(Wait(Delay.ANSWER, operation.host.value)):
+            return await self._transport.send(
+                operation.method, url, headers=headers, body=body, documents=self.documents
+            )
 
     async def _ensure_wanted(self, operation: Operation, way: _Way, *, waited: bool) -> None:
         """Ask, with nothing more between this and the attempt, whether a write must still be sent."""
@@ -255,10 +268,13 @@ class Exchange:
     async def _admit(self, request: Request[Operation], way: _Way) -> bool:
         """Wait for a place in the budget; return whether there was a wait."""
         budget, since = request.operation.budget, time.monotonic()
+        if self._pacing.admit_now(budget, request.subject):
+            return False
+        if not request.operation.waits:
+            raise _on_hold(request, OnHold(0.0))
         try:
-            if self._pacing.admit_now(budget, request.subject):
-                return False
-            await self._pacing.admit(budget, request.subject, patience_s=way.patience_s)
+            with lanes.current().waiting(Wait(Delay.QUEUE, budget.name)):
+                await self._pacing.admit(budget, request.subject, patience_s=way.patience_s)
         except OnHold as hold:
             raise _on_hold(request, hold) from None
         way.waited_s += min(time.monotonic() - since, _LONGEST_FOR_BUDGET_S)
