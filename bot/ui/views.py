@@ -17,7 +17,8 @@ from discord import ui
 
 from bot.errors import AccessDenied
 from bot.i18n import mark, tr
-from bot.ui import failures
+from bot.lanes import Lane
+from bot.ui import failures, waiting
 from bot.ui.cards import Card, Meaning, draw, files_of
 from bot.ui.host import ApprovalVerb, host_of
 from bot.ui.taking import ALREADY_ACKNOWLEDGED, answered_elsewhere, is_taken, take
@@ -52,7 +53,10 @@ class LastingButton:
 
     async def interaction_check(self, interaction: Interaction, /) -> bool:
         """Take the press."""
-        return take(interaction)
+        if not take(interaction):
+            return False
+        waiting.begin(interaction, Lane.ACT)
+        return True
 
     async def callback(self, interaction: Interaction) -> None:
         """Pass the press on, or show why not; discord.py would only log the error."""
@@ -158,8 +162,11 @@ class Dialog(CardView):
     """A view that belongs to one person.
 
     Attributes:
+        lane: What its presses are; a press that only looks says so itself.
         opener: The interaction that asked for it.
     """
+
+    lane = Lane.ACT
 
     def __init__(self, opener: Interaction, card: Card, *rows: ui.ActionRow[Any]) -> None:
         super().__init__(card, *rows, timeout=DIALOG_TIMEOUT_S)
@@ -171,6 +178,7 @@ class Dialog(CardView):
         """Take the press, and refuse it unless the person who opened the dialog pressed."""
         if self.is_finished() or not take(interaction):  # it may end while the press is on its way
             return False
+        waiting.begin(interaction, self.lane)
         if interaction.user.id == self.opener.user.id:
             self._presses.append(interaction)
             return True
@@ -241,6 +249,8 @@ class Pager(Dialog):
     returns the card and whether there is a page after it.
     """
 
+    lane = Lane.LOOK
+
     def __init__(
         self,
         opener: Interaction,
@@ -278,7 +288,7 @@ class Pager(Dialog):
 
 
 async def reply(interaction: Interaction, answer: Card | CardView, *, private: bool) -> None:
-    """Answer an interaction, acknowledged or not."""
+    """Answer an interaction, acknowledged or not; the answer replaces the notice of what it waited for."""
     view = answer if isinstance(answer, CardView) else CardView(answer)
     card = answer if isinstance(answer, Card) else answer.card if isinstance(answer, Dialog) else None
 
@@ -292,6 +302,10 @@ async def reply(interaction: Interaction, answer: Card | CardView, *, private: b
         except discord.HTTPException as error:
             if error.code != ALREADY_ACKNOWLEDGED or answered_elsewhere(interaction, error):
                 raise
+    if await waiting.over(interaction):
+        files = files_of(card) if card is not None else []
+        await interaction.edit_original_response(view=view, attachments=files, allowed_mentions=NO_PINGS)
+        return None
     return await send(interaction.followup.send)
 
 
