@@ -25,6 +25,7 @@ from bot.changes.obstacles import Obstacles
 from bot.changes.outcomes import outcome_of
 from bot.changes.settling import Settling
 from bot.documents.documents import Documents
+from bot.experiences.suggesting import Typing
 from bot.features.cases.evidence import EvidenceFiles
 from bot.journal import SEND_WITHIN, Archive, Journal, Retention
 from bot.journal.approval_requests import Requests
@@ -199,6 +200,7 @@ class _Foundation:
                 templates=services.bans.templates,
                 faces=FACES,
                 policy=self.policy,
+                typing=Typing(self.patience.rests_s),
                 within_s=self.patience.suggest_s,
             ),
             undo=undo,

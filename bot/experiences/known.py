@@ -97,8 +97,8 @@ class KnownPlayers:
     async def _read(self, experience: Experience, query: CaseQuery) -> list[Player]:
         query = replace(query, experiences=frozenset({experience.key}))
         with suppress(JournalUnreadable):  # without these names, everything still works by id
-            cases = await self._journal.search(query, limit=_CASES)
-            return _once(Player.of(case.target) for case in cases if case.target.player_id is not None)
+            targets = await self._journal.targets(query, limit=_CASES)
+            return _once(Player.of(each) for each in targets if each.player_id is not None)
         return []
 
     def _seen(self, experience: Experience) -> Iterator[_Recent]:

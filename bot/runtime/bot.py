@@ -17,6 +17,7 @@ from bot.access import ApprovalRule, DiscordId, Policy
 from bot.changes.obstacles import Obstacles
 from bot.changes.plans import Plan
 from bot.errors import Stopping
+from bot.experiences.suggesting import RESTS_AFTER_S
 from bot.i18n import tr
 from bot.runtime.approvals import ApprovalDesk
 from bot.runtime.bulk import BulkDesk
@@ -50,6 +51,7 @@ class Patience:
             waits 3 s.
         slow_s: How long a question waits for an outcome before it shows words in place of its buttons.
         suggest_s: How long suggestions may take. Discord waits 3 s.
+        rests_s: After how long without another keystroke suggestions ask Roblox.
         look_s: How often the bot looks for a freeze, which another process may have set, to show it in the list of members.
         stop_s: How long a stop waits for changes that are under way.
         read_s: How long it then waits for other answers.
@@ -58,6 +60,7 @@ class Patience:
     forgotten_s: float = 2.0
     slow_s: float = 1.5
     suggest_s: float = 2.5
+    rests_s: float = RESTS_AFTER_S
     look_s: float = 10.0
     stop_s: float = 20.0
     read_s: float = 2.0
