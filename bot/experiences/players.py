@@ -91,8 +91,12 @@ class Players:
     async def by_id(self, experience: Experience, kept: Player) -> Player:
         """Return a player with the present names; never another account whose name is that number.
 
-        If Roblox has no such account, or does not say, return the player as it was kept.
+        If Roblox has just given the names, they are not asked for again. If Roblox has no such account, or does not say, return
+        the player as it was kept.
         """
+        return kept if kept.current else await self._profiled(experience, kept)
+
+    async def _profiled(self, experience: Experience, kept: Player) -> Player:
         try:
             async with asyncio.timeout(NAMES_WITHIN_S):
                 found = await _profile(experience.client.users, kept)
@@ -105,8 +109,8 @@ class Players:
         return player
 
     async def described(self, experience: Experience, kept: Player) -> Player:
-        """Return a player with the present names and the picture, as far as Roblox gives them."""
-        player, headshot = await asyncio.gather(self.by_id(experience, kept), _headshot(experience, kept.id))
+        """Return a player with the profile and the picture, as far as Roblox gives them."""
+        player, headshot = await asyncio.gather(self._profiled(experience, kept), _headshot(experience, kept.id))
         return replace(player, headshot=headshot)
 
     async def suggest(self, actor: Actor, experience: Experience, typed: str, keystroke: Keystroke) -> list[Player]:

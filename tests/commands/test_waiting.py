@@ -43,3 +43,32 @@ async def test_an_answer_says_which_service_it_waits_for_and_then_replaces_these
     await hurried.moderator.until(lambda: "BuilderBen" in hurried.moderator.sees()[-1].text)
     assert (await answer).message == hurried.moderator.sees()[-1]
     assert len([each for each in hurried.moderator.sees() if each.ephemeral]) == 1
+
+
+async def test_a_card_goes_without_a_picture_that_does_not_come(kingdom):
+    looking = kingdom.senior.slash("ban", player="LiveLuca", duration="7d", reason="Spam")
+    hold = kingdom.hold_roblox("GET", "avatar-headshot")
+    question = await looking
+    assert question.message.buttons
+    assert "headshots/" not in str(question.message.components)
+    hold.release()
+
+
+@pytest.mark.parametrize("fault", [{"kind": "throttle", "retry_after": 60}, {"kind": "status", "status": 503}])
+async def test_a_picture_is_asked_for_once_of_each_service(kingdom, fault):
+    for path in ("avatar-headshot", "generateThumbnail"):
+        kingdom.break_roblox(path=path, count=None, **fault)
+    question = await kingdom.senior.slash("ban", player="LiveLuca", duration="7d", reason="Spam")
+    assert question.message.buttons
+    assert len(kingdom.requests("GET", "avatar-headshot|generateThumbnail")) == 2
+
+
+async def test_the_name_of_a_player_is_looked_up_once_before_the_data_is_read(kingdom):
+    assert "Coins" in (await kingdom.owner.slash("data view", player="BuilderBen")).text
+    assert [each.method for each in kingdom.running.roblox.requests] == ["POST", "GET"]
+
+
+async def test_a_player_s_bans_are_read_beside_the_profile(kingdom):
+    looking = kingdom.moderator.slash("bans view", player="GrieferGus")
+    async with kingdom.held(looking, "GET", "/cloud/v2/users/70000007$"):
+        await kingdom.moderator.until(lambda: kingdom.requests("GET", "user-restrictions/70000007"))
