@@ -67,6 +67,7 @@ class Message:
     origin: Origin | None = None
     reply_to: int | None = None
     pings: tuple[str, ...] = ()
+    nonce: str | int | None = None
     revision: int = 0
 
     @property

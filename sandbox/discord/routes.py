@@ -1,8 +1,9 @@
 """The bot's account, its guilds, channels, messages and commands, over REST."""
 
-from typing import Any
+from datetime import timedelta
+from typing import Any, Final
 
-from sandbox.discord import compose, payloads, validate_commands
+from sandbox.discord import compose, payloads, threads, validate_commands
 from sandbox.discord.errors import (
     invalid,
     invalid_recipient,
@@ -107,6 +108,13 @@ async def channel(call: Call) -> JSON:
     return payloads.channel(call.world, _location(call))
 
 
+async def modify_channel(call: Call) -> JSON:
+    """PATCH /channels/{channel_id}, for threads only."""
+    location = _location(call)
+    threads.modify(call.world, location, call.body)
+    return payloads.channel(call.world, location)
+
+
 def _location(call: Call, needed: int = 0) -> Location:
     return call.world.location_for_bot(call.number("channel_id"), VIEW_CHANNEL | needed)
 
@@ -116,10 +124,26 @@ def _location(call: Call, needed: int = 0) -> Location:
 
 async def send(call: Call) -> JSON:
     """POST /channels/{channel_id}/messages."""
-    location = _location(call, SEND_MESSAGES)
+    location = _location(call)
+    location = _location(call, threads.needed_to_send(location))
+    threads.open_to_post(call.world, location)
+    if call.body.get("enforce_nonce") and (first := _sent_before(call)):
+        return payloads.message(call.world, first)
     body = {**call.body, "flags": int(call.body.get("flags") or 0) & ~EPHEMERAL}
-    message = compose.new_message(call, body, location.channel.id, reply_to=_reply_to(call))
+    nonce = call.body.get("nonce")
+    message = compose.new_message(call, body, location.channel.id, reply_to=_reply_to(call), nonce=nonce)
     return payloads.message(call.world, call.world.post(message))
+
+
+NONCE_LIFE: Final = timedelta(minutes=3)
+"""Discord says "in the past few minutes": https://docs.discord.com/developers/resources/message#create-message."""
+
+
+def _sent_before(call: Call) -> Message | None:
+    """The message of the bot that had this nonce a short time ago."""
+    nonce, since = call.body.get("nonce"), call.world.clock.now() - NONCE_LIFE
+    sent = (each for each in reversed(call.world.messages.values()) if each.author_id == call.world.bot.id)
+    return next((each for each in sent if nonce is not None and each.nonce == nonce and each.created > since), None)
 
 
 def _reply_to(call: Call) -> int | None:
@@ -166,6 +190,7 @@ async def edit(call: Call) -> JSON:
     message = _message(call)
     if message.author_id != call.world.bot.id:
         raise not_its_author()
+    threads.ensure_editable(call.world, _location(call))
     return payloads.message(call.world, call.world.edit(message, compose.changes(call, call.body, message)))
 
 
@@ -305,6 +330,7 @@ ROUTES = (
     Route("GET", f"{_GUILD}/members", guild_members),
     Route("GET", f"{_GUILD}/members/{{user_id}}", guild_member),
     Route("GET", _CHANNEL, channel),
+    Route("PATCH", _CHANNEL, modify_channel),
     Route("POST", f"{_CHANNEL}/typing", typing),
     Route("GET", _MESSAGES, history),
     Route("POST", _MESSAGES, send),
