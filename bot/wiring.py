@@ -164,6 +164,7 @@ class Services:
             database_file=settings.database.file,
             started_at=clock(),
             retention=retention,
+            log_channel=settings.discord.log_channel,
         )
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Select, select
 
-from bot.access import DiscordId, Freeze
+from bot.access import Freeze
 from bot.errors import NotFound
 from bot.journal.cases import BULKS, NOT_APPLIED, UNDO, UNSETTLED, Case, CaseId, CaseQuery, Claim, Target
 from bot.journal.guards.claims import holds
@@ -18,17 +17,9 @@ from bot.journal.ledger.transactions import reading
 from bot.journal.search.pages import find
 from bot.journal.search.statistics import Statistics, read_statistics
 from bot.storage import Database
-from bot.storage.schema import cases, log_cards
+from bot.storage.schema import cases
 
 _PAGE = 25
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LogCard:
-    """The message in the log channel that shows a case."""
-
-    channel_id: DiscordId
-    message_id: DiscordId
 
 
 class JournalReader:
@@ -119,13 +110,6 @@ class JournalReader:
             numbers = select(cases.c.id).where(cases.c.outcome.in_(UNSETTLED)).order_by(cases.c.id)
             ids = (await connection.execute(numbers)).scalars().all()
         return await self._read(ids, images=True)
-
-    async def message_of(self, case_id: CaseId) -> LogCard | None:
-        """Find the message that shows a case in the log channel."""
-        async with reading(self._database) as connection:
-            query = select(log_cards).where(log_cards.c.case_id == case_id)
-            row = (await connection.execute(query)).one_or_none()
-        return None if row is None else LogCard(channel_id=row.channel_id, message_id=row.message_id)
 
     async def _read(self, ids: Collection[int], *, images: bool) -> list[Case]:
         """Read the cases with these numbers, in that order; unknown numbers are skipped."""

@@ -53,6 +53,7 @@ class Patience:
         suggest_s: How long suggestions may take. Discord waits 3 s.
         rests_s: After how long without another keystroke suggestions ask Roblox.
         look_s: How often the bot looks for a freeze, which another process may have set, to show it in the list of members.
+        log_pause_s: The first pause after Discord did not take a card for the log channel.
         stop_s: How long a stop waits for changes that are under way.
         read_s: How long it then waits for other answers.
     """
@@ -62,6 +63,7 @@ class Patience:
     suggest_s: float = 2.5
     rests_s: float = RESTS_AFTER_S
     look_s: float = 10.0
+    log_pause_s: float = 1.0
     stop_s: float = 20.0
     read_s: float = 2.0
 
