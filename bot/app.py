@@ -25,6 +25,7 @@ from bot.changes.obstacles import Obstacles
 from bot.changes.outcomes import outcome_of
 from bot.changes.settling import Settling
 from bot.documents.documents import Documents
+from bot.experiences.suggesting import Typing
 from bot.features.cases.evidence import EvidenceFiles
 from bot.journal import SEND_WITHIN, Archive, Journal, Retention
 from bot.journal.approval_requests import Requests
@@ -107,6 +108,7 @@ async def build(
             clock=clock,
             patience=patience,
         )
+        await _follow_in_log_channel(foundation.journal, settings)
         bot = Bot(
             guilds=settings.discord.guilds,
             needed_to_see=settings.discord.needed_to_see,
@@ -123,6 +125,13 @@ async def build(
             yield bot
         finally:
             await bot.close()
+
+
+async def _follow_in_log_channel(journal: Journal, settings: Settings) -> None:
+    if settings.discord.log_channel is None:
+        await journal.log.end()
+    else:
+        await journal.log.begin()
 
 
 def _point_discord_at(hosts: configuration.HostsSettings) -> None:
@@ -206,6 +215,7 @@ class _Foundation:
                 templates=services.bans.templates,
                 faces=FACES,
                 policy=self.policy,
+                typing=Typing(self.patience.rests_s),
                 within_s=self.patience.suggest_s,
             ),
             undo=undo,
@@ -213,7 +223,7 @@ class _Foundation:
             approvals=approval_desk,
             obstacles=Obstacles(self.journal, approvals.find_same),
             jobs=self._jobs(client, settling, approval_desk),
-            case_log=self._case_log(client, services, settling),
+            case_log=self._case_log(client, services),
         )
 
     def _evidence(self, client: commands.Bot, services: Services) -> EvidenceFiles:
@@ -234,16 +244,21 @@ class _Foundation:
         erasing = Erasing(client, self.retention, channel_id=self.settings.discord.log_channel)
         return (*jobs, RegularJob("erasing old plans and images", erasing.step, every=timedelta(days=1)))
 
-    def _case_log(self, client: commands.Bot, services: Services, settling: Settling) -> CaseLog | None:
+    def _case_log(self, client: commands.Bot, services: Services) -> CaseLog | None:
         """Show every case in the log channel, if the settings name one, and ask there for a person if one has to look."""
         channel_id = self.settings.discord.log_channel
         if channel_id is None:
             return None
         case_log = CaseLog(
-            client, self.journal, undo=services.undo, values=services.values, faces=FACES, channel_id=channel_id
+            client,
+            self.journal,
+            undo=services.undo,
+            values=services.values,
+            faces=FACES,
+            channel_id=channel_id,
+            pause_s=self.patience.log_pause_s,
         )
         self.journal.subscribe(case_log.add)
-        settling.subscribe(case_log.ask)
         return case_log
 
 

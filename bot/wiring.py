@@ -167,6 +167,7 @@ class Services:
             started_at=clock(),
             retention=retention,
             lost=lambda: journal.lost,
+            log_channel=settings.discord.log_channel,
         )
 
 

@@ -33,8 +33,8 @@ from bot.journal.guards.target_locks import SENDING, TargetLock, TargetLocks
 from bot.journal.journal import Journal
 from bot.journal.ledger.blobs import Stored
 from bot.journal.ledger.verify import Tampering
+from bot.journal.log_progress import Due, LogCard, LogProgress, Owed
 from bot.journal.proofs import Proof, Proofs, kept_proofs
-from bot.journal.reader import LogCard
 from bot.journal.retention import Doubt, Retention
 from bot.journal.search.calendar import Calendar
 from bot.journal.search.statistics import Statistics
@@ -55,6 +55,7 @@ __all__ = [
     "CaseQuery",
     "Claim",
     "Doubt",
+    "Due",
     "Evidence",
     "EvidenceFile",
     "Forgotten",
@@ -62,11 +63,13 @@ __all__ = [
     "Intent",
     "Journal",
     "LogCard",
+    "LogProgress",
     "Loss",
     "Member",
     "Note",
     "OpenCase",
     "Outcome",
+    "Owed",
     "ParentRelation",
     "Posted",
     "Proof",

@@ -36,6 +36,7 @@ from bot.journal.ledger.events import chain_end
 from bot.journal.ledger.load import read_outcome
 from bot.journal.ledger.payloads import AFTER, BEFORE, OUTCOME, PLAN, intent_facts, outcome_facts
 from bot.journal.ledger.transactions import reading, to_the_end, writing
+from bot.journal.log_progress import LogProgress
 from bot.journal.proofs import Proofs
 from bot.storage import Database, Loss
 
@@ -84,6 +85,7 @@ class Journal(Amendments):
         self._send_within_s, self._uptime_s = send_within.total_seconds(), uptime_s
         self.target_locks = TargetLocks(database, clock=clock)
         self.proofs = Proofs(database)
+        self.log = LogProgress(database, clock=clock)
 
     @asynccontextmanager
     async def change(

@@ -8,14 +8,15 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol, TypeAlias, TypeVar
 
-from bot import jsons
+from bot import jsons, lanes
 from bot.documents.document import Document, NoStorage
 from bot.documents.documents import Documents
 from bot.documents.envelopes import checksum
 from bot.documents.worker import WorkerLost
 from bot.jsons import Json
+from bot.lanes import Delay, Lane, Wait
 from bot.opencloud import _json
-from bot.opencloud._buckets import Lane, OnHold, current_lane
+from bot.opencloud._buckets import OnHold
 from bot.opencloud._pacing import Pacing
 from bot.opencloud._retry import Failure, RetryPolicy, backoff, delay
 from bot.opencloud._transport import Transport
@@ -209,7 +210,7 @@ class Exchange:
             Exception: What `may_leave` raises for a write that had to wait, or `in_time` for any write. That write is not sent.
         """
         way = _Way(
-            self._policy.bulk_patience_s if current_lane() is Lane.BULK else self._policy.patience_s,
+            self._patience_s(request.operation),
             math.inf if isinstance(request.operation, Read) else MOST_WAITED_S,
         )
         doubtful = False
@@ -234,7 +235,15 @@ class Exchange:
                 raise OutcomeUnknown(request.operation.name) from error
             way.patience_s -= wait
             way.waited_s += wait
-            await self._sleep(wait)
+            with lanes.current().waiting(Wait(Delay.PAUSE, request.operation.host.value)):
+                await self._sleep(wait)
+
+    def _patience_s(self, operation: Operation) -> float:
+        """How long a call may wait between its attempts, and how long a pause for its budget may be."""
+        lane = lanes.current().lane
+        if lane is Lane.SUGGESTION or not operation.waits:
+            return 0.0
+        return self._policy.bulk_patience_s if lane is Lane.BULK else self._policy.patience_s
 
     async def pause(self, seconds: float) -> None:
         """Wait before the state of a long-running operation is read again."""
@@ -272,9 +281,10 @@ class Exchange:
 
     async def _sent(self, operation: Operation, url: str, headers: Mapping[str, str], body: bytes | None) -> Response:
         try:
-            return await self._transport.send(
-                operation.method, url, headers=headers, body=body, documents=self.documents
-            )
+            with lanes.current().waiting(Wait(Delay.ANSWER, operation.host.value)):
+                return await self._transport.send(
+                    operation.method, url, headers=headers, body=body, documents=self.documents
+                )
         except NoStorage as error:  # there is an answer, and no room for it
             if isinstance(operation, Read):
                 raise
@@ -297,11 +307,14 @@ class Exchange:
             Throttled: Roblox has asked for a pause beyond the caller's patience.
         """
         budget, since = request.operation.budget, time.monotonic()
+        if self._pacing.admit_now(budget, request.subject):
+            return False
+        if not request.operation.waits:
+            raise _on_hold(request, OnHold(0.0))
         try:
-            if self._pacing.admit_now(budget, request.subject):
-                return False
             async with asyncio.timeout(self._longest_s(request, way)):
-                await self._pacing.admit(budget, request.subject, patience_s=way.patience_s)
+                with lanes.current().waiting(Wait(Delay.QUEUE, budget.name)):
+                    await self._pacing.admit(budget, request.subject, patience_s=way.patience_s)
         except OnHold as hold:
             raise _on_hold(request, hold) from None
         except TimeoutError:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
-from enum import Enum, auto
+from enum import Enum
 from functools import lru_cache
 from typing import Any, Generic, TypeVar
 from urllib.parse import quote, urlencode
@@ -29,11 +29,11 @@ MAX_NAME_BYTES = 50
 
 
 class Host(Enum):
-    """The service that a request goes to. Only Open Cloud gets the key."""
+    """The service that a request goes to, by its name for people. Only Open Cloud gets the key."""
 
-    OPEN_CLOUD = auto()
-    USERS = auto()
-    THUMBNAILS = auto()
+    OPEN_CLOUD = "Open Cloud"
+    USERS = "users.roblox.com"
+    THUMBNAILS = "thumbnails.roblox.com"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,7 @@ class Operation:
         throttled_wait_s: Shortest wait after a 429, for an operation with a slow limit.
         attempts: Most attempts in total, if that limit counts each of them.
         document: The field of the answer that is a value of a game, and is kept as it came; None if no field is.
+        waits: Whether it waits for its place in the budget; if not, it leaves at once or fails.
     """
 
     name: str
@@ -78,6 +79,7 @@ class Operation:
     throttled_wait_s: float = 0.0
     attempts: int | None = None
     document: str | None = None
+    waits: bool = True
 
 
 class Read(Operation):

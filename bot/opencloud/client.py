@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from bot.documents.documents import Documents
-from bot.opencloud._buckets import BudgetState, Lane, lane
+from bot.opencloud._buckets import BudgetState
 from bot.opencloud._exchange import Exchange, Hosts, SecretLike
 from bot.opencloud._pacing import Pacing
 from bot.opencloud._paging import Pages
@@ -28,22 +28,20 @@ from bot.opencloud.resources.users import Users
 __all__ = [
     "BudgetState",
     "Hosts",
-    "Lane",
     "OpenCloud",
     "Pacing",
     "Pages",
     "RetryPolicy",
     "SecretLike",
     "Transport",
-    "lane",
 ]
 
 
 class OpenCloud:
     """Roblox Open Cloud for one experience.
 
-    A call that fails raises an OpenCloudError (see `errors`). Requests stay within the budgets of `pacing`. Use
-    `with lane(Lane.BULK):` for work that nobody waits for.
+    A call that fails raises an OpenCloudError (see `errors`). Requests stay within the budgets of `pacing`, in the lane that
+    `bot.lanes` gives.
 
     Args:
         transport: The one that the process shares.

@@ -18,6 +18,7 @@ from bot.access import ApprovalRule, DiscordId, Policy
 from bot.changes.obstacles import Obstacles
 from bot.changes.plans import Plan
 from bot.errors import Stopping
+from bot.experiences.suggesting import RESTS_AFTER_S
 from bot.i18n import tr
 from bot.runtime.approvals import ApprovalDesk
 from bot.runtime.bulk import BulkDesk
@@ -56,9 +57,11 @@ class Patience:
             waits 3 s.
         slow_s: How long a question waits for an outcome before it shows words in place of its buttons.
         suggest_s: How long suggestions may take. Discord waits 3 s.
+        rests_s: After how long without another keystroke suggestions ask Roblox.
         look_s: How often the bot looks for a freeze, which another process may have set, to show it in the list of members.
         reconnect_s: The first pause between two connections to Discord's gateway that were short.
         keep_s: How long Discord may take for small files of evidence.
+        log_pause_s: The first pause after Discord did not take a card for the log channel.
         stop_s: How long a stop waits for changes that are under way.
         read_s: How long it then waits for other answers.
     """
@@ -66,9 +69,11 @@ class Patience:
     forgotten_s: float = 2.0
     slow_s: float = 1.5
     suggest_s: float = 2.5
+    rests_s: float = RESTS_AFTER_S
     look_s: float = 10.0
     reconnect_s: float = 1.0
     keep_s: float = 8.0
+    log_pause_s: float = 1.0
     stop_s: float = 20.0
     read_s: float = 2.0
 

@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeAlias, TypeVar
 import discord
 from discord import ui
 
+from bot import lanes
 from bot.access import ApprovalRule
 from bot.errors import ApprovalNeeded, StalePlan
 from bot.i18n import mark, tr
@@ -19,6 +20,7 @@ from bot.ui.host import Planned, host_of
 from bot.ui.obstacles import with_obstacles
 from bot.ui.taking import answered_elsewhere
 from bot.ui.views import DIALOG_TIMEOUT_S, NO_PINGS, CardView, Dialog, Interaction, Press, deliver, explain
+from bot.ui.waiting import follow
 
 log = logging.getLogger(__name__)
 
@@ -27,7 +29,7 @@ OutcomeT = TypeVar("OutcomeT")
 Offer: TypeAlias = tuple[str, PlanT, bool]
 """A way to confirm: its button's label, the plan that it confirms, and whether the button is red."""
 
-WAITING = mark("Working … Roblox is slow to answer.")
+WAITING = mark("Working …")
 """What a question says after a while, unless a longer wait has its own reason."""
 
 
@@ -148,9 +150,12 @@ class Confirmation(Dialog, Generic[PlanT, OutcomeT]):
             )
 
     async def _show_slow_notice(self, interaction: Interaction) -> None:
-        await asyncio.sleep(host_of(interaction).slow_s)
-        self.show(self.card.with_footer(self._while_waiting))
-        await interaction.edit_original_response(view=self, allowed_mentions=NO_PINGS)
+        async def draw_words(words: str) -> bool:
+            self.show(self.card.with_footer(f"{self._while_waiting}\n{words}"))
+            await interaction.edit_original_response(view=self, allowed_mentions=NO_PINGS)
+            return True
+
+        await follow(lanes.current().waits, draw_words, slow_s=host_of(interaction).slow_s)
 
     async def _ask_again(self, interaction: Interaction, fresh: Any) -> None:
         fresh = await host_of(interaction).foresee(interaction, fresh)

@@ -17,7 +17,8 @@ from discord import ui
 
 from bot.errors import AccessDenied
 from bot.i18n import mark, tr
-from bot.ui import failures
+from bot.lanes import Lane
+from bot.ui import failures, waiting
 from bot.ui.cards import Card, Meaning, draw, files_of
 from bot.ui.host import ApprovalVerb, host_of
 from bot.ui.taking import ALREADY_ACKNOWLEDGED, answered_elsewhere, is_taken, take
@@ -54,7 +55,10 @@ class LastingButton:
 
     async def interaction_check(self, interaction: Interaction, /) -> bool:
         """Take the press."""
-        return take(interaction)
+        if not take(interaction):
+            return False
+        waiting.begin(interaction, Lane.ACT)
+        return True
 
     async def callback(self, interaction: Interaction) -> None:
         """Pass the press on, or show why not; discord.py would only log the error."""
@@ -160,8 +164,11 @@ class Dialog(CardView):
     """A view that belongs to one person.
 
     Attributes:
+        lane: What its presses are; a press that only looks says so itself.
         opener: The interaction that asked for it.
     """
+
+    lane = Lane.ACT
 
     def __init__(self, opener: Interaction, card: Card, *rows: ui.ActionRow[Any]) -> None:
         super().__init__(card, *rows, timeout=DIALOG_TIMEOUT_S)
@@ -173,6 +180,7 @@ class Dialog(CardView):
         """Take the press, and refuse it unless the person who opened the dialog pressed."""
         if self.is_finished() or not take(interaction):  # it may end while the press is on its way
             return False
+        waiting.begin(interaction, self.lane)
         if interaction.user.id == self.opener.user.id:
             self._presses.append(interaction)
             return True
@@ -243,6 +251,8 @@ class Pager(Dialog):
     returns the card and whether there is a page after it.
     """
 
+    lane = Lane.LOOK
+
     def __init__(
         self,
         opener: Interaction,
@@ -280,7 +290,7 @@ class Pager(Dialog):
 
 
 async def reply(interaction: Interaction, answer: Card | CardView, *, private: bool) -> None:
-    """Answer an interaction, acknowledged or not.
+    """Answer an interaction, acknowledged or not; the answer replaces the notice of what it waited for.
 
     What was promised is completed by an edit, and everything after it is a message of its own. Discord also lets the first
     message complete a promise, but only for the sake of old bots.
@@ -292,6 +302,7 @@ async def reply(interaction: Interaction, answer: Card | CardView, *, private: b
         files = files_of(card) if card is not None else []
         await how(view=view, files=files, ephemeral=private, allowed_mentions=NO_PINGS)
 
+    await waiting.over(interaction)
     promised = interaction.response.type is discord.InteractionResponseType.deferred_channel_message
     if not interaction.response.is_done():
         try:
@@ -308,6 +319,7 @@ async def reply(interaction: Interaction, answer: Card | CardView, *, private: b
 
 async def complete(interaction: Interaction, view: CardView, card: Card | None) -> None:
     """Draw the original response of an interaction: what was promised, or what a press redraws."""
+    await waiting.over(interaction)
     files = files_of(card) if card is not None else []
     await interaction.edit_original_response(view=view, attachments=files, allowed_mentions=NO_PINGS)
     interaction.extras[_COMPLETED] = True

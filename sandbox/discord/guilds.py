@@ -14,9 +14,13 @@ EMBED_LINKS: Final = 1 << 14
 ATTACH_FILES: Final = 1 << 15
 READ_MESSAGE_HISTORY: Final = 1 << 16
 USE_COMMANDS: Final = 1 << 31
+MANAGE_THREADS: Final = 1 << 34
+SEND_MESSAGES_IN_THREADS: Final = 1 << 38
 
 EVERYONE_MAY: Final = VIEW_CHANNEL | SEND_MESSAGES | READ_MESSAGE_HISTORY | USE_COMMANDS
-BOT_MAY: Final = VIEW_CHANNEL | SEND_MESSAGES | EMBED_LINKS | ATTACH_FILES | READ_MESSAGE_HISTORY
+BOT_MAY: Final = (
+    VIEW_CHANNEL | SEND_MESSAGES | EMBED_LINKS | ATTACH_FILES | READ_MESSAGE_HISTORY | SEND_MESSAGES_IN_THREADS
+)
 ALL_PERMISSIONS: Final = (1 << 53) - 1
 
 
@@ -51,12 +55,17 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """A text channel; `seen_by` holds the role ids that may see it, or None when everyone may."""
+    """A text channel; `seen_by` holds the role ids that may see it, or None when everyone may.
+
+    `thread_of` is the id of the channel or forum above, if it is a thread or a post. A forum itself takes no messages.
+    """
 
     id: int
     name: str
     seen_by: frozenset[int] | None = None
     hidden_from_bot: bool = False
+    thread_of: int | None = None
+    is_forum: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from sandbox.discord import threads
 from sandbox.discord.guilds import SEND_MESSAGES, VIEW_CHANNEL, Channel, Guild, Member, Role
 from sandbox.discord.interactions import Interaction
 from sandbox.discord.messages import Message
@@ -140,12 +141,12 @@ def channel(world: World, location: Location) -> JSON:
     if guild is None:
         recipients = [user(world, dm_with)] if dm_with is not None else []
         return {"id": str(value.id), "type": 1, "last_message_id": None, "recipients": recipients, "flags": 0}
-    return {
+    body = {
         "id": str(value.id),
         "guild_id": str(guild.id),
-        "type": 0,
+        "type": 15 if value.is_forum else 0,
         "name": value.name,
-        "position": guild.channels.index(value),
+        "position": guild.channels.index(value) if value in guild.channels else 0,
         "permission_overwrites": _overwrites(world, value, guild),
         "nsfw": False,
         "topic": None,
@@ -154,6 +155,7 @@ def channel(world: World, location: Location) -> JSON:
         "rate_limit_per_user": 0,
         "flags": 0,
     }
+    return body if value.thread_of is None else {**body, **threads.fields(world, location)}
 
 
 def _overwrites(world: World, value: Channel, guild: Guild) -> list[JSON]:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, Final
 
-from sandbox.discord import compose, payloads, validate_commands
+from sandbox.discord import compose, payloads, threads, validate_commands
 from sandbox.discord.errors import (
     DiscordError,
     invalid,
@@ -124,6 +124,13 @@ async def channel(call: Call) -> JSON:
     return payloads.channel(call.world, _location(call))
 
 
+async def modify_channel(call: Call) -> JSON:
+    """PATCH /channels/{channel_id}, for threads only."""
+    location = _location(call)
+    threads.modify(call.world, location, call.body)
+    return payloads.channel(call.world, location)
+
+
 def _location(call: Call, needed: int = 0) -> Location:
     return call.world.location_for_bot(call.number("channel_id"), VIEW_CHANNEL | needed)
 
@@ -133,7 +140,9 @@ def _location(call: Call, needed: int = 0) -> Location:
 
 async def send(call: Call) -> JSON:
     """POST /channels/{channel_id}/messages."""
-    location = _location(call, _needed_to_send(call))
+    location = _location(call)
+    location = _location(call, threads.needed_to_send(location) | _needed_beside(call))
+    threads.open_to_post(call.world, location)
     if location.dm_with is not None:
         call.world.ensure_takes_dms(location.dm_with)
     body = {**call.body, "flags": int(call.body.get("flags") or 0) & ~EPHEMERAL}
@@ -165,9 +174,9 @@ def _sent_before(call: Call, nonce: str | int | None) -> Message | None:
     return next((each for each in sent if nonce is not None and each.nonce == nonce and each.created > since), None)
 
 
-def _needed_to_send(call: Call) -> int:
+def _needed_beside(call: Call) -> int:
     """https://docs.discord.com/developers/resources/message#create-message."""
-    needed = SEND_MESSAGES
+    needed = 0
     if call.files:
         needed |= ATTACH_FILES
     if call.body.get("embeds"):
@@ -222,6 +231,7 @@ async def edit(call: Call) -> JSON:
     message = _message(call)
     if message.author_id != call.world.bot.id:
         raise not_its_author()
+    threads.ensure_editable(call.world, _location(call))
     if call.world.clock.now() - message.created > OLD:
         call.rates.take_old_edit(message.channel_id)
     return payloads.message(call.world, call.world.edit(message, compose.changes(call, call.body, message)))
@@ -363,6 +373,7 @@ ROUTES = (
     Route("GET", f"{_GUILD}/members", guild_members),
     Route("GET", f"{_GUILD}/members/{{user_id}}", guild_member),
     Route("GET", _CHANNEL, channel),
+    Route("PATCH", _CHANNEL, modify_channel),
     Route("POST", f"{_CHANNEL}/typing", typing),
     Route("GET", _MESSAGES, history),
     Route("POST", _MESSAGES, send, takes=dict),

@@ -116,6 +116,8 @@ class World:
         self.locations: dict[int, Location] = {
             channel.id: Location(channel, guild) for guild in self.guilds.values() for channel in guild.channels
         }
+        self.archived: set[int] = set()
+        self.locked: set[int] = set()
         self.messages: dict[int, Message] = {}
         self.interactions: dict[str, Interaction] = {}
         self.modals: dict[int, Interaction] = {}

@@ -29,8 +29,9 @@ from sandbox.roblox import Fault, Hold, RequestRecord, Universe, World
 
 T = TypeVar("T")
 
-PATIENCE = Patience(forgotten_s=0, slow_s=30, suggest_s=30, keep_s=60)
-"""On a busy machine, a press still answers with its outcome and suggestions come; a press of nothing is answered at once."""
+PATIENCE = Patience(forgotten_s=0, slow_s=30, suggest_s=30, rests_s=0, keep_s=60)
+"""On a busy machine, a press still answers with its outcome and suggestions come; a press of nothing is answered at once, and
+typing rests after each letter."""
 
 
 def journal_of(database: Database) -> Journal:

@@ -13,7 +13,15 @@ import pytest
 
 from bot.cli.check import check
 from bot.settings import load, locate
-from sandbox.discord.guilds import SEND_MESSAGES, VIEW_CHANNEL, Channel, Guild, Role
+from sandbox.discord.guilds import (
+    BOT_MAY,
+    SEND_MESSAGES,
+    SEND_MESSAGES_IN_THREADS,
+    VIEW_CHANNEL,
+    Channel,
+    Guild,
+    Role,
+)
 from sandbox.discord.stand_in import DiscordStandIn
 from sandbox.example.world import API_KEY, READ_ONLY_API_KEY, example_world
 from sandbox.roblox.server import RobloxStandIn
@@ -191,6 +199,44 @@ async def test_a_wrong_universe_is_one_finding_without_what_follows_from_it(stag
     assert f"line {line_of('universe_id')}, experiences.kingdom.universe_id: Roblox has no such experience" in about[0]
     assert "A place has another id" in about[0]
     assert (lines[-1], code) == ("1 thing needs you.", 1)
+
+
+THREAD = Channel(1200000000000000099, "cases", thread_of=LOG)
+
+
+@pytest.mark.parametrize(
+    ("bits", "locked", "printed"),
+    [
+        (BOT_MAY, False, None),
+        (BOT_MAY & ~SEND_MESSAGES, False, None),
+        (BOT_MAY & ~SEND_MESSAGES_IN_THREADS, False, "in #cases the bot lacks: Send Messages In Threads"),
+        (BOT_MAY, True, "#cases is locked"),
+    ],
+)
+async def test_the_log_may_be_a_thread(tmp_path: Path, bits: int, locked: bool, printed: str | None) -> None:
+    guild = Guild(
+        GUILD_ID,
+        "Kingdom Staff",
+        roles=(Role(STAFF, "Moderator"),),
+        channels=(Channel(LOG, "log"), Channel(REVIEW, "review"), THREAD),
+        bot_permissions=bits,
+    )
+    async with DiscordStandIn(guild) as discord, RobloxStandIn(example_world()) as roblox:
+        if locked:
+            discord.world.locked.add(THREAD.id)
+        text = CONFIG.replace(f"log_channel = {LOG}", f"log_channel = {THREAD.id}")
+        lines, _ = await Stage(tmp_path, discord, roblox).report(text)
+    about = [line for line in lines if "#cases" in line]
+    assert len(about) == 1
+    assert (printed or "[ok] Log channel: #cases") in about[0]
+
+
+async def test_the_log_cannot_be_a_forum(tmp_path: Path) -> None:
+    guild = Guild(GUILD_ID, "Kingdom Staff", channels=(Channel(LOG, "log", is_forum=True), Channel(REVIEW, "review")))
+    async with DiscordStandIn(guild) as discord, RobloxStandIn(example_world()) as roblox:
+        lines, code = await Stage(tmp_path, discord, roblox).report()
+    assert any("#log is a forum, and takes no messages: name one of its posts" in line for line in lines)
+    assert code == 1
 
 
 async def test_each_scope_that_a_capability_lacks_is_reported_with_its_store(stage: Stage) -> None:

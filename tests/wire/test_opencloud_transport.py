@@ -11,7 +11,8 @@ from game_values import doc
 from loopback import KEY, UNIVERSE
 
 from bot.documents.documents import Documents
-from bot.opencloud.client import Hosts, Lane, OpenCloud, Pacing, RetryPolicy, Transport, lane
+from bot.lanes import Lane, lane
+from bot.opencloud.client import Hosts, OpenCloud, Pacing, RetryPolicy, Transport
 from bot.opencloud.errors import (
     BadAnswer,
     Missing,
@@ -199,6 +200,31 @@ async def test_bulk_work_waits_where_a_person_would_not(connect, script, naps):
     script.lines = [(429, b"", {"retry-after": "60"}), ENTRY]
     with pytest.raises(Throttled):
         await connect(script.base_url).data_stores.get_entry(**HERE)
+
+
+async def test_a_suggestion_is_asked_for_once(connect, script, naps):
+    script.lines = [(429, b"", {"retry-after": "0"}), (503, b"", {})]
+    client = connect(script.base_url)
+    with lane(Lane.SUGGESTION):
+        for error in (Throttled, RobloxDown):
+            with pytest.raises(error):
+                await client.data_stores.get_entry(**HERE)
+    assert (len(script.seen), naps.taken) == (2, [])
+
+
+async def test_a_picture_waits_for_no_place_in_its_budget(connect, script, naps):
+    script.lines = [(200, b'{"data": []}', {})]
+    users = connect(
+        script.base_url, hosts=Hosts(script.base_url, thumbnails=script.base_url), pacing=Pacing(adjust=one_a_minute)
+    ).users
+    await users.headshots([UserId(1)])
+    with pytest.raises(Throttled):
+        await users.headshots([UserId(2)])
+    assert (len(script.seen), naps.taken) == (1, [])
+
+
+def one_a_minute(budget):
+    return replace(budget, count=1)
 
 
 async def test_a_server_that_is_down_is_tried_as_often_as_the_policy_says(connect, script):

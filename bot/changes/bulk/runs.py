@@ -22,7 +22,7 @@ from bot.changes.kinds import Done
 from bot.errors import BotError, BulkStopped, JournalUnavailable, JournalUnreadable
 from bot.experiences.players import Player
 from bot.journal import CaseId, Claim, Journal, Outcome
-from bot.opencloud.client import Lane, lane
+from bot.lanes import Lane, lane
 from bot.opencloud.errors import OpenCloudError
 
 log = logging.getLogger(__name__)

@@ -16,11 +16,11 @@ from enum import Enum, auto
 from pathlib import Path
 
 from bot import __version__
-from bot.access import Actor, Capability, Extent, Freeze, Policy
+from bot.access import Actor, Capability, DiscordId, Extent, Freeze, Policy
 from bot.errors import JournalUnavailable, JournalUnreadable
 from bot.experiences.experiences import Experience, Experiences
 from bot.features.staff.key_scopes import SOON, Gap, Offer, gaps
-from bot.journal import Case, CaseId, Doubt, Journal, Loss, Outcome, Retention
+from bot.journal import Case, CaseId, Doubt, Journal, Loss, Outcome, Owed, Retention
 from bot.opencloud.client import BudgetState
 from bot.opencloud.errors import NoAnswer, OpenCloudError, Refused
 from bot.opencloud.resources.keys import KeyInfo
@@ -85,6 +85,14 @@ class ExperienceHealth:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LogDebt:
+    """What a log channel lacks."""
+
+    channel_id: DiscordId
+    owed: Owed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HealthReport:
     """Steward's health at one moment.
 
@@ -97,6 +105,7 @@ class HealthReport:
         freezes: The freezes in force.
         lost: What the journal lacked when Steward started once; None if it lacked nothing.
         doubt: Why old plans and images are not erased; None if they are erased, or kept forever.
+        log: What the log channel lacks; None if it lacks nothing.
     """
 
     version: str
@@ -109,6 +118,7 @@ class HealthReport:
     database_bytes: int | None
     freezes: tuple[Freeze, ...] = ()
     doubt: Doubt | None = None
+    log: LogDebt | None = None
     lost: Loss | None = None
 
     @property
@@ -126,6 +136,7 @@ class HealthReport:
             and not self.freezes
             and self.doubt is None
             and self.lost is None
+            and self.log is None
             and all(each.is_in_order(at=self.at) for each in self.experiences)
         )
 
@@ -138,6 +149,7 @@ class Health:
         database_file: Where the journal is; None if it is not a file.
         retention: Erases old plans and images; None if they are kept forever.
         lost: Returns what the journal lacked when it was opened.
+        log_channel: Where every case is shown; None if nowhere.
         timer: Seconds, for latencies.
     """
 
@@ -149,6 +161,7 @@ class Health:
     started_at: datetime
     retention: Retention | None = None
     lost: Callable[[], Loss | None] = field(default=lambda: None)
+    log_channel: DiscordId | None = None
     timer: Callable[[], float] = field(default=time.perf_counter)
 
     async def report(self, actor: Actor, *, discord_latency_s: float) -> HealthReport:
@@ -175,6 +188,7 @@ class Health:
             freezes=await self._freezes(),
             doubt=await self._doubt(),
             lost=self.lost(),
+            log=await self._log(),
             database_bytes=_size(self.database_file),
         )
 
@@ -216,6 +230,15 @@ class Health:
             return await self.retention.doubt() if self.retention is not None else None
         except JournalUnreadable:  # the line about open cases says so
             return None
+
+    async def _log(self) -> LogDebt | None:
+        if self.log_channel is None:
+            return None
+        try:
+            owed = await self.journal.log.owed()
+        except JournalUnreadable:  # as above
+            return None
+        return LogDebt(channel_id=self.log_channel, owed=owed) if owed is not None else None
 
     async def _open_cases(self) -> tuple[CaseId, ...] | None:
         try:

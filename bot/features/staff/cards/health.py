@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 from bot.access import Freeze
 from bot.features.staff.cards.freezes import freeze_line
-from bot.features.staff.health import ExperienceHealth, HealthReport, JournalState, KeyState, key_state
+from bot.features.staff.health import ExperienceHealth, HealthReport, JournalState, KeyState, LogDebt, key_state
 from bot.features.staff.key_scopes import Gap
-from bot.i18n import mark, tr
+from bot.i18n import mark, tr, trn
 from bot.journal import CaseId, Doubt
 from bot.opencloud.client import BudgetState
 from bot.opencloud.errors import OpenCloudError
@@ -31,6 +31,7 @@ def health_card(report: HealthReport) -> Card:
             *(["\n".join(map(_freeze, report.freezes))] if report.freezes else []),
             *(_experience(each, at=report.at) for each in report.experiences),
             f"{_journal(report)}\n{_database(report.database_bytes)}",
+            *([_log(report.log)] if report.log is not None else []),
             *([_doubt(report.doubt)] if report.doubt is not None else []),
         ),
     )
@@ -152,6 +153,21 @@ def _open_cases(numbers: tuple[CaseId, ...]) -> str:
         return tr("No change is left open")
     cases = text.listing(f"#{number}" for number in numbers)
     return tr("⚠️ It is not known whether {cases} happened: see `/case view`.", cases=cases)
+
+
+def _log(debt: LogDebt) -> str:
+    lacks = trn(
+        "⚠️ **The log channel {channel} lacks {count} card**, since {when}.",
+        "⚠️ **The log channel {channel} lacks {count} cards**, since {when}.",
+        debt.owed.cards,
+        channel=f"<#{debt.channel_id}>",
+        when=text.when(debt.owed.since),
+    )
+    look = tr(
+        "Check that it is there, and that Steward may see it, send messages and files, and read its history. "
+        "Steward posts the cards as soon as it can."
+    )
+    return f"{lacks} {look}"
 
 
 def doubt_card(doubt: Doubt) -> Card:
