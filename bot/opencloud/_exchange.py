@@ -5,7 +5,7 @@ import math
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Protocol, TypeAlias, TypeVar
 
 from bot import jsons, lanes
@@ -17,6 +17,7 @@ from bot.jsons import Json
 from bot.lanes import Delay, Lane, Wait
 from bot.opencloud import _json
 from bot.opencloud._buckets import OnHold
+from bot.opencloud._final_errors import FAILURES, asked_s, final, may_have_applied, on_hold, undecodable
 from bot.opencloud._pacing import Pacing
 from bot.opencloud._retry import Failure, RetryPolicy, backoff, delay
 from bot.opencloud._transport import Transport
@@ -38,9 +39,7 @@ from bot.opencloud._wire import (
 )
 from bot.opencloud.errors import (
     BadAnswer,
-    NoAnswer,
     NoTurn,
-    OpenCloudError,
     OutcomeUnknown,
     Refused,
     RobloxDown,
@@ -183,7 +182,7 @@ class Exchange:
         try:
             return decode(await self._parsed(request.operation, response))
         except (ValueError, TypeError, KeyError, AttributeError, OverflowError) as error:
-            raise _undecodable(request, response) from error
+            raise undecodable(request, response) from error
         except (WorkerLost, MemoryError, NoStorage) as error:
             if isinstance(request.operation, Read):
                 raise
@@ -219,16 +218,16 @@ class Exchange:
             try:
                 return await self._attempt(request, way)
             except (NotSent, AnswerLost, Throttled, RobloxDown) as error:
-                failure = _FAILURES[type(error)]
-                doubtful = doubtful or _may_have_applied(request, failure)
+                failure = FAILURES[type(error)]
+                doubtful = doubtful or may_have_applied(request, failure)
                 wait = self._wait(request, failure, error, way)
                 if wait is None:
-                    raise _final(request, error, doubtful=doubtful) from error.__cause__
+                    raise final(request, error, doubtful=doubtful) from error.__cause__
             except (Refused, BadAnswer) as error:
                 # Only Roblox's own refusal says that a write was not applied.
                 if not doubtful and (isinstance(error, Refused) or isinstance(request.operation, Read)):
                     raise
-                raise _final(request, error, doubtful=True) from error
+                raise final(request, error, doubtful=True) from error
             except Exception as error:
                 if not doubtful:
                     raise
@@ -310,13 +309,13 @@ class Exchange:
         if self._pacing.admit_now(budget, request.subject):
             return False
         if not request.operation.waits:
-            raise _on_hold(request, OnHold(0.0))
+            raise on_hold(request, OnHold(0.0))
         try:
             async with asyncio.timeout(self._longest_s(request, way)):
                 with lanes.current().waiting(Wait(Delay.QUEUE, budget.name)):
                     await self._pacing.admit(budget, request.subject, patience_s=way.patience_s)
         except OnHold as hold:
-            raise _on_hold(request, hold) from None
+            raise on_hold(request, hold) from None
         except TimeoutError:
             raise NoTurn(request.operation.name, budget=budget.name) from None
         # A longer wait is not our choice: the process was stopped during it.
@@ -342,8 +341,8 @@ class Exchange:
 
     def _obey(self, request: Request[Operation], throttled: Throttled) -> None:
         """Hold the budget for the pause that a 429 asks for, so that other requests wait too."""
-        operation, asked_s = request.operation, _asked_s(throttled) or 0.0
-        self._pacing.hold(operation.budget, request.subject, max(asked_s, operation.throttled_wait_s))
+        operation, pause_s = request.operation, asked_s(throttled) or 0.0
+        self._pacing.hold(operation.budget, request.subject, max(pause_s, operation.throttled_wait_s))
 
     def _wait(self, request: Request[Operation], failure: Failure, error: Exception, way: _Way) -> float | None:
         return delay(
@@ -351,55 +350,10 @@ class Exchange:
             request.operation,
             failure,
             attempt=way.attempts,
-            asked_s=_asked_s(error),
+            asked_s=asked_s(error),
             left_s=min(way.patience_s, way.left_s),
             dice=self._random(),
         )
-
-
-_FAILURES: dict[type[Exception], Failure] = {
-    NotSent: Failure.NOT_SENT,
-    AnswerLost: Failure.LOST,
-    Throttled: Failure.THROTTLED,
-    RobloxDown: Failure.DOWN,
-}
-
-
-def _asked_s(error: Exception) -> float | None:
-    asked: timedelta | None = getattr(error, "retry_after", None)
-    return asked.total_seconds() if asked is not None else None
-
-
-def _may_have_applied(request: Request[Operation], failure: Failure) -> bool:
-    return not isinstance(request.operation, Read) and failure in {Failure.LOST, Failure.DOWN}
-
-
-def _final(request: Request[Operation], error: Exception, *, doubtful: bool) -> OpenCloudError:
-    """The error for the caller, after the last attempt."""
-    name = request.operation.name
-    if doubtful:
-        return OutcomeUnknown(
-            name,
-            status=error.status if isinstance(error, RobloxDown) else None,
-            refusal=error if isinstance(error, Refused) else None,
-            request_id=error.request_id if isinstance(error, OpenCloudError) else None,
-        )
-    return error if isinstance(error, OpenCloudError) else NoAnswer(name)
-
-
-def _undecodable(request: Request[Operation], response: Response) -> OpenCloudError:
-    name, request_id = request.operation.name, response.request_id
-    if isinstance(request.operation, Read):
-        return BadAnswer(name, problem="not the documented body", request_id=request_id)
-    return OutcomeUnknown(name, status=response.status, request_id=request_id)
-
-
-def _on_hold(request: Request[Operation], hold: OnHold) -> Throttled:
-    return Throttled(
-        request.operation.name,
-        retry_after=timedelta(seconds=hold.seconds),
-        subject=request.subject or request.operation.budget.name,
-    )
 
 
 def _header_safe(key: str) -> str:
