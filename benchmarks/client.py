@@ -37,8 +37,9 @@ from benchmarks._stand_in import (
 )
 from bot.documents.document import Document
 from bot.documents.documents import Documents
+from bot.lanes import Lane, lane
 from bot.opencloud._exchange import Answer
-from bot.opencloud.client import Lane, Pacing, lane
+from bot.opencloud.client import Pacing
 from bot.opencloud.resources.entries import Entry, EntryKey, decode_entry
 
 ROUNDS, IN_TURN, TOGETHER, WRITTEN = 16, 100, 300, 50

@@ -355,7 +355,9 @@ async def _game(file: Path, seed: int, steps: int, report: Report, tracebacks: T
     clock, world = Clock(), example_world()
     world.limits.enabled = False
     async with (
-        sandbox(world=world, journal=file, clock=clock, patience=PATIENCE, ack_limit_s=LONGEST_ANSWER_S) as running,
+        sandbox(
+            world=world, journal=file, clock=clock, patience=PATIENCE, ack_limit_s=LONGEST_ANSWER_S, pace=0.01
+        ) as running,
         Database.open(f"sqlite+aiosqlite:///{file}") as opened,
     ):
         for experience in running.bot.suggestions.experiences:

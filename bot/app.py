@@ -25,6 +25,7 @@ from bot.changes.obstacles import Obstacles
 from bot.changes.outcomes import outcome_of
 from bot.changes.settling import Settling
 from bot.documents.documents import Documents
+from bot.experiences.suggesting import Typing
 from bot.features.cases.evidence import EvidenceFiles
 from bot.journal import SEND_WITHIN, Archive, Journal, Retention
 from bot.journal.approval_requests import Requests
@@ -82,24 +83,32 @@ async def build(
     async with Database.open(settings.database.url) as database, _session() as session, Documents() as documents:
         documents.sweep()
         await database.migrate()
+        if database.lost is not None:
+            log.warning("%s.", database.lost)
         archive = Archive(database, clock=clock)
         log.info("the journal at %s has the head %s", database.file, await archive.head())
-        keep_for = settings.journal.keep_for
+        keep_for, policy = settings.journal.keep_for, settings.policy()
         foundation = _Foundation(
             settings=settings,
             transport=Transport(session),
             documents=documents,
             retry=retry,
             journal=Journal(
-                database, outcome_of=outcome_of, clock=clock, alarm=settings.alarm.rate, send_within=send_within
+                database,
+                outcome_of=outcome_of,
+                clock=clock,
+                accounts_of=policy.accounts_of,
+                alarm=settings.alarm.rate,
+                send_within=send_within,
             ),
             archive=archive,
             requests=Requests(database, clock=clock),
             retention=Retention(archive, keep_for, clock) if keep_for is not None else None,
-            policy=settings.policy(),
+            policy=policy,
             clock=clock,
             patience=patience,
         )
+        await _follow_in_log_channel(foundation.journal, settings)
         bot = Bot(
             guilds=settings.discord.guilds,
             needed_to_see=settings.discord.needed_to_see,
@@ -116,6 +125,13 @@ async def build(
             yield bot
         finally:
             await bot.close()
+
+
+async def _follow_in_log_channel(journal: Journal, settings: Settings) -> None:
+    if settings.discord.log_channel is None:
+        await journal.log.end()
+    else:
+        await journal.log.begin()
 
 
 def _point_discord_at(hosts: configuration.HostsSettings) -> None:
@@ -170,15 +186,15 @@ class _Foundation:
         )
         bulk = BulkDesk(services.bulks, FACES)
         undo = UndoDesk(services.undo, FACES, bulk.follow_any)
-        channels = self.settings.discord
+        channels, evidence = self.settings.discord, self._evidence(client, services)
         approval_desk = ApprovalDesk(
             client,
             approvals,
             FACES,
             channel_id=channels.review_channel or channels.log_channel,
-            open_channel=channels.review_channel is None,
             find_member=members.find,
             follow=bulk.follow_any,
+            explain_unused=evidence.explain_unused,
         )
         settling = Settling(self.journal, services.kinds, clock=self.clock)
         return Parts(
@@ -188,7 +204,7 @@ class _Foundation:
                 approvals,
                 bulk=bulk,
                 undo=undo,
-                evidence=self._evidence(client, services),
+                evidence=evidence,
                 policy=self.policy,
             ),
             suggestions=Suggestions(
@@ -199,6 +215,7 @@ class _Foundation:
                 templates=services.bans.templates,
                 faces=FACES,
                 policy=self.policy,
+                typing=Typing(self.patience.rests_s),
                 within_s=self.patience.suggest_s,
             ),
             undo=undo,
@@ -206,13 +223,13 @@ class _Foundation:
             approvals=approval_desk,
             obstacles=Obstacles(self.journal, approvals.find_same),
             jobs=self._jobs(client, settling, approval_desk),
-            case_log=self._case_log(client, services, settling),
+            case_log=self._case_log(client, services),
         )
 
     def _evidence(self, client: commands.Bot, services: Services) -> EvidenceFiles:
         """Return what keeps evidence, in the log channel if the settings name one."""
         channel_id = self.settings.discord.log_channel
-        shelf = ChannelShelf(client, channel_id) if channel_id is not None else None
+        shelf = ChannelShelf(client, channel_id, within_s=self.patience.keep_s) if channel_id is not None else None
         return EvidenceFiles(self.journal, self.policy, services.cases, shelf)
 
     def _jobs(self, client: commands.Bot, settling: Settling, approval_desk: ApprovalDesk) -> tuple[RegularJob, ...]:
@@ -227,16 +244,21 @@ class _Foundation:
         erasing = Erasing(client, self.retention, channel_id=self.settings.discord.log_channel)
         return (*jobs, RegularJob("erasing old plans and images", erasing.step, every=timedelta(days=1)))
 
-    def _case_log(self, client: commands.Bot, services: Services, settling: Settling) -> CaseLog | None:
+    def _case_log(self, client: commands.Bot, services: Services) -> CaseLog | None:
         """Show every case in the log channel, if the settings name one, and ask there for a person if one has to look."""
         channel_id = self.settings.discord.log_channel
         if channel_id is None:
             return None
         case_log = CaseLog(
-            client, self.journal, undo=services.undo, values=services.values, faces=FACES, channel_id=channel_id
+            client,
+            self.journal,
+            undo=services.undo,
+            values=services.values,
+            faces=FACES,
+            channel_id=channel_id,
+            pause_s=self.patience.log_pause_s,
         )
         self.journal.subscribe(case_log.add)
-        settling.subscribe(case_log.ask)
         return case_log
 
 

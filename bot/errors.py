@@ -258,7 +258,7 @@ class JournalUnreadable(BotError):
 
 
 class HeldUp(BotError):
-    """The process was stopped, or the computer slept, after the change was recorded, so it was not sent any more."""
+    """Too much time passed after the change was recorded, so it was not sent: the process was stopped, or the computer slept."""
 
 
 class Busy(BotError):

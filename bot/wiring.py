@@ -32,6 +32,7 @@ from bot.features.bans.records import BanRecords
 from bot.features.boards import cards as board_cards
 from bot.features.boards.boards import Leaderboards
 from bot.features.boards.kinds import kinds as board_kinds
+from bot.features.boards.rows import BoardRows
 from bot.features.boards.scores import Scores
 from bot.features.cases.cases import Cases
 from bot.features.cases.evidence import EvidenceFiles
@@ -135,8 +136,9 @@ class Services:
         self.notes = Notes(experiences, players, journal, policy, clock)
         self.profiles = Profiles(experiences, players, journal, policy, clock, documents=documents)
         self.timelines = Timelines(experiences, players, journal, self.ban_records, policy)
-        self.leaderboards = Leaderboards(experiences, players, policy)
-        self.scores = Scores(experiences, players, journal, policy, clock)
+        rows = BoardRows(experiences, players, policy)
+        self.leaderboards = Leaderboards(rows)
+        self.scores = Scores(rows, journal, policy, clock)
         self.announcements = Announcements(experiences, players, journal, policy, clock)
         self.servers = Servers(experiences, journal, policy, clock)
         self.places = Places(experiences, journal, policy, clock)
@@ -164,6 +166,8 @@ class Services:
             database_file=settings.database.file,
             started_at=clock(),
             retention=retention,
+            lost=lambda: journal.lost,
+            log_channel=settings.discord.log_channel,
         )
 
 

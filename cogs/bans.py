@@ -27,6 +27,7 @@ from bot.i18n import tr
 from bot.runtime.bulk import BulkDesk
 from bot.runtime.confirming import confirm
 from bot.runtime.evidence import uploads
+from bot.runtime.file_types import EVIDENCE, PLAYERS, takes_files
 from bot.runtime.gate import actor_of, requires
 from bot.runtime.options import (
     ExperienceOption,
@@ -77,6 +78,7 @@ class BanCommands(commands.Cog):
 
     @app_commands.command()
     @requires(Capability.BANS_WRITE, example='player:BuilderBen duration:7d reason:"Exploiting the duel bug"')
+    @takes_files(evidence=EVIDENCE, evidence_2=EVIDENCE, evidence_3=EVIDENCE)
     @usual_options
     async def ban(
         self,
@@ -118,7 +120,7 @@ class BanCommands(commands.Cog):
             experience=experience,
             place=place,
         )
-        await self._ask_to_ban(interaction, request, uploads(evidence, evidence_2, evidence_3))
+        await self._ask_to_ban(interaction, request, uploads(interaction, evidence, evidence_2, evidence_3))
 
     async def _ask_to_ban(self, interaction: Interaction, request: BanRequest, files: Sequence[Upload]) -> None:
         plan = await self._moderation.plan_ban(actor_of(interaction), request)
@@ -146,7 +148,7 @@ class BanCommands(commands.Cog):
             harmful=True,
             while_waiting=tr(render.WAITING),
             prepare=with_evidence,
-            unused=lambda actor, shown: self._evidence.explain_unused(actor, shown.evidence, about=about(shown)),
+            unused=lambda actor, shown: self._evidence.explain_unused(actor.name, shown.evidence, about=about(shown)),
             apply=self._moderation.apply_ban,
         )
 
@@ -256,6 +258,7 @@ class BanCommands(commands.Cog):
 
     @bans.command()
     @requires(Capability.BANS_BULK, example='action:ban file:raiders.csv duration:30d reason:"Raiding the event"')
+    @takes_files(file=PLAYERS)
     @usual_options
     async def bulk(
         self,
@@ -302,7 +305,7 @@ class BanCommands(commands.Cog):
             await interaction.response.send_modal(TextForm(interaction, field, ask))
             return
         await interaction.response.defer(ephemeral=True, thinking=True)
-        await ask(interaction, await text_of(uploads(file)[0]))
+        await ask(interaction, await text_of(uploads(interaction, file)[0]))
 
     async def _ask_bulk(self, action: BulkAction, order: BanRequest, interaction: Interaction, players: str) -> None:
         request = BulkRequest(action=action, players=players, order=order)

@@ -18,6 +18,7 @@ from bot.features.cases.evidence import EvidenceFiles
 from bot.i18n import tr
 from bot.journal import Case
 from bot.runtime.evidence import uploads
+from bot.runtime.file_types import EVIDENCE, takes_files
 from bot.runtime.gate import actor_of, requires
 from bot.runtime.options import (
     ExperienceOption,
@@ -33,6 +34,7 @@ from bot.runtime.undo import UndoDesk
 from bot.ui import cases as render
 from bot.ui.cards import Card
 from bot.ui.faces import Faces
+from bot.ui.host import host_of
 from bot.ui.views import Interaction, reply
 
 
@@ -165,8 +167,9 @@ class CaseCommands(commands.GroupCog, group_name="case", group_description="What
             text: What staff should know.
         """
         await interaction.response.defer(ephemeral=True, thinking=True)
-        found = await self._cases.note(actor_of(interaction), number=case, text=text)
-        await reply(interaction, await self._card(found), private=True)
+        with host_of(interaction).working():
+            found = await self._cases.note(actor_of(interaction), number=case, text=text)
+            await reply(interaction, await self._card(found), private=True)
 
     @app_commands.command()
     @requires(Capability.CASES_AMEND, example='case:12 reason:"Wrong player"')
@@ -178,8 +181,9 @@ class CaseCommands(commands.GroupCog, group_name="case", group_description="What
             reason: Why it does not count.
         """
         await interaction.response.defer(ephemeral=True, thinking=True)
-        found = await self._cases.void(actor_of(interaction), number=case, reason=reason)
-        await reply(interaction, await self._card(found), private=True)
+        with host_of(interaction).working():
+            found = await self._cases.void(actor_of(interaction), number=case, reason=reason)
+            await reply(interaction, await self._card(found), private=True)
 
     @app_commands.command()
     @requires(Capability.CASES_AMEND, example='case:12 outcome:applied reason:"A player saw the message"')
@@ -195,8 +199,9 @@ class CaseCommands(commands.GroupCog, group_name="case", group_description="What
         """
         await interaction.response.defer(ephemeral=True, thinking=True)
         applied = outcome == "applied"
-        found = await self._cases.settle(actor_of(interaction), number=case, was_applied=applied, reason=reason)
-        await reply(interaction, await self._card(found), private=True)
+        with host_of(interaction).working():
+            found = await self._cases.settle(actor_of(interaction), number=case, was_applied=applied, reason=reason)
+            await reply(interaction, await self._card(found), private=True)
 
     @app_commands.command()
     @requires(
@@ -225,6 +230,7 @@ class CaseCommands(commands.GroupCog, group_name="case", group_description="What
 
     @app_commands.command()
     @requires(Capability.CASES_READ, example="case:12 file:clip.mp4")
+    @takes_files(file=EVIDENCE, file_2=EVIDENCE, file_3=EVIDENCE)
     async def evidence(
         self,
         interaction: Interaction,
@@ -242,6 +248,7 @@ class CaseCommands(commands.GroupCog, group_name="case", group_description="What
             file_3: A third file.
         """
         await interaction.response.defer(ephemeral=True, thinking=True)
-        files = uploads(file, file_2, file_3)
-        found = await self._evidence.attach(actor_of(interaction), files, number=case)
-        await reply(interaction, await self._card(found), private=True)
+        files = uploads(interaction, file, file_2, file_3)
+        with host_of(interaction).working():
+            found = await self._evidence.attach(actor_of(interaction), files, number=case)
+            await reply(interaction, await self._card(found), private=True)

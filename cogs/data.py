@@ -23,6 +23,7 @@ from bot.i18n import tr
 from bot.runtime.confirming import confirm
 from bot.runtime.data_options import FieldOption, KeyOption, StoreOption, VersionOption, entry_options
 from bot.runtime.evidence import uploads
+from bot.runtime.file_types import VALUE, takes_files
 from bot.runtime.gate import actor_of, requires
 from bot.runtime.options import ExperienceOption, PlayerOption, usual_options
 from bot.runtime.paging import reply_in_pages
@@ -108,6 +109,7 @@ class DataCommands(
 
     @app_commands.command()
     @requires(Capability.DATA_WRITE, example='player:BuilderBen reason:"Repaired by hand"')
+    @takes_files(file=VALUE)
     @entry_options
     async def replace(
         self,
@@ -130,13 +132,14 @@ class DataCommands(
             await self._confirm(press, plan, verb=tr("Replace"), harmful=True, typed=text)
 
         if file is not None:
-            await write(where, interaction, await self._attached(file))
+            await write(where, interaction, await self._attached(interaction, file))
             return
         draft = await self.data.writing.begin_replace(actor_of(interaction), where, longest=LONGEST_TEXT)
         await _prompt(interaction, draft, partial(write, draft.address.pin(where)))
 
     @app_commands.command()
     @requires(Capability.DATA_CREATE, example='store:Settings key:event value:{"open":true} reason:"New event"')
+    @takes_files(file=VALUE)
     @entry_options
     async def create(
         self,
@@ -160,7 +163,7 @@ class DataCommands(
             plan = await self.data.writing.plan_create(actor_of(press), where, text=text, reason=reason)
             await self._confirm(press, plan, verb=tr("Create"), typed=text)
 
-        text = await self._attached(file) if file is not None else value
+        text = await self._attached(interaction, file) if file is not None else value
         if text is not None:
             await write(where, interaction, text)
             return
@@ -355,8 +358,8 @@ class DataCommands(
         async with self.data.reading.file_of(found) as file:
             await reply(interaction, entries.entry_card(found, file), private=private)
 
-    async def _attached(self, file: discord.Attachment) -> Document:
-        return await document_of(uploads(file)[0], self.data.reading.values.documents)
+    async def _attached(self, interaction: Interaction, file: discord.Attachment) -> Document:
+        return await document_of(uploads(interaction, file)[0], self.data.reading.values.documents)
 
     async def _restore(self, interaction: Interaction, where: Where, moment: Moment, reason: str) -> None:
         plan = await self.data.writing.plan_restore(actor_of(interaction), where, moment=moment, reason=reason)

@@ -10,6 +10,7 @@ from discord.ext import commands
 from bot.access import Capability
 from bot.features.boards import cards as render
 from bot.features.boards.boards import BoardRequest, Leaderboards
+from bot.features.boards.rows import RowName
 from bot.features.boards.scores import WHOLE_TO, Only, ScorePlan, ScoreRequest, Scores
 from bot.i18n import tr
 from bot.runtime.confirming import confirm
@@ -42,6 +43,7 @@ class LeaderboardCommands(
         order: Order | None = None,
         minimum: Score | None = None,
         maximum: Score | None = None,
+        scope: str | None = None,
         experience: ExperienceOption | None = None,
         share: bool = False,
     ) -> None:
@@ -51,6 +53,7 @@ class LeaderboardCommands(
             order: Highest or lowest score first; otherwise the board's own order.
             minimum: Only scores of at least this.
             maximum: Only scores of at most this.
+            scope: Another scope of the board; otherwise the one in the settings.
         """
         await interaction.response.defer(ephemeral=not share, thinking=True)
         request = BoardRequest(
@@ -58,6 +61,7 @@ class LeaderboardCommands(
             descending=order == "highest first" if order is not None else None,
             minimum=minimum,
             maximum=maximum,
+            scope=scope,
             experience=experience,
         )
         listing = self._leaderboards.show(actor_of(interaction), request)
@@ -70,7 +74,9 @@ class LeaderboardCommands(
         self,
         interaction: Interaction,
         board: BoardOption,
-        player: PlayerOption,
+        player: PlayerOption | None = None,
+        key: str | None = None,
+        scope: str | None = None,
         experience: ExperienceOption | None = None,
         share: bool = False,
     ) -> None:
@@ -78,11 +84,12 @@ class LeaderboardCommands(
 
         Args:
             player: Username, earlier username, user id, or profile link.
+            key: Any row by its key, as the board shows it, instead of a player.
+            scope: Another scope of the board; - if the key begins with its scope; otherwise the one in the settings.
         """
         await interaction.response.defer(ephemeral=not share, thinking=True)
-        standing = await self._leaderboards.find(
-            actor_of(interaction), board=board, player=player, experience=experience
-        )
+        name = RowName(board=board, player=player, key=key, scope=scope, experience=experience)
+        standing = await self._leaderboards.find(actor_of(interaction), name)
         await reply(interaction, render.standing_card(standing), private=not share)
 
     @app_commands.command(name="set")
@@ -92,9 +99,11 @@ class LeaderboardCommands(
         self,
         interaction: Interaction,
         board: BoardOption,
-        player: PlayerOption,
         score: Score,
         reason: Reason,
+        player: PlayerOption | None = None,
+        key: str | None = None,
+        scope: str | None = None,
         exclusive: Exclusive | None = None,
         experience: ExperienceOption | None = None,
     ) -> None:
@@ -102,12 +111,14 @@ class LeaderboardCommands(
 
         Args:
             player: Username, earlier username, user id, or profile link.
+            key: Any row by its key, as the board shows it, instead of a player.
+            scope: Another scope of the board; - if the key begins with its scope; otherwise the one in the settings.
             score: The new score, a whole number.
             reason: Why; only staff read it.
             exclusive: Only if the player is not on the board yet, or only if they are.
         """
         await interaction.response.defer(ephemeral=True, thinking=True)
-        request = ScoreRequest(board=board, player=player, reason=reason, experience=experience)
+        request = ScoreRequest(board=board, player=player, key=key, scope=scope, reason=reason, experience=experience)
         plan = await self._scores.plan_set(actor_of(interaction), request, score=score, only=_only(exclusive))
         await self._ask(interaction, plan, verb=tr("Set"))
 
@@ -118,20 +129,24 @@ class LeaderboardCommands(
         self,
         interaction: Interaction,
         board: BoardOption,
-        player: PlayerOption,
         amount: Score,
         reason: Reason,
+        player: PlayerOption | None = None,
+        key: str | None = None,
+        scope: str | None = None,
         experience: ExperienceOption | None = None,
     ) -> None:
         """Add to a player's score, or take away from it.
 
         Args:
             player: Username, earlier username, user id, or profile link.
+            key: Any row by its key, as the board shows it, instead of a player.
+            scope: Another scope of the board; - if the key begins with its scope; otherwise the one in the settings.
             amount: How much to add, a whole number; a number below 0 takes away.
             reason: Why; only staff read it.
         """
         await interaction.response.defer(ephemeral=True, thinking=True)
-        request = ScoreRequest(board=board, player=player, reason=reason, experience=experience)
+        request = ScoreRequest(board=board, player=player, key=key, scope=scope, reason=reason, experience=experience)
         plan = await self._scores.plan_increment(actor_of(interaction), request, amount=amount)
         await self._ask(interaction, plan, verb=tr("Change"))
 
@@ -142,18 +157,22 @@ class LeaderboardCommands(
         self,
         interaction: Interaction,
         board: BoardOption,
-        player: PlayerOption,
         reason: Reason,
+        player: PlayerOption | None = None,
+        key: str | None = None,
+        scope: str | None = None,
         experience: ExperienceOption | None = None,
     ) -> None:
         """Remove a player from a leaderboard; the case keeps the score.
 
         Args:
             player: Username, earlier username, user id, or profile link.
+            key: Any row by its key, as the board shows it, instead of a player.
+            scope: Another scope of the board; - if the key begins with its scope; otherwise the one in the settings.
             reason: Why; only staff read it.
         """
         await interaction.response.defer(ephemeral=True, thinking=True)
-        request = ScoreRequest(board=board, player=player, reason=reason, experience=experience)
+        request = ScoreRequest(board=board, player=player, key=key, scope=scope, reason=reason, experience=experience)
         plan = await self._scores.plan_remove(actor_of(interaction), request)
         await self._ask(interaction, plan, verb=tr("Remove"), harmful=True)
 

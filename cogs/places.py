@@ -14,6 +14,7 @@ from bot.features.places.places import Places, PublishRequest
 from bot.i18n import tr
 from bot.runtime.confirming import confirm
 from bot.runtime.evidence import uploads
+from bot.runtime.file_types import PLACE, takes_files
 from bot.runtime.gate import actor_of, requires
 from bot.runtime.options import ExperienceOption, PlaceOption, usual_options
 from bot.ui.views import Interaction
@@ -28,6 +29,7 @@ class PlaceCommands(commands.GroupCog, group_name="place", group_description="Th
     @app_commands.command()
     @app_commands.rename(kind="as")
     @requires(Capability.PLACES_PUBLISH, example='place:lobby file:lobby.rbxl reason:"Hotfix"')
+    @takes_files(file=PLACE)
     @usual_options
     async def publish(
         self,
@@ -49,7 +51,7 @@ class PlaceCommands(commands.GroupCog, group_name="place", group_description="Th
         await interaction.response.defer(ephemeral=True, thinking=True)
         request = PublishRequest(
             place=place,
-            file=uploads(file)[0],
+            file=uploads(interaction, file)[0],
             published=kind == "published",
             reason=reason,
             experience=experience,

@@ -15,6 +15,7 @@ from bot.features.staff.health import Health
 from bot.features.staff.staff import Staff
 from bot.i18n import tr
 from bot.runtime.gate import Open, actor_of, member_actor, person_actor, requires
+from bot.ui.host import host_of
 from bot.ui.text import escape
 from bot.ui.views import Interaction, reply
 
@@ -59,8 +60,9 @@ class StaffCommands(commands.GroupCog, group_name="staff", group_description="Wh
         """
         await interaction.response.defer(ephemeral=True, thinking=True)
         whose = person_actor(member) if member is not None else None
-        stop = await self._freezing.freeze(actor_of(interaction), reason=reason, member=whose)
-        await reply(interaction, freezes.frozen_card(stop), private=True)
+        with host_of(interaction).working(until_the_end=True):
+            stop = await self._freezing.freeze(actor_of(interaction), reason=reason, member=whose)
+            await reply(interaction, freezes.frozen_card(stop), private=True)
 
     @app_commands.command()
     @requires(Capability.BOT_FREEZE, example='reason:"The account is back in good hands"')
@@ -73,8 +75,9 @@ class StaffCommands(commands.GroupCog, group_name="staff", group_description="Wh
         """
         await interaction.response.defer(ephemeral=True, thinking=True)
         whose = person_actor(member) if member is not None else None
-        end = await self._freezing.unfreeze(actor_of(interaction), reason=reason, member=whose)
-        await reply(interaction, freezes.freeze_end_card(end), private=True)
+        with host_of(interaction).working(until_the_end=True):
+            end = await self._freezing.unfreeze(actor_of(interaction), reason=reason, member=whose)
+            await reply(interaction, freezes.freeze_end_card(end), private=True)
 
     @app_commands.command()
     @requires(Capability.BOT_HEALTH)

@@ -50,6 +50,7 @@ async def sandbox(
     retry: RetryPolicy = RetryPolicy(),  # noqa: B008  frozen
     clock: app.Clock = app.utc_now,
     patience: Patience = Patience(),  # noqa: B008  frozen
+    pace: float = 1.0,
     validators: Sequence[Validator] = (),
 ) -> AsyncIterator[Sandbox]:
     """Start everything, with the bot logged in and its commands synced. Leaving the block stops it and saves the world.
@@ -64,6 +65,7 @@ async def sandbox(
         retry: How often and how long the bot asks Roblox again.
         clock: The bot's own time.
         patience: The bot's own time limits.
+        pace: How long the windows of Discord's rate limits are, compared with the real ones.
         validators: Checks for every body that the bot sends to Discord.
     """
     with tempfile.TemporaryDirectory(prefix="steward-", ignore_cleanup_errors=True) as folder:
@@ -71,7 +73,7 @@ async def sandbox(
         beside = world_file if world_file is not None else Path(folder) / "world"
         database = journal or beside.with_name(f"{beside.name}.journal.sqlite3")
         discord = DiscordStandIn(
-            example_guild(), elsewhere=[foreign_guild()], ack_limit=ack_limit_s, validators=validators
+            example_guild(), elsewhere=[foreign_guild()], ack_limit=ack_limit_s, pace=pace, validators=validators
         )
         try:
             async with RobloxStandIn(kept) as roblox, discord:

@@ -1,6 +1,6 @@
 """Permission: who acts, what they may do, and the one policy that decides. Pure: no I/O, no Discord."""
 
-from bot.access.actor import Actor, DiscordId, FindMember
+from bot.access.actor import AccountsOf, Actor, DiscordId, FindMember
 from bot.access.approval_rules import ApprovalRule, Covered, RuleKey, covered_by
 from bot.access.capabilities import Capability, Traits, expand, is_per_store
 from bot.access.decisions import Denial, DenialReason, Grant
@@ -12,6 +12,7 @@ from bot.access.ranks import StaffMember
 from bot.access.roles import Role
 
 __all__ = [
+    "AccountsOf",
     "Actor",
     "Allowance",
     "ApprovalRule",

@@ -30,5 +30,8 @@ class Actor:
     on_request: int | None = None
 
 
+AccountsOf: TypeAlias = Callable[[DiscordId], frozenset[DiscordId]]
+"""Returns all Discord accounts of the person who has this one, always with this one."""
+
 FindMember: TypeAlias = Callable[[DiscordId, DiscordId], Awaitable[Actor | None]]
 """Returns a member by server and id, with the roles they hold now; None if they have left."""

@@ -95,9 +95,13 @@ class ApprovalRules:
         bans = capability is Capability.BANS_PERMANENT and capability not in self._rules
         return Capability.BANS_WRITE if bans else capability
 
+    def accounts_of(self, member: DiscordId) -> frozenset[DiscordId]:
+        """Return the accounts of the person who has this one, according to the settings; always with this one."""
+        return next((accounts for accounts in self._same_person if member in accounts), frozenset({member}))
+
     def are_one_person(self, one: DiscordId, other: DiscordId) -> bool:
         """Whether two accounts are the same, or belong to one person according to the settings."""
-        return one == other or any({one, other} <= accounts for accounts in self._same_person)
+        return other in self.accounts_of(one)
 
 
 def _joined(lists: Iterable[frozenset[DiscordId]]) -> tuple[frozenset[DiscordId], ...]:

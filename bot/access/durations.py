@@ -92,6 +92,18 @@ def parse_length(text: str) -> timedelta:
     return fixed
 
 
+def parse_ago(text: str, *, now: datetime) -> datetime:
+    """Read how long ago something was, as in `2h`, `30d` or `10 years`; return that moment. Months count back from `now`.
+
+    Raises:
+        ValueError, OverflowError: It is no such length, or longer ago than a calendar can show.
+    """
+    months, fixed = _parts(text.strip())
+    if not (months or fixed):
+        raise ValueError(_ZERO)
+    return _add_months(now, -months) - fixed
+
+
 _ZERO = mark("must be longer than zero")
 _TOO_LONG = mark("must end before the year 10000; for no end, write permanent")
 

@@ -33,6 +33,10 @@ class AccessDenied(BotError):
         self.denials = denials
         self.held_by = held_by
 
+    def held_only_by(self, roles: tuple[str, ...]) -> AccessDenied:
+        """Return the refusal of an act that needs more than what was refused; `roles` allow all of it."""
+        return AccessDenied(self.capability, denials=self.denials, held_by=roles)
+
 
 class LimitReached(BotError):
     """A limit of the role is used up. Counted from the journal, in the transaction that records the intent."""

@@ -118,6 +118,10 @@ class Policy:
         if actor.guild_id not in self._guilds:
             raise AccessDenied(None, denials=(Denial(reason=DenialReason.OUTSIDE),))
 
+    def accounts_of(self, member: DiscordId) -> frozenset[DiscordId]:
+        """Return the accounts of the person who has this one, according to the settings; always with this one."""
+        return self._approval_rules.accounts_of(member)
+
     def are_one_person(self, one: DiscordId, other: DiscordId) -> bool:
         """Whether two accounts are the same, or belong to one person according to the settings."""
         return self._approval_rules.are_one_person(one, other)
@@ -136,6 +140,11 @@ class Policy:
         high = {role.name for role in self.roles} if owner is None else set(self._ranks.above(owner))
         able = (role for role in self.roles if capability in role.may and role.name in high)
         return tuple(role.name for role in able if outside(capability, extent, role) is None)
+
+    def held_by_all(self, needs: Iterable[tuple[Capability, Extent]]) -> tuple[str, ...]:
+        """Return the names of the roles that alone allow all of this, in the settings' order."""
+        able = [set(self.held_by(*need)) for need in needs]
+        return tuple(role.name for role in self.roles if all(role.name in names for names in able))
 
     def roles_of(self, actor: Actor) -> tuple[Role, ...]:
         """Return the roles of the settings that the actor holds here; nothing outside the configured servers."""

@@ -32,7 +32,15 @@ from bot.errors import (
     Stopping,
     TargetLocked,
 )
-from bot.journal.approval_requests import ApprovalRequest, Content, NewRequest, RequestId, Requests
+from bot.journal import EvidenceFile
+from bot.journal.approval_requests import (
+    ApprovalRequest,
+    Content,
+    NewRequest,
+    RequestId,
+    Requests,
+    RequestState,
+)
 from bot.jsons import Json
 from bot.opencloud.errors import OpenCloudError, OutcomeUnknown
 
@@ -141,10 +149,9 @@ class Approvals:
         able = self._find_able(plan)
         if able is None:
             return None
-        target, now = able.approval.target(able.approval.inputs(plan)), self._clock()
+        act, now = able.approval.act(able.approval.inputs(plan)), self._clock()
         for each in await self._requests.waiting():
-            alive = each.kind == able.approval.name and each.expires_at > now
-            if alive and able.approval.target(each.content.inputs) == target:
+            if each.expires_at > now and self._able[each.kind].approval.act(each.content.inputs) == act:
                 return AskedAlready(
                     each.id, asker_name=each.asker.name, asked_at=each.created_at, expires_at=each.expires_at
                 )
@@ -183,7 +190,7 @@ class Approvals:
             return await self._failed(claimed, error)
         except _PASSING as error:
             released = await self._requests.release(claimed, type(error).__name__)
-            if not _is_about(asker, error):
+            if not self._is_about(asker, error):
                 raise
             return Decision(request=released, failure=error)
         except Exception as error:  # noqa: BLE001  whatever it was, the request must not hang; it is shown, and logged there
@@ -222,6 +229,13 @@ class Approvals:
         if able.plan_type is UndoPlan:  # it has those of what it undoes
             return self._readers.get(request.covered.partition(":")[0])
         return able.values.read_by if able.values is not None else None
+
+    def unused_evidence(self, request: ApprovalRequest) -> Sequence[EvidenceFile]:
+        """Return the files of a request that ended without a case, which no case will ever name."""
+        is_over = request.state not in {RequestState.WAITING, RequestState.APPLYING}
+        if not is_over or request.case_id is not None:
+            return ()
+        return self._able[request.kind].approval.evidence(request.content.inputs)
 
     async def page(self, actor: Actor, number: int) -> tuple[Sequence[ApprovalRequest], bool]:
         """Return a page of the waiting requests, counted from 0, and whether there are more.
@@ -317,7 +331,20 @@ class Approvals:
     def _admit(self, second: Actor, request: ApprovalRequest) -> None:
         lifetime = request.expires_at - request.created_at
         rule = ApprovalRule(covered=request.covered, approvers=request.approvers, expires=lifetime)
-        self._policy.require_approver(second, request.asker.id, rule, Extent(experience=request.experience))
+        of_bans = request.covered.startswith(f"{Capability.BANS_WRITE.resource}:")
+        players = (request.player_id, *request.content.player_ids) if of_bans else ()
+        for player_id in players or (
+            None,
+        ):  # nobody is the second person for a ban of their own account, nor for its end
+            extent = Extent(experience=request.experience, unbanned_id=player_id)
+            self._policy.require_approver(second, request.asker.id, rule, extent)
+
+    def _is_about(self, asker: Actor, error: Exception) -> bool:
+        """Whether the error is about the asker: then the approver must not read it as if it were about them."""
+        if not isinstance(error, Frozen):
+            return isinstance(error, LimitReached)
+        member_id = error.freeze.member_id
+        return member_id is not None and self._policy.are_one_person(member_id, asker.user_id)
 
     def _may_see(self, actor: Actor, request: ApprovalRequest) -> bool:
         return self._policy.allows(actor, Capability.APPROVALS_REVIEW, Extent(experience=request.experience))
@@ -331,11 +358,6 @@ def _has_changed(approval: Approval, asked: Content, now: Content) -> bool:
     skipped = approval.taken_over | {NAMES}
     same = (now.inputs.get(name) == each for name, each in asked.inputs.items() if name not in skipped)
     return now.seen != asked.seen or not all(same)
-
-
-def _is_about(asker: Actor, error: Exception) -> bool:
-    """Whether the error is about the asker: then the approver must not read it as if it were about them."""
-    return isinstance(error, LimitReached) or (isinstance(error, Frozen) and error.freeze.member_id == asker.user_id)
 
 
 def _gone(request: ApprovalRequest) -> Actor:

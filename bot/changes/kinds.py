@@ -13,7 +13,7 @@ from bot.access import Actor, Capability, Extent
 from bot.changes.plans import Plan
 from bot.changes.undo_plans import UndoPlan
 from bot.experiences.players import Player
-from bot.journal import Case, CaseId, CaseKind, Outcome
+from bot.journal import Case, CaseId, CaseKind, EvidenceFile, Outcome
 from bot.jsons import Json
 
 Settler: TypeAlias = Callable[[Case], Awaitable[Outcome | None]]
@@ -70,6 +70,9 @@ class Values:
     compare: Callable[[Case], Awaitable[object]] | None = None
 
 
+ACT = "act"
+"""Where the inputs of an undo keep what it does, as a request for the same without an undo has it."""
+
 NAMES = "names"
 """Where inputs keep the names of players, by id, since Roblox forgets the name of a deleted account."""
 
@@ -99,6 +102,11 @@ def no_list(_plan: Plan) -> tuple[()]:
     return ()
 
 
+def no_evidence(_kept: dict[str, Json]) -> tuple[()]:
+    """Return nothing: for inputs that have no evidence."""
+    return ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Approval:
     """How a plan waits for a second person.
@@ -114,7 +122,9 @@ class Approval:
         player: Returns the player whom it concerns, for the right to be forgotten.
         players: Returns the players on its list if it concerns many, for the same right.
         unfound: Returns the lines of that list for which no player was found.
+        evidence: Returns from inputs the files that its case will name.
         taken_over: The inputs that planning again takes as they are kept, so that comparing them says nothing.
+        by_undo: Whether the plan of an undo has the same inputs, so that asking for both is asking twice.
     """
 
     name: str
@@ -125,7 +135,13 @@ class Approval:
     player: Callable[[Any], int | None] = nothing
     players: Callable[[Any], tuple[int, ...]] = no_list
     unfound: Callable[[Any], tuple[str, ...]] = no_list
+    evidence: Callable[[dict[str, Json]], tuple[EvidenceFile, ...]] = no_evidence
     taken_over: frozenset[str] = frozenset()
+    by_undo: bool = False
+
+    def act(self, kept: dict[str, Json]) -> Json:
+        """Return from inputs what would be done to what: equal in two requests for the same, one of which may be an undo."""
+        return kept.get(ACT) or [self.name, self.target(kept)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

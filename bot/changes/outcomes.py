@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from bot.documents.document import NoStorage
 from bot.documents.worker import WorkerLost
 from bot.errors import BotError
 from bot.journal import Outcome
-from bot.opencloud.errors import BadAnswer, InvalidRequest, NoAnswer, OutcomeUnknown, Refused, RobloxDown
+from bot.opencloud.errors import BadAnswer, InvalidRequest, NoAnswer, NoTurn, OutcomeUnknown, Refused, RobloxDown
 
 _OUTCOMES: dict[type[BaseException], Outcome] = {
     Refused: Outcome.REFUSED,
     OutcomeUnknown: Outcome.UNKNOWN,
     NoAnswer: Outcome.FAILED,
+    NoTurn: Outcome.FAILED,
     InvalidRequest: Outcome.FAILED,
     BadAnswer: Outcome.FAILED,
     RobloxDown: Outcome.FAILED,
     BotError: Outcome.FAILED,
     # Whatever is lost after a request was sent is an OutcomeUnknown.
     WorkerLost: Outcome.FAILED,
+    NoStorage: Outcome.FAILED,
 }
 
 

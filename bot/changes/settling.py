@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 from bot.changes.kinds import ChangeKind, by_case
 from bot.errors import InvalidInput
 from bot.journal import NOT_APPLIED, SENDING, Case, CaseId, CaseQuery, Journal, Outcome
+from bot.lanes import Lane, lane
 from bot.opencloud.errors import OpenCloudError
 
 log = logging.getLogger(__name__)
@@ -48,15 +49,11 @@ class Settling:
     ) -> None:
         self._journal, self._kinds, self._clock = journal, by_case(kinds), clock
         self._grace = grace
-        self._listeners: list[Callable[[Case], None]] = []
-
-    def subscribe(self, listener: Callable[[Case], None]) -> None:
-        """Call `listener` once with each case that a person has to look at. It must return at once, and raise nothing."""
-        self._listeners.append(listener)
 
     async def settle_all(self) -> list[Case]:
-        """Read back every open case; return those that stay open."""
-        return [case for case in await self._journal.unsettled() if not await self._settle(case)]
+        """Read back every open case; return those that stay open. Nobody who acts waits for that."""
+        with lane(Lane.LOOK, caller="settling"):
+            return [case for case in await self._journal.unsettled() if not await self._settle(case)]
 
     async def _settle(self, case: Case) -> bool:
         try:
@@ -89,14 +86,11 @@ class Settling:
         return None if await self._is_covered(case) else outcome
 
     async def _hand_over(self, case: Case) -> None:
-        """Leave a case to a person, and say so once."""
+        """Leave a case to a person, and note that once. The log channel asks for somebody where that is noted."""
         if case.outcome is Outcome.SENT:
             await self._journal.settle(case.id, Outcome.UNKNOWN)
         if await self._journal.remark(case.id, FOR_A_PERSON):
             log.warning("case %s stays open: Roblox does not show its outcome; a person has to look", case.id)
-            found = await self._journal.case(case.id)
-            for listener in self._listeners:
-                listener(found)
 
     async def _is_covered(self, case: Case) -> bool:
         """Whether a later case of the same target may have written the present value. By number, since clocks are set back."""

@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.access import Actor, Capability, Extent, Policy
-from bot.changes.kinds import Approval, ChangeKind, Done, NoUndo, Opposite, by_case
-from bot.changes.plans import checked_reason, grant_to_undo, parse_number
+from bot.changes.kinds import ACT, Approval, ChangeKind, Done, NoUndo, Opposite, by_case
+from bot.changes.plans import checked_reason, parse_number
 from bot.changes.undo_plans import UndoPlan, WithheldDrift
 from bot.changes.values import CaseValues
 from bot.errors import AccessDenied, InvalidInput, NotFound, StalePlan
@@ -109,7 +109,14 @@ class Undo:
         approval_of = {kind.plan_type: kind.approval for kind in self._kinds if kind.approval is not None}
 
         def inputs(plan: UndoPlan) -> dict[str, Json]:
-            return {"number": str(plan.case.id), "reason": plan.reason, "reach": plan.ways[0].reach.name}
+            kept: dict[str, Json] = {
+                "number": str(plan.case.id),
+                "reason": plan.reason,
+                "reach": plan.ways[0].reach.name,
+            }
+            opposite = plan.ways[0].plan
+            approval = approval_of[type(opposite)]
+            return {**kept, ACT: approval.act(approval.inputs(opposite))} if approval.by_undo else kept
 
         async def replan(actor: Actor, kept: dict[str, Json]) -> UndoPlan:
             plan = await self.plan(actor, number=kept["number"], reason=kept["reason"])
@@ -135,8 +142,15 @@ class Undo:
         )
 
     def _require(self, actor: Actor, case: Case) -> None:
-        grant = self._policy.require(actor, case.capability, Extent(experience=case.experience))
-        grant_to_undo(self._policy, actor, (case,), grant)
+        where = Extent(experience=case.experience)
+        needs = [(case.capability, where)]
+        if case.actor_id != actor.user_id:
+            needs.append((Capability.CASES_UNDO, where))
+        try:
+            for need in needs:
+                self._policy.require(actor, *need)
+        except AccessDenied as denied:
+            raise denied.held_only_by(self._policy.held_by_all(needs)) from None
 
     async def _find_for(self, actor: Actor, number: CaseId) -> Case:
         """Return a case. Only people with `cases:undo` get a case of somebody else, or learn that a number has no case."""

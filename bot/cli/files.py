@@ -25,7 +25,7 @@ def replacing(path: Path) -> Iterator[TextIO]:
         with path.open("w", encoding="utf-8", newline="") as out:
             yield out
         return
-    target = path.resolve()
+    target = Path(os.path.realpath(path))  # also a link that leads to itself has one
     beside = target.with_name(f".steward-{secrets.token_hex(8)}")
     try:
         with beside.open("x", encoding="utf-8", newline="") as out:
@@ -51,4 +51,4 @@ def is_same(one: Path, other: Path) -> bool:
 
 
 def _plain(path: Path) -> str:
-    return unicodedata.normalize("NFC", str(path.resolve())).casefold()
+    return unicodedata.normalize("NFC", os.path.realpath(path)).casefold()

@@ -7,58 +7,24 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import csv
-import json
 import sys
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Sequence
+from collections.abc import Coroutine, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
-from dataclasses import asdict, astuple, fields, is_dataclass
+from dataclasses import astuple
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TextIO
+from typing import TYPE_CHECKING, Any
 
 from bot.cli.arguments import Commands, add_config, parsed, subcommand
+from bot.cli.exports import Format, write_csv, write_jsonl
 from bot.cli.files import is_same, replacing
 
 if TYPE_CHECKING:
-    from bot.journal import Archive, Case, Forgotten, Head, Posted
+    from bot.journal import Archive, Forgotten, Head, Posted
     from bot.storage import Database
-
-_DIGITS = 17
-"""Fewer digits than this: Roblox's ids are below 2**53, and the database keeps no number from 2**63 on."""
 
 NAMED = 40
 """The most case numbers in one line."""
-
-Format = Literal["jsonl", "csv"]
-
-COLUMNS: dict[str, Callable[[Case], object]] = {
-    "case": lambda case: case.id,
-    "kind": lambda case: case.kind,
-    "outcome": lambda case: case.outcome,
-    "void": lambda case: "yes" if case.void is not None else "no",
-    "created_at": lambda case: case.created_at.isoformat(),
-    "settled_at": lambda case: case.settled_at.isoformat() if case.settled_at is not None else None,
-    "actor_id": lambda case: case.actor_id,
-    "actor_name": lambda case: case.actor_name,
-    "approved_by_id": lambda case: case.approved_by.id if case.approved_by is not None else None,
-    "capability": lambda case: case.capability,
-    "experience": lambda case: case.experience,
-    "target_kind": lambda case: case.target.kind,
-    "target_id": lambda case: case.target.id,
-    "target_label": lambda case: case.target.label,
-    "player_id": lambda case: case.target.player_id,
-    "reason": lambda case: case.reason,
-    "notes": lambda case: "\n".join(f"{note.author_name}: {note.text}" for note in case.notes),
-    "failure": lambda case: case.failure,
-    "parent": lambda case: case.parent,
-    "parent_relation": lambda case: case.parent_relation,
-    "version_seen": lambda case: case.version_seen,
-    "version_made": lambda case: case.version_made,
-    "request_id": lambda case: case.request_id,
-    "erased": lambda case: " ".join(sorted(case.erased)),
-}
-"""The columns of a CSV row; plans and images are only in JSON Lines."""
 
 
 def add(commands: Commands) -> None:
@@ -106,7 +72,12 @@ def _add_forget(commands: Commands) -> None:
         "forget",
         "erase a player's data from the journal for good; without --yes, only say what would be erased",
     )
-    parser.add_argument("user_id", type=_user_id, metavar="USER_ID", help="the Roblox user id")
+    parser.add_argument(
+        "user_id",
+        type=_user_id,
+        metavar="USER_ID",
+        help="the Roblox user id, or a text that has it, as the option `player` takes it",
+    )
     parser.add_argument("--yes", action="store_true", help="erase it")
     parser.set_defaults(command=_forget)
 
@@ -150,10 +121,12 @@ def on_journal(work: Coroutine[Any, Any, int]) -> int:
 
 
 def _url(options: argparse.Namespace) -> str:
+    from sqlalchemy.engine import URL
+
     from bot import settings
 
-    if options.file is not None:
-        return f"sqlite+aiosqlite:///{options.file}"
+    if options.file is not None:  # a name may hold what means something in an address: `?`, `%`
+        return URL.create("sqlite+aiosqlite", database=str(options.file)).render_as_string()
     return settings.load_database(options.config).url
 
 
@@ -178,6 +151,9 @@ async def verify(url: str, *, known: Head | None = None) -> int:
         The exit code: 0, or 1 if something was altered.
     """
     async with _journal_at(url) as database:
+        if database.lost is not None:
+            sys.stderr.write(f"{database.lost}.\n")
+            return 1
         archive = _archive(database)
         found = await archive.verify(known=known)
         if found is not None:
@@ -211,7 +187,7 @@ async def export(
             return 1
         found = _archive(database).cases(since=since)
         with nullcontext(sys.stdout) if output is None else replacing(output) as out:
-            await (_write_csv(out, found) if form == "csv" else _write_jsonl(out, found))
+            await (write_csv(out, found) if form == "csv" else write_jsonl(out, found))
     return 0
 
 
@@ -292,15 +268,21 @@ def parse_moment(text: str) -> datetime:
 
 
 def parse_user_id(text: str) -> int:
-    """Read a Roblox user id.
+    """Read a Roblox user id in any form that the option `player` takes and that has the id.
 
     Raises:
-        ValueError: It is not a number, or longer than any user id.
+        ValueError: It has no id, as a username alone, or one that no account can have.
     """
-    if text.isascii() and text.isdecimal() and len(text) < _DIGITS:
-        return int(text)
-    message = "must be the player's Roblox user id, a number, as `/player view` shows it"
-    raise ValueError(message)
+    from bot.references import account_id
+
+    try:
+        return account_id(text)
+    except ValueError:
+        message = (
+            "must be the player's Roblox user id, or a text that has it: the address of the profile, or the name with the id, as "
+            "Steward's suggestions show it. A username alone can belong to another account later"
+        )
+        raise ValueError(message) from None
 
 
 def _journal_at(url: str) -> AbstractAsyncContextManager[Database]:
@@ -313,38 +295,6 @@ def _archive(database: Database) -> Archive:
     from bot.journal import Archive
 
     return Archive(database, clock=lambda: datetime.now(UTC))
-
-
-async def _write_jsonl(out: TextIO, cases: AsyncIterator[Case]) -> None:
-    async for case in cases:
-        value = {each.name: getattr(case, each.name) for each in fields(case) if each.name != "compared"}
-        out.write(json.dumps(value, default=_plain, separators=(",", ":")) + "\n")
-
-
-async def _write_csv(out: TextIO, cases: AsyncIterator[Case]) -> None:
-    writer = csv.writer(out)
-    writer.writerow(COLUMNS)
-    async for case in cases:
-        writer.writerow([_cell(column(case)) for column in COLUMNS.values()])
-
-
-def _plain(value: Any) -> Any:
-    from bot.journal import Stored
-
-    if isinstance(value, Stored):
-        return json.loads(value.text())
-    if is_dataclass(value) and not isinstance(value, type):
-        return asdict(value)
-    return value.isoformat() if isinstance(value, datetime) else sorted(value)
-
-
-def _cell(value: object) -> str:
-    """Write a cell that no spreadsheet treats as a formula.
-
-    https://owasp.org/www-community/attacks/CSV_Injection
-    """
-    text = "" if value is None else str(value).encode("utf-8", "replace").decode()
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 def _described(found: Forgotten, player_id: int, *, erased: bool) -> Iterable[str]:

@@ -13,7 +13,7 @@ import tempfile
 import weakref
 import zlib
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -28,6 +28,18 @@ LARGE = 64 * 1024
 _PREFIX = "steward-values-"
 _LEVEL = 1
 _PIECE = 1024 * 1024
+
+
+class NoStorage(Exception):
+    """The temporary folder cannot be written, or what was in it is gone. Nothing came of what was asked."""
+
+
+@contextmanager
+def _on_disk() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise NoStorage from error
 
 
 @dataclass(frozen=True, slots=True, weakref_slot=True)
@@ -53,13 +65,13 @@ class Document:
         """Return the bytes; a large one takes some 10 ms, so the event loop asks a thread for it.
 
         Raises:
-            OSError: The file is gone.
+            NoStorage: The file is gone.
         """
-        return self.held if isinstance(self.held, bytes) else zlib.decompress(self.held.read_bytes())
+        return self.held if isinstance(self.held, bytes) else zlib.decompress(_content(self.held))
 
     def packed(self) -> bytes:
-        """Return the bytes compressed, as a large one is stored; for `Documents.unpacked`."""
-        return zlib.compress(self.held, _LEVEL) if isinstance(self.held, bytes) else self.held.read_bytes()
+        """Return the bytes compressed, as a large one is stored; for `Documents.unpacked`. Raises as `read`."""
+        return zlib.compress(self.held, _LEVEL) if isinstance(self.held, bytes) else _content(self.held)
 
 
 class Folder:
@@ -72,13 +84,23 @@ class Folder:
 
     @property
     def path(self) -> Path:
-        """The folder, made when it is first needed."""
-        if self._path is None:
-            self._path = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=self._parent))
-            lock = os.open(self._path / "lock", os.O_CREAT | os.O_WRONLY)
-            _hold(lock)
-            self._closing = weakref.finalize(self, _close, lock, self._path)
+        """The folder, made when it is first needed, and again where it is gone: systems tidy up their temporary folders.
+
+        Raises:
+            NoStorage: It cannot be made.
+        """
+        if self._path is None or not self._path.is_dir():
+            self.close()
+            self._path = self._made()
         return self._path
+
+    @_on_disk()
+    def _made(self) -> Path:
+        path = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=self._parent))
+        lock = os.open(path / "lock", os.O_CREAT | os.O_WRONLY)
+        _hold(lock)
+        self._closing = weakref.finalize(self, _close, lock, path)
+        return path
 
     def sweep(self) -> None:
         """Delete what processes that were killed left behind."""
@@ -93,11 +115,11 @@ class Folder:
         self._path = self._closing = None
 
     def receive(self) -> Receiver:
-        """Return what takes a large text piece by piece, so that it is never in memory as a whole."""
+        """Return what takes a large text piece by piece, so that it is never in memory as a whole. Raises as `path`."""
         return Receiver(self)
 
     def keep(self, text: bytes) -> Document:
-        """Return a document of these bytes, written to a file where they are many. For a thread then."""
+        """Return a document of these bytes, written to a file where they are many. For a thread then. Raises as `stored`."""
         return self.adopt(stored(text, self.path)) if len(text) > LARGE else small(text)
 
     def adopt(self, document: Document) -> Document:
@@ -108,19 +130,22 @@ class Folder:
 
 
 class Receiver:
-    """Writes a large text to a file as it comes."""
+    """Writes a large text to a file as it comes. Its methods raise NoStorage where the file cannot be written."""
 
+    @_on_disk()
     def __init__(self, folder: Folder) -> None:
         self._folder, self._path = folder, folder.path / uuid4().hex
         self._file = self._path.open("xb")
         self._compressor, self._digest, self._size = zlib.compressobj(_LEVEL), sha256(), 0
 
+    @_on_disk()
     def add(self, piece: bytes) -> None:
         """Write a piece."""
         self._digest.update(piece)
         self._size += len(piece)
         self._file.write(self._compressor.compress(piece))
 
+    @_on_disk()
     def finish(self) -> Document:
         """Return all that came."""
         self._file.write(self._compressor.flush())
@@ -129,19 +154,38 @@ class Receiver:
 
     def drop(self) -> None:
         """Forget what came: there will be no more of it."""
-        self._file.close()
+        with suppress(OSError):  # what is left in its buffer has no room either
+            self._file.close()
         _forget(self._path)
 
 
 def stored(text: bytes, folder: Path) -> Document:
-    """Return a document of these bytes, in a file of the folder where they are many. The one who adopts it deletes the file."""
+    """Return a document of these bytes, in a file of the folder where they are many. The one who adopts it deletes the file.
+
+    Raises:
+        NoStorage: The file cannot be written.
+    """
     if len(text) <= LARGE:
         return small(text)
     path = folder / uuid4().hex
+    try:
+        _write(path, text)
+    except NoStorage:
+        _forget(path)
+        raise
+    return Document(len(text), sha256(text).digest(), path)
+
+
+@_on_disk()
+def _write(path: Path, text: bytes) -> None:
     with path.open("xb") as file:
         for piece in _compressed(text):
             file.write(piece)
-    return Document(len(text), sha256(text).digest(), path)
+
+
+@_on_disk()
+def _content(path: Path) -> bytes:
+    return path.read_bytes()
 
 
 def small(text: bytes) -> Document:

@@ -42,14 +42,18 @@ class Documents:
         self._folder.sweep()
 
     async def keep(self, text: bytes) -> Document:
-        """Return a document of these bytes."""
+        """Return a document of these bytes.
+
+        Raises:
+            NoStorage: They are many, and there is no room for them.
+        """
         return await self._aside(self._folder.keep, text) if len(text) > LARGE else self._folder.keep(text)
 
     async def read(self, document: Document) -> bytes:
         """Return a document's bytes.
 
         Raises:
-            OSError: They are gone with the temporary folder.
+            NoStorage: They are gone with the temporary folder.
         """
         return await self._aside(document.read) if document.is_large else document.read()
 
@@ -63,6 +67,7 @@ class Documents:
         Raises:
             TooDeep: A document is nested too deeply.
             WorkerLost: The worker was lost; nothing came of it.
+            NoStorage: A document is gone with the temporary folder, or there is no room for what is made.
             MemoryError: The documents take more memory than they may.
             Exception: What the function raises.
         """
@@ -79,7 +84,7 @@ class Documents:
         return self._folder.adopt(made)
 
     async def receive(self, pieces: AsyncIterator[bytes]) -> bytes | Document:
-        """Return what comes piece by piece: as bytes, or as a document where it is large."""
+        """Return what comes piece by piece: as bytes, or as a document where it is large. Raises as `keep`."""
         start = bytearray()
         async for piece in pieces:
             start += piece
@@ -101,7 +106,7 @@ class Documents:
         return value if value is not None else await self.keep(b"null")
 
     async def unpacked(self, packed: bytes) -> Document:
-        """Return the document of `Document.packed`."""
+        """Return the document of `Document.packed`. Raises as `keep`."""
         return await self._aside(lambda: self._folder.keep(zlib.decompress(packed)))
 
     async def _receive(self, start: bytes, pieces: AsyncIterator[bytes]) -> Document:
@@ -110,10 +115,10 @@ class Documents:
             await self._aside(receiver.add, start)
             async for piece in pieces:
                 await self._aside(receiver.add, piece)
+            return await self._aside(receiver.finish)
         except BaseException:
             receiver.drop()
             raise
-        return await self._aside(receiver.finish)
 
     async def _split(
         self, function: Callable[[bytes], tuple[T, bytes | None]], body: bytes | Document

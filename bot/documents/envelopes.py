@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from typing import Any
 
 import msgspec
 
-from bot.documents.scanning import Kind, NotJson, TooDeep, kind_at, members, whole
+from bot.documents.scanning import Kind, NotJson, TooDeep, escaped_surrogates, kind_at, members, whole
 from bot.documents.trees import parse
 
 _FIELDS = msgspec.json.Decoder(dict[str, msgspec.Raw])
@@ -30,6 +32,11 @@ def opened(body: bytes, *, field: str) -> tuple[dict[str, Any], bytes | None]:
     return {name: parse(part) for name, part in parts.items()}, value
 
 
+def with_escapes(text: bytes) -> bytes:
+    """Return JSON with escapes in place of lone surrogates, which earlier versions wrote as if UTF-8 had them."""
+    return escaped_surrogates(text.decode("utf-8", "surrogatepass")).encode()
+
+
 def _read(body: bytes) -> dict[str, bytes]:
     ensure_json(body)
     at = whole(body).start
@@ -50,11 +57,27 @@ def verified(text: bytes) -> tuple[None, bytes]:
     return None, whole(text).of(text)
 
 
+def checksum(text: bytes) -> str:
+    """Return what the HTTP header `content-md5` says of a body (RFC 1864): it finds accidents, and proves nothing."""
+    return base64.b64encode(hashlib.md5(text, usedforsecurity=False).digest()).decode()
+
+
 def is_plain(text: bytes) -> bool:
     """Whether a text is JSON to the letter, without nesting that nothing could follow; it makes no objects of it."""
     try:
         _VALUE.decode(text)
     except (msgspec.DecodeError, RecursionError):
+        return False
+    return True
+
+
+def is_readable(text: bytes) -> bool:
+    """Whether a text is JSON that can be made objects of."""
+    if is_plain(text):
+        return True
+    try:
+        parse(text)
+    except ValueError:
         return False
     return True
 

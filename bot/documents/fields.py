@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from enum import Enum
 
 from bot.documents.paths import Step, Steps, find
 from bot.documents.scanning import Kind
 from bot.documents.sketches import kind_of
 from bot.documents.trees import Tree, parse
+
+
+class Unseen(Enum):
+    """Why a path has no value to show."""
+
+    NOT_SET = "not set"
+    LONG = "long"
+
 
 _PLAIN = re.compile(r'[^.\[\]"]+')
 _LONGEST_PICK = 4_096
@@ -59,10 +68,15 @@ def _children(node: Tree) -> Iterable[tuple[Step, Tree]]:
 
 def pick(text: bytes, paths: tuple[Steps, ...]) -> tuple[Tree, ...]:
     """Return the small values at these paths; None where nothing is, or what is there is not small."""
-    return tuple(_picked(text, paths))
+    return tuple(None if isinstance(each, Unseen) else each for each in glance(text, paths))
 
 
-def _picked(text: bytes, paths: tuple[Steps, ...]) -> Iterator[Tree]:
-    for steps in paths:
-        found = find(text, steps)
-        yield parse(found) if found is not None and len(found) <= _LONGEST_PICK else None
+def glance(text: bytes, paths: tuple[Steps, ...]) -> tuple[Tree | Unseen, ...]:
+    """Return the small values at these paths, or why a path has no value to show."""
+    return tuple(_seen(find(text, steps)) for steps in paths)
+
+
+def _seen(found: bytes | None) -> Tree | Unseen:
+    if found is None:
+        return Unseen.NOT_SET
+    return parse(found) if len(found) <= _LONGEST_PICK else Unseen.LONG

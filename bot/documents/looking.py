@@ -8,8 +8,8 @@ from bot.documents.canonical import canonical
 from bot.documents.differences import Differences, difference
 from bot.documents.layout import characters
 from bot.documents.numbers import Large, beyond_limit
-from bot.documents.paths import Steps, find
-from bot.documents.scanning import Kind, elements, kind_at, length_at, members
+from bot.documents.paths import Steps, find, json_inside
+from bot.documents.scanning import Kind, elements, kind_at, length_at, members, whole
 
 MOST_BYTES = 4_096
 
@@ -62,6 +62,12 @@ def look(text: bytes, steps: Steps) -> Seen | None:
     return _seen(found) if found is not None else None
 
 
+def look_inside(text: bytes, steps: Steps) -> Seen | None:
+    """As `look`; of a text that holds an object or a list, return that."""
+    found = find(text, steps)
+    return _seen(_opened(found)) if found is not None else None
+
+
 def kinds(text: bytes, paths: tuple[Steps, ...]) -> tuple[Kind | None, ...]:
     """Return what is at each path; None where nothing is."""
     found = (find(text, steps) for steps in paths)
@@ -71,7 +77,7 @@ def kinds(text: bytes, paths: tuple[Steps, ...]) -> tuple[Kind | None, ...]:
 def place_of(text: bytes, steps: Steps, wanted: bytes) -> int | None:
     """Return the place of the first such element in the list at a path; None where the list has no such element."""
     found = find(text, steps)
-    if found is None or kind_at(found, 0) is not Kind.LIST:
+    if found is None or kind_at(found := _opened(found), 0) is not Kind.LIST:
         return None
     spelling = canonical(wanted)
     return next((place for place, each in enumerate(elements(found, 0)) if canonical(each.of(found)) == spelling), None)
@@ -96,6 +102,11 @@ def examine(before: bytes | None, after: bytes | None, steps: Steps, beside: str
         large_after=beyond_limit(after) if after is not None else Large(),
         same_beside=before is None or after is None or _without(before, beside) == _without(after, beside),
     )
+
+
+def _opened(text: bytes) -> bytes:
+    inner = json_inside(text, whole(text))
+    return text if inner is None else whole(inner).of(inner)
 
 
 def _seen(text: bytes) -> Seen:

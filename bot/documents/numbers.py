@@ -35,6 +35,9 @@ class Large:
     def __bool__(self) -> bool:
         return bool(self.found)
 
+    def __add__(self, other: Large) -> Large:
+        return Large(self.found + other.found, self.more + other.more)
+
 
 def reaches_limit(text: bytes) -> bool:
     """Whether a document holds a number at ±2^53 or beyond."""

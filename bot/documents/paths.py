@@ -10,10 +10,10 @@ from collections.abc import Callable
 from itertools import islice
 from typing import TypeAlias
 
+from bot.documents.envelopes import is_readable
 from bot.documents.scanning import (
     Kind,
     Named,
-    NotJson,
     Span,
     after_blanks,
     elements,
@@ -113,7 +113,7 @@ def insert(text: bytes, steps: Steps, place: int, new: bytes) -> bytes:
 
     Args:
         text: The document.
-        steps: Where the list is; an empty table is one.
+        steps: Where the list is, which may be kept as a text; an empty table is one.
         place: Which element it becomes; what is there moves on. The list's length to append.
         new: The element.
 
@@ -122,6 +122,10 @@ def insert(text: bytes, steps: Steps, place: int, new: bytes) -> bytes:
     """
 
     def change(old: bytes | None) -> bytes:
+        inner = json_inside(old, whole(old)) if old is not None else None
+        if inner is not None:
+            made = _spliced(inner, whole(inner), change(whole(inner).of(inner)))
+            return written_text(made.decode("utf-8", "surrogatepass"))
         if old is None or kind_at(old, 0) not in {Kind.LIST, Kind.EMPTY}:
             raise Nowhere(len(steps), kind_at(old or b"null", 0))
         spans = list(elements(old, 0)) if kind_at(old, 0) is Kind.LIST else []
@@ -142,13 +146,7 @@ def json_inside(text: bytes, span: Span) -> bytes | None:
         return None
     inner = text_of(span.of(text)).encode("utf-8", "surrogatepass")
     start = after_blanks(inner, 0)
-    if inner[start : start + 1] not in {b"{", b"["}:
-        return None
-    try:
-        is_all = after_blanks(inner, end_of(inner, start)) == len(inner)
-    except NotJson:
-        return None
-    return inner if is_all else None
+    return inner if inner[start : start + 1] in {b"{", b"["} and is_readable(inner) else None
 
 
 def _inside(inner: bytes, steps: Steps, depth: int, change: Change) -> bytes:

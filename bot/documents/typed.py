@@ -97,9 +97,9 @@ def checked_number(number: float) -> float:
     """Return a number that Roblox keeps as it is.
 
     Raises:
-        Unfit: It lies beyond ±2^53, or is no finite number.
+        Unfit: It lies beyond ±2^53, or is no number.
     """
-    if not math.isfinite(number):
+    if isinstance(number, float) and math.isnan(number):
         raise Unfit(Fault.NOT_FINITE)
     if abs(number) > LARGEST:
         raise Unfit(Fault.TOO_LARGE)
@@ -114,10 +114,7 @@ def _integer(digits: str) -> float:
 
 
 def _real(digits: str) -> float:
-    number = float(digits)
-    if math.isinf(number):
-        raise Unfit(Fault.TOO_LARGE)
-    return checked_number(number)
+    return checked_number(float(digits))
 
 
 def _constant(_name: str) -> NoReturn:

@@ -88,8 +88,8 @@ class Worker:
             begun.set()
             if self._closed:
                 raise WorkerLost
-            process = await self._ready()
             try:
+                process = await self._ready()
                 async with asyncio.timeout(self._patience_s):
                     is_fine, result = await _exchange(process, job)
             except (TimeoutError, EOFError, OSError, pickle.UnpicklingError) as error:

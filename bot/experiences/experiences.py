@@ -24,7 +24,7 @@ class Layout(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Store:
-    """A data store that the settings describe.
+    """A data store, as the settings describe it.
 
     Attributes:
         alias: Its key in the settings, as staff type it.
@@ -33,6 +33,7 @@ class Store:
         key: The template of a key, with `{user_id}` in place of the player's id.
         layout: How the game lays out the entries.
         summary: Fields that a player's card shows: label to path.
+        described: Whether the settings describe it. If not, a player's key is only a guess, and no key is taken for a player's.
     """
 
     alias: str
@@ -41,6 +42,7 @@ class Store:
     key: str = "{user_id}"
     layout: Layout = Layout.PLAIN
     summary: Mapping[str, str] = field(default_factory=dict)
+    described: bool = True
 
     def key_of(self, player_id: UserId) -> str:
         """Return the key of a player's entry."""
@@ -48,7 +50,7 @@ class Store:
 
     def player_of(self, key: str) -> UserId | None:
         """Return the player of an entry's key; None if the key does not fit the template."""
-        return _player_in(key, self.key)
+        return _player_in(key, self.key) if self.described else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,9 +105,11 @@ class Experience:
         Raises:
             InvalidInput: The settings do not name it.
         """
-        for known, place_id in self.places.items():
-            if name in {known, str(place_id)}:
-                return place_id
+        # Digits are an id first of all: requests keep the id.
+        by_id = {str(place_id): place_id for place_id in self.places.values()}
+        found = by_id.get(name) or self.places.get(name)
+        if found is not None:
+            return found
         rule = (
             tr("The settings name no such place. They name: {names}.", names=", ".join(map(in_code_marks, self.places)))
             if self.places
@@ -140,7 +144,16 @@ class Experience:
         """Return a data store by its name in the settings; for any other name, a plain store of that name at Roblox."""
         described = self.stores.get(name)
         return described or next(
-            (each for each in self.stores.values() if each.name == name), Store(alias=name, name=name)
+            (each for each in self.stores.values() if each.name == name),
+            Store(alias=name, name=name, described=False),
+        )
+
+    def store_named(self, name: str, *, scope: str) -> Store:
+        """Return a data store by its name at Roblox, as cases keep it: another store may have that name in the settings."""
+        described = [each for each in self.stores.values() if each.name == name]
+        return next(
+            (each for each in described if each.scope == scope),
+            next(iter(described), Store(alias=name, name=name, described=False)),
         )
 
     def players_store(self) -> Store | None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import difflib
+import time
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
@@ -12,7 +13,7 @@ from bot.access import Actor, Capability, DiscordId, Extent, Policy
 from bot.errors import JournalUnreadable
 from bot.experiences.experiences import Experience
 from bot.experiences.player import Player
-from bot.journal import CaseQuery, Journal
+from bot.journal import Case, CaseQuery, Journal, Target
 
 MOST_RECENT = 2_000
 _CASES = 100
@@ -21,6 +22,24 @@ _BEGINNING = 3
 _NEAR = 3
 _ALIKE = 0.75
 """How similar a name must be, as `difflib` counts it, from 0 to 1."""
+
+
+_READ_LATELY_S = 10.0
+"""How long an answer of the journal counts. What this process writes is known without it."""
+_MOST_READ = 500
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What the journal answered to a text.
+
+    Attributes:
+        whole: There are no other cases with this text, so also none with a longer text that begins with it.
+    """
+
+    at_s: float
+    players: Sequence[Player]
+    whole: bool
 
 
 @dataclass(slots=True)
@@ -34,24 +53,41 @@ class KnownPlayers:
 
     That a player has a case is part of the case, and so is that somebody looked them up: people who may not read cases know the
     players of their own cases, and those whom they looked up themselves.
+
+    Args:
+        journal: Its cases name players.
+        policy: Who may read cases.
+        clock: Monotonic seconds.
     """
 
-    def __init__(self, journal: Journal, policy: Policy) -> None:
-        self._journal, self._policy = journal, policy
+    def __init__(self, journal: Journal, policy: Policy, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._journal, self._policy, self._clock = journal, policy, clock
         self._recent: OrderedDict[tuple[str, int], _Recent] = OrderedDict()
+        self._read_lately: OrderedDict[tuple[str, DiscordId | None, str], _Read] = OrderedDict()
+        journal.subscribe(self._note)
 
     def remember(self, actor: Actor, experience: Experience, player: Player) -> None:
         """Remember that somebody looked a player up."""
-        recent = self._recent.setdefault((experience.key, player.id), _Recent(Player.kept(player.id)))
-        recent.seen_by.add(actor.user_id)
-        self.rename(experience, player)
-        self._recent.move_to_end((experience.key, player.id))
+        self._remember(actor.user_id, experience.key, player)
+
+    def _note(self, case: Case) -> None:
+        if case.target.player_id is not None:
+            self._remember(case.actor_id, case.experience, Player.of(case.target))
+
+    def _remember(self, user_id: DiscordId, experience: str, player: Player) -> None:
+        recent = self._recent.setdefault((experience, player.id), _Recent(Player.kept(player.id)))
+        recent.seen_by.add(user_id)
+        self._rename(experience, player)
+        self._recent.move_to_end((experience, player.id))
         if len(self._recent) > MOST_RECENT:
             self._recent.popitem(last=False)
 
     def rename(self, experience: Experience, player: Player) -> None:
         """Remember the present names of a player whom somebody looked up."""
-        recent = self._recent.get((experience.key, player.id))
+        self._rename(experience.key, player)
+
+    def _rename(self, experience: str, player: Player) -> None:
+        recent = self._recent.get((experience, player.id))
         if recent is not None and player.name:
             recent.player = Player.kept(player.id, player.names)
 
@@ -85,10 +121,28 @@ class KnownPlayers:
 
     async def _fitting(self, actor: Actor, experience: Experience, text: str) -> list[Player]:
         """Return the players of the latest cases, of those with a word of the text, and of recent look-ups; each once."""
-        queries = [CaseQuery(), *([CaseQuery(text=text)] if text else [])]
-        cases = [each for query in queries for each in await self._of_cases(actor, experience, query)]
+        cases = [*await self._lately(actor, experience, ""), *await self._lately(actor, experience, text)]
         recent = [each.player for each in self._seen(experience) if self._may_know(actor, experience, each)]
         return _once([*recent, *cases])
+
+    async def _lately(self, actor: Actor, experience: Experience, text: str) -> Sequence[Player]:
+        """Return the players of the latest cases with a text, as the journal answered to it or to its beginning a moment ago."""
+        own = None if self._reads_cases(actor, experience) else actor.user_id
+        now = self._clock()
+        for end in range(len(text) + 1):
+            read = self._read_lately.get((experience.key, own, text[:end]))
+            if read is not None and now - read.at_s < _READ_LATELY_S and (read.whole or end == len(text)):
+                return read.players
+        query = CaseQuery(text=text or None, actor_id=own, experiences=frozenset({experience.key}))
+        with suppress(JournalUnreadable):
+            targets = await self._journal.targets(query, limit=_CASES)
+            read = _Read(now, _players(targets), whole=len(targets) < _CASES)
+            self._read_lately.pop((experience.key, own, text), None)
+            self._read_lately[experience.key, own, text] = read
+            if len(self._read_lately) > _MOST_READ:
+                self._read_lately.popitem(last=False)
+            return read.players
+        return ()
 
     async def _of_cases(self, actor: Actor, experience: Experience, query: CaseQuery) -> list[Player]:
         own = None if self._reads_cases(actor, experience) else actor.user_id
@@ -97,8 +151,7 @@ class KnownPlayers:
     async def _read(self, experience: Experience, query: CaseQuery) -> list[Player]:
         query = replace(query, experiences=frozenset({experience.key}))
         with suppress(JournalUnreadable):  # without these names, everything still works by id
-            cases = await self._journal.search(query, limit=_CASES)
-            return _once(Player.of(case.target) for case in cases if case.target.player_id is not None)
+            return _players(await self._journal.targets(query, limit=_CASES))
         return []
 
     def _seen(self, experience: Experience) -> Iterator[_Recent]:
@@ -109,6 +162,10 @@ class KnownPlayers:
 
     def _reads_cases(self, actor: Actor, experience: Experience) -> bool:
         return self._policy.allows(actor, Capability.CASES_READ, Extent(experience=experience.key))
+
+
+def _players(targets: Iterable[Target]) -> list[Player]:
+    return _once(Player.of(each) for each in targets if each.player_id is not None)
 
 
 def _once(players: Iterable[Player]) -> list[Player]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 
-from bot.access.durations import parse_length
+from bot.access.durations import parse_ago
 from bot.errors import InvalidInput
 from bot.i18n import mark, tr
 
@@ -46,6 +46,6 @@ def _read(text: str, now: datetime) -> datetime:
     if stamp is not None:
         return datetime.fromtimestamp(int(stamp[1]), UTC)
     if ago is not None:
-        return now - parse_length(ago[1])
+        return parse_ago(ago[1], now=now)
     moment = datetime.fromisoformat(text)
     return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)

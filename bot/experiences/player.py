@@ -20,6 +20,7 @@ class Player:
         gone: Roblox has no such account; the names are the last names that Steward kept.
         untold: Roblox does not say just now whose account it is; the names are the last names that Steward kept.
         current: Roblox has just given the names.
+        named: What somebody called the account whose id they gave.
     """
 
     id: UserId
@@ -31,6 +32,7 @@ class Player:
     gone: bool = False
     untold: bool = False
     current: bool = False
+    named: str = ""
 
     @classmethod
     def kept(cls, player_id: int, names: str = "") -> Player:
@@ -43,6 +45,12 @@ class Player:
     def of(cls, target: Target) -> Player:
         """Return the player of a case, with the names of that time."""
         return cls.kept(target.player_id or 0, target.label)
+
+    @property
+    def other_name(self) -> str | None:
+        """What somebody called the account, where that is neither of its names."""
+        names = {self.name.casefold(), self.display_name.casefold()}
+        return self.named if self.name and self.named and self.named.casefold() not in names else None
 
     @property
     def names(self) -> str:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from bot.access import Actor, Policy
 from bot.errors import BotError, InvalidInput, NameLookUpFailed, NotFound
 from bot.experiences.experiences import Experience
 from bot.experiences.known import KnownPlayers
 from bot.experiences.player import Player, PlayerRef
+from bot.experiences.suggesting import Keystroke, Remembered
 from bot.i18n import tr
 from bot.journal import Journal
 from bot.opencloud.errors import BadAnswer, Missing, OpenCloudError, Refused, Throttled
@@ -22,7 +24,7 @@ from bot.typed import typed_text
 __all__ = ["Player", "PlayerRef", "Players"]
 
 NAMES_WITHIN_S = 5
-PICTURE_WITHIN_S = 2
+PICTURE_WITHIN_S = 1
 """Seconds for what only makes a card easier to read: an act by id does not wait longer for it."""
 
 _SHORTEST_LOOKED_UP = 3
@@ -37,6 +39,8 @@ class Players:
 
     def __init__(self, journal: Journal, policy: Policy) -> None:
         self._known = KnownPlayers(journal, policy)
+        self._exactly = Remembered[Sequence[Player]]()
+        self._looking: set[asyncio.Task[Sequence[Player] | None]] = set()
 
     async def find(self, actor: Actor, experience: Experience, ref: PlayerRef) -> Player:
         """Return who is meant. A known id always means that account, also if Roblox has no such account any more.
@@ -58,6 +62,7 @@ class Players:
         reference = _read(ref)
         if isinstance(reference, ById):
             player = await self._known.last_name(actor, experience, Player.kept(reference.id))
+            player = replace(player, named=reference.named)
         else:
             player = await self._named(actor, experience, reference.name)
         self._known.remember(actor, experience, player)
@@ -78,7 +83,7 @@ class Players:
         return {
             each: reference
             if isinstance(reference, BotError)
-            else ids[reference.id]
+            else replace(ids[reference.id], named=reference.named)
             if isinstance(reference, ById)
             else by_name[names[reference.name.lower()]]
             for each, reference in references.items()
@@ -87,8 +92,12 @@ class Players:
     async def by_id(self, experience: Experience, kept: Player) -> Player:
         """Return a player with the present names; never another account whose name is that number.
 
-        If Roblox has no such account, or does not say, return the player as it was kept.
+        If Roblox has just given the names, they are not asked for again. If Roblox has no such account, or does not say, return
+        the player as it was kept.
         """
+        return kept if kept.current else await self._profiled(experience, kept)
+
+    async def _profiled(self, experience: Experience, kept: Player) -> Player:
         try:
             async with asyncio.timeout(NAMES_WITHIN_S):
                 found = await _profile(experience.client.users, kept)
@@ -96,25 +105,27 @@ class Players:
             return kept if kept.current else replace(kept, untold=True)
         if found is None:
             return kept if kept.current else replace(kept, gone=True)
-        player = replace(found, former_name=kept.former_name)
+        player = replace(found, former_name=kept.former_name, named=kept.named)
         self._known.rename(experience, player)
         return player
 
     async def described(self, experience: Experience, kept: Player) -> Player:
-        """Return a player with the present names and the picture, as far as Roblox gives them."""
-        player, headshot = await asyncio.gather(self.by_id(experience, kept), _headshot(experience, kept.id))
+        """Return a player with the profile and the picture, as far as Roblox gives them."""
+        player, headshot = await asyncio.gather(self._profiled(experience, kept), _headshot(experience, kept.id))
         return replace(player, headshot=headshot)
 
-    async def suggest(self, actor: Actor, experience: Experience, typed: str) -> list[Player]:
-        """Return players for a half-typed text: an exact name or id, and players whom Steward knows and whose name fits.
+    async def suggest(self, actor: Actor, experience: Experience, typed: str, keystroke: Keystroke) -> list[Player]:
+        """Return players for a half-typed text: known players whose name fits, and the account with exactly that name or id.
 
-        If nobody fits, return known players whose name is similar.
+        Roblox is asked for the account once typing rests. If Steward knows somebody who fits, that is answered at once, and what
+        Roblox says is there from the next keystroke on. If nobody fits, return known players whose name is similar.
         """
         wanted = typed.strip().removeprefix("@")
-        exact = await self._exact(actor, experience, typed) if len(wanted) >= _SHORTEST_LOOKED_UP else []
         fitting = await self._known.fitting(actor, experience, wanted)
+        exact = await self._exact(experience, typed.strip(), keystroke, known=fitting)
         found = {player.id: player for player in (*exact, *fitting)}
-        return list(found.values()) or await self._known.near(actor, experience, wanted)
+        exactly = sorted(found.values(), key=lambda each: (str(each.id) != wanted, each.name.lower() != wanted.lower()))
+        return exactly or await self._known.near(actor, experience, wanted)
 
     async def by_ids(self, experience: Experience, kept: Iterable[Player]) -> Mapping[UserId, Player]:
         """Return many players as `by_id` does, in one request per batch."""
@@ -195,11 +206,46 @@ class Players:
         except NameLookUpFailed as failed:
             return failed
 
-    async def _exact(self, actor: Actor, experience: Experience, typed: str) -> list[Player]:
-        """Return the accounts that have a text as their id or as their name."""
-        digits = typed.strip()
-        found = await self.find_many(actor, experience, [digits, *([f"@{digits}"] if digits.isdigit() else [])])
-        return [each for each in found.values() if isinstance(each, Player) and each.name]
+    async def _exact(
+        self, experience: Experience, typed: str, keystroke: Keystroke, *, known: Sequence[Player]
+    ) -> Sequence[Player]:
+        """Return the accounts that have a text as their id or as their name, as far as Roblox has said or says in time.
+
+        Args:
+            experience: Its client is used.
+            typed: Nothing but a name or an id.
+            keystroke: Roblox is asked once it is the last one for a while.
+            known: Players who fit; if there are any, do not wait for Roblox.
+        """
+        name = typed.removeprefix("@").lower()
+        if len(name) < _SHORTEST_LOOKED_UP or (not name.isdigit() and name in {each.name.lower() for each in known}):
+            return ()
+        key = experience.key, typed.lower()
+        looking = asyncio.create_task(self._exactly.ask(key, keystroke, partial(_look_up, self, experience, typed)))
+        self._looking.add(looking)
+        looking.add_done_callback(self._looking.discard)
+        found = self._exactly.find(key) if known else await asyncio.shield(looking)
+        return found or ()
+
+
+async def _look_up(players: Players, experience: Experience, typed: str) -> Sequence[Player]:
+    """Return the accounts that have a text as their id or as their name.
+
+    Raises:
+        OpenCloudError: Roblox does not say.
+    """
+    reference = _read_or_error(typed)
+    ids = [UserId(reference.id)] if isinstance(reference, ById) else []
+    names = [typed] if typed.isdigit() else [reference.name] if isinstance(reference, ByName) else []
+    asked = players.names_of(experience, ids), experience.client.users.find_by_names(names)
+    by_id, by_name = await asyncio.gather(*asked, return_exceptions=True)
+    found = [_player(each) for each in by_id.values()] if not isinstance(by_id, BaseException) else []
+    if not isinstance(by_name, BaseException):
+        found += [_player(each, asked=name) for name, each in by_name.items()]
+    for problem in (by_id, by_name):
+        if isinstance(problem, BaseException) and not found:
+            raise problem
+    return found
 
 
 def _read(typed: str) -> ById | ByName:

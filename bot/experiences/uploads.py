@@ -12,6 +12,9 @@ from bot.errors import InvalidInput
 from bot.i18n import tr
 from bot.opencloud.models import MOST_CHARACTERS
 
+SMALLEST_LIMIT_BYTES = 10 * 1024 * 1024
+"""What Discord takes in one file everywhere (Discord, "Uploading Files")."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Upload:
@@ -19,12 +22,14 @@ class Upload:
 
     Attributes:
         size_bytes: The size that Discord states, before it is read.
+        limit_bytes: The largest file that Discord takes in an answer to the person who attached it.
         read: Returns the content; raises `FileTransferFailed` if Discord does not hand the file over.
     """
 
     name: str
     size_bytes: int
     read: Callable[[], Awaitable[bytes]]
+    limit_bytes: int = SMALLEST_LIMIT_BYTES
 
 
 async def text_of(upload: Upload) -> str:

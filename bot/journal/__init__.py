@@ -33,11 +33,12 @@ from bot.journal.guards.target_locks import SENDING, TargetLock, TargetLocks
 from bot.journal.journal import Journal
 from bot.journal.ledger.blobs import Stored
 from bot.journal.ledger.verify import Tampering
-from bot.journal.proofs import Proof, Proofs
-from bot.journal.reader import LogCard
+from bot.journal.log_progress import Due, LogCard, LogProgress, Owed
+from bot.journal.proofs import Proof, Proofs, kept_proofs
 from bot.journal.retention import Doubt, Retention
 from bot.journal.search.calendar import Calendar
 from bot.journal.search.statistics import Statistics
+from bot.storage import Loss
 
 __all__ = [
     "BULK",
@@ -54,6 +55,7 @@ __all__ = [
     "CaseQuery",
     "Claim",
     "Doubt",
+    "Due",
     "Evidence",
     "EvidenceFile",
     "Forgotten",
@@ -61,10 +63,13 @@ __all__ = [
     "Intent",
     "Journal",
     "LogCard",
+    "LogProgress",
+    "Loss",
     "Member",
     "Note",
     "OpenCase",
     "Outcome",
+    "Owed",
     "ParentRelation",
     "Posted",
     "Proof",
@@ -77,4 +82,5 @@ __all__ = [
     "TargetKind",
     "TargetLock",
     "TargetLocks",
+    "kept_proofs",
 ]

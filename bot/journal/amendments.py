@@ -6,9 +6,9 @@ import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import select
 
-from bot.access import Actor, DiscordId
+from bot.access import Actor
 from bot.errors import InvalidInput, JournalUnreadable
 from bot.journal.cases import UNSETTLED, Case, CaseId, Claim, EvidenceFile, Outcome
 from bot.journal.guards.claims import holds
@@ -31,7 +31,7 @@ from bot.journal.ledger.transactions import writing
 from bot.journal.reader import JournalReader
 from bot.jsons import Json
 from bot.storage import Database
-from bot.storage.schema import cases, log_cards
+from bot.storage.schema import cases
 
 _log = logging.getLogger(__name__)
 
@@ -149,17 +149,6 @@ class Amendments(JournalReader):
         if is_new:
             await self._announce(case_id)
         return is_new
-
-    async def remember_message(self, case_id: CaseId, *, channel_id: DiscordId, message_id: DiscordId) -> None:
-        """Record where the log channel shows a case; this replaces an earlier record.
-
-        Raises:
-            JournalUnavailable: It could not be written.
-        """
-        async with writing(self._database) as connection:
-            await connection.execute(delete(log_cards).where(log_cards.c.case_id == case_id))
-            row = {"case_id": case_id, "channel_id": channel_id, "message_id": message_id}
-            await connection.execute(insert(log_cards).values(row))
 
     async def _announce(self, case_id: CaseId) -> None:
         if not self._listeners:

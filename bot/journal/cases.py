@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Final, Literal, NewType, TypeAlias
+from typing import Any, Final, Literal, NewType, TypeAlias
 
 from bot.access import Capability, DiscordId
 from bot.jsons import Json
@@ -186,19 +186,29 @@ class Note:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvidenceFile:
-    """A file that belongs to a case. It was uploaded again by Steward, because the links of other attachments expire.
+    """A file that belongs to a case. It was uploaded again by Steward, because what people attach to a command is deleted.
+
+    Every address of a file expires, so a case keeps where the file lies.
 
     Attributes:
         channel_id: The channel of the message with the file.
         message_id: That message, from which Discord gives a fresh link.
-        url: A link to the file, until it expires.
+        guild_id: The server of the channel; None in journals before 0.5.0.
+        attachment_id: The file in that message; None in journals before 0.5.0.
+        url: The address of the file, which has expired; only in journals before 0.5.0.
     """
 
     name: str
     size_bytes: int
     channel_id: DiscordId
     message_id: DiscordId
-    url: str
+    guild_id: DiscordId | None = None
+    attachment_id: int | None = None
+    url: str | None = None
+
+    def facts(self) -> dict[str, Any]:
+        """Return it as a journal keeps it. What is not known is left out, so that what an earlier version kept stays the same."""
+        return {name: value for name, value in asdict(self).items() if value is not None}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from uuid import uuid4
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.access import Actor, Freeze, FreezeEnd, Grant, Rate
+from bot.access import AccountsOf, Actor, Freeze, FreezeEnd, Grant, Rate
 from bot.errors import ApprovalNeeded, Frozen, HeldUp, LimitReached, NotFound, carry_case
 from bot.journal.amendments import Amendments
 from bot.journal.cases import UNSETTLED, CaseId, CaseKind, Claim, Intent, OpenCase, Outcome
@@ -36,8 +36,9 @@ from bot.journal.ledger.events import chain_end
 from bot.journal.ledger.load import read_outcome
 from bot.journal.ledger.payloads import AFTER, BEFORE, OUTCOME, PLAN, intent_facts, outcome_facts
 from bot.journal.ledger.transactions import reading, to_the_end, writing
+from bot.journal.log_progress import LogProgress
 from bot.journal.proofs import Proofs
-from bot.storage import Database
+from bot.storage import Database, Loss
 
 _log = logging.getLogger(__name__)
 
@@ -61,6 +62,7 @@ class Journal(Amendments):
         database: Migrated, and open for as long as the journal is used.
         outcome_of: Returns the outcome of a change that an exception ended. Cancellation is such an exception too.
         clock: Returns the time now, with its time zone.
+        accounts_of: Freezes and limits hold for a person, with whichever of these accounts they act.
         alarm: A member of staff who makes so many changes within such a time is frozen; None for no alarm.
         send_within: How old an intent may be when its request is sent.
         uptime_s: Returns seconds, of which none is left out while the process or the computer is stopped.
@@ -72,16 +74,18 @@ class Journal(Amendments):
         *,
         outcome_of: Callable[[BaseException], Outcome],
         clock: Callable[[], datetime],
+        accounts_of: AccountsOf = lambda account: frozenset({account}),
         alarm: Rate | None = None,
         send_within: timedelta = SEND_WITHIN,
         uptime_s: Callable[[], float] = uptime_s,
     ) -> None:
         super().__init__(database, clock=clock)
         self._outcome_of = outcome_of
-        self._alarm = alarm
+        self._accounts_of, self._alarm = accounts_of, alarm
         self._send_within_s, self._uptime_s = send_within.total_seconds(), uptime_s
         self.target_locks = TargetLocks(database, clock=clock)
         self.proofs = Proofs(database)
+        self.log = LogProgress(database, clock=clock)
 
     @asynccontextmanager
     async def change(
@@ -127,6 +131,11 @@ class Journal(Amendments):
             _CHANGING.set(outer)
         await to_the_end(self._conclude(case, None))
 
+    @property
+    def lost(self) -> Loss | None:
+        """What the journal lacked at a start, until somebody deletes the file that says so; None if nothing."""
+        return self._database.lost
+
     async def ensure_not_stopped(self) -> None:
         """Refuse to go on with the change that this task is making, if changes, or its bulk, were stopped since it began.
 
@@ -140,9 +149,19 @@ class Journal(Amendments):
         if changing is None:
             return
         async with reading(self._database) as connection:
-            await ensure_not_frozen(connection, changing.actor)
+            await ensure_not_frozen(connection, changing.actor, self._accounts_of)
             if changing.claim is not None:
                 await ensure_claimed(connection, changing.claim)
+
+    async def ensure_not_stopped_alone(self, actor: Actor) -> None:
+        """Refuse what a freeze of everybody leaves open, such as to amend cases, to a member whose own changes are stopped.
+
+        Raises:
+            Frozen: They are.
+            JournalUnreadable: The journal could not be read.
+        """
+        async with reading(self._database) as connection:
+            await ensure_not_frozen(connection, actor, self._accounts_of, by_everybodys=False)
 
     def ensure_in_time(self, waited_s: float) -> None:
         """Refuse to send for the change that this task is making, where it was held up since its intent was recorded.
@@ -166,7 +185,7 @@ class Journal(Amendments):
             LimitReached: As `change` does.
         """
         async with reading(self._database) as connection:
-            await taken_from(connection, actor.user_id, grant, self._clock())
+            await taken_from(connection, self._accounts_of(actor.user_id), grant, self._clock())
 
     async def find_obstacle(self, actor: Actor, grant: Grant) -> Frozen | LimitReached | None:
         """Return what would stop a change that begins now; it is looked at again when the intent is written.
@@ -178,9 +197,9 @@ class Journal(Amendments):
         """
         try:
             async with reading(self._database) as connection:
-                await ensure_not_frozen(connection, actor)
+                await ensure_not_frozen(connection, actor, self._accounts_of)
                 if grant.missing_rule is None:
-                    await taken_from(connection, actor.user_id, grant, self._clock())
+                    await taken_from(connection, self._accounts_of(actor.user_id), grant, self._clock())
         except (Frozen, LimitReached) as stopped:
             return stopped
         return None
@@ -229,10 +248,12 @@ class Journal(Amendments):
         """Allow the changes of a member of staff, or of everybody, again; return the freeze that ended, and its end.
 
         Raises:
+            Frozen: The actor's own changes are stopped: of two stolen accounts, neither ends the freeze of the other.
             NotFound: There is no such freeze.
             JournalUnavailable: It could not be written, so the freeze stays in force.
         """
         async with writing(self._database) as connection:
+            await ensure_not_frozen(connection, actor, self._accounts_of, by_everybodys=False)
             found = await read_freezes(connection, [member.user_id if member is not None else EVERYBODY])
             if not found:
                 raise NotFound("freeze", member.name if member is not None else "everybody")
@@ -266,10 +287,10 @@ class Journal(Amendments):
         # An empty plan is not stored, so that retention finds nothing to erase in a case that only has words.
         images = await pack({PLAN: dict(intent.plan) or None, BEFORE: intent.before})
         async with writing(self._database) as connection:
-            await ensure_not_frozen(connection, actor)
+            await ensure_not_frozen(connection, actor, self._accounts_of)
             if intent.claim is not None:
                 await ensure_claimed(connection, intent.claim)
-            allowances = await taken_from(connection, actor.user_id, grant, now)
+            allowances = await taken_from(connection, self._accounts_of(actor.user_id), grant, now)
             facts = intent_facts(actor, intent, key=key, allowances=allowances)
             case_id = await open_case(connection, facts, images, at=now)
             if actor.on_request is not None:
@@ -286,7 +307,7 @@ class Journal(Amendments):
         """Freeze an actor whose changes, with the one just written, are a burst."""
         if self._alarm is None:
             return None
-        burst = await burst_of(connection, actor.user_id, self._alarm, now)
+        burst = await burst_of(connection, self._accounts_of(actor.user_id), self._alarm, now)
         if burst is None:
             return None
         return await self._freeze(connection, STEWARD, burst_reason(burst, self._alarm), actor)

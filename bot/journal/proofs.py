@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import delete, insert, select
 
 from bot.journal.ledger.transactions import reading, writing
-from bot.storage import Database
-from bot.storage.schema import proofs
+from bot.storage import Database, peeking
+from bot.storage.schema import from_microseconds, proofs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +25,25 @@ class Proof:
     passed: bool
     detail: str
     at: datetime
+
+
+def kept_proofs(url: str, name: str) -> Mapping[int, Proof]:
+    """Return the latest result of a test by universe, and write nothing; none if no journal has kept one.
+
+    Raises:
+        sqlite3.Error: The journal cannot be read.
+        sqlalchemy.exc.ArgumentError, ValueError: The address is not that of an SQLite file.
+    """
+    with peeking(url) as connection:
+        if connection is None or not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'proofs'").fetchall():
+            return {}  # a journal of an earlier version has no such table before the bot opens it
+        rows = connection.execute(
+            "SELECT universe_id, passed, detail, at FROM proofs WHERE name = ?", (name,)
+        ).fetchall()
+    return {
+        universe_id: Proof(passed=bool(passed), detail=detail, at=from_microseconds(at))
+        for universe_id, passed, detail, at in rows
+    }
 
 
 class Proofs:

@@ -1,17 +1,17 @@
 """Buckets: how many requests of a budget may leave, and who goes next.
 
-A bucket keeps two rules. No more requests than its limit leave in one period. Bulk work leaves evenly spaced, at its
-own part of that limit, so there is always room for a waiting person. People go before bulk work, and they take turns.
+No more requests than the limit leave in one period. A fifth of it is only for acts, so somebody who acts does not wait for those
+who look. Suggestions get a fifth at most, and never wait. Bulk work leaves evenly spaced, at its own part of the limit. Those who
+wait go in this order: acts, looks, bulk work. In each lane, callers take turns.
 """
 
 import asyncio
 from collections import OrderedDict, deque
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from enum import Enum, auto
 
+from bot import lanes
+from bot.lanes import Lane
 from bot.opencloud._wire import Budget
 
 _GUARD = 1.008
@@ -22,40 +22,13 @@ _INSTANT = 1e-6
 """Seconds. A shorter wait is a rounding error."""
 
 
-class Lane(Enum):
-    """Who waits: a person in Discord, or work in the background."""
-
-    PERSON = auto()
-    BULK = auto()
-
-
 LONGEST_HOLD_S = 300.0
-
-_LANE: ContextVar[tuple[Lane, str | int | None]] = ContextVar("open_cloud_lane", default=(Lane.PERSON, None))
-
-
-@contextmanager
-def lane(lane: Lane, *, caller: str | int | None = None) -> Iterator[None]:
-    """Put every request of the block into that lane.
-
-    Args:
-        lane: Person or bulk.
-        caller: Who makes the requests. Callers take turns, however many requests each of them has.
-    """
-    token = _LANE.set((lane, caller))
-    try:
-        yield
-    finally:
-        _LANE.reset(token)
-
-
-def current_lane() -> Lane:
-    """The lane of the running task."""
-    return _LANE.get()[0]
+_PART = 5
+"""One part in this many of a limit is only for acts, and suggestions get as much at most."""
 
 
 class OnHold(Exception):
-    """Roblox asked for a pause that is longer than the caller's patience."""
+    """A place is free only after the caller's patience: Roblox asked for a long pause, or the caller does not wait at all."""
 
     def __init__(self, seconds: float) -> None:
         super().__init__(seconds)
@@ -161,12 +134,14 @@ class Bucket:
         self._bulk_size = None if budget.size is None else budget.size * bulk_share
         self._clock, self._sleep = clock, sleep
         self._left: deque[float] = deque()
+        self._suggested: deque[float] = deque()
         self._next_bulk = self._held_until = 0.0
-        self._persons, self._bulk = _Line(), _Line()
+        self._acts, self._looks, self._bulk = _Line(), _Line(), _Line()
+        self._lines = {Lane.ACT: self._acts, Lane.LOOK: self._looks, Lane.SUGGESTION: _Line(), Lane.BULK: self._bulk}
 
     def admit_now(self) -> bool:
         """Take a place if one is free now."""
-        lane, now = _LANE.get()[0], self._clock()
+        lane, now = lanes.current().lane, self._clock()
         if not self._has_room(lane, now):
             return False
         self._take(lane, now)
@@ -175,10 +150,10 @@ class Bucket:
     @property
     def is_free(self) -> bool:
         """Whether a place is free now."""
-        return self._has_room(_LANE.get()[0], self._clock())
+        return self._has_room(lanes.current().lane, self._clock())
 
     def _has_room(self, lane: Lane, now: float) -> bool:
-        return not self._line(lane) and self._delay(lane, now) <= _INSTANT
+        return not self._lines[lane] and self._delay(lane, now) <= _INSTANT
 
     async def admit(self, *, patience_s: float) -> float:
         """Wait for a place and take it. A caller that is cancelled while it waits takes no place.
@@ -189,12 +164,13 @@ class Bucket:
         Raises:
             OnHold: Roblox has asked for a pause beyond `patience_s`.
         """
-        lane, caller = _LANE.get()
-        line = self._line(lane)
-        now = self._clock()
+        errand = lanes.current()
+        lane, line, now = errand.lane, self._lines[errand.lane], self._clock()
         self._refuse_hold(now, patience_s)
         if line or self._delay(lane, now) > _INSTANT:
-            await self._wait(lane, line.join(caller, now), patience_s)
+            if lane is Lane.SUGGESTION:
+                raise OnHold(self._delay(lane, now))
+            await self._wait(lane, line.join(errand.caller, now), patience_s)
         return self._take(lane, self._clock())
 
     async def _wait(self, lane: Lane, ticket: _Ticket, patience_s: float) -> None:
@@ -204,10 +180,7 @@ class Bucket:
                 self._refuse_hold(self._clock(), patience_s)
                 await self._sleep(delay)
         finally:
-            self._line(lane).leave(ticket)
-
-    def _line(self, lane: Lane) -> _Line:
-        return self._bulk if lane is Lane.BULK else self._persons
+            self._lines[lane].leave(ticket)
 
     def _refuse_hold(self, now: float, patience_s: float) -> None:
         if self._held_until - now > patience_s:
@@ -216,16 +189,34 @@ class Bucket:
     def _delay(self, lane: Lane, now: float) -> float:
         """Seconds until the first request of a lane may leave, if nothing changes."""
         self._forget(now)
-        free = self._left[len(self._left) - self._count] + self._period if len(self._left) >= self._count else now
-        free = max(free, self._held_until)
+        free = max(_freed(self._left, self._limit(lane), self._period, now), self._held_until)
         if lane is Lane.BULK:
             free = max(free, self._next_bulk)
-            if self._persons:
+            if self._acts or self._looks:
                 free = max(free, now + self._bulk_spacing)
+        elif lane is Lane.SUGGESTION:
+            free = max(free, _freed(self._suggested, self._part, self._period, now))
+        if lane in {Lane.LOOK, Lane.SUGGESTION} and self._acts:
+            free = max(free, now + min(1.0, self._period / self._count))
         return free - now
+
+    @property
+    def _part(self) -> int:
+        return self._count // _PART
+
+    def _limit(self, lane: Lane) -> int:
+        """How many requests may have left in a period, with the next one of this lane."""
+        if lane is Lane.ACT:
+            return self._count
+        left_to_others = self._count - self._part
+        if lane is Lane.BULK:  # the settings may give bulk work more
+            return max(left_to_others, int(min(self._count, self._count * self._bulk_share)))
+        return left_to_others
 
     def _take(self, lane: Lane, now: float) -> float:
         self._left.append(now)
+        if lane is Lane.SUGGESTION:
+            self._suggested.append(now)
         if lane is Lane.BULK:
             # Make up for a late wake-up, by a second at most. Otherwise bulk work would not use all of its share.
             behind = min(1.0, 4 * self._bulk_spacing)
@@ -234,21 +225,23 @@ class Bucket:
 
     def give_back(self, place: float) -> None:
         """Return a place that was taken for a request that never left."""
-        if place in self._left:
-            self._left.remove(place)
+        for places in (self._left, self._suggested):
+            if place in places:
+                places.remove(place)
 
     def spend(self, size: int) -> None:
         """Count the bytes of a bulk request. The next one waits longer for them.
 
         People do not wait for bytes: they make few requests, and the rest of the limit is for them.
         """
-        if self._bulk_size is not None and _LANE.get()[0] is Lane.BULK:
+        if self._bulk_size is not None and lanes.current().lane is Lane.BULK:
             billed = -(-size // _BILLED_BYTES) * _BILLED_BYTES
             self._next_bulk += max(0.0, billed / self._bulk_size * self._period - self._bulk_spacing)
 
     def _forget(self, now: float) -> None:
-        while self._left and self._left[0] + self._period <= now:
-            self._left.popleft()
+        for places in (self._left, self._suggested):
+            while places and places[0] + self._period <= now:
+                places.popleft()
 
     def hold(self, seconds: float) -> None:
         """Let nothing leave for this time: Roblox asked for a pause, or no requests remain.
@@ -268,20 +261,27 @@ class Bucket:
     def idle(self) -> bool:
         """Whether it holds nothing that must be remembered."""
         self._forget(self._clock())
-        return not self._left and not self._persons and not self._bulk and self._held_until <= self._clock()
+        return not self._left and not any(self._lines.values()) and self._held_until <= self._clock()
 
     def state(self, name: str) -> BudgetState:
         """How much of the budget is used now."""
         now = self._clock()
         self._forget(now)
         held_s = max(0.0, self._held_until - now)
-        oldest = [since for line in (self._persons, self._bulk) if (since := line.oldest()) is not None]
+        oldest = [since for line in self._lines.values() if (since := line.oldest()) is not None]
         return BudgetState(
             family=name,
             limit_per_minute=self._count * 60 * _GUARD / self._period,
             remaining=0 if held_s else max(0, self._count - len(self._left)),
-            waiting=len(self._persons) + len(self._bulk),
+            waiting=sum(map(len, self._lines.values())),
             longest_wait_s=now - min(oldest, default=now),
             used=len(self._left),
             held_s=held_s,
         )
+
+
+def _freed(places: deque[float], limit: int, period: float, now: float) -> float:
+    """When the next place is free, if this many requests may leave in a period."""
+    if limit <= 0:
+        return now + period
+    return places[len(places) - limit] + period if len(places) >= limit else now

@@ -1,20 +1,25 @@
 """Sends one request: waits for its budget, adds the key, tries again, and raises the error that fits."""
 
+import asyncio
+import math
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Protocol, TypeAlias, TypeVar
 
-from bot import jsons
-from bot.documents.document import Document
+from bot import jsons, lanes
+from bot.documents.document import Document, NoStorage
 from bot.documents.documents import Documents
+from bot.documents.envelopes import checksum
 from bot.documents.worker import WorkerLost
 from bot.jsons import Json
+from bot.lanes import Delay, Lane, Wait
 from bot.opencloud import _json
-from bot.opencloud._buckets import Lane, OnHold, current_lane
+from bot.opencloud._buckets import OnHold
+from bot.opencloud._final_errors import FAILURES, asked_s, final, may_have_applied, on_hold, undecodable
 from bot.opencloud._pacing import Pacing
-from bot.opencloud._retry import Failure, RetryPolicy, delay
+from bot.opencloud._retry import Failure, RetryPolicy, backoff, delay
 from bot.opencloud._transport import Transport
 from bot.opencloud._wire import (
     AnswerLost,
@@ -32,7 +37,14 @@ from bot.opencloud._wire import (
     remaining,
     retry_after,
 )
-from bot.opencloud.errors import BadAnswer, NoAnswer, OpenCloudError, OutcomeUnknown, Refused, RobloxDown, Throttled
+from bot.opencloud.errors import (
+    BadAnswer,
+    NoTurn,
+    OutcomeUnknown,
+    Refused,
+    RobloxDown,
+    Throttled,
+)
 
 T = TypeVar("T")
 
@@ -75,8 +87,9 @@ Settle: TypeAlias = Callable[[OutcomeUnknown], Awaitable[T]]
 """Finds out the result of a write whose answer was lost, or raises the error that it receives."""
 
 
-_LONGEST_FOR_BUDGET_S = 120.0
-"""A longer wait for a place in the budget is more than pacing asks for: the process was stopped during it."""
+MOST_WAITED_S = 180.0
+"""How long a write waits at most for places in its budget and between its attempts, together. A change is recorded before it
+waits, and other work counts on it that nothing is sent very long after that."""
 
 
 @dataclass(slots=True)
@@ -85,12 +98,19 @@ class _Way:
 
     Attributes:
         patience_s: How long it may still wait between its attempts.
-        waited_s: How long it waited for its budget and between its attempts.
+        waited_s: How long it waited by our own choice: for its budget, for room, and between its attempts.
+        most_s: How long it may wait so in all.
     """
 
     patience_s: float
+    most_s: float = math.inf
     attempts: int = 0
     waited_s: float = 0.0
+
+    @property
+    def left_s(self) -> float:
+        """How long it may still wait."""
+        return self.most_s - self.waited_s
 
 
 class Exchange:
@@ -162,8 +182,8 @@ class Exchange:
         try:
             return decode(await self._parsed(request.operation, response))
         except (ValueError, TypeError, KeyError, AttributeError, OverflowError) as error:
-            raise _undecodable(request, response) from error
-        except (WorkerLost, MemoryError, OSError) as error:
+            raise undecodable(request, response) from error
+        except (WorkerLost, MemoryError, NoStorage) as error:
             if isinstance(request.operation, Read):
                 raise
             raise OutcomeUnknown(request.operation.name, request_id=response.request_id) from error
@@ -171,6 +191,9 @@ class Exchange:
     async def _parsed(self, operation: Operation, response: Response) -> Answer:
         body, request_id = response.body, response.request_id
         if operation.document == WHOLE:
+            told = response.headers.get("content-md5")
+            if told is not None and told != await self.documents.ask(checksum, body):
+                raise ValueError("not the body that Roblox sent")
             return Answer(None, request_id, await self.documents.verified(body), response.headers)
         if operation.document is not None:
             around, document = await self.documents.open(body, field=operation.document)
@@ -182,37 +205,52 @@ class Exchange:
         """Send until an answer is successful, or no further attempt is allowed.
 
         Raises:
-            OpenCloudError: The error of the last attempt. If an earlier attempt of a write may have been applied,
-                OutcomeUnknown instead.
+            OpenCloudError: The error of the last attempt. If a write may have been applied, OutcomeUnknown instead.
             Exception: What `may_leave` raises for a write that had to wait, or `in_time` for any write. That write is not sent.
         """
-        way = _Way(self._policy.bulk_patience_s if current_lane() is Lane.BULK else self._policy.patience_s)
+        way = _Way(
+            self._patience_s(request.operation),
+            math.inf if isinstance(request.operation, Read) else MOST_WAITED_S,
+        )
         doubtful = False
         while True:
             way.attempts += 1
             try:
                 return await self._attempt(request, way)
             except (NotSent, AnswerLost, Throttled, RobloxDown) as error:
-                failure = _FAILURES[type(error)]
-                doubtful = doubtful or _may_have_applied(request, failure)
+                failure = FAILURES[type(error)]
+                doubtful = doubtful or may_have_applied(request, failure)
                 wait = self._wait(request, failure, error, way)
                 if wait is None:
-                    raise _final(request, error, doubtful=doubtful) from error.__cause__
+                    raise final(request, error, doubtful=doubtful) from error.__cause__
             except (Refused, BadAnswer) as error:
-                if not doubtful:
+                # Only Roblox's own refusal says that a write was not applied.
+                if not doubtful and (isinstance(error, Refused) or isinstance(request.operation, Read)):
                     raise
-                raise _final(request, error, doubtful=True) from error
+                raise final(request, error, doubtful=True) from error
             except Exception as error:
                 if not doubtful:
                     raise
                 raise OutcomeUnknown(request.operation.name) from error
             way.patience_s -= wait
             way.waited_s += wait
-            await self._sleep(wait)
+            with lanes.current().waiting(Wait(Delay.PAUSE, request.operation.host.value)):
+                await self._sleep(wait)
+
+    def _patience_s(self, operation: Operation) -> float:
+        """How long a call may wait between its attempts, and how long a pause for its budget may be."""
+        lane = lanes.current().lane
+        if lane is Lane.SUGGESTION or not operation.waits:
+            return 0.0
+        return self._policy.bulk_patience_s if lane is Lane.BULK else self._policy.patience_s
 
     async def pause(self, seconds: float) -> None:
         """Wait before the state of a long-running operation is read again."""
         await self._sleep(seconds)
+
+    async def back_off(self, attempts: int) -> None:
+        """Wait after so many attempts, as between those of one request."""
+        await self._sleep(backoff(self._policy, attempts, self._random()))
 
     async def _attempt(self, request: Request[Operation], way: _Way) -> Response:
         operation = request.operation
@@ -222,18 +260,15 @@ class Exchange:
             headers = {**headers, "Content-Type": "application/json", **(request.headers or {})}
         url = base + request.path
         if isinstance(request.body, Framed):
-            waited = waited or self.documents.room.locked()
+            waited, since = waited or self.documents.room.locked(), time.monotonic()
             async with self.documents.room:
+                way.waited_s += min(time.monotonic() - since, self._policy.budget_s)
                 body = request.body.before + await self.documents.read(request.body.value) + request.body.after
                 await self._ensure_wanted(operation, way, waited=waited)
-                response = await self._transport.send(
-                    operation.method, url, headers=headers, body=body, documents=self.documents
-                )
+                response = await self._sent(operation, url, headers, body)
         else:
             await self._ensure_wanted(operation, way, waited=waited)
-            response = await self._transport.send(
-                operation.method, url, headers=headers, body=request.body, documents=self.documents
-            )
+            response = await self._sent(operation, url, headers, request.body)
         self._pacing.spend(operation.budget, max(response.size, len(request.body or b"")))
         self._learn(request, response)
         if response.status >= 300:
@@ -242,6 +277,17 @@ class Exchange:
                 self._obey(request, error)
             raise error
         return response
+
+    async def _sent(self, operation: Operation, url: str, headers: Mapping[str, str], body: bytes | None) -> Response:
+        try:
+            with lanes.current().waiting(Wait(Delay.ANSWER, operation.host.value)):
+                return await self._transport.send(
+                    operation.method, url, headers=headers, body=body, documents=self.documents
+                )
+        except NoStorage as error:  # there is an answer, and no room for it
+            if isinstance(operation, Read):
+                raise
+            raise OutcomeUnknown(operation.name) from error
 
     async def _ensure_wanted(self, operation: Operation, way: _Way, *, waited: bool) -> None:
         """Ask, with nothing more between this and the attempt, whether a write must still be sent."""
@@ -253,16 +299,32 @@ class Exchange:
             self._in_time(way.waited_s)
 
     async def _admit(self, request: Request[Operation], way: _Way) -> bool:
-        """Wait for a place in the budget; return whether there was a wait."""
+        """Wait for a place in the budget; return whether there was a wait.
+
+        Raises:
+            NoTurn: A write waited too long, and was not sent.
+            Throttled: Roblox has asked for a pause beyond the caller's patience.
+        """
         budget, since = request.operation.budget, time.monotonic()
+        if self._pacing.admit_now(budget, request.subject):
+            return False
+        if not request.operation.waits:
+            raise on_hold(request, OnHold(0.0))
         try:
-            if self._pacing.admit_now(budget, request.subject):
-                return False
-            await self._pacing.admit(budget, request.subject, patience_s=way.patience_s)
+            async with asyncio.timeout(self._longest_s(request, way)):
+                with lanes.current().waiting(Wait(Delay.QUEUE, budget.name)):
+                    await self._pacing.admit(budget, request.subject, patience_s=way.patience_s)
         except OnHold as hold:
-            raise _on_hold(request, hold) from None
-        way.waited_s += min(time.monotonic() - since, _LONGEST_FOR_BUDGET_S)
+            raise on_hold(request, hold) from None
+        except TimeoutError:
+            raise NoTurn(request.operation.name, budget=budget.name) from None
+        # A longer wait is not our choice: the process was stopped during it.
+        way.waited_s += min(time.monotonic() - since, self._policy.budget_s)
         return True
+
+    def _longest_s(self, request: Request[Operation], way: _Way) -> float | None:
+        """How long a request may wait for its budget now; None for a read, which changes nothing however late it is."""
+        return None if isinstance(request.operation, Read) else min(self._policy.budget_s, way.left_s)
 
     def _learn(self, request: Request[Operation], response: Response) -> None:
         """Learn the limits from the headers of an answer."""
@@ -279,8 +341,8 @@ class Exchange:
 
     def _obey(self, request: Request[Operation], throttled: Throttled) -> None:
         """Hold the budget for the pause that a 429 asks for, so that other requests wait too."""
-        operation, asked_s = request.operation, _asked_s(throttled) or 0.0
-        self._pacing.hold(operation.budget, request.subject, max(asked_s, operation.throttled_wait_s))
+        operation, pause_s = request.operation, asked_s(throttled) or 0.0
+        self._pacing.hold(operation.budget, request.subject, max(pause_s, operation.throttled_wait_s))
 
     def _wait(self, request: Request[Operation], failure: Failure, error: Exception, way: _Way) -> float | None:
         return delay(
@@ -288,55 +350,10 @@ class Exchange:
             request.operation,
             failure,
             attempt=way.attempts,
-            asked_s=_asked_s(error),
-            left_s=way.patience_s,
+            asked_s=asked_s(error),
+            left_s=min(way.patience_s, way.left_s),
             dice=self._random(),
         )
-
-
-_FAILURES: dict[type[Exception], Failure] = {
-    NotSent: Failure.NOT_SENT,
-    AnswerLost: Failure.LOST,
-    Throttled: Failure.THROTTLED,
-    RobloxDown: Failure.DOWN,
-}
-
-
-def _asked_s(error: Exception) -> float | None:
-    asked: timedelta | None = getattr(error, "retry_after", None)
-    return asked.total_seconds() if asked is not None else None
-
-
-def _may_have_applied(request: Request[Operation], failure: Failure) -> bool:
-    return not isinstance(request.operation, Read) and failure in {Failure.LOST, Failure.DOWN}
-
-
-def _final(request: Request[Operation], error: Exception, *, doubtful: bool) -> OpenCloudError:
-    """The error for the caller, after the last attempt."""
-    name = request.operation.name
-    if doubtful:
-        return OutcomeUnknown(
-            name,
-            status=error.status if isinstance(error, RobloxDown) else None,
-            refusal=error if isinstance(error, Refused) else None,
-            request_id=error.request_id if isinstance(error, OpenCloudError) else None,
-        )
-    return error if isinstance(error, OpenCloudError) else NoAnswer(name)
-
-
-def _undecodable(request: Request[Operation], response: Response) -> OpenCloudError:
-    name, request_id = request.operation.name, response.request_id
-    if isinstance(request.operation, Read):
-        return BadAnswer(name, problem="not the documented body", request_id=request_id)
-    return OutcomeUnknown(name, status=response.status, request_id=request_id)
-
-
-def _on_hold(request: Request[Operation], hold: OnHold) -> Throttled:
-    return Throttled(
-        request.operation.name,
-        retry_after=timedelta(seconds=hold.seconds),
-        subject=request.subject or request.operation.budget.name,
-    )
 
 
 def _header_safe(key: str) -> str:

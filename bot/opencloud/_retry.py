@@ -33,6 +33,7 @@ class RetryPolicy:
         patience_s: Longest time that a person's call spends between its attempts in total, and in one pause that Roblox
             asks for. The wait for a place in the budget is not part of it.
         bulk_patience_s: The same for bulk work.
+        budget_s: Longest time that one attempt of a write waits for a place in the budget.
     """
 
     attempts: int = 4
@@ -40,6 +41,7 @@ class RetryPolicy:
     cap_s: float = 8.0
     patience_s: float = 20.0
     bulk_patience_s: float = 180.0
+    budget_s: float = 120.0
 
 
 def delay(
@@ -66,12 +68,18 @@ def delay(
     most = policy.attempts if operation.attempts is None else min(policy.attempts, operation.attempts)
     if attempt >= most or not may_resend(operation, failure):
         return None
-    wait = dice * min(policy.cap_s, policy.base_s * 2 ** (attempt - 1))
+    wait = backoff(policy, attempt, dice)
     if failure is Failure.THROTTLED:
         wait += max(asked_s or 0.0, operation.throttled_wait_s)
     elif asked_s is not None:
         wait = max(wait, asked_s)
     return wait if wait <= left_s else None
+
+
+def backoff(policy: RetryPolicy, attempt: int, dice: float) -> float:
+    """Seconds after so many attempts, where nobody asks for more."""
+    longest: float = policy.base_s * 2 ** (attempt - 1)
+    return dice * min(policy.cap_s, longest)
 
 
 def may_resend(operation: Operation, failure: Failure) -> bool:

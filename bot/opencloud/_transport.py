@@ -40,6 +40,7 @@ class Transport:
         Raises:
             NotSent: Nothing was sent.
             AnswerLost: Any other failure: the request may have arrived.
+            NoStorage: There is an answer, and no room for it.
         """
         try:
             response = await self._session.request(

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
-from enum import Enum, auto
+from enum import Enum
 from functools import lru_cache
 from typing import Any, Generic, TypeVar
 from urllib.parse import quote, urlencode
@@ -29,11 +29,11 @@ MAX_NAME_BYTES = 50
 
 
 class Host(Enum):
-    """The service that a request goes to. Only Open Cloud gets the key."""
+    """The service that a request goes to, by its name for people. Only Open Cloud gets the key."""
 
-    OPEN_CLOUD = auto()
-    USERS = auto()
-    THUMBNAILS = auto()
+    OPEN_CLOUD = "Open Cloud"
+    USERS = "users.roblox.com"
+    THUMBNAILS = "thumbnails.roblox.com"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,7 @@ class Operation:
         throttled_wait_s: Shortest wait after a 429, for an operation with a slow limit.
         attempts: Most attempts in total, if that limit counts each of them.
         document: The field of the answer that is a value of a game, and is kept as it came; None if no field is.
+        waits: Whether it waits for its place in the budget; if not, it leaves at once or fails.
     """
 
     name: str
@@ -78,6 +79,7 @@ class Operation:
     throttled_wait_s: float = 0.0
     attempts: int | None = None
     document: str | None = None
+    waits: bool = True
 
 
 class Read(Operation):
@@ -207,13 +209,14 @@ def rfc3339(field_name: str, at: datetime) -> str:
 def error_from(request: Request[Operation], response: Response, *, now: datetime) -> OpenCloudError:
     """The error that a response with a status of 300 or more means. It accepts any body.
 
-    A 404 means that an entry is gone, or that a player is not banned. A proxy's page with this status does not mean that.
+    A 404 means that an entry is gone, or that a player is not banned, and a 403 that the key may not do something. A proxy's page
+    with these statuses does not mean that.
     """
     operation, status = request.operation, response.status
     if status < 400:
         return BadAnswer(operation.name, problem=f"redirect {status}", request_id=response.request_id)
-    if status == 404 and not _is_from_roblox(response.text):
-        return BadAnswer(operation.name, problem="404 from a proxy", request_id=response.request_id)
+    if _is_of_a_proxy(status, response.text):
+        return BadAnswer(operation.name, problem=f"{status} from a proxy", request_id=response.request_id)
     code, message = _explanation(response.text)
     facts: dict[str, Any] = {
         "status": status,
@@ -239,12 +242,16 @@ _ENDED_EARLY = frozenset({408, 499})
 """The request ended while Roblox worked on it (errors.md, CANCELLED). As after a 5xx, a write may have been applied."""
 
 
-def _is_from_roblox(body: bytes) -> bool:
-    """Whether a 404 comes from Roblox: its body is a JSON object or empty."""
-    try:
-        return not body or isinstance(json.loads(body), dict)
-    except (ValueError, RecursionError):
+def _is_of_a_proxy(status: int, body: bytes) -> bool:
+    """Whether a refusal is not Roblox's own: it is a page, or a 404 whose body is neither empty nor a JSON object."""
+    if status >= 500 or status in _ENDED_EARLY | {429}:
         return False
+    if body.lstrip().startswith(b"<"):
+        return True
+    try:
+        return status == 404 and body != b"" and not isinstance(json.loads(body), dict)
+    except (ValueError, RecursionError):
+        return True
 
 
 def _refusal_class(status: int, message: str | None) -> type[Refused]:
@@ -255,7 +262,10 @@ def _refusal_class(status: int, message: str | None) -> type[Refused]:
 
 
 def _explanation(body: bytes) -> tuple[str | None, str | None]:
-    """Code and message, if the body has one of the four shapes of errors.md."""
+    """Code and message, if the body has one of the four shapes of errors.md, or one of the two of server-management.
+
+    These are `{"error": "a sentence"}` and ProblemDetails (RFC 9457), both observed.
+    """
     try:
         parsed = json.loads(body)
     except (ValueError, RecursionError):
@@ -267,7 +277,12 @@ def _explanation(body: bytes) -> tuple[str | None, str | None]:
         parsed = listed[0]
     elif isinstance(listed, dict):
         return _text(parsed.get("title")), "; ".join(f"{name}: {why}" for name, why in listed.items())
-    return _text(parsed.get("code", parsed.get("error"))), _text(parsed.get("message"))
+    code, message = parsed.get("code", parsed.get("error")), parsed.get("message")
+    if message is None and "error" in parsed:
+        return None, _text(code)
+    if message is None and "title" in parsed:
+        return None, _text(parsed.get("detail") or parsed["title"])
+    return _text(code), _text(message)
 
 
 def _text(value: object) -> str | None:

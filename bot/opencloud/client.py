@@ -6,40 +6,42 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from bot.documents.documents import Documents
-from bot.opencloud._buckets import BudgetState, Lane, lane
+from bot.opencloud._buckets import BudgetState
 from bot.opencloud._exchange import Exchange, Hosts, SecretLike
 from bot.opencloud._pacing import Pacing
 from bot.opencloud._paging import Pages
 from bot.opencloud._retry import RetryPolicy
 from bot.opencloud._transport import Transport
 from bot.opencloud.models import UniverseId, utc_now
+from bot.opencloud.resources.configs import Configs
 from bot.opencloud.resources.data_stores import DataStores
 from bot.opencloud.resources.keys import Keys
 from bot.opencloud.resources.messaging import Messaging
 from bot.opencloud.resources.ordered_data_stores import OrderedDataStores
+from bot.opencloud.resources.place_versions import PlaceVersions
+from bot.opencloud.resources.restarts import Restarts
 from bot.opencloud.resources.restrictions import Restrictions
+from bot.opencloud.resources.servers import GameServers
 from bot.opencloud.resources.universes import Universes
 from bot.opencloud.resources.users import Users
 
 __all__ = [
     "BudgetState",
     "Hosts",
-    "Lane",
     "OpenCloud",
     "Pacing",
     "Pages",
     "RetryPolicy",
     "SecretLike",
     "Transport",
-    "lane",
 ]
 
 
 class OpenCloud:
     """Roblox Open Cloud for one experience.
 
-    A call that fails raises an OpenCloudError (see `errors`). Requests stay within the budgets of `pacing`. Use
-    `with lane(Lane.BULK):` for work that nobody waits for.
+    A call that fails raises an OpenCloudError (see `errors`). Requests stay within the budgets of `pacing`, in the lane that
+    `bot.lanes` gives.
 
     Args:
         transport: The one that the process shares.
@@ -95,6 +97,10 @@ class OpenCloud:
         self.restrictions = Restrictions(exchange, universe_id)
         self.users = Users(exchange)
         self.universes = Universes(exchange, universe_id)
+        self.servers = GameServers(exchange, universe_id)
+        self.restarts = Restarts(exchange, universe_id)
+        self.configs = Configs(exchange, universe_id)
+        self.place_versions = PlaceVersions(exchange)
         self.keys = Keys(exchange)
 
     def __repr__(self) -> str:

@@ -5,6 +5,7 @@
     * NoAnswer            Roblox was not reached, or a read got no answer: nothing was applied
     * OutcomeUnknown      a write was sent, and may or may not have been applied
     * BadAnswer           the answer differs from the documentation: nothing was applied
+      + Incomplete        a list without a part that Roblox could not get
     * Refused             4xx: Roblox refused the request, nothing was applied
       + KeyRejected       401
       + KeyLacksScope     403, has the scopes that the operation needs
@@ -20,6 +21,7 @@ perhaps, any other error means no. Errors have data, not sentences. `str()` is f
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Self
 
 
 class OpenCloudError(Exception):
@@ -63,6 +65,18 @@ class InvalidRequest(OpenCloudError):
 
 class NoAnswer(OpenCloudError):
     """Roblox could not be reached, or a read got no answer. Nothing was applied."""
+
+
+class NoTurn(OpenCloudError):
+    """A write waited too long for a place in Steward's own share of a budget. It was not sent.
+
+    Attributes:
+        budget: The budget's name for people.
+    """
+
+    def __init__(self, operation: str | None = None, *, budget: str = "") -> None:
+        super().__init__(operation)
+        self.budget = budget
 
 
 class OutcomeUnknown(OpenCloudError):
@@ -109,6 +123,13 @@ class BadAnswer(OpenCloudError):
         yield self.problem
 
 
+class Incomplete(BadAnswer):
+    """Roblox says that it could not get a part of a list: what is absent may still be there."""
+
+    def __init__(self, operation: str | None = None, *, request_id: str | None = None) -> None:
+        super().__init__(operation, problem="a part of the list is missing", request_id=request_id)
+
+
 class _Answered(OpenCloudError):
     """Roblox answered with an error: its status, code and message."""
 
@@ -139,6 +160,17 @@ class Refused(_Answered):
         code: Roblox's code, such as `INVALID_ARGUMENT`, if the body has one.
         message: Roblox's message, if the body has one.
     """
+
+    @classmethod
+    def of(cls, refusal: "Refused") -> Self:
+        """Make a refusal of this class from a wider one, after a read shows what it means."""
+        return cls(
+            refusal.operation,
+            status=refusal.status,
+            code=refusal.code,
+            message=refusal.message,
+            request_id=refusal.request_id,
+        )
 
 
 class KeyRejected(Refused):
@@ -184,17 +216,6 @@ class Conflict(Refused):
 
 class AlreadyExists(Refused):
     """The entry to create already exists."""
-
-    @classmethod
-    def of(cls, refusal: Refused) -> "AlreadyExists":
-        """Make it from the refusal of a create, after a read found the entry."""
-        return cls(
-            refusal.operation,
-            status=refusal.status,
-            code=refusal.code,
-            message=refusal.message,
-            request_id=refusal.request_id,
-        )
 
 
 class Throttled(Refused):

@@ -6,8 +6,8 @@ A button's custom id names a stored request and grants nothing: the policy is as
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable
-from typing import Any
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, Protocol
 
 import discord
 from discord import ui
@@ -18,6 +18,7 @@ from bot.changes.cards import approvals as render
 from bot.changes.plans import Plan
 from bot.errors import ApprovalNeeded
 from bot.i18n import mark, tr
+from bot.journal import EvidenceFile
 from bot.journal.approval_requests import ApprovalRequest, RequestState
 from bot.runtime.gate import actor_of
 from bot.ui.cards import Card, files_of
@@ -28,6 +29,14 @@ from bot.ui.modals import Field, TextForm
 from bot.ui.views import NO_PINGS, ApprovalButton, CardView, Interaction, deliver, reply
 
 log = logging.getLogger(__name__)
+
+
+class ExplainUnused(Protocol):
+    """Says beside files that no case has them; raises nothing."""
+
+    async def __call__(self, person: str, files: Sequence[EvidenceFile], *, about: str) -> None:
+        """Say it; `about` is what the files were for."""
+
 
 _ENDINGS: dict[ApprovalVerb, str] = {
     "deny": mark("Deny request #{number}"),
@@ -43,9 +52,9 @@ class ApprovalDesk:
         approvals: Keeps them, and carries out the approved ones.
         faces: How every kind of change looks.
         channel_id: Where they are posted; None if the settings name no channel.
-        open_channel: Whether everybody reads that channel, so that its cards show no values.
         find_member: Returns an asker with the roles that they hold now.
         follow: Called with what was done: a bulk goes on in the background.
+        explain_unused: Says beside files that no case has them.
     """
 
     def __init__(
@@ -55,12 +64,12 @@ class ApprovalDesk:
         faces: Faces,
         *,
         channel_id: DiscordId | None,
-        open_channel: bool,
         find_member: FindMember,
         follow: Callable[[Interaction, object], None],
+        explain_unused: ExplainUnused,
     ) -> None:
         self._client, self._approvals, self._faces, self._channel_id = client, approvals, faces, channel_id
-        self._find_member, self._follow, self._open_channel = find_member, follow, open_channel
+        self._find_member, self._follow, self._explain_unused = find_member, follow, explain_unused
         self._has_looked = False
 
     async def ask(self, interaction: Interaction, plan: Planned, approval_rule: ApprovalRule) -> Card:
@@ -155,6 +164,7 @@ class ApprovalDesk:
         """Draw a request's card again, and send the asker the result if it is over."""
         await self._despite_discord(self._redraw(request, failure))
         if request.state is not RequestState.WAITING:
+            await self._explain_evidence(request)
             await self._tell(request, failure)
 
     async def _redraw(self, request: ApprovalRequest, failure: Words | None = None) -> None:
@@ -171,6 +181,11 @@ class ApprovalDesk:
                 await self._approvals.forget_message(request)
                 await self._post(request)
 
+    async def _explain_evidence(self, request: ApprovalRequest) -> None:
+        files = self._approvals.unused_evidence(request)
+        if files:
+            await self._explain_unused(request.asker.name, files, about=render.evidence_of(request))
+
     async def _tell(self, request: ApprovalRequest, failure: Words | None = None) -> None:
         """Send the asker the result in private; if their direct messages are closed, in the review channel, without a ping."""
         card = render.ended_card(request, failure)
@@ -183,8 +198,8 @@ class ApprovalDesk:
             await self._despite_discord(self._send(public))
 
     def _withholds(self, request: ApprovalRequest) -> bool:
-        """Whether the card of a request may not show its values in the channel."""
-        return self._open_channel and self._approvals.read_by(request) is not None
+        """Whether a request has values, which its card does not show to everybody in the channel."""
+        return self._approvals.read_by(request) is not None
 
     def _buttons(self, request: ApprovalRequest) -> tuple[ui.ActionRow[Any], ...]:
         if request.state is not RequestState.WAITING:

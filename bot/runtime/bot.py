@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Literal
 
 import aiohttp
@@ -17,10 +18,13 @@ from bot.access import ApprovalRule, DiscordId, Policy
 from bot.changes.obstacles import Obstacles
 from bot.changes.plans import Plan
 from bot.errors import Stopping
+from bot.experiences.suggesting import RESTS_AFTER_S
 from bot.i18n import tr
 from bot.runtime.approvals import ApprovalDesk
 from bot.runtime.bulk import BulkDesk
 from bot.runtime.case_log import CaseLog
+from bot.runtime.command_sync import CommandSync
+from bot.runtime.connection import Pauses, skip_malformed, stay_connected
 from bot.runtime.gate import Gate, actor_of
 from bot.runtime.jobs import RegularJob
 from bot.runtime.lost_responses import LostResponses
@@ -38,6 +42,9 @@ log = logging.getLogger(__name__)
 CONNECTIONS = 128
 """Connections to Discord at once; discord.py has no limit, and each takes a file that the process may open."""
 
+SYNC_AGAIN = timedelta(minutes=1)
+"""How often the commands are synced to servers of which Discord did not take them."""
+
 Job = Callable[[], Coroutine[Any, Any, None]]
 
 
@@ -50,7 +57,11 @@ class Patience:
             waits 3 s.
         slow_s: How long a question waits for an outcome before it shows words in place of its buttons.
         suggest_s: How long suggestions may take. Discord waits 3 s.
+        rests_s: After how long without another keystroke suggestions ask Roblox.
         look_s: How often the bot looks for a freeze, which another process may have set, to show it in the list of members.
+        reconnect_s: The first pause between two connections to Discord's gateway that were short.
+        keep_s: How long Discord may take for small files of evidence.
+        log_pause_s: The first pause after Discord did not take a card for the log channel.
         stop_s: How long a stop waits for changes that are under way.
         read_s: How long it then waits for other answers.
     """
@@ -58,7 +69,11 @@ class Patience:
     forgotten_s: float = 2.0
     slow_s: float = 1.5
     suggest_s: float = 2.5
+    rests_s: float = RESTS_AFTER_S
     look_s: float = 10.0
+    reconnect_s: float = 1.0
+    keep_s: float = 8.0
+    log_pause_s: float = 1.0
     stop_s: float = 20.0
     read_s: float = 2.0
 
@@ -137,7 +152,7 @@ class Bot(commands.Bot):
         self.faces = faces
         self.patience = patience
         self.add_dynamic_items(UndoButton, BulkButton, ApprovalButton)
-        self._guild_ids = tuple(guilds)
+        self._command_sync = CommandSync(self.tree, guilds)
         self._needed_to_see = needed_to_see
         self._jobs: list[tuple[str, Job]] = []
         self._background: list[asyncio.Task[None]] = []
@@ -148,9 +163,11 @@ class Bot(commands.Bot):
         self._idle.set()
         self._stopping = False
         self._leaving: asyncio.Task[None] | None = None
+        self._left = asyncio.Event()
+        skip_malformed(self._connection.parsers)
         self.parts = parts(self)
         self.before_leaving(self.parts.bulk.finish)
-        for job in self.parts.jobs:
+        for job in (*self.parts.jobs, RegularJob("syncing the commands", self.on_ready, every=SYNC_AGAIN)):
             self.repeat(job)
         if self.parts.case_log is not None:
             self._jobs.append(("case_log", self.parts.case_log.run))
@@ -161,24 +178,39 @@ class Bot(commands.Bot):
         self._background += [asyncio.create_task(job(), name=name) for name, job in self._jobs]
         if self._needed_to_see is not None:
             self.tree.show_only_to(discord.Permissions(self._needed_to_see))
-        for guild_id in self._guild_ids:
-            guild = discord.Object(guild_id)
-            self.tree.copy_global_to(guild=guild)
-            try:
-                await self.tree.sync(guild=guild)
-            except discord.Forbidden:
-                log.error(
-                    "server %s: the bot is not in it, or was invited without the applications.commands scope", guild_id
-                )
+        await self._command_sync.begin()
+
+    async def connect(self, *, reconnect: bool = True) -> None:  # noqa: ARG002  discord.py's own signature
+        """Stay connected to Discord's gateway until the bot closes."""
+        await stay_connected(self, Pauses(self.patience.reconnect_s), self._left)
+
+    async def on_ready(self) -> None:
+        """Sync the commands to servers that do not have them: it joined them while not connected, or Discord failed."""
+        await self._command_sync.appeared(guild.id for guild in self.guilds)
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """Sync the commands to a server that has invited the bot."""
+        await self._command_sync.appeared([guild.id])
+
+    async def on_guild_available(self, guild: discord.Guild) -> None:
+        """Sync the commands to a server that had an outage when they were synced."""
+        await self._command_sync.appeared([guild.id])
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """Note that a server has removed the bot, and with it the commands."""
+        self._command_sync.left(guild.id)
 
     @contextmanager
-    def working(self) -> Iterator[None]:
-        """Keep the bot from stopping until a change has ended and the person has the answer.
+    def working(self, *, until_the_end: bool = False) -> Iterator[None]:
+        """Keep the bot from stopping until an act of staff has ended and the person has the answer.
+
+        Args:
+            until_the_end: Whether it may begin while the bot stops.
 
         Raises:
             Stopping: The bot is about to stop, so nothing new begins.
         """
-        if self._stopping:
+        if self._stopping and not until_the_end:
             raise Stopping
         task: asyncio.Task[object] | None = asyncio.current_task()
         self._working.append(task)
@@ -310,6 +342,7 @@ class Bot(commands.Bot):
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await super().close()
+        self._left.set()
 
 
 def _cut_off_card(*, changing: bool) -> Card:

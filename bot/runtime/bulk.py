@@ -14,10 +14,10 @@ from bot.changes.bulk.bulks import Bulks
 from bot.changes.bulk.runs import BulkRun
 from bot.changes.cards import bulk as render
 from bot.runtime.gate import actor_of
-from bot.ui.cards import Card, files_of
+from bot.ui.cards import Card
 from bot.ui.faces import BulkWords, Faces
 from bot.ui.host import host_of
-from bot.ui.views import NO_PINGS, CardView, Interaction, reply
+from bot.ui.views import NO_PINGS, CardView, Interaction, complete, reply
 
 log = logging.getLogger(__name__)
 
@@ -97,4 +97,11 @@ async def _move(interaction: Interaction, run: BulkRun, words: BulkWords) -> dis
 
 
 async def _edit(interaction: Interaction, card: Card) -> None:
-    await interaction.edit_original_response(view=CardView(card), attachments=files_of(card), allowed_mentions=NO_PINGS)
+    try:
+        await complete(interaction, CardView(card), card)
+    except Exception as error:  # discord.py lets its HTTP client's errors through
+        if not card.files:
+            raise
+        log.warning("the result of a bulk is shown without its table, which `/case view` has: %s", error)
+        bare = card.without_files()
+        await complete(interaction, CardView(bare), bare)

@@ -50,12 +50,16 @@ async def confirm(
     async def prepared(press: Interaction, shown: PlanT) -> PlanT:
         return shown if prepare is None else await prepare(actor_of(press), shown)
 
+    async def left(press: Interaction, shown: PlanT) -> None:
+        if unused is not None:
+            await unused(actor_of(press), shown)
+
     async def applied(press: Interaction, shown: PlanT) -> OutcomeT:
         try:
             return await apply(actor_of(press), shown)
         except Exception as error:
-            if unused is not None and case_of(error) is None and not isinstance(error, ApprovalNeeded):
-                await unused(actor_of(press), shown)
+            if case_of(error) is None and not isinstance(error, ApprovalNeeded):
+                await left(press, shown)
             raise
 
     dialog = Confirmation(
@@ -68,6 +72,7 @@ async def confirm(
         harmful=harmful,
         while_waiting=while_waiting,
         prepare=prepared,
+        unused=left,
         then=then,
     )
     await reply(interaction, dialog, private=True)

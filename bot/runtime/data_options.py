@@ -18,6 +18,7 @@ from bot.runtime.options import (
     Suggested,
     Suggestion,
     Suggestions,
+    keystroke_of,
     matching,
     usual_options,
 )
@@ -32,19 +33,23 @@ class _Store(Suggested):
 
 class _Key(Suggested):
     async def suggest(self, suggestions: Suggestions, interaction: Interaction, typed: str) -> list[Suggestion]:
-        found = await suggestions.data.keys(actor_of(interaction), _where(interaction), typed.strip())
+        found = await suggestions.data.keys(
+            actor_of(interaction), _where(interaction), typed.strip(), keystroke_of(interaction)
+        )
         return [(each.key, each.key) for each in found]
 
 
 class _Field(Suggested):
     async def suggest(self, suggestions: Suggestions, interaction: Interaction, typed: str) -> list[Suggestion]:
-        found = await suggestions.data.fields(actor_of(interaction), _where(interaction), typed)
+        found = await suggestions.data.fields(
+            actor_of(interaction), _where(interaction), typed, keystroke_of(interaction)
+        )
         return [(f"{path} · {kind}", str(path)) for path, kind in found]
 
 
 class _Version(Suggested):
     async def suggest(self, suggestions: Suggestions, interaction: Interaction, typed: str) -> list[Suggestion]:
-        found = await suggestions.data.versions(actor_of(interaction), _where(interaction))
+        found = await suggestions.data.versions(actor_of(interaction), _where(interaction), keystroke_of(interaction))
         return matching(typed, ((lists.version_line(each), each.revision_id) for each in found))
 
 

@@ -15,8 +15,10 @@ from discord import app_commands
 
 from bot.access import Actor, Capability, DiscordId, Policy
 from bot.errors import AccessDenied, BotError, CommandChanged
+from bot.lanes import Lane
 from bot.runtime.conversions import cause_of, ensure_convertible
 from bot.runtime.under_way import UnderWay
+from bot.ui import waiting
 from bot.ui.taking import take
 from bot.ui.views import Interaction, fail
 
@@ -96,6 +98,12 @@ def person_actor(user: discord.User | discord.Member) -> Actor:
     return Actor(user_id=DiscordId(user.id), name=user.name, guild_id=None, role_ids=frozenset())
 
 
+def _lane_of(interaction: Interaction, need: Capability | Open | None) -> Lane:
+    if interaction.type is discord.InteractionType.autocomplete:
+        return Lane.SUGGESTION
+    return Lane.LOOK if need is Open.TO_EVERYONE or (need is not None and need.traits.reads) else Lane.ACT
+
+
 class RefusedAtTheGate(app_commands.AppCommandError):
     """Carries an error of Steward's own to the tree's error handler, which gets only errors of discord.py."""
 
@@ -126,6 +134,7 @@ class Gate(app_commands.CommandTree[Any]):
         """
         take(interaction)
         need = declared(interaction.command)
+        waiting.begin(interaction, _lane_of(interaction, need))
         try:
             if need is not Capability.BOT_FREEZE:  # the brake works until the end, however much is under way
                 self.under_way.ensure_room()

@@ -16,10 +16,11 @@ from typing import Any, Protocol, cast
 
 from discord import app_commands
 
-from bot.access import Capability, Extent, Policy
+from bot.access import Capability, DiscordId, Extent, Policy
 from bot.errors import AccessDenied, InvalidInput, NameLookUpFailed, NotFound
 from bot.experiences.experiences import Experience, Experiences
 from bot.experiences.players import Players
+from bot.experiences.suggesting import Keystroke, Typing
 from bot.features.bans.orders import BanTemplate
 from bot.features.cases.cases import Cases
 from bot.features.data.suggesting import DataSuggestions
@@ -36,6 +37,7 @@ Suggestion = tuple[str, str]
 """The label that is shown, and the value that is sent."""
 
 MOST = 25
+_KEYSTROKE = "keystroke"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +55,7 @@ class Suggestions:
     templates: Mapping[str, BanTemplate]
     faces: Faces
     policy: Policy
+    typing: Typing
     within_s: float
 
     def experience(self, interaction: Interaction) -> Experience:
@@ -82,6 +85,12 @@ def suggestions_of(interaction: Interaction) -> Suggestions:
     return cast("Suggesting", interaction.client).suggestions
 
 
+def keystroke_of(interaction: Interaction) -> Keystroke:
+    """Return the keystroke that an autocomplete answers."""
+    keystroke: Keystroke = interaction.extras[_KEYSTROKE]
+    return keystroke
+
+
 class Suggested(app_commands.Transformer):
     """A text option whose suggestions come from `suggest`. It passes on what was typed; the command parses it."""
 
@@ -91,8 +100,9 @@ class Suggested(app_commands.Transformer):
 
     async def autocomplete(self, interaction: Interaction, value: float | str, /) -> list[Choice]:  # type: ignore[override]
         """Answer with what fits, or with nothing when that fails or takes too long."""
+        suggestions = suggestions_of(interaction)
+        interaction.extras[_KEYSTROKE] = suggestions.typing.keystroke(DiscordId(interaction.user.id))
         try:
-            suggestions = suggestions_of(interaction)
             async with asyncio.timeout(suggestions.within_s):
                 found = await self.suggest(suggestions, interaction, str(value))
         except (AccessDenied, InvalidInput, NameLookUpFailed, NotFound):  # the command itself answers with these
@@ -110,7 +120,8 @@ class Suggested(app_commands.Transformer):
 
 class _Player(Suggested):
     async def suggest(self, suggestions: Suggestions, interaction: Interaction, typed: str) -> Iterable[Suggestion]:
-        found = await suggestions.players.suggest(actor_of(interaction), suggestions.experience(interaction), typed)
+        actor, game = actor_of(interaction), suggestions.experience(interaction)
+        found = await suggestions.players.suggest(actor, game, typed, keystroke_of(interaction))
         return [(player.label, player.label) for player in found]
 
 

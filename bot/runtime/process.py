@@ -16,6 +16,7 @@ import aiohttp
 import discord
 
 from bot.runtime.bot import Bot
+from bot.runtime.connection import TOKEN_REFUSED
 from bot.runtime.jobs import RegularJob
 from bot.runtime.sign_of_life import sign_of_life
 from bot.settings import SecretFilter, Settings
@@ -41,7 +42,8 @@ def log_to_stderr(secrets: Iterable[str]) -> None:
 async def run_until_stopped(bot: Bot, settings: Settings) -> int:
     """Run a bot until SIGTERM or Ctrl-C, then stop it cleanly; return the process's exit code.
 
-    A login that fails ends it: a supervisor starts the process again. discord.py repairs later failures of the connection.
+    A login that fails ends it: a supervisor starts the process again. The bot repairs later failures of the connection, unless
+    Discord says that it takes no connection of this bot.
     """
     sign = sign_of_life(settings)
     bot.repeat(RegularJob("the sign of life", partial(show_life, bot, sign), every=BEAT))
@@ -55,7 +57,13 @@ async def run_until_stopped(bot: Bot, settings: Settings) -> int:
         await bot.close()
         await running
     except discord.LoginFailure:
-        log.error("Discord does not accept DISCORD_TOKEN; copy it again from the Developer Portal, Bot, Reset Token")
+        _say_that_the_token_is_refused()
+        return 1
+    except discord.ConnectionClosed as error:
+        if error.code == TOKEN_REFUSED:
+            _say_that_the_token_is_refused()
+        else:
+            log.error("Discord takes no connection of this bot, and gives the code %s", error.code)
         return 1
     except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
         # A timeout has no text.
@@ -65,6 +73,10 @@ async def run_until_stopped(bot: Bot, settings: Settings) -> int:
         stopping.cancel()
         sign.unlink(missing_ok=True)
     return 0
+
+
+def _say_that_the_token_is_refused() -> None:
+    log.error("Discord does not accept DISCORD_TOKEN; copy it again from the Developer Portal, Bot, Reset Token")
 
 
 async def show_life(bot: Bot, sign: Path) -> None:

@@ -38,7 +38,7 @@ class Discord(Table):
     )
     log_channel: Snowflake | None = Field(
         default=None,
-        description="the id of the channel that gets one card per case",
+        description="the id of the channel, thread or forum post that gets one card per case",
         examples=["log_channel = 1200000000000000002"],
     )
     review_channel: Snowflake | None = Field(

@@ -5,5 +5,7 @@ This package knows only databases. The packages that write the rows say what the
 
 from bot.storage.database import MARKS, Database, NoDatabase, in_short
 from bot.storage.identity import FileReplaced, Mark
+from bot.storage.last_end import Loss
+from bot.storage.peeking import peeking
 
-__all__ = ["MARKS", "Database", "FileReplaced", "Mark", "NoDatabase", "in_short"]
+__all__ = ["MARKS", "Database", "FileReplaced", "Loss", "Mark", "NoDatabase", "in_short", "peeking"]

@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
-from contextlib import aclosing, asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Iterator
+from contextlib import aclosing, asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from sqlalchemy import Connection, event
-from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from bot.storage.addresses import parsed
 from bot.storage.identity import FileIdentity, FileReplaced, Mark
+from bot.storage.last_end import LastEnd, Loss
 
 BUSY_SECONDS = 10
 """How long a writer waits while another process has the write lock of the file."""
@@ -68,7 +69,7 @@ class Database:
 
     def __init__(self, engine: AsyncEngine, file: Path) -> None:
         self.engine, self.file = engine, file
-        self._identity = FileIdentity(file)
+        self._identity, self._last_end = FileIdentity(file), LastEnd(file)
         event.listen(engine.sync_engine, "checkin", self._identity.remember)
         self._writing = asyncio.Lock()
         self._written_at = float("-inf")
@@ -84,10 +85,10 @@ class Database:
             sqlalchemy.exc.ArgumentError: SQLAlchemy cannot read the address, or its options.
             ValueError: The address is not that of an SQLite file.
         """
-        parsed, file = _parsed(url)
+        address, file = parsed(url)
         file.parent.mkdir(parents=True, exist_ok=True)
         try:
-            engine = create_async_engine(parsed, pool_size=_POOL_SIZE, connect_args={"timeout": BUSY_SECONDS})
+            engine = create_async_engine(address, pool_size=_POOL_SIZE, connect_args={"timeout": BUSY_SECONDS})
         except (TypeError, ValueError) as error:
             message = "the options in its address cannot be used"
             raise ArgumentError(message) from error
@@ -105,7 +106,7 @@ class Database:
             sqlalchemy.exc.SQLAlchemyError: As `migrate` does.
             ValueError: As `open` does.
         """
-        _, file = _parsed(url)
+        _, file = parsed(url)
         _ensure_no_folder(file)
         if not file.is_file():
             raise NoDatabase(file)
@@ -130,12 +131,12 @@ class Database:
 
     @property
     def files(self) -> tuple[Path, ...]:
-        """The file, and the files that SQLite keeps beside it. Some of them may not exist now.
+        """The file, and the files that SQLite and Steward keep beside it. Some of them may not exist now.
 
         https://www.sqlite.org/tempfiles.html
         """
         file = self.file.resolve()  # SQLite follows a link, and keeps the other files beside its target
-        return tuple(file.with_name(file.name + end) for end in ("", "-wal", "-shm", "-journal"))
+        return tuple(file.with_name(file.name + end) for end in ("", "-wal", "-shm", "-journal", "-head"))
 
     async def migrate(self) -> None:
         """Migrate the tables to the newest revision, in one transaction. Several processes may do this at the same time.
@@ -152,6 +153,14 @@ class Database:
         await self._use_write_ahead_log()
         async with self.begin() as connection:
             await connection.run_sync(upgrade)
+        kept = self._last_end.read()  # first, because others may write
+        async with self.read() as connection:
+            await self._last_end.compare(connection, kept)
+
+    @property
+    def lost(self) -> Loss | None:
+        """What the journal lacked once when it was migrated; None if it had all that Steward has written."""
+        return self._last_end.loss
 
     @asynccontextmanager
     async def begin(self, *, since: float | None = None) -> AsyncIterator[AsyncConnection]:
@@ -169,9 +178,12 @@ class Database:
         since = asyncio.get_running_loop().time() if since is None else since
         async with self._turn(since), self._connection() as connection, _waiting(connection, self._patience_s(since)):
             await connection.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
+            given = self._identity.marks
             async with self._transaction(connection):
                 self._written_at = asyncio.get_running_loop().time()
                 yield connection
+            if connection.info[MARKS] != given:
+                self._last_end.keep(max(connection.info[MARKS]))
 
     @asynccontextmanager
     async def _turn(self, since: float) -> AsyncIterator[None]:
@@ -256,14 +268,16 @@ class Database:
         self._all_back.clear()
         try:
             opening = asyncio.ensure_future(self.engine.connect().start())
-            try:
-                connection = await asyncio.shield(opening)
-            except asyncio.CancelledError:
-                await (await opening).close()
-                raise
-            async with aclosing(connection):
-                self._identity.ensure_log_in_place(connection.info)
-                yield connection
+            with _in_utf8():
+                try:
+                    connection = await asyncio.shield(opening)
+                except asyncio.CancelledError:
+                    await (await opening).close()
+                    raise
+                async with aclosing(connection):
+                    self._identity.ensure_log_in_place(connection.info)
+                    yield connection
+                    self._identity.remember_log()
             with suppress(FileReplaced):  # this use was successful; the next one raises
                 self._identity.ensure_in_place()
         finally:
@@ -311,6 +325,15 @@ class Database:
             await _execute_raw(connection, "PRAGMA journal_mode = WAL")
 
 
+@contextmanager
+def _in_utf8() -> Iterator[None]:
+    """Where a damaged file makes SQLite's own message unreadable, the driver raises this instead of an error of the database."""
+    try:
+        yield
+    except UnicodeDecodeError as error:
+        raise DatabaseError("", None, sqlite3.DatabaseError("its text is damaged")) from error
+
+
 @asynccontextmanager
 async def _waiting(connection: AsyncConnection, patience_s: float) -> AsyncIterator[None]:
     """Have SQLite wait for the lock only for the rest of a writer's time, if the writer has used much of it already."""
@@ -330,20 +353,6 @@ async def _execute_raw(connection: AsyncConnection, statement: str) -> tuple[Any
     async with raw.driver_connection.execute(statement) as cursor:  # type: ignore[union-attr]
         (row,) = await cursor.fetchall()
     return tuple(row)
-
-
-def _parsed(url: str) -> tuple[URL, Path]:
-    """Return the parsed address and its file.
-
-    Raises:
-        sqlalchemy.exc.ArgumentError, ValueError: As `Database.open` does.
-    """
-    parsed = make_url(url)
-    if parsed.drivername != "sqlite+aiosqlite" or parsed.database in {None, "", ":memory:"}:
-        message = "must be the address of a file, such as sqlite+aiosqlite:///data/steward.sqlite3"
-        raise ValueError(message)
-    # A path or a URI: https://www.sqlite.org/uri.html
-    return parsed, Path(str(parsed.database).removeprefix("file:"))
 
 
 def _ensure_no_folder(file: Path) -> None:

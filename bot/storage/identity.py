@@ -21,8 +21,12 @@ Mark: TypeAlias = tuple[int, bytes]
 _FileId: TypeAlias = tuple[int, int]
 """The device and the inode of a file. They stay the same while the file exists, also if it is renamed."""
 
+_LogState: TypeAlias = tuple[bytes, int]
+"""The beginning of a log, which changes each time that SQLite begins it again, and its size."""
+
 _LOG = "log"
 _LOG_STARTS = (b"\x37\x7f\x06\x82", b"\x37\x7f\x06\x83")
+_LOG_HEADER = 32
 """https://www.sqlite.org/fileformat2.html#walformat"""
 
 
@@ -47,6 +51,7 @@ class FileIdentity:
         self._content: tuple[int, int] | None = None
         self._end: Mark = 0, b""
         self._size = 0
+        self._log_seen: _LogState = b"", 0
 
     def remember(self, connection: object | None, record: ConnectionPoolEntry) -> None:
         """Remember which files a connection has open, after its first use: SQLite opens the log at the first statement.
@@ -96,15 +101,35 @@ class FileIdentity:
             connection: The pool's record of the connection.
 
         Raises:
-            FileReplaced: The log is not there, or was overwritten.
+            FileReplaced: The log is not there, or was overwritten or cut short.
         """
         found = _stat(self._log)
         if connection.get(_LOG) not in {None, _id(found)}:
             message = f"{self._log} was removed or replaced while it was in use"
             raise FileReplaced(message)
-        if found is not None and found.st_size > 0 and not _is_log(self._log):
+        now = _log_state(self._log)
+        if now[1] > 0 and not now[0].startswith(_LOG_STARTS):
             message = f"{self._log} was overwritten while it was in use"
             raise FileReplaced(message)
+        if now[1] < self._log_seen[1] and self._lacks_a_part(now):
+            message = f"{self._log} was cut short while it was in use"
+            raise FileReplaced(message)
+        self._log_seen = now
+
+    def remember_log(self) -> None:
+        """Remember how long the log is after a use."""
+        now = _log_state(self._log)
+        if now[0] == self._log_seen[0] or now[0].startswith(_LOG_STARTS):
+            self._log_seen = max(now, self._log_seen) if now[0] == self._log_seen[0] else now
+
+    def _lacks_a_part(self, now: _LogState) -> bool:
+        """Whether a log that is shorter than before lacks something, other than one that SQLite emptied or began again.
+
+        SQLite empties it when all of it is in the file.
+        """
+        if now[1] == 0:
+            return bool(self.marks) and _lacks(self._file, max(self.marks))
+        return now[0] == self._log_seen[0]
 
 
 def _stat(file: Path) -> os.stat_result | None:
@@ -114,13 +139,13 @@ def _stat(file: Path) -> os.stat_result | None:
         return None
 
 
-def _is_log(log: Path) -> bool:
-    """Whether a log begins as one. SQLite has no locks on it that closing it would end."""
+def _log_state(log: Path) -> _LogState:
+    """Read the header and the size of a log; both are empty where SQLite removed it. SQLite has no locks on it to lose."""
     try:
         with log.open("rb") as opened:
-            return opened.read(4) in {b"", *_LOG_STARTS}
+            return opened.read(_LOG_HEADER), os.fstat(opened.fileno()).st_size
     except FileNotFoundError:  # SQLite removed it with the last connection
-        return True
+        return b"", 0
 
 
 def _id(found: os.stat_result | None) -> _FileId | None:
@@ -130,6 +155,17 @@ def _id(found: os.stat_result | None) -> _FileId | None:
 def _written(found: os.stat_result | None) -> tuple[int, int] | None:
     """Return what changes with each write to a file."""
     return (found.st_mtime_ns, found.st_size) if found is not None else None
+
+
+def _lacks(file: Path, end: Mark) -> bool:
+    """Whether the file itself, without the log, can be read and ends before an event. As `_end_in`, it takes no lock."""
+    try:
+        with closing(sqlite3.connect(f"{file.as_uri()}?immutable=1", uri=True)) as connection:
+            (length,) = connection.execute("SELECT length FROM chain").fetchone()
+            found = connection.execute("SELECT 1 FROM events WHERE position >= ?", (end[0],)).fetchone()
+    except (sqlite3.Error, TypeError):
+        return False
+    return bool(length < end[0]) and found is None
 
 
 def _end_in(file: Path) -> Mark | None:
@@ -153,4 +189,5 @@ def _end_in(file: Path) -> Mark | None:
             message = f"{file} was overwritten while it was in use"
             raise FileReplaced(message) from error
         return None
-    return length, head
+    # Another type means that the record is damaged: reading it in a transaction reports that.
+    return (length, head) if isinstance(length, int) and isinstance(head, bytes) else None

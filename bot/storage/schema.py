@@ -171,6 +171,17 @@ log_cards = Table(
     Column("message_id", BigInteger, nullable=False),
 )
 
+log_progress = Table(
+    "log_progress",
+    metadata,
+    # One row. Events up to `position` are shown in the log channel, and cases with events after it are owed. Without a log
+    # channel it is empty.
+    Column("id", Integer, primary_key=True),
+    Column("position", BigInteger),
+    # The event whose card is being posted. After a crash, the card may be in the channel already.
+    Column("posting", BigInteger),
+)
+
 target_locks = Table(
     "target_locks",
     metadata,

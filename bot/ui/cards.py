@@ -66,6 +66,10 @@ class Card:
     withdraw: int | None = None
     bulk: tuple[Literal["stop", "resume"], int] | None = None
 
+    def without_files(self) -> Card:
+        """Return this card without its files, which Discord did not take, and say so."""
+        return replace(self, files=(), body=(*self.body, tr("Discord did not take the file of this answer.")))
+
     def with_footer(self, footer: str) -> Card:
         """Return this card with another footer."""
         return replace(self, footer=footer)

@@ -10,7 +10,9 @@ from typing import Any, Generic
 import discord
 from discord import ui
 
+from bot import lanes
 from bot.i18n import tr
+from bot.lanes import Lane
 from bot.ui.cards import Card
 from bot.ui.confirmation import Confirmation, Offer, OutcomeT, PlanT
 from bot.ui.text import clip, line
@@ -106,6 +108,7 @@ class Chooser(Dialog):
 
         async def turn(interaction: Interaction) -> None:
             wanted = next_page(self._page.number, step, more=self._page.more)
+            lanes.begin(Lane.LOOK, caller=interaction.user.id)
             await interaction.response.defer()
             async with self._turning:
                 if wanted != self._page.number:

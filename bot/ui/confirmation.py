@@ -10,6 +10,8 @@ from typing import Any, Generic, TypeAlias, TypeVar
 import discord
 from discord import ui
 
+from bot import lanes
+from bot.access import ApprovalRule
 from bot.errors import ApprovalNeeded, StalePlan
 from bot.i18n import mark, tr
 from bot.ui.approval_rules import asking_verb, with_approval_rules
@@ -18,6 +20,7 @@ from bot.ui.host import Planned, host_of
 from bot.ui.obstacles import with_obstacles
 from bot.ui.taking import answered_elsewhere
 from bot.ui.views import DIALOG_TIMEOUT_S, NO_PINGS, CardView, Dialog, Interaction, Press, deliver, explain
+from bot.ui.waiting import follow
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +29,7 @@ OutcomeT = TypeVar("OutcomeT")
 Offer: TypeAlias = tuple[str, PlanT, bool]
 """A way to confirm: its button's label, the plan that it confirms, and whether the button is red."""
 
-WAITING = mark("Working … Roblox is slow to answer.")
+WAITING = mark("Working …")
 """What a question says after a while, unless a longer wait has its own reason."""
 
 
@@ -45,11 +48,12 @@ class Confirmation(Dialog, Generic[PlanT, OutcomeT]):
         harmful: bool = False,
         while_waiting: str | None = None,
         prepare: Callable[[Interaction, PlanT], Awaitable[PlanT]] | None = None,
+        unused: Callable[[Interaction, PlanT], Awaitable[None]] | None = None,
         then: Callable[[Interaction, OutcomeT], None] | None = None,
     ) -> None:
         self._ask, self._apply, self._tell = ask, apply, tell
         self._verb, self._harmful = tr("Confirm") if verb is None else verb, harmful
-        self._prepare, self._then = prepare, then
+        self._prepare, self._unused, self._then = prepare, unused, then
         self._deciding: Interaction | None = None
         self._begun = False
         self._while_waiting = tr(WAITING) if while_waiting is None else while_waiting
@@ -116,15 +120,22 @@ class Confirmation(Dialog, Generic[PlanT, OutcomeT]):
             except ApprovalNeeded as needed:
                 self._begun = False
                 await _over(slow_notice)
-                await self._end(
-                    interaction, await host_of(interaction).ask_to_approve(interaction, plan, needed.approval_rule)
-                )
+                await self._end(interaction, await self._asked(interaction, plan, needed.approval_rule))
                 return
             finally:
                 await _over(slow_notice)
             await self._end(interaction, self._told(outcome))
             if self._then is not None:
                 self._then(interaction, outcome)
+
+    async def _asked(self, interaction: Interaction, plan: PlanT, rule: ApprovalRule) -> Card:
+        """Make the plan wait for a second person, and return the card that says so."""
+        try:
+            return await host_of(interaction).ask_to_approve(interaction, plan, rule)
+        except Exception:
+            if self._unused is not None:
+                await self._unused(interaction, plan)
+            raise
 
     def _told(self, outcome: OutcomeT) -> Card:
         """Return the card of an outcome. Whatever happens to the card, the change is made, and the person must read that."""
@@ -139,9 +150,12 @@ class Confirmation(Dialog, Generic[PlanT, OutcomeT]):
             )
 
     async def _show_slow_notice(self, interaction: Interaction) -> None:
-        await asyncio.sleep(host_of(interaction).slow_s)
-        self.show(self.card.with_footer(self._while_waiting))
-        await interaction.edit_original_response(view=self, allowed_mentions=NO_PINGS)
+        async def draw_words(words: str) -> bool:
+            self.show(self.card.with_footer(f"{self._while_waiting}\n{words}"))
+            await interaction.edit_original_response(view=self, allowed_mentions=NO_PINGS)
+            return True
+
+        await follow(lanes.current().waits, draw_words, slow_s=host_of(interaction).slow_s)
 
     async def _ask_again(self, interaction: Interaction, fresh: Any) -> None:
         fresh = await host_of(interaction).foresee(interaction, fresh)

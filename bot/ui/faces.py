@@ -40,6 +40,7 @@ class BulkWords:
         did: As in `Banned`.
         no_further: The state after a stop, as in `nobody further is banned`.
         to_each: As in `ban`, beside each player in a table.
+        altered: What Roblox may have made of it.
     """
 
     does: str
@@ -47,6 +48,7 @@ class BulkWords:
     did: str
     no_further: str
     to_each: str
+    altered: str
 
 
 class OfPlan(Protocol):

@@ -37,8 +37,11 @@ class DialogHost(Protocol):
     def slow_s(self) -> float:
         """Seconds without an outcome after which a question shows words in place of its buttons."""
 
-    def working(self) -> AbstractContextManager[None]:
-        """Keep the bot from stopping until a change has ended and the person has the answer.
+    def working(self, *, until_the_end: bool = False) -> AbstractContextManager[None]:
+        """Keep the bot from stopping until an act of staff has ended and the person has the answer.
+
+        Args:
+            until_the_end: Whether it may begin while the bot stops.
 
         Raises:
             Stopping: The bot is about to stop, so nothing new begins.

@@ -15,6 +15,8 @@ from discord import ui
 
 from bot.errors import InvalidInput
 from bot.i18n import tr
+from bot.lanes import Lane
+from bot.ui import waiting
 from bot.ui.cards import Attachment, Card
 from bot.ui.taking import answered_elsewhere, take
 from bot.ui.text import is_whole
@@ -73,7 +75,10 @@ class TextForm(ui.Modal):
 
     async def interaction_check(self, interaction: Interaction, /) -> bool:
         """Accept the form only from the person to whom it was shown."""
-        return interaction.user.id == self._opener.user.id and take(interaction)
+        if interaction.user.id != self._opener.user.id or not take(interaction):
+            return False
+        waiting.begin(interaction, Lane.ACT)
+        return True
 
     async def on_submit(self, interaction: Interaction, /) -> None:
         """Acknowledge at once, then pass this text on, even if another one is submitted while that runs."""

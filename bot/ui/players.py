@@ -34,5 +34,8 @@ def remarks(player: Player) -> Iterator[str]:
             if player.name
             else tr("-# Roblox does not say who this is just now")
         )
+    elif player.other_name is not None:
+        name = text.escape(player.other_name)
+        yield tr("⚠️ This is the account of the id; it is not called {name} now", name=name)
     elif player.former_name is not None:
         yield tr("-# {name} is an earlier name of this account", name=text.escape(player.former_name))

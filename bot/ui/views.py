@@ -17,7 +17,8 @@ from discord import ui
 
 from bot.errors import AccessDenied
 from bot.i18n import mark, tr
-from bot.ui import failures
+from bot.lanes import Lane
+from bot.ui import failures, waiting
 from bot.ui.cards import Card, Meaning, draw, files_of
 from bot.ui.host import ApprovalVerb, host_of
 from bot.ui.taking import ALREADY_ACKNOWLEDGED, answered_elsewhere, is_taken, take
@@ -36,6 +37,8 @@ _REDRAWS = frozenset(
     {discord.InteractionResponseType.message_update, discord.InteractionResponseType.deferred_message_update}
 )
 
+_COMPLETED = "completed"
+
 _LABELS = {
     "stop": mark("Stop"),
     "resume": mark("Resume"),
@@ -52,7 +55,10 @@ class LastingButton:
 
     async def interaction_check(self, interaction: Interaction, /) -> bool:
         """Take the press."""
-        return take(interaction)
+        if not take(interaction):
+            return False
+        waiting.begin(interaction, Lane.ACT)
+        return True
 
     async def callback(self, interaction: Interaction) -> None:
         """Pass the press on, or show why not; discord.py would only log the error."""
@@ -158,8 +164,11 @@ class Dialog(CardView):
     """A view that belongs to one person.
 
     Attributes:
+        lane: What its presses are; a press that only looks says so itself.
         opener: The interaction that asked for it.
     """
+
+    lane = Lane.ACT
 
     def __init__(self, opener: Interaction, card: Card, *rows: ui.ActionRow[Any]) -> None:
         super().__init__(card, *rows, timeout=DIALOG_TIMEOUT_S)
@@ -171,6 +180,7 @@ class Dialog(CardView):
         """Take the press, and refuse it unless the person who opened the dialog pressed."""
         if self.is_finished() or not take(interaction):  # it may end while the press is on its way
             return False
+        waiting.begin(interaction, self.lane)
         if interaction.user.id == self.opener.user.id:
             self._presses.append(interaction)
             return True
@@ -241,6 +251,8 @@ class Pager(Dialog):
     returns the card and whether there is a page after it.
     """
 
+    lane = Lane.LOOK
+
     def __init__(
         self,
         opener: Interaction,
@@ -278,7 +290,11 @@ class Pager(Dialog):
 
 
 async def reply(interaction: Interaction, answer: Card | CardView, *, private: bool) -> None:
-    """Answer an interaction, acknowledged or not."""
+    """Answer an interaction, acknowledged or not; the answer replaces the notice of what it waited for.
+
+    What was promised is completed by an edit, and everything after it is a message of its own. Discord also lets the first
+    message complete a promise, but only for the sake of old bots.
+    """
     view = answer if isinstance(answer, CardView) else CardView(answer)
     card = answer if isinstance(answer, Card) else answer.card if isinstance(answer, Dialog) else None
 
@@ -286,25 +302,42 @@ async def reply(interaction: Interaction, answer: Card | CardView, *, private: b
         files = files_of(card) if card is not None else []
         await how(view=view, files=files, ephemeral=private, allowed_mentions=NO_PINGS)
 
+    await waiting.over(interaction)
+    promised = interaction.response.type is discord.InteractionResponseType.deferred_channel_message
     if not interaction.response.is_done():
         try:
             return await send(interaction.response.send_message)
         except discord.HTTPException as error:
             if error.code != ALREADY_ACKNOWLEDGED or answered_elsewhere(interaction, error):
                 raise
-    return await send(interaction.followup.send)
+        # The answer to an acknowledgement was lost. Only Discord knows what it was.
+        promised = (await interaction.original_response()).flags.loading
+    if not promised or _COMPLETED in interaction.extras:
+        return await send(interaction.followup.send)
+    return await complete(interaction, view, card)
+
+
+async def complete(interaction: Interaction, view: CardView, card: Card | None) -> None:
+    """Draw the original response of an interaction: what was promised, or what a press redraws."""
+    await waiting.over(interaction)
+    files = files_of(card) if card is not None else []
+    await interaction.edit_original_response(view=view, attachments=files, allowed_mentions=NO_PINGS)
+    interaction.extras[_COMPLETED] = True
 
 
 async def deliver(interaction: Interaction, card: Card) -> None:
     """Tell a person alone what became of a change, whatever happened to the interaction; raise nothing.
 
-    Once its token has run out, or where Discord does not take the answer, the card is a direct message. If the person takes
-    none, a message in the channel says where to look, without what the card says.
+    Where Discord does not take its files, it goes without them. Once its token has run out, or where Discord does not take the
+    answer at all, the card is a direct message. If the person takes none, a message in the channel says where to look, without
+    what the card says.
     """
-    try:
-        return await reply(interaction, card, private=True)
-    except Exception as error:  # noqa: BLE001  discord.py lets its HTTP client's errors through
-        log.warning("an answer to user %s goes out as a message of its own: %s", interaction.user.id, error)
+    for each in (card, card.without_files()) if card.files else (card,):
+        try:
+            return await reply(interaction, each, private=True)
+        except Exception as error:  # noqa: BLE001  discord.py lets its HTTP client's errors through
+            log.warning("an answer to user %s could not be sent: %s", interaction.user.id, error)
+    card = card.without_files() if card.files else card
     try:
         await interaction.user.send(view=CardView(card), files=files_of(card), allowed_mentions=NO_PINGS)
     except Exception as error:  # noqa: BLE001  as above

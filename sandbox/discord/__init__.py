@@ -15,11 +15,11 @@ from sandbox.discord.client import CannotDo, DidNotRespond, Picked
 from sandbox.discord.clock import Clock
 from sandbox.discord.errors import DiscordError
 from sandbox.discord.faults import Faults
-from sandbox.discord.gateway import Presence
 from sandbox.discord.guilds import Channel, Guild, Member, Role
 from sandbox.discord.people import DM, Person
 from sandbox.discord.rest import Exchange, Validator
 from sandbox.discord.seen import SeenButton, SeenField, SeenFile, SeenMessage, SeenModal, SeenOption, SeenSelect
+from sandbox.discord.sessions import Close, Presence
 from sandbox.discord.stand_in import ContractBroken, DiscordStandIn
 from sandbox.discord.world import Event, What, World
 
@@ -30,6 +30,7 @@ __all__ = [
     "Channel",
     "Choice",
     "Clock",
+    "Close",
     "ContractBroken",
     "DidNotRespond",
     "DiscordError",

@@ -1,5 +1,6 @@
 """What Discord's client does before the bot receives a command: it offers commands and checks what is typed."""
 
+import mimetypes
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -137,11 +138,20 @@ def nested(picked: Picked, options: list[JSON]) -> JSON:
 
 
 class Resolver:
-    """Turns names that a person typed into ids, and keeps the objects that go into `resolved`."""
+    """Turns names that a person typed into ids, and keeps the objects that go into `resolved`.
 
-    def __init__(self, world: World, location: Location) -> None:
+    Args:
+        world: The people, roles and channels that can be meant.
+        location: Where the person acts.
+        user_id: The person.
+        forged: Whether the client sends files of any type.
+    """
+
+    def __init__(self, world: World, location: Location, user_id: int, *, forged: bool = False) -> None:
         self._world = world
         self._location = location
+        self._user_id = user_id
+        self._forged = forged
         self.resolved: JSON = {}
 
     def _keep(self, kind: str, key: int, body: JSON) -> str:
@@ -188,7 +198,9 @@ class Resolver:
         for channel in self._location.guild.channels if self._location.guild else ():
             if wanted in (channel.name, str(channel.id)):
                 location = Location(channel, self._location.guild)
-                return self._keep("channels", channel.id, payloads.resolved_channel(self._world, location))
+                return self._keep(
+                    "channels", channel.id, payloads.resolved_channel(self._world, location, self._user_id)
+                )
         raise CannotDo(f"there is no channel {wanted!r} here")
 
     def mentionable(self, name: object) -> str:
@@ -207,17 +219,21 @@ class Resolver:
         message = self._world.message(message_id)
         return self._keep("messages", message_id, payloads.message(self._world, message))
 
-    def file(self, given: object) -> str:
-        """Upload a file and give its id.
+    def file(self, given: object, types: Iterable[str] | None = None) -> str:
+        """Upload a file and give its id; `types` are the kinds, or ends of names, that can be chosen.
 
         Raises:
-            CannotDo: the file cannot be read, or is too large.
+            CannotDo: the file cannot be read, is too large, or of another type.
         """
         name, data = _content(given)
-        if len(data) > payloads.ATTACHMENT_LIMIT:
-            raise CannotDo(f"{name} is larger than 10 MiB")
-        stored = self._world.store(self._location.channel.id, name, data)
-        return self._keep("attachments", stored.id, stored.json(ephemeral=True))
+        kind = (mimetypes.guess_type(name)[0] or "").partition("/")[0]
+        if types is not None and not self._forged and kind not in types and not name.lower().endswith(tuple(types)):
+            raise CannotDo(f"{name} cannot be chosen; there are: {', '.join(types)}")
+        limit = self._world.upload_limit(self._location.channel.id, self._user_id)
+        if len(data) > limit:
+            raise CannotDo(f"{name} is larger than {limit >> 20} MiB")
+        stored = self._world.store(self._location.channel.id, name, data, ephemeral=True)
+        return self._keep("attachments", stored.id, stored.json(now=self._world.clock.now(), ephemeral=True))
 
 
 def _names(member: Member) -> tuple[str, ...]:
@@ -257,7 +273,7 @@ class OptionReader:
             8: lambda _, value: resolver.role(value),
             9: lambda _, value: resolver.mentionable(value),
             10: _number,
-            11: lambda _, value: resolver.file(value),
+            11: lambda option, value: resolver.file(value, option.get("file_types")),
         }
 
     def read(self, picked: Picked, given: Mapping[str, object]) -> list[JSON]:
@@ -329,3 +345,13 @@ def _in_range(option: JSON, number: float) -> None:
         raise CannotDo(f"{option['name']} must be at least {low}")
     if high is not None and number > high:
         raise CannotDo(f"{option['name']} must be at most {high}")
+
+
+def unchecked(option: JSON, value: object) -> JSON:
+    """The value of an option while a person types it, before the client checks it."""
+    return {"type": option["type"], "name": option["name"], "value": value}
+
+
+def with_resolved(data: JSON, resolver: Resolver) -> JSON:
+    """The `data` of an interaction, with the objects that its ids name."""
+    return {**data, "resolved": resolver.resolved} if resolver.resolved else data

@@ -4,7 +4,8 @@ import copy
 from typing import Any, Final
 
 from sandbox.discord import validate
-from sandbox.discord.errors import invalid
+from sandbox.discord.components import Component, media_of, walk
+from sandbox.discord.errors import invalid, too_large
 from sandbox.discord.messages import Attachment, Message, pinged
 from sandbox.discord.rest import JSON, Call, Upload
 from sandbox.discord.world import World
@@ -37,13 +38,25 @@ def changes(call: Call, body: JSON, message: Message) -> JSON:
     merged: JSON = {
         "content": body.get("content", message.content) or "",
         "embeds": copy.deepcopy(body.get("embeds", message.embeds) or []),
-        "components": copy.deepcopy(body.get("components", message.components) or []),
+        "components": copy.deepcopy(body["components"] or []) if "components" in body else _as_sent(message),
         "flags": flags & ~validate.LOADING,
     }
     chosen = _chosen_files(call, body, message)
     validate.message(merged, files=[each.name for each in chosen])
+    _ensure_fits(call, message)
     merged["attachments"] = [_stored(call.world, message.channel_id, each) for each in chosen]
     return merged | {"pings": (*message.pings, *_pings(call.world, body, merged, message.reply_to))}
+
+
+def _as_sent(message: Message) -> list[Component]:
+    """The components of a message with `attachment://` in place of the addresses that Discord answered with."""
+    names = {str(file.id): file.name for file in message.attachments}
+    components = copy.deepcopy(message.components)
+    for component in walk(components):
+        for media in media_of(component):
+            if media.get("attachment_id") in names:
+                media["url"] = f"attachment://{names[media['attachment_id']]}"
+    return components
 
 
 def _chosen_files(call: Call, body: JSON, message: Message) -> list[Attachment | Upload]:
@@ -53,7 +66,7 @@ def _chosen_files(call: Call, body: JSON, message: Message) -> list[Attachment |
         return [*message.attachments, *call.files.values()]
     chosen: list[Attachment | Upload] = []
     for index, entry in enumerate(listed):
-        found = before.get(str(entry["id"])) or _uploaded(call, entry)
+        found = before.get(str(entry.get("id"))) or _uploaded(call, entry)
         if found is None:
             raise invalid(("attachments", index, "id"), "ATTACHMENT_NOT_FOUND", "No such attachment or file.")
         chosen.append(found)
@@ -61,8 +74,17 @@ def _chosen_files(call: Call, body: JSON, message: Message) -> list[Attachment |
 
 
 def _uploaded(call: Call, entry: JSON) -> Upload | None:
-    file = call.files.get(int(entry["id"]))
-    return file and Upload(entry.get("filename") or file.name, file.data)
+    # An upload is listed by the number of its part of the form, which some clients send as text.
+    file = next((file for number, file in call.files.items() if str(number) == str(entry.get("id"))), None)
+    return file and Upload(str(entry.get("filename") or file.name), file.data)
+
+
+def _ensure_fits(call: Call, message: Message) -> None:
+    """Refuse a file that is too large. Only an answer to a person, by its token, may be as large as theirs."""
+    answered = message.origin.user_id if message.origin is not None and "channel_id" not in call.path else None
+    limit = call.world.upload_limit(message.channel_id, answered)
+    if any(len(file.data) > limit for file in call.files.values()):
+        raise too_large()
 
 
 def _stored(world: World, channel_id: int, file: Attachment | Upload) -> Attachment:

@@ -1,6 +1,7 @@
 """Finds buttons and selects by the names that people use, the newest in view first."""
 
 from collections.abc import Callable, Iterable
+from typing import Any
 
 from sandbox.discord.client import CannotDo
 from sandbox.discord.components import SELECTS, Component, Kind, walk
@@ -43,6 +44,11 @@ def find(view: Iterable[Message], fits: Fits, what: str) -> tuple[Message, Compo
                 return message, component
             disabled = True
     raise CannotDo(f"the {what} is disabled" if disabled else f"there is no {what} in view")
+
+
+def pressed(component: Component) -> dict[str, Any]:
+    """The `data` of a press: https://docs.discord.com/developers/interactions/receiving-and-responding."""
+    return {"custom_id": component["custom_id"], "component_type": int(component["type"]), "id": component["id"]}
 
 
 def _labels(component: Component) -> tuple[str, ...]:

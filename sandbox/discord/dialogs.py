@@ -94,7 +94,8 @@ def _filled(component: Component, field: SeenField, value: object, resolver: Res
             chosen = _chosen(component, field, value, resolver)
             return {**body, "value": chosen[0] if chosen else None}
         case Kind.FILE_UPLOAD:
-            return {**body, "values": [resolver.file(each) for each in _counted(field, _listed(value))]}
+            types = component.get("file_types")
+            return {**body, "values": [resolver.file(each, types) for each in _counted(field, _listed(value))]}
         case _:
             return {**body, "values": _chosen(component, field, value, resolver)}
 

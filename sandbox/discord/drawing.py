@@ -234,7 +234,7 @@ class _Drawing:
         return self._file(file) if file else f"(file: {harmless(str(media['url']))})"
 
     def _attached(self, media: dict[str, Any]) -> Attachment | None:
-        return next((file for file in self._message.attachments if file.url == media["url"]), None)
+        return next((file for file in self._message.attachments if str(file.id) == media.get("attachment_id")), None)
 
     @staticmethod
     def _file(file: Attachment) -> str:

@@ -3,8 +3,10 @@
 Codes: https://docs.discord.com/developers/topics/opcodes-and-status-codes#json
 """
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Literal
 
+Scope = Literal["user", "global", "shared"]
 Path = tuple[str | int, ...]
 
 
@@ -24,6 +26,41 @@ class DiscordError(Exception):
         if self.errors is not None:
             body["errors"] = self.errors
         return body
+
+
+class Limited(DiscordError):
+    """Too many requests.
+
+    https://docs.discord.com/developers/topics/rate-limits#exceeding-a-rate-limit
+
+    Attributes:
+        headers: What the answer says about it.
+    """
+
+    def __init__(
+        self,
+        retry_after: float,
+        *,
+        scope: Scope = "user",
+        code: int = 0,
+        message: str = "You are being rate limited.",
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(429, code, message)
+        self._retry_after, self._scope = retry_after, scope
+        # Without `Via`, discord.py reads a 429 as a ban by Discord's edge and does not try again.
+        self.headers = {
+            "Retry-After": f"{retry_after:g}",
+            "Via": "1.1 google",
+            "X-RateLimit-Scope": scope,
+            **({"X-RateLimit-Global": "true"} if scope == "global" else {}),
+            **(headers or {}),
+        }
+
+    def body(self) -> dict[str, Any]:
+        """The answer's JSON."""
+        body = {"message": self.message, "retry_after": self._retry_after, "global": self._scope == "global"}
+        return {**body, "code": self.code} if self.code else body
 
 
 class Problems:
@@ -83,6 +120,11 @@ def unknown_guild() -> DiscordError:
     return DiscordError(404, 10004, "Unknown Guild")
 
 
+def unknown_user() -> DiscordError:
+    """No such account."""
+    return DiscordError(404, 10013, "Unknown User")
+
+
 def unknown_member() -> DiscordError:
     """The person is not in the guild."""
     return DiscordError(404, 10007, "Unknown Member")
@@ -108,14 +150,34 @@ def unknown_command() -> DiscordError:
     return DiscordError(404, 10063, "Unknown application command")
 
 
+def too_many_commands(most: int) -> DiscordError:
+    """More commands of one type than Discord keeps."""
+    return DiscordError(400, 30032, f"Maximum number of application commands reached ({most})")
+
+
 def already_acknowledged() -> DiscordError:
     """The interaction already has its first response."""
     return DiscordError(400, 40060, "Interaction has already been acknowledged.")
 
 
 def missing_access() -> DiscordError:
-    """The bot cannot see the channel."""
+    """The bot cannot see the channel, is not in the guild, or lacks the intent."""
     return DiscordError(403, 50001, "Missing Access")
+
+
+def reply_without_history() -> DiscordError:
+    """A reply in a channel whose history the bot may not read."""
+    return DiscordError(403, 160002, "Cannot reply without permission to read message history")
+
+
+def closed_to_messages() -> DiscordError:
+    """The person takes no direct messages, or has blocked the bot."""
+    return DiscordError(403, 50007, "Cannot send messages to this user")
+
+
+def no_mutual_guild() -> DiscordError:
+    """A direct message to a person in no guild of the bot."""
+    return DiscordError(403, 50278, "Cannot send messages to this user due to having no mutual guilds")
 
 
 def missing_permissions() -> DiscordError:
@@ -131,6 +193,11 @@ def not_its_author() -> DiscordError:
 def empty_message() -> DiscordError:
     """Nothing to show."""
     return DiscordError(400, 50006, "Cannot send an empty message")
+
+
+def too_large() -> DiscordError:
+    """A file above the limit of the guild, or of the person who is answered."""
+    return DiscordError(413, 40005, "Request entity too large")
 
 
 def invalid_recipient() -> DiscordError:

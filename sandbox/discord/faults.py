@@ -3,9 +3,13 @@
 import asyncio
 import random
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal, TypedDict, Unpack
 
+from sandbox.discord.errors import Scope
+
+Change = Callable[[Any], Any]
 Cut = Literal["before", "after"]
 
 
@@ -21,8 +25,10 @@ class Fault:
     status: int | None = None
     code: int = 0
     retry_after: float = 0.0
+    scope: Scope | None = "user"
     cut: Cut | None = None
     release: asyncio.Event | None = None
+    change: Change | None = None
 
     def matches(self, method: str, path: str) -> bool:
         """Whether it applies to this request and may still happen."""
@@ -60,9 +66,13 @@ class Faults:
         self._faults.append(_fault(where, release=release))
         return release
 
-    def limit(self, retry_after: float, **where: Unpack[Where]) -> None:
-        """Answer 429 with `Retry-After` seconds."""
-        self._faults.append(_fault(where, status=429, retry_after=retry_after))
+    def limit(self, retry_after: float, *, scope: Scope | None = "user", **where: Unpack[Where]) -> None:
+        """Answer 429 with `Retry-After` seconds; the scope None is a ban by Discord's edge, which answers a page."""
+        self._faults.append(_fault(where, status=429, retry_after=retry_after, scope=scope))
+
+    def answer(self, change: Change, **where: Unpack[Where]) -> None:
+        """Carry the request out, and answer its JSON as `change` makes it."""
+        self._faults.append(_fault(where, change=change))
 
     def fail(self, status: int = 500, **where: Unpack[Where]) -> None:
         """Answer with a server error and do nothing."""

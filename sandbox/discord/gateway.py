@@ -6,11 +6,11 @@ https://docs.discord.com/developers/events/gateway
 import asyncio
 import json
 import secrets
+import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from enum import IntEnum
-from typing import Any, Final, NamedTuple
+from dataclasses import dataclass
+from typing import Any, Final, Literal
 
 from aiohttp import WSMsgType, web
 
@@ -18,35 +18,32 @@ from sandbox.discord import payloads
 from sandbox.discord.guilds import Guild
 from sandbox.discord.interactions import Interaction
 from sandbox.discord.messages import Message
-from sandbox.discord.world import Event, What, World
+from sandbox.discord.sessions import (
+    FRAMES_A_MINUTE,
+    VERSIONS,
+    Close,
+    Closed,
+    Op,
+    Presence,
+    Session,
+    frame_of,
+    intents_of,
+    presence_of,
+    shard_of,
+)
+from sandbox.discord.world import MEMBERS_INTENT, Event, What, World
 
 JSON = dict[str, Any]
+Moment = Literal["before HELLO", "after HELLO", "after READY"]
 
-
-class Op(IntEnum):
-    """Kinds of frame."""
-
-    DISPATCH = 0
-    HEARTBEAT = 1
-    IDENTIFY = 2
-    PRESENCE = 3
-    RESUME = 6
-    REQUEST_MEMBERS = 8
-    INVALID_SESSION = 9
-    HELLO = 10
-    HEARTBEAT_ACK = 11
-
-
-MEMBERS_INTENT: Final = 1 << 1
 GUILD_MESSAGES_INTENT: Final = 1 << 9
 MESSAGE_CONTENT_INTENT: Final = 1 << 15
-DECODE_ERROR: Final = 4002
-AUTHENTICATION_FAILED: Final = 4004
+IDENTIFIES_A_DAY: Final = 1_000
 
 HEARTBEAT_MS: Final = 41_250
-REPLAYED: Final = 1_000
 # discord.py measures from the start of its keep-alive thread, so an instant answer looks seconds late.
 ACK_DELAY: Final = 0.05
+_SESSION_ENDS: Final = frozenset({1000, 1001})
 
 _MESSAGE_EVENTS: Final = {
     What.MESSAGE: "MESSAGE_CREATE",
@@ -55,38 +52,13 @@ _MESSAGE_EVENTS: Final = {
 }
 
 
-STATUSES: Final = frozenset({"online", "dnd", "idle", "invisible", "offline"})
-CUSTOM_ACTIVITY: Final = 4
+@dataclass(slots=True)
+class _Trouble:
+    """A connection that ends at a moment; it happens `left` more times."""
 
-
-class Presence(NamedTuple):
-    """The bot's status in the list of members; `text` is empty if it has no activity."""
-
-    status: str = "online"
-    text: str = ""
-
-
-@dataclass(slots=True, eq=False)
-class Session:
-    """One identified client. It lives longer than its socket, so that it can resume."""
-
-    id: str
-    intents: int
-    shard: tuple[int, int]
-    socket: web.WebSocketResponse | None = None
-    presence: Presence = field(default_factory=Presence)
-    sequence: int = 0
-    sent: deque[tuple[int, str]] = field(default_factory=lambda: deque(maxlen=REPLAYED))
-
-    @property
-    def lost(self) -> bool:
-        """Whether no client listens now."""
-        return self.socket is None or self.socket.closed
-
-    def serves(self, guild_id: int | None) -> bool:
-        """Whether events of a guild (None: a direct message) go to this shard."""
-        shard, shards = self.shard
-        return shard == ((guild_id or 0) >> 22) % shards
+    moment: Moment
+    code: int
+    left: int
 
 
 class Gateway:
@@ -95,14 +67,20 @@ class Gateway:
     Args:
         world: the guilds and channels whose events the bot gets.
         url: the address where a client resumes.
+        identify_every_s: real seconds between two sessions of a bot. A client that is faster gets INVALID_SESSION.
     """
 
-    def __init__(self, world: World, url: Callable[[], str]) -> None:
+    def __init__(self, world: World, url: Callable[[], str], *, identify_every_s: float) -> None:
         self._world = world
         self._url = url
+        self._identify_every_s = identify_every_s
+        self._identified_at = float("-inf")
         self._sessions: dict[str, Session] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._troubles: list[_Trouble] = []
         self._withheld = False
+        self.connections = 0
+        self.identifies = 0
         world.listeners.append(self._on_event)
 
     @property
@@ -115,6 +93,12 @@ class Gateway:
         """The bot's status; None while it is offline."""
         return next((session.presence for session in self._sessions.values() if not session.lost), None)
 
+    @property
+    def start_limit(self) -> JSON:
+        """How many more sessions a bot may start: https://docs.discord.com/developers/events/gateway#get-gateway-bot."""
+        left = max(0, IDENTIFIES_A_DAY - self.identifies)
+        return {"total": IDENTIFIES_A_DAY, "remaining": left, "reset_after": 0, "max_concurrency": 1}
+
     def _live(self) -> Iterator[web.WebSocketResponse]:
         for session in self._sessions.values():
             if session.socket is not None and not session.socket.closed:
@@ -124,29 +108,58 @@ class Gateway:
         """Serve one connection until either side closes it."""
         socket = web.WebSocketResponse()
         await socket.prepare(request)
-        await self._send(socket, Op.HELLO, {"heartbeat_interval": HEARTBEAT_MS})
+        self.connections += 1
         session: Session | None = None
-        async for frame in socket:
-            if frame.type is not WSMsgType.TEXT:
-                continue
-            session = await self._receive(socket, session, json.loads(frame.data))
+        try:
+            self._suffer("before HELLO")
+            if request.query.get("v", "10") not in VERSIONS:
+                raise Closed(Close.INVALID_VERSION)
+            await self._send(socket, Op.HELLO, {"heartbeat_interval": HEARTBEAT_MS})
+            self._suffer("after HELLO")
+            frames: deque[float] = deque(maxlen=FRAMES_A_MINUTE)
+            async for frame in socket:
+                if frame.type is not WSMsgType.TEXT:
+                    raise Closed(Close.DECODE_ERROR)
+                if len(frames) == FRAMES_A_MINUTE and time.monotonic() - frames[0] < 60:
+                    raise Closed(Close.RATE_LIMITED)
+                frames.append(time.monotonic())
+                session = await self._receive(socket, session, *frame_of(frame.data, known=session is not None))
+        except Closed as closed:
+            await socket.close(code=closed.code, message=closed.code.name.encode())
+        else:
+            if session is not None and session.socket is socket and socket.close_code in _SESSION_ENDS:
+                self._sessions.pop(session.id, None)
         if session is not None and session.socket is socket:
             session.socket = None
-            self._world.wake()
+        self._world.wake()
         return socket
 
-    async def _receive(self, socket: web.WebSocketResponse, session: Session | None, frame: JSON) -> Session | None:
-        match frame["op"]:
+    def _suffer(self, moment: Moment) -> None:
+        """Take one trouble of that moment, if there is any."""
+        for trouble in self._troubles:
+            if trouble.moment == moment and trouble.left > 0:
+                trouble.left -= 1
+                raise Closed(Close(trouble.code))
+
+    def trouble(self, moment: Moment, *, count: int, code: int = Close.UNKNOWN_ERROR) -> None:
+        """End the next `count` connections at that moment."""
+        self._troubles.append(_Trouble(moment, code, count))
+
+    async def _receive(
+        self, socket: web.WebSocketResponse, session: Session | None, op: Op, data: Any
+    ) -> Session | None:
+        match op:
             case Op.HEARTBEAT:
                 self._later(self._acknowledge(socket))
             case Op.IDENTIFY:
-                return await self._identify(socket, frame["d"])
+                return await self._identify(socket, data)
             case Op.RESUME:
-                return await self._resume(socket, frame["d"])
+                return await self._resume(socket, data)
             case Op.PRESENCE if session is not None:
-                await self._show(session, socket, frame["d"])
+                session.presence = presence_of(data)
+                self._world.wake()
             case Op.REQUEST_MEMBERS if session is not None:
-                await self._chunk(session, frame["d"])
+                await self._chunk(session, data)
         return session
 
     async def _acknowledge(self, socket: web.WebSocketResponse) -> None:
@@ -156,19 +169,25 @@ class Gateway:
 
     async def _identify(self, socket: web.WebSocketResponse, data: JSON) -> Session | None:
         if data.get("token") != self._world.bot.token:
-            await socket.close(code=AUTHENTICATION_FAILED, message=b"Authentication failed.")
+            raise Closed(Close.AUTHENTICATION_FAILED)
+        shard, intents = shard_of(data), intents_of(data, granted=self._world.bot.privileged)
+        if time.monotonic() - self._identified_at < self._identify_every_s:
+            await self._send(socket, Op.INVALID_SESSION, False)  # noqa: FBT003  the field's value
             return None
-        shard, shards = data.get("shard") or (0, 1)
-        session = Session(secrets.token_hex(16), data.get("intents", 0), (shard, shards), socket=socket)
+        self._identified_at = time.monotonic()
+        self.identifies += 1
+        session = Session(secrets.token_hex(16), intents, shard, socket=socket)
         self._forget_dead(session.shard)
         self._sessions[session.id] = session
-        await self._dispatch(session, "READY", self._ready(session))
+        await session.dispatch("READY", self._ready(session))
+        self._suffer("after READY")
         for guild in () if self._withheld else self._guilds(session):
-            with_members = bool(session.intents & MEMBERS_INTENT)
-            body = payloads.guild_create(self._world, guild, with_members=with_members)
-            await self._dispatch(session, "GUILD_CREATE", body)
+            await session.dispatch("GUILD_CREATE", {**self._created(session, guild), "unavailable": False})
         self._world.wake()
         return session
+
+    def _created(self, session: Session, guild: Guild) -> JSON:
+        return payloads.guild_create(self._world, guild, with_members=bool(session.intents & MEMBERS_INTENT))
 
     def _forget_dead(self, shard: tuple[int, int]) -> None:
         for session in list(self._sessions.values()):
@@ -176,12 +195,13 @@ class Gateway:
                 del self._sessions[session.id]
 
     def _guilds(self, session: Session) -> list[Guild]:
-        return [guild for guild in self._world.guilds.values() if session.serves(guild.id)]
+        joined = self._world.bot.guild_ids
+        return [guild for guild in self._world.guilds.values() if guild.id in joined and session.serves(guild.id)]
 
     def _ready(self, session: Session) -> JSON:
         return {
             "v": 10,
-            "user": payloads.user(self._world, self._world.bot.id),
+            "user": payloads.own_user(self._world),
             "guilds": [{"id": str(guild.id), "unavailable": True} for guild in self._guilds(session)],
             "session_id": session.id,
             "resume_gateway_url": self._url(),
@@ -192,25 +212,17 @@ class Gateway:
         }
 
     async def _resume(self, socket: web.WebSocketResponse, data: JSON) -> Session | None:
-        session = self._sessions.get(data["session_id"])
-        if session is None or data.get("token") != self._world.bot.token:
+        if data.get("token") != self._world.bot.token:
+            raise Closed(Close.AUTHENTICATION_FAILED)
+        session = self._sessions.get(str(data.get("session_id")))
+        if session is None:
             await self._send(socket, Op.INVALID_SESSION, False)  # noqa: FBT003  the field's value
             return None
         session.socket = socket
-        for sequence, frame in list(session.sent):
-            if sequence > data["seq"]:
-                await socket.send_str(frame)
-        await self._dispatch(session, "RESUMED", {})
+        await session.replay(int(data.get("seq") or 0))
+        await session.dispatch("RESUMED", {})
         self._world.wake()
         return session
-
-    async def _show(self, session: Session, socket: web.WebSocketResponse, data: JSON) -> None:
-        """Take a new presence: https://docs.discord.com/developers/events/gateway-events#update-presence."""
-        try:
-            session.presence = _presence(data)
-        except (KeyError, TypeError, ValueError):
-            await socket.close(code=DECODE_ERROR, message=b"Error while decoding payload.")
-        self._world.wake()
 
     async def _chunk(self, session: Session, data: JSON) -> None:
         guild = self._world.guilds[int(data["guild_id"])]
@@ -218,21 +230,50 @@ class Gateway:
         ids = {int(each) for each in wanted} if isinstance(wanted, list) else None
         query = str(data.get("query") or "").lower()
         found = [
-            payloads.member(self._world, guild, person.id)
+            payloads.whole_member(self._world, guild, person.id)
             for person in guild.people
             if (person.id in ids if ids is not None else person.name.lower().startswith(query))
         ]
         body: JSON = {"guild_id": str(guild.id), "members": found, "chunk_index": 0, "chunk_count": 1}
         if data.get("nonce"):
             body["nonce"] = data["nonce"]
-        await self._dispatch(session, "GUILD_MEMBERS_CHUNK", body)
+        await session.dispatch("GUILD_MEMBERS_CHUNK", body)
+
+    # Events.
 
     async def announce(self, interaction: Interaction) -> None:
         """Send INTERACTION_CREATE to the shard of its channel; kept for a resume when no client is connected."""
         body = payloads.interaction(self._world, interaction)
-        for session in self._sessions.values():
-            if session.serves(interaction.guild_id):
-                await self._dispatch(session, "INTERACTION_CREATE", body)
+        await self.dispatch("INTERACTION_CREATE", body, guild_id=interaction.guild_id)
+
+    async def dispatch(self, event: str, data: Any, *, guild_id: int | None) -> None:
+        """Send any event to every session that serves a guild, as it is."""
+        for session in list(self._sessions.values()):
+            if session.serves(guild_id):
+                await session.dispatch(event, data)
+
+    async def send_text(self, text: str) -> None:
+        """Send every client a frame as it is, also one that is no frame."""
+        for socket in list(self._live()):
+            await socket.send_str(text)
+
+    async def join(self, guild: Guild, *, after_outage: bool = False) -> None:
+        """Send GUILD_CREATE: the bot was invited, or an outage has ended.
+
+        Only after an outage it says whether the guild is available: https://docs.discord.com/developers/events/gateway-events#guild-create.
+        """
+        extra: JSON = {"unavailable": False} if after_outage else {}
+        for session in list(self._sessions.values()):
+            if session.serves(guild.id):
+                await session.dispatch("GUILD_CREATE", {**self._created(session, guild), **extra})
+
+    async def leave(self, guild: Guild, *, outage: bool = False) -> None:
+        """Send GUILD_DELETE: the bot was removed, or the guild has an outage.
+
+        https://docs.discord.com/developers/events/gateway-events#guild-delete
+        """
+        extra: JSON = {"unavailable": True} if outage else {}
+        await self.dispatch("GUILD_DELETE", {"id": str(guild.id), **extra}, guild_id=guild.id)
 
     def _on_event(self, event: Event) -> None:
         if event.what is What.PEOPLE and event.only_for is not None:
@@ -244,29 +285,22 @@ class Gateway:
         for session in self._sessions.values():
             if guild is not None and session.intents & GUILD_MESSAGES_INTENT and session.serves(guild.id):
                 body = self._message_event(session, guild, message)
-                self._later(self._dispatch(session, _MESSAGE_EVENTS[event.what], body))
+                self._later(session.dispatch(_MESSAGE_EVENTS[event.what], body))
 
     def _tell_of_member(self, guild: Guild, user_id: int) -> None:
-        body = {**payloads.member(self._world, guild, user_id), "guild_id": str(guild.id)}
+        body = {**payloads.whole_member(self._world, guild, user_id), "guild_id": str(guild.id)}
         for session in self._sessions.values():
             if session.intents & MEMBERS_INTENT and session.serves(guild.id):
-                self._later(self._dispatch(session, "GUILD_MEMBER_UPDATE", body))
+                self._later(session.dispatch("GUILD_MEMBER_UPDATE", body))
 
     def _message_event(self, session: Session, guild: Guild, message: Message) -> JSON:
         if message.deleted:
             return {"id": str(message.id), "channel_id": str(message.channel_id), "guild_id": str(guild.id)}
         body = {**payloads.message(self._world, message), "guild_id": str(guild.id)}
-        body["member"] = payloads.member(self._world, guild, message.author_id, bare=True)
+        body["member"] = payloads.member(self._world, guild, message.author_id)
         if not session.intents & MESSAGE_CONTENT_INTENT and message.author_id != self._world.bot.id:
             body |= {"content": "", "embeds": [], "attachments": [], "components": []}
         return body
-
-    async def _dispatch(self, session: Session, event: str, data: JSON) -> None:
-        session.sequence += 1
-        frame = json.dumps({"op": Op.DISPATCH, "t": event, "s": session.sequence, "d": data})
-        session.sent.append((session.sequence, frame))
-        if session.socket is not None and not session.socket.closed:
-            await session.socket.send_str(frame)
 
     async def _send(self, socket: web.WebSocketResponse, op: int, data: Any) -> None:
         await socket.send_str(json.dumps({"op": op, "d": data, "s": None, "t": None}))
@@ -276,7 +310,9 @@ class Gateway:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def cut(self, *, resumable: bool = True, without_guilds: bool = False) -> None:
+    async def cut(
+        self, *, resumable: bool = True, without_guilds: bool = False, code: int = Close.UNKNOWN_ERROR
+    ) -> None:
         """Drop every connection; without `resumable` the client must identify again.
 
         `without_guilds` leaves every guild unavailable after that, as in an outage of Discord: no GUILD_CREATE comes.
@@ -284,27 +320,20 @@ class Gateway:
         """
         self._withheld = without_guilds
         sockets = list(self._live())
+        for session in self._sessions.values():
+            session.socket = None  # the client's answer to this end does not end its session
         if not resumable:
             self._sessions.clear()
         for socket in sockets:
-            await socket.close(code=4000)
+            await socket.close(code=code)
+
+    async def ask_to_reconnect(self) -> None:
+        """Ask every client to connect again and resume: https://docs.discord.com/developers/events/gateway-events#reconnect."""
+        for socket in list(self._live()):
+            await self._send(socket, Op.RECONNECT, None)
 
     async def close(self) -> None:
         """Close every connection for good."""
         for task in list(self._tasks):
             task.cancel()
         await self.cut(resumable=False)
-
-
-def _presence(data: JSON) -> Presence:
-    """Read an update, which must have every field.
-
-    Raises:
-        KeyError, TypeError, ValueError: Discord does not accept it.
-    """
-    if data["status"] not in STATUSES or not isinstance(data["afk"], bool):
-        raise ValueError(data)
-    if not isinstance(data["since"], float | int | None):
-        raise TypeError(data)
-    texts = [each["state"] if each["type"] == CUSTOM_ACTIVITY else each["name"] for each in data["activities"]]
-    return Presence(data["status"], ", ".join(texts))

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from sandbox.discord.components import Component, Kind, walk
+from sandbox.discord.components import Component, Kind, media_of, walk
 from sandbox.discord.origins import Origin
+from sandbox.discord.signatures import signed
 from sandbox.discord.validate import COMPONENTS_V2, EPHEMERAL, LOADING
 
 _MENTION: Final = re.compile(r"<@(?P<role>&)?!?(?P<id>\d+)>|@(?P<wide>everyone|here)\b")
@@ -16,7 +17,7 @@ _MENTION: Final = re.compile(r"<@(?P<role>&)?!?(?P<id>\d+)>|@(?P<wide>everyone|h
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file on the stand-in's CDN; `url` is its address."""
+    """A file on the stand-in's CDN; `url` is its address, without the signature that everybody needs."""
 
     id: int
     name: str
@@ -29,14 +30,15 @@ class Attachment:
         """The media type for its name."""
         return mimetypes.guess_type(self.name)[0] or "application/octet-stream"
 
-    def json(self, *, ephemeral: bool = False) -> dict[str, Any]:
-        """The attachment object that Discord sends."""
+    def json(self, *, now: datetime, ephemeral: bool = False) -> dict[str, Any]:
+        """The attachment object that Discord sends at that moment."""
+        url = signed(self.url, now=now)
         body: dict[str, Any] = {
             "id": str(self.id),
             "filename": self.name,
             "size": len(self.data),
-            "url": self.url,
-            "proxy_url": self.url,
+            "url": url,
+            "proxy_url": url,
             "content_type": self.content_type,
             "ephemeral": ephemeral,
         }
@@ -49,7 +51,8 @@ class Attachment:
 class Message:
     """A message; `only_for` is the one person who sees it if it is ephemeral.
 
-    `pings` lists everyone that the message notified, as `@display name` or `@role`; `revision` counts its changes.
+    `nonce` is the bot's own mark, by which Discord knows a message that is sent twice. `pings` lists everyone that the message
+    notified, as `@display name` or `@role`; `revision` counts its changes.
     """
 
     id: int
@@ -67,6 +70,7 @@ class Message:
     origin: Origin | None = None
     reply_to: int | None = None
     pings: tuple[str, ...] = ()
+    nonce: str | int | None = None
     revision: int = 0
 
     @property
@@ -83,6 +87,13 @@ class Message:
     def modern(self) -> bool:
         """Whether it uses Components V2."""
         return bool(self.flags & COMPONENTS_V2)
+
+    def shown_files(self) -> list[Attachment]:
+        """The attachments that people see: of Components V2, those that a component names."""
+        if not self.modern:
+            return self.attachments
+        named = {media.get("attachment_id") for component in walk(self.components) for media in media_of(component)}
+        return [file for file in self.attachments if str(file.id) in named]
 
     def texts(self) -> Iterator[str]:
         """The texts that can mention people: the content or the text displays."""

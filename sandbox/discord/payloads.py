@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from sandbox.discord import threads
 from sandbox.discord.guilds import SEND_MESSAGES, VIEW_CHANNEL, Channel, Guild, Member, Role
 from sandbox.discord.interactions import Interaction
 from sandbox.discord.messages import Message
@@ -10,7 +11,6 @@ from sandbox.discord.world import Location, World
 
 JSON = dict[str, Any]
 JOINED: Final = "2024-01-01T00:00:00+00:00"
-ATTACHMENT_LIMIT: Final = 10 * 1024 * 1024
 
 _EMPTY_GUILD: Final[JSON] = {
     "icon": None,
@@ -76,18 +76,16 @@ def user(world: World, user_id: int) -> JSON:
 
 def own_user(world: World) -> JSON:
     """The bot's own user, with the fields that only the user itself gets."""
-    return {**user(world, world.bot.id), "mfa_enabled": False, "locale": "en-US"}
+    return {**user(world, world.bot.id), "mfa_enabled": True, "verified": True, "email": None, "locale": "en-US"}
 
 
-def member(world: World, guild: Guild, user_id: int, *, bare: bool = False) -> JSON:
-    """A guild member; `bare` leaves out the user, as `resolved` does."""
+def member(world: World, guild: Guild, user_id: int) -> JSON:
+    """A guild member, without the user."""
     if user_id == world.bot.id:
         roles: tuple[int, ...] = (world.bot.role_ids[guild.id],)
-        bits = guild.bot_permissions
     else:
         roles = world.roles_held[guild.id, user_id]
-        bits = world.permissions(user_id, guild)
-    body: JSON = {
+    return {
         "nick": None,
         "avatar": None,
         "banner": None,
@@ -99,9 +97,17 @@ def member(world: World, guild: Guild, user_id: int, *, bare: bool = False) -> J
         "mute": False,
         "pending": False,
         "flags": 0,
-        "permissions": str(bits),
     }
-    return body if bare else {**body, "user": user(world, user_id)}
+
+
+def whole_member(world: World, guild: Guild, user_id: int) -> JSON:
+    """A guild member with the user."""
+    return {**member(world, guild, user_id), "user": user(world, user_id)}
+
+
+def _permissions(world: World, guild: Guild, user_id: int) -> str:
+    """A member's permissions in the channel of an interaction, which only interactions bring."""
+    return str(guild.bot_permissions if user_id == world.bot.id else world.permissions(user_id, guild))
 
 
 def role(value: Role, *, tags: JSON | None = None) -> JSON:
@@ -135,12 +141,12 @@ def channel(world: World, location: Location) -> JSON:
     if guild is None:
         recipients = [user(world, dm_with)] if dm_with is not None else []
         return {"id": str(value.id), "type": 1, "last_message_id": None, "recipients": recipients, "flags": 0}
-    return {
+    body = {
         "id": str(value.id),
         "guild_id": str(guild.id),
-        "type": 0,
+        "type": 15 if value.is_forum else 0,
         "name": value.name,
-        "position": guild.channels.index(value),
+        "position": guild.channels.index(value) if value in guild.channels else 0,
         "permission_overwrites": _overwrites(world, value, guild),
         "nsfw": False,
         "topic": None,
@@ -149,6 +155,7 @@ def channel(world: World, location: Location) -> JSON:
         "rate_limit_per_user": 0,
         "flags": 0,
     }
+    return body if value.thread_of is None else {**body, **threads.fields(world, location)}
 
 
 def _overwrites(world: World, value: Channel, guild: Guild) -> list[JSON]:
@@ -185,9 +192,8 @@ def guild_create(world: World, value: Guild, *, with_members: bool) -> JSON:
         **streams,
         "joined_at": JOINED,
         "large": False,
-        "unavailable": False,
         "member_count": len(value.people) + 1,
-        "members": [member(world, value, user_id) for user_id in (world.bot.id, *known)],
+        "members": [whole_member(world, value, user_id) for user_id in (world.bot.id, *known)],
         "channels": [channel(world, world.locations[each.id]) for each in value.channels],
     }
 
@@ -221,7 +227,8 @@ def application(world: World) -> JSON:
 
 
 def message(world: World, value: Message) -> JSON:
-    """A message object."""
+    """A message object, with addresses of files that work from now on for a while."""
+    now = world.clock.now()
     body: JSON = {
         "id": str(value.id),
         "channel_id": str(value.channel_id),
@@ -233,13 +240,18 @@ def message(world: World, value: Message) -> JSON:
         "mention_everyone": any(ping in ("@everyone", "@here") for ping in value.pings),
         "mentions": [],
         "mention_roles": [],
-        "attachments": [file.json(ephemeral=value.ephemeral) for file in value.attachments],
-        "embeds": value.embeds,
-        "components": value.components,
+        # Of Components V2, the media say which file they show: https://github.com/discord/discord-api-docs/pull/8279
+        "attachments": []
+        if value.modern
+        else [file.json(now=now, ephemeral=value.ephemeral) for file in value.attachments],
+        "embeds": world.with_signed_media(value.embeds),
+        "components": world.with_signed_media(value.components),
         "pinned": False,
         "type": _message_type(value),
         "flags": value.flags,
     }
+    if value.nonce is not None:
+        body["nonce"] = value.nonce
     if value.origin is not None:
         body["application_id"] = body["webhook_id"] = str(world.bot.id)
         body["interaction_metadata"] = metadata(world, value.origin)
@@ -284,11 +296,11 @@ def interaction(world: World, value: Interaction) -> JSON:
         "version": 1,
         "data": value.data,
         "channel_id": str(value.channel_id),
-        "channel": channel(world, location),
+        "channel": _acted_in(world, location, value.user_id),
         "locale": "en-US",
         "entitlements": [],
         "authorizing_integration_owners": _owners(value.guild_id),
-        "attachment_size_limit": ATTACHMENT_LIMIT,
+        "attachment_size_limit": world.upload_limit(value.channel_id, value.user_id),
         "context": 1,
     }
     if location.guild is None:
@@ -307,17 +319,32 @@ def _in_guild(world: World, where: Guild, user_id: int) -> JSON:
         "guild_id": str(where.id),
         "guild": {"id": str(where.id), "locale": "en-US", "features": []},
         "guild_locale": "en-US",
-        "member": member(world, where, user_id),
+        "member": {**whole_member(world, where, user_id), "permissions": _permissions(world, where, user_id)},
         "app_permissions": str(where.bot_permissions),
     }
 
 
-def resolved_channel(world: World, location: Location) -> JSON:
-    """A channel as `resolved` has it."""
-    return {**channel(world, location), "permissions": str(VIEW_CHANNEL | SEND_MESSAGES)}
+def _acted_in(world: World, location: Location, user_id: int) -> JSON:
+    """The channel of an interaction: Discord leaves out the overwrites, and adds the person's permissions."""
+    body = channel(world, location)
+    if location.guild is None:
+        return body
+    del body["permission_overwrites"]
+    return {**body, "permissions": _permissions(world, location.guild, user_id)}
+
+
+def resolved_channel(world: World, location: Location, user_id: int) -> JSON:
+    """A channel as `resolved` has it, with the permissions of the person and of the bot there."""
+    body = _acted_in(world, location, user_id)
+    if location.guild is None:
+        return body
+    hidden = location.channel.hidden_from_bot
+    return {**body, "app_permissions": "0" if hidden else str(location.guild.bot_permissions)}
 
 
 def resolved_member(world: World, guild: Guild | None, person: Member) -> tuple[JSON, JSON | None]:
     """A user, with the member object where the person is in the guild."""
-    inside = guild is not None and (guild.id, person.id) in world.roles_held
-    return user(world, person.id), member(world, guild, person.id, bare=True) if guild and inside else None
+    if guild is None or (guild.id, person.id) not in world.roles_held:
+        return user(world, person.id), None
+    body = {**member(world, guild, person.id), "permissions": _permissions(world, guild, person.id)}
+    return user(world, person.id), {key: each for key, each in body.items() if key not in {"deaf", "mute"}}

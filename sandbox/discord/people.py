@@ -6,7 +6,7 @@ from typing import Any, Final
 from sandbox.discord import client, controls, dialogs, seen
 from sandbox.discord.answers import FAILURES, Answer, Choice
 from sandbox.discord.client import CannotDo, DidNotRespond, Picked, Resolver
-from sandbox.discord.components import Kind
+from sandbox.discord.components import Kind, walk
 from sandbox.discord.guilds import Channel, Member
 from sandbox.discord.interactions import Interaction, Reply, Stage
 from sandbox.discord.messages import Message
@@ -55,6 +55,15 @@ class Person:
     @roles.setter
     def roles(self, roles: tuple[int, ...]) -> None:
         self._world.set_roles(self._world.home.id, self.id, tuple(roles))
+
+    @property
+    def takes_dms(self) -> bool:
+        """Whether the bot may send this person direct messages; assign to change it from now on."""
+        return self.id not in self._world.closed_dms
+
+    @takes_dms.setter
+    def takes_dms(self, takes: bool) -> None:
+        (self._world.closed_dms.discard if takes else self._world.closed_dms.add)(self.id)
 
     # Looking.
 
@@ -113,7 +122,7 @@ class Person:
         Args:
             command: its name, with subcommands.
             channel: a name, a Channel of any guild, or "dm"; by default the channel where this person acted last.
-            even_if_hidden: also use a command that this person's client does not offer there, as a forged client can.
+            even_if_hidden: also use commands, and attach files, that this person's client does not offer, as a forged one can.
             options: values by name, where an underscore at the end is ignored; files as a path or (name, bytes).
 
         Raises:
@@ -132,9 +141,11 @@ class Person:
         """The same as `slash` with the options in a mapping, for names that Python does not allow as keywords."""
         location = self._go(channel)
         picked = self._pick(command, location, hidden=even_if_hidden)
-        resolver = Resolver(self._world, location)
+        resolver = Resolver(self._world, location, self.id, forged=even_if_hidden)
         data = client.nested(picked, client.OptionReader(resolver).read(picked, options))
-        interaction = self._new(InteractionKind.COMMAND, _with_resolved(data, resolver), location, label=picked.label)
+        interaction = self._new(
+            InteractionKind.COMMAND, client.with_resolved(data, resolver), location, label=picked.label
+        )
         return await self._act(interaction)
 
     async def complete(
@@ -172,8 +183,8 @@ class Person:
         focused = picked.option(option)
         if not focused.get("autocomplete"):
             raise CannotDo(f"{focused['name']} has no suggestions")
-        filled = [_unchecked(picked.option(name), value) for name, value in others.items()]
-        data = client.nested(picked, [*filled, {**_unchecked(focused, typed), "focused": True}])
+        filled = [client.unchecked(picked.option(name), value) for name, value in others.items()]
+        data = client.nested(picked, [*filled, {**client.unchecked(focused, typed), "focused": True}])
         interaction = self._new(InteractionKind.AUTOCOMPLETE, data, location)
         await self._act(interaction)
         if interaction.choices is None:
@@ -192,14 +203,14 @@ class Person:
         found = next((each for each in offered if (each["type"], each["name"]) == (kind, command)), None)
         if found is None:
             raise CannotDo(f"there is no {command!r} in this menu")
-        resolver = Resolver(self._world, location)
+        resolver = Resolver(self._world, location, self.id)
         data: JSON = {"id": found["id"], "name": command, "type": kind, "target_id": str(target.id)}
         if isinstance(target, SeenMessage):
             resolver.message(target.id)
         else:
             resolver.user(target.id)
         return await self._act(
-            self._new(InteractionKind.COMMAND, _with_resolved(data, resolver), location, label=command)
+            self._new(InteractionKind.COMMAND, client.with_resolved(data, resolver), location, label=command)
         )
 
     def picks(self, command: str) -> Picked:
@@ -252,16 +263,20 @@ class Person:
         """
         view = self._view(on, private=even_if_private)
         message, select = controls.find(view, controls.select(menu), f"select {menu or ''}".strip())
-        resolver = Resolver(self._world, self._world.locations[message.channel_id])
+        resolver = Resolver(self._world, self._world.locations[message.channel_id], self.id)
         chosen = dialogs.select_values(select, values, resolver)
-        data: JSON = {"custom_id": select["custom_id"], "component_type": select["type"], "values": chosen}
-        return await self._press(message, _with_resolved(data, resolver))
+        data: JSON = {"values": chosen, **controls.pressed(select)}
+        return await self._press(message, client.with_resolved(data, resolver))
 
     async def press_raw(
         self, custom_id: str, message_id: int, *, component_type: int = Kind.BUTTON, values: list[str] | None = None
     ) -> Answer:
         """Send a press with any `custom_id` on any message, as a forged client can."""
-        data: JSON = {"custom_id": custom_id, "component_type": int(component_type)}
+        found = [
+            each for each in walk(self._world.messages[message_id].components) if each.get("custom_id") == custom_id
+        ]
+        forged: JSON = {"custom_id": custom_id, "type": int(component_type), "id": 1}
+        data = controls.pressed(found[0] if found and found[0]["type"] == component_type else forged)
         if values is not None:
             data["values"] = values
         return await self._press(self._world.messages[message_id], data)
@@ -292,9 +307,9 @@ class Person:
             CannotDo: no dialog is open, or a value does not fit. The dialog then stays open, also when the bot fails.
         """
         opener, modal = self._dialog()
-        resolver = Resolver(self._world, self._world.locations[opener.channel_id])
+        resolver = Resolver(self._world, self._world.locations[opener.channel_id], self.id)
         components = dialogs.submission(modal, seen.modal(modal), {**(values or {}), **fields}, resolver)
-        answer = await self._submit(opener, _with_resolved({"components": components}, resolver))
+        answer = await self._submit(opener, client.with_resolved({"components": components}, resolver))
         if not answer.failed and self._world.modals.get(self.id) is opener:
             self.dismiss()
         return answer
@@ -379,12 +394,3 @@ class Person:
             return Answer(modal=seen.modal(interaction.modal))
         shown = interaction.shown[-1] if interaction.shown else interaction.original
         return Answer(message=SeenMessage(self._world, shown) if shown is not None else None)
-
-
-def _unchecked(option: JSON, value: object) -> JSON:
-    """The value of an option while a person types it, before the client checks it."""
-    return {"type": option["type"], "name": option["name"], "value": value}
-
-
-def _with_resolved(data: JSON, resolver: Resolver) -> JSON:
-    return {**data, "resolved": resolver.resolved} if resolver.resolved else data

@@ -1,17 +1,31 @@
 """The bot's account, its guilds, channels, messages and commands, over REST."""
 
-from typing import Any
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any, Final
 
-from sandbox.discord import compose, payloads, validate_commands
+from sandbox.discord import compose, payloads, threads, validate_commands
 from sandbox.discord.errors import (
+    DiscordError,
     invalid,
     invalid_recipient,
+    missing_access,
     not_its_author,
+    reply_without_history,
     unknown_command,
     unknown_guild,
     unknown_member,
+    unknown_user,
 )
-from sandbox.discord.guilds import MANAGE_MESSAGES, READ_MESSAGE_HISTORY, SEND_MESSAGES, VIEW_CHANNEL, Guild
+from sandbox.discord.guilds import (
+    ATTACH_FILES,
+    EMBED_LINKS,
+    MANAGE_MESSAGES,
+    READ_MESSAGE_HISTORY,
+    SEND_MESSAGES,
+    VIEW_CHANNEL,
+    Guild,
+)
 from sandbox.discord.messages import Message
 from sandbox.discord.rest import JSON, Call, Route
 from sandbox.discord.validate import EPHEMERAL
@@ -36,13 +50,13 @@ async def my_guilds(call: Call) -> list[JSON]:
             "features": [],
             "permissions": str(each.bot_permissions),
         }
-        for each in call.world.guilds.values()
+        for each in map(call.world.guilds.__getitem__, sorted(call.world.bot.guild_ids))
     ]
 
 
 async def open_dm(call: Call) -> JSON:
     """POST /users/@me/channels."""
-    recipient = int(call.body["recipient_id"])
+    recipient = int(call.body.get("recipient_id") or 0)
     if recipient not in call.world.members:
         raise invalid_recipient()
     return payloads.channel(call.world, call.world.dm(recipient))
@@ -52,7 +66,7 @@ async def user(call: Call) -> JSON:
     """GET /users/{user_id}."""
     found = call.number("user_id")
     if found != call.world.bot.id and found not in call.world.members:
-        raise unknown_member()
+        raise unknown_user()
     return payloads.user(call.world, found)
 
 
@@ -64,11 +78,12 @@ async def application(call: Call) -> JSON:
 # Guilds and channels.
 
 
-def _guild(call: Call) -> Guild:
-    found = call.world.guilds.get(call.number("guild_id"))
-    if found is None:
-        raise unknown_guild()
-    return found
+def _guild(call: Call, otherwise: Callable[[], DiscordError] = unknown_guild) -> Guild:
+    """The guild of the path, if the bot is in it; `otherwise` is how Discord refuses one that it is not in."""
+    guild_id = call.number("guild_id")
+    if guild_id not in call.world.bot.guild_ids:
+        raise otherwise()
+    return call.world.guilds[guild_id]
 
 
 async def guild(call: Call) -> JSON:
@@ -88,23 +103,32 @@ async def guild_channels(call: Call) -> list[JSON]:
 
 async def guild_member(call: Call) -> JSON:
     """GET /guilds/{guild_id}/members/{user_id}."""
-    where, found = _guild(call), call.number("user_id")
+    where, found = _guild(call, missing_access), call.number("user_id")
     if found != call.world.bot.id and (where.id, found) not in call.world.roles_held:
         raise unknown_member()
-    return payloads.member(call.world, where, found)
+    return payloads.whole_member(call.world, where, found)
 
 
 async def guild_members(call: Call) -> list[JSON]:
-    """GET /guilds/{guild_id}/members."""
-    where = _guild(call)
-    after, limit = int(call.query.get("after", 0)), int(call.query.get("limit", 1))
+    """GET /guilds/{guild_id}/members, which needs the intent for members."""
+    where = _guild(call, missing_access)
+    if not call.world.bot.sees_members:
+        raise missing_access()
+    after, limit = call.asked("after", 0), call.asked("limit", 1, most=1000)
     ids = sorted(person.id for person in where.people if person.id > after)
-    return [payloads.member(call.world, where, each) for each in ids[:limit]]
+    return [payloads.whole_member(call.world, where, each) for each in ids[:limit]]
 
 
 async def channel(call: Call) -> JSON:
     """GET /channels/{channel_id}."""
     return payloads.channel(call.world, _location(call))
+
+
+async def modify_channel(call: Call) -> JSON:
+    """PATCH /channels/{channel_id}, for threads only."""
+    location = _location(call)
+    threads.modify(call.world, location, call.body)
+    return payloads.channel(call.world, location)
 
 
 def _location(call: Call, needed: int = 0) -> Location:
@@ -116,16 +140,56 @@ def _location(call: Call, needed: int = 0) -> Location:
 
 async def send(call: Call) -> JSON:
     """POST /channels/{channel_id}/messages."""
-    location = _location(call, SEND_MESSAGES)
+    location = _location(call)
+    location = _location(call, threads.needed_to_send(location) | _needed_beside(call))
+    threads.open_to_post(call.world, location)
+    if location.dm_with is not None:
+        call.world.ensure_takes_dms(location.dm_with)
     body = {**call.body, "flags": int(call.body.get("flags") or 0) & ~EPHEMERAL}
-    message = compose.new_message(call, body, location.channel.id, reply_to=_reply_to(call))
+    nonce, reply_to = _nonce(call), _reply_to(call, location.guild)
+    if call.body.get("enforce_nonce") and (first := _sent_before(call, nonce)):
+        return payloads.message(call.world, first)
+    message = compose.new_message(call, body, location.channel.id, reply_to=reply_to, nonce=nonce)
     return payloads.message(call.world, call.world.post(message))
 
 
-def _reply_to(call: Call) -> int | None:
+OLD: Final = timedelta(hours=1)
+"""Messages of that age can be edited less often."""
+NONCE_LIFE: Final = timedelta(minutes=3)
+"""Discord says "in the past few minutes": https://docs.discord.com/developers/resources/message#create-message."""
+
+
+def _nonce(call: Call) -> str | int | None:
+    nonce: str | int | None = call.body.get("nonce")
+    is_text = isinstance(nonce, str) and len(nonce) <= 25
+    if nonce is not None and not is_text and (isinstance(nonce, bool) or not isinstance(nonce, int)):
+        raise invalid(("nonce",), "NONCE_TYPE_TOO_LONG", "A number, or at most 25 characters.")
+    return nonce
+
+
+def _sent_before(call: Call, nonce: str | int | None) -> Message | None:
+    """The message of the bot, in any channel, that had this nonce a short time ago."""
+    since = call.world.clock.now() - NONCE_LIFE
+    sent = (each for each in reversed(call.world.messages.values()) if each.author_id == call.world.bot.id)
+    return next((each for each in sent if nonce is not None and each.nonce == nonce and each.created > since), None)
+
+
+def _needed_beside(call: Call) -> int:
+    """https://docs.discord.com/developers/resources/message#create-message."""
+    needed = 0
+    if call.files:
+        needed |= ATTACH_FILES
+    if call.body.get("embeds"):
+        needed |= EMBED_LINKS
+    return needed
+
+
+def _reply_to(call: Call, guild: Guild | None) -> int | None:
     reference = call.body.get("message_reference") or {}
     if not reference.get("message_id"):
         return None
+    if guild is not None and not guild.bot_has(READ_MESSAGE_HISTORY):
+        raise reply_without_history()
     target = int(reference["message_id"])
     if target in call.world.messages and not call.world.messages[target].deleted:
         return target
@@ -145,10 +209,11 @@ async def fetch(call: Call) -> JSON:
 
 
 async def history(call: Call) -> list[JSON]:
-    """GET /channels/{channel_id}/messages, newest first."""
-    location = _location(call, READ_MESSAGE_HISTORY)
-    before = int(call.query.get("before", 1 << 63))
-    after = int(call.query.get("after", 0))
+    """GET /channels/{channel_id}/messages, newest first; empty for who may not read the history."""
+    location = _location(call)
+    if location.guild is not None and not location.guild.bot_has(READ_MESSAGE_HISTORY):
+        return []
+    before, after = call.asked("before", 1 << 63), call.asked("after", 0)
     found = [
         message
         for message in call.world.messages.values()
@@ -156,7 +221,7 @@ async def history(call: Call) -> list[JSON]:
         and after < message.id < before
         and not (message.deleted or message.ephemeral)
     ]
-    limit = int(call.query.get("limit", 50))
+    limit = call.asked("limit", 50, most=100)
     page = found[:limit] if "after" in call.query else found[-limit:]
     return [payloads.message(call.world, message) for message in reversed(page)]
 
@@ -166,6 +231,9 @@ async def edit(call: Call) -> JSON:
     message = _message(call)
     if message.author_id != call.world.bot.id:
         raise not_its_author()
+    threads.ensure_editable(call.world, _location(call))
+    if call.world.clock.now() - message.created > OLD:
+        call.rates.take_old_edit(message.channel_id)
     return payloads.message(call.world, call.world.edit(message, compose.changes(call, call.body, message)))
 
 
@@ -188,12 +256,12 @@ async def typing(call: Call) -> None:
 def _scope(call: Call) -> int | None:
     if call.path["application_id"] != str(call.world.bot.id):
         raise unknown_command()
-    return _guild(call).id if "guild_id" in call.path else None
+    return _guild(call, missing_access).id if "guild_id" in call.path else None
 
 
 def _registered(call: Call, body: JSON, scope: int | None) -> JSON:
     """The command as Discord answers it. Its id stays the same while its name and type do."""
-    kind = body.get("type", validate_commands.CHAT_INPUT)
+    kind = body.get("type") or validate_commands.CHAT_INPUT
     before = _find(call, scope, lambda known: (known["name"], known["type"]) == (body["name"], kind))
     command: JSON = {
         "description": "",
@@ -284,10 +352,10 @@ def _command_routes(base: str) -> list[Route]:
     one = f"{base}/{{command_id}}"
     return [
         Route("GET", base, list_commands),
-        Route("PUT", base, overwrite_commands),
-        Route("POST", base, upsert_command),
+        Route("PUT", base, overwrite_commands, takes=list),
+        Route("POST", base, upsert_command, takes=dict),
         Route("GET", one, fetch_command),
-        Route("PATCH", one, edit_command),
+        Route("PATCH", one, edit_command, takes=dict),
         Route("DELETE", one, delete_command),
     ]
 
@@ -295,7 +363,7 @@ def _command_routes(base: str) -> list[Route]:
 ROUTES = (
     Route("GET", "/users/@me", me),
     Route("GET", "/users/@me/guilds", my_guilds),
-    Route("POST", "/users/@me/channels", open_dm),
+    Route("POST", "/users/@me/channels", open_dm, takes=dict),
     Route("GET", "/users/{user_id}", user),
     Route("GET", "/applications/@me", application),
     Route("GET", "/oauth2/applications/@me", application),
@@ -305,11 +373,12 @@ ROUTES = (
     Route("GET", f"{_GUILD}/members", guild_members),
     Route("GET", f"{_GUILD}/members/{{user_id}}", guild_member),
     Route("GET", _CHANNEL, channel),
+    Route("PATCH", _CHANNEL, modify_channel),
     Route("POST", f"{_CHANNEL}/typing", typing),
     Route("GET", _MESSAGES, history),
-    Route("POST", _MESSAGES, send),
+    Route("POST", _MESSAGES, send, takes=dict),
     Route("GET", _ONE_MESSAGE, fetch),
-    Route("PATCH", _ONE_MESSAGE, edit),
+    Route("PATCH", _ONE_MESSAGE, edit, takes=dict),
     Route("DELETE", _ONE_MESSAGE, delete),
     *_command_routes("/applications/{application_id}/commands"),
     *_command_routes("/applications/{application_id}/guilds/{guild_id}/commands"),

@@ -6,7 +6,7 @@ https://docs.discord.com/developers/interactions/receiving-and-responding
 from collections.abc import Callable
 
 from sandbox.discord import compose, payloads, validate
-from sandbox.discord.errors import token_expired, unknown_interaction, unknown_message, unknown_webhook
+from sandbox.discord.errors import invalid, token_expired, unknown_interaction, unknown_message, unknown_webhook
 from sandbox.discord.interactions import Interaction, Reply
 from sandbox.discord.messages import Message
 from sandbox.discord.rest import JSON, Call, Route
@@ -43,7 +43,11 @@ def _show(call: Call, interaction: Interaction, message: Message) -> None:
 
 
 def _defer(call: Call, interaction: Interaction, data: JSON) -> None:
-    ephemeral = int(data.get("flags") or 0) & validate.EPHEMERAL
+    flags = int(data.get("flags") or 0)
+    if flags & ~validate.EPHEMERAL:
+        words = "A promised answer takes no flag but EPHEMERAL."
+        raise invalid(("data", "flags"), "MESSAGE_FLAGS_INVALID", words)
+    ephemeral = flags & validate.EPHEMERAL
     interaction.acknowledge(Reply.DEFERRED)
     interaction.original = Message(
         call.world.clock.next_id(),
@@ -72,9 +76,17 @@ def _update(call: Call, interaction: Interaction, data: JSON) -> None:
 
 
 def _suggest(call: Call, interaction: Interaction, data: JSON) -> None:
-    interaction.choices = validate.choices(data)
+    interaction.choices = validate.choices(data, _focused(interaction.data))
     interaction.acknowledge(Reply.CHOICES)
     call.world.wake()
+
+
+def _focused(data: JSON) -> int:
+    """The type of the option that the person types into."""
+    options = data.get("options") or []
+    while options and "options" in options[0]:
+        options = options[0]["options"]
+    return next((int(each["type"]) for each in options if each.get("focused")), 3)
 
 
 def _open_modal(call: Call, interaction: Interaction, data: JSON) -> None:
@@ -135,10 +147,15 @@ def _own(call: Call) -> tuple[Interaction, Message]:
 
 
 async def follow_up(call: Call) -> JSON:
-    """POST /webhooks/{webhook_id}/{webhook_token}: the first one after a deferral becomes the promised answer."""
+    """POST /webhooks/{webhook_id}/{webhook_token}: the first one after a deferral becomes the promised answer.
+
+    Discord keeps that only for old bots, which is noted in `World.deprecated`:
+    https://docs.discord.com/developers/interactions/receiving-and-responding#followup-messages
+    """
     interaction = _by_token(call)
     promised = interaction.original
     if promised is not None and promised.thinking and not promised.deleted:
+        call.world.deprecated.append(f"a follow-up completed the answer that {interaction.label or 'a press'} promised")
         return _change(call, interaction, promised)
     message = _own_message(call, interaction, call.body)
     interaction.settle(message)
@@ -177,14 +194,14 @@ _TOKEN = "/webhooks/{webhook_id}/{webhook_token}"  # noqa: S105  a path
 def _message_routes(template: str) -> list[Route]:
     return [
         Route("GET", template, fetch, by_token=True),
-        Route("PATCH", template, edit, by_token=True),
+        Route("PATCH", template, edit, by_token=True, takes=dict),
         Route("DELETE", template, delete, by_token=True),
     ]
 
 
 ROUTES = (
-    Route("POST", "/interactions/{interaction_id}/{interaction_token}/callback", callback, by_token=True),
-    Route("POST", _TOKEN, follow_up, by_token=True),
+    Route("POST", "/interactions/{interaction_id}/{interaction_token}/callback", callback, by_token=True, takes=dict),
+    Route("POST", _TOKEN, follow_up, by_token=True, takes=dict),
     *_message_routes(f"{_TOKEN}/messages/{_ORIGINAL}"),
     *_message_routes(f"{_TOKEN}/messages/{{message_id}}"),
 )

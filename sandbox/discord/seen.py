@@ -6,6 +6,7 @@ from typing import Any, Final
 from sandbox.discord import drawing
 from sandbox.discord.components import LINK_STYLE, SELECTS, Component, Kind, children, value_of, walk
 from sandbox.discord.messages import Message
+from sandbox.discord.signatures import signed
 from sandbox.discord.world import World
 
 STYLES: Final = {1: "primary", 2: "secondary", 3: "success", 4: "danger", 5: "link", 6: "premium"}
@@ -144,7 +145,7 @@ class SeenMessage:
 
     @property
     def components(self) -> list[Component]:
-        """The component tree in Discord's form."""
+        """The component tree in Discord's form; addresses of files are not signed."""
         return self._message.components
 
     @property
@@ -169,8 +170,10 @@ class SeenMessage:
 
     @property
     def files(self) -> list[SeenFile]:
-        """Its attachments."""
-        return [SeenFile(drawing.harmless(file.name), file.data, file.url) for file in self._message.attachments]
+        """Its attachments that people see."""
+        now = self._world.clock.now()
+        shown = self._message.shown_files()
+        return [SeenFile(drawing.harmless(file.name), file.data, signed(file.url, now=now)) for file in shown]
 
     @property
     def ephemeral(self) -> bool:

@@ -11,17 +11,18 @@ from aiohttp import web
 from sandbox.discord import routes, routes_interactions
 from sandbox.discord.clock import Clock
 from sandbox.discord.faults import Faults
-from sandbox.discord.gateway import Gateway, Presence
+from sandbox.discord.gateway import Gateway, Moment
 from sandbox.discord.guilds import Guild, Member
 from sandbox.discord.interactions import Interaction, Stage
-from sandbox.discord.payloads import ATTACHMENT_LIMIT
 from sandbox.discord.people import Person
+from sandbox.discord.rates import Rates
 from sandbox.discord.rest import PREFIX, Call, Exchange, Rest, Route, Validator
+from sandbox.discord.sessions import Close, Presence
 from sandbox.discord.world import World
 
 SHUTDOWN_SECONDS: Final = 0.2
-LARGEST_REQUEST: Final = 11 * ATTACHMENT_LIMIT
-"""In bytes: ten files and their message. A single file that is too large gets Discord's own refusal."""
+LARGEST_REQUEST: Final = 1 << 30
+"""In bytes. A file that is too large gets Discord's own refusal."""
 
 
 class ContractBroken(AssertionError):
@@ -37,12 +38,15 @@ class DiscordStandIn:
         guild: where the bot works.
         host: a loopback address.
         port: 0 takes a free one.
-        elsewhere: other guilds that the bot is in.
+        elsewhere: other guilds. The bot begins in all of them.
         token: what the bot must present.
         bot_name: the name on its messages.
         clock: the stand-in's time; `advance` it to make interaction tokens expire.
         ack_limit: real seconds within which the first response must come.
         patience: real seconds that a person waits for a deferred answer, from the first response.
+        privileged: the privileged intents that the bot was granted, as bits.
+        identify_every_s: real seconds between two sessions; a client that identifies sooner is turned away.
+        pace: how long the windows of its rate limits are, compared with Discord's.
         validators: called with method, route template and JSON body of each request; yields objections.
     """
 
@@ -58,6 +62,9 @@ class DiscordStandIn:
         clock: Clock | None = None,
         ack_limit: float = 3.0,
         patience: float = 30.0,
+        privileged: int = 0,
+        identify_every_s: float = 5.0,
+        pace: float = 1.0,
         validators: Sequence[Validator] = (),
     ) -> None:
         self.clock = clock or Clock()
@@ -65,11 +72,14 @@ class DiscordStandIn:
         self.ack_limit = ack_limit
         self.patience = patience
         self.world = World(guild, elsewhere, clock=self.clock, bot_name=bot_name, token=token)
+        self.world.bot.privileged = privileged
         self._host = host
         self._port = port
-        self._gateway = Gateway(self.world, lambda: self.gateway_url)
+        self._gateway = Gateway(self.world, lambda: self.gateway_url, identify_every_s=identify_every_s)
         gateway_routes = (Route("GET", "/gateway", self._url), Route("GET", "/gateway/bot", self._url_for_bot))
-        self._rest = Rest(self.world, (*gateway_routes, *routes.ROUTES, *routes_interactions.ROUTES), validators)
+        self._rest = Rest(
+            self.world, (*gateway_routes, *routes.ROUTES, *routes_interactions.ROUTES), validators, Rates(pace=pace)
+        )
         self._runner: web.AppRunner | None = None
         self._people: dict[int, Person] = {}
 
@@ -97,8 +107,7 @@ class DiscordStandIn:
         return {"url": self.gateway_url}
 
     async def _url_for_bot(self, call: Call) -> dict[str, Any]:
-        left = {"total": 1000, "remaining": 1000, "reset_after": 0, "max_concurrency": 1}
-        return {**await self._url(call), "shards": 1, "session_start_limit": left}
+        return {**await self._url(call), "shards": 1, "session_start_limit": self._gateway.start_limit}
 
     @property
     def api_base_url(self) -> str:
@@ -147,9 +156,51 @@ class DiscordStandIn:
         """The bot's status in the list of members; None while it is offline."""
         return self._gateway.presence
 
-    async def cut_gateway(self, *, resumable: bool = True, without_guilds: bool = False) -> None:
+    async def cut_gateway(
+        self, *, resumable: bool = True, without_guilds: bool = False, code: int = Close.UNKNOWN_ERROR
+    ) -> None:
         """Drop the bot's connection; it resumes, or identifies again when it cannot, perhaps without its guilds."""
-        await self._gateway.cut(resumable=resumable, without_guilds=without_guilds)
+        await self._gateway.cut(resumable=resumable, without_guilds=without_guilds, code=code)
+
+    async def ask_to_reconnect(self) -> None:
+        """Ask the bot to connect again, as the gateway does before it is restarted."""
+        await self._gateway.ask_to_reconnect()
+
+    def trouble_gateway(self, moment: Moment, *, count: int, code: int = Close.UNKNOWN_ERROR) -> None:
+        """Take the next `count` connections, and end each at that moment with that code."""
+        self._gateway.trouble(moment, count=count, code=code)
+
+    @property
+    def connections(self) -> int:
+        """How many connections the gateway has taken."""
+        return self._gateway.connections
+
+    async def send_event(self, event: str, data: Any, *, guild_id: int | None = None) -> None:
+        """Send the bot an event as it is, also one that is not as Discord describes it."""
+        await self._gateway.dispatch(event, data, guild_id=guild_id)
+
+    async def send_frame(self, text: str) -> None:
+        """Send the bot a frame of the gateway as it is, also one that cannot be read."""
+        await self._gateway.send_text(text)
+
+    async def remove_bot(self, guild: Guild) -> None:
+        """Remove the bot from a guild, and with it its commands there."""
+        self.world.bot.guild_ids.discard(guild.id)
+        self.world.commands.pop(guild.id, None)
+        await self._gateway.leave(guild)
+
+    async def invite_bot(self, guild: Guild) -> None:
+        """Invite the bot to a guild that it is not in."""
+        self.world.bot.guild_ids.add(guild.id)
+        await self._gateway.join(guild)
+
+    async def lose_guild(self, guild: Guild) -> None:
+        """Let a guild have an outage. The bot stays in it."""
+        await self._gateway.leave(guild, outage=True)
+
+    async def return_guild(self, guild: Guild) -> None:
+        """End an outage."""
+        await self._gateway.join(guild, after_outage=True)
 
     def person(self, name: str) -> Person:
         """The person with that user name, in any guild.

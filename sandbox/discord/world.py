@@ -4,6 +4,7 @@ Every change goes through here, so that gateway and REST always show the same.
 """
 
 import asyncio
+import copy
 import itertools
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -13,10 +14,18 @@ from typing import Any, Final, NamedTuple
 
 from sandbox.discord.clock import Clock
 from sandbox.discord.components import Component, Kind, complete, media_of, walk
-from sandbox.discord.errors import missing_access, missing_permissions, unknown_channel, unknown_message
-from sandbox.discord.guilds import ALL_PERMISSIONS, Channel, Guild, Member, Role
+from sandbox.discord.errors import (
+    closed_to_messages,
+    missing_access,
+    missing_permissions,
+    no_mutual_guild,
+    unknown_channel,
+    unknown_message,
+)
+from sandbox.discord.guilds import ALL_PERMISSIONS, UPLOAD_LIMIT, Channel, Guild, Member, Role
 from sandbox.discord.interactions import Interaction
 from sandbox.discord.messages import Attachment, Message
+from sandbox.discord.signatures import signed
 
 JSON = dict[str, Any]
 
@@ -44,6 +53,9 @@ class Event:
     only_for: int | None = None
 
 
+MEMBERS_INTENT: Final = 1 << 1
+
+
 class Location(NamedTuple):
     """A channel with its guild; a direct message has no guild."""
 
@@ -54,13 +66,25 @@ class Location(NamedTuple):
 
 @dataclass(slots=True)
 class BotUser:
-    """The bot's own account; its id is also the application's id."""
+    """The bot's own account; its id is also the application's id.
+
+    Attributes:
+        guild_ids: The guilds that it is in.
+        privileged: The privileged intents that it was granted in the Developer Portal, as bits.
+    """
 
     id: int
     name: str
     token: str
     owner_id: int
     role_ids: dict[int, int] = field(default_factory=dict)
+    guild_ids: set[int] = field(default_factory=set)
+    privileged: int = 0
+
+    @property
+    def sees_members(self) -> bool:
+        """Whether it was granted the intent for members."""
+        return bool(self.privileged & MEMBERS_INTENT)
 
 
 class World:
@@ -68,7 +92,7 @@ class World:
 
     Args:
         home: the guild where the bot works.
-        elsewhere: other guilds that the bot is in.
+        elsewhere: other guilds. The bot begins in all of them.
         clock: the stand-in's time.
         bot_name: the name of the bot's account.
         token: what the bot must present.
@@ -84,17 +108,22 @@ class World:
         owner = home.owner_id or (home.people[0].id if home.people else 1)
         self.bot = BotUser(clock.next_id(), bot_name, token, owner)
         self.bot.role_ids = {guild_id: clock.next_id() for guild_id in self.guilds}
+        self.bot.guild_ids = set(self.guilds)
+        self.closed_dms: set[int] = set()
         self.roles_held: dict[tuple[int, int], tuple[int, ...]] = {
             (guild.id, person.id): person.roles for guild in self.guilds.values() for person in guild.people
         }
         self.locations: dict[int, Location] = {
             channel.id: Location(channel, guild) for guild in self.guilds.values() for channel in guild.channels
         }
+        self.archived: set[int] = set()
+        self.locked: set[int] = set()
         self.messages: dict[int, Message] = {}
         self.interactions: dict[str, Interaction] = {}
         self.modals: dict[int, Interaction] = {}
         self.commands: dict[int | None, list[JSON]] = {}
         self.files: dict[str, Attachment] = {}
+        self.deprecated: list[str] = []
         self.events: list[Event] = []
         self.listeners: list[Callable[[Event], None]] = []
         self.cdn = ""
@@ -187,11 +216,23 @@ class World:
         location = self.locations.get(channel_id)
         if location is None:
             raise unknown_channel()
-        if location.channel.hidden_from_bot:
+        guild = location.guild
+        if location.channel.hidden_from_bot or (guild is not None and guild.id not in self.bot.guild_ids):
             raise missing_access()
-        if location.guild is not None and needed & ~location.guild.bot_permissions:
+        if guild is not None and not guild.bot_has(needed):
             raise missing_permissions()
         return location
+
+    def ensure_takes_dms(self, user_id: int) -> None:
+        """Refuse a direct message that Discord does not pass on.
+
+        Raises:
+            DiscordError: 50007 or 50278.
+        """
+        if not any((guild_id, user_id) in self.roles_held for guild_id in self.bot.guild_ids):
+            raise no_mutual_guild()
+        if user_id in self.closed_dms:
+            raise closed_to_messages()
 
     # Messages and files.
 
@@ -225,11 +266,17 @@ class World:
             raise unknown_message()
         return message
 
-    def store(self, channel_id: int, name: str, data: bytes, description: str | None = None) -> Attachment:
-        """Put a file on the CDN."""
+    def upload_limit(self, channel_id: int, user_id: int | None = None) -> int:
+        """The bytes that one file may have there, in an answer to a person (None: in a post of the bot alone)."""
+        guild, person = self.locations[channel_id].guild, self.members.get(user_id or 0)
+        return max(guild.upload_limit if guild else UPLOAD_LIMIT, person.upload_limit if person else UPLOAD_LIMIT)
+
+    def store(self, channel_id: int, name: str, data: bytes, *, ephemeral: bool = False) -> Attachment:
+        """Put a file on the CDN; an `ephemeral` one is a person's upload to the bot, which is on another shelf."""
         new_id = self.clock.next_id()
-        path = f"/attachments/{channel_id}/{new_id}/{name}"
-        file = Attachment(new_id, name, data, f"{self.cdn}{path}", description)
+        shelf = f"/ephemeral-attachments/{self.bot.id}" if ephemeral else f"/attachments/{channel_id}"
+        path = f"{shelf}/{new_id}/{name}"
+        file = Attachment(new_id, name, data, f"{self.cdn}{path}")
         self.files[path] = file
         return file
 
@@ -252,10 +299,20 @@ class World:
         return message
 
     def delete(self, message: Message) -> None:
-        """Delete a message."""
+        """Delete a message, and its files with it."""
+        for file in message.attachments:
+            self.files.pop(file.url.removeprefix(self.cdn), None)
         message.deleted = True
         message.revision += 1
         self.tell(What.DELETE, message=message)
+
+    def with_signed_media(self, shown: list[JSON]) -> list[JSON]:
+        """Components or embeds with addresses of files that work now: Discord renews them whenever it answers."""
+        shown = copy.deepcopy(shown)
+        for _, media in (*_media(shown, ()), *_media((), shown)):
+            if media["url"].startswith(f"{self.cdn}/"):
+                media["url"] = media["proxy_url"] = signed(media["url"], now=self.clock.now())
+        return shown
 
     def _resolve(self, message: Message) -> None:
         """Give every shown attachment its CDN address, and fill in the fields that Discord adds."""

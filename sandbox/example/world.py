@@ -108,6 +108,7 @@ class _Maker:
         self.now_ns = now_ns
         self.chance = chance
         self.universe = world.add_universe(self._universe())
+        self.sessions: dict[str, int] = {}
 
     def make(self) -> World:
         self._add_keys()
@@ -118,6 +119,7 @@ class _Maker:
         self._add_live_operations()
         self._add_bans([player for player in players if player.id not in {one.id for one in _CHARACTERS}])
         self._add_hard_to_show()
+        self._add_servers(players)
         return self.world
 
     def ago(self, *, days: float = 0, hours: float = 0, minutes: float = 0) -> int:
@@ -200,7 +202,9 @@ class _Maker:
             share = number / len(visits)
             self._save(store, player, self.ago(days=days), round(coins * share), number, session=None)
         if player.id == LIVE_LUCA or (player.id > ARENA_ARI and chance.random() < 0.02):
-            session = [LOBBY_ID, str(UUID(int=chance.getrandbits(128), version=4))]
+            job_id = str(UUID(int=chance.getrandbits(128), version=4))
+            session = [LOBBY_ID, job_id]
+            self.sessions[job_id] = player.id
             self._save(store, player, self.ago(minutes=chance.uniform(1, 2)), coins, len(visits) + 1, session=session)
         self.universe.ordered.board("CoinsBoard")[str(player.id)] = coins
         if (wins := chance.randrange(-40, 400)) > 0:
@@ -275,6 +279,22 @@ class _Maker:
         legacy = self._store("LegacyData")
         legacy.put("global", "migrated", Content("true"), self.ago(days=200))
         legacy.expires_ns = self.now_ns + 20 * times.DAY
+
+    def _add_servers(self, players: list[User]) -> None:
+        """The servers of those who play now, one of them on an old version, two in the arena, and some that have ended."""
+        servers, chance = self.universe.servers, self.chance
+        for number, (job_id, user_id) in enumerate(self.sessions.items()):
+            others = [each.id for each in chance.sample(players[20:], k=chance.randrange(9))]
+            version = 36 if number == 1 else 37
+            servers.open(LOBBY_ID, version, self.ago(hours=chance.uniform(1, 30)), [user_id, *others], job_id)
+        for place_id, version, count in ((ARENA_ID, 12, 2), (LOBBY_ID, 36, 3), (LOBBY_ID, 37, 2)):
+            for _ in range(count):
+                job_id = str(UUID(int=chance.getrandbits(128), version=4))
+                made = servers.open(place_id, version, self.ago(days=chance.uniform(1, 2)), job_id=job_id)
+                if place_id == ARENA_ID:
+                    made.players, made.capacity = [each.id for each in chance.sample(players[20:], k=4)], 12
+                else:
+                    made.ends_ns = self.ago(hours=chance.uniform(1, 20))
 
     def _add_hard_to_show(self) -> None:
         """A key and texts that contain markup, and a log of most of a megabyte."""

@@ -13,6 +13,7 @@ from sandbox.discord.answers import FAILURES
 from sandbox.discord.components import media_of, walk
 from sandbox.discord.interactions import Interaction
 from sandbox.discord.messages import Message
+from sandbox.discord.signatures import unsigned
 from sandbox.discord.world import JSON, Location, World
 from sandbox.harness import Sandbox
 
@@ -99,7 +100,7 @@ class Showing:
             "components": self._components(value.components),
             "files": [
                 {"name": file.name, "size": len(file.data), "url": self._address(file.url), "type": file.content_type}
-                for file in value.attachments
+                for file in value.shown_files()
             ],
             "modern": value.modern,
             "private": value.ephemeral,
@@ -147,7 +148,7 @@ class Showing:
     def _address(self, url: str) -> str | None:
         """The page's own address of a picture or file; None for addresses outside the sandbox."""
         if url.startswith(f"{self._world.cdn}/"):
-            return "files" + quote(url.removeprefix(self._world.cdn))
+            return "files" + quote(unsigned(url).removeprefix(self._world.cdn))
         if url.startswith(f"{self._roblox_url}/"):
             return "picture" + url.removeprefix(self._roblox_url)
         return None

@@ -33,6 +33,24 @@ class InvalidArgument(Refusal):
     code = "INVALID_ARGUMENT"
 
 
+class ForeignPlace(InvalidArgument):
+    """A place that is not of the universe. The API of the servers answers this one with a sentence alone."""
+
+
+class NotJson(Refusal):
+    """An API of its own generation refuses what is not JSON by its content type."""
+
+    status = 415
+    code = "UNSUPPORTED_MEDIA_TYPE"
+
+
+class Internal(Refusal):
+    """The service fails at what it was asked for, and does so again."""
+
+    status = 500
+    code = "INTERNAL"
+
+
 class AlreadyExists(InvalidArgument):
     """An exclusive create found a value; Roblox answers 400, not 409."""
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, TypeVar
 
-Kind = Literal["latency", "status", "html", "cut_before", "cut_after", "throttle"]
-KINDS: tuple[Kind, ...] = ("latency", "status", "html", "cut_before", "cut_after", "throttle")
+Kind = Literal["latency", "status", "html", "cut_before", "cut_after", "throttle", "drip"]
+KINDS: tuple[Kind, ...] = ("latency", "status", "html", "cut_before", "cut_after", "throttle", "drip")
 
 
 @dataclass
@@ -18,11 +18,12 @@ class Fault:
     Attributes:
         kind: `latency` waits; `status` answers with `status`; `html` answers as a broken proxy does, with `status`;
             `cut_before` drops the connection with nothing applied; `cut_after` applies, then drops it;
-            `throttle` answers 429.
+            `throttle` answers 429; `drip` applies, then sends the answer one byte at a time, so slowly that it may never
+            end, while the connection is never silent for long.
         method: The HTTP method it applies to; None for any.
         path: Regular expression to search for in the raw path; None for any.
         after: Whether `status` and `html` come after the operation was applied.
-        seconds: How long `latency` waits.
+        seconds: How long `latency` waits, and `drip` between two bytes.
         retry_after: Seconds in the `retry-after` header of `throttle` and `status`; None sends no header.
         count: How many more requests it hits; None for all.
         probability: Chance of each matching request, 0 to 1.

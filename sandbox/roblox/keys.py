@@ -1,6 +1,7 @@
 """API keys: their scopes, the universes and stores they reach, and their introspection.
 
-Source: Roblox/creator-docs, cloud/auth/api-keys.md.
+Source: Roblox/creator-docs, cloud/auth/api-keys.md. That a key of a group gets 401 from the operations on users, whatever its
+scopes are, was measured on the live service by a public tool (2026-09-11).
 """
 
 from dataclasses import dataclass, field
@@ -52,6 +53,7 @@ class ApiKey:
         secret: The value for `x-api-key`.
         owner_id: The user in whose name it acts.
         expires_ns: When it expires; None for never.
+        group_id: The group that owns it; None if its user does.
     """
 
     secret: str
@@ -60,6 +62,7 @@ class ApiKey:
     grants: list[Grant]
     enabled: bool = True
     expires_ns: int | None = None
+    group_id: int | None = None
 
     def expired(self, now_ns: int) -> bool:
         """Whether it has expired."""
@@ -103,4 +106,5 @@ def full_key(secret: str, name: str, owner_id: int, universe_id: int) -> ApiKey:
         "universe-places": ["write"],
     }
     grants = [Grant(scope, operations, [str(universe_id)]) for scope, operations in scopes.items()]
+    grants.append(Grant("asset", ["read", "write"]))
     return ApiKey(secret, name, owner_id, grants)

@@ -48,6 +48,9 @@ def documented() -> dict[str, Budget]:
         "v1-owner": Budget(5000, per="owner"),
         "v1-read": Budget(300, within="v1-owner", bytes_out="v1-read-bytes"),
         "v1-write": Budget(300, within="v1-owner", bytes_in="v1-write-bytes"),
+        "v1-ordered-owner": Budget(500, per="owner"),
+        "v1-ordered-read": Budget(300, within="v1-ordered-owner"),
+        "v1-ordered-write": Budget(300, within="v1-ordered-owner"),
         "v1-read-bytes": Budget(20 * MIB),
         "v1-write-bytes": Budget(10 * MIB),
         "restriction-owner": Budget(150, window_s=1, per="owner"),
@@ -57,7 +60,23 @@ def documented() -> dict[str, Budget]:
         "restriction-update": Budget(10, window_s=1, within="restriction-owner"),
         "restriction-update-user": Budget(2, per="user"),
     }
+    budgets["servers"] = Budget(300, per="owner")  # for all below, as headers of the live service say (bedrock)
+    for family in (
+        "servers-forecast",
+        "servers-filters",
+        "servers-list",
+        "servers-logs",
+        "restarts",
+        "restarts-launch",
+    ):
+        budgets[family] = Budget(100, per="owner", within="servers")
     for family, calls in {
+        "asset-list": 100,
+        "asset-get": 100,
+        "asset-rollback": 100,
+        "configs-read": 100,
+        "configs-draft": 50,
+        "configs-publish": 10,
         "snapshot": 60,
         "publish-message": 5000,
         "universe-get": 100,

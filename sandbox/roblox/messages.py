@@ -1,6 +1,7 @@
 """In-game messages, delivered to all servers that listen.
 
-Source: Roblox/creator-docs, cloud/guides/usage-messaging.md.
+Source: Roblox/creator-docs, cloud/guides/usage-messaging.md. That a message cannot be empty is in the live service's own
+refusal: "The length of published message must be between 1 and 1114." The document's 1,024 is the stricter end.
 """
 
 from dataclasses import dataclass
@@ -19,9 +20,9 @@ class PublishedMessage:
 
 
 def publish(messages: list[PublishedMessage], clock: Clock, topic: str, message: str) -> None:
-    """Deliver a message: a topic of 1 to 80 characters, a text of at most 1,024 bytes."""
+    """Deliver a message: a topic of 1 to 80 characters, a text of 1 to 1,024 bytes."""
     if not 1 <= len(topic) <= 80:
         raise InvalidArgument("The topic must have 1 to 80 characters.")
-    if len(message.encode(errors="surrogatepass")) > 1024:
-        raise InvalidArgument("The message is larger than 1024 bytes.")
+    if not 1 <= len(message.encode(errors="surrogatepass")) <= 1024:
+        raise InvalidArgument("The length of published message must be between 1 and 1024.")
     messages.append(PublishedMessage(topic, message, clock.stamp()))

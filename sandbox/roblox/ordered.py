@@ -1,12 +1,13 @@
 """Ordered data stores: one whole number per key, no versions, immediate deletion.
 
-Sources: the Cloud_*OrderedDataStore* operations; names of 50 characters from
-cloud-services/data-stores/error-codes-and-limits.md.
+Sources: the Cloud_*OrderedDataStore* operations, which, other than those of data stores, name no scope `-` for all scopes;
+names of 50 characters from cloud-services/data-stores/error-codes-and-limits.md.
 """
 
 from dataclasses import dataclass, field
 
 from sandbox.roblox import filters, values
+from sandbox.roblox.data_stores import ALL_SCOPES
 from sandbox.roblox.errors import AlreadyExists, InvalidArgument, NotFound
 from sandbox.roblox.paging import Page, PageRequest, page
 
@@ -98,3 +99,5 @@ def _check(target: OrderedTarget) -> None:
     values.check_name(target.store, what="ordered data store")
     values.check_name(target.scope, what="scope")
     values.check_name(target.key, what="key")
+    if target.scope == ALL_SCOPES:
+        raise InvalidArgument("The scope - is not for ordered data stores.", reason="InvalidTarget")

@@ -2,12 +2,17 @@
 
 Sources: the Cloud_*UserRestriction* operations; Roblox/creator-docs, production/bans.md.
 
+What players read is filtered (creator-docs, reference/engine/classes/Players.yaml, BanAsync: DisplayReason "is subject to text
+filtering"), and kept filtered; the private reason is kept as it was sent. Roblox publishes no list of what it filters, so this
+filters a few insults.
+
 Where the documents are silent: a restriction stays `active` after its end, so readers must compare times; every
-update that bans restarts the duration; an idempotency key is valid for a day and belongs to one user and place.
+update that bans restarts the duration; an idempotency key is valid for a day and belongs to one user and place; an update of an
+id that never was an account is 400, and that of an account that is gone is not.
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sandbox.roblox import times
 from sandbox.roblox.clock import Clock
@@ -16,6 +21,7 @@ from sandbox.roblox.paging import Page, PageRequest, page
 
 LONGEST_SECONDS = 315_576_000_000
 IDEMPOTENCY_LIFETIME_NS = times.DAY
+_FILTERED = re.compile(r"\b(?:idiot|moron|stupid)\w*", re.IGNORECASE)
 _DURATION = re.compile(r"[1-9]\d{0,11}s", re.ASCII)
 
 
@@ -160,6 +166,7 @@ class Restrictions:
         self, user_id: int, terms: Terms, ns: int, *, place_id: int | None = None, moderator_id: int | None = None
     ) -> Restriction:
         """Write a record and its log line, as a game script or the Creator Hub also does."""
+        terms = replace(terms, display_reason=_FILTERED.sub(lambda found: "#" * len(found[0]), terms.display_reason))
         record = Restriction(user_id, place_id, terms, ns if terms.active else None, ns)
         self.by_place.setdefault(place_id or 0, {})[user_id] = record
         self.log.append(LogEntry(user_id, place_id, moderator_id, ns, terms))

@@ -8,7 +8,19 @@ from typing import Self
 from aiohttp import web
 
 from sandbox.roblox.errors import InvalidArgument, Refusal, ResourceExhausted
-from sandbox.roblox.face import control, entries, entries_v1, keys, ordered, restrictions, universes, users
+from sandbox.roblox.face import (
+    configs,
+    control,
+    entries,
+    entries_v1,
+    keys,
+    ordered,
+    place_versions,
+    restrictions,
+    servers,
+    universes,
+    users,
+)
 from sandbox.roblox.face.answers import HttpAnswer, gateway, refusal, reply
 from sandbox.roblox.face.calls import Call, Route
 from sandbox.roblox.face.routing import Match, Router, query_of
@@ -86,7 +98,7 @@ class RobloxStandIn:
         self.requests: deque[RequestRecord] = deque(maxlen=remembered)
         self.base_url = ""
         self._host, self._port = host, port
-        modules = (entries, entries_v1, ordered, restrictions, universes, users, keys)
+        modules = (entries, entries_v1, ordered, restrictions, servers, configs, universes, place_versions, users, keys)
         self._router = Router(route for module in modules for route in module.ROUTES)
         self._runner: web.ServerRunner | None = None
 
@@ -104,7 +116,7 @@ class RobloxStandIn:
         if self._runner is not None:
             await self._runner.cleanup()
 
-    async def _serve(self, request: web.BaseRequest) -> web.Response:
+    async def _serve(self, request: web.BaseRequest) -> web.StreamResponse:
         path, _, query = request.raw_path.partition("?")
         body = await request.content.read()
         if path.startswith("/_control/") and request.remote in _LOOPBACK:
@@ -119,6 +131,8 @@ class RobloxStandIn:
         if answer is None:
             _cut(request)
             return web.Response()
+        if fault is not None and fault.kind == "drip":
+            return await _dripped(request, answer, fault)
         return _response(answer)
 
     async def _answer_with_faults(self, raw: _Raw) -> tuple[HttpAnswer | None, bool, Fault | None]:
@@ -127,7 +141,7 @@ class RobloxStandIn:
         for fault in self.faults.take(raw.method, raw.path):
             if fault.kind == "latency":
                 await fault.delay()
-        if fault is None or fault.kind == "latency":
+        if fault is None or fault.kind in ("latency", "drip"):
             return *self._answer(raw), fault
         if fault.kind == "cut_after" or fault.after:
             _, applied = self._answer(raw)
@@ -144,7 +158,7 @@ class RobloxStandIn:
         if match is None:
             return gateway(404, "NotFound"), False
         key = self._key(raw, match.route)
-        if key is None and not match.route.keyless:
+        if not match.route.keyless and (key is None or (key.group_id is not None and match.route.own_key)):
             return gateway(401, "Invalid API Key"), False
         return self._handle(raw, match, key)
 
@@ -198,7 +212,22 @@ def _cut(request: web.BaseRequest) -> None:
 
 
 def _response(answer: HttpAnswer) -> web.Response:
-    headers = dict(answer.headers)
-    if answer.body:
-        headers["content-type"] = answer.content_type
-    return web.Response(body=answer.body, status=answer.status, headers=headers)
+    return web.Response(body=answer.body, status=answer.status, headers=_headers(answer))
+
+
+async def _dripped(request: web.BaseRequest, answer: HttpAnswer, fault: Fault) -> web.StreamResponse:
+    """Send an answer byte by byte, with a pause before each, until it ends or nobody listens any more."""
+    response = web.StreamResponse(
+        status=answer.status, headers=_headers(answer) | {"content-length": str(len(answer.body))}
+    )
+    await response.prepare(request)
+    for byte in answer.body:
+        await fault.delay()
+        if request.transport is None or request.transport.is_closing():
+            break
+        await response.write(bytes((byte,)))
+    return response
+
+
+def _headers(answer: HttpAnswer) -> dict[str, str]:
+    return {**answer.headers, **({"content-type": answer.content_type} if answer.body else {})}

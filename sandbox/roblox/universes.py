@@ -4,18 +4,23 @@ Sources: Cloud_GetUniverse, Cloud_UpdateUniverse, Cloud_GetPlace, Cloud_UpdatePl
 Roblox/creator-docs, cloud/guides/usage-place-publishing.md.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from sandbox.roblox.clock import Clock
+from sandbox.roblox.configs import Configs
 from sandbox.roblox.data_stores import DataStores
 from sandbox.roblox.errors import Aborted, InvalidArgument, NotFound
+from sandbox.roblox.game_servers import GameServers, PlaceFilter
 from sandbox.roblox.messages import PublishedMessage
 from sandbox.roblox.ordered import OrderedDataStores
 from sandbox.roblox.restrictions import Restrictions
 
 LARGEST_PLACE_FILE_BYTES = 10_485_760
+_BINARY_PLACE = re.compile(rb"<roblox!")
+_XML_PLACE = re.compile(rb"(\xef\xbb\xbf)?\s*(<\?xml[^>]*\?>\s*)?<roblox[\s>]")
 SOCIAL_LINKS = tuple(
     f"{network}SocialLink"
     for network in ("facebook", "twitter", "youtube", "twitch", "discord", "robloxGroup", "guilded")
@@ -55,6 +60,11 @@ class Place:
     open_in_team_create: bool = False
     versions: list[PlaceVersion] = field(default_factory=list)
 
+    @property
+    def published(self) -> int | None:
+        """The number of the version that is published; None if none is."""
+        return next((each.number for each in reversed(self.versions) if each.published), None)
+
     def update(self, clock: Clock, changes: Mapping[str, Any]) -> None:
         """Set `displayName`, `description` and `serverSize`."""
         if self.open_in_team_create:
@@ -64,16 +74,36 @@ class Place:
         self.server_size = changes.get("serverSize", self.server_size)
         self.updated_ns = clock.stamp()
 
-    def upload(self, clock: Clock, content: bytes, *, published: bool) -> PlaceVersion:
-        """Add a place file as the next version."""
+    def upload(self, clock: Clock, content: bytes, *, xml: bool, published: bool) -> PlaceVersion:
+        """Add a place file as the next version: XML as `.rbxlx` is, or binary as `.rbxl` is, and nothing after its end."""
         if len(content) > LARGEST_PLACE_FILE_BYTES:
             raise InvalidArgument("The place file is larger than 10485760 bytes.")
-        if not content.startswith((b"<roblox!", b"<roblox ")):
+        if not (_XML_PLACE if xml else _BINARY_PLACE).match(content):
             raise InvalidArgument("Invalid file content.")
+        if xml and not content.rstrip().endswith((b"</roblox>", b"/>")):
+            raise InvalidArgument("Invalid Content stream.")
+        return self._add(clock, len(content), published=published)
+
+    def version(self, number: int) -> PlaceVersion:
+        """A version.
+
+        Raises:
+            NotFound: no such version.
+        """
+        found = next((each for each in self.versions if each.number == number), None)
+        if found is None:
+            raise NotFound("The version was not found.")
+        return found
+
+    def roll_back(self, clock: Clock, number: int) -> PlaceVersion:
+        """Save an older version again, as the next one; nothing is published by that (projects/version-history.md)."""
+        return self._add(clock, self.version(number).size, published=False)
+
+    def _add(self, clock: Clock, size: int, *, published: bool) -> PlaceVersion:
         if self.open_in_team_create:
             raise Aborted("The place is open in Team Create.")
         number = self.versions[-1].number + 1 if self.versions else 1
-        self.versions.append(PlaceVersion(number, published, len(content), clock.stamp()))
+        self.versions.append(PlaceVersion(number, published, size, clock.stamp()))
         return self.versions[-1]
 
 
@@ -102,6 +132,8 @@ class Universe:
         ccu: Players in it now; data store budgets grow with them.
         settings: The writable fields by their JSON names.
         messages: The published messages, oldest first.
+        configs: By the name of their repository.
+        restarts: Restarts as v2 was asked for them; what came of them is with the servers.
     """
 
     id: int
@@ -121,6 +153,8 @@ class Universe:
     restrictions: Restrictions = field(default_factory=Restrictions)
     messages: list[PublishedMessage] = field(default_factory=list)
     restarts: list[Restart] = field(default_factory=list)
+    servers: GameServers = field(default_factory=GameServers)
+    configs: dict[str, Configs] = field(default_factory=dict)
 
     @property
     def root(self) -> Place:
@@ -137,6 +171,10 @@ class Universe:
             raise NotFound("Place not found.", reason="PlaceNotFound")
         return self.places[place_id]
 
+    def newest_versions(self, clock: Clock) -> dict[int, int]:
+        """The newest version of each place."""
+        return {place.id: self.servers.newest(place.id, place.published, clock.ns) for place in self.places.values()}
+
     def update(self, clock: Clock, changes: Mapping[str, Any]) -> None:
         """Set writable fields; None clears a field."""
         for name, value in changes.items():
@@ -149,12 +187,13 @@ class Universe:
     def restart(
         self, clock: Clock, *, place_ids: list[int], close_all_versions: bool, bleed_off: bool, minutes: int | None
     ) -> None:
-        """Restart the servers on old versions, or all."""
+        """Restart the servers on old versions, or all. Minutes without a bleed-off count for nothing (measured, bedrock)."""
         for place_id in place_ids:
             self.place(place_id)
-        if minutes is not None and not bleed_off:
-            raise InvalidArgument("bleedOffDurationMinutes needs bleedOffServers.")
         if minutes is not None and not 1 <= minutes <= 60:
             raise InvalidArgument("bleedOffDurationMinutes must be between 1 and 60.")
         bleed_off_minutes = (30 if minutes is None else minutes) if bleed_off else None
+        outdated = not close_all_versions
+        filters = dict.fromkeys(place_ids, PlaceFilter(exclude_current=outdated)) if place_ids else None
+        self.servers.launch(clock, self.newest_versions(clock), filters, minutes=bleed_off_minutes, outdated=outdated)
         self.restarts.append(Restart(clock.stamp(), place_ids, close_all_versions, bleed_off_minutes))

@@ -1,6 +1,7 @@
 """Roblox accounts, and finding them by name or id.
 
-Sources: users.roblox.com `/v1/usernames/users` (earlier names match too) and `/v1/users`; Cloud_GetUser.
+Sources: users.roblox.com `/v1/usernames/users` (earlier names match too) and `/v1/users`; Cloud_GetUser. That look-ups without
+a key are to end: devforum t/4579220, which does not say how they will answer then.
 """
 
 from collections.abc import Iterable, Iterator
@@ -38,9 +39,15 @@ class User:
 
 @dataclass
 class Users:
-    """Every account of the world, by id."""
+    """Every account of the world.
+
+    Attributes:
+        by_id: Every account.
+        closed_with: The status that look-ups without a key answer, once Roblox has closed them; None while they are open.
+    """
 
     by_id: dict[int, User] = field(default_factory=dict)
+    closed_with: int | None = None
 
     def add(self, user: User) -> User:
         """Add an account."""
@@ -67,6 +74,10 @@ class Users:
         if user_id not in self.by_id:
             raise NotFound("User not found.", reason="UserNotFound")
         return self.by_id[user_id]
+
+    def was_given(self, user_id: int) -> bool:
+        """Whether an id is, or was, that of an account. Roblox counts upwards, so none is above the newest."""
+        return user_id <= max(self.by_id, default=0)
 
     def named(self, name: str) -> User | None:
         """The account that has this name, or else one that had it; upper and lower case are the same."""

@@ -5,11 +5,11 @@ from pathlib import Path
 
 from sandbox.roblox import records
 from sandbox.roblox.clock import Clock
-from sandbox.roblox.errors import NotFound
+from sandbox.roblox.errors import Aborted, NotFound
 from sandbox.roblox.headshots import Thumbnails
 from sandbox.roblox.keys import ApiKey
 from sandbox.roblox.limits import Limits
-from sandbox.roblox.universes import Universe
+from sandbox.roblox.universes import Place, Universe
 from sandbox.roblox.users import Users
 
 
@@ -37,6 +37,18 @@ class World:
         if universe_id not in self.universes:
             raise NotFound("Universe not found.", reason="UniverseNotFound")
         return self.universes[universe_id]
+
+    def place_of(self, universe_id: int, place_id: int) -> Place:
+        """The place of a universe.
+
+        Raises:
+            NotFound: no such universe or place.
+            Aborted: the place is in another universe, which is 409 for an upload (Places_CreatePlaceVersionApiKey).
+        """
+        universe = self.universe(universe_id)
+        if any(place_id in each.places for each in self.universes.values() if each is not universe):
+            raise Aborted("The place is not part of the universe.")
+        return universe.place(place_id)
 
     def add_universe(self, universe: Universe) -> Universe:
         """Add a universe."""

@@ -163,6 +163,43 @@ async def test_the_same_act_on_the_same_target_waits_once(kingdom, other):
         assert "Ask to ban" in (await person.slash("ban", **BAN | options)).text
 
 
+SECOND_ACCOUNT_OF_ORLA = (
+    "# same_person = [[1200000000000000114, 1200000000000000116]]",
+    "same_person = [[1200000000000000114, 1200000000000000116]]",
+)
+
+
+@pytest.mark.parametrize("discord_id", [1200000000000000114, 1200000000000000116])
+@pytest.mark.parametrize(
+    ("command", "options", "label"),
+    [
+        ("ban", BAN, "Ask to ban"),
+        ("unban", {"player": "BuilderBen", "reason": "Appeal"}, "Ask to unban"),
+        (
+            "bans bulk",
+            {"action": "unban", "reason": "x", "file": ("a.txt", b"GrieferGus, BuilderBen")},
+            "Ask to unban them",
+        ),
+        ("ban", BAN | {"duration": "1h"}, "Ask to ban"),
+    ],
+)
+async def test_nobody_is_the_second_person_where_their_own_account_is_concerned(
+    tmp_path, config_with, command, options, label, discord_id
+):
+    staff = f'[staff.orla]\ndiscord = {discord_id}\nroblox = [{BUILDER_BEN}]\nrole = "moderator"\n\n[alarm]'
+    config = config_with(("[alarm]", staff), SECOND_ACCOUNT_OF_ORLA)
+    async with running_kingdom(tmp_path, config=config) as kingdom:
+        if options.get("duration") != "permanent":
+            clock = kingdom.running.roblox.world.clock
+            kingdom.universe.restrictions.put(BUILDER_BEN, Terms(active=True), clock.stamp())
+        await kingdom.senior.slash(command, **options)
+        await kingdom.senior.click(label)
+        card = review_card(kingdom)
+        assert "This is your own account" in (await kingdom.owner.click("Approve", on=card)).text
+        assert kingdom.requests(*PATCHES) == []
+        assert "Waits for" in card.text
+
+
 async def test_two_who_ask_for_the_same_at_once_make_one_request(kingdom):
     for person in (kingdom.senior, kingdom.owner):
         await person.slash("ban", **BAN)

@@ -3,6 +3,7 @@
 from kingdom import Kingdom
 
 from sandbox.example.world import ARENA_ARI, FORMER_FINN, GRIEFER_GUS, TIMED_TINA
+from sandbox.roblox.restrictions import Terms
 
 GUS = {"player": "GrieferGus"}
 TINA = {"player": "TimedTina"}
@@ -63,6 +64,16 @@ async def test_history_joins_roblox_log_with_the_cases(kingdom: Kingdom):
     assert unbanned < banned
     assert "✅ moderator, case #1" in answer.text
     assert "Appeal accepted" in answer.text
+
+
+async def test_a_ban_that_has_ended_by_itself_keeps_nobody_out_in_no_sentence(kingdom: Kingdom):
+    minute = 60 * 10**9
+    ended = kingdom.running.roblox.world.clock.ns - 5 * minute
+    kingdom.universe.restrictions.put(FORMER_FINN, Terms(active=True, duration_s=60, display_reason="Spam"), ended)
+    answer = await kingdom.support.slash("bans view", player="FormerFinn")
+    assert "no, an earlier one has ended\nfrom " in answer.text
+    for words in ("Since", "The player reads", "until"):
+        assert words not in answer.text.partition("lobby")[0]
 
 
 async def test_a_player_without_history_is_said_to_have_none(kingdom: Kingdom):

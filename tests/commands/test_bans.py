@@ -11,6 +11,7 @@ from bot.changes.plans import LIFETIME
 from bot.journal import CaseKind, Outcome
 from bot.opencloud.client import RetryPolicy
 from sandbox.discord import CannotDo
+from sandbox.example.guild import LOG_CHANNEL_ID
 from sandbox.example.world import BUILDER_BEN, COIN_QUEEN, LOBBY_ID, PIXEL_PAUL, TIMED_TINA
 from sandbox.roblox.restrictions import Terms
 
@@ -281,7 +282,9 @@ async def test_an_unban_keeps_the_reason_that_the_player_read(kingdom):
 
 async def test_an_unban_of_a_player_without_a_ban_is_refused(kingdom):
     answer = await kingdom.moderator.slash("unban", player="BuilderBen", reason="Mistake")
-    assert "not banned" in answer.text
+    assert f"Ben the Builder (@BuilderBen) · {BUILDER_BEN} is not banned" in answer.text
+    assert f"/bans history player:{BUILDER_BEN} shows earlier bans" in answer.text
+    assert "Run the command again" not in answer.text
     assert kingdom.requests("PATCH", ".") == []
 
 
@@ -506,6 +509,25 @@ async def test_evidence_that_discord_does_not_deliver_stops_the_ban_with_a_messa
     assert "Nothing was changed" in answer.text
     assert await kingdom.cases() == []
     assert kingdom.requests("PATCH", ".") == []
+
+
+async def test_six_messages_with_evidence_fit_on_the_card_and_their_links_do_not_expire(kingdom):
+    await kingdom.moderator.slash("ban", **BAN)
+    await kingdom.moderator.click("Ban")
+    for number in range(6):
+        names = [f"{'clip of what they did ' * 2}{number}{part}.mp4".replace(" ", "_") for part in "abc"]
+        files = dict(zip(("file", "file_2", "file_3"), ((name, b"moving") for name in names), strict=True))
+        await kingdom.moderator.slash("case evidence", case="1", **files)
+    text = (await kingdom.moderator.slash("case view", case="1")).text
+    assert "cut here" not in text
+    assert "1 earlier upload" in text
+    (case,) = await kingdom.cases()
+    file = case.evidence[-1].files[0]
+    home = kingdom.running.discord.world.home
+    assert f"https://discord.com/channels/{home.id}/{LOG_CHANNEL_ID}/{file.message_id}" in text
+    (kept,) = [each for each in kingdom.senior.sees() if each.id == file.message_id]
+    assert str(file.attachment_id) in kept.files[0].url
+    assert "?ex=" not in str(case)
 
 
 async def test_evidence_of_a_cancelled_ban_is_not_stored(kingdom):

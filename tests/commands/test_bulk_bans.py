@@ -1,6 +1,7 @@
 """Bans of many players: a dry run first, each player once, and a resume after every stop."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -227,6 +228,24 @@ async def test_more_players_than_the_settings_say_need_a_second_person(tmp_path,
 async def test_a_bulk_needs_a_second_person_like_a_single_ban(kingdom):
     question = await ask(kingdom.senior, "BuilderBen\nCoinQueen", duration="permanent")
     assert "Ask to ban them" in [button.label for button in question.buttons]
+
+
+def take_no_files(kingdom):
+    """Let Discord refuse every file of more than a few bytes."""
+    world = kingdom.running.discord.world
+    world.members = {user_id: replace(member, upload_limit=8) for user_id, member in world.members.items()}
+    for channel_id, location in world.locations.items():
+        if location.guild is not None:
+            world.locations[channel_id] = location._replace(guild=replace(location.guild, upload_limit=8))
+
+
+async def test_a_result_whose_table_discord_does_not_take_is_shown_without_it(kingdom):
+    message, queen = await begin(kingdom, kingdom.senior)
+    take_no_files(kingdom)
+    queen.release()
+    await kingdom.senior.until(lambda: "Banned 3 of 3 players" in message.text)
+    assert "Discord did not take the file of this answer" in message.text
+    assert message.files == []
 
 
 async def test_one_refusal_does_not_stop_the_rest(kingdom):

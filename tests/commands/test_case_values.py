@@ -218,49 +218,56 @@ async def test_an_undo_of_a_score_shows_its_history_only_to_people_who_may_see_t
         assert "12,500 coins → 8,642,097 coins" in whole.text
 
 
-async def test_a_review_card_shows_what_the_reviewer_approves_and_the_log_channel_does_not(tmp_path, config_with):
-    rule = '"bans:bulk" = { reviewers = ["senior", "owner"], more_players_than = 10 }'
-    config = config_with((rule, f'{rule}\n"data:write" = {{ reviewers = ["senior"] }}'))
-    async with running_kingdom(tmp_path, config=config) as kingdom:
-        await kingdom.owner.slash("data edit", **EDIT)
-        await kingdom.owner.click("Ask to apply")
-
-        def asked():
-            return [each for each in kingdom.senior.sees() if each.channel == "reviews"]
-
-        await kingdom.senior.until(asked)
-        (card,) = asked()
-        assert "- Data.Coins: 12500\n+ Data.Coins: 8642097" in card.text
-        await kingdom.senior.click("Approve", on=card)
-        await kingdom.owner.until(lambda: "Case #1 · Data edited" in shown_in_log(kingdom))
-        assert shows_none(shown_in_log(kingdom))
-        assert json.loads(entry(kingdom).current.content.text)["Data"]["Coins"] == 8_642_097
-
-
 ASKS = '"data:write" = { reviewers = ["senior", "owner"] }\n"boards:write" = { reviewers = ["owner"] }'
 RULES = ("[approvals]\n", f"[approvals]\n{ASKS}\n")
 NO_REVIEW = ("review_channel = 1200000000000000003\n", "")
 
 
-async def test_a_request_in_the_log_channel_shows_no_values_and_approvers_can_see_them(tmp_path, config_with):
-    async with running_kingdom(tmp_path, config=config_with(RULES, NO_REVIEW)) as kingdom:
+def cards_in(kingdom: Kingdom, channel: str) -> str:
+    return "\n".join(each.text for each in kingdom.owner.sees() if each.channel == channel and not each.ephemeral)
+
+
+@pytest.mark.parametrize(("channel", "settings"), [("reviews", [RULES]), ("steward-log", [RULES, NO_REVIEW])])
+async def test_the_card_of_a_request_shows_no_values_and_approvers_can_see_them(
+    tmp_path, config_with, channel, settings
+):
+    async with running_kingdom(tmp_path, config=config_with(*settings)) as kingdom:
         for command, verb, options in (("data edit", "Apply", EDIT), ("leaderboard set", "Set", SCORE)):
             await kingdom.owner.slash(command, **options)
             await kingdom.owner.click(f"Ask to {verb.lower()}")
-        await kingdom.owner.until(lambda: "Request #2" in shown_in_log(kingdom))
-        assert shows_none(shown_in_log(kingdom))
-        for words in ("Request #1", "data:write", "BuilderBen", "no values"):
-            assert words in shown_in_log(kingdom)
+        await kingdom.owner.until(lambda: "Request #2" in cards_in(kingdom, channel))
+        assert shows_none(cards_in(kingdom, channel))
+        for words in ("Request #1", "data:write", "BuilderBen", "Data.Coins", WHY, "no values"):
+            assert words in cards_in(kingdom, channel)
         (card,) = [each for each in kingdom.owner.sees() if "Request #1" in each.text and not each.ephemeral]
         refused = await kingdom.moderator.click("Show", on=card)
         assert "You may not do that" in refused.text
         shown = await kingdom.senior.click("Show", on=card)
-        assert "8642097" in shown.text
+        assert "- Data.Coins: 12500\n+ Data.Coins: 8642097" in shown.text
         assert shown.private
         await kingdom.senior.click("Approve", on=card)
         await kingdom.owner.until(lambda: "Approved by" in card.text)
-        assert shows_none(shown_in_log(kingdom))
+        assert shows_none(cards_in(kingdom, channel))
         await ask_undo(kingdom.owner, 1)
         await kingdom.owner.click("Ask to undo")
-        await kingdom.owner.until(lambda: "undo of case #1" in shown_in_log(kingdom))
+        await kingdom.owner.until(lambda: "undo of case #1" in cards_in(kingdom, channel))
+        assert shows_none(cards_in(kingdom, channel))
+        await kingdom.owner.until(lambda: "Case #1 · Data edited" in shown_in_log(kingdom))
         assert shows_none(shown_in_log(kingdom))
+        assert json.loads(entry(kingdom).current.content.text)["Data"]["Coins"] == 8_642_097
+
+
+async def test_a_request_that_fails_names_no_value_in_the_channel(tmp_path, config_with):
+    async with running_kingdom(tmp_path, config=config_with(RULES)) as kingdom:
+        score = coins(kingdom).pop(str(BUILDER_BEN))
+        await kingdom.community.slash("leaderboard set", **SCORE, exclusive="create only")
+        await kingdom.community.click("Ask to set")
+        await kingdom.owner.until(lambda: "Request #1" in cards_in(kingdom, "reviews"))
+        (card,) = [each for each in kingdom.owner.sees() if "Request #1" in each.text and not each.ephemeral]
+        coins(kingdom)[str(BUILDER_BEN)] = score
+
+        answer = await kingdom.owner.click("Approve", on=card)
+
+        assert "already on the board, with 12,500" in answer.text
+        assert "it could not be done" in card.text
+        assert shows_none(cards_in(kingdom, "reviews"))

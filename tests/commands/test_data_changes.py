@@ -378,3 +378,28 @@ async def test_a_restore_without_a_version_or_a_time_asks_for_one(kingdom):
     answer = await kingdom.editor.slash("data restore", player="BuilderBen", reason="Rolled back by mistake")
     assert "Say which version, or at which time" in answer.text
     assert kingdom.requests("GET", "revisions|entries") == []
+
+
+@pytest.mark.parametrize(
+    ("store", "warns"), [("Playerdata", True), ("PlayerDat", True), ("PlayerData", False), ("players", False)]
+)
+async def test_a_new_entry_in_a_data_store_that_does_not_exist_yet_asks_about_the_name(kingdom, store, warns):
+    profile = '{"Data": {}, "MetaData": {}}'
+    question = await kingdom.owner.slash("data create", key="Player_5", store=store, value=profile, reason=REASON)
+    assert "Create an entry" in question.text
+    said = f"There is no data store {store} yet: this begins one. The settings name PlayerData" in question.text
+    assert said is warns
+
+
+async def test_a_key_that_may_not_list_data_stores_still_creates_entries(kingdom):
+    kingdom.break_roblox(kind="status", method="GET", path="data-stores$", status=403)
+    question = await kingdom.owner.slash("data create", key="a", store="Playerdata", value="1", reason=REASON)
+    assert "no data store" not in question.text
+    assert [each.label for each in question.message.buttons] == ["Create", "Cancel"]
+
+
+async def test_advice_about_an_entry_that_does_not_exist_names_where_to_look(kingdom):
+    answer = await kingdom.owner.slash("data view", player="12345")
+    for words in ("/data keys", "/data stores", "never played", "/data restore"):
+        assert words in answer.text
+    assert "spelling" not in answer.text

@@ -61,7 +61,8 @@ async def test_the_past_is_shown_by_version_and_by_time(kingdom):
         ({"key": "Nothing"}, "No such entry"),
         ({"key": ".."}, "Roblox would not take that key"),
         ({"key": "x" * 51}, "at most 50"),
-        ({"player": "BuilderBen", "scope": "-"}, "one scope"),
+        ({"player": "BuilderBen", "scope": "-"}, "this needs one scope"),
+        ({"key": "Player_7", "scope": "-"}, "Begin the key with its scope, as in global/Player_7"),
     ],
 )
 async def test_a_missing_entry_or_a_wrong_option_gets_a_message(kingdom, options, words):

@@ -43,8 +43,9 @@ async def test_the_log_channel_continues_after_a_broken_connection(kingdom):
 
 async def test_an_outcome_whose_update_was_cut_off_is_shown_in_the_end(kingdom):
     await kingdom.editor.slash("data edit", **FIVE_MORE)
-    kingdom.running.discord.faults.cut("before", method="PATCH", path=r"/channels/\d+/messages/")
-    await kingdom.editor.click("Apply")
+    async with kingdom.held(kingdom.editor.click("Apply"), "PATCH", "entries"):
+        await kingdom.owner.until(lambda: any("in flight" in each.text for each in logged(kingdom, "steward-log")))
+        kingdom.running.discord.faults.cut("before", method="PATCH", path=r"/channels/\d+/messages/")
     await kingdom.owner.until(lambda: any("✅" in each.text for each in logged(kingdom, "steward-log")))
     assert kingdom.running.discord.faults.hit == 1
 
@@ -82,7 +83,7 @@ async def test_a_card_is_updated_in_its_old_channel_after_the_settings_name_anot
         faces=bot.faces,
         channel_id=kingdom.running.settings.discord.review_channel,
     )
-    await since._show(replace(await journal.case(CaseId(1)), outcome=Outcome.REFUSED))
+    await since._draw(replace(await journal.case(CaseId(1)), outcome=Outcome.REFUSED), 1)
     assert ["refused" in each.text for each in logged(kingdom, "steward-log")] == [True]
     assert logged(kingdom, "reviews") == []
 

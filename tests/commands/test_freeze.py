@@ -142,6 +142,92 @@ async def test_a_second_account_can_neither_end_the_freeze_nor_settle_the_cases_
         assert "Nobody can end a freeze of their own changes" in refused.text
 
 
+SECOND_ACCOUNT = (
+    "# same_person = [[1200000000000000114, 1200000000000000116]]",
+    "same_person = [[1200000000000000110, 1200000000000000199], [1200000000000000199, 1200000000000000116]]",
+)
+
+
+@pytest.fixture
+async def mona(tmp_path, config_with):
+    """Mona has two accounts: the moderator's and the member's. Together they may ban twice an hour."""
+    config = config_with(SECOND_ACCOUNT, ('"bans:write" = "20/hour"', '"bans:write" = "2/hour"'))
+    async with running_kingdom(tmp_path, config=config) as kingdom:
+        kingdom.member.roles = kingdom.moderator.roles
+        yield kingdom
+
+
+async def test_a_freeze_stops_a_person_with_all_their_accounts(mona):
+    await mona.owner.slash("staff freeze", reason=WHY, member=mona.moderator)
+    for person in (mona.moderator, mona.member):
+        question = await person.slash("ban", **BAN)
+        assert "Your changes have been stopped" in question.text
+        assert question.message.buttons == []
+        assert "Changes are stopped for now" in (await person.slash("staff whoami")).text
+    assert [case.kind for case in await mona.cases()] == [CaseKind.FREEZE]
+
+
+async def test_a_second_account_has_no_share_of_its_own_in_a_limit(mona):
+    for person, player in ((mona.moderator, "BuilderBen"), (mona.member, "CoinQueen")):
+        await person.slash("ban", **BAN | {"player": player})
+        assert "Banned from" in (await person.click("Ban")).text
+    for person in (mona.moderator, mona.member):
+        refused = await person.slash("ban", **BAN | {"player": "PixelPaul"})
+        assert "at most 2 times in 1 hour; 2 used so far" in refused.text
+        assert refused.message.buttons == []
+
+
+async def test_the_alarm_counts_what_a_person_does_with_all_their_accounts(tmp_path, config_with):
+    async with running_kingdom(
+        tmp_path, config=config_with(SECOND_ACCOUNT, ("changes = 30", "changes = 2"))
+    ) as kingdom:
+        kingdom.member.roles = kingdom.moderator.roles
+        for person, player in ((kingdom.moderator, "BuilderBen"), (kingdom.member, "CoinQueen")):
+            await person.slash("ban", **BAN | {"player": player})
+            assert "Banned from" in (await person.click("Ban")).text
+        for person in (kingdom.moderator, kingdom.member):
+            assert "Burst alarm" in (await person.slash("ban", **BAN | {"player": "PixelPaul"})).text
+
+
+async def test_the_approver_does_not_read_the_freeze_of_the_askers_other_account_as_their_own(tmp_path, config_with):
+    same = (SECOND_ACCOUNT[0], "same_person = [[1200000000000000111, 1200000000000000116]]")
+    async with running_kingdom(tmp_path, config=config_with(same)) as kingdom:
+        await kingdom.senior.slash("ban", **BAN | {"duration": "permanent"})
+        await kingdom.senior.click("Ask to ban")
+        await kingdom.owner.slash("staff freeze", reason=WHY, member=kingdom.member)
+        assert "To @Sol (senior): Changes are stopped" in (await kingdom.owner.click("Approve")).text
+        assert kingdom.requests("PATCH", ".") == []
+
+
+@pytest.mark.parametrize(
+    ("command", "options"),
+    [
+        ("case void", {"case": "1", "reason": "Nothing of it holds"}),
+        ("case note", {"case": "1", "text": "All is well"}),
+        ("case settle", {"case": "1", "outcome": "not applied", "reason": "I saw it"}),
+        ("case evidence", {"case": "1", "file": ("clip.txt", b"x")}),
+        ("staff unfreeze", {"reason": "Over"}),
+        ("staff unfreeze", {"reason": "Over", "member": "moderator"}),
+    ],
+)
+async def test_a_member_who_is_stopped_alone_neither_amends_cases_nor_ends_a_freeze(kingdom, command, options):
+    options = {name: kingdom.moderator if name == "member" else each for name, each in options.items()}
+    await kingdom.senior.slash("ban", **BAN)
+    await kingdom.senior.click("Ban")
+    for member in ({"member": kingdom.senior}, {"member": kingdom.moderator}, {}):
+        await kingdom.owner.slash("staff freeze", reason=WHY, **member)
+    assert "Your changes have been stopped" in (await kingdom.senior.slash(command, **options)).text
+    ban = (await kingdom.cases())[-1]
+    assert (ban.void, ban.notes, ban.evidence) == (None, (), ())
+    assert [case.kind for case in await kingdom.cases()] == [CaseKind.FREEZE] * 3 + [CaseKind.BAN]
+
+
+async def test_a_freeze_of_everybody_leaves_cases_open_for_what_staff_know(kingdom):
+    await kingdom.owner.slash("staff freeze", reason=WHY)
+    assert "All is well" in (await kingdom.senior.slash("case note", case="1", text="All is well")).text
+    assert "allowed again: everybody" in (await kingdom.senior.slash("staff unfreeze", reason="Over")).text
+
+
 async def test_a_refused_freeze_names_the_roles_that_may(kingdom):
     refused = await kingdom.moderator.slash("staff freeze", reason=WHY)
     assert "bot:freeze" in refused.text

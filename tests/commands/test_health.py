@@ -1,5 +1,6 @@
 """`/steward health`: what it shows, and everything that can be wrong with Steward."""
 
+import asyncio
 import os
 import shutil
 import sqlite3
@@ -8,9 +9,10 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import pytest
-from kingdom import running_kingdom
+from kingdom import empty_journal, running_kingdom
 
 from bot import __version__
+from bot.__main__ import main
 from bot.opencloud.client import RetryPolicy
 from sandbox.example.world import API_KEY
 
@@ -208,3 +210,22 @@ async def test_a_clock_that_is_three_years_ahead_erases_nothing_and_asks(tmp_pat
             await ban(kingdom, player)
     async with running_kingdom(tmp_path) as kingdom:
         assert (await kingdom.cases())[-1].plan == case.plan
+
+
+async def test_records_that_were_lost_between_two_runs_are_named(tmp_path, caplog, capsys):
+    file = tmp_path / "journal.sqlite3"
+    async with running_kingdom(tmp_path) as kingdom:
+        await kingdom.owner.slash("player note", player="BuilderBen", text="Was warned")
+        world = kingdom.running.roblox.world
+    file.write_bytes(await empty_journal(tmp_path))
+    async with running_kingdom(tmp_path, world=world) as kingdom:
+        answer = await kingdom.owner.slash("staff health")
+        await kingdom.owner.slash("player note", player="BuilderBen", text="Was warned again")
+        assert await asyncio.to_thread(main, ["journal", "--file", str(file), "verify"]) == 1
+        file.with_name("journal.sqlite3-head").unlink()
+        after = await kingdom.owner.slash("staff health")
+    assert "Records are missing: Steward had written 2 of them, and found 0 at a start." in answer.text
+    assert "Everything is in order" not in answer.text
+    assert "the newest events are missing" in caplog.text
+    assert "the newest events are missing" in capsys.readouterr().err
+    assert "Records are missing" not in after.text

@@ -7,8 +7,11 @@ import sys
 import pytest
 from bot_process import running
 from held_up_bot import SEND_WITHIN
+from kingdom import running_kingdom
 
 from bot.journal import Outcome
+from bot.opencloud.client import RetryPolicy
+from bot.opencloud.resources.restrictions import _UPDATE_BUDGET
 from sandbox.roblox import Fault
 
 pytestmark = pytest.mark.skipif(
@@ -74,3 +77,30 @@ async def test_a_wait_that_steward_chose_itself_holds_nothing_up(tmp_path):
         answer = await otto.click("Apply")
         await bot.discord.world.until(lambda: "changed" in answer.text, 30)
         assert [each.status for each in changes(bot)] == [429, 200]
+
+
+async def test_a_change_without_a_turn_in_its_budget_is_refused_in_words_that_say_so(tmp_path):
+    async with running_kingdom(tmp_path, retry=RetryPolicy(budget_s=0.3)) as kingdom:
+        mona = kingdom.moderator
+        for length in ("1d", "2d", "3d"):  # Roblox takes two changes a minute of one player's ban
+            await mona.slash("ban", **BAN | {"duration": length})
+            answer = await mona.click("Ban")
+        assert "Steward had no turn" in answer.text
+        assert "Nothing was changed." in answer.text
+        third, *_ = await kingdom.cases()
+        assert (third.outcome, third.failure) == (Outcome.FAILED, "NoTurn")
+        assert len(kingdom.requests("PATCH", "user-restrictions")) == 2
+
+
+async def test_a_bulk_begins_a_change_again_that_had_no_turn(tmp_path):
+    async with running_kingdom(tmp_path, retry=RetryPolicy(budget_s=0.2)) as kingdom:
+        file = ("list.csv", b"BuilderBen\nCoinQueen")
+        card = (await kingdom.senior.slash("bans bulk", action="ban", duration="7d", reason="Raid", file=file)).message
+        bans = kingdom.running.bot.get_cog("BanCommands")._moderation
+        bans.experiences.get().client.pacing.hold(_UPDATE_BUDGET, None, 0.5)
+        await kingdom.senior.click("Ban them")
+        await kingdom.senior.until(lambda: "Banned 2 of 2 players" in card.text)
+        cases = await kingdom.cases()
+        assert [each.outcome for each in cases if each.failure is None] == [Outcome.DONE] * 3
+        assert {each.failure for each in cases} == {None, "NoTurn"}
+        assert len(kingdom.requests("PATCH", "user-restrictions")) == 2

@@ -8,8 +8,9 @@ from kingdom import running_kingdom
 from bot.journal import CaseKind, Outcome
 from bot.opencloud.client import RetryPolicy
 from sandbox.example.guild import OWNER
-from sandbox.example.world import BUILDER_BEN, COIN_QUEEN, GRIEFER_GUS, PIXEL_PAUL, TIMED_TINA
+from sandbox.example.world import ARENA_ID, BUILDER_BEN, COIN_QUEEN, GRIEFER_GUS, LOBBY_ID, PIXEL_PAUL, TIMED_TINA
 from sandbox.roblox import User
+from sandbox.roblox.revisions import Content
 from tests.commands.test_approvals import PERMANENT, review_card
 from tests.commands.test_data_changes import BEN, EDIT, entry
 from tests.commands.test_undo import (
@@ -28,6 +29,7 @@ from tests.commands.test_undo import (
 PROFILE = '{"Data": {"Coins": 1}, "MetaData": {}}'
 NAMESAKE = 90_000_000
 GONE = "Roblox has no such account"
+WHY = "Because it is a test"
 LAST_NAME = f"{GONE} any more; this is the last name that Steward knows"
 
 
@@ -309,3 +311,96 @@ async def test_a_version_that_was_listed_is_restored_to_the_same_entry(kingdom):
     await kingdom.until_outcome(kingdom.owner, question, "DestroyerDan")
     await kingdom.owner.click("Restore", on=question.message)
     assert entry(kingdom).value == oldest.value
+
+
+@pytest.mark.parametrize("key", [str(BUILDER_BEN), "12345", "20261130"])
+async def test_digits_in_a_store_that_the_settings_do_not_describe_are_nobody_s_id(kingdom, key):
+    made = {"store": "Rounds", "key": key, "value": '{"a":1}', "reason": WHY}
+    asked = await kingdom.owner.slash("data create", **made)
+    await kingdom.owner.click("Create")
+    await kingdom.owner.slash("case undo", case="1", reason=WHY)
+    await kingdom.owner.click("Undo")
+
+    assert "BuilderBen" not in asked.text
+    assert "Player" not in asked.text
+    undo, creation = await kingdom.cases()
+    assert {each.target.player_id for each in (undo, creation)} == {None}
+    assert creation.target.label == f"Rounds/global/{key}"
+    assert kingdom.universe.stores.stores["Rounds"].entry("global", key).revisions[0].users == []
+
+
+async def test_a_player_who_is_named_stays_the_owner_in_such_a_store(kingdom):
+    made = {"store": "Rounds", "player": "BuilderBen", "value": '{"a":1}', "reason": WHY}
+    await kingdom.owner.slash("data create", **made)
+    await kingdom.owner.click("Create")
+    await kingdom.owner.slash("case undo", case="1", reason=WHY)
+    await kingdom.owner.click("Undo")
+
+    assert [each.target.player_id for each in await kingdom.cases()] == [BUILDER_BEN, BUILDER_BEN]
+
+
+BOARDS = "[experiences.kingdom.leaderboards.coins]"
+ANOTHER_STORE = (BOARDS, f'[experiences.kingdom.stores.PlayerData]\ndata_store = "Settings"\n\n{BOARDS}')
+"""The settings call another data store by the name that the one of the players has at Roblox."""
+
+
+async def test_an_undo_goes_to_the_data_store_of_the_case_whatever_the_settings_call_so(tmp_path, config_with):
+    async with running_kingdom(tmp_path, config=config_with(ANOTHER_STORE)) as kingdom:
+        await done(kingdom.owner, "data edit", "Apply", **EDIT)
+        question = await ask_undo(kingdom.owner)
+        assert f"PlayerData · Player_{BUILDER_BEN}" in question.text
+        assert "Nothing has changed since the case" in question.text
+        await kingdom.owner.click("Undo", on=question.message)
+        assert entry(kingdom).value["Data"]["Coins"] == 12_500
+        assert BEN not in kingdom.universe.stores.stores["Settings"].entries["global"]
+
+
+async def test_an_approved_edit_goes_to_the_data_store_that_was_shown(tmp_path, config_with):
+    rule = '"data:write" = { reviewers = ["senior", "owner"] }'
+    asked = config_with((PERMANENT, rule))
+    async with running_kingdom(tmp_path, config=asked) as kingdom:
+        await kingdom.editor.slash("data edit", **EDIT)
+        await kingdom.editor.click("Ask to apply")
+        world = kingdom.running.roblox.world
+    async with running_kingdom(tmp_path, config=config_with((PERMANENT, rule), ANOTHER_STORE), world=world) as kingdom:
+        await kingdom.owner.until(lambda: any("Request #1 ·" in each.text for each in kingdom.owner.sees()))
+        answer = await kingdom.owner.press_raw("approval:approve:1:1", review_card(kingdom).id)
+        assert "PlayerData" in answer.text
+        assert entry(kingdom).value["Data"]["Coins"] == 13_000
+
+
+async def test_the_entry_of_a_dialog_stays_the_same_where_its_key_looks_like_a_scope_and_a_key(kingdom):
+    clock, store = kingdom.running.roblox.world.clock, kingdom.universe.stores.stores["Settings"]
+    for scope, key in (("a", "b"), ("global", "a/b")):
+        store.put(scope, key, Content.of(5), clock.stamp())
+    await kingdom.owner.slash("data replace", store="Settings", scope="-", key="global/a/b", reason="Typo")
+    await kingdom.owner.click("Write the value")
+    question = await kingdom.owner.fill({"As JSON": "6"})
+    assert "Settings · a/b" in question.text
+    await kingdom.owner.click("Replace")
+    assert [store.entry(*each).value for each in (("global", "a/b"), ("a", "b"))] == [6, 5]
+
+
+async def test_a_kept_place_is_an_id_also_where_another_place_has_that_name(tmp_path, config_with):
+    places = f'places = {{ lobby = 5000000001, "{ARENA_ID}" = 5000000001, arena = {ARENA_ID} }}'
+    async with running_kingdom(tmp_path, config=config_with(("places = { lobby = 5000000001 }", places))) as kingdom:
+        await kingdom.senior.slash("ban", player="BuilderBen", duration="permanent", reason="Spam", place="arena")
+        await kingdom.senior.click("Ask to ban")
+        await kingdom.owner.click("Approve", on=review_card(kingdom))
+        clock = kingdom.running.roblox.world.clock
+        assert kingdom.universe.restrictions.get(clock, BUILDER_BEN, ARENA_ID).terms.active
+        assert not kingdom.universe.restrictions.get(clock, BUILDER_BEN, LOBBY_ID).terms.active
+
+
+async def test_a_score_that_waits_is_shown_again_where_its_board_is_another_one_by_then(tmp_path, config_with):
+    rule = '"boards:write" = { reviewers = ["senior", "owner"] }'
+    async with running_kingdom(tmp_path, config=config_with((PERMANENT, rule))) as kingdom:
+        await kingdom.community.slash("leaderboard set", score=7, **BOARD | {"player": "12345"})
+        await kingdom.community.click("Ask to set")
+        world = kingdom.running.roblox.world
+    other = config_with((PERMANENT, rule), ('"CoinsBoard"', '"AnotherBoard"'))
+    async with running_kingdom(tmp_path, config=other, world=world) as kingdom:
+        await kingdom.owner.until(lambda: any("Request #1 ·" in each.text for each in kingdom.owner.sees()))
+        answer = await kingdom.owner.press_raw("approval:approve:1:1", review_card(kingdom).id)
+        assert "It has changed since" in answer.text
+        assert await kingdom.cases() == []

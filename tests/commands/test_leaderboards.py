@@ -149,7 +149,14 @@ async def test_a_score_that_the_game_changed_in_between_is_shown_again_and_not_o
 
 @pytest.mark.parametrize(
     ("exclusive", "player", "words"),
-    [("create only", "BuilderBen", "already on the board"), ("update only", "KingdomOwner", "not on the board")],
+    [
+        ("create only", "BuilderBen", "Ben the Builder (@BuilderBen) · 70000001 is already on the board"),
+        (
+            "update only",
+            "KingdomOwner",
+            "Kingdom Owner (@KingdomOwner) · 60000001 is not on the board. /leaderboard set",
+        ),
+    ],
 )
 async def test_an_exclusive_score_is_refused_if_its_condition_fails(
     kingdom: Kingdom, exclusive: str, player: str, words: str

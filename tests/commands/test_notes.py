@@ -100,6 +100,30 @@ async def test_a_note_that_was_undone_in_one_way_cannot_be_undone_in_another(kin
     assert len(await kingdom.cases()) == 4
 
 
+async def test_a_note_that_somebody_else_made_count_again_is_not_for_its_author_alone_to_take_back(kingdom):
+    await kingdom.moderator.slash("player note", **NOTE)
+    for person, case in ((kingdom.moderator, 1), (kingdom.senior, 2)):
+        await person.slash("case undo", case=str(case), reason="Wrong player")
+        done = await person.click("Undo")
+        await person.until(lambda done=done, case=case: f"undo of case #{case}" in done.message.text)
+    refused = await kingdom.moderator.slash("case undo", case="1", reason="It is mine")
+    assert "It needs cases:undo" in refused.message.text
+    assert (await kingdom.owner.slash("case undo", case="1", reason="Hearsay")).message.buttons[0].label == "Undo"
+    assert len(await kingdom.cases()) == 3
+
+
+async def test_who_decided_about_a_note_while_its_undo_was_asked_about_is_not_overruled_unseen(kingdom):
+    await kingdom.moderator.slash("player note", **NOTE)
+    question = await kingdom.moderator.slash("case undo", case="1", reason="It is mine")
+    for case in (1, 2):
+        await kingdom.senior.slash("case undo", case=str(case), reason="Let me see")
+        done = await kingdom.senior.click("Undo")
+        await kingdom.senior.until(lambda done=done, case=case: f"undo of case #{case}" in done.message.text)
+    answer = await kingdom.moderator.click("Undo", on=question.message)
+    assert "It needs cases:undo" in answer.text
+    assert len(await kingdom.cases()) == 3
+
+
 async def test_two_people_who_undo_a_note_at_once_undo_it_once(kingdom):
     await kingdom.moderator.slash("player note", **NOTE)
     for person in (kingdom.owner, kingdom.senior):

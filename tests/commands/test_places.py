@@ -52,7 +52,8 @@ async def test_an_xml_file_is_published_to_players(kingdom: Kingdom):
     ],
 )
 async def test_a_file_that_is_not_a_place_file_is_refused(kingdom: Kingdom, name: str, content: bytes, words: str):
-    answer = await kingdom.owner.slash("place publish", place="lobby", file=(name, content), reason="Go")
+    publish = {"place": "lobby", "file": (name, content), "reason": "Go"}
+    answer = await kingdom.owner.slash("place publish", even_if_hidden=True, **publish)
 
     assert words in answer.text
     assert kingdom.requests("POST", VERSIONS) == []

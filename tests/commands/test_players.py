@@ -1,7 +1,10 @@
 """A player's card, also while Roblox does not answer every request."""
 
+import pytest
+
 from bot.characters import LONE_BACKTICK
 from sandbox.example.world import BUILDER_BEN
+from tests.commands.test_values import write
 
 
 async def test_the_card_shows_who_it_is_the_data_the_ban_and_the_cases(kingdom):
@@ -53,3 +56,21 @@ async def test_names_that_are_hard_to_show_are_shown_letter_by_letter(kingdom):
     entry = await kingdom.owner.slash("data view", store="Settings", key="**event** `2` 🎉 <@1>")
     assert f"**event** {LONE_BACKTICK}2{LONE_BACKTICK} 🎉 <@1>" in entry.text
     assert "|| אב || 1-2" in entry.text
+
+
+@pytest.mark.parametrize(
+    ("coins", "words"),
+    [
+        ("null", "Coins: None"),
+        ("", "Coins: not set"),
+        ('"null"', "Coins: null"),
+        (f'"{"x" * 5_000}"', "Coins: too long to show here"),
+        ("0", "Coins: 0"),
+    ],
+)
+async def test_every_field_of_the_summary_is_named_also_without_a_value(kingdom, coins, words):
+    data = f'"Coins":{coins},"Level":3' if coins else '"Level":3'
+    write(kingdom, f'{{"Data":{{{data}}}}}', store="PlayerData", key=f"Player_{BUILDER_BEN}")
+    answer = await kingdom.support.slash("player view", player="BuilderBen")
+    assert words in answer.text
+    assert "Level: 3" in answer.text

@@ -1,12 +1,16 @@
 """While the bot stops, what is under way comes to its end, and nothing new begins, whichever way it is asked for."""
 
 import asyncio
-from contextlib import asynccontextmanager
+import sqlite3
+from contextlib import asynccontextmanager, closing
 
 import pytest
+from kingdom import running_kingdom
 
 from bot.journal import CaseKind, Outcome
+from bot.runtime.bot import Patience
 from sandbox.example.world import COIN_QUEEN
+from tests.commands.test_settling import lost_announcement
 
 WHY = "Exploiting the duel bug"
 BAN = {"player": "BuilderBen", "duration": "7d", "reason": WHY}
@@ -118,3 +122,63 @@ async def test_while_the_bot_stops_nothing_new_begins(kingdom, asked):
 async def test_changes_can_be_stopped_until_the_end(kingdom):
     async with stopping(kingdom):
         assert "Changes are stopped" in (await kingdom.senior.slash("staff freeze", reason=WHY)).text
+
+
+@asynccontextmanager
+async def busy(kingdom):
+    """Let nobody else write the journal while the block runs; before it, everything of the bot has ended."""
+    await kingdom.running.bot._idle.wait()
+    with closing(sqlite3.connect(kingdom.database.file, isolation_level=None, timeout=0)) as other:
+        while not other.in_transaction:
+            try:
+                other.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError:
+                await asyncio.sleep(0.01)
+        yield
+        other.execute("ROLLBACK")
+
+
+ACTS = {
+    "note": lambda kingdom: kingdom.owner.slash("case note", case="1", text="Was warned"),
+    "void": lambda kingdom: kingdom.owner.slash("case void", case="1", reason="Wrong player"),
+    "settle": lambda kingdom: kingdom.senior.slash("case settle", case="1", outcome="applied", reason="It was seen"),
+    "evidence": lambda kingdom: kingdom.owner.slash("case evidence", case="1", file=("clip.mp4", b"moving")),
+    "freeze": lambda kingdom: kingdom.owner.slash("staff freeze", reason=WHY),
+    "unfreeze": lambda kingdom: kingdom.owner.slash("staff unfreeze", reason=WHY),
+    "player note": lambda kingdom: kingdom.owner.slash("player note", player="BuilderBen", text="Was warned"),
+}
+
+
+@pytest.mark.parametrize("act", ACTS)
+async def test_a_stop_waits_for_an_act_that_waits_for_the_journal(tmp_path, act):
+    short = Patience(forgotten_s=0, slow_s=30, suggest_s=30, stop_s=60, read_s=0.1)
+    async with running_kingdom(tmp_path, patience=short) as kingdom:
+        if act == "settle":
+            await lost_announcement(kingdom)
+        else:
+            await kingdom.owner.slash("ban", **BAN)
+            await kingdom.owner.click("Ban")
+        if act == "unfreeze":
+            await kingdom.owner.slash("staff freeze", reason=WHY)
+        bot = kingdom.running.bot
+        async with busy(kingdom):
+            acting = asyncio.create_task(ACTS[act](kingdom))
+            async with asyncio.timeout(20):
+                while not bot._working:  # noqa: ASYNC110  the bot says so to nobody
+                    await asyncio.sleep(0)
+            leaving = asyncio.create_task(bot.close())
+            await asyncio.wait({leaving}, timeout=1)
+        answer = await acting
+        await leaving
+        assert "restarting" not in answer.text
+        assert "Nothing was changed" not in answer.text
+        newest, *_ = await kingdom.cases()
+        assert {
+            "note": lambda: [each.text for each in newest.notes] == ["Was warned"],
+            "void": lambda: newest.void is not None,
+            "settle": lambda: newest.outcome is Outcome.DONE,
+            "evidence": lambda: len(newest.evidence) == 1,
+            "freeze": lambda: newest.kind is CaseKind.FREEZE,
+            "unfreeze": lambda: newest.kind is CaseKind.UNFREEZE,
+            "player note": lambda: newest.kind is CaseKind.NOTE,
+        }[act]()

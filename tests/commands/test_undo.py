@@ -709,3 +709,18 @@ async def test_two_people_who_undo_an_addition_at_once_undo_it_once(kingdom):
     refused = ["already undone by case #3" in each.text for each in (undoing.result(), await waiting)]
     assert refused == [False, True]
     assert [case.parent for case in await kingdom.cases()] == [1, None, None]
+
+
+@pytest.mark.parametrize("many", [False, True])
+async def test_a_ban_of_the_whole_experience_is_no_change_of_a_place_whose_ban_has_ended(kingdom, many):
+    there = {"place": "lobby", "reason": "Appeal"}
+    await done(kingdom.senior, "ban", "Ban", **BAN | {"place": "lobby"})
+    if many:
+        question = await kingdom.senior.slash("bans bulk", action="unban", file=("a.txt", b"BuilderBen"), **there)
+        await kingdom.until_outcome(kingdom.senior, await kingdom.senior.click("Unban them"), "Unbanned 1 of 1")
+    else:
+        await done(kingdom.senior, "unban", "Unban", player="BuilderBen", **there)
+    ban_by_hand(kingdom)
+    question = await ask_undo(kingdom.senior, 2)
+    assert "Nothing has changed" in question.text
+    assert [each.label for each in question.message.buttons] == ["Undo", "Cancel"]

@@ -1,6 +1,10 @@
 """Values survive: what nobody edited stays to the byte, and nothing is called kept or put back that is not."""
 
+import asyncio
 import json
+import shutil
+import tempfile
+import zlib
 
 import pytest
 from json_texts import WORST
@@ -13,6 +17,8 @@ from sandbox.roblox.revisions import Content
 from tests.commands.test_data_changes import BEN, REASON, entry
 
 HERE = {"store": "Vault", "key": "k"}
+ADD = {**HERE, "field": "Coins", "action": "add", "value": "1", "reason": REASON}
+LONG = json.dumps({"Coins": 5, "Note": "x" * 100_000})
 CASH = '{"Cash":1e24,"Id":9007199254740993,"Coins":5,"Ratio":1.50}'
 
 
@@ -25,6 +31,15 @@ def write(kingdom, text, *, store="Vault", key="k", users=None, attributes=None)
 
 def text_of(kingdom, *, store="Vault", key="k"):
     return entry(kingdom, key, store).current.content.text
+
+
+@pytest.fixture
+def waiting(tmp_path, monkeypatch):
+    """The folder in which the large values of a bot wait that starts after this."""
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    return folder
 
 
 async def proven(kingdom):
@@ -97,6 +112,42 @@ async def test_large_numbers_stay_to_the_digit_through_edit_undo_delete_and_rest
     assert json.loads(text_of(kingdom)) == json.loads(CASH)
 
 
+async def test_large_numbers_in_attributes_stay_to_the_digit(kingdom):
+    attributes = {"Id": 9007199254740993, "Cash": 1e24, "why": "é"}
+    write(kingdom, '{"Coins":5}', users=[156], attributes=attributes)
+    question = await kingdom.owner.slash("data edit", **ADD)
+    assert "numbers beyond ±2^53: attributes.Id, attributes.Cash" in question.text
+    assert await proven(kingdom) == 0
+    question = await kingdom.owner.slash("data edit", **ADD)
+    assert "They are kept exactly" in question.text
+    for act, button in (("edit", "Apply"), ("undo", "Undo"), ("delete", "Delete"), ("undo", "Undo")):
+        if act == "undo":
+            latest = (await kingdom.cases())[0].id
+            await kingdom.owner.slash("case undo", case=str(latest), reason=REASON)
+        elif act == "delete":
+            await kingdom.owner.slash("data delete", **HERE, reason=REASON)
+        done = await kingdom.owner.click(button)
+        assert "Case #" in done.text
+    made = entry(kingdom, "k", "Vault").current
+    assert (made.content.text, made.users, made.attributes) == ('{"Coins":5}', [156], attributes)
+
+
+async def test_a_counter_with_large_numbers_in_its_attributes_is_not_incremented_and_shows_them(kingdom):
+    write(kingdom, "5", attributes={"Id": 9007199254740993})
+    assert "numbers beyond ±2^53: attributes.Id" in (await kingdom.owner.slash("data view", **HERE)).text
+    refused = await kingdom.owner.slash("data increment", **HERE, amount=1, reason=REASON)
+    assert "which Roblox would damage with an increment" in refused.text
+    assert "Nothing was changed" in refused.text
+    assert await kingdom.cases() == []
+
+
+async def test_attributes_that_cannot_be_read_exactly_are_not_overwritten_unnoticed(kingdom):
+    write(kingdom, '{"Coins":5}', attributes={"Id": 9007199254740993})
+    kingdom.break_roblox(kind="status", method="GET", path="/datastores/v1/", status=403, count=None)
+    question = await kingdom.owner.slash("data edit", **ADD)
+    assert "holds a number at ±2^53" in question.text
+
+
 async def test_a_write_of_the_game_between_is_not_overwritten_where_numbers_are_large(kingdom):
     write(kingdom, CASH)
     assert await proven(kingdom) == 0
@@ -148,6 +199,48 @@ async def test_texts_that_differ_late_and_json_in_a_text_are_shown_where_they_di
     assert "  Ben" in lines[1]
 
 
+async def test_a_list_that_is_kept_as_a_text_gains_and_loses_elements(kingdom):
+    texts = [' ["sword"] ', ' ["sword","shield"] ', ' ["shield"] ', " [] "]
+    write(kingdom, json.dumps({"Bag": texts[0], "Coins": 5}, separators=(",", ":")))
+    for action, value, after in (
+        ("append", "shield", texts[1]),
+        ("remove", "sword", texts[2]),
+        ("remove", "shield", texts[3]),
+    ):
+        await kingdom.owner.slash("data edit", **HERE, field="Bag", action=action, value=value, reason=REASON)
+        await kingdom.owner.click("Apply")
+        assert json.loads(text_of(kingdom)) == {"Bag": after, "Coins": 5}
+    for number in (3, 2, 1):
+        await kingdom.owner.slash("case undo", case=str(number), reason=REASON)
+        await kingdom.owner.click("Undo")
+    assert json.loads(text_of(kingdom)) == {"Bag": texts[0], "Coins": 5}
+
+
+@pytest.mark.parametrize("tag", ["{VIP}", "[VIP]", '{"T":}'])
+async def test_a_text_in_brackets_that_is_no_json_is_a_text(kingdom, tag):
+    write(kingdom, json.dumps({"Slot": json.dumps({"T": 1})}))
+    await kingdom.owner.slash("data edit", **HERE, field="Slot.T", action="add", value="1", reason=REASON)
+    await kingdom.owner.click("Apply")
+    write(kingdom, json.dumps({"Slot": tag}))
+    for field in ("Slot.T", "Slot[0]"):
+        edit = await kingdom.owner.slash("data edit", **HERE, field=field, action="set", value="1", reason=REASON)
+        assert "Slot is a text, which has no fields" in edit.text
+    undo = await kingdom.owner.slash("case undo", case="1", reason=REASON)
+    assert [button.label for button in undo.message.buttons] == ["Put everything back", "Cancel"]
+
+
+@pytest.mark.parametrize("digits", [20, 400, 4_000])
+async def test_nothing_is_added_to_a_number_that_no_double_holds(kingdom, digits):
+    text = f'{{"Cash":{"9" * digits}}}'
+    write(kingdom, text)
+    for value in ("1", "0.5", "-1e15"):
+        add = await kingdom.owner.slash("data edit", **HERE, field="Cash", action="add", value=value, reason=REASON)
+        assert "Roblox keeps numbers within" in add.text
+    write(kingdom, "9" * digits)
+    assert "Nothing was changed" in (await kingdom.owner.slash("data increment", **HERE, amount=1, reason=REASON)).text
+    assert await kingdom.cases() == []
+
+
 async def test_taking_an_element_away_does_not_warn_of_another_kind(kingdom):
     write(kingdom, '{"l":["a",1,true]}')
     question = await kingdom.owner.slash("data edit", **HERE, field="l[0]", action="unset", reason=REASON)
@@ -169,7 +262,7 @@ async def test_a_key_of_the_list_of_all_scopes_names_its_entry(kingdom):
     assert "one scope" in (await kingdom.owner.slash("data view", scope="-", key=BEN)).text
 
 
-@pytest.mark.parametrize("shape", ["lists", "nested"])
+@pytest.mark.parametrize("shape", ["lists", "nested", "quotes", "escapes"])
 async def test_a_file_of_4_mb_in_the_worst_of_shapes_becomes_an_entry(kingdom, shape):
     await kingdom.owner.slash("data create", **HERE, reason=REASON, file=("v.json", WORST[shape]))
     await kingdom.owner.click("Create")
@@ -187,7 +280,7 @@ async def test_one_element_of_4_mb_is_edited_and_the_rest_stays(kingdom, shape):
     assert made == put(text, (7,), b"5")
 
 
-async def test_scores_beyond_what_doubles_count_are_shown_apart_and_come_back(kingdom):
+async def test_scores_beyond_what_doubles_count_are_shown_apart(kingdom):
     board = kingdom.universe.ordered.board("CoinsBoard")
     board[str(BUILDER_BEN)] = 2**63 - 1
     board["70000003"] = 9007199254740993
@@ -196,9 +289,87 @@ async def test_scores_beyond_what_doubles_count_are_shown_apart_and_come_back(ki
         assert shown.text.count(score) == 1
     found = await kingdom.community.slash("leaderboard find", board="coins", player="70000003")
     assert found.text.count("9,223,372,036,854,775,807") == 1
+
+
+@pytest.mark.parametrize(("score", "place"), [(2**63 - 1, "1"), (-(2**63) + 1, "2"), (-(2**63), "2")])
+async def test_a_score_at_either_end_has_its_own_place(kingdom, score, place):
+    board = kingdom.universe.ordered.board("CoinsBoard")
+    board.clear()
+    board.update({str(BUILDER_BEN): score, "70000002": 5})
+    found = await kingdom.community.slash("leaderboard find", board="coins", player="BuilderBen")
+    assert f"{score:,} coins · place {place}" in found.text
+
+
+@pytest.mark.parametrize("score", [-(2**63), -(2**53) - 1, -(2**53), 2**53, 2**53 + 1, 2**63 - 1])
+async def test_a_score_of_any_size_is_removed_and_comes_back(kingdom, score):
+    board = kingdom.universe.ordered.board("CoinsBoard")
+    board[str(BUILDER_BEN)] = score
     await kingdom.community.slash("leaderboard remove", board="coins", player="BuilderBen", reason=REASON)
-    await kingdom.community.click("Remove")
+    removed = await kingdom.community.click("Remove")
+    assert f"{score:,} coins → not on the board" in removed.text
     assert str(BUILDER_BEN) not in board
     await kingdom.community.slash("case undo", case="1", reason=REASON, even_if_hidden=True)
     await kingdom.community.click("Undo")
-    assert board[str(BUILDER_BEN)] == 2**63 - 1
+    assert board[str(BUILDER_BEN)] == score
+
+
+async def test_a_large_image_of_an_earlier_version_is_compared_and_put_back(kingdom):
+    filled = {f"F{number}": "x" * 50 for number in range(6_000)}
+    text = json.dumps({"Coins": 5, "Name": "a\ud800b", **filled}, separators=(",", ":"))
+    write(kingdom, text)
+    await kingdom.owner.slash("data edit", **HERE, field="Coins", action="add", value="1", reason=REASON)
+    await kingdom.owner.click("Apply")
+    async with kingdom.database.begin() as connection:  # as 0.1.0 stored it, which read the value first
+        images = "FROM documents WHERE encoding = 'image.zlib'"
+        rows = (await connection.exec_driver_sql(f"SELECT position, facet, body {images}")).all()
+        assert len(rows) == 2
+        for position, facet, body in rows:
+            raw = json.dumps(json.loads(zlib.decompress(body)), ensure_ascii=False, separators=(",", ":"))
+            changed = (zlib.compress(raw.encode("utf-8", "surrogatepass")), position, facet)
+            query = "UPDATE documents SET encoding = 'zlib', body = ? WHERE position = ? AND facet = ?"
+            await connection.exec_driver_sql(query, changed)
+
+    viewed = await kingdom.owner.slash("case view", case="1")
+    await kingdom.owner.slash("case undo", case="1", reason=REASON)
+    await kingdom.owner.click("Undo")
+
+    assert "- Coins: 5\n+ Coins: 6" in viewed.text
+    assert json.loads(text_of(kingdom)) == json.loads(text)
+
+
+async def test_after_the_system_has_tidied_up_its_temporary_folder_large_values_are_worked_on_as_before(
+    waiting, kingdom
+):
+    write(kingdom, LONG)
+    await kingdom.owner.slash("data edit", **ADD)
+    (folder,) = waiting.glob("steward-values-*")
+    shutil.rmtree(folder)
+    lost = await kingdom.owner.click("Apply")
+    assert "temporary folder" in lost.text
+    assert "Nothing was changed" in lost.text
+    assert await kingdom.cases() == []
+    await kingdom.owner.slash("data edit", **ADD)
+    await kingdom.owner.click("Apply")
+    assert json.loads(text_of(kingdom))["Coins"] == 6
+
+
+async def test_without_room_for_large_values_nobody_reads_that_roblox_is_to_blame(waiting, kingdom):
+    write(kingdom, LONG)
+    shutil.rmtree(waiting)
+    for command, options in (("data view", HERE), ("data edit", ADD)):
+        answer = await kingdom.owner.slash(command, **options)
+        assert "temporary folder" in answer.text
+        assert "Roblox" not in answer.text
+    waiting.mkdir()
+    assert "a text of 100,000" in (await kingdom.owner.slash("data view", **HERE)).text
+
+
+async def test_a_change_whose_answer_finds_no_room_is_not_called_undone(waiting, kingdom):
+    write(kingdom, LONG)
+    question = await kingdom.owner.slash("data edit", **ADD)
+    async with kingdom.held(kingdom.owner.click("Apply"), "PATCH"):
+        await asyncio.to_thread(shutil.rmtree, waiting)
+    await kingdom.until_outcome(kingdom.owner, question, "may or may not have been applied")
+    assert json.loads(text_of(kingdom))["Coins"] == 6
+    waiting.mkdir()
+    await kingdom.until(lambda cases: cases[0].outcome is Outcome.DONE)

@@ -1,11 +1,14 @@
 """Every answer says of a change what is known of it: nothing was sent, it was made, it was refused, or it is not known."""
 
 import asyncio
-from datetime import timedelta
+import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from kingdom import running_kingdom
 
 from bot.journal import Outcome
+from tests.commands.test_approvals import review_card
 
 BAN = {"player": "BuilderBen", "duration": "7d", "reason": "Exploiting the duel bug"}
 FIVE_MORE = {"player": "BuilderBen", "field": "Data.Coins", "action": "add", "value": "5", "reason": "Lost them"}
@@ -118,14 +121,19 @@ def hurried(kingdom):
     kingdom.running.discord.ack_limit = 0.1
 
 
+def without_ages(text):
+    """A message without the ages in it, which Discord's client counts up by itself."""
+    return re.sub(r"\(\d+ \w+ ago\)", "", text)
+
+
 async def outrun(kingdom, person, refusal, act):
     """Act while another process answers first; return what Steward says of it, and how many requests went to Roblox."""
     before, changes = ids(person), len(kingdom.requests("PATCH", "."))
     kingdom.running.discord.faults.refuse(*refusal, path=ACKNOWLEDGEMENT)
-    texts = {each.id: each.text for each in person.sees()}
+    texts = {each.id: without_ages(each.text) for each in person.sees()}
     await act
     await kingdom.support.slash("help")
-    redrawn = [each.text for each in person.sees() if each.id in texts and texts[each.id] != each.text]
+    redrawn = [each.text for each in person.sees() if each.id in texts and texts[each.id] != without_ages(each.text)]
     return messages_besides(person, before) + redrawn, len(kingdom.requests("PATCH", ".")) - changes
 
 
@@ -215,3 +223,49 @@ async def test_evidence_of_a_ban_that_waits_for_a_second_person_is_left_as_it_is
     await kingdom.senior.click("Ask to ban")
     (said,) = evidence_messages(kingdom)
     assert "not carried out" not in said
+
+
+@pytest.mark.parametrize("person", ["owner", "senior"])
+async def test_evidence_of_a_request_that_was_denied_or_withdrawn_says_that_no_case_has_it(kingdom, person):
+    await kingdom.senior.slash("ban", evidence=("clip.mp4", b"moving"), evidence_2=("log.txt", b"said"), **PERMANENT)
+    await kingdom.senior.click("Ask to ban")
+
+    await getattr(kingdom, person).click("Deny", on=review_card(kingdom))
+    await getattr(kingdom, person).fill({"Why?": "No"})
+
+    (said,) = evidence_messages(kingdom)
+    assert "Evidence for request #1 about Ben the Builder (@BuilderBen), from" in said
+    assert "not carried out, so no case has this" in said
+
+
+async def test_evidence_of_a_request_that_nobody_decided_says_that_no_case_has_it(tmp_path):
+    ahead = [timedelta()]
+    async with running_kingdom(tmp_path, clock=lambda: datetime.now(UTC) + ahead[0]) as kingdom:
+        await kingdom.senior.slash("ban", evidence=("clip.mp4", b"moving"), **PERMANENT)
+        await kingdom.senior.click("Ask to ban")
+        ahead[0] = timedelta(hours=25)
+        await kingdom.running.bot.parts.approvals.pass_time()
+        (said,) = evidence_messages(kingdom)
+        assert "request #1" in said
+        assert "not carried out, so no case has this" in said
+
+
+async def test_evidence_of_an_approved_request_is_left_as_it_is(kingdom):
+    await kingdom.senior.slash("ban", evidence=("clip.mp4", b"moving"), **PERMANENT)
+    await kingdom.senior.click("Ask to ban")
+    await kingdom.owner.click("Approve", on=review_card(kingdom))
+    (said,) = evidence_messages(kingdom)
+    assert "not carried out" not in said
+    assert [len(case.evidence) for case in await kingdom.cases()] == [1]
+
+
+async def test_evidence_of_what_waits_already_says_that_no_case_has_it(kingdom):
+    questions = [
+        await kingdom.senior.slash("ban", evidence=("clip.mp4", b"moving"), **PERMANENT) for _ in ("first", "second")
+    ]
+    await kingdom.senior.click("Ask to ban", on=questions[0].message)
+    refused = await kingdom.senior.click("Ask to ban", on=questions[1].message)
+    assert "waits" in refused.text
+    first, second = evidence_messages(kingdom)
+    assert "not carried out" not in first
+    assert "not carried out, so no case has this" in second

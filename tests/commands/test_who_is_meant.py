@@ -298,3 +298,35 @@ async def test_one_account_in_four_forms_is_one_player(kingdom):
     question = await bulk(kingdom, "BuilderBen\n70000001\nhttps://www.roblox.com/users/70000001/profile\n@builderben")
     assert "Ban 1 player" in question.text
     assert question.text.count("is already on the list") == 3
+
+
+NOT_CALLED = "This is the account of the id; it is not called"
+
+
+@pytest.mark.parametrize(
+    ("typed", "named"),
+    [
+        (f"CoinQueen ({BUILDER_BEN})", "CoinQueen"),
+        (f"CoinQueen | {BUILDER_BEN}", "CoinQueen"),
+        (f"Queen (@CoinQueen) · {BUILDER_BEN}", "CoinQueen"),
+        (f"builderben ({BUILDER_BEN})", None),
+        (f"**Ben the Builder** · {BUILDER_BEN}", None),
+        (f"Ben (@BuilderBen) · {BUILDER_BEN}", None),
+        (f"Player {BUILDER_BEN}", None),
+        (str(BUILDER_BEN), None),
+    ],
+)
+async def test_an_id_beside_another_name_says_so_in_the_question(kingdom, typed, named):
+    question = await kingdom.moderator.slash("ban", player=typed, duration="1h", reason="Spam")
+    assert f"@BuilderBen · {BUILDER_BEN}" in question.text
+    assert (NOT_CALLED in question.text) is (named is not None)
+    assert named is None or f"{NOT_CALLED} {named} now" in question.text
+
+
+@pytest.mark.parametrize(("table", "says"), [("70000001,CoinQueen", True), ("70000001,BUILDERBEN", False)])
+async def test_a_table_whose_ids_and_names_do_not_fit_says_so(kingdom, table, says):
+    file = ("list.csv", f"id,username\n{table}\n70000003,PixelPaul\n".encode())
+    question = await kingdom.senior.slash("bans bulk", action="ban", duration="1h", reason="Spam", file=file)
+    caution = "1 of these ids belongs to an account that is not called as the list says."
+    assert (caution in question.text) is says
+    assert (f"{NOT_CALLED} CoinQueen now" in question.text) is says

@@ -115,7 +115,7 @@ async def browser() -> AsyncIterator[Browser]:
 @pytest_asyncio.fixture(loop_scope="session")
 async def kingdom() -> AsyncIterator[Sandbox]:
     """Example Kingdom with the real bot."""
-    async with sandbox() as running:
+    async with sandbox(pace=0.01) as running:
         yield running
 
 

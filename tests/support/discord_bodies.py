@@ -24,6 +24,14 @@ def select(options: int = 1, **fields: object) -> Body:
     return {"type": 3, "custom_id": "s", "options": choices, **fields}
 
 
+def option(label: str) -> Body:
+    return {**select(), "options": [{"label": label, "value": "x"}]}
+
+
+def link(url: str) -> Body:
+    return {"type": 2, "style": 5, "label": "Go", "url": url}
+
+
 def modern(*components: Body) -> Body:
     return {"flags": V2, "components": list(components)}
 
@@ -51,7 +59,8 @@ GOOD_MESSAGES: dict[str, Body] = {
     "forty components": modern(*[text()] * 40),
     "text": modern(text("x" * 2000), container(text("x" * 2000), accent_color=0xFFFFFF)),
     "section": modern(section(3)),
-    "link": modern(row({"type": 2, "style": 5, "label": "Go", "url": "https://example.org"})),
+    "link": modern(row(link("https://example.org"), link("discord://-/channels/1/2"))),
+    "premium": modern(row({"type": 2, "style": 6, "sku_id": "1200000000000000001"})),
     "emoji only": modern(row(button(label=None, emoji={"name": "🔢"}))),
     "pictures": modern(gallery(10)),
     "uploaded": modern(gallery(1, "attachment://a.png")),
@@ -107,6 +116,31 @@ BAD_MESSAGES: dict[str, tuple[Body, str]] = {
     "eleven pictures": (modern(gallery(11)), "components.0.items"),
     "picture from nowhere": (modern(gallery(1, "ftp://x")), "components.0.items.0.media.url"),
     "picture not uploaded": (modern(gallery(1, "attachment://b.png")), "components.0.items.0.media.url"),
+    "blank text": (modern(text(" \n ")), "components.0.content"),
+    "blank label": (modern(row(button(label="  "))), "components.0.components.0.label"),
+    "blank option": (modern(row(option("  "))), "components.0.components.0.options.0.label"),
+    "blank embed field": ({"embeds": [{"fields": [{"name": " ", "value": "x"}]}]}, "embeds.0.fields.0.name"),
+    "script behind a link": (modern(row(link("javascript:alert(1)"))), "components.0.components.0.url"),
+    "link to nowhere": (modern(row(link("https://"))), "components.0.components.0.url"),
+    "link of two words": (modern(row(link("https://example.org/a b"))), "components.0.components.0.url"),
+    "script behind an embed": ({"embeds": [{"title": "x", "url": "javascript:alert(1)"}]}, "embeds.0.url"),
+    "premium with a label": (
+        modern(row({"type": 2, "style": 6, "sku_id": "1200000000000000001", "label": "Buy"})),
+        "components.0.components.0",
+    ),
+    "more to choose than options": (modern(row(select(2, max_values=3))), "components.0.components.0.options"),
+    "more at least than options": (
+        modern(row(select(2, min_values=3, max_values=3))),
+        "components.0.components.0.options",
+    ),
+    "more chosen than can be": (
+        modern(row({"type": 5, "custom_id": "u", "default_values": [{"id": "1", "type": "user"}] * 2})),
+        "components.0.components.0.default_values",
+    ),
+    "file from the web": (
+        modern({"type": 13, "file": {"url": "https://example.org/a.txt"}}),
+        "components.0.file.url",
+    ),
     "unknown type": (modern({"type": 99}), "components.0.type"),
     "text input in a message": (modern(row({"type": 4, "custom_id": "x"})), "components.0.components.0.type"),
 }

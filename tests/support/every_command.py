@@ -22,7 +22,15 @@ OPTIONS: dict[str, Any] = {
     "member": "moderator",
 }
 """The options that a command needs to go as far as possible without a press; all others are left out."""
-ALSO = {"ban": ("duration", "reason"), "data edit": ("player", "value"), "data restore": ("player", "at")}
+ALSO = {
+    "ban": ("duration", "reason"),
+    "data edit": ("player", "value"),
+    "data restore": ("player", "at"),
+    "leaderboard find": ("player",),
+    "leaderboard increment": ("player",),
+    "leaderboard remove": ("player",),
+    "leaderboard set": ("player",),
+}
 ITS_OWN: dict[str, dict[str, Any]] = {
     "bans bulk": {
         "action": "ban",

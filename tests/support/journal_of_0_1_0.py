@@ -565,6 +565,8 @@ async def reopened(folder: Path) -> AsyncIterator[Kingdom]:
     """
     unpack_journal(folder)
     world = saved_world(SAMPLE / "world.json")
+    for universe in world.universes.values():  # a stand-in of that time had no servers
+        universe.servers.open(universe.root_place_id, 1, world.clock.ns)
     world.clock.advance(timedelta(minutes=15))
     still_open = {each.number: each.now for each in CASES.values() if not each.now.settled}
     config = SAMPLE / "settings.toml"

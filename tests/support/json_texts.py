@@ -65,5 +65,7 @@ WORST = {
     "texts": b"[" + b",".join([b'""'] * 1_398_000) + b"]",
     "numbers": b"[" + b",".join([b"1.5"] * 1_048_000) + b"]",
     "text": b'"' + b"x" * 4_194_000 + b'"',
+    "quotes": b'"' + b'\\"' * 2_097_000 + b'"',
+    "escapes": b'"' + b"\\u00e9" * 699_000 + b'"',
 }
 """Values of 4 MB in the shapes that take the most time or memory."""

@@ -29,8 +29,9 @@ from sandbox.roblox import Fault, Hold, RequestRecord, Universe, World
 
 T = TypeVar("T")
 
-PATIENCE = Patience(forgotten_s=0, slow_s=30, suggest_s=30)
-"""On a busy machine, a press still answers with its outcome and suggestions come; a press of nothing is answered at once."""
+PATIENCE = Patience(forgotten_s=0, slow_s=30, suggest_s=30, rests_s=0, keep_s=60)
+"""On a busy machine, a press still answers with its outcome and suggestions come; a press of nothing is answered at once, and
+typing rests after each letter."""
 
 
 def journal_of(database: Database) -> Journal:
@@ -165,6 +166,7 @@ class Options(TypedDict, total=False):
     retry: RetryPolicy
     clock: Callable[[], datetime]
     patience: Patience
+    pace: float
     validators: Sequence[Validator]
 
 
@@ -176,6 +178,7 @@ async def running_kingdom(folder: Path, *, config: Path = CONFIG, **options: Unp
         journal.write_bytes(await empty_journal(folder))
     options.setdefault("ack_limit_s", 30)
     options.setdefault("patience", PATIENCE)
+    options.setdefault("pace", 0.01)
     options.setdefault("validators", validators())
     options.setdefault("world", fresh_world())
     overheard = Overheard()
@@ -186,6 +189,7 @@ async def running_kingdom(folder: Path, *, config: Path = CONFIG, **options: Unp
                 kingdom = Kingdom(running, database)
                 yield kingdom
             assert kingdom.pings() == []
+            assert running.discord.world.deprecated == []
             bodies = [str(exchange.body) for exchange in running.discord.exchanges]
             secrets = running.settings.secrets()
     finally:

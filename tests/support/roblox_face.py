@@ -25,7 +25,8 @@ def small_world() -> World:
     world.clock.freeze(NOON)
     ns = times.from_datetime(NOON) - times.DAY
     places = {LOBBY: Place(LOBBY, "Lobby", ns, ns), ARENA: Place(ARENA, "Arena", ns, ns)}
-    world.add_universe(Universe(UNIVERSE, ns, ns, OWNER, LOBBY, places))
+    universe = world.add_universe(Universe(UNIVERSE, ns, ns, OWNER, LOBBY, places))
+    universe.servers.open(ARENA, 3, ns, [BEN])
     world.users.add(User(OWNER, "Owner", "Owner", ns))
     world.users.add(User(BEN, "Ben", "Big Ben", ns, previous_names=["OldBen"]))
     world.add_key(full_key(KEY, "all", OWNER, UNIVERSE))

@@ -75,10 +75,12 @@ def field(label: discord.ui.Label[Any]) -> Any:
 
 
 @asynccontextmanager
-async def playing(*commands: Any, intents: discord.Intents | None = None, **options: Any) -> AsyncIterator[Play]:
+async def playing(
+    *commands: Any, intents: discord.Intents | None = None, guild: Guild = KINGDOM, **options: Any
+) -> AsyncIterator[Play]:
     """The bot with these commands, logged in to a stand-in; functions become commands with their name."""
     known = tuple(each if hasattr(each, "to_dict") else command(each) for each in commands)
     small = SmallBot(known, intents or discord.Intents(guilds=True))
-    options = {"validators": validators(), "ack_limit": 30, **options}
-    async with DiscordStandIn(KINGDOM, elsewhere=(ABROAD,), **options) as stand_in, logged_in(small, stand_in):
+    options = {"validators": validators(), "ack_limit": 30, "identify_every_s": 0, **options}
+    async with DiscordStandIn(guild, elsewhere=(ABROAD,), **options) as stand_in, logged_in(small, stand_in):
         yield Play(stand_in, small, stand_in.person("moderator"), stand_in.person("member"))

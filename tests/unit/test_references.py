@@ -41,11 +41,27 @@ BEN = ById(70_000_001)
         "id 70000001",
         "ID: 70000001",
         "user id 70000001",
+        "Player 70000001 · 70000001",
+        "Player · `70000001`",
+        "(https://www.roblox.com/users/70000001/profile)",
+        "(roblox.com/users/70000001)",
+        "https://www.roblox.com/users/70000001,",
+        "@12345678 (70000001)",
+        "https://www.roblox.com/users/70000001/profile?seenBy=70000002",
+        "https://www.roblox.com/users/70000001/profile · 70000001",
+        "roblox.com/users/70000002 (@BuilderBen) · 70000001",
+        "**@CoinQueen 70000002** · @BuilderBen · `70000001`",
+        "Ben · 70000002 (@BuilderBen) · 70000001",
     ],
 )
 def test_an_id_is_read_in_every_form_that_has_it(typed):
     assert parse_reference(typed) == BEN
     assert account_id(typed) == BEN.id
+
+
+@pytest.mark.parametrize("typed", ["Player 156 · 156", "Player · `156`", "Roblox (@builderman) · 156", "id 156", "156"])
+def test_a_low_id_is_read_where_nothing_else_can_be_meant(typed):
+    assert parse_reference(typed) == ById(156)
 
 
 @pytest.mark.parametrize(
@@ -94,6 +110,24 @@ def test_a_name_is_read_in_every_form_that_has_it_also_an_old_or_numeric_one(typ
         ("https://roblox.com@example.com/users/70000001", "not one of a Roblox profile"),
         ("https://www.roblox.com/games/5000000001/Kingdom", "not one of a Roblox profile"),
         ("https://[::1/users/70000001", "not one of a Roblox profile"),
+        (
+            "https://www.roblox.com/users/70000001/profile https://www.roblox.com/users/70000002/profile",
+            "more than one",
+        ),
+        ("https://www.roblox.com/users/70000001/profile,https://www.roblox.com/users/70000002", "more than one"),
+        ("https://www.roblox.com/users/70000001/profile · 70000002", "more than one"),
+        ("70000001 | 70000002", "more than one"),
+        ("70000001, 70000002", "more than one"),
+        ("70000001 (70000002)", "more than one"),
+        ("Ben · 70000001 · 70000002", "more than one"),
+        ("@BuilderBen @CoinQueen", "more than one"),
+        ("Ben (@BuilderBen), Queen (@CoinQueen)", "more than one"),
+        ("BuilderBen | 3", "user id or a count"),
+        ("BuilderBen (3)", "user id or a count"),
+        ("BuilderBen [2]", "user id or a count"),
+        ("https://www.roblox.com/share?code=0a1b&type=Profile", "A link to share"),
+        ("roblox.com/share-links?code=0a1b", "A link to share"),
+        ("https://ro.blox.com/Ebh5?pid=share", "A link to share"),
         (str(HIGHEST_ID + 1), "so high an id"),
         ("9" * 200, "so high an id"),
         (f"users/{HIGHEST_ID + 1}", "so high an id"),

@@ -43,14 +43,15 @@ def connect(session: aiohttp.ClientSession, naps: Naps) -> Callable[..., OpenClo
 
 @pytest.fixture
 def world() -> World:
-    """One experience with two places, five accounts and a key with every scope. Roblox's limits are off."""
+    """One experience with two places, a server, five accounts and a key with every scope. Roblox's limits are off."""
     world = World()
     world.limits.enabled = False
     places = {
         PLACE: Place(PLACE, "Lobby", START_NS, START_NS),
         PLACE + 1: Place(PLACE + 1, "Arena", START_NS, START_NS),
     }
-    world.add_universe(Universe(int(UNIVERSE), START_NS, START_NS, 9, PLACE, places))
+    universe = world.add_universe(Universe(int(UNIVERSE), START_NS, START_NS, 9, PLACE, places))
+    universe.servers.open(PLACE, 3, START_NS, [1, 2])
     for number, name in enumerate(("mona", "ned", "olga", "pete", "quinn"), start=1):
         world.users.add(User(number, name, name.title(), START_NS, previous_names=[f"old_{name}"]))
     world.add_key(full_key(KEY, "everything", 9, int(UNIVERSE)))

@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import pytest
 
 from bot.cli.check import check
 from bot.settings import load, locate
-from sandbox.discord.guilds import SEND_MESSAGES, VIEW_CHANNEL, Channel, Guild, Role
+from sandbox.discord.guilds import (
+    BOT_MAY,
+    SEND_MESSAGES,
+    SEND_MESSAGES_IN_THREADS,
+    VIEW_CHANNEL,
+    Channel,
+    Guild,
+    Role,
+)
 from sandbox.discord.stand_in import DiscordStandIn
 from sandbox.example.world import API_KEY, READ_ONLY_API_KEY, example_world
 from sandbox.roblox.server import RobloxStandIn
+
+Change = Callable[[dict[str, Any]], object]
 
 GUILD_ID, LOG, REVIEW, STAFF = 1200000000000000001, 1200000000000000002, 1200000000000000003, 1200000000000000010
 CONFIG = f"""
@@ -113,6 +124,26 @@ async def test_a_server_without_the_bot_is_reported_with_the_invitation(stage: S
     assert code == 1
 
 
+BODIES = {
+    "a server without roles": (f"/guilds/{GUILD_ID}$", lambda body: {**body, "roles": None}),
+    "a server without the field": (f"/guilds/{GUILD_ID}$", lambda body: {"id": body["id"], "name": body["name"]}),
+    "roles that are not objects": (f"/guilds/{GUILD_ID}$", lambda body: {**body, "roles": ["x"]}),
+    "a list": (f"/guilds/{GUILD_ID}$", lambda body: [body]),
+    "a member without roles": ("/members/", lambda body: {"user": body["user"]}),
+    "a channel without a type": ("/channels/", lambda body: {"id": body["id"], "guild_id": body["guild_id"]}),
+    "a bot without a name": ("/users/@me$", lambda body: {"id": body["id"]}),
+}
+
+
+@pytest.mark.parametrize(("path", "change"), BODIES.values(), ids=BODIES)
+async def test_an_answer_that_discord_does_not_describe_is_a_finding(stage: Stage, path: str, change: Change) -> None:
+    stage.discord.faults.answer(change, path=path, count=None)
+    lines, code = await stage.report()
+    (line,) = [line for line in lines if "[could not check]" in line]
+    assert "Discord answered something that it does not describe" in line
+    assert code == 1
+
+
 async def test_a_missing_role_is_reported_with_the_likely_one(stage: Stage) -> None:
     lines, code = await stage.report(CONFIG.replace(f"id = {STAFF}", "id = 1300000000000000000"))
     printed = f"  [will not work] line {line_of('id')}, roles.moderator.id: no server has a role with this id; "
@@ -157,6 +188,54 @@ async def test_missing_channels_and_missing_permissions_are_reported(tmp_path: P
     assert any(
         f"line {line_of('review_channel')}, discord.review_channel: there is no such channel" in line for line in lines
     )
+    assert code == 1
+
+
+@pytest.mark.parametrize("number", [5000000001, 4000000099])
+async def test_a_wrong_universe_is_one_finding_without_what_follows_from_it(stage: Stage, number: int) -> None:
+    lines, code = await stage.report(CONFIG.replace("universe_id = 4000000001", f"universe_id = {number}"))
+    about = [line for line in lines if "experiences.kingdom" in line]
+    assert len(about) == 1
+    assert f"line {line_of('universe_id')}, experiences.kingdom.universe_id: Roblox has no such experience" in about[0]
+    assert "A place has another id" in about[0]
+    assert (lines[-1], code) == ("1 thing needs you.", 1)
+
+
+THREAD = Channel(1200000000000000099, "cases", thread_of=LOG)
+
+
+@pytest.mark.parametrize(
+    ("bits", "locked", "printed"),
+    [
+        (BOT_MAY, False, None),
+        (BOT_MAY & ~SEND_MESSAGES, False, None),
+        (BOT_MAY & ~SEND_MESSAGES_IN_THREADS, False, "in #cases the bot lacks: Send Messages In Threads"),
+        (BOT_MAY, True, "#cases is locked"),
+    ],
+)
+async def test_the_log_may_be_a_thread(tmp_path: Path, bits: int, locked: bool, printed: str | None) -> None:
+    guild = Guild(
+        GUILD_ID,
+        "Kingdom Staff",
+        roles=(Role(STAFF, "Moderator"),),
+        channels=(Channel(LOG, "log"), Channel(REVIEW, "review"), THREAD),
+        bot_permissions=bits,
+    )
+    async with DiscordStandIn(guild) as discord, RobloxStandIn(example_world()) as roblox:
+        if locked:
+            discord.world.locked.add(THREAD.id)
+        text = CONFIG.replace(f"log_channel = {LOG}", f"log_channel = {THREAD.id}")
+        lines, _ = await Stage(tmp_path, discord, roblox).report(text)
+    about = [line for line in lines if "#cases" in line]
+    assert len(about) == 1
+    assert (printed or "[ok] Log channel: #cases") in about[0]
+
+
+async def test_the_log_cannot_be_a_forum(tmp_path: Path) -> None:
+    guild = Guild(GUILD_ID, "Kingdom Staff", channels=(Channel(LOG, "log", is_forum=True), Channel(REVIEW, "review")))
+    async with DiscordStandIn(guild) as discord, RobloxStandIn(example_world()) as roblox:
+        lines, code = await Stage(tmp_path, discord, roblox).report()
+    assert any("#log is a forum, and takes no messages: name one of its posts" in line for line in lines)
     assert code == 1
 
 

@@ -1,5 +1,8 @@
 """Every operation of the client against the stand-in, over real sockets."""
 
+import base64
+import hashlib
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,7 +13,7 @@ from loopback import KEY, PLACE, UNIVERSE
 
 from bot.documents.document import small
 from bot.documents.paths import put
-from bot.opencloud.errors import AlreadyExists, Conflict, InvalidRequest, KeyLacksScope, KeyRejected, Missing
+from bot.opencloud.errors import AlreadyExists, BadAnswer, Conflict, InvalidRequest, KeyLacksScope, KeyRejected, Missing
 from bot.opencloud.models import PlaceId, UserId
 from bot.opencloud.resources.entries import EntryKey, EntryState
 from bot.opencloud.resources.restrictions import BanTerms, IdempotencyKey
@@ -180,6 +183,27 @@ async def test_numbers_that_v2_clamps_are_read_and_written_to_the_digit_under_th
         await client.data_stores.create_entry(**AT, value=doc(LARGE))
 
 
+@pytest.mark.parametrize("filler", ["", "x" * 100_000], ids=["small", "large"])
+async def test_a_value_that_is_read_to_the_digit_has_the_checksum_that_roblox_sends_with_it(connect, script, filler):
+    value = json.dumps(LARGE | {"filler": filler}).encode()
+    digest = base64.b64encode(hashlib.md5(value).digest()).decode()
+    v2 = b'{"path":"p","id":"k","revisionId":"v1","etag":"v1","value":%b}' % value
+    head = {"roblox-entry-version": "v1"}
+    client, answers = connect(script.base_url), ({**head, "content-md5": digest}, head, {**head, "content-md5": "AAAA"})
+    for headers in answers[:2]:
+        script.lines = [(200, v2, {}), (200, value, headers)]
+        assert (await client.data_stores.get_entry(**AT)).value.size == len(value)
+    script.lines = [(200, v2, {}), (200, value, answers[2])]
+    with pytest.raises(BadAnswer):
+        await client.data_stores.get_entry(**AT)
+
+
+async def test_a_value_that_is_written_to_the_digit_goes_with_its_checksum(client, roblox):
+    await client.data_stores.create_entry(**AT, value=doc(LARGE))
+    digest = base64.b64encode(hashlib.md5(doc(LARGE).read()).digest()).decode()
+    assert roblox.requests[-1].headers["content-md5"] == digest
+
+
 async def test_an_older_version_is_read_to_the_digit_too(client, world):
     await client.data_stores.create_entry(**AT, value=doc(LARGE))
     made = await client.data_stores.get_entry(**AT)
@@ -282,6 +306,15 @@ async def test_boards_are_written_and_ranked(client):
     assert [row.key async for row in board.list_entries(store="Wins", minimum=0, maximum=10)] == ["ned"]
 
 
+async def test_a_board_is_never_asked_for_all_scopes(client, roblox):
+    board = client.ordered_data_stores
+    with pytest.raises(InvalidRequest):
+        board.list_entries(store="Wins", scope="-")
+    with pytest.raises(InvalidRequest):
+        await board.update_entry(store="Wins", scope="-", key="mona", value=1, allow_missing=True)
+    assert not roblox.requests
+
+
 async def test_a_row_is_set_incremented_found_and_removed(client):
     board = client.ordered_data_stores
     with pytest.raises(Missing):
@@ -321,7 +354,9 @@ async def test_a_message_is_published(client, world):
     assert (message.topic, message.message) == ("news", '{"text":"é"}')
 
 
-@pytest.mark.parametrize(("topic", "message"), [("", "x"), ("t" * 81, "x"), ("t", "é" * 513), ("t", "\ud800")])
+@pytest.mark.parametrize(
+    ("topic", "message"), [("", "x"), ("t" * 81, "x"), ("t", ""), ("t", "é" * 513), ("t", "\ud800")]
+)
 async def test_messages_that_roblox_would_refuse_are_not_sent(client, roblox, topic, message):
     with pytest.raises(InvalidRequest):
         await client.messaging.publish(topic=topic, message=message)

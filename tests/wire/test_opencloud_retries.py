@@ -4,6 +4,7 @@ An increment is never applied twice. A create that succeeded is never reported a
 reported as done.
 """
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from pkgutil import iter_modules
@@ -16,11 +17,14 @@ from bot.opencloud import resources
 from bot.opencloud._wire import GuardedWrite
 from bot.opencloud.errors import BadAnswer, Conflict, Missing, NoAnswer, OutcomeUnknown, RobloxDown, Throttled
 from bot.opencloud.models import PlaceId, UserId
+from bot.opencloud.resources.configs import Config, ConfigDraft
 from bot.opencloud.resources.entries import EntryState
 from bot.opencloud.resources.restrictions import BanTerms, IdempotencyKey
 from bot.opencloud.resources.universes import SocialLink
 from sandbox.roblox import Fault
+from sandbox.roblox.configs import Configs
 from sandbox.roblox.data_stores import Target
+from sandbox.roblox.faults import Hold
 from sandbox.roblox.revisions import Content
 
 LOST_BEFORE = {"kind": "cut_before"}
@@ -181,33 +185,71 @@ async def test_an_increment_is_never_applied_twice(client, stored, take, roblox,
 
 @unanswered
 async def test_a_removal_that_took_effect_is_reported_done(client, stored, take, fault):
-    stored.put(1)
+    seen = stored.put(1).current.id
     take(fault, "DELETE")
-    await client.data_stores.delete_entry(**HERE)
+    await client.data_stores.delete_entry(**HERE, version=seen)
     assert stored.value() is None
+
+
+@unanswered
+async def test_a_removal_takes_nothing_that_came_after_what_was_seen(client, stored, board, take, roblox, fault):
+    seen, board["mona"] = stored.put(1).current.id, 10
+    for put_again, removing in (
+        (lambda: stored.put(2), client.data_stores.delete_entry(**HERE, version=seen)),
+        (lambda: board.update(mona=11), client.ordered_data_stores.delete_entry(store="Wins", key="mona", value=10)),
+    ):
+        take(fault, "DELETE")
+        reading = roblox.faults.add(Hold("GET"))
+        removal = asyncio.create_task(removing)
+        await reading.arrived()
+        put_again()
+        reading.release()
+        with pytest.raises(OutcomeUnknown):
+            await removal
+    assert (stored.value(), board["mona"]) == (2, 11)
+    assert len(writes(roblox, "DELETE")) == 2
 
 
 @pytest.mark.parametrize("fault", BEFORE, ids=named)
 async def test_a_removal_that_never_arrives_is_unknown(client, stored, take, roblox, fault):
-    stored.put(1)
+    seen = stored.put(1).current.id
     take(fault, "DELETE", None)
     with pytest.raises(OutcomeUnknown):
-        await client.data_stores.delete_entry(**HERE)
+        await client.data_stores.delete_entry(**HERE, version=seen)
     assert stored.value() == 1
+    assert len(writes(roblox, "DELETE")) == 3
+    with pytest.raises(OutcomeUnknown):
+        await client.data_stores.delete_entry(**HERE)
     assert len(writes(roblox, "DELETE")) == 4
 
 
 async def test_a_404_from_a_proxy_does_not_mean_that_an_entry_is_gone(client, stored, take):
-    stored.put(1)
+    seen = stored.put(1).current.id
     page = {"kind": "html", "status": 404}
     take(page, "GET")
     with pytest.raises(BadAnswer):
         await client.data_stores.find_entry(**HERE)
     take(LOST_BEFORE, "DELETE")
-    take(page, "DELETE")
+    take(page, "DELETE", None)
     with pytest.raises(OutcomeUnknown):
-        await client.data_stores.delete_entry(**HERE)
+        await client.data_stores.delete_entry(**HERE, version=seen)
     assert stored.value() == 1
+
+
+@pytest.mark.parametrize("status", [302, 400, 403, 404, 412])
+@pytest.mark.parametrize("after", [True, False])
+async def test_a_write_that_a_proxy_answers_with_a_page_is_read_back(client, stored, take, roblox, status, after):
+    seen = stored.put(1).current.id
+    for number, method in ((2, "PATCH"), (2**60, "POST")):
+        take({"kind": "html", "status": status, "after": after}, method)
+        update = client.data_stores.update_entry(**HERE, value=doc(number), **BARE, etag=seen, version=seen)
+        if after:
+            seen = (await update).revision_id
+            assert stored.value() == number
+        else:
+            with pytest.raises(OutcomeUnknown):
+                await update
+            assert stored.value() == 1
 
 
 async def test_a_removal_of_an_unknown_entry_is_missing_also_on_a_kept_alive_connection(client, stored, roblox):
@@ -252,7 +294,7 @@ async def test_a_row_is_set_at_most_once_and_reported_done_only_if_it_was(client
 async def test_a_row_is_removed_and_reported_done(client, board, take, fault):
     board["mona"] = 10
     take(fault, "DELETE")
-    await client.ordered_data_stores.delete_entry(store="Wins", key="mona")
+    await client.ordered_data_stores.delete_entry(store="Wins", key="mona", value=10)
     assert board == {}
 
 
@@ -448,15 +490,16 @@ GUARDED = {
     "CreateDataStoreEntry": lambda c, _: c.data_stores.create_entry(store="S", key="new", value=doc(1)),
     "UpdateDataStoreEntry": lambda c, seen: c.data_stores.update_entry(**HERE, value=doc(2), **BARE, etag=seen),
     "SetEntry": lambda c, seen: c.data_stores.update_entry(**HERE, value=doc(2**60), **BARE, version=seen),
-    "DeleteDataStoreEntry": lambda c, _: c.data_stores.delete_entry(**HERE),
     "CreateOrderedDataStoreEntry": lambda c, _: c.ordered_data_stores.create_entry(store="Wins", key="new", value=1),
     "OrderedDataStores_CreateEntry": lambda c, _: c.ordered_data_stores.create_entry(
         store="Wins", key="new", value=2**60
     ),
-    "DeleteOrderedDataStoreEntry": lambda c, _: c.ordered_data_stores.delete_entry(store="Wins", key="mona"),
     "UpdateUserRestriction": lambda c, _: c.restrictions.update(UserId(1), WEEK, idempotency=once()),
     "UpdateUniverse": lambda c, _: c.universes.update(**SETTINGS),
     "UpdatePlace": lambda c, _: c.universes.update_place(PlaceId(PLACE), **DETAILS),
+    "UpdateDraft": lambda c, _: c.configs.stage({"b": 2}, draft=ConfigDraft("staged", {"a": 1})),
+    "DeleteDraft": lambda c, _: c.configs.discard("staged"),
+    "PublishDraft": lambda c, _: c.configs.publish("staged", message="case 7", at_once=True, base=Config()),
 }
 
 
@@ -468,10 +511,11 @@ def test_every_guarded_write_that_a_read_can_settle_is_tested_below():
 
 @pytest.mark.parametrize("name", GUARDED)
 async def test_a_guarded_write_whose_every_answer_is_lost_is_done_if_a_read_shows_it(
-    client, stored, board, take, roblox, name
+    client, stored, board, take, roblox, world, name
 ):
     seen = stored.put(1).current.id
     board["mona"] = 10
+    world.universe(UNIVERSE).configs["InExperienceConfig"] = Configs(draft={"a": 1}, draft_hash="staged")
     for method in ("POST", "PATCH", "DELETE"):
         take(LOST_AFTER, method, None)
     await GUARDED[name](client, seen)
@@ -537,7 +581,7 @@ async def test_a_429_after_a_lost_attempt_does_not_hide_that_it_may_have_been_ap
     assert made.active
     take(LOST_BEFORE, "DELETE")
     take({"kind": "throttle", "retry_after": 300}, "DELETE")
-    world.universe(UNIVERSE).stores.write(world.clock, Target("S", "global", "k"), Content.of(1))
+    seen = world.universe(UNIVERSE).stores.write(world.clock, Target("S", "global", "k"), Content.of(1)).current.id
     with pytest.raises(OutcomeUnknown) as unknown:
-        await client.data_stores.delete_entry(**HERE)
+        await client.data_stores.delete_entry(**HERE, version=seen)
     assert isinstance(unknown.value.refusal, Throttled)

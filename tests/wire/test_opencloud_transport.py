@@ -3,15 +3,28 @@
 import asyncio
 import json
 import socket
+from dataclasses import replace
 
 import aiohttp
 import pytest
 from game_values import doc
 from loopback import KEY, UNIVERSE
 
-from bot.opencloud.client import Hosts, Lane, OpenCloud, Transport, lane
-from bot.opencloud.errors import BadAnswer, Missing, NoAnswer, OpenCloudError, OutcomeUnknown, RobloxDown, Throttled
+from bot.documents.documents import Documents
+from bot.lanes import Lane, lane
+from bot.opencloud.client import Hosts, OpenCloud, Pacing, RetryPolicy, Transport
+from bot.opencloud.errors import (
+    BadAnswer,
+    Missing,
+    NoAnswer,
+    NoTurn,
+    OpenCloudError,
+    OutcomeUnknown,
+    RobloxDown,
+    Throttled,
+)
 from bot.opencloud.models import UserId
+from sandbox.roblox import Fault
 
 HERE = {"store": "S", "key": "k"}
 ENTRY = (200, b'{"value":1,"etag":"e","revisionId":"r"}', {"content-type": "application/json"})
@@ -62,6 +75,15 @@ async def test_an_answer_that_comes_in_small_pieces_without_an_end_is_given_up(s
     assert len(script.seen) == 1
 
 
+async def test_a_write_whose_answer_drips_is_settled_by_a_read(session, roblox, world):
+    hurried = Transport(session, timeout=aiohttp.ClientTimeout(total=0.2, sock_read=5))
+    client = OpenCloud(hurried, universe_id=UNIVERSE, api_key=KEY, hosts=Hosts(roblox.base_url))
+    roblox.faults.add(Fault("drip", method="DELETE", seconds=5))
+    world.universe(UNIVERSE).ordered.board("Wins")["mona"] = 1
+    await client.ordered_data_stores.delete_entry(store="Wins", key="mona")
+    assert [each.fault for each in roblox.requests] == ["drip", None]
+
+
 async def test_a_large_body_gets_the_time_that_it_takes_to_leave(session, script):
     script.lines = [ENTRY]
     hurried = Transport(session, timeout=aiohttp.ClientTimeout(total=0.001))
@@ -77,12 +99,12 @@ async def test_a_read_whose_answer_is_cut_in_the_middle_is_read_again(connect, s
 
 @pytest.mark.parametrize("loss", ["cut", "half"])
 async def test_aiohttp_does_not_send_a_delete_again_by_itself(connect, script, loss):
-    """Two lost answers, then a 404: one of our requests may have removed it, so it is done, after exactly three requests."""
-    script.lines = [ENTRY, loss, loss, (404, b"{}", {})]
+    """Two lost answers, then a 404: one of our requests may have removed it, so it is done. Each was sent after a read."""
+    script.lines = [ENTRY, loss, ENTRY, loss, ENTRY, (404, b"{}", {})]
     client = connect(script.base_url)
-    await client.data_stores.get_entry(**HERE)
-    await client.data_stores.delete_entry(**HERE)
-    assert [method for method, *_ in script.seen] == ["GET", "DELETE", "DELETE", "DELETE"]
+    seen = await client.data_stores.get_entry(**HERE)
+    await client.data_stores.delete_entry(**HERE, version=seen.revision_id)
+    assert [method for method, *_ in script.seen] == ["GET", "DELETE"] * 3
 
 
 async def test_a_server_that_closes_an_idle_connection_does_not_double_a_write(connect, script, session):
@@ -178,6 +200,31 @@ async def test_bulk_work_waits_where_a_person_would_not(connect, script, naps):
     script.lines = [(429, b"", {"retry-after": "60"}), ENTRY]
     with pytest.raises(Throttled):
         await connect(script.base_url).data_stores.get_entry(**HERE)
+
+
+async def test_a_suggestion_is_asked_for_once(connect, script, naps):
+    script.lines = [(429, b"", {"retry-after": "0"}), (503, b"", {})]
+    client = connect(script.base_url)
+    with lane(Lane.SUGGESTION):
+        for error in (Throttled, RobloxDown):
+            with pytest.raises(error):
+                await client.data_stores.get_entry(**HERE)
+    assert (len(script.seen), naps.taken) == (2, [])
+
+
+async def test_a_picture_waits_for_no_place_in_its_budget(connect, script, naps):
+    script.lines = [(200, b'{"data": []}', {})]
+    users = connect(
+        script.base_url, hosts=Hosts(script.base_url, thumbnails=script.base_url), pacing=Pacing(adjust=one_a_minute)
+    ).users
+    await users.headshots([UserId(1)])
+    with pytest.raises(Throttled):
+        await users.headshots([UserId(2)])
+    assert (len(script.seen), naps.taken) == (1, [])
+
+
+def one_a_minute(budget):
+    return replace(budget, count=1)
 
 
 async def test_a_server_that_is_down_is_tried_as_often_as_the_policy_says(connect, script):
@@ -289,3 +336,49 @@ async def test_a_large_value_is_sent_and_read_unchanged(connect, script):
         await client.data_stores.update_entry(**HERE, value=doc(value), users=(), attributes={}, etag="e")
     ).value == doc(value)
     assert json.loads(script.seen[-1][3])["value"] == value
+
+
+CHANGE = {**HERE, "value": doc(2), "users": (), "attributes": {}, "etag": "e"}
+
+
+def full(budget):
+    """One request a minute."""
+    return replace(budget, count=1, period_s=60.0, per_subject=None)
+
+
+@pytest.mark.parametrize("work", [each for each in Lane if each is not Lane.SUGGESTION])  # those never wait
+async def test_a_write_that_has_no_turn_in_time_is_not_sent_and_a_read_waits(connect, script, work):
+    client = connect(script.base_url, pacing=Pacing(adjust=full), retry=RetryPolicy(budget_s=0.05))
+    script.lines = [ENTRY]
+    with lane(work):
+        await client.data_stores.update_entry(**CHANGE)
+        with pytest.raises(NoTurn) as caught:
+            await client.data_stores.update_entry(**CHANGE)
+        await client.data_stores.get_entry(**HERE)
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.3):
+                await client.data_stores.get_entry(**HERE)
+    assert "write" in caught.value.budget
+    assert [method for method, *_ in script.seen] == ["PATCH", "GET"]
+
+
+async def test_a_write_says_how_long_it_waited_and_waits_no_longer_than_a_bound_in_all(connect, script, naps):
+    waits = []
+    client = connect(script.base_url, in_time=waits.append)
+    script.lines = [(429, b"", {"retry-after": "100"})] * 3 + [ENTRY]
+    with lane(Lane.BULK), pytest.raises(Throttled):
+        await client.data_stores.update_entry(**CHANGE)
+    assert [round(each) for each in waits] == [0, 100]
+
+
+async def test_the_wait_for_room_in_memory_is_a_wait_of_our_own(connect, script):
+    waits = []
+    documents = Documents(held=1)
+    client = connect(script.base_url, in_time=waits.append, documents=documents)
+    script.lines = [ENTRY]
+    async with documents.room:
+        writing = asyncio.create_task(client.data_stores.update_entry(**CHANGE))
+        await asyncio.wait({writing}, timeout=0.3)
+        assert script.seen == []
+    await writing
+    assert waits[0] >= 0.2

@@ -201,9 +201,10 @@ class BulkChanges(Generic[OrderT, PartT]):
         found = {**known, **await self.players.find_many(actor, game, typed)}
         if listed.may_be_players and all(isinstance(found[each.typed], Player) for each in listed.others):
             return [(each, found[each.typed]) for each in cells]
+        players = ((each, found[each.typed]) for each in listed.players)
         unread = InvalidInput("players", tr("it is not in the column of players"))
         return [
-            *((each, found[each.typed]) for each in listed.players),
+            *((each, _as_named(player, each)) for each, player in players),
             *((each, unread) for each in listed.others),
         ]
 
@@ -246,6 +247,11 @@ class BulkChanges(Generic[OrderT, PartT]):
         if not self.subject.is_as_seen(fresh, seen):
             raise StalePlan
         return await self._make(act, claim, fresh, actor)
+
+
+def _as_named(player: Player | BotError, listed: Listed) -> Player | BotError:
+    """Return a player with the name beside the id in a table."""
+    return replace(player, named=listed.named) if isinstance(player, Player) and listed.named else player
 
 
 def _several_on(named: Iterable[Listed]) -> tuple[int, ...]:

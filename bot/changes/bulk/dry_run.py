@@ -13,7 +13,7 @@ from bot.changes.bulk.subjects import Act
 from bot.errors import BotError, InvalidInput
 from bot.experiences.players import Player
 from bot.i18n import tr
-from bot.opencloud.client import Lane, lane
+from bot.lanes import Lane, lane
 from bot.opencloud.models import UserId
 
 READ_AT_ONCE = 8

@@ -10,13 +10,18 @@ from bot.errors import (
     BulkStopped,
     CaseOver,
     Frozen,
+    HeldUp,
     JournalUnavailable,
     LimitReached,
     Stopping,
 )
-from bot.opencloud.errors import KeyLacksScope, KeyRejected, NoAnswer, RobloxDown, Throttled
+from bot.opencloud.errors import KeyLacksScope, KeyRejected, NoAnswer, NoTurn, RobloxDown, Throttled
+
+TOO_LATE = (HeldUp, NoTurn)
+"""Errors after which the same change can be begun again at once: it was recorded and waited too long, and was not sent."""
 
 _FOR_ALL = (
+    *TOO_LATE,
     *(NoAnswer, RobloxDown, Throttled, KeyRejected, KeyLacksScope),
     *(LimitReached, Frozen, JournalUnavailable, Stopping, ApprovalNeeded, CaseOver, BulkStopped),
 )

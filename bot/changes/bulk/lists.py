@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from bot.errors import InvalidInput
 from bot.i18n import tr
-from bot.references import ById, parse_reference
+from bot.references import LOWEST_ID, ById, parse_reference
 
 MOST_PLAYERS = 500
 """A longer list should come in parts: a bulk uses a share of Roblox's budgets, and a person reads the list."""
@@ -20,9 +20,9 @@ LONGEST_LIST = 131_072
 
 _DELIMITERS = ("\t", ";", ",")
 _QUOTED = re.compile(r'(?:^|(?<=[\t;,\n]))[ ]*"(?:[^"]|"")*"', re.MULTILINE)
+_BULLET = re.compile(r"^(?:[-*•\u2013]|[0-9]{1,3}[.)])\s+(?=\S)")
+"""What begins a line of a list in Discord."""
 _USERNAME = re.compile("@?[A-Za-z0-9_]{2,25}")
-_LOWEST_ID = 10_000
-"""A lower number beside a player is rather a count."""
 
 _ID_HEADINGS = frozenset({"user id", "user_id", "userid", "player id", "player_id", "roblox id", "roblox_id", "id"})
 _NAME_HEADINGS = frozenset({"player", "players", "user", "username", "name"})
@@ -33,10 +33,15 @@ Row = tuple[int, list[str]]
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A cell that may name a player, and its line, counted from 1."""
+    """A cell that may name a player, and its line, counted from 1.
+
+    Attributes:
+        named: The name in the same row of a table, where the cell is an id.
+    """
 
     line: int
     typed: str
+    named: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +95,7 @@ def _rows(text: str) -> Iterator[Row]:
     line = 0
     try:
         for cells in reader:
-            row, line = (line + 1, [cell.strip() for cell in cells]), reader.line_num
+            row, line = (line + 1, [_BULLET.sub("", cell.strip()) for cell in cells]), reader.line_num
             if any(row[1]):
                 yield row
     except csv.Error:
@@ -118,7 +123,8 @@ def _of_table(rows: Sequence[Row], columns: Sequence[int]) -> PlayerList:
     for line, cells in rows:
         named = [cells[column] for column in columns if column < len(cells) and cells[column]]
         if named:
-            players.append(Listed(line, named[0]))
+            beside = named[1] if len(named) > 1 and named[0].isdecimal() else ""
+            players.append(Listed(line, named[0], beside))
         else:
             others.append(_beside(line, cells))
     return PlayerList(tuple(players), tuple(others))
@@ -146,4 +152,4 @@ def _is_like_a_player(cell: str) -> bool:
         reference = parse_reference(cell)
     except ValueError:
         return False
-    return reference.id >= _LOWEST_ID if isinstance(reference, ById) else _USERNAME.fullmatch(cell) is not None
+    return reference.id >= LOWEST_ID if isinstance(reference, ById) else _USERNAME.fullmatch(cell) is not None

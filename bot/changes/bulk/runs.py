@@ -15,20 +15,23 @@ from typing import Any, TypeAlias
 
 from bot.access import Actor, Extent, FindMember, Policy
 from bot.changes.bulk.cases import summary_of
-from bot.changes.bulk.failures import meets_all
+from bot.changes.bulk.failures import TOO_LATE, meets_all
 from bot.changes.bulk.plans import BulkPlan
 from bot.changes.bulk.subjects import BulkSubject
 from bot.changes.kinds import Done
 from bot.errors import BotError, BulkStopped, JournalUnavailable, JournalUnreadable
 from bot.experiences.players import Player
 from bot.journal import CaseId, Claim, Journal, Outcome
-from bot.opencloud.client import Lane, lane
+from bot.lanes import Lane, lane
 from bot.opencloud.errors import OpenCloudError
 
 log = logging.getLogger(__name__)
 
 ROLES_ASKED_EVERY = 10
 """Number of players after which Discord is asked again for the roles of the person who runs a bulk."""
+
+BEGUN_AGAIN = 4
+"""How often the change of one player is begun again at most, where each time it waited too long: some ten minutes."""
 
 AnySubject: TypeAlias = BulkSubject[Any, Any]
 
@@ -43,10 +46,15 @@ class BulkStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """The result for one player: a case, or why nothing was applied."""
+    """The result for one player: a case, or why nothing was applied.
+
+    Attributes:
+        altered: Whether Roblox made something else of it than what was sent.
+    """
 
     player: Player
     case_id: CaseId | None = None
+    altered: bool = False
     failure: Exception | None = None
 
 
@@ -184,14 +192,24 @@ class BulkRuns:
 
     async def _one(self, subject: AnySubject, actor: Actor, run: BulkRun, step: BulkStep) -> Part:
         try:
-            done = await step.make(actor)
+            done = await self._made(actor, run, step)
         except (BotError, OpenCloudError) as error:
             if meets_all(error, subject.of_one_player):
                 raise
             if not await self._journal.holds(run.claim):  # the error may come from another run of the same bulk
                 raise BulkStopped(run.case_id) from error
             return Part(player=step.player, failure=error)
-        return Part(player=step.player, case_id=done.case_id)
+        return Part(player=step.player, case_id=done.case_id, altered=subject.is_altered(done))
+
+    async def _made(self, actor: Actor, run: BulkRun, step: BulkStep) -> Done:
+        """Make the change of one player; begin it again where it waited too long to be sent, for which its case says so."""
+        for _ in range(BEGUN_AGAIN):
+            try:
+                return await step.make(actor)
+            except TOO_LATE:
+                if run.stopping:
+                    raise
+        return await step.make(actor)
 
     async def _as_of_now(self, subject: AnySubject, actor: Actor, run: BulkRun) -> Actor:
         """Return the actor with the roles they hold now; with the earlier ones if Discord cannot be asked.

@@ -60,6 +60,7 @@ class BulkSubject(Generic[OrderT, PartT]):
         weight: How heavy a part is: if parts need different approvals, the heaviest decides.
         seen: Returns the state that a part was planned on, as the case of the whole keeps it.
         is_as_seen: Whether a part that was planned again found the same state.
+        is_altered: Whether Roblox made of a part something else than what was sent.
         of_one_player: Errors that say nothing about the next player, though other errors of their class stop a bulk.
     """
 
@@ -76,4 +77,5 @@ class BulkSubject(Generic[OrderT, PartT]):
     weight: Callable[[PartT], timedelta]
     seen: Callable[[PartT], Json]
     is_as_seen: Callable[[PartT, Json], bool]
+    is_altered: Callable[[Any], bool]
     of_one_player: tuple[type[BotError], ...] = ()

@@ -46,6 +46,7 @@ def request_card(request: ApprovalRequest, failure: Words | None = None, *, with
         withheld: Whether to show no values: for a channel that everybody reads.
     """
     shown = _without_values(request) if withheld else request.content.shown
+    failure = _without_details(failure) if withheld else failure
     asked = tr("Asked for by {person} {when}", person=_who(request), when=text.when(request.created_at))
     lines = [asked, _standing(request), *([_to_the_asker(request, failure)] if failure is not None else [])]
     return Card(
@@ -61,15 +62,28 @@ def request_card(request: ApprovalRequest, failure: Words | None = None, *, with
 
 
 def _without_values(request: ApprovalRequest) -> Mapping[str, Json]:
-    """Return what a request shows to everybody: whom it concerns, and no words of its question, which may hold values."""
+    """Return what a request shows to everybody: what it concerns and why, and no words of its question, which may hold values."""
     inputs = request.content.inputs
     about = [tr("undo of case #{number}", number=inputs["number"])] if "number" in inputs else []
     about += map(text.escape, inputs.get(NAMES, {}).values())
+    asked = {**inputs, **inputs.get("where", {}), **inputs.get("request", {}), **inputs.get("change", {})}
+    about += [text.code(asked[name]) for name in _PLACE if asked.get(name)]
+    why = [text.quote(asked["reason"])] if asked.get("reason") else []
     hint = tr(
-        "Everybody in this channel reads this card, so it shows no values. Show shows them to those who may approve."
+        "This card shows no values, because not everybody in this channel may read them. "
+        "Show shows them to those who may approve."
     )
-    body = [", ".join(about), hint] if about else [hint]
+    body = [*([" · ".join(about)] if about else []), *why, hint]
     return {"title": text.code(request.covered), "body": body, "thumbnail": None}
+
+
+_PLACE = ("board", "store", "scope", "key", "field")
+"""What inputs call the place of a value, from the outside in."""
+
+
+def _without_details(failure: Words | None) -> Words | None:
+    """Return why something failed in as few words as its title has: the rule that it broke may name a value."""
+    return replace(failure, happened="") if failure is not None else None
 
 
 def _title(request: ApprovalRequest, shown: Mapping[str, Json]) -> str:
@@ -187,8 +201,14 @@ def ended_card(request: ApprovalRequest, failure: Words | None = None, *, withhe
     return Card(
         meaning=_MEANINGS[request.state],
         title=tr("Your request #{number} · {title}", number=request.id, title=_title(request, shown)),
-        body=(_standing(request, failure), *shown["body"][:1]),
+        body=(_standing(request, _without_details(failure) if withheld else failure), *shown["body"][:1]),
     )
+
+
+def evidence_of(request: ApprovalRequest) -> str:
+    """Return what the evidence of a request is for, as a part of a sentence."""
+    names = ", ".join(request.content.inputs.get(NAMES, {}).values())
+    return tr("request #{number} about {players}", number=request.id, players=names)
 
 
 def reminder_card(request: ApprovalRequest, *, withheld: bool = False) -> Card:

@@ -160,7 +160,7 @@ def _ended(run: BulkRun, words: BulkWords) -> Card:
         return Card(
             meaning=Meaning.DONE,
             title=title,
-            body=tuple(_not_done(failed)),
+            body=(*_not_done(failed), *_altered(run, words)),
             footer=_footer(run),
             undo=run.case_id if done > failed else None,
         )
@@ -171,6 +171,7 @@ def _ended(run: BulkRun, words: BulkWords) -> Card:
         body=(
             f"{_stopped(run.failure)} {_still_to_do(run.total - done)}",
             *_not_done(failed),
+            *_altered(run, words),
         ),
         footer=tr("Case #{number} · the rest needs a new list", number=run.case_id)
         if is_settled
@@ -203,13 +204,20 @@ def _left_out_heading(count: int, unit: str) -> str:
 
 
 def _cautions(plan: BulkPlan[OrderT, PartT]) -> Iterable[str]:
-    """Say what a list can hold by mistake: accounts that do not exist, and notes that were read as players."""
+    """Say what a list can hold by mistake: ids without an account or of another one, and notes that were read as players."""
     gone = sum(part.player.gone for part in plan.parts)
     if gone:
         yield trn(
             "⚠️ Roblox has no account for {count} of these ids.",
             "⚠️ Roblox has no account for {count} of these ids.",
             gone,
+        )
+    others = sum(part.player.other_name is not None for part in plan.parts)
+    if others:
+        yield trn(
+            "⚠️ {count} of these ids belongs to an account that is not called as the list says.",
+            "⚠️ {count} of these ids belong to accounts that are not called as the list says.",
+            others,
         )
     if plan.several_on:
         lines = text.listing(map(str, plan.several_on))
@@ -253,6 +261,12 @@ def _not_done(failed: int) -> Iterable[str]:
             "❌ Not done for {count} players; `/case view` and the table say why.",
             failed,
         )
+
+
+def _altered(run: BulkRun, words: BulkWords) -> Iterable[str]:
+    altered = next((part.case_id for part in run.parts if part.altered), None)
+    if altered is not None:
+        yield tr("⚠️ {altered} See `/case view case:{number}`.", altered=tr(words.altered), number=altered)
 
 
 def _failures(run: BulkRun) -> Iterable[str]:

@@ -12,18 +12,31 @@ from bot.settings.permissions import DiscordPermission
 
 Json = Mapping[str, Any]
 
-# Discord documentation, "Channel", Channel Types: text and announcement channels.
+# Discord documentation, "Channel", Channel Types: text and announcement channels, threads (also the posts of a forum), forums.
 TEXT_CHANNELS = frozenset({0, 5})
+THREADS = frozenset({10, 11, 12})
+FORUMS = frozenset({15, 16})
 
 
 NEEDED = (DiscordPermission.VIEW_CHANNEL, DiscordPermission.SEND_MESSAGES, DiscordPermission.ATTACH_FILES)
 """The permissions that Steward's log needs."""
+HISTORY = DiscordPermission.READ_MESSAGE_HISTORY
 
 
-def lacking(channel: Json, guild: Json, member: Json) -> tuple[str, ...]:
-    """Return the names of the needed permissions that a member does not have in a channel."""
+def lacking(channel: Json, guild: Json, member: Json, *, in_threads: bool = False) -> tuple[str, ...]:
+    """Return the names of the needed permissions that a member does not have in a channel, or in its threads.
+
+    A thread has the permissions of its channel, but another one takes the place of Send Messages (Discord documentation,
+    "Threads", Permissions).
+    """
     held = _held(channel, guild, member)
-    return tuple(each.title for each in NEEDED if not held & each)
+    instead = {DiscordPermission.SEND_MESSAGES: DiscordPermission.SEND_MESSAGES_IN_THREADS} if in_threads else {}
+    return tuple(needed.title for needed in (instead.get(each, each) for each in NEEDED) if not held & needed)
+
+
+def reads_history(channel: Json, guild: Json, member: Json) -> bool:
+    """Whether a member may read what was posted in a channel before."""
+    return bool(_held(channel, guild, member) & HISTORY)
 
 
 def role_lacks(permission: DiscordPermission, role: Json, guild: Json) -> bool:

@@ -38,10 +38,12 @@ def run(
         return 1
     if who is not None:
         return _tell(settings, who)
-    from bot.cli.check.templates import examine_templates  # slow to import, and not needed for a role
+    from bot.cli.check.numbers import examine_numbers  # slow to import, and not needed for a role
+    from bot.cli.check.templates import examine_templates
 
     asked = [] if offline else asyncio.run(_examine(settings))
-    findings = [fine("the settings can be read"), *examine_templates(settings), *asked]
+    here = [fine("the settings can be read"), *examine_templates(settings), *examine_numbers(settings)]
+    findings = [*here, *asked]
     text, code = report(findings, file=str(path), located=locate(path))
     sys.stdout.write(text + "\n")
     return code

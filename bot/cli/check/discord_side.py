@@ -10,7 +10,7 @@ from typing import Any
 
 import aiohttp
 
-from bot.cli.check.channels import TEXT_CHANNELS, lacking, role_lacks
+from bot.cli.check.channels import FORUMS, HISTORY, TEXT_CHANNELS, THREADS, lacking, reads_history, role_lacks
 from bot.cli.check.findings import Finding, fine, unchecked, wrong
 from bot.settings import Settings
 
@@ -77,6 +77,8 @@ async def examine_discord(settings: Settings, session: aiohttp.ClientSession) ->
     except Unreachable as error:
         words = f"Discord could not be reached, so nothing about it was checked: {error}"
         return [unchecked(words)]
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return [unchecked("Discord answered something that it does not describe, so nothing about it was checked")]
 
 
 async def _servers(settings: Settings, rest: Rest, me: Json) -> list[Finding]:
@@ -148,9 +150,23 @@ async def _channel(settings: Settings, rest: Rest, name: str, guilds: list[Guild
     if channel is None or home is None:
         words = "there is no such channel in the servers above, or the bot may not see it (View Channel)"
         return [wrong(words, "discord", name)]
-    if channel["type"] not in TEXT_CHANNELS:
-        return [wrong(f"#{channel['name']} is not a text channel", "discord", name)]
-    missing = lacking(channel, home.guild, home.member)
+    return [await _usable(rest, name, channel, home)]
+
+
+async def _usable(rest: Rest, name: str, channel: Json, home: Guild) -> Finding:
+    """Return whether Steward can post in a channel, a thread or a post of a forum."""
+    shown, in_threads = f"#{channel['name']}", channel["type"] in THREADS
+    if channel["type"] in FORUMS:
+        return wrong(f"{shown} is a forum, and takes no messages: name one of its posts", "discord", name)
+    if channel["type"] not in TEXT_CHANNELS and not in_threads:
+        return wrong(f"{shown} is not a text channel, a thread or a post of a forum", "discord", name)
+    if in_threads and channel["thread_metadata"]["locked"]:
+        return wrong(f"{shown} is locked, so nothing can be posted in it", "discord", name)
+    above = await rest.get(f"/channels/{channel['parent_id']}") if in_threads else channel
+    missing = lacking(above or channel, home.guild, home.member, in_threads=in_threads)
     if missing:
-        return [wrong(f"in #{channel['name']} the bot lacks: {', '.join(missing)}", "discord", name)]
-    return [fine(f"{name.replace('_', ' ').capitalize()}: #{channel['name']}")]
+        return wrong(f"in {shown} the bot lacks: {', '.join(missing)}", "discord", name)
+    if not reads_history(above or channel, home.guild, home.member):
+        words = f"in {shown} the bot lacks {HISTORY.title}: after a crash it cannot see whether a card was posted"
+        return wrong(words, "discord", name)
+    return fine(f"{name.replace('_', ' ').capitalize()}: {shown}")

@@ -13,6 +13,7 @@ class Level(Enum):
     """How bad a finding is; the value is the first word of its line in the report."""
 
     FINE = "ok"
+    NOTE = "note"
     SOON = "soon"
     UNCHECKED = "could not check"
     WRONG = "will not work"
@@ -35,6 +36,11 @@ class Finding:
 def fine(words: str) -> Finding:
     """Return a finding that needs no action."""
     return Finding(level=Level.FINE, words=words)
+
+
+def noted(words: str) -> Finding:
+    """Return a finding that somebody may want to act on, though everything that was checked works."""
+    return Finding(level=Level.NOTE, words=words)
 
 
 def wrong(words: str, *path: str | int) -> Finding:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Iterator
+from dataclasses import replace
 from datetime import datetime
 
 import aiohttp
@@ -46,6 +47,11 @@ async def examine_experience(settings: Settings, key: str, client: OpenCloud, no
     if dead is not None:
         return [wrong(dead, *path)]
     findings = [fine(f"Open Cloud key of {key}: {info.name}"), *_expiry(info, now, path)]
+    no_universe = await _answer(client.universes.get(), "experience", "experiences", key, "universe_id")
+    if no_universe is not None and no_universe.level is Level.WRONG:  # its scopes and places would all be missing too
+        hint = "A place has another id: the id of the universe is on Creator Hub, in the menu of the experience"
+        return [*findings, replace(no_universe, words=f"{no_universe.words}. {hint}")]
+    findings += [no_universe] if no_universe is not None else []
     findings += (wrong(words, *path) for words in _missing_scopes(settings, key, info))
     return findings + await _places(settings.experiences[key], key, client)
 
@@ -87,8 +93,7 @@ def _offer(experience: ExperienceSettings, key: str) -> Offer:
 
 
 async def _places(experience: ExperienceSettings, key: str, client: OpenCloud) -> list[Finding]:
-    asked = [_answer(client.universes.get(), "experience", "experiences", key, "universe_id")]
-    asked += [
+    asked = [
         _answer(
             client.universes.get_place(PlaceId(place_id)),
             f"place in universe {experience.universe_id}",

@@ -6,13 +6,14 @@ Roblox records only the owner of the key, so Steward writes the member of staff 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.access import Actor, Capability, Extent, Grant, Policy
 from bot.changes.plans import checked_reason
+from bot.characters import in_code_marks
 from bot.errors import AccessDenied, BanKept, InvalidInput, StalePlan
 from bot.experiences.experiences import Experience, Experiences
 from bot.experiences.players import Player, PlayerRef, Players
@@ -148,9 +149,7 @@ class Bans:
         current = next(each for each in restrictions if each.place_id == place_id)
         in_force = await ban_in_force(self.journal, current, now)
         if in_force is None:
-            raise InvalidInput(
-                "player", _not_banned_there(game, current, restrictions, now), given=player.name or str(player.id)
-            )
+            raise InvalidInput("player", _not_banned_there(game, player, restrictions, place_id=place_id, now=now))
         plan = UnbanPlan(
             experience=game,
             reason=reason,
@@ -277,9 +276,14 @@ class Bans:
             kept = next((each for each in plan.cut if each.case and each.case.actor_id != actor.user_id), kept)
             return plan.with_undo(self.policy, actor, grant, cases)
         except AccessDenied as denied:
+            able = self.policy.held_by_all(_needs(actor, ending, plan.longest, cases))
             giver, case_id = (kept.case.actor_name, kept.case.id) if kept.case is not None else (None, None)
             raise BanKept(
-                denied, giver=giver, case_id=case_id, permanent=kept.left is None, ends_sooner=plan.is_shorter
+                denied.held_only_by(able),
+                giver=giver,
+                case_id=case_id,
+                permanent=kept.left is None,
+                ends_sooner=plan.is_shorter,
             ) from denied
 
     def _require_length(self, actor: Actor, extent: Extent, length: timedelta | None) -> Grant:
@@ -335,6 +339,18 @@ def _unbanning(game: Experience, player: Player) -> Extent:
     return Extent(experience=game.key, unbanned_id=player.id)
 
 
+def _needs(
+    actor: Actor, ending: Extent, length: timedelta | None, cases: list[Case]
+) -> Iterator[tuple[Capability, Extent]]:
+    """Yield all that it takes to end or shorten a ban."""
+    extent = replace(ending, ban_length=length)
+    yield Capability.BANS_WRITE, extent
+    if length is None:
+        yield Capability.BANS_PERMANENT, extent
+    if any(case.actor_id != actor.user_id for case in cases):
+        yield Capability.CASES_UNDO, Extent(experience=ending.experience)
+
+
 def _intent(plan: BanPlan | UnbanPlan, kind: CaseKind, capability: Capability, details: Mapping[str, object]) -> Intent:
     return Intent(
         kind=kind,
@@ -351,23 +367,30 @@ def _intent(plan: BanPlan | UnbanPlan, kind: CaseKind, capability: Capability, d
 
 
 def _not_banned_there(
-    game: Experience, current: Restriction, restrictions: tuple[Restriction, ...], now: datetime
+    game: Experience, player: Player, restrictions: tuple[Restriction, ...], *, place_id: PlaceId | None, now: datetime
 ) -> str:
-    found = [each for each in restrictions if each.is_active_at(now) and not each.inherited]
+    found, who = [each for each in restrictions if is_in_force(each, now)], in_code_marks(player.label)
     if not found:
-        return tr("This player is not banned, neither from the experience nor from any place that the settings name.")
+        return tr(
+            "{player} is not banned, neither from the experience nor from any place that the settings name, so there is "
+            "nothing to end. `/bans history player:{number}` shows earlier bans.",
+            player=who,
+            number=player.id,
+        )
     elsewhere = ", ".join(
         tr("the whole experience")
         if each.place_id is None
         else tr("the place `{place}`", place=game.place_name(each.place_id))
         for each in found
     )
-    if current.place_id is None:
+    if place_id is None:
         return tr(
-            "This player is not banned from the whole experience, but from {elsewhere}. Choose it in the option `place`.",
+            "{player} is not banned from the whole experience, but from {elsewhere}. Choose it in the option `place`.",
+            player=who,
             elsewhere=elsewhere,
         )
     return tr(
-        "This player is not banned from this place itself, but from {elsewhere}. Change the option `place`, or leave it out.",
+        "{player} is not banned from this place itself, but from {elsewhere}. Change the option `place`, or leave it out.",
+        player=who,
         elsewhere=elsewhere,
     )

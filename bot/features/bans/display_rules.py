@@ -7,6 +7,7 @@ write by mistake: a full stop without a space after it is no link, and a price i
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from bot.i18n import mark
 
@@ -33,13 +34,17 @@ _EMAIL = re.compile(r"[\w.+-]+@(?:[\w-]+\.)+[A-Za-z]{2,}")
 _HANDLE = re.compile(r"(?<!\w)@(?!\d+(?:[.,:]\d+)*(?:k|m|b|x|%|st|nd|rd|th|am|pm|h|min|s)?(?!\w))\w", re.IGNORECASE)
 """An @ before anything but a number, a price or a time. Discord has no handles like `Name#1234` any more."""
 
+_FULL_STOPS = dict.fromkeys(map(ord, "\N{IDEOGRAPHIC FULL STOP}\N{HALFWIDTH IDEOGRAPHIC FULL STOP}"), ".")
+"""What addresses may have in place of a full stop (RFC 3490, section 3.1), beside what NFKC makes one."""
+
 _NO_EMAIL = mark("The player reads this, and Roblox forbids an e-mail address in it. Put such things in `note`.")
 _NO_LINK = mark("The player reads this, and Roblox forbids a link in it. Put such things in `note`.")
 _NO_HANDLE = mark("The player reads this, and Roblox forbids somebody's handle in it. Put such things in `note`.")
 
 
 def forbidden_in(reason: str) -> str | None:
-    """Return the marked rule that a reason breaks, or None."""
+    """Return the marked rule that a reason breaks, or None. Other shapes of a letter or a full stop make no other address."""
+    reason = unicodedata.normalize("NFKC", reason).translate(_FULL_STOPS)
     if _EMAIL.search(reason):
         return _NO_EMAIL
     if _SCHEME.search(reason) or any(map(_is_link, _DOMAIN.finditer(reason))):

@@ -1,4 +1,4 @@
-"""The ban that is in force: who gave it, and how long it still lasts. The journal says who, if the ban is as a case left it."""
+"""The ban that is in force: who gave it, and how long it still lasts. The journal says who, by the case in the private reason."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.errors import NotFound
-from bot.features.bans.restrictions import from_json, is_as_left, is_in_force, mark_of
+from bot.features.bans.restrictions import from_json, is_as_left, is_in_force, mark_of, wrote
 from bot.journal import UNDO, Case, CaseKind, Journal
 from bot.opencloud.resources.restrictions import Restriction
 
@@ -16,7 +16,9 @@ class BanInForce:
     """A ban that keeps a player out.
 
     Attributes:
-        case: The case that gave it; None for a ban from outside Steward.
+        case: The case that gave it, also if somebody has changed the ban at Roblox since and left the case in its private
+            reason; None for any other ban from outside Steward.
+        altered: Whether somebody has changed it so.
         left: How long it still lasted when it was read; None is permanent.
         earlier: The ban that this one put back, or replaced without reaching less far, if that ban would still last.
     """
@@ -25,6 +27,7 @@ class BanInForce:
     case: Case | None
     left: timedelta | None
     earlier: BanInForce | None = None
+    altered: bool = False
 
     def ends_by(self, end: datetime | None) -> bool:
         """Whether it is over by `end`, which is None for never."""
@@ -47,7 +50,8 @@ async def ban_in_force(journal: Journal, restriction: Restriction, now: datetime
     if not is_in_force(restriction, now):
         return None
     case = await _case_of(journal, restriction)
-    ban = BanInForce(restriction=restriction, case=case, left=_left(restriction, now))
+    altered = case is not None and not is_as_left(case, restriction)
+    ban = BanInForce(restriction=restriction, case=case, left=_left(restriction, now), altered=altered)
     if case is None:
         return ban
     # A longer ban, or the undo of one, does not turn somebody else's ban into one's own.
@@ -67,7 +71,15 @@ async def _case_of(journal: Journal, restriction: Restriction) -> Case | None:
         case = await journal.case(mark.case_id) if mark is not None else None
     except NotFound:
         return None
-    return case if case is not None and case.kind is CaseKind.BAN and is_as_left(case, restriction) else None
+    if (
+        case is None
+        or case.kind is not CaseKind.BAN
+        or not wrote(case, restriction.private_reason, restriction.updated_at)
+    ):
+        return None
+    # A change at Roblox does not take the ban from the person who gave it, nor from the one who approved it.
+    there = (case.target.player_id, case.plan.get("place_id", restriction.place_id))  # the plan may be erased
+    return case if there == (restriction.user_id, restriction.place_id) else None
 
 
 def _left(restriction: Restriction, now: datetime) -> timedelta | None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
 from bot.access import Actor
 from bot.changes.kinds import NAMES, Approval, ChangeKind, names_of, with_player
 from bot.features.bans.bans import Bans
@@ -40,6 +38,10 @@ def kinds(bans: Bans) -> tuple[ChangeKind, ...]:
     )
 
 
+def _evidence(kept: dict[str, Json]) -> tuple[EvidenceFile, ...]:
+    return tuple(EvidenceFile(**file) for file in kept.get("evidence", ()))
+
+
 def _target(kept: dict[str, Json]) -> Json:
     return [kept.get(name) for name in ("experience", "place", "player")]
 
@@ -54,21 +56,22 @@ def _approval_of_bans(bans: Bans) -> Approval:
             "ban_alts": plan.ban_alts,
             "place": str(plan.place_id) if plan.place_id is not None else None,
             "experience": plan.experience.key,
-            "evidence": [asdict(file) for file in plan.evidence],
+            "evidence": [file.facts() for file in plan.evidence],
             NAMES: names_of(plan.player),
         }
 
     async def replan(actor: Actor, kept: dict[str, Json]) -> BanPlan:
-        evidence = tuple(EvidenceFile(**file) for file in kept.get("evidence", ()))
-        return await bans.plan_ban(actor, BanRequest(**{**with_player(kept), "evidence": evidence}))
+        return await bans.plan_ban(actor, BanRequest(**{**with_player(kept), "evidence": _evidence(kept)}))
 
     return Approval(
         name="ban",
         inputs=inputs,
         seen=lambda plan: to_json(plan.current),
         target=_target,
+        by_undo=True,
         replan=replan,
         player=lambda plan: plan.player.id,
+        evidence=_evidence,
     )
 
 
@@ -87,6 +90,7 @@ def _approval_of_unbans(bans: Bans) -> Approval:
         inputs=inputs,
         seen=lambda plan: [to_json(each) for each in (plan.current, *plan.remaining)],
         target=_target,
+        by_undo=True,
         replan=lambda actor, kept: bans.plan_unban(actor, **with_player(kept)),
         player=lambda plan: plan.player.id,
     )

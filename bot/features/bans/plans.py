@@ -102,6 +102,11 @@ class BanOutcome:
     restriction: Restriction
     case_id: CaseId
 
+    @property
+    def is_filtered(self) -> bool:
+        """Whether the player reads other words than those that were sent, because Roblox filtered them."""
+        return isinstance(self.plan, BanPlan) and self.restriction.display_reason != self.plan.display_reason
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BanState:

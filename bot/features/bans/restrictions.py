@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.access import DiscordId
-from bot.journal import Case, CaseId
+from bot.journal import Case, CaseId, CaseKind
 from bot.opencloud.models import UserId
 from bot.opencloud.resources.restrictions import Restriction
 
@@ -97,7 +97,12 @@ def essence(restriction: Restriction) -> tuple[object, ...]:
 
 
 def is_as_left(case: Case, current: Restriction) -> bool:
-    """Whether a restriction is still as a case left it. If the case was settled by reading back, only the mark is compared."""
+    """Whether a restriction is still as a case left it. If the case was settled by reading back, only the mark is compared.
+
+    In a place whose own ban has ended, Roblox shows the ban of the whole experience in its stead; that changed nothing there.
+    """
+    if current.inherited and case.kind is CaseKind.UNBAN:
+        return True
     if case.after is not None:
         return essence(from_json(case.after, current.user_id)) == essence(current)
     return wrote(case, current.private_reason, current.updated_at or current.started_at)

@@ -6,15 +6,16 @@ import asyncio
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.access import Actor, Capability, Extent, Policy
+from bot.access import Actor, Capability, Policy
 from bot.errors import InvalidInput
-from bot.experiences.experiences import Board, Experience, Experiences
+from bot.experiences.experiences import Board, Experience
 from bot.experiences.lists import LazyList
-from bot.experiences.players import Player, Players
+from bot.experiences.players import Players
+from bot.features.boards.rows import BoardRow, BoardRows, RowName, extent
 from bot.i18n import tr
 from bot.opencloud.errors import OpenCloudError
 from bot.opencloud.models import UserId
-from bot.opencloud.resources.ordered_data_stores import LARGEST, OrderedEntry
+from bot.opencloud.resources.ordered_data_stores import LARGEST, SMALLEST, OrderedEntry
 from bot.opencloud.resources.users import NamedUser
 
 PAGE_ROWS = 10
@@ -37,6 +38,7 @@ class BoardRequest:
     descending: bool | None = None
     minimum: int | None = None
     maximum: int | None = None
+    scope: str | None = None
     experience: str | None = None
 
 
@@ -78,17 +80,15 @@ class BoardPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """A player's place on a board.
+    """A row's place on a board.
 
     Attributes:
-        row: The player's row; None if they are not on the board.
+        row: The row with its rank; None if it is not on the board.
         above: The nearest better rows, in the board's order.
         below: The nearest equal or worse rows, in the board's order.
     """
 
-    experience: Experience
-    board: Board
-    player: Player
+    place: BoardRow
     row: Row | None = None
     above: tuple[Row, ...] = ()
     below: tuple[Row, ...] = ()
@@ -120,8 +120,7 @@ class BoardListing:
         Raises:
             AccessDenied: The actor may no longer read this board.
         """
-        subject = Extent(experience=self._experience.key, board=self._board.alias)
-        self._policy.require(actor, Capability.BOARDS_READ, subject)
+        self._policy.require(actor, Capability.BOARDS_READ, extent(self._experience, self._board))
         if number not in self._pages:
             self._pages[number] = await self._read(number)
         return self._pages[number]
@@ -148,38 +147,40 @@ class BoardListing:
 class Leaderboards:
     """Reads boards."""
 
-    def __init__(self, experiences: Experiences, players: Players, policy: Policy) -> None:
-        self._experiences, self._players, self._policy = experiences, players, policy
+    def __init__(self, rows: BoardRows) -> None:
+        self._rows = rows
 
     def show(self, actor: Actor, request: BoardRequest) -> BoardListing:
         """Return a board whose pages can be turned. Nothing is read before the first page is requested.
 
         Raises:
             AccessDenied: The actor may not read this board.
-            InvalidInput: There is no such board, or the bounds exclude every score.
+            InvalidInput: There is no such board, the scope is not one, or the bounds exclude every score.
         """
-        game, board = self._board(actor, request.board, request.experience)
+        game, board = self._rows.whole(
+            actor, Capability.BOARDS_READ, board=request.board, scope=request.scope, experience=request.experience
+        )
         if request.minimum is not None and request.maximum is not None and request.minimum > request.maximum:
             rule = tr("The least score to show is above the greatest, {maximum}.", maximum=request.maximum)
             raise InvalidInput("minimum", rule)
-        return BoardListing(game, board, request, players=self._players, policy=self._policy)
+        return BoardListing(game, board, request, players=self._rows.players, policy=self._rows.policy)
 
-    async def find(self, actor: Actor, *, board: str, player: str, experience: str | None = None) -> Standing:
-        """Return a player's place, with the nearest rows above and below.
+    async def find(self, actor: Actor, name: RowName) -> Standing:
+        """Return a row's place, with the nearest rows above and below.
 
         Raises:
             AccessDenied: The actor may not read this board.
-            InvalidInput: There is no such board.
+            InvalidInput: There is no such board, the scope is not one, or not exactly one of player and key is named.
             NotFound: There is no such player.
         """
-        game, found = self._board(actor, board, experience)
-        who = await self._players.find(actor, game, player)
-        entry, who = await asyncio.gather(
-            game.client.ordered_data_stores.find_entry(store=found.name, scope=found.scope, key=found.key_of(who.id)),
-            self._players.described(game, who),
+        place = await self._rows.find(actor, Capability.BOARDS_READ, name)
+        game, found = place.experience, place.board
+        entry, place = await asyncio.gather(
+            game.client.ordered_data_stores.find_entry(store=found.name, scope=found.scope, key=place.key),
+            self._rows.described(place),
         )
         if entry is None:
-            return Standing(experience=game, board=found, player=who)
+            return Standing(place=place)
         above, below = await asyncio.gather(
             self._better(game, found, entry.value, most=MOST_COUNTED + 1),
             self._rest(game, found, entry, most=NEIGHBOURS),
@@ -187,28 +188,13 @@ class Leaderboards:
         ranked = list(_ranked([*above, entry, *below], countable=len(above) <= MOST_COUNTED))
         mine = len(above)
         near = ranked[max(mine - NEIGHBOURS, 0) :]
-        rows = await _with_names(self._players, game, found, near)
+        rows = await _with_names(self._rows.players, game, found, near)
         mine = min(mine, NEIGHBOURS)
-        return Standing(
-            experience=game,
-            board=found,
-            player=who,
-            row=rows[mine],
-            above=tuple(rows[:mine]),
-            below=tuple(rows[mine + 1 :]),
-        )
-
-    def _board(self, actor: Actor, name: str, experience: str | None) -> tuple[Experience, Board]:
-        self._policy.require(actor, Capability.BOARDS_READ)
-        game = self._experiences.get(experience)
-        self._policy.require(actor, Capability.BOARDS_READ, Extent(experience=game.key))
-        board = game.board(name)
-        self._policy.require(actor, Capability.BOARDS_READ, Extent(experience=game.key, board=board.alias))
-        return game, board
+        return Standing(place=place, row=rows[mine], above=tuple(rows[:mine]), below=tuple(rows[mine + 1 :]))
 
     async def _better(self, game: Experience, board: Board, score: int, *, most: int) -> list[OrderedEntry]:
         """Return the nearest `most` rows above a score, in the board's order."""
-        if abs(score) >= LARGEST:  # no score can be above it
+        if score == (LARGEST if board.descending else SMALLEST):  # no score can be above it
             return []
         bounds = {"minimum": score + 1} if board.descending else {"maximum": score - 1}
         nearest = game.client.ordered_data_stores.list_entries(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from bot.experiences.experiences import Board, Experience
 from bot.features.boards.boards import MOST_COUNTED, PAGE_ROWS, BoardPage, Row, Standing
+from bot.features.boards.rows import BoardRow, is_described
 from bot.features.boards.scores import ScoreOutcome, ScorePlan
 from bot.features.boards.undo import ScoreDrift
 from bot.i18n import mark, tr
@@ -33,10 +34,14 @@ def board_page(page: BoardPage) -> Card:
 
 
 def standing_card(standing: Standing) -> Card:
-    """Return a player's place on a board, between the nearest other rows."""
-    board, row = standing.board, standing.row
+    """Return the place of a row on a board, between the nearest other rows."""
+    board, row, owner = standing.place.board, standing.row, standing.place.player
     if row is None:
-        place = tr("Not on this board: it has no score for this player.")
+        place = (
+            tr("Not on this board: it has no score for this player.")
+            if owner is not None
+            else tr("Not on this board: it has no row with this key.")
+        )
         neighbours: tuple[str, ...] = ()
     else:
         place = f"**{score(row.score, board)}** · {_place(row)}"
@@ -44,9 +49,9 @@ def standing_card(standing: Standing) -> Card:
         neighbours = ("\n".join(lines),)
     return Card(
         meaning=Meaning.INFORMATION,
-        title=title(board, standing.experience),
-        body=(f"{who(standing.player)}\n{place}", *neighbours),
-        thumbnail=standing.player.headshot,
+        title=title(board, standing.place.experience),
+        body=(f"{named(standing.place)}\n{place}", *neighbours),
+        thumbnail=_picture(standing.place),
     )
 
 
@@ -54,13 +59,13 @@ def score_question(plan: ScorePlan) -> Card:
     """Return the question: whose score, what it is and what it will be."""
     return Card(
         meaning=Meaning.QUESTION,
-        title=tr(_ASKED[plan.kind], change=f"{plan.change:+,}", board=title(plan.board, plan.experience)),
+        title=tr(_ASKED[plan.kind], change=f"{plan.change:+,}", board=title(plan.row.board, plan.experience)),
         body=(
-            f"{who(plan.player)}\n{maybe(plan.before, plan.board)} → **{maybe(plan.after, plan.board)}**",
+            f"{named(plan.row)}\n{_turn(plan.row, plan.before, plan.after)}",
             tr("**Why**\n{reason}", reason=text.quote(plan.reason)),
             tr("-# Roblox keeps no versions of boards, so the case keeps the present score."),
         ),
-        thumbnail=plan.player.headshot,
+        thumbnail=_picture(plan.row),
         footer=tr("Nothing has been changed yet."),
     )
 
@@ -77,12 +82,12 @@ def score_outcome(outcome: ScoreOutcome) -> Card:
     plan = outcome.plan
     return Card(
         meaning=Meaning.DONE,
-        title=tr(_DONE[plan.kind], change=f"{plan.change:+,}", board=title(plan.board, plan.experience)),
+        title=tr(_DONE[plan.kind], change=f"{plan.change:+,}", board=title(plan.row.board, plan.experience)),
         body=(
-            f"{who(plan.player)}\n{maybe(plan.before, plan.board)} → **{maybe(outcome.now, plan.board)}**",
+            f"{named(plan.row)}\n{_turn(plan.row, plan.before, outcome.now)}",
             text.quote(plan.reason),
         ),
-        thumbnail=plan.player.headshot,
+        thumbnail=_picture(plan.row),
         footer=tr("Case #{number}", number=outcome.case_id),
         undo=outcome.case_id,
     )
@@ -96,8 +101,24 @@ _DONE = {
 
 
 def title(board: Board, experience: Experience) -> str:
-    """Return the board's title and the experience's name."""
-    return f"{text.escape(board.title)} · {text.escape(experience.name)}"
+    """Return the board's title and the experience's name; and the scope, if it is not the one of the settings."""
+    parts = [text.escape(board.title), text.escape(experience.name)]
+    if not is_described(experience, board):
+        parts.insert(1, tr("scope {scope}", scope=text.code(board.scope)))
+    return " · ".join(parts)
+
+
+def named(row: BoardRow) -> str:
+    """Return whose row it is; the key, if it belongs to no player."""
+    return who(row.player) if row.player is not None else tr("**Row** {key}", key=text.code(row.key))
+
+
+def _turn(row: BoardRow, before: int | None, after: int | None) -> str:
+    return f"{maybe(before, row.board)} → **{maybe(after, row.board)}**"
+
+
+def _picture(row: BoardRow) -> str | None:
+    return row.player.headshot if row.player is not None else None
 
 
 def score(value: int, board: Board) -> str:
@@ -171,7 +192,7 @@ def drift(came_since: ScoreDrift) -> Sequence[str]:
 
 def change(plan: ScorePlan) -> str:
     """Return what a plan would change, if a case can be undone in several ways."""
-    return f"{maybe(plan.before, plan.board)} → {maybe(plan.after, plan.board)}"
+    return f"{maybe(plan.before, plan.row.board)} → {maybe(plan.after, plan.row.board)}"
 
 
 FACES = (

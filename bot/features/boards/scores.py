@@ -14,15 +14,16 @@ from datetime import datetime
 from enum import Enum
 from typing import Any
 
-from bot.access import Actor, Capability, Extent, Grant, Policy
+from bot.access import Actor, Capability, Grant, Policy
 from bot.changes.plans import Plan, checked_reason
+from bot.characters import in_code_marks
 from bot.errors import InvalidInput, StalePlan
-from bot.experiences.experiences import Board, Experience, Experiences
-from bot.experiences.players import Player, PlayerRef, Players
+from bot.features.boards.rows import BoardRow, BoardRows, RowName, extent
 from bot.i18n import tr
 from bot.journal import Case, CaseId, CaseKind, Intent, Journal, Outcome, Target, TargetLock
 from bot.jsons import Json
 from bot.opencloud.resources.ordered_data_stores import OrderedEntry
+from bot.typed import ensure_visible
 
 WHOLE_TO = 2**53 - 1
 """Open Cloud and Discord use doubles: beyond this, whole numbers are not exact."""
@@ -38,13 +39,10 @@ class Only(Enum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ScoreRequest:
-    """Whose score on which board is to be changed, and why, as a member of staff typed it."""
+class ScoreRequest(RowName):
+    """Which score on which board is to be changed, and why, as a member of staff typed it."""
 
-    board: str
-    player: PlayerRef
     reason: str
-    experience: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,14 +51,14 @@ class ScorePlan(Plan):
 
     Attributes:
         kind: One of the three kinds for boards.
-        before: The present score; None if the player is not on the board.
+        row: Where the score is.
+        before: The present score; None if the row is not on the board.
         after: The new score; None if it is removed.
         only: The condition that was asked for, if any.
     """
 
     kind: CaseKind
-    board: Board
-    player: Player
+    row: BoardRow
     before: int | None
     after: int | None
     only: Only | None = None
@@ -88,8 +86,7 @@ class ScoreOutcome:
 class Scores:
     """Plans and makes changes of scores."""
 
-    experiences: Experiences
-    players: Players
+    rows: BoardRows
     journal: Journal
     policy: Policy
     clock: Callable[[], datetime]
@@ -134,7 +131,7 @@ class Scores:
                 same change, planned again.
             OutcomeUnknown: It was sent, no answer came, and reading back did not show the outcome. It is never sent twice.
         """
-        grant = plan.with_undo(self.policy, actor, self._require(actor, plan.experience, plan.board, plan.change))
+        grant = plan.with_undo(self.policy, actor, self._require(actor, plan.row, plan.change))
         plan.ensure_fresh(self.clock())
         async with self._unchanged(actor, plan) as lock, self.journal.change(actor, _intent(plan), grant, lock) as case:
             now, request_id = await _send(plan)
@@ -148,7 +145,7 @@ class Scores:
         other score the outcome is None.
         """
         plan = case.plan
-        client = self.experiences.get(case.experience).client
+        client = self.rows.experiences.get(case.experience).client
         entry = await client.ordered_data_stores.find_entry(store=plan["store"], scope=plan["scope"], key=plan["key"])
         now = _score_of(entry)
         if now == plan["after"]:
@@ -163,21 +160,18 @@ class Scores:
         change: Callable[[int | None], int | None],
         only: Only | None = None,
     ) -> ScorePlan:
-        self.policy.require(actor, Capability.BOARDS_WRITE)
-        game = self.experiences.get(request.experience)
-        self.policy.require(actor, Capability.BOARDS_WRITE, Extent(experience=game.key))
-        board = game.board(request.board)
-        self._require(actor, game, board)
+        row = await self.rows.find(actor, Capability.BOARDS_WRITE, request)
         reason = checked_reason(request.reason)
-        player = await self.players.find(actor, game, request.player)
-        before, player = await asyncio.gather(read_score(game, board, player), self.players.described(game, player))
+        before, row = await asyncio.gather(read_score(row), self.rows.described(row))
+        if before is None:  # an existing row may have any name that the game gave it
+            ensure_visible(row.key, "key")
+            ensure_visible(row.board.scope, "scope")
         plan = ScorePlan(
-            experience=game,
+            experience=row.experience,
             reason=reason,
             planned_at=self.clock(),
             kind=kind,
-            board=board,
-            player=player,
+            row=row,
             before=before,
             after=change(before),
             only=only,
@@ -187,14 +181,14 @@ class Scores:
     @asynccontextmanager
     async def _unchanged(self, actor: Actor, plan: ScorePlan) -> AsyncIterator[TargetLock]:
         """Compare with what was shown: a row has no etag, so a read just before the write is the only way."""
-        board = plan.board  # the lock names its store, because several boards of the settings may share one
-        row = (board.name, board.scope, board.key_of(plan.player.id))
-        async with self.journal.target_locks.of("score", plan.experience.key, *row) as lock:
+        board = plan.row.board  # the lock names its store, because several boards of the settings may share one
+        where = (board.name, board.scope, plan.row.key)
+        async with self.journal.target_locks.of("score", plan.experience.key, *where) as lock:
             await self._ensure_unchanged(actor, plan)
             yield lock
 
     async def _ensure_unchanged(self, actor: Actor, plan: ScorePlan) -> None:
-        before = await read_score(plan.experience, plan.board, plan.player)
+        before = await read_score(plan.row)
         if before == plan.before:
             return
         if plan.undoes is not None:  # an undo is compared with its case again first
@@ -211,22 +205,18 @@ class Scores:
             InvalidInput: It would change nothing, or is not possible.
         """
         _check(plan)
-        grant = plan.with_undo(self.policy, actor, self._require(actor, plan.experience, plan.board, plan.change))
+        grant = plan.with_undo(self.policy, actor, self._require(actor, plan.row, plan.change))
         return replace(plan, grant=grant)
 
-    def _require(self, actor: Actor, game: Experience, board: Board, change: int | None = None) -> Grant:
-        size = abs(change) if change is not None else None
-        subject = Extent(experience=game.key, board=board.alias, change=size)
+    def _require(self, actor: Actor, row: BoardRow, change: int) -> Grant:
+        subject = extent(row.experience, row.board, change=abs(change))
         return self.policy.require(actor, Capability.BOARDS_WRITE, subject)
 
 
-async def read_score(game: Experience, board: Board, player: Player) -> int | None:
-    """Return a player's score; None if they are not on the board."""
-    return _score_of(
-        await game.client.ordered_data_stores.find_entry(
-            store=board.name, scope=board.scope, key=board.key_of(player.id)
-        )
-    )
+async def read_score(row: BoardRow) -> int | None:
+    """Return the score of a row; None if it is not on the board."""
+    boards = row.experience.client.ordered_data_stores
+    return _score_of(await boards.find_entry(store=row.board.name, scope=row.board.scope, key=row.key))
 
 
 def _score_of(entry: OrderedEntry | None) -> int | None:
@@ -239,9 +229,9 @@ async def _send(plan: ScorePlan) -> tuple[int | None, str | None]:
     Setting a score creates a row or updates an existing one, as the plan says: Roblox checks no other condition.
     """
     rows = plan.experience.client.ordered_data_stores
-    where: Any = {"store": plan.board.name, "scope": plan.board.scope, "key": plan.board.key_of(plan.player.id)}
+    where: Any = {"store": plan.row.board.name, "scope": plan.row.board.scope, "key": plan.row.key}
     if plan.after is None:
-        return None, (await rows.delete_entry(**where)).request_id
+        return None, (await rows.delete_entry(**where, value=plan.before)).request_id
     if plan.kind is CaseKind.BOARD_INCREMENT:
         entry = await rows.increment_entry(**where, amount=plan.change)
     elif plan.before is None:
@@ -254,10 +244,9 @@ async def _send(plan: ScorePlan) -> tuple[int | None, str | None]:
 def _check(plan: ScorePlan) -> None:
     """Refuse a plan that would change nothing, is not possible, or does not fit its condition."""
     if plan.only is Only.CREATE and plan.before is not None:
-        rule = tr("This player is already on the board, with {score}.", score=f"{plan.before:,}")
-        raise InvalidInput("exclusive", rule)
+        raise InvalidInput("exclusive", _already(plan.row, plan.before))
     if plan.before is None and (plan.only is Only.UPDATE or plan.after is None):
-        raise InvalidInput("player", tr("This player is not on the board."), given=plan.player.label)
+        raise _missing(plan.row)
     if plan.after is None:
         return
     adds = plan.kind is CaseKind.BOARD_INCREMENT
@@ -275,17 +264,34 @@ def _check(plan: ScorePlan) -> None:
         raise InvalidInput(field, rule)
 
 
+def _already(row: BoardRow, before: int) -> str:
+    score = f"{before:,}"
+    if row.player is None:
+        return tr("This row is already on the board, with {score}.", score=score)
+    who = in_code_marks(row.player.label)
+    return tr("{player} is already on the board, with {score}.", player=who, score=score)
+
+
+def _missing(row: BoardRow) -> InvalidInput:
+    if row.player is None:
+        return InvalidInput("key", tr("The board has no such row."), given=row.path)
+    who = in_code_marks(row.player.label)
+    return InvalidInput(
+        "player", tr("{player} is not on the board. `/leaderboard set` puts somebody on it.", player=who)
+    )
+
+
 def _intent(plan: ScorePlan) -> Intent:
-    player, board = plan.player, plan.board
-    where: dict[str, Json] = {"store": board.name, "scope": board.scope, "key": board.key_of(player.id)}
+    row, player = plan.row, plan.row.player
+    where: dict[str, Json] = {"store": row.board.name, "scope": row.board.scope, "key": row.key}
     return Intent(
         kind=plan.kind,
         experience=plan.experience.key,
         target=Target(
             kind="board",
-            id="/".join(where.values()),
-            label=player.names,
-            player_id=player.id,
+            id=row.path,
+            label=player.names if player is not None else row.path,
+            player_id=player.id if player is not None else None,
         ),
         reason=plan.reason,
         capability=Capability.BOARDS_WRITE,

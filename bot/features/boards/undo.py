@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.access import Actor, Capability, Extent
+from bot.access import Actor, Capability
 from bot.changes.undo_plans import Drift, Reach, UndoPlan, ways_open
 from bot.errors import InvalidInput
 from bot.experiences.experiences import Board, Experience
 from bot.experiences.players import Player
+from bot.features.boards.rows import BoardRow, extent, in_scope
 from bot.features.boards.scores import ScoreOutcome, ScorePlan, Scores, read_score
 from bot.i18n import tr
 from bot.journal import Case, CaseKind
@@ -43,29 +44,27 @@ class ScoreUndo:
             InvalidInput: The settings no longer name the board, or the score is already as it was before the case.
         """
         scores = self.scores
-        game = scores.experiences.get(case.experience)
-        board = _board(game, case)
-        scores.policy.require(actor, Capability.BOARDS_WRITE, Extent(experience=game.key, board=board.alias))
-        player = await scores.players.described(game, Player.of(case.target))
-        now, planned_at = await read_score(game, board, player), self.clock()
+        row = _row(scores.rows.experiences.get(case.experience), case)
+        scores.policy.require(actor, Capability.BOARDS_WRITE, extent(row.experience, row.board))
+        row = await scores.rows.described(row)
+        now, planned_at = await read_score(row), self.clock()
         after = _left_by(case)
 
         async def plan(kind: CaseKind, to: int | None) -> ScorePlan:
             made = ScorePlan(
-                experience=game,
+                experience=row.experience,
                 reason=reason,
                 planned_at=planned_at,
                 undoes=case,
                 kind=kind,
-                board=board,
-                player=player,
+                row=row,
                 before=now,
                 after=to,
             )
             return scores.check(actor, made)
 
         ways = await ways_open((reach, plan(kind, to)) for reach, kind, to in _changes(case, now))
-        drift = ScoreDrift(board=board, before=case.before, after=after, now=now) if now != after else None
+        drift = ScoreDrift(board=row.board, before=case.before, after=after, now=now) if now != after else None
         return UndoPlan.of(case, reason, ways, drift)
 
     async def apply(self, actor: Actor, plan: ScorePlan) -> ScoreOutcome:
@@ -73,12 +72,14 @@ class ScoreUndo:
         return await self.scores.apply_change(actor, plan)
 
 
-def _board(game: Experience, case: Case) -> Board:
-    wanted = (case.plan["store"], case.plan["scope"])
-    board = next((each for each in game.boards.values() if (each.name, each.scope) == wanted), None)
-    if board is None:
+def _row(game: Experience, case: Case) -> BoardRow:
+    """Return the row of a case by its kept key, which the settings may give to a player in another form by now."""
+    boards = [each for each in game.boards.values() if each.name == case.plan["store"]]
+    if not boards:
         raise InvalidInput("case", tr("The settings no longer name the board of this case."))
-    return board
+    player = Player.of(case.target) if case.target.player_id is not None else None
+    board = in_scope(game, boards[0], case.plan["scope"])
+    return BoardRow(experience=game, board=board, key=case.plan["key"], player=player)
 
 
 def _changes(case: Case, now: int | None) -> Iterator[tuple[Reach, CaseKind, int | None]]:

@@ -181,6 +181,7 @@ class Cases:
 
         Raises:
             AccessDenied: The actor may not add to cases, or not to those of its experience.
+            Frozen: The actor's own changes are stopped.
             InvalidInput: It is not a number, or the text is empty or too long.
             NotFound: There is no such case.
         """
@@ -192,6 +193,7 @@ class Cases:
 
         Raises:
             AccessDenied: The actor may not amend cases, or not those of its experience.
+            Frozen: The actor's own changes are stopped.
             InvalidInput: It is not a number, the reason is empty or too long, or the case is already void.
             NotFound: There is no such case.
         """
@@ -205,6 +207,7 @@ class Cases:
 
         Raises:
             AccessDenied: The actor may not amend cases, or not those of its experience.
+            Frozen: The actor's own changes are stopped.
             InvalidInput: It is not a number, the case is the actor's own, not open, or still being carried out, or the reason
                 is empty or too long.
             NotFound: There is no such case.
@@ -253,6 +256,8 @@ class Cases:
         self.policy.require(actor, Capability.CASES_AMEND)
         case = await self.journal.case(parse_number(number))
         self.policy.require(actor, Capability.CASES_AMEND, Extent(experience=case.experience))
+        # A thief of an account could otherwise declare void what they did with it, so that nobody can undo it.
+        await self.journal.ensure_not_stopped_alone(actor)
         return case
 
 

@@ -15,8 +15,10 @@ from bot.features.cases.cases import Cases
 from bot.i18n import tr
 from bot.journal import Case, EvidenceFile, Journal
 
-LIMIT_BYTES = 10 * 1024 * 1024
-"""What a bot may upload in one file to a server without boosts (Discord, "Uploading Files")."""
+LIMIT_BYTES = 100 * 1024 * 1024
+"""What a bot may upload in one file to a server with all boosts. People who pay Discord may attach even larger ones."""
+
+_MIB = 1024 * 1024
 
 
 class Shelf(Protocol):
@@ -27,9 +29,10 @@ class Shelf(Protocol):
 
         Raises:
             FileTransferFailed: The files could not be stored.
+            InvalidInput: They are too large for the place.
         """
 
-    async def explain_unused(self, actor: Actor, files: Sequence[EvidenceFile], *, about: str) -> None:
+    async def explain_unused(self, person: str, files: Sequence[EvidenceFile], *, about: str) -> None:
         """Say beside stored files that no case has them; raise nothing."""
 
 
@@ -53,9 +56,14 @@ class EvidenceFiles:
                 "evidence", tr("Evidence is kept in the log channel, but the settings name no log channel.")
             )
         for file in files:
-            if file.size_bytes > LIMIT_BYTES:
-                size = f"{file.size_bytes / 1024 / 1024:.1f}"
-                rule = tr("At most 10 MiB a file; {file} has {size} MiB.", file=in_code_marks(file.name), size=size)
+            most = min(file.limit_bytes, LIMIT_BYTES)
+            if file.size_bytes > most:
+                rule = tr(
+                    "At most {most} MiB a file; {file} has {size} MiB.",
+                    most=most // _MIB,
+                    file=in_code_marks(file.name),
+                    size=f"{file.size_bytes / _MIB:.1f}",
+                )
                 raise InvalidInput("evidence", rule)
 
     async def keep(
@@ -70,28 +78,30 @@ class EvidenceFiles:
         self.policy.require(actor, capability, Extent(experience=experience))
         return await self._put(actor, files, about=about)
 
-    async def explain_unused(self, actor: Actor, files: Sequence[EvidenceFile], *, about: str) -> None:
+    async def explain_unused(self, person: str, files: Sequence[EvidenceFile], *, about: str) -> None:
         """Say beside files that `keep` has stored that no case has them, because the change was not made; raise nothing."""
         if files and self.shelf is not None:
-            await self.shelf.explain_unused(actor, files, about=about)
+            await self.shelf.explain_unused(person, files, about=about)
 
     async def attach(self, actor: Actor, files: Sequence[Upload], *, number: str) -> Case:
         """Add files to the actor's own case, or with `cases:amend` to anybody's.
 
         Raises:
             AccessDenied: The case is somebody else's, and the actor may not amend those.
+            Frozen: The actor's own changes are stopped.
             InvalidInput: See `check`.
             NotFound: There is no such case.
         """
         case = await self.cases.view(actor, number=number)
         if case.actor_id != actor.user_id:
             self.policy.require(actor, Capability.CASES_AMEND, Extent(experience=case.experience))
+        await self.journal.ensure_not_stopped_alone(actor)
         about = tr("case #{number}", number=case.id)
         kept = await self._put(actor, files, about=about)
         try:
             with_files = await self.journal.add_evidence(actor, case.id, kept)
         except JournalUnavailable:
-            await self.explain_unused(actor, kept, about=about)
+            await self.explain_unused(actor.name, kept, about=about)
             raise
         return await self.cases.values.shown_to(actor, with_files)
 

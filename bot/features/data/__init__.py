@@ -55,6 +55,6 @@ class Data:
             listing=DataListing(addresses),
             writing=DataWriting(addresses, reading, values, journal.proofs, journal, policy, clock),
             snapshots=Snapshots(experiences, journal, policy, clock),
-            suggestions=DataSuggestions(addresses, reading, policy, clock=clock),
+            suggestions=DataSuggestions(addresses, reading, policy),
             settling=DataSettling(experiences, values),
         )

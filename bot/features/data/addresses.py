@@ -9,11 +9,8 @@ from bot.characters import in_code_marks
 from bot.errors import InvalidInput
 from bot.experiences.experiences import Experience, Experiences, Store
 from bot.experiences.players import Player, Players
+from bot.experiences.scopes import ensure_one_scope, split_scope
 from bot.i18n import tr
-from bot.opencloud.models import UserId
-
-EVERY_SCOPE = "-"
-"""In place of a scope: the key then begins with one, as in `global/Player_1`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,15 +18,19 @@ class Where:
     """An entry as staff name it; None if an option was left out.
 
     Attributes:
+        owner: The player of the key, where that is known in another way than by the key.
         names: The last names that Steward knows of the key's player, for when Roblox no longer has such an account.
+        kept: Whether store, scope and key are exact, as cases and requests keep them, and not what somebody typed.
     """
 
     player: str | None = None
     key: str | None = None
+    owner: int | None = None
     names: str = ""
     store: str | None = None
     scope: str | None = None
     experience: str | None = None
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,9 +54,10 @@ class Address:
         return f"{self.store.name}/{self.scope}/{self.key}"
 
     def pin(self, where: Where) -> Where:
-        """Return what was typed, with the key in place of the player, because the name may belong to another account later."""
-        names = self.player.names if self.player is not None else ""
-        return replace(where, player=None, key=self.key, names=names)
+        """Return the entry of what was typed, because the same words may mean another account or another entry later."""
+        owner, names = (self.player.id, self.player.names) if self.player is not None else (None, "")
+        kept = replace(where, player=None, store=self.store.name, scope=self.scope, key=self.key)
+        return replace(kept, owner=owner, names=names, kept=True)
 
     def subject(self, field: str | None = None, change: float | None = None) -> Extent:
         """Return what the policy is asked about."""
@@ -79,7 +81,7 @@ class Addresses:
         """
         self.policy.require(actor, capability)
         game = self.experiences.get(where.experience)
-        store = game.store(where.store) if where.store is not None else game.players_store()
+        store = _store_of(game, where)
         if store is None:
             raise InvalidInput("store", tr("The settings name no store of player data; say which store you mean."))
         self.policy.require(actor, capability, Extent(experience=game.key, store=store.name))
@@ -90,7 +92,7 @@ class Addresses:
 
         Raises:
             AccessDenied: The actor may not do this in that store; checked before anything is read.
-            InvalidInput: Neither a player nor a key is named, or both are.
+            InvalidInput: Neither a player nor a key is named, or both are; or the scope is not one.
             NotFound: There is no such player.
         """
         game, store = self.store(actor, capability, where)
@@ -98,19 +100,28 @@ class Addresses:
         if (where.player is None) == (where.key is None):
             raise InvalidInput("player", tr("Name the entry by `player` or by `key`: one of them, not both."))
         if where.player is not None:
+            ensure_one_scope(scope, field="scope")
             player = await self.players.by_id(game, await self.players.find(actor, game, where.player))
             return Address(experience=game, store=store, scope=scope, key=_key_of(store, player), player=player)
         key = where.key or ""
-        if scope == EVERY_SCOPE and "/" in key:  # as `/data keys` lists the keys of all scopes
-            scope, _, key = key.partition("/")
-        owner = await self._owner(game, store.player_of(key), where.names)
+        if not where.kept:  # as `/data keys` lists the keys of all scopes
+            scope, key = split_scope(scope, key)
+        owner = await self._owner(game, where.owner or store.player_of(key), where.names)
         return Address(experience=game, store=store, scope=scope, key=key, player=owner)
 
-    async def _owner(self, game: Experience, player_id: UserId | None, names: str) -> Player | None:
+    async def _owner(self, game: Experience, player_id: int | None, names: str) -> Player | None:
         """Return the player of a key, so that cases are filed under the id. An unknown name is no reason to fail."""
         if player_id is None:
             return None
         return await self.players.by_id(game, Player.kept(player_id, names))
+
+
+def _store_of(game: Experience, where: Where) -> Store | None:
+    if where.store is None:
+        return game.players_store()
+    if where.kept and where.scope is not None:
+        return game.store_named(where.store, scope=where.scope)
+    return game.store(where.store)
 
 
 def _key_of(store: Store, player: Player) -> str:

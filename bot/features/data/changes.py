@@ -16,7 +16,7 @@ from bot.errors import InvalidInput
 from bot.experiences.experiences import Layout
 from bot.experiences.field_paths import FieldPath, kind_words
 from bot.features.data.edits import Action, edited
-from bot.features.data.images import Image, fingerprint_of
+from bot.features.data.images import Image, fingerprint_of, large_in
 from bot.features.data.values import EntryValues, checked_number
 from bot.i18n import mark, tr
 from bot.journal import CaseKind
@@ -32,6 +32,7 @@ class Caution(Enum):
     LARGE_NUMBERS = auto()
     NUMBERS_CLAMPED = auto()
     OUTSIDE_DATA = auto()
+    NEW_STORE = auto()
 
 
 WHOLE = FieldPath(())
@@ -157,12 +158,15 @@ class Increment(Change):
         image = _existing(before)
         seen = await values.ask(look, image.value, ())
         present = value_of(seen)
-        if isinstance(present, bool) or not isinstance(present, int | float) or not float(present).is_integer():
+        is_whole = isinstance(present, float) and present.is_integer()  # an integer may be too large for a double
+        if not is_whole and (isinstance(present, bool) or not isinstance(present, int)):
             rule = tr(
                 "Only an entry that is a whole number can be incremented; this is {kind}. See `/data edit`.",
                 kind=kind_words(seen.kind) if seen is not None else tr("nothing"),
             )
             raise InvalidInput("amount", rule)
+        if large_in(image.attributes):
+            raise InvalidInput("amount", tr(_WOULD_DAMAGE))
         return image.with_value(await values.documents.keep(checked_number(int(present) + self.amount)))
 
     def details(self) -> dict[str, Json]:
@@ -271,6 +275,10 @@ async def ensure_layout(values: EntryValues, layout: Layout, change: Change, aft
 _ONLY_DATA = mark(
     "This store holds profiles of ProfileStore, which keeps its own records beside `Data`. "
     "Only what is under `Data` can be edited, as in `Data.Coins`."
+)
+_WOULD_DAMAGE = mark(
+    "The attributes of this entry hold numbers beyond ±2^53, which Roblox would damage with an increment. "
+    "`/data replace` keeps them."
 )
 _NO_PROFILE = mark(
     "This store holds profiles of ProfileStore: an object with the objects `Data` and `MetaData`. "

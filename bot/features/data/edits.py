@@ -6,7 +6,7 @@ import json
 from enum import StrEnum
 
 from bot.documents.document import Document
-from bot.documents.looking import Seen, look, place_of
+from bot.documents.looking import Seen, look, look_inside, place_of
 from bot.documents.paths import Nowhere, insert, put, remove
 from bot.documents.scanning import Kind, text_of, written_text
 from bot.errors import InvalidInput
@@ -51,7 +51,7 @@ async def _edited(values: EntryValues, value: Document, path: FieldPath, action:
         return await values.derive(remove, value, path.steps)
     if typed is None:
         raise InvalidInput("value", tr(_MISSING[action]))
-    present = await values.ask(look, value, path.steps)
+    present = await values.ask(look if action in {Action.SET, Action.ADD} else look_inside, value, path.steps)
     if action is Action.SET:
         return await values.derive(put, value, path.steps, parse_typed(typed, present))
     if present is None:
@@ -134,10 +134,18 @@ def _sum(present: Seen, typed: str) -> bytes:
 
 def _number(text: bytes) -> float | None:
     try:
-        value = json.loads(text)
-    except ValueError:  # an integer of thousands of digits, among others
+        value = json.loads(text, parse_int=_whole)
+    except ValueError:
         return None
     return value if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def _whole(digits: str) -> float:
+    """Return an integer; as a double where it has more digits than any that is kept exactly."""
+    return int(digits) if len(digits) <= _MOST_DIGITS else float(digits)
+
+
+_MOST_DIGITS = 17
 
 
 def _length(present: Seen, action: Action) -> int:

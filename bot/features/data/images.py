@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 
 from bot.documents.canonical import earlier_fingerprint, fingerprint
 from bot.documents.document import Document
-from bot.documents.numbers import reaches_limit
+from bot.documents.envelopes import with_escapes
+from bot.documents.numbers import Large, beyond_limit, reaches_limit
+from bot.documents.trees import written
 from bot.features.data.values import EntryValues
 from bot.journal import Stored
 from bot.jsons import Json
@@ -49,6 +51,11 @@ class Image:
         return {**self.to_json(), "value": packed(self.value)}
 
 
+def large_in(attributes: Mapping[str, Json]) -> Large:
+    """Return the numbers beyond ±2^53 in the attributes of an entry, which a write replaces like the value."""
+    return beyond_limit(written({"attributes": dict(attributes)}))
+
+
 async def fingerprint_of(values: EntryValues, image: Image) -> str:
     """Return the digest by which `settling` recognizes an entry: equal for what Roblox treats as equal."""
     return await values.ask(fingerprint, image.value, *_beside(image))
@@ -70,13 +77,25 @@ async def image_of(values: EntryValues, kept: Stored | Mapping[str, Json] | None
     if kept is None:
         return None
     if isinstance(kept, Stored):
-        around, value = await values.documents.open(await values.documents.unpacked(kept.packed()), field="value")
-        if value is None:
-            return None
-        return _image(value, around, clamped=around.get("clamped", False))
-    # An earlier version read by v2 alone, which shows every number beyond ±2^53 as this one.
+        return await _opened(values, kept)
     value = await values.of_tree(kept["value"])
-    return _image(value, kept, clamped=await values.ask(reaches_limit, value))
+    return _image(value, kept, clamped=await _was_clamped(values, value))
+
+
+async def _opened(values: EntryValues, kept: Stored) -> Image | None:
+    whole = await values.documents.unpacked(kept.packed())
+    if not kept.as_it_came:
+        whole = await values.documents.derive(with_escapes, whole)
+    around, value = await values.documents.open(whole, field="value")
+    if value is None:
+        return None
+    clamped = around.get("clamped", False) if kept.as_it_came else await _was_clamped(values, value)
+    return _image(value, around, clamped=clamped)
+
+
+async def _was_clamped(values: EntryValues, value: Document) -> bool:
+    """Whether Roblox may have reduced numbers of it: earlier versions read by v2 alone, which shows larger ones as ±2^53."""
+    return await values.ask(reaches_limit, value)
 
 
 async def unpacked_image(values: EntryValues, kept: Mapping[str, Json]) -> Image:

@@ -14,7 +14,7 @@ from bot.documents.trees import parse
 from bot.experiences.field_paths import FieldPath
 from bot.features.data import Data
 from bot.features.data.addresses import Where
-from bot.features.data.changes import Create, Delete, Edit, Increment, Replace, Restore
+from bot.features.data.changes import Caution, Create, Delete, Edit, Increment, Replace, Restore
 from bot.features.data.edits import Action
 from bot.features.data.images import Image, image_of, packed, unpacked, unpacked_image
 from bot.features.data.plans import EntryPlan
@@ -87,7 +87,8 @@ def _approval_of_entries(writing: DataWriting) -> Approval:
 
     async def replan(actor: Actor, kept: dict[str, Json]) -> EntryPlan:
         change = await _CHANGES[CaseKind(kept["kind"])].made(writing.values, kept["change"])
-        where = Where(**kept["where"], names=next(iter(kept.get(NAMES, {}).values()), ""))
+        owner, names = next(iter(kept.get(NAMES, {}).items()), (None, ""))
+        where = Where(**kept["where"], owner=int(owner) if owner is not None else None, names=names, kept=True)
         return await writing.plan_change(actor, where, change, reason=kept["reason"])
 
     def player(plan: EntryPlan) -> int | None:
@@ -109,7 +110,10 @@ def _target(kept: dict[str, Json]) -> Json:
 
 
 def _seen(plan: EntryPlan) -> Json:
-    """Return what was shown. For an edit it is only the field: when the game changes others, nobody needs to approve again."""
+    """Return what was shown. For an edit it is only the field: when the game changes others, nobody needs to approve again.
+
+    Whether the data store is new is no part of it: requests of earlier versions do not say so.
+    """
     edits = isinstance(plan.change, Edit)
     return {
         "revision": plan.before.revision_id if plan.before is not None and not edits else None,
@@ -117,7 +121,7 @@ def _seen(plan: EntryPlan) -> Json:
             [str(FieldPath(each.steps)), _side(plan.before, each), _side(plan.after, each)]
             for each in plan.difference.changes
         ],
-        "cautions": sorted(caution.name for caution in plan.cautions),
+        "cautions": sorted(caution.name for caution in plan.cautions - {Caution.NEW_STORE}),
         "locked": plan.session is not None,
     }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.access import Extent
 from bot.changes.plans import Plan
@@ -22,7 +22,7 @@ from bot.features.data.changes import (
     ensure_layout,
     extent_of,
 )
-from bot.features.data.images import Image, fingerprint_of
+from bot.features.data.images import Image, fingerprint_of, large_in
 from bot.features.data.values import EntryValues
 from bot.i18n import tr
 from bot.journal import CaseId, Intent, Target
@@ -115,7 +115,7 @@ async def work_out(values: EntryValues, address: Address, change: Change, before
     after = await change.make(values, before)
     await ensure_layout(values, layout, change, after)
     sides = (image.value if image is not None else None for image in (before, after))
-    found = await values.ask(examine, *sides, change.path.steps, "Data")
+    found = _with_attributes(await values.ask(examine, *sides, change.path.steps, "Data"), before, after)
     reach, amount = extent_of(change, found)
     if isinstance(change, Edit | Replace) and not found.difference:
         raise InvalidInput("value", tr("That is the present value already."))
@@ -127,6 +127,12 @@ async def work_out(values: EntryValues, address: Address, change: Change, before
         size=ensure_fits(found.size),
         fingerprint=await fingerprint_of(values, after) if after is not None else None,
     )
+
+
+def _with_attributes(examined: Examined, before: Image | None, after: Image | None) -> Examined:
+    """Count the large numbers in the attributes too."""
+    old, new = (large_in(image.attributes) if image is not None else Large() for image in (before, after))
+    return replace(examined, large_before=examined.large_before + old, large_after=examined.large_after + new)
 
 
 def intent_of(plan: EntryPlan) -> Intent:

@@ -138,7 +138,8 @@ async def _with(values: EntryValues, now: Image, before: Image, fields: tuple[To
         raise InvalidInput("field", nowhere_rule(WHOLE, nowhere)) from None
     users = _put_back_beside("users", fields, _users(now), _users(before))
     attributes = _put_back_beside("attributes", fields, dict(now.attributes), dict(before.attributes))
-    clamped = now.clamped or (before.clamped and bool(of_value))
+    has_numbers = any(each.path.steps[0] != "users" for each in fields)
+    clamped = now.clamped or (before.clamped and has_numbers)
     return Image(value, tuple(UserId(int(user)) for user in users), attributes, clamped)
 
 

@@ -20,6 +20,7 @@ from bot.experiences.field_paths import FieldPath
 from bot.experiences.moments import parse_moment
 from bot.experiences.sessions import Session, find_session
 from bot.features.data.addresses import Address, Addresses, Where
+from bot.features.data.images import large_in
 from bot.features.data.values import EntryValues
 from bot.i18n import tr
 from bot.opencloud.resources.entries import Entry
@@ -118,7 +119,7 @@ class DataReading:
             size=await self.values.size(entry.value),
             moment=moment,
             session=None if moment.is_past else await self.session(address, entry),
-            large=await self.values.ask(beyond_limit, entry.value),
+            large=await self.values.ask(beyond_limit, entry.value) + large_in(entry.attributes),
         )
 
     async def _file(self, entry: Entry, steps: Steps) -> Document:

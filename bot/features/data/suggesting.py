@@ -1,37 +1,37 @@
 """Suggestions while a person types the name of a store, a key, a field or a version.
 
-Each asks the policy first, and skips what the person may not read. While a person types, the same entry would be read for
-each letter, from a budget that is shared with the live game, so its value is kept for a short time.
+Each asks the policy first, and skips what the person may not read. What Roblox says is asked for once typing rests, and kept for
+a short time: else each letter would take from a budget that is shared with the live game.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from collections.abc import Sequence
 from functools import partial
 
 from bot.access import Actor, Capability, Extent, Policy
 from bot.documents.document import Document
 from bot.documents.fields import search
 from bot.experiences.field_paths import FieldPath, kind_words
+from bot.experiences.suggesting import Keystroke, Remembered
 from bot.features.data.addresses import Addresses, Where
 from bot.features.data.reading import DataReading
 from bot.opencloud.resources.entries import EntryKey, EntryState, Revision
 
 MOST = 25
 """The most suggestions that Discord shows."""
-KEPT = timedelta(seconds=30)
-MOST_KEPT = 16
+_VALUES_KEPT = 16
+"""A value may have 4 MB, and is then on disk."""
 
 
 class DataSuggestions:
     """Suggests what fits an option that is being typed. Suggests nothing that the actor may not read."""
 
-    def __init__(
-        self, addresses: Addresses, reading: DataReading, policy: Policy, *, clock: Callable[[], datetime]
-    ) -> None:
-        self._addresses, self._reading, self._policy, self._clock = addresses, reading, policy, clock
-        self._kept: dict[Where, tuple[datetime, Document]] = {}
+    def __init__(self, addresses: Addresses, reading: DataReading, policy: Policy) -> None:
+        self._addresses, self._reading, self._policy = addresses, reading, policy
+        self._values = Remembered[Document](most=_VALUES_KEPT)
+        self._keys = Remembered[Sequence[EntryKey]]()
+        self._versions = Remembered[Sequence[Revision]]()
 
     def stores(self, actor: Actor, where: Where) -> list[tuple[str, str]]:
         """Return the alias and Roblox's name of each store of the settings that the actor may read."""
@@ -42,36 +42,41 @@ class DataSuggestions:
             if self._policy.allows(actor, Capability.DATA_READ, Extent(experience=game.key, store=store.name))
         ]
 
-    async def keys(self, actor: Actor, where: Where, typed: str) -> list[EntryKey]:
+    async def keys(self, actor: Actor, where: Where, typed: str, keystroke: Keystroke) -> Sequence[EntryKey]:
         """Return keys of the store that start with the typed text."""
         game, store = self._addresses.store(actor, Capability.DATA_READ, where)
-        listed = game.client.data_stores.list_entries(
-            store=store.name, prefix=typed or None, scope=where.scope or store.scope
-        )
-        return await listed.first(MOST)
+        scope = where.scope or store.scope
 
-    async def fields(self, actor: Actor, where: Where, typed: str) -> list[tuple[FieldPath, str]]:
+        async def ask() -> Sequence[EntryKey]:
+            listed = game.client.data_stores.list_entries(store=store.name, prefix=typed or None, scope=scope)
+            return await listed.first(MOST)
+
+        return await self._keys.ask((game.key, store.name, scope, typed), keystroke, ask) or ()
+
+    async def fields(self, actor: Actor, where: Where, typed: str, keystroke: Keystroke) -> list[tuple[FieldPath, str]]:
         """Return paths of the entry that contain the typed text, each with the kind of its value; shallow paths first."""
-        value = await self._value(actor, where)
+        # The policy is asked every time; only the request to Roblox is saved.
+        self._addresses.store(actor, Capability.DATA_READ, where)
+
+        async def ask() -> Document:
+            address = await self._addresses.find(actor, Capability.DATA_READ, where)
+            return (await self._reading.read(address)).value
+
+        value = await self._values.ask(where, keystroke, ask)
+        if value is None:
+            return []
         found = await self._reading.values.ask(partial(search, most=MOST), value, typed)
         return [(FieldPath(steps), kind_words(kind)) for steps, kind in found]
 
-    async def versions(self, actor: Actor, where: Where) -> list[Revision]:
+    async def versions(self, actor: Actor, where: Where, keystroke: Keystroke) -> Sequence[Revision]:
         """Return the latest readable versions of the entry."""
-        address = await self._addresses.find(actor, Capability.DATA_READ, where)
-        listed = address.experience.client.data_stores.list_revisions(
-            store=address.store.name, key=address.key, scope=address.scope
-        )
-        return [each for each in await listed.first(100) if each.state is not EntryState.DELETED]
-
-    async def _value(self, actor: Actor, where: Where) -> Document:
-        # The policy is asked every time; only the request to Roblox is saved.
         self._addresses.store(actor, Capability.DATA_READ, where)
-        now = self._clock()
-        kept = self._kept.get(where)
-        if kept is not None and now - kept[0] < KEPT:
-            return kept[1]
-        address = await self._addresses.find(actor, Capability.DATA_READ, where)
-        value = (await self._reading.read(address)).value  # a large one is on disk
-        self._kept = {**dict(list(self._kept.items())[1 - MOST_KEPT :]), where: (now, value)}
-        return value
+
+        async def ask() -> Sequence[Revision]:
+            address = await self._addresses.find(actor, Capability.DATA_READ, where)
+            listed = address.experience.client.data_stores.list_revisions(
+                store=address.store.name, key=address.key, scope=address.scope
+            )
+            return [each for each in await listed.first(100) if each.state is not EntryState.DELETED]
+
+        return await self._versions.ask(where, keystroke, ask) or ()

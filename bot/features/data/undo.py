@@ -57,8 +57,10 @@ class EntryUndo:
             store=case.plan["store"],
             scope=case.plan["scope"],
             key=case.plan["key"],
+            owner=case.target.player_id,
             names=case.target.label,
             experience=case.experience,
+            kept=True,
         )
         address = await self.data.addresses.find(actor, case.capability, where)
         entry = await self.data.read(address)

@@ -96,7 +96,7 @@ def checked_number(number: float) -> bytes:
     """Return the JSON of a number, which Roblox keeps exactly.
 
     Raises:
-        InvalidInput: The number is beyond ±2^53, or is not finite.
+        InvalidInput: The number is beyond ±2^53, or not a number.
     """
     try:
         return json.dumps(typed.checked_number(number)).encode()

@@ -24,10 +24,13 @@ from bot.features.data.reading import DataReading, Moment
 from bot.features.data.values import EntryValues
 from bot.i18n import tr
 from bot.journal import Case, Journal, Proofs, TargetLock
-from bot.opencloud.errors import Conflict, Missing
+from bot.opencloud.errors import Conflict, Missing, OpenCloudError
 from bot.opencloud.models import Receipt
 from bot.opencloud.resources.entries import Entry
 from bot.typed import ensure_visible
+
+_MOST_LISTED = 100
+"""Data stores on one page of Roblox's list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,13 +278,25 @@ class DataWriting:
             before=entry,
             after=made.after,
             examined=made.examined,
-            cautions=made.cautions,
+            cautions=made.cautions | await self._begins_store(address, change),
             size=made.size,
             session=session,
             inexact=inexact,
             fingerprint=made.fingerprint,
         )
         return replace(plan, grant=plan.with_undo(self.policy, actor, grant))
+
+    async def _begins_store(self, address: Address, change: Change) -> frozenset[Caution]:
+        """Return the caution that a new entry would begin a data store, which often is another one's name, misspelled."""
+        if not isinstance(change, Create):
+            return frozenset()
+        name = address.store.name
+        try:
+            stores = await address.experience.client.data_stores.list_stores(prefix=name).first(_MOST_LISTED)
+        except OpenCloudError:  # a key may lack the scope to list them
+            return frozenset()
+        is_known = len(stores) == _MOST_LISTED or any(each.name == name for each in stores)
+        return frozenset() if is_known else frozenset({Caution.NEW_STORE})
 
     async def _inexact(self, address: Address, made: Made) -> bool:
         """Whether numbers beyond ±2^53 may be lost by a change: they cannot be read, or nobody has seen Roblox keep them."""
@@ -307,7 +322,7 @@ async def _send(plan: EntryPlan) -> Entry | Receipt:
     where = {"store": plan.address.store.name, "key": plan.address.key, "scope": plan.address.scope}
     change, after = plan.change, plan.after
     if after is None:
-        return await stores.delete_entry(**where)
+        return await stores.delete_entry(**where, version=plan.before.revision_id if plan.before is not None else None)
     if isinstance(change, Create):
         return await stores.create_entry(**where, value=after.value, users=after.users, attributes=after.attributes)
     if isinstance(change, Increment):

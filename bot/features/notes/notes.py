@@ -22,10 +22,12 @@ class NotePlan(Plan):
 
     Attributes:
         kind: Whether it is kept or taken back; `reason` is the note itself, or why it is taken back.
+        overrules: The case that decided last whether the note counts; None for a new note.
     """
 
     kind: CaseKind
     player: Player
+    overrules: Case | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,13 +80,22 @@ class Notes:
             StalePlan: The plan was shown too long ago.
         """
         plan.ensure_fresh(self.clock())
-        grant = plan.with_undo(self.policy, actor, self.require(actor, plan.experience))
+        grant = self.grant(actor, plan)
         async with self.journal.change(actor, _intent(plan), grant) as case:
             return NoteOutcome(plan=plan, case_id=case.id)
 
     async def settle(self, _case: Case) -> Outcome:
         """Return the outcome of a note: the case is the note, so it is done as soon as the case exists."""
         return Outcome.DONE
+
+    def grant(self, actor: Actor, plan: NotePlan) -> Grant:
+        """Return the grant by which the actor may carry out a plan.
+
+        Raises:
+            AccessDenied: The actor may not: a note that somebody else made count again is not theirs alone any more.
+        """
+        overruled = (plan.overrules,) if plan.overrules is not None else ()
+        return plan.with_undo(self.policy, actor, self.require(actor, plan.experience), overruled)
 
     def allows(self, actor: Actor, game: Experience) -> bool:
         """Whether to offer notes to the actor. Before a note is kept, `require` decides."""

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.access import Actor
 from bot.changes.undo_plans import Reach, UndoPlan, Way
-from bot.errors import InvalidInput
+from bot.errors import InvalidInput, StalePlan
 from bot.experiences.players import Player
 from bot.features.notes.notes import NoteOutcome, NotePlan, Notes
 from bot.i18n import tr
-from bot.journal import Case, CaseKind
+from bot.journal import Case, CaseKind, Outcome
 
 _OPPOSITE = {CaseKind.NOTE: CaseKind.NOTE_REMOVE, CaseKind.NOTE_REMOVE: CaseKind.NOTE}
 
@@ -25,22 +25,24 @@ class NoteUndo:
         """Return the note that would no longer count, or would count again.
 
         Raises:
-            AccessDenied: The actor may not keep notes on players of this experience.
+            AccessDenied: The actor may not keep notes on players of this experience, or not overrule who decided last.
             InvalidInput: The note is already like that.
         """
         notes = self.notes
         game = notes.experiences.get(case.experience)
-        grant = notes.require(actor, game)
-        await self._ensure_as_left(case, await self._note_of(case))
+        notes.require(actor, game)
+        note = await self._note_of(case)
+        await self._ensure_as_left(case, note)
         opposite = NotePlan(
             experience=game,
             reason=reason,
             planned_at=notes.clock(),
             undoes=case,
-            grant=grant,
+            overrules=await self._latest_of(note),
             kind=_OPPOSITE[case.kind],
             player=await notes.players.described(game, Player.of(case.target)),
         )
+        opposite = replace(opposite, grant=notes.grant(actor, opposite))
         return UndoPlan.of(case, reason, (Way(reach=Reach.AS_LEFT, plan=opposite),))
 
     async def apply(self, actor: Actor, plan: NotePlan) -> NoteOutcome:
@@ -48,12 +50,16 @@ class NoteUndo:
 
         Raises:
             InvalidInput: Somebody else has already done it.
+            StalePlan: Somebody has decided about the note since.
         """
         if plan.undoes is None:
             return await self.notes.apply(actor, plan)
         note = await self._note_of(plan.undoes)
         async with self.notes.journal.target_locks.of("note", note.id):
             await self._ensure_as_left(plan.undoes, note)
+            latest = await self._latest_of(note)
+            if plan.overrules is None or latest.id != plan.overrules.id:
+                raise StalePlan
             return await self.notes.apply(actor, plan)
 
     async def _note_of(self, case: Case) -> Case:
@@ -61,6 +67,15 @@ class NoteUndo:
         while case.parent is not None:
             case = await self.notes.journal.case(case.parent)
         return case
+
+    async def _latest_of(self, note: Case) -> Case:
+        """Return the case that decided last whether a note counts: the note itself, or the last undo after it."""
+        latest, left = note, [note]
+        while left:
+            undos = await self.notes.journal.children(left.pop().id)
+            left += [each for each in undos if each.outcome is Outcome.DONE]
+            latest = max([latest, *left], key=lambda each: each.id)
+        return latest
 
     async def _ensure_as_left(self, case: Case, note: Case) -> None:
         """Refuse if the note is no longer as the case left it: other cases can take it back or make it count again."""

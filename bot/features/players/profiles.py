@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from bot.access import Actor, Capability, Extent, Policy
 from bot.documents.documents import Documents
-from bot.documents.fields import pick
+from bot.documents.fields import Unseen, glance
 from bot.experiences.experiences import Experience, Experiences, Store
 from bot.experiences.field_paths import FieldPath
 from bot.experiences.lists import CaseList, LazyList
@@ -41,7 +41,7 @@ class Profile:
     experience: Experience
     player: Player
     restriction: Restriction | OpenCloudError
-    summary: Mapping[str, Json]
+    summary: Mapping[str, Json | Unseen]
     store: Store | None
     entry: Entry | OpenCloudError | None
     session: Session | None
@@ -125,10 +125,10 @@ class Profiles:
             store=store.name, key=store.key_of(player.id), scope=store.scope
         )
 
-    async def _summary(self, store: Store, entry: Entry) -> dict[str, Json]:
+    async def _summary(self, store: Store, entry: Entry) -> dict[str, Json | Unseen]:
         paths = tuple(FieldPath.parse(path).steps for path in store.summary.values())
-        found = await self._documents.ask(pick, entry.value, paths)
-        return {label: value for label, value in zip(store.summary, found, strict=True) if value is not None}
+        found = await self._documents.ask(glance, entry.value, paths)
+        return dict(zip(store.summary, found, strict=True))
 
 
 async def or_error(reading: Awaitable[Known]) -> Known | OpenCloudError:

@@ -48,6 +48,7 @@ class Freezing:
 
         Raises:
             AccessDenied: The actor may not.
+            Frozen: The actor's own changes are stopped, so they end no other freeze either.
             InvalidInput: The reason breaks a rule, or the freeze is of the actor's own changes.
             NotFound: There is no such freeze.
         """
@@ -65,5 +66,8 @@ class Freezing:
             AccessDenied: The actor is in a direct message or in another server.
         """
         self.policy.require_inside(actor)
-        found = (each for each in await self.journal.freezes() if each.member_id in {None, actor.user_id})
+        found = (each for each in await self.journal.freezes() if self._stops(each, actor))
         return next(found, None)
+
+    def _stops(self, freeze: Freeze, actor: Actor) -> bool:
+        return freeze.member_id is None or self.policy.are_one_person(freeze.member_id, actor.user_id)

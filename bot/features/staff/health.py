@@ -16,11 +16,11 @@ from enum import Enum, auto
 from pathlib import Path
 
 from bot import __version__
-from bot.access import Actor, Capability, Extent, Freeze, Policy
+from bot.access import Actor, Capability, DiscordId, Extent, Freeze, Policy
 from bot.errors import JournalUnavailable, JournalUnreadable
 from bot.experiences.experiences import Experience, Experiences
 from bot.features.staff.key_scopes import SOON, Gap, Offer, gaps
-from bot.journal import Case, CaseId, Doubt, Journal, Outcome, Retention
+from bot.journal import Case, CaseId, Doubt, Journal, Loss, Outcome, Owed, Retention
 from bot.opencloud.client import BudgetState
 from bot.opencloud.errors import NoAnswer, OpenCloudError, Refused
 from bot.opencloud.resources.keys import KeyInfo
@@ -29,6 +29,11 @@ PATIENCE_S = 10.0
 """How long a report waits for Roblox."""
 OPEN_AFTER = timedelta(minutes=1)
 """How long a change may be under way; one that is open for longer has lost its answer."""
+
+SLOW_DISCORD = timedelta(seconds=1.5)
+"""A command has to be acknowledged within three seconds of being sent, and comes and goes through the same line."""
+SLOW_ROBLOX = timedelta(seconds=3)
+"""A change asks Roblox several times, one after the other."""
 
 log = logging.getLogger(__name__)
 
@@ -68,10 +73,23 @@ class ExperienceHealth:
     gaps: tuple[Gap, ...]
     budgets: tuple[BudgetState, ...]
 
+    @property
+    def is_slow(self) -> bool:
+        """Whether Roblox answers so late that people notice."""
+        return self.latency is not None and self.latency >= SLOW_ROBLOX
+
     def is_in_order(self, *, at: datetime) -> bool:
-        """Whether everything that the roles may do works, and the key does not expire soon."""
-        works = isinstance(self.key, KeyInfo) and key_state(self.key, at=at) is KeyState.FINE
+        """Whether everything that the roles may do works in good time, and the key does not expire soon."""
+        works = not self.is_slow and isinstance(self.key, KeyInfo) and key_state(self.key, at=at) is KeyState.FINE
         return works and not self.gaps and not any(budget.held_s for budget in self.budgets)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogDebt:
+    """What a log channel lacks."""
+
+    channel_id: DiscordId
+    owed: Owed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +103,9 @@ class HealthReport:
         open_cases: Changes whose outcome nobody knows; None if the journal cannot be read.
         database_bytes: The size of the database's files; None if there is no file, or its size cannot be read.
         freezes: The freezes in force.
+        lost: What the journal lacked when Steward started once; None if it lacked nothing.
         doubt: Why old plans and images are not erased; None if they are erased, or kept forever.
+        log: What the log channel lacks; None if it lacks nothing.
     """
 
     version: str
@@ -98,15 +118,25 @@ class HealthReport:
     database_bytes: int | None
     freezes: tuple[Freeze, ...] = ()
     doubt: Doubt | None = None
+    log: LogDebt | None = None
+    lost: Loss | None = None
+
+    @property
+    def discord_is_slow(self) -> bool:
+        """Whether Discord answers so late that commands are lost."""
+        return self.discord_latency is not None and self.discord_latency >= SLOW_DISCORD
 
     @property
     def is_in_order(self) -> bool:
         """Whether nothing needs attention."""
         return (
-            self.journal is JournalState.WRITABLE
+            not self.discord_is_slow
+            and self.journal is JournalState.WRITABLE
             and self.open_cases == ()
             and not self.freezes
             and self.doubt is None
+            and self.lost is None
+            and self.log is None
             and all(each.is_in_order(at=self.at) for each in self.experiences)
         )
 
@@ -118,6 +148,8 @@ class Health:
     Attributes:
         database_file: Where the journal is; None if it is not a file.
         retention: Erases old plans and images; None if they are kept forever.
+        lost: Returns what the journal lacked when it was opened.
+        log_channel: Where every case is shown; None if nowhere.
         timer: Seconds, for latencies.
     """
 
@@ -128,6 +160,8 @@ class Health:
     database_file: Path | None
     started_at: datetime
     retention: Retention | None = None
+    lost: Callable[[], Loss | None] = field(default=lambda: None)
+    log_channel: DiscordId | None = None
     timer: Callable[[], float] = field(default=time.perf_counter)
 
     async def report(self, actor: Actor, *, discord_latency_s: float) -> HealthReport:
@@ -153,6 +187,8 @@ class Health:
             open_cases=await self._open_cases(),
             freezes=await self._freezes(),
             doubt=await self._doubt(),
+            lost=self.lost(),
+            log=await self._log(),
             database_bytes=_size(self.database_file),
         )
 
@@ -194,6 +230,15 @@ class Health:
             return await self.retention.doubt() if self.retention is not None else None
         except JournalUnreadable:  # the line about open cases says so
             return None
+
+    async def _log(self) -> LogDebt | None:
+        if self.log_channel is None:
+            return None
+        try:
+            owed = await self.journal.log.owed()
+        except JournalUnreadable:  # as above
+            return None
+        return LogDebt(channel_id=self.log_channel, owed=owed) if owed is not None else None
 
     async def _open_cases(self) -> tuple[CaseId, ...] | None:
         try:

@@ -99,6 +99,7 @@ async def read_requests(database: Database, which: ColumnElement[bool]) -> list[
 
 def _request(row: Row[Any], content: Mapping[str, Json], history: list[StepTaken]) -> ApprovalRequest:
     return ApprovalRequest(
+        player_id=row.player_id,
         id=RequestId(row.id),
         state=RequestState(row.state),
         kind=row.kind,

@@ -119,6 +119,7 @@ class ApprovalRequest:
         revision: The number of its plan, which goes up each time it is planned again.
         channel_id: The channel of its card; None while the card could not be posted.
         message_id: The card's message.
+        player_id: The player whom it concerns, if it concerns a single one.
         case_id: The case of its change, which may be unfinished if a crash interrupted it.
         history: Every step, oldest first.
     """
@@ -137,6 +138,7 @@ class ApprovalRequest:
     channel_id: DiscordId | None
     message_id: DiscordId | None
     case_id: CaseId | None
+    player_id: int | None
     content: Content
     history: tuple[StepTaken, ...]
 

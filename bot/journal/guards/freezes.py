@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.access import Actor, Capability, DiscordId, Freeze, Rate
+from bot.access import AccountsOf, Actor, Capability, DiscordId, Freeze, Rate
 from bot.errors import Frozen
 from bot.journal.cases import BULKS, EVERYWHERE, CaseId, CaseKind, Intent, Target
 from bot.journal.ledger.chain import Event
@@ -46,14 +46,23 @@ def freezing_intent(kind: CaseKind, member: Actor | None, reason: str, *, parent
     )
 
 
-async def ensure_not_frozen(connection: AsyncConnection, actor: Actor) -> None:
-    """Check that a change may begin.
+async def ensure_not_frozen(
+    connection: AsyncConnection, actor: Actor, accounts_of: AccountsOf, *, by_everybodys: bool = True
+) -> None:
+    """Check that somebody may act.
+
+    Args:
+        connection: Reads the freezes.
+        actor: Who acts.
+        accounts_of: A freeze of one account stops the person with all of them.
+        by_everybodys: Whether the freeze of everybody stops this act too.
 
     Raises:
         Frozen: Everybody's changes are stopped, or those of the actor or the approver.
     """
-    people = (actor, actor.approver)
-    found = await read_freezes(connection, [EVERYBODY, *(each.user_id for each in people if each is not None)])
+    people = (each for each in (actor, actor.approver) if each is not None)
+    accounts = {account for each in people for account in accounts_of(each.user_id)}
+    found = await read_freezes(connection, accounts | {EVERYBODY} if by_everybodys else accounts - {EVERYBODY})
     if found:
         raise Frozen(found[0])
 
@@ -88,12 +97,14 @@ def freeze_row(intent: Event) -> dict[str, int]:
     }
 
 
-async def burst_of(connection: AsyncConnection, actor_id: DiscordId, alarm: Rate, now: datetime) -> list[CaseId] | None:
-    """Return the actor's changes in the alarm's window if there are too many. Only changes since the last unfreeze count."""
-    last = select(func.max(freezes.c.case_id)).where(freezes.c.member_id == actor_id).scalar_subquery()
+async def burst_of(
+    connection: AsyncConnection, accounts: Collection[DiscordId], alarm: Rate, now: datetime
+) -> list[CaseId] | None:
+    """Return a person's changes in the alarm's window if there are too many. Only changes since the last unfreeze count."""
+    last = select(func.max(freezes.c.case_id)).where(freezes.c.member_id.in_(accounts)).scalar_subquery()
     query = (
         select(cases.c.id)
-        .where(cases.c.actor_id == actor_id, cases.c.created_at > now - alarm.window)
+        .where(cases.c.actor_id.in_(accounts), cases.c.created_at > now - alarm.window)
         .where(cases.c.kind.not_in(FREEZING), cases.c.id > func.coalesce(last, 0), ~_of_a_bulk)
         .order_by(cases.c.created_at.desc(), cases.c.id.desc())
         .limit(alarm.count)

@@ -12,8 +12,8 @@ from datetime import timedelta
 from typing import Final
 
 SEND_WITHIN = timedelta(seconds=60)
-"""How old an intent may be when its request is sent, without the waits that Steward itself chose. With the longest of these, two
-minutes for a place in the budget and three between two attempts, this still ends before a target lock does."""
+"""How old an intent may be when its request is sent, without the waits that Steward itself chose. With the longest of these,
+three minutes for places in the budget and between attempts, this still ends before a target lock does."""
 
 _CLOCK: Final = getattr(time, "CLOCK_BOOTTIME", getattr(time, "CLOCK_MONOTONIC", None))
 """On Linux, CLOCK_MONOTONIC leaves out the time for which the computer sleeps (clock_gettime(2)); on macOS it does not."""

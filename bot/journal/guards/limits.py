@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -15,15 +15,23 @@ from bot.journal.cases import NOT_APPLIED
 from bot.storage.schema import allowance_uses, cases
 
 
-async def taken_from(connection: AsyncConnection, actor_id: DiscordId, grant: Grant, now: datetime) -> list[Allowance]:
+async def taken_from(
+    connection: AsyncConnection, accounts: Collection[DiscordId], grant: Grant, now: datetime
+) -> list[Allowance]:
     """Return the allowances that the change uses, of the first of the grant's roles that has room in all its limits.
+
+    Args:
+        connection: Reads what was used.
+        accounts: All accounts of the person who acts: another account is no further share.
+        grant: The grant of the change.
+        now: When the windows of the limits end.
 
     Raises:
         LimitReached: No role has room; carries the limit of the most generous role.
     """
     refusals = []
     for allowances in map(_merged, grant.ways):
-        reached = [await _limit_reached(connection, actor_id, each, now) for each in allowances]
+        reached = [await _limit_reached(connection, accounts, each, now) for each in allowances]
         full = next((each for each in reached if each is not None), None)
         if full is None:
             return allowances
@@ -41,15 +49,15 @@ def _merged(allowances: Sequence[Allowance]) -> list[Allowance]:
 
 
 async def _limit_reached(
-    connection: AsyncConnection, actor_id: DiscordId, allowance: Allowance, now: datetime
+    connection: AsyncConnection, accounts: Collection[DiscordId], allowance: Allowance, now: datetime
 ) -> LimitReached | None:
-    """Count what the actor has used within the window, in changes that were made or may have been."""
+    """Count what the person has used within the window, in changes that were made or may have been."""
     since = now - allowance.window
     used = allowance_uses.join(cases, cases.c.id == allowance_uses.c.case_id)
     query = (
         select(allowance_uses.c.amount, allowance_uses.c.at)
         .select_from(used)
-        .where(allowance_uses.c.actor_id == actor_id, allowance_uses.c.name == allowance.name)
+        .where(allowance_uses.c.actor_id.in_(accounts), allowance_uses.c.name == allowance.name)
         .where(allowance_uses.c.at > since, cases.c.outcome.not_in(NOT_APPLIED))
         .order_by(allowance_uses.c.at)
     )

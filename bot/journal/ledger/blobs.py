@@ -41,18 +41,27 @@ class Stored:
     encoding: str
     body: bytes = field(repr=False)
 
+    @property
+    def as_it_came(self) -> bool:
+        """Whether the document has the bytes that came. Earlier versions read it, and wrote it as any other value."""
+        return self.encoding in {_IMAGE, _LARGE_IMAGE}
+
     def packed(self) -> bytes:
         """Return the JSON, compressed by zlib."""
-        return self.body if self.encoding == _LARGE_IMAGE else zlib.compress(self.body)
+        return self.body if self.encoding in _COMPRESSED else zlib.compress(self.body)
 
     def text(self) -> str:
         """Return the JSON."""
-        body = zlib.decompress(self.body) if self.encoding == _LARGE_IMAGE else self.body
+        body = zlib.decompress(self.body) if self.encoding in _COMPRESSED else self.body
         return jsons.escape_surrogates(body.decode("utf-8", "surrogatepass"))
 
 
 _IMAGE, _LARGE_IMAGE = "image", "image.zlib"
 """The encodings of what has a document in it: its bytes are stored as they came. The second is compressed."""
+
+_COMPRESSED = {"zlib", _LARGE_IMAGE}
+_EARLIER_START = b'{"value":'
+"""How an image of an entry begins that a version before 0.4.0 has written."""
 
 
 def to_json(value: Any) -> bytes:
@@ -125,6 +134,13 @@ def _unpack(documents: Mapping[Any, tuple[str, bytes]]) -> dict[Any, Any]:
 
 
 def _value(encoding: str, body: bytes) -> Any:
-    if encoding in {_IMAGE, _LARGE_IMAGE}:
+    if encoding in {_IMAGE, _LARGE_IMAGE} or _is_large_earlier_image(encoding, body):
         return Stored(encoding, body)
     return from_json(zlib.decompress(body) if encoding == "zlib" else body)
+
+
+def _is_large_earlier_image(encoding: str, body: bytes) -> bool:
+    """Whether it is an image of an entry by an earlier version that is too large to be decoded in this process."""
+    most = jsons.LARGE + 1
+    start = zlib.decompressobj().decompress(body, most) if encoding in _COMPRESSED else body[:most]
+    return len(start) == most and start.startswith(_EARLIER_START)

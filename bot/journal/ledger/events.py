@@ -29,7 +29,7 @@ async def chain_end(connection: AsyncConnection) -> ChainEnd:
         Damaged: The journal has lost its end.
     """
     row = (await connection.execute(select(chain.c.length, chain.c.head).with_for_update())).one_or_none()
-    if row is None:
+    if row is None or not _is_end(row.length, row.head):
         raise Damaged
     end: ChainEnd = row.length, row.head
     for earlier in connection.info[MARKS] - {end}:
@@ -38,6 +38,14 @@ async def chain_end(connection: AsyncConnection) -> ChainEnd:
             raise FileReplaced(message)
     connection.info[MARKS] = frozenset({end})
     return end
+
+
+def _is_end(length: object, head: object) -> bool:
+    return isinstance(length, int) and 0 <= length < _MOST and isinstance(head, bytes)
+
+
+_MOST = 2**53
+"""More events than any journal has."""
 
 
 async def _follows(connection: AsyncConnection, end: ChainEnd, earlier: ChainEnd) -> bool:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import NotFound
-from bot.journal.cases import Case, CaseId, Outcome
-from bot.journal.ledger.blobs import unpack
+from bot.journal.cases import Case, CaseId, Outcome, Target
+from bot.journal.ledger.blobs import from_json, unpack
 from bot.journal.ledger.damage import as_written
 from bot.journal.ledger.events import read_documents, read_events
-from bot.journal.ledger.payloads import PLAN
-from bot.journal.ledger.projection import case_of
-from bot.storage.schema import cases
+from bot.journal.ledger.payloads import INTENT, PLAN
+from bot.journal.ledger.projection import case_of, target_of
+from bot.storage.schema import cases, events
 
 
 async def read_cases(connection: AsyncConnection, ids: Collection[int], *, images: bool) -> list[Case]:
@@ -28,12 +28,24 @@ async def read_cases(connection: AsyncConnection, ids: Collection[int], *, image
     Raises:
         Damaged: One of them is not as Steward wrote it.
     """
-    events = await read_events(connection, ids)
-    positions = [event.position for history in events.values() for event in history]
+    histories = await read_events(connection, ids)
+    positions = [event.position for history in histories.values() for event in history]
     stored = await read_documents(connection, positions, facets=None if images else [PLAN])
     documents = await unpack(stored)
     with as_written():
-        return [case_of(events[each], documents, images_read=images) for each in ids if each in events]
+        return [case_of(histories[each], documents, images_read=images) for each in ids if each in histories]
+
+
+async def read_targets(connection: AsyncConnection, ids: Sequence[int]) -> list[Target]:
+    """Read what the cases with these numbers are about, in that order.
+
+    Raises:
+        Damaged: One of them is not as Steward wrote it.
+    """
+    intents = select(events.c.case_id, events.c.facts).where(events.c.case_id.in_(ids), events.c.kind == INTENT)
+    with as_written():
+        found = {row.case_id: target_of(from_json(row.facts)) for row in await connection.execute(intents)}
+    return [found[each] for each in ids if each in found]
 
 
 async def read_outcome(connection: AsyncConnection, case_id: CaseId) -> Outcome:

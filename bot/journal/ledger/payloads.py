@@ -6,7 +6,6 @@ A facet is erased as a whole, so facets that can name a player (`target`, `reaso
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict
 from typing import Any
 
 from bot.access import Actor, Allowance
@@ -67,7 +66,7 @@ def void_facts(reason: str, *, author: Actor) -> Facts:
 
 def evidence_facts(files: Sequence[EvidenceFile], *, author: Actor) -> Facts:
     """Return the facts of evidence: where the files are."""
-    return {"author": _author(author), "evidence": {"files": [asdict(file) for file in files]}}
+    return {"author": _author(author), "evidence": {"files": [file.facts() for file in files]}}
 
 
 def erasure_facts(erased: Mapping[int, Collection[str]], *, cause: str) -> Facts:

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.access import Capability, DiscordId
 from bot.journal.cases import Case, CaseId, CaseKind, Evidence, EvidenceFile, Member, Note, Outcome, Target
-from bot.journal.ledger.chain import Event
+from bot.journal.ledger.chain import Event, Facts
 from bot.journal.ledger.payloads import AFTER, BEFORE, EVIDENCE, NOTE, OUTCOME, PLAN, VOID, erased_facets, of_kind
 
 _NOBODY = {"id": "", "label": "", "player_id": None}
@@ -30,7 +30,7 @@ def case_of(events: Sequence[Event], documents: Mapping[tuple[int, str], Any], *
         actor_name=actor["name"],
         guild_id=actor["guild_id"],
         experience=act["experience"],
-        target=Target(kind=act["target_kind"], **intent.facts.get("target", _NOBODY)),
+        target=target_of(intent.facts),
         reason=_text(intent, "reason"),
         capability=Capability(act["capability"]),
         plan=documents.get((intent.position, PLAN), {}),
@@ -52,6 +52,11 @@ def case_of(events: Sequence[Event], documents: Mapping[tuple[int, str], Any], *
         evidence=tuple(_evidence(event) for event in of_kind(EVIDENCE, events) if "evidence" in event.facts),
         erased=frozenset().union(*erased_facets(events).values()),
     )
+
+
+def target_of(intent: Facts) -> Target:
+    """Return what a case is about, from the facts of its intent."""
+    return Target(kind=intent["act"]["target_kind"], **intent.get("target", _NOBODY))
 
 
 def _newest_first(facet: str, events: Sequence[Event]) -> list[tuple[int, str]]:

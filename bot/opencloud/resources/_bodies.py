@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from bot import jsons
 from bot.documents.document import Document
 from bot.jsons import Json
 from bot.opencloud import _json
@@ -86,7 +87,7 @@ def checked_attributes(attributes: Mapping[str, Json]) -> dict[str, Json]:
     """
     total = 0
     for name, value in attributes.items():
-        text = value if isinstance(value, str) else _json.encode(value).decode()
+        text = value if isinstance(value, str) else jsons.encode(value)
         if len(name) > MAX_ATTRIBUTE_KEY:
             raise InvalidRequest("attributes", f"names of at most {MAX_ATTRIBUTE_KEY} characters")
         if len(text) > MAX_ATTRIBUTE_VALUE:

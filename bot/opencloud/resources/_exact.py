@@ -1,12 +1,20 @@
-"""Values with numbers beyond ±2^53: v2 clamps them, v1 has the JSON text itself as its body (openapi.json, Entries_*)."""
+"""Entries with numbers beyond ±2^53: v2 clamps them, v1 has the JSON text itself as its body (openapi.json, Entries_*).
+
+The attributes are JSON too, which v1 has in a header. v1 sends a checksum of each value and compares that of a write
+(request-handling.md, Content-MD5), and so does this.
+"""
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from bot.documents.document import Document
+from bot.documents.envelopes import checksum
 from bot.documents.layout import characters
 from bot.documents.numbers import beyond_limit, is_finite, reaches_limit
+from bot.documents.trees import parse, written
 from bot.jsons import Json
+from bot.opencloud import _decode
 from bot.opencloud._exchange import WHOLE, Answer, Exchange, Settle
 from bot.opencloud._wire import Budget, Framed, GuardedWrite, Read, Request, query
 from bot.opencloud.errors import InvalidRequest
@@ -20,7 +28,18 @@ _WRITE_BUDGET = Budget("data stores v1: write", 300, shared_with_game=True, size
 _OBJECTS = "universe-datastores.objects"
 _GET = Read("GetEntry", "GET", _READ_BUDGET, (f"{_OBJECTS}:read",), document=WHOLE)
 _GET_VERSION = Read("GetEntryVersion", "GET", _READ_BUDGET, ("universe-datastores.versions:read",), document=WHOLE)
+# What a write needs depends on what is there: an entry to update, or nothing, or not even the data store.
 _SET = GuardedWrite("SetEntry", "POST", _WRITE_BUDGET, (f"{_OBJECTS}:update",))
+_CREATE = GuardedWrite("SetEntry", "POST", _WRITE_BUDGET, (f"{_OBJECTS}:create", "universe-datastores.control:create"))
+
+
+@dataclass(frozen=True, slots=True)
+class Exact:
+    """What v1 says of an entry."""
+
+    version: str
+    value: Document
+    attributes: Mapping[str, Json]
 
 
 class ExactEntries:
@@ -30,17 +49,18 @@ class ExactEntries:
         self._exchange = exchange
         self._entry = f"/datastores/v1/universes/{universe_id}/standard-datastores/datastore/entries/entry"
 
-    async def is_clamped(self, value: Document) -> bool:
-        """Whether v2 may have clamped a number of a value that it gave out."""
-        return await self._exchange.documents.ask(reaches_limit, value)
+    async def is_clamped(self, entry: Entry) -> bool:
+        """Whether v2 may have clamped a number of an entry that it gave out."""
+        documents = self._exchange.documents
+        return reaches_limit(_text(entry.attributes)) or await documents.ask(reaches_limit, entry.value)
 
-    async def read(self, where: EntryKey, *, version: str | None = None) -> tuple[str, Document]:
-        """Read a value to the digit, with its version; the present one unless a version is given."""
+    async def read(self, where: EntryKey, *, version: str | None = None) -> Exact:
+        """Read an entry to the digit; the present one unless a version is given."""
         path, operation = (self._entry, _GET) if version is None else (f"{self._entry}/versions/version", _GET_VERSION)
         return await self._exchange.call(Request(operation, _at(path, where, versionId=version)), _versioned)
 
-    async def is_needed(self, value: Document) -> bool:
-        """Check a value that is to be written, and return whether v2 would clamp numbers of it.
+    async def is_needed(self, value: Document, attributes: Mapping[str, Json]) -> bool:
+        """Check a value that is to be written, and return whether v2 would clamp numbers of it or of its attributes.
 
         Raises:
             InvalidRequest: It holds NaN or an infinity, or is too long.
@@ -50,7 +70,7 @@ class ExactEntries:
             raise InvalidRequest("value", "JSON with finite numbers only")
         if value.size > MOST_CHARACTERS and await documents.ask(characters, value) > MOST_CHARACTERS:
             raise InvalidRequest("value", f"at most {MOST_CHARACTERS} characters of JSON")
-        return bool(await documents.ask(beyond_limit, value))
+        return bool(beyond_limit(_text(attributes)) or await documents.ask(beyond_limit, value))
 
     async def write(
         self,
@@ -66,6 +86,7 @@ class ExactEntries:
 
         Raises:
             Conflict: The entry has another version now, or exists.
+            Refused: The value did not arrive as it left.
             OutcomeUnknown: The answer is lost, and the entry now differs from what we wanted to write.
         """
         matching = precondition("version", version) if version is not None else None
@@ -73,6 +94,7 @@ class ExactEntries:
         headers = {
             "roblox-entry-userids": json.dumps(list(checked_users(users))),
             "roblox-entry-attributes": json.dumps(checked_attributes(attributes), separators=(",", ":")),
+            "content-md5": await self._exchange.documents.ask(checksum, value),
         }
         decode = decode_entry_version(where)
 
@@ -93,7 +115,7 @@ class ExactEntries:
                 request_id=answer.request_id,
             )
 
-        request = Request(_SET, path, Framed(b"", value), headers)
+        request = Request(_CREATE if version is None else _SET, path, Framed(b"", value), headers)
         return await self._exchange.write(request, written, settle=settle)
 
 
@@ -101,7 +123,14 @@ def _at(path: str, where: EntryKey, **parameters: str | bool | None) -> str:
     return query(path, datastoreName=where.store, entryKey=where.key, scope=where.scope, **parameters)
 
 
-def _versioned(answer: Answer) -> tuple[str, Document]:
+def _versioned(answer: Answer) -> Exact:
     if answer.document is None:
         raise TypeError("no value")
-    return answer.headers["roblox-entry-version"], answer.document
+    headers = answer.headers
+    # The transport keeps bytes that are no UTF-8 as lone surrogates.
+    attributes = parse(headers.get("roblox-entry-attributes", "{}").encode("utf-8", "surrogateescape"))
+    return Exact(headers["roblox-entry-version"], answer.document, _decode.obj(attributes or {}))
+
+
+def _text(attributes: Mapping[str, Json]) -> bytes:
+    return written(dict(attributes))

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import NoReturn, TypeVar
 
+from bot.documents.document import NoStorage
 from bot.documents.worker import WorkerLost
 from bot.opencloud._exchange import Settle
 from bot.opencloud.errors import AlreadyExists, Missing, OpenCloudError, OutcomeUnknown, Refused
@@ -10,8 +11,11 @@ from bot.opencloud.models import Receipt
 
 T = TypeVar("T")
 
-LOST = (WorkerLost, MemoryError, OSError)
+LOST = (WorkerLost, MemoryError, NoStorage)
 """What a read of a large value may meet on this side: it says nothing about Roblox."""
+
+_REMOVALS = 3
+"""How often a removal is sent at most."""
 
 
 def by_reading(read: Callable[[], Awaitable[T]], is_done: Callable[[T], bool]) -> Settle[T]:
@@ -25,17 +29,6 @@ def by_reading(read: Callable[[], Awaitable[T]], is_done: Callable[[T], bool]) -
         if not is_done(now):
             raise unknown
         return now
-
-    return settle
-
-
-def by_absence(read: Callable[[], Awaitable[object]]) -> Settle[Receipt]:
-    """Settle a removal: it is done if a later attempt or the read found nothing."""
-
-    async def settle(unknown: OutcomeUnknown) -> Receipt:
-        if not (isinstance(unknown.refusal, Missing) or await _is_gone(read)):
-            raise unknown
-        return Receipt(unknown.request_id)
 
     return settle
 
@@ -57,12 +50,50 @@ async def read_back(read: Callable[[], Awaitable[T]], unknown: OutcomeUnknown) -
         raise unknown from None
 
 
-async def _is_gone(read: Callable[[], Awaitable[object]]) -> bool:
-    try:
-        await read()
-    except (OpenCloudError, *LOST) as error:
-        return isinstance(error, Missing)
-    return False
+async def removed(
+    send: Callable[[], Awaitable[Receipt]],
+    read: Callable[[], Awaitable[T]],
+    *,
+    is_seen: Callable[[T], bool],
+    wait: Callable[[int], Awaitable[None]],
+) -> Receipt:
+    """Remove what is still as it was seen. A removal has no precondition, and must not take what came after that.
+
+    So it is sent again only where a read just before it still finds what was seen.
+
+    Args:
+        send: Sends it once.
+        read: Reads what is there.
+        is_seen: Whether this is what was seen.
+        wait: Waits after so many attempts.
+
+    Raises:
+        OutcomeUnknown: An answer is lost, and something is still there, or nobody can tell.
+        OpenCloudError: As `send`, where no answer was lost before.
+    """
+    lost: OutcomeUnknown | None = None
+    for attempt in range(1, _REMOVALS + 1):
+        try:
+            return await send()
+        except OutcomeUnknown as unknown:
+            lost = unknown
+        except Exception as error:
+            if lost is None:
+                raise
+            if isinstance(error, Missing):
+                return Receipt(error.request_id)
+            refusal = error if isinstance(error, Refused) else None
+            raise OutcomeUnknown(lost.operation, refusal=refusal, request_id=lost.request_id) from error
+        try:
+            is_same = is_seen(await read())
+        except Missing:
+            return Receipt(lost.request_id)
+        except (OpenCloudError, *LOST):
+            raise lost from None
+        if not is_same or attempt == _REMOVALS:
+            raise lost
+        await wait(attempt)
+    raise AssertionError("unreachable")
 
 
 async def refuse_if_exists(read: Callable[[], Awaitable[object]], refusal: Refused) -> None:

@@ -19,7 +19,7 @@ from bot.opencloud.resources._bodies import entry_body, increment_body
 from bot.opencloud.resources._exact import ExactEntries
 from bot.opencloud.resources._paths import DEFAULT_SCOPE, entries_path, located, page_path, starts_with
 from bot.opencloud.resources._revisions import by_age, made_between, version_segment
-from bot.opencloud.resources._settling import LOST, by_absence, by_reading, left_open, read_back, refuse_if_exists
+from bot.opencloud.resources._settling import LOST, by_reading, left_open, read_back, refuse_if_exists, removed
 from bot.opencloud.resources.entries import (
     DataStore,
     Entry,
@@ -63,7 +63,7 @@ _INCREMENT = UnguardedWrite(
     (f"{_OBJECTS}:create", f"{_OBJECTS}:update"),
     document="value",
 )
-_DELETE = GuardedWrite("DeleteDataStoreEntry", "DELETE", _REMOVE_BUDGET, (f"{_OBJECTS}:delete",))
+_DELETE = UnguardedWrite("DeleteDataStoreEntry", "DELETE", _REMOVE_BUDGET, (f"{_OBJECTS}:delete",))
 _LIST_REVISIONS = Read("ListDataStoreEntryRevisions", "GET", _LIST_BUDGET, ("universe-datastores.versions:list",))
 
 _ATTEMPTS = 3
@@ -191,14 +191,14 @@ class DataStores:
             entry = await self._exchange.call(Request(_GET, path), decode_entry(where))
             if entry.state is EntryState.DELETED:  # a tombstone has no value, so nobody may edit it and write it back
                 raise Missing(_GET.name, status=404, request_id=entry.request_id)
-            if not await self._exact.is_clamped(entry.value):
+            if not await self._exact.is_clamped(entry):
                 return entry
             try:
-                version, value = await self._exact.read(where, version=entry.revision_id if is_past else None)
+                exact = await self._exact.read(where, version=entry.revision_id if is_past else None)
             except Refused:
                 break
-            if version == entry.revision_id:  # otherwise the game wrote between the two reads
-                return replace(entry, value=value)
+            if exact.version == entry.revision_id:  # otherwise the game wrote between the two reads
+                return replace(entry, value=exact.value, attributes=exact.attributes)
         return replace(entry, clamped=True)
 
     async def find_entry(
@@ -238,7 +238,7 @@ class DataStores:
             OutcomeUnknown: The answer is lost, and the entry now differs from what we wanted to write.
         """
         where = located(store, scope, key)
-        if await self._exact.is_needed(value):
+        if await self._exact.is_needed(value, attributes or {}):
             try:
                 return await self._exact.write(
                     where, value, users, attributes or {}, settle=self._settling(where, value, users, attributes or {})
@@ -279,7 +279,7 @@ class DataStores:
             attributes: All new attributes.
             etag: The etag of the entry that the change is based on. Without it, the update overwrites a write of the game
                 in between, and the client does not send the request again after a lost answer.
-            version: The version of that entry. A value with numbers beyond ±2^53 is written through v1, which compares it.
+            version: The version of that entry. An entry with numbers beyond ±2^53 is written through v1, which compares it.
             allow_missing: Create the entry if it does not exist, or was removed.
 
         Raises:
@@ -290,7 +290,7 @@ class DataStores:
         """
         where = located(store, scope, key)
         path = self._entry_path(where) + ("?allowMissing=true" if allow_missing else "")
-        if await self._exact.is_needed(value):
+        if await self._exact.is_needed(value, attributes):
             if version is None and not allow_missing:
                 raise InvalidRequest("value", "numbers within ±2^53, or the version that the update is based on")
             settle = self._settling(where, value, users, attributes)
@@ -320,16 +320,25 @@ class DataStores:
         request = Request(_INCREMENT, f"{self._entry_path(where)}:increment", body)
         return await self._exchange.call(request, decode_entry(where))
 
-    async def delete_entry(self, *, store: str, key: str, scope: str | None = DEFAULT_SCOPE) -> Receipt:
+    async def delete_entry(
+        self, *, store: str, key: str, scope: str | None = DEFAULT_SCOPE, version: str | None = None
+    ) -> Receipt:
         """Remove an entry. Its revisions stay readable for 30 days. Roblox has no precondition for this.
+
+        After a lost answer, it is sent again only while the entry has the version that was seen.
 
         Raises:
             Missing: The entry did not exist before the first attempt.
-            OutcomeUnknown: The answer is lost, and the entry still exists.
+            OutcomeUnknown: The answer is lost, and the entry still exists, or exists again.
         """
         where = located(store, scope, key)
         request = Request(_DELETE, self._entry_path(where))
-        return await self._exchange.write(request, _decode.receipt, settle=by_absence(self._reading(where)))
+        return await removed(
+            partial(self._exchange.call, request, _decode.receipt),
+            self._reading(where),
+            is_seen=lambda entry: entry.revision_id == version,
+            wait=self._exchange.back_off,
+        )
 
     def list_revisions(
         self,

@@ -64,7 +64,7 @@ class Entry:
     Attributes:
         value: The JSON of the answer, to the byte.
         etag: Send it with an update that is based on this value. Its text has no meaning.
-        clamped: Whether Roblox may have changed numbers of the value that are beyond ±2^53, and would not tell them.
+        clamped: Whether Roblox may have changed numbers of it that are beyond ±2^53, and would not tell them.
     """
 
     store: str

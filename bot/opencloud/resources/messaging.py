@@ -33,7 +33,7 @@ class Messaging:
             size = len(message.encode())
         except UnicodeEncodeError as error:
             raise InvalidRequest("message", "valid Unicode") from error
-        if size > MAX_MESSAGE_BYTES:
-            raise InvalidRequest("message", f"at most {MAX_MESSAGE_BYTES} bytes")
+        if not 1 <= size <= MAX_MESSAGE_BYTES:
+            raise InvalidRequest("message", f"1 to {MAX_MESSAGE_BYTES} bytes")
         body = _json.encode({"topic": topic, "message": message})
         return await self._exchange.call(Request(_PUBLISH, self._path, body), _decode.receipt)

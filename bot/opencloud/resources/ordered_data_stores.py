@@ -17,7 +17,7 @@ from bot.opencloud.errors import InvalidRequest, Missing, Refused
 from bot.opencloud.models import LARGEST_NUMBER, Receipt, UniverseId
 from bot.opencloud.resources._bodies import whole
 from bot.opencloud.resources._paths import DEFAULT_SCOPE, entries_path, located, page_path
-from bot.opencloud.resources._settling import by_absence, by_reading, refuse_if_exists
+from bot.opencloud.resources._settling import by_reading, refuse_if_exists, removed
 from bot.opencloud.resources.entries import EntryKey, entry_key
 
 # error-codes-and-limits.md, access limits. These are for a game without players; they grow with the players online.
@@ -33,7 +33,7 @@ _GET = Read("GetOrderedDataStoreEntry", "GET", _READ_BUDGET, _READ)
 _CREATE = GuardedWrite("CreateOrderedDataStoreEntry", "POST", _WRITE_BUDGET, _WRITE)
 _UPDATE = UnguardedWrite("UpdateOrderedDataStoreEntry", "PATCH", _WRITE_BUDGET, _WRITE)
 _INCREMENT = UnguardedWrite("IncrementOrderedDataStoreEntry", "POST", _WRITE_BUDGET, _WRITE)
-_DELETE = GuardedWrite("DeleteOrderedDataStoreEntry", "DELETE", _REMOVE_BUDGET, _WRITE)
+_DELETE = UnguardedWrite("DeleteOrderedDataStoreEntry", "DELETE", _REMOVE_BUDGET, _WRITE)
 
 _EXACT_BUDGET = Budget("ordered data stores v1", 300, shared_with_game=True)
 _LIST_EXACT = Read("OrderedDataStores_ListEntries", "GET", _EXACT_BUDGET, _READ)
@@ -41,8 +41,8 @@ _GET_EXACT = Read("OrderedDataStores_GetEntry", "GET", _EXACT_BUDGET, _READ)
 _CREATE_EXACT = GuardedWrite("OrderedDataStores_CreateEntry", "POST", _EXACT_BUDGET, _WRITE)
 _UPDATE_EXACT = UnguardedWrite("OrderedDataStores_UpdateEntry", "PATCH", _EXACT_BUDGET, _WRITE)
 
-LARGEST = 2**63 - 1
-"""The largest value of a row."""
+SMALLEST, LARGEST = -(2**63), 2**63 - 1
+"""The least and the greatest value of a row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,12 @@ class OrderedDataStores:
         minimum: int | None = None,
         maximum: int | None = None,
     ) -> Pages[OrderedEntry]:
-        """Rows sorted by value, ascending by default. The minimum and the maximum are included."""
+        """Rows sorted by value, ascending by default. The minimum and the maximum are included.
+
+        Raises:
+            InvalidRequest: The scope is the wildcard, which ordered data stores do not have.
+        """
+        located(store, scope, "k")
         entries = entries_path(self._universe, "ordered-data-stores", store, scope)
         bounds = " && ".join(_bounds(minimum, maximum)) or None
         order = "value desc" if descending else None
@@ -180,16 +185,29 @@ class OrderedDataStores:
         request = Request(_INCREMENT, f"{self._path(where)}:increment", _number("amount", amount))
         return await self._exact(await self._exchange.call(request, _decode_entry(where)))
 
-    async def delete_entry(self, *, store: str, key: str, scope: str | None = DEFAULT_SCOPE) -> Receipt:
+    async def delete_entry(
+        self, *, store: str, key: str, scope: str | None = DEFAULT_SCOPE, value: int | None = None
+    ) -> Receipt:
         """Remove a row, immediately and permanently.
+
+        Args:
+            store: The store.
+            key: The key; without a scope, `scope/key`.
+            scope: The scope.
+            value: What was seen. After a lost answer, the removal is sent again only while the row has it.
 
         Raises:
             Missing: The row did not exist before the first attempt.
-            OutcomeUnknown: The answer is lost, and the row still exists.
+            OutcomeUnknown: The answer is lost, and the row still exists, or exists again.
         """
         where = located(store, scope, key)
         request = Request(_DELETE, self._path(where))
-        return await self._exchange.write(request, _decode.receipt, settle=by_absence(self._reading(where)))
+        return await removed(
+            partial(self._exchange.call, request, _decode.receipt),
+            self._reading(where),
+            is_seen=lambda entry: entry.value == value,
+            wait=self._exchange.back_off,
+        )
 
     def _reading(self, where: EntryKey) -> Callable[[], Awaitable[OrderedEntry]]:
         return partial(self.get_entry, store=where.store, key=where.key, scope=where.scope)
@@ -212,7 +230,7 @@ def _number(name: str, value: int) -> bytes:
     Raises:
         InvalidRequest: It is not an integer of 64 bits.
     """
-    if abs(whole(name, value)) > LARGEST:
+    if not SMALLEST <= whole(name, value) <= LARGEST:
         raise InvalidRequest(name, "an integer of 64 bits")
     return b'{"%b":%d}' % (name.encode(), value)
 

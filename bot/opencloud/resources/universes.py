@@ -12,6 +12,7 @@ from bot.opencloud._wire import Budget, GuardedWrite, Read, Request, UnguardedWr
 from bot.opencloud.errors import InvalidRequest
 from bot.opencloud.models import PlaceId, Receipt, UniverseId
 from bot.opencloud.resources._settling import by_reading
+from bot.opencloud.resources.restarts import whole_minutes
 
 # openapi.json, x-roblox-rate-limits.
 _BUDGET = Budget("universes and places", 100)
@@ -201,7 +202,10 @@ class Universes:
         if close_all_versions:
             body["closeAllVersions"] = True
         if bleed_off is not None:
-            body |= {"bleedOffServers": True, "bleedOffDurationMinutes": _bleed_off_minutes(bleed_off)}
+            body |= {
+                "bleedOffServers": True,
+                "bleedOffDurationMinutes": whole_minutes(bleed_off, longest=MAX_BLEED_OFF),
+            }
         request = Request(_RESTART, f"{self._path}:restartServers", _json.encode(body))
         return await self._exchange.call(request, _decode.receipt)
 
@@ -236,13 +240,6 @@ def _patch(operation: GuardedWrite, path: str, changes: Mapping[str, Json]) -> R
     if not given:
         raise InvalidRequest("changes", "at least one")
     return Request(operation, query(path, updateMask=",".join(given)), _json.encode(given))
-
-
-def _bleed_off_minutes(bleed_off: timedelta) -> int:
-    minutes, rest = divmod(bleed_off, timedelta(minutes=1))
-    if rest or not timedelta(minutes=1) <= bleed_off <= MAX_BLEED_OFF:
-        raise InvalidRequest("bleed_off", "1 to 60 whole minutes")
-    return minutes
 
 
 def _decode_universe(answer: Answer) -> Universe:

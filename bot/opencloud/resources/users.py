@@ -27,11 +27,11 @@ _THUMBNAIL_BUDGET = Budget("users: thumbnails", 60)
 
 # One attempt where another service gives the same names or pictures of known ids, or a card can do without them.
 _GET = Read("GetUser", "GET", _PROFILE_BUDGET, attempts=1)
-_THUMBNAIL = Read("GenerateUserThumbnail", "GET", _PROFILE_BUDGET)
-_THUMBNAIL_STATE = Read("GetUserThumbnailGenerationOperation", "GET", _PROFILE_BUDGET)
+_THUMBNAIL = Read("GenerateUserThumbnail", "GET", _PROFILE_BUDGET, attempts=1, waits=False)
+_THUMBNAIL_STATE = Read("GetUserThumbnailGenerationOperation", "GET", _PROFILE_BUDGET, attempts=1, waits=False)
 _BY_NAMES = Read("FindUsersByNames", "POST", _LOOKUP_BUDGET, host=Host.USERS)
 _BY_IDS = Read("FindUsersByIds", "POST", _LOOKUP_BUDGET, host=Host.USERS, attempts=1)
-_HEADSHOTS = Read("ListHeadshots", "GET", _THUMBNAIL_BUDGET, host=Host.THUMBNAILS, attempts=1)
+_HEADSHOTS = Read("ListHeadshots", "GET", _THUMBNAIL_BUDGET, host=Host.THUMBNAILS, attempts=1, waits=False)
 
 _BATCH = 100
 """The documented limit for headshots. For ids it is 200, for names it is not documented."""

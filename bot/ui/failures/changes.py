@@ -21,6 +21,10 @@ def _invalid_input(error: errors.InvalidInput) -> Words:
 
 
 _CHECK_SPELLING = mark("Check the spelling; the suggestions while you type are exact.")
+_CHECK_ENTRY = mark(
+    "Check the key and the data store: `/data keys` lists the keys, `/data stores` the stores. A player who never played has no "
+    "entry. `/data restore` brings a deleted one back."
+)
 _CHECK_PLAYER = mark(
     "Check the spelling of the username, or give the user id, which is in the address of the player's profile. Display names are "
     "not unique."
@@ -29,7 +33,7 @@ _CHECK_NUMBER = mark("Check the number; the suggestions while you type are exact
 
 _MISSING: dict[errors.MissingKind, tuple[str, str, str]] = {
     "case": (mark("No such case"), mark("There is no case {name}."), _CHECK_NUMBER),
-    "entry": (mark("No such entry"), mark("There is no entry {name}."), _CHECK_SPELLING),
+    "entry": (mark("No such entry"), mark("There is no entry {name}."), _CHECK_ENTRY),
     "field": (mark("No such field"), mark("There is no field {name}."), _CHECK_SPELLING),
     "freeze": (
         mark("Nothing to allow again"),

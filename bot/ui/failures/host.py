@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot import errors
+from bot.documents.document import NoStorage
 from bot.documents.worker import WorkerLost
 from bot.i18n import mark, tr, trn
 from bot.ui.cards import Meaning
@@ -21,8 +22,8 @@ def _journal_unavailable(error: errors.JournalUnavailable) -> Words:
         return Words(
             title=tr("The journal was replaced"),
             happened=tr(
-                "The file of Steward's records was removed or replaced while Steward ran. It would record a change in the "
-                "wrong place, so it makes none, and it sent nothing to Roblox."
+                "The file of Steward's records, or the log beside it, was removed, replaced or cut short while Steward ran. It "
+                "would record a change in the wrong place, so it makes none, and it sent nothing to Roblox."
             ),
             next=f"{tr(_TELL)} {tr(PUT_IT_BACK)}",
         )
@@ -40,7 +41,8 @@ def _journal_unreadable(error: errors.JournalUnreadable) -> Words:
         return Words(
             title=tr("The journal was replaced"),
             happened=tr(
-                "The file of Steward's records was removed or replaced while Steward ran, so it looks nothing up there."
+                "The file of Steward's records, or the log beside it, was removed, replaced or cut short while Steward ran, so "
+                "it looks nothing up there."
             ),
             changed=_LOOK_FIRST,
             next=f"{tr(_TELL)} {tr(PUT_IT_BACK)}",
@@ -86,8 +88,8 @@ def _held_up(_error: errors.HeldUp) -> Words:
     return Words(
         title=tr("Steward was held up"),
         happened=tr(
-            "Its computer stopped it for a while, after it recorded this change and before it sent it. Things may be different "
-            "now, so it sent nothing to Roblox."
+            "Too much time passed after it recorded this change and before it could send it: its computer stopped it, or it had "
+            "too much else to do. Things may be different now, so it sent nothing to Roblox."
         ),
         next=tr("Run the command again to see how things are now."),
     )
@@ -129,7 +131,18 @@ def _worker_lost(_error: WorkerLost) -> Words:
     )
 
 
+def _no_storage(_error: NoStorage) -> Words:
+    return Words(
+        title=tr("Steward could not keep this value"),
+        happened=tr(
+            "The value is large, and the temporary folder in which Steward keeps such values is full, or was emptied."
+        ),
+        next=tr("Run the command again. If it stays like this, tell the person who runs Steward."),
+    )
+
+
 TABLE: Table = {
+    NoStorage: _no_storage,
     WorkerLost: _worker_lost,
     errors.JournalUnavailable: _journal_unavailable,
     errors.JournalUnreadable: _journal_unreadable,

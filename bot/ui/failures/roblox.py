@@ -57,6 +57,14 @@ def _bad_answer(_error: opencloud.BadAnswer) -> Words:
     )
 
 
+def _incomplete(_error: opencloud.Incomplete) -> Words:
+    return Words(
+        title=tr("Roblox did not list everything"),
+        happened=tr("Roblox could not get a part of the list. What is missing may still be there."),
+        next=tr("Try again in a minute."),
+    )
+
+
 def _invalid_request(error: opencloud.InvalidRequest) -> Words:
     return Words(
         title=tr("Roblox would not take that {field}", field=text.escape(error.field)), happened=text.escape(error.rule)
@@ -95,7 +103,7 @@ def _missing(_error: opencloud.Missing) -> Words:
     return Words(
         title=tr("Not there"),
         happened=tr("Roblox has nothing under that name."),
-        next=tr("Check the spelling."),
+        next=tr("Check the spelling. `/data stores` lists the data stores, `/data keys` their keys."),
     )
 
 
@@ -143,10 +151,24 @@ def _roblox_down(_error: opencloud.RobloxDown) -> Words:
     )
 
 
+def _no_turn(error: opencloud.NoTurn) -> Words:
+    return Words(
+        title=tr("Steward had no turn"),
+        happened=tr(
+            "Steward uses only its own part of what Roblox allows ({budget}), so that the live game has the rest. This waited "
+            "too long for its turn, so Steward did not send it.",
+            budget=text.escape(error.budget),
+        ),
+        next=tr("Try again in a few minutes. `/staff health` shows the budgets."),
+    )
+
+
 TABLE: Table = {
+    opencloud.NoTurn: _no_turn,
     opencloud.NoAnswer: _no_answer,
     opencloud.OutcomeUnknown: outcome_unknown,
     opencloud.BadAnswer: _bad_answer,
+    opencloud.Incomplete: _incomplete,
     opencloud.InvalidRequest: _invalid_request,
     opencloud.Refused: _refused,
     opencloud.KeyRejected: _key_rejected,

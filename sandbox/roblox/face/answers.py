@@ -9,9 +9,9 @@ from typing import Any, Literal
 from urllib.parse import quote
 
 from sandbox.roblox import values
-from sandbox.roblox.errors import InvalidArgument, PermissionDenied, Refusal, ResourceExhausted
+from sandbox.roblox.errors import ForeignPlace, InvalidArgument, PermissionDenied, Refusal, ResourceExhausted
 
-Style = Literal["v2", "v1", "legacy", "aspnet"]
+Style = Literal["v2", "v1", "legacy", "aspnet", "problem"]
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,7 @@ def refusal(refused: Refusal, style: Style) -> HttpAnswer:
         "v1": _v1_shape,
         "legacy": lambda it: {"errors": [{"code": 2, "message": it.message}]},
         "aspnet": _aspnet_shape,
+        "problem": _problem_shape,
     }
     body = values.dump(shapes[style](refused)).encode()
     return HttpAnswer(body, refused.status, headers=headers)
@@ -71,3 +72,11 @@ def _aspnet_shape(refused: Refusal) -> dict[str, Any]:
         "status": refused.status,
         "errors": {"request": [refused.message]},
     }
+
+
+def _problem_shape(refused: Refusal) -> dict[str, Any]:
+    """ProblemDetails, or a sentence alone (both measured on the live service by a public client, bedrock)."""
+    if isinstance(refused, ForeignPlace):
+        return {"error": refused.message}
+    kind = "https://tools.ietf.org/html/rfc9110#section-15"
+    return {"type": kind, "title": refused.message, "status": refused.status}

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from sandbox.roblox import values
 from sandbox.roblox.errors import InvalidArgument, PermissionDenied, ResourceExhausted
 from sandbox.roblox.face.answers import HttpAnswer, Style
-from sandbox.roblox.face.fields import identifier
+from sandbox.roblox.face.fields import identifier, typed
 from sandbox.roblox.keys import ApiKey
 from sandbox.roblox.limits import billed
 from sandbox.roblox.paging import PageRequest
@@ -70,26 +70,32 @@ class Call:
         return identifier(self.params[name], field=name)
 
     def flag(self, name: str, *, default: bool = False) -> bool:
-        """A boolean query parameter."""
-        text = self.query.get(name, "").lower()
+        """A boolean query parameter, in small letters as in JSON (patterns.md has no other form)."""
+        text = self.query.get(name, "")
         if text not in ("", "true", "false"):
             raise InvalidArgument(f"{name} must be true or false.")
         return text == "true" if text else default
 
-    def whole(self, name: str, default: int) -> int:
-        """A whole number in the query, at least 1."""
+    def whole(self, name: str, default: int, *, least: int = 1) -> int:
+        """A whole number in the query."""
         text = self.query.get(name, "")
         if not text:
             return default
-        if not (text.isascii() and text.isdecimal()) or not 1 <= int(text[:10]) < 2**31:
-            raise InvalidArgument(f"{name} must be a whole number of at least 1.")
+        if not (text.isascii() and text.isdecimal()) or not least <= int(text[:10]) < 2**31:
+            raise InvalidArgument(f"{name} must be a whole number of at least {least}.")
         return int(text[:10])
 
     def paging(self, words: PageWords = V2_PAGES) -> PageRequest:
         """The requested page; its token is valid only for this path and these other parameters."""
+        # In v2, 0 is an unspecified size (protobuf JSON has no difference between the two; aip.dev/158).
+        size = self.whole(words.size, words.default, least=0 if words is V2_PAGES else 1) or words.default
+        token = self.query.get(words.token, "")
+        return PageRequest(size, token, self.query_without(words))
+
+    def query_without(self, words: PageWords) -> str:
+        """The request without its page, to which a token belongs."""
         others = sorted(pair for pair in self.query.items() if pair[0] not in (words.size, words.token))
-        size, token = self.whole(words.size, words.default), self.query.get(words.token, "")
-        return PageRequest(size, token, json.dumps([self.path, self.owner_id, others]))
+        return json.dumps([self.path, self.owner_id, others])
 
     def message(self, *fields: str, clamp: bool = True) -> dict[str, Any]:
         """The JSON object of the body; null counts as left out, except for `value`.
@@ -177,6 +183,7 @@ class Route:
         family: The rate limit that counts it; None for no limit.
         json: Whether it needs a JSON body.
         keyless: Whether it needs no API key.
+        own_key: Whether it takes the key of a user only, not that of a group.
         style: The shape of its errors.
     """
 
@@ -187,6 +194,7 @@ class Route:
     family: str | None = None
     json: bool = False
     keyless: bool = False
+    own_key: bool = False
     style: Style = "v2"
 
 
@@ -198,15 +206,33 @@ def throttle_message(family: str) -> str:
     return "DatastoreThrottled" if kind == "v1" else "Too many requests."
 
 
-def masked(call: Call, body: Mapping[str, Any], writable: tuple[str, ...]) -> dict[str, Any]:
+def masked(
+    call: Call,
+    body: Mapping[str, Any],
+    writable: tuple[str, ...],
+    *,
+    parts: Mapping[str, Mapping[str, Any]] | None = None,
+) -> dict[str, Any]:
     """The fields that an update changes: those of `updateMask`, or all in the body; None clears a field.
+
+    Args:
+        call: The update.
+        body: Its body.
+        writable: The fields that can be written.
+        parts: The present messages whose own fields a mask may name, as in `discordSocialLink.title`: their other fields stay.
 
     Raises:
         InvalidArgument: the mask names a field that cannot be written.
     """
     mask = call.query.get("updateMask", "")
-    names = [name.strip() for name in mask.split(",")] if mask else [name for name in body if name in writable]
-    for name in names:
-        if name not in writable:
+    changes: dict[str, Any] = {}
+    for name in [name.strip() for name in mask.split(",")] if mask else [name for name in body if name in writable]:
+        whole, dot, part = name.partition(".")
+        if whole not in writable or (dot and part not in (parts or {}).get(whole, ())):
             raise InvalidArgument(f"The field {name[:50]!r} cannot be updated.")
-    return {name: body.get(name) for name in names}
+        if dot:
+            given = typed(body, whole, dict, {}).get(part, "")
+            changes[whole] = {**changes.get(whole, (parts or {})[whole]), part: given}
+        else:
+            changes[whole] = body.get(whole)
+    return changes

@@ -4,6 +4,7 @@ GET    /_control/faults   the faults in force
 POST   /_control/faults   add one: the fields of `Fault` as a JSON object
 DELETE /_control/faults   clear them
 POST   /_control/clock    {"advance_seconds": 3600} and/or {"frozen": true}; answers {"now", "frozen"}
+POST   /_control/users    {"closed_with": 410}: look-ups without a key answer with this status; null opens them again
 GET    /_control/world    what exists, in numbers
 """
 
@@ -27,6 +28,7 @@ def answer(method: str, path: str, body: bytes, world: World, faults: Faults) ->
         ("POST", "/_control/faults"): lambda: _add(faults, json.loads(body)),
         ("DELETE", "/_control/faults"): lambda: _clear(faults),
         ("POST", "/_control/clock"): lambda: _move(world, json.loads(body)),
+        ("POST", "/_control/users"): lambda: _close(world, **json.loads(body)),
         ("GET", "/_control/world"): lambda: reply(_summary(world)),
     }
     if (method, path) not in actions:
@@ -56,6 +58,11 @@ def _move(world: World, fields: dict[str, Any]) -> HttpAnswer:
         (world.clock.freeze if fields["frozen"] else world.clock.thaw)()
     world.clock.advance(timedelta(seconds=fields.get("advance_seconds", 0)))
     return reply({"now": times.render(world.clock.ns), "frozen": world.clock.frozen_ns is not None})
+
+
+def _close(world: World, closed_with: int | None) -> HttpAnswer:
+    world.users.closed_with = closed_with
+    return reply([closed_with])
 
 
 def _summary(world: World) -> dict[str, Any]:

@@ -1,5 +1,10 @@
-"""Data stores and their entries, v2. An un-scoped path means the scope `global`."""
+"""Data stores and their entries, v2. An un-scoped path means the scope `global`.
 
+Numbers are clamped to ±2^53 on the way in and out, in values and in attributes: both are numbers of JSON, which v2 has as doubles
+(the announcement of Data Stores v2).
+"""
+
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -176,7 +181,7 @@ def _entry(call: Call, entry: Entry, revision: Revision) -> HttpAnswer:
         **_revision(entry, revision),
         "id": entry.key,
         "users": [f"users/{user}" for user in revision.users],
-        "attributes": revision.attributes,
+        "attributes": json.loads(values.clamped(values.dump(revision.attributes))),
     }
     # The stored text is sent as it is, so that a value of 4 MB is not decoded and encoded for each reader.
     return HttpAnswer(f'{values.dump(head)[:-1]},"value":{values.clamped(revision.content.text)}}}'.encode())

@@ -23,7 +23,7 @@ def list_stores(call: Call) -> HttpAnswer:
     """Entries of `datastores`, by prefix."""
     page = call.universe.stores.list_stores(
         call.world.clock,
-        call.paging(V1_PAGES),
+        call.paging(V1_PAGES._replace(default=1)),
         prefix=call.query.get("prefix", ""),
         show_deleted=False,
     )
@@ -60,10 +60,7 @@ def get_version(call: Call) -> HttpAnswer:
 def set_entry(call: Call) -> HttpAnswer:
     """Entries_SetEntryAsync: a failed precondition is 412 with the current value, or 404 without one."""
     stores, clock, target = call.universe.stores, call.world.clock, _target(call)
-    exists = stores.exists(clock, target)
-    call.require(f"{_OBJECTS}update" if exists else f"{_OBJECTS}create", store=target.store)
-    if target.store not in stores:
-        call.require("universe-datastores.control:create")
+    exists = _admit_write(call, target)
     content = _content(call)
     match = call.query.get("matchVersion", "")
     if match or (exists and call.flag("exclusiveCreate")):
@@ -78,7 +75,9 @@ def increment_entry(call: Call) -> HttpAnswer:
     text = call.query.get("incrementBy", "1")
     if not text.lstrip("-").isdecimal() or len(text) > 20:
         raise InvalidArgument("incrementBy must be an integer.", reason="InvalidIncrement")
-    entry = call.universe.stores.increment(call.world.clock, _target(call), int(text), _users(call), _attributes(call))
+    target = _target(call)
+    _admit_write(call, target)
+    entry = call.universe.stores.increment(call.world.clock, target, int(text), _users(call), _attributes(call))
     return _value(entry, entry.current)
 
 
@@ -102,6 +101,16 @@ def list_versions(call: Call) -> HttpAnswer:
         oldest_first=order == "Ascending",
     )
     return reply({"versions": [_described(entry, one) for one in page.items], "nextPageCursor": page.token})
+
+
+def _admit_write(call: Call, target: Target) -> bool:
+    """Refuse a key without the scopes for what a write does here; return whether the entry exists."""
+    stores = call.universe.stores
+    exists = stores.exists(call.world.clock, target)
+    call.require(f"{_OBJECTS}update" if exists else f"{_OBJECTS}create", store=target.store)
+    if target.store not in stores:
+        call.require("universe-datastores.control:create")
+    return exists
 
 
 def _store(call: Call) -> str:
@@ -190,9 +199,7 @@ ROUTES = (
     Route("GET", _ENTRY, get_entry, (f"{_OBJECTS}read",), _READ, style="v1"),
     Route("POST", _ENTRY, set_entry, (), _WRITE, json=True, style="v1"),
     Route("DELETE", _ENTRY, delete_entry, (f"{_OBJECTS}delete",), _WRITE, style="v1"),
-    Route(
-        "POST", f"{_ENTRY}/increment", increment_entry, (f"{_OBJECTS}create", f"{_OBJECTS}update"), _WRITE, style="v1"
-    ),
+    Route("POST", f"{_ENTRY}/increment", increment_entry, (), _WRITE, style="v1"),
     Route("GET", f"{_ENTRY}/versions", list_versions, (f"{_VERSIONS}list",), _READ, style="v1"),
     Route("GET", f"{_ENTRY}/versions/version", get_version, (f"{_VERSIONS}read",), _READ, style="v1"),
 )

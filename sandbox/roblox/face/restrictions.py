@@ -28,6 +28,8 @@ def update_restriction(call: Call) -> HttpAnswer:
     idempotency, terms = _idempotency(call), _terms(body)
     terms.check()
     universe, clock = call.universe, call.world.clock
+    if not call.world.users.was_given(user_id):
+        raise InvalidArgument("The user is invalid.")
     if universe.restrictions.replayed(clock, user_id, place_id, idempotency) is None:
         call.charge("restriction-update-user")
     made = universe.restrictions.update(

@@ -6,7 +6,7 @@ from sandbox.roblox import messages, times
 from sandbox.roblox.errors import InvalidArgument
 from sandbox.roblox.face.answers import HttpAnswer, reply
 from sandbox.roblox.face.calls import Call, Route, masked
-from sandbox.roblox.face.fields import boolean, required, typed
+from sandbox.roblox.face.fields import boolean, identifier, required, typed
 from sandbox.roblox.universes import PLATFORMS, SOCIAL_LINKS, Place, Universe
 
 _WRITABLE = ("voiceChatEnabled", "privateServerPriceRobux", *PLATFORMS, *SOCIAL_LINKS)
@@ -25,7 +25,8 @@ def get_universe(call: Call) -> HttpAnswer:
 
 def update_universe(call: Call) -> HttpAnswer:
     """Cloud_UpdateUniverse; name and description belong to the root place."""
-    changes = masked(call, call.message(*_WRITABLE, *_READ_ONLY), _WRITABLE)
+    links = {name: {"title": "", "uri": "", **call.universe.settings.get(name, {})} for name in SOCIAL_LINKS}
+    changes = masked(call, call.message(*_WRITABLE, *_READ_ONLY), _WRITABLE, parts=links)
     for name, value in changes.items():
         _check_setting(name, value)
     call.universe.update(call.world.clock, changes)
@@ -63,7 +64,7 @@ def restart_servers(call: Call) -> HttpAnswer:
     body = call.message("placeIds", "closeAllVersions", "bleedOffServers", "bleedOffDurationMinutes")
     call.universe.restart(
         call.world.clock,
-        place_ids=[typed({"placeIds": one}, "placeIds", int) for one in typed(body, "placeIds", list, [])],
+        place_ids=[_place_id(one) for one in typed(body, "placeIds", list, [])],
         close_all_versions=boolean(body, "closeAllVersions"),
         bleed_off=boolean(body, "bleedOffServers"),
         minutes=typed(body, "bleedOffDurationMinutes", int),
@@ -76,10 +77,20 @@ def upload_place(call: Call) -> HttpAnswer:
     kind = call.query.get("versionType", "Saved")
     if kind not in ("Saved", "Published"):
         raise InvalidArgument("The versionType must be Saved or Published.")
-    if call.headers.get("content-type", "").split(";")[0] not in ("application/octet-stream", "application/xml"):
+    content_type = call.headers.get("content-type", "").split(";")[0]
+    if content_type not in ("application/octet-stream", "application/xml"):
         raise InvalidArgument("The content type must be application/octet-stream or application/xml.")
-    version = call.place.upload(call.world.clock, call.body, published=kind == "Published")
+    place = call.world.place_of(call.number("universe"), call.number("place"))
+    xml = content_type == "application/xml"
+    version = place.upload(call.world.clock, call.body, xml=xml, published=kind == "Published")
     return reply({"versionNumber": version.number})
+
+
+def _place_id(given: Any) -> int:
+    """An id as a number or, as protobuf JSON writes 64 bits, as a text."""
+    return (
+        identifier(given, field="place") if isinstance(given, str) else int(typed({"placeIds": given}, "placeIds", int))
+    )
 
 
 def _check_setting(name: str, value: Any) -> None:

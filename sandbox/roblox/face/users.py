@@ -1,16 +1,18 @@
 """Users and thumbnails, on Open Cloud and on the two public hosts."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from sandbox.roblox import headshots, times
 from sandbox.roblox.errors import InvalidArgument, NotFound
-from sandbox.roblox.face.answers import HttpAnswer, reply
+from sandbox.roblox.face.answers import HttpAnswer, gateway, reply
 from sandbox.roblox.face.calls import Call, Route
 from sandbox.roblox.face.fields import boolean, identifier, typed
 from sandbox.roblox.users import User
 
 _MOST_HEADSHOTS = 100
+_CLOSED = {401: "Authorization has been denied for this request.", 403: "Forbidden", 404: "NotFound", 410: "Gone"}
 _OPERATION = re.compile(r"(\d+)-(\d+)-(round|square)", re.ASCII)
 
 
@@ -54,6 +56,17 @@ def get_operation(call: Call) -> HttpAnswer:
     return _operation(call, call.number("user"), call.params["operation"])
 
 
+def _while_open(handler: Callable[[Call], HttpAnswer]) -> Callable[[Call], HttpAnswer]:
+    """A look-up without a key, which Roblox has announced to end: see `Users.closed_with`."""
+
+    def answered(call: Call) -> HttpAnswer:
+        status = call.world.users.closed_with
+        return handler(call) if status is None else gateway(status, _CLOSED.get(status, "Closed"))
+
+    return answered
+
+
+@_while_open
 def users_by_name(call: Call) -> HttpAnswer:
     """POST users.roblox.com/v1/usernames/users."""
     body = call.message("usernames", "excludeBannedUsers")
@@ -64,6 +77,7 @@ def users_by_name(call: Call) -> HttpAnswer:
     return reply({"data": [{"requestedUsername": name, **_public(user)} for name, user in found]})
 
 
+@_while_open
 def users_by_id(call: Call) -> HttpAnswer:
     """POST users.roblox.com/v1/users."""
     body = call.message("userIds", "excludeBannedUsers")
@@ -128,9 +142,9 @@ def _headshot(call: Call, user_id: int, kind: str) -> dict[str, Any]:
 _USER = "/cloud/v2/users/{user}"
 
 ROUTES = (
-    Route("GET", f"{_USER}:generateThumbnail", generate_thumbnail, (), "thumbnail"),
-    Route("GET", f"{_USER}/operations/{{operation}}", get_operation, (), "thumbnail"),
-    Route("GET", _USER, get_user, (), "user-get"),
+    Route("GET", f"{_USER}:generateThumbnail", generate_thumbnail, (), "thumbnail", own_key=True),
+    Route("GET", f"{_USER}/operations/{{operation}}", get_operation, (), "thumbnail", own_key=True),
+    Route("GET", _USER, get_user, (), "user-get", own_key=True),
     Route("POST", "/v1/usernames/users", users_by_name, json=True, keyless=True, style="legacy"),
     Route("POST", "/v1/users", users_by_id, json=True, keyless=True, style="legacy"),
     Route("GET", "/v1/users/avatar-headshot", batch_headshots, keyless=True, style="legacy"),

@@ -125,7 +125,7 @@ class Staff:
         """Wait until the log channel shows the cases after this one, except the ones of single players of a bulk."""
         journal = journal_of(self.kingdom.database)
         shown = [each.id for each in await self.kingdom.cases() if each.id > newest and each.parent_relation != BULK]
-        while None in [await journal.message_of(each) for each in shown]:  # noqa: ASYNC110  as above
+        while None in [await journal.log.card_of(each) for each in shown]:  # noqa: ASYNC110  as above
             await asyncio.sleep(0.01)
 
     async def lose(self, request: str, command: str, verb: str, *, applied: bool = True, **options: object) -> None:

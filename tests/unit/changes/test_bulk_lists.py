@@ -119,3 +119,28 @@ def test_a_file_of_the_longest_size_is_read_at_once():
         with contextlib.suppress(InvalidInput):
             read_players(text)
         assert time.process_time() - before < 2
+
+
+@pytest.mark.parametrize("bullet", ["- ", "* ", "• ", "\u2013 ", "1. ", "12) "])
+def test_the_bullets_of_a_list_in_discord_are_no_part_of_a_name(bullet):
+    assert lines(f"{bullet}BuilderBen\n  {bullet}70000002") == [(1, "BuilderBen"), (2, "70000002")]
+
+
+@pytest.mark.parametrize("text", ["-BuilderBen", "12.", "1)", "1234. Ben"])
+def test_what_is_no_bullet_stays(text):
+    assert lines(text) == [(1, text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("id,name\n70000001,CoinQueen", "CoinQueen"),
+        ("name,why,id\nCoinQueen,raid,70000001", "CoinQueen"),
+        ("id,name\n70000001,", ""),
+        ("id,name\n,CoinQueen", ""),
+        ("player,name\nBuilderBen,Ben", ""),
+        ("id,why\n70000001,raid", ""),
+    ],
+)
+def test_a_name_beside_an_id_in_a_table_is_kept_to_compare(text, named):
+    assert [each.named for each in read_players(text).players] == [named]

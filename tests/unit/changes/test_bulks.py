@@ -111,6 +111,7 @@ class Badges:
             weight=lambda part: timedelta(0),
             seen=lambda part: part.before,
             is_as_seen=lambda part, seen: part.before == seen,
+            is_altered=lambda outcome: False,
         )
 
 

@@ -134,10 +134,29 @@ def test_json_that_is_kept_as_a_text_is_edited_inside():
     assert put(made, ("Slot", "Coins"), b"5") == text
 
 
-def test_a_text_that_only_begins_like_json_is_a_text():
-    with pytest.raises(Nowhere) as nowhere:
-        put(b'{"a":"[x"}', ("a", 0), b"1")
-    assert nowhere.value.kind is Kind.TEXT
+@pytest.mark.parametrize(
+    "kept",
+    [
+        "[x",
+        "[VIP]",
+        "{VIP}",
+        "{1}",
+        '{"x":}',
+        '{"x" 1}',
+        "[1,]",
+        "[01]",
+        '["\\x"]',
+        "{[}]",
+        "[" * 50_000 + "]" * 50_000,
+    ],
+)
+def test_a_text_that_only_looks_like_json_is_a_text(kept):
+    text = b'{"a":' + json.dumps(kept).encode() + b"}"
+    for step in (0, "x"):
+        assert find(text, ("a", step)) is None
+        with pytest.raises(Nowhere) as nowhere:
+            put(text, ("a", step), b"1")
+        assert nowhere.value.kind is Kind.TEXT
 
 
 def test_nesting_of_any_depth_is_no_hindrance_beside_a_path():

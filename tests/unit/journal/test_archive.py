@@ -15,6 +15,7 @@ from bot.journal import (
     CaseQuery,
     EvidenceFile,
     Head,
+    LogCard,
     Outcome,
     Posted,
     Tampering,
@@ -51,7 +52,7 @@ async def filled(journal, mona):
     await journal.note(mona, case.id, "seekritnote")
     await journal.void(mona, case.id, "seekritvoid")
     await journal.add_evidence(mona, case.id, [FILE])
-    await journal.remember_message(case.id, channel_id=7, message_id=8)
+    await journal.log.record_card(case.id, LogCard(channel_id=7, message_id=8))
     await made(journal, mona, intent(reason="An alt of AlexTheGreat"))
     return journal
 

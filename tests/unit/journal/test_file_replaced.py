@@ -135,6 +135,36 @@ async def test_a_file_or_a_log_that_is_damaged_gets_no_case(journal, mona, file,
     assert "while it was in use" in caplog.text
 
 
+def first_bytes(log):
+    os.truncate(log, 40)
+
+
+@pytest.mark.parametrize("damage", [empty, cut_short, first_bytes])
+@pytest.mark.usefixtures("older")
+async def test_a_log_that_is_cut_short_gets_no_case(journal, mona, file, damage, caplog):
+    for _ in range(3):  # cases that are not in the file
+        await made(journal, mona)
+    damage(file.with_name(f"{file.name}-wal"))
+    await assert_refused(journal, mona)
+    with pytest.raises(JournalUnreadable) as refused:
+        await journal.search(CaseQuery())
+    assert refused.value.replaced
+    assert "-wal was cut short while it was in use" in caplog.text
+
+
+@pytest.mark.usefixtures("older")
+async def test_a_log_that_another_process_emptied_and_began_again_is_not_damage(database, journal, mona, url, clock):
+    for _ in range(5):
+        await made(journal, mona)
+    async with Database.open(url) as elsewhere:
+        for _ in range(2):
+            await elsewhere.scrub()
+            await made(journal_on(elsewhere, clock), mona)
+            assert await made(journal, mona)
+        await elsewhere.scrub()
+    assert await made(journal, mona) == 12
+
+
 @pytest.mark.usefixtures("older")
 async def test_a_log_that_sqlite_emptied_is_not_damage(database, journal, mona, url, clock):
     await made(journal, mona)

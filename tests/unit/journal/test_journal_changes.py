@@ -8,7 +8,7 @@ import pytest
 from journal_samples import BAN, NoAnswer, Refused, alter, ended, grant, intent, journal_on, made
 
 from bot.errors import JournalUnavailable, JournalUnreadable, NotFound
-from bot.journal import CaseKind, CaseQuery, Outcome, Target
+from bot.journal import CaseKind, CaseQuery, LogCard, Outcome, Target
 from bot.storage import Database
 
 
@@ -258,9 +258,8 @@ async def test_a_failing_listener_stops_neither_the_change_nor_the_others(journa
 
 async def test_the_message_that_shows_a_case_is_remembered_and_replaced(archive, journal, mona):
     number = await made(journal, mona)
-    assert await journal.message_of(number) is None
-    await journal.remember_message(number, channel_id=5, message_id=6)
-    await journal.remember_message(number, channel_id=5, message_id=7)
-    card = await journal.message_of(number)
-    assert (card.channel_id, card.message_id) == (5, 7)
+    assert await journal.log.card_of(number) is None
+    for card in (LogCard(channel_id=5, message_id=6), LogCard(channel_id=5, message_id=7)):
+        await journal.log.record_card(number, card)
+        assert await journal.log.card_of(number) == card
     assert await archive.verify() is None

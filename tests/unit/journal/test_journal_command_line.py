@@ -5,6 +5,7 @@ import csv
 import io
 import json
 import os
+import re
 import shutil
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
@@ -16,10 +17,12 @@ from journal_samples import BAN, Clock, alter, intent, journal_on, made, make_ne
 
 from bot.__main__ import main
 from bot.access import Actor, DiscordId
+from bot.documents.document import small
 from bot.journal import Target
 from bot.storage import Database
 from sandbox.harness import CONFIG
 
+MONA = Actor(user_id=DiscordId(11), name="Mona", guild_id=None, role_ids=frozenset())
 EVIL = intent(reason="=HYPERLINK(1)", target=Target(kind="player", id="99", label="Nils\ud83d", player_id=99))
 
 
@@ -39,10 +42,9 @@ def file(tmp_path, migrated):
     async def fill(database):
         clock = Clock()
         journal = journal_on(database, clock)
-        mona = Actor(user_id=DiscordId(11), name="Mona", guild_id=None, role_ids=frozenset())
         for each in (BAN, EVIL, BAN):
             clock.move(days=1)
-            await made(journal, mona, each, after={"active": True})
+            await made(journal, MONA, each, after={"active": True})
 
     on_file(file, fill)
     return file
@@ -127,6 +129,9 @@ DAMAGES = {
     "a body of another type": "UPDATE documents SET body = 'text'",
     "a body that cannot be unpacked": "UPDATE documents SET encoding = 'zlib', body = x'00'",
     "no end": "DELETE FROM chain",
+    "an end of another type": "UPDATE chain SET length = 'soon'",
+    "an end after all numbers": "UPDATE chain SET length = 9223372036854775807",
+    "a head of another type": "UPDATE chain SET head = 'text'",
     "a time of another type": "UPDATE cases SET created_at = 'soon'",
 }
 
@@ -140,6 +145,53 @@ def test_a_damaged_record_is_reported_in_words_by_every_command(file, capsys, da
         if journal(file, *command) == 1:
             said = capsys.readouterr().err
             assert " was altered: " in said or "a record is damaged or was altered; `journal verify` says which" in said
+
+
+def test_an_index_that_has_lost_its_rows_is_no_unaltered_journal(file, capsys):
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        (page_bytes,) = connection.execute("PRAGMA page_size").fetchone()
+        query = "SELECT rootpage FROM sqlite_master WHERE type = 'index' AND tbl_name = 'cases' AND sql IS NOT NULL"
+        roots = [row[0] for row in connection.execute(query)]
+    for root in roots:
+        copy = file.with_name("copy.sqlite3")
+        shutil.copy(file, copy)
+        with copy.open("r+b") as opened:
+            opened.seek(
+                (root - 1) * page_bytes + 3
+            )  # https://www.sqlite.org/fileformat2.html#b_tree_pages: the count of cells
+            opened.write(bytes(2))
+        assert journal(copy, "verify") == 1
+        assert "was altered: file." in capsys.readouterr().err
+
+
+def test_a_file_whose_tables_have_unreadable_names_is_reported_in_words(file, capsys):
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    content = file.read_bytes()
+    assert b"CREATE TABLE events" in content
+    file.write_bytes(content.replace(b"CREATE TABLE events", b"CREATE TABLE \x99\x99((ts"))
+    for command in COMMANDS:
+        assert journal(file, *command) == 1
+        assert "cannot be read or written" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
+@pytest.mark.parametrize("name", ["50%20off.sqlite3", "journal?mode=ro", "a#b.sqlite3", "ü @:.sqlite3", "file:x"])
+def test_a_copy_of_any_name_is_the_file_that_is_read(file, tmp_path, capsys, name):
+    shutil.copy(file, tmp_path / name)
+    assert journal(tmp_path / name, "verify") == 0
+    shutil.copy(file, tmp_path / "journal")
+    (tmp_path / name).write_bytes(b"")
+    assert journal(tmp_path / name, "verify") == 1
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need a permission there")
+def test_a_link_to_itself_is_replaced_by_an_export(file, tmp_path):
+    link = tmp_path / "loop"
+    link.symlink_to(link)
+    assert journal(file, "export", "--output", str(link)) == 0
+    assert len(link.read_text().splitlines()) == 3
 
 
 def test_a_folder_is_no_journal(tmp_path, capsys):
@@ -278,6 +330,9 @@ def test_an_export_that_cannot_begin_leaves_the_last_one_alone(file, tmp_path, c
         (["verify", "--head", "x"], "must be what an earlier"),
         (["export", "--since", "soon"], "must be a date or a time"),
         (["erase", "--before", "soon"], "must be a date or a time"),
+        (["forget", "bob"], "A username alone can belong to another account later"),
+        (["forget", "@99"], "A username alone can belong to another account later"),
+        (["forget", "https://roblox.example/users/99/profile"], "must be the player's Roblox user id"),
         (["forget", "bob"], "must be the player's Roblox user id"),
         (["forget", f"1{'0' * 26}"], "must be the player's Roblox user id"),
         (["forget", "9" * 5_000], "must be the player's Roblox user id"),
@@ -304,6 +359,32 @@ def test_json_lines_hold_whole_cases(file, capsys):
     )
 
 
+@pytest.mark.parametrize(
+    "value",
+    [
+        '{"b":1E5,"a":0.12345678901234567890,"a":1.50,"c":1e400,"d":12345678901234567890}',
+        '{\n\t"name": "Zoë\u2028\\ud83d\U0001f600",\r\n"slot": "{\\"Coins\\":5}"}',
+        "[" * 990 + "]" * 990,
+        "[" * 50_000 + "]" * 50_000,
+        "9" * 5_000,
+    ],
+)
+@pytest.mark.parametrize("form", ["jsonl", "csv"])
+def test_the_value_of_a_game_is_exported_as_it_came(file, capsys, value, form):
+    async def keep(database):
+        change = intent(before={"value": small(value.encode()), "users": [], "attributes": {}})
+        await made(journal_on(database, Clock()), MONA, change)
+
+    on_file(file, keep)
+    assert journal(file, "export", "--format", form) == 0
+    line = capsys.readouterr().out.splitlines()[-1]
+    assert line.isascii()
+    if form == "jsonl":
+        kept = value.replace("\n", " ").replace("\r", " ")
+        as_ascii = re.sub(r"[^\x00-\x7f]", lambda sign: json.dumps(sign[0])[1:-1], kept)
+        assert f'"before":{{"value":{as_ascii},"users":[],"attributes":{{}}}}' in line
+
+
 def test_csv_holds_a_row_for_each_case_and_no_formula(file, tmp_path):
     out = tmp_path / "cases.csv"
     assert journal(file, "export", "--format", "csv", "--output", str(out)) == 0
@@ -328,6 +409,24 @@ def test_forgetting_asks_first_and_then_says_what_it_erased(file, capsys):
     ]
     assert cases[1]["erased"] == ["after", "before", "plan", "reason", "target"]
     assert journal(file, "verify") == 0
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "https://www.roblox.com/users/99/profile",
+        "www.roblox.com/de/users/99",
+        "users/99",
+        "Nils (99)",
+        "Nils the Old (@Nils) · 99",
+        " 99 ",
+        "id: 99",
+        "Player 99",
+    ],
+)
+def test_forgetting_takes_every_text_that_has_the_id(file, capsys, typed):
+    assert journal(file, "forget", typed) == 2
+    assert "This would erase of player 99" in capsys.readouterr().out
 
 
 def test_forgetting_a_player_without_records_says_so(file, capsys):

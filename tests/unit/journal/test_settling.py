@@ -106,35 +106,33 @@ async def test_a_ban_is_known_by_its_number_whatever_came_after(journal, mona, s
 
 
 @pytest.fixture
-def asked(settling):
-    """A settling that never finds an outcome, and the numbers of the cases for which it asked a person."""
-    cases = []
-    unsure = settling(None)
-    unsure.subscribe(lambda case: cases.append(case.id))
-    return unsure, cases
+def unsure(settling):
+    """A settling that never finds an outcome."""
+    return settling(None)
 
 
 async def test_a_case_that_cannot_be_settled_is_left_to_a_person_who_is_asked_once(
-    archive, journal, mona, clock, asked
+    archive, journal, mona, clock, unsure
 ):
-    settling, cases = asked
+    await journal.log.begin()
     await left_open(journal, mona)
-    await settling.settle_all()
-    assert cases == []
+    await unsure.settle_all()
+    assert (await journal.case(1)).notes == ()
     clock.now += GRACE
     for _ in range(3):
-        (still_open,) = await settling.settle_all()
-    assert cases == [1]
+        (still_open,) = await unsure.settle_all()
+    due, _ = await journal.log.due(limit=100)
+    assert [each.remark for each in due] == [None, FOR_A_PERSON]
     (note,) = (await journal.case(1)).notes
     assert (note.author_id, note.text) == (None, FOR_A_PERSON)
     assert still_open.outcome is Outcome.UNKNOWN
     assert await archive.verify() is None
 
 
-async def test_a_case_that_a_crash_cut_off_is_no_longer_called_in_flight(journal, mona, clock, asked):
+async def test_a_case_that_a_crash_cut_off_is_no_longer_called_in_flight(journal, mona, clock, unsure):
     async with journal.change(mona, REMOVE, grant(mona)):
         clock.now += GRACE
-        await asked[0].settle_all()
+        await unsure.settle_all()
         assert await outcome_of_first(journal) is Outcome.UNKNOWN
     assert await outcome_of_first(journal) is Outcome.DONE
 

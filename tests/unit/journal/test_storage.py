@@ -50,7 +50,7 @@ async def test_several_may_migrate_a_new_file_at_once_and_again(url):
 
 BEFORE_TAGS = """
     DROP TABLE approval_steps; DROP TABLE approval_requests; DROP TABLE case_days; DROP TABLE case_players;
-    DROP TABLE target_locks; DROP TABLE clock_days; DROP TABLE proofs;
+    DROP TABLE target_locks; DROP TABLE clock_days; DROP TABLE proofs; DROP TABLE log_progress;
     ALTER TABLE cases DROP COLUMN voided;
     CREATE INDEX cases_by_player ON cases (player_id); CREATE INDEX cases_by_actor_and_kind ON cases (actor_id, kind);
     CREATE INDEX cases_by_kind ON cases (kind); CREATE INDEX cases_by_time ON cases (created_at);
@@ -86,7 +86,7 @@ BEFORE_PLAYERS = """
     UPDATE approval_requests SET encoding = 'json', body = CAST(json_remove(CAST(body AS TEXT), '$.player_ids') AS BLOB);
     CREATE TABLE case_bitmaps (word, block, bits);
     ALTER TABLE target_locks RENAME TO turns;
-    DROP TABLE clock_days; DROP TABLE proofs;
+    DROP TABLE clock_days; DROP TABLE proofs; DROP TABLE log_progress;
     UPDATE alembic_version SET version_num = '0008';
 """
 

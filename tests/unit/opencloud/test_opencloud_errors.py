@@ -66,6 +66,16 @@ def test_only_a_404_from_roblox_means_missing(body, kind):
     assert type(error(404, body)) is kind
 
 
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 405, 409, 412, 418])
+@pytest.mark.parametrize("page", [b"<html>Blocked</html>", b"\n <!DOCTYPE html>"])
+def test_a_page_of_a_proxy_is_no_word_of_roblox(status, page):
+    assert type(error(status, page)) is errors.BadAnswer
+
+
+def test_the_value_in_a_v1_conflict_is_no_page():
+    assert type(error(412, b'"<html>"')) is errors.Conflict
+
+
 def test_a_missing_scope_is_named():
     refusal = error(403)
     assert refusal.scopes == ("things:read",)

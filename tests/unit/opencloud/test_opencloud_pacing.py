@@ -9,8 +9,9 @@ from dataclasses import replace
 
 import pytest
 
+from bot.lanes import Lane, lane
 from bot.opencloud import resources
-from bot.opencloud._buckets import Bucket, Lane, OnHold, lane
+from bot.opencloud._buckets import Bucket, OnHold
 from bot.opencloud._pacing import Pacing
 from bot.opencloud._wire import Budget, Operation
 
@@ -70,7 +71,7 @@ class Log:
     def __init__(self, pacing, time):
         self.pacing, self.time, self.admitted, self.tasks = pacing, time, [], []
 
-    def ask(self, name, which=Lane.PERSON, *, caller=None, budget=READ, subject=None, patience_s=20):
+    def ask(self, name, which=Lane.ACT, *, caller=None, budget=READ, subject=None, patience_s=20):
         async def ask():
             with lane(which, caller=caller):
                 if not self.pacing.admit_now(budget, subject):
@@ -179,6 +180,63 @@ async def test_a_waiting_person_goes_before_waiting_bulk(log, time):
     both.ask("person")
     await time.pass_until(1200.0)
     assert both.names() == ["first", "second", "person", "bulk"]
+
+
+async def test_looks_and_bulk_leave_a_fifth_of_the_limit_to_acts(log, time):
+    staff = log(count=10, bulk_share=0.75)
+    for _ in range(20):
+        staff.ask("look", Lane.LOOK)
+        staff.ask("bulk", Lane.BULK)
+    await time.pass_until(1000.0)
+    assert sorted(staff.names()) == ["bulk", *["look"] * 7]
+    for number in range(3):
+        staff.ask(number)
+    await time.settle()
+    assert staff.names()[8:] == [0, 1]
+
+
+async def test_an_act_goes_before_every_look_that_waits(log, time):
+    staff = log(count=1)
+    staff.ask("first")
+    await time.settle()
+    staff.ask("look", Lane.LOOK)
+    await time.settle()
+    staff.ask("act")
+    staff.ask("second act")
+    await time.pass_until(1200.0)
+    assert staff.names() == ["first", "act", "second act", "look"]
+
+
+async def test_a_pause_of_roblox_ends_for_acts_before_looks(log, time):
+    staff = log()
+    staff.pacing.hold(READ, None, 5.0)
+    staff.ask("look", Lane.LOOK)
+    await time.settle()
+    staff.ask("act")
+    await time.pass_until(1007.0)
+    assert staff.names() == ["act", "look"]
+
+
+async def test_suggestions_get_a_fifth_of_the_limit_and_never_wait(log, time):
+    typing = log(count=10)
+    asked = [typing.ask(number, Lane.SUGGESTION) for number in range(5)]
+    await time.settle()
+    assert typing.names() == [0, 1]
+    assert [type(each.exception()) for each in asked[2:]] == [OnHold] * 3
+    await time.pass_until(1061.0)
+    typing.ask("later", Lane.SUGGESTION)
+    await time.settle()
+    assert typing.names()[2:] == ["later"]
+
+
+async def test_suggestions_take_no_place_while_somebody_waits_to_act(log, time):
+    staff = log(count=10)
+    staff.pacing.hold(READ, None, 5.0)
+    staff.ask("act")
+    await time.settle()
+    typing = staff.ask("typing", Lane.SUGGESTION)
+    await time.pass_until(1005.0)
+    assert isinstance(typing.exception(), OnHold)
 
 
 async def test_people_take_turns_however_many_requests_each_has(log, time):

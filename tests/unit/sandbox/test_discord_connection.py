@@ -116,7 +116,8 @@ async def test_a_start_up_check_can_read_guilds_roles_channels_and_permissions()
 
 
 async def test_members_are_sent_only_with_the_intent_for_them():
-    async with playing(ping, intents=discord.Intents(guilds=True, members=True)) as play:
+    intents = discord.Intents(guilds=True, members=True)
+    async with playing(ping, intents=intents, privileged=intents.value) as play:
         guild = play.bot.get_guild(KINGDOM.id)
         assert guild.get_member(play.mel.id).display_name == "Mel"
         [found] = await guild.query_members("mod")
@@ -184,6 +185,13 @@ async def test_servers_errors_and_slowness_can_be_asked_for():
         play.discord.faults.fail(path="/callback", count=None, chance=0.0)
         assert (await play.mona.slash("/ping")).text == "pong"
         play.discord.faults.clear()
+
+
+async def test_an_answer_can_be_changed_on_its_way():
+    async with playing(ping) as play:
+        play.discord.faults.answer(lambda body: {**body, "name": "Elsewhere"}, path=f"/guilds/{KINGDOM.id}$")
+        assert (await play.bot.http.get_guild(KINGDOM.id))["name"] == "Elsewhere"
+        assert (await play.bot.http.get_guild(KINGDOM.id))["name"] == KINGDOM.name
 
 
 async def test_what_the_stand_in_does_not_know_is_not_found():

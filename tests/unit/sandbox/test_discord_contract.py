@@ -15,23 +15,36 @@ pytestmark = pytest.mark.skipif(not discord_contract.DESCRIPTION.exists(), reaso
 
 # The description does not cover how components fit together, or sums over several fields.
 BEYOND_THE_DESCRIPTION = {
+    "blank embed field",
+    "blank label",
+    "blank option",
+    "blank text",
     "button beside select",
     "button that says nothing",
     "content beside V2",
     "embed field",
     "embeds beside V2",
+    "file from the web",
     "forty-one with nested ones",
+    "link of two words",
+    "link to nowhere",
     "link with custom id",
     "long content",
     "long embeds",
     "long text over all",
     "more at least than at most",
+    "more at least than options",
+    "more chosen than can be",
+    "more to choose than options",
     "no custom id",
     "picture from nowhere",
     "picture not uploaded",
+    "premium with a label",
     "same custom id",
     "same id",
     "same option twice",
+    "script behind a link",
+    "script behind an embed",
     "six rows",
     "text without the flag",
     "two selects",
@@ -61,7 +74,8 @@ def test_an_objection_names_the_operation_and_the_field():
 
 
 async def test_every_answer_of_the_stand_in_is_as_discord_describes_it():
-    async with playing(everything, intents=discord.Intents(guilds=True, members=True)) as play:
+    intents = discord.Intents(guilds=True, members=True)
+    async with playing(everything, intents=intents, privileged=intents.value) as play:
         await play.mona.slash("/everything")
         await play.mona.until(lambda: any(each.text == "end" for each in play.mona.sees()))
         answered = [each for each in play.discord.exchanges if each.status == 200]

@@ -2,8 +2,10 @@
 
 import asyncio
 import io
+from dataclasses import replace
 from datetime import timedelta
 
+import aiohttp
 import discord
 import pytest
 from small_bot import KINGDOM, LOG, STAFF, VAULT, playing
@@ -11,6 +13,10 @@ from small_bot import KINGDOM, LOG, STAFF, VAULT, playing
 
 def file(name="a.txt", data=b"abc"):
     return discord.File(io.BytesIO(data), name)
+
+
+async def ping(interaction: discord.Interaction) -> None:
+    await interaction.response.send_message("pong")
 
 
 def refusal(call):
@@ -44,6 +50,7 @@ async def test_a_promised_answer_takes_its_place_and_stays_private():
     async with playing(go) as play:
         first = await play.mona.slash("/go")
         assert (first.text, first.private, first.message.edited) == ("first", True, False)
+        assert play.discord.world.deprecated == ["a follow-up completed the answer that /go promised"]
         await play.mel.until(lambda: [each.text for each in play.mel.sees()] == ["second"])
 
 
@@ -80,13 +87,97 @@ async def test_files_go_both_ways_over_the_cdn():
         view.add_item(discord.ui.File("attachment://log.csv"))
         await interaction.response.send_message(view=view, files=[file("chart.png"), file("log.csv", b"x" * 2048)])
         message = await interaction.original_response()
-        assert await message.attachments[0].read() == b"abc"
+        assert message.attachments == []
+        url = message.components[0].items[0].media.url
+        content = await interaction.client.http.get_from_cdn(url)
+        await interaction.followup.send(content.decode())
 
     async with playing(go) as play:
         message = (await play.mona.slash("/go")).message
         assert message.text == "(picture: Coins)\n(file: log.csv, 2.0 KiB)"
-        assert message.components[0]["items"][0]["media"]["url"] == message.files[0].url
-        await play.mona.until(lambda: [each.status for each in play.discord.exchanges][-1] == 200)
+        await play.mona.until(lambda: play.mona.sees()[-1].text == "abc")
+
+
+async def test_a_file_that_no_component_shows_is_not_seen():
+    async def go(interaction: discord.Interaction) -> None:
+        view = discord.ui.LayoutView()
+        view.add_item(discord.ui.File("attachment://log.csv"))
+        await interaction.response.send_message(view=view, files=[file("log.csv"), file("hidden.csv")])
+
+    async with playing(go) as play:
+        message = (await play.mona.slash("/go")).message
+        assert [each.name for each in message.files] == ["log.csv"]
+
+
+async def test_the_address_of_a_file_is_signed_expires_and_is_renewed_in_each_answer():
+    async with playing(ping) as play:
+        sent = await play.bot.get_channel(STAFF.id).send(file=file())
+        [attached] = sent.attachments
+        address, _, signature = attached.url.partition("?")
+        assert len(signature) > 90
+        for useless in (address, attached.url.replace("hm=", "hm=0"), attached.url.replace("ex=", "ex=f")):
+            with pytest.raises(discord.NotFound):
+                await play.bot.http.get_from_cdn(useless)
+        play.discord.clock.advance(timedelta(hours=24))
+        with pytest.raises(discord.NotFound):
+            await attached.read()
+        [renewed] = (await play.bot.get_channel(STAFF.id).fetch_message(sent.id)).attachments
+        assert renewed.url.startswith(f"{address}?")
+        assert await renewed.read() == b"abc"
+        await sent.delete()
+        with pytest.raises(discord.NotFound):
+            await renewed.read()
+
+
+async def test_the_upload_of_a_person_is_on_another_shelf():
+    async def go(interaction: discord.Interaction, given: discord.Attachment) -> None:
+        await interaction.response.send_message(f"{given.ephemeral} {given.url}")
+
+    async with playing(go) as play:
+        answer = await play.mona.slash("/go", given=("a.txt", b"x"))
+        assert answer.text.startswith("True ")
+        assert "/ephemeral-attachments/" in answer.text
+
+
+async def test_a_file_may_be_as_large_as_the_guild_or_the_person_who_is_answered_may_send():
+    async def go(interaction: discord.Interaction) -> None:
+        await interaction.response.send_message(file=file(data=b"x" * interaction.filesize_limit))
+        with pytest.raises(discord.HTTPException) as refused:
+            await interaction.channel.send(file=file(data=b"x" * interaction.filesize_limit))
+        await interaction.followup.send(f"{refused.value.status}/{refused.value.code}")
+
+    paying, poor = (replace(KINGDOM.people[0], upload_limit=11 << 20), KINGDOM.people[1])
+    guild = replace(KINGDOM, people=(paying, poor, *KINGDOM.people[2:]))
+    async with playing(go, guild=guild) as play:
+        answer = await play.mona.slash("/go")
+        assert len(answer.message.files[0].data) == 11 << 20
+        await play.mona.until(lambda: play.mona.sees()[-1].text == "413/40005")
+
+
+async def test_a_message_with_the_nonce_of_one_before_is_that_one_for_a_few_minutes():
+    async with playing(ping, validators=()) as play:
+        channel = play.bot.get_channel(STAFF.id)
+        first = await channel.send("one", nonce="debt-1")
+        assert (first.nonce, (await channel.send("one", nonce="debt-1")).id) == ("debt-1", first.id)
+        assert (await play.bot.get_channel(LOG.id).send("one", nonce="debt-1")).id == first.id
+        await channel.send("two", nonce="debt-2")
+        assert [each.text for each in play.mona.sees()] == ["one", "two"]
+        play.discord.clock.advance(timedelta(minutes=3))
+        await channel.send("one", nonce="debt-1")
+        assert [each.text for each in play.mona.sees()] == ["one", "two", "one"]
+        with pytest.raises(discord.HTTPException) as refused:
+            await channel.send("x", nonce="x" * 26)
+        assert refused.value.code == 50035
+
+
+async def test_a_post_whose_answer_was_lost_is_not_doubled_by_its_nonce():
+    async with playing(ping) as play:
+        channel = play.bot.get_channel(STAFF.id)
+        play.discord.faults.cut("after", path="/messages$")
+        with pytest.raises((aiohttp.ClientError, OSError)):
+            await channel.send("once", nonce="debt-1")
+        await channel.send("once", nonce="debt-1")
+        assert [each.text for each in play.mona.sees()] == ["once"]
 
 
 async def test_channel_messages_can_be_sent_edited_listed_and_deleted_and_outlive_the_token():
@@ -220,3 +311,12 @@ async def test_a_refused_body_does_not_use_up_the_first_response():
 
     async with playing(go, validators=[]) as play:
         assert (await play.mona.slash("/go")).text == "short"
+
+
+async def test_a_promise_takes_no_flag_but_the_one_for_a_private_answer():
+    async def go(interaction):
+        flags = {"flags": 64 | 1 << 15}
+        route = discord.http.Route("POST", f"/interactions/{interaction.id}/{interaction.token}/callback")
+        await interaction.client.http.request(route, json={"type": 5, "data": flags})
+
+    assert "data.flags" in await refused(go)

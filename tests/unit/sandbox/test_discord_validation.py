@@ -28,7 +28,7 @@ def test_a_message_beyond_a_limit_is_refused_at_its_path(body, path):
     assert path in set(paths(caught.value.errors))
 
 
-@pytest.mark.parametrize("body", [{}, {"content": ""}, {"content": None, "embeds": []}, modern()])
+@pytest.mark.parametrize("body", [{}, {"content": ""}, {"content": " \n"}, {"content": None, "embeds": []}, modern()])
 def test_an_empty_message_is_refused(body):
     with pytest.raises(DiscordError) as caught:
         validate.message(body)
@@ -41,6 +41,14 @@ def label(component, **fields):
 
 def text_input(**fields):
     return {"type": 4, "style": 1, "custom_id": "t", **fields}
+
+
+def group(kind, options, **fields):
+    return {"type": kind, "custom_id": "g", "options": select(options)["options"], **fields}
+
+
+def upload(**fields):
+    return {"type": 19, "custom_id": "f", **fields}
 
 
 def modal(*components, **fields):
@@ -77,6 +85,13 @@ def test_a_dialog_at_its_limits_opens(body):
         (modal(label(text_input(placeholder="x" * 101))), "data.components.0.component.placeholder"),
         (modal(label({"type": 19, "custom_id": "f", "max_values": 11})), "data.components.0.component.max_values"),
         (modal(section()), "data.components.0.type"),
+        (modal(label(text_input()), title="  "), "data.title"),
+        (modal(label(text_input(), label=" ")), "data.components.0.label"),
+        (modal(label(text_input(disabled=True))), "data.components.0.component.disabled"),
+        (modal(label(group(21, 1))), "data.components.0.component.options"),
+        (modal(label(group(22, 2, min_values=3, max_values=3))), "data.components.0.component.options"),
+        (modal(label(upload(required=True, min_values=0))), "data.components.0.component.min_values"),
+        (modal(label(upload(file_types=["text"]))), "data.components.0.component.file_types.0"),
     ],
 )
 def test_a_dialog_beyond_a_limit_is_refused_at_its_path(body, path):
@@ -93,6 +108,23 @@ def test_at_most_twenty_five_suggestions_of_a_hundred_characters():
             validate.choices({"choices": bad})
 
 
+@pytest.mark.parametrize(
+    ("kind", "value", "right"),
+    [
+        (3, "x", True), (3, 5, False), (4, 5, True), (4, "5", False), (4, 5.5, False), (4, 2**53 + 1, False),
+        (10, 5.5, True), (10, True, False), (10, None, False),
+    ],
+)  # fmt: skip
+def test_a_suggestion_has_the_type_of_its_option(kind, value, right):
+    body = {"choices": [{"name": "x", "value": value}]}
+    if right:
+        assert validate.choices(body, kind) == body["choices"]
+        return
+    with pytest.raises(DiscordError) as caught:
+        validate.choices(body, kind)
+    assert set(paths(caught.value.errors)) == {"data.choices.0.value"}
+
+
 def option(name="o", kind=3, **fields):
     return {"name": name, "description": "An option.", "type": kind, **fields}
 
@@ -102,16 +134,25 @@ def command(*options, **fields):
 
 
 CHOICE = {"name": "x", "value": "x"}
-LONG = {"name": "x" * 100, "value": "x" * 100}
+
+
+def choices(number, length=2):
+    return [{"name": f"{each:02}".ljust(length, "x"), "value": "x" * length} for each in range(number)]
+
+
+def long_in_german():
+    picks = [{**each, "name_localizations": {"de": "x" * 100}} for each in choices(25, length=60)]
+    return [option(f"o{number}", choices=picks) for number in range(2)]
 
 
 @pytest.mark.parametrize(
     "body",
     [
         command(*(option(f"o{n}") for n in range(25))),
-        command(option(choices=[CHOICE] * 25)),
+        command(option(choices=choices(25))),
         command(option("bans", 2, options=[option("view", 1, options=[option()])])),
         command(option(required=True), option("p")),
+        command(option(kind=11, file_types=["image", ".jpg"])),
         {"name": "Ban this person", "type": 2},
     ],
 )
@@ -134,10 +175,23 @@ def test_a_command_at_its_limits_is_registered(body):
         (command(option("a", 1, options=[option("b", 2)])), "options.0.options.0.type"),
         (command(option(kind=12)), "options.0.type"),
         (command(option(description="x" * 101)), "options.0.description"),
-        (command(option(choices=[CHOICE] * 26)), "options.0.choices"),
+        (command(option(choices=choices(26))), "options.0.choices"),
         (command(option(choices=[{"name": "x", "value": "x" * 101}])), "options.0.choices.0.value"),
         (command(option(choices=[CHOICE], autocomplete=True)), "options.0.autocomplete"),
-        (command(*(option(f"o{n}", choices=[LONG] * 20) for n in range(2))), ""),
+        (command(option(choices=[CHOICE, {"name": "x", "value": "y"}])), "options.0.choices"),
+        (command(option(kind=4, choices=[CHOICE])), "options.0.choices.0.value"),
+        (command(option(kind=5, autocomplete=True)), "options.0.type"),
+        (command(option("bans", 2)), "options.0.options"),
+        (command(description="  "), "description"),
+        (command(option(file_types=["image"])), "options.0.file_types"),
+        (command(option(kind=11, file_types=["pictures"])), "options.0.file_types.0"),
+        ({"name": "Ban", "type": 2, "description": "Bans."}, "description"),
+        ({"name": "Ban", "type": 9}, "type"),
+        (command(name_localizations={"de": "Bannen"}), "name_localizations.de"),
+        (command(name_localizations={"xx": "ban"}), "name_localizations.xx"),
+        (command(option(description_localizations={"de": "x" * 101})), "options.0.description_localizations.de"),
+        (command(*long_in_german()), ""),
+        (command(*(option(f"o{n}", choices=choices(20, length=100)) for n in range(2))), ""),
     ],
 )
 def test_a_command_beyond_a_limit_is_refused_at_its_path(body, path):
@@ -150,5 +204,15 @@ def test_a_set_of_commands_has_unique_names_and_at_most_a_hundred():
     with pytest.raises(DiscordError):
         validate_commands.commands([command(), command()])
     validate_commands.commands([command(name=f"c{number}") for number in range(100)])
-    with pytest.raises(DiscordError):
+    with pytest.raises(DiscordError) as caught:
         validate_commands.commands([command(name=f"c{number}") for number in range(101)])
+    assert caught.value.code == 30032
+
+
+@pytest.mark.parametrize("kind", [2, 3])
+def test_a_set_of_commands_has_at_most_fifteen_menus_of_a_kind(kind):
+    menus = [{"name": f"Menu {number}", "type": kind} for number in range(16)]
+    validate_commands.commands(menus[:15])
+    with pytest.raises(DiscordError) as caught:
+        validate_commands.commands(menus)
+    assert caught.value.code == 30032

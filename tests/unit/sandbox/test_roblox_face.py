@@ -3,6 +3,7 @@
 import io
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import quote
 
@@ -11,12 +12,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from roblox_face import ARENA, BEN, KEY, LOBBY, OWNER, UNIVERSE, Face, U, open_face
 
-from sandbox.roblox import Grant
+from sandbox.roblox import Grant, Universe
 from sandbox.roblox.data_stores import Target
 from sandbox.roblox.revisions import Content
 
 ENTRIES = f"{U}/data-stores/Coins/scopes/global/entries"
 BOARD = f"{U}/ordered-data-stores/Wins/scopes/global/entries"
+BOARD_V1 = f"/ordered-data-stores/v1/universes/{UNIVERSE}/orderedDataStores/Wins/scopes/global/entries"
 BANS = f"{U}/user-restrictions"
 
 
@@ -128,6 +130,19 @@ async def test_pages_are_followed_by_token_and_a_changed_query_is_refused(face):
     assert (await face.get(f"{U}/data-stores/Other/entries?pageToken={token}")).status in (400, 404)
 
 
+async def test_a_page_size_of_0_means_the_default_and_a_negative_one_is_refused(face):
+    for number in range(12):
+        write(face, f"k{number}", number)
+    assert len((await face.get(f"{ENTRIES}?maxPageSize=0")).json["dataStoreEntries"]) == 10
+    assert (await face.get(f"{ENTRIES}?maxPageSize=-1")).status == 400
+
+
+@pytest.mark.parametrize("flag", ["True", "TRUE", "1", "yes"])
+async def test_a_flag_is_true_or_false_in_small_letters(face, flag):
+    assert (await face.patch(f"{ENTRIES}/ben?allowMissing={flag}", {"value": 1})).status == 400
+    assert (await face.patch(f"{ENTRIES}/ben?allowMissing=true", {"value": 1})).status == 200
+
+
 async def test_revisions_carry_the_version_in_path_and_id_and_no_value(face):
     revision = write(face, "ben", 1)
     listed = (await face.get(f"{ENTRIES}/ben:listRevisions")).json["dataStoreEntries"]
@@ -142,6 +157,14 @@ async def test_v2_clamps_numbers_on_the_way_in_and_out(face):
     assert read.json["value"] == {"big": 2**53, "float": 2**53, "small": -(2**53), "fine": [1.5, 2**53 - 1]}
     await face.patch(f"{ENTRIES}/ben", {"value": 10**30})
     assert face.universe.stores["Coins"].entry("global", "ben").value == 2**53
+
+
+async def test_v2_clamps_numbers_of_attributes_as_those_of_values(face):
+    target, content = Target("Coins", "global", "ben"), Content("1", [], {"big": 2**60, "why": "é", "n": 1.5})
+    face.universe.stores.write(face.world.clock, target, content)
+    assert (await face.get(f"{ENTRIES}/ben")).json["attributes"] == {"big": 2**53, "why": "é", "n": 1.5}
+    await face.patch(f"{ENTRIES}/ben", {"value": 1, "attributes": {"big": 10**30}})
+    assert face.universe.stores["Coins"].entry("global", "ben").current.attributes == {"big": 2**53}
 
 
 async def test_a_value_of_4_mb_comes_back_whole(face):
@@ -260,6 +283,18 @@ async def test_a_board_is_listed_changed_and_cleared(face):
     assert (await face.get(f"{BOARD}?orderBy=desc")).status == 400
 
 
+@pytest.mark.parametrize("entries", [BOARD, BOARD_V1], ids=["v2", "v1"])
+async def test_a_board_has_no_wildcard_scope(face, entries):
+    everywhere = entries.replace("/global/", "/-/")
+    answers = [
+        await face.get(everywhere),
+        await face.post(f"{everywhere}?id=7", {"value": 3}),
+        await face.get(f"{everywhere}/7"),
+    ]
+    assert [(each.status, each.json["code"]) for each in answers] == [(400, "INVALID_ARGUMENT")] * 3
+    assert face.universe.ordered.stores == {}
+
+
 # Restrictions
 
 
@@ -302,11 +337,32 @@ async def test_a_place_shows_an_inherited_ban_and_keeps_its_own(face):
     assert (await face.get(f"{U}/places/99/user-restrictions/{BEN}")).status == 404
 
 
+async def test_what_the_player_reads_is_kept_filtered_and_what_staff_read_is_not(face):
+    reasons = {"displayReason": "Called us stupid IDIOTS", "privateReason": "Said idiots"}
+    made = (await face.patch(f"{BANS}/{BEN}", {"gameJoinRestriction": {"active": True, **reasons}})).json
+    kept = (await face.get(f"{BANS}/{BEN}")).json
+    for each in (made, kept):
+        restriction = each["gameJoinRestriction"]
+        assert (restriction["displayReason"], restriction["privateReason"]) == (
+            "Called us ###### ######",
+            "Said idiots",
+        )
+
+
 @pytest.mark.parametrize("mask", ["gameJoinRestriction.active", "game_join_restriction", "user"])
 async def test_a_mask_into_the_restriction_is_refused(face, mask):
     refused = await face.patch(f"{BANS}/{BEN}?updateMask={mask}", {"gameJoinRestriction": {"active": True}})
     assert refused.status == 400
     assert face.universe.restrictions.log == []
+
+
+async def test_an_id_that_never_was_an_account_cannot_be_banned_and_one_that_is_gone_can(face):
+    body = {"gameJoinRestriction": {"active": True}}
+    never = await face.patch(f"{BANS}/{BEN + 1}", body)
+    assert (never.status, never.json["code"]) == (400, "INVALID_ARGUMENT")
+    face.world.users.add(replace(face.world.users.get(BEN), id=BEN + 2, name="Eve"))
+    assert (await face.patch(f"{BANS}/{BEN + 1}", body)).status == 200
+    assert [one.user_id for one in face.universe.restrictions.log] == [BEN + 1]
 
 
 async def test_a_third_update_of_one_user_within_a_minute_is_429_but_a_replay_is_not(face):
@@ -338,6 +394,16 @@ async def test_a_universe_shows_its_root_place_and_takes_only_writable_fields(fa
     assert (await face.patch(f"{U}?updateMask=displayName", {"displayName": "x"})).status == 400
 
 
+async def test_a_mask_can_name_one_part_of_a_social_link(face):
+    link = {"title": "Us", "uri": "https://discord.gg/a"}
+    await face.patch(U, {"discordSocialLink": link})
+    body = {"discordSocialLink": {"title": "We", "uri": "https://discord.gg/b"}}
+    changed = await face.patch(f"{U}?updateMask=discordSocialLink.title", body)
+    assert changed.json["discordSocialLink"] == link | {"title": "We"}
+    for mask in ("discordSocialLink.colour", "voiceChatEnabled.x", "discordSocialLink."):
+        assert (await face.patch(f"{U}?updateMask={mask}", body)).status == 400
+
+
 async def test_a_place_takes_a_new_name_unless_it_is_open_in_team_create(face):
     place = f"{U}/places/{LOBBY}"
     assert (await face.patch(place, {"displayName": "New"})).json["displayName"] == "New"
@@ -346,8 +412,10 @@ async def test_a_place_takes_a_new_name_unless_it_is_open_in_team_create(face):
 
 
 async def test_a_restart_is_recorded_as_it_was_asked_for(face):
-    await face.post(f"{U}:restartServers", {"placeIds": [ARENA], "bleedOffServers": True, "bleedOffDurationMinutes": 5})
+    wait = {"bleedOffServers": True, "bleedOffDurationMinutes": 5}
+    await face.post(f"{U}:restartServers", {"placeIds": [str(ARENA)], **wait})
     await face.post(f"{U}:restartServers", {})
+    assert (await face.post(f"{U}:restartServers", {"placeIds": ["lobby"]})).status == 400
     seen = [(one.place_ids, one.close_all_versions, one.bleed_off_minutes) for one in face.universe.restarts]
     assert seen == [([ARENA], False, 5), ([], False, None)]
 
@@ -364,6 +432,23 @@ async def test_a_place_file_becomes_the_next_version(face):
     )
 
 
+async def test_xml_is_not_uploaded_as_binary_and_a_place_of_another_universe_is_409(face):
+    async def upload(place, content_type):
+        body = b'<roblox version="4"></roblox>'
+        path = f"/universes/v1/{UNIVERSE}/places/{place}/versions?versionType=Saved"
+        return await face.send("POST", path, data=body, headers={"content-type": content_type})
+
+    lobby, xml = face.universe.place(LOBBY), "application/xml"
+    face.world.add_universe(Universe(2, 0, 0, OWNER, 21, {21: replace(lobby, id=21)}))
+    answers = [
+        await upload(LOBBY, "application/octet-stream"),
+        await upload(LOBBY, xml),
+        await upload(21, xml),
+        await upload(99, xml),
+    ]
+    assert [each.status for each in answers] == [400, 200, 409, 404]
+
+
 async def test_users_are_found_by_earlier_names_and_unknown_ones_are_left_out(face):
     found = await face.post("/v1/usernames/users", {"usernames": ["oldben", "nobody"]}, key=None)
     assert [(one["requestedUsername"], one["id"], one["name"]) for one in found.json["data"]] == [
@@ -373,6 +458,28 @@ async def test_users_are_found_by_earlier_names_and_unknown_ones_are_left_out(fa
     assert [one["name"] for one in by_id.json["data"]] == ["Ben"]
     crowd = await face.post("/v1/usernames/users", {"usernames": ["x"] * 101}, key=None)
     assert (crowd.status, crowd.json["errors"][0]["code"]) == (400, 2)
+
+
+@pytest.mark.parametrize("status", [401, 403, 404, 410])
+async def test_look_ups_without_a_key_can_be_closed_and_opened_again(face, status):
+    async def statuses():
+        asked = (("usernames/users", {"usernames": ["Ben"]}), ("users", {"userIds": [BEN]}))
+        return [(await face.post(f"/v1/{path}", body, key=None)).status for path, body in asked]
+
+    await face.post("/_control/users", {"closed_with": status}, key=None)
+    assert await statuses() == [status, status]
+    assert (await face.get(f"/cloud/v2/users/{BEN}")).status == 200
+    await face.post("/_control/users", {"closed_with": None}, key=None)
+    assert await statuses() == [200, 200]
+
+
+async def test_the_key_of_a_group_is_401_for_users_and_good_for_the_rest(face):
+    face.world.api_keys[KEY].group_id = 77
+    face.world.api_keys[KEY].grants.append(Grant("user.advanced", ["read"]))
+    users = f"/cloud/v2/users/{BEN}"
+    refused = [await face.get(path) for path in (users, f"{users}:generateThumbnail", f"{users}/operations/x")]
+    assert [(each.status, each.json["errors"][0]["message"]) for each in refused] == [(401, "Invalid API Key")] * 3
+    assert [(await face.get(path)).status for path in (U, BANS, ENTRIES.replace("/Coins/", "/New/"))] == [200, 200, 404]
 
 
 async def test_private_fields_of_a_user_need_their_scopes(face):

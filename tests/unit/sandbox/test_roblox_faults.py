@@ -59,6 +59,17 @@ async def test_a_delay_still_answers(face):
     assert (await increment(face), wins(face)) == (200, 1)
 
 
+async def test_an_answer_that_drips_comes_byte_by_byte_after_it_was_applied(face):
+    face.stand_in.faults.add(Fault("drip", seconds=0.001))
+    assert (await increment(face), wins(face)) == (200, 1)
+    endless = face.stand_in.faults.add(Fault("drip", seconds=60))
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.2):
+            await increment(face)
+    assert (wins(face), endless.count) == (2, 0)
+    assert [one.applied for one in face.stand_in.requests] == [True, True]
+
+
 async def test_a_fault_applies_only_to_its_method_and_path_and_only_as_often_as_it_says(face):
     face.stand_in.faults.add(Fault("status", method="POST", path=r":increment$", count=2))
     assert (await face.get(U)).status == 200

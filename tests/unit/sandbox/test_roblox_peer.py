@@ -1,10 +1,12 @@
 """The best-known Python wrapper works with the stand-in, except for the wrapper's own bugs.
 
 Left out, because the wrapper itself fails: its async listing of boards and versions, its exclusive create of standard
-entries, undeletion and snapshots (it sends no body), paging of versions, versions outside the scope `global`.
+entries, undeletion and snapshots (it sends no body), paging of versions, versions outside the scope `global`. It writes
+booleans as Python does, `True`, which no document of Roblox has; they are put right on the way.
 """
 
 import io
+import re
 from collections.abc import AsyncIterator, Iterator
 from types import SimpleNamespace
 from typing import Any
@@ -22,14 +24,15 @@ REAL = "https://apis.roblox.com"
 
 
 class _Redirect(requests.adapters.HTTPAdapter):
-    """Sends requests for Roblox to the stand-in."""
+    """Sends requests for Roblox to the stand-in, with booleans as JSON has them."""
 
     def __init__(self, base_url: str) -> None:
         super().__init__()
         self.base_url = base_url
 
     def send(self, request: requests.PreparedRequest, **options: Any) -> requests.Response:
-        request.url = request.url.replace(REAL, self.base_url)
+        url = request.url.replace(REAL, self.base_url)
+        request.url = re.sub(r"=(True|False)\b", lambda found: found[0].lower(), url)
         return super().send(request, **options)
 
 

@@ -38,6 +38,21 @@ def test_an_ordered_store_lists_by_value_both_ways_within_inclusive_bounds():
     assert down.items == list(reversed(up.items))
 
 
+def test_an_ordered_store_has_no_scope_for_all_scopes():
+    ordered = OrderedDataStores()
+    target = OrderedTarget("Wins", "-", "ben")
+    for act in (
+        lambda: ordered.get(target),
+        lambda: ordered.create(target, 1),
+        lambda: ordered.update(target, 1, allow_missing=True),
+        lambda: ordered.increment(target, 1),
+        lambda: ordered.delete(target),
+        lambda: ordered.list_entries("Wins", "-", PageRequest(), descending=False, within=filters.Range()),
+    ):
+        with pytest.raises(InvalidArgument):
+            act()
+
+
 def test_an_ordered_entry_is_created_once_and_deleted_at_once():
     boards = OrderedDataStores()
     boards.create(BOARD, 5)
@@ -173,7 +188,7 @@ def test_reasons_that_are_too_long_are_refused_and_not_logged(clock, terms):
 def test_messages_are_counted_in_bytes_and_topics_in_characters(clock):
     sent: list[messages.PublishedMessage] = []
     messages.publish(sent, clock, "é" * 80, "é" * 512)
-    for topic, text in (("", "x"), ("t" * 81, "x"), ("t", "é" * 512 + "x")):
+    for topic, text in (("", "x"), ("t" * 81, "x"), ("t", ""), ("t", "é" * 512 + "x")):
         with pytest.raises(InvalidArgument):
             messages.publish(sent, clock, topic, text)
     assert len(sent) == 1
@@ -192,23 +207,43 @@ def test_a_place_open_in_team_create_takes_no_update_and_no_upload(clock):
     with pytest.raises(Aborted):
         place.update(clock, {"displayName": "New"})
     with pytest.raises(Aborted):
-        place.upload(clock, b"<roblox!", published=True)
+        place.upload(clock, b"<roblox!", xml=False, published=True)
 
 
 def test_uploads_are_numbered_and_anything_but_a_place_file_is_refused(clock):
     place = small_world().universe(UNIVERSE).place(LOBBY)
-    assert [place.upload(clock, b"<roblox!x", published=kind).number for kind in (True, False)] == [1, 2]
+    assert [place.upload(clock, b"<roblox!x", xml=False, published=kind).number for kind in (True, False)] == [1, 2]
     for content in (b"", b"MZ", b"<roblox!" + b"x" * 10_485_760):
         with pytest.raises(InvalidArgument):
-            place.upload(clock, content, published=True)
+            place.upload(clock, content, xml=False, published=True)
 
 
-@pytest.mark.parametrize(("bleed_off", "minutes"), [(False, 5), (True, 0), (True, 61)])
-def test_bleed_off_minutes_need_bleed_off_and_a_range(clock, bleed_off, minutes):
+XML = b'<roblox version="4"></roblox>'
+
+
+def test_a_place_file_has_the_form_that_its_content_type_says(clock):
+    place = small_world().universe(UNIVERSE).place(LOBBY)
+    for content in (XML, b"\xef\xbb\xbf\r\n<roblox>\n</roblox>\n", b'<?xml version="1.0"?><roblox></roblox>'):
+        place.upload(clock, content, xml=True, published=True)
+    for content, xml in ((XML, False), (b"<roblox!x", True), (XML + b"x", True), (b"<robloxes></robloxes>", True)):
+        with pytest.raises(InvalidArgument):
+            place.upload(clock, content, xml=xml, published=True)
+    assert len(place.versions) == 3
+
+
+@pytest.mark.parametrize("minutes", [0, 61])
+def test_bleed_off_minutes_have_a_range(clock, minutes):
     universe = small_world().universe(UNIVERSE)
     with pytest.raises(InvalidArgument):
-        universe.restart(clock, place_ids=[], close_all_versions=False, bleed_off=bleed_off, minutes=minutes)
+        universe.restart(clock, place_ids=[], close_all_versions=False, bleed_off=True, minutes=minutes)
     assert universe.restarts == []
+
+
+def test_minutes_without_bleed_off_count_for_nothing(clock):
+    universe = small_world().universe(UNIVERSE)
+    universe.restart(clock, place_ids=[], close_all_versions=True, bleed_off=False, minutes=5)
+    [restart] = universe.servers.restarts.values()
+    assert (universe.restarts[0].bleed_off_minutes, restart.start_ns) == (None, restart.scheduled_ns)
 
 
 def test_headshots_are_pictures_that_differ_by_user_and_are_transparent_when_round():

@@ -72,6 +72,20 @@ async def test_setting_needs_the_scope_of_what_it_does(face):
     assert (await face.post(BEN, 2)).status == 403
 
 
+async def test_an_increment_needs_the_scope_of_what_it_does_too(face):
+    increment = f"{KEYS}/entry/increment?datastoreName=Coins&entryKey=ben&incrementBy=1"
+    face.world.api_keys[KEY].grants = [Grant("universe-datastores.objects", ["create"], ["*"])]
+    assert (await face.post(increment)).status == 403
+    face.world.api_keys[KEY].grants.append(Grant("universe-datastores.control", ["create"], ["*"]))
+    assert [(await face.post(increment)).status for _ in range(2)] == [200, 403]
+
+
+async def test_stores_come_one_at_a_time_unless_more_are_asked_for(face):
+    for store in ("A", "B"):
+        await face.post(f"{KEYS}/entry?datastoreName={store}&entryKey=k", 1)
+    assert [len((await face.get(STORES + asked)).json["datastores"]) for asked in ("", "?limit=2")] == [1, 2]
+
+
 async def test_keys_and_stores_are_listed_with_tombstones(face):
     await face.post(BEN, 1)
     await face.delete(BEN)

@@ -8,7 +8,7 @@ from bot import errors
 from bot.changes.outcomes import outcome_of
 from bot.errors import InvalidInput, NotFound, carry_case
 from bot.journal import NOT_APPLIED
-from bot.opencloud.errors import BadAnswer, NoAnswer, OutcomeUnknown, Refused, RobloxDown
+from bot.opencloud.errors import BadAnswer, NoAnswer, NoTurn, OutcomeUnknown, Refused, RobloxDown
 from bot.ui.failures import NOTHING_CHANGED, words_of
 
 
@@ -44,6 +44,7 @@ def test_people_who_typed_nothing_wrong_are_not_asked_to_type_it_again():
         OutcomeUnknown("CreateEntry"),
         OutcomeUnknown("CreateEntry", status=503),
         NoAnswer("CreateEntry"),
+        NoTurn("CreateEntry", budget="data stores: write"),
         Refused("CreateEntry", status=400),
         BadAnswer("CreateEntry"),
         RobloxDown("GetEntry"),

@@ -15,6 +15,7 @@ from bot.features.bans.records import ActiveBan, BanPage, BanQuery, Ending, Hist
 from bot.features.bans.restrictions import mark_of
 from bot.features.boards import cards as leaderboards
 from bot.features.boards.boards import BoardPage, BoardRequest, Row, Standing
+from bot.features.boards.rows import BoardRow
 from bot.features.boards.scores import ScoreOutcome, ScorePlan
 from bot.features.places import cards as places
 from bot.features.places.places import PublishOutcome, PublishPlan
@@ -37,6 +38,7 @@ KINGDOM = Experience(
 )
 BOARD = Board(alias="coins", name="CoinsBoard", title="R" * 100, unit="c_o_i_n_s")
 PLAYER = Player(id=2**53, name="_" * 20, display_name=HOSTILE, former_name="_" * 20, headshot="https://t.example/1.png")
+PLACE = BoardRow(experience=KINGDOM, board=BOARD, key=str(2**53), player=PLAYER)
 USER = NamedUser(2**53, "_" * 20, HOSTILE)
 REASON = "<@1> [x](https://x.example) " * 14
 MARK = mark_of(f"Steward case {10**9} by {'_' * 32} (Discord {2**62}): {REASON}")
@@ -48,8 +50,7 @@ def score_plan(kind: CaseKind, before: int | None, after: int | None) -> ScorePl
         reason=REASON,
         planned_at=NOW,
         kind=kind,
-        board=BOARD,
-        player=PLAYER,
+        row=PLACE,
         before=before,
         after=after,
     )
@@ -115,9 +116,7 @@ HISTORY = HistoryPage(experience=KINGDOM, place_id=None, player=PLAYER, number=1
 
 WORST = {
     "board": leaderboards.board_page(board_page((ROW,) * 10)),
-    "standing": leaderboards.standing_card(
-        Standing(experience=KINGDOM, board=BOARD, player=PLAYER, row=ROW, above=(ROW,) * 3, below=(ROW,) * 3)
-    ),
+    "standing": leaderboards.standing_card(Standing(place=PLACE, row=ROW, above=(ROW,) * 3, below=(ROW,) * 3)),
     "score question": leaderboards.score_question(score_plan(CaseKind.BOARD_INCREMENT, -(2**53), 2**53)),
     "score outcome": leaderboards.score_outcome(
         ScoreOutcome(plan=score_plan(CaseKind.BOARD_SET, None, 2**53), now=2**53, case_id=10**9)
@@ -196,7 +195,7 @@ def test_an_empty_board_says_so():
 
 
 def test_far_down_the_board_no_place_is_made_up():
-    standing = Standing(experience=KINGDOM, board=BOARD, player=PLAYER, row=replace(ROW, rank=None))
+    standing = Standing(place=PLACE, row=replace(ROW, rank=None))
 
     assert "beyond the first 2,000" in text_of(leaderboards.standing_card(standing))
 

@@ -57,6 +57,7 @@ def bans_in_bulk(bans: Bans) -> BulkSubject[BanRequest, BanPart]:
         weight=_weight,
         seen=lambda part: to_json(part.current),
         is_as_seen=_is_as_seen,
+        is_altered=lambda outcome: outcome.is_filtered,
         of_one_player=(BanKept,),
     )
 

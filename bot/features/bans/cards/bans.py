@@ -114,6 +114,8 @@ def given_line(ban: BanInForce, *, at: datetime) -> str:
 
 def _given_by(ban: BanInForce) -> str:
     case, when = ban.case, text.when(ban.restriction.started_at) if ban.restriction.started_at is not None else None
+    if case is not None and ban.altered:
+        return tr("changed at Roblox since case #{number} by {people}", number=case.id, people=people_of(case))
     if case is None:
         return tr("given outside Steward") if when is None else tr("given {when} outside Steward", when=when)
     if when is None:
@@ -135,7 +137,11 @@ def ban_outcome(outcome: BanOutcome) -> Card:
     return Card(
         meaning=Meaning.DONE,
         title=title,
-        body=(f"{who(plan.player)}\n{state}", f"{text.quote(plan.reason)}\n{then}"),
+        body=(
+            f"{who(plan.player)}\n{state}",
+            f"{text.quote(plan.reason)}\n{then}",
+            *([_filtered(outcome.restriction.display_reason)] if outcome.is_filtered else []),
+        ),
         thumbnail=plan.player.headshot,
         footer=tr("Case #{number}", number=outcome.case_id),
         undo=outcome.case_id,
@@ -161,6 +167,9 @@ def _state(state: BanState, restriction: Restriction) -> str:
         return f"{line}\n{tr('-# follows from the ban of the whole experience')}"
     if restriction.started_at is None:
         return line
+    if not restriction.is_active_at(state.at) and restriction.ends_at is not None:
+        start, end = text.when(restriction.started_at), text.when(restriction.ends_at)
+        return "\n".join([line, tr("-# from {start} to {end}", start=start, end=end)])
     since = tr("Since {start}", start=text.when(restriction.started_at))
     alts = [tr("-# other accounts not banned")] if restriction.exclude_alts else []
     return "\n".join([line, since, *_reasons(restriction.display_reason, restriction.private_reason), *alts])
@@ -186,13 +195,28 @@ def ban_details(case: Case) -> Sequence[str]:
         if plan.get("ban_alts")
         else tr("{place}, only this account", place=_where(plan))
     )
-    shown, note = plan.get("display_reason", case.reason), plan.get("note")
+    note = plan.get("note")
     return (
         f"{end}\n{accounts}",
-        tr("**The player reads**\n{reason}", reason=text.quote(shown)) if shown != case.reason else "",
+        _shown(case),
         tr("**Only staff read**\n{note}", note=text.quote(note)) if note else "",
         _replaced(tr("Replaced a ban"), case),
     )
+
+
+def _shown(case: Case) -> str:
+    """Return what the player reads, where that is not the reason of the case."""
+    sent = case.plan.get("display_reason", case.reason)
+    shown = from_json(case.after, _player(case)).display_reason if case.after is not None else sent
+    if shown != sent:
+        return _filtered(shown)
+    return tr("**The player reads**\n{reason}", reason=text.quote(shown)) if shown != case.reason else ""
+
+
+def _filtered(shown: str) -> str:
+    if not shown:
+        return tr("⚠️ **Roblox filtered the reason: the player reads nothing.**")
+    return tr("⚠️ **Roblox filtered the reason. The player reads**\n{reason}", reason=text.quote(shown))
 
 
 def _until(end: datetime, length: timedelta) -> str:

@@ -17,6 +17,8 @@ from bot.ui import text
 from bot.ui.cards import Card
 from bot.ui.faces import BulkWords, Face
 
+_FILTERED = mark("Roblox filtered the reason: the players read other words.")
+
 WORDS: Mapping[str, BulkWords] = {
     BulkAction.BAN: BulkWords(
         does=mark("Ban"),
@@ -24,6 +26,7 @@ WORDS: Mapping[str, BulkWords] = {
         did=mark("Banned"),
         no_further=mark("nobody further is banned"),
         to_each=mark("ban"),
+        altered=_FILTERED,
     ),
     BulkAction.UNBAN: BulkWords(
         does=mark("Unban"),
@@ -31,6 +34,7 @@ WORDS: Mapping[str, BulkWords] = {
         did=mark("Unbanned"),
         no_further=mark("nobody further is unbanned"),
         to_each=mark("unban"),
+        altered=_FILTERED,
     ),
     BulkAction.UNDO: BulkWords(
         does=mark("Put back the earlier state of"),
@@ -38,6 +42,7 @@ WORDS: Mapping[str, BulkWords] = {
         did=mark("Put back the earlier state of"),
         no_further=mark("nothing further is put back"),
         to_each=mark("undo"),
+        altered=_FILTERED,
     ),
 }
 _OF_UNKNOWN_ACTION = mark("Change the bans of")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
 from typing import Literal
-from urllib.parse import quote
 
+from bot.access import DiscordId
 from bot.features.cases.cases import CaseCounts, CasePage
 from bot.i18n import mark, tr, trn
-from bot.journal import Case, CaseId, Evidence, Note, Outcome, ParentRelation
+from bot.journal import Case, CaseId, Evidence, EvidenceFile, Note, Outcome, ParentRelation
 from bot.ui import text
 from bot.ui.cards import Card, Meaning
 from bot.ui.cases import OUTCOMES, people_of, sign_of, standing
@@ -150,7 +151,7 @@ def _uploads(case: Case) -> Iterable[str]:
     more = len(case.evidence) - LATEST_SHOWN
     earlier = [trn("📎 {count} earlier upload", "📎 {count} earlier uploads", more)] if more > 0 else []
     if case.evidence:
-        yield "\n".join((*earlier, *(_evidence(each) for each in case.evidence[-LATEST_SHOWN:])))
+        yield "\n".join((*earlier, *(_evidence(each, case.guild_id) for each in case.evidence[-LATEST_SHOWN:])))
 
 
 def _remark(label: str, note: Note) -> str:
@@ -159,11 +160,26 @@ def _remark(label: str, note: Note) -> str:
     return f"{label} {author}{text.relative(note.at)}: {content}"
 
 
-def _evidence(evidence: Evidence) -> str:
-    links = [f"[{text.escape(text.clip(file.name, 60))}]({quote(file.url, safe=':/?&=%')})" for file in evidence.files]
+def _evidence(evidence: Evidence, guild_id: DiscordId | None) -> str:
+    """Return one line: the names of the files, with a link to each message that carries some of them.
+
+    A link to a message never expires, is short, and opens only for people who may see the channel. No name is inside of a link,
+    where Discord takes no escapes: https://github.com/discord/discord-api-docs/issues/6185.
+    """
+    carried = groupby(evidence.files, key=lambda file: (file.guild_id or guild_id, file.channel_id, file.message_id))
+    links = [_linked(list(files), *place) for place, files in carried]
     size = text.size(sum(file.size_bytes for file in evidence.files))
     listed = text.listing(links, most=FILES_SHOWN)
     return f"📎 {text.escape(evidence.author_name)} {text.relative(evidence.at)}: {listed} · {size}"
+
+
+def _linked(
+    files: Sequence[EvidenceFile], guild_id: DiscordId | None, channel_id: DiscordId, message_id: DiscordId
+) -> str:
+    names = text.listing([text.escape(text.clip(file.name, 40)) for file in files], most=FILES_SHOWN)
+    if guild_id is None:
+        return names
+    return f"{names} ([{tr('open')}](https://discord.com/channels/{guild_id}/{channel_id}/{message_id}))"
 
 
 def _children(children: Sequence[Case], faces: Faces) -> Iterable[str]:

@@ -155,6 +155,16 @@ def _large_numbers(plan: EntryPlan) -> str:
     )
 
 
+def _new_store(plan: EntryPlan) -> str:
+    known = text.listing(text.code(each.name) for each in plan.experience.stores.values())
+    name = text.code(plan.address.store.name)
+    if not known:
+        return tr("⚠️ There is no data store {name} yet: this begins one.", name=name)
+    return tr(
+        "⚠️ There is no data store {name} yet: this begins one. The settings name {known}.", name=name, known=known
+    )
+
+
 _CAUTIONS: dict[Caution, Callable[[EntryPlan], str]] = {
     Caution.KIND_CHANGES: _kind_changes,
     Caution.NEW_FIELD: lambda _plan: tr("⚠️ There is no such field yet: it will be added."),
@@ -163,6 +173,7 @@ _CAUTIONS: dict[Caution, Callable[[EntryPlan], str]] = {
         "⚠️ The value holds a number at ±2^53. Roblox may have reduced a larger number to it, and this change would make "
         "that permanent."
     ),
+    Caution.NEW_STORE: _new_store,
     Caution.OUTSIDE_DATA: lambda _plan: tr(
         "⚠️ This changes more than `Data`: ProfileStore keeps its own records in the rest."
     ),

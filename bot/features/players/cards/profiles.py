@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from bot.documents.fields import Unseen
 from bot.features.bans.cards.bans import restriction_line
 from bot.features.data.cards.entries import session_line
 from bot.features.players.profiles import Profile
-from bot.i18n import tr, trn
+from bot.i18n import mark, tr, trn
 from bot.journal import Case
 from bot.opencloud.errors import OpenCloudError
 from bot.ui import text
@@ -69,14 +70,21 @@ def _data(profile: Profile) -> str:
 
 
 def value_line(value: object) -> str:
-    """Return a small value in a few words."""
-    if isinstance(value, bool) or value is None:
+    """Return a small value in a few words, or why there is no value to show."""
+    if value is None:
+        return tr("None")
+    if isinstance(value, Unseen):
+        return tr(_UNSEEN[value])
+    if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, int | float):
         return text.number(value)
     if isinstance(value, list | dict):
         return trn("{count} item", "{count} items", len(value))
     return text.clip(str(value), 80)
+
+
+_UNSEEN = {Unseen.NOT_SET: mark("not set"), Unseen.LONG: mark("too long to show here")}
 
 
 def _notes(profile: Profile) -> str:

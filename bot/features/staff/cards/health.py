@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 from bot.access import Freeze
 from bot.features.staff.cards.freezes import freeze_line
-from bot.features.staff.health import ExperienceHealth, HealthReport, JournalState, KeyState, key_state
+from bot.features.staff.health import ExperienceHealth, HealthReport, JournalState, KeyState, LogDebt, key_state
 from bot.features.staff.key_scopes import Gap
-from bot.i18n import mark, tr
+from bot.i18n import mark, tr, trn
 from bot.journal import CaseId, Doubt
 from bot.opencloud.client import BudgetState
 from bot.opencloud.errors import OpenCloudError
@@ -27,19 +27,23 @@ def health_card(report: HealthReport) -> Card:
         meaning=Meaning.INFORMATION if report.is_in_order else Meaning.REFUSED,
         title=tr("Everything is in order") if report.is_in_order else tr("Something needs attention"),
         body=(
-            f"{version}\n{_discord(report.discord_latency)}",
+            f"{version}\n{_discord(report)}",
             *(["\n".join(map(_freeze, report.freezes))] if report.freezes else []),
             *(_experience(each, at=report.at) for each in report.experiences),
             f"{_journal(report)}\n{_database(report.database_bytes)}",
+            *([_log(report.log)] if report.log is not None else []),
             *([_doubt(report.doubt)] if report.doubt is not None else []),
         ),
     )
 
 
-def _discord(latency: timedelta | None) -> str:
-    if latency is None:
+def _discord(report: HealthReport) -> str:
+    if report.discord_latency is None:
         return tr("Discord: no heartbeat yet")
-    return tr("Discord answers in {length}", length=_ms(latency))
+    length = _ms(report.discord_latency)
+    if report.discord_is_slow:
+        return tr("⚠️ **Discord is slow: it answers in {length}.** Commands may get no answer.", length=length)
+    return tr("Discord answers in {length}", length=length)
 
 
 def _freeze(freeze: Freeze) -> str:
@@ -49,7 +53,9 @@ def _freeze(freeze: Freeze) -> str:
 
 def _experience(health: ExperienceHealth, *, at: datetime) -> str:
     name = f"**{text.escape(health.experience.name)}**"
-    if health.latency is not None:
+    if health.latency is not None and health.is_slow:
+        name += f" · {tr('⚠️ Roblox is slow: it answers in {length}', length=_ms(health.latency))}"
+    elif health.latency is not None:
         name += f" · {tr('Roblox answers in {length}', length=_ms(health.latency))}"
     lines = [
         name,
@@ -107,9 +113,29 @@ def _budget(budget: BudgetState) -> str:
 
 
 def _journal(report: HealthReport) -> str:
+    """Return what is to be said about the journal."""
+    return "\n".join(filter(None, (_loss(report), _state(report))))
+
+
+def _loss(report: HealthReport) -> str | None:
+    if report.lost is None:
+        return None
+    return tr(
+        "⚠️ **Records are missing**: Steward had written {written} of them, and found {found} at a start. Either another "
+        "copy of the journal was put in its place, or the log beside it (`-wal`) was removed or cut short. The log channel and "
+        "Roblox show what was done; the numbers of missing cases are used again. When the person who runs Steward knows what "
+        "happened, they delete {file}.",
+        file=text.code(report.lost.file.name),
+        written=text.number(report.lost.written),
+        found=text.number(report.lost.found),
+    )
+
+
+def _state(report: HealthReport) -> str:
     if report.journal is JournalState.REPLACED:
         replaced = tr(
-            "⚠️ **The journal was replaced**: its file was removed or replaced while Steward ran, so nothing can be changed."
+            "⚠️ **The journal was replaced**: its file or the log beside it was removed, replaced or cut short while Steward "
+            "ran, so nothing can be changed."
         )
         return f"{replaced} {tr(PUT_IT_BACK)}"
     if report.open_cases is None:
@@ -127,6 +153,21 @@ def _open_cases(numbers: tuple[CaseId, ...]) -> str:
         return tr("No change is left open")
     cases = text.listing(f"#{number}" for number in numbers)
     return tr("⚠️ It is not known whether {cases} happened: see `/case view`.", cases=cases)
+
+
+def _log(debt: LogDebt) -> str:
+    lacks = trn(
+        "⚠️ **The log channel {channel} lacks {count} card**, since {when}.",
+        "⚠️ **The log channel {channel} lacks {count} cards**, since {when}.",
+        debt.owed.cards,
+        channel=f"<#{debt.channel_id}>",
+        when=text.when(debt.owed.since),
+    )
+    look = tr(
+        "Check that it is there, and that Steward may see it, send messages and files, and read its history. "
+        "Steward posts the cards as soon as it can."
+    )
+    return f"{lacks} {look}"
 
 
 def doubt_card(doubt: Doubt) -> Card:

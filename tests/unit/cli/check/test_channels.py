@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.cli.check.channels import lacking
+from bot.cli.check.channels import lacking, reads_history
 from bot.settings.permissions import DiscordPermission
 
 BOT, GUILD, STAFF, BOTS = "9", "1", "2", "3"
@@ -45,3 +45,20 @@ def test_overwrites_apply_to_everyone_then_roles_then_the_bot(
 def test_the_owner_may_everything() -> None:
     guild = {"id": GUILD, "owner_id": BOT, "roles": [{"id": GUILD, "permissions": "0"}]}
     assert lacking({}, guild, {"user": {"id": BOT}, "roles": []}) == ()
+
+
+def test_a_thread_has_the_permissions_of_its_channel_with_one_of_its_own() -> None:
+    in_threads = DiscordPermission.SEND_MESSAGES_IN_THREADS
+    allowed = DiscordPermission.VIEW_CHANNEL | DiscordPermission.ATTACH_FILES | in_threads
+    guild = {"id": GUILD, "roles": [{"id": GUILD, "permissions": str(int(allowed))}]}
+    member = {"user": {"id": BOT}, "roles": []}
+    assert lacking({}, guild, member, in_threads=True) == ()
+    assert lacking({}, guild, member) == ("Send Messages",)
+    denied = {"permission_overwrites": [overwrite(GUILD, deny=in_threads)]}
+    assert lacking(denied, guild, member, in_threads=True) == ("Send Messages In Threads",)
+
+
+@pytest.mark.parametrize(("bits", "reads"), [(EVERYTHING, False), (DiscordPermission.READ_MESSAGE_HISTORY, True)])
+def test_history_is_a_permission_of_its_own(bits: int, reads: bool) -> None:
+    guild = {"id": GUILD, "roles": [{"id": GUILD, "permissions": str(int(bits))}]}
+    assert reads_history({}, guild, {"user": {"id": BOT}, "roles": []}) is reads

@@ -22,6 +22,7 @@ FINE = (
     "12:30",
     "Item:Sword",
     "Discord server (link on our group page)",
+    "Cheating\N{IDEOGRAPHIC FULL STOP}Do not come back",
 )
 LINKS = (
     "https://evil.example",
@@ -42,8 +43,13 @@ LINKS = (
     "(my-site.io)",
     "see roblox.com.",
     "site.de:8080",
+    "discord\N{FULLWIDTH FULL STOP}gg/abc",
+    "evil\N{IDEOGRAPHIC FULL STOP}example",
+    "evil\N{HALFWIDTH IDEOGRAPHIC FULL STOP}com",
+    "\N{FULLWIDTH LATIN SMALL LETTER E}vil.com",
+    "https:\N{FULLWIDTH SOLIDUS}\N{FULLWIDTH SOLIDUS}evil",
 )
-HANDLES = ("ask @mona", "@Builder_Ben", "@1337hacker", "(@mona)")
+HANDLES = ("ask @mona", "ask \N{FULLWIDTH COMMERCIAL AT}mona", "@Builder_Ben", "@1337hacker", "(@mona)")
 ADDRESSES = ("a@b.example", "mail first.last+ban@mail.example.org now")
 
 

@@ -212,13 +212,37 @@ def test_a_void_case_says_who_declared_it_and_why():
 
 
 def test_evidence_is_linked_and_what_followed_is_named():
-    file = EvidenceFile(name="aim[bot].mp4", size_bytes=2048, channel_id=3, message_id=4, url="https://cdn.test/a")
+    file = EvidenceFile(name="aim[bot].mp4", size_bytes=2048, guild_id=2, channel_id=3, message_id=4, attachment_id=5)
     evidence = Evidence(author_id=11, author_name="Mona", files=(file,) * 6, at=NOW)
     child = replace(CASE, id=13, kind=CaseKind.UNBAN, parent=12, parent_relation="undo")
     text = text_of(case_card(replace(CASE, evidence=(evidence,)), FACES, children=[child]))
-    assert r"[aim\[bot\].mp4](https://cdn.test/a)" in text
-    assert "2 more · 12.0 KB" in text
+    assert r"aim\[bot\].mp4, aim\[bot\].mp4" in text
+    assert "and 2 more ([open](https://discord.com/channels/2/3/4)) · 12.0 KB" in text
     assert "#13 Unban (undo)" in text
+
+
+def test_evidence_of_an_earlier_version_is_linked_by_its_message_and_not_by_the_address_that_has_expired():
+    old = EvidenceFile(name="a.png", size_bytes=9, channel_id=3, message_id=4, url="https://cdn.test/a?ex=1&is=2&hm=3")
+    evidence = Evidence(author_id=11, author_name="Mona", files=(old,), at=NOW)
+    text = text_of(case_card(replace(CASE, guild_id=7, evidence=(evidence,)), FACES))
+    assert "[open](https://discord.com/channels/7/3/4)" in text
+    assert "cdn.test" not in text
+    unknown = text_of(case_card(replace(CASE, guild_id=None, evidence=(evidence,)), FACES))
+    assert "a.png" in unknown
+    assert "https://" not in unknown
+
+
+def test_files_of_two_messages_have_a_link_each():
+    first, second = (
+        EvidenceFile(name=name, size_bytes=9, guild_id=2, channel_id=3, message_id=message)
+        for name, message in (("a.png", 4), ("b.png", 5))
+    )
+    evidence = Evidence(author_id=11, author_name="Mona", files=(first, second), at=NOW)
+    text = text_of(case_card(replace(CASE, evidence=(evidence,)), FACES))
+    assert (
+        "a.png ([open](https://discord.com/channels/2/3/4)) and b.png ([open](https://discord.com/channels/2/3/5))"
+        in text
+    )
 
 
 def test_the_second_person_and_the_parent_are_named():
@@ -234,7 +258,7 @@ def test_actors_outside_discord_are_named_and_not_mentioned():
 
 
 def worst(kind, parts):
-    file = EvidenceFile(name=LONG, size_bytes=9, channel_id=3, message_id=4, url="https://cdn.test/" + "a" * 400)
+    file = EvidenceFile(name=LONG, size_bytes=9, guild_id=10**19, channel_id=10**19, message_id=10**19)
     note = Note(author_id=11, author_name=HOSTILE, text=LONG, at=NOW)
     huge = {f"{HOSTILE} {number}": [HOSTILE] for number in range(500)}
     made = {

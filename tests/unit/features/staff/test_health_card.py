@@ -60,6 +60,19 @@ def test_a_pause_that_roblox_asked_for_needs_attention():
     assert health_card(paused).title == "Something needs attention"
 
 
+def test_a_discord_that_answers_late_is_not_in_order():
+    slow = replace(REPORT, discord_latency=timedelta(seconds=30.003))
+    assert "⚠️ **Discord is slow: it answers in 30,003 ms.**" in words(slow)
+    assert health_card(slow).title == "Something needs attention"
+    assert health_card(replace(REPORT, discord_latency=timedelta(seconds=1.4))).title == "Everything is in order"
+
+
+def test_a_roblox_that_answers_late_is_not_in_order():
+    slow = replace(REPORT, experiences=(replace(KINGDOM, latency=timedelta(seconds=9)),))
+    assert "⚠️ Roblox is slow: it answers in 9,000 ms" in words(slow)
+    assert health_card(slow).title == "Something needs attention"
+
+
 def test_open_cases_are_named():
     assert "#4 and #9" in words(open_cases=(4, 9))
     assert health_card(replace(REPORT, open_cases=(4, 9))).meaning is Meaning.REFUSED

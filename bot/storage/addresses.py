@@ -1,0 +1,30 @@
+"""Addresses of databases: `sqlite+aiosqlite:///path`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import URL, make_url
+
+
+def parsed(url: str) -> tuple[URL, Path]:
+    """Return the parsed address and its file.
+
+    Raises:
+        sqlalchemy.exc.ArgumentError, ValueError: As `Database.open` does.
+    """
+    address = make_url(url)
+    if address.drivername != "sqlite+aiosqlite" or address.database in {None, "", ":memory:"}:
+        message = "must be the address of a file, such as sqlite+aiosqlite:///data/steward.sqlite3"
+        raise ValueError(message)
+    # A path or a URI: https://www.sqlite.org/uri.html
+    return address, Path(str(address.database).removeprefix("file:"))
+
+
+def file_of(url: str) -> Path:
+    """Return the file of an address.
+
+    Raises:
+        sqlalchemy.exc.ArgumentError, ValueError: As `Database.open` does.
+    """
+    return parsed(url)[1]

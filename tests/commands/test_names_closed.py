@@ -1,0 +1,32 @@
+"""Roblox has closed the look-up of names without a key, or the key belongs to a group, or both."""
+
+import pytest
+
+from sandbox.example.world import API_KEY, BUILDER_BEN
+
+CLOSED = pytest.mark.parametrize("status", [401, 403, 404, 410])
+
+
+@CLOSED
+@pytest.mark.parametrize("group_id", [None, 77], ids=["key of a user", "key of a group"])
+async def test_a_player_is_banned_by_id_whatever_roblox_says_of_names(kingdom, status, group_id):
+    kingdom.running.roblox.world.users.closed_with = status
+    kingdom.running.roblox.world.api_keys[API_KEY].group_id = group_id
+    await kingdom.senior.slash("ban", player=str(BUILDER_BEN), duration="7d", reason="Nobody else saw it")
+    answer = await kingdom.senior.click("Ban")
+    assert "Banned" in answer.text
+    assert kingdom.universe.restrictions.by_place[0][BUILDER_BEN].terms.active
+
+
+@CLOSED
+async def test_a_name_that_steward_has_not_seen_asks_for_the_id(kingdom, status):
+    kingdom.running.roblox.world.users.closed_with = status
+    answer = await kingdom.senior.slash("player view", player="FreshFrida")
+    assert "Roblox does not say who that is" in answer.text
+    assert "Give the user id" in answer.text
+
+
+async def test_the_key_of_a_group_looks_players_up_by_name(kingdom):
+    kingdom.running.roblox.world.api_keys[API_KEY].group_id = 77
+    answer = await kingdom.senior.slash("player view", player="BuilderBen")
+    assert str(BUILDER_BEN) in answer.text
