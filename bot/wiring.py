@@ -120,7 +120,11 @@ class Services:
     ) -> None:
         self.experiences = experiences = Experiences(
             (
-                _experience(key, each, _client(each, settings.hosts, transport, retry, journal, documents=documents))
+                _experience(
+                    key,
+                    each,
+                    _client(each, settings.hosts, transport, retry, journal, clock=clock, documents=documents),
+                )
                 for key, each in settings.experiences.items()
             ),
             default=settings.default_experience,
@@ -200,6 +204,7 @@ def _client(
     retry: RetryPolicy,
     journal: Journal,
     *,
+    clock: Callable[[], datetime],
     documents: Documents,
 ) -> OpenCloud:
     return OpenCloud(
@@ -209,6 +214,7 @@ def _client(
         pacing=Pacing(bulk_share=experience.budget.bulk_share),
         retry=retry,
         hosts=Hosts(open_cloud=hosts.open_cloud, users=hosts.users, thumbnails=hosts.thumbnails),
+        clock=clock,
         may_leave=journal.ensure_not_stopped,
         in_time=journal.ensure_in_time,
         documents=documents,

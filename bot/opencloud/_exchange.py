@@ -27,6 +27,7 @@ from bot.opencloud._wire import (
     Read,
     Request,
     Response,
+    Timed,
     UnguardedWrite,
     error_from,
     rate_limit,
@@ -87,11 +88,14 @@ class _Way:
     Attributes:
         patience_s: How long it may still wait between its attempts.
         waited_s: How long it waited for its budget and between its attempts.
+        sent: A body that depends on the moment, as it left with an attempt that may have been applied. A later attempt has to be
+            the same.
     """
 
     patience_s: float
     attempts: int = 0
     waited_s: float = 0.0
+    sent: bytes | None = None
 
 
 class Exchange:
@@ -198,6 +202,8 @@ class Exchange:
                 return await self._attempt(request, way)
             except (NotSent, AnswerLost, Throttled, RobloxDown) as error:
                 failure = _FAILURES[type(error)]
+                if not _may_have_applied(request, failure) and not doubtful:
+                    way.sent = None
                 doubtful = doubtful or _may_have_applied(request, failure)
                 wait = self._wait(request, failure, error, way)
                 if wait is None:
@@ -235,10 +241,11 @@ class Exchange:
                 )
         else:
             await self._ensure_wanted(operation, way, waited=waited)
+            body = self._body_now(request.body, way)
             response = await self._transport.send(
-                operation.method, url, headers=headers, body=request.body, documents=self.documents
+                operation.method, url, headers=headers, body=body or None, documents=self.documents
             )
-        self._pacing.spend(operation.budget, max(response.size, len(request.body or b"")))
+        self._pacing.spend(operation.budget, max(response.size, len(body)))
         self._learn(request, response)
         if response.status >= 300:
             error = error_from(request, response, now=self._clock())
@@ -246,6 +253,13 @@ class Exchange:
                 self._obey(request, error)
             raise error
         return response
+
+    def _body_now(self, body: bytes | Timed | None, way: _Way) -> bytes:
+        """Return the body for an attempt that is sent now; empty for none."""
+        if not callable(body):
+            return body or b""
+        way.sent = way.sent or body(self._clock())
+        return way.sent
 
     async def _ensure_wanted(self, operation: Operation, way: _Way, *, waited: bool) -> None:
         """Ask, with nothing more between this and the attempt, whether a write must still be sent."""

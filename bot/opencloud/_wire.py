@@ -1,13 +1,13 @@
 """Requests and answers as values: operations, paths, headers, and the error that an answer means. No I/O."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from enum import Enum, auto
 from functools import lru_cache
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar
 from urllib.parse import quote, urlencode
 
 from bot.documents.document import Document
@@ -113,6 +113,9 @@ class Framed:
         return len(self.before) + self.value.size + len(self.after)
 
 
+Timed: TypeAlias = Callable[[datetime], bytes]
+"""A body that depends on the moment at which it is sent."""
+
 O_co = TypeVar("O_co", bound=Operation, covariant=True)
 
 
@@ -122,12 +125,13 @@ class Request(Generic[O_co]):
 
     Attributes:
         path: Percent-encoded, with the query.
+        body: If it depends on when it is sent, a function of that moment; what it raises, the caller gets, and nothing is sent.
         subject: What the request is about, such as `user 123`, if its budget has a limit per subject.
     """
 
     operation: O_co
     path: str
-    body: bytes | Framed | None = field(default=None, repr=False)
+    body: bytes | Framed | Timed | None = field(default=None, repr=False)
     headers: Mapping[str, str] | None = field(default=None, repr=False)
     subject: str | None = None
 
