@@ -97,7 +97,7 @@ class BanCommands(commands.Cog):
 
         Args:
             player: Username, earlier username, user id, or profile link.
-            duration: 30m, 12h, 7d, 1w2d, 2mo, a date like 2026-12-24 18:00, or permanent.
+            duration: 30m, 12h, 7d, 1w2d, 2mo, a date like 2026-12-24 18:00 (UTC), or permanent.
             reason: What the player reads; no links, no names.
             template: A prepared reason, with its note and duration; your own options go first.
             note: What only staff read; the case and your name are added.
@@ -275,7 +275,7 @@ class BanCommands(commands.Cog):
         Args:
             action: What to do with each player.
             file: The players, one on each line or in a column of a table; otherwise you type them.
-            duration: 30m, 12h, 7d, 1w2d, 2mo, a date like 2026-12-24 18:00, or permanent.
+            duration: 30m, 12h, 7d, 1w2d, 2mo, a date like 2026-12-24 18:00 (UTC), or permanent.
             reason: What each player reads; for an unban, why.
             template: A prepared reason, with its note and duration; your own options go first.
             note: What only staff read; the case and your name are added.

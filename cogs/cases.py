@@ -110,8 +110,8 @@ class CaseCommands(commands.GroupCog, group_name="case", group_description="What
             kind: Only this kind of change.
             outcome: Only cases with this outcome.
             text: Words, or the beginnings of words, in reasons, notes and names.
-            since: Only from this time on: 2026-11-24, 7d ago, or a Discord timestamp.
-            until: Only before this time.
+            since: Only from this time on: 2026-11-24 18:00 (UTC), yesterday, 7d ago, or a Discord timestamp.
+            until: Only before this time, written in the same ways.
             experience: Only cases of this game; otherwise of all that you may read.
         """
         await interaction.response.defer(ephemeral=not share, thinking=True)
@@ -143,7 +143,7 @@ class CaseCommands(commands.GroupCog, group_name="case", group_description="What
 
         Args:
             moderator: Only what this member of staff did.
-            since: From this time on: 2026-11-24 or 90d ago; otherwise the last half year.
+            since: From this time on: 2026-11-24 (UTC) or 90d ago; otherwise the last half year.
             experience: Only cases of this game; otherwise of all that you may read.
         """
         await interaction.response.defer(ephemeral=not share, thinking=True)

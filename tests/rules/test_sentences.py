@@ -9,6 +9,8 @@ from docs._sentences import catalog
 SPOKEN = (
     "bot/access/capabilities.py",
     "bot/access/durations.py",
+    "bot/access/lengths.py",
+    "bot/access/moments.py",
     "bot/changes",
     "bot/experiences",
     "bot/features",

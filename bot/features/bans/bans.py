@@ -22,6 +22,7 @@ from bot.features.bans.plans import BanOutcome, BanPlan, BanState, UnbanPlan
 from bot.features.bans.restrictions import essence, is_in_force, private_reason, to_json, wrote
 from bot.i18n import tr
 from bot.journal import Case, CaseKind, Intent, Journal, OpenCase, Outcome, TargetLock
+from bot.opencloud.errors import InvalidRequest
 from bot.opencloud.models import PlaceId, UserId
 from bot.opencloud.resources.restrictions import BanTerms, IdempotencyKey, Restriction
 
@@ -64,15 +65,15 @@ class Bans:
             AccessDenied: The actor may not ban this player, or not for that long.
             BanKept: It would be shorter than the ban in force, and the actor may not shorten that.
         """
-        length = order.length
         plan = BanPlan(
             experience=order.experience,
             reason=order.display_reason,
             planned_at=order.ordered_at,
             player=player,
             place_id=order.place_id,
-            length=length,
-            ends_at=order.ordered_at + length if length is not None else None,
+            length=order.length,
+            ends_at=order.ends_at,
+            dated=order.end is not None,
             duration=order.duration,
             display_reason=order.display_reason,
             note=order.note,
@@ -88,6 +89,7 @@ class Bans:
 
         Raises:
             AccessDenied: The actor may no longer do this.
+            InvalidInput: The date on which it ends has passed.
             LimitReached: The actor has banned too many players in a short time.
             StalePlan: The plan was shown too long ago, or somebody else has changed the player's ban since.
         """
@@ -98,12 +100,17 @@ class Bans:
                 await self.journal.add_evidence(actor, case.id, plan.evidence)
             terms = BanTerms(
                 active=True,
-                duration=plan.length,
+                duration=plan.length if plan.end is None else None,
+                ends_at=plan.end,
                 display_reason=plan.display_reason,
                 private_reason=private_reason(case.id, actor.name, actor.user_id, plan.note),
                 exclude_alts=not plan.ban_alts,
             )
-            restriction = await self._send(plan, terms, case)
+            try:
+                restriction = await self._send(plan, terms, case)
+            except InvalidRequest:
+                plan.length_at(self.clock())  # raises in words if the date has passed while it waited
+                raise
         return BanOutcome(plan=plan, restriction=restriction, case_id=case.id)
 
     async def plan_unban(
@@ -318,9 +325,11 @@ class Bans:
         return restriction
 
     def _describe(self, plan: BanPlan) -> dict[str, object]:
+        length = plan.length_at(self.clock())
         return {
             "place_id": plan.place_id,
-            "duration_s": int(plan.length.total_seconds()) if plan.length is not None else None,
+            "duration_s": int(length.total_seconds()) if length is not None else None,
+            **({"ends_at": plan.end.isoformat()} if plan.end is not None else {}),
             "display_reason": plan.display_reason,
             "note": plan.note,
             "ban_alts": plan.ban_alts,

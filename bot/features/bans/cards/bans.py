@@ -66,7 +66,14 @@ def ban_question(plan: BanPlan) -> Card:
 def _end(plan: BanPlan) -> str:
     if plan.ends_at is None or plan.length is None:
         return tr("**Permanent**, until somebody unbans them")
+    if plan.dated:
+        return _on(plan.ends_at)
     return _until(plan.ends_at, plan.length)
+
+
+def _on(end: datetime) -> str:
+    """Return the date on which a ban ends, in the reader's zone and as it was typed."""
+    return tr("Until {end} · {date} UTC", end=text.when(end), date=f"{end:%Y-%m-%d %H:%M}")
 
 
 def unban_question(plan: UnbanPlan) -> Card:
@@ -180,7 +187,11 @@ def ban_details(case: Case) -> Sequence[str]:
     plan, seconds = case.plan, case.plan.get("duration_s")
     length = timedelta(seconds=seconds) if seconds is not None else None
     start = (from_json(case.after, _player(case)).started_at if case.after is not None else None) or case.created_at
-    end = tr("**Permanent**") if length is None else _until(start + length, length)
+    date = plan.get("ends_at")
+    if date is not None:
+        end = _on(datetime.fromisoformat(date))
+    else:
+        end = tr("**Permanent**") if length is None else _until(start + length, length)
     accounts = (
         tr("{place}, suspected other accounts too", place=_where(plan))
         if plan.get("ban_alts")

@@ -82,7 +82,9 @@ def _order(part: BanPart) -> Iterable[str]:
     if not isinstance(part, BanPlan):
         return
     length = tr("**Permanent**, until somebody unbans them")
-    if part.length is not None and part.ends_at is not None:
+    if part.end is not None:
+        length = tr("Each until {end} · {date} UTC", end=text.when(part.end), date=f"{part.end:%Y-%m-%d %H:%M}")
+    elif part.length is not None and part.ends_at is not None:
         length = tr(
             "Each for {length}: set now, until {end}", length=text.duration(part.length), end=text.when(part.ends_at)
         )

@@ -6,7 +6,7 @@ import pytest
 
 from bot.errors import InvalidInput
 from bot.features.bans.restrictions import from_json, to_json
-from bot.features.bans.undo import ensure_something_to_undo, until
+from bot.features.bans.undo import ensure_something_to_undo
 from bot.journal import CaseKind
 from bot.opencloud.models import UserId
 from bot.opencloud.resources.restrictions import Restriction
@@ -50,13 +50,6 @@ def refusal(kind, before, current, *, drifted=False):
 def test_what_can_be_undone_follows_from_the_bans_before_the_case_and_now(kind, before, current, drifted, words):
     rule = refusal(kind, before, current, drifted=drifted)
     assert (rule is None) if words is None else (words in rule)
-
-
-def test_the_rest_of_a_ban_is_counted_in_whole_seconds_and_never_zero():
-    assert until(NOW + timedelta(seconds=90, microseconds=999_999), NOW) == timedelta(seconds=90)
-    for left in (timedelta(microseconds=999_999), timedelta(0), -DAY):
-        with pytest.raises(InvalidInput):
-            until(NOW + left, NOW)
 
 
 @pytest.mark.parametrize("restriction", [FREE, OVER, ban(inherited=True, display_reason="x", exclude_alts=True)])
