@@ -163,6 +163,14 @@ class Exchange:
             return await settle(unknown)
 
     async def _decoded(self, request: Request[Operation], decode: Callable[[Answer], T]) -> T:
+        try:
+            return await self._decoded_of(request, decode)
+        except OpenCloudError as error:
+            host = request.operation.host
+            error.service = host.value if host is not Host.OPEN_CLOUD else None
+            raise
+
+    async def _decoded_of(self, request: Request[Operation], decode: Callable[[Answer], T]) -> T:
         response = await self._send(request)
         try:
             return decode(await self._parsed(request.operation, response))

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
-from enum import Enum, auto
+from enum import Enum
 from functools import lru_cache
 from typing import Any, Generic, TypeAlias, TypeVar
 from urllib.parse import quote, urlencode
@@ -19,6 +19,7 @@ from bot.opencloud.errors import (
     KeyRejected,
     Missing,
     OpenCloudError,
+    PageOfProxy,
     Refused,
     RobloxDown,
     Throttled,
@@ -31,9 +32,9 @@ MAX_NAME_BYTES = 50
 class Host(Enum):
     """The service that a request goes to. Only Open Cloud gets the key."""
 
-    OPEN_CLOUD = auto()
-    USERS = auto()
-    THUMBNAILS = auto()
+    OPEN_CLOUD = "Open Cloud"
+    USERS = "users"
+    THUMBNAILS = "thumbnails"
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,10 +215,8 @@ def error_from(request: Request[Operation], response: Response, *, now: datetime
     A 404 means that an entry is gone, or that a player is not banned. A proxy's page with this status does not mean that.
     """
     operation, status = request.operation, response.status
-    if status < 400:
-        return BadAnswer(operation.name, problem=f"redirect {status}", request_id=response.request_id)
-    if status == 404 and not _is_from_roblox(response.text):
-        return BadAnswer(operation.name, problem="404 from a proxy", request_id=response.request_id)
+    if status < 400 or (status in _MEANINGFUL and not _is_from_roblox(response.text)):
+        return _not_of_roblox(operation, response)
     code, message = _explanation(response.text)
     facts: dict[str, Any] = {
         "status": status,
@@ -227,6 +226,8 @@ def error_from(request: Request[Operation], response: Response, *, now: datetime
     }
     if status >= 500 or status in _ENDED_EARLY:
         return RobloxDown(operation.name, retry_after=retry_after(response.headers, now=now), **facts)
+    if status in {401, 403} and operation.host is not Host.OPEN_CLOUD:  # no key was sent there
+        return Refused(operation.name, **facts)
     if status == 403:
         return KeyLacksScope(operation.name, scopes=operation.scopes, **facts)
     if status == 429:
@@ -239,12 +240,20 @@ def error_from(request: Request[Operation], response: Response, *, now: datetime
     return _refusal_class(status, message)(operation.name, **facts)
 
 
+def _not_of_roblox(operation: Operation, response: Response) -> BadAnswer:
+    if response.status < 400:
+        return BadAnswer(operation.name, problem=f"redirect {response.status}", request_id=response.request_id)
+    return PageOfProxy(operation.name, status=response.status, request_id=response.request_id)
+
+
+_MEANINGFUL = frozenset({401, 403, 404, 407})
+"""What they say of the key, or of what is there, counts only if Roblox sends them. A proxy or a firewall sends them too."""
 _ENDED_EARLY = frozenset({408, 499})
 """The request ended while Roblox worked on it (errors.md, CANCELLED). As after a 5xx, a write may have been applied."""
 
 
 def _is_from_roblox(body: bytes) -> bool:
-    """Whether a 404 comes from Roblox: its body is a JSON object or empty."""
+    """Whether an error comes from Roblox: its body is a JSON object or empty."""
     try:
         return not body or isinstance(json.loads(body), dict)
     except (ValueError, RecursionError):

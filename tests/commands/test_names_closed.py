@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.journal import Outcome
 from sandbox.example.world import API_KEY, BUILDER_BEN
 
 CLOSED = pytest.mark.parametrize("status", [401, 403, 404, 410])
@@ -30,3 +31,22 @@ async def test_the_key_of_a_group_looks_players_up_by_name(kingdom):
     kingdom.running.roblox.world.api_keys[API_KEY].group_id = 77
     answer = await kingdom.senior.slash("player view", player="BuilderBen")
     assert str(BUILDER_BEN) in answer.text
+
+
+@pytest.mark.parametrize("status", [401, 403])
+async def test_a_page_of_a_proxy_is_not_told_as_the_word_of_roblox_about_the_key(kingdom, status):
+    kingdom.break_roblox(kind="html", status=status, path="entries", count=None)
+    answer = await kingdom.owner.slash("data view", player=str(BUILDER_BEN))
+    assert "Roblox was not reached" in answer.text
+    assert f"answered {status} with a page of its own" in answer.text
+    assert "key" not in answer.text.lower()
+
+
+async def test_a_change_that_a_proxy_refuses_was_not_made_and_says_so(kingdom):
+    await kingdom.senior.slash("ban", player=str(BUILDER_BEN), duration="7d", reason="Nobody else saw it")
+    kingdom.break_roblox(kind="html", status=403, method="PATCH", path="user-restrictions", count=None)
+    answer = await kingdom.senior.click("Ban")
+    assert "Roblox was not reached" in answer.text
+    assert "Nothing was changed" in answer.text
+    (case,) = await kingdom.cases()
+    assert case.outcome is Outcome.FAILED

@@ -299,3 +299,20 @@ async def test_a_large_value_is_sent_and_read_unchanged(connect, script):
         await client.data_stores.update_entry(**HERE, value=doc(value), users=(), attributes={}, etag="e")
     ).value == doc(value)
     assert json.loads(script.seen[-1][3])["value"] == value
+
+
+@pytest.mark.parametrize(
+    "line", ["cut", (401, b"{}", {}), (403, b"<html>", {}), (429, b"", {}), (503, b"", {}), (200, b"<html>", {})]
+)
+async def test_an_error_of_another_service_names_it(connect, script, line):
+    script.lines = [line]
+    client = connect(script.base_url)
+    asked = {
+        "users": client.users.find_by_names(["BuilderBen"]),
+        "thumbnails": client.users.headshots([UserId(1)]),
+        None: client.universes.get(),
+    }
+    for service, call in asked.items():
+        with pytest.raises(OpenCloudError) as failed:
+            await call
+        assert failed.value.service == service
