@@ -34,7 +34,7 @@ async def test_the_key_of_a_group_looks_players_up_by_name(kingdom):
 
 
 @pytest.mark.parametrize("status", [401, 403])
-async def test_a_page_of_a_proxy_is_not_told_as_the_word_of_roblox_about_the_key(kingdom, status):
+async def test_a_page_of_a_proxy_is_not_the_word_of_roblox_about_the_key(kingdom, status):
     kingdom.break_roblox(kind="html", status=status, path="entries", count=None)
     answer = await kingdom.owner.slash("data view", player=str(BUILDER_BEN))
     assert "Roblox was not reached" in answer.text

@@ -73,7 +73,7 @@ def test_the_words_of_an_error_say_the_same_of_the_change_as_its_case(error):
         RobloxDown("FindUsersByNames", status=503),
     ],
 )
-def test_an_error_of_another_service_is_told_as_that_service_s(error):
+def test_an_error_of_another_service_names_that_service(error):
     error.service = "users"
     words = words_of(error)
     assert words.title.startswith("Roblox's service for users")
