@@ -20,6 +20,7 @@ class Layout(StrEnum):
     PLAIN = "plain"
     PROFILESTORE = "profilestore"
     LAPIS = "lapis"
+    NEVERMORE = "nevermore"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

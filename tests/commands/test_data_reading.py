@@ -4,6 +4,7 @@ import gc
 import json
 
 import pytest
+from kingdom import running_kingdom
 
 from bot.opencloud.resources.entries import Entry
 from sandbox.example import guild
@@ -197,3 +198,19 @@ async def test_fields_typed_letter_by_letter_read_the_entry_once_and_do_not_keep
     assert (
         await kingdom.editor.complete("data edit", "field", "coins", even_if_hidden=True, player=str(BUILDER_BEN)) == []
     )
+
+
+@pytest.mark.parametrize("layout", ["plain", "profilestore", "nevermore"])
+async def test_a_store_without_locks_says_that_steward_cannot_see_whether_the_player_is_in_the_game(
+    tmp_path, config_with, layout
+):
+    config = config_with(('layout = "profilestore"', f'layout = "{layout}"'))
+    async with running_kingdom(tmp_path, config=config) as kingdom:
+        view = await kingdom.owner.slash("data view", player="BuilderBen")
+        question = await kingdom.owner.slash(
+            "data edit", player="BuilderBen", field="Data.Coins", action="set", value="5", reason="Test"
+        )
+    for card in (view, question):
+        assert ("Steward cannot see in this store whether the player is in the game" in card.text) == (
+            layout == "plain"
+        )

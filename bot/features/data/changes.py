@@ -254,12 +254,17 @@ def _other_kind(old: Seen, new: Seen) -> bool:
 
 
 async def ensure_layout(values: EntryValues, layout: Layout, change: Change, after: Image | None) -> None:
-    """Refuse what a game that uses ProfileStore could not load as a profile. An earlier value may always be written back.
+    """Refuse what a game with this layout could not load. An earlier value may always be written back.
 
     Raises:
-        InvalidInput: The layout is ProfileStore's, and the field is outside `Data`, or the value is not a profile.
+        InvalidInput: The layout is ProfileStore's, and the field is outside `Data`, or the value is not a profile. Or it is
+            Nevermore's, and the field is its lock, or the value has no place for one.
     """
-    if layout is not Layout.PROFILESTORE or after is None or change.returns:
+    if after is None or change.returns:
+        return
+    if layout is Layout.NEVERMORE:
+        await _ensure_lock(values, change, after)
+    if layout is not Layout.PROFILESTORE:
         return
     if isinstance(change, Edit) and change.path.steps[0] != "Data":
         raise InvalidInput("field", tr(_ONLY_DATA), given=str(change.path))
@@ -268,6 +273,18 @@ async def ensure_layout(values: EntryValues, layout: Layout, change: Change, aft
         raise InvalidInput("value", tr(_NO_PROFILE))
 
 
+async def _ensure_lock(values: EntryValues, change: Change, after: Image) -> None:
+    if isinstance(change, Edit) and change.path.steps[0] == "lock":
+        raise InvalidInput("field", tr(_NOT_THE_LOCK), given=str(change.path))
+    (whole,) = await values.ask(kinds, after.value, ((),))
+    if whole not in {Kind.OBJECT, Kind.EMPTY}:
+        raise InvalidInput("value", tr(_NO_OBJECT))
+
+
+_NOT_THE_LOCK = mark("Nevermore keeps in `lock` which server holds the entry. Only the game's servers write it.")
+_NO_OBJECT = mark(
+    "This store holds entries of Nevermore, which are objects. With anything else it could not lock the entry."
+)
 _ONLY_DATA = mark(
     "This store holds profiles of ProfileStore, which keeps its own records beside `Data`. "
     "Only what is under `Data` can be edited, as in `Data.Coins`."

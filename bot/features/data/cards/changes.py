@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from bot.errors import AccessDenied
 from bot.experiences.field_paths import kind_words
-from bot.features.data.cards.entries import name_of, place_of, session_line, version_of
+from bot.features.data.cards.entries import hides_session, name_of, place_of, session_line, version_of
 from bot.features.data.cards.values import difference_block
 from bot.features.data.changes import WHOLE, Caution, Change, Create, Delete, Edit, Increment, Replace, Restore
 from bot.features.data.edits import Action
@@ -169,9 +169,14 @@ _CAUTIONS: dict[Caution, Callable[[EntryPlan], str]] = {
 }
 
 
+_UNSEEN = mark(
+    "-# Steward cannot see in this store whether the player is in the game. If so, a server may save over this change."
+)
+
+
 def _locked(plan: EntryPlan) -> list[str]:
     if plan.session is None:
-        return []
+        return [tr(_UNSEEN)] if hides_session(plan.address) else []
     server = session_line(plan.session, plan.experience)
     denied = plan.obstacle if isinstance(plan.obstacle, AccessDenied) else None
     if denied is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.experiences.experiences import Experience
-from bot.experiences.sessions import Session
+from bot.experiences.sessions import Session, shows_no_session
 from bot.features.data.addresses import Address
 from bot.features.data.cards.values import difference_block, value_block
 from bot.features.data.numbers import fields_of
@@ -25,6 +25,8 @@ def entry_card(view: EntryView, file: bytes | None = None) -> Card:
     if view.session is not None:
         server = session_line(view.session, view.address.experience)
         warnings.append(tr("⚠️ In the game: {server}.", server=server))
+    elif not view.moment.is_past and hides_session(view.address):
+        warnings.append(tr("-# Steward cannot see in this store whether the player is in the game."))
     if view.entry.clamped:
         warnings.append(tr("⚠️ It holds a number at ±2^53: Roblox may have reduced a larger number to it."))
     if view.large:
@@ -91,6 +93,11 @@ def version_of(entry: Entry) -> str:
     if entry.revised_at is None:
         return tr("version {version}", version=version)
     return tr("version {version} of {when}", version=version, when=text.when(entry.revised_at.at))
+
+
+def hides_session(address: Address) -> bool:
+    """Whether the entry of a player does not show if a server holds it."""
+    return address.player is not None and shows_no_session(address.store.layout)
 
 
 def session_line(session: Session, experience: Experience) -> str:
