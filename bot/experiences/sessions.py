@@ -95,15 +95,16 @@ def _lapis(entry: Entry, lock: Any) -> Session | None:
 
 
 def _nevermore(entry: Entry, active: Any, updated: Any, now: datetime) -> Session | None:
-    """Read `lock`, as Nevermore does: it ignores a session that is not complete, and one without a time is never over by itself."""
+    """Read `lock` as Nevermore does: a session that is not complete does not count, and one without a time never ends by itself."""
     session, last_seen = _table(active), _moment(updated)
     place, job = session.get("PlaceId"), session.get("JobId")
     if type(place) not in {int, float} or not isinstance(job, str) or not isinstance(session.get("SessionId"), str):
         return None
+    place_id = place if type(place) is int else None
     if last_seen is None:
-        last_seen = entry.revised_at.at if entry.revised_at is not None else now
-        return Session(last_seen=last_seen, place_id=int(place), job_id=job)
-    return _alive(Session(last_seen=last_seen, place_id=int(place), job_id=job), NEVERMORE_DEAD_AFTER, now)
+        written = entry.revised_at.at if entry.revised_at is not None else now
+        return Session(last_seen=written, place_id=place_id, job_id=job)
+    return _alive(Session(last_seen=last_seen, place_id=place_id, job_id=job), NEVERMORE_DEAD_AFTER, now)
 
 
 def _attribute(entry: Entry) -> Session | None:
