@@ -95,7 +95,7 @@ def _lapis(entry: Entry, lock: Any) -> Session | None:
 
 
 def _nevermore(entry: Entry, active: Any, updated: Any, now: datetime) -> Session | None:
-    """Read `lock` as Nevermore does: a session that is not complete does not count, and one without a time never ends by itself."""
+    """Read `lock` as Nevermore does: an incomplete session does not count, and one without a time never ends by itself."""
     session, last_seen = _table(active), _moment(updated)
     place, job = session.get("PlaceId"), session.get("JobId")
     if type(place) not in {int, float} or not isinstance(job, str) or not isinstance(session.get("SessionId"), str):
