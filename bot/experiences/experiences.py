@@ -13,6 +13,9 @@ from bot.i18n import tr
 from bot.opencloud.client import OpenCloud
 from bot.opencloud.models import PlaceId, UniverseId, UserId
 
+AT_ROBLOX = "roblox:"
+"""Before the name of a store: its name at Roblox, and not one of the settings."""
+
 
 class Layout(StrEnum):
     """How a game's code lays out a player's entry: where an edit may go, and how a session is marked."""
@@ -138,11 +141,20 @@ class Experience:
         return board
 
     def store(self, name: str) -> Store:
-        """Return a data store by its name in the settings; for any other name, a plain store of that name at Roblox."""
+        """Return a data store by its name in the settings; for any other name, the store of that name at Roblox.
+
+        After `AT_ROBLOX`, a name is only one at Roblox: so a store can be reached whose name the settings give to another one.
+        """
+        exact = name.removeprefix(AT_ROBLOX)
         described = self.stores.get(name)
         return described or next(
-            (each for each in self.stores.values() if each.name == name), Store(alias=name, name=name)
+            (each for each in self.stores.values() if each.name == exact), Store(alias=name, name=exact)
         )
+
+    def hidden_by(self, name: str) -> Store | None:
+        """Return the store that a name at Roblox means in the settings, if that is another one."""
+        described = self.stores.get(name)
+        return described if described is not None and described.name != name else None
 
     def players_store(self) -> Store | None:
         """Return the store that holds a player's data: the first with the player's id in its keys."""

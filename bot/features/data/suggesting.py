@@ -6,9 +6,10 @@ each letter, from a budget that is shared with the live game, so its value is ke
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
-from functools import partial
+from functools import partial, wraps
+from typing import ParamSpec, TypeVar
 
 from bot.access import Actor, Capability, Extent, Policy
 from bot.documents.document import Document
@@ -16,12 +17,29 @@ from bot.documents.fields import search
 from bot.experiences.field_paths import FieldPath, kind_words
 from bot.features.data.addresses import Addresses, Where
 from bot.features.data.reading import DataReading
+from bot.opencloud.errors import InvalidRequest, Missing
 from bot.opencloud.resources.entries import EntryKey, EntryState, Revision
+
+T = TypeVar("T")
+P = ParamSpec("P")
 
 MOST = 25
 """The most suggestions that Discord shows."""
 KEPT = timedelta(seconds=30)
 MOST_KEPT = 16
+
+
+def _nothing_if_absent(suggest: Callable[P, Awaitable[list[T]]]) -> Callable[P, Awaitable[list[T]]]:
+    """Suggest nothing while what is typed names nothing yet, or what Roblox would not take: somebody is still typing."""
+
+    @wraps(suggest)
+    async def suggested(*args: P.args, **options: P.kwargs) -> list[T]:
+        try:
+            return await suggest(*args, **options)
+        except (InvalidRequest, Missing):
+            return []
+
+    return suggested
 
 
 class DataSuggestions:
@@ -42,6 +60,7 @@ class DataSuggestions:
             if self._policy.allows(actor, Capability.DATA_READ, Extent(experience=game.key, store=store.name))
         ]
 
+    @_nothing_if_absent
     async def keys(self, actor: Actor, where: Where, typed: str) -> list[EntryKey]:
         """Return keys of the store that start with the typed text."""
         game, store = self._addresses.store(actor, Capability.DATA_READ, where)
@@ -50,12 +69,14 @@ class DataSuggestions:
         )
         return await listed.first(MOST)
 
+    @_nothing_if_absent
     async def fields(self, actor: Actor, where: Where, typed: str) -> list[tuple[FieldPath, str]]:
         """Return paths of the entry that contain the typed text, each with the kind of its value; shallow paths first."""
         value = await self._value(actor, where)
         found = await self._reading.values.ask(partial(search, most=MOST), value, typed)
         return [(FieldPath(steps), kind_words(kind)) for steps, kind in found]
 
+    @_nothing_if_absent
     async def versions(self, actor: Actor, where: Where) -> list[Revision]:
         """Return the latest readable versions of the entry."""
         address = await self._addresses.find(actor, Capability.DATA_READ, where)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.experiences.experiences import AT_ROBLOX, Experience
 from bot.features.data.cards.entries import name_of, place_of
 from bot.features.data.listing import KeyList, ListedKey, Sheet, StoreList, VersionList, is_deleted
 from bot.i18n import mark, tr
@@ -14,7 +15,7 @@ KEPT = mark("Roblox keeps the first write of each UTC hour, for 30 days")
 
 def stores_card(stores: StoreList, sheet: Sheet[DataStore]) -> Card:
     """Return a page of data stores."""
-    lines = [_line(text.code(each.name), each) for each in sheet.items]
+    lines = [_line(_store_name(stores.experience, each.name), each) for each in sheet.items]
     name, prefix = text.escape(stores.experience.name), text.code(stores.prefix)
     title = (
         tr("Data stores of {experience} that start with {prefix}", experience=name, prefix=prefix)
@@ -22,6 +23,19 @@ def stores_card(stores: StoreList, sheet: Sheet[DataStore]) -> Card:
         else tr("Data stores of {experience}", experience=name)
     )
     return _list_card(title, lines, sheet.number)
+
+
+def _store_name(experience: Experience, name: str) -> str:
+    """Return the name of a store at Roblox, and how to type it where the settings give its name to another store."""
+    meant = experience.hidden_by(name)
+    if meant is None:
+        return text.code(name)
+    return tr(
+        "{name} · type {exact}: {name} alone means {meant}",
+        name=text.code(name),
+        exact=text.code(f"{AT_ROBLOX}{name}"),
+        meant=text.code(meant.name),
+    )
 
 
 def keys_card(keys: KeyList, sheet: Sheet[ListedKey]) -> Card:
