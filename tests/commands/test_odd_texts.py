@@ -45,3 +45,14 @@ async def test_a_store_whose_name_the_settings_give_to_another_store_is_reached_
     assert "Coins" in same.text
     listed = await kingdom.owner.slash("data stores")
     assert "players · type roblox:players: players alone means PlayerData" in listed.text.replace("`", "")
+
+
+@pytest.mark.parametrize(
+    ("store", "asked"),
+    [("Playerdata", "Did you mean PlayerData?"), ("Nothing", "This makes a new one."), ("PlayerData", "")],
+)
+async def test_an_entry_in_a_store_that_does_not_exist_yet_asks_first(kingdom, store, asked):
+    question = await kingdom.owner.slash("data create", store=store, key="New_1", value="{}", reason="Test")
+    text = question.text.replace("`", "")
+    assert (f"There is no data store {store} yet" in text) == bool(asked)
+    assert asked in text

@@ -23,6 +23,7 @@ from bot.features.data.changes import (
     extent_of,
 )
 from bot.features.data.images import Image, fingerprint_of
+from bot.features.data.new_stores import NewStore
 from bot.features.data.values import EntryValues
 from bot.i18n import tr
 from bot.journal import CaseId, Intent, Target
@@ -43,6 +44,7 @@ class EntryPlan(Plan):
         session: The server that holds the entry and may save over the change.
         fingerprint: Digest of `after`, by which settling recognizes it.
         inexact: Whether numbers beyond ±2^53 may be lost by it.
+        new_store: That it makes a new data store; None if it does not, or if nobody has asked.
     """
 
     address: Address
@@ -56,6 +58,7 @@ class EntryPlan(Plan):
     session: Session | None
     fingerprint: str | None
     inexact: bool = False
+    new_store: NewStore | None = None
 
     @property
     def difference(self) -> Differences:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
-from bot.access import Actor, Capability, Grant, Policy
+from bot.access import Actor, Capability, Extent, Grant, Policy
 from bot.changes.plans import checked_reason
 from bot.documents.document import Document
 from bot.documents.layout import show
@@ -18,6 +18,7 @@ from bot.features.data.addresses import Address, Addresses, Where
 from bot.features.data.changes import WHOLE, Caution, Change, Create, Delete, Edit, Increment, Replace, Restore
 from bot.features.data.edits import Action
 from bot.features.data.images import Image
+from bot.features.data.new_stores import find_new_store
 from bot.features.data.numbers import EXACT_NUMBERS, numbers_rule
 from bot.features.data.plans import Draft, EntryOutcome, EntryPlan, Made, intent_of, work_out
 from bot.features.data.reading import DataReading, Moment
@@ -121,7 +122,11 @@ class DataWriting:
         why = checked_reason(reason)
         address = await self._new_address(actor, where)
         users = (address.player.id,) if address.player is not None and not address.player.gone else ()
-        return await self._plan(actor, address, Create(await self.values.read(text), users), why)
+        plan = await self._plan(actor, address, Create(await self.values.read(text), users), why)
+        return replace(plan, new_store=await find_new_store(address, partial(self._may_know, actor, address)))
+
+    def _may_know(self, actor: Actor, address: Address, store: str) -> bool:
+        return self.policy.allows(actor, Capability.DATA_READ, Extent(experience=address.experience.key, store=store))
 
     async def plan_increment(self, actor: Actor, where: Where, *, amount: int, reason: str) -> EntryPlan:
         """Return an increment of an entry that is a whole number.

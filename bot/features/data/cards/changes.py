@@ -30,6 +30,7 @@ def question(plan: EntryPlan) -> Card:
             difference_block(plan.difference)
             if plan.difference
             else tr("The value stays; its users or attributes change."),
+            *_new_store(plan),
             *warnings,
             *_locked(plan),
             _carried(plan),
@@ -92,6 +93,21 @@ def draft_card(draft: Draft) -> Card:
         body=(place_of(draft.address), facts),
         footer=tr("You will see the difference before anything is changed."),
     )
+
+
+def _new_store(plan: EntryPlan) -> list[str]:
+    if plan.new_store is None:
+        return []
+    name, near = text.code(plan.address.store.name), plan.new_store.near
+    if near is None:
+        return [tr("⚠️ **There is no data store {name} yet.** This makes a new one.", name=name)]
+    return [
+        tr(
+            "⚠️ **There is no data store {name} yet.** This makes a new one. Did you mean {near}?",
+            name=name,
+            near=text.code(near),
+        )
+    ]
 
 
 _EDITS = {
