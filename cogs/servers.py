@@ -60,9 +60,10 @@ class ServerCommands(commands.GroupCog, group_name="servers", group_description=
             bleed_off_minutes=bleed_off_minutes,
             experience=experience,
         )
+        plan = self._servers.plan_restart(actor_of(interaction), request)
         await confirm(
             interaction,
-            self._servers.plan_restart(actor_of(interaction), request),
+            await self._servers.where_servers_run(plan),
             ask=render.restart_question,
             tell=render.restart_outcome,
             verb=tr("Restart"),

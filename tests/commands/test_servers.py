@@ -63,3 +63,51 @@ async def test_a_lost_answer_is_unknown_and_never_sent_twice(kingdom: Kingdom, k
     assert len(kingdom.requests("POST", RESTART)) == 1
     [case] = await kingdom.cases()
     assert case.outcome is Outcome.UNKNOWN
+
+
+def end_servers_of(kingdom: Kingdom, place_id: int) -> None:
+    """Let every server of a place end."""
+    now = kingdom.running.roblox.world.clock.ns
+    for server in kingdom.universe.servers.running(place_id, now):
+        server.ends_ns = now
+
+
+async def test_outdated_servers_of_a_place_without_any_server_are_not_asked_for(kingdom: Kingdom):
+    """Roblox answers 500 to that each time, so the outcome would not be known."""
+    end_servers_of(kingdom, LOBBY_ID)
+
+    answer = await kingdom.owner.slash("servers restart", reason="Update 37", places="lobby")
+
+    assert "No server runs there now" in answer.text
+    assert kingdom.requests("POST", RESTART) == []
+    assert await kingdom.cases() == []
+
+
+async def test_servers_that_end_before_the_press_are_no_reason_to_ask_roblox(kingdom: Kingdom):
+    await kingdom.owner.slash("servers restart", reason="Update 37", places="lobby")
+    end_servers_of(kingdom, LOBBY_ID)
+
+    answer = await kingdom.owner.click("Restart")
+
+    assert "No server runs there now" in answer.text
+    assert "Nothing was changed" in answer.text
+    assert kingdom.requests("POST", RESTART) == []
+
+
+async def test_a_restart_goes_on_where_roblox_does_not_say_what_runs(kingdom: Kingdom):
+    kingdom.break_roblox(kind="status", status=403, method="GET", path="forecast", count=None)
+    await kingdom.owner.slash("servers restart", reason="Update 37", places="lobby")
+
+    done = await kingdom.owner.click("Restart")
+
+    assert "Restart accepted" in done.text
+    assert len(kingdom.requests("POST", RESTART)) == 1
+
+
+async def test_a_restart_that_lets_servers_empty_does_not_say_that_it_happens_now(kingdom: Kingdom):
+    await kingdom.owner.slash("servers restart", reason="Fix", which="all", bleed_off=10)
+
+    done = await kingdom.owner.click("Restart")
+
+    assert "Servers empty by themselves for 10 minutes" in done.text
+    assert "carries it out now" not in done.text

@@ -45,9 +45,18 @@ def restart_outcome(outcome: RestartOutcome) -> Card:
         title=title,
         body=(
             _where(plan),
-            f"{text.quote(plan.reason)}\n{tr('Roblox carries it out now, and sends no report.')}",
+            f"{text.quote(plan.reason)}\n{_carried_out(plan)}",
         ),
         footer=tr("Case #{number}", number=outcome.case_id),
+    )
+
+
+def _carried_out(plan: RestartPlan) -> str:
+    if plan.bleed_off is None:
+        return tr("Roblox carries it out now, and sends no report.")
+    return tr(
+        "Servers empty by themselves for {length}. Then Roblox ends those that are left, and sends no report.",
+        length=text.duration(plan.bleed_off),
     )
 
 
