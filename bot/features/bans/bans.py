@@ -329,7 +329,7 @@ class Bans:
         return {
             "place_id": plan.place_id,
             "duration_s": int(length.total_seconds()) if length is not None else None,
-            **({"ends_at": plan.end.isoformat()} if plan.end is not None else {}),
+            **({"ends_at": plan.ends_at.isoformat()} if plan.dated and plan.ends_at is not None else {}),
             "display_reason": plan.display_reason,
             "note": plan.note,
             "ban_alts": plan.ban_alts,

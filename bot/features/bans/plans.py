@@ -17,6 +17,8 @@ from bot.opencloud.models import PlaceId
 from bot.opencloud.resources.restrictions import Restriction
 
 ENDED = mark("The ban that this case ended would be over by now, so nothing is left to put back. See `/ban`.")
+PART_OF_A_SECOND = timedelta(microseconds=999_999)
+"""Roblox takes whole seconds. Part of one does not count for a ban that comes back: it must not last longer than before."""
 _PASSED = mark("This date has passed since you chose it. Run the command again with a later one.")
 
 
@@ -62,7 +64,9 @@ class BanPlan(Plan):
     @property
     def end(self) -> datetime | None:
         """The date on which it ends, however late it is set; None for a length, and for a permanent ban."""
-        return self.ends_at if self.dated else None
+        if not self.dated or self.ends_at is None:
+            return None
+        return self.ends_at if self.undoes is None else self.ends_at - PART_OF_A_SECOND
 
     def length_at(self, now: datetime) -> timedelta | None:
         """Return how long it lasts if it is set at that moment; None means permanent.
@@ -72,11 +76,12 @@ class BanPlan(Plan):
         """
         if self.end is None:
             return self.length
+        if self.undoes is not None:
+            return left_of(self.end, now)
         try:
             return seconds_until(self.end, now)
         except ValueError:
-            field, rule = ("duration", _PASSED) if self.undoes is None else ("case", ENDED)
-            raise InvalidInput(field, tr(rule)) from None
+            raise InvalidInput("duration", tr(_PASSED)) from None
 
     @property
     def is_shorter(self) -> bool:
@@ -139,6 +144,18 @@ class BanState:
     restrictions: tuple[Restriction, ...]
     cases: tuple[Case, ...]
     at: datetime
+
+
+def left_of(end: datetime, now: datetime) -> timedelta:
+    """Return the whole seconds that are left of a ban that comes back.
+
+    Raises:
+        InvalidInput: Nothing is left.
+    """
+    try:
+        return seconds_until(end, now)
+    except ValueError:
+        raise InvalidInput("case", tr(ENDED)) from None
 
 
 def _longer(one: timedelta | None, other: timedelta | None) -> timedelta | None:

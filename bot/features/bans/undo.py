@@ -9,14 +9,13 @@ from datetime import datetime
 from typing import Any
 
 from bot.access import Actor
-from bot.access.durations import seconds_until
 from bot.changes.undo_plans import Drift, Reach, UndoPlan, Way
 from bot.errors import InvalidInput
 from bot.experiences.experiences import Experience
 from bot.experiences.players import Player
 from bot.features.bans.bans import Bans
 from bot.features.bans.in_force import BanInForce, ban_in_force
-from bot.features.bans.plans import ENDED, BanOutcome, BanPlan, UnbanPlan
+from bot.features.bans.plans import ENDED, PART_OF_A_SECOND, BanOutcome, BanPlan, UnbanPlan, left_of
 from bot.features.bans.restrictions import from_json, is_as_left, is_in_force
 from bot.i18n import mark, tr
 from bot.journal import Case, CaseKind
@@ -142,7 +141,7 @@ def _again(before: Restriction, case: Case, common: Any) -> BanPlan:
     end = before.ends_at
     return BanPlan(
         **common,
-        length=seconds_until(end, common["planned_at"]) if end is not None else before.duration,
+        length=left_of(end - PART_OF_A_SECOND, common["planned_at"]) if end is not None else before.duration,
         ends_at=end,
         dated=end is not None,
         display_reason=before.display_reason,
