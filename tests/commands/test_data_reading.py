@@ -214,3 +214,11 @@ async def test_a_store_without_locks_says_that_steward_cannot_see_whether_the_pl
         assert ("Steward cannot see in this store whether the player is in the game" in card.text) == (
             layout == "plain"
         )
+
+
+async def test_a_version_of_long_ago_and_an_entry_that_does_not_exist_get_advice_that_helps(kingdom):
+    old = await kingdom.owner.slash("data view", player="BuilderBen", at="10 years ago")
+    assert "There is no version 10 years ago" in old.text.replace("`", "")
+    assert "Roblox keeps older versions for 30 days" in old.text
+    new = await kingdom.owner.slash("data view", key="Player_5")
+    assert "/data create" in new.text

@@ -21,6 +21,11 @@ def _invalid_input(error: errors.InvalidInput) -> Words:
 
 
 _CHECK_SPELLING = mark("Check the spelling; the suggestions while you type are exact.")
+_LOOK_AT_VERSIONS = mark("Roblox keeps older versions for 30 days: `/data versions` lists them.")
+_MAKE_IT = mark(
+    "Check the spelling; the suggestions while you type are exact. `/data create` makes an entry, and `/data restore` brings a "
+    "deleted one back."
+)
 _CHECK_PLAYER = mark(
     "Check the spelling of the username, or give the user id, which is in the address of the player's profile. Display names are "
     "not unique."
@@ -29,7 +34,7 @@ _CHECK_NUMBER = mark("Check the number; the suggestions while you type are exact
 
 _MISSING: dict[errors.MissingKind, tuple[str, str, str]] = {
     "case": (mark("No such case"), mark("There is no case {name}."), _CHECK_NUMBER),
-    "entry": (mark("No such entry"), mark("There is no entry {name}."), _CHECK_SPELLING),
+    "entry": (mark("No such entry"), mark("There is no entry {name}."), _MAKE_IT),
     "field": (mark("No such field"), mark("There is no field {name}."), _CHECK_SPELLING),
     "freeze": (
         mark("Nothing to allow again"),
@@ -40,7 +45,7 @@ _MISSING: dict[errors.MissingKind, tuple[str, str, str]] = {
     ),
     "player": (mark("No such player"), mark("No Roblox account has the username {name}."), _CHECK_PLAYER),
     "request": (mark("No such request"), mark("There is no request {name}."), _CHECK_NUMBER),
-    "version": (mark("No such version"), mark("There is no version {name}."), _CHECK_SPELLING),
+    "version": (mark("No such version"), mark("There is no version {name}."), _LOOK_AT_VERSIONS),
 }
 """For each kind of thing: a title, what is missing, and what to do."""
 
